@@ -1,0 +1,218 @@
+"""The clock: what time it is, how to wait, and the tasks that wait.
+
+Everything that needs the time or a pause takes a `Clock`, so that the same code runs in real time, in
+scaled time (the demo, the soak) and in virtual time (the tests, where an hour passes at once).
+"""
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+logger = logging.getLogger(__name__)
+
+
+class Clock(Protocol):
+    """Instants are timezone-aware and in UTC; spans are seconds."""
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that long; not at all for zero or less."""
+        ...
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Wait until then; not at all when it is past."""
+        ...
+
+    async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
+        """Wait for the event, at most that long; answer whether it came."""
+        ...
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
+        """Start work beside the caller; a failure in it is logged, never lost."""
+        ...
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for spawned work, at most that many real seconds, then cancel what is left."""
+        ...
+
+
+class _Tasks:
+    """Work in flight: kept from the garbage collector, and its failures from silence."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    async def finish(self, seconds: float) -> None:
+        tasks = {task for task in self._tasks if task is not asyncio.current_task()}
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("task.failed %s", task.get_name(), exc_info=error)
+
+
+class RealClock(_Tasks):
+    """Time as it passes, or scaled: from `origin` at the real instant `started`, `speed` times as fast."""
+
+    def __init__(
+        self, *, origin: datetime | None = None, started: datetime | None = None, speed: float = 1.0
+    ) -> None:
+        super().__init__()
+        self._started = started or datetime.now(UTC)
+        self._origin = origin or self._started
+        self._speed = speed
+        # Real time that has passed is read from the monotonic clock: a correction of the machine's clock
+        # in the middle of a call must not fire every timer at once.
+        self._passed = (datetime.now(UTC) - self._started).total_seconds()
+        self._mark = time.monotonic()
+
+    def now(self) -> datetime:
+        passed = self._passed + time.monotonic() - self._mark
+        return self._origin + timedelta(seconds=passed * self._speed)
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            await asyncio.sleep(seconds / self._speed)
+
+    async def sleep_until(self, instant: datetime) -> None:
+        await self.sleep((instant - self.now()).total_seconds())
+
+    async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
+        try:
+            await asyncio.wait_for(event.wait(), None if seconds is None else seconds / self._speed)
+        except TimeoutError:
+            return False
+        return True
+
+
+class VirtualClock(_Tasks):
+    """Time that passes only when a test says so, and only when all spawned work has come to rest.
+
+    A spawned task is at rest while it sleeps or waits on this clock; anything else it awaits (a database, an
+    HTTP answer) counts as work, so no timer fires in the middle of it.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__()
+        self._now = start
+        self._timers: list[tuple[datetime, int, asyncio.Event]] = []
+        self._order = itertools.count()
+        self._working: set[asyncio.Task[Any]] = set()
+        self._rest = asyncio.Event()
+        self._rest.set()
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        await self.sleep_until(self._now + timedelta(seconds=seconds))
+
+    async def sleep_until(self, instant: datetime) -> None:
+        if instant <= self._now:
+            return
+        bell = asyncio.Event()
+        heapq.heappush(self._timers, (instant, next(self._order), bell))
+        with self._resting():
+            await bell.wait()
+
+    async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
+        if event.is_set():
+            return True
+        with self._resting():
+            if seconds is None:
+                return await event.wait()
+            bell = asyncio.Event()
+            heapq.heappush(
+                self._timers, (self._now + timedelta(seconds=seconds), next(self._order), bell)
+            )
+            waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(bell.wait())]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for each in waits:
+                    each.cancel()
+                # Whoever cancelled may have been this task's own end: the two waits must still be collected.
+                await asyncio.gather(*waits, return_exceptions=True)
+        return event.is_set()
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
+        task = super().spawn(work, name=name)
+        self._begin(task)
+        task.add_done_callback(self._end)
+        return task
+
+    async def settle(self) -> None:
+        """Wait, in real time, until all spawned work rests."""
+        quiet = 0
+        while quiet < _QUIET_TURNS:
+            if self._working:
+                quiet = 0
+                await self._rest.wait()
+            await asyncio.sleep(0)
+            quiet += 1
+
+    async def advance(self, seconds: float) -> None:
+        """Let that much time pass, each timer in its turn."""
+        await self.run(until=self._now + timedelta(seconds=seconds))
+
+    async def run(self, *, until: datetime, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Let time pass up to `until`, or up to the first moment of rest at which `stop()` holds.
+
+        Answers whether `stop()` held.
+        """
+        await self.settle()
+        while not stop():
+            if not self._timers or self._timers[0][0] > until:
+                self._now = max(self._now, until)
+                return stop()
+            instant, _, bell = heapq.heappop(self._timers)
+            self._now = max(self._now, instant)
+            bell.set()
+            await self.settle()
+        return True
+
+    @contextlib.contextmanager
+    def _resting(self) -> Any:
+        task = asyncio.current_task()
+        counted = task in self._working
+        if task is not None and counted:
+            self._end(task)
+        try:
+            yield
+        finally:
+            if task is not None and counted:
+                self._begin(task)
+
+    def _begin(self, task: "asyncio.Task[Any]") -> None:
+        self._working.add(task)
+        self._rest.clear()
+
+    def _end(self, task: "asyncio.Task[Any]") -> None:
+        self._working.discard(task)
+        if not self._working:
+            self._rest.set()
+
+
+# A task woken by an event of another task runs a few turns of the loop later; until then nobody counts it.
+_QUIET_TURNS = 8

@@ -1,0 +1,146 @@
+"""The settings: the one reader of the environment (design, parts 9 and 10)."""
+
+import re
+from datetime import datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsNotSound(Exception):
+    """A setting is missing or cannot be used; the message names each one and its remedy."""
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is not a time zone; use a name such as Asia/Jakarta")
+    return name
+
+
+def _e164(number: str) -> str:
+    if number and not re.fullmatch(r"\+[1-9]\d{5,14}", number):
+        raise ValueError("write the number as E.164: +, country code, number, without spaces (+6221...)")
+    return number
+
+
+def _base_url(url: str) -> str:
+    if url and not re.fullmatch(r"https?://[^\s?#]+", url):
+        raise ValueError("write a URL such as https://hotline.example.org")
+    return url.rstrip("/")
+
+
+class QuietHours(BaseModel):
+    """Wall-clock span in which no callback is rung; it may run over midnight."""
+
+    start: time
+    end: time
+
+
+class ScaledTime(BaseModel):
+    """The clock that the demo and the soak give to every process (ivr/clock.py)."""
+
+    origin: datetime
+    started: datetime
+    speed: float = Field(gt=0)
+
+
+class Settings(BaseSettings):
+    """Every setting, its default, and what it must look like. Built once, at the process's start."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+
+    database_url: SecretStr | None = None
+    data_dir: Path = Path("data")
+    public_url: Annotated[str, AfterValidator(_base_url)] = ""
+    fallback_url: Annotated[str, AfterValidator(_base_url)] = ""
+
+    hotline_number: Annotated[str, AfterValidator(_e164)] = ""
+    hotline_timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+    hotline_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "ID"
+    hotline_languages: Annotated[tuple[str, ...], NoDecode] = ("id", "en")
+
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_api_url: Annotated[str, AfterValidator(_base_url)] = "https://api.twilio.com"
+    secret_key: SecretStr = SecretStr("")
+    smtp_url: SecretStr = SecretStr("")
+
+    ring_seconds: int = Field(25, ge=5, le=55)
+    ring_at_once: int = Field(1, ge=1, le=10)
+    ring_wider_after_seconds: int = Field(60, ge=0)
+    max_wait_seconds: int = Field(300, ge=30)
+    wait_document_seconds: int = Field(10, ge=2, le=60)
+    wrap_up_seconds: int = Field(60, ge=0)
+    callback_attempts: int = Field(3, ge=1)
+    callback_retry_minutes: Annotated[tuple[int, ...], NoDecode] = (15, 60)
+    callback_quiet_hours: Annotated[QuietHours, NoDecode] = QuietHours(start=time(21), end=time(7))
+    callback_expires_hours: int = Field(48, ge=1)
+    voicemail_seconds: int = Field(180, ge=10, le=3600)
+    rest_calls_per_second: float = Field(1.0, gt=0)
+    keep_numbers_days: int = Field(30, ge=1)
+    keep_recordings_days: int = Field(30, ge=1)
+
+    # For the demo, the tests and the soak alone: no deployment sets it.
+    satunomor_clock: ScaledTime | None = None
+
+    @field_validator("hotline_languages", "callback_retry_minutes", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("hotline_languages")
+    @classmethod
+    def _at_least_one_language(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("name at least one language, such as id,en")
+        return value
+
+    @field_validator("callback_quiet_hours", mode="before")
+    @classmethod
+    def _span(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            start, dash, end = value.partition("-")
+            if not dash:
+                raise ValueError("write two times, such as 21:00-07:00")
+            return {"start": start.strip(), "end": end.strip()}
+        return value
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The hotline's time zone, in which the rota is written."""
+        return ZoneInfo(self.hotline_timezone)
+
+    @property
+    def language(self) -> str:
+        """The language of a caller who chose none."""
+        return self.hotline_languages[0]
+
+    @classmethod
+    def read(cls, **overrides: Any) -> Self:
+        """Read environment and `.env`; raise SettingsNotSound with every fault at once."""
+        try:
+            return cls(**overrides)
+        except ValidationError as error:
+            faults = "\n".join(f"  {_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors())
+            raise SettingsNotSound(f"These settings cannot be used (see .env.example):\n{faults}") from None
+
+    def require(self, *names: str) -> None:
+        """Raise SettingsNotSound naming each of these variables that is not set."""
+        missing = [name for name in names if not _text(getattr(self, name.lower()))]
+        if missing:
+            raise SettingsNotSound(
+                "Not set: " + ", ".join(missing) + ". See .env.example for what each one means; "
+                "put them in the environment or in a file named .env here."
+            )
+
+
+def _text(value: Any) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in place).upper()

@@ -1,0 +1,1 @@
+"""The domain: calls, offers, holds, the rota. It knows neither HTTP nor Twilio nor the environment."""
