@@ -143,9 +143,7 @@ class VirtualClock(_Tasks):
             if seconds is None:
                 return await event.wait()
             bell = asyncio.Event()
-            heapq.heappush(
-                self._timers, (self._now + timedelta(seconds=seconds), next(self._order), bell)
-            )
+            heapq.heappush(self._timers, (self._now + timedelta(seconds=seconds), next(self._order), bell))
             waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(bell.wait())]
             try:
                 await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -90,7 +90,11 @@ class Settings(BaseSettings):
     @field_validator("hotline_languages", "callback_retry_minutes", mode="before")
     @classmethod
     def _comma_separated(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("hotline_languages")
     @classmethod

@@ -1,0 +1,117 @@
+"""The database: one engine a process, one transaction a use case, one commit at the edge.
+
+A caller is on the line while we ask it. So everything about it has a limit: a connection attempt, a statement, a
+lock, a transaction. What exceeds one raises DatabaseNotReachable, and the caller's document is made without it.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.connecting import DatabaseUrlNotSound, async_engine, cut, libpq_url
+from ivr.embedded import using
+from ivr.schema import SchemaNotMigrated, migrate, schema_is_current
+from ivr.settings import Settings
+
+__all__ = [
+    "Database",
+    "DatabaseNotReachable",
+    "DatabaseUrlNotSound",
+    "SchemaNotMigrated",
+    "libpq_url",
+    "migrate",
+    "open_database",
+    "schema_is_current",
+]
+
+TRANSACTION_SECONDS = 8.0
+_READY_SECONDS = 2.0
+
+
+class DatabaseNotReachable(Exception):
+    """The database does not answer, or not in time, or cannot do now what it was asked. Nothing was committed.
+
+    Only when it goes away in the middle of the commit itself, nobody knows.
+    """
+
+
+class Database:
+    """The one engine of a process. It connects when first used."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """`url` as in DATABASE_URL; `pool_size` connections are kept, half as many more come when needed."""
+        self.url = url
+        self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
+
+    @contextlib.asynccontextmanager
+    async def begin(self, *, seconds: float = TRANSACTION_SECONDS) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction: committed at the end of the block, rolled back if it raises.
+
+        All of it lasts at most `seconds`, the wait for a connection included, even when the server is frozen.
+        Say `seconds` rather than put an `asyncio.timeout` around it: psycopg, when cancelled, asks the server to
+        cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        try:
+            async with contextlib.AsyncExitStack() as opened:
+                connection = await self._connect(opened, deadline)
+                async with _cut_at(deadline, connection), connection.begin():
+                    yield connection
+        except (OperationalError, InterfaceError, DisconnectionError, NoConnectionFree) as error:
+            raise DatabaseNotReachable(_reason(error)) from error
+
+    async def ready(self) -> bool:
+        """Answer whether the database answers."""
+        try:
+            async with self.begin(seconds=_READY_SECONDS) as connection:
+                await connection.execute(text("select 1"))
+        except DatabaseNotReachable:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close every connection that is not in use."""
+        await self._engine.dispose()
+
+    async def _connect(self, opened: contextlib.AsyncExitStack, deadline: float) -> AsyncConnection:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await opened.enter_async_context(self._engine.connect())
+        except TimeoutError:
+            raise DatabaseNotReachable("no connection to the database in time") from None
+
+
+@contextlib.asynccontextmanager
+async def open_database(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Database]:
+    """Open the database that the settings name, or our own, with the newest schema; close and leave it after."""
+    with contextlib.ExitStack() as server:
+        if settings.database_url is not None:
+            url = settings.database_url.get_secret_value()
+        else:
+            # This blocks the loop for a moment, at a time when nothing else runs on it.
+            url = server.enter_context(using(settings.data_dir))
+        await asyncio.to_thread(migrate, url)
+        database = Database(url, pool_size=pool_size)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@contextlib.asynccontextmanager
+async def _cut_at(deadline: float, connection: AsyncConnection) -> AsyncIterator[None]:
+    driver = (await connection.get_raw_connection()).driver_connection
+    timer = asyncio.get_running_loop().call_at(deadline, cut, driver)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _reason(error: Exception) -> str:
+    return str(error.args[0]) if isinstance(error, DBAPIError) else str(error)

@@ -1,0 +1,227 @@
+"""The legs: one phone connection each, with the one way of waiting that everything on it uses."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ivr.lab.callbacks import Subscription, report
+from ivr.lab.delivery import Delivery
+from ivr.lab.network import API_VERSION, Network, OwnedNumber
+from ivr.lab.records import Heard
+from ivr.lab.signals import LegEnded, Redirected, Signal, Target
+
+if TYPE_CHECKING:
+    from ivr.lab.bridges import Bridge
+    from ivr.lab.conferences import Participant
+    from ivr.lab.phones import Phone
+
+TERMINAL = {"completed", "busy", "failed", "no-answer", "canceled"}
+# SIP's words for how a leg ended; 487 is a time-out (/docs/voice/api/call-resource).
+_SIP = {"completed": "200", "busy": "486", "failed": "404", "no-answer": "487", "canceled": "487"}
+_PLACES = ("City", "State", "Zip", "Country")
+
+
+class Leg:
+    """One phone connection at the carrier (a CallSid)."""
+
+    def __init__(
+        self,
+        network: Network,
+        phone: "Phone",
+        *,
+        from_: str,
+        to: str,
+        direction: str,
+        parent: "Leg | None" = None,
+    ) -> None:
+        self.network = network
+        self.phone = phone
+        self.sid = network.sid("CA")
+        self.from_ = from_
+        self.to = to
+        self.direction = direction
+        self.parent = parent
+        self.status = "ringing" if direction == "inbound" else "queued"
+        self.created = network.clock.now()
+        self.started: datetime | None = self.created if direction == "inbound" else None
+        self.answered: datetime | None = None
+        self.finished: datetime | None = None
+        self.updated = self.created
+        self.answered_by: str | None = None
+        self.forwarded_from: str | None = None
+        self.number: OwnedNumber | None = None
+        self.fallback: Target | None = None
+        self.subscription: Subscription | None = None
+        self.sequence = 0
+        self.last_report: Delivery | None = None
+        self.cookies: dict[str, str] = {}
+        self.heard: list[Heard] = []
+        self.redirect: Target | None = None
+        # Who takes the keys that the phone presses; nobody: they are lost.
+        self.listener: Callable[[str], None] | None = None
+        self.bridge: Bridge | None = None
+        self.participation: Participant | None = None
+        self._guards: list[Callable[[], Signal | None]] = []
+        self._bell = asyncio.Event()
+        self._fetched: list[datetime] = []
+        network.legs[self.sid] = self
+
+    def __repr__(self) -> str:
+        return f"<Leg {self.sid[:8]} {self.direction} {self.phone.name} {self.status}>"
+
+    @property
+    def over(self) -> bool:
+        """Whether the leg has ended, in whatever way."""
+        return self.finished is not None
+
+    @property
+    def talk_seconds(self) -> int:
+        """Whole seconds since it was answered, up to its end."""
+        if self.answered is None:
+            return 0
+        return round(((self.finished or self.network.clock.now()) - self.answered).total_seconds())
+
+    def params(self) -> dict[str, str]:
+        """The parameters of every webhook about this leg; /docs/voice/twiml."""
+        params = {
+            "CallSid": self.sid,
+            "AccountSid": self.network.account_sid,
+            "From": self.from_,
+            "To": self.to,
+            "Caller": self.from_,
+            "Called": self.to,
+            "CallStatus": self.status,
+            "ApiVersion": API_VERSION,
+            "Direction": self.direction,
+        }
+        for side, number in (("From", self.from_), ("To", self.to), ("Caller", self.from_), ("Called", self.to)):
+            country = "ID" if number.startswith("+62") else ""
+            params |= {side + place: country if place == "Country" else "" for place in _PLACES}
+        if self.parent is not None:
+            params["ParentCallSid"] = self.parent.sid
+        if self.forwarded_from is not None:
+            params["ForwardedFrom"] = self.forwarded_from
+        if self.answered_by is not None:
+            params["AnsweredBy"] = self.answered_by
+        return params
+
+    # -- waiting ------------------------------------------------------------------------------------------
+
+    def notify(self) -> None:
+        """Wake whoever waits for something of this leg."""
+        bell, self._bell = self._bell, asyncio.Event()
+        bell.set()
+        self.network.changed()
+
+    def check(self) -> None:
+        """Raise the signal that must interrupt this leg now, if there is one."""
+        if self.over:
+            raise LegEnded
+        if self.redirect is not None:
+            raise Redirected
+        for guard in reversed(self._guards):
+            if (signal := guard()) is not None:
+                raise signal
+
+    async def until(self, holds: Callable[[], bool], seconds: float | None = None) -> bool:
+        """Wait for a condition, at most so long; answer whether it holds. Signals interrupt the wait."""
+        clock = self.network.clock
+        deadline = None if seconds is None else clock.now() + timedelta(seconds=seconds)
+        while True:
+            bell = self._bell
+            self.check()
+            if holds():
+                return True
+            if deadline is None:
+                await clock.wait(bell)
+            elif (left := (deadline - clock.now()).total_seconds()) > 0:
+                await clock.wait(bell, left)
+            else:
+                return False
+
+    async def pause(self, seconds: float) -> None:
+        """Let time pass on this leg."""
+        await self.until(lambda: False, seconds)
+
+    async def forever(self) -> None:
+        """Wait for nothing but a signal."""
+        await self.until(lambda: False)
+
+    @contextmanager
+    def guarded(self, guard: Callable[[], Signal | None]) -> Iterator[None]:
+        """Interrupt every wait inside with the guard's signal, once it gives one."""
+        self._guards.append(guard)
+        try:
+            yield
+        finally:
+            self._guards.remove(guard)
+
+    @contextmanager
+    def listening(self, listener: Callable[[str], None]) -> Iterator[None]:
+        """Give the keys pressed inside to this listener."""
+        before, self.listener = self.listener, listener
+        try:
+            yield
+        finally:
+            self.listener = before
+
+    def too_many_documents(self) -> bool:
+        """Count a document; whether so many came within a second that it must be a loop."""
+        now = self.network.clock.now()
+        self._fetched = [at for at in self._fetched if (now - at).total_seconds() < 1] + [now]
+        return len(self._fetched) > _MOST_DOCUMENTS_A_SECOND
+
+    # -- what happens to it -------------------------------------------------------------------------------
+
+    def hear(self, text: str) -> None:
+        """The phone hears something."""
+        self.heard.append(Heard(self.network.clock.now(), text))
+        self.network.say(self.phone.name, f"hears “{text}”")
+        self.notify()
+
+    def key(self, digit: str) -> None:
+        """The phone presses a key."""
+        if self.listener is not None:
+            self.listener(digit)
+        self.notify()
+
+    def pick_up(self, answered_by: str | None = None) -> None:
+        """The call is answered."""
+        if self.over or self.answered is not None:
+            return
+        self.answered = self.updated = self.network.clock.now()
+        self.status = "in-progress"
+        self.answered_by = answered_by
+        report(self, "answered")
+        self.notify()
+
+    def redirect_to(self, target: Target) -> None:
+        """REST gives the leg another document."""
+        self.redirect = target
+        self.updated = self.network.clock.now()
+        self.notify()
+
+    def end(self, status: str = "completed") -> None:
+        """The leg is over. Ending it again changes nothing."""
+        if self.over:
+            return
+        self.finished = self.updated = self.network.clock.now()
+        unanswered_caller = self.direction == "inbound" and self.answered is None and status == "completed"
+        self.status = "no-answer" if unanswered_caller else status
+        if self.bridge is not None:
+            self.bridge.end()
+        self.phone.leg_ended(self)
+        # A call cancelled before the carrier started it is never reported.
+        if self.started is not None:
+            seconds = self.talk_seconds
+            extra = {"CallDuration": str(seconds), "SipResponseCode": _SIP[self.status]}
+            if self.answered is not None:
+                extra["Duration"] = str(max(1, -(-seconds // 60)))
+            report(self, "completed", extra)
+        self.notify()
+
+
+# A person can't follow more, and Twilio's own loops are slower; it keeps a virtual clock from standing still.
+_MOST_DOCUMENTS_A_SECOND = 40

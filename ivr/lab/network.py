@@ -1,0 +1,177 @@
+"""The network: everything the carrier knows, and the few operations that all its parts share."""
+
+import asyncio
+import logging
+import random
+import uuid
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ivr.clock import Clock
+from ivr.lab.delivery import Courier
+from ivr.lab.faults import Faults
+from ivr.lab.records import DoubleRing, LabError, Line, RestRequest, Webhook
+from ivr.lab.sound import NotAudio, audio_seconds
+
+if TYPE_CHECKING:
+    from ivr.lab.conferences import Conference
+    from ivr.lab.legs import Leg
+    from ivr.lab.phones import Phone
+    from ivr.lab.queues import Queue
+    from ivr.lab.recordings import Recording
+
+logger = logging.getLogger(__name__)
+
+API_VERSION = "2010-04-01"
+_PATIENCE = 2.0
+
+
+@dataclass
+class OwnedNumber:
+    """A number of the account, and where its calls go."""
+
+    sid: str
+    number: str
+    created: datetime
+    voice_url: str
+    status_callback: str
+    fallback_url: str
+    voice_method: str = "POST"
+    status_callback_method: str = "POST"
+    fallback_method: str = "POST"
+    friendly_name: str = ""
+
+
+@dataclass
+class Timing:
+    """Spans that Twilio leaves open, in seconds of the clock."""
+
+    post_dial_delay: float = 1.0
+    # `Dial timeout` always gets 5 s more; /docs/voice/twiml/dial.
+    dial_buffer: float = 5.0
+    recording_ready: float = 1.5
+    machine_detection: float = 3.5
+    # What the Dial action says when the callee answered and hung up in the screening document. Twilio doesn't
+    # document it: a product that relies on it is wrong.
+    screened_status: str = "no-answer"
+
+
+@dataclass
+class Pacer:
+    """Starts of API calls, at most so many a second; the rest waits in line (/docs/voice/api/call-resource)."""
+
+    calls_per_second: float
+    last: datetime | None = field(default=None)
+
+    def next_start(self, now: datetime) -> datetime:
+        """Take the next place in the line."""
+        start = now
+        if self.last is not None:
+            start = max(now, self.last + timedelta(seconds=1 / self.calls_per_second))
+        self.last = start
+        return start
+
+
+class Network:
+    """What the carrier knows: numbers, phones, legs, queues, conferences, recordings, and what happened."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        account_sid: str,
+        auth_token: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        seed: int = 0,
+        calls_per_second: float = 1.0,
+        api_url: str = "https://api.twilio.com",
+    ) -> None:
+        self.clock = clock
+        self.account_sid = account_sid
+        self.auth_token = auth_token
+        self.api_url = api_url.rstrip("/")
+        self.timing = Timing()
+        self.faults = Faults(seed)
+        self.random = random.Random(seed)  # noqa: S311 - phones must behave the same again, not secretly
+        self.pacer = Pacer(calls_per_second)
+        self.numbers: dict[str, OwnedNumber] = {}
+        self.phones: dict[str, Phone] = {}
+        self.legs: dict[str, Leg] = {}
+        self.queues: list[Queue] = []
+        self.conferences: list[Conference] = []
+        self.recordings: list[Recording] = []
+        self.transcript: list[Line] = []
+        self.requests: list[Webhook] = []
+        self.rest_requests: list[RestRequest] = []
+        self.errors: list[LabError] = []
+        self.double_rings: list[DoubleRing] = []
+        self.on_line: Callable[[Line], None] | None = None
+        self.closed = False
+        self.courier = Courier(self, transport)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._change = asyncio.Event()
+        self._sounds: dict[str, float] = {}
+
+    @staticmethod
+    def sid(prefix: str) -> str:
+        """A new SID. Not seeded: a second lab on the same database must not meet the first one's calls."""
+        return prefix + uuid.uuid4().hex
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
+        """Start work on the clock, to be cancelled when the lab is closed."""
+        task = self.clock.spawn(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def changed(self) -> None:
+        """Wake whoever waits for something to happen anywhere."""
+        change, self._change = self._change, asyncio.Event()
+        change.set()
+
+    @property
+    def change(self) -> asyncio.Event:
+        """The event of the next change; never cleared, so no waiter can miss it."""
+        return self._change
+
+    def say(self, who: str, what: str) -> None:
+        """Write a line of the transcript."""
+        line = Line(self.clock.now(), who, what)
+        self.transcript.append(line)
+        if self.on_line is not None:
+            self.on_line(line)
+        self.changed()
+
+    def error(self, code: int, message: str, *, call_sid: str | None = None, url: str | None = None) -> None:
+        """Record what Twilio would refuse: loudly, in the errors, the transcript and the log."""
+        error = LabError(code, message, call_sid, url)
+        self.errors.append(error)
+        self.say("!!", f"error {error}")
+        logger.error("lab.error %s", error)
+
+    async def sound_seconds(self, url: str) -> float:
+        """Fetch a sound, once, and answer how long it lasts; NotAudio when it is none."""
+        if url not in self._sounds:
+            try:
+                response = await self.courier.get(url)
+            except httpx.HTTPError as error:
+                raise NotAudio(f"cannot be fetched: {error!r}") from None
+            if response.is_error:
+                raise NotAudio(f"answers {response.status_code}")
+            self._sounds[url] = audio_seconds(response.content, response.headers.get("content-type", ""))
+        return self._sounds[url]
+
+    async def shut(self) -> None:
+        """Let webhooks on their way arrive, for a little, then cancel all work."""
+        self.closed = True
+        tasks = {task for task in self._tasks if task is not asyncio.current_task()}
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=_PATIENCE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self.courier.close()

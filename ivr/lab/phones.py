@@ -1,0 +1,109 @@
+"""The phones: what people, and machines in their place, do with them."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ivr.lab.legs import Leg
+from ivr.lab.network import Network
+from ivr.lab.records import DoubleRing
+
+if TYPE_CHECKING:
+    from ivr.lab.behaviours import Behaviour
+
+
+class Phone:
+    """A phone in the world: it rings, it may be on one leg, its keys are pressed, somebody speaks into it."""
+
+    def __init__(self, network: Network, number: str, name: str | None = None) -> None:
+        self.network = network
+        self.number = number
+        self.name = name or number
+        self.behaviour: Behaviour | None = None
+        # The latest leg, ended or not: what it heard can still be asked for.
+        self.leg: Leg | None = None
+        # Spans in which somebody speaks into it.
+        self.voice: list[tuple[datetime, datetime]] = []
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+    @property
+    def engaged(self) -> Leg | None:
+        """The leg that rings it or that it is on."""
+        return self.leg if self.leg is not None and not self.leg.over else None
+
+    @property
+    def is_ringing(self) -> bool:
+        """Whether it rings now."""
+        leg = self.engaged
+        return leg is not None and leg.direction != "inbound" and leg.answered is None
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a voicemail box answers it."""
+        return self.behaviour is not None and self.behaviour.is_machine
+
+    @property
+    def voice_until(self) -> datetime:
+        """When somebody last spoke into it, or will stop speaking."""
+        return max((until for _, until in self.voice), default=datetime.min.replace(tzinfo=self._now.tzinfo))
+
+    def speak(self, seconds: float) -> None:
+        """Somebody speaks into it from now on, so long."""
+        self.voice.append((self._now, self._now + timedelta(seconds=seconds)))
+        self.network.say(self.name, f"speaks for {seconds:g} s")
+        if self.engaged is not None:
+            self.engaged.notify()
+
+    def take_ring(self, leg: Leg) -> str | None:
+        """The carrier wants to ring it; answers the status of the refusal, or None."""
+        if self.behaviour is not None and self.behaviour.unreachable:
+            self.network.say(self.name, "cannot be reached")
+            return "failed"
+        other = self.engaged
+        if other is None:
+            self.leg = leg
+            return None
+        self.network.say(self.name, "is busy")
+        if other.direction != "inbound":
+            # A person may dial in whenever they like; two rings of ours are our own fault.
+            self.network.double_rings.append(DoubleRing(self._now, self.number, leg.sid, other.sid))
+        return "busy"
+
+    def begin_ringing(self, leg: Leg) -> None:
+        """The carrier rings it."""
+        self.network.say(self.name, f"rings (from {leg.from_})")
+        if self.behaviour is not None:
+            self.network.spawn(self.behaviour.rung(self, leg), name=f"behaviour of {self.name}")
+
+    def leg_ended(self, leg: Leg) -> None:
+        """A leg of it is over."""
+        if self.leg is leg and leg.status in {"canceled", "no-answer"} and leg.direction != "inbound":
+            self.network.say(self.name, "stops ringing")
+
+    def pick_up(self, leg: Leg) -> None:
+        """Answer the ringing leg."""
+        self.network.say(self.name, "answers")
+        leg.pick_up()
+
+    def press(self, digits: str) -> None:
+        """Press keys, one after another."""
+        leg = self.engaged
+        if leg is None:
+            raise AssertionError(f"{self.name} is on no call and cannot press {digits}")
+        self.network.say(self.name, f"presses {digits}")
+        for digit in digits:
+            leg.key(digit)
+
+    def hang_up(self) -> None:
+        """Put it down; a ringing one is declined."""
+        leg = self.engaged
+        if leg is None:
+            raise AssertionError(f"{self.name} is on no call and cannot hang up")
+        declines = self.is_ringing
+        self.network.say(self.name, "declines" if declines else "hangs up")
+        leg.end("busy" if declines else "completed")
+
+    @property
+    def _now(self) -> datetime:
+        return self.network.clock.now()

@@ -1,0 +1,114 @@
+"""The recordings: what was said while a Record ran, reported when it can be fetched.
+
+Source: /docs/voice/twiml/record, /docs/voice/api/recording.
+"""
+
+from datetime import datetime
+from itertools import pairwise
+
+from ivr.lab.legs import Leg
+from ivr.lab.network import API_VERSION, Network
+from ivr.lab.signals import Target
+from ivr.lab.sound import tones
+
+
+class Recording:
+    """One recording of one leg, begun when it is made."""
+
+    def __init__(self, leg: Leg, *, trimmed: bool = True, source: str = "RecordVerb") -> None:
+        self.network: Network = leg.network
+        self.leg = leg
+        self.sid = self.network.sid("RE")
+        self.source = source
+        self.started = self.network.clock.now()
+        self.stopped: datetime | None = None
+        self.ready = False
+        self.deleted: datetime | None = None
+        self._trimmed = trimmed
+        self._wav: bytes | None = None
+        self._callback: Target | None = None
+        self._events: frozenset[str] = frozenset()
+        self.network.recordings.append(self)
+        self.network.say(leg.phone.name, "is being recorded")
+
+    @property
+    def url(self) -> str:
+        """Where it can be fetched, without an extension."""
+        network = self.network
+        return f"{network.api_url}/{API_VERSION}/Accounts/{network.account_sid}/Recordings/{self.sid}"
+
+    @property
+    def status(self) -> str:
+        """Twilio's word for where it stands."""
+        if self.stopped is None:
+            return "in-progress"
+        return "completed" if self.ready else "processing"
+
+    @property
+    def seconds(self) -> int:
+        """How long it ran, before silence was trimmed off."""
+        return round(((self.stopped or self.network.clock.now()) - self.started).total_seconds())
+
+    @property
+    def wav(self) -> bytes:
+        """The sound itself, made when first asked for."""
+        if self._wav is None:
+            self._wav = tones(self._spans())
+        return self._wav
+
+    def params(self) -> dict[str, str]:
+        """What the Record action is told."""
+        return {"RecordingUrl": self.url, "RecordingSid": self.sid, "RecordingDuration": str(self.seconds)}
+
+    def report_to(self, target: Target, events: frozenset[str]) -> None:
+        """Report these events there, the one that it has begun among them."""
+        self._callback, self._events = target, events
+        self._report("in-progress")
+
+    def stop(self) -> None:
+        """End it; some time later it can be fetched."""
+        if self.stopped is None:
+            self.stopped = self.network.clock.now()
+            self.network.say(self.leg.phone.name, f"was recorded for {self.seconds} s")
+            if not self.network.closed:
+                self.network.spawn(self._process(), name=f"recording {self.sid}")
+
+    async def _process(self) -> None:
+        await self.network.clock.sleep(self.network.timing.recording_ready)
+        self.ready = True
+        self._report("completed")
+
+    def _report(self, event: str) -> None:
+        if self._callback is None or event not in self._events or self.network.closed:
+            return
+        params = {
+            "AccountSid": self.network.account_sid,
+            "CallSid": self.leg.sid,
+            "RecordingSid": self.sid,
+            "RecordingUrl": self.url,
+            "RecordingStatus": event,
+            "RecordingChannels": "1",
+            "RecordingSource": self.source,
+        }
+        if event == "completed":
+            params["RecordingDuration"] = str(self.seconds)
+        self.network.courier.post(self._callback, params)
+
+    def _spans(self) -> list[tuple[float, bool]]:
+        """Spans of voice and silence; silence at both ends is trimmed off, as far as something stays."""
+        end = self.stopped or self.network.clock.now()
+        said = [
+            (max(since, self.started), min(until, end))
+            for since, until in self.leg.phone.voice
+            if until > self.started and since < end
+        ]
+        marks = sorted({self.started, end, *(instant for span in said for instant in span)})
+        spans = [
+            ((after - before).total_seconds(), any(since <= before < until for since, until in said))
+            for before, after in pairwise(marks)
+        ]
+        while self._trimmed and len(spans) > 1 and not spans[-1][1]:
+            spans.pop()
+        while self._trimmed and len(spans) > 1 and not spans[0][1]:
+            spans.pop(0)
+        return spans or [(0.1, False)]

@@ -1,0 +1,129 @@
+"""The script: the documents that one leg carries out, one after another, in one place.
+
+Source: /docs/voice/twiml.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from ivr.lab import twiml
+from ivr.lab.grammar import Place
+from ivr.lab.legs import Leg
+from ivr.lab.signals import Broken, LegEnded, Redirected, Target
+from ivr.lab.twiml import Document, Verb
+from ivr.lab.urls import resolve
+
+APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
+_APPLICATION_ERROR_SECONDS = 4.0
+# A verb does its work and answers where to go on; None is the next verb.
+Handler = Callable[["Script", Verb], Awaitable[Target | None]]
+# Filled by ivr.lab.verbs: the verbs use scripts, and scripts the verbs.
+HANDLERS: dict[str, Handler] = {}
+# With these alone a caller's leg has not been answered yet.
+_SILENT = {"Reject", "Redirect"}
+
+
+class Script:
+    """Carries out documents on a leg until they run out; signals and Broken come out of it."""
+
+    def __init__(self, leg: Leg, place: Place = Place.CALL) -> None:
+        self.leg = leg
+        self.place = place
+        self.document = Document("", ())
+        # True when what is being spoken or played must stop (a key inside a Gather).
+        self.interrupted: Callable[[], bool] = lambda: False
+
+    async def run(self, target: Target | None) -> None:
+        """Fetch and carry out documents, starting with this one, until one has no verb left."""
+        while target is not None:
+            self.document = await self.fetch(target)
+            target = await self.carry_out(self.document)
+
+    async def carry_out(self, document: Document) -> Target | None:
+        """Do the verbs in order; answer the target of the one that goes elsewhere."""
+        for verb in document.verbs:
+            if (target := await self.perform(verb)) is not None:
+                return target
+        return None
+
+    async def perform(self, verb: Verb) -> Target | None:
+        """Do one verb."""
+        self.leg.check()
+        bridges_first = verb.name == "Dial" and verb.flag("answerOnBridge")
+        if self.leg.answered is None and verb.name not in _SILENT and not bridges_first:
+            self.leg.pick_up()
+        return await HANDLERS[verb.name](self, verb)
+
+    async def fetch(self, target: Target) -> Document:
+        """Fetch a document and check it; raise Broken when Twilio would not carry it out."""
+        if self.leg.too_many_documents():
+            raise Broken(11200, "the documents lead to each other in a loop that takes no time", target.url)
+        if target.twiml is not None:
+            return twiml.parse(target.twiml.encode(), target.url, self.place)
+        delivery = self.leg.network.courier.post(
+            target, self.leg.params(), self.leg.cookies, on_done=self.leg.notify
+        )
+        await self.leg.until(delivery.done.is_set)
+        answer = delivery.result()
+        if answer.status is None or not 200 <= answer.status < 300:  # noqa: PLR2004
+            raise Broken(11200, f"HTTP {answer.status} {answer.failure}", target.url)
+        return twiml.read(answer.body, answer.content_type, target.url, self.place)
+
+    async def rest(self, seconds: float) -> None:
+        """Speak, play or pause so long, unless interrupted."""
+        await self.leg.until(self.interrupted, seconds)
+
+    def target(
+        self, reference: str | None, method: str = "POST", params: Mapping[str, str] | None = None
+    ) -> Target:
+        """The target of an attribute or a verb's text; without one it is the document itself."""
+        url = self.document.url if reference is None else resolve(self.document.url, reference)
+        if not url:
+            raise Broken(11100, "TwiML given inline needs an absolute action")
+        return Target(url, method, params or {})
+
+    def tell(self, verb: Verb, params: Mapping[str, str]) -> None:
+        """Request a verb's action although the leg can't carry out its answer any more."""
+        action = verb.get("action")
+        if action is not None and not self.leg.network.closed:
+            target = self.target(action, verb.method())
+            self.leg.network.courier.post(target, {**self.leg.params(), **params}, self.leg.cookies)
+
+    def complain(self, broken: Broken) -> None:
+        """Record a failure that no fault of the lab caused."""
+        if not broken.induced:
+            url = broken.url or self.document.url
+            self.leg.network.error(broken.code, broken.message, call_sid=self.leg.sid, url=url)
+
+
+async def drive(leg: Leg, target: Target | None) -> None:
+    """Run a leg's documents to its end: redirections by REST, then the fallback, then an error message."""
+    while True:
+        try:
+            await _run(leg, target)
+        except Redirected:
+            target, leg.redirect = leg.redirect, None
+        except LegEnded:
+            return
+        else:
+            leg.network.say(leg.phone.name, "is hung up on")
+            leg.end()
+            return
+
+
+async def _run(leg: Leg, target: Target | None) -> None:
+    script = Script(leg)
+    try:
+        await script.run(target)
+    except Broken as broken:
+        script.complain(broken)
+        try:
+            if leg.fallback is None:
+                raise
+            params = {"ErrorCode": str(broken.code), "ErrorUrl": broken.url or script.document.url}
+            await script.run(Target(leg.fallback.url, leg.fallback.method, params))
+        except Broken as again:
+            if again is not broken:
+                script.complain(again)
+            leg.pick_up()
+            leg.hear(APPLICATION_ERROR)
+            await leg.pause(_APPLICATION_ERROR_SECONDS)

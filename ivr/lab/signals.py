@@ -1,0 +1,53 @@
+"""The signals that interrupt a leg in the middle of a document, and the target that a document is fetched from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the next document comes from: a URL (its fragment kept for the delivery), or TwiML given inline."""
+
+    url: str
+    method: str = "POST"
+    params: Mapping[str, str] = field(default_factory=dict)
+    twiml: str | None = None
+
+
+class Signal(Exception):  # noqa: N818 - it tells what happened to the leg; nothing is wrong
+    """A leg must leave what it is doing."""
+
+
+class LegEnded(Signal):
+    """The leg is over: hung up, cancelled, or never answered."""
+
+
+class Redirected(Signal):
+    """REST gave the leg another document."""
+
+
+class Dequeued(Signal):
+    """A dialling leg has taken the waiting leg out of its queue."""
+
+
+class Left(Signal):
+    """The wait document said `<Leave/>`."""
+
+
+class BridgeGone(Signal):
+    """The dialling leg went away before the two were connected."""
+
+
+class WaitOver(Signal):
+    """The conference that the leg waits in has started, or let it go."""
+
+
+class Broken(Exception):
+    """A document that cannot be fetched or carried out; `induced` when a fault of the lab made it so."""
+
+    def __init__(self, code: int, message: str, url: str = "", *, induced: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.url = url
+        self.induced = induced

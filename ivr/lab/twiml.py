@@ -1,0 +1,137 @@
+"""TwiML documents: parsed strictly, checked against the grammar, read by the verbs.
+
+Source: /docs/voice/twiml, and /docs/api/errors for the codes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from ivr.lab import voices
+from ivr.lab.grammar import PLACES, VERBS, Place
+from ivr.lab.signals import Broken
+
+_LARGEST = 64 * 1024
+_TYPES = {"text/xml", "application/xml"}
+_SSML_WITH_TEXT = {"emphasis", "lang", "p", "prosody", "s", "say-as", "sub", "w", "phoneme", "break"}
+_NAME_LENGTH = {"Enqueue": 64}
+_MOST_NUMBERS = 10
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One element of a document."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    children: tuple["Verb", ...] = ()
+
+    def get(self, name: str) -> str | None:
+        """The attribute, or None when it is absent (an empty one is "")."""
+        return self.attributes.get(name)
+
+    def number(self, name: str, default: int) -> int:
+        """The attribute as a whole number."""
+        return int(self.attributes.get(name, default))
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """The attribute as a truth value."""
+        return self.attributes.get(name, "true" if default else "false") == "true"
+
+    def method(self, name: str = "method") -> str:
+        """The HTTP method that goes with a URL."""
+        return self.attributes.get(name, "POST")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a webhook answered: verbs in order, and the URL that relative ones in it start from."""
+
+    url: str
+    verbs: tuple[Verb, ...]
+
+
+def read(body: bytes, content_type: str, url: str, place: Place) -> Document:
+    """Parse and check an answer; raise Broken with Twilio's code for what is wrong."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in _TYPES:
+        raise Broken(12300, f"content type {content_type or 'missing'}: answer text/xml", url)
+    return parse(body, url, place)
+
+
+def parse(body: bytes, url: str, place: Place) -> Document:
+    """Parse and check TwiML itself."""
+    if len(body) > _LARGEST:
+        raise Broken(11750, f"the document has {len(body)} bytes, more than 64 kB", url)
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+        raise Broken(12100, "a document type declaration has no place in TwiML", url)
+    if body[:1].isspace():
+        raise Broken(12100, "white space before the document's beginning", url)
+    try:
+        root = ElementTree.fromstring(body)  # noqa: S314 - entities are refused above
+    except ElementTree.ParseError as error:
+        raise Broken(12100, f"not well-formed: {error}", url) from None
+    if root.tag != "Response" or root.attrib:
+        raise Broken(12200, f"the root is <{root.tag}>, not a plain <Response>", url)
+    verbs = tuple(_verbs(root, url))
+    for verb in verbs:
+        if verb.name not in PLACES[place]:
+            known = "is no verb" if verb.name not in VERBS else f"may not stand in the {place.value}"
+            raise Broken(12200, f"<{verb.name}> {known}", url)
+        _check(verb, url)
+    return Document(url, verbs)
+
+
+def _verbs(parent: ElementTree.Element, url: str) -> Iterator[Verb]:
+    if parent.tag in {"Response", "Gather"} and (parent.text or "").strip():
+        raise Broken(12200, f"stray text in <{parent.tag}>: {(parent.text or '').strip()!r}", url)
+    for element in parent:
+        if not isinstance(element.tag, str):
+            continue
+        if parent.tag in {"Response", "Gather", "Dial"} and (element.tail or "").strip():
+            raise Broken(12200, f"stray text in <{parent.tag}>: {(element.tail or '').strip()!r}", url)
+        words = "".join(element.itertext()) if element.tag == "Say" else (element.text or "")
+        yield Verb(element.tag, dict(element.attrib), " ".join(words.split()), tuple(_verbs(element, url)))
+
+
+def _check(verb: Verb, url: str) -> None:
+    rule = VERBS.get(verb.name)
+    if rule is None:
+        raise Broken(12200, f"<{verb.name}> is no verb", url)
+    for name, value in verb.attributes.items():
+        check = rule.attributes.get(name)
+        if check is None:
+            raise Broken(12200, f"<{verb.name}> has no attribute {name!r}", url)
+        if wrong := check(value):
+            raise Broken(12200, f"<{verb.name} {name}={value!r}> {wrong}", url)
+    if rule.text is False and verb.text:
+        raise Broken(12200, f"<{verb.name}> takes no text", url)
+    if rule.text and not verb.text:
+        raise Broken(12200, f"<{verb.name}> needs text", url)
+    for child in verb.children:
+        if child.name not in rule.children:
+            raise Broken(12200, f"<{child.name}> may not stand in <{verb.name}>", url)
+        if verb.name != "Say":
+            _check(child, url)
+        elif child.children and any(each.name not in _SSML_WITH_TEXT for each in child.children):
+            raise Broken(12200, f"<{child.name}> holds what SSML does not know", url)
+    _check_meaning(verb, url)
+
+
+def _check_meaning(verb: Verb, url: str) -> None:
+    wrong: str | None = None
+    if verb.name == "Say":
+        wrong = voices.fault(verb.get("voice"), verb.get("language"))
+    elif verb.name == "Play" and bool(verb.text) == ("digits" in verb.attributes):
+        wrong = "needs a URL, or digits"
+    elif verb.name == "Dial":
+        nouns = {child.name for child in verb.children}
+        if len(nouns) > 1 or (nouns and verb.text) or not (nouns or verb.text):
+            wrong = "needs one kind of whom to dial"
+        elif len(verb.children) > (_MOST_NUMBERS if nouns == {"Number"} else 1):
+            wrong = "dials too many"
+    elif len(verb.text) > _NAME_LENGTH.get(verb.name, len(verb.text)):
+        wrong = "has a name longer than 64 characters"
+    if wrong:
+        raise Broken(12200, f"<{verb.name}>: {wrong}", url)

@@ -1,0 +1,49 @@
+"""Say, Play and Pause: what a phone hears."""
+
+import itertools
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from ivr.lab.script import Script
+from ivr.lab.signals import Broken
+from ivr.lab.sound import NotAudio, speech_seconds
+from ivr.lab.twiml import Verb
+from ivr.lab.urls import resolve
+
+# loop="0" means so often; /docs/voice/twiml/say.
+_FOREVER = 1000
+_SECONDS_A_DIGIT = 0.5
+
+
+async def say(script: Script, verb: Verb) -> None:
+    """Speak the words, for as long as a voice needs."""
+    for _ in _loops(script, verb):
+        script.leg.hear(verb.text)
+        await script.rest(speech_seconds(verb.text))
+
+
+async def play(script: Script, verb: Verb) -> None:
+    """Fetch a sound and play it; what cannot be fetched or is no audio breaks the document."""
+    digits = verb.get("digits")
+    if digits is not None:
+        script.leg.hear(f"tones {digits}")
+        await script.rest(_SECONDS_A_DIGIT * len(digits))
+        return
+    url = resolve(script.document.url, verb.text)
+    try:
+        seconds = await script.leg.network.sound_seconds(url)
+    except NotAudio as fault:
+        raise Broken(11200, f"<Play> of {url}: {fault}", script.document.url) from None
+    for _ in _loops(script, verb):
+        script.leg.hear(urlsplit(url).path)
+        await script.rest(seconds)
+
+
+async def pause(script: Script, verb: Verb) -> None:
+    """Be silent for whole seconds."""
+    await script.rest(verb.number("length", 1))
+
+
+def _loops(script: Script, verb: Verb) -> Iterator[int]:
+    times = verb.number("loop", 1) or _FOREVER
+    return itertools.takewhile(lambda _: not script.interrupted(), range(times))

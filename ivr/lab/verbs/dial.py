@@ -1,0 +1,86 @@
+"""Dial: to a queue, to phones, to a conference; then its action.
+
+Source: /docs/voice/twiml/dial.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from ivr.lab import queues
+from ivr.lab.script import Script
+from ivr.lab.signals import LegEnded, Target
+from ivr.lab.twiml import Verb
+from ivr.lab.verbs import dial_conference, dial_numbers
+from ivr.lab.verbs.outcome import Outcome
+
+
+async def dial(script: Script, verb: Verb) -> Target | None:
+    """Connect the leg; then request the action, although it may be gone itself, or go on to the next verb."""
+    outcome = Outcome()
+    star = _Star(script, verb)
+    noun = verb.children[0] if verb.children else None
+    try:
+        with star.listening():
+            if noun is not None and noun.name == "Queue":
+                await _queue(script, verb, noun, outcome, star)
+            elif noun is not None and noun.name == "Conference":
+                await dial_conference.join(script, verb, noun, outcome, lambda: star.pressed)
+            else:
+                numbers = verb.children or (Verb("Number", text=verb.text),)
+                await dial_numbers.ring(script, verb, numbers, outcome, lambda: star.pressed)
+    except LegEnded:
+        # Its answer can't be carried out; products learn from it that the leg is gone.
+        script.tell(verb, outcome.params())
+        raise
+    if verb.get("action") is None:
+        return None
+    return script.target(verb.get("action"), verb.method(), outcome.params())
+
+
+@dataclass
+class _Star:
+    """The `*` by which the leg that dialled leaves the conversation without hanging up (hangupOnStar)."""
+
+    script: Script
+    verb: Verb
+    pressed: bool = field(default=False)
+
+    def listening(self) -> AbstractContextManager[None]:
+        return self.script.leg.listening(self._press)
+
+    def _press(self, digit: str) -> None:
+        self.pressed = self.pressed or (digit == "*" and self.verb.flag("hangupOnStar"))
+
+
+async def _queue(script: Script, verb: Verb, noun: Verb, outcome: Outcome, star: _Star) -> None:
+    leg = script.leg
+    queue = queues.find(leg.network, noun.text)
+    if queue is None:
+        outcome.status = "failed"
+        return
+    outcome.extra = {"QueueSid": queue.sid}
+    url = noun.get("url")
+    target = None if url is None else script.target(url, noun.method())
+    seconds = verb.number("timeout", 30) + leg.network.timing.dial_buffer
+    queue.dialling.add(leg)
+    try:
+        await leg.until(lambda: bool(queue.entries) or star.pressed, seconds)
+    finally:
+        queue.dialling.discard(leg)
+    entry = None if star.pressed else queue.claim(leg, target)
+    if entry is None or entry.claim is None:
+        outcome.status = "canceled" if star.pressed else "no-answer"
+        return
+    bridge = entry.claim.bridge
+    outcome.bridge, outcome.sid = bridge, entry.leg.sid
+    outcome.extra = entry.params()
+    try:
+        await leg.until(_either(lambda: bridge.live or bridge.over, star))
+        await leg.until(_either(lambda: bridge.over, star), verb.number("timeLimit", 14_400))
+    finally:
+        bridge.end()
+
+
+def _either(holds: Callable[[], bool], star: _Star) -> Callable[[], bool]:
+    return lambda: star.pressed or holds()

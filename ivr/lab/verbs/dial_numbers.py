@@ -1,0 +1,157 @@
+"""Dial of numbers: child legs ring together, the first to pick up wins, a document may screen them.
+
+Source: /docs/voice/twiml/number.
+"""
+
+import re
+from collections.abc import Callable
+
+from ivr.lab.bridges import Bridge
+from ivr.lab.callbacks import EVENTS, Subscription
+from ivr.lab.calling import ring_out
+from ivr.lab.grammar import Place
+from ivr.lab.legs import Leg
+from ivr.lab.script import Script, drive
+from ivr.lab.scripted import phone_of
+from ivr.lab.signals import BridgeGone, Broken, LegEnded, Redirected, Target
+from ivr.lab.twiml import Verb
+from ivr.lab.verbs.outcome import Outcome
+
+
+class _Round:
+    """The child legs that ring for one Dial."""
+
+    def __init__(self, parent: Leg) -> None:
+        self.parent = parent
+        self.children: list[Leg] = []
+        self.winner: Leg | None = None
+        self.bridge: Bridge | None = None
+        self.redirected = False
+
+    @property
+    def decided(self) -> bool:
+        """Whether a connection stands, or none can come any more."""
+        if self.redirected or (self.bridge is not None and self.bridge.begun is not None):
+            return True
+        return all(child.over for child in self.children)
+
+    def won(self, child: Leg) -> bool:
+        """Whether this leg was the first to pick up; the others are released."""
+        if self.winner is None:
+            self.winner = child
+            for other in self.children:
+                if other is not child:
+                    other.end("canceled")
+        return self.winner is child
+
+    def release(self) -> None:
+        """End what still rings or is screened; a child that REST took away lives on."""
+        for child in self.children:
+            if not (self.redirected and child is self.winner):
+                child.end("completed" if child.answered else "canceled")
+
+
+async def ring(
+    script: Script, verb: Verb, numbers: tuple[Verb, ...], outcome: Outcome, starred: Callable[[], bool]
+) -> None:
+    """Ring the numbers, and stay connected to the one that wins."""
+    leg = script.leg
+    caller_id = _caller_id(script, verb)
+    timeout = verb.number("timeout", 30) + leg.network.timing.dial_buffer
+    ringing = _Round(leg)
+    for noun in numbers:
+        ringing.children.append(_child(script, noun, caller_id))
+    if leg.answered is not None or verb.flag("answerOnBridge"):
+        leg.hear("ringback")
+    for child, noun in zip(ringing.children, numbers, strict=True):
+        url = noun.get("url")
+        target = None if url is None else script.target(url, noun.method())
+        leg.network.spawn(_run(ringing, child, target, timeout), name=f"leg {child.sid}")
+    try:
+        await leg.until(lambda: ringing.decided or starred())
+        outcome.status = _status(ringing)
+        bridge = outcome.bridge = ringing.bridge
+        if ringing.winner is not None:
+            outcome.sid = ringing.winner.sid
+        if bridge is not None:
+            await leg.until(lambda: bridge.over or starred(), verb.number("timeLimit", 14_400))
+    finally:
+        if ringing.bridge is not None:
+            ringing.bridge.end()
+        ringing.release()
+
+
+async def _run(ringing: _Round, child: Leg, target: Target | None, timeout: float) -> None:
+    """One child leg's life: ring, be screened, talk."""
+    parent = ringing.parent
+    script = Script(child, Place.NUMBER_URL)
+    try:
+        await ring_out(child, timeout)
+        if not ringing.won(child):
+            child.end("canceled")
+            raise LegEnded
+        if target is not None:
+            with child.guarded(lambda: BridgeGone() if parent.over else None):
+                await script.run(target)
+        bridge = ringing.bridge = Bridge(parent, child)
+        parent.pick_up()
+        bridge.begin()
+        await child.until(lambda: bridge.over)
+        child.end()
+    except LegEnded:
+        pass
+    except BridgeGone:
+        child.end()
+    except Broken as broken:
+        script.complain(broken)
+        child.end("failed")
+    except Redirected:
+        ringing.redirected = True
+        if ringing.bridge is not None:
+            ringing.bridge.end()
+        parent.notify()
+        target, child.redirect = child.redirect, None
+        await drive(child, target)
+    finally:
+        parent.notify()
+
+
+def _child(script: Script, noun: Verb, caller_id: str) -> Leg:
+    network = script.leg.network
+    number = noun.text.replace(" ", "")
+    if not re.fullmatch(r"\+[1-9]\d{5,14}", number):
+        raise Broken(13224, f"<Number> {noun.text!r} is no phone number", script.document.url)
+    child = Leg(
+        network,
+        phone_of(network, number),
+        from_=caller_id,
+        to=number,
+        direction="outbound-dial",
+        parent=script.leg,
+    )
+    url = noun.get("statusCallback")
+    if url is not None:
+        events = frozenset((noun.get("statusCallbackEvent") or "completed").split())
+        assert events <= set(EVENTS)  # noqa: S101 - the grammar checked it
+        target = script.target(url, noun.method("statusCallbackMethod"))
+        child.subscription = Subscription(target.url, target.method, events)
+    return child
+
+
+def _caller_id(script: Script, verb: Verb) -> str:
+    """The number that the callee sees: owned, or one of the dialling leg's own; /docs/voice/twiml/dial."""
+    leg = script.leg
+    own = {leg.from_, leg.to}
+    caller_id = verb.get("callerId") or leg.from_
+    if caller_id not in own and caller_id not in leg.network.numbers:
+        raise Broken(13214, f"callerId {caller_id!r} is neither owned nor a party of the call", script.document.url)
+    return caller_id
+
+
+def _status(ringing: _Round) -> str:
+    statuses = {child.status for child in ringing.children}
+    if ringing.redirected:
+        return "completed"
+    if ringing.winner is not None and ringing.winner.over and ringing.winner.status == "completed":
+        return ringing.parent.network.timing.screened_status
+    return next((status for status in ("no-answer", "busy", "failed") if status in statuses), "canceled")

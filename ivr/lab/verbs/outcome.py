@@ -1,0 +1,32 @@
+"""The outcome of a Dial: what its action is told.
+
+Source: /docs/voice/twiml/dial (request parameters of action).
+"""
+
+from dataclasses import dataclass, field
+
+from ivr.lab.bridges import Bridge
+
+
+@dataclass
+class Outcome:
+    """Filled while the Dial goes on, so that a leg that hangs up in the middle leaves a true one."""
+
+    # What it is when nothing was connected; a bridge that began makes it `completed`.
+    status: str = "canceled"
+    sid: str | None = None
+    bridge: Bridge | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def params(self) -> dict[str, str]:
+        """The parameters; a conference has neither DialCallSid nor DialCallDuration."""
+        if self.status == "answered":
+            return {"DialCallStatus": "answered", "DialBridged": "true", **self.extra}
+        bridged = self.bridge is not None and self.bridge.begun is not None
+        params = {"DialCallStatus": "completed" if bridged else self.status}
+        params["DialBridged"] = "true" if bridged else "false"
+        if self.sid is not None:
+            params["DialCallSid"] = self.sid
+        if bridged and self.bridge is not None:
+            params["DialCallDuration"] = str(self.bridge.seconds)
+        return params | self.extra

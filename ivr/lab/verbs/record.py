@@ -1,0 +1,65 @@
+"""Record: what a caller says, until a key, silence, or the longest time.
+
+Source: /docs/voice/twiml/record.
+"""
+
+from datetime import timedelta
+
+from ivr.lab.recordings import Recording
+from ivr.lab.script import Script
+from ivr.lab.signals import LegEnded, Target
+from ivr.lab.twiml import Verb
+
+_BEEP_SECONDS = 0.5
+
+
+async def record(script: Script, verb: Verb) -> Target:
+    """Record, then go to the action; the verbs after it are never reached."""
+    leg = script.leg
+    if verb.flag("playBeep", True):
+        leg.hear("beep")
+        await leg.pause(_BEEP_SECONDS)
+    target = script.target(verb.get("action"), verb.method())
+    callback = verb.get("recordingStatusCallback")
+    recording = Recording(leg, trimmed=verb.get("trim") != "do-not-trim")
+    if callback is not None:
+        events = frozenset((verb.get("recordingStatusCallbackEvent") or "completed").split())
+        recording.report_to(script.target(callback, verb.method("recordingStatusCallbackMethod")), events)
+    try:
+        ending = await _listen(script, verb, recording)
+    except LegEnded:
+        recording.stop()
+        script.leg.network.courier.post(
+            target, {**leg.params(), **recording.params(), "Digits": "hangup"}, leg.cookies
+        )
+        raise
+    finally:
+        recording.stop()
+    return Target(target.url, target.method, recording.params() | ({"Digits": ending} if ending else {}))
+
+
+async def _listen(script: Script, verb: Verb, recording: Recording) -> str:
+    """Wait for the recording's end; answer the key that made it, or nothing."""
+    leg = script.leg
+    clock = leg.network.clock
+    finish = verb.get("finishOnKey")
+    finish = "1234567890*#" if finish is None else finish
+    longest = recording.started + timedelta(seconds=verb.number("maxLength", 3600))
+    silence = verb.number("timeout", 5)
+    pressed: list[str] = []
+
+    def press(digit: str) -> None:
+        if digit in finish:
+            pressed.append(digit)
+
+    with leg.listening(press):
+        while not pressed:
+            quiet_since = max(recording.started, leg.phone.voice_until)
+            end = min(longest, quiet_since + timedelta(seconds=silence)) if silence else longest
+            left = (end - clock.now()).total_seconds()
+            if left <= 0:
+                break
+            # Speaking again moves the end: look again when anything happens at the phone.
+            voice = leg.phone.voice_until
+            await leg.until(lambda voice=voice: bool(pressed) or leg.phone.voice_until != voice, left)  # type: ignore[misc]
+    return pressed[0] if pressed else ""

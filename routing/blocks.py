@@ -1,0 +1,53 @@
+"""Blocked callers: numbers that are turned away kindly, known by their keyed hash alone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+
+class Block(SQLModel, table=True):
+    """One blocked number, until an instant or for good."""
+
+    __tablename__ = "blocks"
+
+    caller_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    since: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    note: str = Field(sa_column=Column(Text, nullable=False))
+
+
+blocks: Table = SQLModel.metadata.tables["blocks"]
+
+
+async def block(
+    connection: AsyncConnection,
+    now: datetime,
+    caller_hash: bytes,
+    *,
+    until: datetime | None = None,
+    note: str = "",
+) -> None:
+    """Turn this number away from now on; blocking it again changes `until` and the note."""
+    row = {"caller_hash": caller_hash, "since": now, "until": until, "note": note}
+    await connection.execute(
+        insert(blocks).values(row).on_conflict_do_update(index_elements=["caller_hash"], set_=row)
+    )
+
+
+async def unblock(connection: AsyncConnection, caller_hashes: Sequence[bytes]) -> None:
+    """Let this number in again."""
+    await connection.execute(delete(blocks).where(blocks.c.caller_hash.in_(caller_hashes)))
+
+
+async def is_blocked(connection: AsyncConnection, now: datetime, caller_hashes: Sequence[bytes]) -> bool:
+    """Whether a number (its hash under every key) is turned away at this instant."""
+    found = await connection.execute(
+        select(blocks.c.caller_hash).where(
+            blocks.c.caller_hash.in_(caller_hashes), blocks.c.until.is_(None) | (blocks.c.until > now)
+        )
+    )
+    return found.first() is not None

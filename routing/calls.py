@@ -1,0 +1,314 @@
+"""Calls: one caller's visit to the number, from ring to hang-up.
+
+The call row is the arbiter (promise P3): whoever wants the caller, a counsellor, a key, the longest wait or the
+hang-up, needs one conditional update of its state, and only one of them gets it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    case,
+    column,
+    func,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+from routing import timeline
+
+
+class State(StrEnum):
+    """Where a call stands."""
+
+    GREETING = "greeting"  # hears the greeting, chooses a language
+    DESK = "desk"  # a counsellor's own call: ready, pause
+    WAITING = "waiting"  # in the line
+    CONNECTING = "connecting"  # a counsellor accepted; the carrier joins the two
+    TALKING = "talking"  # in conversation
+    HELD = "held"  # the conversation is interrupted; the same counsellor may come back
+    OVERFLOW = "overflow"  # nobody can be reached
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """How a call ended: exactly one for each (promise P1)."""
+
+    CONVERSATION = "conversation"
+    VOICEMAIL = "voicemail"
+    CALLBACK = "callback"
+    DIRECTIONS = "directions"  # heard where else to turn
+    ABANDONED = "abandoned"  # hung up before any of these
+    BLOCKED = "blocked"
+    DESK = "desk"  # a counsellor's own business
+
+
+# to <- from. What is not here does not happen: a late or repeated event finds no row to change.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.WAITING: frozenset({State.GREETING, State.DESK, State.CONNECTING, State.TALKING, State.HELD}),
+    State.CONNECTING: frozenset({State.WAITING, State.HELD}),
+    State.TALKING: frozenset({State.CONNECTING}),
+    State.HELD: frozenset({State.TALKING}),
+    State.GREETING: frozenset({State.DESK}),
+    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING}),
+    State.ENDED: frozenset(State) - {State.ENDED},
+}
+
+
+class Call(SQLModel, table=True):
+    """One call. The caller's number is here sealed and hashed, or not at all when it was withheld."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        CheckConstraint("(state = 'ended') = (outcome is not null)", name="calls_one_outcome"),
+        CheckConstraint("(state = 'ended') = (ended_at is not null)", name="calls_ended_at"),
+        CheckConstraint("(caller_hash is null) = (caller_sealed is null)", name="calls_sealed_and_hashed"),
+        Index(
+            "calls_line", text("returned desc"), "place_at", "id", postgresql_where=text("state = 'waiting'")
+        ),
+        Index("calls_to_check", "check_at", postgresql_where=text("state <> 'ended'")),
+        Index(
+            "calls_of_caller", "caller_hash", "arrived_at", postgresql_where=text("caller_hash is not null")
+        ),
+        Index(
+            "calls_queues_left",
+            "ended_at",
+            postgresql_where=text("state = 'ended' and queue_sid is not null"),
+        ),
+    )
+
+    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    sid: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    state: State = Field(sa_column=Column(Text, nullable=False))
+    outcome: Outcome | None = Field(default=None, sa_column=Column(Text))
+    language: str = Field(sa_column=Column(Text, nullable=False))
+    caller_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    caller_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    arrived_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    # The place in line: by arrival, or by the arrival of the call that this one continues (promise P5) ...
+    place_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    # ... with those whose conversation was interrupted before all others.
+    returned: bool = Field(sa_column=Column(Boolean, nullable=False))
+    waiting_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    announced_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    last_seen_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    # When the sweep must look at this call, if nothing has touched it before.
+    check_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    offer_id: UUID | None = Field(
+        default=None, sa_column=Column(Uuid)
+    )  # the accepted offer, while it has this caller
+    talked_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True))
+    )  # first connected
+    ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    resolution: str | None = Field(
+        default=None, sa_column=Column(Text)
+    )  # what the counsellor keyed after the conversation
+    queue_sid: str | None = Field(
+        default=None, sa_column=Column(Text)
+    )  # at the carrier, until it is deleted there
+    queue_errors: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
+    reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the call has ended."""
+        return self.state == State.ENDED
+
+
+calls: Table = SQLModel.metadata.tables["calls"]
+
+# The offers refer to the calls; of them, only this much is known here.
+_OFFERS = table("offers", column("id", Uuid), column("call_id", Uuid))
+
+
+def _call(row: Any) -> Call | None:
+    return None if row is None else Call.model_construct(**row._mapping)  # noqa: SLF001 (SQLAlchemy's public name)
+
+
+async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
+    """Record a new call; answer with the row of its sid and whether it is new."""
+    inserted = await connection.execute(
+        insert(calls)
+        .values(call.model_dump())
+        .on_conflict_do_nothing(index_elements=["sid"])
+        .returning(calls.c.id)
+    )
+    if inserted.first() is not None:
+        return call, True
+    found = await by_sid(connection, call.sid)
+    if found is None:
+        raise CallNotKnown(call.sid)
+    return found, False
+
+
+class CallNotKnown(LookupError):
+    """No call has this id."""
+
+
+async def by_sid(connection: AsyncConnection, sid: str) -> Call | None:
+    """Return the call of a caller's leg."""
+    return _call((await connection.execute(select(calls).where(calls.c.sid == sid))).first())
+
+
+async def by_id(connection: AsyncConnection, call_id: UUID) -> Call | None:
+    """Return one call."""
+    return _call((await connection.execute(select(calls).where(calls.c.id == call_id))).first())
+
+
+async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
+    """Return one call and keep others from changing it until commit.
+
+    Whoever changes an offer of a call takes this lock first: one order of locks, so no deadlock.
+    """
+    return _call(
+        (
+            await connection.execute(
+                select(calls).where(calls.c.id == call_id).with_for_update(key_share=True)
+            )
+        ).first()
+    )
+
+
+async def locked_by_offer(connection: AsyncConnection, offer_id: UUID) -> Call | None:
+    """Return the call that an offer is made for, locked as `locked` does."""
+    statement = (
+        select(calls)
+        .where(calls.c.id == select(_OFFERS.c.call_id).where(_OFFERS.c.id == offer_id).scalar_subquery())
+        .with_for_update(key_share=True)
+    )
+    return _call((await connection.execute(statement)).first())
+
+
+async def try_lock(connection: AsyncConnection, call_id: UUID) -> bool:
+    """Lock one call as `locked` does, unless somebody is changing it at this moment."""
+    row = await connection.execute(
+        select(calls.c.id).where(calls.c.id == call_id).with_for_update(key_share=True, skip_locked=True)
+    )
+    return row.first() is not None
+
+
+async def move(
+    connection: AsyncConnection,
+    call_id: UUID,
+    to: State,
+    now: datetime,
+    why: str,
+    *,
+    only_from: Iterable[State] | None = None,
+    check_at: datetime,
+    detail: dict[str, Any] | None = None,
+    **values: Any,
+) -> Call | None:
+    """Change a call's state if its state allows it, and write so on the timeline.
+
+    Returns the call as it is afterwards, or None when it was in none of the states that lead there.
+    """
+    sources = TRANSITIONS[to] if only_from is None else TRANSITIONS[to] & frozenset(only_from)
+    moved = await connection.execute(
+        update(calls)
+        .where(calls.c.id == call_id, calls.c.state.in_(sorted(sources)))
+        .values(state=to, check_at=check_at, last_seen_at=now, **values)
+        .returning(calls)
+    )
+    call = _call(moved.first())
+    if call is not None:
+        await timeline.record(connection, call_id, now, f"call.{to}", why=why, **(detail or {}))
+    return call
+
+
+async def touch(
+    connection: AsyncConnection, call_id: UUID, now: datetime, *, check_at: datetime, queue_sid: str
+) -> Call | None:
+    """Note a sign of life of the caller's leg; return the call.
+
+    Only a waiting caller's life puts off the sweep: what else has a deadline keeps it.
+    """
+    touched = await connection.execute(
+        update(calls)
+        .where(calls.c.id == call_id)
+        .values(
+            last_seen_at=now,
+            check_at=case((calls.c.state == State.WAITING, check_at), else_=calls.c.check_at),
+            queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
+        )
+        .returning(calls)
+    )
+    return _call(touched.first())
+
+
+async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) -> None:
+    """Change what is not the state."""
+    await connection.execute(update(calls).where(calls.c.id == call_id).values(**values))
+
+
+async def place_of(connection: AsyncConnection, call: Call) -> int:
+    """Return the call's place in line: 1 for its head."""
+    ahead = await connection.execute(
+        select(func.count())
+        .select_from(calls)
+        .where(
+            calls.c.state == State.WAITING,
+            (calls.c.returned > call.returned)
+            | ((calls.c.returned == call.returned) & (calls.c.place_at < call.place_at)),
+        )
+    )
+    return int(ahead.scalar_one()) + 1
+
+
+async def place_to_keep(
+    connection: AsyncConnection, caller_hashes: Sequence[bytes], since: datetime
+) -> datetime | None:
+    """Return the place of this caller's last call, if it was cut off in the line after `since` (promise P5)."""
+    last = await connection.execute(
+        select(calls.c.place_at, calls.c.outcome, calls.c.waiting_since, calls.c.ended_at)
+        .where(calls.c.caller_hash.in_(caller_hashes), calls.c.state == State.ENDED)
+        .order_by(calls.c.arrived_at.desc())
+        .limit(1)
+    )
+    row = last.first()
+    if row is None or row.ended_at < since or row.outcome != Outcome.ABANDONED or row.waiting_since is None:
+        return None
+    return row.place_at  # type: ignore[no-any-return]
+
+
+async def to_check(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Call]:
+    """Return calls that nothing has touched for too long, and keep others from them until commit."""
+    rows = await connection.execute(
+        select(calls)
+        .where(calls.c.check_at <= now, calls.c.state != State.ENDED)
+        .order_by(calls.c.check_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    return [Call.model_construct(**row) for row in rows.mappings()]
+
+
+async def queues_left(connection: AsyncConnection, before: datetime, *, limit: int) -> list[tuple[UUID, str]]:
+    """Return queues at the carrier (call, QueueSid) of calls that ended before this instant."""
+    rows = await connection.execute(
+        select(calls.c.id, calls.c.queue_sid)
+        .where(calls.c.state == State.ENDED, calls.c.queue_sid.is_not(None), calls.c.ended_at < before)
+        .order_by(calls.c.ended_at)
+        .limit(limit)
+    )
+    return [(row.id, row.queue_sid) for row in rows]

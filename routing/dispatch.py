@@ -1,0 +1,113 @@
+"""Dispatch: which counsellors to ring for which callers. Pure: no SQL, no clock of its own (design, part 4.4).
+
+The whole line is served, head first. For each caller the choice is: whom this call has tried least, then tier,
+then language (a preference, never a bar), then who was offered a call longest ago.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from uuid import UUID
+
+from routing.rules import Rules
+
+
+class Standing(StrEnum):
+    """Whether a counsellor named by the rota can be rung, or why not."""
+
+    FREE = "free"
+    HELD = "held"  # their phone rings, talks, or rests after a conversation
+    RESTING = "resting"  # after an offer they declined or did not answer
+    PAUSED = "paused"
+    NOT_CLEARED = "not_cleared"
+    INACTIVE = "inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A counsellor named by the rota at this instant."""
+
+    counsellor_id: int
+    phone: str
+    tier: int
+    languages: tuple[str, ...]
+    last_offered_at: datetime | None
+    standing: Standing = Standing.FREE
+
+    @property
+    def is_on_duty(self) -> bool:
+        """Named, active, cleared and not paused (design, part 1); perhaps not free."""
+        return self.standing in {Standing.FREE, Standing.HELD, Standing.RESTING}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A caller in the line, as far as the choice needs to know them."""
+
+    call_id: UUID
+    waiting_since: datetime
+    language: str
+    ringing: int = 0  # offers under way
+    tried: Mapping[int, int] = field(default_factory=dict)  # counsellor -> times
+
+    def may_ring(self, now: datetime, rules: Rules) -> int:
+        """How many more phones may ring for this caller."""
+        wider = now - self.waiting_since >= rules.ring_wider_after
+        return rules.ring_at_once + int(wider) - self.ringing
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One ring to make."""
+
+    call_id: UUID
+    candidate: Candidate
+
+
+def dispatch(
+    now: datetime, line: Sequence[Waiting], candidates: Sequence[Candidate], rules: Rules, *, slots: int
+) -> list[Match]:
+    """Return the rings to make now, in their order; `line` is in order of service, at most `slots` are made."""
+    free = sorted((one for one in candidates if one.standing is Standing.FREE), key=_longest_unoffered)
+    matches: list[Match] = []
+    for caller in _each_ring(now, line, rules):
+        if not free or len(matches) >= slots:
+            break
+        best = min(free, key=partial(_preference, caller))
+        free.remove(best)
+        matches.append(Match(caller.call_id, best))
+    return matches
+
+
+def reasons(matches: Sequence[Match], call_id: UUID, candidates: Sequence[Candidate]) -> dict[str, str]:
+    """Return why each counsellor was or wasn't rung for a call: counsellor id -> reason (promise P7)."""
+    rung = {match.candidate.counsellor_id: match.call_id for match in matches}
+    return {str(one.counsellor_id): _reason(one, rung.get(one.counsellor_id), call_id) for one in candidates}
+
+
+def _each_ring(now: datetime, line: Sequence[Waiting], rules: Rules) -> Iterator[Waiting]:
+    """One item a ring that may be made: everybody's first, then the second of those who have waited long."""
+    rounds = [(caller, caller.may_ring(now, rules)) for caller in line]
+    for turn in range(max((rings for _, rings in rounds), default=0)):
+        yield from (caller for caller, rings in rounds if turn < rings)
+
+
+def _longest_unoffered(one: Candidate) -> tuple[bool, datetime | None, int]:
+    return (one.last_offered_at is not None, one.last_offered_at, one.counsellor_id)
+
+
+def _preference(caller: Waiting, one: Candidate) -> tuple[int, int, bool]:
+    # What is equal here is decided by the order of the list: longest since last offered.
+    return (
+        caller.tried.get(one.counsellor_id, 0),
+        one.tier,
+        caller.language not in one.languages,
+    )
+
+
+def _reason(one: Candidate, rung_for: UUID | None, call_id: UUID) -> str:
+    if rung_for is None:
+        return "not_their_turn" if one.standing is Standing.FREE else one.standing
+    return "rung" if rung_for == call_id else "rung_for_another_caller"

@@ -1,0 +1,74 @@
+"""The line: the callers who wait, in order of service (promise P5)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import offers as offers_
+from routing.calls import State, calls
+from routing.dispatch import Waiting
+from routing.offers import LIVE, offers
+from routing.rules import Rules
+
+_EXPLAINED_AT_ONCE = 50
+
+
+async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limit: int) -> list[Waiting]:
+    """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
+
+    Left out: who has waited longest (one ring in flight may finish), who has as many rings as they may have, and
+    whose call somebody is changing at this moment (that change asks for the next dispatch).
+    """
+    if limit <= 0:
+        return []
+    ringing = (
+        select(func.count())
+        .select_from(offers)
+        .where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)), ~offers.c.unsure)
+        .scalar_subquery()
+    )
+    wide = literal(now - rules.ring_wider_after)
+    may_ring = rules.ring_at_once + case((calls.c.waiting_since <= wide, 1), else_=0)
+    rows = await connection.execute(
+        select(calls.c.id, calls.c.waiting_since, calls.c.language, ringing.label("ringing"))
+        .where(
+            calls.c.state == State.WAITING,
+            calls.c.waiting_since > now - rules.max_wait,
+            ringing < may_ring,
+        )
+        .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True, of=calls)
+    )
+    found = rows.all()
+    tried = await offers_.tries(connection, [row.id for row in found]) if found else {}
+    return [
+        Waiting(row.id, row.waiting_since, row.language, ringing=row.ringing, tried=tried.get(row.id, {}))
+        for row in found
+    ]
+
+
+async def unexplained(connection: AsyncConnection) -> list[UUID]:
+    """Return waiting calls whose timeline does not say yet who could be rung."""
+    rows = await connection.execute(
+        select(calls.c.id)
+        .where(calls.c.state == State.WAITING, calls.c.reasons.is_(None))
+        .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
+        .limit(_EXPLAINED_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    return list(rows.scalars())
+
+
+async def reasons_of(
+    connection: AsyncConnection, call_ids: Sequence[UUID]
+) -> list[tuple[UUID, dict[str, Any] | None]]:
+    """Return the reasons last written for each of these calls."""
+    if not call_ids:
+        return []
+    rows = await connection.execute(select(calls.c.id, calls.c.reasons).where(calls.c.id.in_(call_ids)))
+    return [(row.id, row.reasons) for row in rows]

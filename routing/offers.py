@@ -1,0 +1,238 @@
+"""Offers: one ring of one counsellor for one caller (callbacks will be offered the same way).
+
+An offer is about the counsellor's answer; the claim on their phone is the hold, which outlives it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+from routing import timeline
+
+
+class State(StrEnum):
+    """Where an offer stands."""
+
+    PLANNED = "planned"  # recorded with its hold; nothing has been asked of the carrier
+    DIALLING = "dialling"  # the carrier was, or may have been, asked to ring
+    RINGING = "ringing"
+    ANSWERED = "answered"  # somebody or something picked up, and hears the screen
+    ACCEPTED = "accepted"  # pressed 1 and won the caller
+    ENDED = "ended"  # accepted, and over
+    DECLINED = "declined"  # pressed 2
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    FAILED = "failed"
+    CANCELLED = "cancelled"  # the caller is no longer there to be taken
+    LAPSED = "lapsed"  # picked up, and no key came: a machine is not a counsellor (promise P4)
+
+
+LIVE = frozenset({State.PLANNED, State.DIALLING, State.RINGING, State.ANSWERED})
+RUNG = LIVE - {State.PLANNED}
+
+# to <- from. What is not here does not happen.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.DIALLING: frozenset({State.PLANNED}),
+    State.RINGING: frozenset({State.DIALLING}),
+    State.ANSWERED: frozenset({State.DIALLING, State.RINGING}),
+    State.ACCEPTED: RUNG,  # the key may overtake every status callback
+    State.ENDED: frozenset({State.ACCEPTED}),
+    State.DECLINED: RUNG,
+    State.NO_ANSWER: RUNG,
+    State.BUSY: RUNG,
+    State.FAILED: LIVE,
+    State.CANCELLED: LIVE,
+    State.LAPSED: RUNG,
+}
+
+MISSED = frozenset({State.DECLINED, State.NO_ANSWER, State.BUSY, State.FAILED, State.LAPSED})
+
+
+class Offer(SQLModel, table=True):
+    """One offer. `deadline_at` is when its present state must be over."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        CheckConstraint("state <> 'accepted' or accepted_at is not null", name="offers_accepted_at"),
+        Index("offers_of_call", "call_id"),
+        Index("offers_of_leg", "leg_sid", postgresql_where=text("leg_sid is not null")),
+        # Promise P3: one accepted offer a call at a time, should a condition elsewhere ever fail.
+        Index("offers_one_winner", "call_id", unique=True, postgresql_where=text("state = 'accepted'")),
+        Index(
+            "offers_due",
+            "deadline_at",
+            postgresql_where=text("state in ('planned', 'dialling', 'ringing', 'answered')"),
+        ),
+    )
+
+    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    call_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False))
+    counsellor_id: int = Field(sa_column=Column(Integer, ForeignKey("counsellors.id"), nullable=False))
+    phone: str = Field(sa_column=Column(Text, nullable=False))
+    state: State = Field(sa_column=Column(Text, nullable=False))
+    planned_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    dial_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))  # its pacing slot
+    deadline_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    dialled_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # The carrier's answer to our create was lost: a leg may exist. It counts no more for its caller.
+    unsure: bool = Field(sa_column=Column(Boolean, nullable=False))
+    leg_sid: str | None = Field(default=None, sa_column=Column(Text))
+    sequence: int = Field(sa_column=Column(Integer, nullable=False))  # of the last status callback taken
+    ringing_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    answered_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    accepted_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    connected_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    parted_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True))
+    )  # the carrier said: no longer joined
+    leg_over_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it may still be accepted."""
+        return self.state in LIVE
+
+
+offers: Table = SQLModel.metadata.tables["offers"]
+
+
+def _offers(rows: Iterable[Any]) -> list[Offer]:
+    return [Offer.model_construct(**row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name)
+
+
+async def plan(connection: AsyncConnection, planned: list[Offer]) -> None:
+    """Record new offers."""
+    await connection.execute(insert(offers), [offer.model_dump() for offer in planned])
+
+
+async def by_id(connection: AsyncConnection, offer_id: UUID) -> Offer | None:
+    """Return one offer."""
+    return next(iter(_offers(await connection.execute(select(offers).where(offers.c.id == offer_id)))), None)
+
+
+async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
+    """Return the offer of a counsellor's leg."""
+    return next(
+        iter(_offers(await connection.execute(select(offers).where(offers.c.leg_sid == leg_sid)))), None
+    )
+
+
+async def move(
+    connection: AsyncConnection,
+    offer: Offer,
+    to: State,
+    now: datetime,
+    why: str,
+    *,
+    deadline_at: datetime | None = None,
+    **values: Any,
+) -> Offer | None:
+    """Change an offer's state if its state allows it, and write so on the call's timeline.
+
+    Returns the offer as it is afterwards, or None when it was in none of the states that lead there.
+    """
+    if to not in LIVE | {State.ACCEPTED}:
+        values["ended_at"] = now
+    moved = await connection.execute(
+        update(offers)
+        .where(offers.c.id == offer.id, offers.c.state.in_(sorted(TRANSITIONS[to])))
+        .values(state=to, deadline_at=deadline_at, **values)
+        .returning(offers)
+    )
+    found = _offers(moved)
+    if not found:
+        return None
+    await timeline.record(
+        connection,
+        offer.call_id,
+        now,
+        f"offer.{to}",
+        why=why,
+        offer=str(offer.id),
+        counsellor=offer.counsellor_id,
+    )
+    return found[0]
+
+
+async def set_values(connection: AsyncConnection, offer_id: UUID, **values: Any) -> None:
+    """Change what is not the state."""
+    await connection.execute(update(offers).where(offers.c.id == offer_id).values(**values))
+
+
+async def take_sequence(connection: AsyncConnection, offer_id: UUID, sequence: int) -> bool:
+    """Note a status callback's number; answer whether it is newer than any taken before."""
+    taken = await connection.execute(
+        update(offers)
+        .where(offers.c.id == offer_id, offers.c.sequence < sequence)
+        .values(sequence=sequence)
+        .returning(offers.c.id)
+    )
+    return taken.first() is not None
+
+
+async def note_leg(connection: AsyncConnection, offer_id: UUID, leg_sid: str) -> None:
+    """Remember the carrier's name for an offer's leg, whoever tells it first."""
+    await connection.execute(
+        update(offers)
+        .where(offers.c.id == offer_id, offers.c.leg_sid.is_(None))
+        .values(leg_sid=leg_sid, unsure=False)
+    )
+
+
+async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer]:
+    """Return a call's offers that may still be accepted. Lock the call first."""
+    return _offers(
+        await connection.execute(
+            select(offers)
+            .where(offers.c.call_id == call_id, offers.c.state.in_(sorted(LIVE)))
+            .order_by(offers.c.id)
+        )
+    )
+
+
+async def overdue(connection: AsyncConnection, now: datetime) -> list[Offer]:
+    """Return live offers whose state should be over; those that somebody is changing at this moment are left out."""
+    return _offers(
+        await connection.execute(
+            select(offers)
+            .where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
+            .order_by(offers.c.deadline_at)
+            .limit(200)
+        )
+    )
+
+
+async def tries(connection: AsyncConnection, call_ids: list[UUID]) -> dict[UUID, dict[int, int]]:
+    """Return how often each call has been offered to each counsellor: call -> counsellor -> times."""
+    rows = await connection.execute(
+        select(offers.c.call_id, offers.c.counsellor_id, func.count())
+        .where(offers.c.call_id.in_(call_ids))
+        .group_by(offers.c.call_id, offers.c.counsellor_id)
+    )
+    found: dict[UUID, dict[int, int]] = {}
+    for call_id, counsellor_id, times in rows:
+        found.setdefault(call_id, {})[counsellor_id] = times
+    return found

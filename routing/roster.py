@@ -1,0 +1,109 @@
+"""The roster: those whom rota and covers name at an instant, each with their standing.
+
+Rota and covers say who should be there; counsellors and holds say who can be rung.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ARRAY, ColumnElement, Integer, cast, exists, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing.counsellors import counsellors
+from routing.dispatch import Candidate, Standing
+from routing.holds import holds
+from routing.offers import LIVE, offers
+from routing.rota.duty import Duty
+from routing.rota.live import Shelf, covers_at, covers_from
+
+_COVERS_AHEAD = timedelta(days=60)
+
+
+async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tuple[Duty, ...]:
+    """Return who is named by the live rota and its covers."""
+    rota = await shelf.live(connection)
+    return () if rota is None else rota.on_duty(now, await covers_at(connection, now))
+
+
+async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -> datetime | None:
+    """Return the instant at which somebody comes on duty next, if the rota knows one."""
+    rota = await shelf.live(connection)
+    if rota is None:
+        return None
+    return rota.next_start(now, await covers_from(connection, now, now + _COVERS_AHEAD))
+
+
+async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -> list[Candidate]:
+    """Return everybody named at this instant, with their standing, in the order of the rota."""
+    named = {duty.counsellor_id: duty for duty in await duties(connection, shelf, now)}
+    if not named:
+        return []
+    held = exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None))
+    rows = await connection.execute(
+        select(
+            counsellors.c.id,
+            counsellors.c.phone,
+            counsellors.c.active,
+            counsellors.c.cleared,
+            counsellors.c.paused_at,
+            counsellors.c.rests_until,
+            counsellors.c.last_offered_at,
+            held.label("held"),
+        ).where(counsellors.c.id == func.any(_ids(named)))
+    )
+    found = {row.id: row for row in rows}
+    return [
+        Candidate(
+            counsellor_id=duty.counsellor_id,
+            phone=row.phone,
+            tier=duty.tier,
+            languages=duty.languages,
+            last_offered_at=row.last_offered_at,
+            standing=_standing(row, now),
+        )
+        for duty in named.values()
+        if (row := found.get(duty.counsellor_id)) is not None
+    ]
+
+
+class Pulse(NamedTuple):
+    """What a wait request needs to know of the whole line."""
+
+    on_duty: bool  # anybody, free or not
+    due: bool  # a dispatch would change something: somebody is free, or something is past its time
+
+
+async def pulse(connection: AsyncConnection, duties: Sequence[Duty], now: datetime) -> Pulse:
+    """Return the pulse of the line, in one statement that loads nothing."""
+    on_duty = exists().where(
+        counsellors.c.id == func.any(_ids({duty.counsellor_id for duty in duties})),
+        counsellors.c.active,
+        counsellors.c.cleared,
+        counsellors.c.paused_at.is_(None),
+    )
+    free = on_duty.where(
+        or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= now),
+        ~exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None)),
+    )
+    rested = exists().where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
+    overdue = exists().where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
+    row = (await connection.execute(select(on_duty, or_(free, rested, overdue)))).one()
+    return Pulse(*row)
+
+
+def _ids(ids: Iterable[int]) -> ColumnElement[Any]:
+    return cast(literal(sorted(ids), ARRAY(Integer)), ARRAY(Integer))
+
+
+def _standing(row: Any, now: datetime) -> Standing:
+    if not row.active:
+        return Standing.INACTIVE
+    if not row.cleared:
+        return Standing.NOT_CLEARED
+    if row.paused_at is not None:
+        return Standing.PAUSED
+    if row.held:
+        return Standing.HELD
+    resting = row.rests_until is not None and row.rests_until > now
+    return Standing.RESTING if resting else Standing.FREE

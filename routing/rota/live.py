@@ -1,0 +1,115 @@
+"""The live rota, kept in memory by its version, and the covers of a span (statements)."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing.counsellors import counsellors
+from routing.rota.duty import Cover, CoverKind, Rota, Shift
+from routing.rota.tables import covers, rota_versions, shifts
+
+
+class Shelf:
+    """One process's copy of the live rota.
+
+    A version never changes, so the copy is right for as long as its id is the live one, and nothing is lost
+    with the process.
+    """
+
+    def __init__(self) -> None:
+        self._rota: Rota | None = None
+
+    async def live(self, connection: AsyncConnection) -> Rota | None:
+        """Return the live rota, None before the first is published.
+
+        One small statement while the copy is good; the shifts are loaded only when another version is live.
+        """
+        row = (await connection.execute(_LIVE)).one_or_none()
+        if row is None:
+            return None
+        rota = self._rota
+        if rota is None or rota.version_id != row.id:
+            rota = self._rota = await load(connection, row.id, ZoneInfo(row.zone))
+        return rota
+
+
+async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> Rota:
+    """Read the shifts of a version, in the order of their lines."""
+    rows = await connection.execute(_SHIFTS, {"version_id": version_id})
+    words: dict[tuple[str, ...], tuple[str, ...]] = {}
+    loaded = []
+    for row in rows.all():
+        spoken = tuple(row[9])
+        # Equal tuples are kept once: a rota of 100,000 lines knows a handful of them.
+        loaded.append(Shift._make((*row[:9], words.setdefault(spoken, spoken), *row[10:])))
+    return Rota.from_rows(version_id, zone, loaded)
+
+
+async def covers_at(connection: AsyncConnection, at: datetime) -> tuple[Cover, ...]:
+    """Return the covers whose span `at` lies in, by id."""
+    return await _covers(connection, covers.c.starts_at <= at, covers.c.ends_at > at)
+
+
+async def covers_from(
+    connection: AsyncConnection, at: datetime, until: datetime | None = None
+) -> tuple[Cover, ...]:
+    """Return the covers that touch the span from `at` to before `until` (None: for ever), by id."""
+    until_then = () if until is None else (covers.c.starts_at < until,)
+    return await _covers(connection, covers.c.ends_at > at, *until_then)
+
+
+async def _covers(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> tuple[Cover, ...]:
+    rows = await connection.execute(_COVERS.where(*conditions).order_by(covers.c.id))
+    return tuple(
+        Cover(
+            row.id,
+            CoverKind(row.kind),
+            row.counsellor_id,
+            row.name,
+            row.phone,
+            row.replaced_id,
+            row.starts_at.astimezone(UTC),
+            row.ends_at.astimezone(UTC),
+            row.tier,
+            tuple(row.languages),
+        )
+        for row in rows
+    )
+
+
+_LIVE = select(rota_versions.c.id, rota_versions.c.zone).where(rota_versions.c.live)
+
+_SHIFTS = (
+    select(
+        shifts.c.line,
+        shifts.c.counsellor_id,
+        shifts.c.name,
+        counsellors.c.phone,
+        shifts.c.days,
+        shifts.c.on_date,
+        shifts.c.start_minute,
+        shifts.c.end_minute,
+        shifts.c.tier,
+        shifts.c.languages,
+        shifts.c.valid_from,
+        shifts.c.valid_until,
+    )
+    .join(counsellors, counsellors.c.id == shifts.c.counsellor_id)
+    .where(shifts.c.version_id == bindparam("version_id"))
+    .order_by(shifts.c.line)
+)
+
+_COVERS = select(
+    covers.c.id,
+    covers.c.kind,
+    covers.c.counsellor_id,
+    counsellors.c.name,
+    counsellors.c.phone,
+    covers.c.replaced_id,
+    covers.c.starts_at,
+    covers.c.ends_at,
+    covers.c.tier,
+    covers.c.languages,
+).join(counsellors, counsellors.c.id == covers.c.counsellor_id)

@@ -1,0 +1,40 @@
+"""The rules of a helpline: the numbers by which the switchboard decides (design, part 9)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Spans, limits and words of one helpline; the edge reads them from its settings."""
+
+    number: str  # the helpline's own number, E.164
+    zone: ZoneInfo
+    languages: tuple[str, ...] = ("id", "en")  # in the order of the menu; the first is the default
+
+    ring: timedelta = timedelta(seconds=25)  # from `ringing`
+    ring_at_once: int = 1
+    ring_wider_after: timedelta = timedelta(seconds=60)
+    max_wait: timedelta = timedelta(seconds=300)
+    wait_document: timedelta = timedelta(seconds=10)
+    wrap_up: timedelta = timedelta(seconds=60)
+    calls_per_second: float = 1.0  # phone calls created per second, over all processes
+
+    # Not settings: the design fixes them.
+    ring_from_initiated: timedelta = timedelta(seconds=35)
+    ring_backstop: timedelta = timedelta(seconds=60)  # the carrier's own limit, should all else fail
+    screen: timedelta = timedelta(seconds=15)  # what a counsellor may take to press 1
+    rest_after_miss: timedelta = timedelta(seconds=60)
+    misses_before_pause: int = 3
+    keeps_place: timedelta = timedelta(minutes=10)  # a caller cut off who rings again
+    announce_every: timedelta = timedelta(seconds=60)
+    join: timedelta = timedelta(seconds=15)  # what the carrier may take to join two legs
+    menu: timedelta = timedelta(seconds=45)  # a caller on hold while the counsellor's `*` menu is open
+    silence: timedelta = timedelta(seconds=60)  # without a sign of life, the carrier is asked
+    conversation_check: timedelta = timedelta(minutes=10)  # how often the carrier is asked about one
+
+    @property
+    def language(self) -> str:
+        """The language of a caller who chose none, and of counsellors."""
+        return self.languages[0]

@@ -1,0 +1,59 @@
+"""Sealing: callers' numbers at rest, unreadable without the key, findable by exact search (design, part 7)."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+class SealNotOpened(Exception):
+    """None of the keys in SECRET_KEY opens this seal; add the key that sealed it back to the list."""
+
+
+class KeyNotStrong(ValueError):
+    """A key in SECRET_KEY is shorter than 32 characters."""
+
+
+class Sealer:
+    """Seals with the first key; opens, and searches, with all of them."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Take the keys as written in SECRET_KEY; raise KeyNotStrong for one that could be guessed."""
+        if not keys or any(len(key) < _SHORTEST for key in keys):
+            raise KeyNotStrong(f"each key in SECRET_KEY needs at least {_SHORTEST} characters")
+        self._seals = MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, b"seal"))) for key in keys])
+        self._hash_keys = tuple(_derived(key, b"search") for key in keys)
+
+    def seal(self, text: str) -> bytes:
+        """Return ciphertext of `text`, different each time."""
+        return self._seals.encrypt(text.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """Return what was sealed; raise SealNotOpened."""
+        try:
+            return self._seals.decrypt(sealed).decode()
+        except InvalidToken:
+            raise SealNotOpened from None
+
+    def hash(self, text: str) -> bytes:
+        """Return the keyed hash to store beside the seal: 32 bytes."""
+        return _keyed_hash(self._hash_keys[0], text)
+
+    def hashes(self, text: str) -> list[bytes]:
+        """Return the keyed hash under every key, to search rows sealed before a key was changed."""
+        return [_keyed_hash(key, text) for key in self._hash_keys]
+
+
+_SHORTEST = 32
+
+
+def _derived(key: str, use: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"satu nomor " + use).derive(key.encode())
+
+
+def _keyed_hash(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode(), hashlib.sha256).digest()

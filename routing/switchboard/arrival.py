@@ -1,0 +1,147 @@
+"""Arrival: a call comes in, is greeted, chooses a language, and joins the line or hears where else to turn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import blocks, calls, counsellors, holds, roster, timeline
+from routing.calls import Call, Outcome, State
+from routing.switchboard import desk, keys, overflow
+from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, Nothing, TurnAway
+from routing.switchboard.outcomes import Outcome as Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """The facts of a call that rings the number."""
+
+    sid: str
+    to: str
+    caller: str | None  # E.164; None when the number is withheld
+
+
+async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriving: Arriving) -> Decision:
+    """Receive a call. A repeated webhook finds the call it made and gets the document of its state."""
+    if arriving.to != board.rules.number:
+        return Decision(NotOurs())
+    hashes = [] if arriving.caller is None else board.sealer.hashes(arriving.caller)
+    if hashes and await blocks.is_blocked(connection, now, hashes):
+        return await _turn_away(board, connection, now, arriving)
+    counsellor = None if arriving.caller is None else await counsellors.by_phone(connection, arriving.caller)
+    place = await calls.place_to_keep(connection, hashes, now - board.rules.keeps_place) if hashes else None
+    state = State.GREETING if counsellor is None else State.DESK
+    call, is_new = await calls.arrive(connection, _call(board, now, arriving, state, place_at=place or now))
+    if not is_new:
+        return Decision(await resume(board, connection, now, call))
+    await timeline.record(
+        connection,
+        call.id,
+        now,
+        "call.arrived",
+        number="withheld" if arriving.caller is None else "known",
+        **({"counsellor": counsellor.id} if counsellor else {}),
+        **({"keeps_place_of": place.isoformat()} if place else {}),
+    )
+    if counsellor is not None:
+        # While they talk to us, nothing of ours rings their phone.
+        await holds.take(
+            connection, now, counsellor.phone, call_id=call.id, check_at=now + board.rules.silence
+        )
+        return Decision(Desk(call.id, paused=counsellor.paused_at is not None))
+    return Decision(Greet(call.id, board.rules.languages))
+
+
+async def choose_language(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+) -> Decision:
+    """Take the key of the language menu: silence means the default language and never ends a call."""
+    call = await calls.locked(connection, call_id)
+    if call is None:
+        return Decision(Nothing())
+    if call.state != State.GREETING:
+        return Decision(await resume(board, connection, now, call))
+    languages = board.rules.languages
+    language = keys.language_of(key, languages)
+    if language is None:
+        await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
+        return Decision(Greet(call.id, languages, again=True))
+    await timeline.record(connection, call.id, now, "caller.language", key=key, language=language)
+    return await enter_line(board, connection, now, call, language)
+
+
+async def enter_line(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, language: str
+) -> Decision:
+    """Let a caller wait when anybody is on duty, free or not; otherwise tell them where else to turn."""
+    named = await roster.candidates(connection, board.shelf, now)
+    if any(one.is_on_duty for one in named):
+        await calls.move(
+            connection,
+            call.id,
+            State.WAITING,
+            now,
+            "somebody is on duty",
+            check_at=now + board.rules.silence,
+            language=language,
+            waiting_since=now,
+        )
+        return Decision(JoinLine(call.id, language), (Dispatch(),))
+    moved = await calls.move(
+        connection,
+        call.id,
+        State.OVERFLOW,
+        now,
+        "nobody is on duty",
+        check_at=now + 2 * board.rules.silence,
+        language=language,
+        detail={"not_on_duty": {str(one.counsellor_id): one.standing for one in named}},
+    )
+    return Decision(await overflow.directions(board, connection, now, moved or call))
+
+
+async def resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Spoken:
+    """Return what a caller's leg hears when it asks again, by the state of its call."""
+    match call.state:
+        case State.GREETING:
+            return Greet(call.id, board.rules.languages)
+        case State.DESK:
+            return await desk.greet(board, connection, call)
+        case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
+            return JoinLine(call.id, call.language)
+        case State.ENDED if call.outcome == Outcome.BLOCKED:
+            return TurnAway(call.language)
+        case _:
+            return await overflow.directions(board, connection, now, call)
+
+
+async def _turn_away(
+    board: Board, connection: AsyncConnection, now: datetime, arriving: Arriving
+) -> Decision:
+    turned = _call(board, now, arriving, State.ENDED, place_at=now)
+    turned.outcome, turned.ended_at = Outcome.BLOCKED, now
+    call, is_new = await calls.arrive(connection, turned)
+    if is_new:
+        await timeline.record(connection, call.id, now, "call.ended", why="the number is blocked")
+    return Decision(TurnAway(call.language))
+
+
+def _call(board: Board, now: datetime, arriving: Arriving, state: State, *, place_at: datetime) -> Call:
+    number = arriving.caller
+    return Call(
+        id=uuid4(),
+        sid=arriving.sid,
+        state=state,
+        outcome=None,
+        language=board.rules.language,
+        caller_hash=None if number is None else board.sealer.hash(number),
+        caller_sealed=None if number is None else board.sealer.seal(number),
+        arrived_at=now,
+        place_at=place_at,
+        returned=False,
+        last_seen_at=now,
+        check_at=now + 2 * board.rules.silence,
+        queue_errors=0,
+    )

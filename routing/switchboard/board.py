@@ -1,0 +1,77 @@
+"""The board: what every use case works with, and what it answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from routing.rota.live import Shelf
+from routing.rules import Rules
+from routing.sealing import Sealer
+from routing.switchboard.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One helpline's rules, its live rota at hand, and the key to its seals."""
+
+    rules: Rules
+    shelf: Shelf
+    sealer: Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Look over the whole line, now or at an instant: ring, and end what should be over."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Ring the phone of a planned offer at its pacing slot."""
+
+    offer_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End a counsellor's leg; nothing waits for it but its phone's hold."""
+
+    offer_id: UUID
+    leg_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteQueue:
+    """Remove the queue of a call that is over from the carrier."""
+
+    call_id: UUID
+    queue_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAboutCaller:
+    """Ask the carrier whether a caller's leg still exists."""
+
+    call_id: UUID
+    leg_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAboutCounsellor:
+    """Ask the carrier whether a counsellor's leg still exists."""
+
+    offer_id: UUID
+    leg_sid: str
+
+
+Action = Dispatch | Ring | HangUp | DeleteQueue | AskAboutCaller | AskAboutCounsellor
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to say now, and what to do once it is committed."""
+
+    outcome: Outcome
+    actions: tuple[Action, ...] = ()

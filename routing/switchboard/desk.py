@@ -1,0 +1,65 @@
+"""The desk: a counsellor rings the number to say that they are ready, to pause, or to talk themselves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, counsellors, timeline
+from routing.calls import Call, State
+from routing.counsellors import Counsellor
+from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard.keys import DeskKey
+from routing.switchboard.outcomes import Desk, DeskWord, Greet, JoinLine, Nothing, Outcome
+
+
+async def greet(board: Board, connection: AsyncConnection, call: Call) -> Outcome:
+    """Return the desk's menu for the counsellor who made this call."""
+    counsellor = await _owner(board, connection, call)
+    return Desk(call.id, paused=counsellor is not None and counsellor.paused_at is not None)
+
+
+async def take_key(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+) -> Decision:
+    """Take a key of the desk's menu; silence repeats the menu."""
+    call = await calls.locked(connection, call_id)
+    counsellor = None if call is None else await _owner(board, connection, call)
+    if call is None or counsellor is None or counsellor.id is None:
+        return Decision(Nothing())
+    if call.state != State.DESK:
+        # A repeated 3: they are a caller by now.
+        return Decision(
+            Greet(call.id, board.rules.languages)
+            if call.state == State.GREETING
+            else JoinLine(call.id, call.language)
+        )
+    await calls.set_values(connection, call.id, last_seen_at=now, check_at=now + 2 * board.rules.silence)
+    match key:
+        case DeskKey.READY:
+            await counsellors.set_ready(connection, counsellor.id)
+            await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
+            return Decision(Desk(call.id, paused=False, said=DeskWord.READY), (Dispatch(),))
+        case DeskKey.PAUSE:
+            await counsellors.pause(connection, now, counsellor.id, "asked by phone")
+            await timeline.record(connection, call.id, now, "counsellor.paused", counsellor=counsellor.id)
+            return Decision(Desk(call.id, paused=True, said=DeskWord.PAUSED))
+        case DeskKey.TALK:
+            await calls.move(
+                connection,
+                call.id,
+                State.GREETING,
+                now,
+                "wants to talk",
+                check_at=now + 2 * board.rules.silence,
+            )
+            return Decision(Greet(call.id, board.rules.languages))
+        case _:
+            said = DeskWord.UNKNOWN_KEY if key else None
+            return Decision(Desk(call.id, paused=counsellor.paused_at is not None, said=said))
+
+
+async def _owner(board: Board, connection: AsyncConnection, call: Call) -> Counsellor | None:
+    if call.caller_sealed is None:
+        return None
+    return await counsellors.by_phone(connection, board.sealer.open(call.caller_sealed))

@@ -1,0 +1,43 @@
+"""Keys: what each digit means, menu by menu (design, part 10: callers' habits depend on them)."""
+
+from enum import StrEnum
+
+NONE = ""  # nothing was pressed
+
+
+class OfferKey(StrEnum):
+    """Whoever picked up an offer."""
+
+    ACCEPT = "1"
+    DECLINE = "2"
+
+
+class DeskKey(StrEnum):
+    """A counsellor who rings the number."""
+
+    READY = "1"
+    PAUSE = "2"
+    TALK = "3"
+
+
+class MenuKey(StrEnum):
+    """A counsellor who pressed `*` in a conversation."""
+
+    BACK = "1"
+    HAND_OVER = "2"
+    FLAG = "3"
+
+
+class ResolutionKey(StrEnum):
+    """A counsellor after a conversation."""
+
+    RESOLVED = "1"
+    FOLLOW_UP = "2"
+    CALL_BACK = "3"
+
+
+def language_of(key: str, languages: tuple[str, ...]) -> str | None:
+    """Return the language of a key of the language menu; None when the key means nothing there."""
+    if key == NONE:
+        return languages[0]
+    return languages[int(key) - 1] if key.isdecimal() and 0 < int(key) <= len(languages) else None

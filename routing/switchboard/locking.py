@@ -1,0 +1,18 @@
+"""Locking: one order for all, call before offer before hold, so that no two events wait for each other."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, offers
+from routing.calls import Call
+from routing.offers import Offer
+
+
+async def offer_and_call(
+    connection: AsyncConnection, offer_id: UUID
+) -> tuple[Offer, Call] | tuple[None, None]:
+    """Lock the call of an offer until commit, then read both as they are under that lock."""
+    call = await calls.locked_by_offer(connection, offer_id)
+    offer = None if call is None else await offers.by_id(connection, offer_id)
+    return (None, None) if call is None or offer is None else (offer, call)

@@ -1,0 +1,107 @@
+"""Offering: the line is served, phones ring, a key accepts (design, part 4.4 to 4.6).
+
+`serve_line` is the only place that makes offers. It runs under one advisory lock for all processes, after the
+transaction of the event that asked for it.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, counsellors, holds, line, offers, pacing, roster, timeline
+from routing.dispatch import Candidate, Match, Standing, Waiting, dispatch, reasons
+from routing.offers import Offer
+from routing.switchboard import ringing
+from routing.switchboard.board import Action, Board, Decision, Ring
+from routing.switchboard.outcomes import Nothing
+
+_LOCK = 0x5A70  # any number, the same in every process
+_AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
+_TAKEN_OVER_AFTER = timedelta(seconds=2)  # a planned ring that its process did not make
+
+
+async def serve_line(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
+    """End what is past its time, release who has rested, and ring whoever is free for whoever waits."""
+    await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    actions: list[Action] = await ringing.expire(board, connection, now)
+    for call_id, offer_id in await holds.release_rested(connection, now):
+        await timeline.record(connection, call_id, now, "hold.released", why="rested", offer=str(offer_id))
+    actions += await _left_behind(connection, now)
+    actions += await _offer(board, connection, now)
+    return Decision(Nothing(), tuple(actions))
+
+
+async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> list[Action]:
+    candidates = await roster.candidates(connection, board.shelf, now)
+    free = sum(one.standing is Standing.FREE for one in candidates)
+    slots = await pacing.free_slots(connection, now, per_second=board.rules.calls_per_second, within=_AHEAD)
+    waiting = await line.head(connection, now, board.rules, limit=min(free, slots.count))
+    matches = dispatch(now, waiting, candidates, board.rules, slots=slots.count)
+    made = [
+        offer
+        for place, match in enumerate(matches)
+        if await _hold(board, connection, offer := _planned(now, match, slots.at(place)))
+    ]
+    await _explain(connection, now, matches, waiting, candidates)
+    if not made:
+        return []
+    await pacing.use(connection, slots.at(len(matches)))
+    await counsellors.note_offered(connection, now, [offer.counsellor_id for offer in made])
+    return [Ring(offer.id, offer.dial_at) for offer in made]
+
+
+async def _hold(board: Board, connection: AsyncConnection, offer: Offer) -> bool:
+    """Record an offer with its hold; a phone that was claimed meanwhile is left alone (promise P2)."""
+    await offers.plan(connection, [offer])
+    over_by = offer.dial_at + board.rules.ring_backstop + board.rules.screen
+    if await holds.take(
+        connection, offer.planned_at, offer.phone, call_id=offer.call_id, offer_id=offer.id, check_at=over_by
+    ):
+        return True
+    await offers.move(connection, offer, offers.State.FAILED, offer.planned_at, "the phone is held")
+    return False
+
+
+def _planned(now: datetime, match: Match, dial_at: datetime) -> Offer:
+    return Offer(
+        id=uuid4(),
+        call_id=match.call_id,
+        counsellor_id=match.candidate.counsellor_id,
+        phone=match.candidate.phone,
+        state=offers.State.PLANNED,
+        planned_at=now,
+        dial_at=dial_at,
+        deadline_at=dial_at + _TAKEN_OVER_AFTER,
+        unsure=False,
+        sequence=-1,
+    )
+
+
+async def _left_behind(connection: AsyncConnection, now: datetime) -> list[Action]:
+    """Ring what a process planned and did not live to ring: the claim before the ring keeps it one ring."""
+    actions: list[Action] = []
+    for offer in await offers.overdue(connection, now):
+        if offer.state == offers.State.PLANNED:
+            await offers.set_values(connection, offer.id, deadline_at=now + _TAKEN_OVER_AFTER)
+            actions.append(Ring(offer.id, now))
+    return actions
+
+
+async def _explain(
+    connection: AsyncConnection,
+    now: datetime,
+    matches: list[Match],
+    waiting: list[Waiting],
+    candidates: list[Candidate],
+) -> None:
+    """Write why each counsellor was or wasn't rung, for those served now and those not yet told (promise P7)."""
+    told = {caller.call_id for caller in waiting} | set(await line.unexplained(connection))
+    events = []
+    for call_id, before in await line.reasons_of(connection, sorted(told)):
+        why = reasons(matches, call_id, candidates)
+        if why != before:
+            events.append((call_id, "dispatch.considered", {"counsellors": why}))
+            await calls.set_values(connection, call_id, reasons=why)
+    await timeline.record_all(connection, now, events)

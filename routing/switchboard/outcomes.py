@@ -1,0 +1,204 @@
+"""Outcomes: what a use case decided to tell the person on the line. The edge turns each into a document."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class Because(StrEnum):
+    """Why nobody can be reached."""
+
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    WAITED_LONGEST = "waited_longest"
+    LINE_FAILED = "line_failed"
+
+
+class Soon(StrEnum):
+    """A wait as coarse as it can honestly be foretold."""
+
+    SHORT = "soon"
+    MINUTES = "minutes"
+    LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing to say: the leg is over, or another document speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOurs:
+    """The number dialled is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAway:
+    """A blocked caller."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """The greeting, what to do in danger of life, and the languages to choose from."""
+
+    call_id: UUID
+    languages: tuple[str, ...]
+    again: bool = False  # after a key that means nothing here
+
+
+@dataclass(frozen=True, slots=True)
+class JoinLine:
+    """Into the queue of the call's own."""
+
+    call_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One wait document. `place` is spoken when given."""
+
+    call_id: UUID
+    language: str
+    length: timedelta
+    place: int | None = None
+    soon: Soon | None = None
+    returned: bool = False  # the conversation was interrupted
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOn:
+    """A short wait document: somebody is about to be joined to this caller, or may come back."""
+
+    call_id: UUID
+    language: str
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLine:
+    """Out of the queue, to what the call's state says next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """Spoken directions to other help, and when somebody is on duty again."""
+
+    language: str
+    because: Because
+    now: datetime
+    next_start: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Spoken to the caller just before the two can talk."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A counsellor calling: ready, pause, or to talk."""
+
+    call_id: UUID
+    paused: bool
+    said: "DeskWord | None" = None
+
+
+class DeskWord(StrEnum):
+    """What the desk says before its menu."""
+
+    READY = "ready"
+    PAUSED = "paused"
+    UNKNOWN_KEY = "unknown_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What an offer is, to whoever picked up: only a pressed key accepts it."""
+
+    offer_id: UUID
+    language: str  # the caller's
+    waited: timedelta
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """The winner's leg takes the caller out of their queue."""
+
+    offer_id: UUID
+    call_id: UUID
+
+
+class Farewell(StrEnum):
+    """What a counsellor hears before their leg ends."""
+
+    TAKEN = "already_answered"
+    CALLER_GONE = "caller_gone"
+    DECLINED = "declined"
+    NO_KEY = "no_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A counsellor's leg ends."""
+
+    farewell: Farewell
+
+
+@dataclass(frozen=True, slots=True)
+class OneMoment:
+    """Not yet known whether the caller left or the counsellor pressed `*`: ask again in a second."""
+
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The counsellor's menu after `*`: back, hand over, flag."""
+
+    offer_id: UUID
+    flagged: bool = False
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskResolution:
+    """How the conversation ended, by key."""
+
+    offer_id: UUID
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUp:
+    """Thanks, and the rest that begins."""
+
+    length: timedelta
+
+
+Outcome = (
+    Nothing
+    | NotOurs
+    | TurnAway
+    | Greet
+    | JoinLine
+    | Wait
+    | HoldOn
+    | LeaveLine
+    | Directions
+    | Joined
+    | Desk
+    | Screen
+    | Connect
+    | Part
+    | OneMoment
+    | Menu
+    | AskResolution
+    | WrapUp
+)

@@ -1,0 +1,35 @@
+"""Overflow: what a caller is given when nobody can be reached.
+
+Today: spoken directions to other help, and when somebody is on duty again. Callback and voicemail have their
+rooms here (design, part 4).
+"""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import roster
+from routing.calls import Call
+from routing.switchboard.board import Board
+from routing.switchboard.outcomes import Because, Directions
+
+
+async def directions(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Directions:
+    """Return the directions for a call that nobody can take."""
+    return Directions(
+        language=call.language,
+        because=_because(call),
+        now=now.astimezone(board.rules.zone),
+        next_start=await _next_start(board, connection, now),
+    )
+
+
+def _because(call: Call) -> Because:
+    if call.queue_errors:
+        return Because.LINE_FAILED
+    return Because.NOBODY_ON_DUTY if call.waiting_since is None else Because.WAITED_LONGEST
+
+
+async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:
+    start = await roster.next_start(connection, board.shelf, now)
+    return None if start is None else start.astimezone(board.rules.zone)

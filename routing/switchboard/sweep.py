@@ -1,0 +1,99 @@
+"""The sweep: what nothing has touched for too long is moved on or closed (design, part 4).
+
+It trusts no silence. A leg is over when the carrier says so; only a ring that the carrier itself must have ended
+by now (its backstop) is taken for over unasked.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, holds, offers
+from routing.calls import Call, State
+from routing.holds import Hold
+from routing.legs import Leg
+from routing.switchboard import ending, locking, ringing, waiting
+from routing.switchboard.board import (
+    Action,
+    AskAboutCaller,
+    AskAboutCounsellor,
+    Board,
+    Decision,
+    DeleteQueue,
+    Dispatch,
+    HangUp,
+)
+from routing.switchboard.outcomes import Nothing
+
+_AT_ONCE = 200
+
+
+async def sweep(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
+    """Look at everything that is past its time, once."""
+    actions: list[Action] = [Dispatch()]
+    for call in await calls.to_check(connection, now, limit=_AT_ONCE):
+        actions += await _check_call(board, connection, now, call)
+    for hold in await holds.to_check(connection, now, again_at=now + board.rules.silence, limit=_AT_ONCE):
+        actions += await _check_hold(connection, now, hold)
+    for call_id, queue_sid in await calls.queues_left(connection, now - board.rules.silence, limit=_AT_ONCE):
+        actions.append(DeleteQueue(call_id, queue_sid))
+    return Decision(Nothing(), tuple(actions))
+
+
+async def caller_is(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg: Leg
+) -> Decision:
+    """Take the carrier's answer about a caller's leg that the sweep asked about."""
+    if leg.is_over:
+        return await ending.end(board, connection, now, call_id, "the carrier says that the leg is over")
+    call = await calls.locked(connection, call_id)
+    if call is not None and call.state == State.CONNECTING:
+        # Neither waiting nor gone: they are joined, and the word of it was lost.
+        await calls.move(
+            connection,
+            call.id,
+            State.TALKING,
+            now,
+            "the carrier says that the leg lives",
+            check_at=now + board.rules.conversation_check,
+            talked_at=call.talked_at or now,
+        )
+    return Decision(Nothing())
+
+
+async def counsellor_is(
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg: Leg
+) -> Decision:
+    """Take the carrier's answer about a counsellor's leg that the sweep asked about."""
+    offer, call = await locking.offer_and_call(connection, offer_id)
+    if offer is None or call is None:
+        return Decision(Nothing())
+    if leg.is_over:
+        return await ringing.leg_over(board, connection, now, offer, call, leg)
+    is_theirs = call.offer_id == offer.id and not call.is_over
+    wanted = offer.is_live or (offer.state == offers.State.ACCEPTED and is_theirs)
+    again = board.rules.conversation_check if wanted else board.rules.silence
+    await holds.check_later(connection, now + again, offer_id=offer.id)
+    return Decision(Nothing(), () if wanted or offer.leg_sid is None else (HangUp(offer.id, offer.leg_sid),))
+
+
+async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
+    heard_lately = now - call.last_seen_at <= board.rules.wait_document + board.rules.join
+    if call.state in {State.CONNECTING, State.HELD} and heard_lately:
+        why = "nobody came for the caller"
+        return list((await waiting.put_back(board, connection, now, call, why)).actions)
+    again = board.rules.conversation_check if call.state == State.TALKING else board.rules.silence
+    await calls.set_values(connection, call.id, check_at=now + again)
+    return [AskAboutCaller(call.id, call.sid)]
+
+
+async def _check_hold(connection: AsyncConnection, now: datetime, hold: Hold) -> list[Action]:
+    offer = None if hold.offer_id is None else await offers.by_id(connection, hold.offer_id)
+    if offer is None:
+        return []
+    if offer.leg_sid is not None:
+        return [AskAboutCounsellor(offer.id, offer.leg_sid)]
+    await offers.move(connection, offer, offers.State.FAILED, now, "the carrier never named a leg")
+    await holds.release(connection, now, "no leg was ever heard of", offer_id=offer.id)
+    return []

@@ -1,0 +1,185 @@
+"""Waiting: the caller's wait loop, the heartbeat of the line (design, part 4.3).
+
+A wait request records a sign of life and answers from the state of the call. It changes the state only when the
+wait itself is over; what else is due, it leaves to the dispatch that it asks for.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, offers, roster, timeline
+from routing.calls import Call, State
+from routing.roster import Pulse
+from routing.switchboard import arrival, ending
+from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard.outcomes import HoldOn, JoinLine, LeaveLine, Nothing, Soon, Wait
+
+_ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
+
+
+class Left(StrEnum):
+    """Why the carrier says that a caller is no longer in their queue; in our words."""
+
+    PARTED = "parted"  # they were joined to a counsellor, and that is over
+    ASKED_TO = "asked_to"  # we answered LeaveLine
+    FAILED = "failed"
+    GONE = "gone"
+    MOVED = "moved"  # by REST: another document speaks
+
+
+async def wait(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call_id: UUID,
+    *,
+    queue_sid: str = "",
+    key: str = "",
+) -> Decision:
+    """Answer one wait request, or one key pressed while waiting."""
+    call = await calls.touch(
+        connection, call_id, now, check_at=now + board.rules.silence, queue_sid=queue_sid
+    )
+    if call is None:
+        return Decision(Nothing())
+    match call.state:
+        case State.WAITING:
+            return await _wait(board, connection, now, call, key)
+        case State.CONNECTING | State.HELD if call.check_at <= now:
+            return await put_back(board, connection, now, call, "nobody came for the caller")
+        case State.CONNECTING | State.TALKING | State.HELD:
+            return await _hold_on(board, connection, now, call)
+        case _:
+            return Decision(LeaveLine())
+
+
+async def left(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, result: Left, *, alive: bool
+) -> Decision:
+    """Take the carrier's word that the caller is out of their queue."""
+    if not alive or result is Left.GONE:
+        return await ending.end(board, connection, now, call_id, "the caller hung up")
+    call = await calls.locked(connection, call_id)
+    if call is None or result is Left.MOVED:
+        return Decision(Nothing())
+    if result is Left.PARTED and call.state == State.TALKING:
+        return await _parted(board, connection, now, call)
+    if result is Left.FAILED and call.state == State.WAITING:
+        return await _enqueue_again(board, connection, now, call)
+    return Decision(await arrival.resume(board, connection, now, call))
+
+
+async def put_back(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
+) -> Decision:
+    """Put a caller back at the head of the line: the counsellor they were given to has gone."""
+    if call.offer_id is not None and (offer := await offers.by_id(connection, call.offer_id)) is not None:
+        await offers.move(connection, offer, offers.State.ENDED, now, why)
+    back = await calls.move(
+        connection,
+        call.id,
+        State.WAITING,
+        now,
+        why,
+        only_from=(State.CONNECTING, State.TALKING, State.HELD),
+        check_at=now + board.rules.silence,
+        offer_id=None,
+        returned=True,
+        waiting_since=now,
+        announced_at=None,
+    )
+    return Decision(HoldOn(call.id, call.language, interrupted=True), (Dispatch(),) if back else ())
+
+
+async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> Decision:
+    duties = await roster.duties(connection, board.shelf, now)
+    pulse = await roster.pulse(connection, duties, now)
+    why = _wait_is_over(board, now, call, pulse)
+    if why is not None and not await offers.live_of_call(connection, call.id):
+        await _overflow(board, connection, now, call, why)
+        return Decision(LeaveLine())
+    if key:
+        await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
+    document = await _wait_document(board, connection, now, call, len(duties), unknown_key=bool(key))
+    return Decision(document, (Dispatch(),) if pulse.due else ())
+
+
+def _wait_is_over(board: Board, now: datetime, call: Call, pulse: Pulse) -> str | None:
+    if not pulse.on_duty:
+        return "nobody is on duty any more"
+    if call.waiting_since is not None and now - call.waiting_since >= board.rules.max_wait:
+        return "waited longest"
+    return None
+
+
+async def _wait_document(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, on_duty: int, *, unknown_key: bool
+) -> Wait:
+    length = board.rules.wait_document
+    if call.announced_at is not None and now - call.announced_at < board.rules.announce_every:
+        return Wait(call.id, call.language, length, unknown_key=unknown_key)
+    place = await calls.place_of(connection, call)
+    await calls.set_values(connection, call.id, announced_at=now)
+    interrupted = call.returned and call.talked_at is not None
+    return Wait(
+        call.id,
+        call.language,
+        length,
+        place=place,
+        soon=how_soon(place, on_duty),
+        returned=interrupted and call.announced_at is None,
+        unknown_key=unknown_key,
+    )
+
+
+def how_soon(place: int, on_duty: int) -> Soon:
+    """Return a coarse wait: a conversation lasts about a quarter of an hour, a ring half a minute."""
+    rounds = (place - 1) // max(1, on_duty)
+    return Soon.SHORT if rounds == 0 else Soon.MINUTES if rounds == 1 else Soon.LONG
+
+
+async def _hold_on(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """Hear from a caller who should be, or is about to be, with a counsellor."""
+    if call.state == State.TALKING:
+        # A wait request out of a conversation: the carrier's word that it is over was lost.
+        offer = None if call.offer_id is None else await offers.by_id(connection, call.offer_id)
+        if offer is None or offer.leg_over_at is not None:
+            return await put_back(board, connection, now, call, "the counsellor left")
+    return Decision(HoldOn(call.id, call.language, interrupted=call.state != State.CONNECTING))
+
+
+async def _parted(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """The conversation stopped and the caller is still there: the counsellor left, or pressed `*`."""
+    offer = None if call.offer_id is None else await offers.by_id(connection, call.offer_id)
+    if offer is None or offer.leg_over_at is not None:
+        back = await put_back(board, connection, now, call, "the counsellor left")
+        return Decision(JoinLine(call.id, call.language), back.actions)
+    await calls.move(
+        connection,
+        call.id,
+        State.HELD,
+        now,
+        "the conversation stopped; the counsellor is still there",
+        check_at=now + board.rules.menu,
+    )
+    return Decision(JoinLine(call.id, call.language))
+
+
+async def _enqueue_again(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """The queue failed: try again, place kept, but not for ever."""
+    await calls.set_values(connection, call.id, queue_errors=call.queue_errors + 1)
+    await timeline.record(connection, call.id, now, "queue.failed", times=call.queue_errors + 1)
+    if call.queue_errors < _ENQUEUED_AGAIN:
+        return Decision(JoinLine(call.id, call.language))
+    over = await _overflow(board, connection, now, call, "the queue fails")
+    return Decision(await arrival.resume(board, connection, now, over or call), (Dispatch(),))
+
+
+async def _overflow(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
+) -> Call | None:
+    check_at = now + 2 * board.rules.silence
+    return await calls.move(connection, call.id, State.OVERFLOW, now, why, check_at=check_at)

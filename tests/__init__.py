@@ -1,0 +1,1 @@
+"""The tests: they mirror the two packages; scenarios/ are phone conversations."""

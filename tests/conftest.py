@@ -1,0 +1,145 @@
+"""A PostgreSQL for the tests: one server for all workers, one database for each test, built by the migrations."""
+
+import contextlib
+import fcntl
+import hashlib
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import procrastinate
+import psycopg
+import pytest
+from hypothesis import settings as hypothesis_settings
+from psycopg import sql
+
+from ivr.connecting import libpq_url, sqlalchemy_url
+from ivr.database import Database, migrate
+from ivr.embedded import private_folder, using
+
+ROOT = Path(__file__).resolve().parent.parent
+# One folder a clone, kept between runs: the next one finds cluster and template made.
+FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:8]}")
+
+hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
+hypothesis_settings.load_profile("house")
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server to make databases on, and the one that the migrations have built."""
+
+    url: str
+    template: str
+
+    def url_of(self, database: str) -> str:
+        """Return the URL of another database on this server."""
+        url = sqlalchemy_url(self.url).set(drivername="postgresql", database=database)
+        return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Give the URL of a running server: DATABASE_URL's, or our own, which the last worker stops."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+    else:
+        with using(private_folder(FOLDER), fast=True) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_url: str) -> Iterator[Server]:
+    """Give a server whose template database has the newest schema."""
+    server = Server(postgres_url, f"satunomor_template_{_revisions()}")
+    with _turn(), _connect(postgres_url) as connection:
+        _drop_left_over(connection)
+        _build_template(connection, server)
+    yield server
+
+
+@pytest.fixture
+def empty_database_url(postgres: Server) -> Iterator[str]:
+    """Give the URL of a database with nothing in it."""
+    with _new_database(postgres, "template0") as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(postgres: Server) -> Iterator[str]:
+    """Give the URL of a new database with the newest schema."""
+    with _new_database(postgres, postgres.template) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Give a new database with the newest schema, open."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@contextlib.contextmanager
+def _new_database(server: Server, template: str) -> Iterator[str]:
+    name = f"satunomor_test_{os.getpid()}_{next(_numbers)}"
+    with _connect(server.url) as connection:
+        _execute(connection, "create database {} template {} encoding 'UTF8'", name, template)
+        try:
+            yield server.url_of(name)
+        finally:
+            _execute(connection, "drop database {} with (force)", name)
+
+
+def _build_template(connection: "psycopg.Connection", server: Server) -> None:
+    """Build it under another name first: a template half built is never taken for one."""
+    if _exists(connection, server.template):
+        return
+    name = f"{server.template}_new"
+    _execute(connection, "drop database if exists {}", name)
+    _execute(connection, "create database {} template template0 encoding 'UTF8'", name)
+    migrate(server.url_of(name))
+    connection.execute(
+        sql.SQL("alter database {} rename to {}").format(sql.Identifier(name), sql.Identifier(server.template))
+    )
+
+
+def _drop_left_over(connection: "psycopg.Connection") -> None:
+    """Drop the databases of test processes that were killed."""
+    found = connection.execute(r"select datname from pg_database where datname like 'satunomor\_test\_%'").fetchall()
+    for (name,) in found:
+        if not Path(f"/proc/{name.split('_')[2]}").exists() and Path("/proc/self").exists():
+            _execute(connection, "drop database if exists {} with (force)", name)
+
+
+def _revisions() -> str:
+    """What the template depends on; another schema gets another template."""
+    content = hashlib.sha256(procrastinate.__version__.encode())
+    for path in sorted((ROOT / "routing" / "migrations").rglob("*.py")):
+        content.update(path.read_bytes())
+    return content.hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """Keep the other workers out."""
+    path = private_folder(FOLDER) / "tests.turn"
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _connect(url: str) -> "psycopg.Connection":
+    return psycopg.connect(libpq_url(url), autocommit=True, connect_timeout=10)
+
+
+def _execute(connection: "psycopg.Connection", statement: str, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _exists(connection: "psycopg.Connection", name: str) -> bool:
+    return connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is not None

@@ -1,0 +1,185 @@
+"""The database: every wait has an end, a restart costs nobody an error, and errors tell no data."""
+
+import asyncio
+import os
+import signal
+import time
+import traceback
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from ivr.database import Database, DatabaseNotReachable, DatabaseUrlNotSound, libpq_url, open_database
+from ivr.settings import Settings
+
+NUMBER = "+6281234567890"
+
+
+async def one(database: Database, question: str) -> object:
+    async with database.begin() as connection:
+        return (await connection.execute(text(question))).scalar_one()
+
+
+async def count(database: Database) -> object:
+    return await one(database, "select count(*) from caller")
+
+
+@pytest.fixture
+async def callers(database: Database) -> Database:
+    """A database with a table of numbers, none twice."""
+    async with database.begin() as connection:
+        await connection.execute(text("create table caller (number text unique)"))
+    return database
+
+
+async def insert(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("insert into caller values (:number)"), {"number": NUMBER})
+
+
+async def test_the_end_of_the_block_commits_and_an_exception_rolls_back(callers: Database):
+    await insert(callers)
+    with pytest.raises(ZeroDivisionError):
+        async with callers.begin() as connection:
+            await connection.execute(text("delete from caller"))
+            raise ZeroDivisionError
+    assert await count(callers) == 1
+
+
+async def test_a_cancelled_block_rolls_back(callers: Database):
+    inserted = asyncio.Event()
+
+    async def work() -> None:
+        async with callers.begin() as connection:
+            await connection.execute(text("insert into caller values ('x')"))
+            inserted.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(work())
+    await inserted.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await count(callers) == 0
+
+
+async def test_every_connection_carries_the_limits(database: Database):
+    assert await one(database, "show statement_timeout") == "5s"
+    assert await one(database, "show lock_timeout") == "3s"
+    assert await one(database, "show idle_in_transaction_session_timeout") == "10s"
+    assert await one(database, "show timezone") == "UTC"
+    assert await one(database, "show application_name") == "satunomor"
+
+
+async def test_what_the_url_says_wins(database_url: str):
+    database = Database(f"{database_url}&application_name=mine&options=-c%20lock_timeout%3D1s")
+    assert await one(database, "show application_name") == "mine"
+    assert await one(database, "show lock_timeout") == "1s"
+    assert await one(database, "show statement_timeout") == "5s"
+    await database.close()
+
+
+async def test_a_transaction_ends_in_time(database: Database):
+    started = time.monotonic()
+    with pytest.raises(DatabaseNotReachable):
+        async with database.begin(seconds=0.2) as connection:
+            await connection.execute(text("select pg_sleep(3)"))
+    assert time.monotonic() - started < 1
+    assert await database.ready()
+
+
+async def test_a_transaction_ends_in_time_on_a_frozen_server(database: Database):
+    backend = await one(database, "select pg_backend_pid()")
+    assert isinstance(backend, int)
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        with pytest.raises(DatabaseNotReachable):
+            async with database.begin(seconds=0.2) as connection:
+                await connection.execute(text("select 1"))
+        assert time.monotonic() - started < 1
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    assert await database.ready()
+
+
+async def test_waiting_for_a_connection_ends_in_time(database_url: str):
+    database = Database(database_url, pool_size=1)
+    async with database.begin():
+        with pytest.raises(DatabaseNotReachable, match="in time"):
+            async with database.begin(seconds=0.2):
+                pass
+    await database.close()
+
+
+async def test_connections_that_the_server_closed_cost_no_request_an_error(database: Database, database_url: str):
+    async def both() -> None:
+        await asyncio.gather(*(one(database, "select pg_sleep(0.01)") for _ in range(3)))
+
+    await both()
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
+        await other.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    await both()
+
+
+async def test_a_connection_lost_in_the_middle_is_told_as_such_and_the_next_one_works(callers: Database):
+    with pytest.raises(DatabaseNotReachable):
+        async with callers.begin() as connection:
+            await connection.execute(text("insert into caller values ('x')"))
+            await connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+    assert await count(callers) == 0
+
+
+async def test_a_database_that_is_not_there_is_told_within_its_time(tmp_path: Path):
+    database = Database(f"postgresql://nobody:{NUMBER}@/nothing?host={tmp_path}")
+    started = time.monotonic()
+    assert not await database.ready()
+    with pytest.raises(DatabaseNotReachable) as told:
+        await one(database, "select 1")
+    assert time.monotonic() - started < 1
+    assert NUMBER not in "".join(traceback.format_exception(told.value))
+    await database.close()
+
+
+async def test_an_error_names_the_constraint_and_not_the_number(callers: Database):
+    await insert(callers)
+    with pytest.raises(IntegrityError, match="caller_number_key") as told:
+        await insert(callers)
+    assert NUMBER not in "".join(traceback.format_exception(told.value))
+    assert isinstance(told.value.orig, psycopg.errors.UniqueViolation)
+    assert told.value.orig.diag.constraint_name == "caller_number_key"
+
+
+async def test_an_error_about_a_value_does_not_quote_it(database: Database):
+    with pytest.raises(DBAPIError, match="22P02") as told:
+        async with database.begin() as connection:
+            await connection.execute(text("select cast(:number as uuid)"), {"number": NUMBER})
+    assert NUMBER not in "".join(traceback.format_exception(told.value))
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+async def test_a_url_may_be_written_in_the_usual_ways(database_url: str, scheme: str):
+    url = database_url.replace("postgresql", scheme, 1)
+    database = Database(url)
+    assert await database.ready()
+    await database.close()
+    psycopg.connect(libpq_url(url)).close()
+
+
+@pytest.mark.parametrize("url", ["mysql://a:secret@b/c", "secret", "postgresql://a:secret@b:port/c", ""])
+def test_a_url_that_cannot_be_read_is_told_without_its_password(url: str):
+    with pytest.raises(DatabaseUrlNotSound) as told:
+        Database(url)
+    assert "secret" not in "".join(traceback.format_exception(told.value))
+
+
+async def test_opening_brings_the_schema_along(empty_database_url: str):
+    settings = Settings(database_url=empty_database_url, _env_file=None)
+    async with open_database(settings) as database:
+        assert await one(database, "select count(*) from procrastinate_jobs") == 0
