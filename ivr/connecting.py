@@ -9,9 +9,10 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 CONNECT_SECONDS = 2
 
@@ -95,13 +96,18 @@ def _arguments(url: str, limits: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _refuse_stale(_connection: Any, record: Any, _proxy: Any) -> None:
+def _refuse_stale(
+    _connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
     """Notice a connection that the server has closed, without asking it: an idle one has nothing to read.
 
     The pool then makes a new one, and a restart of the database costs no request an error.
     """
+    driver = record.driver_connection
+    if not isinstance(driver, psycopg.AsyncConnection):
+        return
     poll = select.poll()
-    poll.register(record.driver_connection.fileno(), select.POLLIN)
+    poll.register(driver.fileno(), select.POLLIN)
     if poll.poll(0):
         raise DisconnectionError("the server closed this connection")
 

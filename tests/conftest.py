@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests: one server for all workers, one database for each test, built by the migrations."""
+"""A PostgreSQL for the tests: one server for all workers, and for each test a database of its own."""
 
 import contextlib
 import fcntl
@@ -104,13 +104,17 @@ def _build_template(connection: "psycopg.Connection", server: Server) -> None:
     _execute(connection, "create database {} template template0 encoding 'UTF8'", name)
     migrate(server.url_of(name))
     connection.execute(
-        sql.SQL("alter database {} rename to {}").format(sql.Identifier(name), sql.Identifier(server.template))
+        sql.SQL("alter database {} rename to {}").format(
+            sql.Identifier(name), sql.Identifier(server.template)
+        )
     )
 
 
 def _drop_left_over(connection: "psycopg.Connection") -> None:
     """Drop the databases of test processes that were killed."""
-    found = connection.execute(r"select datname from pg_database where datname like 'satunomor\_test\_%'").fetchall()
+    found = connection.execute(
+        r"select datname from pg_database where datname like 'satunomor\_test\_%'"
+    ).fetchall()
     for (name,) in found:
         if not Path(f"/proc/{name.split('_')[2]}").exists() and Path("/proc/self").exists():
             _execute(connection, "drop database if exists {} with (force)", name)

@@ -1,19 +1,20 @@
-"""The behaviours: what a phone does by itself, for load runs, the demo, and machines in the place of people."""
+"""The behaviours: what a phone does by itself, for load runs and the demo, and machines in people's place."""
 
 import re
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ivr.lab.legs import Leg
-from ivr.lab.signals import Signal
+from ivr.lab.signals import LegEnded
 
 if TYPE_CHECKING:
     from ivr.lab.phones import Phone
 
 
 def matches(text: str, pattern: str | re.Pattern[str]) -> bool:
-    """Whether words are like the pattern: a part of them in any case, or a regular expression found in them."""
+    """Whether words are like the pattern: a part of them in any case, or an expression found in them."""
     if isinstance(pattern, str):
         return pattern.casefold() in text.casefold()
     return pattern.search(text) is not None
@@ -68,8 +69,8 @@ class Busy(Behaviour):
 class Answers(Behaviour):
     """A person: picks up, presses keys when it hears their words, in order, talks a while and hangs up.
 
-    `presses` are pairs (pattern, key); `talks_for` counts from the connection, `patience` from the beginning of
-    the leg: None is for ever.
+    `presses` are pairs (pattern, key); `talks_for` counts from the connection, `patience` from the
+    beginning of the leg: None is for ever.
     """
 
     after: float = 3.0
@@ -85,25 +86,21 @@ class Answers(Behaviour):
         await _ignoring_the_end(self._talk(phone, leg))
 
     async def _answer(self, phone: "Phone", leg: Leg) -> None:
-        await _pause(leg, self.after)
+        await leg.watch(seconds=self.after)
         phone.pick_up(leg)
         await self._talk(phone, leg)
 
     async def _talk(self, phone: "Phone", leg: Leg) -> None:
+        spawn = leg.network.spawn
         if self.patience is not None:
-            leg.network.spawn(_give_up(phone, leg, self.patience), name=f"patience of {phone.name}")
+            spawn(_ignoring_the_end(_give_up(phone, leg, self.patience)), name=f"patience of {phone.name}")
         if self.talks_for is not None:
-            leg.network.spawn(_talk_then_leave(phone, leg, self.talks_for), name=f"talk of {phone.name}")
+            spawn(_ignoring_the_end(_part(phone, leg, self.talks_for)), name=f"talk of {phone.name}")
         told = 0
         for pattern, key in self.presses:
-            while True:
-                place = next((n for n in range(told, len(leg.heard)) if matches(leg.heard[n].text, pattern)), None)
-                if place is not None:
-                    break
-                told = len(leg.heard)
-                await _until(leg, told)
+            place = await _heard(leg, pattern, told)
             told = place + 1
-            await _pause(leg, self.thinks)
+            await leg.watch(seconds=self.thinks)
             phone.press(key)
 
 
@@ -123,33 +120,53 @@ class VoicemailBox(Behaviour):
         await _ignoring_the_end(self._record(phone, leg))
 
     async def _record(self, phone: "Phone", leg: Leg) -> None:
-        await _pause(leg, self.after)
+        await leg.watch(seconds=self.after)
         leg.network.say(phone.name, "a voicemail box answers")
         leg.pick_up()
         phone.speak(self.greeting)
-        await _pause(leg, self.greeting)
+        await leg.watch(seconds=self.greeting)
         leg.network.say(phone.name, "beeps and records")
-        await _pause(leg, self.records)
+        await leg.watch(seconds=self.records)
         phone.hang_up()
 
 
-async def _ignoring_the_end(work: "_Work") -> None:
+async def _ignoring_the_end(work: Coroutine[Any, Any, None]) -> None:
     try:
         await work
-    except Signal:
+    except LegEnded:
         return
 
 
 async def _decline(phone: "Phone", leg: Leg, after: float) -> None:
-    await _pause(leg, after)
+    await leg.watch(seconds=after)
     phone.hang_up()
 
 
 async def _give_up(phone: "Phone", leg: Leg, patience: float) -> None:
-    deadline = leg.created + timedelta(seconds=patience)
-    if not await leg.outlives(deadline) and not (leg.bridge is not None or leg.participation is not None):
+    await leg.watch(
+        seconds=(leg.created + timedelta(seconds=patience) - leg.network.clock.now()).total_seconds()
+    )
+    if not _connected(leg):
         phone.hang_up()
 
 
-async def _talk_then_leave(phone: "Phone", leg: Leg, seconds: float) -> None:
-    ...
+async def _part(phone: "Phone", leg: Leg, seconds: float) -> None:
+    await leg.watch(lambda: _connected(leg))
+    if not await leg.watch(lambda: not _connected(leg), seconds):
+        phone.hang_up()
+
+
+async def _heard(leg: Leg, pattern: str | re.Pattern[str], told: int) -> int:
+    """Wait for the words; answer their place in what the leg heard."""
+
+    def place() -> int | None:
+        return next((at for at in range(told, len(leg.heard)) if matches(leg.heard[at].text, pattern)), None)
+
+    await leg.watch(lambda: place() is not None)
+    found = place()
+    assert found is not None  # noqa: S101 - what was waited for
+    return found
+
+
+def _connected(leg: Leg) -> bool:
+    return leg.bridge is not None or leg.participation is not None

@@ -1,4 +1,4 @@
-"""Calling: how legs begin, from a phone that dials, from REST at the account's pace, and how any leg rings out."""
+"""Calling: how legs begin, from a phone that dials or from REST at the account's pace, and ring out."""
 
 from ivr.lab.callbacks import Subscription, report
 from ivr.lab.legs import Leg
@@ -12,7 +12,9 @@ def dial_in(network: Network, phone: Phone, to: str, *, forwarded_from: str | No
     """A phone dials a number of the account."""
     number = network.numbers.get(to)
     if number is None:
-        raise AssertionError(f"{to} is no number of this account: {', '.join(network.numbers) or 'it has none'}")
+        raise AssertionError(
+            f"{to} is no number of this account: {', '.join(network.numbers) or 'it has none'}"
+        )
     leg = Leg(network, phone, from_=phone.number, to=to, direction="inbound")
     leg.number = number
     leg.forwarded_from = forwarded_from
@@ -32,10 +34,10 @@ def call_out(network: Network, leg: Leg, target: Target, timeout: float, *, dete
     network.spawn(work, name=f"leg {leg.sid}")
 
 
-async def _run(leg: Leg, target: Target, timeout: float, wait: float, *, detect_machines: bool) -> None:
+async def _run(leg: Leg, target: Target, limit: float, wait: float, *, detect_machines: bool) -> None:
     try:
         await leg.pause(wait)
-        await ring_out(leg, timeout)
+        await ring_out(leg, limit)
         if detect_machines:
             await leg.pause(leg.network.timing.machine_detection)
             leg.answered_by = "machine_start" if leg.phone.is_machine else "human"
@@ -44,8 +46,8 @@ async def _run(leg: Leg, target: Target, timeout: float, wait: float, *, detect_
     await drive(leg, target)
 
 
-async def ring_out(leg: Leg, timeout: float) -> None:
-    """Ring the leg's phone until it answers; LegEnded when it doesn't."""
+async def ring_out(leg: Leg, limit: float) -> None:
+    """Ring the leg's phone until it answers, at most `limit` seconds; LegEnded when it doesn't."""
     network, phone = leg.network, leg.phone
     leg.started = leg.updated = network.clock.now()
     leg.status = "initiated"
@@ -59,6 +61,6 @@ async def ring_out(leg: Leg, timeout: float) -> None:
     leg.updated = network.clock.now()
     report(leg, "ringing")
     phone.begin_ringing(leg)
-    if not await leg.until(lambda: leg.answered is not None, timeout):
+    if not await leg.until(lambda: leg.answered is not None, limit):
         leg.end("no-answer")
         raise LegEnded

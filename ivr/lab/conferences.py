@@ -60,7 +60,7 @@ class Participant:
 
 
 class Conference:
-    """A room; it begins with two of whom one may begin it, and ends with the last, or with one who ends it."""
+    """A room; it begins with two of whom one may begin it, and ends with the last or with one who ends it."""
 
     def __init__(self, network: Network, name: str) -> None:
         self.network = network
@@ -164,7 +164,9 @@ class Conference:
 
 def running(network: Network, name: str) -> Conference | None:
     """The conference of that name that has not ended."""
-    return next((each for each in network.conferences if each.name == name and each.status != "completed"), None)
+    return next(
+        (each for each in network.conferences if each.name == name and each.status != "completed"), None
+    )
 
 
 def together(one: Leg, other: Leg) -> bool:

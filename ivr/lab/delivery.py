@@ -1,4 +1,4 @@
-"""The delivery of webhooks: signed, timed, retried as the URL's fragment says, redirects followed, cookies kept.
+"""The delivery of webhooks: signed, timed, retried as the fragment says, redirects followed, cookies kept.
 
 Source: /docs/usage/webhooks/webhooks-connection-overrides, /docs/usage/security.
 """
@@ -195,8 +195,8 @@ class Courier:
         except (httpx.TransportError, TimeoutError) as error:
             record.failure = f"no answer in time: {error!r}"
             raise _Failed("rt", record.failure) from None
-        except Exception as error:  # noqa: BLE001 - in-process, the product's own failure comes out here
-            # Over HTTP the product's server would have made a 500 of it.
+        except Exception as error:
+            # In-process the product's own failure comes out here; its server would have made a 500 of it.
             logger.exception("webhook.crashed %s", address)
             record.status, record.failure = 500, f"the product raised {error!r}"
             record.body = "".join(traceback.format_exception(error)).encode()

@@ -1,4 +1,4 @@
-"""The faults that the lab plays on request, each by a probability and a seed, or once and by name (design, part 6)."""
+"""The faults that the lab plays on request: by probability and seed, or once and by name (design, part 6)."""
 
 import random
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ _Fault = TypeVar("_Fault", "WebhookFault", "RestFault")
 
 @dataclass(frozen=True)
 class WebhookFault:
-    """What happens to one webhook: lost on its way there or back, sent twice, or held back (clock seconds)."""
+    """What happens to one webhook: lost on its way there or back, sent twice, held back (clock seconds)."""
 
     lost: Lost | None = None
     repeated: bool = False
@@ -22,7 +22,7 @@ class WebhookFault:
 
 @dataclass(frozen=True)
 class RestFault:
-    """What happens to one REST request: answered with `status` and not done, or done (or not) and never answered."""
+    """What happens to one REST request: answered with `status` and not done, or never answered."""
 
     status: int | None = None
     answer_lost: bool = False
@@ -68,7 +68,7 @@ class Faults:
         self._rest += [(method, path, RestFault(status=status))] * times
 
     def lose_next_answer(self, *, method: str = "POST", path: str = "/Calls.json", times: int = 1) -> None:
-        """Do the next REST request, and lose its answer: the product cannot know whether a call was created."""
+        """Do the next REST request, and lose its answer: nobody can know whether a call was created."""
         self._rest += [(method, path, RestFault(answer_lost=True))] * times
 
     def lose_next_request(self, *, method: str = "", path: str = "", times: int = 1) -> None:
@@ -90,7 +90,9 @@ class Faults:
             delay=self._random.uniform(0, self.longest_delay) if self._happens(self.delay) else 0.0,
         )
         if self._happens(self.reorder):
-            fault = WebhookFault(fault.lost, fault.repeated, self._random.uniform(0, self.longest_delay), True)
+            fault = WebhookFault(
+                fault.lost, fault.repeated, self._random.uniform(0, self.longest_delay), True
+            )
         return self._noted(fault, path)
 
     def rest(self, method: str, path: str) -> RestFault:

@@ -64,7 +64,9 @@ def not_blank(value: str) -> str | None:
 
 def finish_key(value: str) -> str | None:
     """One key, or nothing at all."""
-    return None if value == "" or (len(value) == 1 and value in "0123456789*#") else "must be one key or empty"
+    return (
+        None if value == "" or (len(value) == 1 and value in "0123456789*#") else "must be one key or empty"
+    )
 
 
 def finish_keys(value: str) -> str | None:
@@ -161,7 +163,8 @@ VERBS: dict[str, Rule] = {
             "trim": _TRIM,
             "region": not_blank,
             "statusCallbackEvent": words(
-                *("start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement"), several=True
+                *("start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement"),
+                several=True,
             ),
         },
         text=True,

@@ -96,7 +96,12 @@ class Leg:
             "ApiVersion": API_VERSION,
             "Direction": self.direction,
         }
-        for side, number in (("From", self.from_), ("To", self.to), ("Caller", self.from_), ("Called", self.to)):
+        for side, number in (
+            ("From", self.from_),
+            ("To", self.to),
+            ("Caller", self.from_),
+            ("Called", self.to),
+        ):
             country = "ID" if number.startswith("+62") else ""
             params |= {side + place: country if place == "Country" else "" for place in _PLACES}
         if self.parent is not None:
@@ -127,11 +132,20 @@ class Leg:
 
     async def until(self, holds: Callable[[], bool], seconds: float | None = None) -> bool:
         """Wait for a condition, at most so long; answer whether it holds. Signals interrupt the wait."""
+        return await self._wait(holds, seconds, self.check)
+
+    async def watch(self, holds: Callable[[], bool] = lambda: False, seconds: float | None = None) -> bool:
+        """Wait as whoever holds the phone does: only the leg's end interrupts it."""
+        return await self._wait(holds, seconds, self._check_end)
+
+    async def _wait(
+        self, holds: Callable[[], bool], seconds: float | None, check: Callable[[], None]
+    ) -> bool:
         clock = self.network.clock
         deadline = None if seconds is None else clock.now() + timedelta(seconds=seconds)
         while True:
             bell = self._bell
-            self.check()
+            check()
             if holds():
                 return True
             if deadline is None:
@@ -140,6 +154,10 @@ class Leg:
                 await clock.wait(bell, left)
             else:
                 return False
+
+    def _check_end(self) -> None:
+        if self.over:
+            raise LegEnded
 
     async def pause(self, seconds: float) -> None:
         """Let time pass on this leg."""

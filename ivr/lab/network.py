@@ -62,7 +62,7 @@ class Timing:
 
 @dataclass
 class Pacer:
-    """Starts of API calls, at most so many a second; the rest waits in line (/docs/voice/api/call-resource)."""
+    """Starts of API calls, so many a second; the rest waits in line (/docs/voice/api/call-resource)."""
 
     calls_per_second: float
     last: datetime | None = field(default=None)

@@ -4,7 +4,6 @@ Source: /docs/voice/twiml/enqueue, /docs/voice/queue-resource.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from ivr.lab.bridges import Bridge
 from ivr.lab.legs import Leg
@@ -17,7 +16,7 @@ LARGEST_SIZE = 5000
 
 @dataclass(frozen=True)
 class Claim:
-    """A dialling leg's hold on an entry: the bridge to be, and the document that the waiting caller hears first."""
+    """A dialling leg's hold on an entry: the bridge to be, and what the waiting caller hears first."""
 
     bridge: Bridge
     target: Target | None

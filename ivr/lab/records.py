@@ -1,4 +1,4 @@
-"""The records that the lab keeps for whoever looks on: lines of the transcript, webhooks, REST requests, errors."""
+"""The records kept for whoever looks on: lines of the transcript, webhooks, REST requests, errors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Heard:
-    """What a phone heard: spoken words, the path of a recording played, or a tone (`ringback`, `music`, `beep`)."""
+    """What a phone heard: spoken words, the path of a sound played, or a tone (`music`, `beep`)."""
 
     at: datetime
     text: str

@@ -1,9 +1,10 @@
 """Scripted phones: conversations written line by line, as a test or the demo tells them."""
 
 import re
+from collections.abc import Callable
 from typing import Self
 
-from ivr.lab.behaviours import Behaviour
+from ivr.lab.behaviours import Behaviour, matches
 from ivr.lab.calling import dial_in
 from ivr.lab.conferences import together
 from ivr.lab.legs import Leg
@@ -121,7 +122,7 @@ class ScriptedPhone(Phone):
         mine, theirs = self.engaged, other.engaged
         return mine is not None and theirs is not None and mine is not theirs and together(mine, theirs)
 
-    async def _expect(self, holds: "_Condition", within: float, what: str) -> None:
+    async def _expect(self, holds: Callable[[], bool], within: float, what: str) -> None:
         if not await wait_for(self.network, holds, within):
             raise AssertionError(f"{self.name} should {what} within {within:g} s" + story(self.network))
 
@@ -142,6 +143,7 @@ def phone_of(network: Network, number: str, name: str | None = None) -> Scripted
         phone = network.phones[key] = ScriptedPhone(network, number, name)
     elif name is not None:
         phone.name = name
+    assert isinstance(phone, ScriptedPhone)  # noqa: S101 - nothing else makes phones
     return phone
 
 

@@ -1,4 +1,4 @@
-"""The signals that interrupt a leg in the middle of a document, and the target that a document is fetched from."""
+"""The signals that interrupt a leg in the middle of a document, and the target of the next document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Target:
-    """Where the next document comes from: a URL (its fragment kept for the delivery), or TwiML given inline."""
+    """Where the next document comes from: a URL (with its fragment), or TwiML given inline."""
 
     url: str
     method: str = "POST"
@@ -14,7 +14,7 @@ class Target:
     twiml: str | None = None
 
 
-class Signal(Exception):  # noqa: N818 - it tells what happened to the leg; nothing is wrong
+class Signal(Exception):
     """A leg must leave what it is doing."""
 
 

@@ -47,7 +47,7 @@ def audio_seconds(body: bytes, content_type: str) -> float:
 def _wav_seconds(body: bytes) -> float:
     try:
         with wave.open(io.BytesIO(body)) as file:
-            return file.getnframes() / file.getframerate()
+            return float(file.getnframes() / file.getframerate())
     except (wave.Error, EOFError) as error:
         # The standard library reads PCM alone; telephone WAVs in mu-law (format 7) are as good to Twilio.
         if body[:4] == b"RIFF" and body[20:22] == b"\x07\x00":
@@ -58,7 +58,9 @@ def _wav_seconds(body: bytes) -> float:
 def _mp3_seconds(body: bytes) -> float:
     start = 0
     if body[:3] == b"ID3":
-        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(body[6:10], (21, 14, 7, 0), strict=False))
+        start = 10 + sum(
+            (byte & 0x7F) << shift for byte, shift in zip(body[6:10], (21, 14, 7, 0), strict=False)
+        )
     for place in range(start, min(start + 4096, len(body) - 3)):
         if body[place] == 0xFF and body[place + 1] & 0xE6 == 0xE2:  # noqa: PLR2004 - frame sync, layer III
             version = (body[place + 1] >> 3) & 3

@@ -33,7 +33,7 @@ class Overrides:
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """Read a URL's fragment; one that Twilio would not understand is Broken, so that no typing error hides."""
+        """Read a URL's fragment; one that Twilio would not understand is Broken: no typing error hides."""
         values: dict[str, int] = {}
         policies = cls.rp
         for name, value in parse_qsl(urlsplit(url).fragment, keep_blank_values=True):
@@ -52,11 +52,13 @@ class Overrides:
 
 
 def resolve(base: str, reference: str) -> str:
-    """The absolute URL of a reference in a document fetched from `base`; the base's own fragment is not inherited."""
+    """The absolute URL of a reference in a document from `base`; the base's fragment is not inherited."""
     url = urljoin(base, reference) if base else reference
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Broken(11100, f"{reference!r} is not an absolute URL and there is none to resolve it against", url)
+        raise Broken(
+            11100, f"{reference!r} is not an absolute URL and there is none to resolve it against", url
+        )
     if "_" in parts.hostname:
         raise Broken(11100, f"host {parts.hostname} has an underscore", url)
     return url
@@ -72,7 +74,7 @@ def sent(url: str, method: str, params: Mapping[str, str]) -> str:
 
 
 def signature(token: str, url: str, form: Mapping[str, str]) -> str:
-    """Sign a request as Twilio does: HMAC-SHA1 over the URL, then each form field by name, blank ones included.
+    """Sign a request as Twilio does: HMAC-SHA1 over the URL, then each form field by name, blank or not.
 
     Userinfo is dropped; the port is dropped with https and kept with http. `form` is empty for GET.
     """

@@ -10,7 +10,7 @@ _LINES_TOLD = 25
 
 
 async def wait_for(network: Network, holds: Callable[[], bool], within: float) -> bool:
-    """Let time pass until the condition holds, at most `within` seconds of the clock; answer whether it does."""
+    """Let time pass until the condition holds, at most `within` seconds of the clock; answer if it does."""
     clock = network.clock
     deadline = clock.now() + timedelta(seconds=within)
     if isinstance(clock, VirtualClock):

@@ -1,4 +1,4 @@
-"""${message}."""  # noqa: N999 - named by its number, so that the files stand in order
+"""${message}."""
 
 from alembic import op
 

@@ -115,7 +115,9 @@ async def test_waiting_for_a_connection_ends_in_time(database_url: str):
     await database.close()
 
 
-async def test_connections_that_the_server_closed_cost_no_request_an_error(database: Database, database_url: str):
+async def test_connections_that_the_server_closed_cost_no_request_an_error(
+    database: Database, database_url: str
+):
     async def both() -> None:
         await asyncio.gather(*(one(database, "select pg_sleep(0.01)") for _ in range(3)))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ivr import embedded, postgres_program
+from ivr import postgres_cluster, postgres_program
 from ivr.embedded import (
     DataFolderNotReachable,
     DataFolderOfAnotherVersion,
@@ -30,9 +30,10 @@ from ivr.postgres_program import Program, ServerUser
 AS_ROOT = os.geteuid() == 0
 USES_POSTGRES = Path(__file__).with_name("uses_postgres.py")
 
+
 @contextlib.contextmanager
 def reachable_folder() -> Iterator[Path]:
-    """Give a folder that the server's user can reach (pytest's own are private), and end what is left in it."""
+    """Give a folder that the server's user can reach (pytest's own are private); end what is left in it."""
     with tempfile.TemporaryDirectory(prefix="sn-", dir="/tmp", ignore_cleanup_errors=True) as name:
         path = Path(name)
         ServerUser.of(path / "data" / "postgres").admit_to(path)
@@ -106,13 +107,17 @@ def pid_of(url: str) -> int:
 
 def processes_of(path: Path) -> list[int]:
     """Find the processes with that path on their command line."""
-    listing = subprocess.run(["ps", "-ww", "-eo", "pid=,command="], capture_output=True, text=True, check=True)
+    listing = subprocess.run(
+        ["ps", "-ww", "-eo", "pid=,command="], capture_output=True, text=True, check=True
+    )
     lines = [line.split(maxsplit=1) for line in listing.stdout.splitlines()]
     return [int(pid) for pid, *command in lines if command and str(path) in command[0]]
 
 
 def runs(pid: int) -> bool:
-    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    state = subprocess.run(
+        ["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return state.stdout.strip() not in {"", "Z"}
 
 
@@ -253,7 +258,7 @@ def test_an_initdb_killed_half_way_is_begun_anew(folder: Path):
 
 
 def test_a_frozen_server_is_told_from_one_that_is_missing(data: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(embedded, "_START_SECONDS", 0.1)
+    monkeypatch.setattr(postgres_cluster, "_START_SECONDS", 0.1)
     with using(data, fast=True) as url:
         os.kill(pid := pid_of(url), signal.SIGSTOP)
         with pytest.raises(PostgresNotStarted, match="does not answer"):
@@ -272,7 +277,7 @@ def test_a_long_and_odd_path_gets_its_socket_elsewhere(folder: Path):
     data = folder / "it's 100% odd + long" / ("x" * 100)
     with using(data, fast=True) as url:
         pid = pid_of(url)
-        door = Path((data / "postgres" / "socket.folder").read_text())
+        door = Path((data / "postgres.socket").read_text())
         assert door.stat().st_mode & 0o077 == 0
         with using(data, fast=True) as again:
             assert pid_of(again) == pid
@@ -350,17 +355,16 @@ if AS_ROOT:
 
     def test_an_ordinary_user_runs_it_as_themselves(folder: Path):
         nobody = pwd.getpwnam("nobody")
-        home = folder / "theirs" / "postgres"
-        home.mkdir(parents=True, mode=0o700)
+        data = folder / "theirs"
+        data.mkdir(mode=0o755)
         folder.chmod(0o755)
-        Program.readable_by(ServerUser("nobody", nobody.pw_uid, nobody.pw_gid), home)
-        for path in (home.parent, home):
-            os.chown(path, nobody.pw_uid, nobody.pw_gid)
-        user = User(home.parent, "nobody").enters()
+        Program.readable_by(ServerUser("nobody", nobody.pw_uid, nobody.pw_gid), data)
+        os.chown(data, nobody.pw_uid, nobody.pw_gid)
+        user = User(data, "nobody").enters()
         pid = pid_of(user.url)
         assert Path(f"/proc/{pid}").stat().st_uid == nobody.pw_uid
 
-        with using(home.parent, fast=True) as url:  # root joins in, and the server stays theirs
+        with using(data, fast=True) as url:  # root joins in, and the server stays theirs
             assert pid_of(url) == pid
         user.leaves()
         assert not runs(pid)

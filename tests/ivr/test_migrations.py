@@ -1,4 +1,4 @@
-"""The schema: from nothing to the newest revision, by many at once, and the same as the tables in the code."""
+"""The schema: from nothing to the newest revision, by many at once, and as the code has it."""
 
 import importlib
 import multiprocessing
@@ -70,7 +70,7 @@ def test_the_revisions_are_one_line_in_the_order_of_their_numbers():
 
 
 def test_procrastinates_schema_is_the_one_of_the_first_revision():
-    """When this fails, its version was raised: add a revision with its own migration scripts, then raise this."""
+    """When this fails, its version was raised: make its migration scripts a revision, then raise this."""
     assert procrastinate.__version__ == "3.10.0"
     assert f"procrastinate=={procrastinate.__version__}" in PINNED.read_text()
     newest = max(path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql"))

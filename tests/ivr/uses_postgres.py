@@ -1,7 +1,7 @@
 """A process that uses our own PostgreSQL: `uses_postgres.py DATA_DIR [USER]`.
 
-It enters, prints the URL, and leaves when its standard input ends. With USER it becomes that user first, after
-its imports: the interpreter itself may lie where that user cannot read it.
+It enters, prints the URL, and leaves when its standard input ends. With USER it becomes that user first,
+after its imports: the interpreter itself may lie where that user cannot read it.
 """
 
 import os

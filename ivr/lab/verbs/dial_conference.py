@@ -14,9 +14,7 @@ from ivr.lab.twiml import Verb
 from ivr.lab.verbs.outcome import Outcome
 
 
-async def join(
-    script: Script, verb: Verb, noun: Verb, outcome: Outcome, starred: Callable[[], bool]
-) -> None:
+async def join(script: Script, verb: Verb, noun: Verb, outcome: Outcome, starred: Callable[[], bool]) -> None:
     """Enter the conference and stay."""
     conference = running(script.leg.network, noun.text)
     if conference is None:

@@ -35,14 +35,15 @@ class _Round:
             return True
         return all(child.over for child in self.children)
 
-    def won(self, child: Leg) -> bool:
-        """Whether this leg was the first to pick up; the others are released."""
-        if self.winner is None:
-            self.winner = child
-            for other in self.children:
-                if other is not child:
-                    other.end("canceled")
-        return self.winner is child
+    def take(self, child: Leg) -> None:
+        """The first to pick up wins, the others are released; LegEnded for one who came too late."""
+        if self.winner is not None:
+            child.end("canceled")
+            raise LegEnded
+        self.winner = child
+        for other in self.children:
+            if other is not child:
+                other.end("canceled")
 
     def release(self) -> None:
         """End what still rings or is screened; a child that REST took away lives on."""
@@ -81,15 +82,13 @@ async def ring(
         ringing.release()
 
 
-async def _run(ringing: _Round, child: Leg, target: Target | None, timeout: float) -> None:
+async def _run(ringing: _Round, child: Leg, target: Target | None, limit: float) -> None:
     """One child leg's life: ring, be screened, talk."""
     parent = ringing.parent
     script = Script(child, Place.NUMBER_URL)
     try:
-        await ring_out(child, timeout)
-        if not ringing.won(child):
-            child.end("canceled")
-            raise LegEnded
+        await ring_out(child, limit)
+        ringing.take(child)
         if target is not None:
             with child.guarded(lambda: BridgeGone() if parent.over else None):
                 await script.run(target)
@@ -144,7 +143,9 @@ def _caller_id(script: Script, verb: Verb) -> str:
     own = {leg.from_, leg.to}
     caller_id = verb.get("callerId") or leg.from_
     if caller_id not in own and caller_id not in leg.network.numbers:
-        raise Broken(13214, f"callerId {caller_id!r} is neither owned nor a party of the call", script.document.url)
+        raise Broken(
+            13214, f"callerId {caller_id!r} is neither owned nor a party of the call", script.document.url
+        )
     return caller_id
 
 

@@ -2,8 +2,11 @@
 
 They are of the version that requirements.lock pins. When that is raised, its own migration scripts
 (`procrastinate/sql/migrations`) become a revision here; tests/ivr/test_migrations.py notices.
-"""  # noqa: N999 - named by its number, so that the files stand in order
+"""
 
+from typing import cast
+
+import psycopg
 from alembic import op
 from procrastinate.schema import SchemaManager
 
@@ -17,6 +20,5 @@ def upgrade() -> None:
     """Apply procrastinate's own schema, a script of many statements."""
     # Straight to the driver: to SQLAlchemy a colon, to psycopg a percent sign beside parameters, would mean
     # something in it.
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None
+    driver = cast("psycopg.Connection", op.get_bind().connection.driver_connection)
     driver.execute(SchemaManager.get_schema())

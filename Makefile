@@ -1,0 +1,49 @@
+# Satu Nomor. `make` prints what it can do. Every target sets up what it needs, on a machine with only Python and make.
+# ARGS goes to the program behind a target: make test ARGS="-k rota", make demo ARGS="--port 8001".
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS := auto
+ARGS :=
+# Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
+INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
+
+.PHONY: help install demo test check migrate
+
+help: ## Print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Create .venv with the program in it
+
+demo: $(INSTALLED) ## Start everything on this machine and play some calls; Ctrl-C ends it
+	$(BIN)/satunomor demo $(ARGS)
+
+test: $(INSTALLED) ## Run the tests
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS)
+
+check: $(INSTALLED) ## Check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+migrate: $(INSTALLED) ## Bring the database's schema to the newest revision
+	$(BIN)/satunomor migrate
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(BIN)/pip --version >/dev/null 2>&1 || { \
+	  for python in python3.13 python3.12 python3.11 python3 python; do \
+	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	      echo "Creating $(VENV) with $$($$python --version)"; \
+	      exec $$python -m venv --clear $(VENV); \
+	    fi; \
+	  done; \
+	  echo "Satu Nomor needs Python 3.11 or newer with its venv module, and found none."; \
+	  echo "On Debian and Ubuntu: apt install python3 python3-venv"; \
+	  exit 1; \
+	}
+	@echo "Installing what requirements.lock names (the first time takes a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,76 @@
+"""Recordings: metadata, sound, deletion.
+
+Source: /docs/voice/api/recording.
+"""
+
+from starlette.responses import JSONResponse, Response
+
+from ivr.lab.recordings import Recording
+from ivr.lab.rest import shapes
+from ivr.lab.rest.request import LIST, Request, Routes, not_found, operation
+
+
+def index(request: Request) -> Response:
+    """Recordings, newest first; of one call where the path or a parameter names it."""
+    call = request.parts.get("call") or request.get("CallSid")
+    deleted = request.flag("IncludeSoftDeleted", False)
+    found = [
+        each
+        for each in reversed(request.lab.recordings)
+        if (not call or each.leg.sid == call) and (deleted or not each.deleted)
+    ]
+    return request.page("recordings", (shapes.recording(request, each) for each in found))
+
+
+def fetch(request: Request) -> Response:
+    """One recording's metadata; of a deleted one only when asked for."""
+    recording = _recording(request, deleted=request.flag("IncludeSoftDeleted", False))
+    return JSONResponse(shapes.recording(request, recording))
+
+
+def sound(request: Request) -> Response:
+    """The sound as WAV; not before it is processed."""
+    return Response(_ready(request).wav, media_type="audio/x-wav")
+
+
+def compressed(request: Request) -> Response:
+    """The sound as MP3: valid frames of silence, as long as the recording."""
+    return Response(_silence(_ready(request).seconds), media_type="audio/mpeg")
+
+
+def delete(request: Request) -> Response:
+    """Delete the sound; the metadata stays for those who ask for deleted ones."""
+    _recording(request).deleted = request.lab.clock.now()
+    return Response(status_code=204)
+
+
+def _recording(request: Request, *, deleted: bool = False) -> Recording:
+    sid = request.parts["sid"]
+    recording = next((each for each in request.lab.recordings if each.sid == sid), None)
+    if recording is None or (recording.deleted and not deleted):
+        raise not_found(request.path)
+    return recording
+
+
+def _ready(request: Request) -> Recording:
+    recording = _recording(request)
+    if not recording.ready:
+        raise not_found(request.path)
+    return recording
+
+
+def _silence(seconds: int) -> bytes:
+    # MPEG 2, layer III, 8 kbit/s, 16 kHz, mono: 36 bytes and 36 ms a frame.
+    frame = b"\xff\xf3\x18\xc4" + bytes(32)
+    return frame * max(1, round(seconds / 0.036))
+
+
+_LIST = f"{LIST} CallSid IncludeSoftDeleted"
+ROUTES: Routes = {
+    "/Recordings.json": {"GET": operation(index, _LIST)},
+    "/Calls/{call}/Recordings.json": {"GET": operation(index, _LIST)},
+    "/Recordings/{sid}.json": {"GET": operation(fetch, "IncludeSoftDeleted"), "DELETE": operation(delete)},
+    "/Recordings/{sid}.wav": {"GET": operation(sound, "RequestedChannels")},
+    "/Recordings/{sid}.mp3": {"GET": operation(compressed, "RequestedChannels")},
+    "/Recordings/{sid}": {"GET": operation(sound, "RequestedChannels"), "DELETE": operation(delete)},
+}

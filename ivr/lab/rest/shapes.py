@@ -1,0 +1,175 @@
+"""The shapes of resources in JSON, as the official SDK reads them."""
+
+from datetime import datetime
+from typing import Any
+
+from ivr.lab.callbacks import rfc2822
+from ivr.lab.conferences import Conference, Participant
+from ivr.lab.legs import Leg
+from ivr.lab.network import API_VERSION, OwnedNumber
+from ivr.lab.queues import Entry, Queue
+from ivr.lab.recordings import Recording
+from ivr.lab.rest.request import Request
+
+
+def when(instant: datetime | None) -> str | None:
+    """An instant as REST writes it."""
+    return None if instant is None else rfc2822(instant)
+
+
+def call(request: Request, leg: Leg) -> dict[str, Any]:
+    """A call."""
+    uri = f"{request.base}/Calls/{leg.sid}"
+    started = leg.answered or (leg.started if leg.over else None)
+    queued = round(((leg.started or leg.updated) - leg.created).total_seconds() * 1000)
+    return {
+        "sid": leg.sid,
+        "account_sid": request.lab.account_sid,
+        "parent_call_sid": leg.parent.sid if leg.parent else None,
+        "to": leg.to,
+        "to_formatted": leg.to,
+        "from": leg.from_,
+        "from_formatted": leg.from_,
+        "phone_number_sid": leg.number.sid if leg.number else None,
+        # REST has no `initiated`: a call that was sent out and doesn't ring yet is still queued.
+        "status": "queued" if leg.status == "initiated" else leg.status,
+        "start_time": when(started),
+        "end_time": when(leg.finished),
+        "duration": str(leg.talk_seconds) if leg.over else None,
+        "price": None,
+        "price_unit": "USD",
+        "direction": leg.direction,
+        "answered_by": leg.answered_by,
+        "api_version": API_VERSION,
+        "annotation": None,
+        "forwarded_from": leg.forwarded_from,
+        "group_sid": None,
+        "caller_name": None,
+        "queue_time": str(queued),
+        "trunk_sid": None,
+        "date_created": when(leg.created),
+        "date_updated": when(leg.updated),
+        "uri": f"{uri}.json",
+        "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
+    }
+
+
+def queue(request: Request, each: Queue) -> dict[str, Any]:
+    """A queue."""
+    uri = f"{request.base}/Queues/{each.sid}"
+    return {
+        "sid": each.sid,
+        "account_sid": request.lab.account_sid,
+        "friendly_name": each.name,
+        "current_size": len(each.entries),
+        "average_wait_time": each.average_wait,
+        "max_size": each.max_size,
+        "date_created": when(each.created),
+        "date_updated": when(each.updated),
+        "uri": f"{uri}.json",
+        "subresource_uris": {"members": f"{uri}/Members.json"},
+    }
+
+
+def member(request: Request, entry: Entry) -> dict[str, Any]:
+    """Somebody waiting."""
+    place = entry.position if entry in entry.queue.entries else 0
+    return {
+        "call_sid": entry.leg.sid,
+        "queue_sid": entry.queue.sid,
+        "date_enqueued": when(entry.since),
+        "position": place,
+        "wait_time": entry.seconds,
+        "uri": f"{request.base}/Queues/{entry.queue.sid}/Members/{entry.leg.sid}.json",
+    }
+
+
+def conference(request: Request, each: Conference) -> dict[str, Any]:
+    """A conference."""
+    uri = f"{request.base}/Conferences/{each.sid}"
+    return {
+        "sid": each.sid,
+        "account_sid": request.lab.account_sid,
+        "friendly_name": each.name,
+        "status": each.status,
+        "region": "us1",
+        "api_version": API_VERSION,
+        "reason_conference_ended": each.reason,
+        "call_sid_ending_conference": each.ended_by,
+        "date_created": when(each.created),
+        "date_updated": when(each.updated),
+        "uri": f"{uri}.json",
+        "subresource_uris": {"participants": f"{uri}/Participants.json"},
+    }
+
+
+def participant(request: Request, each: Conference, one: Participant) -> dict[str, Any]:
+    """One leg in a conference."""
+    return {
+        "account_sid": request.lab.account_sid,
+        "conference_sid": each.sid,
+        "call_sid": one.leg.sid,
+        "label": one.label,
+        "call_sid_to_coach": one.coach_of,
+        "coaching": one.coach_of is not None,
+        "end_conference_on_exit": one.end_on_exit,
+        "start_conference_on_enter": one.start_on_enter,
+        "muted": one.muted,
+        "hold": one.hold,
+        "status": "complete" if one.gone else "connected",
+        "queue_time": None,
+        "date_created": when(one.joined),
+        "date_updated": when(one.joined),
+        "uri": f"{request.base}/Conferences/{each.sid}/Participants/{one.leg.sid}.json",
+    }
+
+
+def recording(request: Request, each: Recording) -> dict[str, Any]:
+    """A recording's metadata."""
+    return {
+        "sid": each.sid,
+        "account_sid": request.lab.account_sid,
+        "api_version": API_VERSION,
+        "call_sid": each.leg.sid,
+        "conference_sid": None,
+        "status": "deleted" if each.deleted else each.status,
+        "source": each.source,
+        "channels": 1,
+        "start_time": when(each.started),
+        "duration": str(each.seconds) if each.stopped else "-1",
+        "price": None,
+        "price_unit": "USD",
+        "error_code": None,
+        "encryption_details": None,
+        "media_url": each.url,
+        "date_created": when(each.started),
+        "date_updated": when(each.stopped or each.started),
+        "uri": f"{request.base}/Recordings/{each.sid}.json",
+        "subresource_uris": {},
+    }
+
+
+def number(request: Request, owned: OwnedNumber) -> dict[str, Any]:
+    """A number of the account."""
+    return {
+        "sid": owned.sid,
+        "account_sid": request.lab.account_sid,
+        "phone_number": owned.number,
+        "friendly_name": owned.friendly_name or owned.number,
+        "api_version": API_VERSION,
+        "capabilities": {"voice": True, "sms": False, "mms": False, "fax": False},
+        "voice_url": owned.voice_url,
+        "voice_method": owned.voice_method,
+        "voice_fallback_url": owned.fallback_url,
+        "voice_fallback_method": owned.fallback_method,
+        "status_callback": owned.status_callback,
+        "status_callback_method": owned.status_callback_method,
+        "voice_application_sid": "",
+        "trunk_sid": None,
+        "origin": "twilio",
+        "beta": False,
+        "status": "in-use",
+        "date_created": when(owned.created),
+        "date_updated": when(owned.created),
+        "uri": f"{request.base}/IncomingPhoneNumbers/{owned.sid}.json",
+    }

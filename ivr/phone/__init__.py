@@ -1,0 +1,1 @@
+"""The phone: Twilio's webhooks in, TwiML out, Twilio's REST API after commit."""

@@ -1,0 +1,44 @@
+"""Documents: an outcome becomes TwiML. Pure functions of the outcome, the prompts and the links."""
+
+from collections.abc import Callable
+from typing import Any
+
+from twilio.twiml.voice_response import VoiceResponse
+
+from ivr.phone.documents import caller, counsellor
+from ivr.phone.documents.speech import Voice
+from routing.switchboard import outcomes
+from routing.switchboard.outcomes import Outcome
+
+
+def document(voice: Voice, outcome: Outcome) -> str:
+    """Return the TwiML that tells an outcome to whoever is on the line."""
+    response = VoiceResponse()
+    _WRITERS[type(outcome)](voice, response, outcome)
+    return str(response)
+
+
+def _nothing(_voice: Voice, _response: VoiceResponse, _outcome: outcomes.Nothing) -> None:
+    return
+
+
+_WRITERS: dict[type[Any], Callable[[Voice, VoiceResponse, Any], None]] = {
+    outcomes.Nothing: _nothing,
+    outcomes.NotOurs: caller.not_ours,
+    outcomes.TurnAway: caller.turn_away,
+    outcomes.Greet: caller.greet,
+    outcomes.JoinLine: caller.join_line,
+    outcomes.Wait: caller.wait,
+    outcomes.HoldOn: caller.hold_on,
+    outcomes.LeaveLine: caller.leave_line,
+    outcomes.Directions: caller.directions,
+    outcomes.Joined: caller.joined,
+    outcomes.Desk: counsellor.desk,
+    outcomes.Screen: counsellor.screen,
+    outcomes.Connect: counsellor.connect,
+    outcomes.Part: counsellor.part,
+    outcomes.OneMoment: counsellor.one_moment,
+    outcomes.Menu: counsellor.menu,
+    outcomes.AskResolution: counsellor.ask_resolution,
+    outcomes.WrapUp: counsellor.wrap_up,
+}

@@ -1,0 +1,129 @@
+"""What a caller hears."""
+
+from datetime import timedelta
+
+from twilio.twiml.voice_response import Enqueue, VoiceResponse
+
+from ivr.phone.documents.speech import Voice, one_key, queue_of
+from routing.switchboard.outcomes import (
+    Because,
+    Directions,
+    Greet,
+    HoldOn,
+    Joined,
+    JoinLine,
+    LeaveLine,
+    NotOurs,
+    Soon,
+    TurnAway,
+    Wait,
+)
+
+_LANGUAGE_SECONDS = 4
+_KEY_SECONDS = 1
+_HOLD_ON = timedelta(seconds=2)
+
+
+def not_ours(voice: Voice, response: VoiceResponse, _outcome: NotOurs) -> None:
+    """Somebody reached us under a number that is none of ours."""
+    voice.say(response, voice.language, "not_ours")
+    response.hangup()
+
+
+def turn_away(voice: Voice, response: VoiceResponse, outcome: TurnAway) -> None:
+    """A blocked number is told where else to turn."""
+    voice.say(response, outcome.language, "blocked")
+    response.hangup()
+
+
+def greet(voice: Voice, response: VoiceResponse, outcome: Greet) -> None:
+    """Greet, say what to do in danger of life, ask for a language; silence goes on by itself."""
+    link = voice.links.call("language", outcome.call_id)
+    first = outcome.languages[0]
+    if len(outcome.languages) == 1:
+        voice.say(response, first, "greeting")
+        voice.say(response, first, "danger")
+    else:
+        menu = one_key(response, link, timeout=_LANGUAGE_SECONDS)
+        if outcome.again:
+            voice.say(menu, first, "unknown_key")
+        else:
+            voice.say(menu, first, "greeting")
+        for key, language in enumerate(outcome.languages, start=1):
+            if not outcome.again:
+                voice.say(menu, language, "danger")
+            voice.say(menu, language, "choose_language", key=key)
+    response.redirect(link, method="POST")
+
+
+def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
+    """Into the queue of the call's own, whose wait documents are the heartbeat."""
+    response.append(
+        Enqueue(
+            queue_of(outcome.call_id),
+            wait_url=voice.links.call("wait", outcome.call_id),
+            wait_url_method="POST",
+            action=voice.links.call("left", outcome.call_id),
+            method="POST",
+        )
+    )
+
+
+def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
+    """Say something, or only play music; any key is heard at any moment."""
+    keys = one_key(response, voice.links.call("wait/key", outcome.call_id), timeout=_KEY_SECONDS)
+    if outcome.unknown_key:
+        voice.say(keys, outcome.language, "unknown_key")
+        voice.say(keys, outcome.language, "stay")
+    if outcome.returned:
+        voice.say(keys, outcome.language, "returned")
+    if outcome.place is not None and outcome.soon is not None:
+        _say_place(voice, keys, outcome.language, outcome.place)
+        voice.say(keys, outcome.language, _SOON[outcome.soon])
+        voice.say(keys, outcome.language, "stay")
+    voice.play_music(keys, outcome.language, outcome.length - timedelta(seconds=_KEY_SECONDS))
+
+
+def hold_on(voice: Voice, response: VoiceResponse, outcome: HoldOn) -> None:
+    """A short document: the next one comes soon, and may know more."""
+    if outcome.interrupted:
+        voice.say(response, outcome.language, "held")
+    voice.play_music(response, outcome.language, _HOLD_ON)
+
+
+def leave_line(_voice: Voice, response: VoiceResponse, _outcome: LeaveLine) -> None:
+    """Out of the queue; what comes next answers the Enqueue's action."""
+    response.leave()
+
+
+def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> None:
+    """Say why nobody comes, when somebody will be there, and where else to turn; twice, for who was crying."""
+    for _ in range(2):
+        voice.say(response, outcome.language, _BECAUSE[outcome.because])
+        if outcome.next_start is not None:
+            when = voice.prompts[outcome.language].moment(outcome.next_start, outcome.now)
+            voice.say(response, outcome.language, "next_start", when=when)
+        voice.say(response, outcome.language, "elsewhere")
+        response.pause(length=2)
+    voice.say(response, outcome.language, "goodbye")
+    response.hangup()
+
+
+def joined(voice: Voice, response: VoiceResponse, outcome: Joined) -> None:
+    """The last words before the two can talk."""
+    voice.say(response, outcome.language, "joined")
+
+
+def _say_place(voice: Voice, keys: VoiceResponse, language: str, place: int) -> None:
+    if place == 1:
+        voice.say(keys, language, "next_in_line")
+    else:
+        voice.say(keys, language, "place", place=place)
+
+
+_SOON = {Soon.SHORT: "soon", Soon.MINUTES: "minutes", Soon.LONG: "long"}
+_BECAUSE = {
+    Because.NOBODY_ON_DUTY: "nobody_on_duty",
+    Because.WAITED_LONGEST: "waited_longest",
+    Because.LINE_FAILED: "line_failed",
+}

@@ -1,0 +1,105 @@
+"""What a counsellor hears."""
+
+from twilio.twiml.voice_response import Dial, Queue, VoiceResponse
+
+from ivr.phone.documents.speech import Voice, one_key, queue_of
+from routing.switchboard.outcomes import (
+    AskResolution,
+    Connect,
+    Desk,
+    DeskWord,
+    Menu,
+    OneMoment,
+    Part,
+    Screen,
+    WrapUp,
+)
+
+_DESK_SECONDS = 10
+_SCREEN_SECONDS = 3  # after the words, which are over in ten: fifteen in all (design, part 4.5)
+_MENU_SECONDS = 10
+_RESOLUTION_SECONDS = 10  # twenty with the words
+_JOIN_SECONDS = 15
+
+
+def desk(voice: Voice, response: VoiceResponse, outcome: Desk) -> None:
+    """The desk: how they stand, and what they can do about it."""
+    menu = one_key(response, voice.links.call("desk", outcome.call_id), timeout=_DESK_SECONDS)
+    match outcome.said:
+        case DeskWord.UNKNOWN_KEY:
+            voice.say(menu, voice.language, "unknown_key")
+        case None:
+            voice.say(menu, voice.language, "desk")
+        case _:
+            pass
+    voice.say(menu, voice.language, "desk_is_paused" if outcome.paused else "desk_is_ready")
+    voice.say(menu, voice.language, "desk_menu")
+    response.redirect(voice.links.call("desk", outcome.call_id), method="POST")
+
+
+def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
+    """What it is, never who; only a key accepts, and silence ends the leg."""
+    keys = one_key(response, voice.links.offer("offer/key", outcome.offer_id), timeout=_SCREEN_SECONDS)
+    if outcome.unknown_key:
+        voice.say(keys, voice.language, "unknown_key")
+    else:
+        voice.say(keys, voice.language, "offer")
+        named = voice.prompts[voice.language].language_name(outcome.language)
+        voice.say(keys, voice.language, "offer_language", language=named)
+        if minutes := round(outcome.waited.total_seconds() / 60):
+            voice.say(keys, voice.language, "offer_waited", minutes=minutes)
+    voice.say(keys, voice.language, "offer_keys")
+    response.redirect(voice.links.offer("offer/key", outcome.offer_id), method="POST")
+
+
+def connect(voice: Voice, response: VoiceResponse, outcome: Connect) -> None:
+    """The winner takes this caller, and no other, out of their queue."""
+    voice.say(response, voice.language, "connecting")
+    dial = Dial(
+        hangup_on_star=True,
+        timeout=_JOIN_SECONDS,
+        action=voice.links.offer("conversation/parted", outcome.offer_id),
+        method="POST",
+    )
+    url = voice.links.offer("conversation/joined", outcome.offer_id)
+    dial.append(Queue(queue_of(outcome.call_id), url=url, method="POST"))
+    response.append(dial)
+
+
+def part(voice: Voice, response: VoiceResponse, outcome: Part) -> None:
+    """A few words, and the leg ends."""
+    voice.say(response, voice.language, outcome.farewell)
+    response.hangup()
+
+
+def one_moment(voice: Voice, response: VoiceResponse, outcome: OneMoment) -> None:
+    """Wait for the caller's leg to tell whether it is still there."""
+    response.pause(length=1)
+    response.redirect(voice.links.offer("conversation/after", outcome.offer_id), method="POST")
+
+
+def menu(voice: Voice, response: VoiceResponse, outcome: Menu) -> None:
+    """The menu behind `*`."""
+    keys = one_key(response, voice.links.offer("conversation/menu", outcome.offer_id), timeout=_MENU_SECONDS)
+    if outcome.flagged:
+        voice.say(keys, voice.language, "flagged")
+    if outcome.unknown_key:
+        voice.say(keys, voice.language, "unknown_key")
+    voice.say(keys, voice.language, "menu")
+    response.redirect(voice.links.offer("conversation/menu", outcome.offer_id), method="POST")
+
+
+def ask_resolution(voice: Voice, response: VoiceResponse, outcome: AskResolution) -> None:
+    """How did it end? No answer is an answer too."""
+    link = voice.links.offer("conversation/resolution", outcome.offer_id)
+    keys = one_key(response, link, timeout=_RESOLUTION_SECONDS)
+    if outcome.unknown_key:
+        voice.say(keys, voice.language, "unknown_key")
+    voice.say(keys, voice.language, "resolution")
+    response.redirect(link, method="POST")
+
+
+def wrap_up(voice: Voice, response: VoiceResponse, outcome: WrapUp) -> None:
+    """Thanks, and rest."""
+    voice.say(response, voice.language, "wrap_up", seconds=round(outcome.length.total_seconds()))
+    response.hangup()

@@ -1,0 +1,45 @@
+"""Speech: prompts as TwiML verbs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from ivr.phone.links import Links
+from ivr.phone.prompts import Prompts, Recorded, Speech
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The words, and where they lead."""
+
+    prompts: Prompts
+    links: Links
+    language: str  # spoken to counsellors, and to those of whom we know no other
+
+    def say(self, verb: VoiceResponse | Gather, language: str, name: str, **fields: object) -> None:
+        """Append one prompt to a document or a Gather."""
+        self.speak(verb, self.prompts[language].say(name, **fields))
+
+    def speak(self, verb: VoiceResponse | Gather, speech: Speech) -> None:
+        """Append one piece of speech."""
+        if isinstance(speech, Recorded):
+            verb.play(self.links.recording(speech))
+        else:
+            verb.say(speech.text, language=speech.language, voice=speech.voice)
+
+    def play_music(self, verb: VoiceResponse | Gather, language: str, length: timedelta) -> None:
+        """Append music: the helpline's own recording, or as much of ours as fits."""
+        own = self.prompts[language].recording("music")
+        verb.play(self.links.music(round(length.total_seconds())) if own is None else self.links.recording(Recorded(own)))
+
+
+def one_key(response: VoiceResponse, action: str, *, timeout: int) -> Gather:
+    """Append a Gather for one key, after whose silence the document goes on."""
+    return response.gather(num_digits=1, timeout=timeout, action=action, method="POST")
+
+
+def queue_of(call_id: UUID) -> str:
+    """Return the name of a call's own queue at Twilio: opaque, and no one else's."""
+    return f"call-{call_id}"

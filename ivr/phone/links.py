@@ -1,0 +1,45 @@
+"""Links: the URLs that our documents hand to Twilio, with the retries we want for them.
+
+The fragment is Twilio's connection override (/docs/usage/webhooks/webhooks-connection-overrides): 2 s to connect,
+4 s to answer, two more tries, also when we answer 5xx. It is no part of the signature, and never sent.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from ivr.phone.prompts import Recorded
+
+_RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """URLs below PUBLIC_URL."""
+
+    base: str
+
+    def call(self, path: str, call_id: UUID) -> str:
+        """Return the URL of a webhook about a call."""
+        return f"{self.base}/voice/{path}?call={call_id}{_RETRIES}"
+
+    def offer(self, path: str, offer_id: UUID) -> str:
+        """Return the URL of a webhook about an offer."""
+        return f"{self.base}/voice/{path}?offer={offer_id}{_RETRIES}"
+
+    @property
+    def fallback(self) -> str:
+        """Return the URL that takes up a call wherever it stands."""
+        return f"{self.base}/voice/fallback{_RETRIES}"
+
+    def recording(self, recorded: Recorded) -> str:
+        """Return the URL of a recorded prompt; another file has another URL, since Twilio keeps what it fetched."""
+        return f"{self.base}/media/prompts/{recorded.path.parent.name}/{recorded.path.name}?v={_version(recorded.path)}"
+
+    def music(self, seconds: int) -> str:
+        """Return the URL of so many seconds of music."""
+        return f"{self.base}/media/music/{seconds}.wav"
+
+
+def _version(path: Path) -> int:
+    return path.stat().st_mtime_ns

@@ -1,0 +1,145 @@
+"""Prompts: every spoken word, in every language of the helpline, as text for a voice or as a recording."""
+
+import string
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+_RECORDING_TYPES = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
+
+
+class PromptsNotSound(Exception):
+    """A language has no catalogue, or its catalogue does not match the others; the message names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Text, and the voice to speak it with (Twilio's names)."""
+
+    text: str
+    language: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that replaces a prompt's text."""
+
+    path: Path
+
+    @property
+    def media_type(self) -> str:
+        """Return the recording's MIME type."""
+        return _RECORDING_TYPES[self.path.suffix]
+
+
+Speech = Spoken | Recorded
+
+
+class Catalogue:
+    """The prompts of one language."""
+
+    def __init__(self, language: str, words: dict[str, Any], recordings: dict[str, Path]) -> None:
+        self.language = language
+        self._texts: dict[str, str] = words["prompts"]
+        self._voice = words["voice"]
+        self._languages: dict[str, str] = words["languages"]
+        self._moments = words["moments"]
+        self._recordings = recordings
+
+    def say(self, name: str, **fields: object) -> Speech:
+        """Return one prompt, its `{fields}` filled in."""
+        if not fields and (recording := self._recordings.get(name)) is not None:
+            return Recorded(recording)
+        text = self._texts[name].format(**fields)
+        return Spoken(text, self._voice["language"], self._voice["name"])
+
+    def recording(self, name: str) -> Path | None:
+        """Return the recording that replaces a prompt, if there is one."""
+        return self._recordings.get(name)
+
+    def language_name(self, code: str) -> str:
+        """Return how this language calls another."""
+        return self._languages.get(code, code)
+
+    def moment(self, at: datetime, now: datetime) -> str:
+        """Return `at` as it is spoken at `now`; both in the zone in which they are meant."""
+        days = (at.date() - now.date()).days
+        nearness = {0: "today", 1: "tomorrow"}.get(days, "this_week" if days < _WEEK.days else "later")
+        text: str = self._moments[nearness]
+        return text.format(
+            time=at.strftime("%H.%M" if self.language == "id" else "%H:%M"),
+            zone=at.tzname(),
+            weekday=self._moments["weekdays"][at.weekday()],
+            day=at.day,
+            month=self._moments["months"][at.month - 1],
+        )
+
+    @property
+    def shape(self) -> dict[str, frozenset[str]]:
+        """Return each prompt's name and the fields it takes."""
+        return {name: _fields(text) for name, text in self._texts.items()}
+
+
+class Prompts:
+    """The catalogues of a helpline's languages."""
+
+    def __init__(self, languages: Sequence[str], data_dir: Path | None = None) -> None:
+        """Read them once; raise PromptsNotSound rather than fall silent in the middle of a call."""
+        folder = None if data_dir is None else data_dir / "prompts"
+        self._catalogues = {language: _read(language, folder) for language in languages}
+        _check_same_shape(list(self._catalogues.values()))
+
+    def __getitem__(self, language: str) -> Catalogue:
+        """Return a language's catalogue, or the default language's for one that is no longer offered."""
+        return self._catalogues.get(language) or next(iter(self._catalogues.values()))
+
+
+def _read(language: str, folder: Path | None) -> Catalogue:
+    own = None if folder is None else folder / f"{language}.toml"
+    path = own if own is not None and own.is_file() else _HERE / f"{language}.toml"
+    if not path.is_file():
+        raise PromptsNotSound(
+            f"HOTLINE_LANGUAGES names {language!r}, and there is no catalogue for it: copy ivr/phone/prompts/en.toml to "
+            f"DATA_DIR/prompts/{language}.toml and translate it"
+        )
+    try:
+        words = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Catalogue(language, words, _recordings(folder, language, words["prompts"]))
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise PromptsNotSound(f"{path.name} of the prompts is not complete: {error}") from None
+
+
+def _recordings(folder: Path | None, language: str, texts: dict[str, str]) -> dict[str, Path]:
+    if folder is None or not (folder / language).is_dir():
+        return {}
+    found = {path.stem: path for path in sorted((folder / language).iterdir()) if path.suffix in _RECORDING_TYPES}
+    for name in found:
+        if name not in texts:
+            raise PromptsNotSound(f"the recording prompts/{language}/{name} replaces no prompt; see {language}.toml")
+        if _fields(texts[name]):
+            raise PromptsNotSound(
+                f"the recording prompts/{language}/{name} cannot replace a prompt that says something else each time"
+            )
+    return found
+
+
+def _check_same_shape(catalogues: Sequence[Catalogue]) -> None:
+    first = catalogues[0]
+    for other in catalogues[1:]:
+        differing = sorted(dict(first.shape.items() ^ other.shape.items()))
+        if differing:
+            raise PromptsNotSound(
+                f"{first.language}.toml and {other.language}.toml differ in: {', '.join(differing)}"
+            )
+
+
+def _fields(text: str) -> frozenset[str]:
+    return frozenset(field for _, field, _, _ in string.Formatter().parse(text) if field)
+
+
+_WEEK = timedelta(days=7)

@@ -1,0 +1,152 @@
+"""Cells: what stands in each column, read by rules of its own (design, part 8).
+
+A reader takes a cell's text, without spaces around it, and returns the value and what is odd about it; it
+raises CellNotSound. Cells repeat endlessly in a rota, so each distinct text is read once.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from routing.phones import PhoneNotSound, read_phone
+from routing.rota.days import read_date, read_days
+from routing.rota.faults import CellNotSound
+from routing.rota.times import DAY, read_time, write_time
+
+MOST_TIERS = 99
+MOST_CHARACTERS = 200
+NO_NOTES: tuple[tuple[str, Mapping[str, object]], ...] = ()
+
+# What a spreadsheet would run as a formula; see `guarded`.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_BETWEEN_LANGUAGES = re.compile(r"[\s+,;/&]+")
+
+
+class Cell(NamedTuple):
+    """A cell as read; `notes` are ids of warnings with what to put into them."""
+
+    value: Any
+    notes: tuple[tuple[str, Mapping[str, object]], ...] = NO_NOTES
+
+
+Reader = Callable[[str], "Cell | CellNotSound"]
+
+
+def guarded(text: str) -> str:
+    """Return text that a spreadsheet doesn't run as a formula; `unguarded` takes the guard off again."""
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given."""
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def readers(country: str, languages: Sequence[str], today: date) -> dict[str, Reader]:
+    """Return a reader for each column, by its English name."""
+    numbers = {"example": "0812-3456-7890" if country == "ID" else "+62 812-3456-7890"}
+
+    def phone(text: str) -> Cell:
+        try:
+            found = read_phone(text, country)
+        except PhoneNotSound as fault:
+            raise CellNotSound(f"phone-{fault.reason}", **numbers) from None
+        params = {"e164": found.e164}
+        notes = [("phone-repaired", params)] * found.repaired + [("phone-not-in-plan", params)] * (not found.valid)
+        return Cell(found.e164, tuple(notes))
+
+    def spoken(text: str) -> Cell:
+        return _languages(text, languages)
+
+    def day(text: str) -> Cell:
+        mask, on_date = read_days(text)
+        past = on_date is not None and on_date < today
+        return Cell((mask, on_date), (("date-past", {}),) if past else NO_NOTES)
+
+    def until(text: str) -> Cell:
+        last = read_date(text)
+        return Cell(last, (("date-past", {}),) if last < today else NO_NOTES)
+
+    return {
+        "day": _once(_required(day, "a weekday, such as Monday or Senin, or a date, such as 2026-12-25")),
+        "start": _once(_required(_start, "a time, such as 08:00")),
+        "end": _once(_required(_end, "a time, such as 16:00")),
+        "name": _once(_required(_text, "the counsellor's name")),
+        "phone": _once(_required(phone, f"a phone number, such as {numbers['example']}")),
+        "tier": _once(_optional(_tier, 1)),
+        "languages": _once(_optional(spoken, ())),
+        "organisation": _once(_optional(_text, None)),
+        "from": _once(_optional(lambda text: Cell(read_date(text)), None)),
+        "until": _once(_optional(until, None)),
+    }
+
+
+def _once(read: Callable[[str], Cell]) -> Reader:
+    known: dict[str, Cell | CellNotSound] = {}
+
+    def recall(text: str) -> Cell | CellNotSound:
+        found = known.get(text)
+        if found is None:
+            try:
+                found = read(text.strip())
+            except CellNotSound as fault:
+                found = fault
+            known[text] = found
+        return found
+
+    return recall
+
+
+def _required(read: Callable[[str], Cell], example: str) -> Callable[[str], Cell]:
+    def check(text: str) -> Cell:
+        if not text:
+            raise CellNotSound("cell-empty", example=example)
+        return read(text)
+
+    return check
+
+
+def _optional(read: Callable[[str], Cell], otherwise: object) -> Callable[[str], Cell]:
+    return lambda text: read(text) if text else Cell(otherwise)
+
+
+def _text(text: str) -> Cell:
+    plain = " ".join(unguarded(text).split())
+    if not plain.isprintable():
+        raise CellNotSound("text-control")
+    if len(plain) > MOST_CHARACTERS:
+        raise CellNotSound("text-too-long", most=MOST_CHARACTERS)
+    return Cell(plain)
+
+
+def _start(text: str) -> Cell:
+    found = _end(text)
+    if found.value == DAY:
+        raise CellNotSound("time-start-24")
+    return found
+
+
+def _end(text: str) -> Cell:
+    minute, repaired = read_time(text)
+    return Cell(minute, (("time-repaired", {"read": write_time(minute)}),) if repaired else NO_NOTES)
+
+
+def _tier(text: str) -> Cell:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= MOST_TIERS):  # noqa: PLR2004
+        raise CellNotSound("tier-not-sound", most=MOST_TIERS)
+    return Cell(int(text))
+
+
+def _languages(text: str, known: Sequence[str]) -> Cell:
+    codes = [code for code in _BETWEEN_LANGUAGES.split(text.casefold()) if code]
+    for code in codes:
+        if not _LANGUAGE.fullmatch(code):
+            raise CellNotSound("language-not-sound", part=code[:20])
+    spoken = tuple(dict.fromkeys(codes))
+    names = ", ".join(known)
+    return Cell(
+        spoken, tuple(("language-unknown", {"part": code, "known": names}) for code in spoken if code not in known)
+    )
