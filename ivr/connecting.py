@@ -29,6 +29,13 @@ class DatabaseUrlNotSound(Exception):
     """DATABASE_URL cannot be read. Write it as postgresql://user:password@host:5432/name."""
 
 
+class DatabaseNotReachable(Exception):
+    """The database does not answer, not in time, or cannot do now what it was asked. Nothing was committed.
+
+    Only when it goes away in the middle of the commit itself, nobody knows.
+    """
+
+
 def sqlalchemy_url(url: str) -> URL:
     """Return the URL for SQLAlchemy, on psycopg 3. Raises DatabaseUrlNotSound, which quotes no password."""
     try:

@@ -7,6 +7,7 @@ made without it.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -16,31 +17,53 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, Opera
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.connecting import DatabaseUrlNotSound, async_engine, cut, libpq_url
-from ivr.embedded import using
-from ivr.schema import SchemaNotMigrated, migrate, schema_is_current
+from ivr.connecting import DatabaseNotReachable, DatabaseUrlNotSound, async_engine, cut, libpq_url
+from ivr.embedded import (
+    DataFolderNotReachable,
+    DataFolderOfAnotherVersion,
+    EmbeddedPostgres,
+    PostgresNotInstalled,
+    PostgresNotStarted,
+)
+from ivr.schema import (
+    SchemaNewerThanProgram,
+    SchemaNotMigrated,
+    migrate,
+    newest_revision,
+    schema_is_current,
+)
 from ivr.settings import Settings
 
 __all__ = [
+    "NOT_OPENED",
     "Database",
     "DatabaseNotReachable",
     "DatabaseUrlNotSound",
+    "SchemaNewerThanProgram",
     "SchemaNotMigrated",
     "libpq_url",
     "migrate",
+    "newest_revision",
     "open_database",
     "schema_is_current",
 ]
 
+logger = logging.getLogger(__name__)
+
 TRANSACTION_SECONDS = 8.0
 _READY_SECONDS = 2.0
+_LOOK_SECONDS = 2.0
 
-
-class DatabaseNotReachable(Exception):
-    """The database does not answer, not in time, or cannot do now what it was asked. Nothing was committed.
-
-    Only when it goes away in the middle of the commit itself, nobody knows.
-    """
+# What `open_database` raises. Each one's text is written for the operator, and tells what to do.
+NOT_OPENED = (
+    DatabaseNotReachable,
+    DatabaseUrlNotSound,
+    SchemaNotMigrated,
+    DataFolderNotReachable,
+    DataFolderOfAnotherVersion,
+    PostgresNotInstalled,
+    PostgresNotStarted,
+)
 
 
 class Database:
@@ -49,6 +72,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """`url` as in DATABASE_URL; `pool_size` connections are kept, half as many more come when needed."""
         self.url = url
+        self.withheld: str | None = None  # why nobody may use it yet: its schema is not ours
         self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
 
     @contextlib.asynccontextmanager
@@ -60,6 +84,8 @@ class Database:
         the server to cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
         """
         deadline = asyncio.get_running_loop().time() + seconds
+        if self.withheld is not None:
+            raise DatabaseNotReachable(self.withheld)
         try:
             async with contextlib.AsyncExitStack() as opened:
                 connection = await self._connect(opened, deadline)
@@ -91,19 +117,56 @@ class Database:
 
 @contextlib.asynccontextmanager
 async def open_database(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Database]:
-    """Open the database that the settings name, or our own, with the newest schema; close it after."""
-    with contextlib.ExitStack() as server:
+    """Open the database that the settings name, or our own, with the newest schema; close it after.
+
+    A named server that does not answer now is no reason not to start: `begin` raises DatabaseNotReachable
+    until it does. Raises the rest of NOT_OPENED.
+    """
+    async with contextlib.AsyncExitStack() as opened:
         if settings.database_url is not None:
-            url = settings.database_url.get_secret_value()
+            server, url = None, settings.database_url.get_secret_value()
         else:
+            server = EmbeddedPostgres(settings.data_dir)
             # This blocks the loop for a moment, at a time when nothing else runs on it.
-            url = server.enter_context(using(settings.data_dir))
-        await asyncio.to_thread(migrate, url)
+            url = server.enter()
+            opened.callback(server.leave)
         database = Database(url, pool_size=pool_size)
+        opened.push_async_callback(database.close)
+        await _migrate(database)
+        keeper = asyncio.create_task(_keep(database, server), name="database.keeper")
+        opened.push_async_callback(_end, keeper)
+        yield database
+
+
+async def _migrate(database: Database) -> None:
+    try:
+        await asyncio.to_thread(migrate, database.url)
+        database.withheld = None
+    except SchemaNewerThanProgram:
+        raise
+    except (DatabaseNotReachable, SchemaNotMigrated) as error:
+        if database.withheld is None:
+            logger.warning("database.not_migrated %s", error)
+        database.withheld = str(error)
+
+
+async def _keep(database: Database, server: EmbeddedPostgres | None) -> None:
+    """Do what could not be done at the start, and start our own server again when it was killed."""
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
         try:
-            yield database
-        finally:
-            await database.close()
+            if database.withheld is not None:
+                await _migrate(database)
+            if server is not None:
+                await asyncio.to_thread(server.revive)
+        except NOT_OPENED as error:
+            logger.error("database.not_kept %s", error)  # noqa: TRY400 - its text is written to be read alone
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 @contextlib.asynccontextmanager

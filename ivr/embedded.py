@@ -94,9 +94,9 @@ class EmbeddedPostgres:
             os.close(users)
 
     def revive(self) -> None:
-        """Start the server again if it died under its users; whoever has entered may call this."""
-        if self._users is None:
-            raise RuntimeError("enter before you revive")
+        """Start the server again if it died under its users; whoever has entered may call this, and often."""
+        if self._users is None or self._cluster.is_there():
+            return
         with self._turn():
             self._cluster.bring_up()
 

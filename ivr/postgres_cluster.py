@@ -88,8 +88,12 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """Where to connect, as `postgresql://`; percent-encoded so that libpq and SQLAlchemy read it alike."""
+        """Where to connect; percent-encoded so that libpq and SQLAlchemy read it alike."""
         return f"postgresql://postgres@/postgres?host={quote(str(self._socket_folder()))}&port=5432"
+
+    def is_there(self) -> bool:
+        """Tell, at little cost, whether there is a server, be it busy or frozen."""
+        return self._knock() is not _State.ABSENT
 
     def bring_up(self) -> None:
         """Come back when the server answers, having started it if need be."""
@@ -104,7 +108,7 @@ class Cluster:
                 failure = self._start() or failure
             time.sleep(_PAUSE_SECONDS)
 
-    def _state(self) -> _State:
+    def _knock(self) -> _State:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
             door.settimeout(1)
             try:
@@ -113,6 +117,11 @@ class Cluster:
                 return _State.ABSENT
             except OSError:
                 return _State.BUSY
+        return _State.READY
+
+    def _state(self) -> _State:
+        if (state := self._knock()) is not _State.READY:
+            return state
         try:
             psycopg.connect(self.url, connect_timeout=2).close()
         except psycopg.OperationalError:
@@ -129,17 +138,9 @@ class Cluster:
             self._log.replace(self._log.with_suffix(".old"))
         started = time.monotonic()
         result = program.run(
-            "pg_ctl",
-            "start",
-            "-w",
-            "-t",
-            str(_START_SECONDS),
-            "-s",
-            "-D",
-            str(self._data),
-            "-l",
-            str(self._log),
-        )
+            "pg_ctl", "start", "-w", "-t", str(_START_SECONDS), "-s",
+            "-D", str(self._data), "-l", str(self._log),
+        )  # fmt: skip
         if result.returncode == 0:
             logger.info("postgres.started in %.2f s", time.monotonic() - started)
             return None
@@ -154,8 +155,8 @@ class Cluster:
             version = (self._data / "PG_VERSION").read_text().strip()
             if version != MAJOR:
                 raise DataFolderOfAnotherVersion(
-                    f"{self._data_dir} holds a database of PostgreSQL {version}, and this is {MAJOR}. Carry it over "
-                    "with pg_dump and pg_restore, or set DATA_DIR to a new folder."
+                    f"{self._data_dir} holds a database of PostgreSQL {version}, and this is {MAJOR}. "
+                    "Carry it over with pg_dump and pg_restore, or set DATA_DIR to a new folder."
                 )
             return
         new = self._home / f"data.new-{os.getpid()}"
@@ -179,8 +180,8 @@ class Cluster:
     def _forget_strangers_pid(self) -> None:
         """Take from the lock files of a dead server its number, when another process bears it by now.
 
-        PostgreSQL would refuse to start. What else is in the pid file stays: it names the shared memory, by which
-        PostgreSQL notices backends that a killed server has left running.
+        PostgreSQL would refuse to start. What else is in the pid file stays: it names the shared memory, by
+        which PostgreSQL notices backends that a killed server has left running.
         """
         if self._postmaster() is not None:
             return
@@ -196,7 +197,7 @@ class Cluster:
             self._user.write(path, f"{ended.pid}{newline}{rest}")
 
     def _postmaster(self) -> int | None:
-        """Return the process of this folder's server: one that the pid file names and that was told the folder."""
+        """Return this folder's server: the process that the pid file names and that was told the folder."""
         try:
             pid = int((self._data / "postmaster.pid").read_text().partition("\n")[0])
         except (OSError, ValueError):
@@ -204,6 +205,7 @@ class Cluster:
         return pid if str(self._data) in _command_line(pid) else None
 
     def stop(self) -> None:
+        """Stop the server if it runs; what cannot be stopped is logged and left."""
         if self._postmaster() is None:
             return
         program = Program.readable_by(self._user, self._data_dir)
@@ -240,7 +242,7 @@ class Cluster:
             folder = Path(record.read_text())
             if self._user.owns_privately(folder):
                 return folder
-        folder = Path(tempfile.mkdtemp(prefix="satunomor-", dir="/tmp"))  # noqa: S108 - short is what it is for
+        folder = Path(tempfile.mkdtemp(prefix="satunomor-", dir="/tmp"))  # short is what it is for
         self._user.own(folder)
         record.write_text(str(folder))
         return folder

@@ -1,15 +1,17 @@
 """The schema: brought to the newest revision at start, one process at a time (routing/migrations)."""
 
+import time
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from ivr.connecting import sync_engine
+from ivr.connecting import DatabaseNotReachable, sync_engine
 
 _LOCK = 0x5A70_4E0D  # any number, as long as nothing else in this database locks it
 _WAIT = "60s"  # for another process that migrates
@@ -18,28 +20,61 @@ _LIMITS = {
     "lock_timeout": "3s",
     "statement_timeout": "0",
 }
+_TRIES = 5
+_PAUSE_SECONDS = 1.0  # for the webhooks that queued up behind us
 
 
 class SchemaNotMigrated(Exception):
     """The schema could not be brought up to date now. Nothing is half done: run `satunomor migrate` again."""
 
 
+class SchemaNewerThanProgram(SchemaNotMigrated):
+    """The database has been migrated by a newer version of this program. Run that one."""
+
+
 def migrate(url: str) -> None:
-    """Bring the schema to the newest revision. Any number of processes may do so at once."""
+    """Bring the schema to the newest revision. Any number of processes may do so at once.
+
+    Raises DatabaseNotReachable, SchemaNewerThanProgram, SchemaNotMigrated.
+    """
     engine = sync_engine(url, _LIMITS)
-    with engine.connect() as connection:
-        if schema_is_current(connection):
-            return
-        connection.rollback()
-        _take_turn(connection)
-        # The lock is the session's: it outlasts each revision's transaction and ends with the connection.
-        command.upgrade(_config(connection), "head")
+    said = ""
+    for _ in range(_TRIES):
+        try:
+            return _apply(engine)
+        except DBAPIError as error:
+            said = str(error.orig)
+            if isinstance(error.orig, InsufficientPrivilege):
+                raise SchemaNotMigrated(f"The database's user may not make tables in it ({said}).") from None
+            if not isinstance(error.orig, LockNotAvailable):
+                if isinstance(error, OperationalError):
+                    raise DatabaseNotReachable(f"The database cannot be reached: {said}") from error
+                raise
+        # Between revisions only: each one is a transaction, and those before this one have been committed.
+        time.sleep(_PAUSE_SECONDS)
+    raise SchemaNotMigrated(f"{SchemaNotMigrated.__doc__} ({said})")
 
 
 def schema_is_current(connection: Connection) -> bool:
     """Whether every revision of this program has been applied."""
-    applied = set(MigrationContext.configure(connection).get_current_heads())
-    return applied == set(ScriptDirectory.from_config(_config()).get_heads())
+    return _applied(connection) == set(_revisions().get_heads())
+
+
+def newest_revision() -> str:
+    """Name the revision that this program needs."""
+    return str(_revisions().get_current_head())
+
+
+def _apply(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if schema_is_current(connection):
+            return
+        if _applied(connection) - {each.revision for each in _revisions().walk_revisions()}:
+            raise SchemaNewerThanProgram(SchemaNewerThanProgram.__doc__)
+        connection.rollback()
+        _take_turn(connection)
+        # The lock is the session's: it outlasts each revision's transaction and ends with the connection.
+        command.upgrade(config(connection), "head")
 
 
 def _take_turn(connection: Connection) -> None:
@@ -47,13 +82,24 @@ def _take_turn(connection: Connection) -> None:
     try:
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
     except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
         raise SchemaNotMigrated(f"{SchemaNotMigrated.__doc__} ({error.orig})") from None
     connection.commit()
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _applied(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def _revisions() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config())
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Tell Alembic where the revisions are, and on which connection it works."""
     attributes: dict[str, Any] = {"connection": connection}
-    config = Config(attributes=attributes)
-    config.set_main_option("script_location", "routing:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
+    found = Config(attributes=attributes)
+    found.set_main_option("script_location", "routing:migrations")
+    found.set_main_option("path_separator", "os")
+    return found

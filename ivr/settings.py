@@ -86,6 +86,8 @@ class Settings(BaseSettings):
 
     # For the demo, the tests and the soak alone: no deployment sets it.
     satunomor_clock: ScaledTime | None = None
+    # Told by a process of ours to those that it starts (ivr/parent.py).
+    satunomor_parent: int | None = None
 
     @field_validator("hotline_languages", "callback_retry_minutes", mode="before")
     @classmethod

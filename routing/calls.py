@@ -263,16 +263,10 @@ async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) 
 
 async def place_of(connection: AsyncConnection, call: Call) -> int:
     """Return the call's place in line: 1 for its head."""
-    ahead = await connection.execute(
-        select(func.count())
-        .select_from(calls)
-        .where(
-            calls.c.state == State.WAITING,
-            (calls.c.returned > call.returned)
-            | ((calls.c.returned == call.returned) & (calls.c.place_at < call.place_at)),
-        )
-    )
-    return int(ahead.scalar_one()) + 1
+    earlier = calls.c.place_at < call.place_at
+    before = calls.c.returned & earlier if call.returned else calls.c.returned | earlier
+    ahead = select(func.count()).select_from(calls).where(calls.c.state == State.WAITING, before)
+    return int((await connection.execute(ahead)).scalar_one()) + 1
 
 
 async def place_to_keep(

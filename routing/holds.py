@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    func,
     select,
     text,
     update,
@@ -154,13 +153,3 @@ async def to_check(
         update(holds).where(holds.c.id.in_(due)).values(check_at=again_at).returning(holds)
     )
     return [Hold.model_construct(**row) for row in rows.mappings()]
-
-
-async def any_free(connection: AsyncConnection, phones: list[str]) -> bool:
-    """Whether any of these phones is not held."""
-    held = await connection.execute(
-        select(func.count())
-        .select_from(holds)
-        .where(holds.c.phone.in_(phones), holds.c.released_at.is_(None))
-    )
-    return int(held.scalar_one()) < len(set(phones))

@@ -11,7 +11,10 @@ from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat,
 _WRITTEN = re.compile(r"\(?\+?[0-9 .()-]+")
 _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _DECIMAL_TAIL = re.compile(r"[0-9]{6,}[.,]0")
-_DASHES = str.maketrans({dash: "-" for dash in "‐‑‒–—―−"} | {"\u200e": "", "\u202a": "", "\u202c": "", "'": ""})
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from eating a zero
+_INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # come along when a number is copied
+_TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_INVISIBLE, ""))  # noqa: RUF001
+_BETWEEN = str.maketrans("", "", " -()'")
 _FEWEST_DIGITS, _MOST_DIGITS = 6, 15  # what E.164 and the counsellors' table take
 
 
@@ -42,8 +45,7 @@ def read_phone(written: str, country: str) -> Phone:
 
     Any possible number is taken, known range or not: countries open new ranges faster than lists follow.
     """
-    plain = country_plan(country).quickly(written)
-    return Phone(plain) if plain else _read(written, country)
+    return country_plan(country).quickly(written) or _read(written, country)
 
 
 def national(e164: str, country: str) -> str | None:
@@ -65,21 +67,30 @@ class _Plan:
     def __init__(self, country: str) -> None:
         plan = PhoneMetadata.metadata_for_region(country)
         self.code = str(phonenumbers.country_code_for_region(country))
-        trunk = plan.national_prefix if plan and plan.national_prefix_for_parsing == plan.national_prefix else None
-        self.trunk: str | None = trunk if plan and not plan.national_prefix_transform_rule else None
+        self.trunk = _plain_trunk(plan) if plan else None
         ranges = (plan.mobile, plan.fixed_line) if plan else ()
         patterns = [part.national_number_pattern for part in ranges if part and part.national_number_pattern]
         self._ranges = re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.ASCII)
 
-    def quickly(self, written: str) -> str | None:
-        """Return the E.164 form of a number of a known range written in plain digits, else None."""
-        digits = written.removeprefix("+" + self.code)
-        if digits == written:
-            digits = written.removeprefix(self.trunk) if self.trunk else written
-            if digits == written:
-                return None
-        plain = digits.isascii() and digits.isdigit() and self._ranges.fullmatch(digits)
-        return f"+{self.code}{digits}" if plain and not digits.startswith("0") else None
+    def quickly(self, written: str) -> Phone | None:
+        """Return a number of a known range written in digits, spaces, hyphens and brackets, else None."""
+        plain = written.translate(_BETWEEN)
+        digits, eaten = plain.removeprefix("+" + self.code), False
+        if digits == plain and self.trunk:
+            digits = plain.removeprefix(self.trunk)
+            eaten = digits == plain and self.trunk == "0" and not plain.startswith(self.code)
+        if (digits == plain and not eaten) or digits.startswith("0"):
+            return None
+        known = digits.isascii() and digits.isdigit() and self._ranges.fullmatch(digits)
+        return Phone(f"+{self.code}{digits}", eaten) if known else None
+
+
+def _plain_trunk(plan: PhoneMetadata) -> str | None:
+    """Return what is dialled before a national number, where that is all there is to it."""
+    plain = (
+        plan.national_prefix_for_parsing == plan.national_prefix and not plan.national_prefix_transform_rule
+    )
+    return plan.national_prefix if plain else None
 
 
 @lru_cache(maxsize=16)
@@ -89,7 +100,9 @@ def country_plan(country: str) -> _Plan:
 
 
 def _read(written: str, country: str) -> Phone:
-    text = unicodedata.normalize("NFKC", written).translate(_DASHES).strip()
+    text = unicodedata.normalize("NFKC", written).translate(_TYPED).strip()
+    if formula := _TEXT_FORMULA.fullmatch(text):
+        text = formula[1].strip()
     if _EXPONENT.fullmatch(text):
         raise PhoneNotSound("exponent")
     tail = _DECIMAL_TAIL.fullmatch(text)

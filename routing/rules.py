@@ -26,6 +26,7 @@ class Rules:
     ring_backstop: timedelta = timedelta(seconds=60)  # the carrier's own limit, should all else fail
     screen: timedelta = timedelta(seconds=15)  # what a counsellor may take to press 1
     rest_after_miss: timedelta = timedelta(seconds=60)
+    rest_after_refusal: timedelta = timedelta(seconds=3)  # the carrier had no time for us just now
     misses_before_pause: int = 3
     keeps_place: timedelta = timedelta(minutes=10)  # a caller cut off who rings again
     announce_every: timedelta = timedelta(seconds=60)

@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import itertools
 import os
+import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,10 @@ from ivr.database import Database, migrate
 from ivr.embedded import private_folder, using
 
 ROOT = Path(__file__).resolve().parent.parent
+CLONE = hashlib.sha256(f"{socket.gethostname()}:{ROOT}".encode()).hexdigest()[:8]
 # One folder a clone, kept between runs: the next one finds cluster and template made.
-FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{hashlib.sha256(bytes(ROOT)).hexdigest()[:8]}")
+FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
+TEMPLATES_KEPT = 4
 
 hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 hypothesis_settings.load_profile("house")
@@ -53,26 +56,26 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres(postgres_url: str) -> Iterator[Server]:
+def postgres(postgres_url: str) -> Server:
     """Give a server whose template database has the newest schema."""
-    server = Server(postgres_url, f"satunomor_template_{_revisions()}")
+    server = Server(postgres_url, f"satunomor_template_{CLONE}_{_revisions()}")
     with _turn(), _connect(postgres_url) as connection:
         _drop_left_over(connection)
         _build_template(connection, server)
-    yield server
+    return server
 
 
 @pytest.fixture
 def empty_database_url(postgres: Server) -> Iterator[str]:
     """Give the URL of a database with nothing in it."""
-    with _new_database(postgres, "template0") as url:
+    with new_database(postgres, "template0") as url:
         yield url
 
 
 @pytest.fixture
 def database_url(postgres: Server) -> Iterator[str]:
     """Give the URL of a new database with the newest schema."""
-    with _new_database(postgres, postgres.template) as url:
+    with new_database(postgres, postgres.template) as url:
         yield url
 
 
@@ -85,8 +88,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @contextlib.contextmanager
-def _new_database(server: Server, template: str) -> Iterator[str]:
-    name = f"satunomor_test_{os.getpid()}_{next(_numbers)}"
+def new_database(server: Server, template: str) -> Iterator[str]:
+    """Give the URL of a new database, dropped at the end of the block."""
+    name = f"satunomor_test_{CLONE}_{os.getpid()}_{next(_numbers)}"
     with _connect(server.url) as connection:
         _execute(connection, "create database {} template {} encoding 'UTF8'", name, template)
         try:
@@ -111,13 +115,33 @@ def _build_template(connection: "psycopg.Connection", server: Server) -> None:
 
 
 def _drop_left_over(connection: "psycopg.Connection") -> None:
-    """Drop the databases of test processes that were killed."""
-    found = connection.execute(
-        r"select datname from pg_database where datname like 'satunomor\_test\_%'"
-    ).fetchall()
-    for (name,) in found:
-        if not Path(f"/proc/{name.split('_')[2]}").exists() and Path("/proc/self").exists():
+    """Drop the databases of this clone's test processes that were killed, and templates of old schemas.
+
+    A few are kept: other runs in this clone may have begun before the schema changed.
+    """
+    for name in _names(connection, f"satunomor_test_{CLONE}_"):
+        if not _runs(int(name.split("_")[3])):
             _execute(connection, "drop database if exists {} with (force)", name)
+    for name in _names(connection, f"satunomor_template_{CLONE}_")[:-TEMPLATES_KEPT]:
+        _execute(connection, "drop database if exists {}", name)
+
+
+def _names(connection: "psycopg.Connection", prefix: str) -> list[str]:
+    """Find the databases whose name begins so, the oldest first."""
+    found = connection.execute(
+        "select datname from pg_database where starts_with(datname, %s) order by oid", (prefix,)
+    )
+    return [name for (name,) in found]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _revisions() -> str:

@@ -45,7 +45,4 @@ def report(leg: "Leg", event: str, extra: Mapping[str, str] | None = None) -> No
     leg.sequence += 1
     target = Target(subscription.url, subscription.method)
     # Fired in order; only a fault makes one overtake another.
-    fault_free = not (leg.network.faults.reorder or leg.network.faults.delay)
-    leg.last_report = leg.network.courier.post(
-        target, params, leg.cookies, after=leg.last_report if fault_free else None
-    )
+    leg.last_report = leg.network.courier.tell(target, params, leg.cookies, after=leg.last_report)

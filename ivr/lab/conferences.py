@@ -149,7 +149,7 @@ class Conference:
             **(extra or {}),
         }
         self._sequence += 1
-        self._last = self.network.courier.post(
+        self._last = self.network.courier.tell(
             Target(subscription.url, subscription.method), params, after=self._last
         )
 

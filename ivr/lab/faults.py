@@ -11,12 +11,15 @@ _Fault = TypeVar("_Fault", "WebhookFault", "RestFault")
 
 @dataclass(frozen=True)
 class WebhookFault:
-    """What happens to one webhook: lost on its way there or back, sent twice, held back (clock seconds)."""
+    """What happens to one attempt at a webhook.
+
+    Lost on its way there or back, sent twice, held back (seconds of the clock).
+    """
 
     lost: Lost | None = None
     repeated: bool = False
     delay: float = 0.0
-    # Held back alone: what follows it may overtake it.
+    # Held back alone: the status callbacks that follow it overtake it.
     reordered: bool = False
 
 
@@ -45,6 +48,7 @@ class Faults:
     rest_answer_lost: float = 0.0
     # What was played, in order, for the report of a run.
     played: list[str] = field(default_factory=list)
+    _enqueues: int = 0
     _webhooks: list[tuple[str, WebhookFault]] = field(default_factory=list)
     _rest: list[tuple[str, str, RestFault]] = field(default_factory=list)
 
@@ -74,6 +78,18 @@ class Faults:
     def lose_next_request(self, *, method: str = "", path: str = "", times: int = 1) -> None:
         """Lose the next REST request: not done, not answered."""
         self._rest += [(method, path, RestFault(request_lost=True))] * times
+
+    def fail_next_enqueue(self, *, times: int = 1) -> None:
+        """Let the next Enqueues fail with `system-error`."""
+        self._enqueues += times
+
+    def enqueue(self) -> bool:
+        """Draw whether an Enqueue fails."""
+        if not self._enqueues:
+            return False
+        self._enqueues -= 1
+        self.played.append("Enqueue: system-error")
+        return True
 
     def webhook(self, url: str) -> WebhookFault:
         """Draw the fault of one attempt at a webhook."""

@@ -1,6 +1,7 @@
 """The network: everything the carrier knows, and the few operations that all its parts share."""
 
 import asyncio
+import contextlib
 import logging
 import random
 import uuid
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from ivr.clock import Clock
+from ivr.clock import Clock, VirtualClock
 from ivr.lab.delivery import Courier
 from ivr.lab.faults import Faults
 from ivr.lab.records import DoubleRing, LabError, Line, RestRequest, Webhook
@@ -125,8 +126,14 @@ class Network:
         """Start work on the clock, to be cancelled when the lab is closed."""
         task = self.clock.spawn(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # A mistake of the lab itself must not look like a silent phone.
+            self.error(0, f"the lab failed in {task.get_name()}: {error!r}")
 
     def changed(self) -> None:
         """Wake whoever waits for something to happen anywhere."""
@@ -168,10 +175,18 @@ class Network:
     async def shut(self) -> None:
         """Let webhooks on their way arrive, for a little, then cancel all work."""
         self.closed = True
-        tasks = {task for task in self._tasks if task is not asyncio.current_task()}
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=_PATIENCE)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                if isinstance(self.clock, VirtualClock):
+                    # What rests now would rest for ever.
+                    await self.clock.settle()
+                elif tasks := self._others():
+                    await asyncio.wait(tasks)
+        late = self._others()
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
         await self.courier.close()
+
+    def _others(self) -> "set[asyncio.Task[None]]":
+        return {task for task in self._tasks if task is not asyncio.current_task()}

@@ -92,7 +92,7 @@ class Recording:
         }
         if event == "completed":
             params["RecordingDuration"] = str(self.seconds)
-        self.network.courier.post(self._callback, params)
+        self.network.courier.tell(self._callback, params)
 
     def _spans(self) -> list[tuple[float, bool]]:
         """Spans of voice and silence; silence at both ends is trimmed off, as far as something stays."""

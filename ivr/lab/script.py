@@ -31,6 +31,8 @@ class Script:
         self.document = Document("", ())
         # True when what is being spoken or played must stop (a key inside a Gather).
         self.interrupted: Callable[[], bool] = lambda: False
+        # Whether any of its verbs took time; a wait without is asked for again at once.
+        self.took_time = False
 
     async def run(self, target: Target | None) -> None:
         """Fetch and carry out documents, starting with this one, until one has no verb left."""
@@ -59,17 +61,15 @@ class Script:
             raise Broken(11200, "the documents lead to each other in a loop that takes no time", target.url)
         if target.twiml is not None:
             return twiml.parse(target.twiml.encode(), target.url, self.place)
-        delivery = self.leg.network.courier.post(
-            target, self.leg.params(), self.leg.cookies, on_done=self.leg.notify
-        )
+        leg = self.leg
+        delivery = leg.network.courier.post(target, leg.params(), leg.cookies, leg.notify)
         await self.leg.until(delivery.done.is_set)
         answer = delivery.result()
-        if answer.status is None or not 200 <= answer.status < 300:  # noqa: PLR2004
-            raise Broken(11200, f"HTTP {answer.status} {answer.failure}", target.url)
         return twiml.read(answer.body, answer.content_type, target.url, self.place)
 
     async def rest(self, seconds: float) -> None:
         """Speak, play or pause so long, unless interrupted."""
+        self.took_time = True
         await self.leg.until(self.interrupted, seconds)
 
     def target(
@@ -86,7 +86,7 @@ class Script:
         action = verb.get("action")
         if action is not None and not self.leg.network.closed:
             target = self.target(action, verb.method())
-            self.leg.network.courier.post(target, {**self.leg.params(), **params}, self.leg.cookies)
+            self.leg.network.courier.tell(target, {**self.leg.params(), **params}, self.leg.cookies)
 
     def complain(self, broken: Broken) -> None:
         """Record a failure that no fault of the lab caused."""

@@ -14,6 +14,8 @@ from ivr.lab.records import Heard
 from ivr.lab.waiting import settle, story, wait_for
 
 Pattern = str | re.Pattern[str]
+# ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE as carriers write them in digits.
+_SPELLED = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 
 
 class ScriptedPhone(Phone):
@@ -135,9 +137,11 @@ class ScriptedPhone(Phone):
 def phone_of(network: Network, number: str, name: str | None = None) -> ScriptedPhone:
     """The phone with that number, made when it is not yet known.
 
-    Withheld numbers (`anonymous`) are shared by many phones: there the name tells them apart.
+    Withheld numbers (`anonymous`, or such a word spelled on a keypad) are shared by many phones: there the
+    name tells them apart.
     """
-    key = number if number.startswith("+") else f"{number}/{name or ''}"
+    withheld = not number.startswith("+") or number in _SPELLED
+    key = f"{number}/{name or ''}" if withheld else number
     phone = network.phones.get(key)
     if phone is None:
         phone = network.phones[key] = ScriptedPhone(network, number, name)

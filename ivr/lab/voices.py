@@ -5,9 +5,14 @@ Source: /docs/voice/twiml/say; Indonesian, English and Malay voices as listed in
 
 import re
 
-LANGUAGES = frozenset(
-    ["af-ZA", "ar-AE", "ar-SA", "ar-XA", "arb", "bg-BG", "bn-IN", "ca-ES", "cmn-CN", "cmn-TW", "cs-CZ", "cy-GB", "da-DK", "de-AT", "de-CH", "de-DE", "el-GR", "en-AU", "en-CA", "en-GB", "en-GB-WLS", "en-IE", "en-IN", "en-NZ", "en-US", "en-ZA", "es-ES", "es-MX", "es-US", "eu-ES", "fi-FI", "fil-", "PH", "fr-BE", "fr-CA", "fr-CH", "fr-FR", "gl-ES", "gu-IN", "he-IL", "hi-IN", "hu-HU", "id-ID", "is-IS", "it-IT", "ja-JP", "jv-ID", "kn-IN", "ko-KR", "lt-LT", "lv-LV", "ml-IN", "mr-IN", "ms-MY", "nb-NO", "nl-BE", "nl-NL", "pa-IN", "pl-PL", "pt-BR", "pt-PT", "ro-RO", "ru-RU", "sk-SK", "sr-RS", "su-ID", "sv-SE", "ta-IN", "te-IN", "th-TH", "tr-TR", "uk-UA", "vi-VN", "yue-CN", "yue-HK", "zh-CN", "zh-HK", "zh-TW"]
-)
+_SPOKEN = """
+    af-ZA ar-AE ar-SA ar-XA arb bg-BG bn-IN ca-ES cmn-CN cmn-TW cs-CZ cy-GB da-DK de-AT de-CH de-DE
+    el-GR en-AU en-CA en-GB en-GB-WLS en-IE en-IN en-NZ en-US en-ZA es-ES es-MX es-US eu-ES fi-FI fil-PH
+    fr-BE fr-CA fr-CH fr-FR gl-ES gu-IN he-IL hi-IN hu-HU id-ID is-IS it-IT ja-JP jv-ID kn-IN ko-KR
+    lt-LT lv-LV ml-IN mr-IN ms-MY nb-NO nl-BE nl-NL pa-IN pl-PL pt-BR pt-PT ro-RO ru-RU sk-SK sr-RS
+    su-ID sv-SE ta-IN te-IN th-TH tr-TR uk-UA vi-VN yue-CN yue-HK zh-CN zh-HK zh-TW
+"""
+LANGUAGES = frozenset(_SPOKEN.split())
 _CHIRP = "(Aoede|Charon|Fenrir|Kore|Leda|Orus|Puck|Zephyr)"
 _LISTED = {
     "id-ID": rf"Google\.id-ID-((Standard|Wavenet)-[A-D]|Chirp3-HD-{_CHIRP})",

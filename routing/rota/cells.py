@@ -54,9 +54,8 @@ def readers(country: str, languages: Sequence[str], today: date) -> dict[str, Re
             found = read_phone(text, country)
         except PhoneNotSound as fault:
             raise CellNotSound(f"phone-{fault.reason}", **numbers) from None
-        params = {"e164": found.e164}
-        notes = [("phone-repaired", params)] * found.repaired + [("phone-not-in-plan", params)] * (not found.valid)
-        return Cell(found.e164, tuple(notes))
+        odd = {"phone-repaired": found.repaired, "phone-not-in-plan": not found.valid}
+        return Cell(found.e164, tuple((key, {"e164": found.e164}) for key, true in odd.items() if true))
 
     def spoken(text: str) -> Cell:
         return _languages(text, languages)
@@ -91,13 +90,20 @@ def _once(read: Callable[[str], Cell]) -> Reader:
         found = known.get(text)
         if found is None:
             try:
-                found = read(text.strip())
+                found = read(_without_nul(text).strip())
             except CellNotSound as fault:
-                found = fault
+                # A new one: the one that was raised keeps every frame that it came through.
+                found = CellNotSound(fault.key, **fault.params)
             known[text] = found
         return found
 
     return recall
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise CellNotSound("cell-has-nul")
+    return text
 
 
 def _required(read: Callable[[str], Cell], example: str) -> Callable[[str], Cell]:
@@ -146,7 +152,5 @@ def _languages(text: str, known: Sequence[str]) -> Cell:
         if not _LANGUAGE.fullmatch(code):
             raise CellNotSound("language-not-sound", part=code[:20])
     spoken = tuple(dict.fromkeys(codes))
-    names = ", ".join(known)
-    return Cell(
-        spoken, tuple(("language-unknown", {"part": code, "known": names}) for code in spoken if code not in known)
-    )
+    unknown = [{"part": code, "known": ", ".join(known)} for code in spoken if code not in known]
+    return Cell(spoken, tuple(("language-unknown", params) for params in unknown))

@@ -25,7 +25,8 @@ ENGLISH = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "
 _DAILY = {"daily", "every day", "everyday", "setiap hari", "tiap hari", "harian", "semua hari"}
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ′＇"))  # noqa: RUF001 - Jum'at is typed with any of them
-_TO = re.compile(r"\s*(?:[-‐‑‒–—―−~]|\b(?:s\.?\s?/\s?d\.?|s\.d\.?|to|until|sampai dengan|sampai|hingga)(?=\s|$))\s*")  # noqa: RUF001
+_TO_WORDS = r"\b(?:s\.?\s?/\s?d\.?|s\.d\.?|to|until|sampai dengan|sampai|hingga)(?=\s|$)"
+_TO = re.compile(rf"\s*(?:[-‐‑‒–—―−~]|{_TO_WORDS})\s*")  # noqa: RUF001 - whichever dash was typed
 _AND = re.compile(r"\s*(?:[,;/+&|]|\b(?:and|dan)\b|\s)\s*")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ t]00:00(?::00(?:\.0+)?)?)?")
 _OTHER_DATE = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2})[./-]([0-9]{1,4})(?: 0{1,2}[:.]00(?:[:.]00)?)?")

@@ -23,14 +23,14 @@ def decode(content: bytes) -> tuple[str, bool]:
     CellNotSound for what is no text.
     """
     if len(content) > MOST_BYTES:
-        raise CellNotSound("file-too-large", bytes=len(content), most=MOST_BYTES)
+        raise CellNotSound("file-too-large", most=MOST_BYTES)
     if content.startswith(_DOCUMENTS):
         raise CellNotSound("file-is-spreadsheet")
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _strictly(content[len(mark) :], encoding), False
-    if encoding := _utf_16_by_look(content):
-        return _strictly(content, encoding), False
+    if utf_16 := _utf_16_by_look(content):
+        return _strictly(content, utf_16), False
     try:
         return content.decode("utf-8"), False
     except UnicodeDecodeError:

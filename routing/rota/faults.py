@@ -47,12 +47,15 @@ def say(key: str, value: str, params: Mapping[str, object] = _NOTHING) -> str:
 
 
 def shortened(value: str) -> str:
-    """Return a cell's text as fit for a message: one line, not endless."""
-    plain = " ".join(value.split())
+    """Return a cell's text as fit for a message: one line, not endless, nothing that moves a terminal."""
+    plain = "".join(
+        each if each.isprintable() else "\ufffd" for each in " ".join(value[:_MOST_LOOKED_AT].split())
+    )
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 _LONGEST = 60
+_MOST_LOOKED_AT = 1000
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     loads((files("routing.rota") / "messages.toml").read_text(encoding="utf-8"))

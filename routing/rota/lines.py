@@ -26,8 +26,12 @@ class ShiftLine(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """A file as read: sound when there are no errors; `shifts` are then all of its lines."""
+    """A file as read: sound when there are no errors; `shifts` are then all of its lines.
 
+    `rows` counts the lines below the header that say anything, sound or not.
+    """
+
+    rows: int = 0
     shifts: list[ShiftLine] = field(default_factory=list)
     errors: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from routing.rota.cells import Cell, Reader, readers
 from routing.rota.coverage import gaps
 from routing.rota.decoding import decode
 from routing.rota.doubles import doubles
 from routing.rota.faults import CellNotSound, Fault
-from routing.rota.header import COLUMNS, read_header
+from routing.rota.header import COLUMNS, REQUIRED, read_header
 from routing.rota.lines import Reading, ShiftLine
-from routing.rota.records import QuoteNotClosed, RecordNotSound, records
+from routing.rota.records import records
 from routing.rota.times import DAY
 
 MOST_LINES = 1_000_000
+MOST_FAULTS = 500_000
 
 Progress = Callable[[int, int], None]
 
 _STEP = 1000
+_WEEK = 7
+_ORDER = {name: place for place, name in enumerate(("file", *COLUMNS))}
+# What is said of every line would be said a thousand times; the first one will do.
+_SAID_ONCE = frozenset({"language-unknown"})
 
 
 def read_rota(
@@ -36,53 +42,152 @@ def read_rota(
     """
     reading = Reading()
     try:
-        text = _text(content, reading)
-        _read_records(text, reading, readers(country, languages, today), progress)
+        text, damaged = decode(content)
+        if damaged:
+            reading.warnings.append(Fault(1, "file", "", "file-looks-damaged"))
+        _read_records(_counted(text, progress), reading, readers(country, languages, today))
     except CellNotSound as fault:
         reading.errors.append(Fault(getattr(fault, "line", 1), "file", "", fault.key, fault.params))
     if not reading.errors:
-        reading.warnings += [*doubles(reading.shifts), *gaps(reading.shifts, today)]
-    reading.warnings.sort(key=_place)
+        reading.warnings += [*doubles(reading.shifts, today), *gaps(reading.shifts, today)]
     reading.errors.sort(key=_place)
+    reading.warnings.sort(key=_place)
     return reading
 
 
-def _text(content: bytes, reading: Reading) -> str:
-    text, damaged = decode(content)
-    if not text.strip():
-        raise CellNotSound("file-empty")
-    if (nul := text.find("\0")) >= 0:
-        error = CellNotSound("file-has-nul")
-        error.line = 1 + len(text[:nul].splitlines(keepends=True)[1:])  # type: ignore[attr-defined]
-        raise error
-    if damaged:
-        reading.warnings.append(Fault(1, "file", "", "file-looks-damaged"))
-    return text
-
-
 def _read_records(
-    text: str, reading: Reading, read: Mapping[str, Reader], progress: Progress | None
+    rows: Iterator[tuple[int, list[str]]], reading: Reading, read: Mapping[str, Reader]
 ) -> None:
-    rows = _counted(records(text), text.count("\n") + 1, progress)
-    for line, cells in rows:
-        if any(map(str.strip, cells)):
-            places, errors, warnings = read_header(cells, line)
-            break
-    else:
+    line, header = next(((line, cells) for line, cells in rows if _says_something(cells)), (1, []))
+    if not header:
         raise CellNotSound("file-empty")
+    places, errors, warnings = read_header(header, line)
     reading.errors += errors
     reading.warnings += warnings
-    if any(error.key == "header-missing" for error in errors):
+    if not places:
         return
-    width, below = len(cells), 0
-    plan = [(name, places.get(name), read[name]) for name in COLUMNS]
-    needed = {name for name in COLUMNS if name in places or name in OPTIONAL}
-    for line, cells in rows:
-        ...
-
-
-def _counted(rows: Iterator[tuple[int, list[str]]], total: int, progress: Progress | None) -> Iterator[tuple[int, list[str]]]:
+    body = _Body(reading, places, read, len(header))
     for number, cells in rows:
-        if progress is not None and number % _STEP == 0:
-            progress(number, total)
+        if _says_something(cells):
+            body.read(number, cells)
+    if not reading.rows:
+        reading.errors.append(Fault(line, "file", "", "header-alone"))
+
+
+class _Body:
+    """Reads the lines below the header, one after the other, into a reading."""
+
+    def __init__(
+        self, reading: Reading, places: Mapping[str, int], read: Mapping[str, Reader], width: int
+    ) -> None:
+        self._reading = reading
+        self._columns = [(name, places[name], read[name]) for name in COLUMNS if name in places]
+        # A column that is missing is an error of the header alone: its lines are read for their other cells.
+        self._complete = all(name in places for name in REQUIRED)
+        self._defaults = {name: _default(read[name]) for name in COLUMNS if name not in places}
+        self._width = width
+        self._said: set[tuple[str, object]] = set()
+
+    def read(self, line: int, cells: list[str]) -> None:
+        """Read one line; what is wrong with it is noted, and nothing else of it is used then."""
+        reading = self._reading
+        reading.rows += 1
+        if reading.rows > MOST_LINES:
+            raise CellNotSound("file-too-long", most=MOST_LINES)
+        if len(reading.errors) + len(reading.warnings) > MOST_FAULTS:
+            raise CellNotSound("faults-too-many", most=MOST_FAULTS)
+        before = len(reading.errors)
+        if len(cells) > self._width and _says_something(cells[self._width :]):
+            extra = next(filter(None, map(str.strip, cells[self._width :])))
+            reading.errors.append(Fault(line, "file", extra, "row-too-long"))
+        values = self._values(line, cells)
+        self._check_validity(line, values, cells)
+        if len(reading.errors) == before and self._complete:
+            reading.shifts.append(self._shift(line, values))
+
+    def _values(self, line: int, cells: list[str]) -> dict[str, Any]:
+        """Return the sound cells' values by column."""
+        values, width = dict(self._defaults), len(cells)
+        for name, place, read in self._columns:
+            written = cells[place] if place < width else ""
+            cell = read(written)
+            if isinstance(cell, CellNotSound):
+                self._reading.errors.append(Fault(line, name, written.strip(), cell.key, cell.params))
+            else:
+                values[name] = cell.value
+                if cell.notes:
+                    self._note(line, name, written.strip(), cell)
+        return values
+
+    def _note(self, line: int, name: str, written: str, cell: Cell) -> None:
+        for key, params in cell.notes:
+            if key in _SAID_ONCE:
+                if (key, params["part"]) in self._said:
+                    continue
+                self._said.add((key, params["part"]))
+            self._reading.warnings.append(Fault(line, name, written, key, params))
+
+    def _check_validity(self, line: int, values: Mapping[str, Any], cells: Sequence[str]) -> None:
+        first, last = values.get("from"), values.get("until")
+        if first is not None and last is not None and last < first:
+            written = next(cells[place] for name, place, _ in self._columns if name == "until").strip()
+            params = {"first": first.isoformat()}
+            self._reading.errors.append(Fault(line, "until", written, "until-before-from", params))
+
+    def _shift(self, line: int, values: Mapping[str, Any]) -> ShiftLine:
+        (days, on_date), start, end = values["day"], values["start"], values["end"]
+        if start == end:
+            self._reading.warnings.append(Fault(line, "end", "", "time-whole-day"))
+        shift = ShiftLine(
+            line,
+            days,
+            on_date,
+            start,
+            end if end > start else end + DAY,
+            values["name"],
+            values["phone"],
+            values["tier"],
+            values["languages"],
+            values["organisation"],
+            values["from"],
+            values["until"],
+        )
+        if (shift.valid_from is not None or shift.valid_until is not None) and _never_comes(shift):
+            self._reading.warnings.append(Fault(line, "day", "", "never"))
+        return shift
+
+
+def _default(read: Reader) -> Any:
+    """Return what a column that the file doesn't have is taken to say; nothing, for one that it must have."""
+    cell = read("")
+    return None if isinstance(cell, CellNotSound) else cell.value
+
+
+def _never_comes(shift: ShiftLine) -> bool:
+    first, last = shift.valid_from or date.min, shift.valid_until or date.max
+    if shift.days is None:
+        return shift.on_date is not None and not first <= shift.on_date <= last
+    length = (last - first).days + 1
+    if length >= _WEEK:
+        return False
+    return not any(shift.days >> (first.weekday() + day) % _WEEK & 1 for day in range(length))
+
+
+def _says_something(cells: Sequence[str]) -> bool:
+    return any(cell and not cell.isspace() for cell in cells)
+
+
+def _counted(text: str, progress: Progress | None) -> Iterator[tuple[int, list[str]]]:
+    if progress is None:
+        yield from records(text)
+        return
+    total = text.count("\n") + 1
+    for number, cells in records(text):
+        if number % _STEP == 0:
+            progress(number, max(number, total))
         yield number, cells
+    progress(total, total)
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    return fault.line, _ORDER.get(fault.column, len(_ORDER))

@@ -13,9 +13,9 @@ DELIMITERS = (",", ";", "\t")
 _MOST_IN_A_CELL = 131072  # what the csv module takes
 _HEADER_REACH = 1 << 16
 # Excel writes this line, and hides it when it opens the file: it is not counted.
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[;,\t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
-# No text has this character (reading refuses it), so that a row which is just this one is ours.
-_END = "\0"
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[;,\t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
+# No decoded text has half a surrogate pair, so that a row which is just this one is ours.
+_END = "\udcff"
 
 
 class QuoteNotClosed(CellNotSound):

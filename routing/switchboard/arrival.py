@@ -10,7 +10,7 @@ from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
 from routing.switchboard import desk, keys, overflow
 from routing.switchboard.board import Board, Decision, Dispatch
-from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, Nothing, TurnAway
+from routing.switchboard.outcomes import Desk, Greet, JoinLine, Nothing, NotOurs, TurnAway
 from routing.switchboard.outcomes import Outcome as Spoken
 
 

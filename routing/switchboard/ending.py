@@ -13,10 +13,12 @@ from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Disp
 from routing.switchboard.outcomes import Nothing
 
 
-async def leg_over(board: Board, connection: AsyncConnection, now: datetime, sid: str, why: str) -> Decision:
-    """End the call of a caller's leg; an unknown or ended one changes nothing."""
-    call = await calls.by_sid(connection, sid)
-    return Decision(Nothing()) if call is None else await end(board, connection, now, call.id, why)
+async def leg_is(board: Board, connection: AsyncConnection, now: datetime, sid: str, leg: Leg) -> Decision:
+    """Take the carrier's word about a caller's leg; only its end matters, and only of a call that we know."""
+    call = await calls.by_sid(connection, sid) if leg.is_over else None
+    if call is None:
+        return Decision(Nothing())
+    return await end(board, connection, now, call.id, f"the leg ended: {leg}")
 
 
 async def end(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, why: str) -> Decision:
@@ -34,13 +36,10 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     return Decision(Nothing(), (*actions, Dispatch()))
 
 
-async def caller_is(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg: Leg
-) -> Decision:
-    """Take the carrier's answer about a caller's leg that we asked for."""
-    if not leg.is_over:
-        return Decision(Nothing())
-    return await end(board, connection, now, call_id, "the carrier says that the leg is over")
+async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+    """The carrier keeps the call's queue no more."""
+    await calls.set_values(connection, call_id, queue_sid=None)
+    return Decision(Nothing())
 
 
 def outcome_of(call: Call) -> Outcome:

@@ -67,17 +67,21 @@ async def dialled(
 
 
 async def refused(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, why: str
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, why: str, *, passing: bool
 ) -> Decision:
-    """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next."""
+    """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next.
+
+    `passing`: not for the number's sake, so that the same phone may be tried again in a moment.
+    """
     offer, _ = await locking.offer_and_call(connection, offer_id)
     if offer is None:
         return Decision(Nothing())
     await offers.move(connection, offer, State.FAILED, now, why)
     await holds.release(connection, now, "never rung", offer_id=offer.id)
     # It is no fault of the counsellor's: no miss, but a rest, so that the same create is not tried at once.
-    await counsellors.rest(connection, offer.counsellor_id, until=now + board.rules.rest_after_miss)
-    return Decision(Nothing(), (Dispatch(),))
+    until = now + (board.rules.rest_after_refusal if passing else board.rules.rest_after_miss)
+    await counsellors.rest(connection, offer.counsellor_id, until=until)
+    return Decision(Nothing(), (Dispatch(), Dispatch(until)))
 
 
 async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:

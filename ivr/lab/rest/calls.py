@@ -20,7 +20,8 @@ _E164 = r"\+[1-9]\d{6,14}"
 _LONGEST_TWIML = 4000
 _CREATE = """
     To From Url Twiml Method FallbackUrl FallbackMethod StatusCallback StatusCallbackEvent
-    StatusCallbackMethod Timeout TimeLimit MachineDetection MachineDetectionTimeout Record Trim SendDigits CallerId CallReason
+    StatusCallbackMethod Timeout TimeLimit MachineDetection MachineDetectionTimeout Record Trim SendDigits
+    CallerId CallReason
 """
 
 

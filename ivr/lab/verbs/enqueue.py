@@ -18,11 +18,12 @@ async def enqueue(script: Script, verb: Verb) -> Target | None:
     if queue is None:
         queue = Queue(network, verb.text)
         network.queues.append(queue)
+    if network.faults.enqueue():
+        return _after(script, verb, {"QueueResult": "system-error"})
     if queue.full:
         return _after(script, verb, {"QueueResult": "queue-full"})
     entry = queue.join(script.leg)
     network.say(script.leg.phone.name, f"waits in queue {queue.name}")
-    result = "system-error"
     try:
         result = await _wait(script, verb, entry)
     except LegEnded:
@@ -73,10 +74,9 @@ async def _hear_wait(script: Script, verb: Verb, entry: Entry) -> None:
         await leg.forever()
     while True:
         target = script.target(wait_url, verb.method("waitUrlMethod"), entry.wait_params())
-        began = leg.network.clock.now()
         waiting = Script(leg, Place.WAIT)
         await waiting.run(target)
-        if leg.network.clock.now() == began:
+        if not waiting.took_time:
             message = "the wait document neither speaks, plays nor pauses: a tight loop of requests"
             leg.network.error(12200, message, call_sid=leg.sid, url=target.url)
             # Twilio would ask again at once, for ever.

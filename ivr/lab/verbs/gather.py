@@ -41,6 +41,7 @@ async def gather(script: Script, verb: Verb) -> Target | None:
     timeout = _TIMEOUT if verb.get("timeout") == "auto" else verb.number("timeout", _TIMEOUT)
     with leg.listening(keys.press):
         await _speak(script, verb, keys)
+        script.took_time = script.took_time or timeout > 0
         while not keys.complete:
             before = keys.pressed
             if not await leg.until(lambda before=before: keys.pressed > before, timeout):  # type: ignore[misc]

@@ -29,7 +29,7 @@ async def record(script: Script, verb: Verb) -> Target:
         ending = await _listen(script, verb, recording)
     except LegEnded:
         recording.stop()
-        script.leg.network.courier.post(
+        script.leg.network.courier.tell(
             target, {**leg.params(), **recording.params(), "Digits": "hangup"}, leg.cookies
         )
         raise

@@ -44,8 +44,8 @@ def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
         voice.say(keys, voice.language, "unknown_key")
     else:
         voice.say(keys, voice.language, "offer")
-        named = voice.prompts[voice.language].language_name(outcome.language)
-        voice.say(keys, voice.language, "offer_language", language=named)
+        chosen = voice.prompts[voice.language].language_name(outcome.language)
+        voice.say(keys, voice.language, "offer_language", chosen=chosen)
         if minutes := round(outcome.waited.total_seconds() / 60):
             voice.say(keys, voice.language, "offer_waited", minutes=minutes)
     voice.say(keys, voice.language, "offer_keys")

@@ -32,7 +32,10 @@ class Voice:
     def play_music(self, verb: VoiceResponse | Gather, language: str, length: timedelta) -> None:
         """Append music: the helpline's own recording, or as much of ours as fits."""
         own = self.prompts[language].recording("music")
-        verb.play(self.links.music(round(length.total_seconds())) if own is None else self.links.recording(Recorded(own)))
+        if own is None:
+            verb.play(self.links.music(round(length.total_seconds())))
+        else:
+            verb.play(self.links.recording(Recorded(own)))
 
 
 def one_key(response: VoiceResponse, action: str, *, timeout: int) -> Gather:

@@ -98,14 +98,20 @@ class Prompts:
         """Return a language's catalogue, or the default language's for one that is no longer offered."""
         return self._catalogues.get(language) or next(iter(self._catalogues.values()))
 
+    def recording(self, language: str, file_name: str) -> Path | None:
+        """Return the recording that is called so in a language's folder; no other file is found by its name."""
+        catalogue = self._catalogues.get(language)
+        path = None if catalogue is None else catalogue.recording(Path(file_name).stem)
+        return path if path is not None and path.name == file_name else None
+
 
 def _read(language: str, folder: Path | None) -> Catalogue:
     own = None if folder is None else folder / f"{language}.toml"
     path = own if own is not None and own.is_file() else _HERE / f"{language}.toml"
     if not path.is_file():
         raise PromptsNotSound(
-            f"HOTLINE_LANGUAGES names {language!r}, and there is no catalogue for it: copy ivr/phone/prompts/en.toml to "
-            f"DATA_DIR/prompts/{language}.toml and translate it"
+            f"HOTLINE_LANGUAGES names {language!r}, and there is no catalogue for it: "
+            f"copy ivr/phone/prompts/en.toml to DATA_DIR/prompts/{language}.toml and translate it"
         )
     try:
         words = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -117,10 +123,14 @@ def _read(language: str, folder: Path | None) -> Catalogue:
 def _recordings(folder: Path | None, language: str, texts: dict[str, str]) -> dict[str, Path]:
     if folder is None or not (folder / language).is_dir():
         return {}
-    found = {path.stem: path for path in sorted((folder / language).iterdir()) if path.suffix in _RECORDING_TYPES}
+    found = {
+        path.stem: path for path in sorted((folder / language).iterdir()) if path.suffix in _RECORDING_TYPES
+    }
     for name in found:
         if name not in texts:
-            raise PromptsNotSound(f"the recording prompts/{language}/{name} replaces no prompt; see {language}.toml")
+            raise PromptsNotSound(
+                f"the recording prompts/{language}/{name} replaces no prompt; see {language}.toml"
+            )
         if _fields(texts[name]):
             raise PromptsNotSound(
                 f"the recording prompts/{language}/{name} cannot replace a prompt that says something else each time"

@@ -15,6 +15,25 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# It has no script for this of its own. All its names begin alike.
+_REMOVAL = """
+do $$
+declare
+    dropped text;
+begin
+    drop table procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers
+        cascade;
+    for dropped in
+        select 'function ' || oid::regprocedure from pg_proc
+        where starts_with(proname, 'procrastinate_') and pronamespace = current_schema()::regnamespace
+    loop
+        execute 'drop ' || dropped;
+    end loop;
+    drop type procrastinate_job_status, procrastinate_job_event_type, procrastinate_job_to_defer_v1;
+end
+$$
+"""
+
 
 def upgrade() -> None:
     """Apply procrastinate's own schema, a script of many statements."""
@@ -22,3 +41,8 @@ def upgrade() -> None:
     # something in it.
     driver = cast("psycopg.Connection", op.get_bind().connection.driver_connection)
     driver.execute(SchemaManager.get_schema())
+
+
+def downgrade() -> None:
+    """Drop all of it, and the jobs with it."""
+    op.execute(_REMOVAL)

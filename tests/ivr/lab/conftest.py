@@ -27,8 +27,12 @@ class Service:
     """Answers each path with what the test wrote for it: a text is the inside of a `<Response>`."""
 
     def __init__(self) -> None:
+        self.clock: VirtualClock | None = None
         self.answers: dict[str, Answer | list[Answer]] = {}
+        # Seconds of the clock that a path takes to answer.
+        self.slow: dict[str, float] = {}
         self.got: list[tuple[str, dict[str, str]]] = []
+        self.headers: list[tuple[str, dict[str, str]]] = []
         self.ended: list[tuple[str, dict[str, str]]] = []
 
     def requests(self, path: str) -> list[dict[str, str]]:
@@ -41,8 +45,11 @@ class Service:
         if not request.url.path.startswith("/audio"):
             assert RequestValidator(TOKEN).validate(str(request.url), form, signature), request.url
         self.got.append((request.url.path, form | dict(request.query_params)))
+        self.headers.append((request.url.path, dict(request.headers)))
         # Real servers give the loop a turn too.
         await asyncio.sleep(0)
+        if self.clock is not None:
+            await self.clock.sleep(self.slow.get(request.url.path, 0))
         answer = self._answer(request.url.path)
         if callable(answer) and not isinstance(answer, Response):
             answer = answer(form)
@@ -61,14 +68,16 @@ class Service:
 class Desk:
     """What a test works with."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
         self.clock = VirtualClock(datetime(2026, 11, 23, 3, 0, tzinfo=UTC))
         self.service = Service()
+        self.service.clock = self.clock
         self.lab = Lab(
             self.clock,
             account_sid=SID,
             auth_token=TOKEN,
             transport=httpx.ASGITransport(app=self.service),
+            seed=seed,
         )
         self.lab.add_number(HOTLINE, voice_url=f"{BASE}/in", status_callback=f"{BASE}/status")
         self.caller = self.lab.phone("+62811000111", "Caller")
@@ -118,4 +127,3 @@ async def desk() -> AsyncIterator[Desk]:
     await desk.lab.close()
     await desk.rest.aclose()
     assert desk.expected_errors or errors == []
-    assert desk.lab.ringing() == []

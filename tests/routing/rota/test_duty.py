@@ -27,7 +27,7 @@ def shift(days=DAILY, start="08:00", end="16:00", *, who=1, line=2, on=None, tie
 
 def cover(kind, who, start, end, *, replaced=None, number=1, tier=None, languages=()):
     return Cover(
-        id,
+        number,
         CoverKind(kind),
         who,
         f"Counsellor {who}",

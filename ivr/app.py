@@ -1,0 +1,67 @@
+"""The application: routes, what stands before them, and the parts behind them."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+from fastapi import FastAPI, Request, Response
+from starlette.middleware import Middleware
+
+from ivr import health, logs, service
+from ivr.clock import Clock
+from ivr.headers import WithHeaders
+from ivr.parent import end_with
+from ivr.phone import media, webhooks
+from ivr.phone.documents import trouble
+from ivr.phone.events import EventNotSound
+from ivr.phone.signature import SignedOnly
+from ivr.settings import Settings
+
+
+def create_app(
+    settings: Settings, *, clock: Clock | None = None, transport: httpx.AsyncBaseTransport | None = None
+) -> FastAPI:
+    """Make the application of one web process; nothing is opened before it starts.
+
+    `clock` and `transport` (to the carrier's REST API) are given by the tests. Raises SettingsNotSound.
+    """
+    settings.require(*service.NEEDED)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with service.running(settings, clock=clock, transport=transport) as running:
+            app.state.service = running
+            app.state.exchange = running.exchange
+            app.state.prompts = running.prompts
+            yield
+
+    app = FastAPI(
+        lifespan=lifespan,
+        openapi_url=None,
+        middleware=[
+            Middleware(WithHeaders),
+            Middleware(
+                SignedOnly,
+                auth_token=settings.twilio_auth_token.get_secret_value(),
+                public_url=settings.public_url,
+            ),
+        ],
+    )
+    app.include_router(webhooks.router)
+    app.include_router(media.router)
+    app.include_router(health.router)
+    app.add_exception_handler(EventNotSound, _not_sound)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Make the application of a process that `satunomor serve` started."""
+    logs.configure()
+    settings = Settings.read()
+    end_with(settings.satunomor_parent)
+    return create_app(settings)
+
+
+async def _not_sound(request: Request, _error: Exception) -> Response:
+    """A signed webhook to a URL that we never wrote: the leg is taken up by its SID."""
+    return request.app.state.exchange.troubled(trouble.caller)  # type: ignore[no-any-return]

@@ -1,0 +1,178 @@
+"""The exchange: one HTTP request to the product, signed, limited in time, and recorded.
+
+Source: /docs/usage/security, /docs/usage/webhooks/webhooks-connection-overrides.
+"""
+
+import asyncio
+import logging
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlencode
+
+import httpx
+
+from ivr.clock import VirtualClock
+from ivr.lab.records import Webhook
+from ivr.lab.urls import Overrides, sent, signature
+
+if TYPE_CHECKING:
+    from ivr.lab.network import Network
+
+logger = logging.getLogger(__name__)
+
+
+class Failed(Exception):
+    """One attempt that brought no answer; `kind` is the retry policy's word for it."""
+
+    def __init__(self, kind: Literal["ct", "rt"], message: str, *, induced: bool = False) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.induced = induced
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent: where, how, and on whose behalf (the call's cookies, the delivery's token)."""
+
+    url: str
+    method: str
+    params: Mapping[str, str]
+    cookies: dict[str, str]
+    token: str
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """The fields of the body; GET has none."""
+        return self.params if self.method == "POST" else {}
+
+    @property
+    def address(self) -> str:
+        """The URL as it is requested."""
+        return sent(self.url, self.method, self.params)
+
+    def headers(self, auth_token: str) -> dict[str, str]:
+        """The headers, signed."""
+        headers = {
+            "X-Twilio-Signature": signature(auth_token, self.address, self.form),
+            "I-Twilio-Idempotency-Token": self.token,
+        }
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if self.method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        return headers
+
+
+@dataclass
+class _Answer:
+    """What comes of one request."""
+
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    response: httpx.Response | None = None
+    error: Exception | None = None
+
+
+class Exchange:
+    """Sends requests over one HTTP client."""
+
+    def __init__(self, network: "Network", transport: httpx.AsyncBaseTransport | None) -> None:
+        self._network = network
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            follow_redirects=False,
+            # Cookies belong to one call, not to the client that all calls share.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            headers={"User-Agent": "TwilioProxy/1.1", "Accept": "*/*"},
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def seconds(self) -> float:
+        """A stopwatch for HTTP: real seconds, whatever the clock's speed; only virtual time replaces them."""
+        clock = self._network.clock
+        return clock.now().timestamp() if isinstance(clock, VirtualClock) else time.monotonic()
+
+    async def get(self, url: str) -> httpx.Response:
+        """Fetch a sound."""
+        return await self._client.get(sent(url, "GET", {}), follow_redirects=True, timeout=10)
+
+    async def request(self, letter: Letter, overrides: Overrides, limit: float) -> tuple[Webhook, str]:
+        """Send it; answer the record, and where a redirection leads. Failed when no answer comes in time."""
+        network = self._network
+        headers = letter.headers(network.auth_token)
+        address = letter.address
+        record = Webhook(
+            letter.method, address, dict(letter.params), network.clock.now(), letter.token, headers
+        )
+        network.requests.append(record)
+        began = time.monotonic()
+        try:
+            response = await self._response(letter, address, headers, overrides, limit)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            record.failure = f"no connection: {error!r}"
+            raise Failed("ct", record.failure) from None
+        except (httpx.TransportError, TimeoutError) as error:
+            record.failure = f"no answer in time: {error!r}"
+            raise Failed("rt", record.failure) from None
+        except Exception as error:
+            # In-process the product's own failure comes out here; its server would have made a 500 of it.
+            logger.exception("webhook.crashed %s", address)
+            record.status, record.failure = 500, f"the product raised {error!r}"
+            record.body = "".join(traceback.format_exception(error)).encode()
+            return record, ""
+        finally:
+            record.duration = time.monotonic() - began
+        record.status, record.body = response.status_code, response.content
+        record.content_type = response.headers.get("content-type", "")
+        _keep_cookies(letter.cookies, response)
+        return record, response.headers.get("location", "")
+
+    async def _response(
+        self, letter: Letter, address: str, headers: dict[str, str], overrides: Overrides, limit: float
+    ) -> httpx.Response:
+        """Wait for the answer so long and no longer; as at a real server, a late handler is not cut off."""
+        answer = _Answer()
+        request = self._client.build_request(
+            letter.method,
+            address,
+            content=urlencode(letter.form) if letter.method == "POST" else None,
+            headers=headers,
+            timeout=httpx.Timeout(overrides.rt / 1000, connect=overrides.ct / 1000, pool=None),
+        )
+        self._network.spawn(self._send(request, answer), name=f"request {address}")
+        clock = self._network.clock
+        # In virtual time, where connecting takes none, the clock's seconds count too.
+        virtual = min(limit, overrides.rt / 1000) if isinstance(clock, VirtualClock) else None
+        # ASGI transports know no time-outs: this one holds for both, in real seconds.
+        async with asyncio.timeout(limit):
+            if not await clock.wait(answer.done, virtual):
+                raise TimeoutError
+        if answer.error is not None:
+            raise answer.error
+        if answer.response is None:
+            raise httpx.ReadError("the lab was closed")
+        return answer.response
+
+    async def _send(self, request: httpx.Request, answer: _Answer) -> None:
+        try:
+            answer.response = await self._client.send(request)
+        except Exception as error:  # noqa: BLE001 - raised again by whoever waits for the answer
+            answer.error = error
+        finally:
+            answer.done.set()
+
+
+def _keep_cookies(jar: dict[str, str], response: httpx.Response) -> None:
+    for header in response.headers.get_list("set-cookie"):
+        try:
+            jar.update({name: morsel.value for name, morsel in SimpleCookie(header).items()})
+        except CookieError:
+            continue

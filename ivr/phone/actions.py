@@ -1,0 +1,158 @@
+"""Actions: what follows from a decision once it is committed; each looks for itself whether it is still wanted.
+
+None is kept but in the database's own state: what a killed process did not do, the next dispatch or the sweep
+finds undone.
+"""
+
+from collections.abc import Coroutine, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from ivr.clock import Clock
+from ivr.database import DatabaseNotReachable
+from ivr.phone.deciding import Decider, Facts, UseCase
+from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver, LegRefused, LegUnsure
+from routing.legs import Leg
+from routing.switchboard import board, ending, offering, ringing, sweep
+from routing.switchboard.board import Action, Decision
+
+log = structlog.get_logger(__name__)
+
+_HANG_UP_AGAIN_AFTER = (1.0, 2.0, 4.0)
+_SOON = timedelta(milliseconds=100)
+
+
+class Actions:
+    """Does what decisions ask for, beside the requests that decided it."""
+
+    def __init__(self, clock: Clock, decider: Decider, gateway: Gateway) -> None:
+        self._clock = clock
+        self._decider = decider
+        self._gateway = gateway
+        # One dispatch a process at a time; what is asked for meanwhile is one more, however often.
+        self._serving = False
+        self._serve_again = False
+        self._alarms: set[datetime] = set()
+
+    def start(self, actions: Iterable[Action]) -> None:
+        """Start each of them, and return at once."""
+        for action in actions:
+            match action:
+                case board.Dispatch():
+                    self._serve(action.at)
+                case board.Ring():
+                    self._spawn(self._ring(action), "ring")
+                case board.HangUp():
+                    self._spawn(self._hang_up(action), "hang up")
+                case board.DeleteQueue():
+                    self._spawn(self._delete_queue(action), "delete queue")
+                case board.AskAboutCaller():
+                    self._spawn(self._ask_about_caller(action), "ask about caller")
+                case board.AskAboutCounsellor():
+                    self._spawn(self._ask_about_counsellor(action), "ask about counsellor")
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._clock.spawn(_logged(work), name=name)
+
+    def _serve(self, at: datetime | None = None) -> None:
+        if at is not None:
+            self._set_alarm(at)
+            return
+        self._serve_again = True
+        if not self._serving:
+            self._serving = True
+            self._spawn(self._serve_line(), "dispatch")
+
+    async def _serve_line(self) -> None:
+        try:
+            while self._serve_again:
+                self._serve_again = False
+                self.start((await self._decider.decide(offering.serve_line)).actions)
+        finally:
+            self._serving = False
+
+    def _set_alarm(self, at: datetime) -> None:
+        # Rounded up, so that a hundred deadlines of one second need one alarm.
+        at = at.replace(microsecond=at.microsecond // 100_000 * 100_000) + _SOON
+        if at not in self._alarms:
+            self._alarms.add(at)
+            self._spawn(self._alarm(at), "alarm")
+
+    async def _alarm(self, at: datetime) -> None:
+        try:
+            await self._clock.sleep_until(at)
+        finally:
+            self._alarms.discard(at)
+        self._serve()
+
+    async def _ring(self, ring: board.Ring) -> None:
+        await self._clock.sleep_until(ring.at)
+        dial = await self._decider.run(ringing.claim, ring.offer_id)
+        if dial is None:
+            return
+        try:
+            leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
+        except LegRefused as refused:
+            log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
+            await self._settle(ringing.refused, ring.offer_id, str(refused), passing=refused.passing)
+        except LegUnsure as unsure:
+            log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
+            await self._settle(ringing.unsure, ring.offer_id)
+        else:
+            await self._settle(ringing.dialled, ring.offer_id, leg_sid)
+
+    async def _hang_up(self, hang_up: board.HangUp) -> None:
+        for pause in (*_HANG_UP_AGAIN_AFTER, None):
+            try:
+                await self._gateway.hang_up(hang_up.leg_sid)
+            except LegOver:
+                await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
+                return
+            except CarrierNotReachable as error:
+                log.warning("leg.hang_up_failed", offer=str(hang_up.offer_id), why=str(error))
+                if pause is None:
+                    return
+                await self._clock.sleep(pause)
+            else:
+                return
+
+    async def _delete_queue(self, delete: board.DeleteQueue) -> None:
+        try:
+            await self._gateway.delete_queue(delete.queue_sid)
+        except CarrierNotReachable as error:
+            # A queue in which the caller still is can't be deleted; the sweep comes by again.
+            log.info("queue.not_deleted", call=str(delete.call_id), why=str(error))
+        else:
+            await self._settle(ending.queue_deleted, delete.call_id)
+
+    async def _ask_about_caller(self, ask: board.AskAboutCaller) -> None:
+        leg = await self._asked(ask.leg_sid, call=ask.call_id)
+        if leg is not None:
+            await self._settle(sweep.caller_is, ask.call_id, leg)
+
+    async def _ask_about_counsellor(self, ask: board.AskAboutCounsellor) -> None:
+        leg = await self._asked(ask.leg_sid, offer=ask.offer_id)
+        if leg is not None:
+            await self._settle(sweep.counsellor_is, ask.offer_id, leg)
+
+    async def _asked(self, leg_sid: str, **about: UUID) -> Leg | None:
+        try:
+            return await self._gateway.leg(leg_sid)
+        except CarrierNotReachable as error:
+            log.warning("leg.unknown", why=str(error), **{noun: str(id_) for noun, id_ in about.items()})
+            return None
+
+    async def _settle(
+        self, use_case: UseCase[Facts, Decision], *facts: Facts.args, **more: Facts.kwargs
+    ) -> None:
+        self.start((await self._decider.decide(use_case, *facts, **more)).actions)
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except DatabaseNotReachable as error:
+        log.warning("action.not_done", why=str(error))

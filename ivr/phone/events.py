@@ -1,0 +1,89 @@
+"""Events: what Twilio tells us in a webhook, as the facts that the use cases take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.datastructures import QueryParams
+
+from ivr.phone import statuses
+from routing.legs import Leg
+from routing.switchboard.arrival import Arriving
+from routing.switchboard.waiting import Left
+
+_NO_SEQUENCE = -1
+
+
+class EventNotSound(Exception):
+    """A signed webhook lacks what its URL should carry; Twilio was sent there by another version of us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One webhook: its form and the query of its URL, which we wrote ourselves."""
+
+    form: Mapping[str, str]
+    query: QueryParams
+
+    @property
+    def call_id(self) -> UUID:
+        """The call that the URL is about."""
+        return self._id("call")
+
+    @property
+    def offer_id(self) -> UUID:
+        """The offer that the URL is about."""
+        return self._id("offer")
+
+    @property
+    def leg_sid(self) -> str:
+        """The carrier's name for the leg that this document is for, or that this callback is about."""
+        return self.form.get("CallSid", "")
+
+    @property
+    def leg(self) -> Leg:
+        """The state of that leg."""
+        return statuses.leg_of(self.form.get("CallStatus", ""))
+
+    @property
+    def alive(self) -> bool:
+        """Whether that leg can still hear what we answer."""
+        return not self.leg.is_over
+
+    @property
+    def sequence(self) -> int:
+        """A status callback's place among those of its leg, from 0."""
+        number = self.form.get("SequenceNumber", "")
+        return int(number) if number.isdecimal() else _NO_SEQUENCE
+
+    @property
+    def key(self) -> str:
+        """The key that was pressed; empty when none was."""
+        return self.form.get("Digits", "")
+
+    @property
+    def queue_sid(self) -> str:
+        """The carrier's name for the caller's queue."""
+        return self.form.get("QueueSid", "")
+
+    @property
+    def left(self) -> Left:
+        """Why the caller is no longer in their queue."""
+        return statuses.left_of(self.form.get("QueueResult", ""))
+
+    @property
+    def were_joined(self) -> bool:
+        """Whether a Dial had connected the two before it ended."""
+        return statuses.were_joined(self.form.get("DialCallStatus", ""))
+
+    @property
+    def arriving(self) -> Arriving:
+        """The facts of a call that rings the number."""
+        caller = statuses.number_of(self.form.get("From", ""))
+        return Arriving(sid=self.leg_sid, to=self.form.get("To", ""), caller=caller)
+
+    def _id(self, name: str) -> UUID:
+        try:
+            return UUID(self.query.get(name, ""))
+        except ValueError:
+            raise EventNotSound(f"no {name} in the URL") from None

@@ -1,0 +1,69 @@
+"""The exchange: a webhook in, a decision, its commit, its document out, its actions beside.
+
+Event -> use case (routing.switchboard) -> document -> TwiML
+                   | commit
+                   +-> actions -> gateway
+"""
+
+import structlog
+from starlette.responses import Response
+
+from ivr.database import DatabaseNotReachable
+from ivr.phone.actions import Actions
+from ivr.phone.deciding import Decider, Facts, UseCase
+from ivr.phone.documents import document
+from ivr.phone.documents.speech import Voice
+from ivr.phone.documents.trouble import Trouble
+from routing.switchboard.board import Decision
+
+log = structlog.get_logger(__name__)
+
+
+class Exchange:
+    """One process's way from Twilio's events to our answers."""
+
+    def __init__(self, decider: Decider, actions: Actions, voice: Voice) -> None:
+        self._decider = decider
+        self._actions = actions
+        self._voice = voice
+
+    async def answer(
+        self,
+        trouble: Trouble,
+        use_case: UseCase[Facts, Decision],
+        *facts: Facts.args,
+        **more: Facts.kwargs,
+    ) -> Response:
+        """Answer a request for a document; `trouble` is what to say when nothing can be decided."""
+        try:
+            decision = await self._decider.decide(use_case, *facts, **more)
+        except DatabaseNotReachable as error:
+            log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
+            return twiml(trouble(self._voice))
+        except Exception:
+            # Whatever is wrong with us, a person is on the line.
+            log.exception("webhook.failed", use_case=use_case.__name__)
+            return twiml(trouble(self._voice))
+        self._actions.start(decision.actions)
+        return twiml(document(self._voice, decision.outcome))
+
+    async def take(
+        self, use_case: UseCase[Facts, Decision], *facts: Facts.args, **more: Facts.kwargs
+    ) -> Response:
+        """Take a status callback: nobody hears the answer, and 503 lets the carrier tell it again."""
+        try:
+            decision = await self._decider.decide(use_case, *facts, **more)
+        except DatabaseNotReachable as error:
+            log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
+            return Response(status_code=503)
+        self._actions.start(decision.actions)
+        return Response(status_code=204)
+
+    def troubled(self, trouble: Trouble) -> Response:
+        """Answer what makes no sense to us."""
+        return twiml(trouble(self._voice))
+
+
+def twiml(text: str) -> Response:
+    """Return a document as Twilio wants it."""
+    return Response(text, media_type="text/xml")

@@ -1,0 +1,144 @@
+"""The gateway: all that we ask of Twilio's REST API, and the only user of twilio.rest.
+
+No error of Twilio's is passed on as it came: its messages quote the number.
+"""
+
+from uuid import UUID
+
+import httpx
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.rest import Client
+
+from ivr.phone import statuses
+from ivr.phone.links import Links
+from ivr.phone.transport import Transport
+from ivr.settings import Settings
+from routing.legs import Leg
+from routing.rules import Rules
+
+_CALL_NOT_IN_PROGRESS = 21220
+_NOT_FOUND = 404
+_TOO_MANY = 429
+_SERVER_ERROR = 500
+_EVENTS = ["initiated", "ringing", "answered", "completed"]
+
+# The request was never sent: there can be no leg.
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+class LegRefused(Exception):
+    """The carrier certainly made no leg. `passing`: for a reason that has nothing to do with the number."""
+
+    def __init__(self, why: str, *, passing: bool) -> None:
+        super().__init__(why)
+        self.passing = passing
+
+
+class LegUnsure(Exception):
+    """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice."""
+
+
+class LegOver(Exception):
+    """The carrier says that there is no such leg any more."""
+
+
+class CarrierNotReachable(Exception):
+    """The carrier does not answer, or not now."""
+
+
+class Gateway:
+    """Twilio's REST API, for one account and one number."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        rules: Rules,
+        links: Links,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._number = settings.hotline_number
+        self._backstop = round(rules.ring_backstop.total_seconds())
+        self._links = links
+        self._transport = Transport(transport)
+        self._client = Client(
+            settings.twilio_account_sid,
+            settings.twilio_auth_token.get_secret_value(),
+            http_client=self._transport,
+            # Not the process's environment: TWILIO_REGION there would lead to another host, without a word.
+            environment={"TWILIO_REGION": "", "TWILIO_EDGE": ""},
+        )
+        self._client.api.base_url = settings.twilio_api_url
+
+    async def ring(self, phone: str, offer_id: UUID) -> str:
+        """Ring a phone for an offer; return the leg's SID. Raises LegRefused or LegUnsure, and never asks twice."""
+        try:
+            call = await self._client.calls.create_async(
+                to=phone,
+                from_=self._number,
+                url=self._links.offer("offer", offer_id),
+                method="POST",
+                fallback_url=self._links.fallback,
+                fallback_method="POST",
+                status_callback=self._links.offer("offer/status", offer_id),
+                status_callback_method="POST",
+                status_callback_event=_EVENTS,
+                timeout=self._backstop,
+            )
+        except _NEVER_SENT as error:
+            raise LegRefused(f"not sent: {type(error).__name__}", passing=True) from None
+        except httpx.HTTPError as error:
+            raise LegUnsure(type(error).__name__) from None
+        except (TwilioRestException, TwilioServiceException) as error:
+            if error.status >= _SERVER_ERROR:
+                raise LegUnsure(_reason(error)) from None
+            raise LegRefused(_reason(error), passing=error.status == _TOO_MANY) from None
+        except (TwilioException, ValueError, KeyError) as error:
+            # An answer that the SDK cannot read.
+            raise LegUnsure(type(error).__name__) from None
+        return str(call.sid)
+
+    async def hang_up(self, leg_sid: str) -> None:
+        """End a leg, whatever its state (`canceled` would not end one just answered). Raises LegOver."""
+        with _Asking():
+            await self._client.calls(leg_sid).update_async(status="completed")
+
+    async def leg(self, leg_sid: str) -> Leg:
+        """Return the state of a leg. Eventually consistent: fit for the sweep, not for a call's way."""
+        try:
+            with _Asking():
+                call = await self._client.calls(leg_sid).fetch_async()
+        except LegOver:
+            return Leg.COMPLETED
+        return statuses.leg_of(str(call.status))
+
+    async def delete_queue(self, queue_sid: str) -> None:
+        """Remove a queue; one that is gone already is no error."""
+        try:
+            with _Asking():
+                await self._client.queues(queue_sid).delete_async()
+        except LegOver:
+            return
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
+
+
+class _Asking:
+    """Turns what a harmless request can raise into LegOver and CarrierNotReachable."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, TwilioRestException | TwilioServiceException):
+            if error.status == _NOT_FOUND or error.code == _CALL_NOT_IN_PROGRESS:
+                raise LegOver from None
+            raise CarrierNotReachable(_reason(error)) from None
+        if isinstance(error, httpx.HTTPError | TwilioException):
+            raise CarrierNotReachable(type(error).__name__) from None
+
+
+def _reason(error: TwilioRestException | TwilioServiceException) -> str:
+    return f"HTTP {error.status}, Twilio error {error.code}"

@@ -1,0 +1,62 @@
+"""Statuses: the carrier's words, and ours; here and nowhere else."""
+
+from routing.legs import Leg
+from routing.switchboard.waiting import Left
+
+# /docs/voice/twiml: CallStatus, in webhooks, status callbacks and REST alike.
+_LEGS = {
+    "queued": Leg.STARTING,
+    "initiated": Leg.STARTING,
+    "ringing": Leg.RINGING,
+    "in-progress": Leg.ANSWERED,
+    "answered": Leg.ANSWERED,
+    "completed": Leg.COMPLETED,
+    "busy": Leg.BUSY,
+    "no-answer": Leg.NO_ANSWER,
+    "failed": Leg.FAILED,
+    "canceled": Leg.CANCELLED,
+}
+
+# /docs/voice/twiml/enqueue: QueueResult.
+_LEFT = {
+    "bridged": Left.PARTED,
+    "bridging-in-process": Left.ASKED_TO,
+    "leave": Left.ASKED_TO,
+    "error": Left.FAILED,
+    "system-error": Left.FAILED,
+    "queue-full": Left.FAILED,
+    "hangup": Left.GONE,
+    "redirected": Left.MOVED,
+    "redirected-from-bridged": Left.MOVED,
+}
+
+# /docs/voice/twiml/dial: DialCallStatus after the two were connected.
+_JOINED = frozenset({"completed", "answered"})
+
+# What the carrier writes in place of a withheld number: words, and words spelled on a keypad, which look like
+# numbers. (The latter are reported by others' products; Twilio names only some of the former.)
+_WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 8, 16  # with the plus
+
+
+def leg_of(call_status: str) -> Leg:
+    """Return a leg's state; a word we don't know says nothing, and ends nothing."""
+    return _LEGS.get(call_status, Leg.STARTING)
+
+
+def left_of(queue_result: str) -> Left:
+    """Return why a caller left their queue; for a word we don't know, the call's state decides what they hear."""
+    return _LEFT.get(queue_result, Left.ASKED_TO)
+
+
+def were_joined(dial_call_status: str) -> bool:
+    """Whether a Dial had connected the two before it ended."""
+    return dial_call_status in _JOINED
+
+
+def number_of(from_: str) -> str | None:
+    """Return a caller's number as E.164, or None when it was withheld."""
+    digits = from_.removeprefix("+")
+    is_number = from_ != digits and digits.isascii() and digits.isdigit() and not digits.startswith("0")
+    is_sound = is_number and _SHORTEST_NUMBER <= len(from_) <= _LONGEST_NUMBER
+    return from_ if is_sound and from_ not in _WITHHELD else None

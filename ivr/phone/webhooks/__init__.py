@@ -1,0 +1,16 @@
+"""Webhooks: each parses an event, names its use case, and answers with what that decided.
+
+`/voice/incoming`, `/voice/status` and `/voice/fallback` are the number's own; Twilio reaches the others from the
+documents we return.
+"""
+
+from fastapi import APIRouter
+
+from ivr.phone.webhooks import caller, counsellor, number
+
+router = APIRouter(prefix="/voice", include_in_schema=False)
+router.include_router(number.router)
+router.include_router(caller.router)
+router.include_router(counsellor.router)
+
+__all__ = ["router"]

@@ -1,0 +1,45 @@
+"""The secret: the keys that seal callers' numbers, from SECRET_KEY or kept in DATA_DIR."""
+
+import os
+import secrets
+from pathlib import Path
+
+import structlog
+
+from ivr.settings import Settings
+from routing.sealing import Sealer, is_strong
+
+log = structlog.get_logger(__name__)
+
+_FILE = "secret_key"
+_REMEDY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+
+
+def sealer(settings: Settings) -> Sealer:
+    """Return the sealer of this helpline; without SECRET_KEY, a key is made once and kept in DATA_DIR."""
+    keys = [key for key in map(str.strip, settings.secret_key.get_secret_value().split(",")) if key]
+    if not all(map(is_strong, keys)):
+        # No reason to refuse calls; a reason to say so at every start.
+        log.warning("secret.weak", why="a key in SECRET_KEY is short enough to be guessed", remedy=_REMEDY)
+    return Sealer(keys or [_kept_key(settings.data_dir / _FILE)])
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _make_key(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make_key(path: Path) -> None:
+    """Write it beside and link it: of two processes that start at once, one makes the key, and both read it whole."""
+    made = path.with_name(f"{_FILE}.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    try:
+        path.hardlink_to(made)
+    except FileExistsError:
+        return
+    finally:
+        made.unlink()
+    log.warning("secret.made", remedy=f"set SECRET_KEY; until then the key is kept in DATA_DIR/{_FILE}")

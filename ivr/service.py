@@ -1,0 +1,100 @@
+"""The service: one process's parts, put together from the settings."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+
+from ivr import secret
+from ivr.clock import Clock, RealClock
+from ivr.database import Database, open_database
+from ivr.phone.actions import Actions
+from ivr.phone.deciding import Decider
+from ivr.phone.documents.speech import Voice
+from ivr.phone.exchange import Exchange
+from ivr.phone.gateway import Gateway
+from ivr.phone.links import Links
+from ivr.phone.prompts import Prompts
+from ivr.settings import Settings
+from routing.rota.live import Shelf
+from routing.rules import Rules
+from routing.switchboard.board import Board, Decision
+from routing.switchboard.sweep import sweep
+
+# Without these there is no telling whose requests and whose calls they are.
+NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "HOTLINE_NUMBER")
+
+_FINISH_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """What `serve` and `work` have in common."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    board: Board
+    prompts: Prompts
+    decider: Decider
+    actions: Actions
+    exchange: Exchange
+
+    async def sweep(self) -> Decision:
+        """Look once at everything that is past its time, and act on it."""
+        decision = await self.decider.decide(sweep)
+        self.actions.start(decision.actions)
+        return decision
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, *, clock: Clock | None = None, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[Service]:
+    """Run the parts; at the end, what has begun is given a moment to finish.
+
+    Raises SettingsNotSound, PromptsNotSound, and what `open_database` raises.
+    """
+    settings.require(*NEEDED)
+    clock = clock or clock_of(settings)
+    rules, links = rules_of(settings), Links(settings.public_url)
+    prompts = Prompts(settings.hotline_languages, settings.data_dir)
+    board = Board(rules, Shelf(), secret.sealer(settings))
+    async with open_database(settings) as database, contextlib.AsyncExitStack() as opened:
+        gateway = Gateway(settings, rules, links, transport=transport)
+        opened.push_async_callback(gateway.close)
+        opened.push_async_callback(clock.finish, _FINISH_SECONDS)
+        decider = Decider(clock, database, board)
+        actions = Actions(clock, decider, gateway)
+        exchange = Exchange(decider, actions, Voice(prompts, links, settings.language))
+        yield Service(settings, clock, database, board, prompts, decider, actions, exchange)
+
+
+def clock_of(settings: Settings) -> RealClock:
+    """Return the clock that the settings name: real time, but for the demo and the soak."""
+    scaled = settings.satunomor_clock
+    if scaled is None:
+        return RealClock()
+    return RealClock(origin=scaled.origin, started=scaled.started, speed=scaled.speed)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return the helpline's rules as the settings give them."""
+
+    def seconds(count: int) -> timedelta:
+        return timedelta(seconds=count)
+
+    return Rules(
+        number=settings.hotline_number,
+        zone=settings.zone,
+        languages=settings.hotline_languages,
+        ring=seconds(settings.ring_seconds),
+        ring_at_once=settings.ring_at_once,
+        ring_wider_after=seconds(settings.ring_wider_after_seconds),
+        max_wait=seconds(settings.max_wait_seconds),
+        wait_document=seconds(settings.wait_document_seconds),
+        wrap_up=seconds(settings.wrap_up_seconds),
+        calls_per_second=settings.rest_calls_per_second,
+    )

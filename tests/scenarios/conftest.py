@@ -1,0 +1,21 @@
+"""Each scenario has a hotline of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ivr import logs
+from tests.scenarios.hotline import Hotline, a_hotline
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    logs.configure()
+
+
+@pytest.fixture
+async def hotline(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
+    """Give a hotline on a Wednesday morning."""
+    async with a_hotline(database_url, tmp_path) as hotline:
+        yield hotline

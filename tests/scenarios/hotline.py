@@ -1,0 +1,235 @@
+"""A hotline to ring: the whole product over the lab, on virtual time, with a real database."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import select, text
+from starlette.types import Receive, Scope, Send
+
+from ivr import logs
+from ivr.app import create_app
+from ivr.clock import VirtualClock
+from ivr.lab import Lab, Leg, Phone
+from ivr.service import Service
+from ivr.settings import Settings
+from routing import calls, timeline
+from routing.calls import Call
+from routing.rota import publishing
+from routing.rota.lines import Reading, ShiftLine
+
+NUMBER = "+622150001234"
+PUBLIC_URL = "https://hotline.test"
+SID, TOKEN = "AC" + "5" * 32, "the-account's-token"
+KEY = "a key for tests that is long enough to seal with"
+
+# A Wednesday, 10:00 in Jakarta.
+MORNING = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+
+ANA, BUDI, CITRA = "+6281200000001", "+6281200000002", "+6281200000003"
+NAMES = {ANA: "Ana", BUDI: "Budi", CITRA: "Citra"}
+
+
+class Log(logging.Handler):
+    """Every line that was logged, as it is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.troubles: list[str] = []
+        self.setFormatter(logs.formatter(is_terminal=False))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = self.format(record)
+        self.lines.append(line)
+        if record.levelno >= logging.ERROR:
+            self.troubles.append(line)
+
+    def names_nobody(self, numbers: Iterable[str]) -> None:
+        """Promise P6: no log line has a number in it."""
+        digits = [number.removeprefix("+") for number in numbers]
+        assert [line for line in self.lines if any(number in line for number in digits)] == []
+
+
+EVERY_DAY = 0b1111111
+
+
+def shift(phone: str, *, line: int = 2, start: int = 0, end: int = 24 * 60, **more: Any) -> ShiftLine:
+    """Return a line of a rota: every day, from and to these minutes of it."""
+    named = NAMES.get(phone, phone)
+    return ShiftLine(line, EVERY_DAY, None, start, end, named, phone, **more)
+
+
+class Hotline:
+    """What a scenario works with: phones, the rota, time, and the witnesses of the promises."""
+
+    def __init__(self, clock: VirtualClock, settings: Settings, lab: Lab, app: Any) -> None:
+        self.clock, self.settings, self.lab, self.app = clock, settings, lab, app
+        self.ana, self.budi, self.citra = (lab.phone(number, name) for number, name in NAMES.items())
+        self.log = Log()
+        self.expects_errors = False
+        self.expects_trouble = False
+        self.expects_double_rings = False
+
+    @property
+    def service(self) -> Service:
+        return self.app.state.service
+
+    def caller(self, number: str = "+6281390000001", name: str = "Caller") -> Phone:
+        return self.lab.phone(number, name)
+
+    async def calls_in(self, caller: Phone) -> Leg:
+        """Dial the number and get through the language menu in silence, up to the first words of the wait."""
+        leg = await caller.dials(NUMBER)
+        await caller.hears("tekan 1")
+        return leg
+
+    async def waits(self, caller: Phone) -> Leg:
+        """Dial, choose Indonesian, and wait in the line."""
+        leg = await self.calls_in(caller)
+        await caller.presses("1")
+        await caller.hears("Tetaplah di telepon")
+        return leg
+
+    async def talks(self, caller: Phone, counsellor: Phone) -> None:
+        """Bring the two into a conversation."""
+        await self.waits(caller)
+        await counsellor.rings()
+        await counsellor.answers()
+        await counsellor.hears("Tekan satu untuk menerima")
+        await counsellor.presses("1")
+        await caller.is_connected_to(counsellor)
+
+    async def publish(self, *lines: ShiftLine) -> None:
+        """Publish a rota."""
+        async with self.service.database.begin() as connection:
+            await publishing.publish(
+                connection,
+                Reading(shifts=list(lines)),
+                now=self.clock.now(),
+                by="test",
+                source="test.csv",
+                zone=self.settings.hotline_timezone,
+            )
+
+    async def on_duty(self, *phones: str, tier: Iterable[int] = ()) -> None:
+        """Publish a rota that has these counsellors on duty around the clock."""
+        tiers = list(tier) or [1] * len(phones)
+        await self.publish(
+            *(
+                shift(phone, line=line, tier=rank)
+                for line, (phone, rank) in enumerate(zip(phones, tiers, strict=True), start=2)
+            )
+        )
+
+    async def passes(self, seconds: float) -> None:
+        """Let time pass."""
+        await self.clock.advance(seconds)
+
+    async def sweeps(self) -> None:
+        """Run the sweep once, as the worker does every few seconds."""
+        await self.service.sweep()
+        await self.clock.settle()
+
+    async def call_of(self, leg: Leg) -> Call:
+        """Return the row of a caller's leg."""
+        async with self.service.database.begin() as connection:
+            call = await calls.by_sid(connection, leg.sid)
+        assert call is not None, "no row for this leg"
+        return call
+
+    async def all_calls(self) -> list[Any]:
+        """Return every call row."""
+        return await self.rows(select(calls.calls).order_by(calls.calls.c.arrived_at))
+
+    async def timeline_of(self, leg: Leg) -> list[str]:
+        """Return the kinds of a call's events, in their order."""
+        return [event.kind for event in await self.events_of(leg)]
+
+    async def events_of(self, leg: Leg) -> list[timeline.Event]:
+        call = await self.call_of(leg)
+        async with self.service.database.begin() as connection:
+            return await timeline.of_call(connection, UUID(str(call.id)))
+
+    async def rows(self, statement: Any) -> list[Any]:
+        """Return the rows of a statement, or of a text in SQL."""
+        async with self.service.database.begin() as connection:
+            found = await connection.execute(text(statement) if isinstance(statement, str) else statement)
+            return list(found.all())
+
+    async def ends_well(self) -> None:
+        """Check what must hold at the end of every scenario, whatever it was about."""
+        await self.clock.settle()
+        for leg in self.lab.calls:
+            if leg.direction == "inbound" and not leg.over:
+                leg.phone.hang_up()
+        await self.passes(200)
+        await self.sweeps()
+        await self.passes(5)
+        assert self.lab.ringing() == [], "somebody's phone still rings"
+        assert [leg for leg in self.lab.calls if not leg.over] == [], "a leg is still open"
+        assert self.expects_double_rings or self.lab.double_rings == []
+        assert self.expects_errors or self.lab.errors == []
+        for call in await self.all_calls():
+            assert (call.state, call.ended_at is None) == ("ended", False), "a call without an end (P1)"
+            assert call.outcome is not None
+        assert await self.rows("select phone from holds where released_at is null") == []
+        await self._timelines_explain_every_state()
+        self.log.names_nobody(phone.number for phone in self.lab.phones.values())
+        assert self.expects_trouble or self.log.troubles == [], "\n".join(self.log.troubles)
+
+    async def _timelines_explain_every_state(self) -> None:
+        """Promise P7: the last state event on each timeline is the state of the row."""
+        last = await self.rows(
+            "select distinct on (c.id) c.state, e.kind from calls c join events e on e.call_id = c.id"
+            " where e.kind in ('call.waiting','call.connecting','call.talking','call.held','call.overflow',"
+            "'call.greeting','call.ended') order by c.id, e.id desc"
+        )
+        assert all(kind == f"call.{state}" for state, kind in last), last
+
+
+@contextlib.asynccontextmanager
+async def a_hotline(
+    database_url: str, data_dir: Path, *, start: datetime = MORNING, seed: int = 0, **changed: Any
+) -> AsyncIterator[Hotline]:
+    """Run the product over a lab; at the end of the block every promise is checked."""
+    settings = Settings(
+        _env_file=None,
+        **{
+            "database_url": database_url,
+            "data_dir": data_dir,
+            "public_url": PUBLIC_URL,
+            "hotline_number": NUMBER,
+            "twilio_account_sid": SID,
+            "twilio_auth_token": TOKEN,
+            "secret_key": KEY,
+            **changed,
+        },
+    )
+    clock = VirtualClock(start)
+
+    async def product(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope, receive, send)
+
+    lab = Lab(clock, account_sid=SID, auth_token=TOKEN, seed=seed, transport=httpx.ASGITransport(app=product))
+    app = create_app(settings, clock=clock, transport=httpx.ASGITransport(app=lab.app))
+    lab.add_number(
+        NUMBER,
+        voice_url=f"{PUBLIC_URL}/voice/incoming",
+        status_callback=f"{PUBLIC_URL}/voice/status",
+        fallback_url=f"{PUBLIC_URL}/voice/fallback",
+    )
+    async with app.router.lifespan_context(app):
+        hotline = Hotline(clock, settings, lab, app)
+        logging.getLogger().addHandler(hotline.log)
+        try:
+            yield hotline
+            await hotline.ends_well()
+        finally:
+            logging.getLogger().removeHandler(hotline.log)
+            await lab.close()

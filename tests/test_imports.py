@@ -1,0 +1,233 @@
+"""The house's walls: who may import whom, who reads the environment and the clock (design, part 2).
+
+Read from the source, so that an import inside a function counts too.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CLOCKS = {
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "time.time",
+    "time.time_ns",
+    "time.monotonic",
+    "time.monotonic_ns",
+    "time.perf_counter",
+    "time.localtime",
+    "time.gmtime",
+    "asyncio.get_running_loop.time",
+}
+SQL_CLOCK = re.compile(
+    r"\b(now|(clock|statement|transaction)_timestamp)\s*\(|\b(current_(timestamp|date|time)|localtimestamp)\b",
+    re.IGNORECASE,
+)
+ENVIRONMENT = ("os.environ", "os.environb", "os.getenv", "os.getenvb", "dotenv", "pydantic_settings")
+
+
+@dataclass
+class Module:
+    """A module of the product: its dotted name, what it imports, which names it uses, its SQL and texts."""
+
+    name: str
+    imports: set[str] = field(default_factory=set)
+    uses: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+
+
+def read(root: Path) -> Iterator[Module]:
+    """Read every module of the two packages below `root`."""
+    for path in sorted(path for package in ("ivr", "routing") for path in (root / package).rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        package = parts[:-1]
+        name = ".".join(package if parts[-1] == "__init__" else parts)
+        yield _Reader(Module(name), package).read(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+
+
+class _Reader(ast.NodeVisitor):
+    def __init__(self, module: Module, package: tuple[str, ...]) -> None:
+        self._module = module
+        self._package = package
+        self._meaning: dict[str, str] = {}  # what a name stands for: `dt` for `datetime`
+
+    def read(self, tree: ast.Module) -> Module:
+        # Imports first: a function may use what is imported below it.
+        nodes = list(ast.walk(tree))
+        for node in nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                self._import(node)
+        sayings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings
+        for node in nodes:
+            if isinstance(node, ast.Attribute | ast.Name):
+                self._module.uses.add(self._dotted(node))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in sayings:
+                self._module.texts.add(node.value)
+        return self._module
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self._module.imports.add(alias.name)
+                shown = alias.asname or alias.name.partition(".")[0]
+                self._meaning[shown] = alias.name if alias.asname else shown
+            return
+        above = self._package[: len(self._package) + 1 - node.level] if node.level else ()
+        source = ".".join([*above, *([node.module] if node.module else [])])
+        for alias in node.names:
+            self._module.imports.add(f"{source}.{alias.name}")
+            self._meaning[alias.asname or alias.name] = f"{source}.{alias.name}"
+
+    def _dotted(self, node: ast.AST) -> str:
+        if isinstance(node, ast.Name):
+            return self._meaning.get(node.id, node.id)
+        if isinstance(node, ast.Attribute):
+            return f"{self._dotted(node.value)}.{node.attr}"
+        if isinstance(node, ast.Call):
+            return self._dotted(node.func)
+        return "?"
+
+
+def within(name: str, *places: str) -> bool:
+    return any(name == place or name.startswith(f"{place}.") for place in places)
+
+
+def imported(module: Module, *places: str) -> list[str]:
+    return [name for name in module.imports if within(name, *places)]
+
+
+def edge_in_routing(module: Module) -> list[str]:
+    edge = ("ivr", "fastapi", "starlette", "uvicorn", "twilio", "httpx", "pydantic_settings")
+    return imported(module, *edge) if within(module.name, "routing") else []
+
+
+def lab_in_product(module: Module) -> list[str]:
+    return [] if within(module.name, "ivr.lab", "ivr.commands") else imported(module, "ivr.lab")
+
+
+def product_in_lab(module: Module) -> list[str]:
+    if not within(module.name, "ivr.lab"):
+        return []
+    return [name for name in imported(module, "ivr", "routing") if not within(name, "ivr.lab", "ivr.clock")]
+
+
+def twilio_rest(module: Module) -> list[str]:
+    return [] if module.name == "ivr.phone.gateway" else imported(module, "twilio.rest")
+
+
+def environment(module: Module) -> list[str]:
+    if module.name == "ivr.settings":
+        return []
+    return [name for name in module.imports | module.uses if within(name, *ENVIRONMENT)]
+
+
+def clock_in_routing(module: Module) -> list[str]:
+    if not within(module.name, "routing"):
+        return []
+    read_ = [name for name in module.uses if name in CLOCKS or name.endswith(".func.now")]
+    return read_ + [text for text in module.texts if SQL_CLOCK.search(text)]
+
+
+# Each rule, and what would break it: a module's path and its source.
+RULES: list[tuple[Callable[[Module], list[str]], list[tuple[str, str]]]] = [
+    (
+        edge_in_routing,
+        [
+            ("routing/a.py", "import ivr"),
+            ("routing/a.py", "def f():\n    from ivr.clock import Clock"),
+            ("routing/rota/a.py", "from fastapi import Request"),
+            ("routing/a.py", "import twilio.twiml as t"),
+            ("routing/a.py", "import httpx"),
+            ("routing/a.py", "from .. import ivr\nfrom ivr import lab"),
+        ],
+    ),
+    (
+        lab_in_product,
+        [("ivr/app.py", "from ivr import lab"), ("ivr/phone/keys.py", "from ..lab import phones")],
+    ),
+    (
+        product_in_lab,
+        [("ivr/lab/a.py", "from ivr.settings import Settings"), ("ivr/lab/a.py", "import routing.calls")],
+    ),
+    (
+        twilio_rest,
+        [
+            ("ivr/jobs.py", "from twilio.rest import Client"),
+            ("ivr/phone/keys.py", "import twilio.rest"),
+            ("ivr/app.py", "from twilio import rest"),
+        ],
+    ),
+    (
+        environment,
+        [
+            ("ivr/app.py", "import os\nos.environ['A']"),
+            ("ivr/app.py", "from os import environ"),
+            ("ivr/commands/demo.py", "import os as o\no.getenv('A')"),
+            ("routing/a.py", "from os import getenv as g"),
+            ("ivr/app.py", "from pydantic_settings import BaseSettings"),
+        ],
+    ),
+    (
+        clock_in_routing,
+        [
+            ("routing/a.py", "from datetime import datetime\ndatetime.now()"),
+            ("routing/a.py", "import datetime as dt\ndt.datetime.now(dt.UTC)"),
+            ("routing/a.py", "from datetime import date\nx = date.today"),
+            ("routing/a.py", "import time\ntime.time()"),
+            ("routing/a.py", "from time import monotonic as m\nm()"),
+            ("routing/a.py", "import asyncio\nasyncio.get_running_loop().time()"),
+            ("routing/a.py", "from sqlalchemy import func\nfunc.now()"),
+            ("routing/a.py", "import sqlalchemy as sa\nsa.func.now()"),
+            ("routing/a.py", "x = 'select now() - interval \\'1 day\\''"),
+            ("routing/a.py", "x = f'update a set b = CURRENT_TIMESTAMP where c = {1}'"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("rule", [rule for rule, _ in RULES], ids=lambda rule: rule.__name__)
+def test_no_module_of_the_product_breaks_the_rule(rule: Callable[[Module], list[str]]):
+    modules = list(read(ROOT))
+    assert {module.name for module in modules} > {"ivr", "ivr.settings", "routing.calls", "ivr.lab"}
+    assert {module.name: sorted(found) for module in modules if (found := rule(module))} == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "source"),
+    [(rule, place, source) for rule, breaches in RULES for place, source in breaches],
+)
+def test_a_module_that_breaks_the_rule_is_found(
+    tmp_path: Path, rule: Callable[[Module], list[str]], place: str, source: str
+):
+    (tmp_path / place).parent.mkdir(parents=True)
+    (tmp_path / place).write_text(source)
+    assert [module.name for module in read(tmp_path) if rule(module)] == [place[:-3].replace("/", ".")]
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    [
+        (
+            "routing/a.py",
+            '"""Never call datetime.now() or now() here."""\nfrom datetime import datetime, timedelta',
+        ),
+        ("routing/a.py", "def f(now):\n    return now.time()"),
+        ("routing/__init__.py", "from . import calls"),
+        ("ivr/lab/a.py", "from ivr.clock import Clock\nfrom ivr.lab import phones\nfrom . import queues"),
+        ("ivr/lab/rest/a.py", "from .. import phones\nfrom ...clock import Clock"),
+        ("ivr/commands/demo.py", "from ivr.lab import phones"),
+        ("ivr/phone/gateway.py", "from twilio.rest import Client"),
+        ("ivr/settings.py", "import os\nos.environ.get('A')"),
+    ],
+)
+def test_what_is_allowed_is_not_taken_for_a_breach(tmp_path: Path, place: str, source: str):
+    (tmp_path / place).parent.mkdir(parents=True)
+    (tmp_path / place).write_text(source)
+    assert [rule.__name__ for module in read(tmp_path) for rule, _ in RULES if rule(module)] == []
