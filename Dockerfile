@@ -1,7 +1,9 @@
-# One image for `serve` (the default) and `work`:
+# One image. Alone, with the database in its volume:
+#   docker run --env-file .env -p 8000:8000 -v satunomor:/data satunomor serve --host 0.0.0.0 --with-worker
+# With more than one container, name a PostgreSQL server in DATABASE_URL: our own cannot tell another container's
+# processes. Only `serve` answers the health check:
 #   docker run --env-file .env -p 8000:8000 -v satunomor:/data satunomor
-#   docker run --env-file .env -v satunomor:/data satunomor work
-# With more than one container, name a PostgreSQL server in DATABASE_URL.
+#   docker run --env-file .env --no-healthcheck -v satunomor:/data satunomor work
 
 FROM python:3.13-slim AS build
 WORKDIR /app

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    NumberParseException,
+    PhoneMetadata,
+    PhoneNumberDesc,
+    PhoneNumberFormat,
+    ValidationResult,
+)
 
 _WRITTEN = re.compile(r"\(?\+?[0-9 .()-]+")
 _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
@@ -68,21 +74,45 @@ class _Plan:
         plan = PhoneMetadata.metadata_for_region(country)
         self.code = str(phonenumbers.country_code_for_region(country))
         self.trunk = _plain_trunk(plan) if plan else None
-        ranges = (plan.mobile, plan.fixed_line) if plan else ()
-        patterns = [part.national_number_pattern for part in ranges if part and part.national_number_pattern]
-        self._ranges = re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.ASCII)
+        general = plan.general_desc if plan else None
+        most = _MOST_DIGITS - len(self.code)
+        self._lengths = {length for length in general.possible_length if length <= most} if general else set()
+        self._general = _matching(general)
+        self._ranges = _matching(plan.mobile, plan.fixed_line) if plan else _matching()
+        self._others = _matching(*(getattr(plan, name) for name in _OTHER_RANGES)) if plan else _matching()
 
     def quickly(self, written: str) -> Phone | None:
-        """Return a number of a known range written in digits, spaces, hyphens and brackets, else None."""
+        """Return a number written in digits, spaces, hyphens and brackets, None if it takes a closer look."""
         plain = written.translate(_BETWEEN)
         digits, eaten = plain.removeprefix("+" + self.code), False
         if digits == plain and self.trunk:
             digits = plain.removeprefix(self.trunk)
             eaten = digits == plain and self.trunk == "0" and not plain.startswith(self.code)
-        if (digits == plain and not eaten) or digits.startswith("0"):
+        if (digits == plain and not eaten) or digits.startswith(("0", self.trunk or "0")):
             return None
-        known = digits.isascii() and digits.isdigit() and self._ranges.fullmatch(digits)
-        return Phone(f"+{self.code}{digits}", eaten) if known else None
+        if not (digits.isascii() and digits.isdigit() and len(digits) in self._lengths):
+            return None
+        known = self._ranges.fullmatch(digits)
+        if not known and (eaten or self._others.fullmatch(digits) or self._general.fullmatch(plain)):
+            return None
+        return Phone(f"+{self.code}{digits}", eaten, bool(known))
+
+
+_OTHER_RANGES = (
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "voip",
+    "pager",
+    "uan",
+    "voicemail",
+)
+
+
+def _matching(*ranges: PhoneNumberDesc | None) -> re.Pattern[str]:
+    patterns = [each.national_number_pattern for each in ranges if each and each.national_number_pattern]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.ASCII)
 
 
 def _plain_trunk(plan: PhoneMetadata) -> str | None:

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import procrastinate
 import psycopg
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
-from ivr.connecting import libpq_url, sqlalchemy_url
+from ivr.connecting import libpq_url
 from ivr.database import Database, migrate
 from ivr.embedded import private_folder, using
 
@@ -41,8 +42,7 @@ class Server:
 
     def url_of(self, database: str) -> str:
         """Return the URL of another database on this server."""
-        url = sqlalchemy_url(self.url).set(drivername="postgresql", database=database)
-        return url.render_as_string(hide_password=False)
+        return urlsplit(self.url)._replace(path=f"/{database}").geturl()
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,7 @@ class Courier:
     async def _deliver(self, delivery: Delivery, after: Delivery | None) -> None:
         try:
             if after is not None:
-                await self._network.clock.wait(after.passed)
+                await self._network.wait(after.passed)
             await self._attempts(delivery)
         except Broken as broken:
             delivery.failure = broken
@@ -141,21 +141,20 @@ class Courier:
     async def _attempt(
         self, delivery: Delivery, overrides: Overrides, fault: WebhookFault, deadline: float
     ) -> Webhook:
-        clock = self._network.clock
         if fault.delay:
             # On its way, where Twilio's time-outs don't run yet.
-            await clock.sleep(fault.delay)
+            await self._network.sleep(fault.delay)
             deadline += fault.delay
         if fault.lost == "request":
             self._note(delivery, "the request was lost")
-            await clock.sleep(overrides.ct / 1000)
+            await self._network.sleep(overrides.ct / 1000)
             raise Failed("ct", "no connection (fault)", induced=True)
         if fault.repeated:
             await self._follow(delivery, overrides, deadline)
         answer = await self._follow(delivery, overrides, deadline)
         if fault.lost == "answer":
             answer.failure = "the answer was lost"
-            await clock.sleep(overrides.rt / 1000)
+            await self._network.sleep(overrides.rt / 1000)
             raise Failed("rt", "no answer (fault)", induced=True)
         return answer
 

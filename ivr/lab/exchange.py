@@ -153,7 +153,7 @@ class Exchange:
         virtual = min(limit, overrides.rt / 1000) if isinstance(clock, VirtualClock) else None
         # ASGI transports know no time-outs: this one holds for both, in real seconds.
         async with asyncio.timeout(limit):
-            if not await clock.wait(answer.done, virtual):
+            if not await self._network.wait(answer.done, virtual):
                 raise TimeoutError
         if answer.error is not None:
             raise answer.error

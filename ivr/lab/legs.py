@@ -141,7 +141,7 @@ class Leg:
     async def _wait(
         self, holds: Callable[[], bool], seconds: float | None, check: Callable[[], None]
     ) -> bool:
-        clock = self.network.clock
+        network, clock = self.network, self.network.clock
         deadline = None if seconds is None else clock.now() + timedelta(seconds=seconds)
         while True:
             bell = self._bell
@@ -149,9 +149,9 @@ class Leg:
             if holds():
                 return True
             if deadline is None:
-                await clock.wait(bell)
+                await network.wait(bell)
             elif (left := (deadline - clock.now()).total_seconds()) > 0:
-                await clock.wait(bell, left)
+                await network.wait(bell, left)
             else:
                 return False
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import random
 import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -97,7 +96,6 @@ class Network:
         self.api_url = api_url.rstrip("/")
         self.timing = Timing()
         self.faults = Faults(seed)
-        self.random = random.Random(seed)  # noqa: S311 - phones must behave the same again, not secretly
         self.pacer = Pacer(calls_per_second)
         self.numbers: dict[str, OwnedNumber] = {}
         self.phones: dict[str, Phone] = {}
@@ -134,6 +132,21 @@ class Network:
         if not task.cancelled() and (error := task.exception()) is not None:
             # A mistake of the lab itself must not look like a silent phone.
             self.error(0, f"the lab failed in {task.get_name()}: {error!r}")
+
+    async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
+        """Wait for the event on the clock, at most that long; answer whether it came.
+
+        The turn of the loop afterwards lets a virtual clock see that somebody works again: what is set off
+        between two waits without any turn between them could come to it after the next timer.
+        """
+        came = await self.clock.wait(event, seconds)
+        await asyncio.sleep(0)
+        return came
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass; in virtual time with a turn of the loop afterwards, as above."""
+        await self.clock.sleep(seconds)
+        await asyncio.sleep(0)
 
     def changed(self) -> None:
         """Wake whoever waits for something to happen anywhere."""

@@ -113,8 +113,3 @@ class Queue:
 def find(network: Network, key: str) -> Queue | None:
     """The queue of that name or SID."""
     return next((queue for queue in network.queues if key in {queue.name, queue.sid}), None)
-
-
-def entry_of(network: Network, leg: Leg) -> Entry | None:
-    """Where a leg waits now."""
-    return next((entry for queue in network.queues for entry in queue.entries if entry.leg is leg), None)

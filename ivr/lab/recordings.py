@@ -74,7 +74,7 @@ class Recording:
                 self.network.spawn(self._process(), name=f"recording {self.sid}")
 
     async def _process(self) -> None:
-        await self.network.clock.sleep(self.network.timing.recording_ready)
+        await self.network.sleep(self.network.timing.recording_ready)
         self.ready = True
         self._report("completed")
 

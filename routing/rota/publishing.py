@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
+from routing.rota.faults import Fault
 from routing.rota.lines import Reading, RotaNotSound, ShiftLine
 from routing.rota.sample import SAMPLE_PHONES
 from routing.rota.tables import rota_versions, shifts
@@ -17,7 +18,7 @@ from routing.rota.tables import rota_versions, shifts
 PUBLISHING_LOCK = 0x726F7461
 
 
-class SampleNotForCalls(Exception):
+class SampleNotForCalls(RotaNotSound):
     """The rota has numbers of the sample of 2020, which may be private people's today."""
 
 
@@ -44,8 +45,8 @@ async def publish(
     """
     if reading.errors:
         raise RotaNotSound(reading.errors)
-    if not sample_allowed and any(line.phone in SAMPLE_PHONES for line in reading.shifts):
-        raise SampleNotForCalls
+    if not sample_allowed and (faults := _of_sample(reading.shifts)):
+        raise SampleNotForCalls(faults)
     await _in_turn(connection)
     # The first line that names a phone names its counsellor; a shared phone may be named otherwise in others.
     names = {line.phone: line.name for line in reversed(reading.shifts)}
@@ -105,6 +106,14 @@ async def lines_of(connection: AsyncConnection, version_id: int) -> list[ShiftLi
     """Return a version's shifts as the lines they were published from."""
     rows = await connection.execute(_LINES, {"version": version_id})
     return [ShiftLine._make((*row[:8], tuple(row[8]), *row[9:])) for row in rows]
+
+
+def _of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
+    return [
+        Fault(line.line, "phone", line.phone, "phone-of-sample")
+        for line in lines
+        if line.phone in SAMPLE_PHONES
+    ]
 
 
 async def _in_turn(connection: AsyncConnection) -> None:

@@ -4,7 +4,7 @@ A wait request records a sign of life and answers from the state of the call. It
 wait itself is over; what else is due, it leaves to the dispatch that it asks for.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.outcomes import HoldOn, JoinLine, LeaveLine, Nothing, Soon, Wait
 
 _ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
+_REPEATED_WITHIN = timedelta(seconds=1.5)  # less than the shortest wait document
 
 
 class Left(StrEnum):
@@ -119,10 +120,15 @@ async def _wait_document(
     board: Board, connection: AsyncConnection, now: datetime, call: Call, on_duty: int, *, unknown_key: bool
 ) -> Wait:
     length = board.rules.wait_document
-    if call.announced_at is not None and now - call.announced_at < board.rules.announce_every:
+    silent_for = None if call.announced_at is None else now - call.announced_at
+    # A request so soon after the last is the same one, repeated; or a key, which interrupted the words.
+    is_repeated = silent_for is not None and silent_for < _REPEATED_WITHIN
+    if silent_for is not None and not is_repeated and silent_for < board.rules.announce_every:
         return Wait(call.id, call.language, length, unknown_key=unknown_key)
     place = await calls.place_of(connection, call)
-    await calls.set_values(connection, call.id, announced_at=now)
+    if not is_repeated:
+        await calls.set_values(connection, call.id, announced_at=now)
+    is_first = call.announced_at is None or is_repeated
     interrupted = call.returned and call.talked_at is not None
     return Wait(
         call.id,
@@ -130,7 +136,7 @@ async def _wait_document(
         length,
         place=place,
         soon=how_soon(place, on_duty),
-        returned=interrupted and call.announced_at is None,
+        returned=interrupted and is_first,
         unknown_key=unknown_key,
     )
 

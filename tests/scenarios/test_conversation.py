@@ -24,3 +24,154 @@ async def test_a_caller_reaches_the_counsellor_on_duty(hotline: Hotline) -> None
     await ana.is_off()
     call = await hotline.call_of(leg)
     assert (call.outcome, call.resolution) == ("conversation", "resolved")
+
+
+async def test_the_next_caller_comes_after_the_wrap_up(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    first, second, ana = hotline.caller(), hotline.caller("+6281390000002", "Second"), hotline.ana
+    await hotline.talks(first, ana)
+    await hotline.waits(second)
+    await first.hangs_up()
+    await ana.hears("Percakapan selesai")
+    await ana.presses("2")
+    await ana.hears("waktu istirahat")
+    await ana.is_off()
+    ended = hotline.clock.now()
+    await ana.rings(within=90)
+    assert 59 <= (hotline.clock.now() - ended).total_seconds() <= 75
+    await ana.answers()
+    await ana.hears("Tekan satu untuk menerima")
+    await ana.presses("1")
+    await second.is_connected_to(ana)
+
+
+async def test_a_counsellor_who_says_nothing_after_the_conversation_is_thanked(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.talks(caller, ana)
+    await caller.hangs_up()
+    await ana.hears("Percakapan selesai")
+    await ana.hears("waktu istirahat", within=30)
+    await ana.is_off()
+
+
+async def test_an_unknown_key_after_the_conversation_is_answered_kindly(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    leg = await caller.dials("+622150001234")
+    await caller.hears("tekan 1")
+    await caller.presses("1")
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("Tekan satu untuk menerima")
+    await ana.presses("1")
+    await caller.is_connected_to(ana)
+    await caller.hangs_up()
+    await ana.hears("Percakapan selesai")
+    await ana.presses("8")
+    await ana.hears("tombol itu tidak kami pakai")
+    await ana.hears("Percakapan selesai")
+    await ana.presses("3")
+    await ana.is_off(within=20)
+    assert (await hotline.call_of(leg)).resolution == "call_back"
+
+
+async def test_a_caller_whose_counsellor_leaves_is_connected_again_from_the_head_of_the_line(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    first, ana, budi = hotline.caller(), hotline.ana, hotline.budi
+    second = hotline.caller("+6281390000002", "Second")
+    await hotline.talks(first, ana)
+    third = hotline.caller("+6281390000003", "Third")
+    await hotline.talks(third, budi)
+    await hotline.waits(second)
+    await ana.hangs_up()
+    await first.hears("Percakapan Anda terputus", within=15)
+    await third.hangs_up()
+    await budi.hears("Percakapan selesai")
+    await budi.hangs_up()
+    await hotline.passes(62)
+    ringing = hotline.lab.ringing()[0]
+    await ringing.answers()
+    await ringing.hears("Tekan satu untuk menerima")
+    await ringing.presses("1")
+    await first.is_connected_to(ringing)
+    await second.is_not_connected()
+
+
+async def test_star_is_a_menu_and_1_goes_back_to_the_same_caller(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.talks(caller, ana)
+    await ana.presses("*")
+    await ana.hears("Penelepon menunggu")
+    await caller.hears("segera dihubungkan kembali")
+    await ana.presses("3")
+    await ana.hears("sudah diberi tanda")
+    await ana.presses("1")
+    await caller.is_connected_to(ana)
+
+
+async def test_a_counsellor_may_hand_the_caller_over_to_another(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    caller, ana, budi = hotline.caller(), hotline.ana, hotline.budi
+    await hotline.talks(caller, ana)
+    await ana.presses("*")
+    await ana.hears("Penelepon menunggu")
+    await ana.presses("2")
+    await ana.hears("Percakapan selesai")
+    await budi.rings()
+    await ana.presses("2")
+    await ana.is_off(within=20)
+    await budi.answers()
+    await budi.hears("Tekan satu untuk menerima")
+    await budi.presses("1")
+    await caller.is_connected_to(budi)
+
+
+async def test_a_counsellor_who_forgets_the_star_menu_does_not_keep_the_caller_for_ever(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    caller, ana, budi = hotline.caller(), hotline.ana, hotline.budi
+    await hotline.talks(caller, ana)
+    await ana.presses("*")
+    await ana.hears("Penelepon menunggu")
+    await budi.rings(within=75)
+    await budi.answers()
+    await budi.hears("Tekan satu untuk menerima")
+    await budi.presses("1")
+    await caller.is_connected_to(budi)
+
+
+async def test_a_caller_who_leaves_while_the_star_menu_is_open_ends_the_conversation(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.talks(caller, ana)
+    await ana.presses("*")
+    await ana.hears("Penelepon menunggu")
+    await caller.hangs_up()
+    await ana.presses("1")
+    await ana.hears("Percakapan selesai")
+
+
+async def test_a_counsellor_who_leaves_between_key_and_connection_costs_the_caller_nothing(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    caller, ana, budi = hotline.caller(), hotline.ana, hotline.budi
+    await hotline.waits(caller)
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("Tekan satu untuk menerima")
+    ana.press("1")
+    await ana.hears("Anda segera terhubung")
+    await ana.hangs_up()
+    await budi.rings(within=30)
+    await budi.answers()
+    await budi.hears("Tekan satu untuk menerima")
+    await budi.presses("1")
+    await caller.is_connected_to(budi)

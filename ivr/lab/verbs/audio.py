@@ -34,6 +34,8 @@ async def play(script: Script, verb: Verb) -> None:
         seconds = await script.leg.network.sound_seconds(url)
     except NotAudio as fault:
         raise Broken(11200, f"<Play> of {url}: {fault}", script.document.url) from None
+    # Much may have happened while it was fetched.
+    script.leg.check()
     for _ in _loops(script, verb):
         script.leg.hear(urlsplit(url).path)
         await script.rest(seconds)

@@ -29,7 +29,7 @@ class Service:
     def __init__(self) -> None:
         self.clock: VirtualClock | None = None
         self.answers: dict[str, Answer | list[Answer]] = {}
-        # Seconds of the clock that a path takes to answer.
+        # Seconds of the clock that the next request of a path takes.
         self.slow: dict[str, float] = {}
         self.got: list[tuple[str, dict[str, str]]] = []
         self.headers: list[tuple[str, dict[str, str]]] = []
@@ -49,7 +49,7 @@ class Service:
         # Real servers give the loop a turn too.
         await asyncio.sleep(0)
         if self.clock is not None:
-            await self.clock.sleep(self.slow.get(request.url.path, 0))
+            await self.clock.sleep(self.slow.pop(request.url.path, 0))
         answer = self._answer(request.url.path)
         if callable(answer) and not isinstance(answer, Response):
             answer = answer(form)

@@ -102,12 +102,7 @@ async def test_a_lost_answer_is_tried_again_where_the_fragment_says_so_with_the_
 
 async def test_an_answer_that_comes_too_late_is_tried_again_where_the_fragment_says_so(desk: Desk):
     desk.service.slow["/next"] = 6
-
-    def answer(_: dict[str, str]) -> str:
-        desk.service.slow.clear()
-        return "<Say>still there</Say>"
-
-    await led_to(desk, "#rt=4000&rc=1&rp=rt", next=answer)
+    await led_to(desk, "#rt=4000&rc=1&rp=rt", next="<Say>still there</Say>")
     await desk.caller.hears("still there")
     assert len(desk.got("/next")) == 2
     assert desk.lab.requests[1].failure.startswith("no answer in time")

@@ -22,7 +22,7 @@ async def recording(desk: Desk, attributes: str) -> None:
 
 
 def sound(desk: Desk) -> wave.Wave_read:
-    return wave.open(io.BytesIO(desk.lab.recordings[-1].wav))  # noqa: SIM115 - lives in memory
+    return wave.open(io.BytesIO(desk.lab.recordings[-1].wav))
 
 
 async def test_silence_ends_it(desk: Desk):

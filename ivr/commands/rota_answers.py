@@ -1,0 +1,118 @@
+"""What `satunomor rota` answers, to people in sentences and to programs in JSON (design, part 10)."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ivr.settings import Settings
+from routing.phones import international
+from routing.rota.days import ENGLISH
+from routing.rota.duty import Duty
+from routing.rota.faults import Fault, shortened
+from routing.rota.lines import Reading
+
+
+class Who(NamedTuple):
+    """Who is on duty at an instant, and when somebody comes next; nothing while no rota is published."""
+
+    published: bool
+    on_duty: tuple[Duty, ...] = ()
+    next_start: datetime | None = None
+
+
+def out() -> Console:
+    """Return the console of answers. What people typed is never taken for rich's markup."""
+    return Console(highlight=False, markup=False)
+
+
+def err() -> Console:
+    """Return the console of progress and of what keeps a command from its work."""
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def print_reading(reading: Reading) -> None:
+    """Print every error and every warning, then how many."""
+    console = out()
+    for word, style, faults in (("error", "red", reading.errors), ("warning", "yellow", reading.warnings)):
+        for fault in faults:
+            console.print(_sentence(fault, word, style), soft_wrap=True)
+    counts = f"{count(len(reading.errors), 'error')}, {count(len(reading.warnings), 'warning')}"
+    console.print(f"{count(reading.rows, 'shift')}: {counts}.")
+
+
+def print_reading_json(reading: Reading, **more: object) -> None:
+    """Print the same for programs, and `more`."""
+    found = {
+        "shifts": reading.rows,
+        "errors": _as_json(reading.errors),
+        "warnings": _as_json(reading.warnings),
+    }
+    _print_json(found | more)
+
+
+def print_who(found: Who, at: datetime, settings: Settings) -> None:
+    """Print who is on duty."""
+    console = out()
+    if not found.published:
+        console.print("No rota is published yet.")
+        return
+    if found.on_duty:
+        console.print(f"On duty on {_spoken(at, settings)}:")
+        console.print(_table(found.on_duty))
+    else:
+        console.print(f"Nobody is on duty on {_spoken(at, settings)}.")
+    if found.next_start is None:
+        console.print("No later shift is planned.")
+    else:
+        console.print(f"The next shift starts on {_spoken(found.next_start, settings)}.")
+
+
+def print_who_json(found: Who, at: datetime, settings: Settings) -> None:
+    """Print the same for programs; instants are of the hotline's zone."""
+    on_duty = [{"name": duty.name, "phone": duty.phone, "tier": duty.tier} for duty in found.on_duty]
+    next_start = None if found.next_start is None else _iso(found.next_start, settings)
+    _print_json({"at": _iso(at, settings), "on_duty": on_duty, "next_start": next_start})
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 shift", "2 shifts"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _sentence(fault: Fault, word: str, style: str) -> Text:
+    column = "" if fault.column == "file" else f", {shortened(fault.column)}"
+    value = f' "{shortened(fault.value)}"' if fault.value else ""
+    return Text.assemble((word, style), f" in line {fault.line}{column}{value}: {fault.message}")
+
+
+def _as_json(faults: Iterable[Fault]) -> list[dict[str, object]]:
+    return [
+        {"line": fault.line, "column": fault.column, "value": fault.value, "message": fault.message}
+        for fault in faults
+    ]
+
+
+def _table(on_duty: Iterable[Duty]) -> Table:
+    table = Table("tier", "name", "phone")
+    for duty in on_duty:
+        table.add_row(str(duty.tier), Text(duty.name), Text(international(duty.phone), no_wrap=True))
+    return table
+
+
+def _spoken(instant: datetime, settings: Settings) -> str:
+    local = instant.astimezone(settings.zone)
+    return f"{ENGLISH[local.weekday()]} {local:%Y-%m-%d %H:%M %Z}"
+
+
+def _iso(instant: datetime, settings: Settings) -> str:
+    return instant.astimezone(settings.zone).isoformat(timespec="seconds")
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False).encode())

@@ -1,0 +1,115 @@
+"""Phone numbers as coordinators and their spreadsheets write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing import phones
+from routing.phones import REASONS, Phone, PhoneNotSound, country_plan, international, national, read_phone
+from routing.rota.sample import SAMPLE_PHONES
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "081234567890",
+        "0812-3456-7890",
+        "0812 3456 7890",
+        "(0812) 3456-7890",
+        "0812.3456.7890",
+        "0812‑3456‑7890",  # noqa: RUF001 - hyphens that don't break
+        "+6281234567890",
+        "+62 812-3456-7890",
+        "+62 (0)812 3456 7890",
+        "006281234567890",
+        "'081234567890",
+        '="081234567890"',
+        "\u202a+62 812-3456-7890\u202c",  # as copied from a phone's contacts
+        "０８１２３４５６７８９０",  # noqa: RUF001
+    ],
+)
+def test_one_number_is_read_in_every_form_people_write_it(written):
+    assert read_phone(written, "ID") == Phone("+6281234567890")
+
+
+@pytest.mark.parametrize(
+    "written", ["81234567890", "812-3456-7890", "6281234567890", "081234567890.0", "81234567890,0"]
+)
+def test_what_a_spreadsheet_ate_is_put_back_and_told(written):
+    assert read_phone(written, "ID") == Phone("+6281234567890", repaired=True)
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "e164"),
+    [
+        ("08128711019", "ID", "+628128711019"),  # a mobile number of 11 digits, from 2020
+        ("021 3103 5555", "ID", "+622131035555"),
+        ("+1 (212) 555-2368", "ID", "+12125552368"),
+        ("(212) 555-2368", "US", "+12125552368"),
+        ("030 901820", "DE", "+4930901820"),
+        ("06 698 12345", "IT", "+390669812345"),  # Italy keeps its zero
+        ("91234567", "SG", "+6591234567"),
+    ],
+)
+def test_national_numbers_are_of_the_hotlines_country(written, country, e164):
+    assert read_phone(written, country) == Phone(e164)
+
+
+def test_the_seven_numbers_of_2020_are_of_known_ranges():
+    for phone in SAMPLE_PHONES:
+        assert read_phone("0" + phone.removeprefix("+62"), "ID") == Phone(phone)
+
+
+def test_a_possible_number_of_no_known_range_is_taken_and_told():
+    assert read_phone("0112345678", "ID") == Phone("+62112345678", valid=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("6.28E+11", "exponent"),
+        ("6,28E+11", "exponent"),
+        ("8.12346E+10", "exponent"),
+        ("6e11", "exponent"),
+        ("0812-CALL-NOW", "letters"),
+        ("081234567890 ext 5", "letters"),
+        ("081234567890/081234567891", "several"),
+        ("081234567890, 081234567891", "several"),
+        ("0812", "short"),
+        ("119", "short"),
+        ("08123456789012345", "long"),
+        ("+999 1234567", "country"),
+        ("#31#0812345678", "unreadable"),
+        ("", "unreadable"),
+        ("+", "unreadable"),
+        ("----", "short"),
+    ],
+)
+def test_what_cannot_be_rung_is_refused_with_its_reason(written, reason):
+    with pytest.raises(PhoneNotSound) as refused:
+        read_phone(written, "ID")
+    assert refused.value.reason == reason
+
+
+def test_a_number_is_shown_as_its_country_writes_it():
+    assert national("+6281234567890", "ID") == "0812-3456-7890"
+    assert national("+6281234567890", "DE") is None
+    assert international("+6281234567890") == "+62 812-3456-7890"
+
+
+@given(st.text(max_size=40) | st.text("0123456789+-(). '=\"eE,/", max_size=30), st.sampled_from(["ID", "US"]))
+def test_any_text_is_a_phone_or_refused_for_a_known_reason(written, country):
+    try:
+        found = read_phone(written, country).e164
+    except PhoneNotSound as refused:
+        found = refused.reason
+    assert found in REASONS or (found[0] == "+" and found[1:].isdigit())
+
+
+@given(
+    st.text("0123456789", min_size=5, max_size=13), st.sampled_from(["", "0", "+62", "+49", "08", "62", "1"])
+)
+@pytest.mark.parametrize("country", ["ID", "US", "DE", "IT", "SG", "AR", "RU"])
+def test_the_quick_way_reads_what_the_library_reads(country, digits, start):
+    quick = country_plan(country).quickly(start + digits)
+    assert quick is None or quick == phones._read(start + digits, country)
