@@ -89,7 +89,8 @@ async def put_back(
         check_at=now + board.rules.silence,
         offer_id=None,
         returned=True,
-        waiting_since=now,
+        # Their longest wait begins anew only if there was a conversation in between (promise P1).
+        waiting_since=now if call.talked_at is not None else call.waiting_since,
         announced_at=None,
     )
     return Decision(HoldOn(call.id, call.language, interrupted=True), (Dispatch(),) if back else ())

@@ -1,6 +1,7 @@
 """A hotline to ring: the whole product over the lab, on virtual time, with a real database."""
 
 import contextlib
+import itertools
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from fastapi import FastAPI
 from sqlalchemy import select, text
 from starlette.types import Receive, Scope, Send
 
@@ -50,11 +52,6 @@ class Log(logging.Handler):
         if record.levelno >= logging.ERROR:
             self.troubles.append(line)
 
-    def names_nobody(self, numbers: Iterable[str]) -> None:
-        """Promise P6: no log line has a number in it."""
-        digits = [number.removeprefix("+") for number in numbers]
-        assert [line for line in self.lines if any(number in line for number in digits)] == []
-
 
 EVERY_DAY = 0b1111111
 
@@ -68,8 +65,8 @@ def shift(phone: str, *, line: int = 2, start: int = 0, end: int = 24 * 60, **mo
 class Hotline:
     """What a scenario works with: phones, the rota, time, and the witnesses of the promises."""
 
-    def __init__(self, clock: VirtualClock, settings: Settings, lab: Lab, app: Any) -> None:
-        self.clock, self.settings, self.lab, self.app = clock, settings, lab, app
+    def __init__(self, clock: VirtualClock, settings: Settings, lab: Lab, processes: list[FastAPI]) -> None:
+        self.clock, self.settings, self.lab, self.processes = clock, settings, lab, processes
         self.ana, self.budi, self.citra = (lab.phone(number, name) for number, name in NAMES.items())
         self.log = Log()
         self.expects_errors = False
@@ -78,7 +75,9 @@ class Hotline:
 
     @property
     def service(self) -> Service:
-        return self.app.state.service
+        """The first web process's parts."""
+        service: Service = self.processes[0].state.service
+        return service
 
     def caller(self, number: str = "+6281390000001", name: str = "Caller") -> Phone:
         return self.lab.phone(number, name)
@@ -180,8 +179,33 @@ class Hotline:
             assert call.outcome is not None
         assert await self.rows("select phone from holds where released_at is null") == []
         await self._timelines_explain_every_state()
-        self.log.names_nobody(phone.number for phone in self.lab.phones.values())
+        await self._nobody_is_named()
         assert self.expects_trouble or self.log.troubles == [], "\n".join(self.log.troubles)
+
+    async def _nobody_is_named(self) -> None:
+        """Promise P6: no number in a log line or a URL; no caller's number in the database or in DATA_DIR."""
+        known = {row.phone for row in await self.rows("select phone from counsellors")} | {NUMBER}
+        numbers = {phone.number for phone in self.lab.phones.values() if len(phone.number) > 6}
+        digits = [number.removeprefix("+") for number in numbers]
+        secret = [number.removeprefix("+") for number in numbers - known]
+        urls = [request.url for request in self.lab.requests] + [request.path for request in self.lab.rest_requests]
+        for name, texts, unspeakable in (
+            ("log", self.log.lines, digits),
+            ("URLs", urls, digits),
+            ("database", await self.dump(), secret),
+            ("DATA_DIR", self._files(), secret),
+        ):
+            found = [text for text in texts if any(number in text for number in unspeakable)]
+            assert found == [], f"a number is readable in the {name}"
+
+    async def dump(self) -> list[str]:
+        """Return every row of every table as text."""
+        tables = await self.rows("select tablename from pg_tables where schemaname = 'public'")
+        return [row[0] for (name,) in tables for row in await self.rows(f'select t::text from "{name}" t')]  # noqa: S608
+
+    def _files(self) -> list[str]:
+        folder = self.settings.data_dir
+        return [path.read_bytes().decode("latin-1") for path in folder.rglob("*") if path.is_file()]
 
     async def _timelines_explain_every_state(self) -> None:
         """Promise P7: the last state event on each timeline is the state of the row."""
@@ -212,20 +236,26 @@ async def a_hotline(
         },
     )
     clock = VirtualClock(start)
+    turn = itertools.count()
 
     async def product(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, receive, send)
+        """Give each request to another of the web processes, as a load balancer does."""
+        await processes[next(turn) % len(processes)](scope, receive, send)
 
     lab = Lab(clock, account_sid=SID, auth_token=TOKEN, seed=seed, transport=httpx.ASGITransport(app=product))
-    app = create_app(settings, clock=clock, transport=httpx.ASGITransport(app=lab.app))
+    processes = [
+        create_app(settings, clock=clock, transport=httpx.ASGITransport(app=lab.app)) for _ in range(2)
+    ]
     lab.add_number(
         NUMBER,
         voice_url=f"{PUBLIC_URL}/voice/incoming",
         status_callback=f"{PUBLIC_URL}/voice/status",
         fallback_url=f"{PUBLIC_URL}/voice/fallback",
     )
-    async with app.router.lifespan_context(app):
-        hotline = Hotline(clock, settings, lab, app)
+    async with contextlib.AsyncExitStack() as running:
+        for app in processes:
+            await running.enter_async_context(app.router.lifespan_context(app))
+        hotline = Hotline(clock, settings, lab, processes)
         logging.getLogger().addHandler(hotline.log)
         try:
             yield hotline

@@ -153,3 +153,9 @@ def _holds() -> None:
     op.create_index("holds_of_call", "holds", ["call_id"], postgresql_where=sa.text("offer_id is null"))
     op.create_index("holds_resting", "holds", ["rests_until"], postgresql_where=unreleased)
     op.create_index("holds_to_check", "holds", ["check_at"], postgresql_where=unreleased)
+
+
+def downgrade() -> None:
+    """Drop them."""
+    for table in ("blocks", "pacing", "events", "holds", "offers", "calls"):
+        op.drop_table(table)

@@ -59,6 +59,7 @@ async def test_what_twiml_does_not_know_is_an_error(desk: Desk, inside: str):
     [
         (xml("<Response><Say>hello</Response>"), 12100),
         (xml("\n<?xml version='1.0'?><Response/>"), 12100),
+        (xml("\n<Response/>"), 12100),
         (xml("<Response><Say>you & me</Say></Response>"), 12100),
         (xml(b"<Response><Say>\xe9</Say></Response>"), 12100),
         (xml("<!DOCTYPE x [<!ENTITY a 'b'>]><Response/>"), 12100),

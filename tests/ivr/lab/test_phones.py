@@ -1,5 +1,7 @@
 """Phones: what they notice, what they do by themselves, and the witness that none is rung twice."""
 
+from datetime import timedelta
+
 import pytest
 from starlette.responses import Response
 
@@ -259,6 +261,21 @@ async def test_closing_ends_every_leg_and_tells_nobody(desk: Desk):
     assert all(leg.over for leg in desk.lab.calls)
     assert desk.lab.ringing() == []
     assert desk.got("/status") == []
+
+
+async def test_what_is_over_may_be_forgotten(desk: Desk):
+    desk.answers(in_="<Hangup/>", offer=TALK, status="")
+    await desk.dial()
+    await desk.caller.is_off()
+    await desk.clock.advance(60)
+    sid = await desk.call(desk.ana.number)
+    await desk.ana.rings()
+    desk.lab.forget(desk.clock.now() - timedelta(seconds=30))
+    assert [leg.sid for leg in desk.lab.calls] == [sid]
+    assert desk.lab.requests == []
+    assert [line.who for line in desk.lab.transcript] == ["Ana"]
+    await desk.ana.answers()
+    await desk.ana.hears("hello")
 
 
 async def test_a_mistake_of_the_lab_itself_is_an_error(desk: Desk):
