@@ -1,5 +1,6 @@
 """The settings: the one reader of the environment (design, parts 9 and 10)."""
 
+import os
 import re
 from datetime import datetime, time
 from functools import cached_property
@@ -8,7 +9,7 @@ from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 
 class SettingsNotSound(Exception):
@@ -142,6 +143,22 @@ class Settings(BaseSettings):
                 "Not set: " + ", ".join(missing) + ". See .env.example for what each one means; "
                 "put them in the environment or in a file named .env here."
             )
+
+
+class GivenSettings(Settings):
+    """Settings that are what they are given, and else the defaults: environment and `.env` are not looked at."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, _kind: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_others: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what the caller gives."""
+        return (init_settings,)
+
+
+def environment_without_settings() -> dict[str, str]:
+    """Return this process's environment for one that must not inherit our settings."""
+    return {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
 
 
 def _text(value: Any) -> str:

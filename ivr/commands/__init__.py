@@ -1,1 +1,23 @@
 """The commands of `satunomor`, one file each."""
+
+import typer
+
+from ivr.commands import demo, migrate, rota, serve, work
+
+app = typer.Typer(
+    name="satunomor",
+    help="One phone number that always finds a listener.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # which hold numbers
+)
+app.command()(serve.serve)
+app.command()(work.work)
+app.command()(migrate.migrate)
+app.add_typer(rota.app, name="rota")
+app.command()(demo.demo)
+
+
+def main() -> None:
+    """Run the program."""
+    app()

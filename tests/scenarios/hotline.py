@@ -19,7 +19,7 @@ from ivr.app import create_app
 from ivr.clock import VirtualClock
 from ivr.lab import Lab, Leg, Phone
 from ivr.service import Service
-from ivr.settings import Settings
+from ivr.settings import GivenSettings, Settings
 from routing import calls, timeline
 from routing.calls import Call
 from routing.rota import publishing
@@ -188,7 +188,9 @@ class Hotline:
         numbers = {phone.number for phone in self.lab.phones.values() if len(phone.number) > 6}
         digits = [number.removeprefix("+") for number in numbers]
         secret = [number.removeprefix("+") for number in numbers - known]
-        urls = [request.url for request in self.lab.requests] + [request.path for request in self.lab.rest_requests]
+        urls = [request.url for request in self.lab.requests] + [
+            request.path for request in self.lab.rest_requests
+        ]
         for name, texts, unspeakable in (
             ("log", self.log.lines, digits),
             ("URLs", urls, digits),
@@ -222,8 +224,7 @@ async def a_hotline(
     database_url: str, data_dir: Path, *, start: datetime = MORNING, seed: int = 0, **changed: Any
 ) -> AsyncIterator[Hotline]:
     """Run the product over a lab; at the end of the block every promise is checked."""
-    settings = Settings(
-        _env_file=None,
+    settings = GivenSettings(
         **{
             "database_url": database_url,
             "data_dir": data_dir,

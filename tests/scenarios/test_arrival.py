@@ -11,7 +11,9 @@ from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, shift
 WITHHELD = ["anonymous", "unknown", "Restricted", "", "+266696687", "+7378742833", "+2562533", "+86282452253"]
 
 
-async def test_silence_at_the_menu_means_the_default_language_and_hangs_up_on_nobody(hotline: Hotline) -> None:
+async def test_silence_at_the_menu_means_the_default_language_and_hangs_up_on_nobody(
+    hotline: Hotline,
+) -> None:
     await hotline.on_duty(ANA)
     caller = hotline.caller()
     leg = await caller.dials(NUMBER)
@@ -57,7 +59,9 @@ async def test_a_key_that_means_nothing_is_answered_kindly_and_the_menu_comes_ag
     await caller.hears("Anda berikutnya", within=60)
 
 
-async def test_nobody_on_duty_says_when_the_next_shift_starts_and_where_else_to_turn(hotline: Hotline) -> None:
+async def test_nobody_on_duty_says_when_the_next_shift_starts_and_where_else_to_turn(
+    hotline: Hotline,
+) -> None:
     await hotline.publish(shift(ANA, start=20 * 60, end=22 * 60))
     caller = hotline.caller()
     leg = await caller.dials(NUMBER)

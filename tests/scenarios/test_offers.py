@@ -132,9 +132,7 @@ async def test_longest_since_last_offered_comes_first(hotline: Hotline) -> None:
 
 
 async def test_language_is_a_preference_within_a_tier_and_never_a_bar(hotline: Hotline) -> None:
-    await hotline.publish(
-        shift(ANA, line=2, languages=("id",)), shift(BUDI, line=3, languages=("id", "en"))
-    )
+    await hotline.publish(shift(ANA, line=2, languages=("id",)), shift(BUDI, line=3, languages=("id", "en")))
     hotline.budi.behaves(Busy(after=1))
     caller = hotline.caller()
     await caller.dials("+622150001234")

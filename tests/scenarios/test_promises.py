@@ -111,7 +111,9 @@ async def test_p5_callers_are_served_in_order_of_arrival(hotline: Hotline) -> No
     assert [row.arrived_at for row in served] == sorted(row.arrived_at for row in served)
 
 
-async def test_p5_who_is_cut_off_and_rings_again_within_10_minutes_keeps_their_place(hotline: Hotline) -> None:
+async def test_p5_who_is_cut_off_and_rings_again_within_10_minutes_keeps_their_place(
+    hotline: Hotline,
+) -> None:
     await hotline.on_duty(ANA)
     busy = hotline.caller("+6281390000009", "Long talker")
     await hotline.talks(busy, hotline.ana)

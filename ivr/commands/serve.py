@@ -1,0 +1,77 @@
+"""`satunomor serve`: the web processes that answer Twilio."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from ivr import logs, parent, service
+from ivr.commands import misuse
+from ivr.embedded import using
+from ivr.phone.prompts import Prompts
+from ivr.settings import Settings
+
+_FINISH_SECONDS = 5
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="How many web processes.", min=1)] = 1,
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="Run the jobs too.")] = False,
+) -> None:
+    """Answer Twilio's webhooks."""
+    logs.configure()
+    with misuse.told():
+        settings = Settings.read()
+        settings.require(*service.NEEDED)
+        Prompts(settings.hotline_languages, settings.data_dir)
+    if not _is_free(host, port):
+        typer.echo(f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port", err=True)
+        raise typer.Exit(misuse.STATUS)
+    with misuse.told(), contextlib.ExitStack() as running:
+        if settings.database_url is None:
+            # Held here too, so that our own server stays while web processes come and go.
+            running.enter_context(using(settings.data_dir))
+        # The processes that we start end with us, however we end.
+        os.environ[parent.VARIABLE] = str(os.getpid())
+        if with_worker:
+            running.enter_context(_worker())
+        uvicorn.run(
+            "ivr.app:from_environment",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_FINISH_SECONDS,
+        )
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def _worker() -> Iterator[None]:
+    process = subprocess.Popen([sys.executable, "-m", "ivr.commands", "work"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()

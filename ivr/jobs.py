@@ -1,0 +1,54 @@
+"""Jobs: what runs without a caller, on procrastinate, in the database that everything else is in."""
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import DeleteJobCondition
+
+from ivr.connecting import libpq_url
+from ivr.database import DatabaseNotReachable
+from ivr.service import Service
+
+log = structlog.get_logger(__name__)
+
+# Six fields: the last one is seconds.
+_EVERY_5_SECONDS = "* * * * * */5"
+_EVERY_MINUTE = "* * * * *"
+_STALLED_AFTER_SECONDS = 60
+
+
+def jobs_of(service: Service) -> App:
+    """Return the jobs of this helpline, not yet open."""
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(service.database.url), min_size=1, max_size=4))
+
+    @app.periodic(cron=_EVERY_5_SECONDS)
+    @app.task(name="sweep", queueing_lock="sweep")
+    async def sweep(timestamp: int) -> None:  # noqa: ARG001 - periodic tasks are given one
+        """What nothing has touched for too long is moved on or closed."""
+        try:
+            await service.sweep()
+        except DatabaseNotReachable as error:
+            log.warning("sweep.not_done", why=str(error))
+
+    @app.periodic(cron=_EVERY_MINUTE)
+    @app.task(name="retry_stalled", queueing_lock="retry_stalled")
+    async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001
+        """The jobs of a worker that was killed are done by another one."""
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_SECONDS):
+            log.warning("job.stalled", task=job.task_name)
+            await app.job_manager.retry_job(job)
+
+    return app
+
+
+async def work(service: Service) -> None:
+    """Do jobs until cancelled. Raises what procrastinate and psycopg raise when the database goes away."""
+    app = jobs_of(service)
+    async with app.open_async():
+        log.info("worker.started")
+        await app.run_worker_async(
+            concurrency=4,
+            fetch_job_polling_interval=1.0,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            shutdown_graceful_timeout=5.0,
+            install_signal_handlers=False,
+        )
