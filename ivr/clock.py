@@ -119,6 +119,7 @@ class VirtualClock(_Tasks):
         self._timers: list[tuple[datetime, int, asyncio.Event]] = []
         self._order = itertools.count()
         self._working: set[asyncio.Task[Any]] = set()
+        self._begun = 0  # how often anything began to work
         self._rest = asyncio.Event()
         self._rest.set()
 
@@ -162,11 +163,13 @@ class VirtualClock(_Tasks):
 
     async def settle(self) -> None:
         """Wait, in real time, until all spawned work rests."""
-        quiet = 0
+        quiet, begun = 0, self._begun
         while quiet < _QUIET_TURNS:
             if self._working:
-                quiet = 0
                 await self._rest.wait()
+            if self._begun != begun:
+                # Something worked meanwhile, and may have woken others.
+                quiet, begun = 0, self._begun
             await asyncio.sleep(0)
             quiet += 1
 
@@ -204,6 +207,7 @@ class VirtualClock(_Tasks):
 
     def _begin(self, task: "asyncio.Task[Any]") -> None:
         self._working.add(task)
+        self._begun += 1
         self._rest.clear()
 
     def _end(self, task: "asyncio.Task[Any]") -> None:

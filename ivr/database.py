@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import configure_mappers
 
 from ivr.connecting import DatabaseNotReachable, DatabaseUrlNotSound, async_engine, cut, libpq_url
 from ivr.embedded import (
@@ -73,6 +74,8 @@ class Database:
         """`url` as in DATABASE_URL; `pool_size` connections are kept, half as many more come when needed."""
         self.url = url
         self.withheld: str | None = None  # why nobody may use it yet: its schema is not ours
+        # Rows are read into table classes without their constructor, on whose first call SQLAlchemy relies.
+        configure_mappers()
         self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
 
     @contextlib.asynccontextmanager

@@ -74,12 +74,16 @@ class _Plan:
         plan = PhoneMetadata.metadata_for_region(country)
         self.code = str(phonenumbers.country_code_for_region(country))
         self.trunk = _plain_trunk(plan) if plan else None
+        # No other country has this code, and with it ranges of its own.
+        self._alone = len(phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(self.code), ())) == 1
+        ranges = (plan.mobile, plan.fixed_line) if plan else ()
+        others = [getattr(plan, name) for name in _OTHER_RANGES] if plan else []
         general = plan.general_desc if plan else None
         most = _MOST_DIGITS - len(self.code)
         self._lengths = {length for length in general.possible_length if length <= most} if general else set()
-        self._general = _matching(general)
-        self._ranges = _matching(plan.mobile, plan.fixed_line) if plan else _matching()
-        self._others = _matching(*(getattr(plan, name) for name in _OTHER_RANGES)) if plan else _matching()
+        self._general = re.compile((general and general.national_number_pattern) or "(?!)", re.ASCII)
+        self._ranges = {length: _matching(length, *ranges) for length in self._lengths}
+        self._others = {length: _matching(length, *others) for length in self._lengths}
 
     def quickly(self, written: str) -> Phone | None:
         """Return a number written in digits, spaces, hyphens and brackets, None if it takes a closer look."""
@@ -92,10 +96,19 @@ class _Plan:
             return None
         if not (digits.isascii() and digits.isdigit() and len(digits) in self._lengths):
             return None
-        known = self._ranges.fullmatch(digits)
-        if not known and (eaten or self._others.fullmatch(digits) or self._general.fullmatch(plain)):
-            return None
-        return Phone(f"+{self.code}{digits}", eaten, bool(known))
+        length = len(digits)
+        known = bool(self._ranges[length].fullmatch(digits) and self._general.fullmatch(digits))
+        return Phone(f"+{self.code}{digits}", eaten, known) if known or self._unknown(plain, digits) else None
+
+    def _unknown(self, plain: str, digits: str) -> bool:
+        """Tell whether the library would surely read these digits, and know no range that has them."""
+        return (
+            self._alone
+            and plain != digits
+            and not self._others[len(digits)].fullmatch(digits)
+            and not self._ranges[len(digits)].fullmatch(digits)
+            and not self._general.fullmatch(plain)
+        )
 
 
 _OTHER_RANGES = (
@@ -110,9 +123,16 @@ _OTHER_RANGES = (
 )
 
 
-def _matching(*ranges: PhoneNumberDesc | None) -> re.Pattern[str]:
-    patterns = [each.national_number_pattern for each in ranges if each and each.national_number_pattern]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.ASCII)
+def _matching(length: int, *ranges: PhoneNumberDesc | None) -> re.Pattern[str]:
+    """Return what matches the numbers of this length in any of the ranges."""
+    patterns = [
+        f"(?:{each.national_number_pattern})"
+        for each in ranges
+        if each
+        and each.national_number_pattern
+        and (not each.possible_length or length in each.possible_length)
+    ]
+    return re.compile("|".join(patterns) or "(?!)", re.ASCII)
 
 
 def _plain_trunk(plan: PhoneMetadata) -> str | None:

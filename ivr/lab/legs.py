@@ -39,16 +39,15 @@ class Leg:
         self.network = network
         self.phone = phone
         self.sid = network.sid("CA")
-        self.from_ = from_
-        self.to = to
+        self.from_, self.to = from_, to
         self.direction = direction
         self.parent = parent
         self.status = "ringing" if direction == "inbound" else "queued"
         self.created = network.clock.now()
         self.started: datetime | None = self.created if direction == "inbound" else None
+        self.updated = self.created
         self.answered: datetime | None = None
         self.finished: datetime | None = None
-        self.updated = self.created
         self.answered_by: str | None = None
         self.forwarded_from: str | None = None
         self.number: OwnedNumber | None = None

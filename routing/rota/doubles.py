@@ -111,7 +111,8 @@ class _Search:
             span = spans.get(when) or spans.setdefault(when, _Span(line, self._today))
             span.lines.append(line)
             span.meets = _earliest((*span.meets, line), tag)
-        alive = [span for span in spans.values() if span.first <= span.last]
+        # What meets itself comes at all: it isn't over, and one of its days lies between first and last.
+        alive = [span for span in spans.values() if span.touches(span)]
         own = [span.meets for span in alive]
         for one, two in self._touching(alive):
             alive[one].meets = _earliest((*alive[one].meets, *own[two]), tag)

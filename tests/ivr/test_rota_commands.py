@@ -1,0 +1,206 @@
+"""`satunomor rota` as its users see it: what it prints, where, and its exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ivr.commands import rota as command
+from routing.rota.sample import sample
+
+FILE = """hari;mulai;selesai;nama;hp;urutan
+Senin-Jumat;8.00;16.00;Ana;081234567890;
+setiap hari;16.00;8.00;=Budi;81234567891;2
+"""
+MONDAY_MORNING = "2026-11-23T09:00"
+
+
+class Terminal:
+    """Somebody at a terminal, in a folder of their own."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        monkeypatch.chdir(folder)
+        for name in list(os.environ):
+            if name.startswith(("HOTLINE_", "DATABASE_", "DATA_")):
+                monkeypatch.delenv(name)
+
+    def writes(self, content: str | bytes, name: str = "rota.csv") -> str:
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    def types(self, *words: str) -> Result:
+        result = CliRunner().invoke(command.app, words)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Give a terminal without a database; using one anyway fails."""
+    terminal = Terminal(tmp_path, monkeypatch)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    return terminal
+
+
+@pytest.fixture
+def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -> Terminal:
+    """Give a terminal with a database."""
+    terminal = Terminal(tmp_path, monkeypatch)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    return terminal
+
+
+class TestCheck:
+    """Without a database."""
+
+    def test_a_sound_file_is_said_to_be_sound(self, terminal: Terminal):
+        result = terminal.types("check", terminal.writes(sample()))
+        assert (result.exit_code, result.stdout) == (0, "7 shifts: 0 errors, 0 warnings.\n")
+
+    def test_programs_get_json_in_the_shape_of_the_contract(self, terminal: Terminal):
+        broken = sample().replace(b"Selasa,00:00", b"Selasa,25:00")
+        result = terminal.types("check", terminal.writes(broken), "--json")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout) == {
+            "shifts": 7,
+            "errors": [
+                {
+                    "line": 3,
+                    "column": "start",
+                    "value": "25:00",
+                    "message": "There is no such time of day. Write 00:00 to 23:59, or 24:00 for an end at midnight.",
+                }
+            ],
+            "warnings": [],
+        }
+
+    def test_people_get_sentences(self, terminal: Terminal):
+        result = terminal.types(
+            "check", terminal.writes(sample().replace(b"Selasa,00:00", b"[red]Funday,25:00"))
+        )
+        assert result.exit_code == 1
+        assert 'error in line 3, day "[red]Funday": ' in result.stdout
+        assert 'error in line 3, start "25:00": There is no such time of day.' in result.stdout
+        assert result.stdout.endswith("7 shifts: 2 errors, 0 warnings.\n")
+
+    def test_warnings_alone_are_no_failure(self, terminal: Terminal):
+        result = terminal.types("check", terminal.writes(FILE))
+        assert result.exit_code == 0
+        assert "warning in line 3, phone" in result.stdout
+        assert "warning in line 1: Nobody is on duty every week from Saturday 08:00" in result.stdout
+
+    @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", os.urandom(500), b"PK\x03\x04"])
+    def test_what_is_no_rota_is_an_error_of_the_file(self, terminal: Terminal, content: bytes):
+        result = terminal.types("check", terminal.writes(content), "--json")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["errors"]
+
+    @pytest.mark.parametrize("path", ["nothing.csv", "."])
+    def test_a_file_that_cannot_be_read_is_misuse(self, terminal: Terminal, path: str):
+        result = terminal.types("check", path)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "cannot be read" in result.stderr
+
+    def test_settings_that_cannot_be_used_are_misuse(
+        self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("HOTLINE_TIMEZONE", "Mars/Olympus")
+        result = terminal.types("check", terminal.writes(FILE))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "HOTLINE_TIMEZONE" in result.stderr
+
+    def test_as_a_program_of_its_own_it_is_silent_on_stderr_when_nobody_looks(self, terminal: Terminal):
+        program = "from ivr.commands.rota import app; app()"
+        root = str(Path(command.__file__).parents[2])
+        done = subprocess.run(
+            [sys.executable, "-c", program, "check", terminal.writes("day\nFunday\n"), "--json"],
+            capture_output=True,
+            env={**os.environ, "PYTHONPATH": root},
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, b"")
+        assert [error["column"] for error in json.loads(done.stdout)["errors"]] == [
+            *("start", "end", "name", "phone"),
+            "day",
+        ]
+
+
+class TestPublished:
+    """With a database."""
+
+    def test_a_rota_is_published_and_tells_who_is_on_duty(self, hotline: Terminal):
+        published = hotline.types("publish", hotline.writes(FILE))
+        assert published.exit_code == 0
+        assert published.stdout.endswith("the live rota has 2 shifts now.\n")
+        who = hotline.types("who", "--at", MONDAY_MORNING, "--json")
+        assert who.exit_code == 0
+        assert json.loads(who.stdout) == {
+            "at": "2026-11-23T09:00:00+07:00",
+            "on_duty": [{"name": "Ana", "phone": "+6281234567890", "tier": 1}],
+            "next_start": "2026-11-23T16:00:00+07:00",
+        }
+        said = hotline.types("who", "--at", "2026-11-23T10:00:00Z").stdout
+        assert "On duty on Monday 2026-11-23 17:00 WIB:" in said
+        assert "=Budi" in said
+        assert "The next shift starts on Tuesday 2026-11-24 08:00 WIB." in said
+
+    def test_a_file_with_errors_publishes_nothing(self, hotline: Terminal):
+        hotline.types("publish", hotline.writes(FILE))
+        before = hotline.types("export").stdout
+        refused = hotline.types("publish", hotline.writes(FILE + "Funday;8;16;X;6.28E+11;\n", "worse.csv"))
+        assert refused.exit_code == 1
+        assert "line 4, day" in refused.stdout
+        assert "line 4, phone" in refused.stdout
+        assert refused.stdout.endswith("Nothing was published: the live rota is as it was.\n")
+        assert hotline.types("export").stdout == before
+
+    def test_the_sample_is_not_published(self, hotline: Terminal):
+        refused = hotline.types("publish", hotline.writes(sample()), "--json")
+        found = json.loads(refused.stdout)
+        assert (refused.exit_code, found["version"], len(found["errors"])) == (1, None, 7)
+        assert json.loads(hotline.types("who", "--json").stdout)["on_duty"] == []
+
+    def test_what_is_exported_publishes_to_the_same_rota(self, hotline: Terminal):
+        hotline.types("publish", hotline.writes(FILE))
+        first = hotline.types("export")
+        assert first.exit_code == 0
+        again = hotline.types("publish", hotline.writes(first.stdout_bytes, "again.csv"), "--json")
+        assert (again.exit_code, json.loads(again.stdout)["errors"]) == (0, [])
+        assert hotline.types("export").stdout_bytes == first.stdout_bytes
+
+    def test_before_the_first_rota_there_is_nobody_and_nothing_to_export(self, hotline: Terminal):
+        who = hotline.types("who", "--at", MONDAY_MORNING, "--json")
+        assert (who.exit_code, json.loads(who.stdout)) == (
+            0,
+            {"at": "2026-11-23T09:00:00+07:00", "on_duty": [], "next_start": None},
+        )
+        assert hotline.types("who").stdout == "No rota is published yet.\n"
+        exported = hotline.types("export")
+        assert (exported.exit_code, exported.stdout) == (1, "")
+        assert exported.stderr == "No rota is published yet.\n"
+
+
+@pytest.mark.parametrize("at", ["tomorrow", "", "0001-01-01T00:00", "9999-12-31T23:59+00:00", "2026-13-01"])
+def test_a_time_that_is_none_is_misuse(terminal: Terminal, at: str):
+    result = terminal.types("who", "--at", at)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--at" in result.stderr
+
+
+@pytest.mark.parametrize("words", [["publish", "rota.csv"], ["export"], ["who"]])
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/nothing", "not a url"])
+def test_without_its_database_a_command_says_so_and_no_more(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, words: list[str], url: str
+):
+    terminal.writes(FILE)
+    monkeypatch.setenv("DATABASE_URL", url)
+    result = terminal.types(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "The database cannot be used" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,230 @@
+"""Publishing: all of a file or nothing of it, and every version kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from ivr.database import Database
+from routing import counsellors
+from routing.rota import publishing
+from routing.rota.covers import REASONS, CoverNotSound, add_cover, withdraw_cover
+from routing.rota.duty import CoverKind
+from routing.rota.export import export
+from routing.rota.lines import RotaNotSound
+from routing.rota.live import Shelf, covers_at
+from routing.rota.publishing import (
+    SampleNotForCalls,
+    VersionNotKnown,
+    lines_of,
+    live_version,
+    restore,
+    versions,
+)
+from routing.rota.sample import sample
+from routing.rota.tables import rota_versions, shifts
+from tests.routing.rota.files import read, rota
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # Monday 09:00 in Jakarta
+ANA, BUDI = "+6281234567890", "+6281234567891"
+FILE = rota(
+    "Senin-Jumat,08:00,16:00,Ana,081234567890,1,id en,PMI,2026-11-01,",
+    "daily,16:00,08:00,Budi,081234567891,2,,,,",
+    "2026-12-25,08:00,16:00,Budi,081234567891,,,,,",
+    header="day,start,end,name,phone,tier,languages,organisation,from,until",
+)
+
+
+async def publish(database: Database, content: str | bytes = FILE, **how) -> int:
+    async with database.begin() as connection:
+        return await publishing.publish(
+            connection,
+            read(content),
+            now=NOW,
+            **{"by": "test", "source": "rota.csv", "zone": "Asia/Jakarta", **how},
+        )
+
+
+async def on_duty(database: Database, at: datetime = NOW) -> list[str]:
+    async with database.begin() as connection:
+        live = await Shelf().live(connection)
+        assert live is not None
+        return [duty.name for duty in live.on_duty(at, await covers_at(connection, at))]
+
+
+async def test_a_published_rota_says_who_is_on_duty(database: Database):
+    version = await publish(database)
+    assert await on_duty(database) == ["Ana"]
+    assert await on_duty(database, NOW + timedelta(hours=8)) == ["Budi"]
+    async with database.begin() as connection:
+        live = await live_version(connection)
+        assert live is not None
+        assert (live.id, live.published_by, live.source, live.shift_count) == (version, "test", "rota.csv", 3)
+
+
+async def test_what_was_published_is_given_back_line_by_line(database: Database):
+    version = await publish(database)
+    async with database.begin() as connection:
+        lines = await lines_of(connection, version)
+    assert lines == read(FILE).shifts
+    assert [line[1:] for line in read(export(lines)).shifts] == [line[1:] for line in lines]
+
+
+async def test_publishing_replaces_the_whole_rota(database: Database):
+    await publish(database)
+    await publish(database, rota("daily,00:00,24:00,Citra,081234567892"))
+    assert await on_duty(database) == ["Citra"]
+    async with database.begin() as connection:
+        live = select(func.count()).select_from(rota_versions).where(rota_versions.c.live)
+        assert (await connection.execute(live)).scalar_one() == 1
+
+
+async def test_a_file_with_an_error_leaves_the_live_rota_as_it_was(database: Database):
+    version = await publish(database)
+    with pytest.raises(RotaNotSound) as refused:
+        await publish(
+            database, rota("daily,00:00,24:00,Citra,081234567892", "Funday,08:00,16:00,D,081234567893")
+        )
+    assert [(error.line, error.column) for error in refused.value.errors] == [(3, "day")]
+    async with database.begin() as connection:
+        assert [row.id for row in await versions(connection)] == [version]
+    assert await on_duty(database) == ["Ana"]
+
+
+async def test_a_failure_half_way_leaves_the_live_rota_as_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    await publish(database)
+    monkeypatch.setattr(publishing, "_COPY", "COPY shifts (nothing) FROM STDIN")
+    with pytest.raises(Exception, match="nothing"):
+        await publish(database, rota("daily,00:00,24:00,Citra,081234567892"))
+    assert await on_duty(database) == ["Ana"]
+
+
+async def test_the_sample_is_published_for_the_demo_alone(database: Database):
+    with pytest.raises(SampleNotForCalls) as refused:
+        await publish(database, sample())
+    assert len(refused.value.errors) == 7
+    one_of_them = rota("daily,00:00,24:00,Ana,081234567890", "daily,00:00,24:00,X,+62 812-8711-019")
+    with pytest.raises(SampleNotForCalls):
+        await publish(database, one_of_them)
+    async with database.begin() as connection:
+        assert await live_version(connection) is None
+    await publish(database, sample(), sample_allowed=True)
+    assert await on_duty(database) == ["Konselor Senin"]
+
+
+async def test_any_version_can_be_restored_and_is_then_a_version_of_its_own(database: Database):
+    first = await publish(database)
+    await publish(database, rota("daily,00:00,24:00,Citra,081234567892"))
+    async with database.begin() as connection:
+        third = await restore(connection, first, now=NOW + timedelta(days=1), by="supervisor")
+        assert await lines_of(connection, third) == await lines_of(connection, first)
+        newest = (await versions(connection))[0]
+        assert (newest.id, newest.live, newest.published_by) == (third, True, "supervisor")
+    assert await on_duty(database) == ["Ana"]
+
+
+async def test_a_version_that_never_was_cannot_be_restored(database: Database):
+    version = await publish(database)
+    async with database.begin() as connection:
+        with pytest.raises(VersionNotKnown):
+            await restore(connection, version + 1, now=NOW, by="test")
+    assert await on_duty(database) == ["Ana"]
+
+
+async def test_people_named_for_the_first_time_are_cleared_and_the_others_stay_as_they_are(
+    database: Database,
+):
+    await publish(database, rota("daily,00:00,24:00,Ana,081234567890"), clear_by_hand=True)
+    await publish(
+        database, rota("daily,00:00,24:00,Ana S,081234567890", "daily,00:00,24:00,Budi,081234567891")
+    )
+    async with database.begin() as connection:
+        ana = await counsellors.by_phone(connection, ANA)
+        budi = await counsellors.by_phone(connection, BUDI)
+    assert ana is not None
+    assert budi is not None
+    assert (ana.name, ana.cleared, budi.cleared) == ("Ana S", False, True)
+
+
+async def test_a_process_that_keeps_the_live_rota_sees_a_new_one_at_once(database: Database):
+    shelf = Shelf()
+    async with database.begin() as connection:
+        assert await shelf.live(connection) is None
+    await publish(database)
+    async with database.begin() as connection:
+        first = await shelf.live(connection)
+        assert await shelf.live(connection) is first
+    await publish(database)
+    async with database.begin() as connection:
+        assert await shelf.live(connection) is not first
+
+
+async def test_a_thousand_shifts_are_published_whole(database: Database):
+    version = await publish(database, rota(*(f"daily,08:00,16:00,P {i},0812{i:08}" for i in range(1000))))
+    async with database.begin() as connection:
+        count = select(func.count()).select_from(shifts).where(shifts.c.version_id == version)
+        assert (await connection.execute(count)).scalar_one() == 1000
+
+
+class TestCovers:
+    """Covers, added and withdrawn."""
+
+    later = NOW + timedelta(hours=2)
+
+    async def ids(self, database: Database) -> tuple[int, int]:
+        await publish(database)
+        async with database.begin() as connection:
+            ids = await counsellors.ids_by_phone(connection, [ANA, BUDI])
+        return ids[ANA], ids[BUDI]
+
+    async def add(self, database: Database, kind: CoverKind, who: int, **how) -> int:
+        span = {"starts_at": NOW, "ends_at": self.later, **how}
+        async with database.begin() as connection:
+            return await add_cover(connection, kind, who, now=NOW, by="test", **span)
+
+    async def test_one_replaces_another_for_a_span(self, database: Database):
+        ana, budi = await self.ids(database)
+        await self.add(database, CoverKind.REPLACED, budi, replaced_id=ana)
+        assert await on_duty(database) == ["Budi"]
+        assert await on_duty(database, self.later) == ["Ana"]
+
+    async def test_a_cover_withdrawn_under_way_ends_and_stays_on_record(self, database: Database):
+        ana, _ = await self.ids(database)
+        cover = await self.add(database, CoverKind.REMOVED, ana)
+        half = NOW + timedelta(hours=1)
+        async with database.begin() as connection:
+            assert await withdraw_cover(connection, cover, now=half)
+        assert await on_duty(database, NOW) == []
+        assert await on_duty(database, half) == ["Ana"]
+
+    async def test_a_cover_ahead_is_withdrawn_as_if_it_had_never_been(self, database: Database):
+        ana, _ = await self.ids(database)
+        cover = await self.add(database, CoverKind.REMOVED, ana, starts_at=NOW + timedelta(hours=1))
+        async with database.begin() as connection:
+            assert await withdraw_cover(connection, cover, now=NOW)
+            assert not await withdraw_cover(connection, cover, now=NOW)
+        assert await on_duty(database, NOW + timedelta(hours=1)) == ["Ana"]
+
+    async def test_a_cover_that_is_over_stays(self, database: Database):
+        _, budi = await self.ids(database)
+        cover = await self.add(database, CoverKind.ADDED, budi, languages=("id",), note="holiday")
+        async with database.begin() as connection:
+            assert not await withdraw_cover(connection, cover, now=self.later)
+        assert await on_duty(database) == ["Ana", "Budi"]
+
+    @pytest.mark.parametrize(
+        ("kind", "how", "reason"),
+        [
+            ("added", {"ends_at": NOW}, "span"),
+            ("added", {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW - timedelta(hours=1)}, "over"),
+            ("added", {"replaced_id": 1}, "replaced"),
+            ("replaced", {}, "replaced"),
+            ("replaced", {"replaced_id": 99}, "same"),
+            ("removed", {}, "counsellor"),
+        ],
+    )
+    async def test_a_cover_that_cannot_be_is_refused(self, database: Database, kind, how, reason):
+        with pytest.raises(CoverNotSound, match=REASONS[reason]):
+            await self.add(database, CoverKind(kind), 99, **how)
