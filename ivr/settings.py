@@ -161,6 +161,11 @@ class GivenSettings(Settings):
         return (init_settings,)
 
 
+def set_for_children(name: str, value: str) -> None:
+    """Set a variable for the processes that this one will start."""
+    os.environ[name] = value
+
+
 def environment_without_settings() -> dict[str, str]:
     """Return this process's environment for one that must not inherit our settings."""
     return {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}

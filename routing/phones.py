@@ -96,8 +96,7 @@ class _Plan:
             return None
         if not (digits.isascii() and digits.isdigit() and len(digits) in self._lengths):
             return None
-        length = len(digits)
-        known = bool(self._ranges[length].fullmatch(digits) and self._general.fullmatch(digits))
+        known = bool(self._ranges[len(digits)].fullmatch(digits) and self._general.fullmatch(digits))
         return Phone(f"+{self.code}{digits}", eaten, known) if known or self._unknown(plain, digits) else None
 
     def _unknown(self, plain: str, digits: str) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from ivr import logs, parent, service
 from ivr.commands import misuse
 from ivr.embedded import using
 from ivr.phone.prompts import Prompts
-from ivr.settings import Settings
+from ivr.settings import Settings, set_for_children
 
 _FINISH_SECONDS = 5
 
@@ -40,9 +41,11 @@ def serve(
             # Held here too, so that our own server stays while web processes come and go.
             running.enter_context(using(settings.data_dir))
         # The processes that we start end with us, however we end.
-        os.environ[parent.VARIABLE] = str(os.getpid())
+        set_for_children(parent.VARIABLE, str(os.getpid()))
         if with_worker:
             running.enter_context(_worker())
+        # uvicorn raises the signal again that stopped it: let that unwind this block, not kill us in it.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(
             "ivr.app:from_environment",
             factory=True,

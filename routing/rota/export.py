@@ -16,7 +16,10 @@ from routing.rota.times import write_time
 
 
 def export(lines: Iterable[ShiftLine]) -> str:
-    """Return the lines, in their order, as a CSV file with English column names."""
+    """Return the lines, in their order, as a CSV file with English column names.
+
+    A spreadsheet takes it for UTF-8 only with a mark: encode it as utf-8-sig where one will open it.
+    """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)

@@ -198,20 +198,21 @@ async def leg_is(
     await offers.note_leg(connection, offer.id, leg_sid)
     if leg.is_over:
         return await leg_over(board, connection, now, offer, call, leg)
+    actions: list[Action] = []
     if not await offers.take_sequence(connection, offer.id, sequence):
         return Decision(Nothing())
     if not offer.is_live:
-        return Decision(Nothing(), () if offer.state in _ITS_LEG_LIVES else (HangUp(offer.id, leg_sid),))
-    if leg is Leg.RINGING and offer.state == State.DIALLING:
+        actions += [] if offer.state in _ITS_LEG_LIVES else [HangUp(offer.id, leg_sid)]
+    elif leg is Leg.RINGING and offer.state == State.DIALLING:
         due = now + board.rules.ring
         await offers.move(
             connection, offer, State.RINGING, now, "the phone rings", deadline_at=due, ringing_at=now
         )
-        return Decision(Nothing(), (Dispatch(due),))
-    if leg is Leg.ANSWERED and offer.state in {State.DIALLING, State.RINGING}:
+        actions += [Dispatch(due)]
+    elif leg is Leg.ANSWERED and offer.state in {State.DIALLING, State.RINGING}:
         await _answered(board, connection, now, offer)
-        return Decision(Nothing(), (Dispatch(_screen_ends(board, now)),))
-    return Decision(Nothing())
+        actions += [Dispatch(_screen_ends(board, now))]
+    return Decision(Nothing(), tuple(actions))
 
 
 async def leg_over(

@@ -1,5 +1,6 @@
 """`satunomor rota` as its users see it: what it prints, where, and its exit status."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from ivr.commands import rota as command
@@ -114,6 +116,16 @@ class TestCheck:
         result = terminal.types("check", terminal.writes(FILE))
         assert (result.exit_code, result.stdout) == (2, "")
         assert "HOTLINE_TIMEZONE" in result.stderr
+
+    def test_whoever_looks_on_sees_how_far_the_reading_is(
+        self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    ):
+        screen = io.StringIO()
+        monkeypatch.setattr(command, "err", lambda: Console(file=screen, force_terminal=True, width=80))
+        lines = "".join(f"daily,00:00,24:00,P {i},0812{i:08}\n" for i in range(3000))
+        result = terminal.types("check", terminal.writes("day,start,end,name,phone\n" + lines))
+        assert result.exit_code == 0
+        assert "3002/3002" in screen.getvalue()
 
     def test_as_a_program_of_its_own_it_is_silent_on_stderr_when_nobody_looks(self, terminal: Terminal):
         program = "from ivr.commands.rota import app; app()"

@@ -91,6 +91,12 @@ def test_what_cannot_be_rung_is_refused_with_its_reason(written, reason):
     assert refused.value.reason == reason
 
 
+def test_a_country_that_is_none_reads_international_numbers_alone():
+    assert read_phone("+6281234567890", "XX") == Phone("+6281234567890")
+    with pytest.raises(PhoneNotSound, match="country"):
+        read_phone("081234567890", "XX")
+
+
 def test_a_number_is_shown_as_its_country_writes_it():
     assert national("+6281234567890", "ID") == "0812-3456-7890"
     assert national("+6281234567890", "DE") is None

@@ -123,12 +123,20 @@ async def open_house(*, port: int, speed: float) -> AsyncIterator[House]:
         yield House(lab, clock, database, settings, public_url, folder)
 
 
+class _Server(uvicorn.Server):
+    """A server beside other work, which leaves Ctrl-C to it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signal."""
+        yield
+
+
 @contextlib.asynccontextmanager
 async def _served(lab: Lab) -> AsyncIterator[str]:
     """Serve the lab's REST API on a free port; give its URL."""
     door = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(lab.app, log_config=None, lifespan="off"))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server = _Server(uvicorn.Config(lab.app, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve(sockets=[door]))
     try:
         yield f"http://127.0.0.1:{door.getsockname()[1]}"

@@ -1,5 +1,6 @@
 """The lookup, against a model that knows nothing but a list of the minutes the clock showed."""
 
+from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -231,6 +232,11 @@ def shown_minutes(zone, middle):
     return rows
 
 
+@lru_cache
+def shown_walls(zone, middle):
+    return [wall for _, wall in shown_minutes(zone, middle)]
+
+
 def occurrences(line, first, last):
     """Wall-clock spans of one line, day by day."""
     for ordinal in range(first.toordinal() - 2, last.toordinal() + 2):
@@ -245,13 +251,13 @@ def occurrences(line, first, last):
 def model(shifts, covers, zone, middle):
     """Set of (counsellor, reason) for each minute."""
     rows = shown_minutes(zone, middle)
-    table = [set() for _ in rows]
-    walls = [wall for _, wall in rows]
+    table = [frozenset()] * len(rows)
+    walls = shown_walls(zone, middle)
     for line in shifts:
         for start, end, ordinal in occurrences(line, walls[0].date(), walls[-1].date()):
-            for index in range(len(rows)) if end > walls[0] and start <= walls[-1] else ():
-                if start <= walls[index] < end:
-                    table[index].add((line.counsellor_id, (line.line, ordinal)))
+            # The latest time shown never goes back: minutes of one span stand side by side.
+            for index in range(bisect_left(walls, start), bisect_left(walls, end)):
+                table[index] |= {(line.counsellor_id, (line.line, ordinal))}
     for each in sorted(covers, key=lambda each: each.id):
         for index, (instant, _) in enumerate(rows):
             if each.starts_at <= instant < each.ends_at:
@@ -263,7 +269,7 @@ def overlaid(present, each):
     if each.kind == "added":
         return present | {(each.counsellor_id, (-each.id,))}
     gone = each.counsellor_id if each.kind == "removed" else each.replaced_id
-    left = {entry for entry in present if entry[0] != gone}
+    left = frozenset(entry for entry in present if entry[0] != gone)
     if each.kind == "replaced":
         left |= {(each.counsellor_id, (*why, -each.id)) for someone, why in present if someone == gone}
     return left
@@ -311,20 +317,24 @@ def situations(draw):
     return zone, middle, shifts, covers, draw(st.lists(st.integers(0, 6 * 1440 - 1), min_size=3, max_size=10))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60)
 @given(situations())
 def test_the_lookup_agrees_with_the_model(situation):
     zone, middle, shifts, covers, offsets = situation
     rows, table = model(shifts, covers, zone, middle)
     found = Rota.from_rows(1, ZoneInfo(zone), shifts)
-    for offset in offsets:
-        index = (BEFORE - 3) * 1440 + offset
-        instant = rows[index][0]
+    comes = [index for index in range(1, len(rows)) if table[index] - table[index - 1]]
+    first, last = (BEFORE - 3) * 1440, (BEFORE + 3) * 1440
+    edges = {edge for index in comes if first < index < last for edge in (index - 1, index)}
+    drawn = {first + offset for offset in offsets}
+    # Clocks change between the noon before the middle day and its end, in UTC.
+    changing = set(range(BEFORE * 1440 - 720, (BEFORE + 1) * 1440, 10))
+    for index in sorted(edges | drawn | changing):
         expected = {someone for someone, _ in table[index]}
-        assert set(who(found.on_duty(instant + timedelta(seconds=offset % 60), covers))) == expected
-        later = (i for i in range(index + 1, len(rows)) if table[i] - table[i - 1])
-        start = found.next_start(instant, covers)
-        if (first := next(later, None)) is not None:
-            assert start == rows[first][0]
+        assert set(who(found.on_duty(rows[index][0] + timedelta(seconds=index % 60), covers))) == expected
+    for index in sorted(edges | drawn):
+        start, later = found.next_start(rows[index][0], covers), bisect_right(comes, index)
+        if later < len(comes):
+            assert start == rows[comes[later]][0]
         else:
             assert start is None or start > rows[-1][0]

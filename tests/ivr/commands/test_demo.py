@@ -1,0 +1,76 @@
+"""`satunomor demo`: it plays its scenes, stays up until Ctrl-C, and says when its port is taken."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ivr.settings import environment_without_settings
+from tests.ivr.commands.processes import free_port, program
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sn-", dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> None:
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        *program("demo", "--port", str(port), "--speed", "10"),
+        cwd=folder,
+        env=environment_without_settings() | {"TERM": "dumb", "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    told = ""
+    try:
+        async with asyncio.timeout(60):
+            while "Ctrl-C ends it" not in told:
+                line = await process.stdout.readline()
+                assert line, told
+                told += line.decode()
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(f"http://127.0.0.1:{port}/readyz")).json()["rota"] is True
+        os.kill(process.pid, signal.SIGINT)
+        told += (await asyncio.wait_for(process.stdout.read(), 20)).decode()
+        assert await process.wait() == 0, told
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    first, second, third = re.findall(r"^ .* --  +(\S.*) are connected$", told, re.MULTILINE)
+    assert "Rini" in first
+    assert "Dewi" in second
+    assert "Agus" in third
+    assert "a voicemail box answers" in told
+    assert "offer.no_answer" in told
+    assert "Traceback" not in told
+
+
+async def test_a_taken_port_is_a_clear_message(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        result = subprocess.run(  # noqa: ASYNC221 - nothing else runs here
+            program("demo", "--port", str(port)),
+            cwd=folder,
+            env=environment_without_settings(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert result.returncode == 2
+    assert f"Port {port} is taken" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,163 @@
+"""`satunomor serve` and `work`, started by hand: real processes, real HTTP, real time."""
+
+import asyncio
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from time import monotonic
+
+import psycopg
+import pytest
+
+from ivr.lab import Lab
+from tests.ivr.commands.processes import NUMBER, Deployment, deployed
+
+ANA, BUDI = "+6281200000001", "+6281200000002"
+CALLER = "+6281390000001"
+
+
+@pytest.fixture
+async def deployment(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Deployment, Lab]]:
+    async with deployed(tmp_path, DATABASE_URL=database_url) as given:
+        yield given
+
+
+@pytest.fixture
+def reachable_folder() -> Iterator[Path]:
+    # Not in pytest's folder, which PostgreSQL's user cannot enter when we are root.
+    with tempfile.TemporaryDirectory(prefix="sn-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+async def reaches_the_counsellor(lab: Lab) -> None:
+    """Let a caller dial, and the counsellor on duty press 1."""
+    caller, ana = lab.phone(CALLER, "Caller"), lab.phone(ANA, "Ana")
+    await caller.dials(NUMBER)
+    await caller.hears("Terima kasih")
+    await caller.presses("1")
+    await ana.rings(within=10)
+    await ana.answers()
+    await ana.hears("Ada penelepon", within=10)
+    await ana.presses("1")
+    await caller.is_connected_to(ana, within=15)
+
+
+async def test_the_counsellor_is_rung_within_a_second_of_the_first_wait_request(
+    deployment: tuple[Deployment, Lab],
+) -> None:
+    given, lab = deployment
+    given.publish(ANA)
+    with given.runs("serve", "--port", str(given.port)), given.runs("work"):
+        await given.is_up()
+        await reaches_the_counsellor(lab)
+        first_wait = next(request for request in lab.requests if "/voice/wait?" in request.url)
+        create = next(request for request in lab.rest_requests if request.path.endswith("/Calls.json"))
+        assert (create.at - first_wait.at).total_seconds() < 1
+        assert create.params["To"] == [ANA]
+    assert lab.errors == []
+    assert CALLER.removeprefix("+") not in given.logged()
+
+
+async def test_with_no_database_named_serve_work_and_the_commands_share_one_of_our_own(
+    reachable_folder: Path,
+) -> None:
+    async with deployed(reachable_folder) as (given, lab):
+        given.publish(ANA)
+        with given.runs("serve", "--port", str(given.port), "--with-worker"):
+            await given.is_up()
+            await reaches_the_counsellor(lab)
+            who = given.run("rota", "who", "--json")
+            assert who.returncode == 0, who.stderr
+            assert ANA in who.stdout
+        pid_file = reachable_folder / "data" / "postgres" / "data" / "postmaster.pid"
+        assert not pid_file.exists(), "the last to leave stops it"
+
+
+async def test_a_killed_serve_leaves_no_child_on_its_port_and_is_back_within_10_s(
+    deployment: tuple[Deployment, Lab],
+) -> None:
+    given, lab = deployment
+    given.publish(ANA)
+    arguments = ("serve", "--port", str(given.port), "--workers", "2", "--with-worker")
+    with given.runs(*arguments) as serve:
+        await given.is_up()
+        os.kill(serve.pid, signal.SIGKILL)
+        killed = monotonic()
+        while not _is_free(given.port):
+            assert monotonic() - killed < 5, "a child holds the port"
+            await asyncio.sleep(0.05)
+        with given.runs(*arguments, log="second"):
+            await given.is_up(within=10 - (monotonic() - killed))
+            await reaches_the_counsellor(lab)
+
+
+async def test_the_worker_finds_a_call_whose_end_nobody_told_us(
+    deployment: tuple[Deployment, Lab], database_url: str
+) -> None:
+    given, lab = deployment
+    given.publish(ANA)
+    with given.runs("serve", "--port", str(given.port)):
+        await given.is_up()
+        lab.faults.lose_next("/voice/status", times=9)
+        lab.faults.lose_next("/voice/left", times=9)
+        caller = lab.phone(CALLER, "Caller")
+        await caller.dials(NUMBER)
+        await caller.hears("Terima kasih")
+        await caller.presses("1")
+        await caller.hears("Anda berikutnya")
+        await caller.hangs_up()
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        # An hour later.
+        connection.execute("update calls set check_at = check_at - interval '1 hour'")
+        with given.runs("work"):
+            for _ in range(250):
+                if _outcome(connection) == "abandoned":
+                    return
+                await asyncio.sleep(0.1)
+    pytest.fail("the sweep found nothing")
+
+
+@pytest.mark.parametrize(
+    "missing", ["TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "PUBLIC_URL", "HOTLINE_NUMBER"]
+)
+async def test_serve_refuses_to_start_without(deployment: tuple[Deployment, Lab], missing: str) -> None:
+    given, _ = deployment
+    result = given.run("serve", "--port", str(given.port), **{missing: ""})
+    assert result.returncode == 2
+    assert missing in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+async def test_a_taken_port_is_a_clear_message(deployment: tuple[Deployment, Lab]) -> None:
+    given, _ = deployment
+    with socket.create_server(("127.0.0.1", given.port)):
+        result = given.run("serve", "--port", str(given.port))
+    assert result.returncode == 2
+    assert f"Port {given.port}" in result.stderr
+    assert "--port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+async def test_settings_that_cannot_be_used_are_named_all_at_once(deployment: tuple[Deployment, Lab]) -> None:
+    given, _ = deployment
+    result = given.run("work", HOTLINE_TIMEZONE="Asia/Nowhere", RING_SECONDS="soon")
+    assert result.returncode == 2
+    assert "HOTLINE_TIMEZONE" in result.stderr
+    assert "RING_SECONDS" in result.stderr
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def _outcome(connection: "psycopg.Connection[tuple[str]]") -> str | None:
+    row = connection.execute("select outcome from calls").fetchone()
+    return row[0] if row else None

@@ -1,0 +1,137 @@
+"""Samples: every outcome in every shape that makes a difference to what is heard."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+from ivr.phone.documents import document
+from ivr.phone.documents.speech import Voice
+from ivr.phone.links import Links
+from ivr.phone.prompts import Prompts
+from routing.switchboard.outcomes import (
+    AskResolution,
+    Because,
+    Connect,
+    Desk,
+    DeskWord,
+    Directions,
+    Farewell,
+    Greet,
+    HoldOn,
+    Joined,
+    JoinLine,
+    LeaveLine,
+    Menu,
+    Nothing,
+    NotOurs,
+    OneMoment,
+    Outcome,
+    Part,
+    Screen,
+    Soon,
+    TurnAway,
+    Wait,
+    WrapUp,
+)
+
+BASE = "https://hotline.test"
+RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
+CALL, OFFER = UUID("11111111-1111-4111-8111-111111111111"), UUID("22222222-2222-4222-8222-222222222222")
+JAKARTA = ZoneInfo("Asia/Jakarta")
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=JAKARTA)  # a Wednesday
+TEN = timedelta(seconds=10)
+
+SPOKEN_AS = {
+    "id": 'language="id-ID" voice="Google.id-ID-Wavenet-A"',
+    "en": 'language="en-US" voice="Polly.Joanna-Neural"',
+}
+
+
+def a_voice(*languages: str, data_dir: Path | None = None, speaks: str | None = None) -> Voice:
+    """Return the words of a helpline in these languages; `speaks` is the counsellors' (the first)."""
+    named = languages or ("id", "en")
+    return Voice(Prompts(named, data_dir), Links(BASE), speaks or named[0])
+
+
+def listing(xml: str) -> list[str]:
+    """Return a document as lines, one an element: what is compared, and shown when it differs."""
+    return list(_lines(ElementTree.fromstring(xml), 0))  # noqa: S314 - ours
+
+
+def _lines(element: ElementTree.Element, depth: int) -> Iterator[str]:
+    attributes = "".join(f" {name}={value!r}" for name, value in sorted(element.attrib.items()))
+    yield f"{'  ' * depth}{element.tag}{attributes} {' '.join((element.text or '').split())}".rstrip()
+    for child in element:
+        yield from _lines(child, depth + 1)
+        assert not (child.tail or "").strip(), "text between the verbs"
+
+
+def written_out(short: str) -> str:
+    """Return the XML that a test writes in short.
+
+    `<Say id>` is spoken by the Indonesian voice, `@wait?call` is the URL of a webhook about the call, `@fallback` that
+    of the fallback, `~9.wav` nine seconds of music.
+    """
+    ids = {"call": CALL, "offer": OFFER}
+    retries = RETRIES.replace("&", "&amp;")
+    xml = re.sub(r"<Say (id|en)>", lambda said: f"<Say {SPOKEN_AS[said[1]]}>", textwrap.dedent(short))
+    xml = re.sub(
+        r"@([a-z/]+)\?(call|offer)", lambda at: f"{BASE}/voice/{at[1]}?{at[2]}={ids[at[2]]}{retries}", xml
+    )
+    xml = xml.replace("@fallback", f"{BASE}/voice/fallback{retries}").replace("~", f"{BASE}/media/music/")
+    return f"<Response>{xml}</Response>"
+
+
+def everything() -> list[Outcome]:
+    """Return every outcome in every shape, in each language."""
+    return [
+        Nothing(),
+        NotOurs(),
+        LeaveLine(),
+        Greet(CALL, ("id", "en")),
+        Greet(CALL, ("id", "en"), again=True),
+        Greet(CALL, ("en",)),
+        Greet(CALL, ("en",), again=True),
+        *(Part(farewell) for farewell in Farewell),
+        OneMoment(OFFER),
+        WrapUp(timedelta(seconds=60)),
+        Connect(OFFER, CALL),
+        *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),
+        *(AskResolution(OFFER, unknown) for unknown in (False, True)),
+        *(Desk(CALL, paused, said) for paused in (False, True) for said in (None, *DeskWord)),
+        *(outcome for language in ("id", "en") for outcome in _spoken_in(language)),
+    ]
+
+
+def waits() -> list[Outcome]:
+    """Return those that are documents of a waitUrl."""
+    return [outcome for outcome in everything() if isinstance(outcome, Wait | HoldOn | LeaveLine)]
+
+
+def text_of(outcome: Outcome, voice: Voice | None = None) -> str:
+    """Return an outcome's document as it is sent."""
+    return document(voice or a_voice(), outcome)
+
+
+def _spoken_in(language: str) -> Iterator[Outcome]:
+    yield TurnAway(language)
+    yield JoinLine(CALL, language)
+    yield Joined(language)
+    for interrupted in (False, True):
+        yield HoldOn(CALL, language, interrupted)
+    for unknown in (False, True):
+        yield Wait(CALL, language, TEN, unknown_key=unknown)
+        for waited in (0, 29, 31, 299):
+            yield Screen(OFFER, language, timedelta(seconds=waited), unknown)
+        for soon in Soon:
+            for place in (1, 2, 140):
+                yield Wait(CALL, language, TEN, place, soon, returned=place == 1, unknown_key=unknown)
+    for because in Because:
+        yield Directions(language, because, NOW, None)
+        for ahead in (timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelta(days=20)):
+            yield Directions(language, because, NOW, NOW + ahead)
