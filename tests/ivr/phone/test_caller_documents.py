@@ -1,0 +1,195 @@
+"""What a caller hears, document by document: the order of the verbs is behaviour."""
+
+from datetime import timedelta
+
+import pytest
+
+from routing.switchboard.outcomes import (
+    Because,
+    Directions,
+    Greet,
+    Joined,
+    JoinLine,
+    LeaveLine,
+    Nothing,
+    NotOurs,
+    Outcome,
+    TurnAway,
+)
+from tests.ivr.phone.samples import CALL, NOW, listing, text_of, written_out
+
+DOCUMENTS: list[tuple[Outcome, str]] = [
+    (Nothing(), ""),
+    (
+        NotOurs(),
+        """
+        <Say id>
+            Maaf, nomor yang Anda hubungi bukan nomor layanan kami. Bila Anda dalam bahaya,
+            hubungi satu satu dua.
+        </Say>
+        <Hangup/>
+        """,
+    ),
+    (
+        TurnAway("id"),
+        """
+        <Say id>
+            Maaf, panggilan dari nomor ini tidak dapat kami layani. Bila Anda membutuhkan
+            bantuan, hubungi satu satu sembilan ekstensi delapan. Bila Anda dalam bahaya,
+            hubungi satu satu dua.
+        </Say>
+        <Hangup/>
+        """,
+    ),
+    (
+        TurnAway("en"),
+        """
+        <Say en>
+            Sorry, we cannot take calls from this number. If you need help, dial one one nine,
+            extension eight. If you are in danger, dial one one two.
+        </Say>
+        <Hangup/>
+        """,
+    ),
+    (
+        Greet(CALL, ("id", "en")),
+        """
+        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+            <Say id>
+                Terima kasih sudah menelepon. Anda tidak sendirian. Kami akan menghubungkan Anda
+                dengan seseorang yang siap mendengarkan.
+            </Say>
+            <Say id>
+                Bila Anda atau orang di dekat Anda sedang dalam bahaya, tutup telepon ini dan
+                hubungi satu satu dua.
+            </Say>
+            <Say id>Untuk bahasa Indonesia, tekan 1.</Say>
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
+            <Say en>For English, press 2.</Say>
+        </Gather>
+        <Redirect method="POST">@language?call</Redirect>
+        """,
+    ),
+    (
+        Greet(CALL, ("en", "id")),
+        """
+        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+            <Say en>
+                Thank you for calling. You are not alone. We will connect you with someone who
+                is ready to listen.
+            </Say>
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
+            <Say en>For English, press 1.</Say>
+            <Say id>
+                Bila Anda atau orang di dekat Anda sedang dalam bahaya, tutup telepon ini dan
+                hubungi satu satu dua.
+            </Say>
+            <Say id>Untuk bahasa Indonesia, tekan 2.</Say>
+        </Gather>
+        <Redirect method="POST">@language?call</Redirect>
+        """,
+    ),
+    (
+        Greet(CALL, ("id", "en"), again=True),
+        """
+        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
+            <Say id>Untuk bahasa Indonesia, tekan 1.</Say>
+            <Say en>For English, press 2.</Say>
+        </Gather>
+        <Redirect method="POST">@language?call</Redirect>
+        """,
+    ),
+    (
+        Greet(CALL, ("en",)),
+        """
+        <Say en>
+            Thank you for calling. You are not alone. We will connect you with someone who is
+            ready to listen.
+        </Say>
+        <Say en>If you or someone near you is in danger, please hang up and dial one one two.</Say>
+        <Redirect method="POST">@language?call</Redirect>
+        """,
+    ),
+    (
+        JoinLine(CALL, "id"),
+        f"""
+        <Enqueue action="@left?call" method="POST" waitUrl="@wait?call" waitUrlMethod="POST">
+            call-{CALL}
+        </Enqueue>
+        """,
+    ),
+    (
+        LeaveLine(),
+        """
+        <Leave/>
+        """,
+    ),
+    (
+        Joined("id"),
+        """
+        <Say id>Anda terhubung. Silakan berbicara.</Say>
+        """,
+    ),
+    (
+        Joined("en"),
+        """
+        <Say en>You are connected. Please go ahead.</Say>
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("outcome", "expected"), DOCUMENTS, ids=lambda each: type(each).__name__)
+def test_a_caller_hears(outcome: Outcome, expected: str) -> None:
+    assert listing(text_of(outcome)) == listing(written_out(expected))
+
+
+BECAUSE = {
+    ("id", Because.NOBODY_ON_DUTY): "Maaf, saat ini tidak ada konselor yang bertugas.",
+    ("en", Because.NOBODY_ON_DUTY): "Sorry, no counsellor is on duty right now.",
+    ("id", Because.WAITED_LONGEST): (
+        "Maaf Anda sudah menunggu lama. Saat ini semua konselor masih melayani penelepon lain."
+    ),
+    ("en", Because.WAITED_LONGEST): (
+        "We are sorry that you have waited so long. All our counsellors are still with other callers."
+    ),
+    ("id", Because.LINE_FAILED): "Maaf, sambungan kami sedang terganggu.",
+    ("en", Because.LINE_FAILED): "Sorry, there is a fault on our line.",
+}
+
+
+@pytest.mark.parametrize("because", Because)
+def test_directions_in_indonesian_are_spoken_twice(because: Because) -> None:
+    once = f"""
+        <Say id>{BECAUSE["id", because]}</Say>
+        <Say id>Konselor kami bertugas lagi besok pukul 10.00 WIB.</Say>
+        <Say id>
+            Bila Anda perlu berbicara sekarang juga, hubungi satu satu sembilan ekstensi delapan.
+            Bila Anda dalam bahaya, hubungi satu satu dua.
+        </Say>
+        <Pause length="2"/>
+    """
+    goodbye = "<Say id>Silakan menelepon kami lagi. Jaga diri Anda baik-baik.</Say><Hangup/>"
+    told = text_of(Directions("id", because, NOW, NOW + timedelta(days=1)))
+    assert listing(told) == listing(written_out(once + once + goodbye))
+
+
+@pytest.mark.parametrize("because", Because)
+def test_directions_in_english_name_no_hour_that_nobody_knows(because: Because) -> None:
+    once = f"""
+        <Say en>{BECAUSE["en", because]}</Say>
+        <Say en>
+            If you need to talk right now, dial one one nine, extension eight.
+            If you are in danger, dial one one two.
+        </Say>
+        <Pause length="2"/>
+    """
+    goodbye = "<Say en>Please call us again. Take good care of yourself.</Say><Hangup/>"
+    assert listing(text_of(Directions("en", because, NOW, None))) == listing(
+        written_out(once + once + goodbye)
+    )

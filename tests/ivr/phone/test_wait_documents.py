@@ -1,0 +1,159 @@
+"""What a caller in the line hears: words now and then, music always, and a key at any moment."""
+
+from datetime import timedelta
+
+import pytest
+
+from routing.switchboard.outcomes import HoldOn, Outcome, Soon, Wait
+from tests.ivr.phone.samples import CALL, TEN, listing, text_of, written_out
+
+DOCUMENTS: list[tuple[Outcome, str]] = [
+    (
+        Wait(CALL, "id", TEN),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "id", TEN, place=1, soon=Soon.SHORT),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say id>Anda berikutnya.</Say>
+            <Say id>Anda kami hubungkan begitu seorang konselor siap.</Say>
+            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "en", TEN, place=1, soon=Soon.SHORT),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say en>You are next.</Say>
+            <Say en>We will connect you as soon as a counsellor is ready.</Say>
+            <Say en>Please stay on the line. We keep your place.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "id", TEN, place=3, soon=Soon.MINUTES),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say id>Anda berada di urutan ke-3.</Say>
+            <Say id>Mungkin perlu beberapa menit lagi.</Say>
+            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "en", TEN, place=3, soon=Soon.MINUTES),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say en>You are number 3 in line.</Say>
+            <Say en>It may take a few more minutes.</Say>
+            <Say en>Please stay on the line. We keep your place.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "id", TEN, place=12, soon=Soon.LONG),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say id>Anda berada di urutan ke-12.</Say>
+            <Say id>
+                Hari ini banyak yang menelepon, sehingga Anda mungkin menunggu lebih dari lima
+                menit.
+            </Say>
+            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "en", TEN, place=12, soon=Soon.LONG),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say en>You are number 12 in line.</Say>
+            <Say en>Many people are calling today, so you may wait more than five minutes.</Say>
+            <Say en>Please stay on the line. We keep your place.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "id", TEN, unknown_key=True),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
+            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "en", TEN, place=1, soon=Soon.SHORT, returned=True),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say en>
+                Your conversation was interrupted. If you would still like to talk, stay on the
+                line; we will connect you again soon.
+            </Say>
+            <Say en>You are next.</Say>
+            <Say en>We will connect you as soon as a counsellor is ready.</Say>
+            <Say en>Please stay on the line. We keep your place.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        Wait(CALL, "id", TEN, place=1, soon=Soon.SHORT, returned=True),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+            <Say id>
+                Percakapan Anda terputus. Bila Anda masih ingin berbicara, tetaplah di telepon;
+                Anda akan segera kami hubungkan kembali.
+            </Say>
+            <Say id>Anda berikutnya.</Say>
+            <Say id>Anda kami hubungkan begitu seorang konselor siap.</Say>
+            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Play>~9.wav</Play>
+        </Gather>
+        """,
+    ),
+    (
+        HoldOn(CALL, "id"),
+        """
+        <Play>~2.wav</Play>
+        """,
+    ),
+    (
+        HoldOn(CALL, "id", interrupted=True),
+        """
+        <Say id>Mohon tunggu sebentar, Anda akan segera dihubungkan kembali.</Say>
+        <Play>~2.wav</Play>
+        """,
+    ),
+    (
+        HoldOn(CALL, "en", interrupted=True),
+        """
+        <Say en>One moment please, you will be connected again soon.</Say>
+        <Play>~2.wav</Play>
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("outcome", "expected"), DOCUMENTS, ids=lambda each: type(each).__name__)
+def test_a_waiting_caller_hears(outcome: Outcome, expected: str) -> None:
+    assert listing(text_of(outcome)) == listing(written_out(expected))
+
+
+@pytest.mark.parametrize(("length", "music"), [(2, 1), (10, 9), (30, 29), (60, 59)])
+def test_the_music_leaves_a_second_for_the_key(length: int, music: int) -> None:
+    text = text_of(Wait(CALL, "id", timedelta(seconds=length)))
+    assert f"/media/music/{music}.wav" in text
