@@ -19,7 +19,7 @@ _COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_red")
 
 def demo(
     port: Annotated[int, typer.Option(help="The port of the service.", min=1, max=65535)] = 8000,
-    speed: Annotated[float, typer.Option(help="How many times as fast as life.", min=0.5, max=10)] = 4.0,
+    speed: Annotated[float, typer.Option(help="How many times as fast as life.", min=0.5, max=10)] = 5.0,
     stay: Annotated[bool, typer.Option(help="Stay up after the calls, until Ctrl-C.")] = True,
 ) -> None:
     """Start database, service, worker and a phone network of our own; play calls through real webhooks."""

@@ -13,7 +13,7 @@ _RECORDING_TYPES = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
 
 
 class PromptsNotSound(Exception):
-    """A language has no catalogue, or its catalogue does not match the others; the message names the place."""
+    """A language has no catalogue, or its catalogue lacks something; the message names the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,6 @@ class Catalogue:
             month=self._moments["months"][at.month - 1],
         )
 
-    @property
-    def shape(self) -> dict[str, frozenset[str]]:
-        """Return each prompt's name and the fields it takes."""
-        return {name: _fields(text) for name, text in self._texts.items()}
-
 
 class Prompts:
     """The catalogues of a helpline's languages."""
@@ -92,7 +87,6 @@ class Prompts:
         """Read them once; raise PromptsNotSound rather than fall silent in the middle of a call."""
         folder = None if data_dir is None else data_dir / "prompts"
         self._catalogues = {language: _read(language, folder) for language in languages}
-        _check_same_shape(list(self._catalogues.values()))
 
     def __getitem__(self, language: str) -> Catalogue:
         """Return a language's catalogue, or the default language's for one that is no longer offered."""
@@ -115,9 +109,34 @@ def _read(language: str, folder: Path | None) -> Catalogue:
         )
     try:
         words = tomllib.loads(path.read_text(encoding="utf-8"))
+        _check_complete(words)
         return Catalogue(language, words, _recordings(folder, language, words["prompts"]))
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise PromptsNotSound(f"{path.name} of the prompts is not complete: {error}") from None
+    except ValueError as error:  # not TOML, not UTF-8, or not complete
+        raise PromptsNotSound(f"{path.name} of the prompts cannot be used: {error}") from None
+
+
+def _check_complete(words: dict[str, Any]) -> None:
+    """Raise ValueError unless these words are what the program says: a caller must not be the first to miss one."""
+    needed, found = _shape(tomllib.loads((_HERE / "en.toml").read_text(encoding="utf-8"))), _shape(words)
+    if missing := sorted(needed.keys() - found.keys()):
+        raise ValueError(f"it lacks {', '.join(missing)}")
+    if unknown := sorted(found.keys() - needed.keys()):
+        raise ValueError(f"nothing says {', '.join(unknown)}")
+    if differing := sorted(name for name in needed if needed[name] != found[name]):
+        raise ValueError(f"other {{fields}} or another length than in ours: {', '.join(differing)}")
+
+
+def _shape(words: dict[str, Any]) -> dict[str, frozenset[str] | int | None]:
+    """Return what is the same in every language: the names, each text's fields, each list's length."""
+    return {part: None for part in words} | {
+        f"{part}.{name}": _fields(value) if isinstance(value, str) else _length(value)
+        for part in ("voice", "prompts", "moments")
+        for name, value in words.get(part, {}).items()
+    }
+
+
+def _length(value: object) -> int | None:
+    return len(value) if isinstance(value, list) else None
 
 
 def _recordings(folder: Path | None, language: str, texts: dict[str, str]) -> dict[str, Path]:
@@ -138,18 +157,8 @@ def _recordings(folder: Path | None, language: str, texts: dict[str, str]) -> di
     return found
 
 
-def _check_same_shape(catalogues: Sequence[Catalogue]) -> None:
-    first = catalogues[0]
-    for other in catalogues[1:]:
-        differing = sorted(dict(first.shape.items() ^ other.shape.items()))
-        if differing:
-            raise PromptsNotSound(
-                f"{first.language}.toml and {other.language}.toml differ in: {', '.join(differing)}"
-            )
-
-
 def _fields(text: str) -> frozenset[str]:
-    return frozenset(field for _, field, _, _ in string.Formatter().parse(text) if field)
+    return frozenset(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
 
 
 _WEEK = timedelta(days=7)
