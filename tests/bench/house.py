@@ -1,0 +1,106 @@
+"""The house of the bench: a database of its own, filled as a busy helpline's would be."""
+
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.connecting import libpq_url, sqlalchemy_url
+from ivr.database import migrate
+from ivr.embedded import using
+from routing.rota import publishing
+from routing.rota.lines import Reading, ShiftLine
+
+NAME = "satunomor_bench"
+
+
+@contextlib.contextmanager
+def database(given: str | None) -> Iterator[str]:
+    """Give the URL of a new database with the newest schema: on DATABASE_URL's server, or on one of our own."""
+    with contextlib.ExitStack() as opened:
+        if given is None:
+            folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="satunomor-bench-", dir="/tmp"))
+            Path(folder).chmod(0o755)
+            given = opened.enter_context(using(Path(folder)))
+        url = sqlalchemy_url(given).set(drivername="postgresql", database=NAME)
+        with psycopg.connect(libpq_url(given), autocommit=True) as connection:
+            name = sql.Identifier(NAME)
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(name))
+            connection.execute(sql.SQL("create database {}").format(name))
+            found = url.render_as_string(hide_password=False)
+            migrate(found)
+            try:
+                yield found
+            finally:
+                connection.execute(sql.SQL("drop database {} with (force)").format(name))
+
+
+async def publish(connection: AsyncConnection, count: int) -> None:
+    """Let that many counsellors be on duty around the clock."""
+    lines = [
+        ShiftLine(line, 0b1111111, None, 0, 1440, f"Counsellor {line}", f"+6281{line:08}")
+        for line in range(2, count + 2)
+    ]
+    await publishing.publish(
+        connection,
+        Reading(rows=count, shifts=lines),
+        now=datetime.now(UTC),
+        by="bench",
+        source="bench.csv",
+        zone="Asia/Jakarta",
+    )
+
+
+async def hold_everybody(connection: AsyncConnection) -> None:
+    """Let every counsellor be on the phone with somebody."""
+    await connection.execute(
+        text(
+            "insert into holds (phone, taken_at, check_at)"
+            " select phone, now(), now() + interval '1 hour' from counsellors"
+        )
+    )
+
+
+async def let_wait(connection: AsyncConnection, count: int) -> list[UUID]:
+    """Let that many callers wait, who have all just been told their place."""
+    rows = await connection.execute(
+        text(
+            "insert into calls (id, sid, state, language, arrived_at, place_at, returned, waiting_since,"
+            " announced_at, last_seen_at, check_at, queue_errors, reasons, queue_sid)"
+            " select gen_random_uuid(), 'CA' || replace(gen_random_uuid()::text, '-', ''), 'waiting', 'id', now() - n * interval '1 ms',"
+            " now() - n * interval '1 ms', false, now(), now() - interval '2 s', now(), now() + interval '1 hour', 0, '{}',"
+            " 'QU' || md5(n::text) from generate_series(1, :count) n returning id"
+        ),
+        {"count": count},
+    )
+    return list(rows.scalars())
+
+
+async def let_ring(connection: AsyncConnection, calls: list[UUID]) -> list[UUID]:
+    """Let a counsellor of their own be listening to the offer of each of these calls."""
+    rows = await connection.execute(
+        text(
+            "with c as (select id, phone, row_number() over (order by id) n from counsellors)"
+            " insert into offers (id, call_id, counsellor_id, phone, state, planned_at, dial_at, deadline_at, unsure,"
+            " sequence, answered_at, leg_sid)"
+            " select gen_random_uuid(), w.id, c.id, c.phone, 'answered', now(), now(), now() + interval '1 hour', false,"
+            " 2, now(), 'CA' || md5(w.n::text || 'leg' || now()::text)"
+            " from unnest(cast(:calls as uuid[])) with ordinality w(id, n) join c on c.n = w.n returning id"
+        ),
+        {"calls": calls},
+    )
+    offers = list(rows.scalars())
+    await connection.execute(
+        text("update holds h set offer_id = o.id, call_id = o.call_id from offers o where o.phone = h.phone")
+    )
+    return offers
+
+

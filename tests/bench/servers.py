@@ -1,0 +1,105 @@
+"""Servers: processes to load, and the processor time they took (Linux: read from /proc)."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ivr.settings import environment_without_settings
+from tests.bench.requests import NUMBER, PUBLIC_URL, SID, TOKEN
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_START_SECONDS = 20
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port: int = door.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def baseline(name: str, **variables: str) -> Iterator[tuple[int, int]]:
+    """Run one of the baselines; give its port and its pid."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "uvicorn", f"tests.bench.baselines:{name}", "--factory",
+        "--port", str(port), "--no-access-log", "--log-level", "error",
+    ]  # fmt: skip
+    with _running(command, variables, port) as pid:
+        yield port, pid
+
+
+@contextlib.contextmanager
+def serve(database_url: str, folder: Path, **variables: str) -> Iterator[tuple[int, int]]:
+    """Run `satunomor serve`; give its port and its pid."""
+    port = free_port()
+    settings = {
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(folder),
+        "PUBLIC_URL": PUBLIC_URL,
+        "HOTLINE_NUMBER": NUMBER,
+        "TWILIO_ACCOUNT_SID": SID,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_API_URL": f"http://127.0.0.1:{free_port()}",  # nobody is there: no ring leaves the bench
+        "SECRET_KEY": "a key of the bench that is long enough to seal with",
+        **variables,
+    }
+    with _running([sys.executable, "-m", "ivr.commands", "serve", "--port", str(port)], settings, port) as pid:
+        yield port, pid
+
+
+def cpu_of(pid: int) -> float:
+    """Return the processor seconds of a process and of the children that it has waited for."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return sum(map(int, fields[11:15])) / _TICKS
+
+
+def cpu_of_database(pids: Mapping[int, float]) -> dict[int, float]:
+    """Return the processor seconds of each of PostgreSQL's processes; those of before are kept when they ended."""
+    found = dict(pids)
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError, ValueError):
+                if (folder / "comm").read_text().strip() == "postgres":
+                    found[int(folder.name)] = cpu_of(int(folder.name))
+    return found
+
+
+def memory_of(pid: int) -> float:
+    """Return the resident megabytes of a process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@contextlib.contextmanager
+def _running(command: list[str], variables: Mapping[str, str], port: int) -> Iterator[int]:
+    process = subprocess.Popen(
+        command,
+        env=environment_without_settings() | variables,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + _START_SECONDS
+        while not _listens(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command[3:5]} did not start")
+            time.sleep(0.05)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
