@@ -7,10 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS := auto
 ARGS :=
+SEED := 1
+CALLS := 2000
 # Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 
-.PHONY: help install demo test check migrate
+.PHONY: help install demo test check migrate soak
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +29,9 @@ check: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+soak: $(INSTALLED) ## Play 2,000 calls while much goes wrong, and count broken promises: SEED=1 CALLS=2000
+	@SEED=$(SEED) CALLS=$(CALLS) $(BIN)/python -m tests.soak
 
 migrate: $(INSTALLED) ## Bring the database's schema to the newest revision
 	$(BIN)/satunomor migrate

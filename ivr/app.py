@@ -7,14 +7,16 @@ import httpx
 from fastapi import FastAPI, Request, Response
 from starlette.middleware import Middleware
 
-from ivr import health, logs, service
+from ivr import gauges, health, logs, service
 from ivr.clock import Clock
 from ivr.headers import WithHeaders
+from ivr.metrics import Metrics
 from ivr.parent import end_with
 from ivr.phone import media, webhooks
 from ivr.phone.documents import trouble
 from ivr.phone.events import EventNotSound
 from ivr.phone.signature import SignedOnly
+from ivr.phone.watching import Watched
 from ivr.settings import Settings
 
 
@@ -26,10 +28,11 @@ def create_app(
     `clock` and `transport` (to the carrier's REST API) are given by the tests. Raises SettingsNotSound.
     """
     settings.require(*service.NEEDED)
+    metrics = Metrics(settings.satunomor_metrics)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with service.running(settings, clock=clock, transport=transport) as running:
+        async with service.running(settings, clock=clock, transport=transport, metrics=metrics) as running:
             app.state.service = running
             app.state.exchange = running.exchange
             app.state.prompts = running.prompts
@@ -40,6 +43,7 @@ def create_app(
         openapi_url=None,
         middleware=[
             Middleware(WithHeaders),
+            Middleware(Watched, metrics=metrics, routes=webhooks.paths()),
             Middleware(
                 SignedOnly,
                 auth_token=settings.twilio_auth_token.get_secret_value(),
@@ -50,7 +54,9 @@ def create_app(
     app.include_router(webhooks.router)
     app.include_router(media.router)
     app.include_router(health.router)
+    app.include_router(gauges.router)
     app.add_exception_handler(EventNotSound, _not_sound)
+    app.state.metrics = metrics
     return app
 
 

@@ -59,7 +59,7 @@ def async_engine(url: str, *, pool_size: int, pool_seconds: float) -> AsyncEngin
     """Make the engine of a long-running process."""
     engine = create_async_engine(
         sqlalchemy_url(url),
-        connect_args=_arguments(url, LIMITS),
+        connect_args=driver_arguments(url, LIMITS),
         pool_size=pool_size,
         max_overflow=pool_size // 2,
         pool_timeout=pool_seconds,
@@ -76,7 +76,7 @@ def sync_engine(url: str, limits: dict[str, str]) -> Engine:
     """Make an engine for one short piece of work, such as a migration."""
     engine = create_engine(
         sqlalchemy_url(url),
-        connect_args=_arguments(url, limits),
+        connect_args=driver_arguments(url, limits),
         poolclass=NullPool,
         hide_parameters=True,
         use_native_hstore=False,
@@ -92,7 +92,7 @@ def cut(connection: "psycopg.AsyncConnection[Any]") -> None:
             door.shutdown(socket.SHUT_RDWR)
 
 
-def _arguments(url: str, limits: dict[str, str]) -> dict[str, Any]:
+def driver_arguments(url: str, limits: dict[str, str]) -> dict[str, Any]:
     """What DATABASE_URL itself says wins over ours."""
     query = sqlalchemy_url(url).query
     ours = " ".join(f"-c {name}={value}" for name, value in {"timezone": "UTC", **limits}.items())

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 from sqlalchemy import text
@@ -34,6 +34,8 @@ from ivr.schema import (
     schema_is_current,
 )
 from ivr.settings import Settings
+from ivr.trips import Row, Trips
+from routing.statements import Statement
 
 __all__ = [
     "NOT_OPENED",
@@ -77,6 +79,7 @@ class Database:
         # Rows are read into table classes without their constructor, on whose first call SQLAlchemy relies.
         configure_mappers()
         self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
+        self._trips = Trips(url)
 
     @contextlib.asynccontextmanager
     async def begin(self, *, seconds: float = TRANSACTION_SECONDS) -> AsyncIterator[AsyncConnection]:
@@ -97,6 +100,17 @@ class Database:
         except (OperationalError, InterfaceError, DisconnectionError, NoConnectionFree) as error:
             raise DatabaseNotReachable(_reason(error)) from error
 
+    async def trip(
+        self, *statements: tuple[Statement, dict[str, Any]], seconds: float = TRANSACTION_SECONDS
+    ) -> list[Row]:
+        """Run prepared statements as one transaction in one round trip; return the last one's rows.
+
+        Raises DatabaseNotReachable.
+        """
+        if self.withheld is not None:
+            raise DatabaseNotReachable(self.withheld)
+        return await self._trips.make(*statements, seconds=seconds)
+
     async def ready(self) -> bool:
         """Answer whether the database answers."""
         try:
@@ -109,6 +123,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection that is not in use."""
         await self._engine.dispose()
+        await self._trips.close()
 
     async def _connect(self, opened: contextlib.AsyncExitStack, deadline: float) -> AsyncConnection:
         try:

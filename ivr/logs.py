@@ -4,10 +4,22 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from routing import subject
+
+
+def _with_subject(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Add which call, offer and leg the work at hand is about, unless the line itself says so."""
+    about = subject.current.get()
+    if about is not None:
+        for noun, id_ in about.ids().items():
+            event.setdefault(noun, id_)
+    return event
+
 
 _SHARED: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
+    _with_subject,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -60,6 +60,11 @@ def schema_is_current(connection: Connection) -> bool:
     return _applied(connection) == set(_revisions().get_heads())
 
 
+def schema_is_newer(connection: Connection) -> bool:
+    """Whether a newer program has been here."""
+    return bool(_applied(connection) - {each.revision for each in _revisions().walk_revisions()})
+
+
 def newest_revision() -> str:
     """Name the revision that this program needs."""
     return str(_revisions().get_current_head())
@@ -69,7 +74,7 @@ def _apply(engine: Engine) -> None:
     with engine.connect() as connection:
         if schema_is_current(connection):
             return
-        if _applied(connection) - {each.revision for each in _revisions().walk_revisions()}:
+        if schema_is_newer(connection):
             raise SchemaNewerThanProgram(SchemaNewerThanProgram.__doc__)
         connection.rollback()
         _take_turn(connection)

@@ -1,7 +1,8 @@
 """The service: one process's parts, put together from the settings."""
 
 import contextlib
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import httpx
 from ivr import secret
 from ivr.clock import Clock, RealClock
 from ivr.database import Database, open_database
+from ivr.metrics import CountsErrors, Metrics
 from ivr.phone.actions import Actions
 from ivr.phone.deciding import Decider
 from ivr.phone.documents.speech import Voice
@@ -17,6 +19,7 @@ from ivr.phone.exchange import Exchange
 from ivr.phone.gateway import Gateway
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
+from ivr.phone.quick import Quick
 from ivr.settings import Settings
 from routing.rota.live import Shelf
 from routing.rules import Rules
@@ -51,7 +54,11 @@ class Service:
 
 @contextlib.asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Clock | None = None, transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[Service]:
     """Run the parts; at the end, what has begun is given a moment to finish.
 
@@ -59,17 +66,30 @@ async def running(
     """
     settings.require(*NEEDED)
     clock = clock or clock_of(settings)
+    metrics = metrics or Metrics(settings.satunomor_metrics)
     rules, links = rules_of(settings), Links(settings.public_url)
     prompts = Prompts(settings.hotline_languages, settings.data_dir)
     board = Board(rules, Shelf(), secret.sealer(settings))
     async with open_database(settings) as database, contextlib.AsyncExitStack() as opened:
-        gateway = Gateway(settings, rules, links, transport=transport)
+        opened.enter_context(_counting_errors(metrics))
+        gateway = Gateway(settings, rules, links, transport=transport, metrics=metrics)
         opened.push_async_callback(gateway.close)
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
         decider = Decider(clock, database, board)
-        actions = Actions(clock, decider, gateway)
-        exchange = Exchange(decider, actions, Voice(prompts, links, settings.language))
+        actions = Actions(clock, decider, gateway, metrics)
+        quick = Quick(clock, database, board)
+        exchange = Exchange(decider, quick, actions, Voice(prompts, links, settings.language))
         yield Service(settings, clock, database, board, prompts, decider, actions, exchange)
+
+
+@contextlib.contextmanager
+def _counting_errors(metrics: Metrics) -> Iterator[None]:
+    handler = CountsErrors(metrics)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
 
 
 def clock_of(settings: Settings) -> RealClock:

@@ -15,6 +15,11 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 class SettingsNotSound(Exception):
     """A setting is missing or cannot be used; the message names each one and its remedy."""
 
+    def __init__(self, message: str, faults: dict[str, str] | None = None) -> None:
+        """`faults`: what is wrong with each variable, by its name."""
+        super().__init__(message)
+        self.faults = faults or {}
+
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
@@ -89,6 +94,8 @@ class Settings(BaseSettings):
     satunomor_clock: ScaledTime | None = None
     # Told by a process of ours to those that it starts (ivr/parent.py).
     satunomor_parent: int | None = None
+    # The folder in which the processes of one `serve` count together (ivr/metrics.py).
+    satunomor_metrics: Path | None = None
 
     @field_validator("hotline_languages", "callback_retry_minutes", mode="before")
     @classmethod
@@ -132,8 +139,11 @@ class Settings(BaseSettings):
         try:
             return cls(**overrides)
         except ValidationError as error:
-            faults = "\n".join(f"  {_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors())
-            raise SettingsNotSound(f"These settings cannot be used (see .env.example):\n{faults}") from None
+            found = [(_variable(fault["loc"]), fault["msg"]) for fault in error.errors()]
+            faults = "\n".join(f"  {name}: {message}" for name, message in found)
+            raise SettingsNotSound(
+                f"These settings cannot be used (see .env.example):\n{faults}", dict(found)
+            ) from None
 
     def require(self, *names: str) -> None:
         """Raise SettingsNotSound naming each of these variables that is not set."""

@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import timeline
+from routing import subject, timeline
 
 
 class State(StrEnum):
@@ -127,7 +127,7 @@ class Call(SQLModel, table=True):
     )  # at the carrier, until it is deleted there
     queue_errors: int = Field(sa_column=Column(SmallInteger, nullable=False))
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
-    reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB))
+    reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
 
     @property
     def is_over(self) -> bool:
@@ -142,7 +142,11 @@ _OFFERS = table("offers", column("id", Uuid), column("call_id", Uuid))
 
 
 def _call(row: Any) -> Call | None:
-    return None if row is None else Call.model_construct(**row._mapping)  # noqa: SLF001 (SQLAlchemy's public name)
+    if row is None:
+        return None
+    # A use case is about the one call that it loads; the sweep and the dispatch, about many, have no subject.
+    subject.is_call(row.id)
+    return Call.model_construct(**row._mapping)  # noqa: SLF001 (SQLAlchemy's public name)
 
 
 async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
@@ -154,6 +158,7 @@ async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
         .returning(calls.c.id)
     )
     if inserted.first() is not None:
+        subject.is_call(call.id)
         return call, True
     found = await by_sid(connection, call.sid)
     if found is None:
@@ -273,14 +278,16 @@ async def place_to_keep(
     connection: AsyncConnection, caller_hashes: Sequence[bytes], since: datetime
 ) -> datetime | None:
     """Return the place of this caller's last call, if it was cut off in the line after `since` (promise P5)."""
+    # Who was cut off in the greeting had a place if that call had kept one.
+    had_place = calls.c.waiting_since.is_not(None) | (calls.c.place_at < calls.c.arrived_at)
     last = await connection.execute(
-        select(calls.c.place_at, calls.c.outcome, calls.c.waiting_since, calls.c.ended_at)
+        select(calls.c.place_at, calls.c.outcome, had_place.label("had_place"), calls.c.ended_at)
         .where(calls.c.caller_hash.in_(caller_hashes), calls.c.state == State.ENDED)
         .order_by(calls.c.arrived_at.desc())
         .limit(1)
     )
     row = last.first()
-    if row is None or row.ended_at < since or row.outcome != Outcome.ABANDONED or row.waiting_since is None:
+    if row is None or row.ended_at < since or row.outcome != Outcome.ABANDONED or not row.had_place:
         return None
     return row.place_at  # type: ignore[no-any-return]
 

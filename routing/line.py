@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import offers as offers_
-from routing.calls import State, calls
+from routing.calls import Call, State, calls
 from routing.dispatch import Waiting
 from routing.offers import LIVE, offers
 from routing.rules import Rules
@@ -50,6 +50,18 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
         Waiting(row.id, row.waiting_since, row.language, ringing=row.ringing, tried=tried.get(row.id, {}))
         for row in found
     ]
+
+
+async def without_ring(connection: AsyncConnection, *, limit: int) -> list[Call]:
+    """Return waiting calls for which no phone rings, and keep them from changing until commit."""
+    rings = exists().where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)))
+    rows = await connection.execute(
+        select(calls)
+        .where(calls.c.state == State.WAITING, ~rings)
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True, of=calls)
+    )
+    return [Call.model_construct(**row) for row in rows.mappings()]
 
 
 async def unexplained(connection: AsyncConnection) -> list[UUID]:

@@ -5,11 +5,12 @@ Rota and covers say who should be there; counsellors and holds say who can be ru
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, cast, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing.calls import State, calls
 from routing.counsellors import counsellors
 from routing.dispatch import Candidate, Standing
 from routing.holds import holds
@@ -23,7 +24,7 @@ _COVERS_AHEAD = timedelta(days=60)
 async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tuple[Duty, ...]:
     """Return who is named by the live rota and its covers."""
     rota = await shelf.live(connection)
-    return () if rota is None else rota.on_duty(now, await covers_at(connection, now))
+    return () if rota is None else shelf.on_duty(rota, now, await covers_at(connection, now))
 
 
 async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -> datetime | None:
@@ -67,15 +68,11 @@ async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -
     ]
 
 
-class Pulse(NamedTuple):
-    """What a wait request needs to know of the whole line."""
+async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datetime) -> bool:
+    """Tell whether a dispatch would change anything, in one statement that loads nothing.
 
-    on_duty: bool  # anybody, free or not
-    due: bool  # a dispatch would change something: somebody is free, or something is past its time
-
-
-async def pulse(connection: AsyncConnection, duties: Sequence[Duty], now: datetime) -> Pulse:
-    """Return the pulse of the line, in one statement that loads nothing."""
+    It would while anybody waits and somebody is free or nobody is on duty, and when something is past its time.
+    """
     on_duty = exists().where(
         counsellors.c.id == func.any(_ids({duty.counsellor_id for duty in duties})),
         counsellors.c.active,
@@ -88,8 +85,9 @@ async def pulse(connection: AsyncConnection, duties: Sequence[Duty], now: dateti
     )
     rested = exists().where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
     overdue = exists().where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
-    row = (await connection.execute(select(on_duty, or_(free, rested, overdue)))).one()
-    return Pulse(*row)
+    waits = exists().where(calls.c.state == State.WAITING)
+    due = or_(and_(waits, or_(free, ~on_duty)), rested, overdue)
+    return bool((await connection.execute(select(due))).scalar_one())
 
 
 def _ids(ids: Iterable[int]) -> ColumnElement[Any]:

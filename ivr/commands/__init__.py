@@ -2,7 +2,7 @@
 
 import typer
 
-from ivr.commands import demo, migrate, rota, serve, work
+from ivr.commands import demo, doctor, migrate, provision, rota, serve, work
 
 app = typer.Typer(
     name="satunomor",
@@ -14,6 +14,8 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(work.work)
 app.command()(migrate.migrate)
+app.command()(provision.provision)
+app.command()(doctor.doctor)
 app.add_typer(rota.app, name="rota")
 app.command()(demo.demo)
 

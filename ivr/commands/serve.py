@@ -6,13 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from ivr import logs, parent, service
+from ivr import logs, metrics, parent, service
 from ivr.commands import misuse
 from ivr.embedded import using
 from ivr.phone.prompts import Prompts
@@ -42,6 +44,9 @@ def serve(
             running.enter_context(using(settings.data_dir))
         # The processes that we start end with us, however we end.
         set_for_children(parent.VARIABLE, str(os.getpid()))
+        if with_worker or workers > 1:
+            folder = running.enter_context(_counting_together(settings.data_dir))
+            set_for_children(metrics.VARIABLE, str(folder))
         if with_worker:
             running.enter_context(_worker())
         # uvicorn raises the signal again that stopped it: let that unwind this block, not kill us in it.
@@ -68,6 +73,14 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+@contextlib.contextmanager
+def _counting_together(data_dir: Path) -> Iterator[Path]:
+    """Give the folder in which these processes count; not in the system's, where old files are cleared away."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="metrics-", dir=data_dir, ignore_cleanup_errors=True) as folder:
+        yield Path(folder).absolute()
 
 
 @contextlib.contextmanager

@@ -1,12 +1,18 @@
 """`satunomor work`: the process that does what needs no caller."""
 
 import asyncio
+import contextlib
 import signal
+from collections.abc import Iterator
+from typing import Annotated
 
 import structlog
+import typer
+from prometheus_client import start_http_server
 
 from ivr import jobs, logs, parent, service
 from ivr.commands import misuse
+from ivr.metrics import Metrics
 from ivr.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -14,20 +20,48 @@ log = structlog.get_logger(__name__)
 _AGAIN_AFTER_SECONDS = 2.0
 
 
-def work() -> None:
+MetricsAt = Annotated[
+    str | None,
+    typer.Option("--metrics", metavar="HOST:PORT", help="Show this worker's metrics at this address."),
+]
+
+
+def work(metrics_at: MetricsAt = None) -> None:
     """Run the sweep and the other jobs, until stopped."""
     logs.configure()
     with misuse.told():
         settings = Settings.read()
         parent.end_with(settings.satunomor_parent)
-        asyncio.run(_work(settings))
+        metrics = Metrics(settings.satunomor_metrics)
+        with _shown(metrics, metrics_at):
+            asyncio.run(_work(settings, metrics))
 
 
-async def _work(settings: Settings) -> None:
+@contextlib.contextmanager
+def _shown(metrics: Metrics, at: str | None) -> Iterator[None]:
+    """Show the worker's own numbers; those of one that `serve` started are with `serve`'s (decision 0130)."""
+    if at is None:
+        yield
+        return
+    host, _, port = at.rpartition(":")
+    try:
+        server, thread = start_http_server(int(port), host or "127.0.0.1", metrics.registry())
+    except (OSError, OverflowError, ValueError) as error:
+        typer.echo(f"--metrics {at}: {error}. Write a free address such as 127.0.0.1:9101.", err=True)
+        raise typer.Exit(misuse.STATUS) from None
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+async def _work(settings: Settings, metrics: Metrics) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with service.running(settings) as running:
+    async with service.running(settings, metrics=metrics) as running:
         while not stop.is_set():
             await _until_stopped_or_failed(running, stop)
 

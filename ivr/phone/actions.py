@@ -13,29 +13,36 @@ import structlog
 
 from ivr.clock import Clock
 from ivr.database import DatabaseNotReachable
+from ivr.metrics import Metrics
 from ivr.phone.deciding import Decider, Facts, UseCase
 from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver, LegRefused, LegUnsure
+from routing import subject
 from routing.legs import Leg
+from routing.subject import Subject
 from routing.switchboard import board, ending, offering, ringing, sweep
 from routing.switchboard.board import Action, Decision
 
 log = structlog.get_logger(__name__)
 
 _HANG_UP_AGAIN_AFTER = (1.0, 2.0, 4.0)
+_BETWEEN_LOOKS = timedelta(milliseconds=250)
 _SOON = timedelta(milliseconds=100)
 
 
 class Actions:
     """Does what decisions ask for, beside the requests that decided it."""
 
-    def __init__(self, clock: Clock, decider: Decider, gateway: Gateway) -> None:
+    def __init__(self, clock: Clock, decider: Decider, gateway: Gateway, metrics: Metrics) -> None:
         self._clock = clock
         self._decider = decider
         self._gateway = gateway
+        self._metrics = metrics
         # One dispatch a process at a time; what is asked for meanwhile is one more, however often.
         self._serving = False
         self._serve_again = False
         self._alarms: set[datetime] = set()
+        self._looking = False
+        self._looked_at = clock.now() - _BETWEEN_LOOKS
 
     def start(self, actions: Iterable[Action]) -> None:
         """Start each of them, and return at once."""
@@ -43,19 +50,35 @@ class Actions:
             match action:
                 case board.Dispatch():
                     self._serve(action.at)
+                case board.Look():
+                    self._look()
                 case board.Ring():
-                    self._spawn(self._ring(action), "ring")
+                    about = Subject(action.call_id, action.offer_id)
+                    self._spawn(self._ring(action), "ring", about)
                 case board.HangUp():
-                    self._spawn(self._hang_up(action), "hang up")
+                    about = Subject(action.call_id, action.offer_id, action.leg_sid)
+                    self._spawn(self._hang_up(action), "hang up", about)
                 case board.DeleteQueue():
-                    self._spawn(self._delete_queue(action), "delete queue")
+                    self._spawn(self._delete_queue(action), "delete queue", Subject(action.call_id))
                 case board.AskAboutCaller():
-                    self._spawn(self._ask_about_caller(action), "ask about caller")
+                    about = Subject(action.call_id, leg=action.leg_sid)
+                    self._spawn(self._ask_about_caller(action), "ask about caller", about)
                 case board.AskAboutCounsellor():
-                    self._spawn(self._ask_about_counsellor(action), "ask about counsellor")
+                    about = Subject(action.call_id, action.offer_id, action.leg_sid)
+                    self._spawn(self._ask_about_counsellor(action), "ask about counsellor", about)
+                case board.TellEnd() | board.TellFound():
+                    self._tell(action)
 
-    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        self._clock.spawn(_logged(work), name=name)
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str, about: Subject | None = None) -> None:
+        self._clock.spawn(_logged(work, about), name=name)
+
+    def _tell(self, news: board.TellEnd | board.TellFound) -> None:
+        match news:
+            case board.TellEnd():
+                self._metrics.call_ended(news.outcome)
+                log.info("call.ended", call=str(news.call_id), outcome=news.outcome)
+            case board.TellFound():
+                self._metrics.found(news.noun)
 
     def _serve(self, at: datetime | None = None) -> None:
         if at is not None:
@@ -66,11 +89,29 @@ class Actions:
             self._serving = True
             self._spawn(self._serve_line(), "dispatch")
 
+    def _look(self) -> None:
+        """Look soon, and not again before: every heartbeat of every caller asks for it."""
+        if not self._looking and not self._serving:
+            self._looking = True
+            self._spawn(self._look_at(max(self._clock.now(), self._looked_at + _BETWEEN_LOOKS)), "look")
+
+    async def _look_at(self, at: datetime) -> None:
+        try:
+            await self._clock.sleep_until(at)
+            self._looked_at = self._clock.now()
+            decision = await self._decider.decide(offering.look)
+        finally:
+            self._looking = False
+        self.start(decision.actions)
+
     async def _serve_line(self) -> None:
         try:
             while self._serve_again:
                 self._serve_again = False
-                self.start((await self._decider.decide(offering.serve_line)).actions)
+                actions = (await self._decider.decide(offering.serve_line)).actions
+                rings = any(isinstance(action, board.Ring) for action in actions)
+                self._metrics.dispatched("rang" if rings else "nothing")
+                self.start(actions)
         finally:
             self._serving = False
 
@@ -151,7 +192,9 @@ class Actions:
         self.start((await self._decider.decide(use_case, *facts, **more)).actions)
 
 
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
+async def _logged(work: Coroutine[Any, Any, None], about: Subject | None) -> None:
+    # Not what the webhook was about that asked for it: a dispatch serves the whole line.
+    subject.current.set(about)
     try:
         await work
     except DatabaseNotReachable as error:

@@ -5,15 +5,19 @@ Event -> use case (routing.switchboard) -> document -> TwiML
                    +-> actions -> gateway
 """
 
+from collections.abc import Awaitable
+
 import structlog
 from starlette.responses import Response
 
 from ivr.database import DatabaseNotReachable
+from ivr.phone import watching
 from ivr.phone.actions import Actions
 from ivr.phone.deciding import Decider, Facts, UseCase
 from ivr.phone.documents import document
 from ivr.phone.documents.speech import Voice
 from ivr.phone.documents.trouble import Trouble
+from ivr.phone.quick import Quick
 from routing.switchboard.board import Decision
 
 log = structlog.get_logger(__name__)
@@ -22,8 +26,9 @@ log = structlog.get_logger(__name__)
 class Exchange:
     """One process's way from Twilio's events to our answers."""
 
-    def __init__(self, decider: Decider, actions: Actions, voice: Voice) -> None:
+    def __init__(self, decider: Decider, quick: Quick, actions: Actions, voice: Voice) -> None:
         self._decider = decider
+        self.quick = quick
         self._actions = actions
         self._voice = voice
 
@@ -35,14 +40,29 @@ class Exchange:
         **more: Facts.kwargs,
     ) -> Response:
         """Answer a request for a document; `trouble` is what to say when nothing can be decided."""
+        return await self.answer_quickly(trouble, None, use_case, *facts, **more)
+
+    async def answer_quickly(
+        self,
+        trouble: Trouble,
+        quickly: Awaitable[Decision | None] | None,
+        use_case: UseCase[Facts, Decision],
+        *facts: Facts.args,
+        **more: Facts.kwargs,
+    ) -> Response:
+        """Answer in the quick way where that decides, else as `answer` does."""
         try:
-            decision = await self._decider.decide(use_case, *facts, **more)
+            decision = None if quickly is None else await quickly
+            if decision is None:
+                decision = await self._decider.decide(use_case, *facts, **more)
         except DatabaseNotReachable as error:
             log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
+            watching.note("not_decided")
             return twiml(trouble(self._voice))
         except Exception:
             # Whatever is wrong with us, a person is on the line.
             log.exception("webhook.failed", use_case=use_case.__name__)
+            watching.note("failed")
             return twiml(trouble(self._voice))
         self._actions.start(decision.actions)
         return twiml(document(self._voice, decision.outcome))
@@ -55,12 +75,14 @@ class Exchange:
             decision = await self._decider.decide(use_case, *facts, **more)
         except DatabaseNotReachable as error:
             log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
+            watching.note("not_decided")
             return Response(status_code=503)
         self._actions.start(decision.actions)
         return Response(status_code=204)
 
     def troubled(self, trouble: Trouble) -> Response:
         """Answer what makes no sense to us."""
+        watching.note("not_sound")
         return twiml(trouble(self._voice))
 
 

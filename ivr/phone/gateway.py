@@ -3,12 +3,16 @@
 No error of Twilio's is passed on as it came: its messages quote the number.
 """
 
+import functools
+from collections.abc import Callable, Coroutine
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import httpx
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
+from ivr.metrics import Metrics
 from ivr.phone import statuses
 from ivr.phone.links import Links
 from ivr.phone.transport import Transport
@@ -25,9 +29,14 @@ _EVENTS = ["initiated", "ringing", "answered", "completed"]
 # The request was never sent: there can be no leg.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
+# What the SDK raises over an answer that it cannot read: no JSON, or not of the shape it expects.
+_NOT_READ = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
+
 
 class LegRefused(Exception):
     """The carrier certainly made no leg. `passing`: for a reason that has nothing to do with the number."""
+
+    result = "refused"
 
     def __init__(self, why: str, *, passing: bool) -> None:
         super().__init__(why)
@@ -37,13 +46,53 @@ class LegRefused(Exception):
 class LegUnsure(Exception):
     """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice."""
 
+    result = "unsure"
+
 
 class LegOver(Exception):
     """The carrier says that there is no such leg any more."""
 
+    result = "over"
+
 
 class CarrierNotReachable(Exception):
     """The carrier does not answer, or not now."""
+
+    result = "not_reachable"
+
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
+
+
+_Method = Callable[Concatenate["Gateway", _Given], Coroutine[Any, Any, _Answer]]
+
+
+def _timed(operation: str) -> Callable[[_Method[_Given, _Answer]], _Method[_Given, _Answer]]:
+    """Time one operation; what it raises says its result."""
+
+    def decorate(method: _Method[_Given, _Answer]) -> _Method[_Given, _Answer]:
+        @functools.wraps(method)
+        async def timed(gateway: "Gateway", /, *given: _Given.args, **more: _Given.kwargs) -> _Answer:
+            with gateway.metrics.rest(operation):
+                return await method(gateway, *given, **more)
+
+        return timed
+
+    return decorate
+
+
+def client_of(settings: Settings, transport: Transport) -> Any:
+    """Return the SDK's client for the account that the settings name."""
+    client = Client(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token.get_secret_value(),
+        http_client=transport,
+        # Not the process's environment: TWILIO_REGION there would lead to another host, without a word.
+        environment={"TWILIO_REGION": "", "TWILIO_EDGE": ""},
+    )
+    client.api.base_url = settings.twilio_api_url
+    return client
 
 
 class Gateway:
@@ -56,20 +105,16 @@ class Gateway:
         links: Links,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
+        self.metrics = metrics or Metrics()
         self._number = settings.hotline_number
         self._backstop = round(rules.ring_backstop.total_seconds())
         self._links = links
         self._transport = Transport(transport)
-        self._client = Client(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token.get_secret_value(),
-            http_client=self._transport,
-            # Not the process's environment: TWILIO_REGION there would lead to another host, without a word.
-            environment={"TWILIO_REGION": "", "TWILIO_EDGE": ""},
-        )
-        self._client.api.base_url = settings.twilio_api_url
+        self._client = client_of(settings, self._transport)
 
+    @_timed("ring")
     async def ring(self, phone: str, offer_id: UUID) -> str:
         """Ring a phone for an offer; return the leg's SID. Raises LegRefused or LegUnsure, and never asks twice."""
         try:
@@ -93,29 +138,33 @@ class Gateway:
             if error.status >= _SERVER_ERROR:
                 raise LegUnsure(_reason(error)) from None
             raise LegRefused(_reason(error), passing=error.status == _TOO_MANY) from None
-        except (TwilioException, ValueError, KeyError) as error:
-            # An answer that the SDK cannot read.
+        except _NOT_READ as error:
             raise LegUnsure(type(error).__name__) from None
+        if not call.sid:
+            raise LegUnsure("an answer without a SID")
         return str(call.sid)
 
+    @_timed("hang_up")
     async def hang_up(self, leg_sid: str) -> None:
         """End a leg, whatever its state (`canceled` would not end one just answered). Raises LegOver."""
-        with _Asking():
+        with Asking():
             await self._client.calls(leg_sid).update_async(status="completed")
 
+    @_timed("leg")
     async def leg(self, leg_sid: str) -> Leg:
         """Return the state of a leg. Eventually consistent: fit for the sweep, not for a call's way."""
         try:
-            with _Asking():
+            with Asking():
                 call = await self._client.calls(leg_sid).fetch_async()
         except LegOver:
             return Leg.COMPLETED
         return statuses.leg_of(str(call.status))
 
+    @_timed("delete_queue")
     async def delete_queue(self, queue_sid: str) -> None:
         """Remove a queue; one that is gone already is no error."""
         try:
-            with _Asking():
+            with Asking():
                 await self._client.queues(queue_sid).delete_async()
         except LegOver:
             return
@@ -125,8 +174,8 @@ class Gateway:
         await self._transport.close()
 
 
-class _Asking:
-    """Turns what a harmless request can raise into LegOver and CarrierNotReachable."""
+class Asking:
+    """`with Asking()`: turns what a harmless request can raise into LegOver and CarrierNotReachable."""
 
     def __enter__(self) -> None:
         return
@@ -136,7 +185,7 @@ class _Asking:
             if error.status == _NOT_FOUND or error.code == _CALL_NOT_IN_PROGRESS:
                 raise LegOver from None
             raise CarrierNotReachable(_reason(error)) from None
-        if isinstance(error, httpx.HTTPError | TwilioException):
+        if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
             raise CarrierNotReachable(type(error).__name__) from None
 
 

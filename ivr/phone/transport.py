@@ -19,6 +19,7 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
         super().__init__(logger, is_async=True)
+        self.date = ""  # of the last answer, as its header says
         self._client = httpx.AsyncClient(transport=transport, timeout=_LIMITS, limits=_POOL)
 
     async def request(
@@ -43,6 +44,7 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]
             timeout=_LIMITS if timeout is None else timeout,
             follow_redirects=allow_redirects,
         )
+        self.date = answer.headers.get("date", "")
         return Response(answer.status_code, answer.text, answer.headers)
 
     async def close(self) -> None:

@@ -1,13 +1,14 @@
 """The live rota, kept in memory by its version, and the covers of a span (statements)."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, DateTime, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
-from routing.rota.duty import Cover, CoverKind, Rota, Shift
+from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
 from routing.rota.tables import covers, rota_versions, shifts
 
 
@@ -20,6 +21,16 @@ class Shelf:
 
     def __init__(self) -> None:
         self._rota: Rota | None = None
+        self._on_duty: tuple[object, tuple[Duty, ...]] = (None, ())
+
+    def on_duty(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
+        """Return who is named by this rota and the covers of this instant, looked up once a minute: shifts begin
+        and end with one.
+        """
+        asked = (rota.version_id, covers, at.replace(second=0, microsecond=0))
+        if self._on_duty[0] != asked:
+            self._on_duty = (asked, rota.on_duty(at, covers))
+        return self._on_duty[1]
 
     async def live(self, connection: AsyncConnection) -> Rota | None:
         """Return the live rota, None before the first is published.
@@ -27,11 +38,22 @@ class Shelf:
         One small statement while the copy is good; the shifts are loaded only when another version is live.
         """
         row = (await connection.execute(_LIVE)).one_or_none()
-        if row is None:
+        return None if row is None else await self._copy(connection, row.id, row.zone)
+
+    async def with_covers(
+        self, connection: AsyncConnection, at: datetime
+    ) -> tuple[Rota, tuple[Cover, ...]] | None:
+        """Return the live rota and the covers whose span `at` lies in, in one statement while the copy is good."""
+        rows = (await connection.execute(_LIVE_WITH_COVERS, {"at": at})).all()
+        if not rows:
             return None
+        rota = await self._copy(connection, rows[0].version_id, rows[0].zone)
+        return rota, tuple(_cover(row) for row in rows if row.id is not None)
+
+    async def _copy(self, connection: AsyncConnection, version_id: int, zone: str) -> Rota:
         rota = self._rota
-        if rota is None or rota.version_id != row.id:
-            rota = self._rota = await load(connection, row.id, ZoneInfo(row.zone))
+        if rota is None or rota.version_id != version_id:
+            rota = self._rota = await load(connection, version_id, ZoneInfo(zone))
         return rota
 
 
@@ -62,20 +84,21 @@ async def covers_from(
 
 async def _covers(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> tuple[Cover, ...]:
     rows = await connection.execute(_COVERS.where(*conditions).order_by(covers.c.id))
-    return tuple(
-        Cover(
-            row.id,
-            CoverKind(row.kind),
-            row.counsellor_id,
-            row.name,
-            row.phone,
-            row.replaced_id,
-            row.starts_at.astimezone(UTC),
-            row.ends_at.astimezone(UTC),
-            row.tier,
-            tuple(row.languages),
-        )
-        for row in rows
+    return tuple(_cover(row) for row in rows)
+
+
+def _cover(row: Any) -> Cover:
+    return Cover(
+        row.id,
+        CoverKind(row.kind),
+        row.counsellor_id,
+        row.name,
+        row.phone,
+        row.replaced_id,
+        row.starts_at.astimezone(UTC),
+        row.ends_at.astimezone(UTC),
+        row.tier,
+        tuple(row.languages),
     )
 
 
@@ -113,3 +136,17 @@ _COVERS = select(
     covers.c.tier,
     covers.c.languages,
 ).join(counsellors, counsellors.c.id == covers.c.counsellor_id)
+
+_AT = bindparam("at", type_=DateTime(timezone=True))
+
+_LIVE_WITH_COVERS = (
+    select(rota_versions.c.id.label("version_id"), rota_versions.c.zone, *_COVERS.selected_columns)
+    .select_from(
+        rota_versions.outerjoin(
+            covers.join(counsellors, counsellors.c.id == covers.c.counsellor_id),
+            and_(covers.c.starts_at <= _AT, covers.c.ends_at > _AT),
+        )
+    )
+    .where(rota_versions.c.live)
+    .order_by(covers.c.id)
+)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
 from routing.switchboard import desk, keys, overflow
-from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import Desk, Greet, JoinLine, Nothing, NotOurs, TurnAway
 from routing.switchboard.outcomes import Outcome as Spoken
 
@@ -125,7 +125,7 @@ async def _turn_away(
     call, is_new = await calls.arrive(connection, turned)
     if is_new:
         await timeline.record(connection, call.id, now, "call.ended", why="the number is blocked")
-    return Decision(TurnAway(call.language))
+    return Decision(TurnAway(call.language), (TellEnd(call.id, Outcome.BLOCKED),) if is_new else ())
 
 
 def _call(board: Board, now: datetime, arriving: Arriving, state: State, *, place_at: datetime) -> Call:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from routing.calls import Outcome as CallOutcome
 from routing.rota.live import Shelf
 from routing.rules import Rules
 from routing.sealing import Sealer
@@ -27,11 +28,17 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Dispatch if that would change anything. Asked for at every heartbeat: many at once are one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ring:
     """Ring the phone of a planned offer at its pacing slot."""
 
     offer_id: UUID
     at: datetime
+    call_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class HangUp:
 
     offer_id: UUID
     leg_sid: str
+    call_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,27 @@ class AskAboutCounsellor:
 
     offer_id: UUID
     leg_sid: str
+    call_id: UUID
 
 
-Action = Dispatch | Ring | HangUp | DeleteQueue | AskAboutCaller | AskAboutCounsellor
+@dataclass(frozen=True, slots=True)
+class TellEnd:
+    """Tell those who count that a call has ended, and how."""
+
+    call_id: UUID
+    outcome: CallOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class TellFound:
+    """Tell those who count what the sweep found past its time: a call, a hold, a queue."""
+
+    noun: str
+
+
+Action = (
+    Dispatch | Look | Ring | HangUp | DeleteQueue | AskAboutCaller | AskAboutCounsellor | TellEnd | TellFound
+)
 
 
 @dataclass(frozen=True, slots=True)

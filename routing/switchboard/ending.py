@@ -9,7 +9,7 @@ from routing import calls, holds, offers
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
-from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Dispatch, HangUp
+from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Dispatch, HangUp, TellEnd
 from routing.switchboard.outcomes import Nothing
 
 
@@ -26,14 +26,15 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     call = await calls.locked(connection, call_id)
     if call is None or call.is_over:
         return Decision(Nothing())
+    outcome = outcome_of(call)
     await calls.move(
-        connection, call.id, calls.State.ENDED, now, why, check_at=now, outcome=outcome_of(call), ended_at=now
+        connection, call.id, calls.State.ENDED, now, why, check_at=now, outcome=outcome, ended_at=now
     )
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
     await holds.release_visit(connection, now, call_id=call.id)
     if call.queue_sid:
         actions.append(DeleteQueue(call.id, call.queue_sid))
-    return Decision(Nothing(), (*actions, Dispatch()))
+    return Decision(Nothing(), (*actions, TellEnd(call.id, outcome), Dispatch()))
 
 
 async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
@@ -71,4 +72,8 @@ async def let_go(connection: AsyncConnection, now: datetime, before: Offer, afte
     if before.state == offers.State.PLANNED:
         await holds.release(connection, now, f"offer {after.state}", offer_id=after.id)
         return []
-    return [HangUp(after.id, after.leg_sid)] if after.leg_sid and after.leg_over_at is None else []
+    return (
+        [HangUp(after.id, after.leg_sid, after.call_id)]
+        if after.leg_sid and after.leg_over_at is None
+        else []
+    )

@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, counsellors, holds, line, offers, pacing, roster, timeline
 from routing.dispatch import Candidate, Match, Standing, Waiting, dispatch, reasons
 from routing.offers import Offer
-from routing.switchboard import ringing
-from routing.switchboard.board import Action, Board, Decision, Ring
+from routing.switchboard import overflow, ringing
+from routing.switchboard.board import Action, Board, Decision, Dispatch, Ring
 from routing.switchboard.outcomes import Nothing
 
 _LOCK = 0x5A70  # any number, the same in every process
+_AT_ONCE = 200
 _AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
 _TAKEN_OVER_AFTER = timedelta(seconds=2)  # a planned ring that its process did not make
 
@@ -33,8 +34,24 @@ async def serve_line(board: Board, connection: AsyncConnection, now: datetime) -
     return Decision(Nothing(), tuple(actions))
 
 
+async def look(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
+    """Tell whether the line needs serving."""
+    duties = await roster.duties(connection, board.shelf, now)
+    due = await roster.is_due(connection, duties, now)
+    return Decision(Nothing(), (Dispatch(),) if due else ())
+
+
+async def _send_home(board: Board, connection: AsyncConnection, now: datetime) -> None:
+    """Nobody is on duty any more: who waits hears so at their next heartbeat, but for one ring in flight."""
+    for call in await line.without_ring(connection, limit=_AT_ONCE):
+        await overflow.enter(board, connection, now, call, "nobody is on duty any more")
+
+
 async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> list[Action]:
     candidates = await roster.candidates(connection, board.shelf, now)
+    if not any(one.is_on_duty for one in candidates):
+        await _send_home(board, connection, now)
+        return []
     free = sum(one.standing is Standing.FREE for one in candidates)
     slots = await pacing.free_slots(connection, now, per_second=board.rules.calls_per_second, within=_AHEAD)
     waiting = await line.head(connection, now, board.rules, limit=min(free, slots.count))
@@ -49,7 +66,7 @@ async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> li
         return []
     await pacing.use(connection, slots.at(len(matches)))
     await counsellors.note_offered(connection, now, [offer.counsellor_id for offer in made])
-    return [Ring(offer.id, offer.dial_at) for offer in made]
+    return [Ring(offer.id, offer.dial_at, offer.call_id) for offer in made]
 
 
 async def _hold(board: Board, connection: AsyncConnection, offer: Offer) -> bool:
@@ -85,7 +102,7 @@ async def _left_behind(connection: AsyncConnection, now: datetime) -> list[Actio
     for offer in await offers.overdue(connection, now):
         if offer.state == offers.State.PLANNED:
             await offers.set_values(connection, offer.id, deadline_at=now + _TAKEN_OVER_AFTER)
-            actions.append(Ring(offer.id, now))
+            actions.append(Ring(offer.id, now, offer.call_id))
     return actions
 
 

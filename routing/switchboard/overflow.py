@@ -8,10 +8,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import roster
-from routing.calls import Call
+from routing import calls, roster
+from routing.calls import Call, State
 from routing.switchboard.board import Board
 from routing.switchboard.outcomes import Because, Directions
+
+
+async def enter(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
+) -> Call | None:
+    """Take a caller out of the line, to what can be had without a counsellor."""
+    check_at = now + 2 * board.rules.silence
+    return await calls.move(connection, call.id, State.OVERFLOW, now, why, check_at=check_at)
 
 
 async def directions(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Directions:

@@ -63,7 +63,7 @@ async def dialled(
         due = offer.deadline_at or now + board.rules.ring_from_initiated
         return Decision(Nothing(), (Dispatch(due),))
     unwanted = offer.state not in {State.ACCEPTED, State.ENDED} and offer.leg_over_at is None
-    return Decision(Nothing(), (HangUp(offer.id, leg_sid),) if unwanted else ())
+    return Decision(Nothing(), (HangUp(offer.id, leg_sid, offer.call_id),) if unwanted else ())
 
 
 async def refused(
@@ -202,7 +202,7 @@ async def leg_is(
     if not await offers.take_sequence(connection, offer.id, sequence):
         return Decision(Nothing())
     if not offer.is_live:
-        actions += [] if offer.state in _ITS_LEG_LIVES else [HangUp(offer.id, leg_sid)]
+        actions += [] if offer.state in _ITS_LEG_LIVES else [HangUp(offer.id, leg_sid, offer.call_id)]
     elif leg is Leg.RINGING and offer.state == State.DIALLING:
         due = now + board.rules.ring
         await offers.move(

@@ -23,6 +23,7 @@ from routing.switchboard.board import (
     DeleteQueue,
     Dispatch,
     HangUp,
+    TellFound,
 )
 from routing.switchboard.outcomes import Nothing
 
@@ -33,11 +34,11 @@ async def sweep(board: Board, connection: AsyncConnection, now: datetime) -> Dec
     """Look at everything that is past its time, once."""
     actions: list[Action] = [Dispatch()]
     for call in await calls.to_check(connection, now, limit=_AT_ONCE):
-        actions += await _check_call(board, connection, now, call)
+        actions += [TellFound("call"), *await _check_call(board, connection, now, call)]
     for hold in await holds.to_check(connection, now, again_at=now + board.rules.silence, limit=_AT_ONCE):
-        actions += await _check_hold(connection, now, hold)
+        actions += [TellFound("hold"), *await _check_hold(connection, now, hold)]
     for call_id, queue_sid in await calls.queues_left(connection, now - board.rules.silence, limit=_AT_ONCE):
-        actions.append(DeleteQueue(call_id, queue_sid))
+        actions += [TellFound("queue"), DeleteQueue(call_id, queue_sid)]
     return Decision(Nothing(), tuple(actions))
 
 
@@ -75,7 +76,8 @@ async def counsellor_is(
     wanted = offer.is_live or (offer.state == offers.State.ACCEPTED and is_theirs)
     again = board.rules.conversation_check if wanted else board.rules.silence
     await holds.check_later(connection, now + again, offer_id=offer.id)
-    return Decision(Nothing(), () if wanted or offer.leg_sid is None else (HangUp(offer.id, offer.leg_sid),))
+    unwanted = [] if wanted or offer.leg_sid is None else [HangUp(offer.id, offer.leg_sid, call.id)]
+    return Decision(Nothing(), tuple(unwanted))
 
 
 async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
@@ -93,7 +95,7 @@ async def _check_hold(connection: AsyncConnection, now: datetime, hold: Hold) ->
     if offer is None:
         return []
     if offer.leg_sid is not None:
-        return [AskAboutCounsellor(offer.id, offer.leg_sid)]
+        return [AskAboutCounsellor(offer.id, offer.leg_sid, offer.call_id)]
     await offers.move(connection, offer, offers.State.FAILED, now, "the carrier never named a leg")
     await holds.release(connection, now, "no leg was ever heard of", offer_id=offer.id)
     return []

@@ -12,13 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, offers, roster, timeline
 from routing.calls import Call, State
-from routing.roster import Pulse
-from routing.switchboard import arrival, ending
-from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard import arrival, ending, overflow
+from routing.switchboard.board import Board, Decision, Dispatch, Look
 from routing.switchboard.outcomes import HoldOn, JoinLine, LeaveLine, Nothing, Soon, Wait
 
 _ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
-_REPEATED_WITHIN = timedelta(seconds=1.5)  # less than the shortest wait document
+REPEATED_WITHIN = timedelta(seconds=1.5)  # less than the shortest wait document
 
 
 class Left(StrEnum):
@@ -97,36 +96,27 @@ async def put_back(
 
 
 async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> Decision:
-    duties = await roster.duties(connection, board.shelf, now)
-    pulse = await roster.pulse(connection, duties, now)
-    why = _wait_is_over(board, now, call, pulse)
-    if why is not None and not await offers.live_of_call(connection, call.id):
-        await _overflow(board, connection, now, call, why)
+    waited = now - (call.waiting_since or call.arrived_at)
+    if waited >= board.rules.max_wait and not await offers.live_of_call(connection, call.id):
+        await overflow.enter(board, connection, now, call, "waited longest")
         return Decision(LeaveLine())
     if key:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-    document = await _wait_document(board, connection, now, call, len(duties), unknown_key=bool(key))
-    return Decision(document, (Dispatch(),) if pulse.due else ())
-
-
-def _wait_is_over(board: Board, now: datetime, call: Call, pulse: Pulse) -> str | None:
-    if not pulse.on_duty:
-        return "nobody is on duty any more"
-    if call.waiting_since is not None and now - call.waiting_since >= board.rules.max_wait:
-        return "waited longest"
-    return None
+    document = await _wait_document(board, connection, now, call, unknown_key=bool(key))
+    return Decision(document, (Look(),))
 
 
 async def _wait_document(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, on_duty: int, *, unknown_key: bool
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, unknown_key: bool
 ) -> Wait:
     length = board.rules.wait_document
     silent_for = None if call.announced_at is None else now - call.announced_at
     # A request so soon after the last is the same one, repeated; or a key, which interrupted the words.
-    is_repeated = silent_for is not None and silent_for < _REPEATED_WITHIN
+    is_repeated = silent_for is not None and silent_for < REPEATED_WITHIN
     if silent_for is not None and not is_repeated and silent_for < board.rules.announce_every:
         return Wait(call.id, call.language, length, unknown_key=unknown_key)
     place = await calls.place_of(connection, call)
+    on_duty = len(await roster.duties(connection, board.shelf, now))
     if not is_repeated:
         await calls.set_values(connection, call.id, announced_at=now)
     is_first = call.announced_at is None or is_repeated
@@ -181,12 +171,5 @@ async def _enqueue_again(board: Board, connection: AsyncConnection, now: datetim
     await timeline.record(connection, call.id, now, "queue.failed", times=call.queue_errors + 1)
     if call.queue_errors < _ENQUEUED_AGAIN:
         return Decision(JoinLine(call.id, call.language))
-    over = await _overflow(board, connection, now, call, "the queue fails")
+    over = await overflow.enter(board, connection, now, call, "the queue fails")
     return Decision(await arrival.resume(board, connection, now, over or call), (Dispatch(),))
-
-
-async def _overflow(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
-) -> Call | None:
-    check_at = now + 2 * board.rules.silence
-    return await calls.move(connection, call.id, State.OVERFLOW, now, why, check_at=check_at)

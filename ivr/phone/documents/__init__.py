@@ -1,7 +1,10 @@
 """Documents: an outcome becomes TwiML. Pure functions of the outcome, the prompts and the links."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -12,10 +15,27 @@ from routing.switchboard.outcomes import Outcome
 
 
 def document(voice: Voice, outcome: Outcome) -> str:
-    """Return the TwiML that tells an outcome to whoever is on the line."""
+    """Return the TwiML that tells an outcome to whoever is on the line.
+
+    Most documents differ in the ids in their URLs alone: those are written once, and the ids put in.
+    """
+    ids = [(field, getattr(outcome, field)) for field in _IDS if hasattr(outcome, field)]
+    blanks = {field: _BLANKS[field] for field, _ in ids}
+    text = _written(voice, replace(outcome, **blanks))  # type: ignore[arg-type]
+    for field, id_ in ids:
+        text = text.replace(str(_BLANKS[field]), str(id_))
+    return text
+
+
+@lru_cache(maxsize=512)
+def _written(voice: Voice, outcome: Outcome) -> str:
     response = VoiceResponse()
     _WRITERS[type(outcome)](voice, response, outcome)
     return str(response)
+
+
+_IDS = ("call_id", "offer_id")
+_BLANKS = {field: UUID(int=number) for number, field in enumerate(_IDS, start=1)}
 
 
 def _nothing(_voice: Voice, _response: VoiceResponse, _outcome: outcomes.Nothing) -> None:

@@ -2,7 +2,7 @@
 
 import string
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,6 +55,10 @@ class Catalogue:
         """Return one prompt, its `{fields}` filled in."""
         if not fields and (recording := self._recordings.get(name)) is not None:
             return Recorded(recording)
+        return self.spoken(name, **fields)
+
+    def spoken(self, name: str, **fields: object) -> Spoken:
+        """Return one prompt as text, even where a recording replaces it."""
         text = self._texts[name].format(**fields)
         return Spoken(text, self._voice["language"], self._voice["name"])
 
@@ -92,6 +96,10 @@ class Prompts:
         """Return a language's catalogue, or the default language's for one that is no longer offered."""
         return self._catalogues.get(language) or next(iter(self._catalogues.values()))
 
+    def __iter__(self) -> Iterator[Catalogue]:
+        """Give the catalogues in the order of the helpline's languages."""
+        return iter(self._catalogues.values())
+
     def recording(self, language: str, file_name: str) -> Path | None:
         """Return the recording that is called so in a language's folder; no other file is found by its name."""
         catalogue = self._catalogues.get(language)
@@ -128,7 +136,7 @@ def _check_complete(words: dict[str, Any]) -> None:
 
 def _shape(words: dict[str, Any]) -> dict[str, frozenset[str] | int | None]:
     """Return what is the same in every language: the names, each text's fields, each list's length."""
-    return {part: None for part in words} | {
+    return dict.fromkeys(words) | {
         f"{part}.{name}": _fields(value) if isinstance(value, str) else _length(value)
         for part in ("voice", "prompts", "moments")
         for name, value in words.get(part, {}).items()

@@ -5,6 +5,7 @@ documents we return.
 """
 
 from fastapi import APIRouter
+from starlette.routing import Route
 
 from ivr.phone.webhooks import caller, counsellor, number
 
@@ -13,4 +14,10 @@ router.include_router(number.router)
 router.include_router(caller.router)
 router.include_router(counsellor.router)
 
-__all__ = ["router"]
+__all__ = ["paths", "router"]
+
+
+def paths() -> frozenset[str]:
+    """Return the path of every webhook."""
+    routes = [*number.router.routes, *caller.router.routes, *counsellor.router.routes]
+    return frozenset(router.prefix + route.path for route in routes if isinstance(route, Route))

@@ -1,27 +1,30 @@
 """The number's own webhooks (design, part 10)."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from ivr.phone.documents import trouble
-from ivr.phone.webhooks.parts import TheEvent, TheExchange
+from ivr.phone.events import Event
+from ivr.phone.exchange import Exchange
+from ivr.phone.webhooks.parts import Webhooks
 from routing.switchboard import arrival, ending, recovery
 
-router = APIRouter()
+router = Webhooks()
 
 
-@router.post("/incoming")
-async def incoming(event: TheEvent, exchange: TheExchange) -> Response:
+@router.on("/incoming")
+async def incoming(event: Event, exchange: Exchange) -> Response:
     """Somebody dials the number."""
-    return await exchange.answer(trouble.caller, arrival.arrive, event.arriving)
+    quickly = exchange.quick.arrive(event.arriving)
+    return await exchange.answer_quickly(trouble.caller, quickly, arrival.arrive, event.arriving)
 
 
-@router.post("/status")
-async def status(event: TheEvent, exchange: TheExchange) -> Response:
+@router.on("/status")
+async def status(event: Event, exchange: Exchange) -> Response:
     """A call to the number is over."""
     return await exchange.take(ending.leg_is, event.leg_sid, event.leg)
 
 
-@router.post("/fallback")
-async def fallback(event: TheEvent, exchange: TheExchange) -> Response:
+@router.on("/fallback")
+async def fallback(event: Event, exchange: Exchange) -> Response:
     """A document of ours could not be had: take up the leg wherever it stands."""
     return await exchange.answer(trouble.caller, recovery.take_up, event.arriving, alive=event.alive)

@@ -1,0 +1,87 @@
+"""`satunomor doctor`: whether calls will come in and be answered, and what to do if not."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from ivr import logs, service
+from ivr.commands import misuse
+from ivr.commands.doctor import of_carrier, of_database, of_settings
+from ivr.commands.doctor.findings import Finding, Level, carried_out
+from ivr.settings import Settings
+
+FOUND = 1
+CHECKS = (
+    *("settings", "secret", "public-url", "fallback-url", "fallback-document", "prompts", "service"),
+    *("database", "clock-database", "schema", "rota", "gaps", "counsellors", "worker"),
+    *("twilio", "clock-twilio", "number", "queues"),
+)
+_COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILING: "red", Level.SKIPPED: "bright_black"}
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    skip: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Leave a check out.")] = None,
+) -> None:
+    """Check settings, database, rota, Twilio and this machine's clock; exit status 1 if something fails."""
+    logs.configure()
+    left_out = frozenset(skip or ())
+    if unknown := left_out - set(CHECKS):
+        typer.echo(
+            f"There is no check {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}.", err=True
+        )
+        raise typer.Exit(misuse.STATUS)
+    settings, found = of_settings.read()
+    found = [finding for finding in found + asyncio.run(_examine(settings)) if finding.check not in left_out]
+    (_print_json if as_json else _print)(found)
+    raise typer.Exit(FOUND if _fails(found) else 0)
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    clock = service.clock_of(settings)
+    found: list[Finding] = []
+    for check in (of_settings.secret, of_settings.public_url, of_settings.fallback_url, of_settings.prompts):
+        found += await carried_out("settings", partial(_listed, check, settings))
+    parts = await asyncio.gather(
+        carried_out("service", lambda: of_settings.answers(settings)),
+        carried_out("database", lambda: of_database.look(settings, clock)),
+        carried_out("twilio", lambda: of_carrier.look(settings, clock)),
+    )
+    return [*found, *(finding for part in parts for finding in part)]
+
+
+async def _listed(check: Callable[[Settings], Iterable[Finding]], settings: Settings) -> list[Finding]:
+    return list(check(settings))
+
+
+def _fails(found: Iterable[Finding]) -> bool:
+    return any(finding.level is Level.FAILING for finding in found)
+
+
+def _print(found: list[Finding]) -> None:
+    for finding in found:
+        level = typer.style(f"{finding.level:<8}", fg=_COLOURS[finding.level])
+        typer.echo(f"{level} {finding.check:<17} {finding.message}")
+        if finding.remedy:
+            typer.echo(f"{'':27}{finding.remedy}")
+    count = {level: sum(finding.level is level for finding in found) for level in Level}
+    typer.echo(
+        f"{count[Level.FAILING]} failing, {count[Level.WARNING]} to be warned of, {count[Level.OK]} well."
+    )
+
+
+def _print_json(found: list[Finding]) -> None:
+    findings = [
+        {
+            "check": finding.check,
+            "level": finding.level,
+            "message": finding.message,
+            "remedy": finding.remedy,
+        }
+        for finding in found
+    ]
+    typer.echo(json.dumps({"ok": not _fails(found), "findings": findings}, ensure_ascii=False).encode())

@@ -1,0 +1,182 @@
+"""Checks of the database: reachable, migrated, on time; the rota ahead; a worker at work."""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.clock import Clock
+from ivr.commands.doctor.findings import Finding, apart, carried_out, failing, ok, skipped, warning
+from ivr.database import NOT_OPENED, Database, DatabaseNotReachable, newest_revision, schema_is_current
+from ivr.embedded import using
+from ivr.schema import schema_is_newer
+from ivr.settings import Settings
+from routing import counsellors
+from routing.rota.days import ENGLISH
+from routing.rota.gaps import gaps
+from routing.rota.live import Shelf, covers_at, covers_from
+
+_SECONDS = 10.0
+_TONIGHT = timedelta(hours=24)
+_AHEAD = timedelta(days=7)
+_NAMED = 3
+# The worker says that it lives every 10 s.
+_SILENT_SECONDS = 60
+_TIME_REMEDY = "Let both machines keep their clocks by NTP."
+_AFTER_SCHEMA = ("rota", "gaps", "counsellors", "worker")
+
+
+async def look(settings: Settings, clock: Clock) -> list[Finding]:
+    """Look at the database that the settings name, or at our own."""
+    with contextlib.ExitStack() as opened:
+        try:
+            if settings.database_url is None:
+                url = opened.enter_context(using(settings.data_dir))
+            else:
+                url = settings.database_url.get_secret_value()
+            database = Database(url, pool_size=1)
+        except NOT_OPENED as error:
+            return _away(str(error))
+        try:
+            return await _look(database, settings, clock)
+        finally:
+            await database.close()
+
+
+async def _look(database: Database, settings: Settings, clock: Clock) -> list[Finding]:
+    try:
+        async with database.begin(seconds=_SECONDS) as connection:
+            its_clock = (await connection.execute(text("select clock_timestamp()"))).scalar_one()
+            ours = clock.now()
+            is_current = await connection.run_sync(schema_is_current)
+            is_newer = await connection.run_sync(schema_is_newer)
+    except DatabaseNotReachable as error:
+        return _away(str(error))
+    found = [
+        ok("database", "The database answers."),
+        apart("clock-database", "the database's", (ours - its_clock).total_seconds(), _TIME_REMEDY),
+        _schema(is_current=is_current, is_newer=is_newer),
+    ]
+    if not is_current:
+        return found + skipped(_AFTER_SCHEMA, "the schema is not this program's")
+    for check, work in (("rota", _rota), ("worker", _worker)):
+        found += await carried_out(check, partial(_begun, database, work, settings, clock))
+    return found
+
+
+async def _begun(
+    database: Database,
+    work: Callable[[AsyncConnection, Settings, datetime], Awaitable[list[Finding]]],
+    settings: Settings,
+    clock: Clock,
+) -> list[Finding]:
+    async with database.begin(seconds=_SECONDS) as connection:
+        return await work(connection, settings, clock.now())
+
+
+def _away(why: str) -> list[Finding]:
+    remedy = "Start PostgreSQL, and see that DATABASE_URL names it and that this host may connect to it."
+    first = " ".join(why.split())
+    return [
+        failing("database", f"The database cannot be used: {first}", remedy),
+        *skipped(("clock-database", "schema", *_AFTER_SCHEMA), "there is no database"),
+    ]
+
+
+def _schema(*, is_current: bool, is_newer: bool) -> Finding:
+    if is_newer:
+        return failing(
+            "schema",
+            "The database has been migrated by a newer version of this program.",
+            "Run that version here too.",
+        )
+    if not is_current:
+        return failing(
+            "schema",
+            f"The database is behind revision {newest_revision()}, which this program needs.",
+            "Run `satunomor migrate`.",
+        )
+    return ok("schema", "Every migration has been applied.")
+
+
+async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) -> list[Finding]:
+    rota = await Shelf().live(connection)
+    if rota is None:
+        remedy = "Write one and run `satunomor rota publish FILE`."
+        none = failing("rota", "No rota is published: callers are told that nobody is there.", remedy)
+        return [none, *skipped(("gaps", "counsellors"), "no rota is published")]
+    standings = await counsellors.standings(connection)
+    gone = {who for who, standing in standings.items() if not (standing.active and standing.cleared)}
+    named = {one.counsellor_id for one in rota.on_duty(now, await covers_at(connection, now), without=gone)}
+    covers = await covers_from(connection, now, now + _AHEAD)
+    found = list(gaps(rota, covers, now, now + _AHEAD, without=gone))
+    return [
+        ok("rota", f"A rota with {len(rota.shifts)} shifts is live."),
+        *_gaps(found, now, settings),
+        *_paused(named, {who for who, standing in standings.items() if standing.paused}),
+    ]
+
+
+def _gaps(
+    found: list[tuple[datetime, datetime | None]], now: datetime, settings: Settings
+) -> Iterator[Finding]:
+    """Tonight's gap can still be filled by a phone call; a later one is a warning."""
+    remedy = (
+        "Find somebody and publish the rota with them (`satunomor rota publish FILE`); "
+        "if the hotline is closed then, leave this check out: --skip gaps."
+    )
+    soon = [gap for gap in found if gap[0] < now + _TONIGHT]
+    later = [gap for gap in found if gap not in soon]
+    if soon:
+        told = _told(soon, settings)
+        yield failing("gaps", f"Nobody is on duty within the next 24 hours: {told}.", remedy)
+    if later:
+        yield warning("gaps", f"Nobody is on duty in the days ahead: {_told(later, settings)}.", remedy)
+    if not found:
+        yield ok("gaps", f"Somebody is on duty at every minute of the next {_AHEAD.days} days.")
+
+
+def _told(found: list[tuple[datetime, datetime | None]], settings: Settings) -> str:
+    spans = "; ".join(
+        f"from {_spoken(start, settings)} "
+        + ("on, with no end" if end is None else f"to {_spoken(end, settings)}")
+        for start, end in found[:_NAMED]
+    )
+    return spans + (f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else "")
+
+
+def _spoken(instant: datetime, settings: Settings) -> str:
+    local = instant.astimezone(settings.zone)
+    return f"{ENGLISH[local.weekday()]} {local:%Y-%m-%d %H:%M %Z}"
+
+
+def _paused(named: set[int], paused: set[int]) -> Iterator[Finding]:
+    if named and named <= paused:
+        yield warning(
+            "counsellors",
+            "All who are on the rota now are paused: no phone rings.",
+            "Ask one of them to call the number and press 1.",
+        )
+    else:
+        yield ok("counsellors", f"{len(named - paused)} of {len(named)} on the rota now can be rung.")
+
+
+async def _worker(connection: AsyncConnection, _settings: Settings, _now: datetime) -> list[Finding]:
+    """Jobs are kept by the database's clock, which the worker's heartbeat is written by."""
+    silent = (
+        await connection.execute(
+            text(
+                "select extract(epoch from clock_timestamp() - max(last_heartbeat)) from procrastinate_workers"
+            )
+        )
+    ).scalar_one()
+    if silent is None:
+        remedy = "Run `satunomor work`, or `satunomor serve --with-worker`."
+        return [warning("worker", "No worker is running: what is left open is not closed.", remedy)]
+    if silent > _SILENT_SECONDS:
+        remedy = "Look at why it ended, and run `satunomor work` again."
+        return [failing("worker", f"The last worker was heard of {silent:.0f} s ago.", remedy)]
+    return [ok("worker", "A worker is at work.")]

@@ -1,0 +1,149 @@
+"""Checks of the settings: what is set, where it points, the keys, the prompts."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+
+from ivr import service
+from ivr.commands.doctor.findings import Finding, failing, ok, warning
+from ivr.phone.prompts import Prompts, PromptsNotSound
+from ivr.settings import Settings, SettingsNotSound
+from routing.sealing import is_strong
+
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+_SECONDS = 3.0
+
+
+def read() -> tuple[Settings, list[Finding]]:
+    """Read the settings; what cannot be used is a finding, and its default stands in for it."""
+    try:
+        settings, faults = Settings.read(), {}
+    except SettingsNotSound as error:
+        faults = error.faults
+        names = {name.partition(".")[0].lower() for name in faults}
+        settings = Settings.read(**{name: Settings.model_fields[name].get_default() for name in names})
+    found = [
+        failing("settings", f"{name} cannot be used: {message}.", f"Correct {name}; see .env.example.")
+        for name, message in faults.items()
+    ]
+    missing = [name for name in service.NEEDED if not _is_set(settings, name) and name not in faults]
+    found += [
+        failing("settings", f"{name} is not set.", f"Set {name} in the environment or in .env.")
+        for name in missing
+    ]
+    return settings, found or [ok("settings", "Every setting can be used.")]
+
+
+def secret(settings: Settings) -> Iterator[Finding]:
+    """Look at the keys that seal callers' numbers."""
+    keys = [key for key in map(str.strip, settings.secret_key.get_secret_value().split(",")) if key]
+    if not keys:
+        level = warning if settings.database_url is None else failing
+        yield level(
+            "secret",
+            "SECRET_KEY is not set: the key is kept in DATA_DIR, where no other host and no backup has it.",
+            f"Set SECRET_KEY, on every host the same; if DATA_DIR has a secret_key, to what that file says, "
+            f"else make one with {_MAKE_KEY}",
+        )
+    elif not all(map(is_strong, keys)):
+        yield failing(
+            "secret",
+            "A key in SECRET_KEY is short enough to be guessed.",
+            f"Make a new one with {_MAKE_KEY} and put it first in SECRET_KEY, before a comma and the old one.",
+        )
+    else:
+        yield ok("secret", "SECRET_KEY is strong.")
+
+
+def public_url(settings: Settings) -> Iterator[Finding]:
+    """Look at the address that Twilio calls."""
+    parts = urlsplit(settings.public_url)
+    if not settings.public_url:
+        return
+    if parts.scheme != "https" and parts.hostname not in _HERE:
+        yield failing(
+            "public-url",
+            "PUBLIC_URL is not https: anybody on the way could listen in and forge what we answer.",
+            "Put a proxy with TLS before the service and set PUBLIC_URL to its https address.",
+        )
+    elif "_" in (parts.hostname or ""):
+        yield failing(
+            "public-url", "Twilio refuses host names with an underscore.", "Use another host in PUBLIC_URL."
+        )
+    else:
+        yield ok("public-url", "PUBLIC_URL can be called by Twilio.")
+
+
+def fallback_url(settings: Settings) -> Iterator[Finding]:
+    """Look at where callers go when this whole site is down."""
+    if not settings.fallback_url:
+        yield warning(
+            "fallback-url",
+            "FALLBACK_URL is not set: while this whole site is down, callers hear an error message.",
+            "Put the document that `satunomor provision` prints on another host and set FALLBACK_URL to it.",
+        )
+    elif _host(settings.fallback_url) == _host(settings.public_url):
+        yield failing(
+            "fallback-url",
+            "FALLBACK_URL is on the same host as PUBLIC_URL: both are down at the same time.",
+            "Put the document that `satunomor provision` prints on another host and set FALLBACK_URL to it.",
+        )
+    else:
+        yield ok("fallback-url", "FALLBACK_URL is on another host.")
+
+
+def prompts(settings: Settings) -> Iterator[Finding]:
+    """Look at the words that callers hear."""
+    try:
+        Prompts(settings.hotline_languages, settings.data_dir)
+    except PromptsNotSound as error:
+        yield failing(
+            "prompts", f"{error}.", "Correct that file: until then `serve` and `work` do not start."
+        )
+    else:
+        yield ok("prompts", "Every prompt is there in every language.")
+
+
+async def answers(settings: Settings) -> list[Finding]:
+    """Call the service and the fallback document as Twilio would, as far as a machine in here can."""
+    found = []
+    async with httpx.AsyncClient(timeout=_SECONDS) as client:
+        if settings.public_url and not await _is_up(client, "GET", f"{settings.public_url}/healthz"):
+            found.append(
+                warning(
+                    "service",
+                    "Nothing answers at PUBLIC_URL/healthz from here.",
+                    "Start `satunomor serve`, and see that the proxy before it passes requests on.",
+                )
+            )
+        if settings.fallback_url and not await _is_up(client, "POST", settings.fallback_url):
+            found.append(
+                warning(
+                    "fallback-document",
+                    "FALLBACK_URL does not answer a POST with a document from here.",
+                    "Put the document there that `satunomor provision` prints; some hosts of static files "
+                    "refuse POST, a TwiML Bin at Twilio does not.",
+                )
+            )
+    return found or [ok("service", "The service answers at PUBLIC_URL.")]
+
+
+async def _is_up(client: httpx.AsyncClient, method: str, url: str) -> bool:
+    try:
+        return (await client.request(method, url)).is_success
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
+
+
+def _is_set(settings: Settings, name: str) -> bool:
+    try:
+        settings.require(name)
+    except SettingsNotSound:
+        return False
+    return True
+
+
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname

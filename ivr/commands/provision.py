@@ -1,0 +1,98 @@
+"""`satunomor provision`: point the number at Twilio here, and print the fallback document."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from ivr import service
+from ivr.commands import misuse
+from ivr.commands.doctor.findings import masked
+from ivr.commands.doctor.of_carrier import place
+from ivr.phone import account
+from ivr.phone.account import Account, CredentialsRefused, NumberNotOurs, OwnNumber, SetUp
+from ivr.phone.documents import static
+from ivr.phone.documents.speech import Voice
+from ivr.phone.gateway import CarrierNotReachable
+from ivr.phone.links import Links
+from ivr.phone.prompts import Prompts
+from ivr.settings import Settings
+
+FAILED = 1
+
+
+def provision(
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing before the change.")] = False,
+) -> None:
+    """Point the number at Twilio here, after showing what changes; print the fallback document."""
+    with misuse.told():
+        settings = Settings.read()
+        settings.require(*service.NEEDED)
+        prompts = Prompts(settings.hotline_languages, settings.data_dir)
+        voice = Voice(prompts, Links(settings.public_url), settings.language)
+    try:
+        asyncio.run(_provision(settings, yes=yes))
+    except CredentialsRefused:
+        _fail("Twilio refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN. Copy both from Twilio's console.")
+    except NumberNotOurs:
+        _fail(f"The account at Twilio has no number {masked(settings.hotline_number)}. Buy it there first.")
+    except CarrierNotReachable as error:
+        _fail(f"Twilio did not do it: {error}. Run this again.")
+    _print_fallback(static.fallback(voice), settings)
+
+
+async def _provision(settings: Settings, *, yes: bool) -> None:
+    wanted = account.wanted(settings)
+    async with account.opened(settings) as asked:
+        own = await asked.number()
+        number = masked(settings.hotline_number)
+        if own.taken_by:
+            _fail(
+                f"{number} belongs to a {own.taken_by}, which takes its calls whatever its URLs say. "
+                f"Take it out of that {own.taken_by} in Twilio's console first."
+            )
+        if not _show(own, wanted, number):
+            return
+        if not yes and not typer.confirm("Change this at Twilio?"):
+            _fail("Nothing was changed.")
+        await asked.set_up(own.sid, wanted)
+        await _verify(asked, wanted, number)
+
+
+def _show(own: OwnNumber, wanted: SetUp, number: str) -> bool:
+    """Show what would change; answer whether anything would."""
+    differing = own.set_up.differing(wanted)
+    if not differing:
+        typer.echo(f"{number} is set up as it should be; nothing to change.")
+        return False
+    typer.echo(f"At Twilio, {number} would change:")
+    for name, (is_, should) in differing.items():
+        typer.echo(f"  {name:<16}from  {place(is_.url)} ({is_.method})")
+        typer.echo(f"  {'':<16}to    {place(should.url)} ({should.method})")
+    return True
+
+
+async def _verify(asked: Account, wanted: SetUp, number: str) -> None:
+    left = (await asked.number()).set_up.differing(wanted)
+    if left:
+        _fail(f"Twilio took the change, and still has another {', '.join(left)}. Run this again.")
+    typer.echo(f"Done, and looked at again: calls to {number} come here.")
+
+
+def _print_fallback(document: str, settings: Settings) -> None:
+    typer.echo("\nThe fallback document, for when this whole site is down:\n")
+    typer.echo(document)
+    if settings.fallback_url:
+        typer.echo(
+            f"\nIt belongs at FALLBACK_URL, {place(settings.fallback_url)}, answering POST as text/xml."
+        )
+    else:
+        typer.echo(
+            "\nPut it on another host that answers POST with it as text/xml (a TwiML Bin at Twilio does), set "
+            "FALLBACK_URL to its address and run this again."
+        )
+
+
+def _fail(why: str) -> None:
+    typer.echo(why, err=True)
+    raise typer.Exit(FAILED)

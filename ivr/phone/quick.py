@@ -1,0 +1,75 @@
+"""Quick: the webhooks of a full line, decided in one round trip; heartbeats of the same moment in one statement."""
+
+import asyncio
+from uuid import UUID
+
+from ivr.clock import Clock
+from ivr.database import Database
+from routing.switchboard import quick
+from routing.switchboard.arrival import Arriving
+from routing.switchboard.board import Board, Decision
+from routing.switchboard.keys import OfferKey
+
+# As for every document (ivr.phone.deciding); what is left of it goes to the use case.
+_SECONDS = 1.5
+_AT_ONCE = 500
+
+Beat = tuple[UUID, str, "asyncio.Future[quick.Row | None]"]
+
+
+class Quick:
+    """Each method answers None when the use case must decide. All raise DatabaseNotReachable."""
+
+    def __init__(self, clock: Clock, database: Database, board: Board) -> None:
+        self._clock = clock
+        self._database = database
+        self._board = board
+        self._beats: list[Beat] = []
+        self._sending = False
+
+    async def arrive(self, arriving: Arriving) -> Decision | None:
+        """Receive a call."""
+        trip = quick.arrival(self._board, self._clock.now(), arriving)
+        if trip is None:
+            return None
+        return quick.arrived(self._board, await self._database.trip(*trip, seconds=_SECONDS))
+
+    async def wait(self, call_id: UUID, queue_sid: str) -> Decision | None:
+        """Take a heartbeat. While one statement is under way, the next ones gather for the next."""
+        beat: asyncio.Future[quick.Row | None] = asyncio.get_running_loop().create_future()
+        self._beats.append((call_id, queue_sid, beat))
+        if not self._sending:
+            self._sending = True
+            self._clock.spawn(self._send(), name="heartbeats")
+        row = await beat
+        return None if row is None else quick.waiting(self._board, self._clock.now(), row)
+
+    async def take_key(self, offer_id: UUID, leg_sid: str, key: str) -> Decision | None:
+        """Take a key that accepts."""
+        if key != OfferKey.ACCEPT:
+            return None
+        trip = quick.accept(self._board, self._clock.now(), offer_id, leg_sid)
+        return quick.accepted(offer_id, await self._database.trip(*trip, seconds=_SECONDS))
+
+    async def _send(self) -> None:
+        try:
+            while self._beats:
+                beats, self._beats = self._beats[:_AT_ONCE], self._beats[_AT_ONCE:]
+                await self._send_all(beats)
+        finally:
+            self._sending = False
+
+    async def _send_all(self, beats: list[Beat]) -> None:
+        ids, queue_sids = [beat[0] for beat in beats], [beat[1] for beat in beats]
+        rows: dict[UUID, quick.Row] = {}
+        try:
+            trip = quick.heartbeats(self._board, self._clock.now(), ids, queue_sids)
+            rows = {row[0]: row for row in await self._database.trip(*trip, seconds=_SECONDS)}
+        except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
+            for _, _, beat in beats:
+                if not beat.done():
+                    beat.set_exception(error)
+            return
+        for call_id, _, beat in beats:
+            if not beat.done():
+                beat.set_result(rows.get(call_id))

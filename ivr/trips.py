@@ -1,0 +1,70 @@
+"""Trips: prepared statements straight to the driver, one round trip each, committed on arrival."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+import psycopg_pool
+
+from ivr.connecting import LIMITS, DatabaseNotReachable, cut, driver_arguments, libpq_url
+from routing.statements import Statement
+
+Row = tuple[Any, ...]
+
+
+class Trips:
+    """A few connections that make no transaction of their own: a trip is one."""
+
+    def __init__(self, url: str, *, size: int = 6) -> None:
+        """`url` as in DATABASE_URL; nothing is connected before the first trip."""
+        self._pool: psycopg_pool.AsyncConnectionPool[psycopg.AsyncConnection[Row]] = (
+            psycopg_pool.AsyncConnectionPool(
+                libpq_url(url),
+                kwargs={**driver_arguments(url, LIMITS), "autocommit": True, "prepare_threshold": 2},
+                min_size=0,
+                max_size=size,
+                max_lifetime=1800,
+                open=False,
+            )
+        )
+
+    async def make(self, *statements: tuple[Statement, dict[str, Any]], seconds: float) -> list[Row]:
+        """Run them in one transaction and one round trip; return the rows of the last.
+
+        Raises DatabaseNotReachable; unless it went away in that moment, nothing was done then.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        try:
+            async with self._connection(seconds) as connection, _cut_at(deadline, connection):
+                if len(statements) == 1:
+                    cursor = await connection.execute(statements[0][0].sql, statements[0][1])
+                    return await cursor.fetchall()
+                # The server takes what comes before a Sync for one transaction.
+                async with connection.pipeline():
+                    for statement, values in statements:
+                        cursor = await connection.execute(statement.sql, values)
+                return await cursor.fetchall()
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise DatabaseNotReachable(type(error).__name__) from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    @contextlib.asynccontextmanager
+    async def _connection(self, seconds: float) -> AsyncIterator["psycopg.AsyncConnection[Row]"]:
+        if self._pool.closed:
+            await self._pool.open()
+        async with self._pool.connection(timeout=seconds) as connection:
+            yield connection
+
+
+@contextlib.asynccontextmanager
+async def _cut_at(deadline: float, connection: "psycopg.AsyncConnection[Row]") -> AsyncIterator[None]:
+    timer = asyncio.get_running_loop().call_at(deadline, cut, connection)
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,180 @@
+"""Quick ways: the usual case of the three webhooks that a full line asks for most, in one round trip each.
+
+A caller arrives, waits on, is accepted. Each quick way is guarded by its own conditions and does nothing unless all of
+them hold; it then answers None, and the use case it is short for decides (`arrival.arrive`, `waiting.wait`,
+`ringing.accept`). What it does is what the use case would have done, events included.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from routing.calls import State
+from routing.statements import Statement
+from routing.switchboard.arrival import Arriving
+from routing.switchboard.board import Board, Decision, Dispatch, Look
+from routing.switchboard.outcomes import Connect, Greet, HoldOn, Wait
+from routing.switchboard.waiting import REPEATED_WITHIN
+
+Trip = tuple[tuple[Statement, dict[str, Any]], ...]
+Row = tuple[Any, ...]
+
+
+def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
+    """Note a sign of life of many callers at once; a call that somebody is changing right now is left out."""
+    check_at = now + board.rules.silence
+    # A later look by the sweep is worth a write to its index every other time only.
+    soon = now + board.rules.silence / 2
+    values = {
+        "ids": list(ids),
+        "queue_sids": list(queue_sids),
+        "now": now,
+        "check_at": check_at,
+        "soon": soon,
+    }
+    return ((_HEARTBEATS, _HEARTBEATS.values(**values)),)
+
+
+def waiting(board: Board, now: datetime, row: Row) -> Decision | None:
+    """Answer the heartbeat of a caller for whom nothing has changed; `row` is one of `heartbeats`' rows."""
+    call_id, state, language, check_at, waiting_since, announced_at = row
+    if state == State.CONNECTING and check_at > now:
+        return Decision(HoldOn(call_id, language))
+    is_told = announced_at is not None and now - announced_at < board.rules.announce_every
+    is_usual = state == State.WAITING and is_told and now - waiting_since < board.rules.max_wait
+    if not is_usual or now - announced_at < REPEATED_WITHIN:
+        return None
+    return Decision(Wait(call_id, language, board.rules.wait_document), (Look(),))
+
+
+def arrival(board: Board, now: datetime, arriving: Arriving) -> Trip | None:
+    """Receive a call of somebody who is neither blocked nor a counsellor, and was not cut off lately."""
+    if arriving.to != board.rules.number:
+        return None
+    number = arriving.caller
+    return (
+        (
+            _ARRIVAL,
+            _ARRIVAL.values(
+                id=uuid4(),
+                sid=arriving.sid,
+                language=board.rules.language,
+                caller=number,
+                hashes=[] if number is None else board.sealer.hashes(number),
+                caller_hash=None if number is None else board.sealer.hash(number),
+                caller_sealed=None if number is None else board.sealer.seal(number),
+                now=now,
+                check_at=now + 2 * board.rules.silence,
+                kept_since=now - board.rules.keeps_place,
+                number="withheld" if number is None else "known",
+            ),
+        ),
+    )
+
+
+def arrived(board: Board, rows: Sequence[Row]) -> Decision | None:
+    """Greet who has arrived so."""
+    return Decision(Greet(rows[0][0], board.rules.languages)) if rows else None
+
+
+def accept(board: Board, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
+    """Give a caller to the first who presses 1, when no other phone rings for them."""
+    given = {"offer_id": offer_id, "now": now}
+    return (
+        (_LOCK_CALL_OF_OFFER, _LOCK_CALL_OF_OFFER.values(offer_id=offer_id)),
+        (
+            _ACCEPT,
+            _ACCEPT.values(
+                **given,
+                leg_sid=leg_sid,
+                join_by=now + board.rules.join + board.rules.join / 3,
+                check_at=now + board.rules.conversation_check,
+            ),
+        ),
+    )
+
+
+def accepted(offer_id: UUID, rows: Sequence[Row]) -> Decision | None:
+    """Connect who has accepted so."""
+    return Decision(Connect(offer_id, rows[0][0]), (Dispatch(),)) if rows else None
+
+
+_HEARTBEATS = Statement(
+    text("""
+with heard as (
+  select c.id, h.queue_sid
+    from unnest(cast(:ids as uuid[]), cast(:queue_sids as text[])) h (id, queue_sid) join calls c on c.id = h.id
+    order by c.id for no key update of c skip locked
+)
+update calls c
+   set last_seen_at = :now,
+       check_at = case when c.state = 'waiting' and c.check_at < :soon then :check_at else c.check_at end,
+       queue_sid = coalesce(c.queue_sid, nullif(heard.queue_sid, ''))
+  from heard where c.id = heard.id
+returning c.id, c.state, c.language, c.check_at, c.waiting_since, c.announced_at
+""")
+)
+
+_ARRIVAL = Statement(
+    text("""
+with new as (
+  insert into calls (id, sid, state, language, caller_hash, caller_sealed, arrived_at, place_at, returned,
+                     last_seen_at, check_at, queue_errors)
+  select :id, :sid, 'greeting', :language, :caller_hash, :caller_sealed, :now, :now, false, :now, :check_at, 0
+   where not exists (select from counsellors where phone = :caller)
+     and not exists (select from blocks where caller_hash = any(cast(:hashes as bytea[])))
+     and not exists (select from calls where caller_hash = any(cast(:hashes as bytea[])) and ended_at >= :kept_since)
+  on conflict (sid) do nothing
+  returning id
+)
+insert into events (call_id, at, kind, detail)
+select id, :now, 'call.arrived', jsonb_build_object('number', cast(:number as text)) from new
+returning call_id
+""")
+)
+
+_LOCK_CALL_OF_OFFER = Statement(
+    text("""
+select from calls where id = (select call_id from offers where id = :offer_id) for no key update
+""")
+)
+
+_ACCEPT = Statement(
+    text("""
+with offer as (
+  select o.id, o.call_id, o.counsellor_id from offers o join calls c on c.id = o.call_id
+   where o.id = :offer_id and o.state in ('dialling', 'ringing', 'answered') and c.state = 'waiting'
+     and not exists (select from offers other where other.call_id = o.call_id and other.id <> o.id
+                        and other.state in ('planned', 'dialling', 'ringing', 'answered', 'accepted'))
+), won as (
+  update offers o
+     set state = 'accepted', deadline_at = null, accepted_at = :now, answered_at = coalesce(o.answered_at, :now),
+         leg_sid = coalesce(o.leg_sid, :leg_sid)
+    from offer where o.id = offer.id
+  returning o.id, o.call_id, o.counsellor_id
+), given as (
+  update calls c
+     set state = 'connecting', check_at = :join_by, last_seen_at = :now, offer_id = won.id
+    from won where c.id = won.call_id
+  returning c.id
+), held as (
+  update holds h set check_at = :check_at from won where h.offer_id = won.id and h.released_at is null
+), forgiven as (
+  update counsellors n set misses = 0 from won where n.id = won.counsellor_id and n.misses > 0
+)
+insert into events (call_id, at, kind, detail)
+select won.call_id, :now, told.kind, told.detail
+  from won join given on given.id = won.call_id,
+       lateral (values
+         (1, 'call.connecting',
+          jsonb_build_object('why', 'a counsellor pressed 1', 'counsellor', won.counsellor_id)),
+         (2, 'offer.accepted',
+          jsonb_build_object('why', 'pressed 1', 'offer', won.id, 'counsellor', won.counsellor_id))
+       ) told (nth, kind, detail)
+ order by told.nth
+returning call_id
+""")
+)

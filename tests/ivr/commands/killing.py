@@ -1,0 +1,58 @@
+"""Killing: a process ended without a word, at a moment that the carrier chooses.
+
+The carrier sees each REST request while its answer is still owed: the one moment at which a process of the product
+has committed what it means to do, and has not heard that it is done.
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_LOCAL, _INODE = 1, 9  # columns of /proc/net/tcp
+
+
+class Door:
+    """The carrier's REST API with somebody at the door: who may do something before and after a create."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.before_create: Callable[[int], None] | None = None  # told the port that the client came from
+        self.after_create: Callable[[int], None] | None = None  # the leg exists; its answer is not sent yet
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        is_create = scope.get("method") == "POST" and scope["path"].endswith("/Calls.json")
+        port = (scope.get("client") or ("", 0))[1]
+        if is_create and self.before_create is not None:
+            self.before_create(port)
+
+        async def tell(message: object) -> None:
+            if is_create and self.after_create is not None and message["type"] == "http.response.start":  # type: ignore[index]
+                self.after_create(port)
+            await send(message)  # type: ignore[arg-type]
+
+        await self._app(scope, receive, tell)
+
+
+def owner_of(port: int, processes: Iterable["subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes] | None":
+    """Return which of the processes has the connection that comes from this local port."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+    inodes = {f"socket:[{row[_INODE]}]" for row in rows if row[_LOCAL].endswith(f":{port:04X}")}
+    for process in processes:
+        try:
+            links = {os.readlink(each) for each in Path(f"/proc/{process.pid}/fd").iterdir()}
+        except OSError:  # it ends at this moment
+            continue
+        if inodes & links:
+            return process
+    return None
+
+
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """End a process as a power cut does, and collect it."""
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(10)

@@ -1,0 +1,223 @@
+"""`satunomor doctor` finds what keeps calls from being answered, and says what to do."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ivr.commands.doctor import CHECKS
+from ivr.commands.doctor.findings import masked
+from tests.ivr.commands.clinic import FALLBACK_URL, Clinic, a_clinic
+from tests.ivr.commands.processes import NUMBER
+from tests.scenarios.hotline import ANA
+
+
+@pytest.fixture
+async def clinic(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Clinic]:
+    monkeypatch.chdir(tmp_path)
+    async with a_clinic(tmp_path, database_url) as clinic:
+        yield clinic
+
+
+def clock_off(seconds: float) -> str:
+    now = datetime.now(UTC)
+    origin = now + timedelta(seconds=seconds)
+    return json.dumps({"origin": origin.isoformat(), "started": now.isoformat(), "speed": 1})
+
+
+async def test_a_helpline_in_good_health_fails_nothing(clinic: Clinic):
+    found = await clinic.doctor()
+    levels = {check: [finding["level"] for finding in findings] for check, findings in found.items()}
+    # Nothing is served here, and nothing answers at FALLBACK_URL.
+    assert levels.pop("service") == ["warning"]
+    assert levels.pop("fallback-document") == ["warning"]
+    assert set(levels) == set(CHECKS) - {"service", "fallback-document"}
+    assert all(level == ["ok"] for level in levels.values()), found
+
+
+async def test_people_read_a_line_a_check_and_no_number(clinic: Clinic):
+    clinic.number.voice_url = "https://elsewhere.example.org/"
+    result = await clinic.run("doctor")
+    assert result.exit_code == 1
+    assert re.search(r"^ok +database +The database answers\.$", result.stdout, re.MULTILINE)
+    assert "Run `satunomor provision`." in result.stdout
+    assert masked(NUMBER) in result.stdout
+    for number in (NUMBER, ANA):
+        assert number.removeprefix("+") not in result.output
+
+
+async def test_no_database(clinic: Clinic):
+    url = "postgresql://somebody:verysecret@127.0.0.1:1/hotline"
+    told = await clinic.finds("database", DATABASE_URL=url)
+    assert "DATABASE_URL" in told
+    assert "verysecret" not in told
+    found = await clinic.doctor(DATABASE_URL=url)
+    assert [found[check][0]["level"] for check in ("rota", "schema", "number")] == ["skipped", "skipped", "ok"]
+
+
+async def test_an_old_schema(clinic: Clinic, empty_database_url: str):
+    told = await clinic.finds("schema", DATABASE_URL=empty_database_url)
+    assert "satunomor migrate" in told
+
+
+async def test_a_schema_of_a_newer_program(clinic: Clinic):
+    clinic.execute("update alembic_version set version_num = '9999'")
+    assert "newer" in await clinic.finds("schema")
+
+
+async def test_a_wrong_token(clinic: Clinic):
+    told = await clinic.finds("twilio", TWILIO_AUTH_TOKEN="mistyped")
+    assert "TWILIO_AUTH_TOKEN" in told
+    assert "mistyped" not in told
+
+
+async def test_a_carrier_that_does_not_answer(clinic: Clinic):
+    assert "TWILIO_API_URL" in await clinic.finds("twilio", TWILIO_API_URL="http://127.0.0.1:1")
+
+
+async def test_a_number_that_is_not_the_accounts(clinic: Clinic):
+    assert "HOTLINE_NUMBER" in await clinic.finds("number", HOTLINE_NUMBER="+622150009999")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "named"),
+    [
+        ("voice_url", "https://elsewhere.example.org/voice?token=verysecret", "elsewhere.example.org/voice "),
+        ("voice_method", "GET", "(GET)"),
+        ("status_callback", "", "status callback"),
+        ("fallback_url", "https://elsewhere.example.org/", "fallback URL"),
+    ],
+)
+async def test_a_number_that_points_elsewhere(clinic: Clinic, attribute: str, value: str, named: str):
+    setattr(clinic.number, attribute, value)
+    told = await clinic.finds("number")
+    assert named in told
+    assert "satunomor provision" in told
+    assert "verysecret" not in told
+
+
+async def test_a_fragment_says_how_to_deliver_and_not_where(clinic: Clinic):
+    clinic.number.voice_url += "#rc=2"
+    assert (await clinic.doctor())["number"][0]["level"] == "ok"
+
+
+async def test_no_rota(clinic: Clinic):
+    clinic.execute("update rota_versions set live = false")
+    assert "satunomor rota publish" in await clinic.finds("rota")
+
+
+async def test_a_gap_tonight(clinic: Clinic):
+    now = datetime.now(ZoneInfo("Asia/Jakarta"))
+    begins = (now.hour + 3) % 24 * 60
+    await clinic.publish(start=(begins + 60) % 1440, end=(begins + 60) % 1440 + 23 * 60)
+    told = await clinic.finds("gaps")
+    assert "24 hours" in told
+    assert f" {begins // 60:02}:00 WIB to " in told
+    assert "satunomor rota publish" in told
+    left_out = await clinic.run("doctor", "--skip", "gaps")
+    assert left_out.exit_code == 0, left_out.stdout
+
+
+async def test_a_gap_in_some_days_is_a_warning(clinic: Clinic):
+    in_three_days = datetime.now(ZoneInfo("Asia/Jakarta")).date() + timedelta(days=3)
+    clinic.execute(f"update shifts set valid_until = '{in_three_days}'")
+    assert "with no end" in await clinic.finds("gaps", "warning")
+
+
+async def test_all_who_are_on_duty_are_paused(clinic: Clinic):
+    clinic.execute("update counsellors set paused_at = now()")
+    assert "press 1" in await clinic.finds("counsellors", "warning")
+
+
+async def test_who_may_not_be_rung_fills_no_gap(clinic: Clinic):
+    clinic.execute("update counsellors set active = false")
+    assert "with no end" in await clinic.finds("gaps")
+
+
+@pytest.mark.parametrize(("seconds", "level"), [(360, "failing"), (-360, "failing"), (20, "warning")])
+async def test_a_clock_that_is_off(clinic: Clinic, seconds: float, level: str):
+    off = clock_off(seconds)
+    for check in ("clock-database", "clock-twilio"):
+        told = await clinic.finds(check, level, SATUNOMOR_CLOCK=off)
+        assert "NTP" in told
+        assert ("ahead of" if seconds > 0 else "behind") in told
+
+
+async def test_fallback_url_on_the_same_host(clinic: Clinic):
+    same = f"{clinic.deployment.url}/static/fallback.xml"
+    clinic.number.fallback_url = same
+    told = await clinic.finds("fallback-url", FALLBACK_URL=same)
+    assert "another host" in told
+
+
+async def test_no_fallback_url_is_a_warning(clinic: Clinic):
+    clinic.number.fallback_url = f"{clinic.deployment.url}/voice/fallback"
+    assert "satunomor provision" in await clinic.finds("fallback-url", "warning", FALLBACK_URL=None)
+
+
+async def test_a_public_url_without_tls(clinic: Clinic):
+    assert "https" in await clinic.finds("public-url", PUBLIC_URL="http://hotline.invalid")
+
+
+@pytest.mark.parametrize(("key", "named"), [("short", "guessed"), (None, "not set")])
+async def test_a_secret_key_that_is_weak_or_missing(clinic: Clinic, key: str | None, named: str):
+    assert named in await clinic.finds("secret", SECRET_KEY=key)
+
+
+async def test_a_setting_that_cannot_be_used_and_the_rest_is_looked_at_all_the_same(clinic: Clinic):
+    told = await clinic.finds("settings", RING_SECONDS="soon", HOTLINE_TIMEZONE="Asia/Nowhere")
+    assert "RING_SECONDS" in told
+    assert "HOTLINE_TIMEZONE" in told
+    assert (await clinic.doctor(RING_SECONDS="soon"))["number"][0]["level"] == "ok"
+
+
+async def test_a_setting_that_is_missing(clinic: Clinic):
+    assert "TWILIO_AUTH_TOKEN" in await clinic.finds("settings", TWILIO_AUTH_TOKEN=None)
+
+
+async def test_prompts_that_lack_something(clinic: Clinic, tmp_path: Path):
+    (tmp_path / "data" / "prompts").mkdir(parents=True)
+    (tmp_path / "data" / "prompts" / "en.toml").write_text("[prompts]\ngreeting = 'Hello'\n")
+    assert "en.toml" in await clinic.finds("prompts")
+
+
+async def test_no_worker(clinic: Clinic):
+    clinic.execute("delete from procrastinate_workers")
+    assert "satunomor work" in await clinic.finds("worker", "warning")
+
+
+async def test_a_worker_that_died(clinic: Clinic):
+    clinic.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
+    assert "satunomor work" in await clinic.finds("worker")
+
+
+async def test_queues_that_nobody_deletes(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ivr.commands.doctor.of_carrier._MANY_QUEUES", 0)
+    assert "worker" in await clinic.finds("queues", "warning")
+
+
+async def test_a_check_that_breaks_keeps_no_other_from_its_turn(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ivr.phone.account.Account.number", None)
+    told = await clinic.finds("number")
+    assert "This check broke: TypeError" in told
+
+
+async def test_a_check_that_there_is_not_is_misuse(clinic: Clinic):
+    result = await clinic.run("doctor", "--skip", "weather")
+    assert result.exit_code == 2
+    assert "gaps" in result.stderr
+
+
+async def test_looking_changes_nothing(clinic: Clinic, empty_database_url: str):
+    await clinic.doctor(DATABASE_URL=empty_database_url)
+    assert "satunomor migrate" in await clinic.finds("schema", DATABASE_URL=empty_database_url)
+    assert {request.method for request in clinic.lab.rest_requests} == {"GET"}
+    assert clinic.number.fallback_url == FALLBACK_URL

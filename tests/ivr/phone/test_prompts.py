@@ -1,0 +1,294 @@
+"""Prompts: every spoken word, in each language the same ones; the helpline's own recordings in their place."""
+
+import os
+import re
+import tomllib
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from ivr.phone import media, prompts
+from ivr.phone.documents import document, trouble
+from ivr.phone.documents.speech import Voice
+from ivr.phone.links import Links
+from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Recorded, Speech, Spoken
+from routing.switchboard.outcomes import Because, Directions, HoldOn, Joined, Outcome, Screen, Wait
+from tests.ivr.phone.samples import BASE, CALL, NOW, OFFER, TEN, a_voice, everything, text_of
+
+FILES = Path(prompts.__file__).parent
+PLAYED = re.compile(r"<Play>([^<]*)</Play>")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give DATA_DIR/prompts/id, empty."""
+    folder = tmp_path / "prompts" / "id"
+    folder.mkdir(parents=True)
+    return folder
+
+
+class Listening(Prompts):
+    """Prompts that remember which of them were asked for, in any language."""
+
+    def __init__(self) -> None:
+        super().__init__(("id", "en"))
+        self.asked: set[str] = set()
+
+    def __getitem__(self, language: str) -> Catalogue:
+        catalogue = super().__getitem__(language)
+        outer = self
+
+        class Listened(Catalogue):
+            def __init__(self) -> None:
+                self.__dict__ = catalogue.__dict__
+
+            def say(self, name: str, **fields: object) -> Speech:
+                outer.asked.add(name)
+                return catalogue.say(name, **fields)
+
+            def recording(self, name: str) -> Path | None:
+                outer.asked.add(name)
+                return catalogue.recording(name)
+
+        return Listened()
+
+
+def shape(language: str) -> dict[str, list[str | None]]:
+    texts = tomllib.loads((FILES / f"{language}.toml").read_text())["prompts"]
+    return {name: sorted(re.findall(r"{(\w+)}", text)) for name, text in texts.items()}
+
+
+def test_both_languages_have_the_same_prompts_with_the_same_fields() -> None:
+    assert shape("id") == shape("en")
+
+
+def test_every_prompt_is_used_and_none_is_asked_for_that_is_not_there() -> None:
+    listening = Listening()
+    voice = Voice(listening, Links(BASE), "id")
+    for outcome in everything():
+        document(voice, outcome)
+    for said in (trouble.caller, trouble.waiting, trouble.counsellor, trouble.nothing):
+        said(voice)
+    assert listening.asked == set(shape("id"))
+
+
+def test_no_prompt_has_a_field_left_open_or_a_character_that_is_read_aloud_badly() -> None:
+    for language in ("id", "en"):
+        for name, text in tomllib.loads((FILES / f"{language}.toml").read_text())["prompts"].items():
+            assert text == " ".join(text.split()), name
+            assert not re.search(r"[<>&*#/\\_]", text), name
+            # What is read as a sum of money or a year is not what a frightened person can dial.
+            assert not re.search(r"\d", text), name
+
+
+@pytest.mark.parametrize("ending", ["mp3", "wav"])
+def test_a_recording_replaces_the_text_of_its_prompt(folder: Path, tmp_path: Path, ending: str) -> None:
+    (folder / f"joined.{ending}").write_bytes(b"sound")
+    voice = a_voice(data_dir=tmp_path)
+    text = text_of(Joined("id"), voice)
+    assert "<Say" not in text
+    assert f"{BASE}/media/prompts/id/joined.{ending}?v=" in text
+    # The other language still speaks.
+    assert "You are connected" in text_of(Joined("en"), voice)
+
+
+def test_another_recording_of_the_same_prompt_has_another_address_from_the_next_start_on(
+    folder: Path, tmp_path: Path
+) -> None:
+    # Twilio keeps what it fetched; the address is how it learns that there is something new.
+    file = folder / "joined.wav"
+    file.write_bytes(b"sound")
+    before = text_of(Joined("id"), a_voice(data_dir=tmp_path))
+    assert text_of(Joined("id"), a_voice(data_dir=tmp_path)) == before
+    os.utime(file, (1, 1))
+    assert text_of(Joined("id"), a_voice(data_dir=tmp_path)) != before
+
+
+@pytest.mark.parametrize(
+    "outcome", [Wait(CALL, "id", TEN), HoldOn(CALL, "id")], ids=lambda outcome: type(outcome).__name__
+)
+def test_the_helplines_own_music_is_played_in_place_of_ours(
+    folder: Path, tmp_path: Path, outcome: Outcome
+) -> None:
+    (folder / "music.mp3").write_bytes(b"sound")
+    (address,) = PLAYED.findall(text_of(outcome, a_voice(data_dir=tmp_path)))
+    assert urlsplit(address).path == "/media/prompts/id/music.mp3"
+
+
+def test_other_files_beside_the_recordings_hinder_nobody(folder: Path, tmp_path: Path) -> None:
+    (folder / "README.txt").write_text("who spoke these")
+    (folder / "joined.wav.bak").write_bytes(b"sound")
+    assert isinstance(Prompts(("id",), tmp_path)["id"].say("joined"), Spoken)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("joinde.mp3", r"prompts/id/joinde .*replaces no prompt.*id\.toml"),
+        ("place.mp3", r"prompts/id/place cannot replace a prompt that says something else each time"),
+    ],
+)
+def test_a_recording_that_would_never_be_heard_is_refused_by_its_name(
+    folder: Path, tmp_path: Path, name: str, told: str
+) -> None:
+    (folder / name).write_bytes(b"sound")
+    with pytest.raises(PromptsNotSound, match=told):
+        Prompts(("id",), tmp_path)
+
+
+def test_a_language_without_a_catalogue_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(PromptsNotSound, match=r"'jv'.*copy ivr/phone/prompts/en\.toml to .*prompts/jv\.toml"):
+        Prompts(("id", "jv"), tmp_path)
+
+
+def own_catalogue(tmp_path: Path, language: str, change: tuple[str, str]) -> None:
+    """Write a catalogue of the helpline's own: the English one, with one thing changed."""
+    text = (FILES / "en.toml").read_text()
+    assert change[0] in text
+    folder = tmp_path / "prompts"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{language}.toml").write_text(text.replace(*change))
+
+
+def test_a_catalogue_of_the_helplines_own_is_spoken_in_place_of_ours(tmp_path: Path) -> None:
+    own_catalogue(tmp_path, "jv", ("You are connected.", "Sampun kesambung."))
+    own_catalogue(tmp_path, "en", ("You are connected.", "Here you are."))
+    spoken = a_voice("id", "jv", "en", data_dir=tmp_path)
+    assert "Sampun kesambung." in text_of(Joined("jv"), spoken)
+    assert "Here you are." in text_of(Joined("en"), spoken)
+
+
+@pytest.mark.parametrize("languages", [("id", "en"), ("en",)])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('joined = "', 'joinde = "'), "it lacks prompts.joined"),
+        (('name = "Polly', 'nmae = "Polly'), "it lacks voice.name"),
+        (("[moments]", "[instants]"), "it lacks moments, moments.later, moments.months"),
+        (("[languages]", "[tongues]"), "it lacks languages"),
+        (("[prompts]", '[prompts]\nextra = "?"'), "nothing says prompts.extra"),
+        (("{place}", "{number}"), "other {fields} or another length than in ours: prompts.place"),
+        (("{place}", "{}"), "other {fields} or another length than in ours: prompts.place"),
+        (("{zone}", ""), "moments.later, moments.this_week, moments.today, moments.tomorrow"),
+        (('"Monday", ', ""), "other {fields} or another length than in ours: moments.weekdays"),
+        (('"You are connected. Please go ahead."', "5"), "than in ours: prompts.joined"),
+        (("{place}", "{place"), "en.toml of the prompts cannot be used"),
+        (("[prompts]", "[prompts"), "en.toml of the prompts cannot be used"),
+    ],
+)
+def test_a_catalogue_that_would_leave_a_caller_in_silence_is_refused_at_the_start(
+    tmp_path: Path, change: tuple[str, str], told: str, languages: tuple[str, ...]
+) -> None:
+    own_catalogue(tmp_path, "en", change)
+    with pytest.raises(PromptsNotSound) as refused:
+        Prompts(languages, tmp_path)
+    assert told in str(refused.value)
+    assert str(refused.value).startswith("en.toml of the prompts")
+
+
+def test_a_catalogue_that_is_not_utf_8_is_refused_by_its_name(tmp_path: Path) -> None:
+    own_catalogue(tmp_path, "jv", ("You are connected.", "Sampun kesambung."))
+    path = tmp_path / "prompts" / "jv.toml"
+    path.write_bytes(path.read_bytes().replace(b"Sampun", b"S\xe0mpun"))
+    with pytest.raises(PromptsNotSound, match=r"jv\.toml of the prompts cannot be used"):
+        Prompts(("jv",), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "indonesian", "english"),
+    [
+        (timedelta(hours=3), "hari ini pukul 13.00 WIB", "today at 13:00 WIB"),
+        (timedelta(hours=14), "besok pukul 00.00 WIB", "tomorrow at 00:00 WIB"),
+        (timedelta(days=2), "hari Jumat pukul 10.00 WIB", "on Friday at 10:00 WIB"),
+        (timedelta(days=6), "hari Selasa pukul 10.00 WIB", "on Tuesday at 10:00 WIB"),
+        (
+            timedelta(days=7),
+            "hari Rabu tanggal 2 Desember pukul 10.00 WIB",
+            "on Wednesday, December 2, at 10:00 WIB",
+        ),
+    ],
+)
+def test_a_moment_is_said_as_people_say_it(ahead: timedelta, indonesian: str, english: str) -> None:
+    both = Prompts(("id", "en"))
+    assert both["id"].moment(NOW + ahead, NOW) == indonesian
+    assert both["en"].moment(NOW + ahead, NOW) == english
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"), [("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")]
+)
+def test_an_hour_is_said_with_the_name_of_its_zone(zone: str, name: str) -> None:
+    at = datetime(2026, 11, 26, 8, 30, tzinfo=ZoneInfo(zone))
+    assert Prompts(("id",))["id"].moment(at, at - timedelta(hours=1)) == f"hari ini pukul 08.30 {name}"
+
+
+def test_near_and_far_are_told_by_the_day_and_not_by_the_hours_between() -> None:
+    late = datetime(2026, 11, 25, 23, 59, tzinfo=ZoneInfo("Asia/Jakarta"))
+    text = text_of(Directions("en", Because.NOBODY_ON_DUTY, late, late + timedelta(minutes=2)))
+    assert "tomorrow at 00:01" in text
+
+
+def test_a_counsellor_hears_the_name_of_a_language_that_has_none_as_its_code() -> None:
+    assert "Ia memilih jv." in text_of(Screen(OFFER, "jv", TEN))
+
+
+# --- The recordings as Twilio fetches them
+
+
+@pytest.fixture
+async def browser(tmp_path: Path, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of /media, with two recordings and a file that is none behind it."""
+    (folder / "joined.mp3").write_bytes(b"mp3 sound")
+    (folder / "greeting.wav").write_bytes(b"wav sound")
+    (folder / "secret.txt").write_text("not for you")
+    (tmp_path / "secret_key").write_text("not for you")
+    app = FastAPI()
+    app.include_router(media.router)
+    app.state.prompts = Prompts(("id", "en"), tmp_path)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "sound"),
+    [("joined.mp3", "audio/mpeg", b"mp3 sound"), ("greeting.wav", "audio/wav", b"wav sound")],
+)
+async def test_a_recording_is_served_at_the_address_that_the_document_names(
+    browser: httpx.AsyncClient, tmp_path: Path, file: str, kind: str, sound: bytes
+) -> None:
+    name = file.partition(".")[0]
+    speech = Prompts(("id", "en"), tmp_path)["id"].say(name)
+    assert isinstance(speech, Recorded)
+    answer = await browser.get(Links(BASE).recording(speech))
+    assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, kind, sound)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "id/joined.wav",  # there is an mp3 of it
+        "id/goodbye.mp3",
+        "en/joined.mp3",
+        "jv/joined.mp3",
+        "id/secret.txt",
+        "id/..%2f..%2fsecret_key",
+        "..%2f../secret_key",
+        "id/joined",
+        "id/",
+    ],
+)
+async def test_no_other_file_is_served(browser: httpx.AsyncClient, path: str) -> None:
+    answer = await browser.get(f"{BASE}/media/prompts/{path}")
+    assert answer.status_code == 404
+    assert "not for you" not in answer.text
+
+
+async def test_a_recording_that_was_taken_away_is_not_found(browser: httpx.AsyncClient, folder: Path) -> None:
+    (folder / "joined.mp3").unlink()
+    assert (await browser.get("/media/prompts/id/joined.mp3")).status_code == 404

@@ -1,0 +1,125 @@
+"""Statuses: each of Twilio's words has its meaning here, and a word we don't know ends nothing."""
+
+import pytest
+
+from ivr.phone import statuses
+from routing.legs import Leg
+from routing.switchboard.waiting import Left
+
+OVER = {Leg.COMPLETED, Leg.BUSY, Leg.NO_ANSWER, Leg.FAILED, Leg.CANCELLED}
+
+
+@pytest.mark.parametrize(
+    ("word", "leg"),
+    [
+        ("queued", Leg.STARTING),
+        ("initiated", Leg.STARTING),
+        ("ringing", Leg.RINGING),
+        ("in-progress", Leg.ANSWERED),
+        ("answered", Leg.ANSWERED),
+        ("completed", Leg.COMPLETED),
+        ("busy", Leg.BUSY),
+        ("no-answer", Leg.NO_ANSWER),
+        ("failed", Leg.FAILED),
+        ("canceled", Leg.CANCELLED),
+    ],
+)
+def test_every_call_status_is_a_state_of_a_leg(word: str, leg: Leg) -> None:
+    assert statuses.leg_of(word) is leg
+    assert leg.is_over == (leg in OVER)
+
+
+@pytest.mark.parametrize("word", ["", "cancelled", "Completed", "in_progress", "on-hold", "null", "ringing "])
+def test_a_call_status_that_we_do_not_know_ends_no_leg(word: str) -> None:
+    assert not statuses.leg_of(word).is_over
+    assert statuses.leg_of(word) is Leg.STARTING
+
+
+@pytest.mark.parametrize(
+    ("word", "left"),
+    [
+        ("bridged", Left.PARTED),
+        ("bridging-in-process", Left.ASKED_TO),
+        ("leave", Left.ASKED_TO),
+        ("error", Left.FAILED),
+        ("system-error", Left.FAILED),
+        ("queue-full", Left.FAILED),
+        ("hangup", Left.GONE),
+        ("redirected", Left.MOVED),
+        ("redirected-from-bridged", Left.MOVED),
+        # What we don't know leaves the answer to the state of the call.
+        ("", Left.ASKED_TO),
+        ("dequeued", Left.ASKED_TO),
+        ("Hangup", Left.ASKED_TO),
+    ],
+)
+def test_every_queue_result_says_why_the_caller_left(word: str, left: Left) -> None:
+    assert statuses.left_of(word) is left
+
+
+@pytest.mark.parametrize(
+    ("word", "joined"),
+    [
+        ("completed", True),
+        ("answered", True),
+        ("busy", False),
+        ("no-answer", False),
+        ("failed", False),
+        ("canceled", False),
+        ("", False),
+        ("in-progress", False),
+    ],
+)
+def test_a_dial_tells_whether_it_had_connected_the_two(word: str, joined: bool) -> None:
+    assert statuses.were_joined(word) is joined
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+6281234567890", "+628128711019", "+622150001234", "+12125552368", "+4930901820", "+999999999999999"],
+)
+def test_a_number_is_taken_as_it_is(number: str) -> None:
+    assert statuses.number_of(number) == number
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "",
+        "anonymous",
+        "unknown",
+        "Restricted",
+        "unavailable",
+        "Anonymous",
+        "+266696687",  # ANONYMOUS on a keypad
+        "+7378742833",  # RESTRICTED
+        "+2562533",  # BLOCKED
+        "+8656696",  # UNKNOWN
+        "+86282452253",  # UNAVAILABLE
+    ],
+)
+def test_a_withheld_number_is_none(word: str) -> None:
+    assert statuses.number_of(word) is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "6281234567890",
+        "081234567890",
+        "+081234567890",
+        "+62 812 3456 7890",
+        "+62812-3456",
+        "+119",
+        "+1234567890123456",
+        "++6281234567890",
+        "+",
+        "sip:ana@example.org",
+        "client:ana",
+        "+٦٢٨١٢٣٤٥٦٧٨",  # digits, but no E.164
+        "+62812345678x",
+        "+6281234567890\n",
+    ],
+)
+def test_what_is_no_e164_is_not_taken_for_a_number(odd: str) -> None:
+    assert statuses.number_of(odd) is None

@@ -1,0 +1,234 @@
+"""The clock: real time, scaled time, and time that passes when a test says so."""
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.clock import RealClock, VirtualClock
+
+START = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+HOUR = 3600.0
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(START)
+
+
+def seconds(clock: VirtualClock) -> float:
+    return (clock.now() - START).total_seconds()
+
+
+# --- Virtual
+
+
+async def test_virtual_time_stands_still_by_itself(clock: VirtualClock) -> None:
+    await asyncio.sleep(0.01)
+    assert clock.now() == START
+    assert clock.now().utcoffset() == timedelta(0)
+
+
+async def test_an_hour_passes_at_once(clock: VirtualClock) -> None:
+    began = time.monotonic()
+    await clock.advance(HOUR)
+    assert seconds(clock) == HOUR
+    assert time.monotonic() - began < 1
+
+
+async def test_whoever_sleeps_wakes_at_their_instant_and_in_turn(clock: VirtualClock) -> None:
+    woken: list[tuple[str, float]] = []
+
+    async def sleeper(name: str, *naps: float) -> None:
+        for nap in naps:
+            await clock.sleep(nap)
+            woken.append((name, seconds(clock)))
+
+    clock.spawn(sleeper("late", 30), name="late")
+    clock.spawn(sleeper("early", 10, 10), name="early")
+    clock.spawn(sleeper("never", HOUR), name="never")
+    await clock.advance(60)
+    assert woken == [("early", 10), ("early", 20), ("late", 30)]
+    assert seconds(clock) == 60
+    await clock.finish(0)
+
+
+async def test_those_of_one_instant_wake_in_the_order_in_which_they_lay_down(clock: VirtualClock) -> None:
+    woken: list[int] = []
+
+    async def sleeper(n: int) -> None:
+        await clock.sleep_until(START + timedelta(seconds=5))
+        woken.append(n)
+
+    for n in range(20):
+        clock.spawn(sleeper(n), name=str(n))
+    await clock.advance(5)
+    assert woken == list(range(20))
+
+
+@pytest.mark.parametrize("nap", [0, -1, -HOUR])
+async def test_to_sleep_until_what_is_past_is_no_sleep(clock: VirtualClock, nap: float) -> None:
+    await clock.sleep(nap)
+    await clock.sleep_until(START + timedelta(seconds=nap))
+    assert clock.now() == START
+
+
+async def test_no_timer_rings_in_the_middle_of_work(clock: VirtualClock) -> None:
+    done: list[str] = []
+
+    async def works() -> None:
+        await clock.sleep(1)
+        await asyncio.sleep(0.05)  # a database, an HTTP answer: real
+        done.append(f"work at {seconds(clock):.0f}")
+
+    async def sleeps() -> None:
+        await clock.sleep(2)
+        done.append("sleep")
+
+    clock.spawn(works(), name="works")
+    clock.spawn(sleeps(), name="sleeps")
+    await clock.advance(3)
+    assert done == ["work at 1", "sleep"]
+
+
+async def test_work_that_begins_other_work_is_waited_for_to_its_end(clock: VirtualClock) -> None:
+    done: list[float] = []
+
+    async def begins(depth: int) -> None:
+        await asyncio.sleep(0)
+        if depth:
+            clock.spawn(begins(depth - 1), name=str(depth))
+        else:
+            done.append(seconds(clock))
+
+    clock.spawn(begins(10), name="10")
+    await clock.settle()
+    assert done == [0]
+
+
+async def test_a_wait_ends_with_its_event_or_with_its_time(clock: VirtualClock) -> None:
+    event = asyncio.Event()
+    answers: list[tuple[bool, float]] = []
+
+    async def waits(limit: float | None) -> None:
+        answers.append((await clock.wait(event, limit), seconds(clock)))
+
+    clock.spawn(waits(5), name="impatient")
+    clock.spawn(waits(None), name="patient")
+    clock.spawn(waits(HOUR), name="nearly")
+    await clock.advance(10)
+    assert answers == [(False, 5)]
+    event.set()
+    await clock.settle()
+    assert answers[1:] == [(True, 10), (True, 10)]
+    assert await clock.wait(event, 5)
+
+
+async def test_time_runs_up_to_the_first_moment_at_which_the_test_says_stop(clock: VirtualClock) -> None:
+    async def ticks() -> None:
+        while True:
+            await clock.sleep(10)
+
+    task = clock.spawn(ticks(), name="ticks")
+    assert await clock.run(until=START + timedelta(hours=1), stop=lambda: seconds(clock) >= 30)
+    assert seconds(clock) == 30
+    assert not await clock.run(until=START + timedelta(seconds=45), stop=lambda: False)
+    assert seconds(clock) == 45
+    task.cancel()
+
+
+async def test_time_never_runs_backwards(clock: VirtualClock) -> None:
+    await clock.advance(60)
+    await clock.run(until=START)
+    assert seconds(clock) == 60
+
+
+async def test_a_sleeper_that_was_cancelled_holds_nobody_up(clock: VirtualClock) -> None:
+    for sleep in (clock.sleep(5), clock.wait(asyncio.Event(), 5)):
+        task = asyncio.ensure_future(sleep)
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await clock.advance(10)
+    assert seconds(clock) == 10
+
+
+async def test_work_that_fails_is_logged_and_holds_nobody_up(
+    clock: VirtualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails() -> None:
+        await clock.sleep(1)
+        raise ZeroDivisionError
+
+    with caplog.at_level(logging.ERROR):
+        clock.spawn(fails(), name="division")
+        await clock.advance(2)
+    assert [record.getMessage() for record in caplog.records] == ["task.failed division"]
+
+
+# --- Real, and scaled
+
+
+async def test_real_time_is_now_in_utc() -> None:
+    assert abs((RealClock().now() - datetime.now(UTC)).total_seconds()) < 1
+    assert RealClock().now().utcoffset() == timedelta(0)
+
+
+async def test_scaled_time_is_the_same_in_every_process_that_is_told_the_same() -> None:
+    started = datetime.now(UTC) - timedelta(seconds=10)
+    one, other = (RealClock(origin=START, started=started, speed=60) for _ in range(2))
+    assert 590 < (one.now() - START).total_seconds() < 1200
+    assert abs((one.now() - other.now()).total_seconds()) < 30
+
+
+async def test_scaled_sleep_is_shorter_by_as_much() -> None:
+    clock = RealClock(origin=START, speed=1000)
+    began = time.monotonic()
+    await clock.sleep(20)
+    await clock.sleep_until(clock.now() + timedelta(seconds=20))
+    assert await clock.wait(asyncio.Event(), 20) is False
+    assert 0.03 < time.monotonic() - began < 1
+    await clock.sleep(-5)
+    await clock.sleep_until(START)
+
+
+async def test_a_correction_of_the_machines_clock_moves_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = RealClock()
+
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, _zone: object = None) -> datetime:
+            return datetime(2040, 1, 1, tzinfo=UTC)
+
+    before = clock.now()
+    monkeypatch.setattr("ivr.clock.datetime", Wrong)
+    assert clock.now() - before < timedelta(seconds=1)
+
+
+async def test_an_event_ends_a_real_wait_at_once() -> None:
+    clock, event = RealClock(), asyncio.Event()
+    asyncio.get_running_loop().call_later(0.01, event.set)
+    assert await clock.wait(event, 30)
+    assert await clock.wait(event)
+
+
+async def test_at_the_end_work_is_given_a_moment_and_then_cancelled() -> None:
+    clock = RealClock()
+    ended: list[str] = []
+
+    async def work(nap: float, name: str) -> None:
+        try:
+            await asyncio.sleep(nap)
+            ended.append(f"{name} done")
+        except asyncio.CancelledError:
+            ended.append(f"{name} cancelled")
+            raise
+
+    clock.spawn(work(0.01, "short"), name="short")
+    clock.spawn(work(60, "long"), name="long")
+    await clock.finish(0.1)
+    assert ended == ["short done", "long cancelled"]
+    await clock.finish(0.1)

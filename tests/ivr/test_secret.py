@@ -1,0 +1,110 @@
+"""The secret: made once, readable by nobody else, the same for all processes."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from ivr import secret
+from ivr.settings import GivenSettings
+
+NUMBER = "+6281390000001"
+STRONG, OTHER = "a key that is long enough to seal with", "another key that is long enough to seal with"
+
+
+def settings(tmp_path: Path, **given: Any) -> GivenSettings:
+    return GivenSettings(data_dir=tmp_path / "data", **given)
+
+
+def test_without_secret_key_a_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    with capture_logs() as logged:
+        sealed = secret.sealer(settings(tmp_path)).seal(NUMBER)
+        assert secret.sealer(settings(tmp_path)).open(sealed) == NUMBER
+    file = tmp_path / "data" / "secret_key"
+    key = file.read_text()
+    assert len(key) >= 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["secret_key"], "nothing is left beside it"
+    assert [line["event"] for line in logged] == ["secret.made"]
+    assert "SECRET_KEY" in logged[0]["remedy"]
+    assert key not in str(logged)
+
+
+def test_nobody_else_can_read_it_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        secret.sealer(settings(tmp_path))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "data" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_secret_key_goes_before_what_is_kept_and_makes_nothing(tmp_path: Path) -> None:
+    secret.sealer(settings(tmp_path, secret_key=STRONG))
+    assert not (tmp_path / "data").exists()
+
+
+def test_several_keys_are_read_as_written_and_the_first_one_seals(tmp_path: Path) -> None:
+    old = secret.sealer(settings(tmp_path, secret_key=OTHER))
+    both = secret.sealer(settings(tmp_path, secret_key=f" {STRONG} , {OTHER},"))
+    assert both.open(old.seal(NUMBER)) == NUMBER
+    assert both.hash(NUMBER) == secret.sealer(settings(tmp_path, secret_key=STRONG)).hash(NUMBER)
+    assert both.hashes(NUMBER)[1:] == [old.hash(NUMBER)]
+
+
+@pytest.mark.parametrize(("key", "warned"), [(STRONG, False), ("hunter2", True), (f"{STRONG},hunter2", True)])
+def test_a_key_that_can_be_guessed_is_told_at_every_start_and_is_no_reason_to_refuse_calls(
+    tmp_path: Path, key: str, warned: bool
+) -> None:
+    with capture_logs() as logged:
+        sealer = secret.sealer(settings(tmp_path, secret_key=key))
+    assert sealer.open(sealer.seal(NUMBER)) == NUMBER
+    assert [line["event"] for line in logged] == (["secret.weak"] if warned else [])
+    assert "hunter2" not in str(logged)
+    assert STRONG not in str(logged)
+
+
+PROCESS = """
+import sys
+from pathlib import Path
+from ivr import secret
+from ivr.settings import GivenSettings
+
+sys.stdout.write("ready\\n")
+sys.stdout.flush()
+sys.stdin.readline()
+sealer = secret.sealer(GivenSettings(data_dir=Path(sys.argv[1])))
+sys.stdout.write(sealer.hash("x").hex() + "\\n")
+"""
+
+
+def test_processes_that_start_at_once_have_one_key(tmp_path: Path) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROCESS, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=Path(__file__).resolve().parents[2],
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    hashes = set()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        hashes.add(process.communicate(timeout=30)[0].splitlines()[-1])
+        assert process.returncode == 0
+    assert len(hashes) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

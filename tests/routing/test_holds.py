@@ -1,0 +1,141 @@
+"""Holds: one claim a phone, whatever rings it (promise P2)."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database import Database
+from routing import holds
+from routing.calls import State
+from tests.routing.rows import (
+    MINUTE,
+    NOW,
+    SECOND,
+    a_call,
+    a_counsellor,
+    an_offer,
+    column,
+    open_holds,
+    phone_of,
+)
+
+ANA, BUDI = phone_of(1), phone_of(2)
+
+
+async def offered(connection: AsyncConnection) -> tuple[UUID, UUID]:
+    """Insert a call and an offer; return their ids."""
+    call = await a_call(connection)
+    offer = await an_offer(connection, call.id, await a_counsellor(connection, uuid4().int % 10**6))
+    return call.id, offer.id
+
+
+async def held(connection: AsyncConnection, phone: str = ANA, check_at: object = NOW) -> tuple[UUID, UUID]:
+    """Hold a phone for an offer; return the call's and the offer's id."""
+    call_id, offer_id = await offered(connection)
+    assert await holds.take(connection, NOW, phone, call_id=call_id, offer_id=offer_id, check_at=check_at)
+    return call_id, offer_id
+
+
+async def test_a_phone_is_held_once_until_it_is_released(database: Database) -> None:
+    async with database.begin() as connection:
+        _, first = await held(connection)
+        call_id, second = await offered(connection)
+        assert not await holds.take(connection, NOW, ANA, call_id=call_id, offer_id=second, check_at=NOW)
+        assert await holds.take(connection, NOW, BUDI, call_id=call_id, offer_id=second, check_at=NOW)
+        assert await holds.release(connection, NOW, "over", offer_id=first)
+        assert await holds.take(connection, NOW, ANA, call_id=call_id, offer_id=second, check_at=NOW)
+
+
+async def test_no_way_of_writing_gives_a_phone_two_holds(database: Database) -> None:
+    async with database.begin() as connection:
+        call_id, _ = await held(connection)
+    with pytest.raises(IntegrityError, match="holds_one_a_phone"):
+        async with database.begin() as connection:
+            await connection.execute(
+                insert(holds.holds).values(phone=ANA, call_id=call_id, taken_at=NOW, check_at=NOW)
+            )
+
+
+async def test_a_hold_is_released_once_and_says_why(database: Database) -> None:
+    async with database.begin() as connection:
+        _, offer_id = await held(connection)
+        assert await holds.release(connection, NOW + SECOND, "the leg ended", offer_id=offer_id)
+        assert not await holds.release(connection, NOW + MINUTE, "again", offer_id=offer_id)
+        assert await column(connection, "select why from holds") == ["the leg ended"]
+        assert await column(connection, "select released_at from holds") == [NOW + SECOND]
+        assert not await holds.release(connection, NOW, "x", offer_id=uuid4())
+
+
+async def test_a_visit_and_an_offer_are_released_each_by_its_own(database: Database) -> None:
+    async with database.begin() as connection:
+        visit = await a_call(connection, State.DESK)
+        assert await holds.take(connection, NOW, BUDI, call_id=visit.id, check_at=NOW)
+        call_id, _ = await held(connection)
+        assert not await holds.release_visit(connection, NOW, call_id=call_id), "that hold is an offer's"
+        assert await open_holds(connection) == [ANA, BUDI]
+        assert await holds.release_visit(connection, NOW, call_id=visit.id)
+        assert await open_holds(connection) == [ANA]
+
+
+async def test_wrap_up_keeps_the_phone_and_is_not_prolonged(database: Database) -> None:
+    async with database.begin() as connection:
+        call_id, offer_id = await held(connection)
+        assert await holds.rest(connection, offer_id=offer_id, until=NOW + MINUTE)
+        assert not await holds.rest(connection, offer_id=offer_id, until=NOW + 9 * MINUTE)
+        assert await holds.release_rested(connection, NOW + MINUTE - SECOND) == []
+        assert await open_holds(connection) == [ANA]
+        assert await holds.release_rested(connection, NOW + MINUTE) == [(call_id, offer_id)]
+        assert await holds.release_rested(connection, NOW + MINUTE) == []
+        assert await open_holds(connection) == []
+
+
+async def test_what_was_released_neither_rests_nor_is_released_by_the_end_of_a_rest(
+    database: Database,
+) -> None:
+    async with database.begin() as connection:
+        _, offer_id = await held(connection)
+        await holds.rest(connection, offer_id=offer_id, until=NOW)
+        await holds.release(connection, NOW, "the leg ended", offer_id=offer_id)
+        assert not await holds.rest(connection, offer_id=offer_id, until=NOW + MINUTE)
+        assert await holds.release_rested(connection, NOW + 9 * MINUTE) == []
+        assert await column(connection, "select why from holds") == ["the leg ended"]
+
+
+async def test_two_processes_release_a_rested_phone_once(database: Database) -> None:
+    async with database.begin() as connection:
+        _, offer_id = await held(connection)
+        await holds.rest(connection, offer_id=offer_id, until=NOW)
+    async with database.begin() as one, database.begin() as other:
+        assert len(await holds.release_rested(one, NOW)) == 1
+        assert await holds.release_rested(other, NOW) == [], "it waited for the other, or released it too"
+
+
+async def test_the_sweep_looks_at_holds_that_should_be_over_and_then_later_again(database: Database) -> None:
+    async with database.begin() as connection:
+        _, late = await held(connection, phone_of(11), NOW - MINUTE)
+        _, due = await held(connection, phone_of(12), NOW)
+        await held(connection, phone_of(13), NOW + SECOND)
+        _, resting = await held(connection, phone_of(14), NOW - MINUTE)
+        await holds.rest(connection, offer_id=resting, until=NOW + MINUTE)
+        _, released = await held(connection, phone_of(15), NOW - MINUTE)
+        await holds.release(connection, NOW, "over", offer_id=released)
+        visit = await a_call(connection, State.DESK)
+        await holds.take(connection, NOW, phone_of(16), call_id=visit.id, check_at=NOW - MINUTE)
+        again_at = NOW + MINUTE
+        first = await holds.to_check(connection, NOW, again_at=again_at, limit=1)
+        assert [hold.offer_id for hold in first] == [late]
+        then = await holds.to_check(connection, NOW, again_at=again_at, limit=10)
+        assert [hold.offer_id for hold in then] == [due]
+        assert await holds.to_check(connection, NOW, again_at=again_at, limit=10) == []
+        later = await holds.to_check(connection, again_at, again_at=again_at + MINUTE, limit=10)
+        assert {late, due} <= {hold.offer_id for hold in later}
+
+
+async def test_a_look_may_be_put_off(database: Database) -> None:
+    async with database.begin() as connection:
+        _, offer_id = await held(connection, check_at=NOW)
+        await holds.check_later(connection, NOW + MINUTE, offer_id=offer_id)
+        assert await holds.to_check(connection, NOW, again_at=NOW, limit=10) == []

@@ -1,0 +1,114 @@
+"""Plans: what is asked again and again is found by an index, however much the years have piled up.
+
+20,000 calls, of which 300 wait; 20,000 offers and as many holds, of which 100 are open.
+"""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database import Database
+from routing import calls, holds, line, offers
+from tests.routing.rows import MINUTE, NOW, a_counsellor, indexes, phone_of, plans_of, read_whole, rules
+
+MANY, WAITING, OPEN = 20_000, 300, 100
+
+CALLS = """
+    insert into calls (id, sid, state, outcome, language, caller_hash, caller_sealed, arrived_at, place_at, returned,
+                       waiting_since, last_seen_at, check_at, ended_at, queue_errors)
+    select md5('call' || n)::uuid, 'CA' || n, case when n <= :waiting then 'waiting' else 'ended' end,
+           case when n > :waiting then 'abandoned' end, 'id', sha256(('caller' || n % 5000)::bytea), 'sealed',
+           at, at, n % 50 = 0, at, at, at + interval '1 minute', case when n > :waiting then at end, 0
+      from generate_series(1, :many) n, lateral (select cast(:now as timestamptz) - n * interval '0.9 second' as at) t
+"""
+OFFERS = """
+    insert into offers (id, call_id, counsellor_id, phone, state, planned_at, dial_at, deadline_at, unsure, leg_sid,
+                        sequence, ended_at)
+    select md5('offer' || n)::uuid, md5('call' || n)::uuid, :counsellor, :prefix || lpad(n::text, 5, '0'),
+           case when n <= :open then 'ringing' else 'no_answer' end, now(), now(),
+           case when n <= :open then cast(:now as timestamptz) + n * interval '1 second' end, false, 'CB' || n, 3,
+           case when n > :open then now() end
+      from generate_series(1, :many) n
+"""
+HOLDS = """
+    insert into holds (phone, offer_id, call_id, taken_at, rests_until, check_at, released_at, why)
+    select phone, id, call_id, now(), case when state <> 'ringing' or right(phone, 1) = '7' then :now end,
+           :now, case when state <> 'ringing' then now() end, 'x' from offers
+"""
+
+
+@pytest.fixture
+async def full(database: Database) -> Database:
+    """Give a database in which much has happened."""
+    async with database.begin() as connection:
+        counsellor = await a_counsellor(connection)
+        await connection.execute(text(CALLS), {"many": MANY, "waiting": WAITING, "now": NOW})
+        await connection.execute(
+            text(OFFERS),
+            {"many": MANY, "open": OPEN, "now": NOW, "counsellor": counsellor, "prefix": phone_of(1)[:-5]},
+        )
+        await connection.execute(text(HOLDS), {"now": NOW})
+        for table in ("calls", "offers", "holds"):
+            await connection.execute(text(f"analyze {table}"))
+    return database
+
+
+async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> None:
+    caller = await one(full, "select caller_hash from calls where sid = 'CA12345'")
+    call_id = await one(full, "select id from calls where sid = 'CA7'")
+    offer_id = await one(full, "select id from offers where leg_sid = 'CB7'")
+    phone = await one(full, "select phone from offers where leg_sid = 'CB7'")
+
+    async def place(connection: AsyncConnection) -> None:
+        call = await calls.by_id(connection, call_id)
+        assert call is not None
+        await calls.place_of(connection, call)
+
+    asked = {
+        "the head of the line": (lambda c: line.head(c, NOW, rules(), limit=5), "calls_line"),
+        "who was told nothing": (line.unexplained, None),
+        "a place": (place, None),
+        "the sweep": (lambda c: calls.to_check(c, NOW, limit=200), "calls_to_check"),
+        "a caller's last call": (lambda c: calls.place_to_keep(c, [caller], NOW), "calls_of_caller"),
+        "a webhook's call": (lambda c: calls.by_sid(c, "CA12345"), "calls_sid_key"),
+        "a call by its offer": (lambda c: calls.locked_by_offer(c, offer_id), "offers_pkey"),
+        "an offer by its leg": (lambda c: offers.by_leg(c, "CB7"), "offers_of_leg"),
+        "a call's offers": (lambda c: offers.live_of_call(c, call_id), "offers_of_call"),
+        "a call's tries": (lambda c: offers.tries(c, [call_id]), "offers_of_call"),
+        "overdue offers": (lambda c: offers.overdue(c, NOW + MINUTE / 2), "offers_due"),
+        "a claim": (
+            lambda c: holds.take(c, NOW, phone, call_id=call_id, offer_id=offer_id, check_at=NOW),
+            None,
+        ),
+        "an offer's hold": (lambda c: holds.release(c, NOW, "x", offer_id=offer_id), "holds_of_offer"),
+        "rested holds": (lambda c: holds.release_rested(c, NOW), None),
+    }
+    for name, (use, index) in asked.items():
+        nodes = await plans_of(full, use)
+        assert nodes, name
+        assert read_whole(nodes) == set(), name
+        assert index is None or index in indexes(nodes), (name, indexes(nodes))
+
+
+async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(full: Database) -> None:
+    nodes = await plans_of(full, lambda c: holds.to_check(c, NOW, again_at=NOW + MINUTE, limit=200))
+    assert read_whole(nodes) == set()
+    nodes = await plans_of(full, lambda c: calls.queues_left(c, NOW, limit=200))
+    assert read_whole(nodes) == set()
+    assert "calls_queues_left" in indexes(nodes)
+
+
+async def test_of_20_000_holds_one_phone_has_one_that_is_open(full: Database) -> None:
+    phone = await one(full, "select phone from offers where leg_sid = 'CB7'")
+    nodes = await plans_of(
+        full,
+        lambda c: c.execute(
+            text("select 1 from holds where phone = :phone and released_at is null"), {"phone": phone}
+        ),
+    )
+    assert indexes(nodes) == {"holds_one_a_phone"}
+
+
+async def one(database: Database, question: str) -> object:
+    async with database.begin() as connection:
+        return (await connection.execute(text(question))).scalar_one()

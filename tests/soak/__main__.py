@@ -1,0 +1,55 @@
+"""`python -m tests.soak`: play the run that SEED, CALLS and SPEED name, and print its ledger.
+
+Ends with 0 when no promise was broken, with 1 when one was.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from ivr import logs
+from tests.soak.house import open_house
+from tests.soak.ledger import ledger
+from tests.soak.run import Run
+
+_COUNSELLORS = [f"+62812000000{n:02}" for n in range(1, 31)]
+_PER_SECOND = 0.5
+_SPEED = 12.0
+
+
+async def soak(seed: int, calls: int, speed: float) -> int:
+    """Play one run; return the exit status."""
+    async with open_house(seed=seed, speed=speed, counsellors=_COUNSELLORS) as house:
+        run = Run(house, seed, calls, _PER_SECOND)
+        await run.play(_COUNSELLORS)
+        broken = await ledger(run)
+        if broken:
+            _keep(house.folder, run)
+    return 1 if broken else 0
+
+
+def _keep(folder: Path, run: Run) -> None:
+    """Keep what explains a broken promise."""
+    kept = Path("build") / f"soak-{run.seed}"
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    for log in folder.glob("*.log"):
+        shutil.copy(log, kept)
+    (kept / "transcript.txt").write_text("\n".join(map(str, run.house.lab.transcript)), "utf-8")
+    sys.stdout.write(f"Logs and the lab's transcript are in {kept}.\n")
+
+
+def main() -> None:
+    """Read the variables, and run."""
+    logs.configure()
+    # The lab is loud about each fault that it was told to play.
+    logging.getLogger().setLevel(logging.CRITICAL)
+    seed, calls = int(os.environ.get("SEED") or 1), int(os.environ.get("CALLS") or 2000)
+    sys.exit(asyncio.run(soak(seed, calls, float(os.environ.get("SPEED") or _SPEED))))
+
+
+if __name__ == "__main__":
+    main()

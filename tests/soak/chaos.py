@@ -1,0 +1,100 @@
+"""Chaos: each kind of process is killed at its worst moments, and comes back a little later."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from tests.ivr.commands.killing import owner_of
+from tests.soak.house import House
+
+logger = logging.getLogger(__name__)
+
+# Real seconds.
+_AGAIN_AFTER = 1.0  # what a supervisor of processes takes
+_MOMENT_WITHIN = 20.0  # a moment that does not come in a short run is left out
+_LOOK_EVERY = 0.02
+_IN_A_CONVERSATION = "select 1 from calls where state in ('connecting', 'talking') limit 1"
+_A_JOB_UNDER_WAY = "select 1 from procrastinate_jobs where status = 'doing' limit 1"
+
+
+class Chaos:
+    """Kills, one after another, each when the run has come so far."""
+
+    def __init__(self, house: House, progress: Callable[[], float]) -> None:
+        self._house, self._progress = house, progress
+        self.done: list[str] = []
+
+    async def run(self) -> None:
+        """Do every kill of the plan."""
+        acts = (
+            (0.10, self._while_it_rings, True),
+            (0.20, self._in_a_conversation, "serve-0"),
+            (0.30, self._in_a_job, "work-0"),
+            (0.40, self._while_it_rings, False),
+            (0.50, self._in_a_conversation, "serve-1"),
+            (0.60, self._in_a_job, "work-1"),
+            (0.70, self._while_it_rings, True),
+            (0.80, self._while_it_rings, False),
+            (0.90, self._all_of_a_kind, "work"),
+        )
+        for part, act, fact in acts:
+            while self._progress() < part:
+                await asyncio.sleep(_LOOK_EVERY)
+            try:
+                await act(fact)  # type: ignore[operator]
+            except TimeoutError:
+                self.done.append(f"the moment for {act.__name__.strip('_')} did not come")
+            # One at a time: what answers when nothing of ours is there is FALLBACK_URL's part.
+            await self._house.crew.is_up()
+
+    async def _while_it_rings(self, before: bool) -> None:
+        """Kill whoever has committed an offer and asked for its ring: before the leg exists, or just after."""
+        door, killed = self._house.door, asyncio.Event()
+        names: list[str] = []
+
+        def strike(port: int) -> None:
+            process = owner_of(port, self._house.crew.running.values())
+            if process is None:
+                return
+            door.before_create = door.after_create = None
+            names.append(self._house.crew.name_of(process))
+            self._house.crew.kill(names[0])
+            killed.set()
+
+        if before:
+            door.before_create = strike
+        else:
+            door.after_create = strike
+        try:
+            async with asyncio.timeout(_MOMENT_WITHIN):
+                await killed.wait()
+        finally:
+            door.before_create = door.after_create = None
+        await self._back(f"{'before' if before else 'after'} its ring was made", *names)
+
+    async def _in_a_conversation(self, name: str) -> None:
+        await self._when(_IN_A_CONVERSATION)
+        await self._strike("in a conversation", name)
+
+    async def _in_a_job(self, name: str) -> None:
+        await self._when(_A_JOB_UNDER_WAY)
+        await self._strike("in a job", name)
+
+    async def _all_of_a_kind(self, kind: str) -> None:
+        await self._strike(f"every {kind} at once", f"{kind}-0", f"{kind}-1")
+
+    async def _strike(self, when: str, *names: str) -> None:
+        for name in names:
+            self._house.crew.kill(name)
+        await self._back(when, *names)
+
+    async def _back(self, when: str, *names: str) -> None:
+        self.done.append(f"{' and '.join(names)} killed, {when}")
+        await asyncio.sleep(_AGAIN_AFTER)
+        for name in names:
+            self._house.crew.start(name)
+
+    async def _when(self, statement: str) -> None:
+        async with asyncio.timeout(_MOMENT_WITHIN):
+            while not await self._house.rows(statement):
+                await asyncio.sleep(_LOOK_EVERY)

@@ -1,0 +1,258 @@
+"""The house of the soak: one database, two `serve` behind a balancer, two `work`, and the lab, in scaled time."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import psycopg
+from psycopg import sql
+from sqlalchemy import text
+
+from ivr.clock import RealClock
+from ivr.connecting import libpq_url
+from ivr.database import Database, migrate
+from ivr.embedded import using
+from ivr.lab import Lab
+from ivr.settings import ScaledTime, environment_without_settings
+from routing.rota import publishing
+from routing.rota.lines import Reading, ShiftLine
+from tests.ivr.commands.killing import Door, kill
+from tests.ivr.commands.processes import carried, program
+
+NUMBER = "+622150001234"
+SID, TOKEN = "AC" + "6" * 32, "a token of this account"
+MAX_WAIT = 150
+_EVERY_DAY = 0b1111111
+_START_SECONDS = 40.0
+_QUIET = range(20_000, 30_000)  # below the ports that clients are given
+_RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"  # as the product's own links ask for
+
+
+class Balancer(httpx.AsyncBaseTransport):
+    """Gives each request to the next web process, as a balancer does; one that takes no connection is passed over."""
+
+    def __init__(self, ports: list[int]) -> None:
+        self._ports = ports
+        self._turn = 0
+        self._inner = httpx.AsyncHTTPTransport(
+            limits=httpx.Limits(max_connections=400, max_keepalive_connections=60, keepalive_expiry=2.0)
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self._turn += 1
+        first, second = self._ports[:: 1 if self._turn % 2 else -1]
+        request.url = request.url.copy_with(port=first)
+        try:
+            return await self._inner.handle_async_request(request)
+        except httpx.ConnectError:
+            request.url = request.url.copy_with(port=second)
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+class Crew:
+    """The processes of the product, by name; one that is killed is started again."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], ports: list[int]) -> None:
+        self._folder, self._environment = folder, environment
+        self._arguments = {f"serve-{n}": ["serve", "--port", str(port)] for n, port in enumerate(ports)}
+        self._arguments |= {f"work-{n}": ["work"] for n in range(2)}
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._ports = ports
+        self._starts: Counter[str] = Counter()
+
+    def start(self, name: str) -> None:
+        """Start one process; its log goes on in the same file."""
+        self._starts[name] += 1
+        with (self._folder / f"{name}.log").open("ab") as output:
+            self.running[name] = subprocess.Popen(
+                program(*self._arguments[name]),
+                cwd=self._folder,
+                env=self._environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def start_all(self) -> None:
+        for name in self._arguments:
+            self.start(name)
+
+    def kill(self, name: str) -> None:
+        """End one without a word."""
+        kill(self.running[name])
+
+    def name_of(self, process: "subprocess.Popen[bytes]") -> str:
+        return next(name for name, each in self.running.items() if each is process)
+
+    def dead(self) -> list[str]:
+        """Return the processes that are not there."""
+        return [name for name, process in self.running.items() if process.poll() is not None]
+
+    async def is_up(self) -> None:
+        """Wait until every web process answers, and every worker has said that it works."""
+        began = monotonic()
+        async with httpx.AsyncClient() as client:
+            for port in self._ports:
+                while True:
+                    with contextlib.suppress(httpx.HTTPError):
+                        if (await client.get(f"http://127.0.0.1:{port}/readyz")).is_success:
+                            break
+                    if monotonic() - began > _START_SECONDS:
+                        raise TimeoutError(f"a web process did not start; see the logs in {self._folder}")
+                    await asyncio.sleep(0.1)
+        while any(not self._works(name) for name in self.running if name.startswith("work")):
+            if monotonic() - began > _START_SECONDS:
+                raise TimeoutError(f"a worker did not start; see the logs in {self._folder}")
+            await asyncio.sleep(0.1)
+
+    def _works(self, name: str) -> bool:
+        said = (self._folder / f"{name}.log").read_text("utf-8").count("worker.started")
+        return said >= self._starts[name]
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            process.terminate()
+        for process in self.running.values():
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                kill(process)
+
+
+@dataclass
+class House:
+    """What the run happens in."""
+
+    folder: Path
+    clock: RealClock
+    lab: Lab
+    door: Door
+    crew: Crew
+    database: Database
+
+    async def rows(self, statement: str) -> list[Any]:
+        """Return the rows of a text in SQL."""
+        async with self.database.begin(seconds=60) as connection:
+            await connection.execute(text("set local statement_timeout = '60s'"))
+            return list((await connection.execute(text(statement))).all())
+
+
+@contextlib.asynccontextmanager
+async def open_house(*, seed: int, speed: float, counsellors: list[str]) -> AsyncIterator[House]:
+    """Start everything; at the end, stop it."""
+    async with contextlib.AsyncExitStack() as opened:
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="satunomor-soak-")))
+        folder.chmod(0o755)
+        url = opened.enter_context(_database(folder))
+        started = datetime.now(UTC)
+        time = ScaledTime(origin=started, started=started, speed=speed)
+        clock = RealClock(origin=time.origin, started=time.started, speed=speed)
+        ports = [_quiet_port() for _ in range(2)]
+        public_url = f"http://127.0.0.1:{ports[0]}"
+        lab = Lab(
+            clock,
+            account_sid=SID,
+            auth_token=TOKEN,
+            seed=seed,
+            calls_per_second=3.0,
+            transport=Balancer(ports),
+        )
+        lab.add_number(
+            NUMBER,
+            voice_url=f"{public_url}/voice/incoming{_RETRIES}",
+            status_callback=f"{public_url}/voice/status{_RETRIES}",
+            fallback_url=f"{public_url}/voice/fallback{_RETRIES}",
+        )
+        lab.app = Door(lab.app)  # type: ignore[assignment]
+        api_url = await opened.enter_async_context(carried(lab))
+        database = Database(url)
+        opened.push_async_callback(database.close)
+        await _publish(database, clock.now(), counsellors)
+        crew = Crew(folder, _environment(folder, url, public_url, api_url, time), ports)
+        opened.callback(crew.stop)
+        crew.start_all()
+        await crew.is_up()
+        yield House(folder, clock, lab, lab.app, crew, database)  # type: ignore[arg-type]
+
+
+def _quiet_port() -> int:
+    """Return a free port that no client's connection is given while its server is away."""
+    for port in Random().sample(_QUIET, len(_QUIET)):  # noqa: S311
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("no port is free")
+
+
+def _environment(folder: Path, url: str, public_url: str, api_url: str, time: ScaledTime) -> dict[str, str]:
+    return environment_without_settings() | {
+        "DATABASE_URL": url,
+        "DATA_DIR": str(folder / "data"),
+        "PUBLIC_URL": public_url,
+        "HOTLINE_NUMBER": NUMBER,
+        "TWILIO_ACCOUNT_SID": SID,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_API_URL": api_url,
+        "SECRET_KEY": "a key for the soak that is long enough to seal with",
+        "MAX_WAIT_SECONDS": str(MAX_WAIT),
+        "WRAP_UP_SECONDS": "15",
+        "REST_CALLS_PER_SECOND": "3",
+        "SATUNOMOR_CLOCK": time.model_dump_json(),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+@contextlib.contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    """Give the URL of an empty database with the newest schema: on DATABASE_URL's server, or on our own."""
+    with contextlib.ExitStack() as opened:
+        server = os.environ.get("DATABASE_URL") or opened.enter_context(using(folder, fast=True))
+        name = f"satunomor_soak_{os.getpid()}"
+        with psycopg.connect(libpq_url(server), autocommit=True) as connection:
+            connection.execute(sql.SQL("create database {} encoding 'UTF8'").format(sql.Identifier(name)))
+            opened.callback(_drop, server, name)
+        url = urlsplit(server)._replace(path=f"/{name}").geturl()
+        migrate(url)
+        yield url
+
+
+def _drop(server: str, name: str) -> None:
+    with psycopg.connect(libpq_url(server), autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+async def _publish(database: Database, now: datetime, counsellors: list[str]) -> None:
+    """Publish a rota that has everybody on duty around the clock, a third of them as backup."""
+    lines = [
+        ShiftLine(
+            line,
+            _EVERY_DAY,
+            None,
+            0,
+            24 * 60,
+            f"Counsellor {line}",
+            phone,
+            tier=1 + (line % 3 == 0),
+            languages=("id", "en") if line % 4 else ("en",),
+        )
+        for line, phone in enumerate(counsellors, start=2)
+    ]
+    async with database.begin() as connection:
+        await publishing.publish(
+            connection, Reading(shifts=lines), now=now, by="soak", source="soak.csv", zone="Asia/Jakarta"
+        )

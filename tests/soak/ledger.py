@@ -1,0 +1,51 @@
+"""The ledger: every call by its outcome, every promise with the number of its violations."""
+
+import sys
+from collections import Counter
+from time import monotonic
+
+from ivr.lab.script import APPLICATION_ERROR
+from tests.soak.promises import PROMISES, Evidence
+from tests.soak.run import Run
+
+_SHOWN = 8
+
+
+async def ledger(run: Run) -> bool:
+    """Print the ledger; answer whether any promise was broken."""
+    evidence = await Evidence.of(run)
+    lab, took = run.house.lab, monotonic() - run.began
+    say = sys.stdout.write
+    say(f"Seed {run.seed}: {run.calls} calls, {took:.0f} s, {len(lab.requests)} webhooks ")
+    say(f"({len(lab.requests) / took:.0f} a second), {len(lab.rest_requests)} REST requests; drained ")
+    say("never\n" if run.drained_after is None else f"{run.drained_after:.0f} s of the clock after the last\n")
+    outcomes = Counter(call.outcome for call in evidence.calls.values())
+    dialled = len(evidence.legs)
+    say(f"{dialled} legs rang the number, {dialled - len(evidence.calls)} of them never reached us; by outcome\n")
+    for outcome, count in outcomes.most_common():
+        say(f"  {count:6} {outcome}\n")
+    say(f"  {len(run.diary.gave_up):6} hung up by themselves, {len(run.diary.joins)} connections\n")
+    offers = Counter(offer.state for offer in evidence.offers)
+    say("Offers: " + ", ".join(f"{count} {state}" for state, count in offers.most_common()) + "\n")
+    say("Faults: " + ", ".join(f"{count} {kind}" for kind, count in _faults(evidence).items()) + "\n")
+    say("".join(f"  {kill}\n" for kill in run.chaos.done))
+    broken = 0
+    for promise in PROMISES:
+        violations = list(promise(evidence))
+        broken += len(violations)
+        number, _, words = promise.__name__.partition("_")
+        say(f"{number.upper()} {words.replace('_', ' '):32} {len(violations):4}\n")
+        say("".join(f"     {violation}\n" for violation in violations[:_SHOWN]))
+    return broken > 0
+
+
+def _faults(evidence: Evidence) -> Counter[str]:
+    lab = evidence.run.house.lab
+    counts: Counter[str] = Counter()
+    for played in lab.faults.played:
+        kind = "webhooks" if "/voice/" in played else "REST requests"
+        counts[kind] += 1
+    heard = sum(any(said.text == APPLICATION_ERROR for said in leg.heard) for leg in lab.calls)
+    counts["legs that the carrier ended with its own error message"] = heard
+    counts["attempts that found no process"] = sum("no connection" in each.failure for each in lab.requests)
+    return counts
