@@ -7,8 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS := auto
 ARGS :=
-SEED := 1
-CALLS := 2000
+SEED ?= 1
+CALLS ?= 2000
 # Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 

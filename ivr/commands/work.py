@@ -33,12 +33,12 @@ def work(metrics_at: MetricsAt = None) -> None:
         settings = Settings.read()
         parent.end_with(settings.satunomor_parent)
         metrics = Metrics(settings.satunomor_metrics)
-        with _shown(metrics, metrics_at):
+        with shown(metrics, metrics_at):
             asyncio.run(_work(settings, metrics))
 
 
 @contextlib.contextmanager
-def _shown(metrics: Metrics, at: str | None) -> Iterator[None]:
+def shown(metrics: Metrics, at: str | None) -> Iterator[None]:
     """Show the worker's own numbers; those of one that `serve` started are with `serve`'s (decision 0130)."""
     if at is None:
         yield

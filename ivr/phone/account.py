@@ -11,9 +11,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
-from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 
-from ivr.phone.gateway import Asking, CarrierNotReachable, LegOver, client_of
+from ivr.phone.gateway import Asking, CarrierNotReachable, client_of
 from ivr.phone.transport import Transport
 from ivr.settings import Settings
 
@@ -158,14 +158,22 @@ class _Checking(Asking):
     """Tells credentials that are refused from a carrier that cannot be reached."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        told = isinstance(error, TwilioRestException | TwilioServiceException)
-        if told and error.status in _NOT_AUTHORISED:  # type: ignore[union-attr]
+        status = _status(error)
+        if status in _NOT_AUTHORISED:
             raise CredentialsRefused(CredentialsRefused.__doc__) from None
-        try:
-            super().__exit__(kind, error, trace)
-        except LegOver:
-            # Nothing is found under an account that is not there.
-            raise CarrierNotReachable("HTTP 404: no such account or number") from None
+        if status is not None:
+            raise CarrierNotReachable(f"HTTP {status}") from None
+        super().__exit__(kind, error, trace)
+
+
+def _status(error: BaseException | None) -> int | None:
+    """Return the HTTP status of an answer that is an error; lists carry it elsewhere than the rest."""
+    if isinstance(error, TwilioRestException | TwilioServiceException):
+        return int(error.status)
+    if isinstance(error, TwilioException) and len(error.args) > 1:
+        status = getattr(error.args[1], "status_code", None)
+        return status if isinstance(status, int) else None
+    return None
 
 
 def _own(number: Any) -> OwnNumber:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ivr.clock import Clock
 from ivr.database import Database
+from routing import subject
 from routing.switchboard import quick
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
@@ -14,7 +15,7 @@ from routing.switchboard.keys import OfferKey
 _SECONDS = 1.5
 _AT_ONCE = 500
 
-Beat = tuple[UUID, str, "asyncio.Future[quick.Row | None]"]
+Beat = tuple[UUID, str, "asyncio.Future[quick.Heard | None]"]
 
 
 class Quick:
@@ -36,13 +37,13 @@ class Quick:
 
     async def wait(self, call_id: UUID, queue_sid: str) -> Decision | None:
         """Take a heartbeat. While one statement is under way, the next ones gather for the next."""
-        beat: asyncio.Future[quick.Row | None] = asyncio.get_running_loop().create_future()
+        beat: asyncio.Future[quick.Heard | None] = asyncio.get_running_loop().create_future()
         self._beats.append((call_id, queue_sid, beat))
         if not self._sending:
             self._sending = True
             self._clock.spawn(self._send(), name="heartbeats")
-        row = await beat
-        return None if row is None else quick.waiting(self._board, self._clock.now(), row)
+        heard = await beat
+        return None if heard is None else quick.waiting(self._board, self._clock.now(), heard)
 
     async def take_key(self, offer_id: UUID, leg_sid: str, key: str) -> Decision | None:
         """Take a key that accepts."""
@@ -52,6 +53,7 @@ class Quick:
         return quick.accepted(offer_id, await self._database.trip(*trip, seconds=_SECONDS))
 
     async def _send(self) -> None:
+        subject.current.set(None)  # about many calls, not about the one whose heartbeat came first
         try:
             while self._beats:
                 beats, self._beats = self._beats[:_AT_ONCE], self._beats[_AT_ONCE:]
@@ -61,10 +63,11 @@ class Quick:
 
     async def _send_all(self, beats: list[Beat]) -> None:
         ids, queue_sids = [beat[0] for beat in beats], [beat[1] for beat in beats]
-        rows: dict[UUID, quick.Row] = {}
+        heard: dict[UUID, quick.Heard] = {}
         try:
             trip = quick.heartbeats(self._board, self._clock.now(), ids, queue_sids)
-            rows = {row[0]: row for row in await self._database.trip(*trip, seconds=_SECONDS)}
+            rows = await self._database.trip(*trip, seconds=_SECONDS)
+            heard = {row[0]: quick.Heard._make(row) for row in rows}
         except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
             for _, _, beat in beats:
                 if not beat.done():
@@ -72,4 +75,4 @@ class Quick:
             return
         for call_id, _, beat in beats:
             if not beat.done():
-                beat.set_result(rows.get(call_id))
+                beat.set_result(heard.get(call_id))

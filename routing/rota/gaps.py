@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import datetime, timedelta
 
 from routing.rota.duty import Cover, Rota
+from routing.rota.wallclock import DAY_MINUTES, instant_of
 
-_MINUTE = timedelta(minutes=1)
+# Shifts end where their lines say so, or where the zone's clock is changed.
+_CLOCK_CHANGES = range(0, DAY_MINUTES, 15)
 
 
 def gaps(
@@ -15,13 +17,22 @@ def gaps(
 
     `covers` are those that touch the span; `without` are ids of counsellors who may not be rung.
     """
-    at = start
-    while at < end:
-        if rota.on_duty(at, covers, without=without):
-            at = at.replace(second=0, microsecond=0) + _MINUTE
+    over = start
+    for at in _ends(rota, covers, start, end):
+        if at < over or rota.on_duty(at, covers, without=without):
             continue
-        over = rota.next_start(at, covers, without=without)
-        yield at, over
-        if over is None:
+        found = rota.next_start(at, covers, without=without)
+        yield at, found
+        if found is None:
             return
-        at = over
+        over = found
+
+
+def _ends(rota: Rota, covers: Sequence[Cover], start: datetime, end: datetime) -> list[datetime]:
+    """Return every instant of the span at which somebody may cease to be on duty."""
+    minutes = {shift.end % DAY_MINUTES for shift in rota.shifts} | set(_CLOCK_CHANGES)
+    first, last = start.astimezone(rota.zone).date(), end.astimezone(rota.zone).date()
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    found = {instant_of(day, minute, rota.zone) for day in days for minute in minutes}
+    found |= {turn for cover in covers for turn in (cover.starts_at, cover.ends_at)}
+    return [start, *sorted(at for at in found if start < at < end)]

@@ -32,6 +32,11 @@ class Shelf:
             self._on_duty = (asked, rota.on_duty(at, covers))
         return self._on_duty[1]
 
+    @property
+    def named(self) -> int:
+        """How many were named at the last lookup."""
+        return len(self._on_duty[1])
+
     async def live(self, connection: AsyncConnection) -> Rota | None:
         """Return the live rota, None before the first is published.
 

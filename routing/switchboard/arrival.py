@@ -10,7 +10,7 @@ from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
 from routing.switchboard import desk, keys, overflow
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
-from routing.switchboard.outcomes import Desk, Greet, JoinLine, Nothing, NotOurs, TurnAway
+from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, StartOver, TurnAway
 from routing.switchboard.outcomes import Outcome as Spoken
 
 
@@ -60,7 +60,7 @@ async def choose_language(
     """Take the key of the language menu: silence means the default language and never ends a call."""
     call = await calls.locked(connection, call_id)
     if call is None:
-        return Decision(Nothing())
+        return Decision(StartOver())
     if call.state != State.GREETING:
         return Decision(await resume(board, connection, now, call))
     languages = board.rules.languages

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, offers, timeline
+from routing import calls, holds, offers, timeline
 from routing.calls import Call, State
+from routing.legs import Leg
 from routing.offers import Offer
-from routing.switchboard import keys, locking, waiting
+from routing.switchboard import keys, locking, ringing, waiting
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.keys import MenuKey, ResolutionKey
 from routing.switchboard.outcomes import (
@@ -32,16 +33,15 @@ async def joined(board: Board, connection: AsyncConnection, now: datetime, offer
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Nothing())
-    if call.offer_id == offer.id:
-        await calls.move(
-            connection,
-            call.id,
-            State.TALKING,
-            now,
-            "the two are connected",
-            check_at=now + board.rules.conversation_check,
-            talked_at=call.talked_at or now,
-        )
+    if call.offer_id == offer.id and await calls.move(
+        connection,
+        call.id,
+        State.TALKING,
+        now,
+        "the two are connected",
+        check_at=now + board.rules.conversation_check,
+        talked_at=call.talked_at or now,
+    ):
         await offers.set_values(connection, offer.id, connected_at=offer.connected_at or now, parted_at=None)
     return Decision(Joined(call.language))
 
@@ -62,8 +62,8 @@ async def parted(
     if offer.parted_at is None:
         await offers.set_values(connection, offer.id, parted_at=now)
     if not alive:
-        # The leg's own status callback settles the rest.
-        return Decision(Nothing())
+        # The leg's own status callback says so too; should it be lost, the phone is not held for want of it.
+        return await ringing.leg_over(board, connection, now, offer, call, Leg.COMPLETED)
     if call.state == State.CONNECTING and call.offer_id == offer.id and not were_joined:
         back = await waiting.put_back(board, connection, now, call, "the carrier could not join them")
         return Decision(Part(Farewell.CALLER_GONE), back.actions)
@@ -130,6 +130,8 @@ async def take_resolution(
         await timeline.record(
             connection, call.id, now, "conversation.resolution", counsellor=offer.counsellor_id, key=key
         )
+    # The document ends the leg; should the word of that be lost, the sweep asks.
+    await holds.check_later(connection, now + board.rules.silence, offer_id=offer.id)
     return Decision(WrapUp(board.rules.wrap_up), (Dispatch(),))
 
 

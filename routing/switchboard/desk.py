@@ -10,7 +10,7 @@ from routing.calls import Call, State
 from routing.counsellors import Counsellor
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.keys import DeskKey
-from routing.switchboard.outcomes import Desk, DeskWord, Greet, JoinLine, Nothing, Outcome
+from routing.switchboard.outcomes import Desk, DeskWord, Greet, JoinLine, Outcome, StartOver
 
 
 async def greet(board: Board, connection: AsyncConnection, call: Call) -> Outcome:
@@ -26,7 +26,7 @@ async def take_key(
     call = await calls.locked(connection, call_id)
     counsellor = None if call is None else await _owner(board, connection, call)
     if call is None or counsellor is None or counsellor.id is None:
-        return Decision(Nothing())
+        return Decision(StartOver())
     if call.state != State.DESK:
         # A repeated 3: they are a caller by now.
         return Decision(

@@ -28,6 +28,11 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class StartOver:
+    """A call that we do not know, or no more: whoever is on the line is taken up anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotOurs:
     """The number dialled is none of ours."""
 
@@ -184,6 +189,7 @@ class WrapUp:
 
 Outcome = (
     Nothing
+    | StartOver
     | NotOurs
     | TurnAway
     | Greet

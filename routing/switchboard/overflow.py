@@ -23,19 +23,24 @@ async def enter(
 
 
 async def directions(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Directions:
-    """Return the directions for a call that nobody can take."""
+    """Return the directions for a call that nobody can take; who comes next, only while nobody is there."""
+    because = await _because(board, connection, now, call)
+    nobody = because is Because.NOBODY_ON_DUTY
     return Directions(
         language=call.language,
-        because=_because(call),
+        because=because,
         now=now.astimezone(board.rules.zone),
-        next_start=await _next_start(board, connection, now),
+        next_start=await _next_start(board, connection, now) if nobody else None,
     )
 
 
-def _because(call: Call) -> Because:
+async def _because(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Because:
     if call.queue_errors:
         return Because.LINE_FAILED
-    return Because.NOBODY_ON_DUTY if call.waiting_since is None else Because.WAITED_LONGEST
+    named = await roster.candidates(connection, board.shelf, now)
+    # A wait ends early too, when the last of those on duty goes.
+    waited = call.waiting_since is not None and any(one.is_on_duty for one in named)
+    return Because.WAITED_LONGEST if waited else Because.NOBODY_ON_DUTY
 
 
 async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:

@@ -7,47 +7,66 @@ them hold; it then answers None, and the use case it is short for decides (`arri
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
+from routing import subject
 from routing.calls import State
 from routing.statements import Statement
 from routing.switchboard.arrival import Arriving
-from routing.switchboard.board import Board, Decision, Dispatch, Look
+from routing.switchboard.board import Board, Decision, Look
 from routing.switchboard.outcomes import Connect, Greet, HoldOn, Wait
-from routing.switchboard.waiting import REPEATED_WITHIN
+from routing.switchboard.waiting import REPEATED_WITHIN, how_soon
 
 Trip = tuple[tuple[Statement, dict[str, Any]], ...]
 Row = tuple[Any, ...]
 
 
+class Heard(NamedTuple):
+    """A call as its heartbeat left it, and its place in line if it is time to tell that again."""
+
+    call_id: UUID
+    state: str
+    language: str
+    check_at: datetime
+    waiting_since: datetime | None
+    told_at: datetime | None  # its place, the last time
+    place: int | None
+    interrupted: bool  # a conversation
+
+
 def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
     """Note a sign of life of many callers at once; a call that somebody is changing right now is left out."""
-    check_at = now + board.rules.silence
-    # A later look by the sweep is worth a write to its index every other time only.
-    soon = now + board.rules.silence / 2
-    values = {
-        "ids": list(ids),
-        "queue_sids": list(queue_sids),
-        "now": now,
-        "check_at": check_at,
-        "soon": soon,
-    }
-    return ((_HEARTBEATS, _HEARTBEATS.values(**values)),)
+    values = _HEARTBEATS.values(
+        ids=list(ids),
+        queue_sids=list(queue_sids),
+        now=now,
+        check_at=now + board.rules.silence,
+        # A later look by the sweep is worth a write to its index every other time only.
+        soon=now + board.rules.silence / 2,
+        told_before=now - board.rules.announce_every,
+    )
+    return ((_HEARTBEATS, values),)
 
 
-def waiting(board: Board, now: datetime, row: Row) -> Decision | None:
-    """Answer the heartbeat of a caller for whom nothing has changed; `row` is one of `heartbeats`' rows."""
-    call_id, state, language, check_at, waiting_since, announced_at = row
-    if state == State.CONNECTING and check_at > now:
-        return Decision(HoldOn(call_id, language))
-    is_told = announced_at is not None and now - announced_at < board.rules.announce_every
-    is_usual = state == State.WAITING and is_told and now - waiting_since < board.rules.max_wait
-    if not is_usual or now - announced_at < REPEATED_WITHIN:
+def waiting(board: Board, now: datetime, heard: Heard) -> Decision | None:
+    """Answer the heartbeat of a caller for whom nothing has changed."""
+    if heard.state == State.CONNECTING and heard.check_at > now:
+        return Decision(HoldOn(heard.call_id, heard.language))
+    waits = heard.state == State.WAITING and heard.waiting_since is not None
+    if not waits or now - (heard.waiting_since or now) >= board.rules.max_wait:
         return None
-    return Decision(Wait(call_id, language, board.rules.wait_document), (Look(),))
+    length = board.rules.wait_document
+    if heard.place is not None:
+        soon = how_soon(heard.place, board.shelf.named)
+        back = heard.interrupted and heard.told_at is None
+        told = Wait(heard.call_id, heard.language, length, place=heard.place, soon=soon, returned=back)
+        return Decision(told, (Look(),))
+    if heard.told_at is None or now - heard.told_at < REPEATED_WITHIN:
+        return None
+    return Decision(Wait(heard.call_id, heard.language, length), (Look(),))
 
 
 def arrival(board: Board, now: datetime, arriving: Arriving) -> Trip | None:
@@ -77,7 +96,10 @@ def arrival(board: Board, now: datetime, arriving: Arriving) -> Trip | None:
 
 def arrived(board: Board, rows: Sequence[Row]) -> Decision | None:
     """Greet who has arrived so."""
-    return Decision(Greet(rows[0][0], board.rules.languages)) if rows else None
+    if not rows:
+        return None
+    subject.is_call(rows[0][0])
+    return Decision(Greet(rows[0][0], board.rules.languages))
 
 
 def accept(board: Board, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
@@ -99,22 +121,36 @@ def accept(board: Board, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
 
 def accepted(offer_id: UUID, rows: Sequence[Row]) -> Decision | None:
     """Connect who has accepted so."""
-    return Decision(Connect(offer_id, rows[0][0]), (Dispatch(),)) if rows else None
+    if not rows:
+        return None
+    subject.is_call(rows[0][0])
+    return Decision(Connect(offer_id, rows[0][0]), (Look(),))
 
 
 _HEARTBEATS = Statement(
     text("""
 with heard as (
-  select c.id, h.queue_sid
+  select c.id, h.queue_sid, c.announced_at
     from unnest(cast(:ids as uuid[]), cast(:queue_sids as text[])) h (id, queue_sid) join calls c on c.id = h.id
     order by c.id for no key update of c skip locked
 )
 update calls c
    set last_seen_at = :now,
        check_at = case when c.state = 'waiting' and c.check_at < :soon then :check_at else c.check_at end,
-       queue_sid = coalesce(c.queue_sid, nullif(heard.queue_sid, ''))
+       queue_sid = coalesce(c.queue_sid, nullif(heard.queue_sid, '')),
+       announced_at = case when c.state = 'waiting' and coalesce(c.announced_at, '-infinity') <= :told_before
+                           then :now else c.announced_at end
   from heard where c.id = heard.id
-returning c.id, c.state, c.language, c.check_at, c.waiting_since, c.announced_at
+returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announced_at,
+  case when c.announced_at = :now and c.announced_at is distinct from heard.announced_at then
+    case when c.returned then
+      (select count(*) from calls o where o.state = 'waiting' and o.returned and o.place_at < c.place_at)
+    else
+      (select count(*) from calls o where o.state = 'waiting' and o.returned) +
+      (select count(*) from calls o where o.state = 'waiting' and not o.returned and o.place_at < c.place_at)
+    end + 1
+  end,
+  c.returned and c.talked_at is not null
 """)
 )
 

@@ -14,7 +14,7 @@ from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
 from routing.switchboard import ending, keys, locking, waiting
-from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUp
+from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUp, Look
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.outcomes import Connect, Farewell, Nothing, Part, Screen
 
@@ -179,7 +179,7 @@ async def accept(
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
-    return Decision(Connect(offer.id, call.id), (*others, Dispatch()))
+    return Decision(Connect(offer.id, call.id), (*others, Look()))
 
 
 async def leg_is(
@@ -199,7 +199,8 @@ async def leg_is(
     if leg.is_over:
         return await leg_over(board, connection, now, offer, call, leg)
     actions: list[Action] = []
-    if not await offers.take_sequence(connection, offer.id, sequence):
+    # One without a number is taken for what it says: the table of transitions lets nothing go back.
+    if sequence >= 0 and not await offers.take_sequence(connection, offer.id, sequence):
         return Decision(Nothing())
     if not offer.is_live:
         actions += [] if offer.state in _ITS_LEG_LIVES else [HangUp(offer.id, leg_sid, offer.call_id)]

@@ -81,7 +81,8 @@ async def counsellor_is(
 
 
 async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
-    heard_lately = now - call.last_seen_at <= board.rules.wait_document + board.rules.join
+    # Shorter than a look is put off when a counsellor comes for them, which is noted as a sign of life too.
+    heard_lately = now - call.last_seen_at <= board.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:
         why = "nobody came for the caller"
         return list((await waiting.put_back(board, connection, now, call, why)).actions)

@@ -14,7 +14,15 @@ from routing import calls, offers, roster, timeline
 from routing.calls import Call, State
 from routing.switchboard import arrival, ending, overflow
 from routing.switchboard.board import Board, Decision, Dispatch, Look
-from routing.switchboard.outcomes import HoldOn, JoinLine, LeaveLine, Nothing, Soon, Wait
+from routing.switchboard.outcomes import (
+    HoldOn,
+    JoinLine,
+    LeaveLine,
+    Nothing,
+    Soon,
+    StartOver,
+    Wait,
+)
 
 _ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
 REPEATED_WITHIN = timedelta(seconds=1.5)  # less than the shortest wait document
@@ -44,7 +52,8 @@ async def wait(
         connection, call_id, now, check_at=now + board.rules.silence, queue_sid=queue_sid
     )
     if call is None:
-        return Decision(Nothing())
+        # Out of a queue from which nobody would ever take them; the Enqueue's action starts them over.
+        return Decision(LeaveLine())
     match call.state:
         case State.WAITING:
             return await _wait(board, connection, now, call, key)
@@ -63,8 +72,10 @@ async def left(
     if not alive or result is Left.GONE:
         return await ending.end(board, connection, now, call_id, "the caller hung up")
     call = await calls.locked(connection, call_id)
-    if call is None or result is Left.MOVED:
+    if result is Left.MOVED:
         return Decision(Nothing())
+    if call is None:
+        return Decision(StartOver())
     if result is Left.PARTED and call.state == State.TALKING:
         return await _parted(board, connection, now, call)
     if result is Left.FAILED and call.state == State.WAITING:
@@ -172,4 +183,5 @@ async def _enqueue_again(board: Board, connection: AsyncConnection, now: datetim
     if call.queue_errors < _ENQUEUED_AGAIN:
         return Decision(JoinLine(call.id, call.language))
     over = await overflow.enter(board, connection, now, call, "the queue fails")
-    return Decision(await arrival.resume(board, connection, now, over or call), (Dispatch(),))
+    released = await ending.cancel_offers(connection, now, call.id, "the queue fails")
+    return Decision(await arrival.resume(board, connection, now, over or call), (*released, Dispatch()))

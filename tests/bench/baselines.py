@@ -33,7 +33,9 @@ def no_database() -> FastAPI:
     async def wait(request: Request) -> Response:
         response = VoiceResponse()
         keys = response.gather(num_digits=1, timeout=1, action=f"{PUBLIC_URL}/voice/wait/key", method="POST")
-        keys.say(f"You are {request.state.form['CallSid'][:2]}", language="en-US", voice="Polly.Joanna-Neural")
+        keys.say(
+            f"You are {request.state.form['CallSid'][:2]}", language="en-US", voice="Polly.Joanna-Neural"
+        )
         keys.play(f"{PUBLIC_URL}/media/music/9.wav")
         return Response(str(response), media_type="text/xml")
 
@@ -59,7 +61,9 @@ def one_insert() -> FastAPI:
     @app.post("/voice/wait")
     async def wait(request: Request) -> Response:
         async with pool.connection() as connection:
-            await connection.execute("insert into bench_inserts values (%s)", (request.state.form["CallSid"],))
+            await connection.execute(
+                "insert into bench_inserts values (%s)", (request.state.form["CallSid"],)
+            )
         response = VoiceResponse()
         response.play(f"{PUBLIC_URL}/media/music/9.wav")
         return Response(str(response), media_type="text/xml")

@@ -1,10 +1,10 @@
 """The house of the bench: a database of its own, filled as a busy helpline's would be."""
 
-
 import contextlib
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -22,9 +22,17 @@ from routing.rota.lines import Reading, ShiftLine
 NAME = "satunomor_bench"
 
 
+@dataclass(frozen=True)
+class Place:
+    """The database of the bench, and the process whose children serve it."""
+
+    url: str
+    postmaster: int
+
+
 @contextlib.contextmanager
-def database(given: str | None) -> Iterator[str]:
-    """Give the URL of a new database with the newest schema: on DATABASE_URL's server, or on one of our own."""
+def database(given: str | None) -> Iterator[Place]:
+    """Give a new database with the newest schema: on DATABASE_URL's server, or on one of our own."""
     with contextlib.ExitStack() as opened:
         if given is None:
             folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="satunomor-bench-", dir="/tmp"))
@@ -38,15 +46,34 @@ def database(given: str | None) -> Iterator[str]:
             found = url.render_as_string(hide_password=False)
             migrate(found)
             try:
-                yield found
+                yield Place(found, _postmaster(connection))
             finally:
                 connection.execute(sql.SQL("drop database {} with (force)").format(name))
 
 
-async def publish(connection: AsyncConnection, count: int) -> None:
-    """Let that many counsellors be on duty around the clock."""
+def _postmaster(connection: "psycopg.Connection") -> int:
+    """Return the parent of this connection's backend."""
+    row = connection.execute("select pg_backend_pid()").fetchone()
+    assert row is not None
+    return int(Path(f"/proc/{row[0]}/stat").read_text().rsplit(") ", 1)[1].split()[1])
+
+
+EVERY_DAY = 0b1111111
+NOT_NOW = date(2099, 1, 1)
+
+
+async def publish(connection: AsyncConnection, count: int, *, on_duty: int) -> None:
+    """Publish a rota of that many counsellors, some of them on duty around the clock."""
     lines = [
-        ShiftLine(line, 0b1111111, None, 0, 1440, f"Counsellor {line}", f"+6281{line:08}")
+        ShiftLine(
+            line,
+            EVERY_DAY if line < on_duty + 2 else None,
+            None if line < on_duty + 2 else NOT_NOW,
+            0,
+            1440,
+            f"Counsellor {line}",
+            f"+6281{line:08}",
+        )
         for line in range(2, count + 2)
     ]
     await publishing.publish(
@@ -102,5 +129,3 @@ async def let_ring(connection: AsyncConnection, calls: list[UUID]) -> list[UUID]
         text("update holds h set offer_id = o.id, call_id = o.call_id from offers o where o.phone = h.phone")
     )
     return offers
-
-

@@ -17,6 +17,9 @@ class Latency:
     per_second: float
 
 
+_GRAIN = 0.001  # the loop's own
+
+
 class NotAnswered(Exception):
     """The server answered with something that is no success."""
 
@@ -30,21 +33,29 @@ async def send(port: int, requests: Sequence[bytes], *, connections: int) -> Lat
     return latency(took, perf_counter() - began)
 
 
-async def send_at(port: int, requests: Sequence[bytes], *, per_second: float, connections: int) -> Latency:
-    """Send every request at its instant, at this rate, whatever the answers do; late ones count as late."""
+@dataclass(frozen=True)
+class Taken:
+    """The seconds that each answer took, and those from the first request to the last answer."""
+
+    took: list[float]
+    seconds: float
+
+
+async def send_at(port: int, requests: Sequence[bytes], *, per_second: float, connections: int) -> Taken:
+    """Send every request at its instant, whatever the answers do; what waits for a connection counts as waiting."""
     due: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
     took: list[float] = []
-    workers = [asyncio.create_task(_from_queue(port, due, took)) for _ in range(connections)]
+    senders = [asyncio.create_task(_from_queue(port, due, took)) for _ in range(connections)]
     began = perf_counter()
     for n, request in enumerate(requests):
         at = began + n / per_second
-        if (pause := at - perf_counter()) > 0.001:  # noqa: PLR2004 - the loop's own grain
+        if (pause := at - perf_counter()) > _GRAIN:
             await asyncio.sleep(pause)
         due.put_nowait((at, request))
-    for _ in workers:
+    for _ in senders:
         due.put_nowait(None)
-    await asyncio.gather(*workers)
-    return latency(took, perf_counter() - began)
+    await asyncio.gather(*senders)
+    return Taken(took, perf_counter() - began)
 
 
 def latency(took: Sequence[float], seconds: float) -> Latency:
@@ -64,9 +75,7 @@ async def _connection(port: int, waiting: list[bytes], took: list[float]) -> Non
     await writer.wait_closed()
 
 
-async def _from_queue(
-    port: int, due: "asyncio.Queue[tuple[float, bytes] | None]", took: list[float]
-) -> None:
+async def _from_queue(port: int, due: "asyncio.Queue[tuple[float, bytes] | None]", took: list[float]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while (next_ := await due.get()) is not None:
         at, request = next_

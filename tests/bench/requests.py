@@ -15,7 +15,9 @@ _VALIDATOR = RequestValidator(TOKEN)
 def form(call_sid: str, from_: str, **more: str) -> dict[str, str]:
     """Return the 26 fields of a voice webhook."""
     place = {"City": "JAKARTA", "State": "", "Zip": "", "Country": "ID"}
-    geo = {f"{who}{what}": value for who in ("From", "To", "Caller", "Called") for what, value in place.items()}
+    geo = {
+        f"{who}{what}": value for who in ("From", "To", "Caller", "Called") for what, value in place.items()
+    }
     return {
         "AccountSid": SID,
         "ApiVersion": "2010-04-01",

@@ -50,7 +50,9 @@ def serve(database_url: str, folder: Path, **variables: str) -> Iterator[tuple[i
         "SECRET_KEY": "a key of the bench that is long enough to seal with",
         **variables,
     }
-    with _running([sys.executable, "-m", "ivr.commands", "serve", "--port", str(port)], settings, port) as pid:
+    with _running(
+        [sys.executable, "-m", "ivr.commands", "serve", "--port", str(port)], settings, port
+    ) as pid:
         yield port, pid
 
 
@@ -60,15 +62,10 @@ def cpu_of(pid: int) -> float:
     return sum(map(int, fields[11:15])) / _TICKS
 
 
-def cpu_of_database(pids: Mapping[int, float]) -> dict[int, float]:
-    """Return the processor seconds of each of PostgreSQL's processes; those of before are kept when they ended."""
-    found = dict(pids)
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with contextlib.suppress(OSError, ValueError):
-                if (folder / "comm").read_text().strip() == "postgres":
-                    found[int(folder.name)] = cpu_of(int(folder.name))
-    return found
+def cpu_of_children(parent: int) -> float:
+    """Return the processor seconds of a process's living children; of PostgreSQL's postmaster, all that matter."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return sum(cpu_of(int(child)) for child in children)
 
 
 def memory_of(pid: int) -> float:

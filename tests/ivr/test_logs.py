@@ -1,87 +1,121 @@
-"""Logs: one line an event, for eyes or for programs; a traceback tells no values."""
+"""Logs: a call's id is on every line from its first webhook to its last, and nobody's number on any."""
 
 import json
 import logging
-import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
-import structlog
 
 from ivr import logs
-
-NUMBER = "+6281390000001"
+from routing import subject
+from routing.switchboard.board import Decision
+from routing.switchboard.outcomes import Nothing
+from tests.scenarios.hotline import ANA, BUDI, PUBLIC_URL, Hotline, a_hotline
 
 
 @pytest.fixture(autouse=True)
-def _logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+def _every_line() -> Iterator[None]:
+    logs.configure()
+    watching = logging.getLogger("ivr.phone.watching")
+    watching.setLevel(logging.DEBUG)
     yield
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    watching.setLevel(logging.NOTSET)
 
 
-def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    captured = capsys.readouterr()
-    assert captured.out == "", "standard output is for what a command prints"
-    return [json.loads(line) for line in captured.err.splitlines()]
+@pytest.fixture
+async def hotline(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
+    async with a_hotline(database_url, tmp_path) as hotline:
+        yield hotline
 
 
-def fails_with(number: str) -> None:
-    raise ZeroDivisionError(f"{len(number)} digits")
+def lines(hotline: Hotline) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in hotline.log.lines]
 
 
-def test_an_event_is_one_line_of_json_where_no_eyes_read_it(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.configure()
-    structlog.get_logger("ivr.test").info("offer.refused", offer="11", why="HTTP 429\nTwilio error 20429")
-    (line,) = lines(capsys)
-    assert line["event"] == "offer.refused"
-    assert (line["offer"], line["level"], line["logger"]) == ("11", "info", "ivr.test")
-    assert str(line["timestamp"]).endswith("Z")
+def webhooks(hotline: Hotline) -> list[dict[str, Any]]:
+    return [line for line in lines(hotline) if line["event"] == "webhook.taken"]
 
 
-def test_what_libraries_log_is_written_in_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.configure()
-    logging.getLogger("uvicorn.error").info("started on %s", "port 8000")
-    (line,) = lines(capsys)
-    assert (line["event"], line["logger"]) == ("started on port 8000", "uvicorn.error")
+async def a_troubled_conversation(hotline: Hotline) -> str:
+    """Let everything be logged that may be on a call's way; return the call's id."""
+    hotline.lab.faults.lose_next_answer()
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.ana.rings()
+    await hotline.budi.rings(within=30)
+    await hotline.budi.answers()
+    await hotline.budi.hears("Tekan satu untuk menerima")
+    hotline.lab.faults.next_rest(status=500, method="POST", path="/Calls/", times=4)
+    await hotline.budi.presses("1")
+    await caller.is_connected_to(hotline.budi)
+    hotline.lab.faults.next_rest(status=500, method="DELETE")
+    await caller.hangs_up()
+    await hotline.budi.hangs_up()
+    await hotline.passes(20)
+    return str((await hotline.call_of(leg)).id)
 
 
-@pytest.mark.parametrize(
-    "name", ["httpx", "httpcore", "uvicorn.access", "procrastinate", "alembic", "psycopg"]
-)
-def test_each_single_request_query_and_job_is_left_out(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    logs.configure()
-    logging.getLogger(name).info("GET /2010-04-01/Accounts?To=%s", NUMBER)
-    logging.getLogger(name).warning("something is wrong")
-    assert [line["event"] for line in lines(capsys)] == ["something is wrong"]
+async def test_every_line_of_a_call_carries_its_id(hotline: Hotline):
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    before = len(hotline.log.lines)
+    call = await a_troubled_conversation(hotline)
+    told = lines(hotline)[before:]
+    assert {line["event"] for line in told} >= {"webhook.taken", "offer.unsure", "call.ended"}
+    assert [line for line in told if line.get("call") != call] == []
+    routes = {line["route"] for line in told if line["event"] == "webhook.taken"}
+    assert routes >= {"/voice/incoming", "/voice/wait", "/voice/offer", "/voice/offer/status", "/voice/left"}
+    legs = {line["leg"] for line in told if "leg" in line}
+    assert legs <= {leg.sid for leg in hotline.lab.calls}
+    offers = {line["offer"] for line in told if "offer" in line}
+    assert len(offers) == 2
 
 
-def test_debug_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.configure()
-    logging.getLogger("twilio.http_client").debug("-- BEGIN Twilio API Request -- To=%s", NUMBER)
-    structlog.get_logger("ivr.test").debug("test.detail")
-    assert lines(capsys) == []
+async def test_two_calls_at_once_keep_their_lines_apart(hotline: Hotline):
+    await hotline.on_duty(ANA, BUDI)
+    first = await hotline.waits(hotline.caller())
+    second = await hotline.waits(hotline.caller("+6281390000002", "Second"))
+    await hotline.passes(30)
+    of_leg = {str((await hotline.call_of(leg)).id): leg.sid for leg in (first, second)}
+    heard = [line for line in webhooks(hotline) if line["leg"] in of_leg.values()]
+    assert len({line["call"] for line in heard}) == 2
+    assert all(of_leg[line["call"]] == line["leg"] for line in heard)
 
 
-@pytest.mark.parametrize("is_terminal", [False, True])
-def test_a_traceback_tells_where_and_never_with_which_values(is_terminal: bool) -> None:
-    logs.configure()
-    try:
-        fails_with(NUMBER)
-    except ZeroDivisionError:
-        record = logging.getLogger("ivr.test").makeRecord(
-            "ivr.test", logging.ERROR, __file__, 1, "webhook.failed", (), sys.exc_info()
-        )
-    written = logs.formatter(is_terminal=is_terminal).format(record)
-    assert "ZeroDivisionError" in written
-    assert "fails_with" in written
-    assert NUMBER.removeprefix("+") not in written
+async def test_a_dispatch_is_about_no_one_call(hotline: Hotline, monkeypatch: pytest.MonkeyPatch):
+    seen: list[object] = []
+
+    async def noting(*_: object) -> Any:
+        seen.append(subject.current.get())
+        return Decision(Nothing())
+
+    await hotline.on_duty(ANA)
+    monkeypatch.setattr("ivr.phone.actions.offering.serve_line", noting)
+    await hotline.waits(hotline.caller())
+    await hotline.passes(5)
+    assert seen
+    assert set(seen) == {None}
+    monkeypatch.undo()
 
 
-def test_configuring_again_does_not_write_everything_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.configure()
-    logs.configure()
-    logging.getLogger("ivr.test").info("once")
-    assert len(lines(capsys)) == 1
+async def test_a_waiting_caller_writes_nothing_at_the_usual_level(hotline: Hotline):
+    logging.getLogger("ivr.phone.watching").setLevel(logging.INFO)
+    await hotline.on_duty(ANA)
+    await hotline.waits(hotline.caller())
+    before = len(hotline.log.lines)
+    await hotline.passes(20)
+    assert [line for line in lines(hotline)[before:] if line.get("route") == "/voice/wait"] == []
+
+
+async def test_strangers_cannot_fill_the_log_nor_write_into_it(hotline: Hotline):
+    transport = httpx.ASGITransport(app=hotline.processes[0])
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+        for count in range(20):
+            await client.post(
+                f"/voice/wait?call=+62813900{count:05}&offer=x", data={"CallSid": "+6281390000001"}
+            )
+    (told,) = [line for line in lines(hotline) if line["event"] == "webhook.refused"]
+    assert "PUBLIC_URL" in told["why"]
+    assert not {"call", "offer", "leg"} & told.keys()

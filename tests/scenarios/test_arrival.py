@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.lab import NeverAnswers
 from routing import blocks
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, shift
 
@@ -200,3 +201,13 @@ async def test_while_a_counsellor_calls_us_nothing_of_ours_rings_them(hotline: H
     assert [leg for leg in hotline.lab.calls if leg.direction != "inbound"] == []
     await hotline.ana.hangs_up()
     await hotline.ana.rings()
+
+
+async def test_who_waits_when_the_last_counsellor_goes_hears_that_nobody_is_on_duty(hotline: Hotline) -> None:
+    await hotline.publish(shift(ANA, start=8 * 60, end=10 * 60 + 1))
+    hotline.ana.behaves(NeverAnswers())
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.hears("tidak ada konselor yang bertugas", within=120)
+    await caller.hears("bertugas lagi besok")
+    await caller.is_off(within=60)

@@ -178,7 +178,7 @@ async def test_an_offer_never_names_a_number(hotline: Hotline) -> None:
 
 
 async def test_nobody_is_offered_a_call_after_the_longest_wait(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
+    await hotline.publish(shift(ANA, start=8 * 60, end=16 * 60))
     caller = hotline.caller()
     busy = hotline.caller("+6281390000002", "Long talker")
     await hotline.talks(busy, hotline.ana)
@@ -186,6 +186,7 @@ async def test_nobody_is_offered_a_call_after_the_longest_wait(hotline: Hotline)
     await caller.hears("Anda berikutnya", within=75)
     await caller.hears("sudah menunggu lama", within=320)
     await caller.is_off(within=60)
+    assert "bertugas lagi" not in str(leg.heard)
     assert (await hotline.call_of(leg)).outcome == "directions"
 
 

@@ -1,8 +1,13 @@
 """Trouble: webhooks lost, repeated, late; REST failing; processes gone (design, parts 4 and 5)."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import text
 
 from ivr.lab import NeverAnswers
+from routing.legs import Leg
+from routing.switchboard import ringing, waiting
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
 
@@ -260,3 +265,84 @@ async def test_an_answer_that_comes_late_is_ended_and_its_phone_let_go(hotline: 
     await caller.is_connected_to(hotline.ana)
     await hotline.passes(30)
     await caller.is_connected_to(hotline.ana)
+
+
+async def test_a_call_that_is_known_no_more_starts_over_and_nobody_is_left_in_a_queue(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    first = (await hotline.call_of(leg)).id
+    await hotline.passes(3)
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(text("delete from calls"))
+    await caller.hears("ada gangguan sebentar", within=60)
+    await caller.hears("Terima kasih sudah menelepon", within=60)
+    await caller.hears("Anda berikutnya", within=60)
+    assert (await hotline.call_of(leg)).id != first
+
+
+async def test_a_queue_that_fails_for_good_lets_go_of_the_phones_it_rang(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.ana.rings()
+    call, service = await hotline.call_of(leg), hotline.service
+    async with service.database.begin() as connection:
+        await connection.execute(text("update calls set queue_errors = 2"))
+    service.actions.start(
+        (await service.decider.decide(waiting.left, call.id, waiting.Left.FAILED, alive=True)).actions
+    )
+    await hotline.passes(3)
+    assert hotline.lab.ringing() == []
+    await caller.hears("sambungan kami sedang terganggu", within=60)
+
+
+async def test_a_lost_word_of_their_connection_parts_nobody(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.ana.rings()
+    await accepts(hotline.ana)
+    await caller.is_connected_to(hotline.ana)
+    # As if `joined` had been lost: what the row says is what it said before.
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(
+            text(
+                "update calls set state = 'connecting', check_at = :at, talked_at = null, last_seen_at = :since"
+            ),
+            {"at": hotline.clock.now() + timedelta(seconds=20), "since": hotline.clock.now()},
+        )
+    await hotline.passes(21)
+    await hotline.sweeps()
+    await hotline.passes(5)
+    assert hotline.lab.ringing() == []
+    await caller.is_connected_to(hotline.ana)
+    assert (await hotline.call_of(leg)).state == "talking"
+
+
+async def test_a_lost_hang_up_of_a_counsellor_who_left_holds_their_phone_no_longer(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.expects_errors = True
+    caller = hotline.caller()
+    await hotline.talks(caller, hotline.ana)
+    hotline.lab.faults.lose_next("/voice/offer/status", times=9)
+    await hotline.ana.hangs_up()
+    await hotline.passes(65)
+    # Her rest is over, and she is rung for the caller she left.
+    await hotline.ana.rings()
+
+
+async def test_a_status_callback_without_its_number_is_taken_for_what_it_says(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await hotline.ana.rings()
+    ((offer_id, leg_sid),) = await hotline.rows("select id, leg_sid from offers")
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(text("update offers set state = 'dialling', sequence = -1"))
+        now = hotline.clock.now()
+        await ringing.leg_is(hotline.service.board, connection, now, offer_id, leg_sid, Leg.RINGING, -1)
+    assert await hotline.rows("select state from offers") == [("ringing",)]

@@ -38,8 +38,7 @@ class Chaos:
             (0.90, self._all_of_a_kind, "work"),
         )
         for part, act, fact in acts:
-            while self._progress() < part:
-                await asyncio.sleep(_LOOK_EVERY)
+            await self._until(part)
             try:
                 await act(fact)  # type: ignore[operator]
             except TimeoutError:
@@ -52,19 +51,20 @@ class Chaos:
         door, killed = self._house.door, asyncio.Event()
         names: list[str] = []
 
-        def strike(port: int) -> None:
+        def strike(port: int) -> bool:
             process = owner_of(port, self._house.crew.running.values())
             if process is None:
-                return
+                return False
             door.before_create = door.after_create = None
             names.append(self._house.crew.name_of(process))
             self._house.crew.kill(names[0])
             killed.set()
+            return True
 
         if before:
             door.before_create = strike
         else:
-            door.after_create = strike
+            door.after_create = strike  # type: ignore[assignment]
         try:
             async with asyncio.timeout(_MOMENT_WITHIN):
                 await killed.wait()
@@ -96,5 +96,13 @@ class Chaos:
 
     async def _when(self, statement: str) -> None:
         async with asyncio.timeout(_MOMENT_WITHIN):
-            while not await self._house.rows(statement):
+            while True:
+                if await self._house.rows(statement):
+                    return
                 await asyncio.sleep(_LOOK_EVERY)
+
+    async def _until(self, part: float) -> None:
+        while True:
+            if self._progress() >= part:
+                return
+            await asyncio.sleep(_LOOK_EVERY)

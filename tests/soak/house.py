@@ -45,7 +45,7 @@ class Balancer(httpx.AsyncBaseTransport):
     """Gives each request to the next web process, as a balancer does; one that takes no connection is passed over."""
 
     def __init__(self, ports: list[int]) -> None:
-        self._ports = ports
+        self.ports = ports  # may be changed meanwhile, as an operator takes one out
         self._turn = 0
         self._inner = httpx.AsyncHTTPTransport(
             limits=httpx.Limits(max_connections=400, max_keepalive_connections=60, keepalive_expiry=2.0)
@@ -53,12 +53,12 @@ class Balancer(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self._turn += 1
-        first, second = self._ports[:: 1 if self._turn % 2 else -1]
-        request.url = request.url.copy_with(port=first)
+        ports = self.ports[:: 1 if self._turn % 2 else -1]
+        request.url = request.url.copy_with(port=ports[0])
         try:
             return await self._inner.handle_async_request(request)
         except httpx.ConnectError:
-            request.url = request.url.copy_with(port=second)
+            request.url = request.url.copy_with(port=ports[-1])
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:
@@ -73,7 +73,7 @@ class Crew:
         self._arguments = {f"serve-{n}": ["serve", "--port", str(port)] for n, port in enumerate(ports)}
         self._arguments |= {f"work-{n}": ["work"] for n in range(2)}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self._ports = ports
+        self.ports = ports
         self._starts: Counter[str] = Counter()
 
     def start(self, name: str) -> None:
@@ -89,9 +89,11 @@ class Crew:
                 start_new_session=True,
             )
 
-    def start_all(self) -> None:
-        for name in self._arguments:
+    async def starts(self, *names: str) -> None:
+        """Start these, or all of them, and wait until they are up."""
+        for name in names or self._arguments:
             self.start(name)
+        await self.is_up()
 
     def kill(self, name: str) -> None:
         """End one without a word."""
@@ -108,7 +110,7 @@ class Crew:
         """Wait until every web process answers, and every worker has said that it works."""
         began = monotonic()
         async with httpx.AsyncClient() as client:
-            for port in self._ports:
+            for port in [self.ports[int(name[-1])] for name in self.running if name.startswith("serve")]:
                 while True:
                     with contextlib.suppress(httpx.HTTPError):
                         if (await client.get(f"http://127.0.0.1:{port}/readyz")).is_success:
@@ -126,13 +128,9 @@ class Crew:
         return said >= self._starts[name]
 
     def stop(self) -> None:
+        """End them all at once: what they leave is dropped with the house."""
         for process in self.running.values():
-            process.terminate()
-        for process in self.running.values():
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                kill(process)
+            kill(process)
 
 
 @dataclass
@@ -145,6 +143,8 @@ class House:
     door: Door
     crew: Crew
     database: Database
+    balancer: Balancer
+    speed: float
 
     async def rows(self, statement: str) -> list[Any]:
         """Return the rows of a text in SQL."""
@@ -154,24 +154,26 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(*, seed: int, speed: float, counsellors: list[str]) -> AsyncIterator[House]:
-    """Start everything; at the end, stop it."""
+async def open_house(
+    *, speed: float, counsellors: list[str], seed: int = 0, url: str | None = None, **variables: str
+) -> AsyncIterator[House]:
+    """Build it, with an empty database or the one at `url`; no process runs before `crew.starts()`."""
     async with contextlib.AsyncExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="satunomor-soak-")))
-        folder.chmod(0o755)
-        url = opened.enter_context(_database(folder))
+        folder = opened.enter_context(_folder())
+        url = url or opened.enter_context(_database(folder))
         started = datetime.now(UTC)
         time = ScaledTime(origin=started, started=started, speed=speed)
         clock = RealClock(origin=time.origin, started=time.started, speed=speed)
         ports = [_quiet_port() for _ in range(2)]
         public_url = f"http://127.0.0.1:{ports[0]}"
+        balancer = Balancer(list(ports))
         lab = Lab(
             clock,
             account_sid=SID,
             auth_token=TOKEN,
             seed=seed,
             calls_per_second=3.0,
-            transport=Balancer(ports),
+            transport=balancer,
         )
         lab.add_number(
             NUMBER,
@@ -184,11 +186,10 @@ async def open_house(*, seed: int, speed: float, counsellors: list[str]) -> Asyn
         database = Database(url)
         opened.push_async_callback(database.close)
         await _publish(database, clock.now(), counsellors)
-        crew = Crew(folder, _environment(folder, url, public_url, api_url, time), ports)
+        environment = _environment(folder, url, public_url, api_url, time) | variables
+        crew = Crew(folder, environment, ports)
         opened.callback(crew.stop)
-        crew.start_all()
-        await crew.is_up()
-        yield House(folder, clock, lab, lab.app, crew, database)  # type: ignore[arg-type]
+        yield House(folder, clock, lab, lab.app, crew, database, balancer, speed)  # type: ignore[arg-type]
 
 
 def _quiet_port() -> int:
@@ -215,6 +216,14 @@ def _environment(folder: Path, url: str, public_url: str, api_url: str, time: Sc
         "SATUNOMOR_CLOCK": time.model_dump_json(),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    """Give a folder that PostgreSQL's own user can enter too."""
+    with tempfile.TemporaryDirectory(prefix="satunomor-soak-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @contextlib.contextmanager

@@ -190,7 +190,7 @@ class Counsellor(Behaviour):
         await _hears(leg, "Tekan satu untuk menerima")
         phone.press(_DECLINE)
 
-    async def _lets_it_ring(self, phone: Phone, leg: Leg) -> None:
+    async def _lets_it_ring(self, _phone: Phone, leg: Leg) -> None:
         await leg.watch()
 
     async def _is_a_machine(self, phone: Phone, leg: Leg) -> None:

@@ -3,6 +3,7 @@
 Every function returns one line for each violation. The lab is the witness; the product's tables must agree with it.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,15 +17,16 @@ from routing import offers as offers_
 from tests.soak.house import MAX_WAIT
 from tests.soak.run import Run
 
-# After the longest wait: a ring in flight (pacing, ring, screen, join), the documents on their way, and what
-# a killed process costs, in seconds of the clock.
+# Seconds of the clock. After the longest wait: a ring in flight (pacing, ring, screen, join), lost documents, and
+# what a killed process costs.
 _MAY_FINISH = 150.0
+_DOCUMENTS = 30  # that a caller may wait for, one after another
 # Before and after an offer in which somebody's call may have been locked, or changing.
-_GRACE = timedelta(seconds=4)
+_GRACE = 4.0
 # A transaction takes its instant when it begins, and then perhaps waits for another one's commit.
-_SKEW = timedelta(seconds=3)
+_SKEW = 3.0
 _INDUCED = {"the request was lost", "the answer was lost"}
-_GOODBYE = re.compile("Silakan menelepon kami lagi|Please call us again|do call again")
+_ELSEWHERE = re.compile("ekstensi delapan|extension eight")
 _NUMBER = re.compile(r"62813900\d{5}|62812000000\d{2}")
 _CALLERS = re.compile(r"62813900\d{5}")
 STATES = {f"call.{state}" for state in calls_.State}
@@ -60,6 +62,12 @@ class Evidence:
         )
 
     @property
+    def lag(self) -> float:
+        """Return what an answer of ours takes (99%), in seconds of the clock: a busy machine is no broken promise."""
+        took = sorted(each.duration for each in self.run.house.lab.requests)
+        return took[int(0.99 * (len(took) - 1))] * self.run.house.speed
+
+    @property
     def legs(self) -> list[Leg]:
         """Return the callers' legs, the counsellors' desk calls among them."""
         return [leg for leg in self.run.house.lab.calls if leg.direction == "inbound"]
@@ -72,17 +80,18 @@ class Evidence:
 
 def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
     """Who stays on the line ends in a conversation or with directions, in time; every row with one outcome."""
-    diary = evidence.run.diary
+    diary, limit = evidence.run.diary, MAX_WAIT + _MAY_FINISH + _DOCUMENTS * evidence.lag
     for leg in evidence.legs:
         call = evidence.calls.get(leg.sid)
         if call is None and leg.sid not in diary.gave_up and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: no row, and they did not hang up"
         joined = diary.joined(leg.sid)
-        served = joined is not None or any(_GOODBYE.search(said.text) for said in leg.heard)
+        directed = next((said.at for said in leg.heard if _ELSEWHERE.search(said.text)), None)
+        served = joined is not None or directed is not None
         if leg.sid not in diary.gave_up and not served and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: stayed, and was neither connected nor told where else to turn"
-        waited = ((joined or leg.finished or leg.created) - leg.created).total_seconds()
-        if waited > MAX_WAIT + _MAY_FINISH:
+        waited = ((joined or directed or leg.finished or leg.created) - leg.created).total_seconds()
+        if waited > limit:
             yield f"{leg.phone.name} {leg.sid}: waited {waited:.0f} s"
         if any(said.text == APPLICATION_ERROR for said in leg.heard) and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: heard the carrier's error message"
@@ -100,9 +109,10 @@ def p2_one_phone_one_ring(evidence: Evidence) -> Iterator[str]:
     for ring in evidence.run.house.lab.double_rings:
         yield f"the lab saw {ring}"
     last: dict[str, Any] = {}
+    skew = timedelta(seconds=max(_SKEW, 2 * evidence.lag))
     for hold in evidence.holds:
         before = last.get(hold.phone)
-        if before is not None and (before.released_at is None or before.released_at > hold.taken_at + _SKEW):
+        if before is not None and (before.released_at is None or before.released_at > hold.taken_at + skew):
             yield f"holds {before.id} and {hold.id} on one phone overlap"
         last[hold.phone] = hold
     by_offer = {hold.offer_id: hold for hold in evidence.holds}
@@ -110,7 +120,7 @@ def p2_one_phone_one_ring(evidence: Evidence) -> Iterator[str]:
         leg, hold = evidence.run.house.lab.legs.get(offer.leg_sid or ""), by_offer.get(offer.id)
         if leg is None or leg.finished is None or hold is None or hold.released_at is None:
             continue
-        if hold.released_at < leg.finished - _SKEW:
+        if hold.released_at < leg.finished - skew:
             yield f"hold {hold.id} was released {leg.finished - hold.released_at} before its leg was over"
 
 
@@ -139,11 +149,12 @@ def p4_a_machine_is_not_a_counsellor(evidence: Evidence) -> Iterator[str]:
 def p5_fair(evidence: Evidence) -> Iterator[str]:
     """No phone rings for a caller while somebody before them in the line has none ringing."""
     line = [_Waiter.of(evidence, call) for call in evidence.calls.values() if call.waiting_since]
+    grace = timedelta(seconds=max(_GRACE, 2 * evidence.lag))
     for offer in evidence.offers:
         at = offer.planned_at
         (served,) = (each for each in line if each.call.id == offer.call_id)
         for other in line:
-            if other is not served and other.waits(at) and other.key(at) < served.key(at):
+            if other is not served and other.waits(at, grace) and other.key(at) < served.key(at):
                 yield f"at {at:%H:%M:%S} call {served.call.id} was offered before {other.call.id}"
 
 
@@ -174,7 +185,7 @@ def p7_explained(evidence: Evidence) -> Iterator[str]:
         states = [event.kind.removeprefix("call.") for event in timeline if event.kind in STATES]
         if not states or states[-1] != call.state:
             yield f"call {call.id}: {call.state}, its timeline says {states}"
-        for before, after in zip(states, states[1:], strict=False):
+        for before, after in itertools.pairwise(states):
             if before not in calls_.TRANSITIONS[calls_.State(after)]:
                 yield f"call {call.id}: {before} -> {after}"
         told = {event.detail["offer"]: event.kind for event in timeline if event.kind in OFFER_STATES}
@@ -234,11 +245,11 @@ class _Waiter:
         ]
         return cls(call, spans, returned_at, rings)
 
-    def waits(self, at: datetime) -> bool:
+    def waits(self, at: datetime, grace: timedelta) -> bool:
         """Whether it waited, with no phone ringing for it, all the while around this instant."""
-        start, end = at - _GRACE, at + _GRACE
+        start, end = at - grace, at + grace
         may_ring = any(
-            begin <= start and end <= until and at - since < timedelta(seconds=MAX_WAIT) - _GRACE
+            begin <= start and end <= until and at - since < timedelta(seconds=MAX_WAIT) - grace
             for begin, until, since in self.spans
         )
         return may_ring and not any(begin <= end and until >= start for begin, until in self.rings)

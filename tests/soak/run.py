@@ -53,6 +53,7 @@ class Run:
     async def play(self, counsellors: list[str]) -> None:
         """Play all of it."""
         lab = self.house.lab
+        await self.house.crew.starts()
         self.began = monotonic()
         self.diary.watch(lab)
         phones = [

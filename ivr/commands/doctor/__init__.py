@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ivr import logs, service
+from ivr import service
 from ivr.commands import misuse
 from ivr.commands.doctor import of_carrier, of_database, of_settings
 from ivr.commands.doctor.findings import Finding, Level, carried_out
@@ -28,7 +28,6 @@ def doctor(
     skip: Annotated[list[str] | None, typer.Option(metavar="CHECK", help="Leave a check out.")] = None,
 ) -> None:
     """Check settings, database, rota, Twilio and this machine's clock; exit status 1 if something fails."""
-    logs.configure()
     left_out = frozenset(skip or ())
     if unknown := left_out - set(CHECKS):
         typer.echo(

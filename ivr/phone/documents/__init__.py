@@ -44,6 +44,7 @@ def _nothing(_voice: Voice, _response: VoiceResponse, _outcome: outcomes.Nothing
 
 _WRITERS: dict[type[Any], Callable[[Voice, VoiceResponse, Any], None]] = {
     outcomes.Nothing: _nothing,
+    outcomes.StartOver: caller.start_over,
     outcomes.NotOurs: caller.not_ours,
     outcomes.TurnAway: caller.turn_away,
     outcomes.Greet: caller.greet,

@@ -15,6 +15,7 @@ from routing.switchboard.outcomes import (
     LeaveLine,
     NotOurs,
     Soon,
+    StartOver,
     TurnAway,
     Wait,
 )
@@ -22,6 +23,12 @@ from routing.switchboard.outcomes import (
 _LANGUAGE_SECONDS = 4
 _KEY_SECONDS = 1
 _HOLD_ON = timedelta(seconds=2)
+
+
+def start_over(voice: Voice, response: VoiceResponse, _outcome: StartOver) -> None:
+    """Somebody is on the line whose call we do not know: their leg is taken up by its SID."""
+    voice.say(response, voice.language, "trouble")
+    response.redirect(voice.links.fallback, method="POST")
 
 
 def not_ours(voice: Voice, response: VoiceResponse, _outcome: NotOurs) -> None:
@@ -74,7 +81,8 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
     keys = one_key(response, voice.links.call("wait/key", outcome.call_id), timeout=_KEY_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, outcome.language, "unknown_key")
-        voice.say(keys, outcome.language, "stay")
+        if outcome.place is None:
+            voice.say(keys, outcome.language, "stay")
     if outcome.returned:
         voice.say(keys, outcome.language, "returned")
     if outcome.place is not None and outcome.soon is not None:

@@ -46,7 +46,10 @@ def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
         voice.say(keys, voice.language, "offer")
         chosen = voice.prompts[voice.language].language_name(outcome.language)
         voice.say(keys, voice.language, "offer_language", chosen=chosen)
-        if minutes := round(outcome.waited.total_seconds() / 60):
+        minutes = round(outcome.waited.total_seconds() / 60)
+        if minutes == 1:
+            voice.say(keys, voice.language, "offer_waited_a_minute")
+        elif minutes:
             voice.say(keys, voice.language, "offer_waited", minutes=minutes)
     voice.say(keys, voice.language, "offer_keys")
     response.redirect(voice.links.offer("offer/key", outcome.offer_id), method="POST")

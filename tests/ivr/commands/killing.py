@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _LOCAL, _INODE = 1, 9  # columns of /proc/net/tcp
@@ -20,15 +21,18 @@ class Door:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self.before_create: Callable[[int], None] | None = None  # told the port that the client came from
-        self.after_create: Callable[[int], None] | None = None  # the leg exists; its answer is not sent yet
+        # Both are told the port that the client came from. The first answers whether the request dies with its client,
+        self.before_create: Callable[[int], bool] | None = None
+        # at the second the leg exists, and its answer is not sent yet.
+        self.after_create: Callable[[int], None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         is_create = scope.get("method") == "POST" and scope["path"].endswith("/Calls.json")
         port = (scope.get("client") or ("", 0))[1]
-        if is_create and self.before_create is not None:
-            self.before_create(port)
+        if is_create and self.before_create is not None and self.before_create(port):
+            await Response(status_code=503)(scope, receive, send)
+            return
 
         async def tell(message: object) -> None:
             if is_create and self.after_create is not None and message["type"] == "http.response.start":  # type: ignore[index]
@@ -44,7 +48,7 @@ def owner_of(port: int, processes: Iterable["subprocess.Popen[bytes]"]) -> "subp
     inodes = {f"socket:[{row[_INODE]}]" for row in rows if row[_LOCAL].endswith(f":{port:04X}")}
     for process in processes:
         try:
-            links = {os.readlink(each) for each in Path(f"/proc/{process.pid}/fd").iterdir()}
+            links = {str(each.readlink()) for each in Path(f"/proc/{process.pid}/fd").iterdir()}
         except OSError:  # it ends at this moment
             continue
         if inodes & links:

@@ -17,9 +17,7 @@ from tests.scenarios.hotline import ANA
 
 
 @pytest.fixture
-async def clinic(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Clinic]:
+async def clinic(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Clinic]:
     monkeypatch.chdir(tmp_path)
     async with a_clinic(tmp_path, database_url) as clinic:
         yield clinic
@@ -58,7 +56,11 @@ async def test_no_database(clinic: Clinic):
     assert "DATABASE_URL" in told
     assert "verysecret" not in told
     found = await clinic.doctor(DATABASE_URL=url)
-    assert [found[check][0]["level"] for check in ("rota", "schema", "number")] == ["skipped", "skipped", "ok"]
+    assert [found[check][0]["level"] for check in ("rota", "schema", "number")] == [
+        "skipped",
+        "skipped",
+        "ok",
+    ]
 
 
 async def test_an_old_schema(clinic: Clinic, empty_database_url: str):

@@ -12,9 +12,7 @@ from tests.ivr.commands.processes import NUMBER
 
 
 @pytest.fixture
-async def clinic(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Clinic]:
+async def clinic(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Clinic]:
     monkeypatch.chdir(tmp_path)
     async with a_clinic(tmp_path, database_url) as clinic:
         yield clinic

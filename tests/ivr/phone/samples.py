@@ -34,6 +34,7 @@ from routing.switchboard.outcomes import (
     Part,
     Screen,
     Soon,
+    StartOver,
     TurnAway,
     Wait,
     WrapUp,
@@ -91,6 +92,7 @@ def everything() -> list[Outcome]:
     """Return every outcome in every shape, in each language."""
     return [
         Nothing(),
+        StartOver(),
         NotOurs(),
         LeaveLine(),
         Greet(CALL, ("id", "en")),

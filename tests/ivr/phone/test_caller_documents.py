@@ -14,12 +14,22 @@ from routing.switchboard.outcomes import (
     Nothing,
     NotOurs,
     Outcome,
+    StartOver,
     TurnAway,
 )
 from tests.ivr.phone.samples import CALL, NOW, listing, text_of, written_out
 
 DOCUMENTS: list[tuple[Outcome, str]] = [
     (Nothing(), ""),
+    (
+        StartOver(),
+        """
+        <Say id>
+            Maaf, ada gangguan sebentar. Tetaplah di telepon. Bila Anda dalam bahaya, hubungi satu satu dua.
+        </Say>
+        <Redirect method="POST">@fallback</Redirect>
+        """,
+    ),
     (
         NotOurs(),
         """

@@ -1,0 +1,96 @@
+"""Webhooks: what each costs beside the baselines, on one loaded process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from ivr.connecting import libpq_url
+from ivr.database import Database
+from tests.bench import house, load, servers
+from tests.bench.house import Place
+from tests.bench.requests import form, post
+
+REQUESTS = 3000
+WARM_UP = 300
+CONNECTIONS = 16
+WAITING = 1000
+ON_DUTY = 50
+
+BASELINES = {"static text": "static", "no database": "no_database", "one insert": "one_insert"}
+_CALLER = "+6281390000001"
+
+
+@dataclass
+class Cost:
+    """Of one kind of request: microseconds of processor time, milliseconds of waiting, and what the database saw."""
+
+    server_us: float
+    database_us: float
+    p50: float
+    p95: float
+    per_second: float
+    statements: float | None = None
+    trips: float | None = None
+
+
+async def measure_all(place: Place, folder: Path) -> dict[str, Cost]:
+    """Return the cost of each baseline and of each webhook."""
+    costs: dict[str, Cost] = {}
+    wait = [post("/voice/wait", form(f"CA{uuid4().hex}", _CALLER)) for _ in range(REQUESTS + WARM_UP)]
+    for name, factory in BASELINES.items():
+        with servers.baseline(factory, BENCH_DATABASE_URL=place.url) as (port, pid):
+            costs[name] = await _measure(place, port, pid, wait)
+    requests = await _prepare(place.url)
+    with servers.serve(place.url, folder) as (port, pid):
+        for name, prepared in requests.items():
+            costs[name] = await _measure(place, port, pid, prepared)
+    return costs
+
+
+async def _prepare(url: str) -> dict[str, list[bytes]]:
+    """Fill the database, and return the requests to send for each webhook."""
+    database = Database(url)
+    total = REQUESTS + WARM_UP
+    async with database.begin(seconds=120) as connection:
+        await house.publish(connection, total, on_duty=ON_DUTY)
+        await house.hold_everybody(connection)
+        waiting = await house.let_wait(connection, WAITING)
+        ringing = await house.let_ring(connection, await house.let_wait(connection, total))
+    await database.close()
+    again = form("CA1", _CALLER, QueueSid="QU1", QueuePosition="1", QueueTime="30", AvgQueueTime="60")
+    return {
+        "wait": [post(f"/voice/wait?call={waiting[n % WAITING]}", again) for n in range(total)],
+        "incoming": [
+            post("/voice/incoming", form(f"CA{uuid4().hex}", f"+62815{n:08}")) for n in range(total)
+        ],
+        "accept": [
+            post(f"/voice/offer/key?offer={offer}", form("CA2", _CALLER, Digits="1")) for offer in ringing
+        ],
+    }
+
+
+async def _measure(place: Place, port: int, pid: int, requests: list[bytes]) -> Cost:
+    """Warm up, then send the rest and read the processor's clocks."""
+    await load.send(port, requests[:WARM_UP], connections=CONNECTIONS)
+    measured = requests[WARM_UP:]
+    began, database_began = servers.cpu_of(pid), servers.cpu_of_children(place.postmaster)
+    counted = _counts(place.url)
+    latency = await load.send(port, measured, connections=CONNECTIONS)
+    server = servers.cpu_of(pid) - began
+    of_database = servers.cpu_of_children(place.postmaster) - database_began
+    each = 1e6 / len(measured)
+    trips = (_counts(place.url) - counted) / len(measured)
+    return Cost(server * each, of_database * each, latency.p50, latency.p95, latency.per_second, trips=trips)
+
+
+def _counts(url: str) -> int:
+    """Return how many transactions the database has ended; its numbers lag by up to a second otherwise."""
+    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+        connection.execute("select pg_stat_force_next_flush()")
+        row = connection.execute(
+            "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,78 @@
+"""Gaps: every minute of the days ahead in which nobody is on duty, and no other."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from routing.rota.duty import Cover, CoverKind, Rota, Shift
+from routing.rota.gaps import gaps
+
+START = datetime(2026, 11, 25, 3, 7, 30, tzinfo=UTC)  # a Wednesday, 10:07 in Jakarta
+DAILY = 0b1111111
+HOUR = timedelta(hours=1)
+
+
+def shift(start: int, end: int, *, who: int = 1, days: int = DAILY, **more: date) -> Shift:
+    return Shift(2, who, f"Counsellor {who}", f"+62812000000{who}", days, None, start * 60, end * 60, **more)
+
+
+def rota(*shifts: Shift, zone: str = "Asia/Jakarta") -> Rota:
+    return Rota.from_rows(1, ZoneInfo(zone), shifts)
+
+
+def cover(kind: CoverKind, start: datetime, end: datetime, who: int = 1) -> Cover:
+    return Cover(1, kind, who, "Ana", "+628120000001", None, start, end)
+
+
+def test_a_rota_around_the_clock_has_none():
+    assert list(gaps(rota(shift(0, 24)), (), START, START + 7 * 24 * HOUR)) == []
+
+
+def test_a_gap_that_has_begun_begins_now():
+    (gap,) = gaps(rota(shift(22, 24 + 10)), (), START, START + 3 * HOUR)
+    assert gap == (START, datetime(2026, 11, 25, 15, 0, tzinfo=UTC))
+
+
+def test_a_shift_that_never_comes_again_leaves_a_gap_without_an_end():
+    last = rota(shift(0, 24, valid_until=date(2026, 11, 26)))
+    assert list(gaps(last, (), START, START + 7 * 24 * HOUR)) == [
+        (datetime(2026, 11, 26, 17, tzinfo=UTC), None)
+    ]
+
+
+def test_who_may_not_be_rung_fills_no_gap():
+    two = rota(shift(0, 12, who=1), shift(12, 24, who=2))
+    found = list(gaps(two, (), START, START + 24 * HOUR, without={2}))
+    assert found == [(datetime(2026, 11, 25, 5, tzinfo=UTC), datetime(2026, 11, 25, 17, tzinfo=UTC))]
+
+
+def test_who_stays_away_for_some_odd_minutes_leaves_them():
+    away = (START + timedelta(minutes=11, seconds=3), START + timedelta(minutes=19))
+    found = list(gaps(rota(shift(0, 24)), (cover(CoverKind.REMOVED, *away),), START, START + 24 * HOUR))
+    assert found == [away]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [
+        ("Asia/Jakarta", START),
+        ("Europe/Berlin", datetime(2026, 10, 24, 12, tzinfo=UTC)),  # the clock is put back
+        ("Europe/Berlin", datetime(2026, 3, 28, 12, tzinfo=UTC)),  # and forward
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 3, tzinfo=UTC)),  # by half an hour
+    ],
+)
+def test_they_are_those_that_a_look_at_every_minute_finds(zone: str, start: datetime):
+    spans = (
+        shift(8, 12),
+        shift(12, 16, days=0b10101),
+        shift(22, 26, who=2),
+        shift(2, 3, who=2, days=0b1100000),
+    )
+    watched, end = rota(*spans, zone=zone), start + 72 * HOUR
+    covers = (cover(CoverKind.ADDED, start + 5 * HOUR, start + 6 * HOUR, who=3),)
+    minutes = [start + timedelta(minutes=minute) for minute in range(72 * 60)]
+    alone = {at for at in minutes if not watched.on_duty(at, covers)}
+    found = list(gaps(watched, covers, start, end))
+    assert found
+    assert {at for at in minutes if any(a <= at < (b or end) for a, b in found)} == alone

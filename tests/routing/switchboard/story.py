@@ -1,0 +1,76 @@
+"""A story: use cases one after another on one connection, none of which has ever happened when it is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database import Database
+from routing.rota import publishing
+from routing.rota.lines import Reading, ShiftLine
+from routing.rota.live import Shelf
+from routing.rules import Rules
+from routing.sealing import Sealer
+from routing.switchboard.board import Board
+from tests.routing.switchboard.carrier import NUMBER
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+COUNSELLORS = [f"+6281200000{n:03}" for n in range(2)]
+CALLERS = [f"+6281390000{n:03}" for n in range(4)]
+RULES = Rules(
+    number=NUMBER, zone=ZoneInfo("Asia/Jakarta"), calls_per_second=1000.0, wrap_up=timedelta(seconds=20)
+)
+
+
+class Story:
+    """One connection whose transaction is never committed: each use case is a savepoint of it."""
+
+    def __init__(self, runner: asyncio.Runner, database: Database) -> None:
+        self._run = runner.get_loop().run_until_complete
+        self._database = database
+        self.board = Board(RULES, Shelf(), Sealer(["k" * 40]))
+        self.connection: AsyncConnection
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Begin a story; at the end of the block it has never happened."""
+        self.connection = self._database._engine.connect()  # no commit between its steps
+        self._run(self.connection.start())
+        self._run(self.connection.begin().start())
+        try:
+            yield
+        finally:
+            self._run(self.connection.rollback())
+            self._run(self.connection.close())
+
+    def decide(self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any) -> Any:
+        """Run one use case, as one transaction does."""
+
+        async def run() -> Any:
+            async with self.connection.begin_nested():
+                return await use_case(self.board, self.connection, now, *facts, **more)
+
+        return self._run(run())
+
+    def rows(self, statement: str, **values: Any) -> list[Any]:
+        async def run() -> list[Any]:
+            return list((await self.connection.execute(text(statement), values)).all())
+
+        return self._run(run())
+
+
+async def publish(database: Database) -> None:
+    """Put both counsellors on duty around the clock."""
+    lines = [
+        ShiftLine(line, 0b1111111, None, 0, 1440, f"Counsellor {line}", phone)
+        for line, phone in enumerate(COUNSELLORS, start=2)
+    ]
+    async with database.begin() as connection:
+        await publishing.publish(
+            connection, Reading(shifts=lines), now=NOW, by="test", source="test.csv", zone="Asia/Jakarta"
+        )
