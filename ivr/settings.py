@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     ring_at_once: int = Field(1, ge=1, le=10)
     ring_wider_after_seconds: int = Field(60, ge=0)
     max_wait_seconds: int = Field(300, ge=1)
-    wait_document_seconds: int = Field(10, ge=2, le=60)
+    wait_document_seconds: int = Field(10, ge=1, le=60)
     wrap_up_seconds: int = Field(60, ge=0)
     callback_attempts: int = Field(3, ge=1)
     callback_retry_minutes: Annotated[tuple[int, ...], NoDecode] = (15, 60)
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     @classmethod
     def _comma_separated(cls, value: Any) -> Any:
         return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
+            tuple(part.strip().lower() for part in value.split(",") if part.strip())
             if isinstance(value, str)
             else value
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,8 @@ _EXPLAINED_AT_ONCE = 50
 async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limit: int) -> list[Waiting]:
     """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
 
-    Left out: who has waited longest (one ring in flight may finish), who has as many rings as they may have, and
-    whose call somebody is changing at this moment (that change asks for the next dispatch).
+    Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have.
+    Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
     """
     if limit <= 0:
         return []
@@ -42,14 +43,27 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
         )
         .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True, of=calls)
     )
-    found = rows.all()
+    found = await _locked(connection, rows.all())
     tried = await offers_.tries(connection, [row.id for row in found]) if found else {}
     return [
         Waiting(row.id, row.waiting_since, row.language, ringing=row.ringing, tried=tried.get(row.id, {}))
         for row in found
     ]
+
+
+async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]:
+    """Lock these calls, up to the first that is locked already or waits no more."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    locked = await connection.execute(
+        select(calls.c.id)
+        .where(calls.c.id.in_(ids), calls.c.state == State.WAITING)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    held = set(locked.scalars())
+    return list(takewhile(lambda row: row.id in held, rows))
 
 
 async def without_ring(connection: AsyncConnection, *, limit: int) -> list[Call]:

@@ -80,6 +80,8 @@ class Event:
     def arriving(self) -> Arriving:
         """The facts of a call that rings the number."""
         caller = statuses.number_of(self.form.get("From", ""))
+        if not (self.leg_sid and self.leg_sid.isprintable()):
+            raise EventNotSound("no CallSid in the form")
         return Arriving(sid=self.leg_sid, to=self.form.get("To", ""), caller=caller)
 
     def _id(self, name: str) -> UUID:

@@ -1,6 +1,6 @@
 """The desk: a counsellor rings the number to say that they are ready, to pause, or to talk themselves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +11,8 @@ from routing.counsellors import Counsellor
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.keys import DeskKey
 from routing.switchboard.outcomes import Desk, DeskWord, Greet, JoinLine, Outcome, StartOver
+
+_SILENT_AT_MOST = timedelta(seconds=45)  # three times the menu
 
 
 async def greet(board: Board, connection: AsyncConnection, call: Call) -> Outcome:
@@ -34,7 +36,17 @@ async def take_key(
             if call.state == State.GREETING
             else JoinLine(call.id, call.language)
         )
-    await calls.set_values(connection, call.id, last_seen_at=now, check_at=now + 2 * board.rules.silence)
+    pressed_at = now if key else call.announced_at or call.arrived_at
+    await calls.set_values(
+        connection,
+        call.id,
+        last_seen_at=now,
+        announced_at=pressed_at,
+        check_at=now + 2 * board.rules.silence,
+    )
+    if now - pressed_at >= _SILENT_AT_MOST:
+        # Who says nothing may need somebody more than anyone.
+        key = DeskKey.TALK
     match key:
         case DeskKey.READY:
             await counsellors.set_ready(connection, counsellor.id)
@@ -52,6 +64,7 @@ async def take_key(
                 now,
                 "wants to talk",
                 check_at=now + 2 * board.rules.silence,
+                announced_at=None,
             )
             return Decision(Greet(call.id, board.rules.languages))
         case _:

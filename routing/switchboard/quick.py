@@ -188,7 +188,7 @@ with offer as (
 ), won as (
   update offers o
      set state = 'accepted', deadline_at = null, accepted_at = :now, answered_at = coalesce(o.answered_at, :now),
-         leg_sid = coalesce(o.leg_sid, :leg_sid)
+         leg_sid = coalesce(o.leg_sid, :leg_sid), unsure = false
     from offer where o.id = offer.id
   returning o.id, o.call_id, o.counsellor_id
 ), given as (

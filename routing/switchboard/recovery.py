@@ -9,7 +9,7 @@ from routing.offers import Offer, State
 from routing.switchboard import arrival, conversation, ringing
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
-from routing.switchboard.outcomes import Connect
+from routing.switchboard.outcomes import Connect, Farewell, Part
 
 
 async def take_up(
@@ -20,6 +20,9 @@ async def take_up(
     if offer is not None:
         return await _counsellor(board, connection, now, offer, alive=alive)
     call = await calls.by_sid(connection, arriving.sid)
+    if call is None and arriving.caller == board.rules.number:
+        # A leg of ours to a counsellor, of whose offer nothing is left.
+        return Decision(Part(Farewell.CALLER_GONE))
     if call is None:
         return await arrival.arrive(board, connection, now, arriving)
     return Decision(await arrival.resume(board, connection, now, call))

@@ -118,7 +118,8 @@ async def screen(
         await _answered(board, connection, now, offer)
     elif again:
         # A key that means nothing here is a person's all the same: they get their time again.
-        await offers.set_values(connection, offer.id, deadline_at=_screen_ends(board, now))
+        longest = _screen_ends(board, offer.answered_at or now) + board.rules.screen
+        await offers.set_values(connection, offer.id, deadline_at=min(_screen_ends(board, now), longest))
     waited = now - (call.waiting_since or call.arrived_at)
     actions = (Dispatch(_screen_ends(board, now)),)
     return Decision(Screen(offer.id, call.language, waited, unknown_key=again), actions)
@@ -305,7 +306,11 @@ def _farewell(offer: Offer, call: Call) -> Farewell:
 
 
 _ITS_LEG_LIVES = {State.ACCEPTED, State.ENDED}
-_FAREWELLS = {State.DECLINED: Farewell.DECLINED, State.LAPSED: Farewell.NO_KEY}
+_FAREWELLS = {
+    State.DECLINED: Farewell.DECLINED,
+    State.NO_ANSWER: Farewell.DECLINED,  # picked up just after we gave up ringing
+    State.LAPSED: Farewell.NO_KEY,
+}
 _ENDS = {
     Leg.COMPLETED: State.NO_ANSWER,
     Leg.NO_ANSWER: State.NO_ANSWER,

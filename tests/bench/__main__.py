@@ -6,6 +6,7 @@ import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,19 +14,17 @@ from rich.table import Table
 from tests.bench import decisions, house, webhooks
 from tests.bench.webhooks import Cost
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=130)
 
 
-async def main() -> None:
+async def main() -> dict[str, Any]:
     """Measure everything in one run, so that its ratios mean something on any machine."""
     with house.database(os.environ.get("DATABASE_URL")) as place, tempfile.TemporaryDirectory() as folder:
         costs = await webhooks.measure_all(place, Path(folder))
         show_costs(costs)
         decided = await decisions.measure_all(place)
         show_decisions(decided)
-    found = {"webhooks": {name: asdict(cost) for name, cost in costs.items()}, "decisions_ms": decided}
-    Path("bench.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    console.print("Written to bench.json.")
+    return {"webhooks": {name: asdict(cost) for name, cost in costs.items()}, "decisions_ms": decided}
 
 
 def show_costs(costs: dict[str, Cost]) -> None:
@@ -65,4 +64,6 @@ def show_decisions(decided: dict[str, float]) -> None:
     console.print(table)
 
 
-asyncio.run(main())
+found = asyncio.run(main())
+Path("bench.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+console.print("Written to bench.json.")

@@ -98,34 +98,38 @@ async def hold_everybody(connection: AsyncConnection) -> None:
 
 async def let_wait(connection: AsyncConnection, count: int) -> list[UUID]:
     """Let that many callers wait, who have all just been told their place."""
-    rows = await connection.execute(
-        text(
-            "insert into calls (id, sid, state, language, arrived_at, place_at, returned, waiting_since,"
-            " announced_at, last_seen_at, check_at, queue_errors, reasons, queue_sid)"
-            " select gen_random_uuid(), 'CA' || replace(gen_random_uuid()::text, '-', ''), 'waiting', 'id', now() - n * interval '1 ms',"
-            " now() - n * interval '1 ms', false, now(), now() - interval '2 s', now(), now() + interval '1 hour', 0, '{}',"
-            " 'QU' || md5(n::text) from generate_series(1, :count) n returning id"
-        ),
-        {"count": count},
-    )
+    rows = await connection.execute(_WAITING, {"count": count})
     return list(rows.scalars())
 
 
 async def let_ring(connection: AsyncConnection, calls: list[UUID]) -> list[UUID]:
     """Let a counsellor of their own be listening to the offer of each of these calls."""
-    rows = await connection.execute(
-        text(
-            "with c as (select id, phone, row_number() over (order by id) n from counsellors)"
-            " insert into offers (id, call_id, counsellor_id, phone, state, planned_at, dial_at, deadline_at, unsure,"
-            " sequence, answered_at, leg_sid)"
-            " select gen_random_uuid(), w.id, c.id, c.phone, 'answered', now(), now(), now() + interval '1 hour', false,"
-            " 2, now(), 'CA' || md5(w.n::text || 'leg' || now()::text)"
-            " from unnest(cast(:calls as uuid[])) with ordinality w(id, n) join c on c.n = w.n returning id"
-        ),
-        {"calls": calls},
-    )
+    rows = await connection.execute(_RINGING, {"calls": calls})
     offers = list(rows.scalars())
     await connection.execute(
         text("update holds h set offer_id = o.id, call_id = o.call_id from offers o where o.phone = h.phone")
     )
     return offers
+
+
+_WAITING = text("""
+insert into calls (id, sid, state, language, arrived_at, place_at, returned, waiting_since, announced_at,
+                   last_seen_at, check_at, queue_errors, reasons, queue_sid)
+select gen_random_uuid(), 'CA' || replace(gen_random_uuid()::text, '-', ''), 'waiting', 'id',
+       now() - n * interval '1 ms', now() - n * interval '1 ms', false, now(),
+       -- told of their place at different moments of the last minute, as they came
+       now() - interval '2 s' - (n % 55) * interval '1 s',
+       now(), now() + interval '1 hour', 0, '{}', 'QU' || md5(n::text)
+  from generate_series(1, :count) n
+returning id
+""")
+
+_RINGING = text("""
+with c as (select id, phone, row_number() over (order by id) n from counsellors)
+insert into offers (id, call_id, counsellor_id, phone, state, planned_at, dial_at, deadline_at, unsure, sequence,
+                    answered_at, leg_sid)
+select gen_random_uuid(), w.id, c.id, c.phone, 'answered', now(), now(), now() + interval '1 hour', false, 2,
+       now(), 'CA' || md5(w.n::text || 'leg' || now()::text)
+  from unnest(cast(:calls as uuid[])) with ordinality w(id, n) join c on c.n = w.n
+returning id
+""")

@@ -23,7 +23,7 @@ SECONDS = 15
 CONNECTIONS = 128
 GOAL = 1000
 
-console = Console(highlight=False)
+console = Console(highlight=False, width=130)
 
 
 @dataclass(frozen=True)

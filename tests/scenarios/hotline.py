@@ -92,7 +92,7 @@ class Hotline:
         """Dial, choose Indonesian, and wait in the line."""
         leg = await self.calls_in(caller)
         await caller.presses("1")
-        await caller.hears("Tetaplah di telepon")
+        await caller.hears("Mohon jangan tutup telepon")
         return leg
 
     async def talks(self, caller: Phone, counsellor: Phone) -> None:

@@ -55,7 +55,7 @@ async def test_a_key_that_means_nothing_is_answered_kindly_and_the_menu_comes_ag
     await caller.hears("tekan 1")
     await caller.presses(key)
     if key != "#":  # which ends a Gather without a digit
-        await caller.hears("tombol itu tidak kami pakai")
+        await caller.hears("pilihan itu tidak tersedia")
         await caller.presses("1")
     await caller.hears("Anda berikutnya", within=60)
 
@@ -81,7 +81,7 @@ async def test_without_any_rota_a_caller_hears_where_else_to_turn(hotline: Hotli
     caller = hotline.caller()
     await caller.dials(NUMBER)
     await caller.hears("tidak ada konselor yang bertugas", within=60)
-    await caller.hears_nothing_like("bertugas lagi")
+    await caller.hears_nothing_like("bertugas kembali")
     await caller.hears("satu satu dua")
 
 
@@ -156,7 +156,7 @@ async def test_a_counsellor_who_calls_is_greeted_as_one_and_can_come_back_from_a
     await ana.hears("terima kasih sudah bertugas")
     await ana.hears("Anda tercatat siap")
     await ana.presses("7")
-    await ana.hears("tombol itu tidak kami pakai")
+    await ana.hears("pilihan itu tidak tersedia")
     await ana.presses("2")
     await ana.hears("Anda tercatat sedang jeda")
     await ana.presses("1")
@@ -209,5 +209,5 @@ async def test_who_waits_when_the_last_counsellor_goes_hears_that_nobody_is_on_d
     caller = hotline.caller()
     await hotline.waits(caller)
     await caller.hears("tidak ada konselor yang bertugas", within=120)
-    await caller.hears("bertugas lagi besok")
+    await caller.hears("bertugas kembali besok")
     await caller.is_off(within=60)

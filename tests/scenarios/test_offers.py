@@ -58,7 +58,7 @@ async def test_a_key_that_means_nothing_gets_the_offer_again(hotline: Hotline) -
     await ana.answers()
     await ana.hears("Tekan satu untuk menerima")
     await ana.presses("5")
-    await ana.hears("tombol itu tidak kami pakai")
+    await ana.hears("pilihan itu tidak tersedia")
     await ana.hears("Tekan satu untuk menerima")
     await ana.presses("1")
     await caller.is_connected_to(ana)
@@ -162,7 +162,7 @@ async def test_a_counsellor_who_answers_after_the_caller_left_hears_so(hotline: 
     await ana.hears("Tekan satu untuk menerima")
     await caller.hangs_up()
     await ana.presses("1")
-    await ana.hears("Penelepon sudah menutup telepon")
+    await ana.hears("Penelepon sudah tidak menunggu lagi")
     await ana.is_off()
 
 
@@ -186,7 +186,7 @@ async def test_nobody_is_offered_a_call_after_the_longest_wait(hotline: Hotline)
     await caller.hears("Anda berikutnya", within=75)
     await caller.hears("sudah menunggu lama", within=320)
     await caller.is_off(within=60)
-    assert "bertugas lagi" not in str(leg.heard)
+    assert "bertugas kembali" not in str(leg.heard)
     assert (await hotline.call_of(leg)).outcome == "directions"
 
 

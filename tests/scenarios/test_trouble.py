@@ -91,7 +91,7 @@ async def test_a_lost_document_is_fetched_again_and_nobody_notices(
     await caller.hangs_up()
     await ana.hears("Percakapan selesai")
     await ana.presses("1")
-    await ana.hears("waktu istirahat")
+    await ana.hears("beristirahat sejenak")
     assert (await hotline.call_of(leg)).outcome == "conversation"
 
 

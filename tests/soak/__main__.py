@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -51,6 +52,9 @@ def _speed() -> float:
 def main() -> None:
     """Read the variables, and run."""
     logs.configure()
+    # Whatever stops it, what it has started ends with it.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
     # The lab is loud about each fault that it was told to play.
     logging.getLogger().setLevel(logging.CRITICAL)
     seed, calls = int(os.environ.get("SEED") or 1), int(os.environ.get("CALLS") or 2000)

@@ -89,7 +89,9 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
         _say_place(voice, keys, outcome.language, outcome.place)
         voice.say(keys, outcome.language, _SOON[outcome.soon])
         voice.say(keys, outcome.language, "stay")
-    voice.play_music(keys, outcome.language, outcome.length - timedelta(seconds=_KEY_SECONDS))
+    voice.play_music(
+        keys, outcome.language, max(timedelta(seconds=1), outcome.length - timedelta(seconds=_KEY_SECONDS))
+    )
 
 
 def hold_on(voice: Voice, response: VoiceResponse, outcome: HoldOn) -> None:

@@ -110,7 +110,7 @@ async def test_the_fallback_document_speaks_every_language_and_comes_back(clinic
     (recordings / "trouble.mp3").write_bytes(b"on the site that is down")
     result = await clinic.run("provision", "--yes")
     (printed,) = re.findall(r"^<\?xml.*</Response>$", result.stdout, re.MULTILINE | re.DOTALL)
-    document = ElementTree.fromstring(printed)
+    document = ElementTree.fromstring(printed)  # noqa: S314 - our own
     said = [verb for verb in document if verb.tag == "Say"]
     assert [verb.tag for verb in document] == ["Say", "Say", "Pause", "Say", "Say", "Pause", "Redirect"]
     assert {verb.get("language") for verb in said} == {"id-ID", "en-US"}

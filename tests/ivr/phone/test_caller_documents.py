@@ -66,7 +66,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """
         <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
             <Say id>
-                Terima kasih sudah menelepon. Anda tidak sendirian. Kami akan menghubungkan Anda
+                Terima kasih sudah menelepon. Anda tidak sendirian. Kami akan berusaha menghubungkan Anda
                 dengan seseorang yang siap mendengarkan.
             </Say>
             <Say id>
@@ -87,7 +87,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """
         <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
             <Say en>
-                Thank you for calling. You are not alone. We will connect you with someone who
+                Thank you for calling. You are not alone. We will do our best to connect you with someone who
                 is ready to listen.
             </Say>
             <Say en>
@@ -107,7 +107,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Greet(CALL, ("id", "en"), again=True),
         """
         <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
-            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Untuk bahasa Indonesia, tekan 1.</Say>
             <Say en>For English, press 2.</Say>
         </Gather>
@@ -118,7 +118,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Greet(CALL, ("en",)),
         """
         <Say en>
-            Thank you for calling. You are not alone. We will connect you with someone who is
+            Thank you for calling. You are not alone. We will do our best to connect you with someone who is
             ready to listen.
         </Say>
         <Say en>If you or someone near you is in danger, please hang up and dial one one two.</Say>
@@ -142,7 +142,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Joined("id"),
         """
-        <Say id>Anda terhubung. Silakan berbicara.</Say>
+        <Say id>Anda sudah terhubung. Silakan berbicara.</Say>
         """,
     ),
     (
@@ -163,10 +163,10 @@ BECAUSE = {
     ("id", Because.NOBODY_ON_DUTY): "Maaf, saat ini tidak ada konselor yang bertugas.",
     ("en", Because.NOBODY_ON_DUTY): "Sorry, no counsellor is on duty right now.",
     ("id", Because.WAITED_LONGEST): (
-        "Maaf Anda sudah menunggu lama. Saat ini semua konselor masih melayani penelepon lain."
+        "Mohon maaf, Anda sudah menunggu lama. Saat ini belum ada konselor yang dapat menerima telepon Anda."
     ),
     ("en", Because.WAITED_LONGEST): (
-        "We are sorry that you have waited so long. All our counsellors are still with other callers."
+        "We are sorry that you have waited so long. No counsellor can take your call right now."
     ),
     ("id", Because.LINE_FAILED): "Maaf, sambungan kami sedang terganggu.",
     ("en", Because.LINE_FAILED): "Sorry, there is a fault on our line.",
@@ -177,7 +177,7 @@ BECAUSE = {
 def test_directions_in_indonesian_are_spoken_twice(because: Because) -> None:
     once = f"""
         <Say id>{BECAUSE["id", because]}</Say>
-        <Say id>Konselor kami bertugas lagi besok pukul 10.00 WIB.</Say>
+        <Say id>Konselor kami akan bertugas kembali besok pukul 10.00 WIB.</Say>
         <Say id>
             Bila Anda perlu berbicara sekarang juga, hubungi satu satu sembilan ekstensi delapan.
             Bila Anda dalam bahaya, hubungi satu satu dua.

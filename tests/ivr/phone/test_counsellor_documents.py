@@ -78,7 +78,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Desk(CALL, paused=True, said=DeskWord.UNKNOWN_KEY),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
-            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Anda tercatat sedang jeda.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
@@ -115,7 +115,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Screen(OFFER, "id", timedelta(seconds=130), unknown_key=True),
         """
         <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
-            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
         </Gather>
         <Redirect method="POST">@offer/key?offer</Redirect>
@@ -140,7 +140,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Part(Farewell.CALLER_GONE),
         """
-        <Say id>Terima kasih. Penelepon sudah menutup telepon.</Say>
+        <Say id>Terima kasih. Penelepon sudah tidak menunggu lagi.</Say>
         <Hangup/>
         """,
     ),
@@ -171,7 +171,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk memberi tanda.
+                lain, tiga untuk menandai percakapan ini.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -184,7 +184,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Percakapan sudah diberi tanda.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk memberi tanda.
+                lain, tiga untuk menandai percakapan ini.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -194,10 +194,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Menu(OFFER, unknown_key=True),
         """
         <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
-            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk memberi tanda.
+                lain, tiga untuk menandai percakapan ini.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -219,7 +219,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         AskResolution(OFFER, unknown_key=True),
         """
         <Gather action="@conversation/resolution?offer" method="POST" numDigits="1" timeout="10">
-            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Percakapan selesai. Tekan satu bila tuntas, dua bila perlu tindak lanjut, tiga
                 bila perlu ditelepon kembali.
@@ -231,7 +231,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         WrapUp(timedelta(seconds=60)),
         """
-        <Say id>Terima kasih. Anda kami beri waktu istirahat 60 detik.</Say>
+        <Say id>Terima kasih. Silakan beristirahat sejenak, 60 detik.</Say>
         <Hangup/>
         """,
     ),
@@ -261,7 +261,7 @@ def test_a_counsellor_of_an_english_helpline_hears_english_whatever_the_caller_c
     ("farewell", "words"),
     [
         (Farewell.TAKEN, "Thank you. Another counsellor has already answered this caller."),
-        (Farewell.CALLER_GONE, "Thank you. The caller has hung up."),
+        (Farewell.CALLER_GONE, "Thank you. The caller is no longer waiting."),
         (Farewell.DECLINED, "All right. We will ask another counsellor."),
         (Farewell.NO_KEY, "No key was pressed. We will ask another counsellor."),
     ],

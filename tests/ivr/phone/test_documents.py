@@ -130,7 +130,7 @@ def test_a_document_is_the_same_each_time() -> None:
 
 def test_a_language_that_is_no_longer_offered_is_spoken_in_the_first_one() -> None:
     gone = Wait(CALL, "en", TEN, unknown_key=True)
-    assert "Maaf, tombol itu tidak kami pakai" in text_of(gone, a_voice("id"))
+    assert "Maaf, pilihan itu tidak tersedia" in text_of(gone, a_voice("id"))
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,14 @@ def test_an_event_without_any_field_says_nothing_and_fails_nowhere() -> None:
     assert empty.alive
     assert empty.left is Left.ASKED_TO
     assert not empty.were_joined
-    assert empty.arriving == Arriving(sid="", to="", caller=None)
+    with pytest.raises(EventNotSound):
+        _ = empty.arriving
+
+
+@pytest.mark.parametrize("sid", ["", "CA\0", "CA\n1"])
+def test_a_call_that_the_carrier_does_not_name_is_no_event(sid: str) -> None:
+    with pytest.raises(EventNotSound):
+        _ = event(CallSid=sid, From="+6281390000001", To="+622150001234").arriving
 
 
 def test_the_facts_of_a_caller_who_arrives() -> None:

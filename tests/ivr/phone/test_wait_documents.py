@@ -21,8 +21,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """
         <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
             <Say id>Anda berikutnya.</Say>
-            <Say id>Anda kami hubungkan begitu seorang konselor siap.</Say>
-            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Say id>Anda akan kami hubungkan begitu ada konselor yang siap.</Say>
+            <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -33,7 +33,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
             <Say en>You are next.</Say>
             <Say en>We will connect you as soon as a counsellor is ready.</Say>
-            <Say en>Please stay on the line. We keep your place.</Say>
+            <Say en>Please do not hang up. We keep your place in line.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -44,7 +44,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
             <Say id>Anda berada di urutan ke-3.</Say>
             <Say id>Mungkin perlu beberapa menit lagi.</Say>
-            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -55,7 +55,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
             <Say en>You are number 3 in line.</Say>
             <Say en>It may take a few more minutes.</Say>
-            <Say en>Please stay on the line. We keep your place.</Say>
+            <Say en>Please do not hang up. We keep your place in line.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -69,7 +69,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
                 Hari ini banyak yang menelepon, sehingga Anda mungkin menunggu lebih dari lima
                 menit.
             </Say>
-            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -80,7 +80,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
             <Say en>You are number 12 in line.</Say>
             <Say en>Many people are calling today, so you may wait more than five minutes.</Say>
-            <Say en>Please stay on the line. We keep your place.</Say>
+            <Say en>Please do not hang up. We keep your place in line.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -89,8 +89,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Wait(CALL, "id", TEN, unknown_key=True),
         """
         <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
-            <Say id>Maaf, tombol itu tidak kami pakai di sini.</Say>
-            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
+            <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -105,7 +105,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             </Say>
             <Say en>You are next.</Say>
             <Say en>We will connect you as soon as a counsellor is ready.</Say>
-            <Say en>Please stay on the line. We keep your place.</Say>
+            <Say en>Please do not hang up. We keep your place in line.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -119,8 +119,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
                 Anda akan segera kami hubungkan kembali.
             </Say>
             <Say id>Anda berikutnya.</Say>
-            <Say id>Anda kami hubungkan begitu seorang konselor siap.</Say>
-            <Say id>Tetaplah di telepon. Tempat Anda kami jaga.</Say>
+            <Say id>Anda akan kami hubungkan begitu ada konselor yang siap.</Say>
+            <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
             <Play>~9.wav</Play>
         </Gather>
         """,

@@ -16,7 +16,9 @@ from routing.rota.lines import Reading, ShiftLine
 from routing.rota.live import Shelf
 from routing.rules import Rules
 from routing.sealing import Sealer
-from routing.switchboard.board import Board
+from routing.switchboard import arrival, quick, ringing, waiting
+from routing.switchboard.board import Board, Decision
+from routing.switchboard.keys import OfferKey
 from tests.routing.switchboard.carrier import NUMBER
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -54,6 +56,29 @@ class Story:
         async def run() -> Any:
             async with self.connection.begin_nested():
                 return await use_case(self.board, self.connection, now, *facts, **more)
+
+        return self._run(run())
+
+    def decide_quickly(
+        self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
+    ) -> Decision | None:
+        """Take the quick way of a use case, if it has one that will take these facts (ivr.phone.quick)."""
+        if use_case is arrival.arrive and (trip := quick.arrival(self.board, now, *facts)):
+            return quick.arrived(self.board, self._trip(trip))
+        if use_case is waiting.wait and not more.get("key"):
+            rows = self._trip(quick.heartbeats(self.board, now, facts[:1], [more["queue_sid"]]))
+            return quick.waiting(self.board, now, rows[0]) if rows else None
+        if use_case is ringing.take_key and facts[-1] == OfferKey.ACCEPT:
+            return quick.accepted(facts[0], self._trip(quick.accept(self.board, now, *facts[:2])))
+        return None
+
+    def _trip(self, trip: quick.Trip) -> list[Any]:
+        async def run() -> list[Any]:
+            driver: Any = (await self.connection.get_raw_connection()).driver_connection
+            async with self.connection.begin_nested():
+                for statement, values in trip:
+                    cursor = await driver.execute(statement.sql, values)
+                return list(await cursor.fetchall())
 
         return self._run(run())
 

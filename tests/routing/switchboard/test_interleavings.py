@@ -5,14 +5,9 @@ After every step the promises are asked of the tables and of a model of the carr
 """
 
 import asyncio
-import itertools
 import os
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
-from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -27,41 +22,17 @@ from hypothesis.stateful import (
 
 from ivr.database import Database
 from routing.legs import Leg
-from routing.switchboard import arrival, ending, offering, ringing, sweep
-from routing.switchboard.board import (
-    Action,
-    AskAboutCaller,
-    AskAboutCounsellor,
-    Decision,
-    DeleteQueue,
-    HangUp,
-    Ring,
-)
-from tests.routing.switchboard.carrier import CallersLeg, Carrier, Mail, RungLeg
-from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS, FREE, LINE
-from tests.routing.switchboard.story import CALLERS, COUNSELLORS, NOW, Story, publish
+from tests.routing.switchboard.carrier import Carrier, RungLeg
+from tests.routing.switchboard.dispatchers import Processes
+from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS
+from tests.routing.switchboard.story import CALLERS, COUNSELLORS, Story, publish
 
 _DRAINED_WITHIN = 60  # rounds of half a minute
 picks = st.integers(0, 1_000)
 
 
-class Switchboard(RuleBasedStateMachine):
+class Switchboard(Processes, RuleBasedStateMachine):
     """One line, two counsellors, four callers, and a carrier that keeps its word but not its time."""
-
-    story: Story
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.carrier = Carrier(NOW)
-        self.actions: list[Action] = []
-        self.creates: list[ringing.Dial] = []
-        self.told: list[tuple[Any, ...]] = []  # every webhook that was taken, to be repeated
-        self._telling = ExitStack()
-        self._telling.enter_context(self.story.told())
-        # A story that is told again must go as it went: nothing in it is random but what hypothesis draws.
-        ids = (UUID(int=n) for n in itertools.count(1))
-        for module in (arrival, offering):
-            self._telling.enter_context(patch.object(module, "uuid4", ids.__next__))
 
     @initialize(dialling=st.integers(1, 4), rounds=st.integers(0, 14))
     def some_calls(self, dialling: int, rounds: int) -> None:
@@ -77,18 +48,18 @@ class Switchboard(RuleBasedStateMachine):
     def somebody_dials(self, pick: int) -> None:
         phones = [*CALLERS, *COUNSELLORS]
         phone = phones[pick % len(phones)]
-        if len(self.carrier.callers) < 8 and not self._on_the_phone(phone):
+        if len(self.carrier.callers) < 8 and not self.on_the_phone(phone):
             self.carrier.now += timedelta(milliseconds=7)
             self.carrier.dial(phone)
 
     @rule(pick=picks, key=st.sampled_from(["1", "1", "1", "2", "3", "9", "*", ""]))
     def somebody_presses(self, pick: int, key: str) -> None:
-        if leg := _one(self._live(), pick):
+        if leg := _one(self.live(), pick):
             self.carrier.press(leg, key)
 
     @rule(pick=picks, how=st.sampled_from([Leg.COMPLETED, Leg.COMPLETED, Leg.BUSY]))
     def somebody_hangs_up(self, pick: int, how: Leg) -> None:
-        if leg := _one(self._live(), pick):
+        if leg := _one(self.live(), pick):
             rings = isinstance(leg, RungLeg) and leg.stage in {"queued", "ringing"}
             self.carrier.hang_up(leg, how if rings else Leg.COMPLETED)
 
@@ -112,20 +83,20 @@ class Switchboard(RuleBasedStateMachine):
     @precondition(lambda self: self.carrier.mail)
     @rule(pick=picks)
     def a_webhook_arrives(self, pick: int) -> None:
-        self._arrives(self.carrier.mail[pick % len(self.carrier.mail)])
+        self.arrives(self.carrier.mail[pick % len(self.carrier.mail)])
 
     @precondition(lambda self: self.carrier.mail)
     @rule()
     def every_webhook_arrives(self) -> None:
         for mail in list(self.carrier.mail):
             if mail in self.carrier.mail:
-                self._arrives(mail)
+                self.arrives(mail)
 
     @precondition(lambda self: self.carrier.mail)
     @rule(pick=picks)
     def a_webhook_arrives_and_its_answer_is_lost(self, pick: int) -> None:
         mail = self.carrier.mail[pick % len(self.carrier.mail)]
-        self._decide(mail.use_case, *mail.facts, **mail.more)
+        self.decide(mail.use_case, *mail.facts, **mail.more)
 
     @precondition(lambda self: self.carrier.mail)
     @rule(pick=picks)
@@ -136,7 +107,7 @@ class Switchboard(RuleBasedStateMachine):
     @rule(pick=picks)
     def a_webhook_of_before_comes_again(self, pick: int) -> None:
         use_case, facts, more = self.told[-1 - pick % len(self.told)]
-        self._decide(use_case, *facts, **more)
+        self.decide(use_case, *facts, **more)
 
     @rule(seconds=st.sampled_from([1, 3, 10, 30, 90]))
     def time_passes(self, seconds: int) -> None:
@@ -149,28 +120,28 @@ class Switchboard(RuleBasedStateMachine):
         for _ in range(rounds):
             self.every_webhook_arrives()
             for action in list(self.actions):
-                self._act(action)
+                self.act(action)
             self.actions.clear()
             while self.creates:
-                self._create(self.creates.pop(), "made")
-            for leg in self._live():
+                self.create(self.creates.pop(), "made")
+            for leg in self.live():
                 if leg.stage in {"greeting", "screen"}:
                     self.carrier.press(leg, "1")
                 elif isinstance(leg, RungLeg) and leg.stage in _NEXT:
                     _NEXT[leg.stage](self.carrier, leg)
             self.carrier.passes(1)
-            self._serve()
+            self.serve()
 
     # -- two processes and a worker -----------------------------------------------------------------------
 
     @rule()
     def the_line_is_served(self) -> None:
-        self._serve()
+        self.serve()
 
     @precondition(lambda self: self.actions)
     @rule(pick=picks)
     def a_process_acts(self, pick: int) -> None:
-        self._act(self.actions.pop(pick % len(self.actions)))
+        self.act(self.actions.pop(pick % len(self.actions)))
 
     @precondition(lambda self: self.actions)
     @rule()
@@ -181,11 +152,11 @@ class Switchboard(RuleBasedStateMachine):
     @precondition(lambda self: self.creates)
     @rule(how=st.sampled_from(["made", "made", "made", "refused", "lost", "answer lost", "killed"]))
     def a_create_reaches_the_carrier(self, how: str) -> None:
-        self._create(self.creates.pop(0), how)
+        self.create(self.creates.pop(0), how)
 
     @rule()
     def the_worker_sweeps(self) -> None:
-        self._sweep()
+        self.sweep()
 
     # -- what must hold -----------------------------------------------------------------------------------
 
@@ -201,7 +172,7 @@ class Switchboard(RuleBasedStateMachine):
         try:
             self._drains()
         finally:
-            self._telling.close()
+            self.telling.close()
 
     def _drains(self) -> None:
         """Callers hang up, nothing else is helped: time, the sweep and the dispatch end the rest."""
@@ -211,87 +182,16 @@ class Switchboard(RuleBasedStateMachine):
         for _ in range(_DRAINED_WITHIN):
             self.every_webhook_arrives()
             while self.actions:
-                self._act(self.actions.pop())
+                self.act(self.actions.pop())
             while self.creates:
-                self._create(self.creates.pop(), "made")
-            if not self._live() and not self.carrier.mail and not self.story.rows(AT_THE_END):
+                self.create(self.creates.pop(), "made")
+            if not self.live() and not self.carrier.mail and not self.story.rows(AT_THE_END):
                 return
             self.time_passes(30)
-            self._sweep()
+            self.sweep()
             self.the_promises_hold()
-        assert self._live() == [], "a leg is still open"
+        assert self.live() == [], "a leg is still open"
         assert self.story.rows(AT_THE_END) == []
-
-    # -- how ----------------------------------------------------------------------------------------------
-
-    def _decide(self, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any) -> Decision:
-        decision: Decision = self.story.decide(self.carrier.now, use_case, *facts, **more)
-        self.actions += [each for each in decision.actions if isinstance(each, Ring | HangUp | DeleteQueue)]
-        return decision
-
-    def _arrives(self, mail: Mail) -> None:
-        self.carrier.mail.remove(mail)
-        self.told.append((mail.use_case, mail.facts, mail.more))
-        self.carrier.obey(mail, self._decide(mail.use_case, *mail.facts, **mail.more).outcome)
-
-    def _act(self, action: Action) -> None:
-        match action:
-            case Ring():
-                dial = self.story.decide(self.carrier.now, ringing.claim, action.offer_id)
-                if dial is not None:
-                    self.creates.append(dial)
-            case HangUp():
-                leg = next(leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
-                if not leg.alive:
-                    self._decide(sweep.counsellor_is, action.offer_id, Leg.COMPLETED)
-                self.carrier.hang_up(
-                    leg, Leg.CANCELLED if leg.stage in {"queued", "ringing"} else Leg.COMPLETED
-                )
-            case DeleteQueue():
-                self._decide(ending.queue_deleted, action.call_id)
-
-    def _create(self, dial: ringing.Dial, how: str) -> None:
-        leg = None if how in {"refused", "lost"} else self.carrier.create(dial.phone, dial.offer_id)
-        match how:
-            case "refused":
-                self._decide(ringing.refused, dial.offer_id, "HTTP 429", passing=True)
-            case "lost" | "answer lost":
-                self._decide(ringing.unsure, dial.offer_id)
-            case "made" if leg is not None:
-                self._decide(ringing.dialled, dial.offer_id, leg.sid)
-
-    def _sweep(self) -> None:
-        """Sweep, and answer what it asks with the truth."""
-        for action in self._decide(sweep.sweep).actions:
-            if isinstance(action, AskAboutCaller):
-                (caller,) = (leg for leg in self.carrier.callers if leg.sid == action.leg_sid)
-                state = Leg.ANSWERED if caller.alive else Leg.COMPLETED
-                self._decide(sweep.caller_is, action.call_id, state)
-            elif isinstance(action, AskAboutCounsellor):
-                (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
-                self._decide(sweep.counsellor_is, action.offer_id, leg.is_now)
-        self._serve()
-
-    def _serve(self) -> None:
-        """Serve the line, and see that nobody was passed over (promise P5)."""
-        before = {row.id for row in self.story.rows("select id from offers")}
-        self._decide(offering.serve_line)
-        rung = self.story.rows("select id, call_id from offers")
-        served = {row.call_id for row in rung if row.id not in before}
-        passed_over: UUID | None = None
-        for call in self.story.rows(LINE, now=self.carrier.now):
-            if call.id in served:
-                assert passed_over is None, f"P5: {call.id} was offered before {passed_over}"
-            elif call.may_ring:
-                passed_over = call.id
-        free = self.story.rows(FREE, now=self.carrier.now)
-        assert not (passed_over and free), f"P5: {free} could ring for {passed_over}"
-
-    def _on_the_phone(self, phone: str) -> bool:
-        return any(leg.phone == phone for leg in self._live())
-
-    def _live(self) -> list[CallersLeg | RungLeg]:
-        return [leg for leg in (*self.carrier.callers, *self.carrier.rung) if leg.alive]
 
 
 _NEXT = {"queued": Carrier.ring, "ringing": Carrier.pick_up, "dial": Carrier.join}
