@@ -12,7 +12,7 @@ CALLS ?= 2000
 # Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 
-.PHONY: help install demo test check migrate soak
+.PHONY: help install demo test check migrate bench bench-large soak
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ check: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+bench: $(INSTALLED) ## Measure what a webhook and a decision cost; writes bench.json
+	$(BIN)/python -m tests.bench
+
+bench-large: $(INSTALLED) ## Let 10,000 callers wait on two processes
+	$(BIN)/python -m tests.bench.large
 
 soak: $(INSTALLED) ## Play 2,000 calls while much goes wrong, and count broken promises: SEED=1 CALLS=2000
 	@SEED=$(SEED) CALLS=$(CALLS) $(BIN)/python -m tests.soak
