@@ -82,7 +82,7 @@ async def test_a_killed_serve_leaves_no_child_on_its_port_and_is_back_within_10_
 ) -> None:
     given, lab = deployment
     given.publish(ANA)
-    arguments = ("serve", "--port", str(given.port), "--workers", "2", "--with-worker")
+    arguments = ("serve", "--port", str(given.port), "--workers", "2")
     with given.runs(*arguments) as serve:
         await given.is_up()
         os.kill(serve.pid, signal.SIGKILL)

@@ -114,9 +114,9 @@ class Switchboard(Processes, RuleBasedStateMachine):
         for _ in range(0, seconds, 5):
             self.carrier.passes(min(5, seconds))
 
-    @rule(rounds=st.integers(1, 4))
-    def things_take_their_course(self, rounds: int) -> None:
-        """Everybody does what they are there for."""
+    @rule(rounds=st.integers(1, 4), key=st.sampled_from(["1", "1", "", "7", "2"]))
+    def things_take_their_course(self, rounds: int, key: str = "1") -> None:
+        """Everybody does what they are there for; `key` is what those press who pick up an offer."""
         for _ in range(rounds):
             self.every_webhook_arrives()
             for action in list(self.actions):
@@ -126,7 +126,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
                 self.create(self.creates.pop(), "made")
             for leg in self.live():
                 if leg.stage in {"greeting", "screen"}:
-                    self.carrier.press(leg, "1")
+                    self.carrier.press(leg, key if isinstance(leg, RungLeg) else "1")
                 elif isinstance(leg, RungLeg) and leg.stage in _NEXT:
                     _NEXT[leg.stage](self.carrier, leg)
             self.carrier.passes(1)
