@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import httpx
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from ivr import gauges, health, logs, service
@@ -13,10 +13,9 @@ from ivr.headers import WithHeaders
 from ivr.metrics import Metrics
 from ivr.parent import end_with
 from ivr.phone import media, webhooks
-from ivr.phone.documents import trouble
-from ivr.phone.events import EventNotSound
 from ivr.phone.signature import SignedOnly
 from ivr.phone.watching import Watched
+from ivr.phone.webhooks import AnswersWebhooks
 from ivr.settings import Settings
 
 
@@ -49,13 +48,12 @@ def create_app(
                 auth_token=settings.twilio_auth_token.get_secret_value(),
                 public_url=settings.public_url,
             ),
+            Middleware(AnswersWebhooks),
         ],
     )
-    app.include_router(webhooks.router)
     app.include_router(media.router)
     app.include_router(health.router)
     app.include_router(gauges.router)
-    app.add_exception_handler(EventNotSound, _not_sound)
     app.state.metrics = metrics
     return app
 
@@ -66,8 +64,3 @@ def from_environment() -> FastAPI:
     settings = Settings.read()
     end_with(settings.satunomor_parent)
     return create_app(settings)
-
-
-async def _not_sound(request: Request, _error: Exception) -> Response:
-    """A signed webhook to a URL that we never wrote: the leg is taken up by its SID."""
-    return request.app.state.exchange.troubled(trouble.caller)  # type: ignore[no-any-return]

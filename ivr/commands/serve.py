@@ -60,6 +60,7 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=_FINISH_SECONDS,
         )
 

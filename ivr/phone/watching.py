@@ -22,8 +22,8 @@ _lines = logging.getLogger(__name__)
 
 _PATH = "/voice"
 _OTHER = "other"
-# The heartbeat of every caller on the line: told only to who asks for every detail.
-_HEARTBEAT = "/voice/wait"
+_ANSWERED = "answered"
+_SLOW_SECONDS = 1.0
 _REFUSED, _FAILED = 400, 500
 _REFUSALS_TOLD_EVERY_SECONDS = 60.0
 
@@ -36,7 +36,7 @@ class Webhook(Subject):
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self._scope = scope
-        self.result = "answered"
+        self.result = _ANSWERED
         self.status = _FAILED
 
     def ids(self) -> dict[str, str]:
@@ -86,7 +86,8 @@ class Watched:
         if result == "refused":
             self._tell_refusal(route)
             return
-        level = logging.DEBUG if route == _HEARTBEAT else logging.INFO
+        # What a webhook changed is told where it is changed, and stands on the call's timeline.
+        level = logging.DEBUG if result == _ANSWERED and seconds < _SLOW_SECONDS else logging.INFO
         if _lines.isEnabledFor(level):
             log.log(level, "webhook.taken", route=route, result=result, ms=round(seconds * 1000, 1))
 
@@ -109,7 +110,7 @@ def note(result: str) -> None:
 
 
 def _result(webhook: Webhook) -> str:
-    if webhook.result != "answered":
+    if webhook.result != _ANSWERED:
         return webhook.result
     return "failed" if webhook.status >= _FAILED else "refused"
 

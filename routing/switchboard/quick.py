@@ -74,6 +74,7 @@ def arrival(board: Board, now: datetime, arriving: Arriving) -> Trip | None:
     if arriving.to != board.rules.number:
         return None
     number = arriving.caller
+    hashes = [] if number is None else board.sealer.hashes(number)
     return (
         (
             _ARRIVAL,
@@ -82,8 +83,8 @@ def arrival(board: Board, now: datetime, arriving: Arriving) -> Trip | None:
                 sid=arriving.sid,
                 language=board.rules.language,
                 caller=number,
-                hashes=[] if number is None else board.sealer.hashes(number),
-                caller_hash=None if number is None else board.sealer.hash(number),
+                hashes=hashes,
+                caller_hash=hashes[0] if hashes else None,
                 caller_sealed=None if number is None else board.sealer.seal(number),
                 now=now,
                 check_at=now + 2 * board.rules.silence,

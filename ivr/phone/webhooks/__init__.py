@@ -4,20 +4,46 @@
 documents we return.
 """
 
-from fastapi import APIRouter
-from starlette.routing import Route
+from starlette.datastructures import QueryParams
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ivr.phone.documents import trouble
+from ivr.phone.events import Event, EventNotSound
 from ivr.phone.webhooks import caller, counsellor, number
 
-router = APIRouter(prefix="/voice", include_in_schema=False)
-router.include_router(number.router)
-router.include_router(caller.router)
-router.include_router(counsellor.router)
-
-__all__ = ["paths", "router"]
+_PARTS = (number, caller, counsellor)
+_HANDLERS = {f"/voice{path}": handler for part in _PARTS for path, handler in part.router.handlers.items()}
 
 
 def paths() -> frozenset[str]:
     """Return the path of every webhook."""
-    routes = [*number.router.routes, *caller.router.routes, *counsellor.router.routes]
-    return frozenset(router.prefix + route.path for route in routes if isinstance(route, Route))
+    return frozenset(_HANDLERS)
+
+
+class AnswersWebhooks:
+    """Answers Twilio's signed posts, and passes on all else.
+
+    It stands before the framework's routes: matching those, and the layers around them, would cost as much as a
+    heartbeat itself (docs/performance.md).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        handler = (
+            _HANDLERS.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
+        )
+        if handler is None:
+            await self._app(scope, receive, send)
+            return
+        exchange = scope["app"].state.exchange
+        try:
+            answer = await handler(
+                Event(scope["state"]["form"], QueryParams(scope["query_string"])), exchange
+            )
+        except EventNotSound:
+            # A signed webhook to a URL that we never wrote: the leg is taken up by its SID.
+            answer = exchange.troubled(trouble.caller)
+        await answer(scope, receive, send)
