@@ -1,9 +1,16 @@
 """Requests: webhooks as Twilio sends them, signed, as bytes ready for a socket."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
+
+
+def now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
 
 PUBLIC_URL = "https://bench.test"
 NUMBER = "+622150001234"

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
-
-from ivr.connecting import libpq_url
 from ivr.database import Database
-from tests.bench import house, load, servers
+from tests.bench import counting, house, load, servers
 from tests.bench.house import Place
 from tests.bench.requests import form, post
 
@@ -31,8 +28,8 @@ class Cost:
     p50: float
     p95: float
     per_second: float
-    statements: float | None = None
-    trips: float | None = None
+    statements: int | None = None
+    trips: int | None = None
 
 
 async def measure_all(place: Place, folder: Path) -> dict[str, Cost]:
@@ -43,9 +40,11 @@ async def measure_all(place: Place, folder: Path) -> dict[str, Cost]:
         with servers.baseline(factory, BENCH_DATABASE_URL=place.url) as (port, pid):
             costs[name] = await _measure(place, port, pid, wait)
     requests = await _prepare(place.url)
+    counted = await counting.count(place, folder, requests)
     with servers.serve(place.url, folder) as (port, pid):
         for name, prepared in requests.items():
-            costs[name] = await _measure(place, port, pid, prepared)
+            cost = costs[name] = await _measure(place, port, pid, prepared)
+            cost.statements, cost.trips = counted[name].statements, counted[name].trips
     return costs
 
 
@@ -76,21 +75,8 @@ async def _measure(place: Place, port: int, pid: int, requests: list[bytes]) -> 
     await load.send(port, requests[:WARM_UP], connections=CONNECTIONS)
     measured = requests[WARM_UP:]
     began, database_began = servers.cpu_of(pid), servers.cpu_of_children(place.postmaster)
-    counted = _counts(place.url)
     latency = await load.send(port, measured, connections=CONNECTIONS)
     server = servers.cpu_of(pid) - began
     of_database = servers.cpu_of_children(place.postmaster) - database_began
     each = 1e6 / len(measured)
-    trips = (_counts(place.url) - counted) / len(measured)
-    return Cost(server * each, of_database * each, latency.p50, latency.p95, latency.per_second, trips=trips)
-
-
-def _counts(url: str) -> int:
-    """Return how many transactions the database has ended; its numbers lag by up to a second otherwise."""
-    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
-        connection.execute("select pg_stat_force_next_flush()")
-        row = connection.execute(
-            "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()"
-        ).fetchone()
-    assert row is not None
-    return int(row[0])
+    return Cost(server * each, of_database * each, latency.p50, latency.p95, latency.per_second)

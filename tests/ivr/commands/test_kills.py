@@ -12,7 +12,7 @@ from tests.soak.house import NUMBER, House, open_house
 
 ANA, BUDI = "+6281200000001", "+6281200000002"
 CALLER, ANOTHER = "+6281390000001", "+6281390000002"
-SPEED = 3.0
+SPEED = 4.0
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ async def house(database_url: str) -> AsyncIterator[House]:
         url=database_url,
         WAIT_DOCUMENT_SECONDS="3",
         WRAP_UP_SECONDS="2",
-        REST_CALLS_PER_SECOND="0.1",
+        REST_CALLS_PER_SECOND="0.05",
     ) as house:
         yield house
 
@@ -62,8 +62,9 @@ async def test_a_ring_that_a_killed_process_had_planned_is_made_by_another(house
     await house.crew.starts("serve-0", "serve-1")
     house.balancer.ports = house.crew.ports[:1]
     await waits(house, CALLER)
+    await rings_first(house)
     await waits(house, ANOTHER)
-    # The first ring has the first slot; the second one's lies ten seconds ahead.
+    # The first ring had the first slot; the second one's comes twenty seconds later, and is planned ten ahead.
     await becomes(house, "select 1 from offers where state = 'planned'", any_rows=True)
     house.crew.kill("serve-0")
     house.balancer.ports = house.crew.ports[1:]
