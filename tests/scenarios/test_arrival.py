@@ -175,6 +175,14 @@ async def test_a_silent_counsellor_hears_the_menu_again(hotline: Hotline) -> Non
     await hotline.ana.hears("Tekan satu bila siap", within=60)
 
 
+async def test_p1_a_counsellor_who_says_nothing_for_long_is_taken_for_a_caller(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    await hotline.ana.dials(NUMBER)
+    await hotline.ana.hears("Tekan satu bila siap")
+    await hotline.ana.hears("Anda berikutnya", within=120)
+    await hotline.budi.rings()
+
+
 async def test_a_counsellor_who_needs_to_talk_is_a_caller_like_any_other(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI)
     ana, budi = hotline.ana, hotline.budi
