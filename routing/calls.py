@@ -45,7 +45,8 @@ class State(StrEnum):
     CONNECTING = "connecting"  # a counsellor accepted; the carrier joins the two
     TALKING = "talking"  # in conversation
     HELD = "held"  # the conversation is interrupted; the same counsellor may come back
-    OVERFLOW = "overflow"  # nobody can be reached
+    OVERFLOW = "overflow"  # nobody can be reached: the menu of what there is instead
+    VOICEMAIL = "voicemail"  # leaves a message
     ENDED = "ended"
 
 
@@ -63,12 +64,15 @@ class Outcome(StrEnum):
 
 # to <- from. What is not here does not happen: a late or repeated event finds no row to change.
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset({State.GREETING, State.DESK, State.CONNECTING, State.TALKING, State.HELD}),
+    State.WAITING: frozenset(
+        {State.GREETING, State.DESK, State.CONNECTING, State.TALKING, State.HELD, State.OVERFLOW}
+    ),
     State.CONNECTING: frozenset({State.WAITING, State.HELD}),
     State.TALKING: frozenset({State.CONNECTING}),
     State.HELD: frozenset({State.TALKING}),
     State.GREETING: frozenset({State.DESK}),
-    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING}),
+    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL}),
+    State.VOICEMAIL: frozenset({State.WAITING, State.OVERFLOW}),
     State.ENDED: frozenset(State) - {State.ENDED},
 }
 
@@ -126,6 +130,9 @@ class Call(SQLModel, table=True):
         default=None, sa_column=Column(Text)
     )  # at the carrier, until it is deleted there
     queue_errors: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    # How often the overflow menu got no answer that led on, and how often it led back to the line.
+    menus: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
+    returns: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
 

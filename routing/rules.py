@@ -19,6 +19,7 @@ class Rules:
     max_wait: timedelta = timedelta(seconds=300)
     wait_document: timedelta = timedelta(seconds=10)
     wrap_up: timedelta = timedelta(seconds=60)
+    voicemail: timedelta = timedelta(seconds=180)  # the longest message
     calls_per_second: float = 1.0  # phone calls created per second, over all processes
 
     # Not settings: the design fixes them.

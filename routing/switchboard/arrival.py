@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
-from routing.switchboard import desk, keys, overflow
+from routing.switchboard import desk, keys, overflow, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, StartOver, TurnAway
 from routing.switchboard.outcomes import Outcome as Spoken
@@ -99,10 +99,12 @@ async def enter_line(
         language=language,
         detail={"not_on_duty": {str(one.counsellor_id): one.standing for one in named}},
     )
-    return Decision(await overflow.directions(board, connection, now, moved or call))
+    return Decision(await overflow.menu(board, connection, now, moved or call))
 
 
-async def resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Spoken:
+async def resume(  # noqa: PLR0911 - an answer a state
+    board: Board, connection: AsyncConnection, now: datetime, call: Call
+) -> Spoken:
     """Return what a caller's leg hears when it asks again, by the state of its call."""
     match call.state:
         case State.GREETING:
@@ -111,6 +113,10 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
             return await desk.greet(board, connection, call)
         case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language)
+        case State.OVERFLOW | State.VOICEMAIL:
+            if call.state == State.VOICEMAIL:
+                return await voicemail.resume(connection, call)
+            return await overflow.menu(board, connection, now, call)
         case State.ENDED if call.outcome == Outcome.BLOCKED:
             return TurnAway(call.language)
         case _:

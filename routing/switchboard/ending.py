@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers
+from routing import calls, holds, offers, voicemails
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
@@ -26,7 +26,7 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     call = await calls.locked(connection, call_id)
     if call is None or call.is_over:
         return Decision(Nothing())
-    outcome = outcome_of(call)
+    outcome = await _outcome_of(connection, call)
     await calls.move(
         connection, call.id, calls.State.ENDED, now, why, check_at=now, outcome=outcome, ended_at=now
     )
@@ -43,11 +43,13 @@ async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime
     return Decision(Nothing())
 
 
-def outcome_of(call: Call) -> Outcome:
+async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
     """Return the outcome of a call whose leg ends in this state."""
     if call.talked_at is not None:
         return Outcome.CONVERSATION
-    if call.state == calls.State.OVERFLOW:
+    if call.state == calls.State.VOICEMAIL and await voicemails.of_call(connection, call.id) is not None:
+        return Outcome.VOICEMAIL
+    if call.state in {calls.State.OVERFLOW, calls.State.VOICEMAIL}:
         return Outcome.DIRECTIONS
     if call.state == calls.State.DESK:
         return Outcome.DESK

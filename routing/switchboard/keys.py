@@ -5,6 +5,14 @@ from enum import StrEnum
 NONE = ""  # nothing was pressed
 
 
+class OverflowKey(StrEnum):
+    """A caller who waits, or whom nobody can take."""
+
+    LINE = "0"
+    CALLBACK = "1"
+    VOICEMAIL = "2"
+
+
 class OfferKey(StrEnum):
     """Whoever picked up an offer."""
 
