@@ -38,7 +38,7 @@ _START_SECONDS = 30.0
 
 # Time runs faster here: what a demo of before has left may lie in this one's future.
 _EMPTY = (
-    "truncate calls, offers, holds, events, covers, shifts, rota_versions, counsellors;"
+    "truncate calls, offers, holds, events, covers, shifts, rota_versions, counsellors cascade;"
     " update pacing set next_at = 'epoch'"
 )
 

@@ -25,6 +25,16 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+async def _told(stdout: asyncio.StreamReader, words: str) -> str:
+    """Return what was printed up to the line with `words`; a program that ends before it fails the test."""
+    told = ""
+    async for line in stdout:
+        told += line.decode()
+        if words in told:
+            return told
+    pytest.fail(f"it ended before it said {words!r}:\n{told}")
+
+
 async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> None:
     port = free_port()
     process = await asyncio.create_subprocess_exec(
@@ -39,10 +49,7 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
     told = ""
     try:
         async with asyncio.timeout(60):
-            while "Ctrl-C ends it" not in told:
-                line = await process.stdout.readline()
-                assert line, told
-                told += line.decode()
+            told = await _told(process.stdout, "Ctrl-C ends it")
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"http://127.0.0.1:{port}/readyz")).json()["rota"] is True
         os.kill(process.pid, signal.SIGINT)
@@ -71,8 +78,7 @@ async def test_a_killed_demo_leaves_no_process_of_its_own(folder: Path) -> None:
     )
     assert process.stdout is not None
     async with asyncio.timeout(30):
-        while b"are connected" not in await process.stdout.readline():
-            pass
+        await _told(process.stdout, "are connected")
     process.kill()
     await process.wait()
     for _ in range(100):
