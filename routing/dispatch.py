@@ -51,10 +51,11 @@ class Waiting:
     language: str
     ringing: int = 0  # offers under way
     tried: Mapping[int, int] = field(default_factory=dict)  # counsellor -> times
+    widens: bool = True  # a callback hurries nobody: for it, one phone more never rings
 
     def may_ring(self, now: datetime, rules: Rules) -> int:
         """How many more phones may ring for this caller."""
-        wider = now - self.waiting_since >= rules.ring_wider_after
+        wider = self.widens and now - self.waiting_since >= rules.ring_wider_after
         return rules.ring_at_once + int(wider) - self.ringing
 
 

@@ -6,11 +6,12 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import offers as offers_
-from routing.calls import Call, State, calls
+from routing.callbacks import callbacks
+from routing.calls import HAS_LEG, Call, State, calls
 from routing.dispatch import Waiting
 from routing.offers import LIVE, offers
 from routing.rules import Rules
@@ -21,7 +22,8 @@ _EXPLAINED_AT_ONCE = 50
 async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limit: int) -> list[Waiting]:
     """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
 
-    Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have.
+    Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have; of
+    the callbacks, those that must be left in peace.
     Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
     """
     if limit <= 0:
@@ -33,12 +35,21 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
         .scalar_subquery()
     )
     wide = literal(now - rules.ring_wider_after)
-    may_ring = rules.ring_at_once + case((calls.c.waiting_since <= wide, 1), else_=0)
+    may_ring = rules.ring_at_once + case((HAS_LEG & (calls.c.waiting_since <= wide), 1), else_=0)
     rows = await connection.execute(
-        select(calls.c.id, calls.c.waiting_since, calls.c.language, ringing.label("ringing"))
+        select(
+            calls.c.id,
+            calls.c.waiting_since,
+            calls.c.language,
+            ringing.label("ringing"),
+            HAS_LEG.label("on_the_line"),
+        )
         .where(
             calls.c.state == State.WAITING,
-            calls.c.waiting_since > now - rules.max_wait,
+            or_(
+                and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
+                and_(~HAS_LEG, _may_be_rung_back(now, rules)),
+            ),
             ringing < may_ring,
         )
         .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
@@ -47,9 +58,34 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
     found = await _locked(connection, rows.all())
     tried = await offers_.tries(connection, [row.id for row in found]) if found else {}
     return [
-        Waiting(row.id, row.waiting_since, row.language, ringing=row.ringing, tried=tried.get(row.id, {}))
+        Waiting(
+            row.id,
+            row.waiting_since,
+            row.language,
+            ringing=row.ringing,
+            tried=tried.get(row.id, {}),
+            widens=row.on_the_line,
+        )
         for row in found
     ]
+
+
+def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
+    """Whether an attempt's caller may be rung now: it is not too late or too old, and they are not on the line already."""
+    quiet = rules.callback_quiet.end_after(now, rules.zone) is not None
+    theirs = calls.alias("theirs")
+    return and_(
+        exists().where(
+            callbacks.c.id == calls.c.callback_id,
+            callbacks.c.expires_at > now,
+            or_(callbacks.c.at_night, literal(not quiet)),
+        ),
+        ~exists().where(
+            theirs.c.caller_hash == calls.c.caller_hash,
+            theirs.c.state != State.ENDED,
+            theirs.c.id != calls.c.id,
+        ),
+    )
 
 
 async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]:
@@ -67,11 +103,11 @@ async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]
 
 
 async def without_ring(connection: AsyncConnection, *, limit: int) -> list[Call]:
-    """Return waiting calls for which no phone rings, and keep them from changing until commit."""
+    """Return callers who wait and for whom no phone rings, and keep them from changing until commit."""
     rings = exists().where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)))
     rows = await connection.execute(
         select(calls)
-        .where(calls.c.state == State.WAITING, ~rings)
+        .where(calls.c.state == State.WAITING, ~rings, HAS_LEG)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=calls)
     )

@@ -8,9 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
-from routing.switchboard import desk, keys, overflow
+from routing.switchboard import callbacks, desk, keys, overflow
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
-from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, StartOver, TurnAway
+from routing.switchboard.outcomes import (
+    Desk,
+    Greet,
+    JoinLine,
+    NotOurs,
+    SayNoMore,
+    SayNoMoreWord,
+    StartOver,
+    TurnAway,
+    WhoIsThis,
+)
 from routing.switchboard.outcomes import Outcome as Spoken
 
 
@@ -111,6 +121,12 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
             return await desk.greet(board, connection, call)
         case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language)
+        case State.ASKING | State.AGREED:
+            return await callbacks.resume(board, connection, now, call)
+        case State.FETCHING | State.CALLING | State.PICKED_UP:
+            return WhoIsThis(call.id, call.language)
+        case State.ENDED if call.outcome == Outcome.NOT_REACHED:
+            return SayNoMore(call.language, SayNoMoreWord.GOODBYE)
         case State.ENDED if call.outcome == Outcome.BLOCKED:
             return TurnAway(call.language)
         case _:

@@ -1,4 +1,4 @@
-"""Locking: one order for all, call before offer before hold, so that no two events wait for each other."""
+"""Locking: one order for all, call before offer before hold, call before callback, so that no two events wait for each other."""
 
 from uuid import UUID
 

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, offers, roster, timeline
 from routing.calls import Call, State
-from routing.switchboard import arrival, ending, overflow
+from routing.switchboard import arrival, callbacks, ending, overflow
 from routing.switchboard.board import Board, Decision, Dispatch, Look
+from routing.switchboard.keys import WaitKey
 from routing.switchboard.outcomes import (
     HoldOn,
     JoinLine,
@@ -111,6 +112,9 @@ async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: 
     if waited >= board.rules.max_wait and not await offers.live_of_call(connection, call.id):
         await overflow.enter(board, connection, now, call, "waited longest")
         return Decision(LeaveLine())
+    if key == WaitKey.CALLBACK:
+        asked = await callbacks.ask(board, connection, now, call)
+        return Decision(LeaveLine(), asked.actions)
     if key:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
     document = await _wait_document(board, connection, now, call, unknown_key=bool(key))
