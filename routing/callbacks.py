@@ -66,7 +66,9 @@ class Callback(SQLModel, table=True):
 
     __tablename__ = "callbacks"
     __table_args__ = (
-        CheckConstraint("(number_hash is null) = (number_sealed is null)", name="callbacks_sealed_and_hashed"),
+        CheckConstraint(
+            "(number_hash is null) = (number_sealed is null)", name="callbacks_sealed_and_hashed"
+        ),
         CheckConstraint(
             "(state in ('asked','scheduled','in_line','attempting')) = (ended_at is null)",
             name="callbacks_ended_at",
@@ -81,9 +83,7 @@ class Callback(SQLModel, table=True):
         Index("callbacks_of_number", "number_hash", "asked_at"),
         Index("callbacks_of_call", "call_id"),
         Index("callbacks_due", "due_at", postgresql_where=text("state = 'scheduled'")),
-        Index(
-            "callbacks_to_expire", "expires_at", postgresql_where=text("state in ('scheduled','in_line')")
-        ),
+        Index("callbacks_to_expire", "expires_at", postgresql_where=text("state in ('scheduled','in_line')")),
         Index("callbacks_in_line", "id", postgresql_where=text("state = 'in_line'")),
     )
 

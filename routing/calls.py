@@ -51,7 +51,9 @@ class State(StrEnum):
     # An attempt: the call that we make for a callback, before anybody confirmed that it is for them.
     FETCHING = "fetching"  # a counsellor accepted it, and waits
     CALLING = "calling"  # its phone rings, or may ring
-    PICKED_UP = "picked_up"  # somebody or something answered, and is asked neutrally who they are (promise P6)
+    PICKED_UP = (
+        "picked_up"  # somebody or something answered, and is asked neutrally who they are (promise P6)
+    )
     ENDED = "ended"
 
 

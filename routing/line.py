@@ -71,7 +71,7 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
 
 
 def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
-    """Whether an attempt's caller may be rung now: it is not too late or too old, and they are not on the line already."""
+    """Whether a callback's phone may ring now: it is not too late, nor too old, nor are its callers on the line."""
     quiet = rules.callback_quiet.end_after(now, rules.zone) is not None
     theirs = calls.alias("theirs")
     return and_(

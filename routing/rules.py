@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from routing.quiet import QuietHours
 
+_NIGHT = QuietHours(time(21), time(7))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
@@ -26,7 +28,7 @@ class Rules:
     country: str = "ID"  # in which national numbers are read (ISO 3166)
     callback_attempts: int = 3
     callback_retry: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=60))
-    callback_quiet: QuietHours = QuietHours(time(21), time(7))
+    callback_quiet: QuietHours = _NIGHT
     callback_expires: timedelta = timedelta(hours=48)
 
     # Not settings: the design fixes them.

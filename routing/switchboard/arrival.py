@@ -1,5 +1,6 @@
 """Arrival: a call comes in, is greeted, chooses a language, and joins the line or hears where else to turn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -7,8 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
-from routing.calls import Call, Outcome, State
-from routing.switchboard import callbacks, desk, keys, overflow
+from routing.calls import FETCHED, Call, Outcome, State
+from routing.switchboard import attempts, callbacks, desk, keys, overflow
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
     Desk,
@@ -16,10 +17,8 @@ from routing.switchboard.outcomes import (
     JoinLine,
     NotOurs,
     SayNoMore,
-    SayNoMoreWord,
     StartOver,
     TurnAway,
-    WhoIsThis,
 )
 from routing.switchboard.outcomes import Outcome as Spoken
 
@@ -123,14 +122,13 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
             return JoinLine(call.id, call.language)
         case State.ASKING | State.AGREED:
             return await callbacks.resume(board, connection, now, call)
-        case State.FETCHING | State.CALLING | State.PICKED_UP:
-            return WhoIsThis(call.id, call.language)
-        case State.ENDED if call.outcome == Outcome.NOT_REACHED:
-            return SayNoMore(call.language, SayNoMoreWord.GOODBYE)
-        case State.ENDED if call.outcome == Outcome.BLOCKED:
-            return TurnAway(call.language)
+        case State.ENDED if call.outcome in _LAST_WORDS:
+            return _LAST_WORDS[call.outcome](call.language)
         case _:
-            return await overflow.directions(board, connection, now, call)
+            fetched = call.state in FETCHED
+            return (
+                attempts.ask_who(call) if fetched else await overflow.directions(board, connection, now, call)
+            )
 
 
 async def _turn_away(
@@ -161,3 +159,9 @@ def _call(board: Board, now: datetime, arriving: Arriving, state: State, *, plac
         check_at=now + 2 * board.rules.silence,
         queue_errors=0,
     )
+
+
+_LAST_WORDS: dict[Outcome | None, Callable[[str], Spoken]] = {
+    Outcome.BLOCKED: TurnAway,
+    Outcome.NOT_REACHED: SayNoMore,
+}

@@ -122,11 +122,11 @@ async def picked_up(
     call = await calls.locked(connection, call_id)
     if call is None or call.is_over or not await calls.name_leg(connection, call, leg_sid):
         language = board.rules.language if call is None else call.language
-        return Decision(SayNoMore(language, SayNoMoreWord.GOODBYE))
+        return Decision(SayNoMore(language))
     if call.state == State.CALLING:
         check_at = now + board.rules.silence
         await calls.move(connection, call.id, State.PICKED_UP, now, "somebody picked up", check_at=check_at)
-        return Decision(WhoIsThis(call.id, call.language))
+        return Decision(ask_who(call))
     return Decision(await arrival.resume(board, connection, now, call))
 
 
@@ -136,21 +136,21 @@ async def take_who_key(
     """1 it is me, 2 later, 3 cancel. Who presses none is a stranger, or a machine: the leg ends."""
     call = await calls.locked(connection, call_id)
     if call is None:
-        return Decision(SayNoMore(board.rules.language, SayNoMoreWord.GOODBYE))
+        return Decision(SayNoMore(board.rules.language))
     if call.state != State.PICKED_UP:
         return Decision(await arrival.resume(board, connection, now, call))
     match key:
         case WhoKey.ME:
             return await _confirmed(board, connection, now, call)
-        case WhoKey.LATER:
-            return await _no_more(board, connection, now, call, SayNoMoreWord.LATER)
-        case WhoKey.CANCEL:
-            return await _no_more(board, connection, now, call, SayNoMoreWord.CANCELLED)
-        case keys.NONE:
-            await timeline.record(connection, call.id, now, "callback.nobody_confirmed")
-            return Decision(SayNoMore(call.language, SayNoMoreWord.GOODBYE))
+        case WhoKey.LATER | WhoKey.CANCEL | keys.NONE:
+            return await _no_more(board, connection, now, call, _WORDS[key])
         case _:
-            return Decision(WhoIsThis(call.id, call.language, unknown_key=True))
+            return Decision(ask_who(call, unknown_key=True))
+
+
+def ask_who(call: Call, *, unknown_key: bool = False) -> WhoIsThis:
+    """Return the question to whoever answers."""
+    return WhoIsThis(call.id, call.language, unknown_key)
 
 
 async def _confirmed(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
@@ -181,7 +181,10 @@ async def _no_more(
 ) -> Decision:
     callback = None if call.callback_id is None else await callbacks.by_id(connection, call.callback_id)
     if callback is not None and callback.state == callbacks.State.ATTEMPTING:
-        if word is SayNoMoreWord.LATER:
+        if word is SayNoMoreWord.GOODBYE:
+            # Settled when the leg is over: nobody was reached.
+            await timeline.record(connection, call.id, now, "callback.nobody_confirmed")
+        elif word is SayNoMoreWord.LATER:
             await settling.put_off(board, connection, now, callback, "pressed 2: later", asked=True)
         else:
             cancelled = callbacks.State.CANCELLED
@@ -204,10 +207,16 @@ async def counsellor_waits(
     if offer.connected_at is not None:
         return await conversation.after(board, connection, now, offer_id)
     theirs = offer.state == offers.State.ACCEPTED and call.offer_id == offer.id
-    if theirs and call.state == State.CONNECTING:
-        return Decision(Connect(offer.id, call.id))
-    if not theirs or call.state not in FETCHED:
+    if not theirs or call.state not in FETCHED | {State.CONNECTING}:
         return Decision(Part(Farewell.NOBODY_CAME))
+    if call.state == State.CONNECTING:
+        return Decision(Connect(offer.id, call.id))
+    return await _wait_on(board, connection, now, offer, call, key)
+
+
+async def _wait_on(
+    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call, key: str
+) -> Decision:
     if key == FetchKey.GIVE_UP:
         # They can't just now, as one who declines.
         await counsellors.rest(connection, offer.counsellor_id, until=now + board.rules.rest_after_miss)
@@ -224,9 +233,7 @@ async def _stop(
         "the counsellor gave up" if farewell is Farewell.GAVE_UP else "the counsellor has waited long enough"
     )
     await offers.move(connection, offer, offers.State.ENDED, now, why)
-    return Decision(
-        Part(farewell), tuple(await settling.counsellor_gone(board, connection, now, call, why))
-    )
+    return Decision(Part(farewell), tuple(await settling.counsellor_gone(board, connection, now, call, why)))
 
 
 # --- What nothing has touched for too long
@@ -248,3 +255,10 @@ async def _held_as(board: Board, connection: AsyncConnection, number: str) -> st
     """Return what a hold names a phone by: a counsellor's number, but of a caller's no more than the hash (P6)."""
     known = await counsellors.by_phone(connection, number)
     return f"hash {board.sealer.hash(number).hex()}" if known is None else known.phone
+
+
+_WORDS = {
+    WhoKey.LATER: SayNoMoreWord.LATER,
+    WhoKey.CANCEL: SayNoMoreWord.CANCELLED,
+    keys.NONE: SayNoMoreWord.GOODBYE,
+}

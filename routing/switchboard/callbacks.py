@@ -146,12 +146,12 @@ async def _asking(
     if call is None or call.state != State.ASKING:
         return call, None
     draft = await callbacks.of_call(connection, call.id)
-    return call, draft if draft is not None and draft.state == callbacks.State.ASKED else None
+    if draft is None or draft.state != callbacks.State.ASKED:
+        return call, None
+    return call, draft
 
 
-async def _elsewhere(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call | None
-) -> Decision:
+async def _elsewhere(board: Board, connection: AsyncConnection, now: datetime, call: Call | None) -> Decision:
     """Answer a key that comes late, or twice: by the state of the call."""
     return Decision(StartOver() if call is None else await arrival.resume(board, connection, now, call))
 

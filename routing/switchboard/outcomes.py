@@ -271,7 +271,7 @@ class SayNoMore:
     """The leg of whoever answered a callback ends."""
 
     language: str
-    word: SayNoMoreWord
+    word: SayNoMoreWord = SayNoMoreWord.GOODBYE
 
 
 @dataclass(frozen=True, slots=True)

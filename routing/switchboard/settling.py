@@ -30,7 +30,14 @@ async def counsellor_gone(
         return [HangUpCaller(call.id, call.sid)] if rings else []
     check_at = now + board.rules.conversation_check
     await calls.move(
-        connection, call.id, calls.State.WAITING, now, why, check_at=check_at, offer_id=None, waiting_since=now
+        connection,
+        call.id,
+        calls.State.WAITING,
+        now,
+        why,
+        check_at=check_at,
+        offer_id=None,
+        waiting_since=now,
     )
     await holds.release_visit(connection, now, call_id=call.id)
     if (callback := await _of(connection, call)) is not None:

@@ -79,9 +79,7 @@ async def _leave(
         left = await callbacks.move(connection, callback, State.EXPIRED, now, why)
     else:
         why, due = "quiet hours begin", _allowed(board, now, callback)
-        left = await callbacks.move(
-            connection, callback, State.SCHEDULED, now, why, due_at=due, place_at=due
-        )
+        left = await callbacks.move(connection, callback, State.SCHEDULED, now, why, due_at=due, place_at=due)
     if left is None or in_line is None:
         return ()
     return (await ending.end(board, connection, now, in_line, why)).actions

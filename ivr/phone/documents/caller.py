@@ -65,6 +65,8 @@ def greet(voice: Voice, response: VoiceResponse, outcome: Greet) -> None:
 
 def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
     """Into the queue of the call's own, whose wait documents are the heartbeat."""
+    if outcome.welcome:
+        voice.say(response, outcome.language, "callback_welcome")
     response.append(
         Enqueue(
             queue_of(outcome.call_id),
