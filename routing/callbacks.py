@@ -187,9 +187,12 @@ async def move(
     return after
 
 
-async def set_values(connection: AsyncConnection, callback_id: UUID, **values: Any) -> None:
-    """Change what is not the state."""
-    await connection.execute(update(callbacks).where(callbacks.c.id == callback_id).values(**values))
+async def set_values(connection: AsyncConnection, callback: Callback, **values: Any) -> Callback:
+    """Change what is not the state; return the callback as it is then."""
+    changed = await connection.execute(
+        update(callbacks).where(callbacks.c.id == callback.id).values(**values).returning(callbacks)
+    )
+    return next(iter(_callbacks(changed)), callback)
 
 
 async def due(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Callback]:

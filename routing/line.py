@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import offers as offers_
+from routing.callbacks import State as Callback
 from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, Call, State, calls
 from routing.dispatch import Waiting
@@ -75,10 +76,12 @@ def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
     quiet = rules.callback_quiet.end_after(now, rules.zone) is not None
     theirs = calls.alias("theirs")
     return and_(
-        exists().where(
-            callbacks.c.id == calls.c.callback_id,
-            callbacks.c.expires_at > now,
-            or_(callbacks.c.at_night, literal(not quiet)),
+        calls.c.id.in_(
+            select(callbacks.c.attempt_id).where(
+                callbacks.c.state == Callback.IN_LINE,
+                callbacks.c.expires_at > now,
+                or_(callbacks.c.at_night, literal(not quiet)),
+            )
         ),
         ~exists().where(
             theirs.c.caller_hash == calls.c.caller_hash,

@@ -86,16 +86,13 @@ async def refused(
     if not passing:
         return await ending.end(board, connection, now, call.id, why)
     again_at = now + board.rules.rest_after_refusal
-    await calls.move(
-        connection, call.id, State.FETCHING, now, why, check_at=again_at + board.rules.rest_after_refusal
-    )
+    check_at = again_at + board.rules.rest_after_refusal
+    back = await calls.move(connection, call.id, State.FETCHING, now, why, check_at=check_at)
     await holds.release_visit(connection, now, call_id=call.id)
-    if call.offer_id is not None:
+    if back is None or back.offer_id is not None:
         return Decision(Nothing(), (RingBack(call.id, again_at),))
-    call.state = State.FETCHING
-    return Decision(
-        Nothing(), tuple(await settling.counsellor_gone(board, connection, now, call, "nobody waits"))
-    )
+    gone = await settling.counsellor_gone(board, connection, now, back, "nobody waits any more")
+    return Decision(Nothing(), tuple(gone))
 
 
 async def leg_is(

@@ -69,7 +69,7 @@ async def take_number_key(
             draft = await _name(board, connection, draft, own, typed=False)
             return await _named(board, connection, now, call, draft)
         case NumberKey.OTHER:
-            await callbacks.set_values(connection, draft.id, typed=True)
+            await callbacks.set_values(connection, draft, typed=True)
             return Decision(AskTyping(call.id, call.language))
         case keys.NONE | NumberKey.BACK:
             return await _back(board, connection, now, call)
@@ -241,11 +241,13 @@ async def _name(
     board: Board, connection: AsyncConnection, draft: Callback, number: str, *, typed: bool
 ) -> Callback:
     """Seal a number into what is being asked for."""
-    draft.number_hash, draft.number_sealed = board.sealer.hash(number), board.sealer.seal(number)
-    draft.typed = typed
-    named = {"number_hash": draft.number_hash, "number_sealed": draft.number_sealed, "typed": typed}
-    await callbacks.set_values(connection, draft.id, **named)
-    return draft
+    return await callbacks.set_values(
+        connection,
+        draft,
+        number_hash=board.sealer.hash(number),
+        number_sealed=board.sealer.seal(number),
+        typed=typed,
+    )
 
 
 def _own_number(board: Board, call: Call) -> str | None:

@@ -24,7 +24,7 @@ async def tidy(board: Board, connection: AsyncConnection, now: datetime) -> list
     for callback in await callbacks.due(connection, now, limit=_AT_ONCE):
         if _allowed(board, now, callback) > now:
             # Quiet hours that were set differently when it was scheduled.
-            await callbacks.set_values(connection, callback.id, due_at=_allowed(board, now, callback))
+            await callbacks.set_values(connection, callback, due_at=_allowed(board, now, callback))
         else:
             await enter(board, connection, now, callback)
     return actions
