@@ -1,6 +1,6 @@
 """The line: the callers who wait, in order of service (promise P5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -20,11 +20,19 @@ from routing.rules import Rules
 _EXPLAINED_AT_ONCE = 50
 
 
-async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limit: int) -> list[Waiting]:
+async def head(
+    connection: AsyncConnection,
+    now: datetime,
+    rules: Rules,
+    *,
+    limit: int,
+    own: Mapping[int, Sequence[bytes]] | None = None,
+) -> list[Waiting]:
     """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
 
     Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have; of
     the callbacks, those that must be left in peace.
+    `own`: the hashes of each free counsellor's phone; nobody is asked to ring themselves back.
     Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
     """
     if limit <= 0:
@@ -43,13 +51,14 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
             calls.c.waiting_since,
             calls.c.language,
             ringing.label("ringing"),
+            calls.c.caller_hash,
             HAS_LEG.label("on_the_line"),
         )
         .where(
             calls.c.state == State.WAITING,
             or_(
                 and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
-                and_(~HAS_LEG, _may_be_rung_back(now, rules)),
+                and_(~HAS_LEG, _may_be_rung_back(now, rules, own or {})),
             ),
             ringing < may_ring,
         )
@@ -65,16 +74,23 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
             row.language,
             ringing=row.ringing,
             tried=tried.get(row.id, {}),
+            never=None if row.on_the_line else _whose(row.caller_hash, own or {}),
             widens=row.on_the_line,
         )
         for row in found
     ]
 
 
-def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
+def _whose(caller_hash: bytes, own: Mapping[int, Sequence[bytes]]) -> int | None:
+    return next((counsellor for counsellor, hashes in own.items() if caller_hash in hashes), None)
+
+
+def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[bytes]]) -> ColumnElement[bool]:
     """Whether a callback's phone may ring now: it is not too late, nor too old, nor are its callers on the line."""
     quiet = rules.callback_quiet.end_after(now, rules.zone) is not None
     theirs = calls.alias("theirs")
+    # Where one alone is free, their own callback must not stand in everybody's way.
+    alone = next(iter(own.values())) if len(own) == 1 else ()
     return and_(
         calls.c.id.in_(
             select(callbacks.c.attempt_id).where(
@@ -83,6 +99,7 @@ def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
                 or_(callbacks.c.at_night, literal(not quiet)),
             )
         ),
+        calls.c.caller_hash.not_in(alone),
         ~exists().where(
             theirs.c.caller_hash == calls.c.caller_hash,
             theirs.c.state != State.ENDED,

@@ -198,7 +198,8 @@ class Hotline:
                 text("update counsellors set paused_at = :now"), {"now": self.clock.now()}
             )
         for leg in self.lab.calls:
-            if leg.direction == "inbound" and not leg.over:
+            theirs = leg.direction == "inbound" or (leg.answered and leg.phone.number not in NAMES)
+            if theirs and not leg.over:
                 leg.phone.hang_up()
         await self.passes(200)
         await self.sweeps()

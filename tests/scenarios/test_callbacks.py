@@ -7,7 +7,7 @@ import pytest
 
 from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
 from ivr.lab.behaviours import Behaviour
-from routing.switchboard import attempts
+from routing.switchboard import attempts, ending
 from tests.ivr.phone.test_callback_documents import NAMES_A_HOTLINE
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, a_hotline
 
@@ -41,7 +41,7 @@ async def state_of(hotline: Hotline) -> tuple[str, int]:
 async def told(hotline: Hotline) -> list[str]:
     """Return the callback's states as the timeline of the call that asked for it tells them."""
     rows = await hotline.rows("select kind from events where kind like 'callback.%' order by id")
-    return [row.kind.removeprefix("callback.") for row in rows if row.kind not in {"callback.ringing"}]
+    return [row.kind.removeprefix("callback.") for row in rows if row.kind != "callback.ringing"]
 
 
 # --- In its turn
@@ -116,21 +116,18 @@ async def test_p2_a_counsellor_who_is_rung_back_is_rung_for_nobody_else(hotline:
     busy = hotline.caller("+6281390000009", "Long talker")
     await hotline.talks(busy, hotline.ana)
     await hotline.budi.presses("1")
-    await hotline.budi.hears("Mohon jangan tutup telepon")
-    await hotline.budi.presses("1")
     await hotline.budi.hears("nomor ini")
     await hotline.budi.presses("1")
     await hotline.budi.hears("Anda akan kami telepon")
     await busy.hangs_up()
     await hotline.ana.hears("Percakapan selesai")
     await hotline.ana.hangs_up()
-    await hotline.rows("update counsellors set rests_until = '2100-01-01' where name = 'Budi' returning 1")
     await hotline.budi.is_off(within=30)
+    await hotline.sweeps()
+    await hotline.budi.does_not_ring(for_=30)  # free, but not asked to ring themselves back
     await hotline.fetches(hotline.ana, within=90)
-    await hotline.rows("update counsellors set rests_until = null where name = 'Budi' returning 1")
     await hotline.budi.rings()
     await hotline.waits(hotline.caller())
-    await hotline.passes(10)
     assert hotline.lab.double_rings == []
     await hotline.budi.answers()
     await hotline.budi.hears(ASKS)
@@ -299,9 +296,12 @@ async def test_a_counsellor_hangs_up_while_the_caller_hears_the_question_who_is_
 async def test_a_counsellor_waits_no_longer_than_a_minute(hotline: Hotline) -> None:
     await a_callback(hotline)
     caller, ana = hotline.caller(), hotline.ana
-    await hotline.fetches(ana)
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("ditelepon kembali")
     began = hotline.clock.now()
     hotline.lab.faults.next_rest(status=429, path="/Calls", times=100)
+    await ana.presses("1")
     await ana.hears("Orangnya belum dapat dihubungi", within=80)
     assert hotline.clock.now() - began < timedelta(seconds=70)
     assert caller.engaged is None
@@ -331,7 +331,8 @@ async def test_the_counsellor_who_declines_a_callback_rests_and_it_stays_in_line
     await hotline.ana.presses("2")
     await hotline.ana.is_off()
     assert await state_of(hotline) == ("in_line", 0)
-    await hotline.fetches(hotline.ana, within=75)
+    await hotline.runs(65)
+    await hotline.fetches(hotline.ana)
 
 
 async def test_the_caller_who_hangs_up_after_confirming_is_tried_again(hotline: Hotline) -> None:
@@ -404,7 +405,8 @@ async def test_who_asks_at_night_is_asked_whether_it_may_ring_at_night(
         if due is None:
             hotline.ana.behaves(None)
             await caller.is_off(within=60)
-            await hotline.fetches(hotline.ana, within=150)
+            await hotline.runs(40)
+            await hotline.fetches(hotline.ana)
             await caller.rings()
 
 
@@ -583,11 +585,10 @@ async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline)
     caller = hotline.caller()
     for _ in range(5):
         await hotline.agrees(caller)
-        await hotline.rows("update callbacks set state = 'cancelled', ended_at = asked_at returning 1")
-        await hotline.rows(
-            "update calls set state = 'ended', outcome = 'not_reached', ended_at = arrived_at"
-            " where callback_id is not null returning 1"
+        rows = await hotline.rows(
+            "update callbacks set state = 'cancelled', ended_at = asked_at where ended_at is null returning attempt_id"
         )
+        await hotline.service.decider.decide(ending.end, rows[0].attempt_id, "a test")
     await hotline.waits(caller)
     await caller.presses("1")
     await caller.hears("nomor ini")
