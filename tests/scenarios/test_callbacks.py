@@ -133,6 +133,7 @@ async def test_p2_a_counsellor_who_is_rung_back_is_rung_for_nobody_else(hotline:
     await hotline.budi.hears(ASKS)
     await hotline.budi.presses("1")
     await hotline.budi.is_connected_to(hotline.ana, within=20)
+    await hotline.budi.hangs_up()
 
 
 # --- Who answers
