@@ -29,6 +29,15 @@ def jobs_of(service: Service) -> App:
         except DatabaseNotReachable as error:
             log.warning("sweep.not_done", why=str(error))
 
+    @app.periodic(cron=_EVERY_5_SECONDS)
+    @app.task(name="collect", queueing_lock="collect", lock="collect")
+    async def collect(timestamp: int) -> None:  # noqa: ARG001
+        """What callers have said is brought home from the carrier."""
+        try:
+            await service.collector.collect()
+        except DatabaseNotReachable as error:
+            log.warning("collect.not_done", why=str(error))
+
     @app.periodic(cron=_EVERY_MINUTE)
     @app.task(name="retry_stalled", queueing_lock="retry_stalled")
     async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001

@@ -13,6 +13,7 @@ from ivr.clock import Clock, RealClock
 from ivr.database import Database, open_database
 from ivr.metrics import CountsErrors, Metrics
 from ivr.phone.actions import Actions
+from ivr.phone.collecting import Collector
 from ivr.phone.deciding import Decider
 from ivr.phone.documents.speech import Voice
 from ivr.phone.exchange import Exchange
@@ -45,6 +46,7 @@ class Service:
     decider: Decider
     actions: Actions
     exchange: Exchange
+    collector: Collector
 
     async def sweep(self) -> Decision:
         """Look once at everything that is past its time, and act on it."""
@@ -78,9 +80,10 @@ async def running(
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
         decider = Decider(clock, database, board)
         actions = Actions(clock, decider, gateway, metrics)
+        collector = Collector(decider, gateway)
         quick = Quick(clock, database, board)
         exchange = Exchange(decider, quick, actions, Voice(prompts, links, settings.language))
-        yield Service(settings, clock, database, board, prompts, decider, actions, exchange)
+        yield Service(settings, clock, database, board, prompts, decider, actions, exchange, collector)
 
 
 @contextlib.contextmanager
@@ -117,6 +120,7 @@ def rules_of(settings: Settings) -> Rules:
         max_wait=seconds(settings.max_wait_seconds),
         wait_document=seconds(settings.wait_document_seconds),
         wrap_up=seconds(settings.wrap_up_seconds),
+        voicemail=seconds(settings.voicemail_seconds),
         calls_per_second=settings.rest_calls_per_second,
         country=settings.hotline_country,
         callback_attempts=settings.callback_attempts,

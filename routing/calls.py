@@ -45,15 +45,14 @@ class State(StrEnum):
     CONNECTING = "connecting"  # a counsellor accepted; the carrier joins the two
     TALKING = "talking"  # in conversation
     HELD = "held"  # the conversation is interrupted; the same counsellor may come back
-    OVERFLOW = "overflow"  # nobody can be reached
+    OVERFLOW = "overflow"  # nobody can be reached: the menu of what there is instead
+    VOICEMAIL = "voicemail"  # leaves a message
     ASKING = "asking"  # says where and when to be rung back
     AGREED = "agreed"  # will be rung back, and hears so
     # An attempt: the call that we make for a callback, before anybody confirmed that it is for them.
     FETCHING = "fetching"  # a counsellor accepted it, and waits
     CALLING = "calling"  # its phone rings, or may ring
-    PICKED_UP = (
-        "picked_up"  # somebody or something answered, and is asked neutrally who they are (promise P6)
-    )
+    PICKED_UP = "picked_up"  # somebody or something answered, and is asked who they are (promise P6)
     ENDED = "ended"
 
 
@@ -79,16 +78,19 @@ TRANSITIONS: dict[State, frozenset[State]] = {
             State.CONNECTING,
             State.TALKING,
             State.HELD,
+            State.OVERFLOW,
             State.ASKING,
             State.FETCHING,
             State.PICKED_UP,
         }
     ),
+    # Who picked up a callback has said by key that it is for them.
     State.CONNECTING: frozenset({State.WAITING, State.HELD, State.PICKED_UP}),
     State.TALKING: frozenset({State.CONNECTING}),
     State.HELD: frozenset({State.TALKING}),
     State.GREETING: frozenset({State.DESK}),
-    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.ASKING}),
+    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL, State.ASKING}),
+    State.VOICEMAIL: frozenset({State.WAITING, State.OVERFLOW}),
     State.ASKING: frozenset({State.WAITING, State.OVERFLOW}),
     State.AGREED: frozenset({State.ASKING}),
     State.FETCHING: frozenset({State.WAITING, State.CALLING}),
@@ -156,6 +158,9 @@ class Call(SQLModel, table=True):
         default=None, sa_column=Column(Text)
     )  # at the carrier, until it is deleted there
     queue_errors: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    # How often the overflow menu got no answer that led on, and how often it led back to the line.
+    menus: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
+    returns: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     callback_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # that this call of ours is for

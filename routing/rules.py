@@ -23,6 +23,7 @@ class Rules:
     max_wait: timedelta = timedelta(seconds=300)
     wait_document: timedelta = timedelta(seconds=10)
     wrap_up: timedelta = timedelta(seconds=60)
+    voicemail: timedelta = timedelta(seconds=180)  # the longest message
     calls_per_second: float = 1.0  # phone calls created per second, over all processes
 
     country: str = "ID"  # in which national numbers are read (ISO 3166)

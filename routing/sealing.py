@@ -28,8 +28,16 @@ class Sealer:
 
     def open(self, sealed: bytes) -> str:
         """Return what was sealed; raise SealNotOpened."""
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Return ciphertext of any content."""
+        return self._seals.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return the content that was sealed; raise SealNotOpened."""
         try:
-            return self._seals.decrypt(sealed).decode()
+            return self._seals.decrypt(sealed)
         except InvalidToken:
             raise SealNotOpened from None
 

@@ -34,6 +34,7 @@ def serve(
     with misuse.told():
         settings = Settings.read()
         settings.require(*service.NEEDED)
+        parent.end_with(settings.satunomor_parent)
         Prompts(settings.hotline_languages, settings.data_dir)
     if not _is_free(host, port):
         typer.echo(f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port", err=True)

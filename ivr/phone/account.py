@@ -14,6 +14,7 @@ import httpx
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 
 from ivr.phone.gateway import Asking, CarrierNotReachable, client_of
+from ivr.phone.links import RETRIES
 from ivr.phone.transport import Transport
 from ivr.settings import Settings
 
@@ -86,9 +87,9 @@ def wanted(settings: Settings) -> SetUp:
     """Return what the number's set-up should be (design, part 10)."""
     base = settings.public_url
     return SetUp(
-        voice=Line(f"{base}/voice/incoming"),
-        status=Line(f"{base}/voice/status"),
-        fallback=Line(settings.fallback_url or f"{base}/voice/fallback"),
+        voice=Line(f"{base}/voice/incoming{RETRIES}"),
+        status=Line(f"{base}/voice/status{RETRIES}"),
+        fallback=Line(settings.fallback_url or f"{base}/voice/fallback{RETRIES}"),
     )
 
 

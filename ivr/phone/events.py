@@ -77,6 +77,27 @@ class Event:
         return statuses.were_joined(self.form.get("DialCallStatus", ""))
 
     @property
+    def hung_up(self) -> bool:
+        """Whether a recording ended because the caller hung up."""
+        return self.key == "hangup"
+
+    @property
+    def recording_sid(self) -> str:
+        """The carrier's name for a recording; part of its URL where it is not told alone."""
+        return self.form.get("RecordingSid") or self.form.get("RecordingUrl", "").rpartition("/")[2]
+
+    @property
+    def recording_status(self) -> str:
+        """What became of a recording."""
+        return self.form.get("RecordingStatus", "")
+
+    @property
+    def recording_seconds(self) -> int:
+        """How long it is."""
+        seconds = self.form.get("RecordingDuration", "")
+        return int(seconds) if seconds.isdecimal() else 0
+
+    @property
     def arriving(self) -> Arriving:
         """The facts of a call that rings the number."""
         caller = statuses.number_of(self.form.get("From", ""))

@@ -15,7 +15,7 @@ from twilio.rest import Client
 from ivr.metrics import Metrics
 from ivr.phone import statuses
 from ivr.phone.links import Links
-from ivr.phone.transport import Transport
+from ivr.phone.transport import NotFetched, Transport
 from ivr.settings import Settings
 from routing.legs import Leg
 from routing.rules import Rules
@@ -24,6 +24,7 @@ _CALL_NOT_IN_PROGRESS = 21220
 _NOT_FOUND = 404
 _TOO_MANY = 429
 _SERVER_ERROR = 500
+_LARGEST_RECORDING = 20 * 1024 * 1024
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 # The request was never sent: there can be no leg.
@@ -114,6 +115,8 @@ class Gateway:
         self._links = links
         self._transport = Transport(transport)
         self._client = client_of(settings, self._transport)
+        account = f"{settings.twilio_api_url}/2010-04-01/Accounts/{settings.twilio_account_sid}"
+        self._recordings = f"{account}/Recordings"
 
     @_timed("ring")
     async def ring(self, phone: str, offer_id: UUID) -> str:
@@ -185,6 +188,38 @@ class Gateway:
         try:
             with Asking():
                 await self._client.queues(queue_sid).delete_async()
+        except LegOver:
+            return
+
+    @_timed("recordings")
+    async def recording_of(self, call_sid: str) -> tuple[str, int] | None:
+        """Return the SID and the seconds of the longest recording of a leg, if there is one."""
+        with Asking():
+            found = await self._client.recordings.list_async(call_sid=call_sid, limit=20)
+        done = [(str(each.sid), int(each.duration or 0)) for each in found if each.status == "completed"]
+        return max(done, key=lambda each: each[1], default=None)
+
+    @_timed("recording")
+    async def sound(self, recording_sid: str) -> bytes:
+        """Fetch a recording as mp3, from the API's own host, whatever URL anybody told. Raises LegOver."""
+        url = f"{self._recordings}/{recording_sid}.mp3"
+        try:
+            return await self._transport.fetch(
+                url, self._client.auth, largest=_LARGEST_RECORDING, kind="audio/mpeg"
+            )
+        except NotFetched as error:
+            if error.status == _NOT_FOUND:
+                raise LegOver from None
+            raise CarrierNotReachable(str(error)) from None
+        except httpx.HTTPError as error:
+            raise CarrierNotReachable(type(error).__name__) from None
+
+    @_timed("delete_recording")
+    async def delete_recording(self, recording_sid: str) -> None:
+        """Remove a recording; one that is gone already is no error."""
+        try:
+            with Asking():
+                await self._client.recordings(recording_sid).delete_async()
         except LegOver:
             return
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ivr.phone.prompts import Recorded
 
-_RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
+RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,16 @@ class Links:
 
     def call(self, path: str, call_id: UUID) -> str:
         """Return the URL of a webhook about a call."""
-        return f"{self.base}/voice/{path}?call={call_id}{_RETRIES}"
+        return f"{self.base}/voice/{path}?call={call_id}{RETRIES}"
 
     def offer(self, path: str, offer_id: UUID) -> str:
         """Return the URL of a webhook about an offer."""
-        return f"{self.base}/voice/{path}?offer={offer_id}{_RETRIES}"
+        return f"{self.base}/voice/{path}?offer={offer_id}{RETRIES}"
 
     @property
     def fallback(self) -> str:
         """Return the URL that takes up a call wherever it stands."""
-        return f"{self.base}/voice/fallback{_RETRIES}"
+        return f"{self.base}/voice/fallback{RETRIES}"
 
     def recording(self, recorded: Recorded) -> str:
         """Return the URL of a recorded prompt; another file has another URL, since Twilio keeps what it fetched."""

@@ -11,7 +11,16 @@ logger = logging.getLogger(__name__)
 
 # Twilio answers in well under a second; who waits longer has lost the answer, not the call.
 _LIMITS = httpx.Timeout(5.0, connect=2.0, pool=2.0)
+_FILE = httpx.Timeout(30.0, connect=2.0, pool=2.0)
 _POOL = httpx.Limits(max_connections=20, max_keepalive_connections=10)
+
+
+class NotFetched(Exception):
+    """The answer is no file as expected; `status` is HTTP's."""
+
+    def __init__(self, why: str, status: int) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 class Transport(AsyncHttpClient):  # type: ignore[misc]
@@ -46,6 +55,20 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]
         )
         self.date = answer.headers.get("date", "")
         return Response(answer.status_code, answer.text, answer.headers)
+
+    async def fetch(self, url: str, auth: tuple[str, str], *, largest: int, kind: str) -> bytes:
+        """Fetch a file of this kind, no larger than that, following nobody elsewhere. Raises NotFetched."""
+        content = bytearray()
+        async with self._client.stream("GET", url, auth=auth, timeout=_FILE) as answer:
+            if not answer.is_success:
+                raise NotFetched(f"HTTP {answer.status_code}", answer.status_code)
+            if not answer.headers.get("content-type", "").startswith(kind):
+                raise NotFetched(f"not {kind}", answer.status_code)
+            async for piece in answer.aiter_bytes():
+                content += piece
+                if len(content) > largest:
+                    raise NotFetched("too large", answer.status_code)
+        return bytes(content)
 
     async def close(self) -> None:
         """Close the pool."""

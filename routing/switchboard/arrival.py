@@ -1,6 +1,5 @@
 """Arrival: a call comes in, is greeted, chooses a language, and joins the line or hears where else to turn."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -8,8 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
-from routing.calls import FETCHED, Call, Outcome, State
-from routing.switchboard import attempts, callbacks, desk, keys, overflow
+from routing.calls import Call, Outcome, State
+from routing.switchboard import attempts, callbacks, desk, keys, overflow, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
     Desk,
@@ -108,10 +107,12 @@ async def enter_line(
         language=language,
         detail={"not_on_duty": {str(one.counsellor_id): one.standing for one in named}},
     )
-    return Decision(await overflow.directions(board, connection, now, moved or call))
+    return Decision(await overflow.menu(board, connection, now, moved or call))
 
 
-async def resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Spoken:
+async def resume(  # noqa: PLR0911 - an answer a state
+    board: Board, connection: AsyncConnection, now: datetime, call: Call
+) -> Spoken:
     """Return what a caller's leg hears when it asks again, by the state of its call."""
     match call.state:
         case State.GREETING:
@@ -120,15 +121,20 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
             return await desk.greet(board, connection, call)
         case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language)
+        case State.OVERFLOW:
+            return await overflow.menu(board, connection, now, call)
+        case State.VOICEMAIL:
+            return await voicemail.resume(connection, call)
         case State.ASKING | State.AGREED:
             return await callbacks.resume(board, connection, now, call)
-        case State.ENDED if call.outcome in _LAST_WORDS:
-            return _LAST_WORDS[call.outcome](call.language)
+        case State.FETCHING | State.CALLING | State.PICKED_UP:
+            return attempts.ask_who(call)
+        case State.ENDED if call.outcome == Outcome.BLOCKED:
+            return TurnAway(call.language)
+        case State.ENDED if call.outcome == Outcome.NOT_REACHED:
+            return SayNoMore(call.language)
         case _:
-            fetched = call.state in FETCHED
-            return (
-                attempts.ask_who(call) if fetched else await overflow.directions(board, connection, now, call)
-            )
+            return await overflow.directions(board, connection, now, call)
 
 
 async def _turn_away(
@@ -159,9 +165,3 @@ def _call(board: Board, now: datetime, arriving: Arriving, state: State, *, plac
         check_at=now + 2 * board.rules.silence,
         queue_errors=0,
     )
-
-
-_LAST_WORDS: dict[Outcome | None, Callable[[str], Spoken]] = {
-    Outcome.BLOCKED: TurnAway,
-    Outcome.NOT_REACHED: SayNoMore,
-}

@@ -31,23 +31,11 @@ async def take_key(
         return Decision(StartOver())
     if call.state != State.DESK:
         # A repeated 3: they are a caller by now.
-        return Decision(
-            Greet(call.id, board.rules.languages)
-            if call.state == State.GREETING
-            else JoinLine(call.id, call.language)
-        )
-    pressed_at = now if key else call.announced_at or call.arrived_at
-    await calls.set_values(
-        connection,
-        call.id,
-        last_seen_at=now,
-        announced_at=pressed_at,
-        check_at=now + 2 * board.rules.silence,
-    )
-    if now - pressed_at >= _SILENT_AT_MOST:
-        # Who says nothing may need somebody more than anyone.
-        key = DeskKey.TALK
-    match key:
+        greets = call.state == State.GREETING
+        return Decision(Greet(call.id, board.rules.languages) if greets else JoinLine(call.id, call.language))
+    # Who says nothing for long may need somebody more than anyone.
+    silent = await _is_silent(board, connection, now, call, key)
+    match DeskKey.TALK if silent else key:
         case DeskKey.READY:
             await counsellors.set_ready(connection, counsellor.id)
             await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
@@ -57,19 +45,22 @@ async def take_key(
             await timeline.record(connection, call.id, now, "counsellor.paused", counsellor=counsellor.id)
             return Decision(Desk(call.id, paused=True, said=DeskWord.PAUSED))
         case DeskKey.TALK:
+            why, check_at = "was silent" if silent else "wants to talk", now + 2 * board.rules.silence
             await calls.move(
-                connection,
-                call.id,
-                State.GREETING,
-                now,
-                "wants to talk",
-                check_at=now + 2 * board.rules.silence,
-                announced_at=None,
+                connection, call.id, State.GREETING, now, why, check_at=check_at, announced_at=None
             )
             return Decision(Greet(call.id, board.rules.languages))
         case _:
             said = DeskWord.UNKNOWN_KEY if key else None
             return Decision(Desk(call.id, paused=counsellor.paused_at is not None, said=said))
+
+
+async def _is_silent(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> bool:
+    """Note a sign of life; tell whether no key came for long."""
+    pressed_at = now if key else call.announced_at or call.arrived_at
+    check_at = now + 2 * board.rules.silence
+    await calls.set_values(connection, call.id, last_seen_at=now, announced_at=pressed_at, check_at=check_at)
+    return now - pressed_at >= _SILENT_AT_MOST
 
 
 async def _owner(board: Board, connection: AsyncConnection, call: Call) -> Counsellor | None:

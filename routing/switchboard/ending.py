@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers
+from routing import calls, holds, offers, voicemails
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
@@ -27,7 +27,7 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     call = await calls.locked(connection, call_id)
     if call is None or call.is_over:
         return Decision(Nothing())
-    outcome = outcome_of(call)
+    outcome = await _outcome_of(connection, call)
     await calls.move(
         connection, call.id, calls.State.ENDED, now, why, check_at=now, outcome=outcome, ended_at=now
     )
@@ -45,19 +45,23 @@ async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime
     return Decision(Nothing())
 
 
-def outcome_of(call: Call) -> Outcome:
+async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
     """Return the outcome of a call whose leg ends in this state."""
     if call.talked_at is not None:
         return Outcome.CONVERSATION
     if not call.has_leg or call.state in calls.FETCHED:
         return Outcome.NOT_REACHED
-    if call.state == calls.State.OVERFLOW:
-        return Outcome.DIRECTIONS
-    if call.state == calls.State.AGREED:
-        return Outcome.CALLBACK
-    if call.state == calls.State.DESK:
-        return Outcome.DESK
-    return Outcome.ABANDONED
+    if call.state == calls.State.VOICEMAIL and await voicemails.of_call(connection, call.id) is not None:
+        return Outcome.VOICEMAIL
+    return _OUTCOMES.get(call.state, Outcome.ABANDONED)
+
+
+_OUTCOMES = {
+    calls.State.OVERFLOW: Outcome.DIRECTIONS,
+    calls.State.VOICEMAIL: Outcome.DIRECTIONS,
+    calls.State.AGREED: Outcome.CALLBACK,
+    calls.State.DESK: Outcome.DESK,
+}
 
 
 async def cancel_offers(

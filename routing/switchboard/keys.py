@@ -5,17 +5,19 @@ from enum import StrEnum
 NONE = ""  # nothing was pressed
 
 
+class OverflowKey(StrEnum):
+    """A caller who waits, or whom nobody can take."""
+
+    LINE = "0"
+    CALLBACK = "1"
+    VOICEMAIL = "2"
+
+
 class OfferKey(StrEnum):
     """Whoever picked up an offer."""
 
     ACCEPT = "1"
     DECLINE = "2"
-
-
-class WaitKey(StrEnum):
-    """A caller in the line, or in the overflow."""
-
-    CALLBACK = "1"
 
 
 class NumberKey(StrEnum):

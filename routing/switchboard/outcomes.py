@@ -100,6 +100,39 @@ class Directions:
 
 
 @dataclass(frozen=True, slots=True)
+class OverflowMenu:
+    """Why nobody comes, where else to turn, and what there is instead."""
+
+    call_id: UUID
+    directions: Directions
+    back: bool  # whether the line is worth going back to
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """What becomes of a message, before it is recorded."""
+
+    call_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The tone, and the recording."""
+
+    call_id: UUID
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKept:
+    """A message was left."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Spoken to the caller just before the two can talk."""
 
@@ -294,6 +327,10 @@ Outcome = (
     | HoldOn
     | LeaveLine
     | Directions
+    | OverflowMenu
+    | LeaveMessage
+    | Record
+    | MessageKept
     | Joined
     | Desk
     | Screen

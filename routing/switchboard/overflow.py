@@ -1,8 +1,4 @@
-"""Overflow: what a caller is given when nobody can be reached.
-
-Today: spoken directions to other help, and when somebody is on duty again. Callback and voicemail have their
-rooms here (design, part 4).
-"""
+"""Overflow: what a caller is given when nobody can be reached: where else to turn, a message, the line again."""
 
 from datetime import datetime
 
@@ -11,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, roster
 from routing.calls import Call, State
 from routing.switchboard.board import Board
-from routing.switchboard.outcomes import Because, Directions
+from routing.switchboard.outcomes import Because, Directions, OverflowMenu
+
+RETURNS = 2  # to the line
 
 
 async def enter(
@@ -20,6 +18,15 @@ async def enter(
     """Take a caller out of the line, to what can be had without a counsellor."""
     check_at = now + 2 * board.rules.silence
     return await calls.move(connection, call.id, State.OVERFLOW, now, why, check_at=check_at)
+
+
+async def menu(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, unknown_key: bool = False
+) -> OverflowMenu:
+    """Return the menu for a call that nobody can take."""
+    told = await directions(board, connection, now, call)
+    back = await may_go_back(board, connection, now, call)
+    return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key)
 
 
 async def directions(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Directions:
@@ -34,13 +41,21 @@ async def directions(board: Board, connection: AsyncConnection, now: datetime, c
     )
 
 
+async def may_go_back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
+    """Tell whether the line is worth going back to."""
+    return call.returns < RETURNS and not call.queue_errors and await _anybody_on_duty(board, connection, now)
+
+
 async def _because(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Because:
     if call.queue_errors:
         return Because.LINE_FAILED
-    named = await roster.candidates(connection, board.shelf, now)
     # A wait ends early too, when the last of those on duty goes.
-    waited = call.waiting_since is not None and any(one.is_on_duty for one in named)
+    waited = call.waiting_since is not None and await _anybody_on_duty(board, connection, now)
     return Because.WAITED_LONGEST if waited else Because.NOBODY_ON_DUTY
+
+
+async def _anybody_on_duty(board: Board, connection: AsyncConnection, now: datetime) -> bool:
+    return any(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now))
 
 
 async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:

@@ -71,8 +71,8 @@ async def test_nobody_on_duty_says_when_the_next_shift_starts_and_where_else_to_
     await caller.hears("tidak ada konselor yang bertugas")
     await caller.hears("hari ini pukul 20.00 WIB")
     await caller.hears("satu satu sembilan ekstensi delapan")
-    await caller.hears("Silakan menelepon kami lagi", within=60)
-    await caller.is_off()
+    await caller.hears("Tekan dua untuk meninggalkan pesan")
+    await caller.hangs_up()
     assert (await hotline.call_of(leg)).outcome == "directions"
     assert hotline.lab.queues == []
 
@@ -175,6 +175,14 @@ async def test_a_silent_counsellor_hears_the_menu_again(hotline: Hotline) -> Non
     await hotline.ana.hears("Tekan satu bila siap", within=60)
 
 
+async def test_p1_a_counsellor_who_says_nothing_for_long_is_taken_for_a_caller(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    await hotline.ana.dials(NUMBER)
+    await hotline.ana.hears("Tekan satu bila siap")
+    await hotline.ana.hears("Anda berikutnya", within=120)
+    await hotline.budi.rings()
+
+
 async def test_a_counsellor_who_needs_to_talk_is_a_caller_like_any_other(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI)
     ana, budi = hotline.ana, hotline.budi
@@ -210,4 +218,4 @@ async def test_who_waits_when_the_last_counsellor_goes_hears_that_nobody_is_on_d
     await hotline.waits(caller)
     await caller.hears("tidak ada konselor yang bertugas", within=120)
     await caller.hears("bertugas kembali besok")
-    await caller.is_off(within=60)
+    await caller.hangs_up()

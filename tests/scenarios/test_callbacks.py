@@ -462,6 +462,27 @@ async def test_who_may_wait_no_longer_is_led_to_what_else_there_is(hotline: Hotl
     assert (await hotline.call_of(leg)).state == "overflow"
 
 
+async def test_a_callback_is_asked_for_from_the_overflow_too(hotline: Hotline) -> None:
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("tekan 1")
+    await caller.presses("1")
+    await caller.hears("Tekan satu agar kami telepon kembali")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("0")
+    await caller.hears("Tekan satu agar kami telepon kembali")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("1")
+    await caller.hears("Anda akan kami telepon")
+    await caller.is_off(within=60)
+    assert (await hotline.call_of(leg)).outcome == "callback"
+    await hotline.on_duty(ANA)
+    await hotline.sweeps()
+    await hotline.fetches(hotline.ana)
+
+
 async def test_another_number_is_typed_read_back_and_confirmed_and_is_the_one_that_rings(
     hotline: Hotline,
 ) -> None:

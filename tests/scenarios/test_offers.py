@@ -185,7 +185,7 @@ async def test_nobody_is_offered_a_call_after_the_longest_wait(hotline: Hotline)
     leg = await hotline.waits(caller)
     await caller.hears("Anda berikutnya", within=75)
     await caller.hears("sudah menunggu lama", within=320)
-    await caller.is_off(within=60)
+    await caller.hangs_up()
     assert "bertugas kembali" not in str(leg.heard)
     assert (await hotline.call_of(leg)).outcome == "directions"
 

@@ -155,7 +155,7 @@ async def test_a_queue_that_fails_for_good_ends_in_directions(hotline: Hotline) 
     leg = await caller.dials(NUMBER)
     await caller.hears("sambungan kami sedang terganggu", within=60)
     await caller.hears("satu satu dua")
-    await caller.is_off(within=60)
+    await caller.hangs_up()
     assert (await hotline.call_of(leg)).outcome == "directions"
 
 

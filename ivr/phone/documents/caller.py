@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from twilio.twiml.voice_response import Enqueue, VoiceResponse
+from twilio.twiml.voice_response import Enqueue, Gather, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key, queue_of
 from routing.switchboard.outcomes import (
@@ -13,7 +13,11 @@ from routing.switchboard.outcomes import (
     Joined,
     JoinLine,
     LeaveLine,
+    LeaveMessage,
+    MessageKept,
     NotOurs,
+    OverflowMenu,
+    Record,
     Soon,
     StartOver,
     TurnAway,
@@ -22,6 +26,8 @@ from routing.switchboard.outcomes import (
 
 _LANGUAGE_SECONDS = 4
 _KEY_SECONDS = 1
+_MENU_SECONDS = 6
+_SILENCE_SECONDS = 15
 _HOLD_ON = timedelta(seconds=2)
 
 
@@ -85,12 +91,14 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
         voice.say(keys, outcome.language, "unknown_key")
         if outcome.place is None:
             voice.say(keys, outcome.language, "stay")
+            voice.say(keys, outcome.language, "wait_keys")
     if outcome.returned:
         voice.say(keys, outcome.language, "returned")
     if outcome.place is not None and outcome.soon is not None:
         _say_place(voice, keys, outcome.language, outcome.place)
         voice.say(keys, outcome.language, _SOON[outcome.soon])
         voice.say(keys, outcome.language, "stay")
+        voice.say(keys, outcome.language, "wait_keys")
     voice.play_music(
         keys, outcome.language, max(timedelta(seconds=1), outcome.length - timedelta(seconds=_KEY_SECONDS))
     )
@@ -111,12 +119,53 @@ def leave_line(_voice: Voice, response: VoiceResponse, _outcome: LeaveLine) -> N
 def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> None:
     """Say why nobody comes, when somebody will be there, and where else to turn; twice, for who was crying."""
     for _ in range(2):
-        voice.say(response, outcome.language, _BECAUSE[outcome.because])
-        if outcome.next_start is not None:
-            when = voice.prompts[outcome.language].moment(outcome.next_start, outcome.now)
-            voice.say(response, outcome.language, "next_start", when=when)
-        voice.say(response, outcome.language, "elsewhere")
+        _say_why(voice, response, outcome)
         response.pause(length=2)
+    voice.say(response, outcome.language, "goodbye")
+    response.hangup()
+
+
+def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) -> None:
+    """Say why nobody comes and where else to turn, and what there is instead; silence asks again."""
+    told = outcome.directions
+    keys = one_key(response, voice.links.call("overflow", outcome.call_id), timeout=_MENU_SECONDS)
+    if outcome.unknown_key:
+        voice.say(keys, told.language, "unknown_key")
+    else:
+        _say_why(voice, keys, told)
+    if outcome.back:
+        voice.say(keys, told.language, "overflow_back")
+    voice.say(keys, told.language, "overflow_callback")
+    voice.say(keys, told.language, "overflow_voicemail")
+    response.redirect(voice.links.call("overflow", outcome.call_id), method="POST")
+
+
+def leave_message(voice: Voice, response: VoiceResponse, outcome: LeaveMessage) -> None:
+    """Ask for a message, and say what becomes of it."""
+    voice.say(response, outcome.language, "leave_message")
+    response.redirect(voice.links.call("voicemail/tone", outcome.call_id), method="POST")
+
+
+def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
+    """Record until a key, silence or the longest time."""
+    response.record(
+        max_length=round(outcome.longest.total_seconds()),
+        finish_on_key="#",
+        timeout=_SILENCE_SECONDS,
+        play_beep=True,
+        trim="trim-silence",
+        action=voice.links.call("voicemail/recorded", outcome.call_id),
+        method="POST",
+        recording_status_callback=voice.links.call("voicemail/recording", outcome.call_id),
+        recording_status_callback_method="POST",
+        recording_status_callback_event="completed absent",
+    )
+
+
+def message_kept(voice: Voice, response: VoiceResponse, outcome: MessageKept) -> None:
+    """The message is kept; where else to turn meanwhile."""
+    voice.say(response, outcome.language, "message_kept")
+    voice.say(response, outcome.language, "elsewhere")
     voice.say(response, outcome.language, "goodbye")
     response.hangup()
 
@@ -124,6 +173,14 @@ def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> No
 def joined(voice: Voice, response: VoiceResponse, outcome: Joined) -> None:
     """The last words before the two can talk."""
     voice.say(response, outcome.language, "joined")
+
+
+def _say_why(voice: Voice, verb: VoiceResponse | Gather, told: Directions) -> None:
+    voice.say(verb, told.language, _BECAUSE[told.because])
+    if told.next_start is not None:
+        when = voice.prompts[told.language].moment(told.next_start, told.now)
+        voice.say(verb, told.language, "next_start", when=when)
+    voice.say(verb, told.language, "elsewhere")
 
 
 def _say_place(voice: Voice, keys: VoiceResponse, language: str, place: int) -> None:

@@ -1,6 +1,7 @@
 """`satunomor demo`: it plays its scenes, stays up until Ctrl-C, and says when its port is taken."""
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -57,6 +58,29 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
     assert "a voicemail box answers" in told
     assert "offer.no_answer" in told
     assert "Traceback" not in told
+
+
+async def test_a_killed_demo_leaves_no_process_of_its_own(folder: Path) -> None:
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        *program("demo", "--port", str(port), "--speed", "10"),
+        cwd=folder,
+        env=environment_without_settings() | {"TERM": "dumb", "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        while b"are connected" not in await process.stdout.readline():
+            pass
+    process.kill()
+    await process.wait()
+    for _ in range(100):
+        with contextlib.suppress(OSError):
+            socket.create_server(("127.0.0.1", port)).close()
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("the service outlived the demo")
 
 
 async def test_a_taken_port_is_a_clear_message(folder: Path) -> None:

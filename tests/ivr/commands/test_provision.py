@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from ivr.phone.links import RETRIES
 from tests.ivr.commands.clinic import FALLBACK_URL, Clinic, a_clinic
 from tests.ivr.commands.processes import NUMBER
 
@@ -29,7 +30,8 @@ def points_here(clinic: Clinic, fallback: str = FALLBACK_URL) -> bool:
     number, base = clinic.number, clinic.deployment.url
     urls = (number.voice_url, number.status_callback, number.fallback_url)
     methods = {number.voice_method, number.status_callback_method, number.fallback_method}
-    return urls == (f"{base}/voice/incoming", f"{base}/voice/status", fallback) and methods == {"POST"}
+    wanted = (f"{base}/voice/incoming{RETRIES}", f"{base}/voice/status{RETRIES}", fallback)
+    return urls == wanted and methods == {"POST"}
 
 
 async def test_shows_what_changes_asks_and_sets_all_three(clinic: Clinic):
@@ -38,7 +40,7 @@ async def test_shows_what_changes_asks_and_sets_all_three(clinic: Clinic):
     assert result.exit_code == 0, result.output
     assert points_here(clinic)
     assert re.search(r"voice URL +from +https://elsewhere\.example\.org/voice \(GET\)", result.stdout)
-    assert re.search(rf"\n +to +{clinic.deployment.url}/voice/incoming \(POST\)", result.stdout)
+    assert re.search(rf"\n +to +{clinic.deployment.url}/voice/incoming\S* \(POST\)", result.stdout)
     assert NUMBER.removeprefix("+") not in result.output
     assert (await clinic.doctor())["number"][0]["level"] == "ok"
 
@@ -67,7 +69,7 @@ async def test_nothing_to_change(clinic: Clinic):
 async def test_without_a_fallback_url_the_number_falls_back_to_us(clinic: Clinic):
     result = await clinic.run("provision", "--yes", FALLBACK_URL=None)
     assert result.exit_code == 0
-    assert points_here(clinic, f"{clinic.deployment.url}/voice/fallback")
+    assert points_here(clinic, f"{clinic.deployment.url}/voice/fallback{RETRIES}")
     assert "set FALLBACK_URL" in result.stdout
 
 

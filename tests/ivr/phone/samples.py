@@ -31,13 +31,17 @@ from routing.switchboard.outcomes import (
     Joined,
     JoinLine,
     LeaveLine,
+    LeaveMessage,
     Menu,
+    MessageKept,
     Nothing,
     NotOurs,
     OneMoment,
     Outcome,
+    OverflowMenu,
     Part,
     ReadBack,
+    Record,
     SayNoMore,
     SayNoMoreWord,
     Screen,
@@ -112,6 +116,7 @@ def everything() -> list[Outcome]:
         *(Part(farewell) for farewell in Farewell),
         OneMoment(OFFER),
         WrapUp(timedelta(seconds=60)),
+        Record(CALL, timedelta(seconds=180)),
         Connect(OFFER, CALL),
         *(AwaitCaller(OFFER, first, unknown) for first in (True, False) for unknown in (False, True)),
         *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),
@@ -147,7 +152,13 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
         for soon in Soon:
             for place in (1, 2, 140):
                 yield Wait(CALL, language, TEN, place, soon, returned=place == 1, unknown_key=unknown)
+    yield LeaveMessage(CALL, language)
+    yield MessageKept(language)
     for because in Because:
+        told = Directions(language, because, NOW, NOW + timedelta(hours=1))
+        for back in (False, True):
+            for unknown in (False, True):
+                yield OverflowMenu(CALL, told, back, unknown)
         yield Directions(language, because, NOW, None)
         for ahead in (timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelta(days=20)):
             yield Directions(language, because, NOW, NOW + ahead)

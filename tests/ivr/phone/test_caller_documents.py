@@ -11,9 +11,13 @@ from routing.switchboard.outcomes import (
     Joined,
     JoinLine,
     LeaveLine,
+    LeaveMessage,
+    MessageKept,
     Nothing,
     NotOurs,
     Outcome,
+    OverflowMenu,
+    Record,
     StartOver,
     TurnAway,
 )
@@ -137,6 +141,64 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         LeaveLine(),
         """
         <Leave/>
+        """,
+    ),
+    (
+        OverflowMenu(CALL, Directions("id", Because.WAITED_LONGEST, NOW, None), back=True),
+        """
+        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+            <Say id>
+                Mohon maaf, Anda sudah menunggu lama. Saat ini belum ada konselor yang dapat menerima telepon Anda.
+            </Say>
+            <Say id>
+                Bila Anda perlu berbicara sekarang juga, hubungi satu satu sembilan ekstensi delapan.
+                Bila Anda dalam bahaya, hubungi satu satu dua.
+            </Say>
+            <Say id>Tekan nol untuk tetap menunggu konselor.</Say>
+            <Say id>Tekan satu agar kami telepon kembali.</Say>
+            <Say id>Tekan dua untuk meninggalkan pesan.</Say>
+        </Gather>
+        <Redirect method="POST">@overflow?call</Redirect>
+        """,
+    ),
+    (
+        OverflowMenu(CALL, Directions("en", Because.NOBODY_ON_DUTY, NOW, None), back=False, unknown_key=True),
+        """
+        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+            <Say en>Sorry, that choice is not available.</Say>
+            <Say en>Press two to leave a message.</Say>
+        </Gather>
+        <Redirect method="POST">@overflow?call</Redirect>
+        """,
+    ),
+    (
+        LeaveMessage(CALL, "en"),
+        """
+        <Say en>
+            Please leave your message after the tone. It is recorded, heard by our counsellors only, and then erased.
+            When you have finished, press the hash key.
+        </Say>
+        <Redirect method="POST">@voicemail/tone?call</Redirect>
+        """,
+    ),
+    (
+        Record(CALL, timedelta(seconds=180)),
+        """
+        <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
+            recordingStatusCallback="@voicemail/recording?call" recordingStatusCallbackEvent="completed absent"
+            recordingStatusCallbackMethod="POST" timeout="15" trim="trim-silence"/>
+        """,
+    ),
+    (
+        MessageKept("en"),
+        """
+        <Say en>Thank you. Your message is kept, and a counsellor will listen to it.</Say>
+        <Say en>
+            If you need to talk right now, dial one one nine, extension eight.
+            If you are in danger, dial one one two.
+        </Say>
+        <Say en>Please call us again. Take good care of yourself.</Say>
+        <Hangup/>
         """,
     ),
     (

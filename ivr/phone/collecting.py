@@ -1,0 +1,59 @@
+"""Collecting: messages fetched from the carrier, sealed here, and removed there.
+
+One pass does for each message what is next for it. Every step commits by itself and may be done again, so a
+worker may be killed anywhere; several workers may do the same step, and the second one changes nothing.
+"""
+
+import structlog
+
+from ivr.phone.deciding import Decider
+from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver
+from routing.switchboard import voicemail
+from routing.voicemails import State, Voicemail
+
+log = structlog.get_logger(__name__)
+
+
+class Collector:
+    """Brings home what callers have said."""
+
+    def __init__(self, decider: Decider, gateway: Gateway) -> None:
+        self._decider = decider
+        self._gateway = gateway
+
+    async def collect(self) -> int:
+        """Do the next step for every message whose turn it is; return how many there were."""
+        due = await self._decider.run(voicemail.to_collect)
+        for message, call_sid in due:
+            try:
+                await self._step(message, call_sid)
+            except CarrierNotReachable as error:
+                log.warning("voicemail.not_collected", call=str(message.call_id), why=str(error))
+                await self._decider.run(voicemail.later, message.id)
+        return len(due)
+
+    async def _step(self, message: Voicemail, call_sid: str) -> None:
+        match message.state:
+            case State.RECORDING:
+                await self._decider.run(
+                    voicemail.found, message.id, await self._gateway.recording_of(call_sid)
+                )
+            case State.READY:
+                await self._keep(message)
+            case _:
+                await self._remove(message)
+
+    async def _keep(self, message: Voicemail) -> None:
+        try:
+            sound = await self._gateway.sound(message.recording_sid or "")
+        except LegOver:
+            # Announced, and not to be fetched yet (or no more): looked for again, ever less often.
+            await self._decider.run(voicemail.later, message.id)
+            return
+        await self._decider.run(voicemail.keep, message.id, sound)
+        await self._remove(message)
+
+    async def _remove(self, message: Voicemail) -> None:
+        if message.recording_sid is not None:
+            await self._gateway.delete_recording(message.recording_sid)
+        await self._decider.run(voicemail.removed, message.id)

@@ -1,0 +1,45 @@
+"""Recordings: sealed sound, through one small door, so that a bigger store can follow (design, part 7)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Uuid, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+
+class Recording(SQLModel, table=True):
+    """The sound of one voicemail, sealed; about 1 MB for the longest."""
+
+    __tablename__ = "recordings"
+
+    voicemail_id: UUID = Field(
+        sa_column=Column(Uuid, ForeignKey("voicemails.id", ondelete="CASCADE"), primary_key=True)
+    )
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kept_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+recordings: Table = SQLModel.metadata.tables["recordings"]
+
+
+async def put(connection: AsyncConnection, voicemail_id: UUID, sealed: bytes, now: datetime) -> None:
+    """Keep a voicemail's sound; what is kept already stays."""
+    row = {"voicemail_id": voicemail_id, "sealed": sealed, "kept_at": now}
+    await connection.execute(insert(recordings).values(row).on_conflict_do_nothing())
+
+
+async def get(connection: AsyncConnection, voicemail_id: UUID) -> bytes | None:
+    """Return a voicemail's sealed sound, if it is kept."""
+    found = await connection.execute(
+        select(recordings.c.sealed).where(recordings.c.voicemail_id == voicemail_id)
+    )
+    sealed: bytes | None = found.scalar_one_or_none()
+    return sealed
+
+
+async def erase(connection: AsyncConnection, before: datetime) -> int:
+    """Erase what was kept before that instant; return how many."""
+    erased = await connection.execute(delete(recordings).where(recordings.c.kept_at < before))
+    return erased.rowcount

@@ -1,0 +1,63 @@
+"""The menu of the overflow: a callback, a message, or the line again; whatever is pressed, it leads on (promise P1)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, timeline
+from routing.calls import Call, State
+from routing.switchboard import arrival, callbacks, overflow, voicemail
+from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard.keys import NONE, OverflowKey
+from routing.switchboard.outcomes import JoinLine, Outcome, StartOver
+
+_MENUS = 2  # rounds that lead nowhere, before the message is simply asked for
+
+
+async def take_key(  # noqa: PLR0911 - an answer a key
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+) -> Decision:
+    """Take a key of the menu; whatever comes, it leads on within a few rounds (promise P1)."""
+    call = await calls.locked(connection, call_id)
+    if call is None:
+        return Decision(StartOver())
+    if call.state != State.OVERFLOW:
+        return Decision(await arrival.resume(board, connection, now, call))
+    if key == OverflowKey.CALLBACK:
+        return await callbacks.ask(board, connection, now, call)
+    if key == OverflowKey.VOICEMAIL:
+        return Decision(await _message(board, connection, now, call, "pressed 2"))
+    if key == OverflowKey.LINE and await overflow.may_go_back(board, connection, now, call):
+        return await _back_to_the_line(board, connection, now, call)
+    await calls.set_values(
+        connection, call.id, menus=call.menus + 1, last_seen_at=now, check_at=now + 2 * board.rules.silence
+    )
+    if call.menus + 1 >= _MENUS:
+        why = "said nothing to the menu" if key == NONE else "found no way out of the menu"
+        return Decision(await _message(board, connection, now, call, why))
+    if key != NONE:
+        await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
+    return Decision(await overflow.menu(board, connection, now, call, unknown_key=key != NONE))
+
+
+async def _back_to_the_line(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    await calls.move(
+        connection,
+        call.id,
+        State.WAITING,
+        now,
+        "pressed 0",
+        only_from=(State.OVERFLOW,),
+        check_at=now + board.rules.silence,
+        waiting_since=now,
+        announced_at=None,
+        returns=call.returns + 1,
+        menus=0,
+    )
+    return Decision(JoinLine(call.id, call.language), (Dispatch(),))
+
+
+async def _message(board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str) -> Outcome:
+    asked = await voicemail.begin(board, connection, now, call, why)
+    return asked or await arrival.resume(board, connection, now, call)
