@@ -166,6 +166,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """
         <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
+            <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
         </Gather>
         <Redirect method="POST">@overflow?call</Redirect>
