@@ -22,6 +22,7 @@ from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
 from ivr.phone.quick import Quick
 from ivr.settings import Settings
+from routing.quiet import QuietHours
 from routing.rota.live import Shelf
 from routing.rules import Rules
 from routing.switchboard.board import Board, Decision
@@ -121,4 +122,9 @@ def rules_of(settings: Settings) -> Rules:
         wrap_up=seconds(settings.wrap_up_seconds),
         voicemail=seconds(settings.voicemail_seconds),
         calls_per_second=settings.rest_calls_per_second,
+        country=settings.hotline_country,
+        callback_attempts=settings.callback_attempts,
+        callback_retry=tuple(timedelta(minutes=minutes) for minutes in settings.callback_retry_minutes),
+        callback_quiet=QuietHours(settings.callback_quiet_hours.start, settings.callback_quiet_hours.end),
+        callback_expires=timedelta(hours=settings.callback_expires_hours),
     )

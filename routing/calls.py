@@ -47,6 +47,12 @@ class State(StrEnum):
     HELD = "held"  # the conversation is interrupted; the same counsellor may come back
     OVERFLOW = "overflow"  # nobody can be reached: the menu of what there is instead
     VOICEMAIL = "voicemail"  # leaves a message
+    ASKING = "asking"  # says where and when to be rung back
+    AGREED = "agreed"  # will be rung back, and hears so
+    # An attempt: the call that we make for a callback, before anybody confirmed that it is for them.
+    FETCHING = "fetching"  # a counsellor accepted it, and waits
+    CALLING = "calling"  # its phone rings, or may ring
+    PICKED_UP = "picked_up"  # somebody or something answered, and is asked who they are (promise P6)
     ENDED = "ended"
 
 
@@ -60,21 +66,43 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"  # hung up before any of these
     BLOCKED = "blocked"
     DESK = "desk"  # a counsellor's own business
+    NOT_REACHED = "not_reached"  # a call of ours that reached nobody
 
 
 # to <- from. What is not here does not happen: a late or repeated event finds no row to change.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.WAITING: frozenset(
-        {State.GREETING, State.DESK, State.CONNECTING, State.TALKING, State.HELD, State.OVERFLOW}
+        {
+            State.GREETING,
+            State.DESK,
+            State.CONNECTING,
+            State.TALKING,
+            State.HELD,
+            State.OVERFLOW,
+            State.ASKING,
+            State.FETCHING,
+            State.PICKED_UP,
+        }
     ),
-    State.CONNECTING: frozenset({State.WAITING, State.HELD}),
+    # Who picked up a callback has said by key that it is for them.
+    State.CONNECTING: frozenset({State.WAITING, State.HELD, State.PICKED_UP}),
     State.TALKING: frozenset({State.CONNECTING}),
     State.HELD: frozenset({State.TALKING}),
     State.GREETING: frozenset({State.DESK}),
-    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL}),
+    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL, State.ASKING}),
     State.VOICEMAIL: frozenset({State.WAITING, State.OVERFLOW}),
+    State.ASKING: frozenset({State.WAITING, State.OVERFLOW}),
+    State.AGREED: frozenset({State.ASKING}),
+    State.FETCHING: frozenset({State.WAITING, State.CALLING}),
+    State.CALLING: frozenset({State.FETCHING}),
+    State.PICKED_UP: frozenset({State.CALLING}),
     State.ENDED: frozenset(State) - {State.ENDED},
 }
+
+# An attempt whose caller is to be rung, or is being rung, while a counsellor waits.
+FETCHED = frozenset({State.FETCHING, State.CALLING, State.PICKED_UP})
+# The sid of an attempt that has no leg yet begins so; the carrier's own do not.
+_NO_LEG = "attempt-"
 
 
 class Call(SQLModel, table=True):
@@ -135,6 +163,12 @@ class Call(SQLModel, table=True):
     returns: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    callback_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # that this call of ours is for
+
+    @property
+    def has_leg(self) -> bool:
+        """Whether the carrier has named a leg of it: an attempt has none before its caller is rung."""
+        return not self.sid.startswith(_NO_LEG)
 
     @property
     def is_over(self) -> bool:
@@ -143,6 +177,13 @@ class Call(SQLModel, table=True):
 
 
 calls: Table = SQLModel.metadata.tables["calls"]
+HAS_LEG = calls.c.callback_id.is_(None) | calls.c.sid.not_like(f"{_NO_LEG}%")
+
+
+def sid_without_leg(call_id: UUID) -> str:
+    """Return what stands for the sid of an attempt until the carrier names its leg."""
+    return f"{_NO_LEG}{call_id}"
+
 
 # The offers refer to the calls; of them, only this much is known here.
 _OFFERS = table("offers", column("id", Uuid), column("call_id", Uuid))
@@ -173,6 +214,11 @@ async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
     return found, False
 
 
+async def add(connection: AsyncConnection, call: Call) -> None:
+    """Record a call of our own: an attempt, which nobody has rung us for."""
+    await connection.execute(insert(calls).values(call.model_dump()))
+
+
 class CallNotKnown(LookupError):
     """No call has this id."""
 
@@ -180,6 +226,13 @@ class CallNotKnown(LookupError):
 async def by_sid(connection: AsyncConnection, sid: str) -> Call | None:
     """Return the call of a caller's leg."""
     return _call((await connection.execute(select(calls).where(calls.c.sid == sid))).first())
+
+
+async def name_leg(connection: AsyncConnection, call: Call, leg_sid: str) -> bool:
+    """Remember the carrier's name for an attempt's leg, whoever tells it first; answer whether it is this one."""
+    if not call.has_leg:
+        await set_values(connection, call.id, sid=leg_sid)
+    return not call.has_leg or call.sid == leg_sid
 
 
 async def by_id(connection: AsyncConnection, call_id: UUID) -> Call | None:
@@ -289,7 +342,11 @@ async def place_to_keep(
     had_place = calls.c.waiting_since.is_not(None) | (calls.c.place_at < calls.c.arrived_at)
     last = await connection.execute(
         select(calls.c.place_at, calls.c.outcome, had_place.label("had_place"), calls.c.ended_at)
-        .where(calls.c.caller_hash.in_(caller_hashes), calls.c.state == State.ENDED)
+        .where(
+            calls.c.caller_hash.in_(caller_hashes),
+            calls.c.state == State.ENDED,
+            calls.c.callback_id.is_(None),
+        )
         .order_by(calls.c.arrived_at.desc())
         .limit(1)
     )

@@ -51,10 +51,12 @@ class Waiting:
     language: str
     ringing: int = 0  # offers under way
     tried: Mapping[int, int] = field(default_factory=dict)  # counsellor -> times
+    never: int | None = None  # a counsellor who asked to be rung back is not asked to ring themselves
+    widens: bool = True  # a callback hurries nobody: for it, one phone more never rings
 
     def may_ring(self, now: datetime, rules: Rules) -> int:
         """How many more phones may ring for this caller."""
-        wider = now - self.waiting_since >= rules.ring_wider_after
+        wider = self.widens and now - self.waiting_since >= rules.ring_wider_after
         return rules.ring_at_once + int(wider) - self.ringing
 
 
@@ -75,7 +77,9 @@ def dispatch(
     for caller in _each_ring(now, line, rules):
         if not free or len(matches) >= slots:
             break
-        matches.append(Match(caller.call_id, free.take_best(caller)))
+        best = free.take_best(caller)
+        if best is not None:
+            matches.append(Match(caller.call_id, best))
     return matches
 
 
@@ -94,9 +98,12 @@ class _Free:
     def __bool__(self) -> bool:
         return bool(self._shelves)
 
-    def take_best(self, caller: Waiting) -> Candidate:
-        """Take whom this caller is best offered to."""
-        fronts = [(shelf, self._best_of(shelf, caller)) for shelf in self._shelves]
+    def take_best(self, caller: Waiting) -> Candidate | None:
+        """Take whom this caller is best offered to, if there is anybody for them."""
+        bests = ((shelf, self._best_of(shelf, caller)) for shelf in self._shelves)
+        fronts = [(shelf, best) for shelf, best in bests if best is not None]
+        if not fronts:
+            return None
         shelf, best = min(
             fronts, key=lambda front: (_preference(caller, front[1]), _longest_unoffered(front[1]))
         )
@@ -106,11 +113,13 @@ class _Free:
         return best
 
     @staticmethod
-    def _best_of(shelf: deque[Candidate], caller: Waiting) -> Candidate:
+    def _best_of(shelf: deque[Candidate], caller: Waiting) -> Candidate | None:
         """Return the first of a shelf whom this caller was offered to least often; nearly always the very first."""
-        if shelf[0].counsellor_id not in caller.tried:
+        first = shelf[0].counsellor_id
+        if first not in caller.tried and first != caller.never:
             return shelf[0]
-        return min(shelf, key=lambda one: caller.tried.get(one.counsellor_id, 0))
+        others = (one for one in shelf if one.counsellor_id != caller.never)
+        return min(others, key=lambda one: caller.tried.get(one.counsellor_id, 0), default=None)
 
 
 def reasons(matches: Sequence[Match], call_id: UUID, candidates: Sequence[Candidate]) -> dict[str, str]:

@@ -29,14 +29,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing.calls import State, calls
+from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import counsellors
 from routing.holds import holds
 from routing.offers import State as OfferState
 from routing.offers import offers
 from routing.rota.live import Shelf
 
-HOLD_KINDS = ("ringing", "talking", "resting", "desk")
+HOLD_KINDS = ("ringing", "talking", "resting", "desk", "callback")
 JOB_STATUSES = ("todo", "doing", "failed")
 
 _JOBS = table("procrastinate_jobs", column("status"))
@@ -83,7 +83,8 @@ def _counts(found: dict[str, dict[str, float]], noun: str, kinds: Iterable[str])
 
 def _statement(named: Iterable[int], now: datetime) -> Any:
     """Build rows of (noun, kind, number)."""
-    waiting = select(func.min(calls.c.waiting_since)).where(calls.c.state == State.WAITING).scalar_subquery()
+    on_the_line = calls.c.state == State.WAITING, HAS_LEG
+    waiting = select(func.min(calls.c.waiting_since)).where(*on_the_line).scalar_subquery()
     seen = select(func.max(_WORKERS.c.last_heartbeat)).scalar_subquery()
     return union_all(
         _rows("calls", calls.c.state, select(calls.c.id).where(calls.c.state != State.ENDED)),
@@ -126,6 +127,8 @@ def _standings(named: Iterable[int], now: datetime) -> list[Select[Any]]:
 # A leg of an offer that was accepted talks, or says how it went; any other rings, or is about to end.
 _KIND = case(
     (holds.c.rests_until.is_not(None), "resting"),
+    # Of a caller who is rung back, it names the hash alone.
+    (~holds.c.phone.startswith("+"), "callback"),
     (holds.c.offer_id.is_(None), "desk"),
     (offers.c.state.in_([OfferState.ACCEPTED, OfferState.ENDED]), "talking"),
     else_="ringing",

@@ -1,16 +1,18 @@
 """The line: the callers who wait, in order of service (promise P5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import offers as offers_
-from routing.calls import Call, State, calls
+from routing.callbacks import State as Callback
+from routing.callbacks import callbacks
+from routing.calls import HAS_LEG, Call, State, calls
 from routing.dispatch import Waiting
 from routing.offers import LIVE, offers
 from routing.rules import Rules
@@ -18,10 +20,19 @@ from routing.rules import Rules
 _EXPLAINED_AT_ONCE = 50
 
 
-async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limit: int) -> list[Waiting]:
+async def head(
+    connection: AsyncConnection,
+    now: datetime,
+    rules: Rules,
+    *,
+    limit: int,
+    own: Mapping[int, Sequence[bytes]] | None = None,
+) -> list[Waiting]:
     """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
 
-    Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have.
+    Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have; of
+    the callbacks, those that must be left in peace.
+    `own`: the hashes of each free counsellor's phone; nobody is asked to ring themselves back.
     Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
     """
     if limit <= 0:
@@ -33,12 +44,22 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
         .scalar_subquery()
     )
     wide = literal(now - rules.ring_wider_after)
-    may_ring = rules.ring_at_once + case((calls.c.waiting_since <= wide, 1), else_=0)
+    may_ring = rules.ring_at_once + case((HAS_LEG & (calls.c.waiting_since <= wide), 1), else_=0)
     rows = await connection.execute(
-        select(calls.c.id, calls.c.waiting_since, calls.c.language, ringing.label("ringing"))
+        select(
+            calls.c.id,
+            calls.c.waiting_since,
+            calls.c.language,
+            ringing.label("ringing"),
+            calls.c.caller_hash,
+            HAS_LEG.label("on_the_line"),
+        )
         .where(
             calls.c.state == State.WAITING,
-            calls.c.waiting_since > now - rules.max_wait,
+            or_(
+                and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
+                and_(~HAS_LEG, _may_be_rung_back(now, rules, own or {})),
+            ),
             ringing < may_ring,
         )
         .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
@@ -47,9 +68,44 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
     found = await _locked(connection, rows.all())
     tried = await offers_.tries(connection, [row.id for row in found]) if found else {}
     return [
-        Waiting(row.id, row.waiting_since, row.language, ringing=row.ringing, tried=tried.get(row.id, {}))
+        Waiting(
+            row.id,
+            row.waiting_since,
+            row.language,
+            ringing=row.ringing,
+            tried=tried.get(row.id, {}),
+            never=None if row.on_the_line else _whose(row.caller_hash, own or {}),
+            widens=row.on_the_line,
+        )
         for row in found
     ]
+
+
+def _whose(caller_hash: bytes, own: Mapping[int, Sequence[bytes]]) -> int | None:
+    return next((counsellor for counsellor, hashes in own.items() if caller_hash in hashes), None)
+
+
+def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[bytes]]) -> ColumnElement[bool]:
+    """Whether a callback's phone may ring now: it is not too late, nor too old, nor are its callers on the line."""
+    quiet = rules.callback_quiet.end_after(now, rules.zone) is not None
+    theirs = calls.alias("theirs")
+    # Where one alone is free, their own callback must not stand in everybody's way.
+    alone = next(iter(own.values())) if len(own) == 1 else ()
+    return and_(
+        calls.c.id.in_(
+            select(callbacks.c.attempt_id).where(
+                callbacks.c.state == Callback.IN_LINE,
+                callbacks.c.expires_at > now,
+                or_(callbacks.c.at_night, literal(not quiet)),
+            )
+        ),
+        calls.c.caller_hash.not_in(alone),
+        ~exists().where(
+            theirs.c.caller_hash == calls.c.caller_hash,
+            theirs.c.state != State.ENDED,
+            theirs.c.id != calls.c.id,
+        ),
+    )
 
 
 async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]:
@@ -67,11 +123,11 @@ async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]
 
 
 async def without_ring(connection: AsyncConnection, *, limit: int) -> list[Call]:
-    """Return waiting calls for which no phone rings, and keep them from changing until commit."""
+    """Return callers who wait and for whom no phone rings, and keep them from changing until commit."""
     rings = exists().where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)))
     rows = await connection.execute(
         select(calls)
-        .where(calls.c.state == State.WAITING, ~rings)
+        .where(calls.c.state == State.WAITING, ~rings, HAS_LEG)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=calls)
     )

@@ -11,6 +11,7 @@ from phonenumbers import (
     PhoneMetadata,
     PhoneNumberDesc,
     PhoneNumberFormat,
+    PhoneNumberType,
     ValidationResult,
 )
 
@@ -52,6 +53,33 @@ def read_phone(written: str, country: str) -> Phone:
     Any possible number is taken, known range or not: countries open new ranges faster than lists follow.
     """
     return country_plan(country).quickly(written) or _read(written, country)
+
+
+def read_typed(digits: str, country: str) -> str:
+    """Return as E.164 what a caller typed as a number of `country`. Raises PhoneNotSound.
+
+    Only numbers that the country has given out, to people: nobody is to make us ring a number that costs by the minute.
+    """
+    e164 = read_phone(digits, country).e164
+    if phonenumbers.region_code_for_number(phonenumbers.parse(e164, None)) != country:
+        raise PhoneNotSound("country")
+    if not is_a_persons(e164):
+        raise PhoneNotSound("unreadable")
+    return e164
+
+
+def is_a_persons(e164: str) -> bool:
+    """Tell whether a number, of any country, is one at which a person can be rung back."""
+    return phonenumbers.number_type(phonenumbers.parse(e164, None)) in _PERSONS
+
+
+_PERSONS = {
+    PhoneNumberType.MOBILE,
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    PhoneNumberType.VOIP,
+    PhoneNumberType.PERSONAL_NUMBER,
+}
 
 
 def national(e164: str, country: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Integer, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing.calls import State, calls
+from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import counsellors
 from routing.dispatch import Candidate, Standing
 from routing.holds import holds
@@ -86,7 +86,7 @@ async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datet
     rested = exists().where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
     overdue = exists().where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
     waits = exists().where(calls.c.state == State.WAITING)
-    due = or_(and_(waits, or_(free, ~on_duty)), rested, overdue)
+    due = or_(and_(waits, free), and_(waits.where(HAS_LEG), ~on_duty), rested, overdue)
     return bool((await connection.execute(select(due))).scalar_one())
 
 

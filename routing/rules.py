@@ -1,8 +1,12 @@
 """The rules of a helpline: the numbers by which the switchboard decides (design, part 9)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
+
+from routing.quiet import QuietHours
+
+_NIGHT = QuietHours(time(21), time(7))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,12 @@ class Rules:
     voicemail: timedelta = timedelta(seconds=180)  # the longest message
     calls_per_second: float = 1.0  # phone calls created per second, over all processes
 
+    country: str = "ID"  # in which national numbers are read (ISO 3166)
+    callback_attempts: int = 3
+    callback_retry: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=60))
+    callback_quiet: QuietHours = _NIGHT
+    callback_expires: timedelta = timedelta(hours=48)
+
     # Not settings: the design fixes them.
     ring_from_initiated: timedelta = timedelta(seconds=35)
     ring_backstop: timedelta = timedelta(seconds=60)  # the carrier's own limit, should all else fail
@@ -35,6 +45,9 @@ class Rules:
     menu: timedelta = timedelta(seconds=45)  # a caller on hold while the counsellor's `*` menu is open
     silence: timedelta = timedelta(seconds=60)  # without a sign of life, the carrier is asked
     conversation_check: timedelta = timedelta(minutes=10)  # how often the carrier is asked about one
+    callbacks_a_day: int = 5  # agreed to one number
+    fetch: timedelta = timedelta(seconds=60)  # what a counsellor waits while a callback's phone rings
+    rest_after_fetch: timedelta = timedelta(seconds=5)  # of a counsellor who waited, and nobody came
 
     @property
     def language(self) -> str:

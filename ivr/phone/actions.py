@@ -19,7 +19,7 @@ from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver, LegRefused,
 from routing import subject
 from routing.legs import Leg
 from routing.subject import Subject
-from routing.switchboard import board, ending, offering, ringing, sweep
+from routing.switchboard import attempts, board, ending, offering, ringing, sweep
 from routing.switchboard.board import Action, Decision
 
 log = structlog.get_logger(__name__)
@@ -58,19 +58,34 @@ class Actions:
                 case board.HangUp():
                     about = Subject(action.call_id, action.offer_id, action.leg_sid)
                     self._spawn(self._hang_up(action), "hang up", about)
+                case board.RingBack() | board.HangUpCaller():
+                    self._for_callback(action)
                 case board.DeleteQueue():
                     self._spawn(self._delete_queue(action), "delete queue", Subject(action.call_id))
-                case board.AskAboutCaller():
-                    about = Subject(action.call_id, leg=action.leg_sid)
-                    self._spawn(self._ask_about_caller(action), "ask about caller", about)
-                case board.AskAboutCounsellor():
-                    about = Subject(action.call_id, action.offer_id, action.leg_sid)
-                    self._spawn(self._ask_about_counsellor(action), "ask about counsellor", about)
+                case board.AskAboutCaller() | board.AskAboutCounsellor():
+                    self._ask(action)
                 case board.TellEnd() | board.TellFound():
                     self._tell(action)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str, about: Subject | None = None) -> None:
         self._clock.spawn(_logged(work, about), name=name)
+
+    def _for_callback(self, action: board.RingBack | board.HangUpCaller) -> None:
+        match action:
+            case board.RingBack():
+                self._spawn(self._ring_back(action), "ring back", Subject(action.call_id))
+            case board.HangUpCaller():
+                about = Subject(action.call_id, leg=action.leg_sid)
+                self._spawn(self._hang_up_caller(action), "hang up caller", about)
+
+    def _ask(self, ask: board.AskAboutCaller | board.AskAboutCounsellor) -> None:
+        match ask:
+            case board.AskAboutCaller():
+                about = Subject(ask.call_id, leg=ask.leg_sid)
+                self._spawn(self._ask_about_caller(ask), "ask about caller", about)
+            case board.AskAboutCounsellor():
+                about = Subject(ask.call_id, ask.offer_id, ask.leg_sid)
+                self._spawn(self._ask_about_counsellor(ask), "ask about counsellor", about)
 
     def _tell(self, news: board.TellEnd | board.TellFound) -> None:
         match news:
@@ -145,20 +160,47 @@ class Actions:
         else:
             await self._settle(ringing.dialled, ring.offer_id, leg_sid)
 
+    async def _ring_back(self, ring: board.RingBack) -> None:
+        await self._clock.sleep_until(ring.at)
+        dial = await self._decider.run(attempts.claim, ring.call_id)
+        if isinstance(dial, Decision):
+            self.start(dial.actions)
+            return
+        await self._clock.sleep_until(dial.at)
+        try:
+            leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id)
+        except LegRefused as refused:
+            log.warning("callback.refused", call=str(ring.call_id), why=str(refused))
+            await self._settle(attempts.refused, ring.call_id, str(refused), passing=refused.passing)
+        except LegUnsure as unsure:
+            # A leg may ring: what is heard of it names it, and if nothing is, the sweep ends the attempt.
+            log.warning("callback.unsure", call=str(ring.call_id), why=str(unsure))
+        else:
+            await self._settle(attempts.dialled, ring.call_id, leg_sid)
+
     async def _hang_up(self, hang_up: board.HangUp) -> None:
+        if await self._is_over(hang_up.leg_sid, offer=hang_up.offer_id):
+            await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
+
+    async def _hang_up_caller(self, hang_up: board.HangUpCaller) -> None:
+        if await self._is_over(hang_up.leg_sid, call=hang_up.call_id):
+            await self._settle(sweep.caller_is, hang_up.call_id, Leg.COMPLETED)
+
+    async def _is_over(self, leg_sid: str, **about: UUID) -> bool:
+        """End a leg, with patience; answer whether it was over already."""
         for pause in (*_HANG_UP_AGAIN_AFTER, None):
             try:
-                await self._gateway.hang_up(hang_up.leg_sid)
+                await self._gateway.hang_up(leg_sid)
             except LegOver:
-                await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
-                return
+                return True
             except CarrierNotReachable as error:
-                log.warning("leg.hang_up_failed", offer=str(hang_up.offer_id), why=str(error))
-                if pause is None:
-                    return
-                await self._clock.sleep(pause)
+                ids = {noun: str(id_) for noun, id_ in about.items()}
+                log.warning("leg.hang_up_failed", why=str(error), **ids)
+                if pause is not None:
+                    await self._clock.sleep(pause)
             else:
-                return
+                return False
+        return False
 
     async def _delete_queue(self, delete: board.DeleteQueue) -> None:
         try:

@@ -111,6 +111,7 @@ class Gateway:
         self.metrics = metrics or Metrics()
         self._number = settings.hotline_number
         self._backstop = round(rules.ring_backstop.total_seconds())
+        self._rings_back = round(rules.ring.total_seconds())
         self._links = links
         self._transport = Transport(transport)
         self._client = client_of(settings, self._transport)
@@ -120,18 +121,36 @@ class Gateway:
     @_timed("ring")
     async def ring(self, phone: str, offer_id: UUID) -> str:
         """Ring a phone for an offer; return the leg's SID. Raises LegRefused or LegUnsure, and never asks twice."""
+        return await self._create(
+            phone,
+            url=self._links.offer("offer", offer_id),
+            fallback_url=self._links.fallback,
+            status_callback=self._links.offer("offer/status", offer_id),
+            timeout=self._backstop,
+        )
+
+    @_timed("ring_back")
+    async def ring_back(self, phone: str, call_id: UUID) -> str:
+        """Ring the phone of a callback, as `ring` does. Its fallback says nothing of us either (promise P6)."""
+        answered = self._links.call("callback/answered", call_id)
+        return await self._create(
+            phone,
+            url=answered,
+            fallback_url=answered,
+            status_callback=self._links.call("callback/status", call_id),
+            timeout=self._rings_back,
+        )
+
+    async def _create(self, phone: str, **more: Any) -> str:
         try:
             call = await self._client.calls.create_async(
                 to=phone,
                 from_=self._number,
-                url=self._links.offer("offer", offer_id),
                 method="POST",
-                fallback_url=self._links.fallback,
                 fallback_method="POST",
-                status_callback=self._links.offer("offer/status", offer_id),
                 status_callback_method="POST",
                 status_callback_event=_EVENTS,
-                timeout=self._backstop,
+                **more,
             )
         except _NEVER_SENT as error:
             raise LegRefused(f"not sent: {type(error).__name__}", passing=True) from None

@@ -8,9 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
-from routing.switchboard import desk, keys, overflow, voicemail
+from routing.switchboard import attempts, callbacks, desk, keys, overflow, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
-from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, StartOver, TurnAway
+from routing.switchboard.outcomes import (
+    Desk,
+    Greet,
+    JoinLine,
+    NotOurs,
+    SayNoMore,
+    StartOver,
+    TurnAway,
+)
 from routing.switchboard.outcomes import Outcome as Spoken
 
 
@@ -113,12 +121,18 @@ async def resume(  # noqa: PLR0911 - an answer a state
             return await desk.greet(board, connection, call)
         case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language)
-        case State.OVERFLOW | State.VOICEMAIL:
-            if call.state == State.VOICEMAIL:
-                return await voicemail.resume(connection, call)
+        case State.OVERFLOW:
             return await overflow.menu(board, connection, now, call)
+        case State.VOICEMAIL:
+            return await voicemail.resume(connection, call)
+        case State.ASKING | State.AGREED:
+            return await callbacks.resume(board, connection, now, call)
+        case State.FETCHING | State.CALLING | State.PICKED_UP:
+            return attempts.ask_who(call)
         case State.ENDED if call.outcome == Outcome.BLOCKED:
             return TurnAway(call.language)
+        case State.ENDED if call.outcome == Outcome.NOT_REACHED:
+            return SayNoMore(call.language)
         case _:
             return await overflow.directions(board, connection, now, call)
 

@@ -51,6 +51,22 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
+class RingBack:
+    """Ring the phone of a callback that a counsellor accepted, now or at an instant."""
+
+    call_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HangUpCaller:
+    """End the leg of a callback's caller that nobody waits for any more."""
+
+    call_id: UUID
+    leg_sid: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteQueue:
     """Remove the queue of a call that is over from the carrier."""
 
@@ -91,7 +107,17 @@ class TellFound:
 
 
 Action = (
-    Dispatch | Look | Ring | HangUp | DeleteQueue | AskAboutCaller | AskAboutCounsellor | TellEnd | TellFound
+    Dispatch
+    | Look
+    | Ring
+    | HangUp
+    | RingBack
+    | HangUpCaller
+    | DeleteQueue
+    | AskAboutCaller
+    | AskAboutCounsellor
+    | TellEnd
+    | TellFound
 )
 
 

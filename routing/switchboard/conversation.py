@@ -9,8 +9,8 @@ from routing import calls, holds, offers, timeline
 from routing.calls import Call, State
 from routing.legs import Leg
 from routing.offers import Offer
-from routing.switchboard import keys, locking, ringing, waiting
-from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard import keys, locking, ringing, standing, waiting
+from routing.switchboard.board import Action, Board, Decision, Dispatch
 from routing.switchboard.keys import MenuKey, ResolutionKey
 from routing.switchboard.outcomes import (
     AskResolution,
@@ -33,6 +33,7 @@ async def joined(board: Board, connection: AsyncConnection, now: datetime, offer
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Nothing())
+    actions: list[Action] = []
     if call.offer_id == offer.id and await calls.move(
         connection,
         call.id,
@@ -43,7 +44,8 @@ async def joined(board: Board, connection: AsyncConnection, now: datetime, offer
         talked_at=call.talked_at or now,
     ):
         await offers.set_values(connection, offer.id, connected_at=offer.connected_at or now, parted_at=None)
-    return Decision(Joined(call.language))
+        actions += await standing.reached(board, connection, now, call)
+    return Decision(Joined(call.language), tuple(actions))
 
 
 async def parted(

@@ -9,6 +9,7 @@ from routing import calls, holds, offers, voicemails
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
+from routing.switchboard import settling
 from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Dispatch, HangUp, TellEnd
 from routing.switchboard.outcomes import Nothing
 
@@ -32,6 +33,7 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     )
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
     await holds.release_visit(connection, now, call_id=call.id)
+    await settling.call_over(board, connection, now, call, outcome)
     if call.queue_sid:
         actions.append(DeleteQueue(call.id, call.queue_sid))
     return Decision(Nothing(), (*actions, TellEnd(call.id, outcome), Dispatch()))
@@ -47,13 +49,19 @@ async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
     """Return the outcome of a call whose leg ends in this state."""
     if call.talked_at is not None:
         return Outcome.CONVERSATION
+    if not call.has_leg or call.state in calls.FETCHED:
+        return Outcome.NOT_REACHED
     if call.state == calls.State.VOICEMAIL and await voicemails.of_call(connection, call.id) is not None:
         return Outcome.VOICEMAIL
-    if call.state in {calls.State.OVERFLOW, calls.State.VOICEMAIL}:
-        return Outcome.DIRECTIONS
-    if call.state == calls.State.DESK:
-        return Outcome.DESK
-    return Outcome.ABANDONED
+    return _OUTCOMES.get(call.state, Outcome.ABANDONED)
+
+
+_OUTCOMES = {
+    calls.State.OVERFLOW: Outcome.DIRECTIONS,
+    calls.State.VOICEMAIL: Outcome.DIRECTIONS,
+    calls.State.AGREED: Outcome.CALLBACK,
+    calls.State.DESK: Outcome.DESK,
+}
 
 
 async def cancel_offers(

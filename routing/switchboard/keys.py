@@ -20,6 +20,42 @@ class OfferKey(StrEnum):
     DECLINE = "2"
 
 
+class NumberKey(StrEnum):
+    """A caller who asks to be rung back: where?"""
+
+    THIS = "1"
+    OTHER = "2"
+    BACK = "0"
+
+
+class AgreeKey(StrEnum):
+    """A caller whose typed number was read back."""
+
+    RIGHT = "1"
+    AGAIN = "2"
+
+
+class NightKey(StrEnum):
+    """A caller who asks for a callback in quiet hours."""
+
+    TOO = "1"
+    NOT = "2"
+
+
+class WhoKey(StrEnum):
+    """Whoever answers a callback."""
+
+    ME = "1"
+    LATER = "2"
+    CANCEL = "3"
+
+
+class FetchKey(StrEnum):
+    """A counsellor who waits while a callback's phone rings."""
+
+    GIVE_UP = "2"
+
+
 class DeskKey(StrEnum):
     """A counsellor who rings the number."""
 

@@ -1,4 +1,4 @@
-"""Locking: one order for all, call before offer before hold, so that no two events wait for each other."""
+"""Locking: one order for all, so that no two events wait for each other: call before offer, callback and hold."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The menu of the overflow: a message, or the line again; whatever is pressed, it leads on (promise P1)."""
+"""The menu of the overflow: a callback, a message, or the line again; whatever is pressed, it leads on (promise P1)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, timeline
 from routing.calls import Call, State
-from routing.switchboard import arrival, overflow, voicemail
+from routing.switchboard import arrival, callbacks, overflow, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.keys import NONE, OverflowKey
 from routing.switchboard.outcomes import JoinLine, Outcome, StartOver
@@ -15,7 +15,7 @@ from routing.switchboard.outcomes import JoinLine, Outcome, StartOver
 _MENUS = 2  # rounds that lead nowhere, before the message is simply asked for
 
 
-async def take_key(
+async def take_key(  # noqa: PLR0911 - an answer a key
     board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
 ) -> Decision:
     """Take a key of the menu; whatever comes, it leads on within a few rounds (promise P1)."""
@@ -24,6 +24,8 @@ async def take_key(
         return Decision(StartOver())
     if call.state != State.OVERFLOW:
         return Decision(await arrival.resume(board, connection, now, call))
+    if key == OverflowKey.CALLBACK:
+        return await callbacks.ask(board, connection, now, call)
     if key == OverflowKey.VOICEMAIL:
         return Decision(await _message(board, connection, now, call, "pressed 2"))
     if key == OverflowKey.LINE and await overflow.may_go_back(board, connection, now, call):

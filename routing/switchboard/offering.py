@@ -52,9 +52,11 @@ async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> li
     if not any(one.is_on_duty for one in candidates):
         await _send_home(board, connection, now)
         return []
-    free = sum(one.standing is Standing.FREE for one in candidates)
+    free = [one for one in candidates if one.standing is Standing.FREE]
     slots = await pacing.free_slots(connection, now, per_second=board.rules.calls_per_second, within=_AHEAD)
-    waiting = await line.head(connection, now, board.rules, limit=min(free, slots.count))
+    own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
+    limit = min(len(free), slots.count)
+    waiting = await line.head(connection, now, board.rules, limit=limit, own=own)
     matches = dispatch(now, waiting, candidates, board.rules, slots=slots.count)
     made = [
         offer

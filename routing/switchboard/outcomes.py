@@ -59,6 +59,7 @@ class JoinLine:
 
     call_id: UUID
     language: str
+    welcome: bool = False  # one who was rung back, and said that it is them
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class Screen:
     language: str  # the caller's
     waited: timedelta
     unknown_key: bool = False
+    callback: bool = False  # somebody to be rung back, not a caller on the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class Farewell(StrEnum):
     CALLER_GONE = "caller_gone"
     DECLINED = "declined"
     NO_KEY = "no_key"
+    NOBODY_CAME = "nobody_came"  # a callback's caller was not reached
+    GAVE_UP = "gave_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,98 @@ class WrapUp:
     length: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class AskNumber:
+    """A callback: to this number, or to another one?"""
+
+    call_id: UUID
+    language: str
+    explained: bool = False  # what it is, and what the phone will show
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskTyping:
+    """A callback: type the number."""
+
+    call_id: UUID
+    language: str
+    explained: bool = False
+    withheld: bool = False
+    not_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The number that was typed, digit by digit: is it right?"""
+
+    call_id: UUID
+    language: str
+    digits: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskNight:
+    """A callback asked for in quiet hours: may it ring then, too?"""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """No more callbacks to this number today; what else there is comes next."""
+
+    call_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The caller will be rung back: in their turn, or from `due_at` on; or an earlier request `stands`."""
+
+    language: str
+    now: datetime
+    due_at: datetime | None
+    stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsThis:
+    """Whoever answers a callback is asked whether it is for them, and told nothing of us (promise P6)."""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+class SayNoMoreWord(StrEnum):
+    """What whoever answered a callback, and did not say that it is them, hears last; nothing of it names us."""
+
+    LATER = "who_later"
+    CANCELLED = "who_cancelled"
+    GOODBYE = "who_goodbye"
+
+
+@dataclass(frozen=True, slots=True)
+class SayNoMore:
+    """The leg of whoever answered a callback ends."""
+
+    language: str
+    word: SayNoMoreWord = SayNoMoreWord.GOODBYE
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitCaller:
+    """A counsellor waits while a callback's phone rings."""
+
+    offer_id: UUID
+    first: bool = True
+    unknown_key: bool = False
+
+
 Outcome = (
     Nothing
     | StartOver
@@ -244,4 +340,13 @@ Outcome = (
     | Menu
     | AskResolution
     | WrapUp
+    | AskNumber
+    | AskTyping
+    | ReadBack
+    | AskNight
+    | TooMany
+    | Agreed
+    | WhoIsThis
+    | SayNoMore
+    | AwaitCaller
 )

@@ -184,6 +184,7 @@ _ACCEPT = Statement(
 with offer as (
   select o.id, o.call_id, o.counsellor_id from offers o join calls c on c.id = o.call_id
    where o.id = :offer_id and o.state in ('dialling', 'ringing', 'answered') and c.state = 'waiting'
+     and c.callback_id is null
      and not exists (select from offers other where other.call_id = o.call_id and other.id <> o.id
                         and other.state in ('planned', 'dialling', 'ringing', 'answered', 'accepted'))
 ), won as (

@@ -9,7 +9,7 @@ from routing.offers import Offer, State
 from routing.switchboard import arrival, conversation, ringing
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
-from routing.switchboard.outcomes import Connect, Farewell, Part
+from routing.switchboard.outcomes import Farewell, Part
 
 
 async def take_up(
@@ -34,7 +34,8 @@ async def _counsellor(
     if offer.state not in {State.ACCEPTED, State.ENDED}:
         return await ringing.screen(board, connection, now, offer.id, offer.leg_sid or "")
     call = await calls.by_id(connection, offer.call_id)
-    if call is not None and call.state == calls.State.CONNECTING and call.offer_id == offer.id:
-        return Decision(Connect(offer.id, call.id))
+    is_theirs = call is not None and call.offer_id == offer.id
+    if call is not None and is_theirs and call.state in calls.FETCHED | {calls.State.CONNECTING}:
+        return Decision(ringing.winner_hears(offer, call))
     joined = offer.connected_at is not None
     return await conversation.parted(board, connection, now, offer.id, alive=alive, were_joined=joined)

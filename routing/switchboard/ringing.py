@@ -13,10 +13,10 @@ from routing import calls, counsellors, holds, offers, timeline
 from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
-from routing.switchboard import ending, keys, locking, waiting
+from routing.switchboard import ending, keys, locking, settling, waiting
 from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUp, Look
 from routing.switchboard.keys import OfferKey
-from routing.switchboard.outcomes import Connect, Farewell, Nothing, Part, Screen
+from routing.switchboard.outcomes import AwaitCaller, Connect, Farewell, Nothing, Outcome, Part, Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ async def screen(
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED:
-        return Decision(Connect(offer.id, call.id))
+        return Decision(winner_hears(offer, call))
     if not offer.is_live:
         return Decision(Part(_farewell(offer, call)))
     if offer.state != State.ANSWERED:
@@ -120,9 +120,11 @@ async def screen(
         # A key that means nothing here is a person's all the same: they get their time again.
         longest = _screen_ends(board, offer.answered_at or now) + board.rules.screen
         await offers.set_values(connection, offer.id, deadline_at=min(_screen_ends(board, now), longest))
-    waited = now - (call.waiting_since or call.arrived_at)
+    is_callback = not call.has_leg
+    waited = now - ((call.place_at if is_callback else call.waiting_since) or call.arrived_at)
     actions = (Dispatch(_screen_ends(board, now)),)
-    return Decision(Screen(offer.id, call.language, waited, unknown_key=again), actions)
+    hears = Screen(offer.id, call.language, waited, unknown_key=again, callback=is_callback)
+    return Decision(hears, actions)
 
 
 async def take_key(
@@ -152,11 +154,11 @@ async def accept(
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
-        return Decision(Connect(offer.id, call.id))
+        return Decision(winner_hears(offer, call))
     won = offer.is_live and await calls.move(
         connection,
         call.id,
-        calls.State.CONNECTING,
+        calls.State.CONNECTING if call.has_leg else calls.State.FETCHING,
         now,
         "a counsellor pressed 1",
         only_from=(calls.State.WAITING,),
@@ -180,7 +182,16 @@ async def accept(
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
-    return Decision(Connect(offer.id, call.id), (*others, Look()))
+    if call.has_leg:
+        return Decision(Connect(offer.id, call.id), (*others, Look()))
+    rings = await settling.begin(connection, now, call)
+    return Decision(AwaitCaller(offer.id), (*others, *rings, Look()))
+
+
+def winner_hears(offer: Offer, call: Call) -> Outcome:
+    """Return what the counsellor who accepted hears: the caller, or music until theirs is rung back."""
+    fetched = call.state in calls.FETCHED and call.offer_id == offer.id
+    return AwaitCaller(offer.id) if fetched else Connect(offer.id, call.id)
 
 
 async def leg_is(
@@ -231,7 +242,8 @@ async def leg_over(
     elif offer.state == State.ACCEPTED:
         actions += await _counsellor_left(board, connection, now, offer, call)
     if offer.accepted_at is not None:
-        until = now + board.rules.wrap_up
+        in_vain = call.callback_id is not None and offer.connected_at is None
+        until = now + (board.rules.rest_after_fetch if in_vain else board.rules.wrap_up)
         await holds.rest(connection, offer_id=offer.id, until=until)
         actions.append(Dispatch(until))
     else:
@@ -264,6 +276,8 @@ async def _counsellor_left(
     await offers.move(connection, offer, State.ENDED, now, "the leg ended")
     if call.offer_id != offer.id or call.is_over:
         return []
+    if call.state in calls.FETCHED:
+        return await settling.counsellor_gone(board, connection, now, call, "the counsellor left")
     if call.state == calls.State.TALKING:
         # Who left first is told by the caller's own leg, in a moment; should that be lost, the sweep asks.
         await calls.set_values(connection, call.id, check_at=now + board.rules.join)
@@ -301,10 +315,11 @@ async def _missed(board: Board, connection: AsyncConnection, now: datetime, offe
 
 
 def _farewell(offer: Offer, call: Call) -> Farewell:
-    gone = Farewell.CALLER_GONE if call.state in {calls.State.ENDED, calls.State.OVERFLOW} else Farewell.TAKEN
+    gone = Farewell.CALLER_GONE if call.state in _WAITS_NO_MORE else Farewell.TAKEN
     return _FAREWELLS.get(offer.state, gone)
 
 
+_WAITS_NO_MORE = {calls.State.ENDED, calls.State.OVERFLOW, calls.State.ASKING, calls.State.AGREED}
 _ITS_LEG_LIVES = {State.ACCEPTED, State.ENDED}
 _FAREWELLS = {
     State.DECLINED: Farewell.DECLINED,

@@ -13,7 +13,7 @@ from routing import calls, holds, offers
 from routing.calls import Call, State
 from routing.holds import Hold
 from routing.legs import Leg
-from routing.switchboard import ending, locking, ringing, waiting
+from routing.switchboard import attempts, ending, locking, ringing, standing, waiting
 from routing.switchboard.board import (
     Action,
     AskAboutCaller,
@@ -32,7 +32,7 @@ _AT_ONCE = 200
 
 async def sweep(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
     """Look at everything that is past its time, once."""
-    actions: list[Action] = [Dispatch()]
+    actions: list[Action] = [Dispatch(), *await standing.tidy(board, connection, now)]
     for call in await calls.to_check(connection, now, limit=_AT_ONCE):
         actions += [TellFound("call"), *await _check_call(board, connection, now, call)]
     for hold in await holds.to_check(connection, now, again_at=now + board.rules.silence, limit=_AT_ONCE):
@@ -81,6 +81,8 @@ async def counsellor_is(
 
 
 async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
+    if not call.has_leg:
+        return await attempts.check(board, connection, now, call)
     # Shorter than a look is put off when a counsellor comes for them, which is noted as a sign of life too.
     heard_lately = now - call.last_seen_at <= board.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:

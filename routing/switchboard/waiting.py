@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, offers, roster, timeline
 from routing.calls import Call, State
-from routing.switchboard import arrival, ending, overflow, voicemail
+from routing.switchboard import arrival, callbacks, ending, overflow, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, Look
 from routing.switchboard.keys import OverflowKey
 from routing.switchboard.outcomes import (
@@ -112,6 +112,9 @@ async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: 
     if waited >= board.rules.max_wait and not await offers.live_of_call(connection, call.id):
         await overflow.enter(board, connection, now, call, "waited longest")
         return Decision(LeaveLine())
+    if key == OverflowKey.CALLBACK:
+        asked = await callbacks.ask(board, connection, now, call)
+        return Decision(LeaveLine(), asked.actions)
     if key == OverflowKey.VOICEMAIL:
         released = await ending.cancel_offers(connection, now, call.id, "the caller leaves a message")
         await voicemail.begin(board, connection, now, call, "pressed 2")

@@ -51,7 +51,8 @@ def test_nothing_becomes_a_counsellors_own_call_later() -> None:
 
 
 def test_a_counsellor_is_given_only_who_waits_or_is_theirs_already() -> None:
-    assert TRANSITIONS[State.CONNECTING] == {State.WAITING, State.HELD}
+    # Who picked up a callback has said by key that it is for them.
+    assert TRANSITIONS[State.CONNECTING] == {State.WAITING, State.HELD, State.PICKED_UP}
     assert TRANSITIONS[State.TALKING] == {State.CONNECTING}
 
 

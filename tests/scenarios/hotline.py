@@ -104,6 +104,34 @@ class Hotline:
         await counsellor.presses("1")
         await caller.is_connected_to(counsellor)
 
+    async def agrees(self, caller: Phone) -> Leg:
+        """Wait in the line, and ask there to be rung back at this number."""
+        leg = await self.waits(caller)
+        await caller.presses("1")
+        await caller.hears("Tekan satu bila kami boleh menelepon ke nomor ini")
+        await caller.presses("1")
+        await caller.hears("Anda akan kami telepon begitu tiba giliran Anda")
+        await caller.is_off(within=60)
+        return leg
+
+    async def fetches(self, counsellor: Phone, within: float = 30) -> None:
+        """Accept a callback that is offered, and wait."""
+        await counsellor.rings(within=within)
+        await counsellor.answers()
+        await counsellor.hears("Ada yang meminta untuk ditelepon kembali")
+        await counsellor.presses("1")
+        await counsellor.hears("Kami sedang menelepon orangnya")
+
+    async def callbacks(self) -> list[Any]:
+        """Return every callback row, in the order of asking."""
+        return await self.rows("select * from callbacks order by asked_at, id")
+
+    async def runs(self, seconds: float) -> None:
+        """Let time pass as the worker sees it: with a sweep every 5 seconds."""
+        for _ in range(round(seconds / 5)):
+            await self.passes(5)
+            await self.sweeps()
+
     async def publish(self, *lines: ShiftLine) -> None:
         """Publish a rota."""
         async with self.service.database.begin() as connection:
@@ -164,8 +192,14 @@ class Hotline:
     async def ends_well(self) -> None:
         """Check what must hold at the end of every scenario, whatever it was about."""
         await self.clock.settle()
+        # Callbacks that are still open would ring counsellors again and again.
+        async with self.service.database.begin() as connection:
+            await connection.execute(
+                text("update counsellors set paused_at = :now"), {"now": self.clock.now()}
+            )
         for leg in self.lab.calls:
-            if leg.direction == "inbound" and not leg.over:
+            theirs = leg.direction == "inbound" or (leg.answered and leg.phone.number not in NAMES)
+            if theirs and not leg.over:
                 leg.phone.hang_up()
         await self.passes(200)
         await self.sweeps()
@@ -174,7 +208,11 @@ class Hotline:
         assert [leg for leg in self.lab.calls if not leg.over] == [], "a leg is still open"
         assert self.expects_double_rings or self.lab.double_rings == []
         assert self.expects_errors or self.lab.errors == []
+        in_line = {callback.attempt_id for callback in await self.callbacks() if callback.state == "in_line"}
         for call in await self.all_calls():
+            if call.id in in_line:
+                assert call.state == "waiting", "a callback stands in the line by a call that does not"
+                continue
             assert (call.state, call.ended_at is None) == ("ended", False), "a call without an end (P1)"
             assert call.outcome is not None
         assert await self.rows("select phone from holds where released_at is null") == []

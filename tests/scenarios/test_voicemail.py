@@ -98,7 +98,7 @@ async def test_p1_key_2_while_waiting_leaves_the_line_for_a_message(hotline: Hot
     hotline.ana.behaves(NeverAnswers())
     caller = hotline.caller()
     leg = await hotline.waits(caller)
-    await caller.hears("tekan dua untuk meninggalkan pesan")
+    await caller.hears("atau dua untuk meninggalkan pesan")
     await hotline.ana.rings()
     await caller.presses("2")
     await caller.hears(TONE)

@@ -96,7 +96,8 @@ def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
         if any(said.text == APPLICATION_ERROR for said in leg.heard) and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: heard the carrier's error message"
     for call in evidence.calls.values():
-        if call.state != "ended" or call.outcome is None:
+        stands_in_line = call.callback_id is not None and call.state == "waiting"
+        if (call.state != "ended" or call.outcome is None) and not stands_in_line:
             yield f"call {call.id}: {call.state}, outcome {call.outcome}"
         if call.outcome == "abandoned" and call.sid not in diary.gave_up:
             leg = evidence.run.house.lab.legs[call.sid]

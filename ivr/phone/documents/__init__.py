@@ -8,7 +8,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from ivr.phone.documents import caller, counsellor
+from ivr.phone.documents import callback, caller, counsellor
 from ivr.phone.documents.speech import Voice
 from routing.switchboard import outcomes
 from routing.switchboard.outcomes import Outcome
@@ -19,6 +19,9 @@ def document(voice: Voice, outcome: Outcome) -> str:
 
     Most documents differ in the ids in their URLs alone: those are written once, and the ids put in.
     """
+    if isinstance(outcome, outcomes.ReadBack):
+        # No number is kept in memory for longer than it is spoken.
+        return _written.__wrapped__(voice, outcome)
     ids = [(field, getattr(outcome, field)) for field in _IDS if hasattr(outcome, field)]
     blanks = {field: _BLANKS[field] for field, _ in ids}
     text = _written(voice, replace(outcome, **blanks))  # type: ignore[arg-type]
@@ -66,4 +69,13 @@ _WRITERS: dict[type[Any], Callable[[Voice, VoiceResponse, Any], None]] = {
     outcomes.Menu: counsellor.menu,
     outcomes.AskResolution: counsellor.ask_resolution,
     outcomes.WrapUp: counsellor.wrap_up,
+    outcomes.AskNumber: callback.ask_number,
+    outcomes.AskTyping: callback.ask_typing,
+    outcomes.ReadBack: callback.read_back,
+    outcomes.AskNight: callback.ask_night,
+    outcomes.TooMany: callback.too_many,
+    outcomes.Agreed: callback.agreed,
+    outcomes.WhoIsThis: callback.who_is_this,
+    outcomes.SayNoMore: callback.say_no_more,
+    outcomes.AwaitCaller: callback.await_caller,
 }

@@ -71,6 +71,8 @@ def greet(voice: Voice, response: VoiceResponse, outcome: Greet) -> None:
 
 def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
     """Into the queue of the call's own, whose wait documents are the heartbeat."""
+    if outcome.welcome:
+        voice.say(response, outcome.language, "callback_welcome")
     response.append(
         Enqueue(
             queue_of(outcome.call_id),
@@ -133,6 +135,7 @@ def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) 
         _say_why(voice, keys, told)
     if outcome.back:
         voice.say(keys, told.language, "overflow_back")
+    voice.say(keys, told.language, "overflow_callback")
     voice.say(keys, told.language, "overflow_voicemail")
     response.redirect(voice.links.call("overflow", outcome.call_id), method="POST")
 

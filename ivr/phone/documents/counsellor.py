@@ -43,7 +43,7 @@ def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
     if outcome.unknown_key:
         voice.say(keys, voice.language, "unknown_key")
     else:
-        voice.say(keys, voice.language, "offer")
+        voice.say(keys, voice.language, "offer_callback" if outcome.callback else "offer")
         chosen = voice.prompts[voice.language].language_name(outcome.language)
         voice.say(keys, voice.language, "offer_language", chosen=chosen)
         minutes = round(outcome.waited.total_seconds() / 60)

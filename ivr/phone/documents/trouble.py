@@ -38,6 +38,14 @@ def counsellor(voice: Voice) -> str:
     return str(response)
 
 
+def stranger(voice: Voice) -> str:
+    """Whoever answers a callback hears nothing of us, in trouble neither; the attempt is made again."""
+    response = VoiceResponse()
+    voice.say(response, voice.language, "trouble_stranger")
+    response.hangup()
+    return str(response)
+
+
 def nothing(_voice: Voice) -> str:
     """Nothing need be said for the two to be joined."""
     return str(VoiceResponse())

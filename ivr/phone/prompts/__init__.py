@@ -49,6 +49,7 @@ class Catalogue:
         self._voice = words["voice"]
         self._languages: dict[str, str] = words["languages"]
         self._moments = words["moments"]
+        self._digits: list[str] = words["spelling"]["digits"]
         self._recordings = recordings
 
     def say(self, name: str, **fields: object) -> Speech:
@@ -69,6 +70,11 @@ class Catalogue:
     def language_name(self, code: str) -> str:
         """Return how this language calls another."""
         return self._languages.get(code, code)
+
+    def spell(self, digits: str) -> str:
+        """Return digits as words, a few at a breath."""
+        words = [self._digits[int(digit)] for digit in digits]
+        return ", ".join(" ".join(words[at : at + _BREATH]) for at in range(0, len(words), _BREATH))
 
     def moment(self, at: datetime, now: datetime) -> str:
         """Return `at` as it is spoken at `now`; both in the zone in which they are meant."""
@@ -138,7 +144,7 @@ def _shape(words: dict[str, Any]) -> dict[str, frozenset[str] | int | None]:
     """Return what is the same in every language: the names, each text's fields, each list's length."""
     return dict.fromkeys(words) | {
         f"{part}.{name}": _fields(value) if isinstance(value, str) else _length(value)
-        for part in ("voice", "prompts", "moments")
+        for part in ("voice", "prompts", "moments", "spelling")
         for name, value in words.get(part, {}).items()
     }
 
@@ -170,3 +176,4 @@ def _fields(text: str) -> frozenset[str]:
 
 
 _WEEK = timedelta(days=7)
+_BREATH = 4

@@ -14,7 +14,12 @@ from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
 from routing.switchboard.outcomes import (
+    Agreed,
+    AskNight,
+    AskNumber,
     AskResolution,
+    AskTyping,
+    AwaitCaller,
     Because,
     Connect,
     Desk,
@@ -35,12 +40,17 @@ from routing.switchboard.outcomes import (
     Outcome,
     OverflowMenu,
     Part,
+    ReadBack,
     Record,
+    SayNoMore,
+    SayNoMoreWord,
     Screen,
     Soon,
     StartOver,
+    TooMany,
     TurnAway,
     Wait,
+    WhoIsThis,
     WrapUp,
 )
 
@@ -108,6 +118,7 @@ def everything() -> list[Outcome]:
         WrapUp(timedelta(seconds=60)),
         Record(CALL, timedelta(seconds=180)),
         Connect(OFFER, CALL),
+        *(AwaitCaller(OFFER, first, unknown) for first in (True, False) for unknown in (False, True)),
         *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),
         *(AskResolution(OFFER, unknown) for unknown in (False, True)),
         *(Desk(CALL, paused, said) for paused in (False, True) for said in (None, *DeskWord)),
@@ -128,6 +139,8 @@ def text_of(outcome: Outcome, voice: Voice | None = None) -> str:
 def _spoken_in(language: str) -> Iterator[Outcome]:
     yield TurnAway(language)
     yield JoinLine(CALL, language)
+    yield JoinLine(CALL, language, welcome=True)
+    yield from _callback_words(language)
     yield Joined(language)
     for interrupted in (False, True):
         yield HoldOn(CALL, language, interrupted)
@@ -135,6 +148,7 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
         yield Wait(CALL, language, TEN, unknown_key=unknown)
         for waited in (0, 29, 31, 299):
             yield Screen(OFFER, language, timedelta(seconds=waited), unknown)
+            yield Screen(OFFER, language, timedelta(seconds=waited), unknown, callback=True)
         for soon in Soon:
             for place in (1, 2, 140):
                 yield Wait(CALL, language, TEN, place, soon, returned=place == 1, unknown_key=unknown)
@@ -148,3 +162,20 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
         yield Directions(language, because, NOW, None)
         for ahead in (timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelta(days=20)):
             yield Directions(language, because, NOW, NOW + ahead)
+
+
+def _callback_words(language: str) -> Iterator[Outcome]:
+    for unknown in (False, True):
+        yield AskNumber(CALL, language, unknown_key=unknown)
+        yield ReadBack(CALL, language, "081390000001", unknown)
+        yield AskNight(CALL, language, unknown)
+        yield WhoIsThis(CALL, language, unknown)
+    yield AskNumber(CALL, language, explained=True)
+    yield AskTyping(CALL, language)
+    yield AskTyping(CALL, language, explained=True, withheld=True)
+    yield AskTyping(CALL, language, not_sound=True)
+    yield TooMany(CALL, language)
+    yield Agreed(language, NOW, None)
+    yield Agreed(language, NOW, NOW + timedelta(hours=21))
+    yield Agreed(language, NOW, None, stands=True)
+    yield from (SayNoMore(language, word) for word in SayNoMoreWord)

@@ -155,6 +155,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
                 Bila Anda dalam bahaya, hubungi satu satu dua.
             </Say>
             <Say id>Tekan nol untuk tetap menunggu konselor.</Say>
+            <Say id>Tekan satu agar kami telepon kembali.</Say>
             <Say id>Tekan dua untuk meninggalkan pesan.</Say>
         </Gather>
         <Redirect method="POST">@overflow?call</Redirect>
@@ -165,6 +166,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """
         <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
+            <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
         </Gather>
         <Redirect method="POST">@overflow?call</Redirect>

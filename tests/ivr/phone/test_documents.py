@@ -25,7 +25,7 @@ from tests.ivr.phone.samples import (
     written_out,
 )
 
-TROUBLES = [trouble.caller, trouble.waiting, trouble.counsellor, trouble.nothing]
+TROUBLES = [trouble.caller, trouble.waiting, trouble.counsellor, trouble.stranger, trouble.nothing]
 
 # /docs/voice/twiml/enqueue and /docs/voice/twiml/queue.
 IN_A_WAIT = {"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"}
@@ -63,7 +63,10 @@ def test_every_menu_takes_one_key_and_goes_on_after_silence() -> None:
     gathers = [(text, verb) for text in all_texts() for verb in verbs(text) if verb.tag == "Gather"]
     assert gathers
     for text, gather in gathers:
-        assert gather.get("numDigits") == "1"
+        is_number = "/voice/callback/typed" in gather.get("action", "")
+        assert (gather.get("numDigits"), gather.get("finishOnKey")) == (
+            (None, "#") if is_number else ("1", None)
+        )
         assert gather.get("action", "").startswith(f"{BASE}/voice/")
         assert {inner.tag for inner in gather} <= {"Say", "Play", "Pause"}
         # A wait document that has run out is asked for again; elsewhere the caller would be cut off.
@@ -157,6 +160,7 @@ def test_a_language_that_is_no_longer_offered_is_spoken_in_the_first_one() -> No
             <Hangup/>
             """,
         ),
+        (trouble.stranger, "<Say id>Maaf, ada gangguan. Sampai jumpa.</Say><Hangup/>"),
         (trouble.nothing, ""),
     ],
 )

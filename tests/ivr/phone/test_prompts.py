@@ -73,7 +73,7 @@ def test_every_prompt_is_used_and_none_is_asked_for_that_is_not_there() -> None:
     voice = Voice(listening, Links(BASE), "id")
     for outcome in everything():
         document(voice, outcome)
-    for said in (trouble.caller, trouble.waiting, trouble.counsellor, trouble.nothing):
+    for said in (trouble.caller, trouble.waiting, trouble.counsellor, trouble.stranger, trouble.nothing):
         said(voice)
     assert listening.asked == set(shape("id"))
 

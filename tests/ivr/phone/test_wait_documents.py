@@ -23,7 +23,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Anda berikutnya.</Say>
             <Say id>Anda akan kami hubungkan begitu ada konselor yang siap.</Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
-            <Say id>Bila tidak ingin menunggu, tekan dua untuk meninggalkan pesan.</Say>
+            <Say id>
+                Bila tidak ingin menunggu, tekan satu agar kami telepon kembali, atau dua untuk
+                meninggalkan pesan.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -35,7 +38,9 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say en>You are next.</Say>
             <Say en>We will connect you as soon as a counsellor is ready.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
-            <Say en>If you would rather not wait, press two to leave a message.</Say>
+            <Say en>
+                If you would rather not wait, press one to be called back, or two to leave a message.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -47,7 +52,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Anda berada di urutan ke-3.</Say>
             <Say id>Mungkin perlu beberapa menit lagi.</Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
-            <Say id>Bila tidak ingin menunggu, tekan dua untuk meninggalkan pesan.</Say>
+            <Say id>
+                Bila tidak ingin menunggu, tekan satu agar kami telepon kembali, atau dua untuk
+                meninggalkan pesan.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -59,7 +67,9 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say en>You are number 3 in line.</Say>
             <Say en>It may take a few more minutes.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
-            <Say en>If you would rather not wait, press two to leave a message.</Say>
+            <Say en>
+                If you would rather not wait, press one to be called back, or two to leave a message.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -74,7 +84,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
                 menit.
             </Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
-            <Say id>Bila tidak ingin menunggu, tekan dua untuk meninggalkan pesan.</Say>
+            <Say id>
+                Bila tidak ingin menunggu, tekan satu agar kami telepon kembali, atau dua untuk
+                meninggalkan pesan.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -86,7 +99,9 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say en>You are number 12 in line.</Say>
             <Say en>Many people are calling today, so you may wait more than five minutes.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
-            <Say en>If you would rather not wait, press two to leave a message.</Say>
+            <Say en>
+                If you would rather not wait, press one to be called back, or two to leave a message.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -97,7 +112,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
-            <Say id>Bila tidak ingin menunggu, tekan dua untuk meninggalkan pesan.</Say>
+            <Say id>
+                Bila tidak ingin menunggu, tekan satu agar kami telepon kembali, atau dua untuk
+                meninggalkan pesan.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -113,7 +131,9 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say en>You are next.</Say>
             <Say en>We will connect you as soon as a counsellor is ready.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
-            <Say en>If you would rather not wait, press two to leave a message.</Say>
+            <Say en>
+                If you would rather not wait, press one to be called back, or two to leave a message.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -129,7 +149,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Anda berikutnya.</Say>
             <Say id>Anda akan kami hubungkan begitu ada konselor yang siap.</Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
-            <Say id>Bila tidak ingin menunggu, tekan dua untuk meninggalkan pesan.</Say>
+            <Say id>
+                Bila tidak ingin menunggu, tekan satu agar kami telepon kembali, atau dua untuk
+                meninggalkan pesan.
+            </Say>
             <Play>~9.wav</Play>
         </Gather>
         """,

@@ -1,0 +1,132 @@
+"""What is heard about callbacks: by who asks for one, by whoever answers it, and by the counsellor who waits."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from ivr.phone.documents.speech import Voice, one_key
+from routing.switchboard.outcomes import (
+    Agreed,
+    AskNight,
+    AskNumber,
+    AskTyping,
+    AwaitCaller,
+    ReadBack,
+    SayNoMore,
+    TooMany,
+    WhoIsThis,
+)
+
+_KEY_SECONDS = 6
+_TYPING_SECONDS = 10  # between two keys
+_LISTENS_SECONDS = 1
+_MUSIC = timedelta(seconds=3)
+
+
+def ask_number(voice: Voice, response: VoiceResponse, outcome: AskNumber) -> None:
+    """What a callback is and what the phone will show; then: this number, or another one?"""
+
+    def words(keys: Gather) -> None:
+        if outcome.unknown_key:
+            voice.say(keys, outcome.language, "unknown_key")
+        if outcome.explained:
+            voice.say(keys, outcome.language, "callback_explained")
+        voice.say(keys, outcome.language, "callback_number")
+
+    _twice(response, voice.links.call("callback/number", outcome.call_id), words)
+
+
+def ask_typing(voice: Voice, response: VoiceResponse, outcome: AskTyping) -> None:
+    """The number, ended with #."""
+    link = voice.links.call("callback/typed", outcome.call_id)
+    for _ in range(2):
+        keys = response.gather(finish_on_key="#", timeout=_TYPING_SECONDS, action=link, method="POST")
+        if outcome.not_sound:
+            voice.say(keys, outcome.language, "callback_not_sound")
+        if outcome.explained:
+            voice.say(keys, outcome.language, "callback_explained")
+        if outcome.withheld:
+            voice.say(keys, outcome.language, "callback_withheld")
+        voice.say(keys, outcome.language, "callback_type")
+    response.redirect(link, method="POST")
+
+
+def read_back(voice: Voice, response: VoiceResponse, outcome: ReadBack) -> None:
+    """The number as it was typed, each digit as a word."""
+
+    def words(keys: Gather) -> None:
+        if outcome.unknown_key:
+            voice.say(keys, outcome.language, "unknown_key")
+        spelt = voice.prompts[outcome.language].spell(outcome.digits)
+        voice.say(keys, outcome.language, "callback_read_back", digits=spelt)
+        voice.say(keys, outcome.language, "callback_right")
+
+    _twice(response, voice.links.call("callback/right", outcome.call_id), words)
+
+
+def ask_night(voice: Voice, response: VoiceResponse, outcome: AskNight) -> None:
+    """It is late: may it ring now, too?"""
+
+    def words(keys: Gather) -> None:
+        if outcome.unknown_key:
+            voice.say(keys, outcome.language, "unknown_key")
+        voice.say(keys, outcome.language, "callback_night")
+
+    _twice(response, voice.links.call("callback/night", outcome.call_id), words)
+
+
+def too_many(voice: Voice, response: VoiceResponse, outcome: TooMany) -> None:
+    """No more today; back to what else there is."""
+    voice.say(response, outcome.language, "callback_too_many")
+    response.redirect(voice.links.call("callback/back", outcome.call_id), method="POST")
+
+
+def agreed(voice: Voice, response: VoiceResponse, outcome: Agreed) -> None:
+    """When they will be rung back, where else to turn until then, and goodbye."""
+    if outcome.stands:
+        voice.say(response, outcome.language, "callback_stands")
+    elif outcome.due_at is None:
+        voice.say(response, outcome.language, "callback_agreed")
+    else:
+        when = voice.prompts[outcome.language].moment(outcome.due_at, outcome.now)
+        voice.say(response, outcome.language, "callback_agreed_from", when=when)
+    voice.say(response, outcome.language, "elsewhere")
+    voice.say(response, outcome.language, "goodbye")
+    response.hangup()
+
+
+def who_is_this(voice: Voice, response: VoiceResponse, outcome: WhoIsThis) -> None:
+    """Ask neutrally: whoever listens, a machine among them, hears nothing of us (promise P6)."""
+
+    def words(keys: Gather) -> None:
+        if outcome.unknown_key:
+            voice.say(keys, outcome.language, "unknown_key")
+        voice.say(keys, outcome.language, "who_is_this")
+
+    _twice(response, voice.links.call("callback/who", outcome.call_id), words)
+
+
+def say_no_more(voice: Voice, response: VoiceResponse, outcome: SayNoMore) -> None:
+    """A few words that name nobody, and the leg ends."""
+    voice.say(response, outcome.language, outcome.word)
+    response.hangup()
+
+
+def await_caller(voice: Voice, response: VoiceResponse, outcome: AwaitCaller) -> None:
+    """Music in short pieces: each is followed by the next, by the caller, or by thanks."""
+    link = voice.links.offer("callback/fetch", outcome.offer_id)
+    keys = one_key(response, link, timeout=_LISTENS_SECONDS)
+    if outcome.unknown_key:
+        voice.say(keys, voice.language, "unknown_key")
+    if outcome.first or outcome.unknown_key:
+        voice.say(keys, voice.language, "fetching")
+    voice.play_music(keys, voice.language, _MUSIC)
+    response.redirect(link, method="POST")
+
+
+def _twice(response: VoiceResponse, link: str, words: Callable[[Gather], None]) -> None:
+    """Ask for a key, ask again, and go on without one."""
+    for _ in range(2):
+        words(one_key(response, link, timeout=_KEY_SECONDS))
+    response.redirect(link, method="POST")

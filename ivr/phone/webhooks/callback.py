@@ -1,0 +1,65 @@
+"""The webhooks of callbacks: who asks for one, whoever answers it, and the counsellor who waits."""
+
+from fastapi import Response
+
+from ivr.phone.documents import trouble
+from ivr.phone.events import Event
+from ivr.phone.exchange import Exchange
+from ivr.phone.webhooks.parts import Webhooks
+from routing.switchboard import attempts, callbacks
+
+router = Webhooks()
+
+
+@router.on("/callback/number")
+async def number(event: Event, exchange: Exchange) -> Response:
+    """This number, or another one?"""
+    return await exchange.answer(trouble.caller, callbacks.take_number_key, event.call_id, event.key)
+
+
+@router.on("/callback/typed")
+async def typed(event: Event, exchange: Exchange) -> Response:
+    """A number as it was typed."""
+    return await exchange.answer(trouble.caller, callbacks.take_typed, event.call_id, event.key)
+
+
+@router.on("/callback/right")
+async def right(event: Event, exchange: Exchange) -> Response:
+    """Whether the number that was read back is right."""
+    return await exchange.answer(trouble.caller, callbacks.take_agreement, event.call_id, event.key)
+
+
+@router.on("/callback/night")
+async def night(event: Event, exchange: Exchange) -> Response:
+    """Whether it may ring in quiet hours."""
+    return await exchange.answer(trouble.caller, callbacks.take_night_key, event.call_id, event.key)
+
+
+@router.on("/callback/back")
+async def back(event: Event, exchange: Exchange) -> Response:
+    """Back to where the caller came from."""
+    return await exchange.answer(trouble.caller, callbacks.go_back, event.call_id)
+
+
+@router.on("/callback/answered")
+async def answered(event: Event, exchange: Exchange) -> Response:
+    """Somebody or something answers a callback."""
+    return await exchange.answer(trouble.stranger, attempts.picked_up, event.call_id, event.leg_sid)
+
+
+@router.on("/callback/who")
+async def who(event: Event, exchange: Exchange) -> Response:
+    """The key that says whether it is for them, or none."""
+    return await exchange.answer(trouble.stranger, attempts.take_who_key, event.call_id, event.key)
+
+
+@router.on("/callback/status")
+async def status(event: Event, exchange: Exchange) -> Response:
+    """The state of the leg to a callback's caller."""
+    return await exchange.take(attempts.leg_is, event.call_id, event.leg_sid, event.leg)
+
+
+@router.on("/callback/fetch")
+async def fetch(event: Event, exchange: Exchange) -> Response:
+    """The counsellor who waits: a key, or none."""
+    return await exchange.answer(trouble.counsellor, attempts.counsellor_waits, event.offer_id, event.key)

@@ -1,0 +1,220 @@
+"""Callbacks: a caller's request to be rung back, from the question to the day it is done or given up.
+
+While its turn comes, a callback stands in the line by an attempt: a call that we make, which has a row among the calls
+before it has a leg (docs/decisions/0160).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+from routing import timeline
+
+
+class State(StrEnum):
+    """Where a callback stands."""
+
+    ASKED = "asked"  # the caller is still saying which number, and may yet think better of it
+    SCHEDULED = "scheduled"  # agreed; its time has not come
+    IN_LINE = "in_line"  # waits for its turn among the callers
+    ATTEMPTING = "attempting"  # a counsellor accepted it: its phone rings, or its caller is on the line
+    DONE = "done"  # its caller has reached a counsellor
+    EXHAUSTED = "exhausted"  # the last attempt reached nobody; the supervisor sees it
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({State.SCHEDULED, State.IN_LINE, State.ATTEMPTING})
+
+# to <- from. What is not here does not happen.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.SCHEDULED: frozenset({State.ASKED, State.IN_LINE, State.ATTEMPTING}),
+    State.IN_LINE: frozenset({State.SCHEDULED, State.ATTEMPTING}),
+    State.ATTEMPTING: frozenset({State.IN_LINE}),
+    State.DONE: OPEN,
+    State.EXHAUSTED: frozenset({State.ATTEMPTING}),
+    State.EXPIRED: OPEN,
+    State.CANCELLED: OPEN | {State.ASKED},
+}
+
+
+class Callback(SQLModel, table=True):
+    """One request. The number is here sealed and hashed, and not at all before the caller has named it."""
+
+    __tablename__ = "callbacks"
+    __table_args__ = (
+        CheckConstraint(
+            "(number_hash is null) = (number_sealed is null)", name="callbacks_sealed_and_hashed"
+        ),
+        CheckConstraint(
+            "(state in ('asked','scheduled','in_line','attempting')) = (ended_at is null)",
+            name="callbacks_ended_at",
+        ),
+        # One open callback a number: a second request finds the first.
+        Index(
+            "callbacks_one_a_number",
+            "number_hash",
+            unique=True,
+            postgresql_where=text("state in ('scheduled','in_line','attempting')"),
+        ),
+        Index("callbacks_of_number", "number_hash", "asked_at"),
+        Index("callbacks_of_call", "call_id"),
+        Index("callbacks_due", "due_at", postgresql_where=text("state = 'scheduled'")),
+        Index("callbacks_to_expire", "expires_at", postgresql_where=text("state in ('scheduled','in_line')")),
+        Index("callbacks_in_line", "id", postgresql_where=text("state = 'in_line'")),
+    )
+
+    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    # The call in which it was asked for; its timeline tells what became of the callback.
+    call_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False))
+    state: State = Field(sa_column=Column(Text, nullable=False))
+    language: str = Field(sa_column=Column(Text, nullable=False))
+    number_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    number_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    typed: bool = Field(sa_column=Column(Boolean, nullable=False))  # another number than the caller's
+    at_night: bool = Field(sa_column=Column(Boolean, nullable=False))  # asked to be rung in quiet hours too
+    place_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    asked_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    due_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    expires_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    attempts: int = Field(sa_column=Column(SmallInteger, nullable=False))  # that were made
+    attempt_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # its call in the line, or the last
+    ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its caller is still to be rung back."""
+        return self.state in OPEN
+
+
+callbacks: Table = SQLModel.metadata.tables["callbacks"]
+
+
+def _callbacks(rows: Iterable[Any]) -> list[Callback]:
+    return [Callback.model_construct(**row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name)
+
+
+async def add(connection: AsyncConnection, callback: Callback) -> None:
+    """Record a new callback."""
+    await connection.execute(insert(callbacks).values(callback.model_dump()))
+
+
+async def by_id(connection: AsyncConnection, callback_id: UUID) -> Callback | None:
+    """Return one callback."""
+    rows = await connection.execute(select(callbacks).where(callbacks.c.id == callback_id))
+    return next(iter(_callbacks(rows)), None)
+
+
+async def of_call(connection: AsyncConnection, call_id: UUID) -> Callback | None:
+    """Return the callback that was last asked for in a call."""
+    newest = callbacks.c.asked_at.desc(), callbacks.c.id
+    rows = await connection.execute(
+        select(callbacks).where(callbacks.c.call_id == call_id).order_by(*newest).limit(1)
+    )
+    return next(iter(_callbacks(rows)), None)
+
+
+async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callback | None:
+    """Return the open callback of a number."""
+    rows = await connection.execute(
+        select(callbacks).where(callbacks.c.number_hash.in_(hashes), callbacks.c.state.in_(sorted(OPEN)))
+    )
+    return next(iter(_callbacks(rows)), None)
+
+
+async def asked_since(connection: AsyncConnection, hashes: Sequence[bytes], since: datetime) -> int:
+    """Return how many callbacks were agreed to a number since then."""
+    count = select(func.count()).where(
+        callbacks.c.number_hash.in_(hashes),
+        callbacks.c.asked_at > since,
+        callbacks.c.state != State.ASKED,
+    )
+    return int((await connection.execute(count)).scalar_one())
+
+
+async def keep_to_oneself(connection: AsyncConnection, number_hash: bytes) -> None:
+    """Let nobody else agree to a callback to this number until commit."""
+    key = int.from_bytes(number_hash[:8], "big", signed=True)
+    await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def move(
+    connection: AsyncConnection, callback: Callback, to: State, now: datetime, why: str, **values: Any
+) -> Callback | None:
+    """Change a callback's state if its state allows it, and write so on the timeline of the call that asked for it.
+
+    Returns the callback as it is afterwards, or None when it was in none of the states that lead there.
+    """
+    if to not in OPEN:
+        values["ended_at"] = now
+    moved = await connection.execute(
+        update(callbacks)
+        .where(callbacks.c.id == callback.id, callbacks.c.state.in_(sorted(TRANSITIONS[to])))
+        .values(state=to, **values)
+        .returning(callbacks)
+    )
+    after = next(iter(_callbacks(moved)), None)
+    if after is not None:
+        detail: dict[str, Any] = {"callback": str(after.id), "attempts": after.attempts}
+        if to == State.SCHEDULED:
+            detail["due_at"] = after.due_at.isoformat()
+        if after.attempt_id is not None:
+            detail["attempt"] = str(after.attempt_id)
+        await timeline.record(connection, after.call_id, now, f"callback.{to}", why=why, **detail)
+    return after
+
+
+async def set_values(connection: AsyncConnection, callback: Callback, **values: Any) -> Callback:
+    """Change what is not the state; return the callback as it is then."""
+    changed = await connection.execute(
+        update(callbacks).where(callbacks.c.id == callback.id).values(**values).returning(callbacks)
+    )
+    return next(iter(_callbacks(changed)), callback)
+
+
+async def due(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Callback]:
+    """Return callbacks whose time has come, and keep them from changing until commit."""
+    return _callbacks(
+        await connection.execute(
+            select(callbacks)
+            .where(callbacks.c.state == State.SCHEDULED, callbacks.c.due_at <= now)
+            .order_by(callbacks.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+async def to_leave_line(
+    connection: AsyncConnection, now: datetime, *, quiet: bool, limit: int
+) -> list[Callback]:
+    """Return callbacks that may stand in the line, or be scheduled, no longer: too old, or its quiet hours began."""
+    old = callbacks.c.expires_at <= now, callbacks.c.state.in_([State.IN_LINE, State.SCHEDULED])
+    found = _callbacks(await connection.execute(select(callbacks).where(*old).limit(limit)))
+    if quiet:
+        late = callbacks.c.state == State.IN_LINE, ~callbacks.c.at_night, callbacks.c.expires_at > now
+        found += _callbacks(await connection.execute(select(callbacks).where(*late).limit(limit)))
+    return found

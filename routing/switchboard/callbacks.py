@@ -1,0 +1,298 @@
+"""Callbacks: a caller asks to be rung back, says to which number, and agrees (design, part 10: the keys).
+
+Each step answers from the call's state: asked twice, it says the same again. Silence never ends a call: it leads back
+to where the caller came from.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import callbacks, calls, phones, roster
+from routing.callbacks import Callback
+from routing.calls import Call, State
+from routing.quiet import allowed_from
+from routing.switchboard import arrival, ending, keys, overflow, settling, standing
+from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard.keys import AgreeKey, NightKey, NumberKey
+from routing.switchboard.outcomes import (
+    Agreed,
+    AskNight,
+    AskNumber,
+    AskTyping,
+    JoinLine,
+    Outcome,
+    ReadBack,
+    StartOver,
+    TooMany,
+)
+
+_A_DAY = timedelta(hours=24)
+
+
+async def ask(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """Explain a callback to a caller who waits or hears the overflow, and ask for the number."""
+    check_at = now + 2 * board.rules.silence
+    asking = await calls.move(
+        connection, call.id, State.ASKING, now, "asks to be rung back", check_at=check_at
+    )
+    if asking is None:
+        return Decision(await arrival.resume(board, connection, now, call))
+    await callbacks.add(connection, _draft(board, now, asking))
+    released = await ending.cancel_offers(connection, now, call.id, "the caller asks to be rung back")
+    return Decision(_question(board, asking, explained=True), (*released, Dispatch()))
+
+
+async def resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
+    """Return what a caller in the middle of asking, or at its end, hears when their leg asks again."""
+    callback = await callbacks.of_call(connection, call.id)
+    if call.state == State.AGREED:
+        stands = callback is None or not callback.is_open
+        due = None if callback is None or stands or callback.due_at <= now else callback.due_at
+        return _agreed(board, now, call, due, stands=stands)
+    if callback is None or callback.number_sealed is None:
+        return _question(board, call, explained=True, typing=callback is not None and callback.typed)
+    return _read_back(board, call, callback) if callback.typed else AskNight(call.id, call.language)
+
+
+async def take_number_key(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+) -> Decision:
+    """1 this number, 2 another one, 0 or silence back."""
+    call, draft = await _asking(connection, call_id)
+    if call is None or draft is None:
+        return await _elsewhere(board, connection, now, call)
+    own = _own_number(board, call)
+    match key:
+        case NumberKey.THIS if own is not None:
+            draft = await _name(board, connection, draft, own, typed=False)
+            return await _named(board, connection, now, call, draft)
+        case NumberKey.OTHER:
+            await callbacks.set_values(connection, draft, typed=True)
+            return Decision(AskTyping(call.id, call.language))
+        case keys.NONE | NumberKey.BACK:
+            return await _back(board, connection, now, call)
+        case _:
+            return Decision(_question(board, call, unknown_key=True))
+
+
+async def take_typed(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, digits: str
+) -> Decision:
+    """Take a number as it was typed; one that could not be rung is asked for again."""
+    call, draft = await _asking(connection, call_id)
+    if call is None or draft is None:
+        return await _elsewhere(board, connection, now, call)
+    if digits == keys.NONE:
+        return await _back(board, connection, now, call)
+    try:
+        number = phones.read_typed(digits, board.rules.country)
+    except phones.PhoneNotSound:
+        return Decision(AskTyping(call.id, call.language, not_sound=True))
+    if number == board.rules.number:
+        return Decision(AskTyping(call.id, call.language, not_sound=True))
+    draft = await _name(board, connection, draft, number, typed=True)
+    return Decision(_read_back(board, call, draft))
+
+
+async def take_agreement(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+) -> Decision:
+    """1: the number that was read back is right; 2: type it again; silence: back."""
+    call, draft = await _asking(connection, call_id)
+    if call is None or draft is None:
+        return await _elsewhere(board, connection, now, call)
+    if draft.number_sealed is None:
+        return Decision(_question(board, call, typing=True))
+    match key:
+        case AgreeKey.RIGHT:
+            return await _named(board, connection, now, call, draft)
+        case AgreeKey.AGAIN:
+            return Decision(AskTyping(call.id, call.language))
+        case keys.NONE:
+            return await _back(board, connection, now, call)
+        case _:
+            return Decision(_read_back(board, call, draft, unknown_key=True))
+
+
+async def take_night_key(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+) -> Decision:
+    """1: ring at night too; 2 or silence: when the quiet hours are over."""
+    call, draft = await _asking(connection, call_id)
+    if call is None or draft is None:
+        return await _elsewhere(board, connection, now, call)
+    if draft.number_sealed is None:
+        return Decision(_question(board, call))
+    if key not in {*NightKey, keys.NONE}:
+        return Decision(AskNight(call.id, call.language, unknown_key=True))
+    return await _agree(board, connection, now, call, draft, at_night=key == NightKey.TOO)
+
+
+async def go_back(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+    """Lead a caller who can't be rung back to where they came from."""
+    call, draft = await _asking(connection, call_id)
+    if call is None or draft is None:
+        return await _elsewhere(board, connection, now, call)
+    return await _back(board, connection, now, call)
+
+
+async def _asking(
+    connection: AsyncConnection, call_id: UUID
+) -> tuple[Call, Callback] | tuple[Call | None, None]:
+    """Lock a call, and return with it what it asks for, while it does."""
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.ASKING:
+        return call, None
+    draft = await callbacks.of_call(connection, call.id)
+    if draft is None or draft.state != callbacks.State.ASKED:
+        return call, None
+    return call, draft
+
+
+async def _elsewhere(board: Board, connection: AsyncConnection, now: datetime, call: Call | None) -> Decision:
+    """Answer a key that comes late, or twice: by the state of the call."""
+    return Decision(StartOver() if call is None else await arrival.resume(board, connection, now, call))
+
+
+async def _named(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, draft: Callback
+) -> Decision:
+    """The number is known: is there a callback to it already, may there be one more, and may it ring at night?"""
+    hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
+    if await callbacks.open_of(connection, hashes) is not None:
+        return await _first_stands(board, connection, now, call)
+    asked = await callbacks.asked_since(connection, hashes, now - _A_DAY)
+    if asked >= board.rules.callbacks_a_day:
+        return Decision(TooMany(call.id, call.language))
+    if board.rules.callback_quiet.end_after(now, board.rules.zone) is not None:
+        return Decision(AskNight(call.id, call.language))
+    return await _agree(board, connection, now, call, draft, at_night=False)
+
+
+async def _agree(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, draft: Callback, *, at_night: bool
+) -> Decision:
+    hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
+    await callbacks.keep_to_oneself(connection, hashes[0])
+    if await callbacks.open_of(connection, hashes) is not None:
+        return await _first_stands(board, connection, now, call)
+    rules = board.rules
+    due = allowed_from(now, rules.callback_quiet, rules.zone, at_night=at_night)
+    is_due = due <= now
+    agreed = await callbacks.move(
+        connection,
+        draft,
+        callbacks.State.SCHEDULED,
+        now,
+        "the caller agreed",
+        due_at=due,
+        # Promise P5: the place of its caller, or one from the morning on.
+        place_at=call.place_at if is_due else due,
+        at_night=at_night,
+        expires_at=now + rules.callback_expires,
+    )
+    await _note_agreed(board, connection, now, call, "will be rung back")
+    if agreed is not None and is_due:
+        await standing.enter(board, connection, now, agreed)
+    return Decision(_agreed(board, now, call, None if is_due else due), (Dispatch(),))
+
+
+async def _first_stands(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """A second request finds the first, in its place."""
+    await settling.forget(connection, now, call, "an earlier one to this number stands")
+    await _note_agreed(board, connection, now, call, "an earlier callback stands")
+    return Decision(_agreed(board, now, call, None, stands=True))
+
+
+async def _note_agreed(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
+) -> None:
+    await calls.move(connection, call.id, State.AGREED, now, why, check_at=now + 2 * board.rules.silence)
+
+
+async def _back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """Into the line again, place kept, while the caller may still wait; else to what can be had without anybody."""
+    await settling.forget(connection, now, call, "the caller thought better of it")
+    if await _may_wait(board, connection, now, call):
+        await calls.move(
+            connection,
+            call.id,
+            State.WAITING,
+            now,
+            "waits on",
+            only_from=(State.ASKING,),
+            check_at=now + board.rules.silence,
+            announced_at=None,
+        )
+        return Decision(JoinLine(call.id, call.language), (Dispatch(),))
+    over = await overflow.enter(board, connection, now, call, "no callback")
+    return Decision(await arrival.resume(board, connection, now, over or call))
+
+
+async def _may_wait(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
+    if call.waiting_since is None or call.queue_errors or now - call.waiting_since >= board.rules.max_wait:
+        return False
+    return any(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now))
+
+
+async def _name(
+    board: Board, connection: AsyncConnection, draft: Callback, number: str, *, typed: bool
+) -> Callback:
+    """Seal a number into what is being asked for."""
+    return await callbacks.set_values(
+        connection,
+        draft,
+        number_hash=board.sealer.hash(number),
+        number_sealed=board.sealer.seal(number),
+        typed=typed,
+    )
+
+
+def _own_number(board: Board, call: Call) -> str | None:
+    """Return the caller's number, if it was not withheld and a person can be rung there."""
+    number = None if call.caller_sealed is None else board.sealer.open(call.caller_sealed)
+    return number if number is not None and phones.is_a_persons(number) else None
+
+
+def _question(
+    board: Board, call: Call, *, explained: bool = False, typing: bool = False, unknown_key: bool = False
+) -> Outcome:
+    if _own_number(board, call) is None:
+        return AskTyping(call.id, call.language, explained=explained, withheld=True)
+    if typing:
+        return AskTyping(call.id, call.language)
+    return AskNumber(call.id, call.language, explained=explained, unknown_key=unknown_key)
+
+
+def _read_back(board: Board, call: Call, draft: Callback, *, unknown_key: bool = False) -> ReadBack:
+    number = board.sealer.open(draft.number_sealed or b"")
+    spoken = phones.national(number, board.rules.country) or number
+    return ReadBack(call.id, call.language, "".join(filter(str.isdecimal, spoken)), unknown_key)
+
+
+def _agreed(board: Board, now: datetime, call: Call, due: datetime | None, *, stands: bool = False) -> Agreed:
+    zone = board.rules.zone
+    return Agreed(
+        call.language,
+        now=now.astimezone(zone),
+        due_at=None if due is None else due.astimezone(zone),
+        stands=stands,
+    )
+
+
+def _draft(board: Board, now: datetime, call: Call) -> Callback:
+    return Callback(
+        id=uuid4(),
+        call_id=call.id,
+        state=callbacks.State.ASKED,
+        language=call.language,
+        typed=False,
+        at_night=False,
+        place_at=call.place_at,
+        asked_at=now,
+        due_at=now,
+        expires_at=now + board.rules.callback_expires,
+        attempts=0,
+    )

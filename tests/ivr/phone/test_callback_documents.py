@@ -1,0 +1,149 @@
+"""What is heard about callbacks; and what whoever answers one must not hear (promise P6)."""
+
+import re
+
+import pytest
+
+from ivr.phone.documents import _written, trouble
+from ivr.phone.prompts import Prompts
+from routing.switchboard.outcomes import (
+    Agreed,
+    AskNight,
+    AskNumber,
+    AskTyping,
+    AwaitCaller,
+    Outcome,
+    ReadBack,
+    SayNoMore,
+    SayNoMoreWord,
+    Screen,
+    TooMany,
+    WhoIsThis,
+)
+from tests.ivr.phone.samples import CALL, NOW, OFFER, TEN, a_voice, listing, text_of, written_out
+
+NAMES_A_HOTLINE = re.compile(
+    r"konsel|layanan|sendirian|bahaya|satu satu|mendengarkan|counsel|hotline|helpline|alone|danger|one one|listen",
+    re.IGNORECASE,
+)
+
+NIGHT = """
+        <Gather action="@callback/night?call" method="POST" numDigits="1" timeout="6">
+            <Say en>
+                It is late. Press one if we may ring you tonight as well, two if tomorrow morning is better.
+            </Say>
+        </Gather>
+"""
+TYPE = """
+        <Gather action="@callback/typed?call" finishOnKey="#" method="POST" timeout="10">
+            <Say en>Sorry, we cannot ring that number.</Say>
+            <Say en>Type the number at which we can reach you, and end it with the hash key.</Say>
+        </Gather>
+"""
+READ = """
+        <Gather action="@callback/right?call" method="POST" numDigits="1" timeout="6">
+            <Say id>Nomor yang Anda ketik: nol delapan satu tiga, sembilan nol nol nol, nol nol nol satu.</Say>
+            <Say id>Tekan satu bila benar, dua untuk mengetik lagi.</Say>
+        </Gather>
+"""
+WHO = """
+        <Gather action="@callback/who?call" method="POST" numDigits="1" timeout="6">
+            <Say id>
+                Halo, apakah Anda meminta untuk ditelepon? Bila ya, tekan satu. Bila nanti saja, tekan dua.
+                Bila tidak perlu lagi, tekan tiga.
+            </Say>
+        </Gather>
+"""
+NUMBER = """
+        <Gather action="@callback/number?call" method="POST" numDigits="1" timeout="6">
+            <Say en>Sorry, that choice is not available.</Say>
+            <Say en>Press one if we may ring you at this number, two for another number, or zero to go back.</Say>
+        </Gather>
+"""
+DOCUMENTS: list[tuple[Outcome, str]] = [
+    (
+        AskNumber(CALL, "en", unknown_key=True),
+        f'{NUMBER}{NUMBER}<Redirect method="POST">@callback/number?call</Redirect>',
+    ),
+    (
+        AskTyping(CALL, "en", not_sound=True),
+        f'{TYPE}{TYPE}<Redirect method="POST">@callback/typed?call</Redirect>',
+    ),
+    (
+        ReadBack(CALL, "id", "081390000001"),
+        f'{READ}{READ}<Redirect method="POST">@callback/right?call</Redirect>',
+    ),
+    (AskNight(CALL, "en"), f'{NIGHT}{NIGHT}<Redirect method="POST">@callback/night?call</Redirect>'),
+    (WhoIsThis(CALL, "id"), f'{WHO}{WHO}<Redirect method="POST">@callback/who?call</Redirect>'),
+    (
+        TooMany(CALL, "en"),
+        """
+        <Say en>Sorry, there have been too many requests for that number today.</Say>
+        <Redirect method="POST">@callback/back?call</Redirect>
+        """,
+    ),
+    (
+        AwaitCaller(OFFER, first=False),
+        """
+        <Gather action="@callback/fetch?offer" method="POST" numDigits="1" timeout="1">
+            <Play>~3.wav</Play>
+        </Gather>
+        <Redirect method="POST">@callback/fetch?offer</Redirect>
+        """,
+    ),
+    (SayNoMore("en", SayNoMoreWord.LATER), "<Say en>All right, another time. Thank you.</Say><Hangup/>"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "expected"), DOCUMENTS, ids=lambda each: type(each).__name__)
+def test_the_question_comes_twice_and_then_goes_on_by_itself(outcome: Outcome, expected: str) -> None:
+    assert listing(text_of(outcome)) == listing(written_out(expected))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_p6_whoever_answers_a_callback_hears_nothing_that_names_a_hotline(language: str) -> None:
+    spoken = [
+        text_of(WhoIsThis(CALL, language)),
+        text_of(WhoIsThis(CALL, language, unknown_key=True)),
+        *(text_of(SayNoMore(language, word)) for word in SayNoMoreWord),
+        trouble.stranger(a_voice(language)),
+    ]
+    for text in spoken:
+        assert not NAMES_A_HOTLINE.search(" ".join(re.findall(r"<Say[^>]*>([^<]*)", text))), text
+    # The witness: what is said to callers would be found.
+    assert NAMES_A_HOTLINE.search(Prompts((language,))[language].spoken("greeting").text)
+
+
+def test_p6_a_number_that_was_read_back_is_kept_in_no_memory() -> None:
+    _written.cache_clear()
+    text_of(ReadBack(CALL, "id", "081390000001"))
+    assert _written.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize(
+    ("digits", "spelt"),
+    [
+        ("0", "zero"),
+        ("0813", "zero eight one three"),
+        ("081390000001", "zero eight one three, nine zero zero zero, zero zero zero one"),
+        ("15550", "one five five five, zero"),
+    ],
+)
+def test_digits_are_spelt_a_few_at_a_breath(digits: str, spelt: str) -> None:
+    assert Prompts(("en",))["en"].spell(digits) == spelt
+
+
+def test_the_caller_hears_from_when_on_they_will_be_rung() -> None:
+    text = text_of(Agreed("en", NOW, NOW + 21 * 6 * 60 * TEN))
+    assert "from tomorrow at 07:00 WIB on" in text
+    assert "as soon as it is your turn" in text_of(Agreed("en", NOW, None))
+    assert "already have your request" in text_of(Agreed("en", NOW, None, stands=True))
+
+
+def test_a_counsellor_hears_that_it_is_a_callback() -> None:
+    assert "Ada yang meminta untuk ditelepon kembali" in text_of(_screen(callback=True))
+    assert "Ada penelepon yang menunggu" in text_of(_screen(callback=False))
+
+
+def _screen(*, callback: bool) -> Outcome:
+    return Screen(OFFER, "en", TEN, callback=callback)

@@ -1,0 +1,668 @@
+"""Callbacks: a conversation that begins with a call of ours (design, part 10: the keys)."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
+from ivr.lab.behaviours import Behaviour
+from routing.switchboard import attempts, ending
+from tests.ivr.phone.test_callback_documents import NAMES_A_HOTLINE
+from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, a_hotline
+
+ASKS = "apakah Anda meminta untuk ditelepon"
+ACCEPTS = (("untuk menerima", "1"), ("Percakapan selesai", "1"))
+AFTERNOON = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)  # 14:00 in Jakarta
+EVENING = datetime(2026, 11, 25, 13, 50, tzinfo=UTC)  # 20:50
+NIGHT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 22:00
+MORNING = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)  # 07:00
+
+
+async def a_callback(hotline: Hotline) -> None:
+    """Let a caller ask for a callback while Ana is busy, and Ana be free then."""
+    await hotline.on_duty(ANA)
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    await hotline.agrees(hotline.caller())
+    await hotline.passes(60)
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.passes(40)
+
+
+async def state_of(hotline: Hotline) -> tuple[str, int]:
+    """Return the state of the one callback, and how many attempts were made."""
+    (callback,) = await hotline.callbacks()
+    return callback.state, callback.attempts
+
+
+async def told(hotline: Hotline) -> list[str]:
+    """Return the callback's states as the timeline of the call that asked for it tells them."""
+    rows = await hotline.rows("select kind from events where kind like 'callback.%' order by id")
+    return [row.kind.removeprefix("callback.") for row in rows if row.kind != "callback.ringing"]
+
+
+# --- In its turn
+
+
+async def test_p5_a_callback_is_rung_in_its_turn_and_its_caller_talks_to_the_counsellor(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.fetches(ana)
+    ring = await caller.rings()
+    assert ring.from_ == NUMBER
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await caller.hears("Anda segera kami hubungkan dengan konselor")
+    await caller.is_connected_to(ana, within=20)
+    assert await state_of(hotline) == ("done", 0)
+    await hotline.passes(30)
+    await caller.hangs_up()
+    await ana.hears("Percakapan selesai")
+    calls = await hotline.all_calls()
+    assert [call.outcome for call in calls][-2:] == ["callback", "conversation"]
+    assert await told(hotline) == ["scheduled", "in_line", "attempting", "done"]
+
+
+async def test_p5_asked_for_at_14_by_the_third_in_line_it_is_offered_third(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_hotline(database_url, tmp_path, start=AFTERNOON, wrap_up_seconds=1) as hotline:
+        await hotline.on_duty(ANA)
+        busy = hotline.caller("+6281390000009", "Long talker")
+        await hotline.talks(busy, hotline.ana)
+        people = [hotline.caller(f"+6281390000{n:03}", f"Caller {n}") for n in range(4)]
+        for person in people:
+            await (hotline.agrees(person) if person is people[2] else hotline.waits(person))
+        asked = [call.place_at for call in await hotline.all_calls() if call.callback_id is None][1:]
+        await busy.hangs_up()
+        await hotline.ana.hears("Percakapan selesai")
+        await hotline.ana.hangs_up()
+        hotline.ana.behaves(Answers(after=1, presses=ACCEPTS))
+        people[2].behaves(Answers(after=2, presses=((ASKS, "1"),), talks_for=5))
+        for person in people:
+            while not person.talks_with(hotline.ana):
+                await hotline.passes(1)
+            await hotline.passes(5)
+            if person is not people[2]:
+                await person.hangs_up()
+        served = await hotline.rows(
+            "select place_at from calls where talked_at is not null order by talked_at offset 1"
+        )
+        assert [row.place_at for row in served] == sorted(asked)
+
+
+async def test_the_callers_number_is_sealed_and_the_hold_on_it_names_no_number(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    await hotline.fetches(hotline.ana)
+    await hotline.caller().rings()
+    held = [row.phone for row in await hotline.rows("select phone from holds where released_at is null")]
+    assert ANA in held
+    assert len(held) == 2
+    assert not any("81390000001" in row for row in await hotline.dump())
+
+
+async def test_p2_a_counsellor_who_is_rung_back_is_rung_for_nobody_else(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    await hotline.budi.dials(NUMBER)
+    await hotline.budi.hears("Tekan satu bila siap")
+    await hotline.budi.presses("3")
+    await hotline.budi.hears("tekan 1")
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    await hotline.budi.presses("1")
+    await hotline.budi.hears("nomor ini")
+    await hotline.budi.presses("1")
+    await hotline.budi.hears("Anda akan kami telepon")
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.budi.is_off(within=30)
+    await hotline.sweeps()
+    await hotline.budi.does_not_ring(for_=30)  # free, but not asked to ring themselves back
+    await hotline.fetches(hotline.ana, within=90)
+    await hotline.budi.rings()
+    await hotline.waits(hotline.caller())
+    assert hotline.lab.double_rings == []
+    await hotline.budi.answers()
+    await hotline.budi.hears(ASKS)
+    await hotline.budi.presses("1")
+    await hotline.budi.is_connected_to(hotline.ana, within=20)
+    await hotline.budi.hangs_up()
+
+
+# --- Who answers
+
+
+async def test_p6_a_stranger_who_answers_hears_nothing_that_names_a_hotline(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    stranger = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await stranger.rings()
+    leg = await stranger.answers()
+    await stranger.hears("sampai jumpa", within=60)
+    await stranger.is_off()
+    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
+    await hotline.ana.hears("Orangnya belum dapat dihubungi")
+    await hotline.ana.is_off()
+    assert await state_of(hotline) == ("scheduled", 1)
+    await hotline.passes(30)
+    assert await hotline.rows("select phone from holds where released_at is null") == []
+
+
+async def test_p6_an_answering_machine_records_nothing_that_names_a_hotline(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    box = hotline.caller().behaves(VoicemailBox(after=8))
+    await hotline.fetches(hotline.ana)
+    await hotline.ana.hears("Orangnya belum dapat dihubungi", within=70)
+    await hotline.passes(60)
+    assert box.leg is not None
+    assert box.leg.over
+    assert not [said for said in box.leg.heard if NAMES_A_HOTLINE.search(said.text)]
+    assert await state_of(hotline) == ("scheduled", 1)
+
+
+@pytest.mark.parametrize("step", ["picked_up", "take_who_key"])
+async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
+    hotline: Hotline, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ValueError
+
+    await a_callback(hotline)
+    monkeypatch.setattr(attempts, step, fails)
+    hotline.expects_trouble = True
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    leg = await caller.answers()
+    if step == "take_who_key":
+        await caller.hears(ASKS)
+        await caller.presses("1")
+    await caller.hears("Maaf, ada gangguan. Sampai jumpa")
+    await caller.is_off()
+    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
+
+
+async def test_p6_when_no_document_arrives_the_fallback_says_nothing_of_us_either(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    hotline.lab.faults.lose_next("/callback/answered", times=3)
+    hotline.expects_errors = True
+    leg = await caller.answers()
+    await caller.hears(ASKS, within=60)
+    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
+
+
+@pytest.mark.parametrize(
+    ("key", "word", "state"),
+    [("2", "lain waktu saja", ("scheduled", 1)), ("3", "Baik, terima kasih", ("cancelled", 1))],
+)
+async def test_who_answers_may_put_it_off_or_cancel_it(
+    hotline: Hotline, key: str, word: str, state: tuple[str, int]
+) -> None:
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("7")
+    await caller.hears("pilihan itu tidak tersedia")
+    await caller.hears(ASKS)
+    await caller.presses(key)
+    await caller.hears(word)
+    await caller.is_off()
+    await hotline.ana.hears("Orangnya belum dapat dihubungi")
+    await hotline.ana.is_off()
+    assert await state_of(hotline) == state
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "within"), [(NeverAnswers(), 45), (Busy(after=2), 20), (Unreachable(), 20)]
+)
+async def test_a_caller_who_is_not_reached_is_tried_three_times_and_then_it_is_exhausted_and_visible(
+    hotline: Hotline, behaviour: Behaviour, within: float
+) -> None:
+    await a_callback(hotline)
+    hotline.caller().behaves(behaviour)
+    for attempt, later in enumerate((15, 60, None), start=1):
+        await hotline.fetches(hotline.ana, within=60)
+        await hotline.ana.hears("Orangnya belum dapat dihubungi", within=within)
+        await hotline.ana.is_off()
+        ended = hotline.clock.now()
+        if later is not None:
+            (callback,) = await hotline.callbacks()
+            assert (callback.state, callback.attempts) == ("scheduled", attempt)
+            assert abs(callback.due_at - ended - timedelta(minutes=later)) < timedelta(seconds=40)
+            assert callback.place_at == callback.due_at
+            await hotline.ana.does_not_ring(for_=later * 60 - 60)
+            await hotline.passes(65)
+            await hotline.sweeps()
+    assert await state_of(hotline) == ("exhausted", 3)
+    await hotline.runs(60)
+    rung = [leg for leg in hotline.lab.calls if leg.direction != "inbound" and leg.phone is hotline.caller()]
+    assert len(rung) == 3
+    assert [call.outcome for call in await hotline.all_calls()][-3:] == ["not_reached"] * 3
+
+
+# --- The counsellor who waits
+
+
+async def test_a_counsellor_who_gives_up_is_free_and_the_caller_keeps_their_callback(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.fetches(ana)
+    await caller.rings()
+    await ana.presses("5")
+    await ana.hears("pilihan itu tidak tersedia")
+    await ana.hears("Kami sedang menelepon orangnya")
+    await ana.presses("2")
+    await ana.hears("Akan kami atur kembali")
+    await ana.is_off()
+    await caller.is_off(within=5)
+    assert await state_of(hotline) == ("scheduled", 1)
+
+
+async def test_a_counsellor_hangs_up_while_the_caller_hears_the_question_who_is_then_served_next(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.fetches(ana)
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await ana.hangs_up()
+    await hotline.passes(2)
+    await caller.presses("1")
+    await caller.hears("Anda berikutnya")
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("Ada penelepon yang menunggu")
+    await ana.presses("1")
+    await caller.is_connected_to(ana, within=20)
+    assert (await state_of(hotline))[0] == "done"
+
+
+async def test_a_counsellor_waits_no_longer_than_a_minute(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("ditelepon kembali")
+    began = hotline.clock.now()
+    hotline.lab.faults.next_rest(status=429, path="/Calls", times=100)
+    await ana.presses("1")
+    await ana.hears("Orangnya belum dapat dihubungi", within=80)
+    assert hotline.clock.now() - began < timedelta(seconds=70)
+    assert caller.engaged is None
+    assert await state_of(hotline) == ("in_line", 0), "never rung, it keeps its place"
+
+
+async def test_a_refusal_that_passes_costs_seconds(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("ditelepon kembali")
+    hotline.lab.faults.next_rest(status=429, path="/Calls", times=2)
+    await ana.presses("1")
+    await caller.rings(within=15)
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await caller.is_connected_to(ana, within=20)
+
+
+async def test_the_counsellor_who_declines_a_callback_rests_and_it_stays_in_line(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    await hotline.ana.rings()
+    await hotline.ana.answers()
+    await hotline.ana.hears("ditelepon kembali")
+    await hotline.ana.presses("2")
+    await hotline.ana.is_off()
+    assert await state_of(hotline) == ("in_line", 0)
+    await hotline.runs(65)
+    await hotline.fetches(hotline.ana)
+
+
+async def test_the_caller_who_hangs_up_after_confirming_is_tried_again(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await caller.hangs_up()
+    await hotline.ana.is_off(within=30)
+    assert await state_of(hotline) == ("scheduled", 1)
+
+
+# --- Quiet hours and age
+
+
+async def test_at_22_nobody_is_rung_and_in_the_morning_the_callback_is_due(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_hotline(database_url, tmp_path, start=EVENING) as hotline:
+        await hotline.on_duty(ANA)
+        busy, caller = hotline.caller("+6281390000009", "Long talker"), hotline.caller()
+        await hotline.talks(busy, hotline.ana)
+        await hotline.agrees(caller)
+        assert await state_of(hotline) == ("in_line", 0)
+        await hotline.passes(
+            (datetime(2026, 11, 25, 14, 0, tzinfo=UTC) - hotline.clock.now()).total_seconds()
+        )
+        await busy.hangs_up()
+        await hotline.ana.hears("Percakapan selesai")
+        await hotline.ana.hangs_up()
+        await hotline.ana.does_not_ring(for_=120)  # although no sweep has taken it out of the line yet
+        await hotline.sweeps()
+        (callback,) = await hotline.callbacks()
+        assert (callback.state, callback.due_at, callback.place_at) == ("scheduled", MORNING, MORNING)
+        await hotline.passes((MORNING - hotline.clock.now()).total_seconds() - 60)
+        await hotline.sweeps()
+        await hotline.ana.does_not_ring(for_=55)
+        await hotline.passes(10)
+        await hotline.sweeps()
+        await hotline.fetches(hotline.ana)
+        await caller.rings()
+
+
+@pytest.mark.parametrize(("key", "due"), [("1", None), ("2", MORNING), ("", MORNING)])
+async def test_who_asks_at_night_is_asked_whether_it_may_ring_at_night(
+    database_url: str, tmp_path: Path, key: str, due: datetime | None
+) -> None:
+    async with a_hotline(database_url, tmp_path, start=NIGHT) as hotline:
+        await hotline.on_duty(ANA)
+        hotline.ana.behaves(Busy(after=1))
+        caller = hotline.caller()
+        await hotline.waits(caller)
+        await caller.presses("1")
+        await caller.hears("nomor ini")
+        await caller.presses("1")
+        await caller.hears("Sekarang sudah malam")
+        await caller.presses("9")
+        await caller.hears("pilihan itu tidak tersedia")
+        if key:
+            await caller.presses(key)
+        await caller.hears("Anda akan kami telepon", within=60)
+        (callback,) = await hotline.callbacks()
+        assert (callback.at_night, callback.state) == (due is None, "in_line" if due is None else "scheduled")
+        assert due is None or callback.due_at == callback.place_at == due
+        if due:
+            await caller.hears_nothing_like("begitu tiba giliran")
+        if due is None:
+            hotline.ana.behaves(None)
+            await caller.is_off(within=60)
+            await hotline.runs(40)
+            await hotline.fetches(hotline.ana)
+            await caller.rings()
+
+
+async def test_after_48_hours_a_callback_expires(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(Busy(after=1))
+    await hotline.agrees(hotline.caller())
+    await hotline.rows("update counsellors set paused_at = '2026-01-01' returning 1")
+    await hotline.passes(48 * 3600 - 300)
+    await hotline.sweeps()
+    assert (await state_of(hotline))[0] == "in_line"
+    await hotline.passes(300)
+    await hotline.sweeps()
+    assert await state_of(hotline) == ("expired", 0)
+    assert [call.outcome for call in await hotline.all_calls()] == ["callback", "not_reached"]
+
+
+# --- Asking
+
+
+async def test_p5_who_goes_back_with_0_or_says_nothing_keeps_their_place_in_the_line(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    leg = await hotline.waits(caller)
+    await hotline.waits(second)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("8")
+    await caller.hears("pilihan itu tidak tersedia")
+    await caller.presses("0")
+    await caller.hears("Anda berikutnya")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.hears("nomor ini")  # asked once more
+    await caller.hears("Anda berikutnya")
+    assert (await hotline.call_of(leg)).state == "waiting"
+    assert {callback.state for callback in await hotline.callbacks()} == {"cancelled"}
+
+
+async def test_who_may_wait_no_longer_is_led_to_what_else_there_is(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.passes(280)
+    await caller.presses("1")
+    await caller.hears("Siapa pun yang mengangkat")
+    await caller.hears("satu satu sembilan ekstensi delapan", within=60)
+    assert (await hotline.call_of(leg)).state == "overflow"
+
+
+async def test_a_callback_is_asked_for_from_the_overflow_too(hotline: Hotline) -> None:
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("tekan 1")
+    await caller.presses("1")
+    await caller.hears("Tekan satu agar kami telepon kembali")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("0")
+    await caller.hears("Tekan satu agar kami telepon kembali")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("1")
+    await caller.hears("Anda akan kami telepon")
+    await caller.is_off(within=60)
+    assert (await hotline.call_of(leg)).outcome == "callback"
+    await hotline.on_duty(ANA)
+    await hotline.sweeps()
+    await hotline.fetches(hotline.ana)
+
+
+async def test_another_number_is_typed_read_back_and_confirmed_and_is_the_one_that_rings(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller, other = hotline.caller(), hotline.caller("+6281390000077", "Other phone")
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("akhiri dengan tanda pagar")
+    for wrong in ("0813#", "112#", "0016502530000#", "08090001234#", "0215000 1234#".replace(" ", "")):
+        await caller.presses(wrong)
+        await caller.hears("nomor itu tidak dapat kami telepon")
+        await caller.hears("akhiri dengan tanda pagar")
+    await caller.presses("081390000078#")
+    await caller.hears("nol delapan satu tiga, sembilan nol nol nol, nol nol tujuh delapan")
+    await caller.presses("2")
+    await caller.hears("akhiri dengan tanda pagar")
+    await caller.presses("081390000077#")
+    await caller.hears("nol nol tujuh tujuh")
+    await caller.presses("5")
+    await caller.hears("pilihan itu tidak tersedia")
+    await caller.hears("nol nol tujuh tujuh")
+    await caller.presses("1")
+    await caller.hears("Anda akan kami telepon")
+    (callback,) = await hotline.callbacks()
+    assert hotline.service.board.sealer.open(callback.number_sealed) == other.number
+    assert callback.typed
+
+
+@pytest.mark.parametrize("step", ["typing", "read back"])
+async def test_silence_while_typing_or_after_it_leads_back_to_the_line(hotline: Hotline, step: str) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("tanda pagar")
+    if step == "read back":
+        await caller.presses("081390000077#")
+        await caller.hears("Nomor yang Anda ketik")
+    await caller.hears("Anda berikutnya", within=60)
+    (callback,) = await hotline.callbacks()
+    assert (callback.state, callback.number_sealed) == ("cancelled", None)
+
+
+async def test_who_withholds_their_number_types_one(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller("anonymous", "Nobody")
+    leg = await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("Siapa pun yang mengangkat")
+    await caller.hears("Nomor Anda tidak terlihat")
+    await caller.presses("081390000077#")
+    await caller.hears("Nomor yang Anda ketik")
+    await caller.presses("1")
+    await caller.hears("Anda akan kami telepon")
+    await caller.is_off(within=60)
+    assert (await hotline.call_of(leg)).outcome == "callback"
+    assert (await hotline.call_of(leg)).caller_hash is None
+
+
+async def test_a_caller_who_hangs_up_before_agreeing_leaves_no_callback_and_no_number(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("tanda pagar")
+    await caller.presses("081390000077#")
+    await caller.hears("Nomor yang Anda ketik")
+    await caller.hangs_up()
+    (callback,) = await hotline.callbacks()
+    assert (callback.state, callback.number_hash) == ("cancelled", None)
+    assert (await hotline.call_of(leg)).outcome == "abandoned"
+
+
+async def test_a_second_request_finds_the_first(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    await hotline.agrees(caller)
+    leg = await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("1")
+    await caller.hears("Permintaan Anda sudah tercatat")
+    await caller.is_off(within=60)
+    assert (await hotline.call_of(leg)).outcome == "callback"
+    assert [callback.state for callback in await hotline.callbacks()] == ["in_line", "cancelled"]
+
+
+async def test_p5_who_reaches_a_counsellor_by_phone_is_not_rung_back(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await caller.dials(NUMBER)
+    await hotline.passes(40)
+    assert (await state_of(hotline))[0] == "in_line"
+    await ana.rings(within=60)
+    await ana.answers()
+    await ana.hears("Ada penelepon yang menunggu")
+    await ana.presses("1")
+    await caller.is_connected_to(ana, within=20)
+    assert await state_of(hotline) == ("done", 0)
+    await caller.hangs_up()
+    await ana.hears("Percakapan selesai")
+    await ana.hangs_up()
+    await ana.does_not_ring(for_=90)
+
+
+async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    for _ in range(5):
+        await hotline.agrees(caller)
+        rows = await hotline.rows(
+            "update callbacks set state = 'cancelled', ended_at = asked_at where ended_at is null returning attempt_id"
+        )
+        await hotline.service.decider.decide(ending.end, rows[0].attempt_id, "a test")
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("1")
+    await caller.hears("terlalu banyak permintaan")
+    await caller.hears("Anda berikutnya")
+
+
+async def test_in_english_all_of_it_is_english(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    busy, caller, ana = hotline.caller("+6281390000009", "Long talker"), hotline.caller(), hotline.ana
+    await hotline.talks(busy, ana)
+    await caller.dials(NUMBER)
+    await caller.hears("For English, press 2")
+    await caller.presses("2")
+    await caller.hears("You are next")
+    await caller.presses("1")
+    await caller.hears("Your phone will show our number")
+    await caller.hears("Press one if we may ring you at this number")
+    await caller.presses("1")
+    await caller.hears("We will ring you as soon as it is your turn")
+    await caller.is_off(within=60)
+    await busy.hangs_up()
+    await ana.hears("Percakapan selesai")
+    await ana.hangs_up()
+    await ana.rings(within=90)
+    await ana.answers()
+    await ana.hears("Ia memilih bahasa Inggris")
+    await ana.presses("1")
+    await caller.rings()
+    leg = await caller.answers()
+    await caller.hears("did you ask to be called")
+    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
+    await caller.presses("1")
+    await caller.hears("We will connect you with a counsellor")
+    await caller.is_connected_to(ana, within=20)
+
+
+async def test_p8_a_lost_answer_to_our_create_rings_the_phone_once_and_the_caller_is_joined(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("ditelepon kembali")
+    hotline.lab.faults.lose_next_answer()
+    await ana.presses("1")
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await caller.is_connected_to(ana, within=20)
+    rung = [leg for leg in hotline.lab.calls if leg.direction != "inbound" and leg.phone is caller]
+    assert len(rung) == 1
