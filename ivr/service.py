@@ -20,7 +20,11 @@ from ivr.phone.gateway import Gateway
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
 from ivr.phone.quick import Quick
+from ivr.phone.standby import Standby
 from ivr.settings import Settings
+from ivr.standby.collecting import Collector, Keeper
+from ivr.standby.kept import Kept
+from ivr.standby.spool import Spool
 from routing.rota.live import Shelf
 from routing.rules import Rules
 from routing.switchboard.board import Board, Decision
@@ -44,6 +48,7 @@ class Service:
     decider: Decider
     actions: Actions
     exchange: Exchange
+    keeper: Keeper
 
     async def sweep(self) -> Decision:
         """Look once at everything that is past its time, and act on it."""
@@ -78,8 +83,15 @@ async def running(
         decider = Decider(clock, database, board)
         actions = Actions(clock, decider, gateway, metrics)
         quick = Quick(clock, database, board)
-        exchange = Exchange(decider, quick, actions, Voice(prompts, links, settings.language))
-        yield Service(settings, clock, database, board, prompts, decider, actions, exchange)
+        spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
+        collector = Collector(database, decider, actions, spool)
+        standby = Standby(clock, rules, kept, spool, message_seconds=settings.voicemail_seconds)
+        voice = Voice(prompts, links, settings.language)
+        exchange = Exchange(decider, quick, actions, voice, standby, collector)
+        keeper = Keeper(clock, database, board.shelf, kept, collector)
+        keeping = clock.spawn(keeper.keep(), name="standby.keeper")
+        opened.callback(keeping.cancel)
+        yield Service(settings, clock, database, board, prompts, decider, actions, exchange, keeper)
 
 
 @contextlib.contextmanager

@@ -88,11 +88,21 @@ async def release(connection: AsyncConnection, now: datetime, why: str, *, offer
     return released.first() is not None
 
 
-async def release_visit(connection: AsyncConnection, now: datetime, *, call_id: UUID) -> bool:
-    """Let the phone of a counsellor who called us be rung again."""
+async def release_visit(
+    connection: AsyncConnection, now: datetime, *, call_id: UUID, but: str | None = None
+) -> bool:
+    """Let the phones be rung again that a call held without an offer; not `but` this one.
+
+    They are a counsellor's own, who called us, and one that was rung for the call while the database was away.
+    """
     released = await connection.execute(
         update(holds)
-        .where(holds.c.call_id == call_id, holds.c.offer_id.is_(None), holds.c.released_at.is_(None))
+        .where(
+            holds.c.call_id == call_id,
+            holds.c.offer_id.is_(None),
+            holds.c.released_at.is_(None),
+            holds.c.phone != (but or ""),
+        )
         .values(released_at=now, why="visit over")
         .returning(holds.c.id)
     )

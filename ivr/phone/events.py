@@ -79,10 +79,35 @@ class Event:
     @property
     def arriving(self) -> Arriving:
         """The facts of a call that rings the number."""
-        caller = statuses.number_of(self.form.get("From", ""))
         if not (self.leg_sid and self.leg_sid.isprintable()):
             raise EventNotSound("no CallSid in the form")
-        return Arriving(sid=self.leg_sid, to=self.form.get("To", ""), caller=caller)
+        return Arriving(sid=self.leg_sid, to=self.form.get("To", ""), caller=self.caller)
+
+    @property
+    def caller(self) -> str | None:
+        """The number that the leg comes from, or None when it is withheld."""
+        return statuses.number_of(self.form.get("From", ""))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we made this leg; a caller's is inbound."""
+        return self.form.get("Direction", "").startswith("outbound")
+
+    @property
+    def was_bridged(self) -> bool:
+        """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
+        return self.form.get("DialBridged") == "true"
+
+    @property
+    def recording_sid(self) -> str:
+        """The carrier's name for a recording; a Record's action tells it in a URL alone."""
+        return self.form.get("RecordingSid") or self.form.get("RecordingUrl", "").rpartition("/")[2]
+
+    @property
+    def recording_seconds(self) -> int:
+        """How long it is."""
+        seconds = self.form.get("RecordingDuration", "")
+        return int(seconds) if seconds.isdecimal() else 0
 
     def _id(self, name: str) -> UUID:
         try:

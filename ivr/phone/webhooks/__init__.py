@@ -7,17 +7,19 @@ documents we return.
 from fastapi import APIRouter
 from starlette.routing import Route
 
-from ivr.phone.webhooks import caller, counsellor, number
+from ivr.phone.webhooks import caller, counsellor, number, standby
 
 router = APIRouter(prefix="/voice", include_in_schema=False)
 router.include_router(number.router)
 router.include_router(caller.router)
 router.include_router(counsellor.router)
+router.include_router(standby.router)
 
 __all__ = ["paths", "router"]
 
 
 def paths() -> frozenset[str]:
     """Return the path of every webhook."""
-    routes = [*number.router.routes, *caller.router.routes, *counsellor.router.routes]
+    parts = (number, caller, counsellor, standby)
+    routes = [route for part in parts for route in part.router.routes]
     return frozenset(router.prefix + route.path for route in routes if isinstance(route, Route))
