@@ -45,7 +45,7 @@ class Trips:
     async def renew(self) -> None:
         """Begin anew with a server that was away: the pool would wait longer and longer between its tries."""
         old, self._pool = self._pool, self._new_pool()
-        await old.close(timeout=0)
+        await old.close(timeout=1)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -14,6 +14,7 @@ class Door:
         self._open = asyncio.Event()
         self._open.set()
         self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._links: set[asyncio.StreamWriter] = set()
         self.port = 0
 
@@ -25,7 +26,7 @@ class Door:
         return parts._replace(netloc=f"{user}127.0.0.1:{self.port}", query="").geturl()
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -43,6 +44,18 @@ class Door:
 
     def thaw(self) -> None:
         self._open.set()
+
+    async def close(self) -> None:
+        self.thaw()
+        await self.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._pass(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._links.add(writer)
@@ -88,5 +101,4 @@ async def door_to(url: str) -> AsyncIterator[Door]:
     try:
         yield door
     finally:
-        door.thaw()
-        await door.stop()
+        await door.close()
