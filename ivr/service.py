@@ -1,5 +1,6 @@
 """The service: one process's parts, put together from the settings."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -89,7 +90,7 @@ async def running(
         voice = Voice(prompts, links, settings.language)
         exchange = Exchange(decider, quick, actions, voice, standby, collector)
         keeper = Keeper(clock, database, board.shelf, kept, collector)
-        keeping = clock.spawn(keeper.keep(), name="standby.keeper")
+        keeping = asyncio.create_task(keeper.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
         yield Service(settings, clock, database, board, prompts, decider, actions, exchange, keeper)
 

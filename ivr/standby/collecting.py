@@ -1,5 +1,6 @@
 """Collecting: what was noted without the database is taken in, and the kept copy of the rota renewed."""
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -74,7 +75,8 @@ class Keeper:
     async def keep(self) -> None:
         """Go on until cancelled."""
         while True:
-            await self._look()
+            # Looking is work of the clock's; going on is not, and ends with this process's parts alone.
+            await asyncio.wait({self._clock.spawn(self._look(), name="standby")})
             await self._clock.sleep(_EVERY.total_seconds())
 
     def _is_back(self) -> None:
