@@ -94,6 +94,11 @@ class Event:
         return self.form.get("Direction", "").startswith("outbound")
 
     @property
+    def dialled(self) -> Leg:
+        """What the carrier says became of a Dial: good for the timeline, for nothing else."""
+        return statuses.leg_of(self.form.get("DialCallStatus", ""))
+
+    @property
     def was_bridged(self) -> bool:
         """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
         return self.form.get("DialBridged") == "true"

@@ -169,6 +169,12 @@ class Gateway:
         except LegOver:
             return
 
+    @_timed("answers")
+    async def answers(self) -> None:
+        """Ask something harmless. Raises CarrierNotReachable."""
+        with Asking():
+            await self._client.api.accounts(self._client.account_sid).fetch_async()
+
     async def close(self) -> None:
         """Close the connections."""
         await self._transport.close()

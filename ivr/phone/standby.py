@@ -111,7 +111,7 @@ class Standby:
             if event.left is not Left.ASKED_TO:
                 return documents.hold_on(voice, self._begun(voice), "returned")
             since = self._clock.now() - IN_CASE_IT_IS_BACK
-            return self._next(voice, event, Journey(since, voice.language), "standby_dialling")
+            return self._next(voice, event, Journey(since, voice.language), "dialling")
 
         return say
 
@@ -127,7 +127,7 @@ class Standby:
             if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
                 return documents.hold_on(voice, journey)
             if not journey.tried:
-                return self._next(voice, event, journey, "standby_dialling")
+                return self._next(voice, event, journey, "dialling")
             return self._next(voice, event, journey, "returned" if event.was_bridged else "standby_next")
 
         return say

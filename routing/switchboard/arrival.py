@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
-from routing.switchboard import desk, keys, overflow
+from routing.switchboard import desk, keys, overflow, own_leg
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, StartOver, TurnAway
 from routing.switchboard.outcomes import Outcome as Spoken
@@ -109,7 +109,9 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
             return Greet(call.id, board.rules.languages)
         case State.DESK:
             return await desk.greet(board, connection, call)
-        case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
+        case State.WAITING:
+            return await own_leg.go_on(board, connection, now, call)
+        case State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language)
         case State.ENDED if call.outcome == Outcome.BLOCKED:
             return TurnAway(call.language)

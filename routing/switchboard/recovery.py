@@ -64,6 +64,8 @@ async def _counsellor(
 ) -> Decision:
     if offer.state not in {State.ACCEPTED, State.ENDED}:
         return await ringing.screen(board, connection, now, offer.id, offer.leg_sid or "")
+    if offer.by_caller:
+        return Decision(Nothing())
     call = await calls.by_id(connection, offer.call_id)
     if call is not None and call.state == calls.State.CONNECTING and call.offer_id == offer.id:
         return Decision(Connect(offer.id, call.id))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, offers, roster, timeline
 from routing.calls import Call, State
-from routing.switchboard import arrival, ending, overflow
+from routing.switchboard import arrival, ending, overflow, own_leg
 from routing.switchboard.board import Board, Decision, Dispatch, Look
 from routing.switchboard.outcomes import (
     HoldOn,
@@ -110,6 +110,9 @@ async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: 
     waited = now - (call.waiting_since or call.arrived_at)
     if waited >= board.rules.max_wait and not await offers.live_of_call(connection, call.id):
         await overflow.enter(board, connection, now, call, "waited longest")
+        return Decision(LeaveLine())
+    # Not before they have heard their place and their keys: a callback, a message, between two rings.
+    if call.announced_at is not None and await own_leg.is_planned(connection, call.id):
         return Decision(LeaveLine())
     if key:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)

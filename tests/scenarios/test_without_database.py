@@ -45,10 +45,9 @@ class Away:
         if self.door._server is None:
             await self.door.start()
         async with asyncio.timeout(PATIENCE):
-            while any(database.is_away for database in self.databases):
-                await asyncio.sleep(0.05)
-            while not all([await database.ready() for database in self.databases]):
-                await asyncio.sleep(0.05)
+            for database in self.databases:
+                while database.is_away or not await database.ready():
+                    await asyncio.sleep(0.05)
         await self.hotline.clock.settle()
 
 

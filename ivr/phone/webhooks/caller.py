@@ -5,7 +5,7 @@ from fastapi import Response
 from ivr.phone.events import Event
 from ivr.phone.exchange import Exchange
 from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import arrival, desk, waiting
+from routing.switchboard import arrival, desk, own_leg, waiting
 
 router = Webhooks()
 
@@ -42,6 +42,14 @@ async def wait_key(event: Event, exchange: Exchange) -> Response:
         event.call_id,
         queue_sid=event.queue_sid,
         key=event.key,
+    )
+
+
+@router.on("/dialled")
+async def dialled(event: Event, exchange: Exchange) -> Response:
+    """The ring from the caller's own leg is over, and perhaps a conversation."""
+    return await exchange.answer(
+        exchange.standby.going_on(event), own_leg.dialled, event.offer_id, event.dialled, alive=event.alive
     )
 
 
