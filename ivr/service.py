@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import httpx
 
-from ivr import secret
+from ivr import retention, secret
 from ivr.clock import Clock, RealClock
 from ivr.database import Database, open_database
 from ivr.metrics import CountsErrors, Metrics
@@ -22,6 +22,7 @@ from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
 from ivr.phone.quick import Quick
 from ivr.phone.standby import Standby
+from ivr.retention import Erased
 from ivr.settings import Settings
 from ivr.standby.collecting import Collector, Keeper
 from ivr.standby.kept import Kept
@@ -50,12 +51,17 @@ class Service:
     actions: Actions
     exchange: Exchange
     keeper: Keeper
+    gateway: Gateway
 
     async def sweep(self) -> Decision:
         """Look once at everything that is past its time, and act on it."""
         decision = await self.decider.decide(sweep)
         self.actions.start(decision.actions)
         return decision
+
+    async def erase_old(self) -> Erased:
+        """Erase what is past its time."""
+        return await retention.erase_old(self.settings, self.database, self.gateway, self.clock.now())
 
 
 @contextlib.asynccontextmanager
@@ -92,7 +98,7 @@ async def running(
         keeper = Keeper(clock, database, board.shelf, kept, collector)
         keeping = asyncio.create_task(keeper.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
-        yield Service(settings, clock, database, board, prompts, decider, actions, exchange, keeper)
+        yield Service(settings, clock, database, board, prompts, decider, actions, exchange, keeper, gateway)
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ class Hold(SQLModel, table=True):
     __table_args__ = (
         Index("holds_one_a_phone", "phone", unique=True, postgresql_where=text("released_at is null")),
         Index("holds_of_offer", "offer_id"),
-        Index("holds_of_call", "call_id", postgresql_where=text("offer_id is null")),
+        Index("holds_of_call", "call_id"),
         Index("holds_resting", "rests_until", postgresql_where=text("released_at is null")),
         Index("holds_to_check", "check_at", postgresql_where=text("released_at is null")),
     )

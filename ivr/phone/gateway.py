@@ -169,6 +169,24 @@ class Gateway:
         except LegOver:
             return
 
+    @_timed("delete_recording")
+    async def delete_recording(self, recording_sid: str) -> None:
+        """Erase a recording; one that is gone already is no error."""
+        try:
+            with Asking():
+                await self._client.recordings(recording_sid).delete_async()
+        except LegOver:
+            return
+
+    @_timed("delete_call")
+    async def delete_call(self, leg_sid: str) -> None:
+        """Erase the record of a call that is over; one that is gone already is no error."""
+        try:
+            with Asking():
+                await self._client.calls(leg_sid).delete_async()
+        except LegOver:
+            return
+
     @_timed("answers")
     async def answers(self) -> None:
         """Ask something harmless. Raises CarrierNotReachable."""

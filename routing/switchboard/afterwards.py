@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, timeline
+from routing import calls, counsellors, holds, recordings, timeline
 from routing.calls import Call, Outcome, State
 from routing.legs import Leg
 from routing.switchboard import ending, ringing
@@ -100,9 +100,8 @@ async def _accepted(
 async def _recorded(
     board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
 ) -> list[Action]:
-    recording = note.detail["recording"]
-    told = await timeline.of_call(connection, call.id)
-    if any(event.kind == "voicemail.recorded" and event.detail["recording"] == recording for event in told):
+    recording, seconds = note.detail["recording"], int(note.detail["seconds"])
+    if not await recordings.keep(connection, call.id, note.at, recording, seconds):
         return []
     await timeline.record(
         connection,
@@ -110,7 +109,7 @@ async def _recorded(
         note.at,
         "voicemail.recorded",
         recording=recording,
-        seconds=int(note.detail["seconds"]),
+        seconds=seconds,
         why=WHY,
     )
     outcome = Outcome.VOICEMAIL if call.talked_at is None else Outcome.CONVERSATION

@@ -46,7 +46,7 @@ class Away:
             await self.door.start()
         async with asyncio.timeout(PATIENCE):
             for database in self.databases:
-                while database.is_away or not await database.ready():
+                while database.is_away or not await database.ready():  # noqa: ASYNC110 - it has no event
                     await asyncio.sleep(0.05)
         await self.hotline.clock.settle()
 

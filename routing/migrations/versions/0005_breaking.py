@@ -24,6 +24,25 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name="reach_one_row"),
     )
     op.execute("insert into reach (id) values (1)")
+    op.create_table(
+        "recordings",
+        sa.Column("sid", sa.Text, primary_key=True),
+        sa.Column("call_id", sa.Uuid, sa.ForeignKey("calls.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seconds", sa.Integer, nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True)),
+    )
+    op.create_index("recordings_of_call", "recordings", ["call_id"])
+    op.create_index(
+        "recordings_kept", "recordings", ["recorded_at"], postgresql_where=sa.text("erased_at is null")
+    )
+    op.create_index(
+        "calls_numbers", "calls", ["ended_at"], postgresql_where=sa.text("caller_hash is not null")
+    )
+    op.create_index("calls_ended", "calls", ["ended_at"])
+    # Not of visits alone: when calls are deleted, theirs are looked for.
+    op.drop_index("holds_of_call", "holds")
+    op.create_index("holds_of_call", "holds", ["call_id"])
     op.add_column(
         "offers", sa.Column("by_caller", sa.Boolean, nullable=False, server_default=sa.text("false"))
     )
@@ -32,4 +51,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away."""
     op.drop_column("offers", "by_caller")
+    op.drop_index("holds_of_call", "holds")
+    op.create_index("holds_of_call", "holds", ["call_id"], postgresql_where=sa.text("offer_id is null"))
+    op.drop_index("calls_ended", "calls")
+    op.drop_index("calls_numbers", "calls")
+    op.drop_table("recordings")
     op.drop_table("reach")
