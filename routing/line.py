@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, literal, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import offers as offers_
@@ -32,14 +32,18 @@ async def head(connection: AsyncConnection, now: datetime, rules: Rules, *, limi
         .where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)), ~offers.c.unsure)
         .scalar_subquery()
     )
-    wide = literal(now - rules.ring_wider_after)
-    may_ring = rules.ring_at_once + case((calls.c.waiting_since <= wide, 1), else_=0)
+    # Who waits for a ring from their own leg, or is in one, can take no other.
+    by_caller = exists().where(
+        offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)), offers.c.by_caller
+    )
+    may_ring = rules.ring_at_once + case((calls.c.waiting_since <= rules.wide_since(now), 1), else_=0)
     rows = await connection.execute(
         select(calls.c.id, calls.c.waiting_since, calls.c.language, ringing.label("ringing"))
         .where(
             calls.c.state == State.WAITING,
             calls.c.waiting_since > now - rules.max_wait,
             ringing < may_ring,
+            ~by_caller,
         )
         .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
         .limit(limit)

@@ -1,8 +1,10 @@
 """The rules of a helpline: the numbers by which the switchboard decides (design, part 9)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,10 @@ class Rules:
     menu: timedelta = timedelta(seconds=45)  # a caller on hold while the counsellor's `*` menu is open
     silence: timedelta = timedelta(seconds=60)  # without a sign of life, the carrier is asked
     conversation_check: timedelta = timedelta(minutes=10)  # how often the carrier is asked about one
+
+    def wide_since(self, now: datetime) -> datetime:
+        """Return the instant since which a caller must wait for one more phone to ring."""
+        return now - min(self.ring_wider_after, _A_DAY)
 
     @property
     def language(self) -> str:

@@ -113,6 +113,50 @@ async def begin(connection: AsyncConnection, call_id: UUID, now: datetime, *, lo
         await timeline.record(connection, call_id, now, "voicemail.recording")
 
 
+async def tell(connection: AsyncConnection, call_id: UUID, now: datetime, sid: str, seconds: int) -> bool:
+    """Note a message that was left while nothing could be noted; answer whether that is news."""
+    row = {
+        "id": uuid4(),
+        "call_id": call_id,
+        "state": State.READY,
+        "handling": Handling.NEW,
+        "recording_sid": sid,
+        "seconds": seconds,
+        "begun_at": now,
+        "next_try_at": now,
+        "tries": 0,
+    }
+    made = await connection.execute(
+        insert(voicemails).values(row).on_conflict_do_nothing().returning(voicemails.c.id)
+    )
+    return made.first() is not None
+
+
+async def at_the_carrier(
+    connection: AsyncConnection,
+    *,
+    call_id: UUID | None = None,
+    before: datetime | None = None,
+    limit: int = 500,
+) -> list[str]:
+    """Return recordings that are still at the carrier, of one call or begun before an instant, oldest first."""
+    wanted = voicemails.c.call_id == call_id if call_id is not None else voicemails.c.begun_at < before
+    rows = await connection.execute(
+        select(voicemails.c.recording_sid)
+        .where(wanted, voicemails.c.recording_sid.is_not(None), voicemails.c.removed_at.is_(None))
+        .order_by(voicemails.c.begun_at)
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+async def erased(connection: AsyncConnection, now: datetime, sid: str) -> None:
+    """The carrier has a recording no more."""
+    await connection.execute(
+        update(voicemails).where(voicemails.c.recording_sid == sid).values(removed_at=now)
+    )
+
+
 async def of_call(connection: AsyncConnection, call_id: UUID) -> Voicemail | None:
     """Return the message of a call, if one was begun."""
     return _voicemail(

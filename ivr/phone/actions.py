@@ -19,7 +19,7 @@ from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver, LegRefused,
 from routing import subject
 from routing.legs import Leg
 from routing.subject import Subject
-from routing.switchboard import board, ending, offering, ringing, sweep
+from routing.switchboard import board, carrier, ending, offering, ringing, sweep
 from routing.switchboard.board import Action, Decision
 
 log = structlog.get_logger(__name__)
@@ -42,6 +42,7 @@ class Actions:
         self._serve_again = False
         self._alarms: set[datetime] = set()
         self._looking = False
+        self._asking = False
         self._looked_at = clock.now() - _BETWEEN_LOOKS
 
     def start(self, actions: Iterable[Action]) -> None:
@@ -52,22 +53,37 @@ class Actions:
                     self._serve(action.at)
                 case board.Look():
                     self._look()
-                case board.Ring():
-                    about = Subject(action.call_id, action.offer_id)
-                    self._spawn(self._ring(action), "ring", about)
-                case board.HangUp():
-                    about = Subject(action.call_id, action.offer_id, action.leg_sid)
-                    self._spawn(self._hang_up(action), "hang up", about)
-                case board.DeleteQueue():
-                    self._spawn(self._delete_queue(action), "delete queue", Subject(action.call_id))
-                case board.AskAboutCaller():
-                    about = Subject(action.call_id, leg=action.leg_sid)
-                    self._spawn(self._ask_about_caller(action), "ask about caller", about)
-                case board.AskAboutCounsellor():
-                    about = Subject(action.call_id, action.offer_id, action.leg_sid)
-                    self._spawn(self._ask_about_counsellor(action), "ask about counsellor", about)
+                case board.AskCarrier():
+                    self._ask_carrier()
                 case board.TellEnd() | board.TellFound():
                     self._tell(action)
+                case _:
+                    self._start(action)
+
+    def _start(
+        self,
+        action: board.Ring
+        | board.HangUp
+        | board.DeleteQueue
+        | board.AskAboutCaller
+        | board.AskAboutCounsellor,
+    ) -> None:
+        """Start what is about one call."""
+        match action:
+            case board.Ring():
+                about = Subject(action.call_id, action.offer_id)
+                self._spawn(self._ring(action), "ring", about)
+            case board.HangUp():
+                about = Subject(action.call_id, action.offer_id, action.leg_sid)
+                self._spawn(self._hang_up(action), "hang up", about)
+            case board.DeleteQueue():
+                self._spawn(self._delete_queue(action), "delete queue", Subject(action.call_id))
+            case board.AskAboutCaller():
+                about = Subject(action.call_id, leg=action.leg_sid)
+                self._spawn(self._ask_about_caller(action), "ask about caller", about)
+            case board.AskAboutCounsellor():
+                about = Subject(action.call_id, action.offer_id, action.leg_sid)
+                self._spawn(self._ask_about_counsellor(action), "ask about counsellor", about)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str, about: Subject | None = None) -> None:
         self._clock.spawn(_logged(work, about), name=name)
@@ -178,6 +194,22 @@ class Actions:
         leg = await self._asked(ask.leg_sid, offer=ask.offer_id)
         if leg is not None:
             await self._settle(sweep.counsellor_is, ask.offer_id, leg)
+
+    def _ask_carrier(self) -> None:
+        if not self._asking:
+            self._asking = True
+            self._spawn(self._carrier_answers(), "ask carrier")
+
+    async def _carrier_answers(self) -> None:
+        try:
+            await self._gateway.answers()
+        except CarrierNotReachable as error:
+            log.warning("carrier.silent", why=str(error))
+            await self._settle(carrier.is_silent)
+        else:
+            await self._settle(carrier.answers)
+        finally:
+            self._asking = False
 
     async def _asked(self, leg_sid: str, **about: UUID) -> Leg | None:
         try:

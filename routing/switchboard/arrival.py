@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
-from routing.switchboard import desk, keys, overflow, voicemail
+from routing.switchboard import desk, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import Desk, Greet, JoinLine, NotOurs, StartOver, TurnAway
 from routing.switchboard.outcomes import Outcome as Spoken
@@ -111,7 +111,9 @@ async def resume(  # noqa: PLR0911 - an answer a state
             return Greet(call.id, board.rules.languages)
         case State.DESK:
             return await desk.greet(board, connection, call)
-        case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
+        case State.WAITING:
+            return await own_leg.go_on(board, connection, now, call)
+        case State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language)
         case State.OVERFLOW | State.VOICEMAIL:
             if call.state == State.VOICEMAIL:

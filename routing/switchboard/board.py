@@ -76,6 +76,11 @@ class AskAboutCounsellor:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCarrier:
+    """Ask the carrier whether its REST API answers at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellEnd:
     """Tell those who count that a call has ended, and how."""
 
@@ -91,7 +96,16 @@ class TellFound:
 
 
 Action = (
-    Dispatch | Look | Ring | HangUp | DeleteQueue | AskAboutCaller | AskAboutCounsellor | TellEnd | TellFound
+    Dispatch
+    | Look
+    | Ring
+    | HangUp
+    | DeleteQueue
+    | AskAboutCaller
+    | AskAboutCounsellor
+    | AskCarrier
+    | TellEnd
+    | TellFound
 )
 
 

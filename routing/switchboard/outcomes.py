@@ -84,6 +84,17 @@ class HoldOn:
 
 
 @dataclass(frozen=True, slots=True)
+class DialOut:
+    """One counsellor is rung from the caller's own leg."""
+
+    offer_id: UUID
+    language: str
+    phone: str
+    caller_id: str
+    ring: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveLine:
     """Out of the queue, to what the call's state says next."""
 
@@ -163,6 +174,7 @@ class Screen:
     language: str  # the caller's
     waited: timedelta
     unknown_key: bool = False
+    by_caller: bool = False  # on a leg that the caller's own rings: its end goes back to the caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +242,7 @@ Outcome = (
     | Wait
     | HoldOn
     | LeaveLine
+    | DialOut
     | Directions
     | OverflowMenu
     | LeaveMessage

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, offers, timeline
+from routing import calls, counsellors, holds, offers, reach, timeline
 from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
 from routing.switchboard import ending, keys, locking, waiting
-from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUp, Look
+from routing.switchboard.board import Action, AskCarrier, Board, Decision, Dispatch, HangUp, Look
 from routing.switchboard.keys import OfferKey
-from routing.switchboard.outcomes import Connect, Farewell, Nothing, Part, Screen
+from routing.switchboard.outcomes import Connect, Farewell, Nothing, Outcome, Part, Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ async def dialled(
     board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
 ) -> Decision:
     """Note the leg that the carrier made; end it at once when its offer is over by now."""
+    await reach.works(connection)
     await offers.note_leg(connection, offer_id, leg_sid)
     offer = await offers.by_id(connection, offer_id)
     if offer is None:
@@ -81,7 +82,10 @@ async def refused(
     # It is no fault of the counsellor's: no miss, but a rest, so that the same create is not tried at once.
     until = now + (board.rules.rest_after_refusal if passing else board.rules.rest_after_miss)
     await counsellors.rest(connection, offer.counsellor_id, until=until)
-    return Decision(Nothing(), (Dispatch(), Dispatch(until)))
+    if not passing:
+        return Decision(Nothing(), (Dispatch(), Dispatch(until)))
+    await reach.failed(connection, now)
+    return Decision(Nothing(), (AskCarrier(), Dispatch(), Dispatch(until)))
 
 
 async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
@@ -93,7 +97,8 @@ async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer
     await timeline.record(
         connection, offer.call_id, now, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
     )
-    return Decision(Nothing(), (Dispatch(),))
+    await reach.failed(connection, now)
+    return Decision(Nothing(), (AskCarrier(), Dispatch()))
 
 
 async def screen(
@@ -111,7 +116,7 @@ async def screen(
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED:
-        return Decision(Connect(offer.id, call.id))
+        return Decision(_connect(offer, call))
     if not offer.is_live:
         return Decision(Part(_farewell(offer, call)))
     if offer.state != State.ANSWERED:
@@ -122,7 +127,8 @@ async def screen(
         await offers.set_values(connection, offer.id, deadline_at=min(_screen_ends(board, now), longest))
     waited = now - (call.waiting_since or call.arrived_at)
     actions = (Dispatch(_screen_ends(board, now)),)
-    return Decision(Screen(offer.id, call.language, waited, unknown_key=again), actions)
+    said = Screen(offer.id, call.language, waited, unknown_key=again, by_caller=offer.by_caller)
+    return Decision(said, actions)
 
 
 async def take_key(
@@ -152,7 +158,7 @@ async def accept(
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
-        return Decision(Connect(offer.id, call.id))
+        return Decision(_connect(offer, call))
     won = offer.is_live and await calls.move(
         connection,
         call.id,
@@ -175,12 +181,14 @@ async def accept(
         accepted_at=now,
         answered_at=offer.answered_at or now,
     )
+    if offer.by_caller:
+        await _talk(board, connection, now, offer, call)
     await holds.check_later(connection, now + board.rules.conversation_check, offer_id=offer.id)
     await counsellors.forget_misses(connection, offer.counsellor_id)
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
-    return Decision(Connect(offer.id, call.id), (*others, Look()))
+    return Decision(_connect(offer, call), (*others, Look()))
 
 
 async def leg_is(
@@ -281,6 +289,24 @@ async def _answered(board: Board, connection: AsyncConnection, now: datetime, of
         deadline_at=_screen_ends(board, now),
         answered_at=now,
     )
+
+
+async def _talk(board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call) -> None:
+    """From the caller's own leg, an empty document joins the two, and nothing tells so but the key."""
+    await calls.move(
+        connection,
+        call.id,
+        calls.State.TALKING,
+        now,
+        "the two are connected",
+        check_at=now + board.rules.conversation_check,
+        talked_at=call.talked_at or now,
+    )
+    await offers.set_values(connection, offer.id, connected_at=now)
+
+
+def _connect(offer: Offer, call: Call) -> Outcome:
+    return Nothing() if offer.by_caller else Connect(offer.id, call.id)
 
 
 def _screen_ends(board: Board, now: datetime) -> datetime:

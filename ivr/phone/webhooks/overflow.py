@@ -40,6 +40,7 @@ async def recorded(event: Event, exchange: Exchange) -> Response:
 async def recording(event: Event, exchange: Exchange) -> Response:
     """The carrier tells what became of a recording."""
     return await exchange.take(
+        event,
         voicemail.recording_is,
         event.call_id,
         event.recording_sid,

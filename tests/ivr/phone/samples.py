@@ -19,6 +19,7 @@ from routing.switchboard.outcomes import (
     Connect,
     Desk,
     DeskWord,
+    DialOut,
     Directions,
     Farewell,
     Greet,
@@ -129,6 +130,8 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
     yield TurnAway(language)
     yield JoinLine(CALL, language)
     yield Joined(language)
+    yield DialOut(OFFER, language, "+6281200000001", "+622150001234", timedelta(seconds=25))
+    yield Screen(OFFER, language, timedelta(seconds=29), by_caller=True)
     for interrupted in (False, True):
         yield HoldOn(CALL, language, interrupted)
     for unknown in (False, True):
