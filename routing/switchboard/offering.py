@@ -55,8 +55,11 @@ async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> li
     if not any(one.is_on_duty for one in candidates):
         await _send_home(board, connection, now)
         return []
+    carrier = await reach.state(connection)
+    if carrier.is_being_asked(now):
+        return [Dispatch(carrier.try_at)]
     free = sum(one.standing is Standing.FREE for one in candidates)
-    by_caller = (await reach.state(connection)).is_down
+    by_caller = carrier.is_down
     if by_caller:
         # From the callers' own legs, one at a time each: those the carrier does not pace.
         rules, slots = (

@@ -32,8 +32,11 @@ async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None or offer.state != State.PLANNED:
         return None
-    if call.state != calls.State.WAITING:
-        await offers.move(connection, offer, State.CANCELLED, now, "the caller waits no more")
+    carrier = await reach.state(connection)
+    waits = call.state == calls.State.WAITING
+    if not waits or carrier.is_down or carrier.is_being_asked(now):
+        why = "the carrier does not answer" if waits else "the caller waits no more"
+        await offers.move(connection, offer, State.CANCELLED, now, why)
         await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
         return None
     await offers.move(
@@ -85,7 +88,7 @@ async def refused(
     if not passing:
         return Decision(Nothing(), (Dispatch(), Dispatch(until)))
     await reach.failed(connection, now)
-    return Decision(Nothing(), (AskCarrier(), Dispatch(), Dispatch(until)))
+    return Decision(Nothing(), (AskCarrier(), Dispatch(until)))
 
 
 async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
@@ -98,7 +101,8 @@ async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer
         connection, offer.call_id, now, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
     )
     await reach.failed(connection, now)
-    return Decision(Nothing(), (AskCarrier(), Dispatch()))
+    # Its caller goes on to the next phone once the carrier has been asked.
+    return Decision(Nothing(), (AskCarrier(),))
 
 
 async def screen(
