@@ -18,7 +18,15 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import configure_mappers
 
-from ivr.connecting import DatabaseNotReachable, DatabaseUrlNotSound, async_engine, cut, libpq_url
+from ivr.breaker import Breaker
+from ivr.connecting import (
+    DatabaseNotReachable,
+    DatabaseUrlNotSound,
+    async_engine,
+    cut,
+    driver_arguments,
+    libpq_url,
+)
 from ivr.embedded import (
     DataFolderNotReachable,
     DataFolderOfAnotherVersion,
@@ -56,6 +64,7 @@ logger = logging.getLogger(__name__)
 TRANSACTION_SECONDS = 8.0
 _READY_SECONDS = 2.0
 _LOOK_SECONDS = 2.0
+_PROBE_SECONDS = 1.0
 
 # What `open_database` raises. Each one's text is written for the operator, and tells what to do.
 NOT_OPENED = (
@@ -80,6 +89,12 @@ class Database:
         configure_mappers()
         self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
         self._trips = Trips(url)
+        self.breaker = Breaker(self._answers, self._trips.renew)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody can use it now, as far as this process knows."""
+        return self.breaker.is_open or self.withheld is not None
 
     @contextlib.asynccontextmanager
     async def begin(self, *, seconds: float = TRANSACTION_SECONDS) -> AsyncIterator[AsyncConnection]:
@@ -90,14 +105,14 @@ class Database:
         the server to cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
         """
         deadline = asyncio.get_running_loop().time() + seconds
-        if self.withheld is not None:
-            raise DatabaseNotReachable(self.withheld)
+        self._refuse_while_away()
         try:
             async with contextlib.AsyncExitStack() as opened:
                 connection = await self._connect(opened, deadline)
                 async with _cut_at(deadline, connection), connection.begin():
                     yield connection
         except (OperationalError, InterfaceError, DisconnectionError, NoConnectionFree) as error:
+            self.breaker.suspect()
             raise DatabaseNotReachable(_reason(error)) from error
 
     async def trip(
@@ -107,9 +122,12 @@ class Database:
 
         Raises DatabaseNotReachable.
         """
-        if self.withheld is not None:
-            raise DatabaseNotReachable(self.withheld)
-        return await self._trips.make(*statements, seconds=seconds)
+        self._refuse_while_away()
+        try:
+            return await self._trips.make(*statements, seconds=seconds)
+        except DatabaseNotReachable:
+            self.breaker.suspect()
+            raise
 
     async def ready(self) -> bool:
         """Answer whether the database answers."""
@@ -122,6 +140,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection that is not in use."""
+        await self.breaker.end()
         await self._engine.dispose()
         await self._trips.close()
 
@@ -130,7 +149,33 @@ class Database:
             async with asyncio.timeout_at(deadline):
                 return await opened.enter_async_context(self._engine.connect())
         except TimeoutError:
+            self.breaker.suspect()
             raise DatabaseNotReachable("no connection to the database in time") from None
+
+    def _refuse_while_away(self) -> None:
+        if self.withheld is not None:
+            raise DatabaseNotReachable(self.withheld)
+        if self.breaker.is_open:
+            raise DatabaseNotReachable("the database has not answered lately")
+
+    async def _answers(self) -> bool:
+        """Ask it something on a connection of its own: those in the pools may be dead."""
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                connection = await psycopg.AsyncConnection.connect(
+                    libpq_url(self.url), autocommit=True, **driver_arguments(self.url, {})
+                )
+        except (psycopg.Error, OSError, TimeoutError):
+            return False
+        timer = asyncio.get_running_loop().call_later(_PROBE_SECONDS, cut, connection)
+        try:
+            await connection.execute("select 1")
+        except psycopg.Error:
+            return False
+        finally:
+            timer.cancel()
+            await connection.close()
+        return True
 
 
 @contextlib.asynccontextmanager

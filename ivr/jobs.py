@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 # Six fields: the last one is seconds.
 _EVERY_5_SECONDS = "* * * * * */5"
 _EVERY_MINUTE = "* * * * *"
+_EVERY_NIGHT = "17 19 * * *"  # UTC: deep in the night where the helpline is at home
 _STALLED_AFTER_SECONDS = 60
 
 
@@ -34,9 +35,18 @@ def jobs_of(service: Service) -> App:
     async def collect(timestamp: int) -> None:  # noqa: ARG001
         """What callers have said is brought home from the carrier."""
         try:
-            await service.collector.collect()
+            await service.messages.collect()
         except DatabaseNotReachable as error:
             log.warning("collect.not_done", why=str(error))
+
+    @app.periodic(cron=_EVERY_NIGHT)
+    @app.task(name="erase_old", queueing_lock="erase_old")
+    async def erase_old(timestamp: int) -> None:  # noqa: ARG001
+        """Numbers, recordings and calls that are past their time are erased; what fails, the night after."""
+        try:
+            await service.erase_old()
+        except DatabaseNotReachable as error:
+            log.warning("retention.not_done", why=str(error))
 
     @app.periodic(cron=_EVERY_MINUTE)
     @app.task(name="retry_stalled", queueing_lock="retry_stalled")

@@ -1,5 +1,6 @@
 """The service: one process's parts, put together from the settings."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -8,20 +9,25 @@ from datetime import timedelta
 
 import httpx
 
-from ivr import secret
+from ivr import retention, secret
 from ivr.clock import Clock, RealClock
 from ivr.database import Database, open_database
 from ivr.metrics import CountsErrors, Metrics
 from ivr.phone.actions import Actions
-from ivr.phone.collecting import Collector
 from ivr.phone.deciding import Decider
 from ivr.phone.documents.speech import Voice
 from ivr.phone.exchange import Exchange
 from ivr.phone.gateway import Gateway
 from ivr.phone.links import Links
+from ivr.phone.messages import Messages
 from ivr.phone.prompts import Prompts
 from ivr.phone.quick import Quick
+from ivr.phone.standby import Standby
+from ivr.retention import Erased
 from ivr.settings import Settings
+from ivr.standby.collecting import Collector, Keeper
+from ivr.standby.kept import Kept
+from ivr.standby.spool import Spool
 from routing.quiet import QuietHours
 from routing.rota.live import Shelf
 from routing.rules import Rules
@@ -46,13 +52,19 @@ class Service:
     decider: Decider
     actions: Actions
     exchange: Exchange
-    collector: Collector
+    messages: Messages
+    keeper: Keeper
+    gateway: Gateway
 
     async def sweep(self) -> Decision:
         """Look once at everything that is past its time, and act on it."""
         decision = await self.decider.decide(sweep)
         self.actions.start(decision.actions)
         return decision
+
+    async def erase_old(self) -> Erased:
+        """Erase what is past its time."""
+        return await retention.erase_old(self.settings, self.database, self.gateway, self.clock.now())
 
 
 @contextlib.asynccontextmanager
@@ -80,10 +92,19 @@ async def running(
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
         decider = Decider(clock, database, board)
         actions = Actions(clock, decider, gateway, metrics)
-        collector = Collector(decider, gateway)
+        messages = Messages(decider, gateway)
         quick = Quick(clock, database, board)
-        exchange = Exchange(decider, quick, actions, Voice(prompts, links, settings.language))
-        yield Service(settings, clock, database, board, prompts, decider, actions, exchange, collector)
+        spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
+        collector = Collector(database, decider, actions, spool)
+        standby = Standby(clock, rules, kept, spool, message_seconds=settings.voicemail_seconds)
+        voice = Voice(prompts, links, settings.language)
+        exchange = Exchange(decider, quick, actions, voice, standby, collector)
+        keeper = Keeper(clock, database, board.shelf, kept, collector)
+        keeping = asyncio.create_task(keeper.keep(), name="standby.keeper")
+        opened.callback(keeping.cancel)
+        yield Service(
+            settings, clock, database, board, prompts, decider, actions, exchange, messages, keeper, gateway
+        )
 
 
 @contextlib.contextmanager

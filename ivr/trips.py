@@ -12,6 +12,7 @@ from ivr.connecting import LIMITS, DatabaseNotReachable, cut, driver_arguments, 
 from routing.statements import Statement
 
 Row = tuple[Any, ...]
+Pool = psycopg_pool.AsyncConnectionPool["psycopg.AsyncConnection[Row]"]
 
 
 class Trips:
@@ -19,16 +20,8 @@ class Trips:
 
     def __init__(self, url: str, *, size: int = 6) -> None:
         """`url` as in DATABASE_URL; nothing is connected before the first trip."""
-        self._pool: psycopg_pool.AsyncConnectionPool[psycopg.AsyncConnection[Row]] = (
-            psycopg_pool.AsyncConnectionPool(
-                libpq_url(url),
-                kwargs={**driver_arguments(url, LIMITS), "autocommit": True, "prepare_threshold": 2},
-                min_size=0,
-                max_size=size,
-                max_lifetime=1800,
-                open=False,
-            )
-        )
+        self._url, self._size = url, size
+        self._pool = self._new_pool()
 
     async def make(self, *statements: tuple[Statement, dict[str, Any]], seconds: float) -> list[Row]:
         """Run them in one transaction and one round trip; return the rows of the last.
@@ -49,15 +42,31 @@ class Trips:
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DatabaseNotReachable(type(error).__name__) from error
 
+    async def renew(self) -> None:
+        """Begin anew with a server that was away: the pool would wait longer and longer between its tries."""
+        old, self._pool = self._pool, self._new_pool()
+        await old.close(timeout=1)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._pool.close()
 
+    def _new_pool(self) -> Pool:
+        return psycopg_pool.AsyncConnectionPool(
+            libpq_url(self._url),
+            kwargs={**driver_arguments(self._url, LIMITS), "autocommit": True, "prepare_threshold": 2},
+            min_size=0,
+            max_size=self._size,
+            max_lifetime=1800,
+            open=False,
+        )
+
     @contextlib.asynccontextmanager
     async def _connection(self, seconds: float) -> AsyncIterator["psycopg.AsyncConnection[Row]"]:
-        if self._pool.closed:
-            await self._pool.open()
-        async with self._pool.connection(timeout=seconds) as connection:
+        pool = self._pool
+        if pool.closed:
+            await pool.open()
+        async with pool.connection(timeout=seconds) as connection:
             yield connection
 
 

@@ -125,6 +125,9 @@ class Call(SQLModel, table=True):
             "ended_at",
             postgresql_where=text("state = 'ended' and queue_sid is not null"),
         ),
+        # What retention looks for: numbers after weeks, rows after years.
+        Index("calls_numbers", "ended_at", postgresql_where=text("caller_hash is not null")),
+        Index("calls_ended", "ended_at"),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))

@@ -107,6 +107,14 @@ async def by_phone(connection: AsyncConnection, phone: str) -> Counsellor | None
     return None if row is None else Counsellor(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
+async def by_id(connection: AsyncConnection, counsellor_id: int) -> Counsellor | None:
+    """Return one counsellor."""
+    row = (
+        await connection.execute(select(counsellors).where(counsellors.c.id == counsellor_id))
+    ).one_or_none()
+    return None if row is None else Counsellor(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+
 async def standings(connection: AsyncConnection) -> dict[int, Standing]:
     """Return every counsellor who is inactive, not cleared or paused, by id; who is missing may be rung."""
     paused = counsellors.c.paused_at.is_not(None)

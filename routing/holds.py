@@ -33,7 +33,7 @@ class Hold(SQLModel, table=True):
     __table_args__ = (
         Index("holds_one_a_phone", "phone", unique=True, postgresql_where=text("released_at is null")),
         Index("holds_of_offer", "offer_id"),
-        Index("holds_of_call", "call_id", postgresql_where=text("offer_id is null")),
+        Index("holds_of_call", "call_id"),
         Index("holds_resting", "rests_until", postgresql_where=text("released_at is null")),
         Index("holds_to_check", "check_at", postgresql_where=text("released_at is null")),
     )
@@ -88,11 +88,21 @@ async def release(connection: AsyncConnection, now: datetime, why: str, *, offer
     return released.first() is not None
 
 
-async def release_visit(connection: AsyncConnection, now: datetime, *, call_id: UUID) -> bool:
-    """Let the phone of a counsellor who called us be rung again."""
+async def release_visit(
+    connection: AsyncConnection, now: datetime, *, call_id: UUID, but: str | None = None
+) -> bool:
+    """Let the phones be rung again that a call held without an offer; not `but` this one.
+
+    They are a counsellor's own, who called us, and one that was rung for the call while the database was away.
+    """
     released = await connection.execute(
         update(holds)
-        .where(holds.c.call_id == call_id, holds.c.offer_id.is_(None), holds.c.released_at.is_(None))
+        .where(
+            holds.c.call_id == call_id,
+            holds.c.offer_id.is_(None),
+            holds.c.released_at.is_(None),
+            holds.c.phone != (but or ""),
+        )
         .values(released_at=now, why="visit over")
         .returning(holds.c.id)
     )

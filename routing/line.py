@@ -27,11 +27,13 @@ async def head(
     *,
     limit: int,
     own: Mapping[int, Sequence[bytes]] | None = None,
+    rings_back: bool = True,
 ) -> list[Waiting]:
     """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
 
     Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have; of
     the callbacks, those that must be left in peace.
+    `rings_back`: whether callbacks are served; without the carrier's REST API there is no leg to ring them from.
     `own`: the hashes of each free counsellor's phone; nobody is asked to ring themselves back.
     Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
     """
@@ -43,8 +45,12 @@ async def head(
         .where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)), ~offers.c.unsure)
         .scalar_subquery()
     )
-    wide = literal(now - rules.ring_wider_after)
-    may_ring = rules.ring_at_once + case((HAS_LEG & (calls.c.waiting_since <= wide), 1), else_=0)
+    # Who waits for a ring from their own leg, or is in one, can take no other.
+    by_caller = exists().where(
+        offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)), offers.c.by_caller
+    )
+    is_wide = HAS_LEG & (calls.c.waiting_since <= rules.wide_since(now))
+    may_ring = rules.ring_at_once + case((is_wide, 1), else_=0)
     rows = await connection.execute(
         select(
             calls.c.id,
@@ -58,9 +64,10 @@ async def head(
             calls.c.state == State.WAITING,
             or_(
                 and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
-                and_(~HAS_LEG, _may_be_rung_back(now, rules, own or {})),
+                and_(~HAS_LEG, literal(rings_back), _may_be_rung_back(now, rules, own or {})),
             ),
             ringing < may_ring,
+            ~by_caller,
         )
         .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
         .limit(limit)

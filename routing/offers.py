@@ -98,6 +98,10 @@ class Offer(SQLModel, table=True):
     dialled_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     # The carrier's answer to our create was lost: a leg may exist. It counts no more for its caller.
     unsure: bool = Field(sa_column=Column(Boolean, nullable=False))
+    # Rung from the caller's own leg, while the carrier's REST API is down.
+    by_caller: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
     leg_sid: str | None = Field(default=None, sa_column=Column(Text))
     sequence: int = Field(sa_column=Column(Integer, nullable=False))  # of the last status callback taken
     ringing_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))

@@ -4,8 +4,10 @@ The carrier starts about one call a second for an account and queues the rest ou
 queue rings when nobody expects it. So we keep the queue ourselves, in one row.
 """
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy import CheckConstraint, Column, DateTime, SmallInteger, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +34,11 @@ class Slots:
     first: datetime
     apart: timedelta
     count: int
+
+    @classmethod
+    def at_once(cls, now: datetime) -> Self:
+        """Return slots without any pace."""
+        return cls(now, timedelta(0), sys.maxsize)
 
     def at(self, index: int) -> datetime:
         """Return the instant of one slot; the one after the last is where the next plan begins."""

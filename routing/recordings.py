@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
+from routing.voicemails import voicemails
+
 
 class Recording(SQLModel, table=True):
     """The sound of one voicemail, sealed; about 1 MB for the longest."""
@@ -37,6 +39,13 @@ async def get(connection: AsyncConnection, voicemail_id: UUID) -> bytes | None:
     )
     sealed: bytes | None = found.scalar_one_or_none()
     return sealed
+
+
+async def forget(connection: AsyncConnection, call_id: UUID) -> int:
+    """Erase what a caller said in one call; return how many."""
+    of_call = select(voicemails.c.id).where(voicemails.c.call_id == call_id)
+    erased = await connection.execute(delete(recordings).where(recordings.c.voicemail_id.in_(of_call)))
+    return erased.rowcount
 
 
 async def erase(connection: AsyncConnection, before: datetime) -> int:

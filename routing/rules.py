@@ -1,12 +1,13 @@
 """The rules of a helpline: the numbers by which the switchboard decides (design, part 9)."""
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from routing.quiet import QuietHours
 
 _NIGHT = QuietHours(time(21), time(7))
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,10 @@ class Rules:
     callbacks_a_day: int = 5  # agreed to one number
     fetch: timedelta = timedelta(seconds=60)  # what a counsellor waits while a callback's phone rings
     rest_after_fetch: timedelta = timedelta(seconds=5)  # of a counsellor who waited, and nobody came
+
+    def wide_since(self, now: datetime) -> datetime:
+        """Return the instant since which a caller must wait for one more phone to ring."""
+        return now - min(self.ring_wider_after, _A_DAY)
 
     @property
     def language(self) -> str:

@@ -16,11 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    insert,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
@@ -60,13 +60,15 @@ _TO_COLLECT = (State.RECORDING, State.READY, State.KEPT, State.TOO_SHORT)
 
 
 class Voicemail(SQLModel, table=True):
-    """One message: at most one a call."""
+    """One message. A call has one; two when the second was left without the database."""
 
     __tablename__ = "voicemails"
     __table_args__ = (
         CheckConstraint(
             "state not in ('ready', 'kept') or recording_sid is not null", name="voicemails_named"
         ),
+        Index("voicemails_of_call", "call_id"),
+        Index("voicemails_one_a_recording", "recording_sid", unique=True),
         Index(
             "voicemails_to_collect",
             "next_try_at",
@@ -75,9 +77,7 @@ class Voicemail(SQLModel, table=True):
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
-    call_id: UUID = Field(
-        sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False, unique=True)
-    )
+    call_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False))
     state: State = Field(sa_column=Column(Text, nullable=False))
     handling: Handling = Field(sa_column=Column(Text, nullable=False))
     recording_sid: str | None = Field(default=None, sa_column=Column(Text))
@@ -95,29 +95,73 @@ voicemails: Table = SQLModel.metadata.tables["voicemails"]
 
 
 async def begin(connection: AsyncConnection, call_id: UUID, now: datetime, *, look_at: datetime) -> None:
-    """Expect a message of this call; asked again, the same one is expected."""
-    row = Voicemail.model_construct(
-        id=uuid4(),
-        call_id=call_id,
-        state=State.RECORDING,
-        handling=Handling.NEW,
-        begun_at=now,
-        next_try_at=look_at,
-        tries=0,
-    )
-    values = {column.name: getattr(row, column.name, None) for column in voicemails.c}
-    made = await connection.execute(
-        insert(voicemails).values(values).on_conflict_do_nothing().returning(voicemails.c.id)
-    )
-    if made.first() is not None:
+    """Expect a message of this call, which is locked; asked again, the same one is expected."""
+    if await of_call(connection, call_id) is None:
+        await _add(connection, call_id, now, State.RECORDING, next_try_at=look_at)
         await timeline.record(connection, call_id, now, "voicemail.recording")
 
 
-async def of_call(connection: AsyncConnection, call_id: UUID) -> Voicemail | None:
-    """Return the message of a call, if one was begun."""
-    return _voicemail(
-        (await connection.execute(select(voicemails).where(voicemails.c.call_id == call_id))).first()
+async def tell(
+    connection: AsyncConnection, call_id: UUID, now: datetime, sid: str, seconds: int, why: str
+) -> bool:
+    """Note a message that was left while nothing could be noted; answer whether that is news.
+
+    The call is locked. A message that was expected is this one; a second one is kept beside the first.
+    """
+    known = await connection.execute(select(voicemails.c.id).where(voicemails.c.recording_sid == sid))
+    if known.first() is not None:
+        return False
+    told = {"recording_sid": sid, "seconds": seconds}
+    expected = await of_call(connection, call_id)
+    if expected is None or not await move(connection, expected, State.READY, now, why, **told):
+        await _add(connection, call_id, now, State.READY, next_try_at=now, **told)
+        await timeline.record(connection, call_id, now, f"voicemail.{State.READY}", why=why)
+    return True
+
+
+async def _add(
+    connection: AsyncConnection, call_id: UUID, now: datetime, state: State, **values: Any
+) -> None:
+    row = {
+        "id": uuid4(),
+        "call_id": call_id,
+        "state": state,
+        "handling": Handling.NEW,
+        "begun_at": now,
+        "tries": 0,
+    }
+    await connection.execute(insert(voicemails).values(row | values))
+
+
+async def at_the_carrier(
+    connection: AsyncConnection,
+    *,
+    call_id: UUID | None = None,
+    before: datetime | None = None,
+    limit: int = 500,
+) -> list[str]:
+    """Return recordings that are still at the carrier, of one call or begun before an instant, oldest first."""
+    wanted = voicemails.c.call_id == call_id if call_id is not None else voicemails.c.begun_at < before
+    rows = await connection.execute(
+        select(voicemails.c.recording_sid)
+        .where(wanted, voicemails.c.recording_sid.is_not(None), voicemails.c.removed_at.is_(None))
+        .order_by(voicemails.c.begun_at)
+        .limit(limit)
     )
+    return list(rows.scalars())
+
+
+async def erased(connection: AsyncConnection, now: datetime, sid: str) -> None:
+    """The carrier has a recording no more."""
+    await connection.execute(
+        update(voicemails).where(voicemails.c.recording_sid == sid).values(removed_at=now)
+    )
+
+
+async def of_call(connection: AsyncConnection, call_id: UUID) -> Voicemail | None:
+    """Return the message of a call, the newest, if one was begun."""
+    newest = select(voicemails).where(voicemails.c.call_id == call_id).order_by(voicemails.c.begun_at.desc())
+    return _voicemail((await connection.execute(newest.limit(1))).first())
 
 
 async def by_id(connection: AsyncConnection, voicemail_id: UUID) -> Voicemail | None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from ivr.commands import demo, doctor, migrate, provision, rota, serve, work
+from ivr.commands import demo, doctor, forget, migrate, provision, rota, serve, work
 
 app = typer.Typer(
     name="satunomor",
@@ -16,6 +16,7 @@ app.command()(work.work)
 app.command()(migrate.migrate)
 app.command()(provision.provision)
 app.command()(doctor.doctor)
+app.command()(forget.forget)
 app.add_typer(rota.app, name="rota")
 app.command()(demo.demo)
 

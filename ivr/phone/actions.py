@@ -4,8 +4,7 @@ None is kept but in the database's own state: what a killed process did not do, 
 finds undone.
 """
 
-from collections.abc import Coroutine, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +15,16 @@ from ivr.database import DatabaseNotReachable
 from ivr.metrics import Metrics
 from ivr.phone.deciding import Decider, Facts, UseCase
 from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver, LegRefused, LegUnsure
+from ivr.phone.serving import Serving
 from routing import subject
 from routing.legs import Leg
 from routing.subject import Subject
-from routing.switchboard import attempts, board, ending, offering, ringing, sweep
+from routing.switchboard import attempts, board, carrier, dialling, ending, sweep
 from routing.switchboard.board import Action, Decision
 
 log = structlog.get_logger(__name__)
 
 _HANG_UP_AGAIN_AFTER = (1.0, 2.0, 4.0)
-_BETWEEN_LOOKS = timedelta(milliseconds=250)
-_SOON = timedelta(milliseconds=100)
 
 
 class Actions:
@@ -37,55 +35,35 @@ class Actions:
         self._decider = decider
         self._gateway = gateway
         self._metrics = metrics
-        # One dispatch a process at a time; what is asked for meanwhile is one more, however often.
-        self._serving = False
-        self._serve_again = False
-        self._alarms: set[datetime] = set()
-        self._looking = False
-        self._looked_at = clock.now() - _BETWEEN_LOOKS
+        self._serving = Serving(clock, decider, metrics, self.start, self._spawn)
+        self._asking = False
+        self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
+            board.Ring: self._ring,
+            board.HangUp: self._hang_up,
+            board.RingBack: self._ring_back,
+            board.HangUpCaller: self._hang_up_caller,
+            board.DeleteQueue: self._delete_queue,
+            board.AskAboutCaller: self._ask_about_caller,
+            board.AskAboutCounsellor: self._ask_about_counsellor,
+        }
 
     def start(self, actions: Iterable[Action]) -> None:
         """Start each of them, and return at once."""
         for action in actions:
             match action:
                 case board.Dispatch():
-                    self._serve(action.at)
+                    self._serving.serve(action.at)
                 case board.Look():
-                    self._look()
-                case board.Ring():
-                    about = Subject(action.call_id, action.offer_id)
-                    self._spawn(self._ring(action), "ring", about)
-                case board.HangUp():
-                    about = Subject(action.call_id, action.offer_id, action.leg_sid)
-                    self._spawn(self._hang_up(action), "hang up", about)
-                case board.RingBack() | board.HangUpCaller():
-                    self._for_callback(action)
-                case board.DeleteQueue():
-                    self._spawn(self._delete_queue(action), "delete queue", Subject(action.call_id))
-                case board.AskAboutCaller() | board.AskAboutCounsellor():
-                    self._ask(action)
+                    self._serving.look()
+                case board.AskCarrier():
+                    self._ask_carrier()
                 case board.TellEnd() | board.TellFound():
                     self._tell(action)
+                case _:
+                    self._spawn(self._work[type(action)](action), _about(action))
 
-    def _spawn(self, work: Coroutine[Any, Any, None], name: str, about: Subject | None = None) -> None:
-        self._clock.spawn(_logged(work, about), name=name)
-
-    def _for_callback(self, action: board.RingBack | board.HangUpCaller) -> None:
-        match action:
-            case board.RingBack():
-                self._spawn(self._ring_back(action), "ring back", Subject(action.call_id))
-            case board.HangUpCaller():
-                about = Subject(action.call_id, leg=action.leg_sid)
-                self._spawn(self._hang_up_caller(action), "hang up caller", about)
-
-    def _ask(self, ask: board.AskAboutCaller | board.AskAboutCounsellor) -> None:
-        match ask:
-            case board.AskAboutCaller():
-                about = Subject(ask.call_id, leg=ask.leg_sid)
-                self._spawn(self._ask_about_caller(ask), "ask about caller", about)
-            case board.AskAboutCounsellor():
-                about = Subject(ask.call_id, ask.offer_id, ask.leg_sid)
-                self._spawn(self._ask_about_counsellor(ask), "ask about counsellor", about)
+    def _spawn(self, work: Coroutine[Any, Any, None], about: Subject | None = None) -> None:
+        self._clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))
 
     def _tell(self, news: board.TellEnd | board.TellFound) -> None:
         match news:
@@ -95,70 +73,21 @@ class Actions:
             case board.TellFound():
                 self._metrics.found(news.noun)
 
-    def _serve(self, at: datetime | None = None) -> None:
-        if at is not None:
-            self._set_alarm(at)
-            return
-        self._serve_again = True
-        if not self._serving:
-            self._serving = True
-            self._spawn(self._serve_line(), "dispatch")
-
-    def _look(self) -> None:
-        """Look soon, and not again before: every heartbeat of every caller asks for it."""
-        if not self._looking and not self._serving:
-            self._looking = True
-            self._spawn(self._look_at(max(self._clock.now(), self._looked_at + _BETWEEN_LOOKS)), "look")
-
-    async def _look_at(self, at: datetime) -> None:
-        try:
-            await self._clock.sleep_until(at)
-            self._looked_at = self._clock.now()
-            decision = await self._decider.decide(offering.look)
-        finally:
-            self._looking = False
-        self.start(decision.actions)
-
-    async def _serve_line(self) -> None:
-        try:
-            while self._serve_again:
-                self._serve_again = False
-                actions = (await self._decider.decide(offering.serve_line)).actions
-                rings = any(isinstance(action, board.Ring) for action in actions)
-                self._metrics.dispatched("rang" if rings else "nothing")
-                self.start(actions)
-        finally:
-            self._serving = False
-
-    def _set_alarm(self, at: datetime) -> None:
-        # Rounded up, so that a hundred deadlines of one second need one alarm.
-        at = at.replace(microsecond=at.microsecond // 100_000 * 100_000) + _SOON
-        if at not in self._alarms:
-            self._alarms.add(at)
-            self._spawn(self._alarm(at), "alarm")
-
-    async def _alarm(self, at: datetime) -> None:
-        try:
-            await self._clock.sleep_until(at)
-        finally:
-            self._alarms.discard(at)
-        self._serve()
-
     async def _ring(self, ring: board.Ring) -> None:
         await self._clock.sleep_until(ring.at)
-        dial = await self._decider.run(ringing.claim, ring.offer_id)
+        dial = await self._decider.run(dialling.claim, ring.offer_id)
         if dial is None:
             return
         try:
             leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
         except LegRefused as refused:
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
-            await self._settle(ringing.refused, ring.offer_id, str(refused), passing=refused.passing)
+            await self._settle(dialling.refused, ring.offer_id, str(refused), passing=refused.passing)
         except LegUnsure as unsure:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
-            await self._settle(ringing.unsure, ring.offer_id)
+            await self._settle(dialling.unsure, ring.offer_id)
         else:
-            await self._settle(ringing.dialled, ring.offer_id, leg_sid)
+            await self._settle(dialling.dialled, ring.offer_id, leg_sid)
 
     async def _ring_back(self, ring: board.RingBack) -> None:
         await self._clock.sleep_until(ring.at)
@@ -221,6 +150,22 @@ class Actions:
         if leg is not None:
             await self._settle(sweep.counsellor_is, ask.offer_id, leg)
 
+    def _ask_carrier(self) -> None:
+        if not self._asking:
+            self._asking = True
+            self._spawn(self._carrier_answers())
+
+    async def _carrier_answers(self) -> None:
+        try:
+            await self._gateway.answers()
+        except CarrierNotReachable as error:
+            log.warning("carrier.silent", why=str(error))
+            await self._settle(carrier.is_silent)
+        else:
+            await self._settle(carrier.answers)
+        finally:
+            self._asking = False
+
     async def _asked(self, leg_sid: str, **about: UUID) -> Leg | None:
         try:
             return await self._gateway.leg(leg_sid)
@@ -232,6 +177,11 @@ class Actions:
         self, use_case: UseCase[Facts, Decision], *facts: Facts.args, **more: Facts.kwargs
     ) -> None:
         self.start((await self._decider.decide(use_case, *facts, **more)).actions)
+
+
+def _about(action: Any) -> Subject:
+    """Return what an action that is about one call is about."""
+    return Subject(action.call_id, getattr(action, "offer_id", None), getattr(action, "leg_sid", None))
 
 
 async def _logged(work: Coroutine[Any, Any, None], about: Subject | None) -> None:

@@ -100,10 +100,29 @@ class Event:
     @property
     def arriving(self) -> Arriving:
         """The facts of a call that rings the number."""
-        caller = statuses.number_of(self.form.get("From", ""))
         if not (self.leg_sid and self.leg_sid.isprintable()):
             raise EventNotSound("no CallSid in the form")
-        return Arriving(sid=self.leg_sid, to=self.form.get("To", ""), caller=caller)
+        return Arriving(sid=self.leg_sid, to=self.form.get("To", ""), caller=self.caller)
+
+    @property
+    def caller(self) -> str | None:
+        """The number that the leg comes from, or None when it is withheld."""
+        return statuses.number_of(self.form.get("From", ""))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether we made this leg; a caller's is inbound."""
+        return self.form.get("Direction", "").startswith("outbound")
+
+    @property
+    def dialled(self) -> Leg:
+        """What the carrier says became of a Dial: good for the timeline, for nothing else."""
+        return statuses.leg_of(self.form.get("DialCallStatus", ""))
+
+    @property
+    def was_bridged(self) -> bool:
+        """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
+        return self.form.get("DialBridged") == "true"
 
     def _id(self, name: str) -> UUID:
         try:

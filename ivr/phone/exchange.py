@@ -17,7 +17,10 @@ from ivr.phone.deciding import Decider, Facts, UseCase
 from ivr.phone.documents import document
 from ivr.phone.documents.speech import Voice
 from ivr.phone.documents.trouble import Trouble
+from ivr.phone.events import Event
 from ivr.phone.quick import Quick
+from ivr.phone.standby import Standby
+from ivr.standby.collecting import Collector
 from routing.switchboard.board import Decision
 
 log = structlog.get_logger(__name__)
@@ -26,11 +29,21 @@ log = structlog.get_logger(__name__)
 class Exchange:
     """One process's way from Twilio's events to our answers."""
 
-    def __init__(self, decider: Decider, quick: Quick, actions: Actions, voice: Voice) -> None:
+    def __init__(
+        self,
+        decider: Decider,
+        quick: Quick,
+        actions: Actions,
+        voice: Voice,
+        standby: Standby,
+        collector: Collector,
+    ) -> None:
         self._decider = decider
         self.quick = quick
         self._actions = actions
-        self._voice = voice
+        self.voice = voice
+        self.standby = standby
+        self._collector = collector
 
     async def answer(
         self,
@@ -58,32 +71,41 @@ class Exchange:
         except DatabaseNotReachable as error:
             log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
             watching.note("not_decided")
-            return twiml(trouble(self._voice))
+            return twiml(trouble(self.voice))
         except Exception:
             # Whatever is wrong with us, a person is on the line.
             log.exception("webhook.failed", use_case=use_case.__name__)
             watching.note("failed")
-            return twiml(trouble(self._voice))
+            return twiml(trouble(self.voice))
         self._actions.start(decision.actions)
-        return twiml(document(self._voice, decision.outcome))
+        return twiml(document(self.voice, decision.outcome))
 
     async def take(
-        self, use_case: UseCase[Facts, Decision], *facts: Facts.args, **more: Facts.kwargs
+        self,
+        event: Event,
+        use_case: UseCase[Facts, Decision],
+        *facts: Facts.args,
+        **more: Facts.kwargs,
     ) -> Response:
-        """Take a status callback: nobody hears the answer, and 503 lets the carrier tell it again."""
+        """Take a status callback, of which nobody hears the answer; without the database it is noted for later."""
         try:
             decision = await self._decider.decide(use_case, *facts, **more)
         except DatabaseNotReachable as error:
             log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
             watching.note("not_decided")
-            return Response(status_code=503)
+            self.standby.take(event)
+            return Response(status_code=204)
         self._actions.start(decision.actions)
         return Response(status_code=204)
+
+    async def take_in_notes(self) -> None:
+        """Let what was noted of calls without the database be known before one of them is decided about."""
+        await self._collector.collect()
 
     def troubled(self, trouble: Trouble) -> Response:
         """Answer what makes no sense to us."""
         watching.note("not_sound")
-        return twiml(trouble(self._voice))
+        return twiml(trouble(self.voice))
 
 
 def twiml(text: str) -> Response:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, roster, timeline
 from routing.calls import Call, Outcome, State
-from routing.switchboard import attempts, callbacks, desk, keys, overflow, voicemail
+from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
     Desk,
@@ -110,7 +110,7 @@ async def enter_line(
     return Decision(await overflow.menu(board, connection, now, moved or call))
 
 
-async def resume(  # noqa: PLR0911 - an answer a state
+async def resume(  # noqa: C901, PLR0911 - an answer a state
     board: Board, connection: AsyncConnection, now: datetime, call: Call
 ) -> Spoken:
     """Return what a caller's leg hears when it asks again, by the state of its call."""
@@ -119,7 +119,9 @@ async def resume(  # noqa: PLR0911 - an answer a state
             return Greet(call.id, board.rules.languages)
         case State.DESK:
             return await desk.greet(board, connection, call)
-        case State.WAITING | State.CONNECTING | State.TALKING | State.HELD:
+        case State.WAITING:
+            return await own_leg.go_on(board, connection, now, call)
+        case State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language)
         case State.OVERFLOW:
             return await overflow.menu(board, connection, now, call)

@@ -92,6 +92,11 @@ class AskAboutCounsellor:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCarrier:
+    """Ask the carrier whether its REST API answers at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellEnd:
     """Tell those who count that a call has ended, and how."""
 
@@ -116,6 +121,7 @@ Action = (
     | DeleteQueue
     | AskAboutCaller
     | AskAboutCounsellor
+    | AskCarrier
     | TellEnd
     | TellFound
 )

@@ -4,22 +4,25 @@
 transaction of the event that asked for it.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, line, offers, pacing, roster, timeline
+from routing import calls, counsellors, holds, line, offers, pacing, reach, roster, timeline
 from routing.dispatch import Candidate, Match, Standing, Waiting, dispatch, reasons
 from routing.offers import Offer
-from routing.switchboard import overflow, ringing
+from routing.pacing import Slots
+from routing.switchboard import overflow, own_leg, ringing
 from routing.switchboard.board import Action, Board, Decision, Dispatch, Ring
 from routing.switchboard.outcomes import Nothing
 
 _LOCK = 0x5A70  # any number, the same in every process
 _AT_ONCE = 200
 _AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
+_COMES_WITHIN = timedelta(seconds=25)  # a caller, after their wait document, for a ring from their own leg
 _TAKEN_OVER_AFTER = timedelta(seconds=2)  # a planned ring that its process did not make
 
 
@@ -52,22 +55,34 @@ async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> li
     if not any(one.is_on_duty for one in candidates):
         await _send_home(board, connection, now)
         return []
+    carrier = await reach.state(connection)
+    if carrier.is_being_asked(now):
+        return [Dispatch(carrier.try_at)]
     free = [one for one in candidates if one.standing is Standing.FREE]
-    slots = await pacing.free_slots(connection, now, per_second=board.rules.calls_per_second, within=_AHEAD)
+    by_caller = carrier.is_down
+    if by_caller:
+        # From the callers' own legs, one at a time each: those the carrier does not pace.
+        rules, slots = (
+            replace(board.rules, ring_at_once=1, ring_wider_after=timedelta.max),
+            Slots.at_once(now),
+        )
+    else:
+        rules = board.rules
+        slots = await pacing.free_slots(connection, now, per_second=rules.calls_per_second, within=_AHEAD)
     own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
     limit = min(len(free), slots.count)
-    waiting = await line.head(connection, now, board.rules, limit=limit, own=own)
-    matches = dispatch(now, waiting, candidates, board.rules, slots=slots.count)
-    made = [
-        offer
-        for place, match in enumerate(matches)
-        if await _hold(board, connection, offer := _planned(now, match, slots.at(place)))
-    ]
+    waiting = await line.head(connection, now, rules, limit=limit, own=own, rings_back=not by_caller)
+    matches = dispatch(now, waiting, candidates, rules, slots=slots.count)
+    plans = [_planned(board, now, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]
+    made = [offer for offer in plans if await _hold(board, connection, offer)]
     await _explain(connection, now, matches, waiting, candidates)
     if not made:
         return []
-    await pacing.use(connection, slots.at(len(matches)))
     await counsellors.note_offered(connection, now, [offer.counsellor_id for offer in made])
+    if by_caller:
+        # Each caller comes for theirs with the next heartbeat.
+        return []
+    await pacing.use(connection, slots.at(len(matches)))
     return [Ring(offer.id, offer.dial_at, offer.call_id) for offer in made]
 
 
@@ -83,7 +98,8 @@ async def _hold(board: Board, connection: AsyncConnection, offer: Offer) -> bool
     return False
 
 
-def _planned(now: datetime, match: Match, dial_at: datetime) -> Offer:
+def _planned(board: Board, now: datetime, match: Match, dial_at: datetime, *, by_caller: bool) -> Offer:
+    comes_within = board.rules.wait_document + _COMES_WITHIN if by_caller else _TAKEN_OVER_AFTER
     return Offer(
         id=uuid4(),
         call_id=match.call_id,
@@ -92,8 +108,9 @@ def _planned(now: datetime, match: Match, dial_at: datetime) -> Offer:
         state=offers.State.PLANNED,
         planned_at=now,
         dial_at=dial_at,
-        deadline_at=dial_at + _TAKEN_OVER_AFTER,
+        deadline_at=dial_at + comes_within,
         unsure=False,
+        by_caller=by_caller,
         sequence=-1,
     )
 
@@ -102,7 +119,9 @@ async def _left_behind(connection: AsyncConnection, now: datetime) -> list[Actio
     """Ring what a process planned and did not live to ring: the claim before the ring keeps it one ring."""
     actions: list[Action] = []
     for offer in await offers.overdue(connection, now):
-        if offer.state == offers.State.PLANNED:
+        if offer.state == offers.State.PLANNED and offer.by_caller:
+            await own_leg.give_up(connection, now, offer)
+        elif offer.state == offers.State.PLANNED:
             await offers.set_values(connection, offer.id, deadline_at=now + _TAKEN_OVER_AFTER)
             actions.append(Ring(offer.id, now, offer.call_id))
     return actions

@@ -85,6 +85,17 @@ class HoldOn:
 
 
 @dataclass(frozen=True, slots=True)
+class DialOut:
+    """One counsellor is rung from the caller's own leg."""
+
+    offer_id: UUID
+    language: str
+    phone: str
+    caller_id: str
+    ring: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveLine:
     """Out of the queue, to what the call's state says next."""
 
@@ -165,6 +176,7 @@ class Screen:
     waited: timedelta
     unknown_key: bool = False
     callback: bool = False  # somebody to be rung back, not a caller on the line
+    by_caller: bool = False  # on a leg that the caller's own rings: its end goes back to the caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +338,7 @@ Outcome = (
     | Wait
     | HoldOn
     | LeaveLine
+    | DialOut
     | Directions
     | OverflowMenu
     | LeaveMessage

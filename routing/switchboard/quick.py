@@ -17,7 +17,7 @@ from routing.calls import State
 from routing.statements import Statement
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision, Look
-from routing.switchboard.outcomes import Connect, Greet, HoldOn, Wait
+from routing.switchboard.outcomes import Connect, Greet, HoldOn, LeaveLine, Wait
 from routing.switchboard.waiting import REPEATED_WITHIN, how_soon
 
 Trip = tuple[tuple[Statement, dict[str, Any]], ...]
@@ -35,6 +35,7 @@ class Heard(NamedTuple):
     told_at: datetime | None  # its place, the last time
     place: int | None
     interrupted: bool  # a conversation
+    leads_out: bool = False  # a ring from their own leg waits for them
 
 
 def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
@@ -58,6 +59,8 @@ def waiting(board: Board, now: datetime, heard: Heard) -> Decision | None:
     waits = heard.state == State.WAITING and heard.waiting_since is not None
     if not waits or now - (heard.waiting_since or now) >= board.rules.max_wait:
         return None
+    if heard.leads_out and heard.told_at is not None:
+        return Decision(LeaveLine())
     length = board.rules.wait_document
     if heard.place is not None:
         soon = how_soon(heard.place, board.shelf.named)
@@ -151,7 +154,8 @@ returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announce
       (select count(*) from calls o where o.state = 'waiting' and not o.returned and o.place_at < c.place_at)
     end + 1
   end,
-  c.returned and c.talked_at is not null
+  c.returned and c.talked_at is not null,
+  c.state = 'waiting' and exists (select from offers o where o.call_id = c.id and o.state = 'planned' and o.by_caller)
 """)
 )
 
@@ -184,7 +188,7 @@ _ACCEPT = Statement(
 with offer as (
   select o.id, o.call_id, o.counsellor_id from offers o join calls c on c.id = o.call_id
    where o.id = :offer_id and o.state in ('dialling', 'ringing', 'answered') and c.state = 'waiting'
-     and c.callback_id is null
+     and c.callback_id is null and not o.by_caller
      and not exists (select from offers other where other.call_id = o.call_id and other.id <> o.id
                         and other.state in ('planned', 'dialling', 'ringing', 'answered', 'accepted'))
 ), won as (

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, offers
+from routing import calls, holds, offers
 from routing.offers import Offer, State
-from routing.switchboard import arrival, conversation, ringing
+from routing.switchboard import arrival, conversation, ending, ringing, waiting
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
-from routing.switchboard.outcomes import Farewell, Part
+from routing.switchboard.outcomes import Farewell, Greet, JoinLine, Nothing, Part
 
 
 async def take_up(
@@ -28,11 +28,44 @@ async def take_up(
     return Decision(await arrival.resume(board, connection, now, call))
 
 
+async def come_back(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    arriving: Arriving,
+    *,
+    alive: bool,
+    language: str,
+) -> Decision:
+    """Take up a caller who was served without the database, now that it is back; they are greeted already."""
+    call = await calls.by_sid(connection, arriving.sid)
+    if not alive:
+        why = "the caller hung up"
+        return Decision(Nothing()) if call is None else await ending.end(board, connection, now, call.id, why)
+    if call is None:
+        arrived = await arrival.arrive(board, connection, now, arriving)
+        if not isinstance(arrived.outcome, Greet):
+            return arrived
+        call = await calls.by_sid(connection, arriving.sid)
+    if call is None or (call := await calls.locked(connection, call.id)) is None:
+        return Decision(Nothing())
+    # Whoever was rung for them meanwhile is free again.
+    await holds.release_visit(connection, now, call_id=call.id, but=arriving.caller)
+    if call.state == calls.State.GREETING:
+        return await arrival.enter_line(board, connection, now, call, language)
+    if call.state == calls.State.TALKING and call.offer_id is None:
+        back = await waiting.put_back(board, connection, now, call, "the counsellor left")
+        return Decision(JoinLine(call.id, call.language), back.actions)
+    return Decision(await arrival.resume(board, connection, now, call))
+
+
 async def _counsellor(
     board: Board, connection: AsyncConnection, now: datetime, offer: Offer, *, alive: bool
 ) -> Decision:
     if offer.state not in {State.ACCEPTED, State.ENDED}:
         return await ringing.screen(board, connection, now, offer.id, offer.leg_sid or "")
+    if offer.by_caller:
+        return Decision(Nothing())
     call = await calls.by_id(connection, offer.call_id)
     is_theirs = call is not None and call.offer_id == offer.id
     if call is not None and is_theirs and call.state in calls.FETCHED | {calls.State.CONNECTING}:

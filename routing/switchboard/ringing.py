@@ -3,7 +3,6 @@
 Whoever changes an offer locks its call first; the key that accepts is arbitrated by the call row (promise P3).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,83 +16,6 @@ from routing.switchboard import ending, keys, locking, settling, waiting
 from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUp, Look
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.outcomes import AwaitCaller, Connect, Farewell, Nothing, Outcome, Part, Screen
-
-
-@dataclass(frozen=True, slots=True)
-class Dial:
-    """What the carrier needs to ring an offer."""
-
-    offer_id: UUID
-    phone: str
-
-
-async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Dial | None:
-    """Claim a planned offer for dialling: one process gets it, once, and only while its caller still waits."""
-    offer, call = await locking.offer_and_call(connection, offer_id)
-    if offer is None or call is None or offer.state != State.PLANNED:
-        return None
-    if call.state != calls.State.WAITING:
-        await offers.move(connection, offer, State.CANCELLED, now, "the caller waits no more")
-        await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
-        return None
-    await offers.move(
-        connection,
-        offer,
-        State.DIALLING,
-        now,
-        "its turn",
-        deadline_at=now + board.rules.ring_from_initiated,
-        dialled_at=now,
-    )
-    await holds.check_later(
-        connection, now + board.rules.ring_backstop + board.rules.screen, offer_id=offer.id
-    )
-    return Dial(offer.id, offer.phone)
-
-
-async def dialled(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
-) -> Decision:
-    """Note the leg that the carrier made; end it at once when its offer is over by now."""
-    await offers.note_leg(connection, offer_id, leg_sid)
-    offer = await offers.by_id(connection, offer_id)
-    if offer is None:
-        return Decision(Nothing())
-    if offer.is_live:
-        due = offer.deadline_at or now + board.rules.ring_from_initiated
-        return Decision(Nothing(), (Dispatch(due),))
-    unwanted = offer.state not in {State.ACCEPTED, State.ENDED} and offer.leg_over_at is None
-    return Decision(Nothing(), (HangUp(offer.id, leg_sid, offer.call_id),) if unwanted else ())
-
-
-async def refused(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, why: str, *, passing: bool
-) -> Decision:
-    """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next.
-
-    `passing`: not for the number's sake, so that the same phone may be tried again in a moment.
-    """
-    offer, _ = await locking.offer_and_call(connection, offer_id)
-    if offer is None:
-        return Decision(Nothing())
-    await offers.move(connection, offer, State.FAILED, now, why)
-    await holds.release(connection, now, "never rung", offer_id=offer.id)
-    # It is no fault of the counsellor's: no miss, but a rest, so that the same create is not tried at once.
-    until = now + (board.rules.rest_after_refusal if passing else board.rules.rest_after_miss)
-    await counsellors.rest(connection, offer.counsellor_id, until=until)
-    return Decision(Nothing(), (Dispatch(), Dispatch(until)))
-
-
-async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
-    """The carrier's answer was lost: a leg may ring. It is never asked for again; its caller goes on to the next."""
-    offer, _ = await locking.offer_and_call(connection, offer_id)
-    if offer is None or offer.leg_sid is not None or not offer.is_live:
-        return Decision(Nothing())
-    await offers.set_values(connection, offer.id, unsure=True)
-    await timeline.record(
-        connection, offer.call_id, now, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
-    )
-    return Decision(Nothing(), (Dispatch(),))
 
 
 async def screen(
@@ -123,8 +45,15 @@ async def screen(
     is_callback = not call.has_leg
     waited = now - ((call.place_at if is_callback else call.waiting_since) or call.arrived_at)
     actions = (Dispatch(_screen_ends(board, now)),)
-    hears = Screen(offer.id, call.language, waited, unknown_key=again, callback=is_callback)
-    return Decision(hears, actions)
+    said = Screen(
+        offer.id,
+        call.language,
+        waited,
+        unknown_key=again,
+        callback=is_callback,
+        by_caller=offer.by_caller,
+    )
+    return Decision(said, actions)
 
 
 async def take_key(
@@ -177,19 +106,23 @@ async def accept(
         accepted_at=now,
         answered_at=offer.answered_at or now,
     )
+    if offer.by_caller:
+        await _talk(board, connection, now, offer, call)
     await holds.check_later(connection, now + board.rules.conversation_check, offer_id=offer.id)
     await counsellors.forget_misses(connection, offer.counsellor_id)
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
     if call.has_leg:
-        return Decision(Connect(offer.id, call.id), (*others, Look()))
+        return Decision(winner_hears(offer, call), (*others, Look()))
     rings = await settling.begin(connection, now, call)
     return Decision(AwaitCaller(offer.id), (*others, *rings, Look()))
 
 
 def winner_hears(offer: Offer, call: Call) -> Outcome:
     """Return what the counsellor who accepted hears: the caller, or music until theirs is rung back."""
+    if offer.by_caller:
+        return Nothing()
     fetched = call.state in calls.FETCHED and call.offer_id == offer.id
     return AwaitCaller(offer.id) if fetched else Connect(offer.id, call.id)
 
@@ -295,6 +228,20 @@ async def _answered(board: Board, connection: AsyncConnection, now: datetime, of
         deadline_at=_screen_ends(board, now),
         answered_at=now,
     )
+
+
+async def _talk(board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call) -> None:
+    """From the caller's own leg, an empty document joins the two, and nothing tells so but the key."""
+    await calls.move(
+        connection,
+        call.id,
+        calls.State.TALKING,
+        now,
+        "the two are connected",
+        check_at=now + board.rules.conversation_check,
+        talked_at=call.talked_at or now,
+    )
+    await offers.set_values(connection, offer.id, connected_at=now)
 
 
 def _screen_ends(board: Board, now: datetime) -> datetime:

@@ -13,7 +13,7 @@ from routing import calls, holds, offers
 from routing.calls import Call, State
 from routing.holds import Hold
 from routing.legs import Leg
-from routing.switchboard import attempts, ending, locking, ringing, standing, waiting
+from routing.switchboard import attempts, carrier, ending, locking, ringing, standing, waiting
 from routing.switchboard.board import (
     Action,
     AskAboutCaller,
@@ -32,7 +32,11 @@ _AT_ONCE = 200
 
 async def sweep(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
     """Look at everything that is past its time, once."""
-    actions: list[Action] = [Dispatch(), *await standing.tidy(board, connection, now)]
+    actions: list[Action] = [
+        Dispatch(),
+        *await standing.tidy(board, connection, now),
+        *await carrier.to_ask(connection, now),
+    ]
     for call in await calls.to_check(connection, now, limit=_AT_ONCE):
         actions += [TellFound("call"), *await _check_call(board, connection, now, call)]
     for hold in await holds.to_check(connection, now, again_at=now + board.rules.silence, limit=_AT_ONCE):

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, offers, roster, timeline
 from routing.calls import Call, State
-from routing.switchboard import arrival, callbacks, ending, overflow, voicemail
+from routing.switchboard import arrival, callbacks, ending, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, Look
 from routing.switchboard.keys import OverflowKey
 from routing.switchboard.outcomes import (
@@ -119,6 +119,9 @@ async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: 
         released = await ending.cancel_offers(connection, now, call.id, "the caller leaves a message")
         await voicemail.begin(board, connection, now, call, "pressed 2")
         return Decision(LeaveLine(), (*released, Dispatch()))
+    # Not before they have heard their place and their keys: a callback, a message, between two rings.
+    if call.announced_at is not None and await own_leg.is_planned(connection, call.id):
+        return Decision(LeaveLine())
     if key:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
     document = await _wait_document(board, connection, now, call, unknown_key=bool(key))

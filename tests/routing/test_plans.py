@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import calls, holds, line, offers
+from routing import calls, holds, line, offers, retention
 from tests.routing.rows import MINUTE, NOW, a_counsellor, indexes, phone_of, plans_of, read_whole, rules
 
 MANY, WAITING, OPEN = 20_000, 300, 100
@@ -81,6 +81,15 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
             None,
         ),
         "an offer's hold": (lambda c: holds.release(c, NOW, "x", offer_id=offer_id), "holds_of_offer"),
+        "numbers past their time": (
+            lambda c: retention.erase_numbers(c, NOW - MINUTE * 295, limit=50),
+            None,  # while every number is there, another index is as good
+        ),
+        "calls past their time": (
+            lambda c: retention.erase_calls(c, NOW - MINUTE * 299, limit=50),
+            "calls_ended",
+        ),
+        "a caller's traces": (lambda c: retention.traces(c, [caller]), "calls_of_caller"),
         "rested holds": (lambda c: holds.release_rested(c, NOW), None),
     }
     for name, (use, index) in asked.items():

@@ -12,12 +12,14 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import select, text
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ivr import logs
 from ivr.app import create_app
 from ivr.clock import VirtualClock
 from ivr.lab import Lab, Leg, Phone
+from ivr.phone.documents import static
 from ivr.service import Service
 from ivr.settings import GivenSettings, Settings
 from routing import calls, timeline
@@ -69,6 +71,9 @@ class Hotline:
         self.clock, self.settings, self.lab, self.processes = clock, settings, lab, processes
         self.ana, self.budi, self.citra = (lab.phone(number, name) for number, name in NAMES.items())
         self.log = Log()
+        # While the whole site is down, another host still answers: path -> document.
+        self.is_down = False
+        self.elsewhere: dict[str, str] = {}
         self.expects_errors = False
         self.expects_trouble = False
         self.expects_double_rings = False
@@ -153,6 +158,10 @@ class Hotline:
                 for line, (phone, rank) in enumerate(zip(phones, tiers, strict=True), start=2)
             )
         )
+
+    def fallback_document(self) -> str:
+        """Return what `satunomor provision` prints for another host."""
+        return static.fallback(self.service.exchange.voice)
 
     async def passes(self, seconds: float) -> None:
         """Let time pass."""
@@ -279,6 +288,11 @@ async def a_hotline(
 
     async def product(scope: Scope, receive: Receive, send: Send) -> None:
         """Give each request to another of the web processes, as a load balancer does."""
+        if (document := hotline.elsewhere.get(scope["path"])) is not None:
+            await Response(document, media_type="text/xml")(scope, receive, send)
+            return
+        if hotline.is_down:
+            raise httpx.ConnectError("the whole site is down")
         await processes[next(turn) % len(processes)](scope, receive, send)
 
     lab = Lab(clock, account_sid=SID, auth_token=TOKEN, seed=seed, transport=httpx.ASGITransport(app=product))
@@ -291,10 +305,10 @@ async def a_hotline(
         status_callback=f"{PUBLIC_URL}/voice/status",
         fallback_url=f"{PUBLIC_URL}/voice/fallback",
     )
+    hotline = Hotline(clock, settings, lab, processes)
     async with contextlib.AsyncExitStack() as running:
         for app in processes:
             await running.enter_async_context(app.router.lifespan_context(app))
-        hotline = Hotline(clock, settings, lab, processes)
         logging.getLogger().addHandler(hotline.log)
         try:
             yield hotline

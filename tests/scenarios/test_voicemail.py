@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ivr.lab import NeverAnswers
-from ivr.phone.collecting import Collector
+from ivr.phone.messages import Messages
 from routing import recordings
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, shift
 
@@ -24,7 +24,7 @@ async def nobody_comes(hotline: Hotline, language: str = "1"):  # type: ignore[n
 
 
 async def collects(hotline: Hotline) -> None:
-    await hotline.service.collector.collect()
+    await hotline.service.messages.collect()
     await hotline.clock.settle()
 
 
@@ -185,9 +185,9 @@ async def test_a_collector_killed_after_any_step_keeps_one_recording(
     await caller.hangs_up()
     await hotline.passes(3)
     with monkeypatch.context() as killing:
-        _kill_after(killing, hotline.service.collector, killed_after)
+        _kill_after(killing, hotline.service.messages, killed_after)
         with pytest.raises(Killed):
-            await hotline.service.collector.collect()
+            await hotline.service.messages.collect()
     for _ in range(3):
         await collects(hotline)
     ((state, removed),) = await hotline.rows("select state, removed_at is not null from voicemails")
@@ -246,8 +246,8 @@ class Killed(BaseException):
     """The process is gone at this point."""
 
 
-def _kill_after(monkeypatch: pytest.MonkeyPatch, collector: Collector, step: str) -> None:
-    gateway, decider = collector._gateway, collector._decider
+def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: Messages, step: str) -> None:
+    gateway, decider = messages._gateway, messages._decider
     if hasattr(gateway, step):
         whole = getattr(gateway, step)
 

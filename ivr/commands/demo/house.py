@@ -39,7 +39,7 @@ _START_SECONDS = 30.0
 # Time runs faster here: what a demo of before has left may lie in this one's future.
 _EMPTY = (
     "truncate calls, offers, holds, events, covers, shifts, rota_versions, counsellors cascade;"
-    " update pacing set next_at = 'epoch'"
+    " update pacing set next_at = 'epoch'; update reach set failures = 0, down_since = null, try_at = null"
 )
 
 

@@ -89,6 +89,15 @@ def update(request: Request) -> Response:
     return JSONResponse(shapes.call(request, leg))
 
 
+def delete(request: Request) -> Response:
+    """Erase the record of a call that is over."""
+    leg = _leg(request)
+    if not leg.over:
+        raise Refused(400, 20009, "Cannot delete call because it's still in progress.")
+    del request.lab.legs[leg.sid]
+    return Response(status_code=204)
+
+
 def _leg(request: Request) -> Leg:
     leg = request.lab.legs.get(request.parts["sid"])
     if leg is None:
@@ -146,6 +155,7 @@ ROUTES: Routes = {
     },
     "/Calls/{sid}.json": {
         "GET": operation(fetch),
+        "DELETE": operation(delete),
         "POST": operation(update, "Status Url Twiml Method FallbackUrl FallbackMethod TimeLimit"),
     },
 }

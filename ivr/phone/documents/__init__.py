@@ -55,6 +55,7 @@ _WRITERS: dict[type[Any], Callable[[Voice, VoiceResponse, Any], None]] = {
     outcomes.Wait: caller.wait,
     outcomes.HoldOn: caller.hold_on,
     outcomes.LeaveLine: caller.leave_line,
+    outcomes.DialOut: caller.dial_out,
     outcomes.Directions: caller.directions,
     outcomes.OverflowMenu: caller.overflow_menu,
     outcomes.LeaveMessage: caller.leave_message,

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from twilio.twiml.voice_response import Enqueue, Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key, queue_of
 from routing.switchboard.outcomes import (
     Because,
+    DialOut,
     Directions,
     Greet,
     HoldOn,
@@ -28,6 +29,7 @@ _LANGUAGE_SECONDS = 4
 _KEY_SECONDS = 1
 _MENU_SECONDS = 6
 _SILENCE_SECONDS = 15
+_SHORTEST_RING = 5  # that the carrier takes
 _HOLD_ON = timedelta(seconds=2)
 
 
@@ -114,6 +116,26 @@ def hold_on(voice: Voice, response: VoiceResponse, outcome: HoldOn) -> None:
 def leave_line(_voice: Voice, response: VoiceResponse, _outcome: LeaveLine) -> None:
     """Out of the queue; what comes next answers the Enqueue's action."""
     response.leave()
+
+
+def dial_out(voice: Voice, response: VoiceResponse, outcome: DialOut) -> None:
+    """Ring one counsellor from the caller's own leg."""
+    voice.say(response, outcome.language, "dialling")
+    dial = Dial(
+        caller_id=outcome.caller_id,
+        timeout=max(_SHORTEST_RING, round(outcome.ring.total_seconds())),
+        action=voice.links.offer("dialled", outcome.offer_id),
+        method="POST",
+    )
+    dial.number(
+        outcome.phone,
+        url=voice.links.offer("offer", outcome.offer_id),
+        method="POST",
+        status_callback=voice.links.offer("offer/status", outcome.offer_id),
+        status_callback_method="POST",
+        status_callback_event="initiated ringing answered completed",
+    )
+    response.append(dial)
 
 
 def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> None:

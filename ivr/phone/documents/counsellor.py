@@ -52,7 +52,11 @@ def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
         elif minutes:
             voice.say(keys, voice.language, "offer_waited", minutes=minutes)
     voice.say(keys, voice.language, "offer_keys")
-    response.redirect(voice.links.offer("offer/key", outcome.offer_id), method="POST")
+    if outcome.by_caller:
+        # Were this leg to go on to its end, the two would be connected (promise P4).
+        response.hangup()
+    else:
+        response.redirect(voice.links.offer("offer/key", outcome.offer_id), method="POST")
 
 
 def connect(voice: Voice, response: VoiceResponse, outcome: Connect) -> None:

@@ -11,8 +11,6 @@ from ivr.phone.documents.speech import Voice
 
 Trouble = Callable[[Voice], str]
 
-_WAIT_SECONDS = 10
-
 
 def caller(voice: Voice) -> str:
     """A caller hears that we are still there, and asks again."""
@@ -20,13 +18,6 @@ def caller(voice: Voice) -> str:
     voice.say(response, voice.language, "trouble")
     response.pause(length=3)
     response.redirect(voice.links.fallback, method="POST")
-    return str(response)
-
-
-def waiting(voice: Voice) -> str:
-    """A caller in their queue hears music; the carrier asks again when it is over."""
-    response = VoiceResponse()
-    response.play(voice.links.music(_WAIT_SECONDS))
     return str(response)
 
 

@@ -9,9 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.phone.documents import trouble
 from ivr.phone.events import Event, EventNotSound
-from ivr.phone.webhooks import callback, caller, counsellor, number, overflow
+from ivr.phone.webhooks import callback, caller, counsellor, number, overflow, standby
 
-_PARTS = (number, caller, callback, counsellor, overflow)
+_PARTS = (number, caller, callback, counsellor, overflow, standby)
 _HANDLERS = {f"/voice{path}": handler for part in _PARTS for path, handler in part.router.handlers.items()}
 
 

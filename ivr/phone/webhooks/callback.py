@@ -14,31 +14,39 @@ router = Webhooks()
 @router.on("/callback/number")
 async def number(event: Event, exchange: Exchange) -> Response:
     """This number, or another one?"""
-    return await exchange.answer(trouble.caller, callbacks.take_number_key, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.going_on(event), callbacks.take_number_key, event.call_id, event.key
+    )
 
 
 @router.on("/callback/typed")
 async def typed(event: Event, exchange: Exchange) -> Response:
     """A number as it was typed."""
-    return await exchange.answer(trouble.caller, callbacks.take_typed, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.going_on(event), callbacks.take_typed, event.call_id, event.key
+    )
 
 
 @router.on("/callback/right")
 async def right(event: Event, exchange: Exchange) -> Response:
     """Whether the number that was read back is right."""
-    return await exchange.answer(trouble.caller, callbacks.take_agreement, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.going_on(event), callbacks.take_agreement, event.call_id, event.key
+    )
 
 
 @router.on("/callback/night")
 async def night(event: Event, exchange: Exchange) -> Response:
     """Whether it may ring in quiet hours."""
-    return await exchange.answer(trouble.caller, callbacks.take_night_key, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.going_on(event), callbacks.take_night_key, event.call_id, event.key
+    )
 
 
 @router.on("/callback/back")
 async def back(event: Event, exchange: Exchange) -> Response:
     """Back to where the caller came from."""
-    return await exchange.answer(trouble.caller, callbacks.go_back, event.call_id)
+    return await exchange.answer(exchange.standby.going_on(event), callbacks.go_back, event.call_id)
 
 
 @router.on("/callback/answered")
@@ -56,7 +64,7 @@ async def who(event: Event, exchange: Exchange) -> Response:
 @router.on("/callback/status")
 async def status(event: Event, exchange: Exchange) -> Response:
     """The state of the leg to a callback's caller."""
-    return await exchange.take(attempts.leg_is, event.call_id, event.leg_sid, event.leg)
+    return await exchange.take(event, attempts.leg_is, event.call_id, event.leg_sid, event.leg)
 
 
 @router.on("/callback/fetch")

@@ -2,11 +2,10 @@
 
 from fastapi import Response
 
-from ivr.phone.documents import trouble
 from ivr.phone.events import Event
 from ivr.phone.exchange import Exchange
 from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import arrival, desk, waiting
+from routing.switchboard import arrival, desk, own_leg, waiting
 
 router = Webhooks()
 
@@ -14,13 +13,15 @@ router = Webhooks()
 @router.on("/language")
 async def language(event: Event, exchange: Exchange) -> Response:
     """The key of the language menu, or none."""
-    return await exchange.answer(trouble.caller, arrival.choose_language, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.choosing(event), arrival.choose_language, event.call_id, event.key
+    )
 
 
 @router.on("/desk")
 async def at_the_desk(event: Event, exchange: Exchange) -> Response:
     """A counsellor's key: ready, pause, to talk."""
-    return await exchange.answer(trouble.caller, desk.take_key, event.call_id, event.key)
+    return await exchange.answer(exchange.standby.going_on(event), desk.take_key, event.call_id, event.key)
 
 
 @router.on("/wait")
@@ -28,7 +29,7 @@ async def wait(event: Event, exchange: Exchange) -> Response:
     """The heartbeat: the next wait document."""
     quickly = exchange.quick.wait(event.call_id, event.queue_sid)
     return await exchange.answer_quickly(
-        trouble.waiting, quickly, waiting.wait, event.call_id, queue_sid=event.queue_sid
+        exchange.standby.waiting(event), quickly, waiting.wait, event.call_id, queue_sid=event.queue_sid
     )
 
 
@@ -36,11 +37,25 @@ async def wait(event: Event, exchange: Exchange) -> Response:
 async def wait_key(event: Event, exchange: Exchange) -> Response:
     """A key pressed while waiting."""
     return await exchange.answer(
-        trouble.waiting, waiting.wait, event.call_id, queue_sid=event.queue_sid, key=event.key
+        exchange.standby.waiting(event),
+        waiting.wait,
+        event.call_id,
+        queue_sid=event.queue_sid,
+        key=event.key,
+    )
+
+
+@router.on("/dialled")
+async def dialled(event: Event, exchange: Exchange) -> Response:
+    """The ring from the caller's own leg is over, and perhaps a conversation."""
+    return await exchange.answer(
+        exchange.standby.going_on(event), own_leg.dialled, event.offer_id, event.dialled, alive=event.alive
     )
 
 
 @router.on("/left")
 async def left(event: Event, exchange: Exchange) -> Response:
     """The caller is out of their queue: joined and parted, let go, failed or gone."""
-    return await exchange.answer(trouble.caller, waiting.left, event.call_id, event.left, alive=event.alive)
+    return await exchange.answer(
+        exchange.standby.left(event), waiting.left, event.call_id, event.left, alive=event.alive
+    )

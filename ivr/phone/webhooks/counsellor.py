@@ -29,7 +29,9 @@ async def offer_key(event: Event, exchange: Exchange) -> Response:
 @router.on("/offer/status")
 async def offer_status(event: Event, exchange: Exchange) -> Response:
     """The state of an offer's leg."""
-    return await exchange.take(ringing.leg_is, event.offer_id, event.leg_sid, event.leg, event.sequence)
+    return await exchange.take(
+        event, ringing.leg_is, event.offer_id, event.leg_sid, event.leg, event.sequence
+    )
 
 
 @router.on("/conversation/joined")

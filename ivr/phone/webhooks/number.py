@@ -2,7 +2,6 @@
 
 from fastapi import Response
 
-from ivr.phone.documents import trouble
 from ivr.phone.events import Event
 from ivr.phone.exchange import Exchange
 from ivr.phone.webhooks.parts import Webhooks
@@ -15,16 +14,20 @@ router = Webhooks()
 async def incoming(event: Event, exchange: Exchange) -> Response:
     """Somebody dials the number."""
     quickly = exchange.quick.arrive(event.arriving)
-    return await exchange.answer_quickly(trouble.caller, quickly, arrival.arrive, event.arriving)
+    return await exchange.answer_quickly(
+        exchange.standby.arriving(event), quickly, arrival.arrive, event.arriving
+    )
 
 
 @router.on("/status")
 async def status(event: Event, exchange: Exchange) -> Response:
     """A call to the number is over."""
-    return await exchange.take(ending.leg_is, event.leg_sid, event.leg)
+    return await exchange.take(event, ending.leg_is, event.leg_sid, event.leg)
 
 
 @router.on("/fallback")
 async def fallback(event: Event, exchange: Exchange) -> Response:
     """A document of ours could not be had: take up the leg wherever it stands."""
-    return await exchange.answer(trouble.caller, recovery.take_up, event.arriving, alive=event.alive)
+    return await exchange.answer(
+        exchange.standby.taken_up(event), recovery.take_up, event.arriving, alive=event.alive
+    )

@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from ivr.phone.documents import trouble
 from ivr.phone.events import Event
 from ivr.phone.exchange import Exchange
 from ivr.phone.webhooks.parts import Webhooks
@@ -14,20 +13,20 @@ router = Webhooks()
 @router.on("/overflow")
 async def overflow(event: Event, exchange: Exchange) -> Response:
     """A key of the overflow menu, or none."""
-    return await exchange.answer(trouble.caller, menu.take_key, event.call_id, event.key)
+    return await exchange.answer(exchange.standby.going_on(event), menu.take_key, event.call_id, event.key)
 
 
 @router.on("/voicemail/tone")
 async def tone(event: Event, exchange: Exchange) -> Response:
     """The caller has heard what becomes of their message."""
-    return await exchange.answer(trouble.caller, voicemail.tone, event.call_id)
+    return await exchange.answer(exchange.standby.going_on(event), voicemail.tone, event.call_id)
 
 
 @router.on("/voicemail/recorded")
 async def recorded(event: Event, exchange: Exchange) -> Response:
     """The caller has ended their message."""
     return await exchange.answer(
-        trouble.caller,
+        exchange.standby.thanking(event),
         voicemail.recorded,
         event.call_id,
         event.recording_sid,
@@ -40,6 +39,7 @@ async def recorded(event: Event, exchange: Exchange) -> Response:
 async def recording(event: Event, exchange: Exchange) -> Response:
     """The carrier tells what became of a recording."""
     return await exchange.take(
+        event,
         voicemail.recording_is,
         event.call_id,
         event.recording_sid,

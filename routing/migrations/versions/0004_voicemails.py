@@ -20,9 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "voicemails",
         sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column(
-            "call_id", sa.Uuid, sa.ForeignKey("calls.id", ondelete="CASCADE"), nullable=False, unique=True
-        ),
+        sa.Column("call_id", sa.Uuid, sa.ForeignKey("calls.id", ondelete="CASCADE"), nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("handling", sa.Text, nullable=False),
         sa.Column("recording_sid", sa.Text),
@@ -36,6 +34,8 @@ def upgrade() -> None:
             "state not in ('ready', 'kept') or recording_sid is not null", name="voicemails_named"
         ),
     )
+    op.create_index("voicemails_of_call", "voicemails", ["call_id"])
+    op.create_index("voicemails_one_a_recording", "voicemails", ["recording_sid"], unique=True)
     op.create_index(
         "voicemails_to_collect",
         "voicemails",

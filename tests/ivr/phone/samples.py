@@ -24,6 +24,7 @@ from routing.switchboard.outcomes import (
     Connect,
     Desk,
     DeskWord,
+    DialOut,
     Directions,
     Farewell,
     Greet,
@@ -142,6 +143,8 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
     yield JoinLine(CALL, language, welcome=True)
     yield from _callback_words(language)
     yield Joined(language)
+    yield DialOut(OFFER, language, "+6281200000001", "+622150001234", timedelta(seconds=25))
+    yield Screen(OFFER, language, timedelta(seconds=29), by_caller=True)
     for interrupted in (False, True):
         yield HoldOn(CALL, language, interrupted)
     for unknown in (False, True):

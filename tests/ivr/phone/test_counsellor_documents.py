@@ -122,6 +122,17 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
+        Screen(OFFER, "id", timedelta(seconds=20), by_caller=True),
+        """
+        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+            <Say id>Ada penelepon yang menunggu.</Say>
+            <Say id>Ia memilih bahasa Indonesia.</Say>
+            <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
+        </Gather>
+        <Hangup/>
+        """,
+    ),
+    (
         Connect(OFFER, CALL),
         f"""
         <Say id>Terima kasih. Anda segera terhubung.</Say>

@@ -25,7 +25,7 @@ from tests.ivr.phone.samples import (
     written_out,
 )
 
-TROUBLES = [trouble.caller, trouble.waiting, trouble.counsellor, trouble.stranger, trouble.nothing]
+TROUBLES = [trouble.caller, trouble.counsellor, trouble.stranger, trouble.nothing]
 
 # /docs/voice/twiml/enqueue and /docs/voice/twiml/queue.
 IN_A_WAIT = {"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"}
@@ -71,6 +71,9 @@ def test_every_menu_takes_one_key_and_goes_on_after_silence() -> None:
         assert {inner.tag for inner in gather} <= {"Say", "Play", "Pause"}
         # A wait document that has run out is asked for again; elsewhere the caller would be cut off.
         last = ElementTree.fromstring(text)[-1]  # noqa: S314 - ours
+        # But a counsellor whom the caller's own leg rings is cut off, or would be connected (promise P4).
+        if last.tag == "Hangup" and "/voice/offer/key" in gather.get("action", ""):
+            continue
         assert last.tag == "Redirect" or "/voice/wait/key" in gather.get("action", "")
 
 
@@ -93,6 +96,9 @@ def test_no_document_holds_a_number_that_can_be_dialled() -> None:
     for text in all_texts():
         without_ids = text.replace(str(CALL), "").replace(str(OFFER), "")
         rest = without_ids.replace(RETRIES.replace("&", "&amp;"), "")
+        if "<Number" in rest:
+            # The counsellor's own, for the carrier's eyes; and ours.
+            rest = re.sub(r'(<Number[^>]*>)\+\d+|callerId="\+\d+"', r"\1", rest)
         assert not re.search(r"\d([ .-]?\d){4,}", rest), rest
 
 
@@ -150,7 +156,6 @@ def test_a_language_that_is_no_longer_offered_is_spoken_in_the_first_one() -> No
             <Redirect method="POST">@fallback</Redirect>
             """,
         ),
-        (trouble.waiting, "<Play>~10.wav</Play>"),
         (
             trouble.counsellor,
             """

@@ -14,8 +14,9 @@ import pytest
 from fastapi import FastAPI
 
 from ivr.phone import media, prompts
-from ivr.phone.documents import document, trouble
+from ivr.phone.documents import document, standby, trouble
 from ivr.phone.documents.speech import Voice
+from ivr.phone.journey import Journey
 from ivr.phone.links import Links
 from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Recorded, Speech, Spoken
 from routing.switchboard.outcomes import Because, Directions, HoldOn, Joined, Outcome, Screen, Wait
@@ -68,13 +69,27 @@ def test_both_languages_have_the_same_prompts_with_the_same_fields() -> None:
     assert shape("id") == shape("en")
 
 
+def without_database(voice: Voice) -> None:
+    """Say all that is said without the database."""
+    journey = Journey(NOW, "id")
+    standby.greet(voice, journey, ("id", "en"))
+    standby.hold_on(voice, journey)
+    for said in ("dialling", "standby_next"):
+        standby.dial(voice, journey, "CA1", standby.Ring(1, "+6281200000001", "+622150001234", 25), said)
+    standby.message(voice, journey, "line_failed", 180)
+    standby.thanks(voice, journey)
+    standby.screen(voice, journey, "https://hotline.test")
+    standby.declined(voice)
+
+
 def test_every_prompt_is_used_and_none_is_asked_for_that_is_not_there() -> None:
     listening = Listening()
     voice = Voice(listening, Links(BASE), "id")
     for outcome in everything():
         document(voice, outcome)
-    for said in (trouble.caller, trouble.waiting, trouble.counsellor, trouble.stranger, trouble.nothing):
+    for said in (trouble.caller, trouble.counsellor, trouble.stranger, trouble.nothing):
         said(voice)
+    without_database(voice)
     assert listening.asked == set(shape("id"))
 
 

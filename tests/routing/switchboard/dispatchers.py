@@ -8,7 +8,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 from routing.legs import Leg
-from routing.switchboard import arrival, ending, offering, quick, ringing, sweep
+from routing.switchboard import arrival, dialling, ending, offering, quick, sweep
 from routing.switchboard.board import (
     Action,
     AskAboutCaller,
@@ -34,7 +34,7 @@ class Processes:
         self.quickly = itertools.cycle([True, True, False])
         self.carrier = Carrier(NOW)
         self.actions: list[Action] = []
-        self.creates: list[ringing.Dial] = []
+        self.creates: list[dialling.Dial] = []
         self.told: list[tuple[Any, ...]] = []  # every webhook that was taken, to be repeated
         self.telling = ExitStack()
         self.telling.enter_context(self.story.told())
@@ -58,7 +58,7 @@ class Processes:
     def act(self, action: Action) -> None:
         match action:
             case Ring():
-                dial = self.story.decide(self.carrier.now, ringing.claim, action.offer_id)
+                dial = self.story.decide(self.carrier.now, dialling.claim, action.offer_id)
                 if dial is not None:
                     self.creates.append(dial)
             case HangUp():
@@ -71,15 +71,15 @@ class Processes:
             case DeleteQueue():
                 self.decide(ending.queue_deleted, action.call_id)
 
-    def create(self, dial: ringing.Dial, how: str) -> None:
+    def create(self, dial: dialling.Dial, how: str) -> None:
         leg = None if how in {"refused", "lost"} else self.carrier.create(dial.phone, dial.offer_id)
         match how:
             case "refused":
-                self.decide(ringing.refused, dial.offer_id, "HTTP 429", passing=True)
+                self.decide(dialling.refused, dial.offer_id, "HTTP 429", passing=True)
             case "lost" | "answer lost":
-                self.decide(ringing.unsure, dial.offer_id)
+                self.decide(dialling.unsure, dial.offer_id)
             case "made" if leg is not None:
-                self.decide(ringing.dialled, dial.offer_id, leg.sid)
+                self.decide(dialling.dialled, dial.offer_id, leg.sid)
 
     def sweep(self) -> None:
         """Sweep, and answer what it asks with the truth."""

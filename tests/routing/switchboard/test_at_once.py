@@ -18,7 +18,7 @@ from routing.rota.lines import Reading, ShiftLine
 from routing.rota.live import Shelf
 from routing.rules import Rules
 from routing.sealing import Sealer
-from routing.switchboard import arrival, ending, offering, ringing, waiting
+from routing.switchboard import arrival, dialling, ending, offering, ringing, waiting
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision, Ring
 from routing.switchboard.outcomes import Connect, Farewell, Greet, Part
@@ -171,7 +171,7 @@ async def test_p2_an_offer_is_claimed_by_one_process(switchboard: Switchboard) -
     (ring,) = [
         action for action in (await switchboard.run(offering.serve_line)).actions if isinstance(action, Ring)
     ]
-    claims = await asyncio.gather(*(switchboard.run(ringing.claim, ring.offer_id) for _ in range(20)))
+    claims = await asyncio.gather(*(switchboard.run(dialling.claim, ring.offer_id) for _ in range(20)))
     assert sum(claim is not None for claim in claims) == 1
 
 

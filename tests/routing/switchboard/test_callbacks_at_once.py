@@ -7,7 +7,17 @@ from uuid import UUID
 
 from ivr.database import Database
 from routing import calls
-from routing.switchboard import attempts, callbacks, ending, offering, ringing, standing, sweep, waiting
+from routing.switchboard import (
+    attempts,
+    callbacks,
+    dialling,
+    ending,
+    offering,
+    ringing,
+    standing,
+    sweep,
+    waiting,
+)
 from routing.switchboard.attempts import DialBack
 from routing.switchboard.board import Ring, RingBack
 from routing.switchboard.outcomes import AwaitCaller
@@ -34,7 +44,7 @@ async def accepted(switchboard: Switchboard) -> tuple[UUID, UUID]:
     """Let a counsellor accept the callback that is offered: (offer, call)."""
     decision = await switchboard.run(offering.serve_line, now=LATER)
     (ring,) = (action for action in decision.actions if isinstance(action, Ring))
-    await switchboard.run(ringing.claim, ring.offer_id, now=LATER)
+    await switchboard.run(dialling.claim, ring.offer_id, now=LATER)
     await switchboard.run(ringing.screen, ring.offer_id, "CB1", now=LATER)
     hears = await switchboard.run(ringing.take_key, ring.offer_id, "CB1", "1", now=LATER)
     assert isinstance(hears.outcome, AwaitCaller)

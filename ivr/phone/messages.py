@@ -1,4 +1,4 @@
-"""Collecting: messages fetched from the carrier, sealed here, and removed there.
+"""Messages: what callers have said, fetched from the carrier, sealed here, and removed there.
 
 One pass does for each message what is next for it. Every step commits by itself and may be done again, so a
 worker may be killed anywhere; several workers may do the same step, and the second one changes nothing.
@@ -14,7 +14,7 @@ from routing.voicemails import State, Voicemail
 log = structlog.get_logger(__name__)
 
 
-class Collector:
+class Messages:
     """Brings home what callers have said."""
 
     def __init__(self, decider: Decider, gateway: Gateway) -> None:

@@ -1,0 +1,76 @@
+"""`satunomor forget`: erase a caller's traces, here and at Twilio."""
+
+import asyncio
+import sys
+
+import typer
+
+from ivr import retention, secret
+from ivr.clock import Clock
+from ivr.commands import misuse
+from ivr.commands.rota_answers import count
+from ivr.database import DatabaseNotReachable, open_database
+from ivr.phone.gateway import Gateway
+from ivr.phone.links import Links
+from ivr.retention import Erased
+from ivr.service import clock_of, rules_of
+from ivr.settings import Settings
+from routing.phones import PhoneNotSound, read_phone
+
+NOTHING_FOUND = 1
+
+
+def forget() -> None:
+    """Erase a caller's number, recordings and call records; read the number from standard input."""
+    with misuse.told():
+        settings = Settings.read()
+        settings.require("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "HOTLINE_NUMBER", "PUBLIC_URL")
+        erased = asyncio.run(_forget(settings, _number(settings), clock_of(settings)))
+    _tell(erased)
+
+
+def _number(settings: Settings) -> str:
+    """Read it where no shell history and no list of processes shows it."""
+    if sys.stdin.isatty():
+        typer.echo("The number to forget:", err=True)
+    try:
+        return read_phone(sys.stdin.readline().strip(), settings.hotline_country).e164
+    except PhoneNotSound:
+        typer.echo(
+            "Standard input holds no phone number. Write one: echo NUMBER | satunomor forget", err=True
+        )
+        raise typer.Exit(misuse.STATUS) from None
+
+
+async def _forget(settings: Settings, number: str, clock: Clock) -> Erased:
+    hashes = secret.sealer(settings).hashes(number)
+    gateway = Gateway(settings, rules_of(settings), Links(settings.public_url))
+    try:
+        async with open_database(settings) as database:
+            if database.withheld is not None:
+                raise DatabaseNotReachable(database.withheld)
+            return await retention.forget(database, gateway, clock.now(), hashes)
+    finally:
+        await gateway.close()
+
+
+def _tell(erased: Erased) -> None:
+    found = erased.numbers + erased.left + erased.on_the_line
+    if erased.blocked:
+        typer.echo("This number is blocked, and stays so: a block is kept as a hash alone.")
+    if not found:
+        typer.echo("Nothing was found of this number.")
+        raise typer.Exit(NOTHING_FOUND)
+    typer.echo(
+        f"Erased: the number of {count(erased.numbers, 'call')}, {count(erased.recordings, 'recording')}, "
+        f"{count(erased.records, 'call record')} at Twilio. What remains of these calls names nobody."
+    )
+    if erased.on_the_line:
+        typer.echo(f"{count(erased.on_the_line, 'call')} of theirs goes on: run this again when it is over.")
+    if erased.left:
+        typer.echo(
+            f"{count(erased.left, 'call')} could not be erased at Twilio now, and keeps its number until then: "
+            "run this again.",
+            err=True,
+        )
+        raise typer.Exit(misuse.STATUS)

@@ -1,0 +1,141 @@
+"""Standby: what callers and counsellors hear while the database is away (design, part 5).
+
+Nothing can be looked up or stored: who is rung, and where the caller stands, comes with the journey.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from twilio.twiml.voice_response import Dial, VoiceResponse
+
+from ivr.phone.documents.speech import Voice, one_key
+from ivr.phone.journey import Journey
+
+MUSIC = timedelta(seconds=10)
+_SCREEN_SECONDS = 5
+_SILENCE_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One ring from the caller's own leg."""
+
+    counsellor_id: int
+    phone: str
+    caller_id: str
+    seconds: int
+
+
+def greet(voice: Voice, journey: Journey, languages: tuple[str, ...]) -> str:
+    """A new caller is greeted, hears what to do in danger of life, may choose a language, and hears music."""
+    response = VoiceResponse()
+    link = voice.links.standby("standby", journey)
+    keys = one_key(response, link, timeout=1)
+    voice.say(keys, journey.language, "greeting")
+    for key, language in enumerate(languages, start=1):
+        voice.say(keys, language, "danger")
+        if len(languages) > 1:
+            voice.say(keys, language, "choose_language", key=key)
+    voice.play_music(keys, journey.language, MUSIC)
+    response.redirect(link, method="POST")
+    return str(response)
+
+
+def hold_on(voice: Voice, journey: Journey, said: str | None = None) -> str:
+    """Music, in case the database is back in a moment."""
+    response = VoiceResponse()
+    if said is not None:
+        voice.say(response, journey.language, said)
+    voice.play_music(response, journey.language, MUSIC)
+    response.redirect(voice.links.standby("standby", journey), method="POST")
+    return str(response)
+
+
+def wait(voice: Voice, link: str) -> str:
+    """The same for a caller in their queue, whose wait goes on at this link."""
+    response = VoiceResponse()
+    voice.play_music(response, voice.language, MUSIC)
+    response.redirect(link, method="POST")
+    return str(response)
+
+
+def leave() -> str:
+    """Out of the queue; the Enqueue's action is asked what comes next."""
+    response = VoiceResponse()
+    response.leave()
+    return str(response)
+
+
+def dial(voice: Voice, journey: Journey, leg_sid: str, ring: Ring, said: str) -> str:
+    """Ring one counsellor from the caller's own leg; whatever comes of it, the caller is asked for again."""
+    response = VoiceResponse()
+    voice.say(response, journey.language, said)
+    after = journey.ringing(ring.counsellor_id)
+    dialling = Dial(
+        caller_id=ring.caller_id,
+        timeout=ring.seconds,
+        action=voice.links.standby("standby", after),
+        method="POST",
+    )
+    screen_link = voice.links.standby(
+        "standby/screen", journey, caller=leg_sid, counsellor=ring.counsellor_id
+    )
+    dialling.number(ring.phone, url=screen_link, method="POST")
+    response.append(dialling)
+    return str(response)
+
+
+def message(voice: Voice, journey: Journey, because: str, longest: int) -> str:
+    """Nobody can be rung: where else to turn, and a message that is found when the database is back."""
+    response = VoiceResponse()
+    voice.say(response, journey.language, because)
+    voice.say(response, journey.language, "elsewhere")
+    voice.say(response, journey.language, "standby_message")
+    response.record(
+        max_length=longest,
+        timeout=_SILENCE_SECONDS,
+        finish_on_key="#",
+        play_beep=True,
+        action=voice.links.standby("standby/recorded", journey),
+        method="POST",
+        recording_status_callback=voice.links.standby("standby/recording", journey),
+        recording_status_callback_method="POST",
+    )
+    return str(response)
+
+
+def thanks(voice: Voice, journey: Journey) -> str:
+    """The message is kept."""
+    response = VoiceResponse()
+    voice.say(response, journey.language, "standby_thanks")
+    voice.say(response, journey.language, "goodbye")
+    response.hangup()
+    return str(response)
+
+
+def screen(voice: Voice, journey: Journey, key_link: str, *, unknown_key: bool = False) -> str:
+    """What it is, never who; only a key connects (promise P4): whoever presses none is hung up on."""
+    response = VoiceResponse()
+    keys = one_key(response, key_link, timeout=_SCREEN_SECONDS)
+    if unknown_key:
+        voice.say(keys, voice.language, "unknown_key")
+    else:
+        voice.say(keys, voice.language, "offer")
+        chosen = voice.prompts[voice.language].language_name(journey.language)
+        voice.say(keys, voice.language, "offer_language", chosen=chosen)
+    voice.say(keys, voice.language, "offer_keys")
+    response.hangup()
+    return str(response)
+
+
+def declined(voice: Voice) -> str:
+    """The counsellor's leg ends, and the caller's goes on to the next."""
+    response = VoiceResponse()
+    voice.say(response, voice.language, "declined")
+    response.hangup()
+    return str(response)
+
+
+def nothing() -> str:
+    """For the counsellor's leg: the two are connected. For one that is over: nobody hears it."""
+    return str(VoiceResponse())

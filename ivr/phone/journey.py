@@ -1,0 +1,40 @@
+"""The journey of a caller without the database: all that is known of it, in the URLs that we write ourselves.
+
+Nothing can be stored then, so the next document's URL carries where the caller stands. Ids alone, never a number:
+Twilio's signature covers the URL, so nobody can make one up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Since when, in which language, and which counsellors (ids) have been rung already, in their order."""
+
+    since: datetime
+    language: str
+    tried: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], now: datetime, language: str) -> Self:
+        """Return the journey of a URL; one that cannot be read begins now."""
+        try:
+            since = datetime.fromtimestamp(int(query["since"]), UTC)
+            tried = tuple(int(number) for number in query.get("tried", "").split(".") if number)
+        except (KeyError, ValueError, OverflowError):
+            return cls(now, language)
+        return cls(since, query.get("language", language), tried)
+
+    def query(self, **more: str | int) -> str:
+        """Return it as the query of a URL."""
+        tried = ".".join(map(str, self.tried))
+        since = round(self.since.timestamp())
+        return urlencode({"since": since, "language": self.language, "tried": tried, **more})
+
+    def ringing(self, counsellor_id: int) -> Self:
+        """Return the journey with one more counsellor rung."""
+        return replace(self, tried=(*self.tried, counsellor_id))

@@ -1,0 +1,87 @@
+"""Serving: when this process serves the line: at once, at an instant, or after a look whether it is needed."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from ivr.clock import Clock
+from ivr.metrics import Metrics
+from ivr.phone.deciding import Decider
+from routing.switchboard import board, offering
+from routing.switchboard.board import Action
+
+_BETWEEN_LOOKS = timedelta(milliseconds=250)
+_SOON = timedelta(milliseconds=100)
+
+
+class Serving:
+    """One dispatch a process at a time; what is asked for meanwhile is one more, however often."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        decider: Decider,
+        metrics: Metrics,
+        start: Callable[[Iterable[Action]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        self._clock = clock
+        self._decider = decider
+        self._metrics = metrics
+        self._start = start
+        self._spawn = spawn
+        self._serving = False
+        self._serve_again = False
+        self._alarms: set[datetime] = set()
+        self._looking = False
+        self._looked_at = clock.now() - _BETWEEN_LOOKS
+
+    def serve(self, at: datetime | None = None) -> None:
+        """Serve the line, now or at an instant."""
+        if at is not None:
+            self._set_alarm(at)
+            return
+        self._serve_again = True
+        if not self._serving:
+            self._serving = True
+            self._spawn(self._serve_line())
+
+    def look(self) -> None:
+        """Look soon, and not again before: every heartbeat of every caller asks for it."""
+        if not self._looking and not self._serving:
+            self._looking = True
+            self._spawn(self._look_at(max(self._clock.now(), self._looked_at + _BETWEEN_LOOKS)))
+
+    async def _look_at(self, at: datetime) -> None:
+        try:
+            await self._clock.sleep_until(at)
+            self._looked_at = self._clock.now()
+            decision = await self._decider.decide(offering.look)
+        finally:
+            self._looking = False
+        self._start(decision.actions)
+
+    async def _serve_line(self) -> None:
+        try:
+            while self._serve_again:
+                self._serve_again = False
+                actions = (await self._decider.decide(offering.serve_line)).actions
+                rings = any(isinstance(action, board.Ring) for action in actions)
+                self._metrics.dispatched("rang" if rings else "nothing")
+                self._start(actions)
+        finally:
+            self._serving = False
+
+    def _set_alarm(self, at: datetime) -> None:
+        # Rounded up, so that a hundred deadlines of one second need one alarm.
+        at = at.replace(microsecond=at.microsecond // 100_000 * 100_000) + _SOON
+        if at not in self._alarms:
+            self._alarms.add(at)
+            self._spawn(self._alarm(at))
+
+    async def _alarm(self, at: datetime) -> None:
+        try:
+            await self._clock.sleep_until(at)
+        finally:
+            self._alarms.discard(at)
+        self.serve()

@@ -1,0 +1,228 @@
+"""Standby: what each webhook answers while the database is away, and what it notes for afterwards (design, part 5).
+
+Music for 20 s in case it is back; then those on duty in turn, from the caller's own leg; then a message. A caller
+who waits in their queue is led out of it first.
+"""
+
+from datetime import timedelta
+from typing import Protocol
+
+from ivr.clock import Clock
+from ivr.phone.documents import standby as documents
+from ivr.phone.documents import trouble
+from ivr.phone.documents.speech import Voice
+from ivr.phone.documents.standby import Ring
+from ivr.phone.documents.trouble import Trouble
+from ivr.phone.events import Event
+from ivr.phone.journey import Journey
+from routing.rules import Rules
+from routing.standby import Standby as Copy
+from routing.switchboard import keys
+from routing.switchboard.keys import OfferKey
+from routing.switchboard.notes import Kind, Note
+from routing.switchboard.waiting import Left
+
+IN_CASE_IT_IS_BACK = timedelta(seconds=20)
+
+
+class Rota(Protocol):
+    """Where the last copy of the rota is."""
+
+    def latest(self) -> Copy | None:
+        """Return it, if there is one."""
+        ...
+
+
+class Notebook(Protocol):
+    """Where notes are written down."""
+
+    def write(self, note: Note) -> None:
+        """Write one."""
+        ...
+
+
+class Standby:
+    """Each method returns what to say when nothing can be decided."""
+
+    def __init__(
+        self, clock: Clock, rules: Rules, rota: Rota, notebook: Notebook, *, message_seconds: int
+    ) -> None:
+        self._clock = clock
+        self._rules = rules
+        self._rota = rota
+        self._notebook = notebook
+        self._message_seconds = message_seconds
+
+    def arriving(self, event: Event) -> Trouble:
+        """A new caller: the greeting, then music."""
+
+        def say(voice: Voice) -> str:
+            self._note(Kind.ARRIVED, event, language=voice.language)
+            return documents.greet(voice, self._begun(voice), self._rules.languages)
+
+        return say
+
+    def taken_up(self, event: Event) -> Trouble:
+        """A leg whose document failed; a counsellor's is let go."""
+        return trouble.counsellor if event.is_ours else self.going_on(event)
+
+    def going_on(self, event: Event) -> Trouble:
+        """A caller in the middle of anything but their queue."""
+
+        def say(voice: Voice) -> str:
+            if not event.alive:
+                return self._gone(event)
+            journey = self._begun(voice)
+            self._note(Kind.ARRIVED, event, language=journey.language)
+            return documents.hold_on(voice, journey, "trouble")
+
+        return say
+
+    def choosing(self, event: Event) -> Trouble:
+        """A caller who has just chosen a language."""
+
+        def say(voice: Voice) -> str:
+            language = keys.language_of(event.key, self._rules.languages) or voice.language
+            self._note(Kind.ARRIVED, event, language=language)
+            return documents.hold_on(voice, Journey(self._clock.now(), language))
+
+        return say
+
+    def waiting(self, event: Event) -> Trouble:
+        """A caller in their queue: music, then out of it."""
+
+        def say(voice: Voice) -> str:
+            journey = self._journey(voice, event)
+            if self._clock.now() - journey.since >= IN_CASE_IT_IS_BACK:
+                return documents.leave()
+            return documents.wait(voice, voice.links.wait_on(event.call_id, journey))
+
+        return say
+
+    def left(self, event: Event) -> Trouble:
+        """A caller out of their queue: let go by us, they have heard the music."""
+
+        def say(voice: Voice) -> str:
+            if not event.alive or event.left is Left.GONE:
+                return self._gone(event)
+            if event.left is Left.MOVED:
+                return documents.nothing()
+            self._note(Kind.ARRIVED, event, language=voice.language)
+            if event.left is not Left.ASKED_TO:
+                return documents.hold_on(voice, self._begun(voice), "returned")
+            since = self._clock.now() - IN_CASE_IT_IS_BACK
+            return self._next(voice, event, Journey(since, voice.language), "dialling")
+
+        return say
+
+    def coming_back(self, event: Event) -> Trouble:
+        """A caller who asks again, and the database is still away: the next step of their journey."""
+
+        def say(voice: Voice) -> str:
+            if not event.alive:
+                return self._gone(event)
+            journey = self._journey(voice, event)
+            if chosen := event.key and keys.language_of(event.key, self._rules.languages):
+                return documents.hold_on(voice, Journey(journey.since, chosen, journey.tried))
+            if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
+                return documents.hold_on(voice, journey)
+            if not journey.tried:
+                return self._next(voice, event, journey, "dialling")
+            return self._next(voice, event, journey, "returned" if event.was_bridged else "standby_next")
+
+        return say
+
+    def thanking(self, event: Event) -> Trouble:
+        """A caller who has just left a message."""
+        return lambda voice: self.recorded(voice, event)
+
+    def language_of(self, event: Event, language: str) -> str:
+        """Return the language of a journey; `language` for one that names none of ours."""
+        if event.key and (chosen := keys.language_of(event.key, self._rules.languages)):
+            return chosen
+        named = Journey.read(event.query, self._clock.now(), language).language
+        return named if named in self._rules.languages else language
+
+    def screen(self, voice: Voice, event: Event) -> str:
+        """Somebody or something picked up."""
+        journey = self._journey(voice, event)
+        return documents.screen(voice, journey, self._key_link(voice, event, journey))
+
+    def screen_key(self, voice: Voice, event: Event) -> str:
+        """Take the key of whoever picked up: with an empty document the two are connected."""
+        journey = self._journey(voice, event)
+        if event.key == OfferKey.ACCEPT:
+            self._note(Kind.ACCEPTED, event, of_caller=True, counsellor=event.query.get("counsellor", "0"))
+            return documents.nothing()
+        if event.key == OfferKey.DECLINE:
+            return documents.declined(voice)
+        return documents.screen(voice, journey, self._key_link(voice, event, journey), unknown_key=True)
+
+    def recorded(self, voice: Voice, event: Event) -> str:
+        """The caller has left a message, or hung up instead."""
+        self.recording(event)
+        if not event.alive:
+            return self._gone(event)
+        return documents.thanks(voice, self._journey(voice, event))
+
+    def recording(self, event: Event) -> None:
+        """Note a message, as often as it is told of."""
+        if event.recording_seconds:
+            seconds = str(event.recording_seconds)
+            self._note(Kind.RECORDED, event, recording=event.recording_sid, seconds=seconds)
+
+    def take(self, event: Event) -> None:
+        """Note a status callback that nobody can decide about now: what matters afterwards is a message, or an end."""
+        if event.recording_sid:
+            self.recording(event)
+            return
+        if not event.leg.is_over:
+            return
+        if "offer" not in event.query:
+            self._note(Kind.OVER, event)
+            return
+        offer, sequence = str(event.offer_id), str(event.sequence)
+        self._note(Kind.LEG_OVER, event, offer=offer, leg=event.leg, sequence=sequence)
+
+    def _next(self, voice: Voice, event: Event, journey: Journey, said: str) -> str:
+        """Ring the next one on duty, or take a message."""
+        now = self._clock.now()
+        copy = self._rota.latest()
+        left = (
+            []
+            if copy is None
+            else copy.in_turn(
+                now, journey.language, event.leg_sid, without=journey.tried, phone=event.arriving.caller
+            )
+        )
+        if not left or now - journey.since >= self._rules.max_wait:
+            nobody = copy is not None and not journey.tried
+            because = "nobody_on_duty" if nobody else "waited_longest" if journey.tried else "line_failed"
+            return documents.message(voice, journey, because, self._message_seconds)
+        duty = left[0]
+        seconds = round(self._rules.ring.total_seconds())
+        ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
+        self._note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
+        return documents.dial(voice, journey, event.leg_sid, ring, said)
+
+    def _gone(self, event: Event) -> str:
+        self._note(Kind.OVER, event)
+        return documents.nothing()
+
+    def _begun(self, voice: Voice) -> Journey:
+        return Journey(self._clock.now(), voice.language)
+
+    def _journey(self, voice: Voice, event: Event) -> Journey:
+        return Journey.read(event.query, self._clock.now(), voice.language)
+
+    def _key_link(self, voice: Voice, event: Event, journey: Journey) -> str:
+        whose = {name: event.query.get(name, "") for name in ("caller", "counsellor")}
+        return voice.links.standby("standby/screen/key", journey, **whose)
+
+    def _note(
+        self, kind: Kind, event: Event, *, of_caller: bool = False, language: str = "", **detail: str
+    ) -> None:
+        # On the counsellor's leg `From` is our own number, and the caller's leg is named by the URL.
+        sid = event.query.get("caller", "") if of_caller else event.leg_sid
+        caller = None if of_caller or event.is_ours else event.caller
+        self._notebook.write(Note(kind, sid, self._clock.now(), caller, language, detail))

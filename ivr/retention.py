@@ -1,0 +1,119 @@
+"""Retention: what is past its time is erased, each day; and one caller's traces, when somebody asks for it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database import Database
+from ivr.phone.gateway import CarrierNotReachable, Gateway
+from ivr.settings import Settings
+from routing import blocks, recordings, retention, voicemails
+
+log = structlog.get_logger(__name__)
+
+_CALLS_KEPT = timedelta(days=2 * 365)
+
+
+@dataclass
+class Erased:
+    """How much was erased; `left` is what the carrier did not erase now."""
+
+    numbers: int = 0
+    recordings: int = 0
+    calls: int = 0
+    records: int = 0  # of calls, at the carrier
+    left: int = 0
+    on_the_line: int = 0  # calls of theirs that go on
+    blocked: bool = False
+
+
+async def erase_old(settings: Settings, database: Database, gateway: Gateway, now: datetime) -> Erased:
+    """Erase what is past its time. Raises DatabaseNotReachable; what was done by then is done."""
+    erased = Erased()
+    numbers_before = now - timedelta(days=settings.keep_numbers_days)
+    erased.numbers = await _in_batches(database, retention.erase_numbers, numbers_before)
+    await _erase_recordings(
+        database, gateway, now - timedelta(days=settings.keep_recordings_days), now, erased
+    )
+    erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
+    log.info("retention.done", numbers=erased.numbers, recordings=erased.recordings, calls=erased.calls)
+    return erased
+
+
+async def forget(database: Database, gateway: Gateway, now: datetime, hashes: list[bytes]) -> Erased:
+    """Erase a caller's traces, at the carrier first: once the number is erased here, nobody finds them there."""
+    erased = Erased()
+    async with database.begin() as connection:
+        traces = await retention.traces(connection, hashes)
+        erased.blocked = await blocks.is_blocked(connection, now, hashes)
+    for trace in traces:
+        if not trace.is_over:
+            # The carrier keeps the record until the call is over, and the caller may still be cut off.
+            erased.on_the_line += 1
+            continue
+        async with database.begin() as connection:
+            sids = await voicemails.at_the_carrier(connection, call_id=trace.call_id)
+        gone = [await _erase_recording(database, gateway, now, sid) for sid in sids]
+        erased.recordings += sum(gone)
+        if not all(gone) or not await _erase_record(gateway, trace.sid):
+            erased.left += 1
+            continue
+        erased.records += 1
+        async with database.begin() as connection:
+            erased.recordings += await recordings.forget(connection, trace.call_id)
+            await retention.forget(connection, trace.call_id)
+        erased.numbers += 1
+    return erased
+
+
+async def _in_batches(
+    database: Database, erase: Callable[[AsyncConnection, datetime], Awaitable[int]], before: datetime
+) -> int:
+    total = 0
+    while True:
+        async with database.begin() as connection:
+            count = await erase(connection, before)
+        total += count
+        if count < retention.BATCH:
+            return total
+
+
+async def _erase_recordings(
+    database: Database, gateway: Gateway, before: datetime, now: datetime, erased: Erased
+) -> None:
+    async with database.begin() as connection:
+        erased.recordings += await recordings.erase(connection, before)
+    while True:
+        async with database.begin() as connection:
+            sids = await voicemails.at_the_carrier(connection, before=before, limit=retention.BATCH)
+        for sid in sids:
+            if not await _erase_recording(database, gateway, now, sid):
+                # Tomorrow is another day.
+                erased.left += 1
+                return
+            erased.recordings += 1
+        if len(sids) < retention.BATCH:
+            return
+
+
+async def _erase_recording(database: Database, gateway: Gateway, now: datetime, sid: str) -> bool:
+    try:
+        await gateway.delete_recording(sid)
+    except CarrierNotReachable as error:
+        log.warning("recording.not_erased", why=str(error))
+        return False
+    async with database.begin() as connection:
+        await voicemails.erased(connection, now, sid)
+    return True
+
+
+async def _erase_record(gateway: Gateway, sid: str) -> bool:
+    try:
+        await gateway.delete_call(sid)
+    except CarrierNotReachable as error:
+        log.warning("record.not_erased", why=str(error))
+        return False
+    return True

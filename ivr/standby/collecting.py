@@ -1,0 +1,94 @@
+"""Collecting: what was noted without the database is taken in, and the kept copy of the rota renewed."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from ivr.clock import Clock
+from ivr.database import Database, DatabaseNotReachable
+from ivr.phone.actions import Actions
+from ivr.phone.deciding import Decider
+from ivr.standby.kept import Kept
+from ivr.standby.spool import Spool
+from routing import standby
+from routing.rota.live import Shelf
+from routing.switchboard import afterwards
+
+log = structlog.get_logger(__name__)
+
+_EVERY = timedelta(minutes=1)
+_KEEP_SECONDS = 5.0
+
+
+class Collector:
+    """One process's part in it; those of one host take turns."""
+
+    def __init__(self, database: Database, decider: Decider, actions: Actions, spool: Spool) -> None:
+        self._database = database
+        self._decider = decider
+        self._actions = actions
+        self._spool = spool
+
+    async def collect(self) -> None:
+        """Take in every note that there is, each leg's in a transaction of its own, while the database answers."""
+        if self._database.is_away or self._spool.is_empty():
+            return
+        with self._spool.turn() as is_ours:
+            if not is_ours:
+                return
+            try:
+                while not self._spool.is_empty():
+                    await self._take_in_some()
+            except DatabaseNotReachable as error:
+                log.warning("notes.not_taken_in", why=str(error))
+
+    async def _take_in_some(self) -> None:
+        for paths, notes in self._spool.by_leg():
+            try:
+                decision = await self._decider.decide(afterwards.take_in, notes)
+            except DatabaseNotReachable:
+                raise
+            except Exception:
+                # One leg's must not keep the others out of the log.
+                log.exception("notes.set_aside", notes=len(notes))
+                self._spool.set_aside(paths)
+                continue
+            self._spool.remove(paths)
+            self._actions.start(decision.actions)
+            log.info("notes.taken_in", notes=len(notes))
+
+
+class Keeper:
+    """Renews the copy each minute; notices when the database is back."""
+
+    def __init__(
+        self, clock: Clock, database: Database, shelf: Shelf, kept: Kept, collector: Collector
+    ) -> None:
+        self._clock = clock
+        self._database = database
+        self._shelf = shelf
+        self._kept = kept
+        self._collector = collector
+        database.breaker.heard.append(self._is_back)
+
+    async def keep(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            # Looking is work of the clock's; going on is not, and ends with this process's parts alone.
+            await asyncio.wait({self._clock.spawn(self._look(), name="standby")})
+            await self._clock.sleep(_EVERY.total_seconds())
+
+    def _is_back(self) -> None:
+        self._clock.spawn(self._look(), name="standby")
+
+    async def _look(self) -> None:
+        await self._collector.collect()
+        try:
+            async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
+                new = await standby.take(connection, self._shelf, self._clock.now())
+        except DatabaseNotReachable as error:
+            log.warning("standby.not_renewed", why=str(error))
+            return
+        if new is not None:
+            self._kept.keep(new, self._clock.now())

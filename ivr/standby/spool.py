@@ -1,0 +1,100 @@
+"""The spool: notes of calls served without a database, sealed, on this host's disk until they are taken in.
+
+A file a note: it is there whole or not at all, and goes when it is taken in. Its name tells the order and the leg.
+"""
+
+import contextlib
+import fcntl
+import itertools
+import os
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import structlog
+
+from routing.sealing import Sealer, SealNotOpened
+from routing.switchboard import notes
+from routing.switchboard.notes import Note
+
+log = structlog.get_logger(__name__)
+
+FOLDER = "standby"
+_SUFFIX, _BAD = ".note", ".not-read"
+_AT_ONCE = 500
+_numbers = itertools.count(1)
+
+
+class Spool:
+    """One process's end of the spool, which all processes of a host share."""
+
+    def __init__(self, data_dir: Path, sealer: Sealer) -> None:
+        self._folder = data_dir / FOLDER
+        self._sealer = sealer
+
+    def write(self, note: Note) -> None:
+        """Write a note down. A disk that is full costs the log a line, and the caller nothing."""
+        micros = round(note.at.timestamp() * 1e6)
+        name = f"{micros:020}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
+        made = self._folder / name
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made.write_bytes(self._sealer.seal(note.written()))
+            made.rename(made.with_suffix(_SUFFIX))
+        except OSError as error:
+            log.error("note.not_written", kind=note.kind, why=type(error).__name__)  # noqa: TRY400 - it names the path
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to take in."""
+        return not self._paths()
+
+    def by_leg(self) -> list[tuple[list[Path], list[Note]]]:
+        """Return what there is, the notes of one leg together and in their order."""
+        paths = sorted(self._paths()[:_AT_ONCE], key=lambda path: (_leg(path), path.name))
+        found = []
+        for _, of_leg in groupby(paths, _leg):
+            files = list(of_leg)
+            found.append((files, [note for path in files if (note := self._read(path)) is not None]))
+        return found
+
+    def remove(self, paths: list[Path]) -> None:
+        """Forget what has been taken in."""
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    def set_aside(self, paths: list[Path]) -> None:
+        """Keep what cannot be taken in, for people to look at, out of the way of the rest."""
+        for path in paths:
+            with contextlib.suppress(FileNotFoundError):
+                path.rename(path.with_suffix(_BAD))
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Keep the other processes of this host out; gives False when one of them is at it."""
+        if not self._folder.is_dir():
+            yield False
+            return
+        with (self._folder / "turn").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob(f"*{_SUFFIX}"))
+
+    def _read(self, path: Path) -> Note | None:
+        try:
+            return notes.read(self._sealer.open(path.read_bytes()))
+        except FileNotFoundError:
+            return None
+        except (OSError, SealNotOpened, ValueError, KeyError, TypeError) as error:
+            log.error("note.not_read", why=type(error).__name__)  # noqa: TRY400 - the note stays, under another name
+            self.set_aside([path])
+            return None
+
+
+def _leg(path: Path) -> str:
+    return path.stem.rpartition("-")[2]

@@ -1,0 +1,150 @@
+"""Standby: whom to ring while the database is away, as it was known when it last answered (design, part 5).
+
+A copy of what decides who is on duty in the coming days. It is pure and complete: nothing else is asked.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import counsellors
+from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
+from routing.rota.live import Shelf, covers_from
+
+_AHEAD = timedelta(days=7)
+_VERSION = 1
+
+
+class StandbyNotRead(Exception):
+    """A copy that another version of this program wrote, or that is damaged."""
+
+
+@dataclass(frozen=True)
+class Standby:
+    """The rota, its covers, and who may not be rung whatever they say."""
+
+    taken_at: datetime
+    version_id: int
+    zone: ZoneInfo
+    shifts: tuple[Shift, ...]
+    covers: tuple[Cover, ...]
+    away: frozenset[int]  # inactive, not cleared, or paused
+
+    @cached_property
+    def _rota(self) -> Rota:
+        return Rota.from_rows(self.version_id, self.zone, self.shifts)
+
+    def in_turn(
+        self, at: datetime, language: str, caller: str, *, without: Collection[int] = (), phone: str | None
+    ) -> list[Duty]:
+        """Return those on duty in the order of their ring: by tier, then language, then another order each caller.
+
+        Nobody knows who talks to whom: were the order the same for all, all would ring the same phone. `caller` is
+        any name of theirs, such as their leg's; `phone` is their own, which is not rung.
+        """
+        on_duty = self._rota.on_duty(at, self.covers, without=self.away)
+
+        def turn(duty: Duty) -> tuple[int, bool, bytes]:
+            lot = hashlib.sha256(f"{caller} {duty.counsellor_id}".encode()).digest()
+            return duty.tier, language not in duty.languages, lot
+
+        left = (duty for duty in on_duty if duty.counsellor_id not in without and duty.phone != phone)
+        return sorted(left, key=turn)
+
+    def same_as(self, other: "Standby | None") -> bool:
+        """Whether the other says the same, whenever it was taken."""
+        return other is not None and (self.version_id, self.covers, self.away, self.shifts) == (
+            other.version_id,
+            other.covers,
+            other.away,
+            other.shifts,
+        )
+
+
+async def take(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Standby | None:
+    """Return what is known now of the coming days; None before the first rota is published."""
+    rota = await shelf.live(connection)
+    if rota is None:
+        return None
+    first, last = (now - timedelta(days=1)).date(), (now + _AHEAD).date()
+    return Standby(
+        taken_at=now,
+        version_id=rota.version_id,
+        zone=rota.zone,
+        shifts=tuple(shift for shift in rota.shifts if _may_start(shift, first, last)),
+        covers=await covers_from(connection, now, now + _AHEAD),
+        away=frozenset(await counsellors.standings(connection)),
+    )
+
+
+def _may_start(shift: Shift, first: date, last: date) -> bool:
+    """Whether a line can put somebody on duty between these days; both may be in any zone."""
+    span = (first - timedelta(days=1), last + timedelta(days=1))
+    if shift.on_date is not None:
+        return span[0] <= shift.on_date <= span[1]
+    begins = shift.valid_from is None or shift.valid_from <= span[1]
+    return begins and (shift.valid_until is None or span[0] <= shift.valid_until)
+
+
+def written(standby: Standby) -> str:
+    """Return it as text, to be sealed: it holds counsellors' numbers."""
+    return json.dumps(
+        {
+            "version": _VERSION,
+            "taken_at": standby.taken_at.isoformat(),
+            "version_id": standby.version_id,
+            "zone": standby.zone.key,
+            "shifts": [[_plain(value) for value in shift] for shift in standby.shifts],
+            "covers": [[_plain(getattr(cover, name)) for name in _COVER] for cover in standby.covers],
+            "away": sorted(standby.away),
+        }
+    )
+
+
+def read(text: str) -> Standby:
+    """Return what `written` wrote. Raises StandbyNotRead."""
+    try:
+        found = json.loads(text)
+        if found["version"] != _VERSION:
+            raise StandbyNotRead
+        return Standby(
+            taken_at=datetime.fromisoformat(found["taken_at"]),
+            version_id=found["version_id"],
+            zone=ZoneInfo(found["zone"]),
+            shifts=tuple(_shift(values) for values in found["shifts"]),
+            covers=tuple(_cover(dict(zip(_COVER, values, strict=True))) for values in found["covers"]),
+            away=frozenset(found["away"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise StandbyNotRead from error
+
+
+_COVER = tuple(Cover.__dataclass_fields__)
+_DATES = ("on_date", "valid_from", "valid_until")
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _shift(values: list[Any]) -> Shift:
+    shift = Shift._make(values)
+    dates: dict[str, Any] = {name: _date(getattr(shift, name)) for name in _DATES}
+    return shift._replace(languages=tuple(shift.languages), **dates)
+
+
+def _cover(values: dict[str, Any]) -> Cover:
+    instants = {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at")}
+    kind, languages = CoverKind(values["kind"]), tuple(values["languages"])
+    return Cover(**{**values, **instants, "kind": kind, "languages": languages})
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,190 @@
+"""Afterwards: calls that were served without the database are put in the log when it is back (design, part 5).
+
+A note may come twice, late, or after the sweep has closed its call: each is taken for what the call's state still
+allows, and only the outcome of a call that seemed abandoned is corrected.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, counsellors, holds, timeline, voicemails
+from routing.calls import Call, Outcome, State
+from routing.legs import Leg
+from routing.switchboard import ending, ringing
+from routing.switchboard.board import Action, Board, Decision, Dispatch, TellEnd
+from routing.switchboard.notes import Kind, Note
+from routing.switchboard.outcomes import Nothing
+
+WHY = "served without a database"
+_STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
+
+
+async def take_in(
+    board: Board, connection: AsyncConnection, now: datetime, notes: Sequence[Note]
+) -> Decision:
+    """Take in the notes of one leg, in their order."""
+    actions: list[Action] = []
+    for note in notes:
+        if note.kind is Kind.LEG_OVER:
+            actions += await _leg_over(board, connection, note)
+            continue
+        call = await _call_of(board, connection, now, note)
+        actions += await _TAKEN[note.kind](board, connection, now, note, call)
+    return Decision(Nothing(), (*actions, Dispatch()))
+
+
+async def _call_of(board: Board, connection: AsyncConnection, now: datetime, note: Note) -> Call:
+    """Return the call, locked; one that the database never heard of is recorded as it began."""
+    call = await calls.by_sid(connection, note.sid)
+    if call is None:
+        call, is_new = await calls.arrive(connection, _call(board, now, note))
+        if is_new:
+            number = "withheld" if note.caller is None else "known"
+            await timeline.record(connection, call.id, note.at, "call.arrived", number=number, why=WHY)
+    elif call.caller_hash is None and note.caller is not None:
+        sealed = board.sealer.seal(note.caller)
+        hashed = board.sealer.hash(note.caller)
+        await calls.set_values(connection, call.id, caller_sealed=sealed, caller_hash=hashed)
+    return await calls.locked(connection, call.id) or call
+
+
+async def _arrived(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    return []
+
+
+async def _rang(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    counsellor_id = int(note.detail["counsellor"])
+    await timeline.record(connection, call.id, note.at, "counsellor.rung", counsellor=counsellor_id, why=WHY)
+    await holds.release_visit(connection, now, call_id=call.id, but=note.caller)
+    if now - note.at < _STILL_RINGS and not call.is_over:
+        # From now on promise P2 holds again, for this phone too.
+        await _hold(board, connection, now, call, counsellor_id)
+    return []
+
+
+async def _accepted(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    if call.is_over:
+        await _correct(connection, call, note, Outcome.CONVERSATION, talked_at=note.at)
+        return []
+    actions = await ending.cancel_offers(connection, now, call.id, WHY)
+    more: dict[State, dict[str, Any]] = {
+        State.WAITING: {"waiting_since": call.arrived_at},
+        State.TALKING: {"talked_at": note.at},
+    }
+    for state in (State.WAITING, State.CONNECTING, State.TALKING):
+        # Soon looked at by the sweep: nobody told us whether they still talk.
+        await calls.move(
+            connection,
+            call.id,
+            state,
+            note.at,
+            WHY,
+            only_from=_ON_THE_WAY[state],
+            check_at=now + board.rules.join,
+            **more.get(state, {}),
+        )
+    await _hold(board, connection, now, call, int(note.detail["counsellor"]))
+    return actions
+
+
+async def _recorded(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    recording, seconds = note.detail["recording"], int(note.detail["seconds"])
+    if not await voicemails.tell(connection, call.id, note.at, recording, seconds, WHY):
+        return []
+    outcome = Outcome.VOICEMAIL if call.talked_at is None else Outcome.CONVERSATION
+    if call.is_over:
+        await _correct(connection, call, note, outcome)
+        return []
+    await calls.move(
+        connection, call.id, State.ENDED, note.at, WHY, check_at=now, outcome=outcome, ended_at=note.at
+    )
+    return [*await _let_go(connection, now, call.id), TellEnd(call.id, outcome)]
+
+
+async def _over(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    return list((await ending.end(board, connection, note.at, call.id, f"the leg ended; {WHY}")).actions)
+
+
+async def _leg_over(board: Board, connection: AsyncConnection, note: Note) -> list[Action]:
+    leg, offer_id = Leg(note.detail["leg"]), UUID(note.detail["offer"])
+    sequence = int(note.detail["sequence"])
+    return list((await ringing.leg_is(board, connection, note.at, offer_id, note.sid, leg, sequence)).actions)
+
+
+async def _let_go(connection: AsyncConnection, now: datetime, call_id: UUID) -> list[Action]:
+    released = await ending.cancel_offers(connection, now, call_id, WHY)
+    await holds.release_visit(connection, now, call_id=call_id)
+    return released
+
+
+async def _hold(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor_id: int
+) -> None:
+    counsellor = await counsellors.by_id(connection, counsellor_id)
+    if counsellor is not None:
+        check_at = now + board.rules.silence
+        await holds.take(connection, now, counsellor.phone, call_id=call.id, check_at=check_at)
+
+
+async def _correct(
+    connection: AsyncConnection,
+    call: Call,
+    note: Note,
+    outcome: Outcome,
+    *,
+    talked_at: datetime | None = None,
+) -> None:
+    """Say what became of a call that the sweep had closed before this was known."""
+    if call.outcome not in {Outcome.ABANDONED, Outcome.DIRECTIONS}:
+        return
+    talked = {} if talked_at is None else {"talked_at": talked_at}
+    await calls.set_values(connection, call.id, outcome=outcome, **talked)
+    await timeline.record(connection, call.id, note.at, "outcome.corrected", outcome=outcome, why=WHY)
+
+
+def _call(board: Board, now: datetime, note: Note) -> Call:
+    return Call(
+        id=uuid4(),
+        sid=note.sid,
+        state=State.GREETING,
+        outcome=None,
+        language=note.language or board.rules.language,
+        caller_hash=None if note.caller is None else board.sealer.hash(note.caller),
+        caller_sealed=None if note.caller is None else board.sealer.seal(note.caller),
+        arrived_at=note.at,
+        place_at=note.at,
+        returned=False,
+        last_seen_at=note.at,
+        check_at=now + board.rules.silence,
+        queue_errors=0,
+    )
+
+
+Taken = Callable[[Board, AsyncConnection, datetime, Note, Call], Awaitable[list[Action]]]
+_TAKEN: dict[Kind, Taken] = {
+    Kind.ARRIVED: _arrived,
+    Kind.RANG: _rang,
+    Kind.ACCEPTED: _accepted,
+    Kind.RECORDED: _recorded,
+    Kind.OVER: _over,
+}
+# A call that talks, or is held, is not taken back to the line by this.
+_ON_THE_WAY = {
+    State.WAITING: (State.GREETING, State.DESK, State.OVERFLOW),
+    State.CONNECTING: (State.WAITING,),
+    State.TALKING: (State.CONNECTING,),
+}

@@ -1,0 +1,103 @@
+"""Dialling: the REST call that rings an offer: claimed once, made or refused, or nobody knows.
+
+The offer and its hold are committed before the carrier is asked, and a create is never repeated
+(docs/decisions/0003).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, counsellors, holds, offers, reach, timeline
+from routing.offers import State
+from routing.switchboard import locking
+from routing.switchboard.board import AskCarrier, Board, Decision, Dispatch, HangUp
+from routing.switchboard.outcomes import Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """What the carrier needs to ring an offer."""
+
+    offer_id: UUID
+    phone: str
+
+
+async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Dial | None:
+    """Claim a planned offer for dialling: one process gets it, once, and only while its caller still waits."""
+    offer, call = await locking.offer_and_call(connection, offer_id)
+    if offer is None or call is None or offer.state != State.PLANNED:
+        return None
+    carrier = await reach.state(connection)
+    waits = call.state == calls.State.WAITING
+    if not waits or carrier.is_down or carrier.is_being_asked(now):
+        why = "the carrier does not answer" if waits else "the caller waits no more"
+        await offers.move(connection, offer, State.CANCELLED, now, why)
+        await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
+        return None
+    await offers.move(
+        connection,
+        offer,
+        State.DIALLING,
+        now,
+        "its turn",
+        deadline_at=now + board.rules.ring_from_initiated,
+        dialled_at=now,
+    )
+    await holds.check_later(
+        connection, now + board.rules.ring_backstop + board.rules.screen, offer_id=offer.id
+    )
+    return Dial(offer.id, offer.phone)
+
+
+async def dialled(
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
+) -> Decision:
+    """Note the leg that the carrier made; end it at once when its offer is over by now."""
+    await reach.works(connection)
+    await offers.note_leg(connection, offer_id, leg_sid)
+    offer = await offers.by_id(connection, offer_id)
+    if offer is None:
+        return Decision(Nothing())
+    if offer.is_live:
+        due = offer.deadline_at or now + board.rules.ring_from_initiated
+        return Decision(Nothing(), (Dispatch(due),))
+    unwanted = offer.state not in {State.ACCEPTED, State.ENDED} and offer.leg_over_at is None
+    return Decision(Nothing(), (HangUp(offer.id, leg_sid, offer.call_id),) if unwanted else ())
+
+
+async def refused(
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, why: str, *, passing: bool
+) -> Decision:
+    """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next.
+
+    `passing`: not for the number's sake, so that the same phone may be tried again in a moment.
+    """
+    offer, _ = await locking.offer_and_call(connection, offer_id)
+    if offer is None:
+        return Decision(Nothing())
+    await offers.move(connection, offer, State.FAILED, now, why)
+    await holds.release(connection, now, "never rung", offer_id=offer.id)
+    # It is no fault of the counsellor's: no miss, but a rest, so that the same create is not tried at once.
+    until = now + (board.rules.rest_after_refusal if passing else board.rules.rest_after_miss)
+    await counsellors.rest(connection, offer.counsellor_id, until=until)
+    if not passing:
+        return Decision(Nothing(), (Dispatch(), Dispatch(until)))
+    await reach.failed(connection, now)
+    return Decision(Nothing(), (AskCarrier(), Dispatch(until)))
+
+
+async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
+    """The carrier's answer was lost: a leg may ring. It is never asked for again; its caller goes on to the next."""
+    offer, _ = await locking.offer_and_call(connection, offer_id)
+    if offer is None or offer.leg_sid is not None or not offer.is_live:
+        return Decision(Nothing())
+    await offers.set_values(connection, offer.id, unsure=True)
+    await timeline.record(
+        connection, offer.call_id, now, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
+    )
+    await reach.failed(connection, now)
+    # Its caller goes on to the next phone once the carrier has been asked.
+    return Decision(Nothing(), (AskCarrier(),))

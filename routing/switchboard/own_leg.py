@@ -1,0 +1,86 @@
+"""Own leg: while the carrier's REST API is down, a caller's own leg rings the counsellor (design, part 5).
+
+Dispatch decides as ever, hold included; only the ring differs. The caller is led out of their queue for it, one ring
+at a time, and is back in it between two, where they may choose callback or voicemail. The key that accepts is
+arbitrated by the call row as ever; what the carrier says of the Dial decides nothing.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, holds, offers
+from routing.calls import Call
+from routing.legs import Leg
+from routing.offers import Offer, State
+from routing.switchboard import arrival, ending, locking, ringing, waiting
+from routing.switchboard.board import Action, Board, Decision, Dispatch
+from routing.switchboard.outcomes import DialOut, JoinLine, Outcome, StartOver
+
+
+async def is_planned(connection: AsyncConnection, call_id: UUID) -> bool:
+    """Whether a ring from the caller's own leg waits for them."""
+    live = await offers.live_of_call(connection, call_id)
+    return any(offer.by_caller and offer.state == State.PLANNED for offer in live)
+
+
+async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
+    """Return what a waiting caller outside their queue hears: the ring that is planned for them, or the line again."""
+    for offer in await offers.live_of_call(connection, call.id):
+        if not offer.by_caller:
+            continue
+        if offer.state == State.PLANNED:
+            await _begin(board, connection, now, offer)
+        elif offer.leg_sid is not None or offer.state != State.DIALLING:
+            # It rang, and they are here: whatever told us that it is over was lost.
+            await ringing.leg_over(board, connection, now, offer, call, Leg.COMPLETED)
+            continue
+        await calls.set_values(connection, call.id, check_at=now + 2 * board.rules.silence)
+        return DialOut(offer.id, call.language, offer.phone, board.rules.number, board.rules.ring)
+    return JoinLine(call.id, call.language)
+
+
+async def dialled(
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg: Leg, *, alive: bool
+) -> Decision:
+    """The Dial of a caller's own leg is over: the offer's state says what came of it."""
+    offer, call = await locking.offer_and_call(connection, offer_id)
+    if offer is None or call is None:
+        return Decision(StartOver())
+    actions: list[Action] = []
+    if offer.leg_over_at is None:
+        over = leg if leg.is_over else Leg.COMPLETED
+        actions += (await ringing.leg_over(board, connection, now, offer, call, over)).actions
+    if not alive:
+        gone = await ending.end(board, connection, now, call.id, "the caller hung up")
+        return Decision(gone.outcome, (*actions, *gone.actions))
+    call = await calls.by_id(connection, call.id) or call
+    if call.offer_id == offer.id and not call.is_over:
+        back = await waiting.put_back(board, connection, now, call, "the counsellor left")
+        return Decision(JoinLine(call.id, call.language), (*actions, *back.actions))
+    if call.state == calls.State.WAITING:
+        await calls.set_values(connection, call.id, announced_at=None, check_at=now + board.rules.silence)
+        return Decision(JoinLine(call.id, call.language), (*actions, Dispatch()))
+    return Decision(await arrival.resume(board, connection, now, call), (*actions, Dispatch()))
+
+
+async def give_up(connection: AsyncConnection, now: datetime, offer: Offer) -> None:
+    """The caller did not come for a planned ring: somebody else may have the phone."""
+    if await calls.try_lock(connection, offer.call_id):
+        await offers.move(connection, offer, State.CANCELLED, now, "the caller did not come for it")
+        await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
+
+
+async def _begin(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:
+    await offers.move(
+        connection,
+        offer,
+        State.DIALLING,
+        now,
+        "its turn, from the caller's own leg",
+        deadline_at=now + board.rules.ring_from_initiated,
+        dialled_at=now,
+    )
+    until = now + board.rules.ring_backstop + board.rules.screen
+    await holds.check_later(connection, until, offer_id=offer.id)

@@ -1,0 +1,51 @@
+"""What is said without the database, whole: verb order is behaviour."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.phone.documents import standby
+from ivr.phone.journey import Journey
+from tests.ivr.phone.samples import BASE, RETRIES, a_voice, listing, written_out
+
+SINCE = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+JOURNEY = Journey(SINCE, "id", (3,))
+VOICE = a_voice()
+
+
+def link(path: str, journey: Journey, **more: str | int) -> str:
+    return f"{BASE}/voice/{path}?{journey.query(**more)}{RETRIES}".replace("&", "&amp;")
+
+
+def test_one_ring_at_a_time_from_the_callers_own_leg_and_whatever_comes_of_it_asks_again() -> None:
+    text = standby.dial(
+        VOICE, JOURNEY, "CA1", standby.Ring(7, "+6281200000001", "+622150001234", 25), "dialling"
+    )
+    after = link("standby", Journey(SINCE, "id", (3, 7)))
+    screen = link("standby/screen", JOURNEY, caller="CA1", counsellor=7)
+    assert listing(text) == listing(
+        written_out(
+            f"""
+            <Say id>Kami sedang menelepon seorang konselor untuk Anda. Mohon jangan tutup telepon.</Say>
+            <Dial action="{after}" callerId="+622150001234" method="POST" timeout="25">
+                <Number method="POST" url="{screen}">+6281200000001</Number>
+            </Dial>
+            """
+        )
+    )
+
+
+@pytest.mark.parametrize("unknown_key", [False, True])
+def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
+    lines = listing(standby.screen(VOICE, JOURNEY, f"{BASE}/key", unknown_key=unknown_key))
+    assert lines[-1].strip() == "Hangup"
+    assert lines[1].strip() == f"Gather action='{BASE}/key' method='POST' numDigits='1' timeout='5'"
+    assert listing(standby.nothing()) == ["Response"]
+
+
+def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_now() -> None:
+    now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+    query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
+    assert Journey.read(query, now, "en") == JOURNEY
+    for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):
+        assert Journey.read(broken, now, "en") == Journey(now, "en")

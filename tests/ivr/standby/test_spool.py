@@ -1,0 +1,85 @@
+"""The spool and the kept copy: whole or not there, sealed, and nothing damaged stops the rest."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ivr.standby.kept import NAME, Kept
+from ivr.standby.spool import FOLDER, Spool
+from routing.sealing import Sealer
+from routing.switchboard.notes import Kind, Note
+from tests.routing.test_standby import a_copy, shift
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+SEALER = Sealer(["a key for tests that is long enough to seal with"])
+CALLER = "+6281390000001"
+
+
+def a_note(sid: str = "CA1", after: float = 0, kind: Kind = Kind.RANG) -> Note:
+    return Note(kind, sid, NOW + timedelta(seconds=after), CALLER, "id", {"counsellor": "7"})
+
+
+def test_the_notes_of_a_leg_come_together_in_their_order_and_go_when_taken_in(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    assert spool.is_empty()
+    notes = [a_note("CA2", 3), a_note("CA1", 2, Kind.OVER), a_note("CA1", 1), a_note("CA2", 1)]
+    for note in notes:
+        spool.write(note)
+    found = spool.by_leg()
+    assert [[note.sid for note in notes] for _, notes in found] == [["CA1", "CA1"], ["CA2", "CA2"]]
+    assert found[0][1] == [a_note("CA1", 1), a_note("CA1", 2, Kind.OVER)]
+    for paths, _ in found:
+        spool.remove(paths)
+    assert spool.is_empty()
+
+
+def test_p6_no_number_is_readable_in_a_note_or_its_name(tmp_path: Path) -> None:
+    Spool(tmp_path, SEALER).write(a_note())
+    for path in (tmp_path / FOLDER).iterdir():
+        assert CALLER[1:] not in path.name
+        assert CALLER[1:].encode() not in path.read_bytes()
+
+
+def test_a_note_that_cannot_be_read_is_set_aside_and_the_others_are_taken_in(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    spool.write(a_note("CA1", 1))
+    (tmp_path / FOLDER / "00000000000000000000-000001-1-CA1.note").write_bytes(b"damaged")
+    ((_, notes),) = spool.by_leg()
+    assert notes == [a_note("CA1", 1)]
+    assert len(spool._paths()) == 1
+
+
+def test_one_process_of_a_host_takes_in_at_a_time(tmp_path: Path) -> None:
+    first, second = Spool(tmp_path, SEALER), Spool(tmp_path, SEALER)
+    first.write(a_note())
+    with first.turn() as ours, second.turn() as theirs:
+        assert (ours, theirs) == (True, False)
+    with second.turn() as theirs:
+        assert theirs
+
+
+def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).write_text("in the way")
+    Spool(tmp_path, SEALER).write(a_note())
+
+
+def test_the_copy_is_read_by_other_processes_and_survives_damage(tmp_path: Path) -> None:
+    mine, theirs = Kept(tmp_path, SEALER), Kept(tmp_path, SEALER)
+    assert mine.latest() is None
+    copy = a_copy(shift(1))
+    mine.keep(copy, NOW)
+    assert theirs.latest() == copy
+    (tmp_path / NAME).write_bytes(b"damaged")
+    assert theirs.latest() == copy, "what was read before is better than nothing"
+    assert Kept(tmp_path, SEALER).latest() is None
+    mine.keep(a_copy(shift(2)), NOW)
+    assert theirs.latest() == a_copy(shift(2))
+
+
+def test_the_copy_is_written_again_when_it_says_something_new_or_has_grown_old(tmp_path: Path) -> None:
+    kept = Kept(tmp_path, SEALER)
+    kept.keep(a_copy(shift(1)), NOW)
+    first = (tmp_path / NAME).stat().st_ino
+    kept.keep(a_copy(shift(1)), NOW + timedelta(minutes=1))
+    assert (tmp_path / NAME).stat().st_ino == first
+    kept.keep(a_copy(shift(1)), NOW + timedelta(minutes=11))
+    assert (tmp_path / NAME).stat().st_ino != first

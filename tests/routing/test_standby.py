@@ -1,0 +1,86 @@
+"""Standby: the copy of the rota that serves while the database is away."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ivr.database import Database
+from routing import counsellors, standby
+from routing.rota import publishing
+from routing.rota.duty import Cover, CoverKind, Shift
+from routing.rota.lines import Reading, ShiftLine
+from routing.rota.live import Shelf
+from routing.standby import Standby, StandbyNotRead
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Jakarta
+EVERY_DAY = 0b1111111
+HOUR = timedelta(hours=1)
+
+
+def shift(n: int, *, tier: int = 1, languages: tuple[str, ...] = ("id",), **more: object) -> Shift:
+    return Shift(n + 1, n, f"C{n}", f"+62812{n:07}", EVERY_DAY, None, 0, 1440, tier, languages)._replace(
+        **more
+    )
+
+
+def a_copy(*shifts: Shift, covers: tuple[Cover, ...] = (), away: frozenset[int] = frozenset()) -> Standby:
+    return Standby(NOW, 1, JAKARTA, shifts, covers, away)
+
+
+def ids(copy: Standby, at: datetime = NOW, language: str = "id", **more: object) -> list[int]:
+    asked = {"caller": "CA1", "phone": None} | more
+    return [duty.counsellor_id for duty in copy.in_turn(at, language, **asked)]  # type: ignore[arg-type]
+
+
+def test_it_reads_what_it_wrote_covers_and_dates_too() -> None:
+    cover = Cover(1, CoverKind.REPLACED, 3, "C3", "+628120000003", 1, NOW, NOW + HOUR, 2, ("id", "jv"))
+    dated = shift(2, days=None, on_date=date(2026, 11, 25), valid_until=date(2026, 12, 1))
+    copy = a_copy(shift(1), dated, covers=(cover,), away=frozenset({9}))
+    again = standby.read(standby.written(copy))
+    assert again == copy
+    assert ids(again) == ids(copy)
+    assert set(ids(again)) == {2, 3}
+    assert set(ids(again, NOW + HOUR)) == {1, 2}
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"version": 99}', "[1]", '{"version": 1, "shifts": [[1]]}'])
+def test_what_it_cannot_read_is_told_as_such(text: str) -> None:
+    with pytest.raises(StandbyNotRead):
+        standby.read(text)
+
+
+def test_the_turn_is_by_tier_then_language_then_another_for_each_caller() -> None:
+    copy = a_copy(
+        shift(1, tier=2, languages=("en",)), shift(2), shift(3, languages=("en",)), *map(shift, range(4, 12))
+    )
+    assert ids(copy, language="en")[0] == 3
+    assert ids(copy, language="en")[-1] == 1
+    firsts = {ids(copy, caller=f"CA{n}")[0] for n in range(40)}
+    assert len(firsts) > 4, "callers spread over those on duty"
+    assert ids(copy) == ids(copy)
+
+
+def test_nobody_is_in_turn_who_was_tried_is_away_or_is_the_caller() -> None:
+    copy = a_copy(*map(shift, range(1, 6)), away=frozenset({2}))
+    assert set(ids(copy, without=(3,), phone="+628120000004")) == {1, 5}
+
+
+async def test_the_copy_holds_who_may_be_rung_in_the_coming_days(database: Database) -> None:
+    long_ago, soon = date(2026, 1, 1), date(2026, 11, 27)
+    lines = [
+        ShiftLine(2, EVERY_DAY, None, 0, 1440, "Ana", "+6281200000001"),
+        ShiftLine(3, None, long_ago, 0, 1440, "Budi", "+6281200000002"),
+        ShiftLine(4, None, soon, 0, 1440, "Citra", "+6281200000003"),
+    ]
+    async with database.begin() as connection:
+        assert await standby.take(connection, Shelf(), NOW) is None
+        await publishing.publish(
+            connection, Reading(shifts=lines), now=NOW, by="t", source="t", zone="Asia/Jakarta"
+        )
+        await counsellors.pause(connection, NOW, 3, "t")
+        copy = await standby.take(connection, Shelf(), NOW)
+    assert copy is not None
+    assert [each.name for each in copy.shifts] == ["Ana", "Citra"]
+    assert len(copy.away) == 1

@@ -1,0 +1,135 @@
+"""Keeping: numbers and recordings go when their time is over, or when their caller asks (design, parts 7 and 9)."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from ivr import retention
+from ivr.lab import Leg
+from ivr.lab.recordings import Recording
+from routing import blocks, voicemails
+from tests.scenarios.hotline import ANA, Hotline
+
+DAYS = timedelta(days=1)
+
+
+async def has_called(hotline: Hotline, number: str = "+6281390000001") -> Leg:
+    caller = hotline.caller(number)
+    leg = await hotline.waits(caller)
+    await caller.hangs_up()
+    await hotline.passes(2)
+    return leg
+
+
+async def erases_old(hotline: Hotline, after: timedelta) -> retention.Erased:
+    service = hotline.service
+    now = hotline.clock.now() + after
+    return await retention.erase_old(service.settings, service.database, service.gateway, now)
+
+
+async def a_recording(hotline: Hotline, leg: Leg) -> str:
+    """Let a caller's message be recorded at the carrier, as it is known here."""
+    recording = Recording(leg)
+    recording.stop()
+    call = await hotline.call_of(leg)
+    async with hotline.service.database.begin() as connection:
+        await voicemails.tell(connection, call.id, hotline.clock.now(), recording.sid, 12, "told")
+    await hotline.passes(3)
+    return recording.sid
+
+
+async def forgets(hotline: Hotline, number: str) -> retention.Erased:
+    service = hotline.service
+    hashes = service.board.sealer.hashes(number)
+    return await retention.forget(service.database, service.gateway, hotline.clock.now(), hashes)
+
+
+async def test_numbers_are_erased_after_their_days_and_the_call_stays(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    leg = await has_called(hotline)
+    assert (await erases_old(hotline, 29 * DAYS)).numbers == 0
+    assert (await erases_old(hotline, 31 * DAYS)).numbers == 1
+    assert (await erases_old(hotline, 31 * DAYS)).numbers == 0
+    call = await hotline.call_of(leg)
+    assert (call.caller_hash, call.caller_sealed, call.outcome) == (None, None, "abandoned")
+    assert await hotline.timeline_of(leg)
+
+
+async def test_recordings_are_erased_at_the_carrier_and_one_that_is_not_is_tried_again(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    leg = await has_called(hotline)
+    await a_recording(hotline, leg)
+    hotline.lab.faults.next_rest(status=500, path="/Recordings/")
+    first = await erases_old(hotline, 31 * DAYS)
+    assert (first.recordings, first.left) == (0, 1)
+    assert (await erases_old(hotline, 31 * DAYS)).recordings == 1
+    assert (await erases_old(hotline, 31 * DAYS)).recordings == 0
+    assert hotline.lab.recordings[0].deleted is not None
+
+
+async def test_calls_go_after_two_years_with_all_that_hangs_on_them(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.talks(caller, hotline.ana)
+    await caller.hangs_up()
+    await hotline.passes(100)
+    assert (await erases_old(hotline, 700 * DAYS)).calls == 0
+    assert (await erases_old(hotline, 731 * DAYS)).calls == 1
+    for table in ("calls", "offers", "events", "holds"):
+        assert await hotline.rows(f"select 1 from {table}") == [], table  # noqa: S608
+
+
+async def test_a_long_backlog_is_erased_in_batches(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await has_called(hotline)
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(
+            text(
+                "insert into calls (id, sid, state, outcome, language, caller_hash, caller_sealed, arrived_at,"
+                " place_at, returned, last_seen_at, check_at, ended_at, queue_errors)"
+                " select gen_random_uuid(), 'CA' || n, state, outcome, language, caller_hash, caller_sealed,"
+                " arrived_at, place_at, returned, last_seen_at, check_at, ended_at, 0"
+                " from calls, generate_series(1, 1200) n"
+            )
+        )
+    assert (await erases_old(hotline, 31 * DAYS)).numbers == 1201
+
+
+async def test_p6_who_asks_is_forgotten_here_and_at_the_carrier_and_nobody_else_is(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    first, other = await has_called(hotline), await has_called(hotline, "+6281390000002")
+    recording = await a_recording(hotline, first)
+    erased = await forgets(hotline, first.phone.number)
+    assert (erased.numbers, erased.recordings, erased.records, erased.left) == (1, 1, 1, 0)
+    assert (await hotline.call_of(first)).caller_sealed is None
+    assert (await hotline.call_of(other)).caller_sealed is not None
+    assert [leg.sid for leg in hotline.lab.calls if leg.direction == "inbound"] == [other.sid]
+    assert [each.sid for each in hotline.lab.recordings if each.deleted] == [recording]
+    again = await forgets(hotline, first.phone.number)
+    assert (again.numbers, again.left, again.on_the_line) == (0, 0, 0)
+
+
+async def test_what_the_carrier_does_not_erase_now_can_be_asked_for_again(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    leg = await has_called(hotline)
+    hotline.lab.faults.next_rest(status=500, method="DELETE", path="/Calls/")
+    assert (await forgets(hotline, leg.phone.number)).left == 1
+    assert (await hotline.call_of(leg)).caller_sealed is not None
+    assert (await forgets(hotline, leg.phone.number)).numbers == 1
+
+
+async def test_a_call_that_goes_on_is_left_alone_and_told_of_and_a_block_stays(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    async with hotline.service.database.begin() as connection:
+        hashed = hotline.service.board.sealer.hash(caller.number)
+        await blocks.block(connection, hotline.clock.now(), hashed)
+    erased = await forgets(hotline, caller.number)
+    assert (erased.numbers, erased.on_the_line, erased.blocked) == (0, 1, True)
+    await caller.hangs_up()
+    await hotline.passes(2)
+    assert (await forgets(hotline, caller.number)).numbers == 1
+    assert await hotline.rows("select 1 from blocks")

@@ -1,0 +1,265 @@
+"""Without the database: stopped or frozen, callers still reach whoever is on duty (design, part 5; promise P8)."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from time import monotonic
+from uuid import uuid4
+
+import httpx
+import pytest
+from twilio.request_validator import RequestValidator
+
+from ivr.lab import Answers, NeverAnswers, VoicemailBox
+from ivr.phone import webhooks
+from tests.proxy import Door, door_to
+from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
+
+PATIENCE = 20.0
+
+
+class Away:
+    """A hotline, and the door to its database."""
+
+    def __init__(self, hotline: Hotline, door: Door) -> None:
+        self.hotline, self.door = hotline, door
+
+    @property
+    def databases(self):  # type: ignore[no-untyped-def]
+        return [app.state.service.database for app in self.hotline.processes]
+
+    async def keeps(self) -> None:
+        """Let the minute pass in which the copy of the rota is renewed."""
+        await self.hotline.passes(61)
+
+    async def stops(self) -> None:
+        await self.door.stop()
+
+    async def freezes(self) -> None:
+        self.door.freeze()
+
+    async def is_back(self) -> None:
+        """Bring it back, and wait until every process has noticed."""
+        self.door.thaw()
+        if self.door._server is None:
+            await self.door.start()
+        async with asyncio.timeout(PATIENCE):
+            for database in self.databases:
+                while database.is_away or not await database.ready():  # noqa: ASYNC110 - it has no event
+                    await asyncio.sleep(0.05)
+        await self.hotline.clock.settle()
+
+
+@contextlib.asynccontextmanager
+async def _away(database_url: str, folder: Path) -> AsyncIterator[Away]:
+    async with door_to(database_url) as door, a_hotline(door.url, folder) as hotline:
+        away = Away(hotline, door)
+        # Promise P2 needs the database: two callers may ring one phone, the second hears that it is busy.
+        hotline.expects_double_rings = True
+        yield away
+        await away.is_back()
+
+
+@pytest.fixture
+async def away(database_url: str, tmp_path: Path) -> AsyncIterator[Away]:
+    async with _away(database_url, tmp_path) as away:
+        yield away
+
+
+async def accepts(counsellor) -> None:  # type: ignore[no-untyped-def]
+    await counsellor.rings(within=60)
+    await counsellor.answers()
+    await counsellor.hears("Tekan satu untuk menerima")
+    await counsellor.presses("1")
+
+
+async def test_p8_with_the_database_stopped_new_and_waiting_callers_reach_the_counsellor_on_duty(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA, BUDI)
+    await away.keeps()
+    for phone in (hotline.ana, hotline.budi):
+        phone.behaves(Answers(presses=(("Tekan satu untuk menerima", "1"),)))
+    # Both are on duty, and neither can be rung in the ordinary way just now.
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    waiting = hotline.caller()
+    known = await hotline.waits(waiting)
+    await away.stops()
+    new = hotline.caller("+6281390000002", "New")
+    unknown = await new.dials(NUMBER)
+    await new.hears("Anda tidak sendirian")
+    await new.hears("satu satu dua")
+    await waiting.hears("menelepon seorang konselor untuk Anda", within=60)
+    await hotline.passes(90)
+    assert {known.bridge is not None, unknown.bridge is not None} == {True}
+    assert not waiting.talks_with(new)
+    await hotline.passes(60)
+    await new.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(known)).state == "talking"
+    assert (await hotline.call_of(unknown)).outcome == "conversation"
+    await waiting.hangs_up()
+    await hotline.passes(2)
+    assert (await hotline.call_of(known)).outcome == "conversation"
+
+
+@pytest.mark.parametrize("how", ["stopped", "frozen"])
+async def test_p8_every_voice_url_answers_within_3_s(away: Away, how: str) -> None:
+    await away.hotline.on_duty(ANA)
+    await away.keeps()
+    await (away.stops() if how == "stopped" else away.freezes())
+    away.hotline.expects_errors = True
+    form = {"CallSid": "CA" + "1" * 32, "From": "+6281390000001", "To": NUMBER, "CallStatus": "in-progress"}
+    query = f"?call={uuid4()}&offer={uuid4()}&since=1&language=id&tried=1.2&caller=CA2&counsellor=1"
+    transport = httpx.ASGITransport(app=away.hotline.processes[0])
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+        for path in sorted(webhooks.paths()):
+            url = f"{PUBLIC_URL}{path}{query}"
+            signed = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
+            began = monotonic()
+            answer = await client.post(url, data=form, headers=signed)
+            assert monotonic() - began < 3, path
+            assert answer.status_code in {200, 204}, path
+
+
+async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reaches_the_counsellor(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await away.freezes()
+    await accepts(hotline.ana)
+    await caller.is_connected_to(hotline.ana)
+    await away.is_back()
+    await hotline.passes(5)
+    await caller.is_connected_to(hotline.ana)
+    # From now on nobody else rings her phone: it is held for this call.
+    assert await hotline.rows("select phone from holds where released_at is null") == [(ANA,)]
+    await hotline.rows("update counsellors set rests_until = null returning 1")
+    await hotline.ana.hangs_up()
+    await caller.hears("tetaplah di telepon", within=30)
+    await accepts(hotline.ana)
+    await caller.is_connected_to(hotline.ana)
+    await caller.hangs_up()
+    await hotline.passes(3)
+    assert (await hotline.call_of(leg)).outcome == "conversation"
+    assert "counsellor.rung" in await hotline.timeline_of(leg)
+
+
+async def test_p8_a_database_that_is_back_within_20_s_costs_a_caller_some_music(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    caller = hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("For English, press 2")
+    await caller.presses("2")
+    await away.is_back()
+    await caller.hears("You are next", within=40)
+    await hotline.ana.rings()
+
+
+async def test_p8_when_nobody_answers_the_message_is_in_the_log_afterwards(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    await away.stops()
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("menelepon seorang konselor", within=60)
+    await hotline.ana.rings()
+    await caller.hears("meninggalkan pesan setelah nada", within=90)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.presses("#")
+    await caller.hears("Pesan Anda sudah kami simpan")
+    await caller.is_off(within=30)
+    await away.is_back()
+    await hotline.passes(2)
+    call = await hotline.call_of(leg)
+    assert (call.outcome, call.caller_sealed is not None) == ("voicemail", True)
+    (message,) = await hotline.rows("select recording_sid, seconds from voicemails")
+    assert (message.recording_sid, message.seconds) == (hotline.lab.recordings[0].sid, 12)
+    assert [event.kind for event in await hotline.events_of(leg)].count("voicemail.ready") == 1
+
+
+async def test_p4_without_the_database_a_machine_never_gets_the_caller(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA, BUDI)
+    for phone in (hotline.ana, hotline.budi):
+        phone.behaves(VoicemailBox(after=3))
+    await away.keeps()
+    await away.stops()
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    for _ in range(80):
+        await hotline.passes(1)
+        assert leg.bridge is None, "a machine got the caller"
+    await caller.hears("meninggalkan pesan setelah nada", within=90)
+
+
+async def test_p6_the_kept_copy_of_the_rota_holds_no_readable_number(away: Away) -> None:
+    await away.hotline.on_duty(ANA)
+    await away.keeps()
+    path = away.hotline.settings.data_dir / "standby.sealed"
+    assert ANA[1:].encode() not in path.read_bytes()
+    assert b"Ana" not in path.read_bytes()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+async def test_p8_a_process_starts_without_the_database_and_serves_from_the_copy(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with _away(database_url, tmp_path) as away:
+        await away.hotline.on_duty(ANA)
+        await away.keeps()
+    async with door_to(database_url) as door:
+        await door.stop()
+        async with a_hotline(door.url, tmp_path) as hotline:
+            away = Away(hotline, door)
+            caller = hotline.caller("+6281390000009", "Another")
+            await caller.dials(NUMBER)
+            await accepts(hotline.ana)
+            await caller.is_connected_to(hotline.ana)
+            await away.is_back()
+
+
+async def test_p8_without_a_copy_of_the_rota_a_caller_hears_where_to_turn_and_may_leave_a_message(
+    away: Away,
+) -> None:
+    await away.stops()
+    caller = away.hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("sambungan kami sedang terganggu", within=60)
+    await caller.hears("satu satu sembilan ekstensi delapan")
+    await caller.hears("meninggalkan pesan setelah nada")
+
+
+async def test_p8_a_counsellor_whose_offer_cannot_be_decided_is_let_go_and_the_caller_is_not(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.ana.rings()
+    await away.stops()
+    await hotline.ana.answers()
+    await hotline.ana.hears("Maaf, ada gangguan")
+    await hotline.ana.is_off()
+    await accepts(hotline.ana)
+    await caller.is_connected_to(hotline.ana)
+    await caller.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(leg)).outcome == "conversation"
