@@ -1,4 +1,4 @@
-"""Chaos: each kind of process is killed at its worst moments, and comes back a little later."""
+"""Chaos: each kind of process is killed at its worst moments, PostgreSQL is restarted; all come back a little later."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 _AGAIN_AFTER = 1.0  # what a supervisor of processes takes
 _MOMENT_WITHIN = 20.0  # a moment that does not come in a short run is left out
 _LOOK_EVERY = 0.02
+_AWAY_SECONDS = 80.0  # of the clock: music for 20 s, then those on duty are rung without the database
 _IN_A_CONVERSATION = "select 1 from calls where state in ('connecting', 'talking') limit 1"
 _A_JOB_UNDER_WAY = "select 1 from procrastinate_jobs where status = 'doing' limit 1"
 
@@ -32,6 +33,7 @@ class Chaos:
             (0.30, self._in_a_job, "work-0"),
             (0.40, self._while_it_rings, False),
             (0.50, self._in_a_conversation, "serve-1"),
+            (0.55, self._without_database, _AWAY_SECONDS),
             (0.60, self._in_a_job, "work-1"),
             (0.70, self._while_it_rings, True),
             (0.80, self._while_it_rings, False),
@@ -82,6 +84,17 @@ class Chaos:
 
     async def _all_of_a_kind(self, kind: str) -> None:
         await self._strike(f"every {kind} at once", f"{kind}-0", f"{kind}-1")
+
+    async def _without_database(self, seconds: float) -> None:
+        server, clock = self._house.server, self._house.clock
+        if server is None:
+            return
+        began = clock.now()
+        await server.stop()
+        await clock.sleep(seconds - (clock.now() - began).total_seconds())
+        await server.start()
+        away = (clock.now() - began).total_seconds()
+        self.done.append(f"PostgreSQL restarted, away for {away:.0f} s of the clock")
 
     async def _strike(self, when: str, *names: str) -> None:
         for name in names:

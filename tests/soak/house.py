@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import socket
 import subprocess
 import tempfile
@@ -18,23 +17,25 @@ from urllib.parse import urlsplit
 
 import httpx
 import psycopg
-from psycopg import sql
 from sqlalchemy import text
 
 from ivr.clock import RealClock
 from ivr.connecting import libpq_url
-from ivr.database import Database, migrate
-from ivr.embedded import using
+from ivr.database import Database, DatabaseNotReachable, migrate
 from ivr.lab import Lab
 from ivr.settings import ScaledTime, environment_without_settings
 from routing.rota import publishing
 from routing.rota.lines import Reading, ShiftLine
 from tests.ivr.commands.killing import Door, kill
 from tests.ivr.commands.processes import carried, program
+from tests.soak.server import Server, a_server
 
 NUMBER = "+622150001234"
 SID, TOKEN = "AC" + "6" * 32, "a token of this account"
 MAX_WAIT = 150
+AFTERNOON = datetime(
+    2026, 11, 25, 6, 0, tzinfo=UTC
+)  # 13:00 in Jakarta: hours in which phones may be rung back
 _EVERY_DAY = 0b1111111
 _START_SECONDS = 40.0
 _QUIET = range(20_000, 30_000)  # below the ports that clients are given
@@ -145,24 +146,31 @@ class House:
     database: Database
     balancer: Balancer
     speed: float
+    server: Server | None  # ours, to be restarted; none where somebody gave a database
 
     async def rows(self, statement: str) -> list[Any]:
-        """Return the rows of a text in SQL."""
-        async with self.database.begin(seconds=60) as connection:
-            await connection.execute(text("set local statement_timeout = '60s'"))
-            return list((await connection.execute(text(statement))).all())
+        """Return the rows of a text in SQL; while the server is away, wait for it."""
+        began = monotonic()
+        while True:
+            with contextlib.suppress(DatabaseNotReachable):
+                async with self.database.begin(seconds=60) as connection:
+                    await connection.execute(text("set local statement_timeout = '60s'"))
+                    return list((await connection.execute(text(statement))).all())
+            if monotonic() - began > _START_SECONDS:
+                raise TimeoutError("the database did not come back")
+            await asyncio.sleep(0.1)
 
 
 @contextlib.asynccontextmanager
 async def open_house(
     *, speed: float, counsellors: list[str], seed: int = 0, url: str | None = None, **variables: str
 ) -> AsyncIterator[House]:
-    """Build it, with an empty database or the one at `url`; no process runs before `crew.starts()`."""
+    """Build it, with a server of its own or the database at `url`; no process runs before `crew.starts()`."""
     async with contextlib.AsyncExitStack() as opened:
         folder = opened.enter_context(_folder())
-        url = url or opened.enter_context(_database(folder))
-        started = datetime.now(UTC)
-        time = ScaledTime(origin=started, started=started, speed=speed)
+        server = None if url else opened.enter_context(a_server(folder))
+        url = url or _database(server)
+        time = ScaledTime(origin=AFTERNOON, started=datetime.now(UTC), speed=speed)
         clock = RealClock(origin=time.origin, started=time.started, speed=speed)
         ports = [_quiet_port() for _ in range(2)]
         public_url = f"http://127.0.0.1:{ports[0]}"
@@ -189,7 +197,7 @@ async def open_house(
         environment = _environment(folder, url, public_url, api_url, time) | variables
         crew = Crew(folder, environment, ports)
         opened.callback(crew.stop)
-        yield House(folder, clock, lab, lab.app, crew, database, balancer, speed)  # type: ignore[arg-type]
+        yield House(folder, clock, lab, lab.app, crew, database, balancer, speed, server)  # type: ignore[arg-type]
 
 
 def _quiet_port() -> int:
@@ -213,6 +221,8 @@ def _environment(folder: Path, url: str, public_url: str, api_url: str, time: Sc
         "MAX_WAIT_SECONDS": str(MAX_WAIT),
         "WRAP_UP_SECONDS": "15",
         "REST_CALLS_PER_SECOND": "3",
+        "VOICEMAIL_SECONDS": "40",
+        "CALLBACK_RETRY_MINUTES": "2,4",
         "SATUNOMOR_CLOCK": time.model_dump_json(),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -226,23 +236,14 @@ def _folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-@contextlib.contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    """Give the URL of an empty database with the newest schema: on DATABASE_URL's server, or on our own."""
-    with contextlib.ExitStack() as opened:
-        server = os.environ.get("DATABASE_URL") or opened.enter_context(using(folder, fast=True))
-        name = f"satunomor_soak_{os.getpid()}"
-        with psycopg.connect(libpq_url(server), autocommit=True) as connection:
-            connection.execute(sql.SQL("create database {} encoding 'UTF8'").format(sql.Identifier(name)))
-            opened.callback(_drop, server, name)
-        url = urlsplit(server)._replace(path=f"/{name}").geturl()
-        migrate(url)
-        yield url
-
-
-def _drop(server: str, name: str) -> None:
-    with psycopg.connect(libpq_url(server), autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+def _database(server: Server | None) -> str:
+    """Return the URL of an empty database with the newest schema."""
+    assert server is not None  # where no URL was given
+    with psycopg.connect(libpq_url(server.url), autocommit=True) as connection:
+        connection.execute("create database satunomor_soak encoding 'UTF8'")
+    url = urlsplit(server.url)._replace(path="/satunomor_soak").geturl()
+    migrate(url)
+    return url
 
 
 async def _publish(database: Database, now: datetime, counsellors: list[str]) -> None:

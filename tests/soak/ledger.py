@@ -3,12 +3,15 @@
 import sys
 from collections import Counter
 from time import monotonic
+from typing import Any
 
 from ivr.lab.script import APPLICATION_ERROR
-from tests.soak.promises import PROMISES, Evidence
+from tests.soak.evidence import Apart, Evidence
+from tests.soak.promises import PROMISES
 from tests.soak.run import Run
 
 _SHOWN = 8
+_PAUSED = {"p2", "p3", "p5", "p7"}  # while there is no database (promise P8)
 
 
 async def ledger(run: Run) -> bool:
@@ -30,18 +33,34 @@ async def ledger(run: Run) -> bool:
     for outcome, count in outcomes.most_common():
         say(f"  {count:6} {outcome}\n")
     say(f"  {len(run.diary.gave_up):6} hung up by themselves, {len(run.diary.joins)} connections\n")
-    offers = Counter(offer.state for offer in evidence.offers)
-    say("Offers: " + ", ".join(f"{count} {state}" for state, count in offers.most_common()) + "\n")
+    say(f"  {len(evidence.without_database):6} were served without a database for a while\n")
+    for name, rows in (
+        ("Offers", evidence.offers),
+        ("Callbacks", evidence.callbacks),
+        ("Messages", evidence.voicemails),
+    ):
+        say(_states(name, rows))
+    did = sorted(run.diary.did.items())
+    say("Callers: " + ", ".join(f"{count} {what}" for what, count in did) + "\n")
     say("Faults: " + ", ".join(f"{count} {kind}" for kind, count in _faults(evidence).items()) + "\n")
     say("".join(f"  {kill}\n" for kill in run.chaos.done))
     broken = 0
     for promise in PROMISES:
-        violations = list(promise(evidence))
+        found = list(promise(evidence))
+        apart = [each for each in found if isinstance(each, Apart)]
+        violations = [each for each in found if not isinstance(each, Apart)]
         broken += len(violations)
         number, _, words = promise.__name__.partition("_")
-        say(f"{number.upper()} {words.replace('_', ' '):32} {len(violations):4}\n")
+        beside = f"   served without a database {len(apart):4}" if number in _PAUSED else ""
+        say(f"{number.upper()} {words.replace('_', ' '):32} {len(violations):4}{beside}\n")
         say("".join(f"     {violation}\n" for violation in violations[:_SHOWN]))
+        say("".join(f"     (apart) {violation}\n" for violation in apart[:_SHOWN]))
     return broken > 0
+
+
+def _states(name: str, rows: list[Any]) -> str:
+    states = Counter(row.state for row in rows)
+    return f"{name}: " + ", ".join(f"{count} {state}" for state, count in states.most_common()) + "\n"
 
 
 def _pace(evidence: Evidence) -> str:

@@ -9,8 +9,10 @@ from time import monotonic
 from ivr.lab import Leg, Phone
 from ivr.lab.faults import Faults
 from tests.soak.chaos import Chaos
+from tests.soak.counsellors import Counsellor
+from tests.soak.diary import Diary
 from tests.soak.house import NUMBER, House
-from tests.soak.people import Caller, Counsellor, Diary
+from tests.soak.people import Caller
 
 _FAULTS = {
     "lose": 0.05,
@@ -23,12 +25,17 @@ _FAULTS = {
     "rest_answer_lost": 0.025,
 }
 _RINGS_AGAIN = 0.12  # of the calls are a second try of somebody who gave up
+_WITHHELD = 0.05  # of the callers show no number
 _DESK_EVERY = 15.0
-_DRAIN_SECONDS = 1500.0  # of the clock: longer than the rarest check of the sweep, twice
+_DRAIN_SECONDS = (
+    2700.0  # of the clock: longer than the rarest check of the sweep, and the last of all callbacks
+)
 _NOT_DRAINED = (
     "select (select count(*) from calls where state <> 'ended' or queue_sid is not null)"
     " + (select count(*) from holds where released_at is null)"
     " + (select count(*) from offers where state in ('planned', 'dialling', 'ringing', 'answered', 'accepted'))"
+    " + (select count(*) from callbacks where ended_at is null)"
+    " + (select count(*) from voicemails where removed_at is null and state in ('ready', 'kept', 'too_short'))"
 )
 
 
@@ -76,7 +83,7 @@ class Run:
         return Random(self.random.random())  # noqa: S311
 
     async def _dial(self) -> None:
-        lab, clock, n = self.house.lab, self.house.clock, 0
+        clock, n = self.house.clock, 0
         while len(self.dialled) < self.calls:
             gave_up = [leg.phone for leg in self.dialled[-60:] if leg.sid in self.diary.gave_up]
             idle = [phone for phone in gave_up if phone.engaged is None]
@@ -84,10 +91,15 @@ class Run:
                 phone = self.random.choice(idle)
             else:
                 n += 1
-                phone = lab.phone(f"+6281390{n:06}", f"caller-{n}")
-            phone.behaves(Caller.drawn(self._drawn(), self.diary))  # type: ignore[attr-defined]
+                phone = self._new_caller(n)
+            other = f"081391{int(phone.name.rpartition('-')[2]):06}"
+            phone.behaves(Caller.drawn(self._drawn(), self.diary, other))  # type: ignore[attr-defined]
             self.dialled.append(await phone.dials(NUMBER))  # type: ignore[attr-defined]
             await clock.sleep(self.random.expovariate(self.per_second))
+
+    def _new_caller(self, n: int) -> Phone:
+        withheld = self.random.random() < _WITHHELD
+        return self.house.lab.phone("anonymous" if withheld else f"+6281390{n:06}", f"caller-{n}")
 
     async def _desk(self, phones: list[Phone]) -> None:
         """Counsellors who were paused for missing several offers ring the desk again, as they do when told."""
@@ -105,7 +117,7 @@ class Run:
         await chaos
         while (passed := (clock.now() - self.last_dial).total_seconds()) < _DRAIN_SECONDS:
             await asyncio.sleep(0.5)
-            if any(not leg.over for leg in lab.calls):
+            if any(not leg.over for leg in lab.calls) or any(not each.deleted for each in lab.recordings):
                 continue
             if (await self.house.rows(_NOT_DRAINED))[0][0] == 0:
                 self.drained_after = passed

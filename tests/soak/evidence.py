@@ -1,0 +1,126 @@
+"""The evidence: what the run left behind, in the product's tables and at the carrier."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+from ivr.lab import Leg
+from routing.switchboard import afterwards
+from tests.soak.run import Run
+
+_INDUCED = {"the request was lost", "the answer was lost"}
+_BYTES = re.compile(r"\\+x((?:[0-9a-f]{2})*)")  # as a row's text shows a column of bytes
+
+
+class Apart(str):
+    """A violation that is counted apart: of a call that was served without a database (promise P8)."""
+
+    __slots__ = ()
+
+
+@dataclass
+class Evidence:
+    """What the run left behind."""
+
+    run: Run
+    calls: dict[str, Any]  # by the caller's leg
+    offers: list[Any]
+    holds: list[Any]
+    callbacks: list[Any]
+    voicemails: list[Any]
+    events: dict[Any, list[Any]]  # by call
+    kept: set[UUID]  # voicemails with a sealed recording
+    dump: list[str]  # every row of every table
+    blobs: list[bytes]  # what was bytes in them
+
+    @classmethod
+    async def of(cls, run: Run) -> "Evidence":
+        """Read all of it."""
+        rows = run.house.rows
+        events: dict[Any, list[Any]] = {}
+        for event in await rows("select * from events order by id"):
+            events.setdefault(event.call_id, []).append(event)
+        dump: list[str] = []
+        blobs: list[bytes] = []
+        for (table,) in await rows("select tablename from pg_tables where schemaname = 'public'"):
+            for (row,) in await rows(f'select t::text from "{table}" t'):  # noqa: S608
+                blobs += [bytes.fromhex(each) for each in _BYTES.findall(row)]
+                # Digits that follow one another in the spelling of bytes are no number.
+                dump.append(_BYTES.sub("", row))
+        return cls(
+            run,
+            {call.sid: call for call in await rows("select * from calls")},
+            await rows("select * from offers order by planned_at"),
+            await rows("select * from holds order by taken_at, id"),
+            await rows("select * from callbacks order by asked_at"),
+            await rows("select * from voicemails order by begun_at"),
+            events,
+            {row.voicemail_id for row in await rows("select voicemail_id from recordings")},
+            dump,
+            blobs,
+        )
+
+    @property
+    def lag(self) -> float:
+        """Return what an answer of ours takes (99%), in seconds of the clock: a busy machine is no broken promise."""
+        took = sorted(each.duration for each in self.run.house.lab.requests)
+        return took[int(0.99 * (len(took) - 1))] * self.run.house.speed
+
+    @property
+    def legs(self) -> list[Leg]:
+        """Return the callers' legs, the counsellors' desk calls among them."""
+        return [leg for leg in self.run.house.lab.calls if leg.direction == "inbound"]
+
+    @property
+    def rung_back(self) -> list[Leg]:
+        """Return the legs on which we rang callers back."""
+        legs = (leg for leg in self.run.house.lab.calls if leg.direction != "inbound")
+        return [leg for leg in legs if leg.phone.name and not leg.phone.name.startswith("counsellor-")]
+
+    @cached_property
+    def callers(self) -> list[Leg]:
+        """Return the legs of everybody who wants to talk: who rang, and who said that a callback is for them."""
+        return self.legs + [leg for leg in self.rung_back if leg.sid in self.run.diary.pressed_one]
+
+    @cached_property
+    def without_database(self) -> set[str]:
+        """Return the callers' legs that were served without a database for a while."""
+        found = {call.sid for call in self.calls.values() if self._says_so(call.id)}
+        for each in self.run.house.lab.requests:
+            url = urlsplit(each.url)
+            if url.path.startswith("/voice/standby"):
+                found.add(parse_qs(url.query).get("caller", [each.params.get("CallSid", "")])[0])
+        return found
+
+    def _says_so(self, call_id: UUID) -> bool:
+        return any(
+            afterwards.WHY in str(event.detail.get("why", "")) for event in self.events.get(call_id, [])
+        )
+
+    @cached_property
+    def sid_of(self) -> dict[UUID, str]:
+        """Return each call's leg, by the call's id."""
+        return {call.id: sid for sid, call in self.calls.items()}
+
+    @cached_property
+    def _caller_of(self) -> dict[str, str]:
+        """Return whose call a counsellor's leg is for: the caller's leg, by the counsellor's."""
+        return {offer.leg_sid: self.sid_of[offer.call_id] for offer in self.offers if offer.leg_sid}
+
+    def about(self, violation: str, *calls: UUID | None, legs: Iterable[str] = ()) -> str:
+        """Return a violation, apart if one of these calls was served without a database."""
+        sids = {self.sid_of.get(call, "") for call in calls if call is not None}
+        for sid in legs:
+            leg = self.run.house.lab.legs.get(sid)
+            parent = "" if leg is None or leg.parent is None else leg.parent.sid
+            sids |= {sid, parent, self._caller_of.get(sid, "")}
+        return Apart(violation) if sids & self.without_database else violation
+
+    def unheard(self, leg: Leg) -> bool:
+        """Whether the faults alone kept each of this leg's documents from arriving, its fallback's too."""
+        last = [each for each in self.run.house.lab.requests if each.params.get("CallSid") == leg.sid][-2:]
+        return all(each.failure in _INDUCED for each in last)

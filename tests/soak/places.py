@@ -1,0 +1,87 @@
+"""Places: who stood where in the line at which instant, as the timelines tell it (promise P5)."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from routing import calls
+from tests.soak.evidence import Evidence
+from tests.soak.house import MAX_WAIT
+
+STATES = {f"call.{state}" for state in calls.State}
+# Who comes back to the line from here was given to a counsellor before, and goes before all others.
+_RETURNS_FROM = {"call.connecting", "call.talking", "call.held", "call.picked_up"}
+_WAITS_ANEW_FROM = {"call.overflow", "call.picked_up", "call.fetching"}
+
+
+@dataclass
+class Waiter:
+    """One call's time in the line; a callback's attempt stands there too."""
+
+    call: Any
+    spans: list[tuple[datetime, datetime, datetime]]  # from, to, and since when its longest wait counts
+    returned_at: datetime | None
+    rings: list[tuple[datetime, datetime]]
+    elsewhere: list[tuple[datetime, datetime]]  # when a callback's own caller was on the line
+
+    @classmethod
+    def all_of(cls, evidence: Evidence) -> list["Waiter"]:
+        """Return everybody who ever waited."""
+        rings: dict[Any, list[tuple[datetime, datetime]]] = {}
+        for offer in evidence.offers:
+            rings.setdefault(offer.call_id, []).append(
+                (offer.planned_at, offer.ended_at or offer.accepted_at)
+            )
+        visits: dict[Any, list[Any]] = {}
+        for call in evidence.calls.values():
+            visits.setdefault(call.caller_hash, []).append(call)
+        return [
+            cls._of(evidence, call, rings.get(call.id, []), visits[call.caller_hash])
+            for call in evidence.calls.values()
+            if call.waiting_since
+        ]
+
+    @classmethod
+    def _of(cls, evidence: Evidence, call: Any, rings: list[Any], visits: list[Any]) -> "Waiter":
+        states = [event for event in evidence.events[call.id] if event.kind in STATES]
+        spans, since, returned_at, talked = [], None, None, False
+        for before, event, after in zip([None, *states], states, [*states[1:], None], strict=False):
+            talked = talked or event.kind == "call.talking"
+            if event.kind == "call.waiting" and after is not None:
+                came_from = "" if before is None else before.kind
+                if came_from in _RETURNS_FROM:
+                    returned_at = returned_at or event.at
+                anew = since is None or talked or came_from in _WAITS_ANEW_FROM
+                since = event.at if anew else since
+                spans.append((event.at, after.at, since))
+        elsewhere = (
+            [] if call.callback_id is None else [(v.arrived_at, v.ended_at) for v in visits if v is not call]
+        )
+        return cls(call, spans, returned_at, rings, elsewhere)
+
+    def waits(self, at: datetime, grace: timedelta) -> bool:
+        """Whether it waited, with no phone ringing for it, all the while around this instant."""
+        if not self.spans or at < self.spans[0][0] or at > self.spans[-1][1]:
+            return False
+        start, end = at - grace, at + grace
+        may_ring = any(
+            begin <= start
+            and end <= until
+            and (self.is_callback or at - since < timedelta(seconds=MAX_WAIT) - grace)
+            for begin, until, since in self.spans
+        )
+        busy = itertools.chain(self.rings, self.elsewhere)
+        return may_ring and not any(
+            begin <= end and (until is None or until >= start) for begin, until in busy
+        )
+
+    def key(self, at: datetime) -> tuple[bool, datetime, Any]:
+        """Return its place in the order of service at an instant."""
+        returned = self.returned_at is not None and self.returned_at <= at
+        return (not returned, self.call.place_at, self.call.id)
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether it is an attempt to ring somebody back."""
+        return self.call.callback_id is not None

@@ -1,0 +1,42 @@
+"""The soak's own PostgreSQL server: it may be taken away for a while, and brought back."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from ivr.embedded import EmbeddedPostgres
+from ivr.postgres_cluster import Cluster
+from ivr.postgres_program import ServerUser
+
+
+class Server:
+    """One server in a folder, used by whoever is given its URL."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._postgres = EmbeddedPostgres(folder, fast=True)
+        self.url = self._postgres.enter()
+
+    async def stop(self) -> None:
+        """Stop it under its users, as an operator does who restarts it."""
+        cluster = Cluster(self._folder, ServerUser.of(self._folder / "postgres"), fast=True)
+        await asyncio.to_thread(cluster.stop)
+
+    async def start(self) -> None:
+        """Start it again."""
+        await asyncio.to_thread(self._postgres.revive)
+
+    def leave(self) -> None:
+        """Use it no more: it stops."""
+        self._postgres.leave()
+
+
+@contextlib.contextmanager
+def a_server(folder: Path) -> Iterator[Server]:
+    """Run one for the length of the block."""
+    server = Server(folder)
+    try:
+        yield server
+    finally:
+        server.leave()
