@@ -2,7 +2,9 @@
 
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.jobs import DeleteJobCondition
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.manager import JobManager
 
 from ivr.connecting import libpq_url
 from ivr.database import DatabaseNotReachable
@@ -54,9 +56,21 @@ def jobs_of(service: Service) -> App:
         """The jobs of a worker that was killed are done by another one."""
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_SECONDS):
             log.warning("job.stalled", task=job.task_name)
-            await app.job_manager.retry_job(job)
+            await _hand_over(app.job_manager, job)
 
     return app
+
+
+async def _hand_over(manager: JobManager, job: Job) -> None:
+    """Let another worker do a job; where one like it is queued by now, that one does it.
+
+    Until then a killed job keeps its lock, and the queued one stands still.
+    """
+    assert job.id is not None  # noqa: S101 - it comes from the database
+    try:
+        await manager.retry_job(job)
+    except UniqueViolation:
+        await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
 async def work(service: Service) -> None:

@@ -1,0 +1,52 @@
+"""Jobs: a worker may be killed in the middle of any of them."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from procrastinate import App
+from sqlalchemy import text
+
+from ivr.database import Database
+from ivr.jobs import jobs_of
+
+
+@pytest.fixture
+def app(database: Database) -> App:
+    return jobs_of(SimpleNamespace(database=database))  # type: ignore[arg-type]
+
+
+async def _is_killed_while_it_collects(app: App, database: Database) -> None:
+    worker = await app.job_manager.register_worker()
+    await app.configure_task("collect", lock="collect", queueing_lock="collect").defer_async(timestamp=1)
+    assert await app.job_manager.fetch_job(None, worker)
+    async with database.begin() as connection:
+        await connection.execute(
+            text("update procrastinate_workers set last_heartbeat = now() - interval '2 minutes'")
+        )
+
+
+async def _next_job(app: App) -> Any:
+    return await app.job_manager.fetch_job(None, await app.job_manager.register_worker())
+
+
+async def test_the_job_of_a_worker_that_was_killed_is_done_by_another_one(
+    app: App, database: Database
+) -> None:
+    async with app.open_async():
+        await _is_killed_while_it_collects(app, database)
+        assert await _next_job(app) is None
+        await app.tasks["retry_stalled"](1)
+        assert (await _next_job(app)).task_name == "collect"
+
+
+async def test_when_the_next_one_is_queued_already_it_takes_the_place_of_the_killed_one(
+    app: App, database: Database
+) -> None:
+    async with app.open_async():
+        await _is_killed_while_it_collects(app, database)
+        await app.configure_task("collect", lock="collect", queueing_lock="collect").defer_async(timestamp=2)
+        assert await _next_job(app) is None, "the killed one has the lock"
+        await app.tasks["retry_stalled"](2)
+        job = await _next_job(app)
+        assert (job.task_name, job.task_kwargs) == ("collect", {"timestamp": 2})
