@@ -324,6 +324,13 @@ async def touch(
     return _call(touched.first())
 
 
+async def note_queue(connection: AsyncConnection, call_id: UUID, queue_sid: str) -> None:
+    """Remember a call's queue at the carrier, so that it is removed there; the first that is told."""
+    if queue_sid:
+        unknown = calls.c.id == call_id, calls.c.queue_sid.is_(None)
+        await connection.execute(update(calls).where(*unknown).values(queue_sid=queue_sid))
+
+
 async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) -> None:
     """Change what is not the state."""
     await connection.execute(update(calls).where(calls.c.id == call_id).values(**values))

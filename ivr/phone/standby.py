@@ -225,4 +225,7 @@ class Standby:
         # On the counsellor's leg `From` is our own number, and the caller's leg is named by the URL.
         sid = event.query.get("caller", "") if of_caller else event.leg_sid
         caller = None if of_caller or event.is_ours else event.caller
+        if event.queue_sid:
+            # Perhaps nobody else has been told of it, and it is to be removed at the carrier.
+            detail["queue"] = event.queue_sid
         self._notebook.write(Note(kind, sid, self._clock.now(), caller, language, detail))

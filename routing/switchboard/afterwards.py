@@ -49,6 +49,7 @@ async def _call_of(board: Board, connection: AsyncConnection, now: datetime, not
         sealed = board.sealer.seal(note.caller)
         hashed = board.sealer.hash(note.caller)
         await calls.set_values(connection, call.id, caller_sealed=sealed, caller_hash=hashed)
+    await calls.note_queue(connection, call.id, note.detail.get("queue", ""))
     return await calls.locked(connection, call.id) or call
 
 

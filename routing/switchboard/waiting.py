@@ -67,9 +67,18 @@ async def wait(
 
 
 async def left(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, result: Left, *, alive: bool
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call_id: UUID,
+    result: Left,
+    *,
+    alive: bool,
+    queue_sid: str = "",
 ) -> Decision:
     """Take the carrier's word that the caller is out of their queue."""
+    # Where no heartbeat came through, nobody knows yet which queue is to be removed.
+    await calls.note_queue(connection, call_id, queue_sid)
     if not alive or result is Left.GONE:
         return await ending.end(board, connection, now, call_id, "the caller hung up")
     call = await calls.locked(connection, call_id)

@@ -346,3 +346,17 @@ async def test_a_status_callback_without_its_number_is_taken_for_what_it_says(ho
         now = hotline.clock.now()
         await ringing.leg_is(hotline.service.board, connection, now, offer_id, leg_sid, Leg.RINGING, -1)
     assert await hotline.rows("select state from offers") == [("ringing",)]
+
+
+async def test_a_queue_whose_wait_requests_were_all_lost_is_removed_at_the_carrier(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.expects_errors = True
+    caller = hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("tekan 1")
+    hotline.lab.faults.lose_next("/voice/wait", times=9)
+    await caller.presses("1")
+    await hotline.passes(1)
+    await caller.hangs_up()
+    await hotline.runs(90)
+    assert hotline.lab.queues == []

@@ -263,3 +263,22 @@ async def test_p8_a_counsellor_whose_offer_cannot_be_decided_is_let_go_and_the_c
     await away.is_back()
     await hotline.passes(2)
     assert (await hotline.call_of(leg)).outcome == "conversation"
+
+
+async def test_a_queue_that_only_we_without_the_database_were_told_of_is_removed_afterwards(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("tekan 1")
+    hotline.lab.faults.delay_next("/voice/wait", 3)
+    await caller.presses("1")
+    await away.stops()
+    await hotline.passes(5)
+    await caller.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    await hotline.runs(90)
+    assert hotline.lab.queues == []

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from ivr import logs
+from tests.soak.evidence import Evidence
 from tests.soak.house import open_house
 from tests.soak.ledger import ledger
 from tests.soak.run import Run
@@ -26,21 +27,33 @@ async def soak(seed: int, calls: int, speed: float) -> int:
     async with open_house(seed=seed, speed=speed, counsellors=_COUNSELLORS) as house:
         run = Run(house, seed, calls, _PER_SECOND)
         await run.play(_COUNSELLORS)
-        broken = await ledger(run)
+        evidence = await Evidence.of(run)
+        broken = ledger(evidence)
         if broken:
-            _keep(house.folder, run)
+            _keep(house.folder, evidence)
     return 1 if broken else 0
 
 
-def _keep(folder: Path, run: Run) -> None:
+def _keep(folder: Path, evidence: Evidence) -> None:
     """Keep what explains a broken promise."""
-    kept = Path("build") / f"soak-{run.seed}"
+    lab = evidence.run.house.lab
+    kept = Path("build") / f"soak-{evidence.run.seed}"
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
     for log in folder.glob("*.log"):
         shutil.copy(log, kept)
-    (kept / "transcript.txt").write_text("\n".join(map(str, run.house.lab.transcript)), "utf-8")
-    sys.stdout.write(f"Logs and the lab's transcript are in {kept}.\n")
+    (kept / "transcript.txt").write_text("\n".join(map(str, lab.transcript)), "utf-8")
+    (kept / "dump.txt").write_text("\n".join(evidence.dump), "utf-8")
+    requests = [
+        f"{each.at:%H:%M:%S.%f} {each.params.get('CallSid')} {each.url} {each.status} {each.failure}"
+        for each in lab.requests
+    ]
+    rest = [
+        f"{each.at:%H:%M:%S.%f} REST {each.method} {each.path} {each.status} {each.fault}"
+        for each in lab.rest_requests
+    ]
+    (kept / "requests.txt").write_text("\n".join(sorted(requests + rest)), "utf-8")
+    sys.stdout.write(f"Logs, tables, requests and the lab's transcript are in {kept}.\n")
 
 
 def _speed() -> float:

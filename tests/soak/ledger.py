@@ -8,15 +8,14 @@ from typing import Any
 from ivr.lab.script import APPLICATION_ERROR
 from tests.soak.evidence import Apart, Evidence
 from tests.soak.promises import PROMISES
-from tests.soak.run import Run
 
 _SHOWN = 8
 _PAUSED = {"p2", "p3", "p5", "p7"}  # while there is no database (promise P8)
 
 
-async def ledger(run: Run) -> bool:
+def ledger(evidence: Evidence) -> bool:
     """Print the ledger; answer whether any promise was broken."""
-    evidence = await Evidence.of(run)
+    run = evidence.run
     lab, took = run.house.lab, monotonic() - run.began
     say = sys.stdout.write
     say(f"Seed {run.seed}: {run.calls} calls, {took:.0f} s at {run.house.speed:g} times real time, ")
@@ -26,10 +25,10 @@ async def ledger(run: Run) -> bool:
     )
     say(_pace(evidence))
     outcomes = Counter(call.outcome for call in evidence.calls.values())
-    dialled = len(evidence.legs)
-    say(
-        f"{dialled} legs rang the number, {dialled - len(evidence.calls)} of them never reached us; by outcome\n"
-    )
+    unheard = sum(leg.sid not in evidence.calls for leg in evidence.legs)
+    attempts = sum(call.callback_id is not None for call in evidence.calls.values())
+    say(f"{len(evidence.legs)} legs rang the number, {unheard} of them never reached us; ")
+    say(f"{attempts} attempts to ring somebody back; by outcome\n")
     for outcome, count in outcomes.most_common():
         say(f"  {count:6} {outcome}\n")
     say(f"  {len(run.diary.gave_up):6} hung up by themselves, {len(run.diary.joins)} connections\n")

@@ -57,5 +57,10 @@ async def dialled(event: Event, exchange: Exchange) -> Response:
 async def left(event: Event, exchange: Exchange) -> Response:
     """The caller is out of their queue: joined and parted, let go, failed or gone."""
     return await exchange.answer(
-        exchange.standby.left(event), waiting.left, event.call_id, event.left, alive=event.alive
+        exchange.standby.left(event),
+        waiting.left,
+        event.call_id,
+        event.left,
+        alive=event.alive,
+        queue_sid=event.queue_sid,
     )
