@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 # Real seconds.
 _AGAIN_AFTER = 1.0  # what a supervisor of processes takes
-_MOMENT_WITHIN = 20.0  # a moment that does not come in a short run is left out
+_MOMENT_WITHIN = 10.0  # a moment that does not come in a short run is left out
 _LOOK_EVERY = 0.02
 _AWAY_SECONDS = 80.0  # of the clock: music for 20 s, then those on duty are rung without the database
 _IN_A_CONVERSATION = "select 1 from calls where state in ('connecting', 'talking') limit 1"
@@ -28,16 +28,16 @@ class Chaos:
     async def run(self) -> None:
         """Do every kill of the plan."""
         acts = (
-            (0.10, self._while_it_rings, True),
-            (0.20, self._in_a_conversation, "serve-0"),
-            (0.30, self._in_a_job, "work-0"),
-            (0.40, self._while_it_rings, False),
-            (0.50, self._in_a_conversation, "serve-1"),
-            (0.55, self._without_database, _AWAY_SECONDS),
-            (0.60, self._in_a_job, "work-1"),
-            (0.70, self._while_it_rings, True),
+            (0.08, self._while_it_rings, True),
+            (0.15, self._in_a_conversation, "serve-0"),
+            (0.25, self._without_database, _AWAY_SECONDS),
+            (0.40, self._in_a_job, "work-0"),
+            (0.50, self._while_it_rings, False),
+            (0.55, self._in_a_conversation, "serve-1"),
+            (0.65, self._in_a_job, "work-1"),
+            (0.75, self._while_it_rings, True),
             (0.80, self._while_it_rings, False),
-            (0.90, self._all_of_a_kind, "work"),
+            (0.85, self._all_of_a_kind, "work"),
         )
         for part, act, fact in acts:
             await self._until(part)

@@ -222,7 +222,7 @@ def _environment(folder: Path, url: str, public_url: str, api_url: str, time: Sc
         "WRAP_UP_SECONDS": "15",
         "REST_CALLS_PER_SECOND": "3",
         "VOICEMAIL_SECONDS": "40",
-        "CALLBACK_RETRY_MINUTES": "2,4",
+        "CALLBACK_RETRY_MINUTES": "1,2",
         "SATUNOMOR_CLOCK": time.model_dump_json(),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
