@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from ivr.lab import Leg
 from routing.switchboard import afterwards
+from routing.switchboard.voicemail import SHORTEST
 from tests.soak.run import Run
 
 _INDUCED = {"the request was lost", "the answer was lost"}
@@ -85,6 +87,12 @@ class Evidence:
     def callers(self) -> list[Leg]:
         """Return the legs of everybody who wants to talk: who rang, and who said that a callback is for them."""
         return self.legs + [leg for leg in self.rung_back if leg.sid in self.run.diary.pressed_one]
+
+    @cached_property
+    def messages(self) -> dict[str, datetime]:
+        """Return when a message was begun that is long enough to be one, by the caller's leg."""
+        all_ = self.run.house.lab.recordings
+        return {each.leg.sid: each.started for each in all_ if each.seconds >= SHORTEST}
 
     @cached_property
     def without_database(self) -> set[str]:

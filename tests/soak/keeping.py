@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ivr.lab import Lab
 from routing import callbacks, offers, voicemails
+from routing.switchboard.voicemail import SHORTEST
 from tests.ivr.phone.test_callback_documents import NAMES_A_HOTLINE
 from tests.soak.evidence import Evidence
 
-SHORTEST = 2  # seconds of a message
 # As they are written, dialled or typed.
 _CALLERS = re.compile(r"8139[01]\d{6}")
 _NUMBERS = re.compile(r"8139[01]\d{6}|812000000\d{2}")

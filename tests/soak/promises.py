@@ -39,10 +39,11 @@ def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
             yield f"{leg.phone.name} {leg.sid}: no row, and they did not hang up"
         joined = diary.joined(leg.sid)
         directed = next((said.at for said in leg.heard if _ELSEWHERE.search(said.text)), None)
-        served = joined is not None or directed is not None
+        left = evidence.messages.get(leg.sid)
+        served = joined or directed or left
         if leg.sid not in diary.gave_up and not served and not evidence.unheard(leg):
-            yield f"{leg.phone.name} {leg.sid}: stayed, and was neither connected nor told where else to turn"
-        waited = ((joined or directed or leg.finished or leg.created) - leg.created).total_seconds()
+            yield f"{leg.phone.name} {leg.sid}: stayed: no counsellor, no message, no other help"
+        waited = ((served or leg.finished or leg.created) - leg.created).total_seconds()
         if waited > limit + (MAX_WAIT + _JOURNEY if leg.sid in evidence.without_database else 0):
             yield f"{leg.phone.name} {leg.sid}: waited {waited:.0f} s"
         if any(said.text == APPLICATION_ERROR for said in leg.heard) and not evidence.unheard(leg):
