@@ -45,6 +45,7 @@ def _keep(folder: Path, evidence: Evidence) -> None:
     (kept / "dump.txt").write_text("\n".join(evidence.dump), "utf-8")
     requests = [
         f"{each.at:%H:%M:%S.%f} {each.params.get('CallSid')} {each.url} {each.status} {each.failure}"
+        f" {1000 * each.duration:.0f} ms"
         for each in lab.requests
     ]
     rest = [

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
 from tests.ivr.commands.killing import owner_of
 from tests.soak.house import House
@@ -24,6 +25,7 @@ class Chaos:
     def __init__(self, house: House, progress: Callable[[], float]) -> None:
         self._house, self._progress = house, progress
         self.done: list[str] = []
+        self.away: list[tuple[datetime, datetime]] = []  # when there was no database
 
     async def run(self) -> None:
         """Do every kill of the plan."""
@@ -93,6 +95,7 @@ class Chaos:
         await server.stop()
         await clock.sleep(seconds - (clock.now() - began).total_seconds())
         await server.start()
+        self.away.append((began, clock.now()))
         away = (clock.now() - began).total_seconds()
         self.done.append(f"PostgreSQL restarted, away for {away:.0f} s of the clock")
 

@@ -66,7 +66,8 @@ def _pace(evidence: Evidence) -> str:
     """Tell how fast we answered, in real time: on a machine too busy for its speed the clock is at fault, not we."""
     took = sorted(each.duration for each in evidence.run.house.lab.requests if each.duration)
     at = [1000 * took[int(part * (len(took) - 1))] for part in (0.5, 0.99, 1)]
-    return f"Answered within {at[0]:.0f} ms (half), {at[1]:.0f} ms (99%), {at[2]:.0f} ms (all)\n"
+    allowed = f"allowed for: {evidence.lag:.1f} s of the clock"
+    return f"Answered within {at[0]:.0f} ms (half), {at[1]:.0f} ms (99%), {at[2]:.0f} ms (all); {allowed}\n"
 
 
 def _faults(evidence: Evidence) -> Counter[str]:
