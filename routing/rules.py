@@ -45,6 +45,7 @@ class Rules:
     join: timedelta = timedelta(seconds=15)  # what the carrier may take to join two legs
     menu: timedelta = timedelta(seconds=45)  # a caller on hold while the counsellor's `*` menu is open
     silence: timedelta = timedelta(seconds=60)  # without a sign of life, the carrier is asked
+    message_silence: timedelta = timedelta(seconds=15)  # ends a message
     conversation_check: timedelta = timedelta(minutes=10)  # how often the carrier is asked about one
     callbacks_a_day: int = 5  # agreed to one number
     fetch: timedelta = timedelta(seconds=60)  # what a counsellor waits while a callback's phone rings

@@ -35,9 +35,8 @@ class Messages:
     async def _step(self, message: Voicemail, call_sid: str) -> None:
         match message.state:
             case State.RECORDING:
-                await self._decider.run(
-                    voicemail.found, message.id, await self._gateway.recording_of(call_sid)
-                )
+                at_carrier = await self._gateway.recordings_of(call_sid)
+                await self._decider.run(voicemail.found, message.id, at_carrier)
             case State.READY:
                 await self._keep(message)
             case _:
@@ -48,7 +47,7 @@ class Messages:
             sound = await self._gateway.sound(message.recording_sid or "")
         except LegOver:
             # Announced, and not to be fetched yet (or no more): looked for again, ever less often.
-            await self._decider.run(voicemail.later, message.id)
+            await self._decider.run(voicemail.missing, message.id)
             return
         await self._decider.run(voicemail.keep, message.id, sound)
         await self._remove(message)

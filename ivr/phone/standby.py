@@ -198,7 +198,8 @@ class Standby:
         if not left or now - journey.since >= self._rules.max_wait:
             nobody = copy is not None and not journey.tried
             because = "nobody_on_duty" if nobody else "waited_longest" if journey.tried else "line_failed"
-            return documents.message(voice, journey, because, self._message_seconds)
+            silence = self._rules.message_silence
+            return documents.message(voice, journey, because, self._message_seconds, silence)
         duty = left[0]
         seconds = round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
