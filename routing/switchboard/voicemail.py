@@ -210,7 +210,7 @@ async def missing(board: Board, connection: AsyncConnection, now: datetime, voic
 
 async def removed(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
     """The carrier has the sound no more."""
-    message = await voicemails.by_id(connection, voicemail_id)
+    message, _ = await _locked(connection, voicemail_id)
     if message is not None and message.removed_at is None:
         await voicemails.set_values(connection, message.id, removed_at=now)
         await timeline.record(connection, message.call_id, now, "voicemail.removed", why="at the carrier")

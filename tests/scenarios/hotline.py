@@ -172,6 +172,17 @@ class Hotline:
         await self.service.sweep()
         await self.clock.settle()
 
+    async def collects(self, *, after: float = 3, times: int = 2) -> None:
+        """Let the worker bring messages home: each time after so many seconds."""
+        for _ in range(times):
+            await self.passes(after)
+            await self.service.messages.collect()
+            await self.clock.settle()
+
+    async def messages(self) -> list[Any]:
+        """Return every voicemail row, in the order of beginning."""
+        return await self.rows("select * from voicemails order by begun_at, id")
+
     async def call_of(self, leg: Leg) -> Call:
         """Return the row of a caller's leg."""
         async with self.service.database.begin() as connection:
