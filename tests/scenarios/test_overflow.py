@@ -69,7 +69,7 @@ async def test_p1_the_longest_wait_leads_to_the_menu_and_p5_key_0_back_with_the_
         await caller.hears(BACK[language])
         await caller.presses("0")
         await caller.hears(NEXT["id"] if language == "id" else "You are number 2 in line")
-    await later.hears("urutan ketiga")
+    await later.hears("urutan ke-3")
     assert [(await hotline.call_of(leg)).place_at for _, leg in callers.values()] == places
     await busy.hangs_up()
     await hotline.ana.hears("Percakapan selesai")
