@@ -100,8 +100,10 @@ async def _accepted(
 async def _recorded(
     board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
 ) -> list[Action]:
-    recording, seconds = note.detail["recording"], int(note.detail["seconds"])
-    if not await voicemail.note(connection, note.at, call, recording, seconds, WHY) or call.is_over:
+    recording, silent = note.detail["recording"], bool(note.detail.get("ended"))
+    seconds = int(note.detail["seconds"]) if note.detail["seconds"] else None
+    is_news = await voicemail.note(connection, note.at, call, recording, seconds, WHY, silent=silent)
+    if not is_news or call.is_over:
         return []
     left = Outcome.VOICEMAIL if await voicemails.is_left(connection, call.id) else Outcome.DIRECTIONS
     outcome = left if call.talked_at is None else Outcome.CONVERSATION

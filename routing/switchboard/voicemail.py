@@ -22,7 +22,6 @@ SHORTEST = 2  # seconds
 _LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _GIVE_UP_AFTER = timedelta(hours=6)
 _GONE_AFTER = timedelta(days=1)  # of one that was announced, and that the carrier then has not
-_A_MOMENT = timedelta(seconds=1)  # by which silence may be told longer than it was asked for
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=30)
 _COLLECTED_AT_ONCE = 20
 
@@ -74,7 +73,7 @@ async def recorded(
     call = await calls.locked(connection, call_id)
     if call is None:
         return Decision(Nothing())
-    silent = alive and key == keys.NONE and _is_silence(board, seconds)
+    silent = alive and key == keys.NONE and board.rules.is_silence(seconds)
     await note(connection, now, call, recording_sid, seconds, "recorded", silent=silent)
     if not alive:
         return Decision(Nothing())
@@ -128,14 +127,6 @@ async def note(
     )
     await correcting.by_messages(connection, now, call, what)
     return is_news
-
-
-def _is_silence(board: Board, seconds: int | None) -> bool:
-    """Tell whether a recording that no key and no hang-up ended is nothing but the silence that ended it."""
-    if seconds is None:
-        return False
-    length = timedelta(seconds=seconds)
-    return length <= board.rules.message_silence + _A_MOMENT and length < board.rules.voicemail
 
 
 async def _nothing_arrived(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
