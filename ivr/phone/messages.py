@@ -6,6 +6,7 @@ worker may be killed anywhere; several workers may do the same step, and the sec
 
 import structlog
 
+from ivr.database import DatabaseNotReachable
 from ivr.phone.deciding import Decider
 from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver
 from routing.switchboard import voicemail
@@ -27,8 +28,14 @@ class Messages:
         for message, call_sid in due:
             try:
                 await self._step(message, call_sid)
+            except DatabaseNotReachable:
+                raise
             except CarrierNotReachable as error:
                 log.warning("voicemail.not_collected", call=str(message.call_id), why=str(error))
+                await self._decider.run(voicemail.later, message.id)
+            except Exception as error:  # noqa: BLE001 - told of, and asked for again
+                # One message that we cannot deal with keeps no other one from coming home.
+                log.error("voicemail.not_collected", call=str(message.call_id), why=type(error).__name__)  # noqa: TRY400 - its words may quote what was told
                 await self._decider.run(voicemail.later, message.id)
         return len(due)
 

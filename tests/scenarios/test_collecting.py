@@ -136,6 +136,31 @@ async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ev
     await is_home(hotline)
 
 
+async def test_p8_a_message_that_cannot_be_dealt_with_keeps_no_other_one_from_coming_home(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.expects_trouble = True
+    for _ in range(2):
+        await leaves_one(hotline)
+    first = hotline.lab.recordings[0].sid
+    gateway = hotline.service.gateway
+    fetch = gateway.sound
+
+    async def stumbles(sid: str) -> bytes:
+        if sid == first:
+            raise ValueError("the words of an error may quote anything")
+        return await fetch(sid)
+
+    with monkeypatch.context() as odd:
+        odd.setattr(gateway, "sound", stumbles)
+        await hotline.collects(times=1)
+        assert [row.state for row in await hotline.messages()] == ["ready", "kept"]
+    assert "ValueError" in hotline.log.troubles[0]
+    assert "quote" not in hotline.log.troubles[0]
+    await hotline.collects(after=60, times=1)
+    await is_home(hotline, "kept", "kept")
+
+
 class Killed(BaseException):
     """The process is gone at this point."""
 
