@@ -209,7 +209,7 @@ class Carrier:
             elif leg.stage in LASTS and self.now - (leg.since or self.now) > timedelta(
                 seconds=LASTS[leg.stage]
             ):
-                self._time_out(leg)
+                self.words_end(leg)
 
     # -- what documents do --------------------------------------------------------------------------------
 
@@ -270,7 +270,8 @@ class Carrier:
             self.mail = [each for each in self.mail if each.leg is not caller or not each.is_document]
             self._ask(caller, waiting.left, caller.call_id, result, alive=True)
 
-    def _time_out(self, leg: AnyLeg) -> None:
+    def words_end(self, leg: AnyLeg) -> None:
+        """A document is over, and nobody pressed a key."""
         if leg.stage == "directions" or (leg.stage == "screen" and isinstance(leg, RungLeg) and leg.dialler):
             self.hang_up(leg)
         elif leg.stage == "dial" and isinstance(leg, RungLeg):

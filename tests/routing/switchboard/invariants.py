@@ -129,7 +129,7 @@ select c.id, c.caller_hash, c.sid like 'attempt-%' as is_attempt,
                 and b.expires_at > :now and (b.at_night or not :quiet))
             and not exists (select 1 from calls o
                 where o.caller_hash = c.caller_hash and o.id <> c.id and o.state <> 'ended')
-        else c.waiting_since > :now - interval '300 seconds' and rings.from_own_leg = 0
+        else c.waiting_since > :now - interval '120 seconds' and rings.from_own_leg = 0
             and rings.all < case when c.waiting_since <= :now - interval '60 seconds' and not down then 2 else 1 end
         end as may_ring
 from calls c cross join (select down_since is not null as down from reach) r

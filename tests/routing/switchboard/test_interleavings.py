@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 
 from ivr.database import Database
 from routing.legs import Leg
+from routing.switchboard import carrier
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.dispatchers import Processes
 from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS
@@ -40,7 +41,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
 
     @initialize(
         dialling=st.integers(1, 4),
-        rounds=st.integers(0, 14),
+        rounds=st.integers(0, 30),
         rather=st.sampled_from(["", "", "1", "1", "2"]),
         late=st.sampled_from([False, False, True]),
         rest_works=st.sampled_from([True, True, False]),
@@ -54,7 +55,9 @@ class Switchboard(Processes, RuleBasedStateMachine):
         if rather:
             self.things_take_their_course(2)
             self.somebody_would_rather(0, rather)
-        self.carrier.rest_works = rest_works
+        if not rest_works:
+            self.carrier.rest_works = False
+            self.decide(carrier.is_silent)
         self.things_take_their_course(rounds)
 
     # -- people -------------------------------------------------------------------------------------------
@@ -138,7 +141,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
         for _ in range(0, seconds, 5):
             self.carrier.passes(min(5, seconds))
 
-    @rule(rounds=st.integers(1, 4), key=st.sampled_from(["1", "1", "", "7", "2"]))
+    @rule(rounds=st.integers(1, 8), key=st.sampled_from(["1", "1", "", "7", "2"]))
     def things_take_their_course(self, rounds: int, key: str = "1") -> None:
         """Everybody does what they are there for; `key` is what those press who pick up."""
         for _ in range(rounds):
@@ -151,6 +154,8 @@ class Switchboard(Processes, RuleBasedStateMachine):
             for leg in self.live():
                 if leg.stage in _ASKED:
                     self.carrier.press(leg, key if leg.stage in {"screen", "who"} else "1")
+                elif leg.stage == "joined" and self.carrier.now - leg.since > _THEY_TALK:
+                    self.carrier.hang_up(leg)
                 elif leg.stage in _NEXT:
                     _NEXT[leg.stage](self.carrier, leg)
             self.carrier.passes(1)
@@ -223,12 +228,14 @@ class Switchboard(Processes, RuleBasedStateMachine):
         assert self.story.rows(AT_THE_END) == []
 
 
+_THEY_TALK = timedelta(seconds=8)
 _ASKED = {"greeting", "screen", "number", "typing", "read_back", "night", "who"}
 _NEXT: dict[str, Callable[[Carrier, Any], None]] = {
     "queued": Carrier.ring,
     "ringing": Carrier.pick_up,
     "dial": Carrier.join,
     "directions": Carrier.hang_up,
+    "message": Carrier.words_end,
 }
 
 
