@@ -169,3 +169,7 @@ class Processes:
 
     def live(self) -> list[AnyLeg]:
         return [leg for leg in (*self.carrier.callers, *self.carrier.rung) if leg.alive]
+
+    def at(self, *stages: str) -> list[Any]:
+        """Return the legs that are there."""
+        return [leg for leg in self.live() if leg.stage in stages]

@@ -29,7 +29,7 @@ RULES = Rules(
     number=NUMBER,
     zone=ZoneInfo("Asia/Jakarta"),
     calls_per_second=1000.0,
-    wrap_up=timedelta(seconds=20),
+    wrap_up=timedelta(seconds=8),
     max_wait=timedelta(seconds=120),  # invariants.LINE says so too
     callback_retry=(timedelta(minutes=1), timedelta(minutes=3)),
 )

@@ -1,0 +1,274 @@
+"""Interleavings: any order of webhooks, keys, hang-ups, time, two dispatchers and the sweep (design, part 3).
+
+After every step the promises are asked of the tables and of a model of the carrier; in the end everything drains.
+`INTERLEAVINGS=500` in the environment plays that many stories instead of the few of every day, and makes one that fails
+as short as it can. `INTERLEAVING=AXic...` tells one again, by what hypothesis printed of it.
+"""
+
+import asyncio
+import faulthandler
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, reproduce_failure, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from ivr.database import Database
+from routing.legs import Leg
+from routing.switchboard import carrier
+from tests.routing.switchboard.carrier import Carrier
+from tests.routing.switchboard.dispatchers import Processes
+from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS
+from tests.routing.switchboard.legs import RINGS
+from tests.routing.switchboard.story import CALLERS, COUNSELLORS, EVENING, Story, publish
+
+_DRAINED_WITHIN = 60  # rounds of half a minute
+picks = st.integers(0, 1_000)
+
+
+class Switchboard(Processes, RuleBasedStateMachine):
+    """One line, two counsellors, four callers, and a carrier that keeps its word but not its time."""
+
+    @initialize(
+        dialling=st.integers(1, 4),
+        rounds=st.integers(0, 30),
+        rather=st.sampled_from(["", "", "1", "1", "2"]),
+        late=st.sampled_from([False, False, True]),
+        rest_works=st.sampled_from([True, True, False]),
+    )
+    def some_calls(self, dialling: int, rounds: int, rather: str, *, late: bool, rest_works: bool) -> None:
+        """Begin anywhere in the life of some calls: chance alone seldom comes as far as a conversation."""
+        self.carrier.now = EVENING if late else self.carrier.now
+        for phone in CALLERS[:dialling]:
+            self.carrier.dial(phone)
+            self.carrier.now += timedelta(milliseconds=7)
+        if rather:
+            self.things_take_their_course(2)
+            self.somebody_would_rather(0, rather)
+        if not rest_works:
+            self.carrier.rest_works = False
+            self.decide(carrier.is_silent)
+        self.things_take_their_course(rounds)
+
+    # -- people -------------------------------------------------------------------------------------------
+
+    @rule(pick=picks)
+    def somebody_dials(self, pick: int) -> None:
+        phones = [*CALLERS, *COUNSELLORS]
+        phone = phones[pick % len(phones)]
+        if len(self.carrier.callers) < 8 and not self.on_the_phone(phone):
+            self.carrier.now += timedelta(milliseconds=7)
+            self.carrier.dial(phone)
+
+    @rule(pick=picks, key=st.sampled_from(["1", "1", "1", "2", "2", "3", "9", "0", "*", "#", ""]))
+    def somebody_presses(self, pick: int, key: str) -> None:
+        if leg := _one(self.live(), pick):
+            self.carrier.press(leg, key)
+
+    @rule(pick=picks, how=st.sampled_from([Leg.COMPLETED, Leg.COMPLETED, Leg.BUSY]))
+    def somebody_hangs_up(self, pick: int, how: Leg) -> None:
+        if leg := _one(self.live(), pick):
+            self.carrier.hang_up(leg, how if leg.stage in RINGS else Leg.COMPLETED)
+
+    @rule(pick=picks, key=st.sampled_from(["1", "2"]))
+    def somebody_would_rather(self, pick: int, key: str) -> None:
+        """A caller has waited enough: 1 callback, 2 message."""
+        if leg := _one([leg for leg in self.live() if leg.stage in {"queue", "overflow"}], pick):
+            self.carrier.press(leg, key)
+
+    @rule(pick=picks)
+    def somebody_picks_up(self, pick: int) -> None:
+        if leg := _one([leg for leg in self.carrier.ringing if leg.stage == "ringing"], pick):
+            self.carrier.pick_up(leg)
+
+    # -- the network --------------------------------------------------------------------------------------
+
+    @rule(pick=picks)
+    def a_phone_begins_to_ring(self, pick: int) -> None:
+        if leg := _one([leg for leg in self.carrier.ringing if leg.stage == "queued"], pick):
+            self.carrier.ring(leg)
+
+    @rule(pick=picks)
+    def two_are_joined(self, pick: int) -> None:
+        if leg := _one([leg for leg in self.carrier.rung if leg.alive and leg.stage == "dial"], pick):
+            self.carrier.join(leg)
+
+    @rule(works=st.booleans())
+    def rest_breaks_or_is_back(self, works: bool) -> None:
+        self.carrier.rest_works = works
+
+    @precondition(lambda self: self.carrier.mail)
+    @rule(pick=picks)
+    def a_webhook_arrives(self, pick: int) -> None:
+        self.arrives(self.carrier.mail[pick % len(self.carrier.mail)])
+
+    @precondition(lambda self: self.carrier.mail)
+    @rule()
+    def every_webhook_arrives(self) -> None:
+        for mail in list(self.carrier.mail):
+            if mail in self.carrier.mail:
+                self.arrives(mail)
+
+    @precondition(lambda self: self.carrier.mail)
+    @rule(pick=picks)
+    def a_webhook_arrives_and_its_answer_is_lost(self, pick: int) -> None:
+        mail = self.carrier.mail[pick % len(self.carrier.mail)]
+        self.decide(mail.use_case, *mail.facts, **mail.more)
+
+    @precondition(lambda self: self.carrier.mail)
+    @rule(pick=picks)
+    def a_webhook_is_lost(self, pick: int) -> None:
+        self.carrier.lose(self.carrier.mail[pick % len(self.carrier.mail)])
+
+    @precondition(lambda self: self.told)
+    @rule(pick=picks)
+    def a_webhook_of_before_comes_again(self, pick: int) -> None:
+        use_case, facts, more = self.told[-1 - pick % len(self.told)]
+        self.decide(use_case, *facts, **more)
+
+    @rule(seconds=st.sampled_from([1, 3, 10, 30, 90]))
+    def time_passes(self, seconds: int) -> None:
+        for _ in range(0, seconds, 5):
+            self.carrier.passes(min(5, seconds))
+
+    @rule(rounds=st.integers(1, 8), key=st.sampled_from(["1", "1", "", "7", "2"]))
+    def things_take_their_course(self, rounds: int, key: str = "1") -> None:
+        """Everybody does what they are there for; `key` is what those press who pick up."""
+        for _ in range(rounds):
+            self.every_webhook_arrives()
+            for action in list(self.actions):
+                self.act(action)
+            self.actions.clear()
+            while self.creates:
+                self.create(self.creates.pop(), "made")
+            for leg in self.live():
+                if leg.stage in _ASKED:
+                    self.carrier.press(leg, key if leg.stage in {"screen", "who"} else "1")
+                elif leg.stage == "joined" and self.carrier.now - leg.since > _THEY_TALK:
+                    self.carrier.hang_up(leg)
+                elif leg.stage in _NEXT:
+                    _NEXT[leg.stage](self.carrier, leg)
+            self.carrier.passes(1)
+            self.serve()
+
+    # -- two processes and a worker -----------------------------------------------------------------------
+
+    @rule()
+    def the_line_is_served(self) -> None:
+        self.serve()
+
+    @precondition(lambda self: self.actions)
+    @rule(pick=picks)
+    def a_process_acts(self, pick: int) -> None:
+        self.act(self.actions.pop(pick % len(self.actions)))
+
+    @precondition(lambda self: self.actions)
+    @rule()
+    def a_process_is_killed_with_all_that_it_had_to_do(self) -> None:
+        self.actions.clear()
+        self.creates.clear()
+
+    @precondition(lambda self: self.creates)
+    @rule(
+        how=st.sampled_from(
+            ["made", "made", "made", "refused", "not a number", "lost", "answer lost", "killed"]
+        )
+    )
+    def a_create_reaches_the_carrier(self, how: str) -> None:
+        self.create(self.creates.pop(0), how)
+
+    @rule()
+    def the_worker_sweeps(self) -> None:
+        self.sweep()
+
+    # -- what must hold -----------------------------------------------------------------------------------
+
+    @invariant()
+    def the_promises_hold(self) -> None:
+        assert self.story.rows(BETWEEN_STEPS, now=self.carrier.now) == []
+        ringing_now = [leg.phone for leg in self.carrier.ours]
+        assert len(ringing_now) == len(set(ringing_now)), "P2: one phone, two of our legs"
+        accepted = self.story.rows("select id from offers where accepted_at is not null")
+        assert {row.id for row in accepted} <= self.carrier.pressed_one, "P4: accepted without a key"
+
+    def teardown(self) -> None:
+        try:
+            self._drains()
+        finally:
+            self.telling.close()
+
+    def _drains(self) -> None:
+        """Callers hang up, nothing else is helped: time, the sweep and the dispatch end the rest."""
+        self.carrier.rest_works = True
+        for caller in self.carrier.callers:
+            self.carrier.hang_up(caller, Leg.NO_ANSWER if caller.stage in RINGS else Leg.COMPLETED)
+        self.creates.clear()
+        for _ in range(_DRAINED_WITHIN):
+            self.every_webhook_arrives()
+            while self.actions:
+                self.act(self.actions.pop())
+            while self.creates:
+                self.create(self.creates.pop(), "made")
+            if not self.live() and not self.carrier.mail and not self.story.rows(AT_THE_END):
+                return
+            self.time_passes(30)
+            self.sweep()
+            self.the_promises_hold()
+        assert self.live() == [], "a leg is still open"
+        assert self.story.rows(AT_THE_END) == []
+
+
+_THEY_TALK = timedelta(seconds=8)
+_ASKED = {"greeting", "screen", "number", "typing", "read_back", "night", "who"}
+_NEXT: dict[str, Callable[[Carrier, Any], None]] = {
+    "queued": Carrier.ring,
+    "ringing": Carrier.pick_up,
+    "dial": Carrier.join,
+    "directions": Carrier.hang_up,
+    "message": Carrier.words_end,
+}
+
+
+def _one(legs: list[Any], pick: int) -> Any:
+    return legs[pick % len(legs)] if legs else None
+
+
+def test_x_hold_whatever_comes_in_whatever_order(database_url: str) -> None:
+    wanted = os.environ.get("INTERLEAVINGS")
+    told_again = os.environ.get("INTERLEAVING")
+    machine = type("Again", (Switchboard,), {}) if told_again else Switchboard
+    if wanted:
+        faulthandler.cancel_dump_traceback_later()
+    if told_again:
+        reproduce_failure(hypothesis.__version__, told_again.encode())(machine)
+    with asyncio.Runner() as runner:
+        database = Database(database_url, pool_size=1)
+        runner.run(publish(database))
+        Switchboard.story = Story(runner, database)
+        try:
+            run_state_machine_as_test(
+                machine,
+                settings=settings(
+                    max_examples=int(wanted or 20),
+                    stateful_step_count=40,
+                    deadline=None,
+                    # To make a story short takes minutes, and is for who looks into one.
+                    phases=[Phase.generate],
+                    print_blob=True,
+                    suppress_health_check=list(HealthCheck),
+                    report_multiple_bugs=False,
+                ),
+            )
+        finally:
+            runner.run(database.close())
