@@ -29,6 +29,7 @@ from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STA
 NUMBER = "+622150001234"
 _SOON = timedelta(seconds=15)  # within which a webhook has arrived, or has not
 BACKSTOP = timedelta(seconds=60)
+_WAIT_DOCUMENT = timedelta(seconds=3)
 _RINGS_OUT = timedelta(seconds=30)  # a phone rung back, or from a caller's own leg
 
 
@@ -204,12 +205,18 @@ class Carrier:
             elif ours.stage == "queued":
                 self.ring(ours)
         for leg in [each for each in (*self.callers, *self.rung) if each.alive]:
-            if leg.stage == "queue" and not any(mail.leg is leg for mail in self.mail):
-                self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}")
+            if leg.stage == "queue" and isinstance(leg, CallersLeg):
+                self._wait_on(leg)
             elif leg.stage in LASTS and self.now - (leg.since or self.now) > timedelta(
                 seconds=LASTS[leg.stage]
             ):
                 self.words_end(leg)
+
+    def _wait_on(self, leg: CallersLeg) -> None:
+        has_heard = leg.waited_at is None or self.now - leg.waited_at >= _WAIT_DOCUMENT
+        if has_heard and not any(mail.leg is leg for mail in self.mail):
+            leg.waited_at = self.now
+            self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}")
 
     # -- what documents do --------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ class Processes:
         # Two webhooks of three take the quick way where there is one.
         self.quickly = itertools.cycle([True, True, False])
         self.carrier = Carrier(NOW)
+        self.minutes = 0  # that went by as they should
         self.actions: list[Action] = []
         self.creates: list[Dial | DialBack] = []
         self.told: list[tuple[Any, ...]] = []  # every webhook that was taken, to be repeated

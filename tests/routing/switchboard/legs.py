@@ -21,6 +21,7 @@ class CallersLeg:
     since: datetime | None = None
     call_id: UUID | None = None
     recordings: int = 0
+    waited_at: datetime | None = None  # asked for a wait document
     alive: bool = True
     ended: Leg = Leg.COMPLETED
 
