@@ -3,9 +3,7 @@
 It knows nothing of the product's tables. What it sends lies in `mail` until somebody delivers, repeats or loses it.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from routing.legs import Leg
@@ -25,6 +23,7 @@ from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STAGES, TYPED, may_hear
+from tests.routing.switchboard.network import Network
 
 NUMBER = "+622150001234"
 _SOON = timedelta(seconds=15)  # within which a webhook has arrived, or has not
@@ -33,27 +32,8 @@ _WAIT_DOCUMENT = timedelta(seconds=3)
 _RINGS_OUT = timedelta(seconds=30)  # a phone rung back, or from a caller's own leg
 
 
-class Carrier:
-    """Everything that is going on at the carrier, and the mail that it has sent."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.callers: list[CallersLeg] = []  # and those whom we ring back
-        self.rung: list[RungLeg] = []
-        self.mail: list[Mail] = []
-        self.pressed_one: set[UUID] = set()
-        self.rest_works = True
-
-    @property
-    def ringing(self) -> list[OurLeg]:
-        """Return the legs of ours that have not been picked up."""
-        return [leg for leg in self.ours if leg.stage in RINGS]
-
-    @property
-    def ours(self) -> list[OurLeg]:
-        """Return the legs that we made."""
-        fetched = [leg for leg in self.callers if isinstance(leg, FetchedLeg)]
-        return [leg for leg in (*self.rung, *fetched) if leg.alive]
+class Carrier(Network):
+    """What people, the network and our documents do to it."""
 
     # -- what people do -----------------------------------------------------------------------------------
 
@@ -207,9 +187,7 @@ class Carrier:
         for leg in [each for each in (*self.callers, *self.rung) if each.alive]:
             if leg.stage == "queue" and isinstance(leg, CallersLeg):
                 self._wait_on(leg)
-            elif leg.stage in LASTS and self.now - (leg.since or self.now) > timedelta(
-                seconds=LASTS[leg.stage]
-            ):
+            elif self.now - (leg.since or self.now) > timedelta(seconds=LASTS.get(leg.stage, 1e6)):
                 self.words_end(leg)
 
     def _wait_on(self, leg: CallersLeg) -> None:
@@ -242,7 +220,11 @@ class Carrier:
         if isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
             assert leg.offer_id in self.pressed_one, "P4: a caller hears who has pressed no key"
             self._become(leg, "joined")
+        elif isinstance(outcome, outcomes.StartOver):
+            self._fall_back(leg)
         elif stage is None:
+            is_silent = isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Nothing)
+            assert not is_silent, f"P1: {leg.sid} is over without a word"
             self.hang_up(leg)
         else:
             self._become(leg, stage)
@@ -287,33 +269,3 @@ class Carrier:
             self._ask(leg, FOLLOWS[leg.stage], leg.about)
         else:
             self.press(leg, "")
-
-    def _tell_parted(self, leg: RungLeg, *, alive: bool, were_joined: bool) -> None:
-        more = {"alive": alive, "were_joined": were_joined}
-        self._send(leg, conversation.parted, leg.offer_id, is_document=alive, **more)
-
-    def _report(self, leg: OurLeg, state: Leg) -> None:
-        if isinstance(leg, RungLeg):
-            facts = (leg.offer_id, leg.sid, state, leg.sequence)
-            leg.sequence += 1
-            self._send(leg, ringing.leg_is, *facts, is_document=False)
-        else:
-            self._send(leg, attempts.leg_is, leg.call_id, leg.sid, state, is_document=False)
-
-    def _become(self, leg: AnyLeg, stage: str) -> None:
-        leg.stage, leg.since = stage, self.now
-
-    def _ask(self, leg: AnyLeg, use_case: Callable[..., Any], *facts: Any, **more: Any) -> None:
-        """Ask for the next document: until it is there, no key is heard."""
-        self._become(leg, "fetching")
-        self._send(leg, use_case, *facts, **more)
-
-    def _send(
-        self,
-        leg: AnyLeg,
-        use_case: Callable[..., Any],
-        *facts: Any,
-        is_document: bool = True,
-        **more: Any,
-    ) -> None:
-        self.mail.append(Mail(leg, self.now, use_case, facts, more, is_document))

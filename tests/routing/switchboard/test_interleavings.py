@@ -212,6 +212,10 @@ class Switchboard(Processes, RuleBasedStateMachine):
         assert self.story.rows(BETWEEN_STEPS, now=self.carrier.now) == []
         ringing_now = [leg.phone for leg in self.carrier.ours]
         assert len(ringing_now) == len(set(ringing_now)), "P2: one phone, two of our legs"
+        unanswered = [
+            leg for leg in self.at("fetching") if not any(each.leg is leg for each in self.carrier.mail)
+        ]
+        assert not unanswered, "P1: a leg hears nothing, for ever"
         accepted = self.story.rows("select id from offers where accepted_at is not null")
         assert {row.id for row in accepted} <= self.carrier.pressed_one, "P4: accepted without a key"
 
