@@ -21,6 +21,7 @@ from routing.switchboard import (
 )
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
+from routing.voicemails import State
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STAGES, TYPED, may_hear
 from tests.routing.switchboard.network import Network
@@ -57,7 +58,7 @@ class Carrier(Network):
                     self._part(leg)
             case "recording" if isinstance(leg, CallersLeg):
                 if key in {"", "#"}:
-                    self._stop_recording(leg)
+                    self._stop_recording(leg, key)
             case stage if stage in KEYS:
                 if stage == "who" and key == "1" and isinstance(leg, FetchedLeg):
                     leg.is_them = True
@@ -97,7 +98,7 @@ class Carrier(Network):
         else:
             self._send(leg, ending.leg_is, leg.sid, leg.ended, is_document=False)
         if stage == "recording":
-            self._stop_recording(leg)
+            self._stop_recording(leg, "hangup")
         if stage in {"queue", "joining", "joined"}:
             result = Left.PARTED if stage == "joined" else Left.GONE
             self._send(leg, waiting.left, leg.call_id, result, alive=False, is_document=False)
@@ -231,15 +232,15 @@ class Carrier(Network):
             if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.DialOut):
                 self.create(outcome.phone, outcome.offer_id, leg)
 
-    def _stop_recording(self, leg: CallersLeg) -> None:
+    def _stop_recording(self, leg: CallersLeg, key: str) -> None:
         """A message is over: the caller's leg asks what comes next, and the sound is ready soon."""
         leg.recordings += 1
         seconds = round((self.now - (leg.since or self.now)).total_seconds())
         facts = (leg.call_id, f"RE{leg.sid[2:]}{leg.recordings}")
         self._become(leg, "fetching")
-        self._send(leg, voicemail.recorded, *facts, seconds, alive=leg.alive, is_document=leg.alive)
-        status = "completed" if seconds else "absent"
-        self._send(leg, voicemail.recording_is, *facts, status, seconds, is_document=False)
+        self._send(leg, voicemail.recorded, *facts, seconds, key, alive=leg.alive, is_document=leg.alive)
+        state = State.READY if seconds else State.ABSENT
+        self._send(leg, voicemail.recording_is, *facts, state, seconds, is_document=False)
 
     def _joined(self, caller: AnyLeg) -> None:
         for leg in self.rung:
