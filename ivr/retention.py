@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.database import Database
 from ivr.phone.gateway import CarrierNotReachable, Gateway
 from ivr.settings import Settings
-from routing import blocks, recordings, retention, voicemails
+from routing import blocks, callbacks, recordings, retention, voicemails
+from routing.switchboard import standing
+from routing.switchboard.board import Board
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +25,7 @@ class Erased:
 
     numbers: int = 0
     recordings: int = 0
+    callbacks: int = 0  # of which the number was erased
     calls: int = 0
     records: int = 0  # of calls, at the carrier
     left: int = 0
@@ -35,17 +38,30 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
     erased = Erased()
     numbers_before = now - timedelta(days=settings.keep_numbers_days)
     erased.numbers = await _in_batches(database, retention.erase_numbers, numbers_before)
+    erased.callbacks = await _in_batches(database, retention.erase_callbacks, numbers_before)
     await _erase_recordings(
         database, gateway, now - timedelta(days=settings.keep_recordings_days), now, erased
     )
     erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
-    log.info("retention.done", numbers=erased.numbers, recordings=erased.recordings, calls=erased.calls)
+    log.info(
+        "retention.done",
+        numbers=erased.numbers,
+        callbacks=erased.callbacks,
+        recordings=erased.recordings,
+        calls=erased.calls,
+    )
     return erased
 
 
-async def forget(database: Database, gateway: Gateway, now: datetime, hashes: list[bytes]) -> Erased:
+async def forget(
+    database: Database, gateway: Gateway, board: Board, now: datetime, hashes: list[bytes]
+) -> Erased:
     """Erase a caller's traces, at the carrier first: once the number is erased here, nobody finds them there."""
     erased = Erased()
+    async with database.begin() as connection:
+        asked_in = [trace.call_id for trace in await retention.traces(connection, hashes)]
+        for callback in await callbacks.open_of_person(connection, hashes, asked_in):
+            await standing.withdraw(board, connection, now, callback, "its caller wants to be forgotten")
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
         erased.blocked = await blocks.is_blocked(connection, now, hashes)
@@ -58,14 +74,16 @@ async def forget(database: Database, gateway: Gateway, now: datetime, hashes: li
             sids = await voicemails.at_the_carrier(connection, call_id=trace.call_id)
         gone = [await _erase_recording(database, gateway, now, sid) for sid in sids]
         erased.recordings += sum(gone)
-        if not all(gone) or not await _erase_record(gateway, trace.sid):
+        if not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
             erased.left += 1
             continue
-        erased.records += 1
+        erased.records += trace.has_leg
         async with database.begin() as connection:
             erased.recordings += await recordings.forget(connection, trace.call_id)
             await retention.forget(connection, trace.call_id)
         erased.numbers += 1
+    async with database.begin() as connection:
+        erased.callbacks = await retention.forget_callbacks(connection, hashes, asked_in)
     return erased
 
 

@@ -1,5 +1,6 @@
 """The schema: brought to the newest revision at start, one process at a time (routing/migrations)."""
 
+import functools
 import time
 from typing import Any
 
@@ -97,6 +98,7 @@ def _applied(connection: Connection) -> set[str]:
     return set(MigrationContext.configure(connection).get_current_heads())
 
 
+@functools.cache
 def _revisions() -> ScriptDirectory:
     return ScriptDirectory.from_config(config())
 

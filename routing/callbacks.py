@@ -145,6 +145,16 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
     return next(iter(_callbacks(rows)), None)
 
 
+async def open_of_person(
+    connection: AsyncConnection, hashes: Sequence[bytes], call_ids: Sequence[UUID]
+) -> list[Callback]:
+    """Return the open callbacks to a number, or that were asked for in these calls."""
+    theirs = callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(call_ids)
+    return _callbacks(
+        await connection.execute(select(callbacks).where(theirs, callbacks.c.state.in_(sorted(OPEN))))
+    )
+
+
 async def asked_since(connection: AsyncConnection, hashes: Sequence[bytes], since: datetime) -> int:
     """Return how many callbacks were agreed to a number since then."""
     count = select(func.count()).where(

@@ -57,6 +57,16 @@ class Hold(SQLModel, table=True):
 
 holds: Table = SQLModel.metadata.tables["holds"]
 
+_HASH = "hash "
+# The phones of callers, whom we ring back, are named by a keyed hash until it is erased (promise P6).
+IS_HASHED = holds.c.phone.like(f"{_HASH}%")
+FORGOTTEN = "forgotten"
+
+
+def hashed(number_hash: bytes) -> str:
+    """Return what a caller's phone is held as."""
+    return _HASH + number_hash.hex()
+
 
 async def take(
     connection: AsyncConnection,

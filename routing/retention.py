@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing.calls import State, calls
+from routing.callbacks import callbacks
+from routing.calls import HAS_LEG, State, calls
+from routing.holds import FORGOTTEN, IS_HASHED, holds
 
 BATCH = 500
 
@@ -22,6 +24,7 @@ class Trace(NamedTuple):
     call_id: UUID
     sid: str
     is_over: bool
+    has_leg: bool
 
 
 async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
@@ -39,7 +42,20 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
         .values(caller_hash=None, caller_sealed=None)
         .returning(calls.c.id)
     )
-    return len(erased.all())
+    ids = list(erased.scalars())
+    await _erase_held(connection, ids)
+    return len(ids)
+
+
+async def erase_callbacks(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
+    """Erase the numbers of callbacks that were done or given up before; return how many there were."""
+    some = (
+        select(callbacks.c.id)
+        .where(callbacks.c.ended_at < before, callbacks.c.number_hash.is_not(None))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return await _erase_of_callbacks(connection, callbacks.c.id.in_(some))
 
 
 async def erase_calls(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
@@ -58,15 +74,42 @@ async def erase_calls(connection: AsyncConnection, before: datetime, *, limit: i
 async def traces(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[Trace]:
     """Return every call of a number (its hash under every key), the oldest first."""
     rows = await connection.execute(
-        select(calls.c.id, calls.c.sid, calls.c.state)
+        select(calls.c.id, calls.c.sid, calls.c.state, HAS_LEG.label("has_leg"))
         .where(calls.c.caller_hash.in_(hashes))
         .order_by(calls.c.arrived_at)
     )
-    return [Trace(row.id, row.sid, row.state == State.ENDED) for row in rows]
+    return [Trace(row.id, row.sid, row.state == State.ENDED, row.has_leg) for row in rows]
 
 
 async def forget(connection: AsyncConnection, call_id: UUID) -> None:
     """Erase the number of one call."""
     await connection.execute(
         update(calls).where(calls.c.id == call_id).values(caller_hash=None, caller_sealed=None)
+    )
+    await _erase_held(connection, [call_id])
+
+
+async def forget_callbacks(
+    connection: AsyncConnection, hashes: Sequence[bytes], call_ids: Sequence[UUID]
+) -> int:
+    """Erase the number of callbacks to it, or asked for in these calls, that are over; return how many."""
+    theirs = callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(call_ids)
+    return await _erase_of_callbacks(
+        connection, theirs & callbacks.c.ended_at.is_not(None) & callbacks.c.number_hash.is_not(None)
+    )
+
+
+async def _erase_of_callbacks(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    erased = await connection.execute(
+        update(callbacks).where(which).values(number_hash=None, number_sealed=None)
+    )
+    return erased.rowcount
+
+
+async def _erase_held(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:
+    """Erase the hashes by which callers' phones were held."""
+    await connection.execute(
+        update(holds)
+        .where(holds.c.call_id.in_(call_ids), holds.c.released_at.is_not(None), IS_HASHED)
+        .values(phone=FORGOTTEN)
     )

@@ -8,6 +8,7 @@ from routing.quiet import QuietHours
 
 _NIGHT = QuietHours(time(21), time(7))
 _A_DAY = timedelta(days=1)
+_A_MOMENT = timedelta(seconds=1)  # by which silence may be told longer than it was asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Rules:
     join: timedelta = timedelta(seconds=15)  # what the carrier may take to join two legs
     menu: timedelta = timedelta(seconds=45)  # a caller on hold while the counsellor's `*` menu is open
     silence: timedelta = timedelta(seconds=60)  # without a sign of life, the carrier is asked
+    message_silence: timedelta = timedelta(seconds=15)  # ends a message
     conversation_check: timedelta = timedelta(minutes=10)  # how often the carrier is asked about one
     callbacks_a_day: int = 5  # agreed to one number
     fetch: timedelta = timedelta(seconds=60)  # what a counsellor waits while a callback's phone rings
@@ -53,6 +55,13 @@ class Rules:
     def wide_since(self, now: datetime) -> datetime:
         """Return the instant since which a caller must wait for one more phone to ring."""
         return now - min(self.ring_wider_after, _A_DAY)
+
+    def is_silence(self, seconds: int | None) -> bool:
+        """Tell whether a message that no key and no hang-up ended is nothing but the silence that ended it."""
+        if seconds is None:
+            return False
+        length = timedelta(seconds=seconds)
+        return length <= self.message_silence + _A_MOMENT and length < self.voicemail
 
     @property
     def language(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     insert,
     select,
     text,
@@ -33,6 +35,7 @@ class State(StrEnum):
     RECORDING = "recording"  # the caller was asked to speak; nothing is known of it yet
     READY = "ready"  # at the carrier, to be fetched
     KEPT = "kept"  # sealed here
+    SILENT = "silent"  # sealed here too, but nothing is heard in it: somebody may have whispered
     TOO_SHORT = "too_short"  # under two seconds
     ABSENT = "absent"  # the carrier has none
     FAILED = "failed"  # the carrier could not make it
@@ -46,26 +49,35 @@ class Handling(StrEnum):
     RESOLVED = "resolved"
 
 
-# to <- from. What is not here does not happen.
+# to <- from. What is not here does not happen: what was told to be a message is fetched, whatever length is told later.
 TRANSITIONS: dict[State, frozenset[State]] = {
+    # One that was given up may be told of yet.
     State.READY: frozenset({State.RECORDING, State.ABSENT}),
     State.KEPT: frozenset({State.READY}),
-    State.TOO_SHORT: frozenset({State.RECORDING, State.READY}),
-    State.ABSENT: frozenset({State.RECORDING}),
-    State.FAILED: frozenset({State.RECORDING}),
+    # A message may come home before it is known what ended it.
+    State.SILENT: frozenset({State.READY, State.KEPT}),
+    State.TOO_SHORT: frozenset({State.RECORDING}),
+    State.ABSENT: frozenset({State.RECORDING, State.READY}),
+    State.FAILED: frozenset({State.RECORDING, State.READY}),
 }
 
 # Of these the carrier may still have a recording, which is to be fetched, or removed there.
-_TO_COLLECT = (State.RECORDING, State.READY, State.KEPT, State.TOO_SHORT)
+_TO_COLLECT = (State.RECORDING, State.READY, State.KEPT, State.SILENT, State.TOO_SHORT)
+# What a caller can be said to have left, or to be leaving.
+_LEFT = (State.RECORDING, State.READY, State.KEPT)
+_NOTHING = frozenset({State.SILENT, State.TOO_SHORT, State.ABSENT, State.FAILED})
+# A recording of which nothing was known when its message was begun, or given up.
+_EXPECTED = (State.RECORDING, State.ABSENT)
+_LONGEST = 32_000  # seconds that the column holds
 
 
 class Voicemail(SQLModel, table=True):
-    """One message. A call has one; two when the second was left without the database."""
+    """One message. A call has one; two when nothing was heard in the first, or one was left without the database."""
 
     __tablename__ = "voicemails"
     __table_args__ = (
         CheckConstraint(
-            "state not in ('ready', 'kept') or recording_sid is not null", name="voicemails_named"
+            "state not in ('ready', 'kept', 'silent') or recording_sid is not null", name="voicemails_named"
         ),
         Index("voicemails_of_call", "call_id"),
         Index("voicemails_one_a_recording", "recording_sid", unique=True),
@@ -82,6 +94,8 @@ class Voicemail(SQLModel, table=True):
     handling: Handling = Field(sa_column=Column(Text, nullable=False))
     recording_sid: str | None = Field(default=None, sa_column=Column(Text))
     seconds: int | None = Field(default=None, sa_column=Column(SmallInteger))
+    # It was silence that ended it, and nothing came before: its state says so once its sound is here.
+    silent: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     begun_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     kept_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     removed_at: datetime | None = Field(
@@ -89,48 +103,112 @@ class Voicemail(SQLModel, table=True):
     )  # at the carrier
     next_try_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     tries: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    handled_by: str | None = Field(default=None, sa_column=Column(Text))  # the last to change how it stands
+    handled_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was left with it."""
+        return self.silent or self.state in _NOTHING
 
 
 voicemails: Table = SQLModel.metadata.tables["voicemails"]
 
 
-async def begin(connection: AsyncConnection, call_id: UUID, now: datetime, *, look_at: datetime) -> None:
-    """Expect a message of this call, which is locked; asked again, the same one is expected."""
-    if await of_call(connection, call_id) is None:
-        await _add(connection, call_id, now, State.RECORDING, next_try_at=look_at)
-        await timeline.record(connection, call_id, now, "voicemail.recording")
+async def begin(connection: AsyncConnection, call_id: UUID, now: datetime, *, look_at: datetime) -> Voicemail:
+    """Expect a message of this call, which is locked; asked again, the same one is expected.
+
+    After one in which there was nothing, another one is.
+    """
+    newest = await of_call(connection, call_id)
+    if newest is not None and not newest.is_empty:
+        return newest
+    await timeline.record(connection, call_id, now, "voicemail.recording")
+    return await _add(connection, call_id, now, State.RECORDING, next_try_at=look_at)
 
 
 async def tell(
-    connection: AsyncConnection, call_id: UUID, now: datetime, sid: str, seconds: int, why: str
+    connection: AsyncConnection,
+    call_id: UUID,
+    now: datetime,
+    sid: str,
+    seconds: int | None,
+    why: str,
+    *,
+    to: State = State.READY,
+    silent: bool = False,
 ) -> bool:
-    """Note a message that was left while nothing could be noted; answer whether that is news.
+    """Note what is told of a recording, in any order and as often as it is told; answer whether that is news.
 
-    The call is locked. A message that was expected is this one; a second one is kept beside the first.
+    The call is locked. A recording that we know is the message of its SID; another one is the message that is
+    expected; one more is kept beside them.
     """
-    known = await connection.execute(select(voicemails.c.id).where(voicemails.c.recording_sid == sid))
-    if known.first() is not None:
+    told: dict[str, Any] = {"recording_sid": sid} if sid else {}
+    if seconds is not None:
+        told["seconds"] = min(seconds, _LONGEST)
+    message = await _of_recording(connection, call_id, sid)
+    if message is None and not sid:
         return False
-    told = {"recording_sid": sid, "seconds": seconds}
-    expected = await of_call(connection, call_id)
-    if expected is None or not await move(connection, expected, State.READY, now, why, **told):
-        await _add(connection, call_id, now, State.READY, next_try_at=now, **told)
-        await timeline.record(connection, call_id, now, f"voicemail.{State.READY}", why=why)
+    if message is None:
+        await _add(connection, call_id, now, to, next_try_at=now, silent=silent, **told)
+        await timeline.record(connection, call_id, now, f"voicemail.{to}", why=why)
+        return True
+    # The carrier's word that there is none of this name is its last.
+    is_open = message.recording_sid is None or message.state not in {State.ABSENT, State.FAILED}
+    if is_open and await move(connection, message, to, now, why, silent=silent, **told) is not None:
+        return True
+    return silent and await _turns_out_silent(connection, message, now, why)
+
+
+async def _turns_out_silent(connection: AsyncConnection, message: Voicemail, now: datetime, why: str) -> bool:
+    """Note that nothing is heard in a message that was told of before, and may be home by now."""
+    if message.silent or message.state not in TRANSITIONS[State.SILENT]:
+        return False
+    await set_values(connection, message.id, silent=True)
+    if message.state == State.KEPT:
+        await move(connection, message, State.SILENT, now, why)
     return True
+
+
+async def _of_recording(connection: AsyncConnection, call_id: UUID, sid: str) -> Voicemail | None:
+    is_expected = voicemails.c.recording_sid.is_(None) & voicemails.c.state.in_(_EXPECTED)
+    wanted = select(voicemails).where(
+        voicemails.c.call_id == call_id, (voicemails.c.recording_sid == sid) | is_expected
+    )
+    by_name_first = wanted.order_by(
+        voicemails.c.recording_sid.asc().nulls_last(), voicemails.c.begun_at.desc()
+    )
+    return _voicemail((await connection.execute(by_name_first.limit(1))).first())
+
+
+async def is_left(connection: AsyncConnection, call_id: UUID) -> bool:
+    """Tell whether a caller has left a message, or is leaving one."""
+    something = select(voicemails.c.id).where(
+        voicemails.c.call_id == call_id, voicemails.c.state.in_(_LEFT), ~voicemails.c.silent
+    )
+    return (await connection.execute(something.limit(1))).first() is not None
+
+
+async def count(connection: AsyncConnection, call_id: UUID) -> int:
+    """Return how many messages a call has, with something in them or not."""
+    of_it = select(func.count()).select_from(voicemails).where(voicemails.c.call_id == call_id)
+    return int((await connection.execute(of_it)).scalar_one())
 
 
 async def _add(
     connection: AsyncConnection, call_id: UUID, now: datetime, state: State, **values: Any
-) -> None:
+) -> Voicemail:
     row = {
         "id": uuid4(),
         "call_id": call_id,
         "state": state,
         "handling": Handling.NEW,
+        "silent": False,
         "begun_at": now,
         "tries": 0,
     }
-    await connection.execute(insert(voicemails).values(row | values))
+    added = await connection.execute(insert(voicemails).values(row | values).returning(voicemails))
+    return Voicemail.model_construct(**added.mappings().one())
 
 
 async def at_the_carrier(

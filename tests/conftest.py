@@ -3,13 +3,9 @@
 import contextlib
 import fcntl
 import hashlib
-import itertools
 import os
-import socket
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import procrastinate
 import psycopg
@@ -17,32 +13,16 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
-from ivr.connecting import libpq_url
 from ivr.database import Database, migrate
 from ivr.embedded import private_folder, using
+from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
 
-ROOT = Path(__file__).resolve().parent.parent
-CLONE = hashlib.sha256(f"{socket.gethostname()}:{ROOT}".encode()).hexdigest()[:8]
 # One folder a clone, kept between runs: the next one finds cluster and template made.
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
 TEMPLATES_KEPT = 4
 
 hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 hypothesis_settings.load_profile("house")
-
-_numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Server:
-    """A PostgreSQL server to make databases on, and the one that the migrations have built."""
-
-    url: str
-    template: str
-
-    def url_of(self, database: str) -> str:
-        """Return the URL of another database on this server."""
-        return urlsplit(self.url)._replace(path=f"/{database}").geturl()
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +39,7 @@ def postgres_url() -> Iterator[str]:
 def postgres(postgres_url: str) -> Server:
     """Give a server whose template database has the newest schema."""
     server = Server(postgres_url, f"satunomor_template_{CLONE}_{_revisions()}")
-    with _turn(), _connect(postgres_url) as connection:
+    with _turn(), connect(postgres_url) as connection:
         _drop_left_over(connection)
         _build_template(connection, server)
     return server
@@ -72,11 +52,17 @@ def empty_database_url(postgres: Server) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def _emptied(postgres: Server) -> Iterator[Emptied]:
+    """Give this worker's database."""
+    with contextlib.closing(Emptied(postgres)) as emptied:
+        yield emptied
+
+
 @pytest.fixture
-def database_url(postgres: Server) -> Iterator[str]:
-    """Give the URL of a new database with the newest schema."""
-    with new_database(postgres, postgres.template) as url:
-        yield url
+def database_url(_emptied: Emptied) -> str:
+    """Give the URL of a database with the newest schema, like new."""
+    return _emptied.url()
 
 
 @pytest.fixture
@@ -87,25 +73,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-@contextlib.contextmanager
-def new_database(server: Server, template: str) -> Iterator[str]:
-    """Give the URL of a new database, dropped at the end of the block."""
-    name = f"satunomor_test_{CLONE}_{os.getpid()}_{next(_numbers)}"
-    with _connect(server.url) as connection:
-        _execute(connection, "create database {} template {} encoding 'UTF8'", name, template)
-        try:
-            yield server.url_of(name)
-        finally:
-            _execute(connection, "drop database {} with (force)", name)
-
-
 def _build_template(connection: "psycopg.Connection", server: Server) -> None:
     """Build it under another name first: a template half built is never taken for one."""
     if _exists(connection, server.template):
         return
     name = f"{server.template}_new"
-    _execute(connection, "drop database if exists {}", name)
-    _execute(connection, "create database {} template template0 encoding 'UTF8'", name)
+    execute(connection, "drop database if exists {}", name)
+    execute(connection, "create database {} template template0 encoding 'UTF8'", name)
     migrate(server.url_of(name))
     connection.execute(
         sql.SQL("alter database {} rename to {}").format(
@@ -119,11 +93,11 @@ def _drop_left_over(connection: "psycopg.Connection") -> None:
 
     A few are kept: other runs in this clone may have begun before the schema changed.
     """
-    for name in _names(connection, f"satunomor_test_{CLONE}_"):
+    for name in _names(connection, PREFIX):
         if not _runs(int(name.split("_")[3])):
-            _execute(connection, "drop database if exists {} with (force)", name)
+            execute(connection, "drop database if exists {} with (force)", name)
     for name in _names(connection, f"satunomor_template_{CLONE}_")[:-TEMPLATES_KEPT]:
-        _execute(connection, "drop database if exists {}", name)
+        execute(connection, "drop database if exists {}", name)
 
 
 def _names(connection: "psycopg.Connection", prefix: str) -> list[str]:
@@ -159,14 +133,6 @@ def _turn() -> Iterator[None]:
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _connect(url: str) -> "psycopg.Connection":
-    return psycopg.connect(libpq_url(url), autocommit=True, connect_timeout=10)
-
-
-def _execute(connection: "psycopg.Connection", statement: str, *names: str) -> None:
-    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _exists(connection: "psycopg.Connection", name: str) -> bool:

@@ -16,8 +16,10 @@ from ivr.retention import Erased
 from ivr.service import clock_of, rules_of
 from ivr.settings import Settings
 from routing.phones import PhoneNotSound, read_phone
+from routing.rota.live import Shelf
+from routing.switchboard.board import Board
 
-NOTHING_FOUND = 1
+NOT_ALL_ERASED = 1
 
 
 def forget() -> None:
@@ -43,34 +45,40 @@ def _number(settings: Settings) -> str:
 
 
 async def _forget(settings: Settings, number: str, clock: Clock) -> Erased:
-    hashes = secret.sealer(settings).hashes(number)
-    gateway = Gateway(settings, rules_of(settings), Links(settings.public_url))
+    board = Board(rules_of(settings), Shelf(), secret.sealer(settings))
+    gateway = Gateway(settings, board.rules, Links(settings.public_url))
     try:
         async with open_database(settings) as database:
             if database.withheld is not None:
                 raise DatabaseNotReachable(database.withheld)
-            return await retention.forget(database, gateway, clock.now(), hashes)
+            hashes = board.sealer.hashes(number)
+            return await retention.forget(database, gateway, board, clock.now(), hashes)
     finally:
         await gateway.close()
 
 
 def _tell(erased: Erased) -> None:
-    found = erased.numbers + erased.left + erased.on_the_line
+    found = erased.numbers + erased.callbacks + erased.left + erased.on_the_line
     if erased.blocked:
         typer.echo("This number is blocked, and stays so: a block is kept as a hash alone.")
     if not found:
         typer.echo("Nothing was found of this number.")
-        raise typer.Exit(NOTHING_FOUND)
+        return
     typer.echo(
-        f"Erased: the number of {count(erased.numbers, 'call')}, {count(erased.recordings, 'recording')}, "
-        f"{count(erased.records, 'call record')} at Twilio. What remains of these calls names nobody."
+        f"Erased: the number of {count(erased.numbers, 'call')} and {count(erased.callbacks, 'callback')}, "
+        f"{count(erased.recordings, 'recording')}, {count(erased.records, 'call record')} at Twilio. "
+        "What remains of these calls names nobody."
     )
     if erased.on_the_line:
-        typer.echo(f"{count(erased.on_the_line, 'call')} of theirs goes on: run this again when it is over.")
+        typer.echo(
+            f"{count(erased.on_the_line, 'call')} of theirs goes on: run this again when it is over.",
+            err=True,
+        )
     if erased.left:
         typer.echo(
             f"{count(erased.left, 'call')} could not be erased at Twilio now, and keeps its number until then: "
             "run this again.",
             err=True,
         )
-        raise typer.Exit(misuse.STATUS)
+    if erased.on_the_line or erased.left:
+        raise typer.Exit(NOT_ALL_ERASED)

@@ -48,7 +48,7 @@ class Faults:
     rest_answer_lost: float = 0.0
     # What was played, in order, for the report of a run.
     played: list[str] = field(default_factory=list)
-    _enqueues: int = 0
+    _enqueues: list[str] = field(default_factory=list)
     _webhooks: list[tuple[str, WebhookFault]] = field(default_factory=list)
     _rest: list[tuple[str, str, RestFault]] = field(default_factory=list)
 
@@ -79,17 +79,17 @@ class Faults:
         """Lose the next REST request: not done, not answered."""
         self._rest += [(method, path, RestFault(request_lost=True))] * times
 
-    def fail_next_enqueue(self, *, times: int = 1) -> None:
-        """Let the next Enqueues fail with `system-error`."""
-        self._enqueues += times
+    def fail_next_enqueue(self, *, times: int = 1, result: str = "system-error") -> None:
+        """Let the next Enqueues fail with this QueueResult."""
+        self._enqueues += [result] * times
 
-    def enqueue(self) -> bool:
-        """Draw whether an Enqueue fails."""
+    def enqueue(self) -> str | None:
+        """Draw with what QueueResult an Enqueue fails, if it does."""
         if not self._enqueues:
-            return False
-        self._enqueues -= 1
-        self.played.append("Enqueue: system-error")
-        return True
+            return None
+        result = self._enqueues.pop(0)
+        self.played.append(f"Enqueue: {result}")
+        return result
 
     def webhook(self, url: str) -> WebhookFault:
         """Draw the fault of one attempt at a webhook."""

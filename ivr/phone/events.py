@@ -10,6 +10,7 @@ from ivr.phone import statuses
 from routing.legs import Leg
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
+from routing.voicemails import State
 
 _NO_SEQUENCE = -1
 
@@ -87,15 +88,15 @@ class Event:
         return self.form.get("RecordingSid") or self.form.get("RecordingUrl", "").rpartition("/")[2]
 
     @property
-    def recording_status(self) -> str:
-        """What became of a recording."""
-        return self.form.get("RecordingStatus", "")
+    def recording_state(self) -> State | None:
+        """What became of a recording; None when that is not told."""
+        return statuses.recording_of(self.form.get("RecordingStatus", ""))
 
     @property
-    def recording_seconds(self) -> int:
-        """How long it is."""
+    def recording_seconds(self) -> int | None:
+        """How long it is, silence and all; None when that is not told."""
         seconds = self.form.get("RecordingDuration", "")
-        return int(seconds) if seconds.isdecimal() else 0
+        return int(seconds) if seconds.isdecimal() else None
 
     @property
     def arriving(self) -> Arriving:

@@ -19,6 +19,7 @@ from ivr.phone.transport import NotFetched, Transport
 from ivr.settings import Settings
 from routing.legs import Leg
 from routing.rules import Rules
+from routing.voicemails import State
 
 _CALL_NOT_IN_PROGRESS = 21220
 _NOT_FOUND = 404
@@ -192,12 +193,15 @@ class Gateway:
             return
 
     @_timed("recordings")
-    async def recording_of(self, call_sid: str) -> tuple[str, int] | None:
-        """Return the SID and the seconds of the longest recording of a leg, if there is one."""
-        with Asking():
-            found = await self._client.recordings.list_async(call_sid=call_sid, limit=20)
-        done = [(str(each.sid), int(each.duration or 0)) for each in found if each.status == "completed"]
-        return max(done, key=lambda each: each[1], default=None)
+    async def recordings_of(self, call_sid: str) -> list[tuple[str, int | None]]:
+        """Return the SID and the seconds of each recording of a leg that can be fetched, the oldest first."""
+        try:
+            with Asking():
+                found = await self._client.recordings.list_async(call_sid=call_sid, limit=20)
+        except LegOver:
+            return []
+        done = [each for each in reversed(found) if statuses.recording_of(str(each.status)) is State.READY]
+        return [(str(each.sid), _seconds(each.duration)) for each in done]
 
     @_timed("recording")
     async def sound(self, recording_sid: str) -> bytes:
@@ -256,6 +260,11 @@ class Asking:
             raise CarrierNotReachable(_reason(error)) from None
         if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
             raise CarrierNotReachable(type(error).__name__) from None
+
+
+def _seconds(duration: object) -> int | None:
+    told = str(duration)
+    return int(told) if told.isdecimal() else None
 
 
 def _reason(error: TwilioRestException | TwilioServiceException) -> str:

@@ -6,6 +6,7 @@ worker may be killed anywhere; several workers may do the same step, and the sec
 
 import structlog
 
+from ivr.database import DatabaseNotReachable
 from ivr.phone.deciding import Decider
 from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver
 from routing.switchboard import voicemail
@@ -27,17 +28,22 @@ class Messages:
         for message, call_sid in due:
             try:
                 await self._step(message, call_sid)
+            except DatabaseNotReachable:
+                raise
             except CarrierNotReachable as error:
                 log.warning("voicemail.not_collected", call=str(message.call_id), why=str(error))
+                await self._decider.run(voicemail.later, message.id)
+            except Exception as error:  # noqa: BLE001 - told of, and asked for again
+                # One message that we cannot deal with keeps no other one from coming home.
+                log.error("voicemail.not_collected", call=str(message.call_id), why=type(error).__name__)  # noqa: TRY400 - its words may quote what was told
                 await self._decider.run(voicemail.later, message.id)
         return len(due)
 
     async def _step(self, message: Voicemail, call_sid: str) -> None:
         match message.state:
             case State.RECORDING:
-                await self._decider.run(
-                    voicemail.found, message.id, await self._gateway.recording_of(call_sid)
-                )
+                at_carrier = await self._gateway.recordings_of(call_sid)
+                await self._decider.run(voicemail.found, message.id, at_carrier)
             case State.READY:
                 await self._keep(message)
             case _:
@@ -48,7 +54,7 @@ class Messages:
             sound = await self._gateway.sound(message.recording_sid or "")
         except LegOver:
             # Announced, and not to be fetched yet (or no more): looked for again, ever less often.
-            await self._decider.run(voicemail.later, message.id)
+            await self._decider.run(voicemail.missing, message.id)
             return
         await self._decider.run(voicemail.keep, message.id, sound)
         await self._remove(message)

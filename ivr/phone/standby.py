@@ -21,7 +21,9 @@ from routing.switchboard import keys
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.notes import Kind, Note
 from routing.switchboard.waiting import Left
+from routing.voicemails import State
 
+_NONE_MADE = {State.ABSENT, State.FAILED}
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
 
 
@@ -166,10 +168,21 @@ class Standby:
         return documents.thanks(voice, self._journey(voice, event))
 
     def recording(self, event: Event) -> None:
-        """Note a message, as often as it is told of."""
-        if event.recording_seconds:
-            seconds = str(event.recording_seconds)
-            self._note(Kind.RECORDED, event, recording=event.recording_sid, seconds=seconds)
+        """Note a message, as often as it is told of; one of unknown length too."""
+        length, state = event.recording_seconds, event.recording_state
+        if not event.recording_sid or length == 0 or state in _NONE_MADE:
+            return
+        # Only the Record's own end tells what ended it: a key, hanging up, or silence.
+        is_silent = (
+            state is None and event.alive and event.key == keys.NONE and self._rules.is_silence(length)
+        )
+        self._note(
+            Kind.RECORDED,
+            event,
+            recording=event.recording_sid,
+            seconds="" if length is None else str(length),
+            ended="by silence" if is_silent else "",
+        )
 
     def take(self, event: Event) -> None:
         """Note a status callback that nobody can decide about now: what matters afterwards is a message, or an end."""
@@ -198,7 +211,8 @@ class Standby:
         if not left or now - journey.since >= self._rules.max_wait:
             nobody = copy is not None and not journey.tried
             because = "nobody_on_duty" if nobody else "waited_longest" if journey.tried else "line_failed"
-            return documents.message(voice, journey, because, self._message_seconds)
+            silence = self._rules.message_silence
+            return documents.message(voice, journey, because, self._message_seconds, silence)
         duty = left[0]
         seconds = round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))

@@ -2,6 +2,7 @@
 
 from routing.legs import Leg
 from routing.switchboard.waiting import Left
+from routing.voicemails import State
 
 # /docs/voice/twiml: CallStatus, in webhooks, status callbacks and REST alike.
 _LEGS = {
@@ -30,6 +31,9 @@ _LEFT = {
     "redirected-from-bridged": Left.MOVED,
 }
 
+# /docs/voice/twiml/record: RecordingStatus.
+_RECORDINGS = {"completed": State.READY, "absent": State.ABSENT, "failed": State.FAILED}
+
 # /docs/voice/twiml/dial: DialCallStatus after the two were connected.
 _JOINED = frozenset({"completed", "answered"})
 
@@ -47,6 +51,11 @@ def leg_of(call_status: str) -> Leg:
 def left_of(queue_result: str) -> Left:
     """Return why a caller left their queue; for a word we don't know, the call's state decides what they hear."""
     return _LEFT.get(queue_result, Left.ASKED_TO)
+
+
+def recording_of(recording_status: str) -> State | None:
+    """Return what became of a recording; None for a word that says nothing of that."""
+    return _RECORDINGS.get(recording_status)
 
 
 def were_joined(dial_call_status: str) -> bool:

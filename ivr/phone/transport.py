@@ -68,6 +68,8 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]
                 content += piece
                 if len(content) > largest:
                     raise NotFetched("too large", answer.status_code)
+        if not content:
+            raise NotFetched("empty", answer.status_code)
         return bytes(content)
 
     async def close(self) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, counsellors, holds, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import Leg
-from routing.switchboard import ending, ringing
+from routing.switchboard import correcting, ending, ringing, voicemail
 from routing.switchboard.board import Action, Board, Decision, Dispatch, TellEnd
 from routing.switchboard.notes import Kind, Note
 from routing.switchboard.outcomes import Nothing
@@ -75,7 +75,7 @@ async def _accepted(
     board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
 ) -> list[Action]:
     if call.is_over:
-        await _correct(connection, call, note, Outcome.CONVERSATION, talked_at=note.at)
+        await correcting.correct(connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
         return []
     actions = await ending.cancel_offers(connection, now, call.id, WHY)
     more: dict[State, dict[str, Any]] = {
@@ -101,13 +101,13 @@ async def _accepted(
 async def _recorded(
     board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
 ) -> list[Action]:
-    recording, seconds = note.detail["recording"], int(note.detail["seconds"])
-    if not await voicemails.tell(connection, call.id, note.at, recording, seconds, WHY):
+    recording, silent = note.detail["recording"], bool(note.detail.get("ended"))
+    seconds = int(note.detail["seconds"]) if note.detail["seconds"] else None
+    is_news = await voicemail.note(connection, note.at, call, recording, seconds, WHY, silent=silent)
+    if not is_news or call.is_over:
         return []
-    outcome = Outcome.VOICEMAIL if call.talked_at is None else Outcome.CONVERSATION
-    if call.is_over:
-        await _correct(connection, call, note, outcome)
-        return []
+    left = Outcome.VOICEMAIL if await voicemails.is_left(connection, call.id) else Outcome.DIRECTIONS
+    outcome = left if call.talked_at is None else Outcome.CONVERSATION
     await calls.move(
         connection, call.id, State.ENDED, note.at, WHY, check_at=now, outcome=outcome, ended_at=note.at
     )
@@ -139,22 +139,6 @@ async def _hold(
     if counsellor is not None:
         check_at = now + board.rules.silence
         await holds.take(connection, now, counsellor.phone, call_id=call.id, check_at=check_at)
-
-
-async def _correct(
-    connection: AsyncConnection,
-    call: Call,
-    note: Note,
-    outcome: Outcome,
-    *,
-    talked_at: datetime | None = None,
-) -> None:
-    """Say what became of a call that the sweep had closed before this was known."""
-    if call.outcome not in {Outcome.ABANDONED, Outcome.DIRECTIONS}:
-        return
-    talked = {} if talked_at is None else {"talked_at": talked_at}
-    await calls.set_values(connection, call.id, outcome=outcome, **talked)
-    await timeline.record(connection, call.id, note.at, "outcome.corrected", outcome=outcome, why=WHY)
 
 
 def _call(board: Board, now: datetime, note: Note) -> Call:

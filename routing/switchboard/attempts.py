@@ -251,7 +251,7 @@ async def check(board: Board, connection: AsyncConnection, now: datetime, call: 
 async def _held_as(board: Board, connection: AsyncConnection, number: str) -> str:
     """Return what a hold names a phone by: a counsellor's number, but of a caller's no more than the hash (P6)."""
     known = await counsellors.by_phone(connection, number)
-    return f"hash {board.sealer.hash(number).hex()}" if known is None else known.phone
+    return holds.hashed(board.sealer.hash(number)) if known is None else known.phone
 
 
 _WORDS = {

@@ -51,7 +51,8 @@ async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
         return Outcome.CONVERSATION
     if not call.has_leg or call.state in calls.FETCHED:
         return Outcome.NOT_REACHED
-    if call.state == calls.State.VOICEMAIL and await voicemails.of_call(connection, call.id) is not None:
+    # Who hangs up in the middle of a message has left one, until more is known of it.
+    if call.state == calls.State.VOICEMAIL and await voicemails.is_left(connection, call.id):
         return Outcome.VOICEMAIL
     return _OUTCOMES.get(call.state, Outcome.ABANDONED)
 

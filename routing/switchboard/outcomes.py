@@ -108,6 +108,7 @@ class Directions:
     because: Because
     now: datetime
     next_start: datetime | None
+    nothing_arrived: bool = False  # of the message that was to be left
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class Record:
 
     call_id: UUID
     longest: timedelta
+    silence: timedelta  # that ends it
 
 
 @dataclass(frozen=True, slots=True)

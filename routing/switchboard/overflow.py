@@ -21,15 +21,23 @@ async def enter(
 
 
 async def menu(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, unknown_key: bool = False
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    *,
+    unknown_key: bool = False,
+    nothing_arrived: bool = False,
 ) -> OverflowMenu:
     """Return the menu for a call that nobody can take."""
-    told = await directions(board, connection, now, call)
+    told = await directions(board, connection, now, call, nothing_arrived=nothing_arrived)
     back = await may_go_back(board, connection, now, call)
     return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key)
 
 
-async def directions(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Directions:
+async def directions(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, nothing_arrived: bool = False
+) -> Directions:
     """Return the directions for a call that nobody can take; who comes next, only while nobody is there."""
     because = await _because(board, connection, now, call)
     nobody = because is Because.NOBODY_ON_DUTY
@@ -38,6 +46,7 @@ async def directions(board: Board, connection: AsyncConnection, now: datetime, c
         because=because,
         now=now.astimezone(board.rules.zone),
         next_start=await _next_start(board, connection, now) if nobody else None,
+        nothing_arrived=nothing_arrived,
     )
 
 

@@ -32,13 +32,19 @@ async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: 
             continue
         if offer.state == State.PLANNED:
             await _begin(board, connection, now, offer)
-        elif offer.leg_sid is not None or offer.state != State.DIALLING:
-            # It rang, and they are here: whatever told us that it is over was lost.
-            await ringing.leg_over(board, connection, now, offer, call, Leg.COMPLETED)
+        elif _has_rung(offer):
+            # Their leg rings it: a webhook of before has come again. Its end is told by the Dial, or by `settle`.
             continue
         await calls.set_values(connection, call.id, check_at=now + 2 * board.rules.silence)
         return DialOut(offer.id, call.language, offer.phone, board.rules.number, board.rules.ring)
     return JoinLine(call.id, call.language)
+
+
+async def settle(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:
+    """Close the rings of a caller who is certainly here: whatever told us that they are over was lost."""
+    for offer in await offers.live_of_call(connection, call.id):
+        if offer.by_caller and _has_rung(offer):
+            await ringing.leg_over(board, connection, now, offer, call, Leg.COMPLETED)
 
 
 async def dialled(
@@ -70,6 +76,10 @@ async def give_up(connection: AsyncConnection, now: datetime, offer: Offer) -> N
     if await calls.try_lock(connection, offer.call_id):
         await offers.move(connection, offer, State.CANCELLED, now, "the caller did not come for it")
         await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
+
+
+def _has_rung(offer: Offer) -> bool:
+    return offer.state != State.PLANNED and (offer.leg_sid is not None or offer.state != State.DIALLING)
 
 
 async def _begin(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:

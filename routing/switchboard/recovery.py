@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, holds, offers
+from routing.calls import Call
 from routing.offers import Offer, State
-from routing.switchboard import arrival, conversation, ending, ringing, waiting
+from routing.switchboard import arrival, conversation, ending, own_leg, ringing, waiting
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
-from routing.switchboard.outcomes import Farewell, Greet, JoinLine, Nothing, Part
+from routing.switchboard.outcomes import Farewell, Greet, JoinLine, Nothing, Outcome, Part
 
 
 async def take_up(
@@ -25,7 +26,7 @@ async def take_up(
         return Decision(Part(Farewell.CALLER_GONE))
     if call is None:
         return await arrival.arrive(board, connection, now, arriving)
-    return Decision(await arrival.resume(board, connection, now, call))
+    return Decision(await _resume(board, connection, now, call))
 
 
 async def come_back(
@@ -56,7 +57,13 @@ async def come_back(
     if call.state == calls.State.TALKING and call.offer_id is None:
         back = await waiting.put_back(board, connection, now, call, "the counsellor left")
         return Decision(JoinLine(call.id, call.language), back.actions)
-    return Decision(await arrival.resume(board, connection, now, call))
+    return Decision(await _resume(board, connection, now, call))
+
+
+async def _resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
+    """Go on with a caller whose leg is with us, and rings nobody."""
+    await own_leg.settle(board, connection, now, call)
+    return await arrival.resume(board, connection, now, call)
 
 
 async def _counsellor(

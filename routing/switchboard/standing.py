@@ -67,6 +67,19 @@ async def reached(board: Board, connection: AsyncConnection, now: datetime, call
     return [*over.actions, *hang_up]
 
 
+async def withdraw(
+    board: Board, connection: AsyncConnection, now: datetime, callback: Callback, why: str
+) -> None:
+    """Cancel a callback that nobody is being rung for at this moment; one that is being attempted goes on."""
+    if callback.state == State.ATTEMPTING:
+        return
+    attempt = None
+    if callback.state == State.IN_LINE and callback.attempt_id is not None:
+        attempt = await calls.locked(connection, callback.attempt_id)
+    if await callbacks.move(connection, callback, State.CANCELLED, now, why) and attempt is not None:
+        await ending.end(board, connection, now, attempt.id, why)
+
+
 async def _leave(
     board: Board, connection: AsyncConnection, now: datetime, callback: Callback
 ) -> tuple[Action, ...]:

@@ -4,6 +4,7 @@ Each step commits by itself and may be repeated, so that a process may be killed
 recording is never lost, and never kept twice.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, recordings, timeline, voicemails
 from routing.calls import Call
-from routing.switchboard import overflow
-from routing.switchboard.board import Board, Decision, Dispatch
+from routing.switchboard import correcting, keys, overflow
+from routing.switchboard.board import Board, Decision
 from routing.switchboard.outcomes import LeaveMessage, MessageKept, Nothing, Outcome, Record, StartOver
 from routing.voicemails import State, Voicemail
 
@@ -20,6 +21,7 @@ SHORTEST = 2  # seconds
 
 _LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _GIVE_UP_AFTER = timedelta(hours=6)
+_GONE_AFTER = timedelta(days=1)  # of one that was announced, and that the carrier then has not
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=30)
 _COLLECTED_AT_ONCE = 20
 
@@ -41,14 +43,17 @@ async def tone(board: Board, connection: AsyncConnection, now: datetime, call_id
         return Decision(StartOver())
     if call.state != calls.State.VOICEMAIL:
         return Decision(await overflow.directions(board, connection, now, call))
-    await voicemails.begin(connection, call.id, now, look_at=now + board.rules.voicemail + _LOOK_AFTER)
-    return Decision(Record(call.id, board.rules.voicemail))
+    look_at = now + board.rules.voicemail + _LOOK_AFTER
+    message = await voicemails.begin(connection, call.id, now, look_at=look_at)
+    if message.state != State.RECORDING:
+        return Decision(MessageKept(call.language))
+    return Decision(Record(call.id, board.rules.voicemail, board.rules.message_silence))
 
 
 async def resume(connection: AsyncConnection, call: Call) -> Outcome:
     """Return what a caller hears who asks again: the request, until there is a message."""
     message = await voicemails.of_call(connection, call.id)
-    if message is None or message.state == State.RECORDING:
+    if message is None or message.state == State.RECORDING or message.is_empty:
         return LeaveMessage(call.id, call.language)
     return MessageKept(call.language)
 
@@ -59,23 +64,22 @@ async def recorded(
     now: datetime,
     call_id: UUID,
     recording_sid: str,
-    seconds: int,
+    seconds: int | None,
+    key: str,
     *,
     alive: bool,
 ) -> Decision:
     """The caller has ended their message, by key, by silence or by hanging up."""
     call = await calls.locked(connection, call_id)
-    message = None if call is None else await voicemails.of_call(connection, call_id)
-    if call is None or message is None:
+    if call is None:
         return Decision(Nothing())
-    await _announced(connection, now, message, recording_sid, seconds)
+    silent = alive and key == keys.NONE and board.rules.is_silence(seconds)
+    await note(connection, now, call, recording_sid, seconds, "recorded", silent=silent)
     if not alive:
         return Decision(Nothing())
-    if seconds >= SHORTEST:
+    if await voicemails.is_left(connection, call.id):
         return Decision(MessageKept(call.language))
-    # Nothing was said: where else to turn is the last word.
-    await overflow.enter(board, connection, now, call, "no message was left")
-    return Decision(await overflow.directions(board, connection, now, call))
+    return Decision(await _nothing_arrived(board, connection, now, call))
 
 
 async def recording_is(
@@ -84,18 +88,56 @@ async def recording_is(
     now: datetime,
     call_id: UUID,
     recording_sid: str,
-    status: str,
-    seconds: int,
+    state: State | None,
+    seconds: int | None,
 ) -> Decision:
-    """Take the carrier's word about a recording."""
-    message = await voicemails.of_call(connection, call_id)
-    if message is None:
+    """Take the carrier's word about a recording: it can be fetched, or there is none."""
+    call = await calls.locked(connection, call_id) if state is not None else None
+    if call is None:
         return Decision(Nothing())
-    if status == "completed":
-        await _announced(connection, now, message, recording_sid, seconds)
-    elif status in {State.ABSENT, State.FAILED}:
-        await voicemails.move(connection, message, State(status), now, "the carrier says so")
-    return Decision(Nothing(), (Dispatch(),))
+    if state in {State.ABSENT, State.FAILED}:
+        why = "the carrier says so"
+        await voicemails.tell(connection, call.id, now, recording_sid, None, why, to=state)
+        await correcting.by_messages(connection, now, call, why)
+    else:
+        await note(connection, now, call, recording_sid, seconds, "recorded")
+    return Decision(Nothing())
+
+
+async def note(
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    recording_sid: str,
+    seconds: int | None,
+    why: str,
+    *,
+    silent: bool = False,
+) -> bool:
+    """Note a recording of a call, which is locked, and correct its outcome; answer whether that is news.
+
+    One of unknown length is fetched: only what is known to be too short is not.
+    """
+    is_short = seconds is not None and seconds < SHORTEST
+    to = State.ABSENT if not recording_sid else State.TOO_SHORT if is_short else State.READY
+    silent = silent and to is State.READY
+    what = "the carrier names none" if not recording_sid else f"{seconds} s" if is_short else why
+    is_news = await voicemails.tell(
+        connection, call.id, now, recording_sid, seconds, what, to=to, silent=silent
+    )
+    await correcting.by_messages(connection, now, call, what)
+    return is_news
+
+
+async def _nothing_arrived(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
+    """Say so, and what there is instead; the second time, where else to turn is the last word (promise P1)."""
+    if call.state == calls.State.VOICEMAIL:
+        call = await overflow.enter(board, connection, now, call, "nothing was heard in the message") or call
+    if call.state != calls.State.OVERFLOW:
+        return StartOver()
+    if await voicemails.count(connection, call.id) > 1:
+        return await overflow.directions(board, connection, now, call, nothing_arrived=True)
+    return await overflow.menu(board, connection, now, call, nothing_arrived=True)
 
 
 async def to_collect(board: Board, connection: AsyncConnection, now: datetime) -> list[tuple[Voicemail, str]]:
@@ -113,16 +155,20 @@ async def found(
     connection: AsyncConnection,
     now: datetime,
     voicemail_id: UUID,
-    recording: tuple[str, int] | None,
+    at_carrier: Sequence[tuple[str, int | None]],
 ) -> None:
-    """Take what the carrier has of a message that nobody announced: SID and seconds, or nothing."""
+    """Take what the carrier has of a leg whose message nobody announced: the SID and seconds of each."""
+    message, call = await _locked(connection, voicemail_id)
+    if message is None or call is None or message.state != State.RECORDING:
+        return
+    for sid, seconds in at_carrier:
+        # One that we know already, an earlier message of the call, is no news.
+        await note(connection, now, call, sid, seconds, "found at the carrier")
     message = await voicemails.by_id(connection, voicemail_id)
     if message is None or message.state != State.RECORDING:
         return
-    if recording is not None:
-        await _announced(connection, now, message, *recording)
-    elif now - message.begun_at >= _GIVE_UP_AFTER:
-        await voicemails.move(connection, message, State.ABSENT, now, "the carrier has none")
+    if now - message.begun_at >= _GIVE_UP_AFTER:
+        await _give_up(connection, now, message, call, "the carrier has none")
     else:
         await later(board, connection, now, voicemail_id)
 
@@ -130,17 +176,32 @@ async def found(
 async def keep(
     board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID, sound: bytes
 ) -> None:
-    """Seal and keep a message's sound."""
-    message = await voicemails.by_id(connection, voicemail_id)
-    if message is None or message.state != State.READY:
+    """Seal and keep a message's sound; silence too, in which somebody may have whispered."""
+    message, _ = await _locked(connection, voicemail_id)
+    if message is None:
         return
-    await recordings.put(connection, message.id, board.sealer.seal_bytes(sound), now)
-    await voicemails.move(connection, message, State.KEPT, now, "sealed", kept_at=now)
+    to = State.SILENT if message.silent else State.KEPT
+    if (
+        message.state == State.READY
+        and await voicemails.move(connection, message, to, now, "sealed", kept_at=now) is not None
+    ):
+        await recordings.put(connection, message.id, board.sealer.seal_bytes(sound), now)
+
+
+async def missing(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
+    """The carrier has not what was announced: not yet, or no more."""
+    message, call = await _locked(connection, voicemail_id)
+    if message is None or call is None or message.state != State.READY:
+        return
+    if now - message.begun_at >= _GONE_AFTER:
+        await _give_up(connection, now, message, call, "the carrier has it no more")
+    else:
+        await later(board, connection, now, voicemail_id)
 
 
 async def removed(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
     """The carrier has the sound no more."""
-    message = await voicemails.by_id(connection, voicemail_id)
+    message, _ = await _locked(connection, voicemail_id)
     if message is not None and message.removed_at is None:
         await voicemails.set_values(connection, message.id, removed_at=now)
         await timeline.record(connection, message.call_id, now, "voicemail.removed", why="at the carrier")
@@ -154,11 +215,18 @@ async def later(board: Board, connection: AsyncConnection, now: datetime, voicem
         await voicemails.set_values(connection, message.id, tries=message.tries + 1, next_try_at=now + pause)
 
 
-async def _announced(
-    connection: AsyncConnection, now: datetime, message: Voicemail, recording_sid: str, seconds: int
+async def _give_up(
+    connection: AsyncConnection, now: datetime, message: Voicemail, call: Call, why: str
 ) -> None:
-    state, why = (State.READY, "recorded") if seconds >= SHORTEST else (State.TOO_SHORT, f"{seconds} s")
-    if recording_sid:
-        await voicemails.move(
-            connection, message, state, now, why, recording_sid=recording_sid, seconds=min(seconds, 32_000)
-        )
+    await voicemails.move(connection, message, State.ABSENT, now, why)
+    await correcting.by_messages(connection, now, call, why)
+
+
+async def _locked(
+    connection: AsyncConnection, voicemail_id: UUID
+) -> tuple[Voicemail, Call] | tuple[None, None]:
+    """Return a message and its call, locked: what is told of one call's recordings is taken one by one."""
+    message = await voicemails.by_id(connection, voicemail_id)
+    call = None if message is None else await calls.locked(connection, message.call_id)
+    message = None if call is None else await voicemails.by_id(connection, voicemail_id)
+    return (None, None) if message is None or call is None else (message, call)

@@ -26,7 +26,7 @@ from ivr.database import (
     open_database,
 )
 from ivr.settings import Settings
-from tests.conftest import Server, new_database
+from tests.databases import Server, new_database
 
 NUMBER = "+6281234567890"
 

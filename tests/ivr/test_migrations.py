@@ -24,7 +24,7 @@ from ivr.database import (
     migrate,
     schema_is_current,
 )
-from tests.conftest import Server, new_database
+from tests.databases import Server, new_database
 
 PINNED = Path(__file__).parents[2] / "requirements.lock"
 

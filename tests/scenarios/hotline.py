@@ -172,6 +172,17 @@ class Hotline:
         await self.service.sweep()
         await self.clock.settle()
 
+    async def collects(self, *, after: float = 3, times: int = 2) -> None:
+        """Let the worker bring messages home: each time after so many seconds."""
+        for _ in range(times):
+            await self.passes(after)
+            await self.service.messages.collect()
+            await self.clock.settle()
+
+    async def messages(self) -> list[Any]:
+        """Return every voicemail row, in the order of beginning."""
+        return await self.rows("select * from voicemails order by begun_at, id")
+
     async def call_of(self, leg: Leg) -> Call:
         """Return the row of a caller's leg."""
         async with self.service.database.begin() as connection:
@@ -204,7 +215,8 @@ class Hotline:
         # Callbacks that are still open would ring counsellors again and again.
         async with self.service.database.begin() as connection:
             await connection.execute(
-                text("update counsellors set paused_at = :now"), {"now": self.clock.now()}
+                text("update counsellors set paused_at = :now where exists (select from callbacks)"),
+                {"now": self.clock.now()},
             )
         for leg in self.lab.calls:
             theirs = leg.direction == "inbound" or (leg.answered and leg.phone.number not in NAMES)
@@ -258,10 +270,10 @@ class Hotline:
 
     async def _timelines_explain_every_state(self) -> None:
         """Promise P7: the last state event on each timeline is the state of the row."""
+        states = ", ".join(f"'call.{state}'" for state in calls.State)
         last = await self.rows(
-            "select distinct on (c.id) c.state, e.kind from calls c join events e on e.call_id = c.id"
-            " where e.kind in ('call.waiting','call.connecting','call.talking','call.held','call.overflow',"
-            "'call.greeting','call.ended') order by c.id, e.id desc"
+            "select distinct on (c.id) c.state, e.kind from calls c join events e on e.call_id = c.id"  # noqa: S608
+            f" where e.kind in ({states}) order by c.id, e.id desc"
         )
         assert all(kind == f"call.{state}" for state, kind in last), last
 

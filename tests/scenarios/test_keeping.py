@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from ivr import retention
-from ivr.lab import Leg
+from ivr.lab import Leg, NeverAnswers
 from ivr.lab.recordings import Recording
 from routing import blocks, voicemails
 from tests.scenarios.hotline import ANA, Hotline
@@ -40,8 +40,8 @@ async def a_recording(hotline: Hotline, leg: Leg) -> str:
 
 async def forgets(hotline: Hotline, number: str) -> retention.Erased:
     service = hotline.service
-    hashes = service.board.sealer.hashes(number)
-    return await retention.forget(service.database, service.gateway, hotline.clock.now(), hashes)
+    board, now = service.board, hotline.clock.now()
+    return await retention.forget(service.database, service.gateway, board, now, board.sealer.hashes(number))
 
 
 async def test_numbers_are_erased_after_their_days_and_the_call_stays(hotline: Hotline) -> None:
@@ -133,3 +133,32 @@ async def test_a_call_that_goes_on_is_left_alone_and_told_of_and_a_block_stays(h
     await hotline.passes(2)
     assert (await forgets(hotline, caller.number)).numbers == 1
     assert await hotline.rows("select 1 from blocks")
+
+
+async def test_p6_a_callback_is_withdrawn_and_forgotten_with_its_caller(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    caller = hotline.caller()
+    await hotline.agrees(caller)
+    erased = await forgets(hotline, caller.number)
+    assert (erased.numbers, erased.callbacks, erased.records, erased.on_the_line) == (2, 1, 1, 0)
+    (callback,) = await hotline.callbacks()
+    assert (callback.state, callback.number_hash, callback.number_sealed) == ("cancelled", None, None)
+    assert [row.outcome for row in await hotline.all_calls()] == ["callback", "not_reached"]
+
+
+async def test_p6_the_phone_of_a_caller_who_was_rung_back_is_forgotten_after_its_days(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.agrees(caller)
+    await hotline.fetches(hotline.ana)
+    await caller.rings(within=30)
+    await caller.hangs_up()
+    await hotline.ana.hangs_up()
+    await hotline.runs(100)
+    held = "select 1 from holds where phone like 'hash %'"
+    assert len(await hotline.rows(held)) == 1
+    assert (await erases_old(hotline, 31 * DAYS)).numbers == 2
+    assert await hotline.rows(held) == []

@@ -24,7 +24,7 @@ async def test_p1_nobody_is_lost_every_call_ends_with_one_outcome(hotline: Hotli
     await hotline.passes(500)
     outcomes = [call.outcome for call in await hotline.all_calls()]
     assert len(outcomes) == 8
-    assert set(outcomes) <= {"conversation", "voicemail", "abandoned"}
+    assert set(outcomes) <= {"conversation", "directions", "abandoned"}
     assert outcomes.count("abandoned") == 3, "only who hung up is abandoned"
 
 

@@ -18,8 +18,8 @@ async def enqueue(script: Script, verb: Verb) -> Target | None:
     if queue is None:
         queue = Queue(network, verb.text)
         network.queues.append(queue)
-    if network.faults.enqueue():
-        return _after(script, verb, {"QueueResult": "system-error"})
+    if (failure := network.faults.enqueue()) is not None:
+        return _after(script, verb, {"QueueResult": failure})
     if queue.full:
         return _after(script, verb, {"QueueResult": "queue-full"})
     entry = queue.join(script.leg)

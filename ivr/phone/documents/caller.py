@@ -28,7 +28,6 @@ from routing.switchboard.outcomes import (
 _LANGUAGE_SECONDS = 4
 _KEY_SECONDS = 1
 _MENU_SECONDS = 6
-_SILENCE_SECONDS = 15
 _SHORTEST_RING = 5  # that the carrier takes
 _HOLD_ON = timedelta(seconds=2)
 
@@ -173,9 +172,10 @@ def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
     response.record(
         max_length=round(outcome.longest.total_seconds()),
         finish_on_key="#",
-        timeout=_SILENCE_SECONDS,
+        timeout=round(outcome.silence.total_seconds()),
         play_beep=True,
-        trim="trim-silence",
+        # A whisper may be below what the carrier hears.
+        trim="do-not-trim",
         action=voice.links.call("voicemail/recorded", outcome.call_id),
         method="POST",
         recording_status_callback=voice.links.call("voicemail/recording", outcome.call_id),
@@ -198,6 +198,8 @@ def joined(voice: Voice, response: VoiceResponse, outcome: Joined) -> None:
 
 
 def _say_why(voice: Voice, verb: VoiceResponse | Gather, told: Directions) -> None:
+    if told.nothing_arrived:
+        voice.say(verb, told.language, "nothing_arrived")
     voice.say(verb, told.language, _BECAUSE[told.because])
     if told.next_start is not None:
         when = voice.prompts[told.language].moment(told.next_start, told.now)

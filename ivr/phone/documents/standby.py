@@ -13,7 +13,6 @@ from ivr.phone.journey import Journey
 
 MUSIC = timedelta(seconds=10)
 _SCREEN_SECONDS = 5
-_SILENCE_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def dial(voice: Voice, journey: Journey, leg_sid: str, ring: Ring, said: str) ->
     return str(response)
 
 
-def message(voice: Voice, journey: Journey, because: str, longest: int) -> str:
+def message(voice: Voice, journey: Journey, because: str, longest: int, silence: timedelta) -> str:
     """Nobody can be rung: where else to turn, and a message that is found when the database is back."""
     response = VoiceResponse()
     voice.say(response, journey.language, because)
@@ -93,9 +92,10 @@ def message(voice: Voice, journey: Journey, because: str, longest: int) -> str:
     voice.say(response, journey.language, "standby_message")
     response.record(
         max_length=longest,
-        timeout=_SILENCE_SECONDS,
+        timeout=round(silence.total_seconds()),
         finish_on_key="#",
         play_beep=True,
+        trim="do-not-trim",
         action=voice.links.standby("standby/recorded", journey),
         method="POST",
         recording_status_callback=voice.links.standby("standby/recording", journey),

@@ -1,5 +1,6 @@
 """Prompts: every spoken word, in every language of the helpline, as text for a voice or as a recording."""
 
+import functools
 import string
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -171,6 +172,7 @@ def _recordings(folder: Path | None, language: str, texts: dict[str, str]) -> di
     return found
 
 
+@functools.cache
 def _fields(text: str) -> frozenset[str]:
     return frozenset(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
 

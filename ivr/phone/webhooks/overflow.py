@@ -31,6 +31,7 @@ async def recorded(event: Event, exchange: Exchange) -> Response:
         event.call_id,
         event.recording_sid,
         event.recording_seconds,
+        event.key,
         alive=event.alive and not event.hung_up,
     )
 
@@ -43,6 +44,6 @@ async def recording(event: Event, exchange: Exchange) -> Response:
         voicemail.recording_is,
         event.call_id,
         event.recording_sid,
-        event.recording_status,
+        event.recording_state,
         event.recording_seconds,
     )

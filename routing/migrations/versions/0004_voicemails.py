@@ -25,13 +25,16 @@ def upgrade() -> None:
         sa.Column("handling", sa.Text, nullable=False),
         sa.Column("recording_sid", sa.Text),
         sa.Column("seconds", sa.SmallInteger),
+        sa.Column("silent", sa.Boolean, nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True)),
         sa.Column("removed_at", sa.DateTime(timezone=True)),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.SmallInteger, nullable=False),
+        sa.Column("handled_by", sa.Text),
+        sa.Column("handled_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint(
-            "state not in ('ready', 'kept') or recording_sid is not null", name="voicemails_named"
+            "state not in ('ready', 'kept', 'silent') or recording_sid is not null", name="voicemails_named"
         ),
     )
     op.create_index("voicemails_of_call", "voicemails", ["call_id"])

@@ -117,7 +117,7 @@ def everything() -> list[Outcome]:
         *(Part(farewell) for farewell in Farewell),
         OneMoment(OFFER),
         WrapUp(timedelta(seconds=60)),
-        Record(CALL, timedelta(seconds=180)),
+        Record(CALL, timedelta(seconds=180), timedelta(seconds=15)),
         Connect(OFFER, CALL),
         *(AwaitCaller(OFFER, first, unknown) for first in (True, False) for unknown in (False, True)),
         *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),
@@ -162,6 +162,9 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
         for back in (False, True):
             for unknown in (False, True):
                 yield OverflowMenu(CALL, told, back, unknown)
+        not_heard = Directions(language, because, NOW, None, nothing_arrived=True)
+        yield not_heard
+        yield OverflowMenu(CALL, not_heard, back=False)
         yield Directions(language, because, NOW, None)
         for ahead in (timedelta(hours=1), timedelta(days=1), timedelta(days=3), timedelta(days=20)):
             yield Directions(language, because, NOW, NOW + ahead)

@@ -173,6 +173,24 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
+        OverflowMenu(
+            CALL, Directions("en", Because.WAITED_LONGEST, NOW, None, nothing_arrived=True), back=False
+        ),
+        """
+        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+            <Say en>Sorry, we did not hear a message from you.</Say>
+            <Say en>We are sorry that you have waited so long. No counsellor can take your call right now.</Say>
+            <Say en>
+                If you need to talk right now, dial one one nine, extension eight.
+                If you are in danger, dial one one two.
+            </Say>
+            <Say en>Press one to be called back.</Say>
+            <Say en>Press two to leave a message.</Say>
+        </Gather>
+        <Redirect method="POST">@overflow?call</Redirect>
+        """,
+    ),
+    (
         LeaveMessage(CALL, "en"),
         """
         <Say en>
@@ -183,11 +201,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Record(CALL, timedelta(seconds=180)),
+        Record(CALL, timedelta(seconds=180), timedelta(seconds=15)),
         """
         <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
             recordingStatusCallback="@voicemail/recording?call" recordingStatusCallbackEvent="completed absent"
-            recordingStatusCallbackMethod="POST" timeout="15" trim="trim-silence"/>
+            recordingStatusCallbackMethod="POST" timeout="15" trim="do-not-trim"/>
         """,
     ),
     (

@@ -5,6 +5,7 @@ import pytest
 from ivr.phone import statuses
 from routing.legs import Leg
 from routing.switchboard.waiting import Left
+from routing.voicemails import State
 
 OVER = {Leg.COMPLETED, Leg.BUSY, Leg.NO_ANSWER, Leg.FAILED, Leg.CANCELLED}
 
@@ -72,6 +73,23 @@ def test_every_queue_result_says_why_the_caller_left(word: str, left: Left) -> N
 )
 def test_a_dial_tells_whether_it_had_connected_the_two(word: str, joined: bool) -> None:
     assert statuses.were_joined(word) is joined
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("completed", State.READY),
+        ("absent", State.ABSENT),
+        ("failed", State.FAILED),
+        ("in-progress", None),
+        ("processing", None),
+        ("", None),
+    ],
+)
+def test_every_recording_status_says_what_became_of_a_message_or_nothing(
+    word: str, state: State | None
+) -> None:
+    assert statuses.recording_of(word) is state
 
 
 @pytest.mark.parametrize(

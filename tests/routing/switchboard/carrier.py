@@ -3,92 +3,38 @@
 It knows nothing of the product's tables. What it sends lies in `mail` until somebody delivers, repeats or loses it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from routing.legs import Leg
-from routing.switchboard import arrival, conversation, desk, ending, outcomes, recovery, ringing, waiting
+from routing.switchboard import (
+    arrival,
+    attempts,
+    conversation,
+    ending,
+    outcomes,
+    own_leg,
+    recovery,
+    ringing,
+    voicemail,
+    waiting,
+)
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
+from routing.voicemails import State
+from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
+from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STAGES, TYPED, may_hear
+from tests.routing.switchboard.network import Network
 
 NUMBER = "+622150001234"
 _SOON = timedelta(seconds=15)  # within which a webhook has arrived, or has not
 BACKSTOP = timedelta(seconds=60)
-# How long each stage lasts when nobody does anything.
-_LASTS = {
-    "greeting": 25,
-    "desk": 20,
-    "directions": 30,
-    "screen": 15,
-    "dial": 20,
-    "menu": 20,
-    "resolution": 20,
-}
+_WAIT_DOCUMENT = timedelta(seconds=3)
+_RINGS_OUT = timedelta(seconds=30)  # a phone rung back, or from a caller's own leg
 
 
-@dataclass(eq=False)
-class CallersLeg:
-    """Somebody who dialled the number."""
-
-    sid: str
-    phone: str
-    stage: str = "new"
-    since: datetime | None = None
-    call_id: UUID | None = None
-    alive: bool = True
-
-
-@dataclass(eq=False)
-class RungLeg:
-    """A phone that we ring."""
-
-    sid: str
-    phone: str
-    offer_id: UUID
-    created: datetime
-    stage: str = "queued"
-    since: datetime | None = None
-    sequence: int = 0
-    call_id: UUID | None = None
-    partner: CallersLeg | None = None
-    alive: bool = True
-    ended: Leg = Leg.COMPLETED
-
-    @property
-    def is_now(self) -> Leg:
-        """Return its state, as REST tells it."""
-        if not self.alive:
-            return self.ended
-        return {"queued": Leg.STARTING, "ringing": Leg.RINGING}.get(self.stage, Leg.ANSWERED)
-
-
-AnyLeg = CallersLeg | RungLeg
-
-
-@dataclass(eq=False)
-class Mail:
-    """One webhook; a document's answer is carried out on its leg."""
-
-    leg: AnyLeg
-    at: datetime
-    use_case: Callable[..., Any]
-    facts: tuple[Any, ...]
-    more: dict[str, Any] = field(default_factory=dict)
-    is_document: bool = True
-
-
-class Carrier:
-    """Everything that is going on at the carrier, and the mail that it has sent."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.callers: list[CallersLeg] = []
-        self.rung: list[RungLeg] = []
-        self.mail: list[Mail] = []
-        self.pressed_one: set[UUID] = set()
+class Carrier(Network):
+    """What people, the network and our documents do to it."""
 
     # -- what people do -----------------------------------------------------------------------------------
 
@@ -101,62 +47,92 @@ class Carrier:
     def press(self, leg: AnyLeg, key: str) -> None:
         """Somebody presses a key, or lets the time for it pass."""
         match leg.stage:
-            case "greeting":
-                self._ask(leg, arrival.choose_language, leg.call_id, key)
-            case "desk":
-                self._ask(leg, desk.take_key, leg.call_id, key)
             case "queue":
                 self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}", key=key)
             case "screen" if isinstance(leg, RungLeg):
                 if key == "1":
                     self.pressed_one.add(leg.offer_id)
                 self._ask(leg, ringing.take_key, leg.offer_id, leg.sid, key)
-            case "joined" if isinstance(leg, RungLeg) and key == "*":
-                self._part(leg)
-            case "menu" if isinstance(leg, RungLeg):
-                self._ask(leg, conversation.take_menu_key, leg.offer_id, key)
-            case "resolution" if isinstance(leg, RungLeg):
-                self._ask(leg, conversation.take_resolution, leg.offer_id, key)
+            case "joined" if isinstance(leg, RungLeg):
+                if key == "*" and leg.dialler is None:
+                    self._part(leg)
+            case "recording" if isinstance(leg, CallersLeg):
+                if key in {"", "#"}:
+                    self._stop_recording(leg, key)
+            case stage if stage in KEYS:
+                if stage == "who" and key == "1" and isinstance(leg, FetchedLeg):
+                    leg.is_them = True
+                self._ask(
+                    leg, KEYS[stage], leg.about, TYPED.get(key, NO_NUMBER) if stage == "typing" else key
+                )
 
-    def pick_up(self, leg: RungLeg) -> None:
+    def pick_up(self, leg: OurLeg) -> None:
         """The phone is answered."""
         self._become(leg, "fetching")
         self._report(leg, Leg.ANSWERED)
-        self._send(leg, ringing.screen, leg.offer_id, leg.sid)
+        asks = ringing.screen if isinstance(leg, RungLeg) else attempts.picked_up
+        self._send(leg, asks, leg.about, leg.sid)
 
     def hang_up(self, leg: AnyLeg, how: Leg = Leg.COMPLETED) -> None:
         """A leg is over, whoever ended it."""
         if not leg.alive:
             return
-        leg.alive, stage = False, leg.stage
+        leg.alive, leg.ended, stage = False, how, leg.stage
         if isinstance(leg, RungLeg):
-            leg.ended = how
-            self._report(leg, how)
-            if stage in {"dial", "joining", "joined"}:
-                self._tell_parted(leg, alive=False, were_joined=stage == "joined")
-                self._release(leg)
-            return
-        self._send(leg, ending.leg_is, leg.sid, how, is_document=False)
+            self._rung_leg_over(leg, stage)
+        else:
+            self._callers_leg_over(leg, stage)
+
+    def _rung_leg_over(self, leg: RungLeg, stage: str) -> None:
+        self._report(leg, leg.ended)
+        if leg.dialler is not None:
+            if leg.dialler.alive:
+                self._ask(leg.dialler, own_leg.dialled, leg.offer_id, leg.ended, alive=True)
+        elif stage in {"dial", "joining", "joined"}:
+            self._tell_parted(leg, alive=False, were_joined=stage == "joined")
+            self._release(leg)
+
+    def _callers_leg_over(self, leg: CallersLeg, stage: str) -> None:
+        if isinstance(leg, FetchedLeg):
+            self._report(leg, leg.ended)
+        else:
+            self._send(leg, ending.leg_is, leg.sid, leg.ended, is_document=False)
+        if stage == "recording":
+            self._stop_recording(leg, "hangup")
         if stage in {"queue", "joining", "joined"}:
             result = Left.PARTED if stage == "joined" else Left.GONE
             self._send(leg, waiting.left, leg.call_id, result, alive=False, is_document=False)
-        for other in self.rung:
-            if other.alive and other.partner is leg:
+        for other in [each for each in self.rung if each.alive]:
+            if other.dialler is leg:
+                self.hang_up(other, Leg.CANCELLED if other.stage in RINGS else Leg.COMPLETED)
+                facts = (other.offer_id, other.ended)
+                self._send(leg, own_leg.dialled, *facts, alive=False, is_document=False)
+            elif other.partner is leg:
                 self._become(other, "fetching")
                 other.partner = None
                 self._tell_parted(other, alive=True, were_joined=stage == "joined")
 
     # -- what the network does ----------------------------------------------------------------------------
 
-    def create(self, phone: str, offer_id: UUID) -> RungLeg:
-        """REST asks for a leg."""
-        leg = RungLeg(f"CB{len(self.rung):032}", phone, offer_id, self.now, since=self.now)
+    def create(self, phone: str, offer_id: UUID, dialler: CallersLeg | None = None) -> RungLeg:
+        """REST, or a caller's Dial, asks for a leg."""
+        leg = RungLeg(f"CB{len(self.rung):032}", phone, offer_id, self.now, dialler, since=self.now)
         self.rung.append(leg)
         return leg
 
-    def ring(self, leg: RungLeg) -> None:
-        """The phone begins to ring."""
+    def fetch(self, phone: str, call_id: UUID) -> FetchedLeg:
+        """REST asks for the leg of somebody who is rung back."""
+        leg = FetchedLeg(f"CC{len(self.callers):032}", phone, "queued", self.now, call_id, created=self.now)
+        self.callers.append(leg)
+        return leg
+
+    def ring(self, leg: OurLeg) -> None:
+        """The phone begins to ring, unless it is in use."""
         self._report(leg, Leg.STARTING)
+        others = [each for each in (*self.callers, *self.rung) if each.alive and each is not leg]
+        if isinstance(leg, FetchedLeg) and any(each.phone == leg.phone for each in others):
+            self.hang_up(leg, Leg.BUSY)
+            return
         self._become(leg, "ringing")
         self._report(leg, Leg.RINGING)
 
@@ -184,12 +160,18 @@ class Carrier:
             self._part(dialling, Left.FAILED, were_joined=False)
         elif mail.use_case is waiting.wait:
             self._ask(mail.leg, waiting.left, mail.leg.call_id, Left.FAILED, alive=True)
-        elif mail.use_case is recovery.take_up:
+        elif mail.is_last:
             self.hang_up(mail.leg)
         else:
-            to = mail.leg.phone if isinstance(mail.leg, RungLeg) else NUMBER
-            caller = NUMBER if isinstance(mail.leg, RungLeg) else mail.leg.phone
-            self._send(mail.leg, recovery.take_up, Arriving(mail.leg.sid, to, caller), alive=True)
+            self._fall_back(mail.leg)
+
+    def _fall_back(self, leg: AnyLeg) -> None:
+        if isinstance(leg, FetchedLeg):
+            self._send(leg, attempts.picked_up, leg.call_id, leg.sid)
+        else:
+            to, caller = (leg.phone, NUMBER) if isinstance(leg, RungLeg) else (NUMBER, leg.phone)
+            self._send(leg, recovery.take_up, Arriving(leg.sid, to, caller), alive=True)
+        self.mail[-1].is_last = True
 
     def passes(self, seconds: int) -> None:
         """Let that much time pass for legs and mail."""
@@ -197,18 +179,23 @@ class Carrier:
         for mail in [each for each in self.mail if self.now - each.at > _SOON]:
             if mail in self.mail:
                 self.lose(mail)
+        for ours in self.ringing:
+            by_rest = isinstance(ours, RungLeg) and ours.dialler is None
+            if self.now - (ours.created or self.now) > (BACKSTOP if by_rest else _RINGS_OUT):
+                self.hang_up(ours, Leg.NO_ANSWER)
+            elif ours.stage == "queued":
+                self.ring(ours)
         for leg in [each for each in (*self.callers, *self.rung) if each.alive]:
-            if isinstance(leg, RungLeg) and leg.stage in {"queued", "ringing"}:
-                if self.now - leg.created > BACKSTOP:
-                    self.hang_up(leg, Leg.NO_ANSWER)
-                elif leg.stage == "queued":
-                    self.ring(leg)
-            elif leg.stage == "queue" and not any(mail.leg is leg for mail in self.mail):
-                self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}")
-            elif leg.since is not None and (self.now - leg.since).total_seconds() > _LASTS.get(
-                leg.stage, 1e9
-            ):
-                self._time_out(leg)
+            if leg.stage == "queue" and isinstance(leg, CallersLeg):
+                self._wait_on(leg)
+            elif self.now - (leg.since or self.now) > timedelta(seconds=LASTS.get(leg.stage, 1e6)):
+                self.words_end(leg)
+
+    def _wait_on(self, leg: CallersLeg) -> None:
+        has_heard = leg.waited_at is None or self.now - leg.waited_at >= _WAIT_DOCUMENT
+        if has_heard and not any(mail.leg is leg for mail in self.mail):
+            leg.waited_at = self.now
+            self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}")
 
     # -- what documents do --------------------------------------------------------------------------------
 
@@ -225,13 +212,35 @@ class Carrier:
         elif isinstance(outcome, outcomes.OneMoment):
             self._send(leg, conversation.after, outcome.offer_id)
         else:
-            stage = _STAGES.get(type(outcome), "")
-            if isinstance(outcome, outcomes.Greet | outcomes.Desk | outcomes.JoinLine | outcomes.Connect):
-                leg.call_id = outcome.call_id
-            if stage:
-                self._become(leg, stage)
-            else:
-                self.hang_up(leg)
+            assert may_hear(leg, outcome), f"P6: {leg.sid} hears {outcome}"
+            self._follow(leg, outcome)
+
+    def _follow(self, leg: AnyLeg, outcome: outcomes.Outcome) -> None:
+        leg.call_id = getattr(outcome, "call_id", leg.call_id)
+        stage = STAGES.get(type(outcome))
+        if isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
+            assert leg.offer_id in self.pressed_one, "P4: a caller hears who has pressed no key"
+            self._become(leg, "joined")
+        elif isinstance(outcome, outcomes.StartOver):
+            self._fall_back(leg)
+        elif stage is None:
+            is_silent = isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Nothing)
+            assert not is_silent, f"P1: {leg.sid} is over without a word"
+            self.hang_up(leg)
+        else:
+            self._become(leg, stage)
+            if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.DialOut):
+                self.create(outcome.phone, outcome.offer_id, leg)
+
+    def _stop_recording(self, leg: CallersLeg, key: str) -> None:
+        """A message is over: the caller's leg asks what comes next, and the sound is ready soon."""
+        leg.recordings += 1
+        seconds = round((self.now - (leg.since or self.now)).total_seconds())
+        facts = (leg.call_id, f"RE{leg.sid[2:]}{leg.recordings}")
+        self._become(leg, "fetching")
+        self._send(leg, voicemail.recorded, *facts, seconds, key, alive=leg.alive, is_document=leg.alive)
+        state = State.READY if seconds else State.ABSENT
+        self._send(leg, voicemail.recording_is, *facts, state, seconds, is_document=False)
 
     def _joined(self, caller: AnyLeg) -> None:
         for leg in self.rung:
@@ -251,49 +260,13 @@ class Carrier:
             self.mail = [each for each in self.mail if each.leg is not caller or not each.is_document]
             self._ask(caller, waiting.left, caller.call_id, result, alive=True)
 
-    def _time_out(self, leg: AnyLeg) -> None:
-        if leg.stage == "directions":
+    def words_end(self, leg: AnyLeg) -> None:
+        """A document is over, and nobody pressed a key."""
+        if leg.stage == "directions" or (leg.stage == "screen" and isinstance(leg, RungLeg) and leg.dialler):
             self.hang_up(leg)
         elif leg.stage == "dial" and isinstance(leg, RungLeg):
             self.join(leg)
+        elif leg.stage in FOLLOWS:
+            self._ask(leg, FOLLOWS[leg.stage], leg.about)
         else:
             self.press(leg, "")
-
-    def _tell_parted(self, leg: RungLeg, *, alive: bool, were_joined: bool) -> None:
-        more = {"alive": alive, "were_joined": were_joined}
-        self._send(leg, conversation.parted, leg.offer_id, is_document=alive, **more)
-
-    def _report(self, leg: RungLeg, state: Leg) -> None:
-        facts = (leg.offer_id, leg.sid, state, leg.sequence)
-        leg.sequence += 1
-        self._send(leg, ringing.leg_is, *facts, is_document=False)
-
-    def _become(self, leg: AnyLeg, stage: str) -> None:
-        leg.stage, leg.since = stage, self.now
-
-    def _ask(self, leg: AnyLeg, use_case: Callable[..., Any], *facts: Any, **more: Any) -> None:
-        """Ask for the next document: until it is there, no key is heard."""
-        self._become(leg, "fetching")
-        self._send(leg, use_case, *facts, **more)
-
-    def _send(
-        self,
-        leg: AnyLeg,
-        use_case: Callable[..., Any],
-        *facts: Any,
-        is_document: bool = True,
-        **more: Any,
-    ) -> None:
-        self.mail.append(Mail(leg, self.now, use_case, facts, more, is_document))
-
-
-_STAGES = {
-    outcomes.Greet: "greeting",
-    outcomes.Desk: "desk",
-    outcomes.JoinLine: "queue",
-    outcomes.Directions: "directions",
-    outcomes.Screen: "screen",
-    outcomes.Connect: "dial",
-    outcomes.Menu: "menu",
-    outcomes.AskResolution: "resolution",
-}

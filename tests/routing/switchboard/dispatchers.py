@@ -1,26 +1,48 @@
 """The processes in a model: what two dispatchers and a worker do, one thing after another, and what they forget."""
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+from routing import voicemails
 from routing.legs import Leg
-from routing.switchboard import arrival, dialling, ending, offering, quick, sweep
+from routing.switchboard import (
+    arrival,
+    attempts,
+    callbacks,
+    carrier,
+    dialling,
+    ending,
+    offering,
+    quick,
+    standing,
+    sweep,
+)
+from routing.switchboard.attempts import DialBack
 from routing.switchboard.board import (
     Action,
     AskAboutCaller,
     AskAboutCounsellor,
+    AskCarrier,
     Decision,
     DeleteQueue,
     HangUp,
+    HangUpCaller,
     Ring,
+    RingBack,
 )
-from tests.routing.switchboard.carrier import CallersLeg, Carrier, Mail, RungLeg
+from routing.switchboard.dialling import Dial
+from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.invariants import FREE, LINE
+from tests.routing.switchboard.legs import RINGS, AnyLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
+
+_KEPT = Ring | RingBack | HangUp | HangUpCaller | DeleteQueue | AskCarrier
+_DRAW_IDS = (arrival, callbacks, offering, quick, standing, voicemails)
 
 
 class Processes:
@@ -33,21 +55,25 @@ class Processes:
         # Two webhooks of three take the quick way where there is one.
         self.quickly = itertools.cycle([True, True, False])
         self.carrier = Carrier(NOW)
+        self.minutes = 0  # that went by as they should
         self.actions: list[Action] = []
-        self.creates: list[dialling.Dial] = []
+        self.creates: list[Dial | DialBack] = []
         self.told: list[tuple[Any, ...]] = []  # every webhook that was taken, to be repeated
         self.telling = ExitStack()
         self.telling.enter_context(self.story.told())
         # A story that is told again must go as it went: nothing in it is random but what hypothesis draws.
         ids = (UUID(int=n) for n in itertools.count(1))
-        for module in (arrival, offering, quick):
+        for module in _DRAW_IDS:
             self.telling.enter_context(patch.object(module, "uuid4", ids.__next__))
 
     def decide(self, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any) -> Decision:
         now = self.carrier.now
         decision = self.story.decide_quickly(now, use_case, *facts, **more) if next(self.quickly) else None
         decision = decision or self.story.decide(now, use_case, *facts, **more)
-        self.actions += [each for each in decision.actions if isinstance(each, Ring | HangUp | DeleteQueue)]
+        return self._keep(decision)
+
+    def _keep(self, decision: Decision) -> Decision:
+        self.actions += [each for each in decision.actions if isinstance(each, _KEPT)]
         return decision
 
     def arrives(self, mail: Mail) -> None:
@@ -56,38 +82,60 @@ class Processes:
         self.carrier.obey(mail, self.decide(mail.use_case, *mail.facts, **mail.more).outcome)
 
     def act(self, action: Action) -> None:
+        """Do what is still to be done; what needs REST is not done while that is down."""
         match action:
             case Ring():
-                dial = self.story.decide(self.carrier.now, dialling.claim, action.offer_id)
-                if dial is not None:
-                    self.creates.append(dial)
-            case HangUp():
-                leg = next(leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
-                if not leg.alive:
+                self._claim(dialling.claim, action.offer_id)
+            case RingBack():
+                self._claim(attempts.claim, action.call_id)
+            case AskCarrier():
+                self.decide(carrier.answers if self.carrier.rest_works else carrier.is_silent)
+            case HangUp() if self.carrier.rest_works:
+                if not self._hang_up(self.carrier.rung, action.leg_sid):
                     self.decide(sweep.counsellor_is, action.offer_id, Leg.COMPLETED)
-                self.carrier.hang_up(
-                    leg, Leg.CANCELLED if leg.stage in {"queued", "ringing"} else Leg.COMPLETED
-                )
-            case DeleteQueue():
+            case HangUpCaller() if self.carrier.rest_works:
+                if not self._hang_up(self.carrier.callers, action.leg_sid):
+                    self.decide(sweep.caller_is, action.call_id, Leg.COMPLETED)
+            case DeleteQueue() if self.carrier.rest_works:
                 self.decide(ending.queue_deleted, action.call_id)
 
-    def create(self, dial: dialling.Dial, how: str) -> None:
-        leg = None if how in {"refused", "lost"} else self.carrier.create(dial.phone, dial.offer_id)
-        match how:
-            case "refused":
-                self.decide(dialling.refused, dial.offer_id, "HTTP 429", passing=True)
-            case "lost" | "answer lost":
-                self.decide(dialling.unsure, dial.offer_id)
-            case "made" if leg is not None:
-                self.decide(dialling.dialled, dial.offer_id, leg.sid)
+    def _claim(self, claim: Callable[..., Awaitable[Any]], about: UUID) -> None:
+        claimed = self.story.decide(self.carrier.now, claim, about)
+        if isinstance(claimed, Decision):
+            self._keep(claimed)
+        elif claimed is not None:
+            self.creates.append(claimed)
+
+    def _hang_up(self, legs: Sequence[AnyLeg], sid: str) -> bool:
+        """End a leg; tell whether there was one to end."""
+        (leg,) = (leg for leg in legs if leg.sid == sid)
+        was_alive = leg.alive
+        self.carrier.hang_up(leg, Leg.CANCELLED if leg.stage in RINGS else Leg.COMPLETED)
+        return was_alive
+
+    def create(self, dial: Dial | DialBack, how: str) -> None:
+        how = how if self.carrier.rest_works or how == "refused" else "lost"
+        back = isinstance(dial, DialBack)
+        about = dial.call_id if isinstance(dial, DialBack) else dial.offer_id
+        if how in {"refused", "not a number"}:
+            refused = attempts.refused if back else dialling.refused
+            self.decide(refused, about, f"HTTP: {how}", passing=how == "refused")
+            return
+        ring = self.carrier.fetch if back else self.carrier.create
+        leg = None if how == "lost" else ring(dial.phone, about)
+        if how in {"lost", "answer lost"} and not back:
+            self.decide(dialling.unsure, about)
+        if how == "made" and leg is not None:
+            self.decide(attempts.dialled if back else dialling.dialled, about, leg.sid)
 
     def sweep(self) -> None:
         """Sweep, and answer what it asks with the truth."""
         for action in self.decide(sweep.sweep).actions:
+            if not self.carrier.rest_works:
+                continue
             if isinstance(action, AskAboutCaller):
                 (caller,) = (leg for leg in self.carrier.callers if leg.sid == action.leg_sid)
-                state = Leg.ANSWERED if caller.alive else Leg.COMPLETED
-                self.decide(sweep.caller_is, action.call_id, state)
+                self.decide(sweep.caller_is, action.call_id, caller.is_now)
             elif isinstance(action, AskAboutCounsellor):
                 (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
                 self.decide(sweep.counsellor_is, action.offer_id, leg.is_now)
@@ -97,19 +145,32 @@ class Processes:
         """Serve the line, and see that nobody was passed over (promise P5)."""
         before = {row.id for row in self.story.rows("select id from offers")}
         self.decide(offering.serve_line)
-        rung = self.story.rows("select id, call_id from offers")
-        served = {row.call_id for row in rung if row.id not in before}
-        passed_over: UUID | None = None
-        for call in self.story.rows(LINE, now=self.carrier.now):
-            if call.id in served:
-                assert passed_over is None, f"P5: {call.id} was offered before {passed_over}"
+        new = [
+            row for row in self.story.rows("select id, call_id, phone from offers") if row.id not in before
+        ]
+        offered = {row.call_id: row.phone for row in new}
+        passed_over: list[Any] = []
+        local_hour = (self.carrier.now + timedelta(hours=7)).hour
+        for call in self.story.rows(LINE, now=self.carrier.now, quiet=not 7 <= local_hour < 21):
+            if call.id in offered:
+                before_it = [each for each in passed_over if not self._is_own(each, offered[call.id])]
+                assert not before_it, f"P5: {call.id} was offered before {before_it}"
             elif call.may_ring:
-                passed_over = call.id
-        free = self.story.rows(FREE, now=self.carrier.now)
-        assert not (passed_over and free), f"P5: {free} could ring for {passed_over}"
+                passed_over.append(call)
+        free = [row.phone for row in self.story.rows(FREE, now=self.carrier.now)]
+        left = [each.id for each in passed_over if not all(self._is_own(each, phone) for phone in free)]
+        assert not left, f"P5: {free} could ring for {left}"
+
+    def _is_own(self, call: Any, phone: str) -> bool:
+        """Tell whether a counsellor would ring themselves back."""
+        return call.is_attempt and call.caller_hash == self.story.board.sealer.hash(phone)
 
     def on_the_phone(self, phone: str) -> bool:
         return any(leg.phone == phone for leg in self.live())
 
-    def live(self) -> list[CallersLeg | RungLeg]:
+    def live(self) -> list[AnyLeg]:
         return [leg for leg in (*self.carrier.callers, *self.carrier.rung) if leg.alive]
+
+    def at(self, *stages: str) -> list[Any]:
+        """Return the legs that are there."""
+        return [leg for leg in self.live() if leg.stage in stages]

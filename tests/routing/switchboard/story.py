@@ -22,10 +22,16 @@ from routing.switchboard.keys import OfferKey
 from tests.routing.switchboard.carrier import NUMBER
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+EVENING = datetime(2026, 11, 25, 13, 57, tzinfo=UTC)  # three minutes before the quiet hours of callbacks
 COUNSELLORS = [f"+6281200000{n:03}" for n in range(2)]
 CALLERS = [f"+6281390000{n:03}" for n in range(4)]
 RULES = Rules(
-    number=NUMBER, zone=ZoneInfo("Asia/Jakarta"), calls_per_second=1000.0, wrap_up=timedelta(seconds=20)
+    number=NUMBER,
+    zone=ZoneInfo("Asia/Jakarta"),
+    calls_per_second=1000.0,
+    wrap_up=timedelta(seconds=8),
+    max_wait=timedelta(seconds=120),  # invariants.LINE says so too
+    callback_retry=(timedelta(minutes=1), timedelta(minutes=3)),
 )
 
 

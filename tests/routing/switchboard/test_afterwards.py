@@ -91,6 +91,18 @@ async def test_a_message_is_recorded_once_however_often_it_is_told(connection: A
     assert kinds.count("voicemail.ready") == 1
 
 
+async def test_a_message_without_a_word_is_told_from_one_with_words(connection: AsyncConnection) -> None:
+    for sid, more, outcome in (
+        ("CA1", {"seconds": "15", "ended": "by silence"}, Outcome.DIRECTIONS),
+        ("CA2", {"seconds": "1"}, Outcome.DIRECTIONS),
+        ("CA3", {"seconds": ""}, Outcome.VOICEMAIL),
+    ):
+        told = note(Kind.RECORDED, sid=sid, recording=f"RE-{sid}", **more)
+        call = await take_in(connection, told, told)
+        assert call.outcome == outcome, more
+        assert await voicemails.at_the_carrier(connection, call_id=call.id) == [f"RE-{sid}"]
+
+
 async def test_who_waited_and_still_talks_is_talking_and_the_phone_is_held(
     connection: AsyncConnection,
 ) -> None:

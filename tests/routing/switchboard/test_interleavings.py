@@ -1,15 +1,19 @@
 """Interleavings: any order of webhooks, keys, hang-ups, time, two dispatchers and the sweep (design, part 3).
 
 After every step the promises are asked of the tables and of a model of the carrier; in the end everything drains.
-`INTERLEAVINGS=500` in the environment plays that many stories instead of the few of every day.
+`INTERLEAVINGS=500` in the environment plays that many stories instead of the few of every day, and makes one that fails
+as short as it can. `INTERLEAVING=AXic...` tells one again, by what hypothesis printed of it.
 """
 
 import asyncio
+import faulthandler
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+import hypothesis
+from hypothesis import HealthCheck, Phase, reproduce_failure, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -22,10 +26,12 @@ from hypothesis.stateful import (
 
 from ivr.database import Database
 from routing.legs import Leg
-from tests.routing.switchboard.carrier import Carrier, RungLeg
+from routing.switchboard import carrier
+from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.dispatchers import Processes
 from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS
-from tests.routing.switchboard.story import CALLERS, COUNSELLORS, Story, publish
+from tests.routing.switchboard.legs import RINGS
+from tests.routing.switchboard.story import CALLERS, COUNSELLORS, EVENING, Story, publish
 
 _DRAINED_WITHIN = 60  # rounds of half a minute
 picks = st.integers(0, 1_000)
@@ -34,12 +40,25 @@ picks = st.integers(0, 1_000)
 class Switchboard(Processes, RuleBasedStateMachine):
     """One line, two counsellors, four callers, and a carrier that keeps its word but not its time."""
 
-    @initialize(dialling=st.integers(1, 4), rounds=st.integers(0, 14))
-    def some_calls(self, dialling: int, rounds: int) -> None:
+    @initialize(
+        dialling=st.sampled_from([1, 1, 2, 2, 3, 4]),
+        rounds=st.sampled_from([0, 2, 5, 9, 13, 17, 21, 25, 30]),
+        rather=st.sampled_from(["", "", "1", "1", "2"]),
+        late=st.sampled_from([False, False, True]),
+        rest_works=st.sampled_from([True, True, False]),
+    )
+    def some_calls(self, dialling: int, rounds: int, rather: str, *, late: bool, rest_works: bool) -> None:
         """Begin anywhere in the life of some calls: chance alone seldom comes as far as a conversation."""
+        self.carrier.now = EVENING if late else self.carrier.now
         for phone in CALLERS[:dialling]:
             self.carrier.dial(phone)
             self.carrier.now += timedelta(milliseconds=7)
+        if rather:
+            self.things_take_their_course(2)
+            self.somebody_would_rather(0, rather)
+        if not rest_works:
+            self.carrier.rest_works = False
+            self.decide(carrier.is_silent)
         self.things_take_their_course(rounds)
 
     # -- people -------------------------------------------------------------------------------------------
@@ -52,33 +71,48 @@ class Switchboard(Processes, RuleBasedStateMachine):
             self.carrier.now += timedelta(milliseconds=7)
             self.carrier.dial(phone)
 
-    @rule(pick=picks, key=st.sampled_from(["1", "1", "1", "2", "3", "9", "*", ""]))
+    @precondition(lambda self: self.live())
+    @rule(pick=picks, key=st.sampled_from(["1", "1", "1", "2", "2", "3", "9", "0", "*", "#", ""]))
     def somebody_presses(self, pick: int, key: str) -> None:
         if leg := _one(self.live(), pick):
             self.carrier.press(leg, key)
 
+    @precondition(lambda self: self.live())
     @rule(pick=picks, how=st.sampled_from([Leg.COMPLETED, Leg.COMPLETED, Leg.BUSY]))
     def somebody_hangs_up(self, pick: int, how: Leg) -> None:
         if leg := _one(self.live(), pick):
-            rings = isinstance(leg, RungLeg) and leg.stage in {"queued", "ringing"}
-            self.carrier.hang_up(leg, how if rings else Leg.COMPLETED)
+            self.carrier.hang_up(leg, how if leg.stage in RINGS else Leg.COMPLETED)
 
+    @precondition(lambda self: self.at("queue", "overflow"))
+    @rule(pick=picks, key=st.sampled_from(["1", "2"]))
+    def somebody_would_rather(self, pick: int, key: str) -> None:
+        """A caller has waited enough: 1 callback, 2 message."""
+        if leg := _one(self.at("queue", "overflow"), pick):
+            self.carrier.press(leg, key)
+
+    @precondition(lambda self: self.at("ringing"))
     @rule(pick=picks)
     def somebody_picks_up(self, pick: int) -> None:
-        if leg := _one([leg for leg in self.carrier.rung if leg.alive and leg.stage == "ringing"], pick):
+        if leg := _one(self.at("ringing"), pick):
             self.carrier.pick_up(leg)
 
     # -- the network --------------------------------------------------------------------------------------
 
+    @precondition(lambda self: self.at("queued"))
     @rule(pick=picks)
     def a_phone_begins_to_ring(self, pick: int) -> None:
-        if leg := _one([leg for leg in self.carrier.rung if leg.alive and leg.stage == "queued"], pick):
+        if leg := _one(self.at("queued"), pick):
             self.carrier.ring(leg)
 
+    @precondition(lambda self: self.at("dial"))
     @rule(pick=picks)
     def two_are_joined(self, pick: int) -> None:
-        if leg := _one([leg for leg in self.carrier.rung if leg.alive and leg.stage == "dial"], pick):
+        if leg := _one(self.at("dial"), pick):
             self.carrier.join(leg)
+
+    @rule(works=st.booleans())
+    def rest_breaks_or_is_back(self, works: bool) -> None:
+        self.carrier.rest_works = works
 
     @precondition(lambda self: self.carrier.mail)
     @rule(pick=picks)
@@ -114,10 +148,10 @@ class Switchboard(Processes, RuleBasedStateMachine):
         for _ in range(0, seconds, 5):
             self.carrier.passes(min(5, seconds))
 
-    @rule(rounds=st.integers(1, 4), key=st.sampled_from(["1", "1", "", "7", "2"]))
+    @rule(rounds=st.integers(1, 8), key=st.sampled_from(["1", "1", "", "7", "2"]))
     def things_take_their_course(self, rounds: int, key: str = "1") -> None:
-        """Everybody does what they are there for; `key` is what those press who pick up an offer."""
-        for _ in range(rounds):
+        """Everybody does what they are there for; `key` is what those press who pick up."""
+        for n in range(rounds):
             self.every_webhook_arrives()
             for action in list(self.actions):
                 self.act(action)
@@ -125,12 +159,21 @@ class Switchboard(Processes, RuleBasedStateMachine):
             while self.creates:
                 self.create(self.creates.pop(), "made")
             for leg in self.live():
-                if leg.stage in {"greeting", "screen"}:
-                    self.carrier.press(leg, key if isinstance(leg, RungLeg) else "1")
-                elif isinstance(leg, RungLeg) and leg.stage in _NEXT:
+                if leg.stage in _ASKED:
+                    self.carrier.press(leg, key if leg.stage in {"screen", "who"} else "1")
+                elif leg.stage == "joined" and self.carrier.now - leg.since > _THEY_TALK:
+                    self.carrier.hang_up(leg)
+                elif leg.stage in _NEXT:
                     _NEXT[leg.stage](self.carrier, leg)
             self.carrier.passes(1)
-            self.serve()
+            if n % 2:
+                self.serve()
+
+    @precondition(lambda self: self.minutes < 2)
+    @rule()
+    def a_minute_goes_by(self) -> None:
+        self.minutes += 1
+        self.things_take_their_course(20)
 
     # -- two processes and a worker -----------------------------------------------------------------------
 
@@ -150,7 +193,11 @@ class Switchboard(Processes, RuleBasedStateMachine):
         self.creates.clear()
 
     @precondition(lambda self: self.creates)
-    @rule(how=st.sampled_from(["made", "made", "made", "refused", "lost", "answer lost", "killed"]))
+    @rule(
+        how=st.sampled_from(
+            ["made", "made", "made", "refused", "not a number", "lost", "answer lost", "killed"]
+        )
+    )
     def a_create_reaches_the_carrier(self, how: str) -> None:
         self.create(self.creates.pop(0), how)
 
@@ -163,8 +210,12 @@ class Switchboard(Processes, RuleBasedStateMachine):
     @invariant()
     def the_promises_hold(self) -> None:
         assert self.story.rows(BETWEEN_STEPS, now=self.carrier.now) == []
-        ringing_now = [leg.phone for leg in self.carrier.rung if leg.alive]
+        ringing_now = [leg.phone for leg in self.carrier.ours]
         assert len(ringing_now) == len(set(ringing_now)), "P2: one phone, two of our legs"
+        unanswered = [
+            leg for leg in self.at("fetching") if not any(each.leg is leg for each in self.carrier.mail)
+        ]
+        assert not unanswered, "P1: a leg hears nothing, for ever"
         accepted = self.story.rows("select id from offers where accepted_at is not null")
         assert {row.id for row in accepted} <= self.carrier.pressed_one, "P4: accepted without a key"
 
@@ -176,8 +227,9 @@ class Switchboard(Processes, RuleBasedStateMachine):
 
     def _drains(self) -> None:
         """Callers hang up, nothing else is helped: time, the sweep and the dispatch end the rest."""
+        self.carrier.rest_works = True
         for caller in self.carrier.callers:
-            self.carrier.hang_up(caller)
+            self.carrier.hang_up(caller, Leg.NO_ANSWER if caller.stage in RINGS else Leg.COMPLETED)
         self.creates.clear()
         for _ in range(_DRAINED_WITHIN):
             self.every_webhook_arrives()
@@ -194,7 +246,15 @@ class Switchboard(Processes, RuleBasedStateMachine):
         assert self.story.rows(AT_THE_END) == []
 
 
-_NEXT = {"queued": Carrier.ring, "ringing": Carrier.pick_up, "dial": Carrier.join}
+_THEY_TALK = timedelta(seconds=4)
+_ASKED = {"greeting", "screen", "resolution", "number", "typing", "read_back", "night", "who"}
+_NEXT: dict[str, Callable[[Carrier, Any], None]] = {
+    "queued": Carrier.ring,
+    "ringing": Carrier.pick_up,
+    "dial": Carrier.join,
+    "directions": Carrier.hang_up,
+    "message": Carrier.words_end,
+}
 
 
 def _one(legs: list[Any], pick: int) -> Any:
@@ -202,18 +262,27 @@ def _one(legs: list[Any], pick: int) -> Any:
 
 
 def test_the_promises_hold_whatever_comes_in_whatever_order(database_url: str) -> None:
-    examples = int(os.environ.get("INTERLEAVINGS") or 20)
+    wanted = os.environ.get("INTERLEAVINGS")
+    told_again = os.environ.get("INTERLEAVING")
+    machine = type("Again", (Switchboard,), {}) if told_again else Switchboard
+    if wanted:
+        faulthandler.cancel_dump_traceback_later()
+    if told_again:
+        reproduce_failure(hypothesis.__version__, told_again.encode())(machine)
     with asyncio.Runner() as runner:
         database = Database(database_url, pool_size=1)
         runner.run(publish(database))
         Switchboard.story = Story(runner, database)
         try:
             run_state_machine_as_test(
-                Switchboard,
+                machine,
                 settings=settings(
-                    max_examples=examples,
+                    max_examples=int(wanted or 20),
                     stateful_step_count=40,
                     deadline=None,
+                    # To make a story short takes minutes, and is for who looks into one.
+                    phases=[Phase.generate, *([Phase.shrink] if wanted else [])],
+                    print_blob=True,
                     suppress_health_check=list(HealthCheck),
                     report_multiple_bugs=False,
                 ),

@@ -1,0 +1,85 @@
+"""Sounds: fetched from the carrier's own host alone, no larger than a message, and nothing but sound."""
+
+import httpx
+import pytest
+
+from ivr.phone.gateway import CarrierNotReachable, LegOver
+from tests.ivr.phone.test_gateway import SID, TOKEN, a_gateway
+
+RECORDING = "RE" + "a" * 32
+SOUND = b"\xff\xf3\x18\xc4" + bytes(1000)
+MP3 = {"Content-Type": "audio/mpeg"}
+LARGEST = 20 * 1024 * 1024
+
+
+class Carrier:
+    """What answers each request, and what was asked."""
+
+    def __init__(self, answer: httpx.Response | Exception) -> None:
+        self.answer = answer
+        self.asked: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    async def sound(self) -> bytes:
+        gateway = a_gateway(httpx.MockTransport(self))
+        try:
+            return await gateway.sound(RECORDING)
+        finally:
+            await gateway.close()
+
+
+async def test_it_is_asked_for_as_mp3_with_our_credentials() -> None:
+    carrier = Carrier(httpx.Response(200, content=SOUND, headers=MP3))
+    assert await carrier.sound() == SOUND
+    (request,) = carrier.asked
+    assert str(request.url) == f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Recordings/{RECORDING}.mp3"
+    assert request.headers["authorization"] == httpx.BasicAuth(SID, TOKEN)._auth_header
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://example.org/a.mp3",
+        "http://api.twilio.com/a.mp3",
+        "https://twilio.com.example.org/a.mp3",
+        "https://api.twilio.com:8443@example.org/a.mp3",
+        "http://127.0.0.1/a.mp3",
+        "/other.mp3",
+    ],
+)
+async def test_p6_our_credentials_are_led_nowhere_else(elsewhere: str) -> None:
+    carrier = Carrier(httpx.Response(302, headers={"Location": elsewhere}))
+    with pytest.raises(CarrierNotReachable, match=r"^HTTP 302$"):
+        await carrier.sound()
+    assert len(carrier.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (httpx.Response(200, content=b"<html>", headers={"Content-Type": "text/html"}), "not audio/mpeg"),
+        (httpx.Response(200, content=SOUND), "not audio/mpeg"),
+        (httpx.Response(200, content=b"", headers=MP3), "empty"),
+        (httpx.Response(200, content=bytes(LARGEST + 1), headers=MP3), "too large"),
+        (httpx.Response(401), "HTTP 401"),
+        (httpx.Response(429), "HTTP 429"),
+        (httpx.Response(503), "HTTP 503"),
+        (httpx.ReadTimeout("late"), "ReadTimeout"),
+    ],
+    ids=["page", "of no type", "empty", "too large", "401", "429", "503", "late"],
+)
+async def test_what_is_no_message_is_refused_and_may_be_asked_for_again(
+    answer: httpx.Response | Exception, why: str
+) -> None:
+    with pytest.raises(CarrierNotReachable, match=f"^{why}$"):
+        await Carrier(answer).sound()
+
+
+async def test_what_is_not_there_is_told_from_what_is_refused() -> None:
+    with pytest.raises(LegOver):
+        await Carrier(httpx.Response(404)).sound()

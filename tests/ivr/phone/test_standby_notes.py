@@ -1,0 +1,66 @@
+"""Standby: what is noted of a message while nothing can be decided."""
+
+import pytest
+from starlette.datastructures import QueryParams
+
+from ivr.clock import VirtualClock
+from ivr.phone.events import Event
+from ivr.phone.standby import Standby
+from routing.standby import Standby as Copy
+from routing.switchboard.notes import Note
+from tests.routing.rows import NOW, rules
+
+ACTION = {"CallSid": "CA1", "CallStatus": "in-progress", "RecordingSid": "RE1"}
+CALLBACK = {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingStatus": "completed"}
+
+
+class Notebook:
+    """What was written down; and no copy of the rota."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+
+    def write(self, note: Note) -> None:
+        self.notes.append(note)
+
+    def latest(self) -> Copy | None:
+        return None
+
+
+def noted(form: dict[str, str]) -> list[dict[str, str]]:
+    book = Notebook()
+    standby = Standby(VirtualClock(NOW), rules(), book, book, message_seconds=180)
+    standby.recording(Event(form, QueryParams("")))
+    return [note.detail for note in book.notes]
+
+
+@pytest.mark.parametrize(
+    ("form", "seconds", "ended"),
+    [
+        (ACTION | {"RecordingDuration": "12"}, "12", "by silence"),
+        (ACTION | {"RecordingDuration": "12", "Digits": "#"}, "12", ""),
+        (ACTION | {"RecordingDuration": "12", "Digits": "hangup"}, "12", ""),
+        (ACTION | {"RecordingDuration": "12", "CallStatus": "completed"}, "12", ""),
+        (ACTION | {"RecordingDuration": "27"}, "27", ""),
+        (ACTION, "", ""),
+        (CALLBACK | {"RecordingDuration": "12"}, "12", ""),
+        (CALLBACK, "", ""),
+    ],
+)
+def test_a_message_is_noted_with_its_length_and_whether_silence_ended_it(
+    form: dict[str, str], seconds: str, ended: str
+) -> None:
+    assert noted(form) == [{"recording": "RE1", "seconds": seconds, "ended": ended}]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        CALLBACK | {"RecordingStatus": "absent"},
+        CALLBACK | {"RecordingStatus": "failed"},
+        CALLBACK | {"RecordingDuration": "0"},
+        ACTION | {"RecordingDuration": "12", "RecordingSid": ""},
+    ],
+)
+def test_what_is_no_message_is_not_noted(form: dict[str, str]) -> None:
+    assert noted(form) == []

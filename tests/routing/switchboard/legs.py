@@ -1,0 +1,95 @@
+"""The legs in a model of the carrier, and the webhooks about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from routing.legs import Leg
+
+RINGS = frozenset({"queued", "ringing"})
+
+
+@dataclass(eq=False)
+class CallersLeg:
+    """Somebody who dialled the number."""
+
+    sid: str
+    phone: str
+    stage: str = "new"
+    since: datetime | None = None
+    call_id: UUID | None = None
+    recordings: int = 0
+    waited_at: datetime | None = None  # asked for a wait document
+    alive: bool = True
+    ended: Leg = Leg.COMPLETED
+
+    @property
+    def about(self) -> UUID | None:
+        """Return what the URLs of its documents are about."""
+        return self.call_id
+
+    @property
+    def is_now(self) -> Leg:
+        """Return its state, as REST tells it."""
+        return _is_now(self)
+
+
+@dataclass(eq=False)
+class FetchedLeg(CallersLeg):
+    """Somebody whom we ring back; before they say so, whoever answers is nobody in particular."""
+
+    created: datetime | None = None
+    is_them: bool = False
+
+
+@dataclass(eq=False)
+class RungLeg:
+    """A counsellor's phone that we ring, by REST or from the leg of a caller who dials out."""
+
+    sid: str
+    phone: str
+    offer_id: UUID
+    created: datetime
+    dialler: CallersLeg | None = None
+    stage: str = "queued"
+    since: datetime | None = None
+    sequence: int = 0
+    call_id: UUID | None = None
+    partner: CallersLeg | None = None
+    alive: bool = True
+    ended: Leg = Leg.COMPLETED
+
+    @property
+    def about(self) -> UUID:
+        """Return what the URLs of its documents are about."""
+        return self.offer_id
+
+    @property
+    def is_now(self) -> Leg:
+        """Return its state, as REST tells it."""
+        return _is_now(self)
+
+
+AnyLeg = CallersLeg | RungLeg
+OurLeg = FetchedLeg | RungLeg
+
+
+@dataclass(eq=False)
+class Mail:
+    """One webhook; a document's answer is carried out on its leg."""
+
+    leg: AnyLeg
+    at: datetime
+    use_case: Callable[..., Any]
+    facts: tuple[Any, ...]
+    more: dict[str, Any] = field(default_factory=dict)
+    is_document: bool = True
+    is_last: bool = False  # the fallback: if that is lost, the leg is over
+
+
+def _is_now(leg: AnyLeg) -> Leg:
+    if not leg.alive:
+        return leg.ended
+    return {"queued": Leg.STARTING, "ringing": Leg.RINGING}.get(leg.stage, Leg.ANSWERED)

@@ -1,0 +1,63 @@
+"""The network in a model: the legs that there are, and the mail about them that the carrier has sent."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from routing.legs import Leg
+from routing.switchboard import attempts, conversation, ringing
+from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
+
+
+class Network:
+    """Everything that is going on at the carrier, and the mail that it has sent."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.callers: list[CallersLeg] = []  # and those whom we ring back
+        self.rung: list[RungLeg] = []
+        self.mail: list[Mail] = []
+        self.pressed_one: set[UUID] = set()
+        self.rest_works = True
+
+    @property
+    def ringing(self) -> list[OurLeg]:
+        """Return the legs of ours that have not been picked up."""
+        return [leg for leg in self.ours if leg.stage in RINGS]
+
+    @property
+    def ours(self) -> list[OurLeg]:
+        """Return the legs that we made."""
+        fetched = [leg for leg in self.callers if isinstance(leg, FetchedLeg)]
+        return [leg for leg in (*self.rung, *fetched) if leg.alive]
+
+    def _tell_parted(self, leg: RungLeg, *, alive: bool, were_joined: bool) -> None:
+        more = {"alive": alive, "were_joined": were_joined}
+        self._send(leg, conversation.parted, leg.offer_id, is_document=alive, **more)
+
+    def _report(self, leg: OurLeg, state: Leg) -> None:
+        if isinstance(leg, RungLeg):
+            facts = (leg.offer_id, leg.sid, state, leg.sequence)
+            leg.sequence += 1
+            self._send(leg, ringing.leg_is, *facts, is_document=False)
+        else:
+            self._send(leg, attempts.leg_is, leg.call_id, leg.sid, state, is_document=False)
+
+    def _become(self, leg: AnyLeg, stage: str) -> None:
+        leg.stage, leg.since = stage, self.now
+
+    def _ask(self, leg: AnyLeg, use_case: Callable[..., Any], *facts: Any, **more: Any) -> None:
+        """Ask for the next document: until it is there, no key is heard."""
+        self._become(leg, "fetching")
+        self._send(leg, use_case, *facts, **more)
+
+    def _send(
+        self,
+        leg: AnyLeg,
+        use_case: Callable[..., Any],
+        *facts: Any,
+        is_document: bool = True,
+        **more: Any,
+    ) -> None:
+        self.mail.append(Mail(leg, self.now, use_case, facts, more, is_document))

@@ -1,0 +1,55 @@
+"""Own leg: what comes again while a caller's leg rings a counsellor changes nothing (promise P2)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from ivr.database import Database
+from routing.legs import Leg
+from routing.switchboard import carrier, offering, recovery, ringing, waiting
+from routing.switchboard.arrival import Arriving
+from routing.switchboard.outcomes import DialOut, JoinLine
+from routing.switchboard.waiting import Left
+from tests.routing.switchboard.test_at_once import NOW, NUMBER, Switchboard
+
+_HELD = "select phone from holds where released_at is null"
+
+
+async def ringing_out(switchboard: Switchboard) -> tuple[UUID, UUID]:
+    """Let a caller's leg ring the only counsellor: (call, offer)."""
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(0)
+    await switchboard.run(carrier.is_silent)
+    await switchboard.run(offering.serve_line)
+    out = await led_out(switchboard, call_id)
+    assert isinstance(out, DialOut)
+    await switchboard.run(ringing.leg_is, out.offer_id, "CB1", Leg.RINGING, 1)
+    return call_id, out.offer_id
+
+
+async def led_out(switchboard: Switchboard, call_id: UUID) -> Any:
+    async with switchboard.database.begin() as connection:
+        now = NOW + timedelta(seconds=10)
+        return (
+            await waiting.left(switchboard.board, connection, now, call_id, Left.ASKED_TO, alive=True)
+        ).outcome
+
+
+async def test_p2_a_webhook_of_before_comes_again_and_the_phone_stays_held(database: Database) -> None:
+    switchboard = Switchboard(database)
+    call_id, offer_id = await ringing_out(switchboard)
+    await led_out(switchboard, call_id)
+    assert len(await switchboard.rows(_HELD)) == 1
+    (offer,) = await switchboard.rows("select id, state from offers")
+    assert (offer.id, offer.state) == (offer_id, "ringing")
+
+
+async def test_who_comes_by_the_fallback_rings_nobody_any_more(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await ringing_out(switchboard)
+    (call,) = await switchboard.rows("select sid from calls")
+    async with switchboard.database.begin() as connection:
+        arriving = Arriving(call.sid, NUMBER, None)
+        here = await recovery.take_up(switchboard.board, connection, NOW, arriving, alive=True)
+    assert isinstance(here.outcome, JoinLine)
+    assert await switchboard.rows(_HELD) == []

@@ -1,0 +1,109 @@
+"""Voicemails: the tables of states, for recordings and for the people who work them."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database import Database
+from routing import handling, voicemails
+from routing.voicemails import TRANSITIONS, Handling, State, Voicemail
+from tests.routing.rows import MINUTE, NOW, a_call, kinds_of
+
+SEALED = {State.KEPT, State.SILENT}
+NOTHING = {State.TOO_SHORT, State.ABSENT, State.FAILED}
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
+    async with database.begin() as connection:
+        yield connection
+
+
+async def a_voicemail(connection: AsyncConnection, **changed: Any) -> Voicemail:
+    """Insert a message in any state."""
+    call = await a_call(connection)
+    row = {
+        "id": uuid4(),
+        "call_id": call.id,
+        "state": State.RECORDING,
+        "handling": Handling.NEW,
+        "recording_sid": f"RE{uuid4().hex}",
+        "silent": False,
+        "begun_at": NOW,
+        "next_try_at": NOW,
+        "tries": 0,
+    }
+    await connection.execute(insert(voicemails.voicemails).values(row | changed))
+    found = await voicemails.by_id(connection, (row | changed)["id"])
+    assert found is not None
+    return found
+
+
+def test_every_state_is_reached_from_the_tone_and_what_is_sealed_stays_so() -> None:
+    reached = {State.RECORDING}
+    while new := {to for to, sources in TRANSITIONS.items() if sources & reached} - reached:
+        reached |= new
+    assert reached == set(State)
+    leads_out = {to for to, sources in TRANSITIONS.items() if sources & SEALED}
+    assert leads_out == {State.SILENT}, "a sealed message may turn out to be silence, and nothing else"
+
+
+def test_only_what_was_announced_is_sealed_and_only_what_was_expected_is_too_short() -> None:
+    assert TRANSITIONS[State.KEPT] == {State.READY}
+    assert TRANSITIONS[State.TOO_SHORT] == {State.RECORDING}
+    assert all(State.TOO_SHORT not in sources for sources in TRANSITIONS.values())
+
+
+async def test_a_message_goes_only_where_the_table_leads(connection: AsyncConnection) -> None:
+    for before in State:
+        for after, sources in TRANSITIONS.items():
+            one = await a_voicemail(connection, state=before)
+            moved = await voicemails.move(connection, one, after, NOW, "test")
+            assert (moved is not None) == (before in sources), (before, after)
+
+
+async def test_what_is_handled_goes_only_where_its_table_leads_and_says_by_whom(
+    connection: AsyncConnection,
+) -> None:
+    for before in Handling:
+        for after in Handling:
+            one = await a_voicemail(connection, handling=before, handled_by=None)
+            moved = await handling.move(connection, one, after, NOW + MINUTE, "7")
+            assert (moved is not None) == (before in handling.TRANSITIONS[after]), (before, after)
+            told = await kinds_of(connection, one.call_id)
+            assert told == ([] if moved is None else [f"voicemail.{after}"])
+            if moved is not None:
+                assert (moved.handling, moved.handled_by, moved.handled_at) == (after, "7", NOW + MINUTE)
+
+
+async def test_of_two_who_claim_a_message_one_gets_it_until_it_is_given_back(
+    connection: AsyncConnection,
+) -> None:
+    one = await a_voicemail(connection, state=State.KEPT)
+    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "7")
+    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "8") is None
+    assert await handling.move(connection, one, Handling.NEW, NOW, "7")
+    assert await handling.move(connection, one, Handling.RESOLVED, NOW, "8") is None
+    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "8")
+    assert await handling.move(connection, one, Handling.RESOLVED, NOW, "8")
+    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "7") is None
+    assert await handling.move(connection, one, Handling.NEW, NOW, "7")
+
+
+async def test_after_a_message_with_nothing_in_it_another_one_is_expected(
+    connection: AsyncConnection,
+) -> None:
+    for state in State:
+        one = await a_voicemail(connection, state=state)
+        begun = await voicemails.begin(connection, one.call_id, NOW + MINUTE, look_at=NOW + MINUTE)
+        is_new = begun.id != one.id
+        assert is_new == (state in NOTHING | {State.SILENT}), state
+        again = await voicemails.begin(connection, one.call_id, NOW + MINUTE, look_at=NOW + MINUTE)
+        assert again.id == begun.id, "asked again, the same one is expected"
+    one = await a_voicemail(connection, state=State.READY, silent=True)
+    begun = await voicemails.begin(connection, one.call_id, NOW + MINUTE, look_at=NOW + MINUTE)
+    assert begun.id != one.id

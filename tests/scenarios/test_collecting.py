@@ -1,0 +1,187 @@
+"""Collecting: a message is brought home and removed at the carrier, whatever fails on the way (promise P8)."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from ivr.lab import Leg
+from ivr.phone.messages import Messages
+from tests.scenarios.hotline import SID, TOKEN, Hotline
+from tests.scenarios.test_voicemail import MENU, NOTHING, asks_to_leave_one, says
+
+# The steps of the way home, in their order: REST calls, and use cases that commit.
+ANNOUNCED = ["to_collect", "sound", "keep", "delete_recording", "removed"]
+NEVER_ANNOUNCED = ["recordings_of", "found"]
+
+
+async def leaves_one(hotline: Hotline) -> Leg:
+    """Let a caller leave a message, hang up, and the carrier have it ready."""
+    caller, leg = await asks_to_leave_one(hotline)
+    await says(caller, 8, ends="hangs up")
+    await hotline.passes(3)
+    return leg
+
+
+async def is_home(hotline: Hotline, *states: str) -> None:
+    """Check that each message is here once, and nowhere else."""
+    rows = await hotline.messages()
+    assert [row.state for row in rows] == list(states or ("kept",))
+    assert all(row.removed_at is not None for row in rows)
+    kept = [row for row in rows if row.state in {"kept", "silent"}]
+    assert len(await hotline.rows("select voicemail_id from recordings")) == len(kept)
+    assert [each for each in hotline.lab.recordings if not each.deleted] == []
+
+
+def loses_every_word(hotline: Hotline) -> None:
+    hotline.expects_errors = True
+    for path in ("/voice/voicemail/recorded", "/voice/voicemail/recording"):
+        hotline.lab.faults.lose_next(path, times=9)
+
+
+@pytest.mark.parametrize("killed_after", ANNOUNCED + NEVER_ANNOUNCED)
+async def test_p8_a_collector_killed_after_any_step_keeps_one_recording_and_leaves_none(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, killed_after: str
+) -> None:
+    if killed_after in NEVER_ANNOUNCED:
+        loses_every_word(hotline)
+    await leaves_one(hotline)
+    await hotline.passes(400 if killed_after in NEVER_ANNOUNCED else 0)
+    with monkeypatch.context() as killing:
+        _kill_after(killing, hotline.service.messages, killed_after)
+        with pytest.raises(Killed):
+            await hotline.service.messages.collect()
+    another: Messages = hotline.processes[1].state.service.messages
+    for _ in range(3):
+        await another.collect()
+    await is_home(hotline)
+
+
+async def test_p8_two_workers_at_once_keep_one_recording(hotline: Hotline) -> None:
+    leg = await leaves_one(hotline)
+    await asyncio.gather(*(app.state.service.messages.collect() for app in hotline.processes))
+    await is_home(hotline)
+    kinds = await hotline.timeline_of(leg)
+    assert (kinds.count("voicemail.kept"), kinds.count("voicemail.removed")) == (1, 1)
+
+
+async def test_p8_an_outage_of_hours_delays_a_recording_and_loses_none(hotline: Hotline) -> None:
+    await leaves_one(hotline)
+    hotline.lab.faults.rest_500 = 1.0
+    await hotline.collects(after=300, times=36)
+    asked = [request for request in hotline.lab.rest_requests if "/Recordings/" in request.path]
+    assert len(asked) < 30, "it asks less and less often"
+    hotline.lab.faults.rest_500 = 0.0
+    await hotline.collects(after=1900, times=1)
+    await is_home(hotline)
+
+
+async def test_p8_a_request_that_fails_on_its_way_there_or_back_is_made_again(hotline: Hotline) -> None:
+    await leaves_one(hotline)
+    faults = hotline.lab.faults
+    faults.next_rest(status=429, method="GET", path=".mp3")
+    faults.lose_next_request(method="GET", path=".mp3")
+    faults.lose_next_answer(method="GET", path=".mp3")
+    faults.next_rest(status=500, method="DELETE", path="/Recordings/")
+    faults.lose_next_answer(method="DELETE", path="/Recordings/")
+    await hotline.collects(after=200, times=7)
+    await is_home(hotline)
+
+
+async def test_p8_a_second_message_that_nobody_announced_is_found_beside_the_first(hotline: Hotline) -> None:
+    caller, _ = await asks_to_leave_one(hotline)
+    await says(caller, 0, ends="")
+    await caller.hears(NOTHING)
+    await caller.hears(MENU)
+    loses_every_word(hotline)
+    await caller.presses("2")
+    await says(caller, 8, ends="hangs up")
+    await hotline.passes(400)
+    await hotline.collects(times=3)
+    await is_home(hotline, "silent", "kept")
+
+
+async def test_p8_a_document_that_is_carried_out_twice_leaves_two_messages(hotline: Hotline) -> None:
+    hotline.expects_errors = True
+    hotline.lab.faults.lose_next("/voice/voicemail/recorded", times=3)
+    hotline.lab.faults.delay_next("/voice/voicemail/recording", 60)
+    caller, _ = await asks_to_leave_one(hotline)
+    await says(caller, 8)
+    # Nobody could tell us that it was over: the leg is asked for a message once more.
+    await says(caller, 5, ends="hangs up")
+    await hotline.collects(after=70)
+    await is_home(hotline, "kept", "kept")
+
+
+async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ever_less_often(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await leaves_one(hotline)
+    asked: list[str] = []
+
+    def lead_astray(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(302, headers={"Location": "https://elsewhere.example/a.mp3"})
+
+    with monkeypatch.context() as wrong:
+        transport = hotline.service.messages._gateway._transport
+        wrong.setattr(transport, "_client", httpx.AsyncClient(transport=httpx.MockTransport(lead_astray)))
+        await hotline.collects(after=120, times=30)
+    assert set(asked) == {"api.twilio.com"}, "our credentials go nowhere else"
+    assert 5 < len(asked) < 15
+    told = [line for line in hotline.log.lines if "voicemail.not_collected" in line]
+    assert len(told) == len(asked)
+    assert all("HTTP 302" in line and TOKEN not in line and SID not in line for line in told)
+    await hotline.collects(after=1900, times=1)
+    await is_home(hotline)
+
+
+async def test_p8_a_message_that_cannot_be_dealt_with_keeps_no_other_one_from_coming_home(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.expects_trouble = True
+    for _ in range(2):
+        await leaves_one(hotline)
+    first = hotline.lab.recordings[0].sid
+    gateway = hotline.service.gateway
+    fetch = gateway.sound
+
+    async def stumbles(sid: str) -> bytes:
+        if sid == first:
+            raise ValueError("the words of an error may quote anything")
+        return await fetch(sid)
+
+    with monkeypatch.context() as odd:
+        odd.setattr(gateway, "sound", stumbles)
+        await hotline.collects(times=1)
+        assert [row.state for row in await hotline.messages()] == ["ready", "kept"]
+    assert "ValueError" in hotline.log.troubles[0]
+    assert "quote" not in hotline.log.troubles[0]
+    await hotline.collects(after=60, times=1)
+    await is_home(hotline, "kept", "kept")
+
+
+class Killed(BaseException):
+    """The process is gone at this point."""
+
+
+def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: Messages, step: str) -> None:
+    gateway, decider = messages._gateway, messages._decider
+    if hasattr(gateway, step):
+        whole = getattr(gateway, step)
+
+        async def dies(*arguments: object) -> object:
+            await whole(*arguments)
+            raise Killed
+
+        monkeypatch.setattr(gateway, step, dies)
+        return
+    run = decider.run
+
+    async def dies_after(use_case, *facts):  # type: ignore[no-untyped-def]
+        found = await run(use_case, *facts)
+        if use_case.__name__ == step:
+            raise Killed
+        return found
+
+    monkeypatch.setattr(decider, "run", dies_after)

@@ -1,0 +1,185 @@
+"""Overflow: each way into its one menu, and each way out of it, in both languages (design, part 4; promise P1)."""
+
+from ivr.lab import Leg, NeverAnswers, Phone
+from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, shift
+
+LATE = shift(ANA, start=20 * 60, end=22 * 60)
+MENU = {"id": "Tekan dua untuk meninggalkan pesan", "en": "Press two to leave a message"}
+BACK = {"id": "Tekan nol untuk tetap menunggu", "en": "Press zero to keep waiting"}
+STAY = {"id": "Mohon jangan tutup telepon", "en": "Please do not hang up"}
+NEXT = {"id": "Anda berikutnya", "en": "You are next"}
+TONE = {"id": "setelah nada", "en": "after the tone"}
+UNKNOWN = {"id": "pilihan itu tidak tersedia", "en": "that choice is not available"}
+NOBODY = {"id": "tidak ada konselor yang bertugas", "en": "no counsellor is on duty"}
+WAITED = {"id": "sudah menunggu lama", "en": "you have waited so long"}
+FAULT = {"id": "sambungan kami sedang terganggu", "en": "a fault on our line"}
+ELSEWHERE = {"id": "satu satu sembilan ekstensi delapan", "en": "one one nine, extension eight"}
+KEYS = {"id": "1", "en": "2"}
+
+
+async def dials(hotline: Hotline, language: str, n: int = 1) -> tuple[Phone, Leg]:
+    """Dial and choose a language."""
+    caller = hotline.caller(f"+6281390000{KEYS[language]}0{n}", f"Caller {n} ({language})")
+    leg = await caller.dials(NUMBER)
+    await caller.hears("For English, press 2")
+    await caller.presses(KEYS[language])
+    return caller, leg
+
+
+async def in_both(hotline: Hotline) -> dict[str, tuple[Phone, Leg]]:
+    """Let one caller dial in each language, one right after the other."""
+    return {language: await dials(hotline, language) for language in KEYS}
+
+
+async def all_busy(hotline: Hotline) -> Phone:
+    """Have Ana on duty, and in a conversation."""
+    await hotline.on_duty(ANA)
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    return busy
+
+
+# -- ways in ---------------------------------------------------------------------------------------------------
+
+
+async def test_p1_nobody_on_duty_leads_to_the_menu_which_says_when_somebody_is(hotline: Hotline) -> None:
+    await hotline.publish(LATE)
+    callers = await in_both(hotline)
+    for language, (caller, leg) in callers.items():
+        await caller.hears(NOBODY[language])
+        await caller.hears("20.00 WIB" if language == "id" else "today at 20:00 WIB")
+        await caller.hears(ELSEWHERE[language])
+        await caller.hears(MENU[language])
+        await caller.hears_nothing_like(BACK[language])
+        await caller.hangs_up()
+        assert (await hotline.call_of(leg)).outcome == "directions"
+
+
+async def test_p1_the_longest_wait_leads_to_the_menu_and_p5_key_0_back_with_the_place_kept(
+    hotline: Hotline,
+) -> None:
+    busy = await all_busy(hotline)
+    callers = await in_both(hotline)
+    for language, (caller, _) in callers.items():
+        await caller.hears(STAY[language])
+    places = [(await hotline.call_of(leg)).place_at for _, leg in callers.values()]
+    later, _ = await dials(hotline, "id", 2)
+    for language, (caller, _) in callers.items():
+        await caller.hears(WAITED[language], within=330)
+        await caller.hears(BACK[language])
+        await caller.presses("0")
+        await caller.hears(NEXT["id"] if language == "id" else "You are number 2 in line")
+    await later.hears("urutan ke-3")
+    assert [(await hotline.call_of(leg)).place_at for _, leg in callers.values()] == places
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.ana.rings(within=75)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await callers["id"][0].is_connected_to(hotline.ana)
+
+
+async def test_p1_the_line_takes_a_caller_back_twice_at_most(hotline: Hotline) -> None:
+    await all_busy(hotline)
+    caller, _ = await dials(hotline, "en")
+    for _ in range(2):
+        await caller.hears(BACK["en"], within=400)
+        await caller.presses("0")
+    await caller.hears(WAITED["en"], within=400)
+    await caller.hears(MENU["en"])
+    await caller.presses("0")
+    await caller.hears(UNKNOWN["en"])
+
+
+async def test_p1_everybody_refusing_leads_to_the_menu(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    for phone in (hotline.ana, hotline.budi):
+        phone.behaves(NeverAnswers())
+    callers = await in_both(hotline)
+    for language, (caller, leg) in callers.items():
+        await caller.hears(STAY[language])
+        await caller.hears(MENU[language], within=400)
+        call = await hotline.call_of(leg)
+        assert (call.state, call.offer_id) == ("overflow", None)
+
+
+async def test_p1_a_queue_that_fails_in_whatever_way_leads_to_the_menu(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    for n, (result, language) in enumerate(
+        [("queue-full", "id"), ("error", "en"), ("system-error", "id"), ("queue-full", "en")], start=1
+    ):
+        hotline.lab.faults.fail_next_enqueue(times=3, result=result)
+        caller, _ = await dials(hotline, language, n)
+        await caller.hears(FAULT[language])
+        await caller.hears(ELSEWHERE[language])
+        await caller.hears(MENU[language])
+
+
+async def test_p1_key_2_while_waiting_leaves_the_line_for_a_message(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    for language, (caller, leg) in (await in_both(hotline)).items():
+        await caller.hears("two to leave" if language == "en" else "atau dua untuk meninggalkan pesan")
+        await hotline.ana.rings(within=90)
+        await caller.presses("2")
+        await caller.hears(TONE[language])
+        await caller.hears("beep")
+        await caller.speaks(4)
+        await caller.hangs_up()
+        assert (await hotline.call_of(leg)).outcome == "voicemail"
+    await hotline.ana.is_off(within=3)
+    await hotline.collects()
+    assert [row.state for row in await hotline.messages()] == ["kept", "kept"]
+
+
+# -- ways out --------------------------------------------------------------------------------------------------
+
+
+async def test_p1_who_presses_no_key_hears_the_menu_again_and_is_then_asked_for_a_message(
+    hotline: Hotline,
+) -> None:
+    await hotline.publish(LATE)
+    callers = await in_both(hotline)
+    for language, (caller, leg) in callers.items():
+        await caller.hears(MENU[language])
+        await caller.hears(NOBODY[language])
+        await caller.hears(MENU[language])
+        await caller.hears(TONE[language], within=60)
+        await caller.hears("beep")
+        assert sum(NOBODY[language] in said.text for said in leg.heard) == 2
+
+
+async def test_p1_unknown_keys_in_the_menu_end_in_a_message_too(hotline: Hotline) -> None:
+    await hotline.publish(LATE)
+    callers = await in_both(hotline)
+    for language, (caller, _) in callers.items():
+        await caller.hears(MENU[language])
+        await caller.presses("7")
+        await caller.hears(UNKNOWN[language])
+        await caller.presses("0")  # nobody is on duty: no way back to the line
+        await caller.hears(TONE[language])
+
+
+async def test_p1_who_came_before_anybody_may_wait_for_who_comes_on_duty_meanwhile(hotline: Hotline) -> None:
+    await hotline.publish(LATE)
+    callers = await in_both(hotline)
+    await hotline.on_duty(ANA)
+    for language, (caller, _) in callers.items():
+        await caller.hears(BACK[language], within=60)
+        await caller.presses("0")
+        await caller.hears(NEXT[language] if language == "id" else "You are number 2")
+    await hotline.ana.rings()
+
+
+async def test_p1_a_lost_document_in_the_menu_is_taken_up_where_it_was(hotline: Hotline) -> None:
+    hotline.expects_errors = True
+    await hotline.publish(LATE)
+    caller, _ = await dials(hotline, "en")
+    await caller.hears(MENU["en"])
+    hotline.lab.faults.lose_next("/voice/overflow", times=3)
+    await caller.presses("2")
+    await caller.hears(MENU["en"], within=60)
+    await caller.presses("2")
+    await caller.hears(TONE["en"])
