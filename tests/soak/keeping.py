@@ -16,6 +16,7 @@ _CALLERS = re.compile(r"8139[01]\d{6}")
 _NUMBERS = re.compile(r"8139[01]\d{6}|812000000\d{2}")
 # A WAV file, an MP3 file's first bytes, or frames of silence as the lab makes them.
 _SOUND = re.compile(rb"RIFF.{4}WAVE|\A(?:ID3|\xff[\xe2-\xff])|\xff[\xe2-\xff]..\x00{16}", re.DOTALL)
+_SEALED = {voicemails.State.KEPT, voicemails.State.SILENT}
 _OVER = {voicemails.State.TOO_SHORT, voicemails.State.ABSENT, voicemails.State.FAILED}
 
 
@@ -27,13 +28,13 @@ def p1_messages_are_kept(evidence: Evidence) -> Iterator[str]:
         kept, who = of.get(recording.sid), recording.leg.phone.name
         if told[recording.sid] != 1 or kept is None:
             yield f"{who}: recording {recording.sid} of {recording.seconds} s has {told[recording.sid]} rows"
-        elif kept.state != voicemails.State.KEPT and recording.seconds >= SHORTEST:
+        elif kept.state not in _SEALED and recording.seconds >= SHORTEST:
             yield f"{who}: recording {recording.sid} of {recording.seconds} s is {kept.state}"
     at_the_carrier = {each.leg.sid for each in evidence.run.house.lab.recordings}
     for each in evidence.voicemails:
-        if (each.state == voicemails.State.KEPT) != (each.id in evidence.kept):
+        if (each.state in _SEALED) != (each.id in evidence.kept):
             yield f"message {each.id} is {each.state}; sealed recordings: {int(each.id in evidence.kept)}"
-        if each.state in _OVER | {voicemails.State.KEPT}:
+        if each.state in _OVER | _SEALED:
             continue
         # The tone was asked for and its document lost: the carrier is asked for some hours, in vain.
         if each.state != voicemails.State.RECORDING or evidence.sid_of[each.call_id] in at_the_carrier:

@@ -35,7 +35,8 @@ _NOT_DRAINED = (
     " + (select count(*) from holds where released_at is null)"
     " + (select count(*) from offers where state in ('planned', 'dialling', 'ringing', 'answered', 'accepted'))"
     " + (select count(*) from callbacks where ended_at is null)"
-    " + (select count(*) from voicemails where removed_at is null and state in ('ready', 'kept', 'too_short'))"
+    " + (select count(*) from voicemails where removed_at is null"
+    "  and state in ('ready', 'kept', 'silent', 'too_short'))"
 )
 
 
