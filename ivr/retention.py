@@ -59,22 +59,24 @@ async def forget(
     """Erase a caller's traces, at the carrier first: once the number is erased here, nobody finds them there."""
     erased = Erased()
     async with database.begin() as connection:
-        asked_in = [trace.call_id for trace in await retention.traces(connection, hashes)]
-        for callback in await callbacks.open_of_person(connection, hashes, asked_in):
+        for callback in await callbacks.open_of_caller(connection, hashes):
             await standing.withdraw(board, connection, now, callback, "its caller wants to be forgotten")
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
+        # Somebody is being rung back: without the number of the call that asked for it, nobody would find it again.
+        attempted = {callback.call_id for callback in await callbacks.open_of_caller(connection, hashes)}
         erased.blocked = await blocks.is_blocked(connection, now, hashes)
     for trace in traces:
-        if not trace.is_over:
+        if not trace.is_over or trace.call_id in attempted:
             # The carrier keeps the record until the call is over, and the caller may still be cut off.
             erased.on_the_line += 1
             continue
         async with database.begin() as connection:
+            is_expected = await voicemails.is_expected(connection, trace.call_id)
             sids = await voicemails.at_the_carrier(connection, call_id=trace.call_id)
         gone = [await _erase_recording(database, gateway, now, sid) for sid in sids]
         erased.recordings += sum(gone)
-        if not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
+        if is_expected or not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
             erased.left += 1
             continue
         erased.records += trace.has_leg
@@ -83,6 +85,7 @@ async def forget(
             await retention.forget(connection, trace.call_id)
         erased.numbers += 1
     async with database.begin() as connection:
+        asked_in = [trace.call_id for trace in traces]
         erased.callbacks = await retention.forget_callbacks(connection, hashes, asked_in)
     return erased
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    exists,
     func,
     insert,
     select,
@@ -32,6 +33,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from routing import timeline
+from routing.calls import State as CallState
+from routing.calls import calls
 
 
 class State(StrEnum):
@@ -84,7 +87,7 @@ class Callback(SQLModel, table=True):
         Index("callbacks_of_call", "call_id"),
         Index("callbacks_due", "due_at", postgresql_where=text("state = 'scheduled'")),
         Index("callbacks_to_expire", "expires_at", postgresql_where=text("state in ('scheduled','in_line')")),
-        Index("callbacks_in_line", "id", postgresql_where=text("state = 'in_line'")),
+        Index("callbacks_in_line", "id", postgresql_where=text("state in ('in_line','attempting')")),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
@@ -145,11 +148,10 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
     return next(iter(_callbacks(rows)), None)
 
 
-async def open_of_person(
-    connection: AsyncConnection, hashes: Sequence[bytes], call_ids: Sequence[UUID]
-) -> list[Callback]:
-    """Return the open callbacks to a number, or that were asked for in these calls."""
-    theirs = callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(call_ids)
+async def open_of_caller(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[Callback]:
+    """Return the open callbacks to a caller's number, or that they asked for to another one."""
+    asked_in = select(calls.c.id).where(calls.c.caller_hash.in_(hashes))
+    theirs = callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(asked_in)
     return _callbacks(
         await connection.execute(select(callbacks).where(theirs, callbacks.c.state.in_(sorted(OPEN))))
     )
@@ -212,6 +214,19 @@ async def due(connection: AsyncConnection, now: datetime, *, limit: int) -> list
             select(callbacks)
             .where(callbacks.c.state == State.SCHEDULED, callbacks.c.due_at <= now)
             .order_by(callbacks.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+async def stuck(connection: AsyncConnection, *, limit: int) -> list[Callback]:
+    """Return callbacks whose attempt is over, and nobody has settled what becomes of them."""
+    goes_on = exists().where(calls.c.id == callbacks.c.attempt_id, calls.c.state != CallState.ENDED)
+    return _callbacks(
+        await connection.execute(
+            select(callbacks)
+            .where(callbacks.c.state == State.ATTEMPTING, ~goes_on)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

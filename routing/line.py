@@ -95,7 +95,6 @@ def _whose(caller_hash: bytes, own: Mapping[int, Sequence[bytes]]) -> int | None
 def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[bytes]]) -> ColumnElement[bool]:
     """Whether a callback's phone may ring now: it is not too late, nor too old, nor are its callers on the line."""
     quiet = rules.callback_quiet.end_after(now, rules.zone) is not None
-    theirs = calls.alias("theirs")
     # Where one alone is free, their own callback must not stand in everybody's way.
     alone = next(iter(own.values())) if len(own) == 1 else ()
     return and_(
@@ -107,12 +106,21 @@ def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[by
             )
         ),
         calls.c.caller_hash.not_in(alone),
-        ~exists().where(
-            theirs.c.caller_hash == calls.c.caller_hash,
-            theirs.c.state != State.ENDED,
-            theirs.c.id != calls.c.id,
-        ),
+        ~_on_the_line(),
     )
+
+
+def _on_the_line() -> ColumnElement[bool]:
+    theirs = calls.alias("theirs")
+    return exists().where(
+        theirs.c.caller_hash == calls.c.caller_hash, theirs.c.state != State.ENDED, theirs.c.id != calls.c.id
+    )
+
+
+async def is_on_the_line(connection: AsyncConnection, call: Call) -> bool:
+    """Tell whether the caller whom this call is to ring back has rung us meanwhile."""
+    rows = await connection.execute(select(calls.c.id).where(calls.c.id == call.id, _on_the_line()))
+    return rows.first() is not None
 
 
 async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]:

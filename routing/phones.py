@@ -70,7 +70,10 @@ def read_typed(digits: str, country: str) -> str:
 
 def is_a_persons(e164: str) -> bool:
     """Tell whether a number, of any country, is one at which a person can be rung back."""
-    return phonenumbers.number_type(phonenumbers.parse(e164, None)) in _PERSONS
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(e164, None)) in _PERSONS
+    except NumberParseException:
+        return False
 
 
 _PERSONS = {

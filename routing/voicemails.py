@@ -189,6 +189,14 @@ async def is_left(connection: AsyncConnection, call_id: UUID) -> bool:
     return (await connection.execute(something.limit(1))).first() is not None
 
 
+async def is_expected(connection: AsyncConnection, call_id: UUID) -> bool:
+    """Tell whether the carrier may have a message of this call that it has not told of."""
+    expected = select(voicemails.c.id).where(
+        voicemails.c.call_id == call_id, voicemails.c.state == State.RECORDING
+    )
+    return (await connection.execute(expected.limit(1))).first() is not None
+
+
 async def count(connection: AsyncConnection, call_id: UUID) -> int:
     """Return how many messages a call has, with something in them or not."""
     of_it = select(func.count()).select_from(voicemails).where(voicemails.c.call_id == call_id)

@@ -98,9 +98,9 @@ class Exchange:
         self._actions.start(decision.actions)
         return Response(status_code=204)
 
-    async def take_in_notes(self) -> None:
-        """Let what was noted of calls without the database be known before one of them is decided about."""
-        await self._collector.collect()
+    async def take_in_notes(self, event: Event) -> None:
+        """Let what was noted of a leg without the database be known before it is decided about."""
+        await self._collector.collect_leg(event.leg_sid)
 
     def troubled(self, trouble: Trouble) -> Response:
         """Answer what makes no sense to us."""

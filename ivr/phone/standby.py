@@ -192,7 +192,11 @@ class Standby:
         if not event.leg.is_over:
             return
         if "offer" not in event.query:
-            self._note(Kind.OVER, event)
+            # The leg of somebody who is rung back: it may have no name yet but in our URL.
+            if "call" in event.query:
+                self._note(Kind.OVER, event, call=event.query["call"])
+            else:
+                self._note(Kind.OVER, event)
             return
         offer, sequence = str(event.offer_id), str(event.sequence)
         self._note(Kind.LEG_OVER, event, offer=offer, leg=event.leg, sequence=sequence)

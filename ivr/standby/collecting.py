@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
@@ -14,6 +15,7 @@ from ivr.standby.spool import Spool
 from routing import standby
 from routing.rota.live import Shelf
 from routing.switchboard import afterwards
+from routing.switchboard.notes import Note
 
 log = structlog.get_logger(__name__)
 
@@ -43,20 +45,36 @@ class Collector:
             except DatabaseNotReachable as error:
                 log.warning("notes.not_taken_in", why=str(error))
 
+    async def collect_leg(self, sid: str) -> None:
+        """Take in the notes of one leg, which waits for an answer; those of others can wait.
+
+        Another process may be at them: a note that is taken in twice changes nothing the second time.
+        """
+        paths, notes = self._spool.of_leg(sid)
+        if not notes or self._database.is_away:
+            return
+        try:
+            await self._take_in(paths, notes)
+        except DatabaseNotReachable as error:
+            log.warning("notes.not_taken_in", why=str(error))
+
     async def _take_in_some(self) -> None:
         for paths, notes in self._spool.by_leg():
-            try:
-                decision = await self._decider.decide(afterwards.take_in, notes)
-            except DatabaseNotReachable:
-                raise
-            except Exception:
-                # One leg's must not keep the others out of the log.
-                log.exception("notes.set_aside", notes=len(notes))
-                self._spool.set_aside(paths)
-                continue
-            self._spool.remove(paths)
-            self._actions.start(decision.actions)
-            log.info("notes.taken_in", notes=len(notes))
+            await self._take_in(paths, notes)
+
+    async def _take_in(self, paths: list[Path], notes: list[Note]) -> None:
+        try:
+            decision = await self._decider.decide(afterwards.take_in, notes)
+        except DatabaseNotReachable:
+            raise
+        except Exception:
+            # One leg's must not keep the others out of the log.
+            log.exception("notes.set_aside", notes=len(notes))
+            self._spool.set_aside(paths)
+            return
+        self._spool.remove(paths)
+        self._actions.start(decision.actions)
+        log.info("notes.taken_in", notes=len(notes))
 
 
 class Keeper:

@@ -51,11 +51,11 @@ class Spool:
     def by_leg(self) -> list[tuple[list[Path], list[Note]]]:
         """Return what there is, the notes of one leg together and in their order."""
         paths = sorted(self._paths()[:_AT_ONCE], key=lambda path: (_leg(path), path.name))
-        found = []
-        for _, of_leg in groupby(paths, _leg):
-            files = list(of_leg)
-            found.append((files, [note for path in files if (note := self._read(path)) is not None]))
-        return found
+        return [self._read_all(list(of_leg)) for _, of_leg in groupby(paths, _leg)]
+
+    def of_leg(self, sid: str) -> tuple[list[Path], list[Note]]:
+        """Return the notes of one leg in their order."""
+        return self._read_all([path for path in self._paths() if _leg(path) == sid])
 
     def remove(self, paths: list[Path]) -> None:
         """Forget what has been taken in."""
@@ -81,6 +81,9 @@ class Spool:
                 yield False
             else:
                 yield True
+
+    def _read_all(self, paths: list[Path]) -> tuple[list[Path], list[Note]]:
+        return paths, [note for path in paths if (note := self._read(path)) is not None]
 
     def _paths(self) -> list[Path]:
         return sorted(self._folder.glob(f"*{_SUFFIX}"))

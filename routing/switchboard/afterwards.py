@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, counsellors, holds, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import Leg
-from routing.switchboard import correcting, ending, ringing, voicemail
+from routing.switchboard import correcting, ending, ringing, settling, standing, voicemail
 from routing.switchboard.board import Action, Board, Decision, Dispatch, TellEnd
 from routing.switchboard.notes import Kind, Note
 from routing.switchboard.outcomes import Nothing
@@ -33,13 +33,22 @@ async def take_in(
             actions += await _leg_over(board, connection, note)
             continue
         call = await _call_of(board, connection, now, note)
+        if call is None:
+            continue
         actions += await _TAKEN[note.kind](board, connection, now, note, call)
     return Decision(Nothing(), (*actions, Dispatch()))
 
 
-async def _call_of(board: Board, connection: AsyncConnection, now: datetime, note: Note) -> Call:
-    """Return the call, locked; one that the database never heard of is recorded as it began."""
+async def _call_of(board: Board, connection: AsyncConnection, now: datetime, note: Note) -> Call | None:
+    """Return the call, locked; one that the database never heard of is recorded as it began.
+
+    Of one whose end is all that is known there is nothing to record.
+    """
     call = await calls.by_sid(connection, note.sid)
+    if call is None and note.kind is Kind.OVER:
+        if "call" not in note.detail:
+            return None
+        return await calls.locked(connection, UUID(note.detail["call"]))
     if call is None:
         call, is_new = await calls.arrive(connection, _call(board, now, note))
         if is_new:
@@ -76,7 +85,7 @@ async def _accepted(
 ) -> list[Action]:
     if call.is_over:
         await correcting.correct(connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
-        return []
+        return await standing.reached(board, connection, now, call)
     actions = await ending.cancel_offers(connection, now, call.id, WHY)
     more: dict[State, dict[str, Any]] = {
         State.WAITING: {"waiting_since": call.arrived_at},
@@ -94,8 +103,14 @@ async def _accepted(
             check_at=now + board.rules.join,
             **more.get(state, {}),
         )
+    if call.state in _ELSEWHERE:
+        # Their call's state does not lead there; its outcome does.
+        await calls.set_values(
+            connection, call.id, talked_at=call.talked_at or note.at, check_at=now + board.rules.join
+        )
+        await timeline.record(connection, call.id, note.at, "counsellor.accepted", why=WHY)
     await _hold(board, connection, now, call, int(note.detail["counsellor"]))
-    return actions
+    return [*actions, *await standing.reached(board, connection, now, call)]
 
 
 async def _recorded(
@@ -111,7 +126,9 @@ async def _recorded(
     await calls.move(
         connection, call.id, State.ENDED, note.at, WHY, check_at=now, outcome=outcome, ended_at=note.at
     )
-    return [*await _let_go(connection, now, call.id), TellEnd(call.id, outcome)]
+    released = await _let_go(connection, now, call.id)
+    await settling.call_over(board, connection, now, call, outcome)
+    return [*released, TellEnd(call.id, outcome)]
 
 
 async def _over(
@@ -167,6 +184,7 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.RECORDED: _recorded,
     Kind.OVER: _over,
 }
+_ELSEWHERE = frozenset({State.VOICEMAIL, State.ASKING, State.AGREED})
 # A call that talks, or is held, is not taken back to the line by this.
 _ON_THE_WAY = {
     State.WAITING: (State.GREETING, State.DESK, State.OVERFLOW),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import callbacks, calls, counsellors, holds, offers, pacing, timeline
+from routing import callbacks, calls, counsellors, holds, line, offers, pacing, timeline
 from routing.calls import FETCHED, Call, State
 from routing.legs import Leg
 from routing.offers import Offer
@@ -49,6 +49,9 @@ async def claim(
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.FETCHING or call.offer_id is None or call.caller_sealed is None:
         return Decision(Nothing())
+    if await line.is_on_the_line(connection, call):
+        gone = await settling.counsellor_gone(board, connection, now, call, "its caller is on the line")
+        return Decision(Nothing(), tuple(gone))
     # Before the hold: a dispatch takes the two in this order.
     slots = await pacing.free_slots(
         connection, now, per_second=board.rules.calls_per_second, within=board.rules.fetch
@@ -56,10 +59,10 @@ async def claim(
     number = board.sealer.open(call.caller_sealed)
     over_by = slots.first + board.rules.ring_backstop + board.rules.screen
     phone = await _held_as(board, connection, number)
-    held = await holds.take(connection, now, phone, call_id=call.id, check_at=over_by)
-    await calls.move(connection, call.id, State.CALLING, now, "a counsellor waits", check_at=over_by)
-    if not held:
+    if not await holds.take(connection, now, phone, call_id=call.id, check_at=over_by):
+        await settling.not_now(board, connection, now, call, "the phone is held")
         return await ending.end(board, connection, now, call.id, "the phone is held")
+    await calls.move(connection, call.id, State.CALLING, now, "a counsellor waits", check_at=over_by)
     await pacing.use(connection, slots.at(1))
     return DialBack(call.id, number, slots.first)
 
@@ -156,7 +159,13 @@ async def _confirmed(board: Board, connection: AsyncConnection, now: datetime, c
     if offer is not None and offer.state == offers.State.ACCEPTED and offer.leg_over_at is None:
         check_at = now + board.rules.join + board.rules.join / 3
         await calls.move(
-            connection, call.id, State.CONNECTING, now, "pressed 1: it is them", check_at=check_at
+            connection,
+            call.id,
+            State.CONNECTING,
+            now,
+            "pressed 1: it is them",
+            check_at=check_at,
+            waiting_since=now,
         )
         return Decision(JoinLine(call.id, call.language, welcome=True))
     await calls.move(
@@ -207,7 +216,9 @@ async def counsellor_waits(
     if not theirs or call.state not in FETCHED | {State.CONNECTING}:
         return Decision(Part(Farewell.NOBODY_CAME))
     if call.state == State.CONNECTING:
-        return Decision(Connect(offer.id, call.id))
+        # Not before they are in their queue: a Dial to one that does not exist yet fails.
+        in_queue = call.queue_sid is not None
+        return Decision(Connect(offer.id, call.id) if in_queue else AwaitCaller(offer.id, first=False))
     return await _wait_on(board, connection, now, offer, call, key)
 
 

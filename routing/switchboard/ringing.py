@@ -12,7 +12,7 @@ from routing import calls, counsellors, holds, offers, timeline
 from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
-from routing.switchboard import ending, keys, locking, settling, waiting
+from routing.switchboard import ending, keys, locking, settling, standing, waiting
 from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUp, Look
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.outcomes import AwaitCaller, Connect, Farewell, Nothing, Outcome, Part, Screen
@@ -106,15 +106,14 @@ async def accept(
         accepted_at=now,
         answered_at=offer.answered_at or now,
     )
-    if offer.by_caller:
-        await _talk(board, connection, now, offer, call)
+    reached = await _talk(board, connection, now, offer, call) if offer.by_caller else []
     await holds.check_later(connection, now + board.rules.conversation_check, offer_id=offer.id)
     await counsellors.forget_misses(connection, offer.counsellor_id)
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
     if call.has_leg:
-        return Decision(winner_hears(offer, call), (*others, Look()))
+        return Decision(winner_hears(offer, call), (*others, *reached, Look()))
     rings = await settling.begin(connection, now, call)
     return Decision(AwaitCaller(offer.id), (*others, *rings, Look()))
 
@@ -230,7 +229,9 @@ async def _answered(board: Board, connection: AsyncConnection, now: datetime, of
     )
 
 
-async def _talk(board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call) -> None:
+async def _talk(
+    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call
+) -> list[Action]:
     """From the caller's own leg, an empty document joins the two, and nothing tells so but the key."""
     await calls.move(
         connection,
@@ -242,6 +243,7 @@ async def _talk(board: Board, connection: AsyncConnection, now: datetime, offer:
         talked_at=call.talked_at or now,
     )
     await offers.set_values(connection, offer.id, connected_at=now)
+    return await standing.reached(board, connection, now, call)
 
 
 def _screen_ends(board: Board, now: datetime) -> datetime:

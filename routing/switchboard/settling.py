@@ -10,6 +10,8 @@ from routing.calls import Call, Outcome
 from routing.quiet import allowed_from, retry_after
 from routing.switchboard.board import Action, Board, Dispatch, HangUpCaller, RingBack
 
+_NOT_NOW = timedelta(minutes=5)
+
 
 async def begin(connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
     """A counsellor accepted the callback: ring its phone."""
@@ -56,6 +58,14 @@ async def put_off(
         await callbacks.move(connection, callback, State.EXHAUSTED, now, why, attempts=attempts)
     else:
         await _schedule(board, connection, now, callback, why, attempts)
+
+
+async def not_now(board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str) -> None:
+    """Put off an attempt for which nothing could ring: it does not count."""
+    callback = await _of(connection, call)
+    if callback is not None and callback.state == State.ATTEMPTING:
+        attempts = callback.attempts
+        await _schedule(board, connection, now, callback, why, attempts, after=_NOT_NOW)
 
 
 async def call_over(

@@ -9,7 +9,7 @@ from routing import callbacks, calls, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Call
 from routing.quiet import allowed_from
-from routing.switchboard import ending
+from routing.switchboard import ending, settling
 from routing.switchboard.board import Action, Board, HangUpCaller
 
 _AT_ONCE = 200
@@ -21,6 +21,8 @@ async def tidy(board: Board, connection: AsyncConnection, now: datetime) -> list
     quiet = board.rules.callback_quiet.end_after(now, board.rules.zone) is not None
     for callback in await callbacks.to_leave_line(connection, now, quiet=quiet, limit=_AT_ONCE):
         actions += await _leave(board, connection, now, callback)
+    for callback in await callbacks.stuck(connection, limit=_AT_ONCE):
+        await settling.put_off(board, connection, now, callback, "its attempt is over", asked=False)
     for callback in await callbacks.due(connection, now, limit=_AT_ONCE):
         if _allowed(board, now, callback) > now:
             # Quiet hours that were set differently when it was scheduled.
@@ -53,9 +55,15 @@ async def reached(board: Board, connection: AsyncConnection, now: datetime, call
     if call.caller_sealed is None:
         return []
     hashes = board.sealer.hashes(board.sealer.open(call.caller_sealed))
-    callback = await callbacks.open_of(connection, hashes)
-    if callback is None:
-        return []
+    actions: list[Action] = []
+    for callback in await callbacks.open_of_caller(connection, hashes):
+        actions += await _close(board, connection, now, callback, call)
+    return actions
+
+
+async def _close(
+    board: Board, connection: AsyncConnection, now: datetime, callback: Callback, call: Call
+) -> list[Action]:
     attempt = None
     if callback.attempt_id is not None and callback.attempt_id != call.id:
         attempt = await calls.locked(connection, callback.attempt_id)

@@ -55,7 +55,7 @@ async def caller_is(
     call = await calls.locked(connection, call_id)
     if call is not None and call.state == State.CONNECTING:
         # Neither waiting nor gone: they are joined, and the word of it was lost.
-        await calls.move(
+        talks = await calls.move(
             connection,
             call.id,
             State.TALKING,
@@ -64,6 +64,8 @@ async def caller_is(
             check_at=now + board.rules.conversation_check,
             talked_at=call.talked_at or now,
         )
+        if talks:
+            return Decision(Nothing(), tuple(await standing.reached(board, connection, now, call)))
     return Decision(Nothing())
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from ivr import logs
 from tests.scenarios.hotline import Hotline, a_hotline
+from tests.scenarios.outage import Away, an_outage
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,3 +20,10 @@ async def hotline(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
     """Give a hotline on a Wednesday morning."""
     async with a_hotline(database_url, tmp_path) as hotline:
         yield hotline
+
+
+@pytest.fixture
+async def away(database_url: str, tmp_path: Path) -> AsyncIterator[Away]:
+    """Give a hotline whose database may be taken away."""
+    async with an_outage(database_url, tmp_path) as away:
+        yield away

@@ -183,10 +183,32 @@ async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
     leg = await caller.answers()
     if step == "take_who_key":
         await caller.hears(ASKS)
-        await caller.presses("1")
+        await caller.presses("2")
     await caller.hears("Maaf, ada gangguan. Sampai jumpa")
     await caller.is_off()
     assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
+
+
+async def test_p8_in_trouble_who_has_pressed_1_is_kept(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ValueError
+
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    hotline.expects_trouble = True
+    with monkeypatch.context() as trouble:
+        trouble.setattr(attempts, "take_who_key", fails)
+        await caller.presses("1")
+        await caller.hears("Tetaplah di telepon")
+    await caller.hears(ASKS, within=40)
+    await caller.presses("1")
+    await caller.is_connected_to(hotline.ana)
 
 
 async def test_p6_when_no_document_arrives_the_fallback_says_nothing_of_us_either(hotline: Hotline) -> None:

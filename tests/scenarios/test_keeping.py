@@ -162,3 +162,52 @@ async def test_p6_the_phone_of_a_caller_who_was_rung_back_is_forgotten_after_its
     assert len(await hotline.rows(held)) == 1
     assert (await erases_old(hotline, 31 * DAYS)).numbers == 2
     assert await hotline.rows(held) == []
+
+
+async def test_p6_forget_does_not_leave_a_message_that_nobody_announced_yet(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.presses("2")
+    await caller.hears("beep", within=40)
+    hotline.lab.faults.lose_next("/voice/voicemail/recorded", times=9)
+    hotline.lab.faults.lose_next("/voice/voicemail/recording", times=9)
+    hotline.expects_errors = True
+    await caller.speaks(12)
+    await caller.hangs_up()
+    await hotline.passes(20)
+    erased = await forgets(hotline, caller.number)
+    for _ in range(80):
+        await hotline.passes(10)
+        await hotline.service.messages.collect()
+    states = [row.state for row in await hotline.rows("select state from voicemails")]
+    assert erased.left == 1 or "kept" not in states, (erased, states)
+
+
+async def test_p6_forget_says_when_a_callback_of_theirs_goes_on(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("tanda pagar")
+    await caller.presses("081390000077#")
+    await caller.hears("Tekan satu bila benar", within=30)
+    await caller.presses("1")
+    await caller.is_off(within=60)
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.passes(40)
+    await hotline.fetches(hotline.ana, within=40)
+    await hotline.caller("+6281390000077").rings()
+    first = await forgets(hotline, caller.number)
+    await hotline.ana.hangs_up()
+    await hotline.runs(60)
+    await forgets(hotline, caller.number)
+    (callback,) = await hotline.callbacks()
+    assert first.on_the_line or first.left or callback.number_sealed is None, (first, callback.state)

@@ -1,8 +1,5 @@
 """Without the database: stopped or frozen, callers still reach whoever is on duty (design, part 5; promise P8)."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
@@ -13,58 +10,12 @@ from twilio.request_validator import RequestValidator
 
 from ivr.lab import Answers, NeverAnswers, VoicemailBox
 from ivr.phone import webhooks
-from tests.proxy import Door, door_to
+from ivr.phone.events import Event
+from ivr.standby.spool import Spool
+from routing.switchboard.notes import Kind, Note
+from tests.proxy import door_to
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
-
-PATIENCE = 20.0
-
-
-class Away:
-    """A hotline, and the door to its database."""
-
-    def __init__(self, hotline: Hotline, door: Door) -> None:
-        self.hotline, self.door = hotline, door
-
-    @property
-    def databases(self):  # type: ignore[no-untyped-def]
-        return [app.state.service.database for app in self.hotline.processes]
-
-    async def keeps(self) -> None:
-        """Let the minute pass in which the copy of the rota is renewed."""
-        await self.hotline.passes(61)
-
-    async def stops(self) -> None:
-        await self.door.stop()
-
-    async def freezes(self) -> None:
-        self.door.freeze()
-
-    async def is_back(self) -> None:
-        """Bring it back, and wait until every process has noticed."""
-        self.door.thaw()
-        if self.door._server is None:
-            await self.door.start()
-        async with asyncio.timeout(PATIENCE):
-            for database in self.databases:
-                while database.is_away or not await database.ready():  # noqa: ASYNC110 - it has no event
-                    await asyncio.sleep(0.05)
-        await self.hotline.clock.settle()
-
-
-@contextlib.asynccontextmanager
-async def _away(database_url: str, folder: Path) -> AsyncIterator[Away]:
-    async with door_to(database_url) as door, a_hotline(door.url, folder) as hotline:
-        away = Away(hotline, door)
-        # Promise P2 needs the database: two callers may ring one phone, the second hears that it is busy.
-        hotline.expects_double_rings = True
-        yield away
-        await away.is_back()
-
-
-@pytest.fixture
-async def away(database_url: str, tmp_path: Path) -> AsyncIterator[Away]:
-    async with _away(database_url, tmp_path) as away:
-        yield away
+from tests.scenarios.outage import Away, an_outage
 
 
 async def accepts(counsellor) -> None:  # type: ignore[no-untyped-def]
@@ -219,7 +170,7 @@ async def test_p6_the_kept_copy_of_the_rota_holds_no_readable_number(away: Away)
 async def test_p8_a_process_starts_without_the_database_and_serves_from_the_copy(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with _away(database_url, tmp_path) as away:
+    async with an_outage(database_url, tmp_path) as away:
         await away.hotline.on_duty(ANA)
         await away.keeps()
     async with door_to(database_url) as door:
@@ -282,3 +233,16 @@ async def test_a_queue_that_only_we_without_the_database_were_told_of_is_removed
     await hotline.passes(2)
     await hotline.runs(90)
     assert hotline.lab.queues == []
+
+
+async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_alone(
+    hotline: Hotline, tmp_path: Path
+) -> None:
+    service = hotline.service
+    spool = Spool(hotline.settings.data_dir, service.board.sealer)
+    for n in range(20):
+        spool.write(Note(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
+    await service.exchange.take_in_notes(Event({"CallSid": f"CA{3:032}"}, {}))
+    assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
+    await service.keeper._collector.collect()
+    assert len(await hotline.all_calls()) == 20

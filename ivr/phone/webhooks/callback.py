@@ -7,6 +7,7 @@ from ivr.phone.events import Event
 from ivr.phone.exchange import Exchange
 from ivr.phone.webhooks.parts import Webhooks
 from routing.switchboard import attempts, callbacks
+from routing.switchboard.keys import WhoKey
 
 router = Webhooks()
 
@@ -58,7 +59,9 @@ async def answered(event: Event, exchange: Exchange) -> Response:
 @router.on("/callback/who")
 async def who(event: Event, exchange: Exchange) -> Response:
     """The key that says whether it is for them, or none."""
-    return await exchange.answer(trouble.stranger, attempts.take_who_key, event.call_id, event.key)
+    # Who has pressed 1 is the right person, and is not sent away.
+    said = exchange.standby.going_on(event) if event.key == WhoKey.ME else trouble.stranger
+    return await exchange.answer(said, attempts.take_who_key, event.call_id, event.key)
 
 
 @router.on("/callback/status")

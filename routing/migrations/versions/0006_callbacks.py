@@ -65,7 +65,12 @@ def _indexes() -> None:
         ["expires_at"],
         postgresql_where=sa.text("state in ('scheduled','in_line')"),
     )
-    op.create_index("callbacks_in_line", "callbacks", ["id"], postgresql_where=sa.text("state = 'in_line'"))
+    op.create_index(
+        "callbacks_in_line",
+        "callbacks",
+        ["id"],
+        postgresql_where=sa.text("state in ('in_line','attempting')"),
+    )
 
 
 def downgrade() -> None:

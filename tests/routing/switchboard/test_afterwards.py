@@ -124,3 +124,10 @@ async def test_a_ring_of_long_ago_holds_nobody(connection: AsyncConnection) -> N
     assert await held(connection) == 0
     await take_in(connection, note(Kind.RANG, sid="CA2", counsellor=who), at=10 * SECOND)
     assert await held(connection) == 1
+
+
+async def test_of_a_leg_whose_end_is_all_that_is_known_there_is_nothing_to_record(
+    connection: AsyncConnection,
+) -> None:
+    await afterwards.take_in(BOARD, connection, NOW, [note(Kind.OVER)])
+    assert (await connection.execute(text("select 1 from calls"))).all() == []

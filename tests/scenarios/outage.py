@@ -1,0 +1,53 @@
+"""An outage: a hotline behind a door to its database that can be shut, or frozen."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from tests.proxy import Door, door_to
+from tests.scenarios.hotline import Hotline, a_hotline
+
+PATIENCE = 20.0
+
+
+class Away:
+    """A hotline, and the door to its database."""
+
+    def __init__(self, hotline: Hotline, door: Door) -> None:
+        self.hotline, self.door = hotline, door
+
+    @property
+    def databases(self):  # type: ignore[no-untyped-def]
+        return [app.state.service.database for app in self.hotline.processes]
+
+    async def keeps(self) -> None:
+        """Let the minute pass in which the copy of the rota is renewed."""
+        await self.hotline.passes(61)
+
+    async def stops(self) -> None:
+        await self.door.stop()
+
+    async def freezes(self) -> None:
+        self.door.freeze()
+
+    async def is_back(self) -> None:
+        """Bring it back, and wait until every process has noticed."""
+        self.door.thaw()
+        if self.door._server is None:
+            await self.door.start()
+        async with asyncio.timeout(PATIENCE):
+            for database in self.databases:
+                while database.is_away or not await database.ready():  # noqa: ASYNC110 - it has no event
+                    await asyncio.sleep(0.05)
+        await self.hotline.clock.settle()
+
+
+@contextlib.asynccontextmanager
+async def an_outage(database_url: str, folder: Path) -> AsyncIterator[Away]:
+    async with door_to(database_url) as door, a_hotline(door.url, folder) as hotline:
+        away = Away(hotline, door)
+        # Promise P2 needs the database: two callers may ring one phone, the second hears that it is busy.
+        hotline.expects_double_rings = True
+        yield away
+        await away.is_back()

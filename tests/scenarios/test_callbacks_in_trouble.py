@@ -1,0 +1,273 @@
+"""Callbacks while other things go on, or go wrong: keys at odd moments, no REST API, no database (promise P8)."""
+
+import pytest
+
+from ivr.lab import Answers, NeverAnswers
+from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
+from tests.scenarios.outage import Away
+from tests.scenarios.test_callbacks import ASKS, a_callback, state_of
+
+
+@pytest.mark.parametrize("later", [n / 2 for n in range(8)])
+async def test_who_confirms_is_joined_whenever_they_press(hotline: Hotline, later: float) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.fetches(ana)
+    await caller.rings()
+    await hotline.passes(10 + later)  # the counsellor is in the loop of short documents by then
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await caller.is_connected_to(ana, within=20)
+
+
+async def test_who_confirmed_and_is_put_back_waits_at_the_head_of_the_line(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    await hotline.agrees(hotline.caller())
+    await hotline.runs(400)
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.passes(40)
+    await hotline.fetches(hotline.ana, within=60)
+    caller = hotline.caller()
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await hotline.ana.hangs_up()
+    await hotline.on_duty(ANA, BUDI)
+    leg = caller.leg
+    await hotline.runs(20)
+    assert leg is not None
+    assert (await hotline.call_of(leg)).state == "waiting", [said.text for said in leg.heard][-4:]
+
+
+async def test_nobody_is_rung_back_who_is_on_the_line_by_then(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.ana.rings()
+    await hotline.passes(12)
+    await caller.dials(NUMBER)
+    await hotline.passes(8)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await hotline.passes(40)
+    made = [leg for leg in hotline.lab.calls if leg.direction == "outbound-api" and leg.phone is caller]
+    assert made == []
+
+
+async def test_a_caller_id_that_is_no_number_can_still_ask_for_a_callback(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    caller = hotline.caller("+9991234567")
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("Ketik nomor", within=40)
+
+
+async def test_a_held_phone_costs_no_attempt(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    await hotline.ana.rings()
+    await hotline.rows(
+        "insert into holds (phone, taken_at, check_at) select 'hash ' || encode(number_hash, 'hex'), now(), now()"
+        " from callbacks returning 1"
+    )
+    await hotline.ana.answers()
+    await hotline.ana.hears("ditelepon kembali")
+    await hotline.ana.presses("1")
+    await hotline.ana.hears("Orangnya belum dapat dihubungi", within=20)
+    await hotline.rows(
+        "update holds set released_at = now() where call_id is null and offer_id is null returning 1"
+    )
+    assert (await state_of(hotline))[1] == 0
+
+
+async def test_p5_who_reaches_a_counsellor_from_their_own_leg_is_not_rung_back(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    caller = hotline.caller()
+    await hotline.agrees(caller)
+    hotline.lab.faults.rest_500 = 1.0
+    await hotline.rows("update reach set down_since = now(), failures = 3 returning 1")
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.waits(caller)
+    await hotline.ana.rings(within=120)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await caller.is_connected_to(hotline.ana)
+    await hotline.passes(30)
+    await caller.hangs_up()
+    await hotline.passes(5)
+    hotline.lab.faults.rest_500 = 0.0
+    assert (await state_of(hotline))[0] == "done"
+
+
+async def test_p1_a_callback_is_not_stuck_when_its_caller_leaves_a_message_without_the_database(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.passes(61)
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana, within=60)
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await hotline.ana.hangs_up()
+    await hotline.passes(2)
+    hotline.ana.behaves(NeverAnswers())
+    await caller.presses("1")
+    await caller.hears("Anda berikutnya")
+    await away.stops()
+    await caller.hears("meninggalkan pesan setelah nada", within=200)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.presses("#")
+    await caller.is_off(within=60)
+    await away.is_back()
+    await hotline.runs(120)
+    state, _ = await state_of(hotline)
+    assert state != "attempting"
+
+
+async def test_p6_a_draft_is_forgotten_when_its_caller_leaves_a_message_without_the_database(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("Tekan satu bila kami boleh menelepon ke nomor ini")
+    await caller.presses("2")
+    await caller.hears("tanda pagar")
+    await caller.presses("081390000077#")
+    await caller.hears("Tekan satu bila benar", within=30)
+    await away.stops()
+    await caller.presses("1")
+    await caller.hears("meninggalkan pesan setelah nada", within=200)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.presses("#")
+    await caller.is_off(within=60)
+    await away.is_back()
+    await hotline.runs(120)
+    (callback,) = await hotline.callbacks()
+    assert (callback.state, callback.number_sealed) == ("cancelled", None)
+
+
+async def test_p5_who_reached_a_counsellor_without_the_database_is_not_rung_back(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    caller = hotline.caller()
+    await hotline.agrees(caller)
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    await hotline.passes(60)
+    await away.stops()
+    hotline.ana.behaves(Answers(presses=(("Tekan satu untuk menerima", "1"),)))
+    await caller.dials(NUMBER)
+    await caller.is_connected_to(hotline.ana, within=120)
+    await away.is_back()
+    await hotline.runs(30)
+    await caller.hangs_up()
+    await hotline.runs(30)
+    assert (await state_of(hotline))[0] == "done"
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+async def test_p1_who_talked_without_the_database_after_asking_has_had_a_conversation(
+    away: Away, key: str
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await caller.presses(key)
+    await caller.hears("nomor ini" if key == "1" else "Silakan tinggalkan pesan", within=30)
+    await away.stops()
+    hotline.ana.behaves(Answers(presses=(("Tekan satu untuk menerima", "1"),)))
+    await caller.is_connected_to(hotline.ana, within=120)
+    await away.is_back()
+    await hotline.runs(30)
+    await caller.hangs_up()
+    await hotline.runs(30)
+    call = await hotline.call_of(leg)
+    assert (call.outcome, call.talked_at is not None) == ("conversation", True)
+
+
+async def test_p8_rest_goes_down_while_a_callback_rings_and_its_caller_is_served(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.fetches(ana)
+    await caller.rings()
+    hotline.lab.faults.rest_500 = 1.0
+    await ana.hangs_up()
+    await hotline.passes(8)
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await hotline.on_duty(ANA, BUDI)
+    await hotline.budi.rings(within=120)
+    await hotline.budi.answers()
+    await hotline.budi.hears("Tekan satu untuk menerima")
+    await hotline.budi.presses("1")
+    await caller.is_connected_to(hotline.budi)
+    hotline.lab.faults.rest_500 = 0.0
+    await hotline.passes(20)
+    await caller.hangs_up()
+    await hotline.runs(30)
+    assert (await state_of(hotline))[0] == "done"
+
+
+@pytest.mark.parametrize("when", ["accepted", "ringing", "picked_up", "confirmed"])
+async def test_p8_the_database_is_lost_in_the_middle_of_an_attempt_and_nothing_is_stuck(
+    away: Away, when: str
+) -> None:
+    hotline = away.hotline
+    await hotline.passes(61)
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana, within=60)
+    if when == "accepted":
+        await away.stops()
+        await hotline.passes(40)
+    else:
+        await caller.rings()
+        if when == "ringing":
+            await away.stops()
+        await caller.answers()
+        await caller.hears("a")
+        if when == "picked_up":
+            await away.stops()
+        await hotline.passes(3)
+        if caller.leg is not None and not caller.leg.over:
+            await caller.presses("1")
+        if when == "confirmed":
+            await hotline.passes(1)
+            await away.stops()
+        await hotline.passes(60)
+    await away.is_back()
+    if caller.leg is not None and caller.leg.answered and not caller.leg.over:
+        await caller.hangs_up()
+    await hotline.runs(180)
+    assert (await state_of(hotline))[0] != "attempting"
+    ours = [call for call in await hotline.all_calls() if call.callback_id is None]
+    assert len(ours) == 2, "a call that never was"
