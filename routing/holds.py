@@ -136,10 +136,12 @@ async def release_rested(connection: AsyncConnection, now: datetime) -> list[tup
         select(holds.c.id)
         .where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
         .with_for_update(skip_locked=True)
+        # Of its own: as a subquery, PostgreSQL may run it once more and lock more than it should.
+        .cte()
     )
     rows = await connection.execute(
         update(holds)
-        .where(holds.c.id.in_(due), holds.c.released_at.is_(None))
+        .where(holds.c.id.in_(select(due.c.id)), holds.c.released_at.is_(None))
         .values(released_at=now, why="rested")
         .returning(holds.c.call_id, holds.c.offer_id)
     )
@@ -168,8 +170,9 @@ async def to_check(
         .order_by(holds.c.check_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte()
     )
     rows = await connection.execute(
-        update(holds).where(holds.c.id.in_(due)).values(check_at=again_at).returning(holds)
+        update(holds).where(holds.c.id.in_(select(due.c.id))).values(check_at=again_at).returning(holds)
     )
     return [Hold.model_construct(**row) for row in rows.mappings()]

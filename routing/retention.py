@@ -35,10 +35,11 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
         .order_by(calls.c.ended_at)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
+        .cte()
     )
     erased = await connection.execute(
         update(calls)
-        .where(calls.c.id.in_(some))
+        .where(calls.c.id.in_(select(some.c.id)))
         .values(caller_hash=None, caller_sealed=None)
         .returning(calls.c.id)
     )
@@ -54,8 +55,9 @@ async def erase_callbacks(connection: AsyncConnection, before: datetime, *, limi
         .where(callbacks.c.ended_at < before, callbacks.c.number_hash.is_not(None))
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte()
     )
-    return await _erase_of_callbacks(connection, callbacks.c.id.in_(some))
+    return await _erase_of_callbacks(connection, callbacks.c.id.in_(select(some.c.id)))
 
 
 async def erase_calls(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
@@ -66,8 +68,11 @@ async def erase_calls(connection: AsyncConnection, before: datetime, *, limit: i
         .order_by(calls.c.ended_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte()
     )
-    gone = await connection.execute(delete(calls).where(calls.c.id.in_(some)).returning(calls.c.id))
+    gone = await connection.execute(
+        delete(calls).where(calls.c.id.in_(select(some.c.id))).returning(calls.c.id)
+    )
     return len(gone.all())
 
 

@@ -92,7 +92,7 @@ async def test_a_dispatch_is_about_no_one_call(hotline: Hotline, monkeypatch: py
         return Decision(Nothing())
 
     await hotline.on_duty(ANA)
-    monkeypatch.setattr("ivr.phone.actions.offering.serve_line", noting)
+    monkeypatch.setattr("ivr.phone.serving.offering.serve_line", noting)
     await hotline.waits(hotline.caller())
     await hotline.passes(5)
     assert seen
