@@ -5,7 +5,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS := auto
+# More than two cores: some tests wait for processes to start and to end.
+WORKERS := 4
 ARGS :=
 SEED ?= 1
 CALLS ?= 2000
