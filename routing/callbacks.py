@@ -157,12 +157,16 @@ async def open_of_caller(connection: AsyncConnection, hashes: Sequence[bytes]) -
     )
 
 
-async def asked_since(connection: AsyncConnection, hashes: Sequence[bytes], since: datetime) -> int:
-    """Return how many callbacks were agreed to a number since then."""
+async def asked_since(
+    connection: AsyncConnection, hashes: Sequence[bytes], asker: bytes | None, since: datetime
+) -> int:
+    """Return how many callbacks were agreed since then to a number, or by one caller to whatever numbers."""
+    asked_in = select(calls.c.id).where(calls.c.caller_hash == asker)
     count = select(func.count()).where(
-        callbacks.c.number_hash.in_(hashes),
+        callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(asked_in),
         callbacks.c.asked_at > since,
         callbacks.c.state != State.ASKED,
+        callbacks.c.number_hash.is_not(None),
     )
     return int((await connection.execute(count)).scalar_one())
 

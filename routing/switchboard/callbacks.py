@@ -163,7 +163,7 @@ async def _named(
     hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
     if await callbacks.open_of(connection, hashes) is not None:
         return await _first_stands(board, connection, now, call)
-    asked = await callbacks.asked_since(connection, hashes, now - _A_DAY)
+    asked = await callbacks.asked_since(connection, hashes, call.caller_hash, now - _A_DAY)
     if asked >= board.rules.callbacks_a_day:
         return Decision(TooMany(call.id, call.language))
     if board.rules.callback_quiet.end_after(now, board.rules.zone) is not None:

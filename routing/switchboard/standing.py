@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import callbacks, calls, timeline
+from routing import blocks, callbacks, calls, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Call
 from routing.quiet import allowed_from
@@ -34,6 +34,9 @@ async def tidy(board: Board, connection: AsyncConnection, now: datetime) -> list
 
 async def enter(board: Board, connection: AsyncConnection, now: datetime, callback: Callback) -> None:
     """Let a callback stand in the line: a call of ours, at its place, without a leg yet."""
+    if await blocks.is_blocked(connection, now, [callback.number_hash or b""]):
+        await callbacks.move(connection, callback, State.CANCELLED, now, "the number is blocked")
+        return
     call_id = uuid4()
     if not await callbacks.move(connection, callback, State.IN_LINE, now, "it is due", attempt_id=call_id):
         return

@@ -7,6 +7,7 @@ import pytest
 
 from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
 from ivr.lab.behaviours import Behaviour
+from routing import blocks
 from routing.switchboard import attempts, ending
 from tests.ivr.phone.test_callback_documents import NAMES_A_HOTLINE
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, a_hotline
@@ -639,6 +640,38 @@ async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline)
     await caller.presses("1")
     await caller.hears("terlalu banyak permintaan")
     await caller.hears("Anda berikutnya")
+
+
+async def test_a_caller_gets_no_more_than_five_callbacks_a_day_to_whatever_numbers(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    for n in range(6):
+        await hotline.waits(caller)
+        await caller.presses("1")
+        await caller.hears("nomor ini")
+        await caller.presses("2")
+        await caller.hears("tanda pagar")
+        await caller.presses(f"08139000007{n}#")
+        await caller.hears("Tekan satu bila benar", within=30)
+        await caller.presses("1")
+        await caller.hears("begitu tiba giliran" if n < 5 else "terlalu banyak permintaan")
+        await caller.hangs_up()
+        await hotline.passes(2)
+    assert len([row for row in await hotline.callbacks() if row.state == "in_line"]) == 5
+
+
+async def test_a_number_that_was_blocked_meanwhile_is_not_rung_back_again(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller = hotline.caller().behaves(Busy())
+    await hotline.fetches(hotline.ana)
+    await hotline.runs(10)
+    assert await state_of(hotline) == ("scheduled", 1)
+    async with hotline.service.database.begin() as connection:
+        hashed = hotline.service.board.sealer.hash(caller.number)
+        await blocks.block(connection, hotline.clock.now(), hashed)
+    await hotline.runs(16 * 60)
+    assert await state_of(hotline) == ("cancelled", 1)
 
 
 async def test_in_english_all_of_it_is_english(hotline: Hotline) -> None:
