@@ -161,7 +161,7 @@ async def asked_since(
     connection: AsyncConnection, hashes: Sequence[bytes], asker: bytes | None, since: datetime
 ) -> int:
     """Return how many callbacks were agreed since then to a number, or by one caller to whatever numbers."""
-    asked_in = select(calls.c.id).where(calls.c.caller_hash == asker)
+    asked_in = select(calls.c.id).where(calls.c.caller_hash.in_([] if asker is None else [asker]))
     count = select(func.count()).where(
         callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(asked_in),
         callbacks.c.asked_at > since,

@@ -661,6 +661,22 @@ async def test_a_caller_gets_no_more_than_five_callbacks_a_day_to_whatever_numbe
     assert len([row for row in await hotline.callbacks() if row.state == "in_line"]) == 5
 
 
+async def test_those_who_withhold_their_number_do_not_share_the_five_of_a_day(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    for n in range(6):
+        caller = hotline.caller("anonymous", f"Withheld {n}")
+        await hotline.waits(caller)
+        await caller.presses("1")
+        await caller.hears("tanda pagar", within=30)
+        await caller.presses(f"08139000007{n}#")
+        await caller.hears("Tekan satu bila benar", within=30)
+        await caller.presses("1")
+        await caller.hears("begitu tiba giliran")
+        await caller.hangs_up()
+        await hotline.passes(2)
+
+
 async def test_a_number_that_was_blocked_meanwhile_is_not_rung_back_again(hotline: Hotline) -> None:
     await a_callback(hotline)
     caller = hotline.caller().behaves(Busy())
