@@ -27,6 +27,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    union,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -161,9 +162,14 @@ async def asked_since(
     connection: AsyncConnection, hashes: Sequence[bytes], asker: bytes | None, since: datetime
 ) -> int:
     """Return how many callbacks were agreed since then to a number, or by one caller to whatever numbers."""
-    asked_in = select(calls.c.id).where(calls.c.caller_hash.in_([] if asker is None else [asker]))
+    to_number = select(callbacks.c.id).where(callbacks.c.number_hash.in_(hashes))
+    by_caller = (
+        select(callbacks.c.id)
+        .join(calls, calls.c.id == callbacks.c.call_id)
+        .where(calls.c.caller_hash.in_([] if asker is None else [asker]))
+    )
     count = select(func.count()).where(
-        callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(asked_in),
+        callbacks.c.id.in_(union(to_number, by_caller)),
         callbacks.c.asked_at > since,
         callbacks.c.state != State.ASKED,
         callbacks.c.number_hash.is_not(None),

@@ -4,7 +4,7 @@ The call row is the arbiter (promise P3): whoever wants the caller, a counsellor
 hang-up, needs one conditional update of its state, and only one of them gets it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -334,36 +334,6 @@ async def note_queue(connection: AsyncConnection, call_id: UUID, queue_sid: str)
 async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) -> None:
     """Change what is not the state."""
     await connection.execute(update(calls).where(calls.c.id == call_id).values(**values))
-
-
-async def place_of(connection: AsyncConnection, call: Call) -> int:
-    """Return the call's place in line: 1 for its head."""
-    earlier = calls.c.place_at < call.place_at
-    before = calls.c.returned & earlier if call.returned else calls.c.returned | earlier
-    ahead = select(func.count()).select_from(calls).where(calls.c.state == State.WAITING, before)
-    return int((await connection.execute(ahead)).scalar_one()) + 1
-
-
-async def place_to_keep(
-    connection: AsyncConnection, caller_hashes: Sequence[bytes], since: datetime
-) -> datetime | None:
-    """Return the place of this caller's last call, if it was cut off in the line after `since` (promise P5)."""
-    # Who was cut off in the greeting had a place if that call had kept one.
-    had_place = calls.c.waiting_since.is_not(None) | (calls.c.place_at < calls.c.arrived_at)
-    last = await connection.execute(
-        select(calls.c.place_at, calls.c.outcome, had_place.label("had_place"), calls.c.ended_at)
-        .where(
-            calls.c.caller_hash.in_(caller_hashes),
-            calls.c.state == State.ENDED,
-            calls.c.callback_id.is_(None),
-        )
-        .order_by(calls.c.arrived_at.desc())
-        .limit(1)
-    )
-    row = last.first()
-    if row is None or row.ended_at < since or row.outcome != Outcome.ABANDONED or not row.had_place:
-        return None
-    return row.place_at  # type: ignore[no-any-return]
 
 
 async def to_check(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Call]:

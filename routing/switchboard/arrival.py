@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import blocks, calls, counsellors, holds, roster, timeline
+from routing import blocks, calls, counsellors, holds, line, roster, timeline
 from routing.calls import Call, Outcome, State
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
@@ -39,7 +39,7 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
     if hashes and await blocks.is_blocked(connection, now, hashes):
         return await _turn_away(board, connection, now, arriving)
     counsellor = None if arriving.caller is None else await counsellors.by_phone(connection, arriving.caller)
-    place = await calls.place_to_keep(connection, hashes, now - board.rules.keeps_place) if hashes else None
+    place = await line.place_to_keep(connection, hashes, now - board.rules.keeps_place) if hashes else None
     state = State.GREETING if counsellor is None else State.DESK
     call, is_new = await calls.arrive(connection, _call(board, now, arriving, state, place_at=place or now))
     if not is_new:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, offers, roster, timeline
+from routing import calls, line, offers, roster, timeline
 from routing.calls import Call, State
 from routing.switchboard import arrival, callbacks, ending, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, Look
@@ -146,7 +146,7 @@ async def _wait_document(
     is_repeated = silent_for is not None and silent_for < REPEATED_WITHIN
     if silent_for is not None and not is_repeated and silent_for < board.rules.announce_every:
         return Wait(call.id, call.language, length, unknown_key=unknown_key)
-    place = await calls.place_of(connection, call)
+    place = await line.place_of(connection, call)
     on_duty = len(await roster.duties(connection, board.shelf, now))
     if not is_repeated:
         await calls.set_values(connection, call.id, announced_at=now)

@@ -218,7 +218,7 @@ async def test_the_place_that_is_spoken_is_the_place_in_the_line(database: Datab
         for state in (State.GREETING, State.TALKING, State.CONNECTING, State.HELD, State.ENDED):
             await a_call(connection, state, place_at=NOW - MINUTE)
         head = await line.head(connection, NOW, rules(), limit=100)
-        places = {call.id: await calls.place_of(connection, call) for call in line_of}
+        places = {call.id: await line.place_of(connection, call) for call in line_of}
     assert [places[waiting.call_id] for waiting in head] == list(range(1, 41))
 
 
@@ -226,8 +226,8 @@ async def test_who_returns_from_a_conversation_is_before_all_others(database: Da
     async with database.begin() as connection:
         early = await a_call(connection, place_at=NOW - 10 * MINUTE)
         returned = await a_call(connection, place_at=NOW, returned=True)
-        assert await calls.place_of(connection, returned) == 1
-        assert await calls.place_of(connection, early) == 2
+        assert await line.place_of(connection, returned) == 1
+        assert await line.place_of(connection, early) == 2
 
 
 CUT_OFF = {"state": State.ENDED, "outcome": Outcome.ABANDONED, "ended_at": NOW - 5 * MINUTE}
@@ -256,7 +256,7 @@ async def test_who_was_cut_off_in_the_line_keeps_their_place_for_ten_minutes(dat
             mine = bytes([number]) * 32
             sealed = {"caller_hash": mine, "caller_sealed": b"sealed"}
             await a_call(connection, **CUT_OFF | {"place_at": PLACE} | sealed | last)
-            place = await calls.place_to_keep(connection, [b"other key", mine], NOW - timedelta(minutes=10))
+            place = await line.place_to_keep(connection, [b"other key", mine], NOW - timedelta(minutes=10))
             assert place == (PLACE if keeps else None), last
 
 
@@ -267,7 +267,7 @@ async def test_only_the_last_call_of_a_caller_counts_for_their_place(database: D
     async with database.begin() as connection:
         await a_call(connection, **SEALED | CUT_OFF | ended(8) | {"place_at": PLACE})
         await a_call(connection, **SEALED | CUT_OFF | ended(3) | {"outcome": Outcome.CONVERSATION})
-        assert await calls.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
+        assert await line.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
 
 
 # --- What nobody touches

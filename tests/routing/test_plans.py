@@ -1,6 +1,7 @@
 """Plans: what is asked again and again is found by an index, however much the years have piled up.
 
-20,000 calls, of which 300 wait; 20,000 offers and as many holds, of which 100 are open.
+20,000 calls, of which 300 wait; 20,000 offers and as many holds, of which 100 are open; 20,000 callbacks, 60 open, and
+as many messages, 20 to be fetched.
 """
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import calls, holds, line, offers, retention
+from routing import callbacks, calls, holds, line, offers, retention, voicemails
 from tests.routing.rows import MINUTE, NOW, a_counsellor, indexes, phone_of, plans_of, read_whole, rules
 
 MANY, WAITING, OPEN = 20_000, 300, 100
@@ -35,6 +36,23 @@ HOLDS = """
     select phone, id, call_id, now(), case when state <> 'ringing' or right(phone, 1) = '7' then :now end,
            :now, case when state <> 'ringing' then now() end, 'x' from offers
 """
+CALLBACKS = """
+    insert into callbacks (id, call_id, state, language, number_hash, number_sealed, typed, at_night, place_at,
+                           asked_at, due_at, expires_at, attempts, attempt_id, ended_at)
+    select md5('callback' || n)::uuid, md5('call' || n)::uuid,
+           case when n <= 20 then 'in_line' when n <= 40 then 'scheduled' when n <= 60 then 'attempting'
+                else 'done' end,
+           'id', sha256(('caller' || n)::bytea), 'sealed', false, false, at, at, at, at + interval '48 hours', 1,
+           md5('call' || n)::uuid, case when n > 60 then at end
+      from generate_series(1, :many) n, lateral (select cast(:now as timestamptz) - n * interval '0.9 second' as at) t
+"""
+MESSAGES = """
+    insert into voicemails (id, call_id, state, handling, recording_sid, seconds, silent, begun_at, kept_at, removed_at,
+                            next_try_at, tries)
+    select md5('message' || n)::uuid, md5('call' || n)::uuid, case when n <= 20 then 'ready' else 'kept' end, 'new',
+           'RE' || n, 12, false, at, at, case when n > 20 then at end, at, 0
+      from generate_series(1, :many) n, lateral (select cast(:now as timestamptz) - n * interval '0.9 second' as at) t
+"""
 
 
 @pytest.fixture
@@ -48,7 +66,9 @@ async def full(database: Database) -> Database:
             {"many": MANY, "open": OPEN, "now": NOW, "counsellor": counsellor, "prefix": phone_of(1)[:-5]},
         )
         await connection.execute(text(HOLDS), {"now": NOW})
-        for table in ("calls", "offers", "holds"):
+        await connection.execute(text(CALLBACKS), {"many": MANY, "now": NOW})
+        await connection.execute(text(MESSAGES), {"many": MANY, "now": NOW})
+        for table in ("calls", "offers", "holds", "callbacks", "voicemails"):
             await connection.execute(text(f"analyze {table}"))
     return database
 
@@ -62,14 +82,14 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
     async def place(connection: AsyncConnection) -> None:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        await calls.place_of(connection, call)
+        await line.place_of(connection, call)
 
     asked = {
         "the head of the line": (lambda c: line.head(c, NOW, rules(), limit=5), "calls_line"),
         "who was told nothing": (line.unexplained, None),
         "a place": (place, None),
         "the sweep": (lambda c: calls.to_check(c, NOW, limit=200), "calls_to_check"),
-        "a caller's last call": (lambda c: calls.place_to_keep(c, [caller], NOW), "calls_of_caller"),
+        "a caller's last call": (lambda c: line.place_to_keep(c, [caller], NOW), "calls_of_caller"),
         "a webhook's call": (lambda c: calls.by_sid(c, "CA12345"), "calls_sid_key"),
         "a call by its offer": (lambda c: calls.locked_by_offer(c, offer_id), "offers_pkey"),
         "an offer by its leg": (lambda c: offers.by_leg(c, "CB7"), "offers_of_leg"),
@@ -97,6 +117,26 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
         assert nodes, name
         assert read_whole(nodes) == set(), name
         assert index is None or index in indexes(nodes), (name, indexes(nodes))
+
+
+async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> None:
+    caller = await one(full, "select caller_hash from calls where sid = 'CA12345'")
+    call_id = await one(full, "select id from calls where sid = 'CA12345'")
+    asked = {
+        "callbacks due": lambda c: callbacks.due(c, NOW, limit=200),
+        "callbacks that nobody settled": lambda c: callbacks.stuck(c, limit=200),
+        "callbacks too old": lambda c: callbacks.to_leave_line(c, NOW, quiet=True, limit=200),
+        "a number's open callback": lambda c: callbacks.open_of(c, [caller]),
+        "a caller's open callbacks": lambda c: callbacks.open_of_caller(c, [caller]),
+        "a day's callbacks": lambda c: callbacks.asked_since(c, [caller], caller, NOW - MINUTE),
+        "a call's callback": lambda c: callbacks.of_call(c, call_id),
+        "messages to be fetched": lambda c: voicemails.to_collect(c, NOW, limit=20),
+        "a call's message": lambda c: voicemails.of_call(c, call_id),
+    }
+    for name, use in asked.items():
+        nodes = await plans_of(full, use)
+        assert nodes, name
+        assert read_whole(nodes) == set(), name
 
 
 async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(full: Database) -> None:

@@ -8,44 +8,19 @@ import pytest
 from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
 from ivr.lab.behaviours import Behaviour
 from routing import blocks
-from routing.switchboard import attempts, ending
+from routing.switchboard import attempts
 from tests.ivr.phone.test_callback_documents import NAMES_A_HOTLINE
+from tests.scenarios.callbacks import (
+    ACCEPTS,
+    AFTERNOON,
+    ASKS,
+    EVENING,
+    MORNING,
+    a_callback,
+    state_of,
+    told,
+)
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, a_hotline
-
-ASKS = "apakah Anda meminta untuk ditelepon"
-ACCEPTS = (("untuk menerima", "1"), ("Percakapan selesai", "1"))
-AFTERNOON = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)  # 14:00 in Jakarta
-EVENING = datetime(2026, 11, 25, 13, 50, tzinfo=UTC)  # 20:50
-NIGHT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 22:00
-MORNING = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)  # 07:00
-
-
-async def a_callback(hotline: Hotline) -> None:
-    """Let a caller ask for a callback while Ana is busy, and Ana be free then."""
-    await hotline.on_duty(ANA)
-    busy = hotline.caller("+6281390000009", "Long talker")
-    await hotline.talks(busy, hotline.ana)
-    await hotline.agrees(hotline.caller())
-    await hotline.passes(60)
-    await busy.hangs_up()
-    await hotline.ana.hears("Percakapan selesai")
-    await hotline.ana.hangs_up()
-    await hotline.passes(40)
-
-
-async def state_of(hotline: Hotline) -> tuple[str, int]:
-    """Return the state of the one callback, and how many attempts were made."""
-    (callback,) = await hotline.callbacks()
-    return callback.state, callback.attempts
-
-
-async def told(hotline: Hotline) -> list[str]:
-    """Return the callback's states as the timeline of the call that asked for it tells them."""
-    rows = await hotline.rows("select kind from events where kind like 'callback.%' order by id")
-    return [row.kind.removeprefix("callback.") for row in rows if row.kind != "callback.ringing"]
-
-
-# --- In its turn
 
 
 async def test_p5_a_callback_is_rung_in_its_turn_and_its_caller_talks_to_the_counsellor(
@@ -403,37 +378,6 @@ async def test_at_22_nobody_is_rung_and_in_the_morning_the_callback_is_due(
         await caller.rings()
 
 
-@pytest.mark.parametrize(("key", "due"), [("1", None), ("2", MORNING), ("", MORNING)])
-async def test_who_asks_at_night_is_asked_whether_it_may_ring_at_night(
-    database_url: str, tmp_path: Path, key: str, due: datetime | None
-) -> None:
-    async with a_hotline(database_url, tmp_path, start=NIGHT) as hotline:
-        await hotline.on_duty(ANA)
-        hotline.ana.behaves(Busy(after=1))
-        caller = hotline.caller()
-        await hotline.waits(caller)
-        await caller.presses("1")
-        await caller.hears("nomor ini")
-        await caller.presses("1")
-        await caller.hears("Sekarang sudah malam")
-        await caller.presses("9")
-        await caller.hears("pilihan itu tidak tersedia")
-        if key:
-            await caller.presses(key)
-        await caller.hears("Anda akan kami telepon", within=60)
-        (callback,) = await hotline.callbacks()
-        assert (callback.at_night, callback.state) == (due is None, "in_line" if due is None else "scheduled")
-        assert due is None or callback.due_at == callback.place_at == due
-        if due:
-            await caller.hears_nothing_like("begitu tiba giliran")
-        if due is None:
-            hotline.ana.behaves(None)
-            await caller.is_off(within=60)
-            await hotline.runs(40)
-            await hotline.fetches(hotline.ana)
-            await caller.rings()
-
-
 async def test_after_48_hours_a_callback_expires(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     hotline.ana.behaves(Busy(after=1))
@@ -449,161 +393,6 @@ async def test_after_48_hours_a_callback_expires(hotline: Hotline) -> None:
 
 
 # --- Asking
-
-
-async def test_p5_who_goes_back_with_0_or_says_nothing_keeps_their_place_in_the_line(
-    hotline: Hotline,
-) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
-    leg = await hotline.waits(caller)
-    await hotline.waits(second)
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("8")
-    await caller.hears("pilihan itu tidak tersedia")
-    await caller.presses("0")
-    await caller.hears("Anda berikutnya")
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.hears("nomor ini")  # asked once more
-    await caller.hears("Anda berikutnya")
-    assert (await hotline.call_of(leg)).state == "waiting"
-    assert {callback.state for callback in await hotline.callbacks()} == {"cancelled"}
-
-
-async def test_who_may_wait_no_longer_is_led_to_what_else_there_is(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller = hotline.caller()
-    leg = await hotline.waits(caller)
-    await hotline.passes(280)
-    await caller.presses("1")
-    await caller.hears("Siapa pun yang mengangkat")
-    await caller.hears("satu satu sembilan ekstensi delapan", within=60)
-    assert (await hotline.call_of(leg)).state == "overflow"
-
-
-async def test_a_callback_is_asked_for_from_the_overflow_too(hotline: Hotline) -> None:
-    caller = hotline.caller()
-    leg = await caller.dials(NUMBER)
-    await caller.hears("tekan 1")
-    await caller.presses("1")
-    await caller.hears("Tekan satu agar kami telepon kembali")
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("0")
-    await caller.hears("Tekan satu agar kami telepon kembali")
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("1")
-    await caller.hears("Anda akan kami telepon")
-    await caller.is_off(within=60)
-    assert (await hotline.call_of(leg)).outcome == "callback"
-    await hotline.on_duty(ANA)
-    await hotline.sweeps()
-    await hotline.fetches(hotline.ana)
-
-
-async def test_another_number_is_typed_read_back_and_confirmed_and_is_the_one_that_rings(
-    hotline: Hotline,
-) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller, other = hotline.caller(), hotline.caller("+6281390000077", "Other phone")
-    await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("2")
-    await caller.hears("akhiri dengan tanda pagar")
-    for wrong in ("0813#", "112#", "0016502530000#", "08090001234#", "0215000 1234#".replace(" ", "")):
-        await caller.presses(wrong)
-        await caller.hears("nomor itu tidak dapat kami telepon")
-        await caller.hears("akhiri dengan tanda pagar")
-    await caller.presses("081390000078#")
-    await caller.hears("nol delapan satu tiga, sembilan nol nol nol, nol nol tujuh delapan")
-    await caller.presses("2")
-    await caller.hears("akhiri dengan tanda pagar")
-    await caller.presses("081390000077#")
-    await caller.hears("nol nol tujuh tujuh")
-    await caller.presses("5")
-    await caller.hears("pilihan itu tidak tersedia")
-    await caller.hears("nol nol tujuh tujuh")
-    await caller.presses("1")
-    await caller.hears("Anda akan kami telepon")
-    (callback,) = await hotline.callbacks()
-    assert hotline.service.board.sealer.open(callback.number_sealed) == other.number
-    assert callback.typed
-
-
-@pytest.mark.parametrize("step", ["typing", "read back"])
-async def test_silence_while_typing_or_after_it_leads_back_to_the_line(hotline: Hotline, step: str) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller = hotline.caller()
-    await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("2")
-    await caller.hears("tanda pagar")
-    if step == "read back":
-        await caller.presses("081390000077#")
-        await caller.hears("Nomor yang Anda ketik")
-    await caller.hears("Anda berikutnya", within=60)
-    (callback,) = await hotline.callbacks()
-    assert (callback.state, callback.number_sealed) == ("cancelled", None)
-
-
-async def test_who_withholds_their_number_types_one(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller = hotline.caller("anonymous", "Nobody")
-    leg = await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears("Siapa pun yang mengangkat")
-    await caller.hears("Nomor Anda tidak terlihat")
-    await caller.presses("081390000077#")
-    await caller.hears("Nomor yang Anda ketik")
-    await caller.presses("1")
-    await caller.hears("Anda akan kami telepon")
-    await caller.is_off(within=60)
-    assert (await hotline.call_of(leg)).outcome == "callback"
-    assert (await hotline.call_of(leg)).caller_hash is None
-
-
-async def test_a_caller_who_hangs_up_before_agreeing_leaves_no_callback_and_no_number(
-    hotline: Hotline,
-) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller = hotline.caller()
-    leg = await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("2")
-    await caller.hears("tanda pagar")
-    await caller.presses("081390000077#")
-    await caller.hears("Nomor yang Anda ketik")
-    await caller.hangs_up()
-    (callback,) = await hotline.callbacks()
-    assert (callback.state, callback.number_hash) == ("cancelled", None)
-    assert (await hotline.call_of(leg)).outcome == "abandoned"
-
-
-async def test_a_second_request_finds_the_first(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller = hotline.caller()
-    await hotline.agrees(caller)
-    leg = await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("1")
-    await caller.hears("Permintaan Anda sudah tercatat")
-    await caller.is_off(within=60)
-    assert (await hotline.call_of(leg)).outcome == "callback"
-    assert [callback.state for callback in await hotline.callbacks()] == ["in_line", "cancelled"]
 
 
 async def test_p5_who_reaches_a_counsellor_by_phone_is_not_rung_back(hotline: Hotline) -> None:
@@ -622,59 +411,6 @@ async def test_p5_who_reaches_a_counsellor_by_phone_is_not_rung_back(hotline: Ho
     await ana.hears("Percakapan selesai")
     await ana.hangs_up()
     await ana.does_not_ring(for_=90)
-
-
-async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller = hotline.caller()
-    for _ in range(5):
-        await hotline.agrees(caller)
-        rows = await hotline.rows(
-            "update callbacks set state = 'cancelled', ended_at = asked_at where ended_at is null returning attempt_id"
-        )
-        await hotline.service.decider.decide(ending.end, rows[0].attempt_id, "a test")
-    await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("1")
-    await caller.hears("terlalu banyak permintaan")
-    await caller.hears("Anda berikutnya")
-
-
-async def test_a_caller_gets_no_more_than_five_callbacks_a_day_to_whatever_numbers(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    caller = hotline.caller()
-    for n in range(6):
-        await hotline.waits(caller)
-        await caller.presses("1")
-        await caller.hears("nomor ini")
-        await caller.presses("2")
-        await caller.hears("tanda pagar")
-        await caller.presses(f"08139000007{n}#")
-        await caller.hears("Tekan satu bila benar", within=30)
-        await caller.presses("1")
-        await caller.hears("begitu tiba giliran" if n < 5 else "terlalu banyak permintaan")
-        await caller.hangs_up()
-        await hotline.passes(2)
-    assert len([row for row in await hotline.callbacks() if row.state == "in_line"]) == 5
-
-
-async def test_those_who_withhold_their_number_do_not_share_the_five_of_a_day(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
-    for n in range(6):
-        caller = hotline.caller("anonymous", f"Withheld {n}")
-        await hotline.waits(caller)
-        await caller.presses("1")
-        await caller.hears("tanda pagar", within=30)
-        await caller.presses(f"08139000007{n}#")
-        await caller.hears("Tekan satu bila benar", within=30)
-        await caller.presses("1")
-        await caller.hears("begitu tiba giliran")
-        await caller.hangs_up()
-        await hotline.passes(2)
 
 
 async def test_a_number_that_was_blocked_meanwhile_is_not_rung_back_again(hotline: Hotline) -> None:

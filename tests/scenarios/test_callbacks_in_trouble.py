@@ -3,9 +3,9 @@
 import pytest
 
 from ivr.lab import Answers, NeverAnswers
+from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 from tests.scenarios.outage import Away
-from tests.scenarios.test_callbacks import ASKS, a_callback, state_of
 
 
 @pytest.mark.parametrize("later", [n / 2 for n in range(8)])

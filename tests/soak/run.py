@@ -1,6 +1,7 @@
 """The run: people call, counsellors answer or don't, faults are played, and in the end everything drains."""
 
 import asyncio
+import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -27,6 +28,7 @@ _FAULTS = {
 _RINGS_AGAIN = 0.12  # of the calls are a second try of somebody who gave up
 _WITHHELD = 0.05  # of the callers show no number
 _DESK_EVERY = 15.0
+_TOLD_EVERY = 30.0  # of real time
 _DRAIN_SECONDS = (
     2700.0  # of the clock: longer than the rarest check of the sweep, and the last of all callbacks
 )
@@ -69,7 +71,11 @@ class Run:
             for n, number in enumerate(counsellors)
         ]
         lab.faults = Faults(self.seed, **_FAULTS)
-        beside = [asyncio.create_task(self.chaos.run()), asyncio.create_task(self._desk(phones))]
+        beside = [
+            asyncio.create_task(self.chaos.run()),
+            asyncio.create_task(self._desk(phones)),
+            asyncio.create_task(self._tell()),
+        ]
         try:
             await self._dial()
             await self._drain(beside[0])
@@ -110,6 +116,13 @@ class Run:
             for phone in phones:
                 if phone.number in paused and phone.engaged is None:
                     await phone.dials(NUMBER)  # type: ignore[attr-defined]
+
+    async def _tell(self) -> None:
+        """Say how far it is, for whoever waits."""
+        while True:
+            await asyncio.sleep(_TOLD_EVERY)
+            still = sum(not leg.over for leg in self.house.lab.calls)
+            sys.stderr.write(f"{len(self.dialled)} of {self.calls} calls, {still} legs open\n")
 
     async def _drain(self, chaos: "asyncio.Task[None]") -> None:
         """Wait until nobody is on the line and the product has noticed."""
