@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 _EVERY_5_SECONDS = "* * * * * */5"
 _EVERY_MINUTE = "* * * * *"
 _EVERY_NIGHT = "17 19 * * *"  # UTC: deep in the night where the helpline is at home
-_STALLED_AFTER_SECONDS = 60
+_STALLED_AFTER_SECONDS = 30  # without a heartbeat; there is one every 10
 
 
 def jobs_of(service: Service) -> App:

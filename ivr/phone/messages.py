@@ -4,6 +4,8 @@ One pass does for each message what is next for it. Every step commits by itself
 worker may be killed anywhere; several workers may do the same step, and the second one changes nothing.
 """
 
+import asyncio
+
 import structlog
 
 from ivr.database import DatabaseNotReachable
@@ -13,6 +15,8 @@ from routing.switchboard import voicemail
 from routing.voicemails import State, Voicemail
 
 log = structlog.get_logger(__name__)
+
+_AT_ONCE = 5  # requests to the carrier
 
 
 class Messages:
@@ -25,19 +29,25 @@ class Messages:
     async def collect(self) -> int:
         """Do the next step for every message whose turn it is; return how many there were."""
         due = await self._decider.run(voicemail.to_collect)
-        for message, call_sid in due:
-            try:
-                await self._step(message, call_sid)
-            except DatabaseNotReachable:
-                raise
-            except CarrierNotReachable as error:
-                log.warning("voicemail.not_collected", call=str(message.call_id), why=str(error))
-                await self._decider.run(voicemail.later, message.id)
-            except Exception as error:  # noqa: BLE001 - told of, and asked for again
-                # One message that we cannot deal with keeps no other one from coming home.
-                log.error("voicemail.not_collected", call=str(message.call_id), why=type(error).__name__)  # noqa: TRY400 - its words may quote what was told
-                await self._decider.run(voicemail.later, message.id)
+        for begin in range(0, len(due), _AT_ONCE):
+            some = (self._deal_with(*each) for each in due[begin : begin + _AT_ONCE])
+            for result in await asyncio.gather(*some, return_exceptions=True):
+                if isinstance(result, BaseException):
+                    raise result
         return len(due)
+
+    async def _deal_with(self, message: Voicemail, call_sid: str) -> None:
+        try:
+            await self._step(message, call_sid)
+        except DatabaseNotReachable:
+            raise
+        except CarrierNotReachable as error:
+            log.warning("voicemail.not_collected", call=str(message.call_id), why=str(error))
+            await self._decider.run(voicemail.later, message.id)
+        except Exception as error:  # noqa: BLE001 - told of, and asked for again
+            # One message that we cannot deal with keeps no other one from coming home.
+            log.error("voicemail.not_collected", call=str(message.call_id), why=type(error).__name__)  # noqa: TRY400 - its words may quote what was told
+            await self._decider.run(voicemail.later, message.id)
 
     async def _step(self, message: Voicemail, call_sid: str) -> None:
         match message.state:

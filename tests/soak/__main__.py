@@ -17,9 +17,9 @@ from tests.soak.house import open_house
 from tests.soak.ledger import ledger
 from tests.soak.run import Run
 
-_COUNSELLORS = [f"+62812000000{n:02}" for n in range(1, 23)]  # too few for everybody, now and then
+_COUNSELLORS = [f"+62812000000{n:02}" for n in range(1, 41)]  # too few for everybody, now and then
 _PER_SECOND = 0.5
-_SPEED = 12.0  # keeps one core busy
+_SPEED = 10.0  # keeps one core busy
 
 
 async def soak(seed: int, calls: int, speed: float) -> int:
