@@ -14,7 +14,7 @@ from tests.soak.evidence import Evidence
 # As they are written, dialled or typed.
 _CALLERS = re.compile(r"8139[01]\d{6}")
 _NUMBERS = re.compile(r"8139[01]\d{6}|812000000\d{2}")
-# A WAV file, an MP3 file's beginning (longer than a hash that happens to look alike), or frames of silence as the lab makes them.
+# A WAV file, an MP3 file's beginning (longer than a hash that looks like one), or the lab's frames of silence.
 _SOUND = re.compile(rb"RIFF.{4}WAVE|\A(?:ID3|\xff[\xe2-\xff]).{200}|\xff[\xe2-\xff]..\x00{16}", re.DOTALL)
 _SEALED = {voicemails.State.KEPT, voicemails.State.SILENT}
 _OVER = {voicemails.State.TOO_SHORT, voicemails.State.ABSENT, voicemails.State.FAILED}
