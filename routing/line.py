@@ -19,6 +19,11 @@ from routing.rules import Rules
 
 _EXPLAINED_AT_ONCE = 50
 
+_THEIRS = and_(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)))
+_RINGING = select(func.count()).select_from(offers).where(_THEIRS, ~offers.c.unsure).scalar_subquery()
+# Who waits for a ring from their own leg, or is in one, can take no other.
+_RINGS_THEMSELVES = exists().where(_THEIRS, offers.c.by_caller)
+
 
 async def head(
     connection: AsyncConnection,
@@ -39,24 +44,12 @@ async def head(
     """
     if limit <= 0:
         return []
-    ringing = (
-        select(func.count())
-        .select_from(offers)
-        .where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)), ~offers.c.unsure)
-        .scalar_subquery()
-    )
-    # Who waits for a ring from their own leg, or is in one, can take no other.
-    by_caller = exists().where(
-        offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)), offers.c.by_caller
-    )
-    is_wide = HAS_LEG & (calls.c.waiting_since <= rules.wide_since(now))
-    may_ring = rules.ring_at_once + case((is_wide, 1), else_=0)
     rows = await connection.execute(
         select(
             calls.c.id,
             calls.c.waiting_since,
             calls.c.language,
-            ringing.label("ringing"),
+            _RINGING.label("ringing"),
             calls.c.caller_hash,
             HAS_LEG.label("on_the_line"),
         )
@@ -66,8 +59,8 @@ async def head(
                 and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
                 and_(~HAS_LEG, literal(rings_back), _may_be_rung_back(now, rules, own or {})),
             ),
-            ringing < may_ring,
-            ~by_caller,
+            _may_ring(now, rules) > _RINGING,
+            ~_RINGS_THEMSELVES,
         )
         .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
         .limit(limit)
@@ -86,6 +79,12 @@ async def head(
         )
         for row in found
     ]
+
+
+def _may_ring(now: datetime, rules: Rules) -> ColumnElement[int]:
+    """How many phones may ring for a call at once: one more for a caller who has waited some time."""
+    is_wide = HAS_LEG & (calls.c.waiting_since <= rules.wide_since(now))
+    return rules.ring_at_once + case((is_wide, 1), else_=0)
 
 
 def _whose(caller_hash: bytes, own: Mapping[int, Sequence[bytes]]) -> int | None:
@@ -169,7 +168,7 @@ async def place_to_keep(
 
 async def without_ring(connection: AsyncConnection, *, limit: int) -> list[Call]:
     """Return callers who wait and for whom no phone rings, and keep them from changing until commit."""
-    rings = exists().where(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)))
+    rings = exists().where(_THEIRS)
     rows = await connection.execute(
         select(calls)
         .where(calls.c.state == State.WAITING, ~rings, HAS_LEG)
