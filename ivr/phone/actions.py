@@ -108,18 +108,23 @@ class Actions:
             await self._settle(attempts.dialled, ring.call_id, leg_sid)
 
     async def _hang_up(self, hang_up: board.HangUp) -> None:
-        if await self._is_over(hang_up.leg_sid, offer=hang_up.offer_id):
+        if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
             await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
 
     async def _hang_up_caller(self, hang_up: board.HangUpCaller) -> None:
-        if await self._is_over(hang_up.leg_sid, call=hang_up.call_id):
+        end = self._gateway.stop_ringing if hang_up.while_ringing else self._gateway.hang_up
+        is_over = await self._is_over(end, hang_up.leg_sid, call=hang_up.call_id)
+        # What could not be stopped from ringing may as well be answered: its own callbacks tell.
+        if is_over and not hang_up.while_ringing:
             await self._settle(sweep.caller_is, hang_up.call_id, Leg.COMPLETED)
 
-    async def _is_over(self, leg_sid: str, **about: UUID) -> bool:
+    async def _is_over(
+        self, end: Callable[[str], Coroutine[Any, Any, None]], leg_sid: str, **about: UUID
+    ) -> bool:
         """End a leg, with patience; answer whether it was over already."""
         for pause in (*_HANG_UP_AGAIN_AFTER, None):
             try:
-                await self._gateway.hang_up(leg_sid)
+                await end(leg_sid)
             except LegOver:
                 return True
             except CarrierNotReachable as error:

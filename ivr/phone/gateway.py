@@ -173,6 +173,12 @@ class Gateway:
         with Asking():
             await self._client.calls(leg_sid).update_async(status="completed")
 
+    @_timed("stop_ringing")
+    async def stop_ringing(self, leg_sid: str) -> None:
+        """End a leg unless somebody has picked up: Twilio leaves that one alone. Raises LegOver."""
+        with Asking():
+            await self._client.calls(leg_sid).update_async(status="canceled")
+
     @_timed("leg")
     async def leg(self, leg_sid: str) -> Leg:
         """Return the state of a leg. Eventually consistent: fit for the sweep, not for a call's way."""

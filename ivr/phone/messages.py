@@ -29,16 +29,17 @@ class Messages:
     async def collect(self) -> int:
         """Do the next step for every message whose turn it is; return how many there were."""
         due = await self._decider.run(voicemail.to_collect)
-        for begin in range(0, len(due), _AT_ONCE):
-            some = (self._deal_with(*each) for each in due[begin : begin + _AT_ONCE])
-            for result in await asyncio.gather(*some, return_exceptions=True):
-                if isinstance(result, BaseException):
-                    raise result
+        free = asyncio.Semaphore(_AT_ONCE)
+        deals = (self._deal_with(free, *each) for each in due)
+        for result in await asyncio.gather(*deals, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
         return len(due)
 
-    async def _deal_with(self, message: Voicemail, call_sid: str) -> None:
+    async def _deal_with(self, free: asyncio.Semaphore, message: Voicemail, call_sid: str) -> None:
         try:
-            await self._step(message, call_sid)
+            async with free:
+                await self._step(message, call_sid)
         except DatabaseNotReachable:
             raise
         except CarrierNotReachable as error:

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 # Twilio answers in well under a second; who waits longer has lost the answer, not the call.
 _LIMITS = httpx.Timeout(5.0, connect=2.0, pool=2.0)
-_FILE = httpx.Timeout(30.0, connect=2.0, pool=2.0)
+_FILE = httpx.Timeout(10.0, connect=2.0, pool=30.0)
 _POOL = httpx.Limits(max_connections=20, max_keepalive_connections=10)
 
 

@@ -76,7 +76,8 @@ async def dialled(
         return Decision(Nothing())
     await calls.name_leg(connection, call, leg_sid)
     unwanted = call.is_over or (call.state == State.CALLING and call.offer_id is None)
-    return Decision(Nothing(), (HangUpCaller(call.id, leg_sid),) if unwanted else ())
+    hang_up = HangUpCaller(call.id, leg_sid, while_ringing=not call.is_over)
+    return Decision(Nothing(), (hang_up,) if unwanted else ())
 
 
 async def refused(

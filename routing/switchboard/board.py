@@ -64,6 +64,9 @@ class HangUpCaller:
 
     call_id: UUID
     leg_sid: str
+    while_ringing: bool = (
+        False  # not if they have picked up by then: they may be about to say that it is them
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ async def counsellor_gone(
         # Who has picked up by now hears the question to its end, and is served next if it is them.
         await calls.set_values(connection, call.id, offer_id=None)
         rings = call.state == calls.State.CALLING and call.has_leg
-        return [HangUpCaller(call.id, call.sid)] if rings else []
+        return [HangUpCaller(call.id, call.sid, while_ringing=True)] if rings else []
     check_at = now + board.rules.conversation_check
     await calls.move(
         connection,

@@ -23,7 +23,7 @@ _LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody 
 _GIVE_UP_AFTER = timedelta(hours=6)
 _GONE_AFTER = timedelta(days=1)  # of one that was announced, and that the carrier then has not
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=30)
-_COLLECTED_AT_ONCE = 20
+_COLLECTED_AT_ONCE = 100
 
 
 async def begin(

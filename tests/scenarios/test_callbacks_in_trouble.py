@@ -271,3 +271,19 @@ async def test_p8_the_database_is_lost_in_the_middle_of_an_attempt_and_nothing_i
     assert (await state_of(hotline))[0] != "attempting"
     ours = [call for call in await hotline.all_calls() if call.callback_id is None]
     assert len(ours) == 2, "a call that never was"
+
+
+async def test_p1_a_hang_up_that_comes_too_late_does_not_cut_off_who_has_picked_up(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.fetches(ana)
+    await caller.rings()
+    hotline.lab.faults.next_rest(status=500, method="POST", path="/Calls/CA", times=2)
+    await ana.hangs_up()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await caller.hears("Anda berikutnya", within=20)
+    await hotline.passes(15)
+    assert caller.leg is not None
+    assert not caller.leg.over

@@ -40,7 +40,8 @@ def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
         joined = diary.joined(leg.sid)
         directed = next((said.at for said in leg.heard if _ELSEWHERE.search(said.text)), None)
         left = evidence.messages.get(leg.sid)
-        served = joined or directed or left
+        # The first of them: who has heard where else to turn may go back to the line of their own will.
+        served = min(filter(None, (joined, directed, left)), default=None)
         if leg.sid not in diary.gave_up and not served and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: stayed: no counsellor, no message, no other help"
         waited = ((served or leg.finished or leg.created) - leg.created).total_seconds()
