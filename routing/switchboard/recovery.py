@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, holds, offers
 from routing.calls import Call
 from routing.offers import Offer, State
-from routing.switchboard import arrival, conversation, ending, own_leg, ringing, waiting
+from routing.switchboard import arrival, attempts, conversation, ending, own_leg, ringing, waiting
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
+from routing.switchboard.keys import WhoKey
 from routing.switchboard.outcomes import Farewell, Greet, JoinLine, Nothing, Outcome, Part
 
 
@@ -50,10 +51,21 @@ async def come_back(
         call = await calls.by_sid(connection, arriving.sid)
     if call is None or (call := await calls.locked(connection, call.id)) is None:
         return Decision(Nothing())
-    # Whoever was rung for them meanwhile is free again.
-    await holds.release_visit(connection, now, call_id=call.id, but=arriving.caller)
+    # Whoever was rung for them meanwhile is free again; the phone of who was rung back is still theirs.
+    theirs = arriving.caller if call.callback_id is None else holds.hashed(call.caller_hash or b"")
+    await holds.release_visit(connection, now, call_id=call.id, but=theirs)
+    return await _go_on(board, connection, now, call, language)
+
+
+async def _go_on(
+    board: Board, connection: AsyncConnection, now: datetime, call: calls.Call, language: str
+) -> Decision:
+    """Take up a call where it was when the database went, and where its caller has come since."""
     if call.state == calls.State.GREETING:
         return await arrival.enter_line(board, connection, now, call, language)
+    if call.state == calls.State.PICKED_UP:
+        # Of those who are rung back, only who has pressed 1 is kept on the line without the database.
+        return await attempts.take_who_key(board, connection, now, call.id, WhoKey.ME)
     if call.state == calls.State.TALKING and call.offer_id is None:
         back = await waiting.put_back(board, connection, now, call, "the counsellor left")
         return Decision(JoinLine(call.id, call.language), back.actions)

@@ -287,3 +287,21 @@ async def test_p1_a_hang_up_that_comes_too_late_does_not_cut_off_who_has_picked_
     await hotline.passes(15)
     assert caller.leg is not None
     assert not caller.leg.over
+
+
+async def test_p1_who_pressed_1_as_the_database_went_is_not_asked_again_when_it_is_back(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.passes(61)
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana, within=60)
+    await caller.rings()
+    leg = await caller.answers()
+    await caller.hears(ASKS)
+    await away.stops()
+    await caller.presses("1")
+    await caller.hears("Tetaplah di telepon", within=10)
+    await away.is_back()
+    await caller.hears("Terima kasih sudah menunggu", within=60)
+    await caller.is_connected_to(hotline.ana, within=60)
+    assert len([said for said in leg.heard if ASKS in said.text]) == 1

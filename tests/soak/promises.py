@@ -124,7 +124,9 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
             # Without the carrier's REST API there is no leg to ring a callback from.
             if not (offer.by_caller and other.is_callback):
                 early = f"at {at:%H:%M:%S} call {served.call.id} was offered before {other.call.id}"
-                yield evidence.about(early, served.call.id, other.call.id)
+                # Whose end was noted without the database is on the line for as long as nobody knows better.
+                asked_in = {each.call_id for each in evidence.callbacks if each.id == other.call.callback_id}
+                yield evidence.about(early, served.call.id, other.call.id, *asked_in)
 
 
 def p7_explained(evidence: Evidence) -> Iterator[str]:
