@@ -182,9 +182,7 @@ async def test_p8_in_trouble_who_has_pressed_1_is_kept(
         trouble.setattr(attempts, "take_who_key", fails)
         await caller.presses("1")
         await caller.hears("Tetaplah di telepon")
-    await caller.hears(ASKS, within=40)
-    await caller.presses("1")
-    await caller.is_connected_to(hotline.ana, within=20)
+    await caller.is_connected_to(hotline.ana, within=60)
 
 
 async def test_p6_when_no_document_arrives_the_fallback_says_nothing_of_us_either(hotline: Hotline) -> None:
