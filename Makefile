@@ -5,8 +5,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
-# More than two cores: some tests wait for processes to start and to end.
-WORKERS := 4
+WORKERS := auto
 ARGS :=
 SEED ?= 1
 CALLS ?= 2000
