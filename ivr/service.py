@@ -26,6 +26,7 @@ from ivr.phone.standby import Standby
 from ivr.retention import Erased
 from ivr.settings import Settings
 from ivr.standby.collecting import Collector, Keeper
+from ivr.standby.engaged import Engaged
 from ivr.standby.kept import Kept
 from ivr.standby.spool import Spool
 from routing.quiet import QuietHours
@@ -96,7 +97,8 @@ async def running(
         quick = Quick(clock, database, board)
         spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
         collector = Collector(database, decider, actions, spool)
-        standby = Standby(clock, rules, kept, spool, message_seconds=settings.voicemail_seconds)
+        engaged = Engaged(settings.data_dir)
+        standby = Standby(clock, rules, kept, spool, engaged, message_seconds=settings.voicemail_seconds)
         voice = Voice(prompts, links, settings.language)
         exchange = Exchange(decider, quick, actions, voice, standby, collector)
         keeper = Keeper(clock, database, board.shelf, kept, collector)

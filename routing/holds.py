@@ -87,6 +87,12 @@ async def take(
     return taken.first() is not None
 
 
+async def phones(connection: AsyncConnection) -> frozenset[str]:
+    """Return the counsellors' phones that are claimed now."""
+    claimed = select(holds.c.phone).where(holds.c.released_at.is_(None), ~IS_HASHED)
+    return frozenset((await connection.execute(claimed)).scalars())
+
+
 async def release(connection: AsyncConnection, now: datetime, why: str, *, offer_id: UUID) -> bool:
     """Let an offer's phone be rung again; answer whether it was held until now."""
     released = await connection.execute(

@@ -6,7 +6,7 @@ A copy of what decides who is on duty in the coming days. It is pure and complet
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import counsellors
+from routing import counsellors, holds
 from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
 from routing.rota.live import Shelf, covers_from
 
 _AHEAD = timedelta(days=7)
-_VERSION = 1
+_VERSION = 2
 
 
 class StandbyNotRead(Exception):
@@ -36,6 +36,7 @@ class Standby:
     shifts: tuple[Shift, ...]
     covers: tuple[Cover, ...]
     away: frozenset[int]  # inactive, not cleared, or paused
+    held: frozenset[str] = frozenset()  # phones that rang, talked or rested when it was taken
 
     @cached_property
     def _rota(self) -> Rota:
@@ -46,26 +47,22 @@ class Standby:
     ) -> list[Duty]:
         """Return those on duty in the order of their ring: by tier, then language, then another order each caller.
 
-        Nobody knows who talks to whom: were the order the same for all, all would ring the same phone. `caller` is
-        any name of theirs, such as their leg's; `phone` is their own, which is not rung.
+        Nobody knows who talks to whom: were the order the same for all, all would ring the same phone. Who was held
+        when the copy was taken comes last: they may talk still. `caller` is any name of theirs, such as their leg's;
+        `phone` is their own, which is not rung.
         """
         on_duty = self._rota.on_duty(at, self.covers, without=self.away)
 
-        def turn(duty: Duty) -> tuple[int, bool, bytes]:
+        def turn(duty: Duty) -> tuple[bool, int, bool, bytes]:
             lot = hashlib.sha256(f"{caller} {duty.counsellor_id}".encode()).digest()
-            return duty.tier, language not in duty.languages, lot
+            return duty.phone in self.held, duty.tier, language not in duty.languages, lot
 
         left = (duty for duty in on_duty if duty.counsellor_id not in without and duty.phone != phone)
         return sorted(left, key=turn)
 
     def same_as(self, other: "Standby | None") -> bool:
         """Whether the other says the same, whenever it was taken."""
-        return other is not None and (self.version_id, self.covers, self.away, self.shifts) == (
-            other.version_id,
-            other.covers,
-            other.away,
-            other.shifts,
-        )
+        return other is not None and self == replace(other, taken_at=self.taken_at)
 
 
 async def take(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Standby | None:
@@ -81,6 +78,7 @@ async def take(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Stan
         shifts=tuple(shift for shift in rota.shifts if _may_start(shift, first, last)),
         covers=await covers_from(connection, now, now + _AHEAD),
         away=frozenset(await counsellors.standings(connection)),
+        held=await holds.phones(connection),
     )
 
 
@@ -104,6 +102,7 @@ def written(standby: Standby) -> str:
             "shifts": [[_plain(value) for value in shift] for shift in standby.shifts],
             "covers": [[_plain(getattr(cover, name)) for name in _COVER] for cover in standby.covers],
             "away": sorted(standby.away),
+            "held": sorted(standby.held),
         }
     )
 
@@ -121,6 +120,7 @@ def read(text: str) -> Standby:
             shifts=tuple(_shift(values) for values in found["shifts"]),
             covers=tuple(_cover(dict(zip(_COVER, values, strict=True))) for values in found["covers"]),
             away=frozenset(found["away"]),
+            held=frozenset(found["held"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StandbyNotRead from error

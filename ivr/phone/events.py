@@ -121,6 +121,11 @@ class Event:
         return statuses.leg_of(self.form.get("DialCallStatus", ""))
 
     @property
+    def has_dialled(self) -> bool:
+        """Whether this document follows a Dial."""
+        return "DialCallStatus" in self.form
+
+    @property
     def was_bridged(self) -> bool:
         """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
         return self.form.get("DialBridged") == "true"

@@ -18,6 +18,7 @@ class Journey:
     since: datetime
     language: str
     tried: tuple[int, ...] = ()
+    busy: int = 0  # how often nobody was left whom no other caller had
 
     @classmethod
     def read(cls, query: Mapping[str, str], now: datetime, language: str) -> Self:
@@ -25,16 +26,22 @@ class Journey:
         try:
             since = datetime.fromtimestamp(int(query["since"]), UTC)
             tried = tuple(int(number) for number in query.get("tried", "").split(".") if number)
+            busy = int(query.get("busy") or 0)
         except (KeyError, ValueError, OverflowError):
             return cls(now, language)
-        return cls(since, query.get("language", language), tried)
+        return cls(since, query.get("language", language), tried, busy)
 
     def query(self, **more: str | int) -> str:
         """Return it as the query of a URL."""
         tried = ".".join(map(str, self.tried))
         since = round(self.since.timestamp())
-        return urlencode({"since": since, "language": self.language, "tried": tried, **more})
+        busy = {"busy": self.busy} if self.busy else {}
+        return urlencode({"since": since, "language": self.language, "tried": tried, **busy, **more})
 
     def ringing(self, counsellor_id: int) -> Self:
         """Return the journey with one more counsellor rung."""
-        return replace(self, tried=(*self.tried, counsellor_id))
+        return replace(self, tried=(*self.tried, counsellor_id), busy=0)
+
+    def waiting(self) -> Self:
+        """Return the journey of who waits because everybody is engaged."""
+        return replace(self, busy=self.busy + 1)

@@ -4,7 +4,9 @@ Music for 20 s in case it is back; then those on duty in turn, from the caller's
 who waits in their queue is led out of it first.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from ivr.clock import Clock
@@ -18,13 +20,14 @@ from ivr.phone.journey import Journey
 from routing.rules import Rules
 from routing.standby import Standby as Copy
 from routing.switchboard import keys
-from routing.switchboard.keys import OfferKey
+from routing.switchboard.keys import OfferKey, OverflowKey
 from routing.switchboard.notes import Kind, Note
 from routing.switchboard.waiting import Left
 from routing.voicemails import State
 
 _NONE_MADE = {State.ABSENT, State.FAILED}
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
+_LONGEST_TALK = timedelta(hours=1)  # of which the end is lost
 
 
 class Rota(Protocol):
@@ -32,6 +35,22 @@ class Rota(Protocol):
 
     def latest(self) -> Copy | None:
         """Return it, if there is one."""
+        ...
+
+
+class Claims(Protocol):
+    """Which phones the callers of this host have (ids of counsellors, SIDs of callers' legs)."""
+
+    def take(self, counsellor_ids: Sequence[int], leg_sid: str, now: datetime, until: datetime) -> int | None:
+        """Claim the first that no other caller has."""
+        ...
+
+    def prolong(self, counsellor_id: int, leg_sid: str, now: datetime, until: datetime) -> None:
+        """Keep one claimed."""
+        ...
+
+    def release(self, leg_sid: str, now: datetime) -> None:
+        """Let go of what a caller has."""
         ...
 
 
@@ -47,12 +66,20 @@ class Standby:
     """Each method returns what to say when nothing can be decided."""
 
     def __init__(
-        self, clock: Clock, rules: Rules, rota: Rota, notebook: Notebook, *, message_seconds: int
+        self,
+        clock: Clock,
+        rules: Rules,
+        rota: Rota,
+        notebook: Notebook,
+        engaged: Claims,
+        *,
+        message_seconds: int,
     ) -> None:
         self._clock = clock
         self._rules = rules
         self._rota = rota
         self._notebook = notebook
+        self._engaged = engaged
         self._message_seconds = message_seconds
 
     def arriving(self, event: Event) -> Trouble:
@@ -74,6 +101,7 @@ class Standby:
         def say(voice: Voice) -> str:
             if not event.alive:
                 return self._gone(event)
+            self.parted(event)
             journey = self._begun(voice)
             self._note(Kind.ARRIVED, event, language=journey.language)
             return documents.hold_on(voice, journey, "trouble")
@@ -124,13 +152,14 @@ class Standby:
             if not event.alive:
                 return self._gone(event)
             journey = self._journey(voice, event)
-            if chosen := event.key and keys.language_of(event.key, self._rules.languages):
-                return documents.hold_on(voice, Journey(journey.since, chosen, journey.tried))
+            if journey.busy and event.key == OverflowKey.VOICEMAIL:
+                return self._message(voice, journey, "waited_longest")
+            if chosen := self._chosen(event):
+                return documents.hold_on(voice, replace(journey, language=chosen))
             if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
                 return documents.hold_on(voice, journey)
-            if not journey.tried:
-                return self._next(voice, event, journey, "dialling")
-            return self._next(voice, event, journey, "returned" if event.was_bridged else "standby_next")
+            said = "returned" if event.was_bridged else "standby_next" if event.has_dialled else "dialling"
+            return self._next(voice, event, journey, said)
 
         return say
 
@@ -140,7 +169,7 @@ class Standby:
 
     def language_of(self, event: Event, language: str) -> str:
         """Return the language of a journey; `language` for one that names none of ours."""
-        if event.key and (chosen := keys.language_of(event.key, self._rules.languages)):
+        if chosen := self._chosen(event):
             return chosen
         named = Journey.read(event.query, self._clock.now(), language).language
         return named if named in self._rules.languages else language
@@ -154,7 +183,9 @@ class Standby:
         """Take the key of whoever picked up: with an empty document the two are connected."""
         journey = self._journey(voice, event)
         if event.key == OfferKey.ACCEPT:
-            self._note(Kind.ACCEPTED, event, of_caller=True, counsellor=event.query.get("counsellor", "0"))
+            now, counsellor = self._clock.now(), event.query.get("counsellor", "0")
+            self._engaged.prolong(int(counsellor), event.query.get("caller", ""), now, now + _LONGEST_TALK)
+            self._note(Kind.ACCEPTED, event, of_caller=True, counsellor=counsellor)
             return documents.nothing()
         if event.key == OfferKey.DECLINE:
             return documents.declined(voice)
@@ -191,6 +222,7 @@ class Standby:
             return
         if not event.leg.is_over:
             return
+        self.parted(event)
         if "offer" not in event.query:
             # The leg of somebody who is rung back: it may have no name yet but in our URL.
             if "call" in event.query:
@@ -201,31 +233,48 @@ class Standby:
         offer, sequence = str(event.offer_id), str(event.sequence)
         self._note(Kind.LEG_OVER, event, offer=offer, leg=event.leg, sequence=sequence)
 
+    def parted(self, event: Event) -> None:
+        """Whoever this leg had rung, or talked with, may be rung again: it asks for its next document, or is over."""
+        self._engaged.release(event.leg_sid, self._clock.now())
+
     def _next(self, voice: Voice, event: Event, journey: Journey, said: str) -> str:
         """Ring the next one on duty, or take a message."""
         now = self._clock.now()
         copy = self._rota.latest()
-        left = (
-            []
-            if copy is None
-            else copy.in_turn(
+        if copy is None:
+            return self._message(voice, journey, "line_failed")
+        left = {
+            duty.counsellor_id: duty
+            for duty in copy.in_turn(
                 now, journey.language, event.leg_sid, without=journey.tried, phone=event.arriving.caller
             )
-        )
+        }
         if not left or now - journey.since >= self._rules.max_wait:
-            nobody = copy is not None and not journey.tried
-            because = "nobody_on_duty" if nobody else "waited_longest" if journey.tried else "line_failed"
-            silence = self._rules.message_silence
-            return documents.message(voice, journey, because, self._message_seconds, silence)
-        duty = left[0]
-        seconds = round(self._rules.ring.total_seconds())
+            has_waited = journey.tried or journey.busy
+            return self._message(voice, journey, "waited_longest" if has_waited else "nobody_on_duty")
+        over_by = now + self._rules.ring_backstop + self._rules.screen
+        free = self._engaged.take(list(left), event.leg_sid, now, over_by)
+        if free is None:
+            return documents.all_engaged(voice, journey.waiting())
+        duty, seconds = left[free], round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
         self._note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
         return documents.dial(voice, journey, event.leg_sid, ring, said)
 
+    def _message(self, voice: Voice, journey: Journey, because: str) -> str:
+        silence = self._rules.message_silence
+        return documents.message(voice, journey, because, self._message_seconds, silence)
+
     def _gone(self, event: Event) -> str:
+        self.parted(event)
         self._note(Kind.OVER, event)
         return documents.nothing()
+
+    def _chosen(self, event: Event) -> str | None:
+        """Return the language that a key has chosen; while everybody is engaged, keys mean something else."""
+        if not event.key or "busy" in event.query:
+            return None
+        return keys.language_of(event.key, self._rules.languages)
 
     def _begun(self, voice: Voice) -> Journey:
         return Journey(self._clock.now(), voice.language)

@@ -1,5 +1,6 @@
 """Standby: the copy of the rota that serves while the database is away."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,13 @@ def test_the_turn_is_by_tier_then_language_then_another_for_each_caller() -> Non
     firsts = {ids(copy, caller=f"CA{n}")[0] for n in range(40)}
     assert len(firsts) > 4, "callers spread over those on duty"
     assert ids(copy) == ids(copy)
+
+
+def test_who_rang_or_talked_when_it_was_taken_comes_last() -> None:
+    copy = replace(a_copy(shift(1, tier=2), shift(2), shift(3)), held=frozenset({"+628120000002"}))
+    assert ids(copy) == [3, 1, 2]
+    assert not copy.same_as(replace(copy, held=frozenset()))
+    assert standby.read(standby.written(copy)) == copy
 
 
 def test_nobody_is_in_turn_who_was_tried_is_away_or_is_the_caller() -> None:

@@ -47,7 +47,5 @@ class Away:
 async def an_outage(database_url: str, folder: Path) -> AsyncIterator[Away]:
     async with door_to(database_url) as door, a_hotline(door.url, folder) as hotline:
         away = Away(hotline, door)
-        # Promise P2 needs the database: two callers may ring one phone, the second hears that it is busy.
-        hotline.expects_double_rings = True
         yield away
         await away.is_back()

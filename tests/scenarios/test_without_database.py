@@ -118,6 +118,74 @@ async def test_p8_a_database_that_is_back_within_20_s_costs_a_caller_some_music(
     await hotline.ana.rings()
 
 
+async def test_p2_without_the_database_one_phone_still_rings_for_one_caller_of_a_host(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await second.dials(NUMBER)
+    await first.hears("menelepon seorang konselor", within=60)
+    await hotline.ana.rings()
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=20)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await first.is_connected_to(hotline.ana)
+    # Longer than any ring: who talks stays engaged.
+    await hotline.passes(120)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain")
+    await first.hangs_up()
+    await accepts(hotline.ana)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
+@pytest.mark.parametrize(("language", "busy"), [("1", "Semua konselor"), ("2", "All our counsellors")])
+async def test_p1_without_the_database_who_finds_everybody_engaged_may_leave_a_message_at_any_moment(
+    away: Away, language: str, busy: str
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await accepts(hotline.ana)
+    leg = await second.dials(NUMBER)
+    await second.hears("tekan 1")
+    await second.presses(language)
+    await second.hears(busy, within=60)
+    await second.presses("7")
+    await second.hears(busy, within=90)
+    await second.presses("2")
+    await second.hears("beep", within=30)
+    await second.speaks(5)
+    await second.presses("#")
+    await second.is_off(within=30)
+    await first.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(leg)).outcome == "voicemail"
+
+
+async def test_p1_without_the_database_who_finds_everybody_engaged_is_asked_for_a_message_in_the_end(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await accepts(hotline.ana)
+    await second.dials(NUMBER)
+    await second.hears("Anda sudah menunggu lama", within=360)
+    await second.hears("beep", within=60)
+
+
 async def test_p8_when_nobody_answers_the_message_is_in_the_log_afterwards(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)

@@ -13,6 +13,7 @@ from ivr.phone.journey import Journey
 
 MUSIC = timedelta(seconds=10)
 _SCREEN_SECONDS = 5
+_TOLD_EVERY = 6  # documents of music, while everybody is engaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ def wait(voice: Voice, link: str) -> str:
     """The same for a caller in their queue, whose wait goes on at this link."""
     response = VoiceResponse()
     voice.play_music(response, voice.language, MUSIC)
+    response.redirect(link, method="POST")
+    return str(response)
+
+
+def all_engaged(voice: Voice, journey: Journey) -> str:
+    """Everybody on duty rings or talks: music, a key for a message, and we ask again."""
+    response = VoiceResponse()
+    link = voice.links.standby("standby", journey)
+    keys = one_key(response, link, timeout=1)
+    if journey.busy % _TOLD_EVERY == 1:
+        voice.say(keys, journey.language, "standby_busy")
+    voice.play_music(keys, journey.language, MUSIC)
     response.redirect(link, method="POST")
     return str(response)
 

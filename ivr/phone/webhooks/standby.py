@@ -13,6 +13,7 @@ router = Webhooks()
 @router.on("/standby")
 async def come_back(event: Event, exchange: Exchange) -> Response:
     """The caller asks again: for the line, if the database is back; else for the next step."""
+    exchange.standby.parted(event)
     await exchange.take_in_notes(event)
     return await exchange.answer(
         exchange.standby.coming_back(event),

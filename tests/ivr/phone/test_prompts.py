@@ -74,6 +74,7 @@ def without_database(voice: Voice) -> None:
     journey = Journey(NOW, "id")
     standby.greet(voice, journey, ("id", "en"))
     standby.hold_on(voice, journey)
+    standby.all_engaged(voice, journey.waiting())
     for said in ("dialling", "standby_next"):
         standby.dial(voice, journey, "CA1", standby.Ring(1, "+6281200000001", "+622150001234", 25), said)
     standby.message(voice, journey, "line_failed", 180, timedelta(seconds=15))

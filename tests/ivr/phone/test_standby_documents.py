@@ -35,6 +35,24 @@ def test_one_ring_at_a_time_from_the_callers_own_leg_and_whatever_comes_of_it_as
     )
 
 
+def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once_a_minute() -> None:
+    told, *silent, again = [standby.all_engaged(VOICE, Journey(SINCE, "id", (3,), n)) for n in range(1, 8)]
+    for n, text in enumerate([told, *silent, again], start=1):
+        asks = link("standby", Journey(SINCE, "id", (3,), n))
+        says = "<Say id>Semua konselor sedang berbicara dengan penelepon lain. Mohon tetap di telepon; kami terus mencoba. Bila lebih suka meninggalkan pesan, tekan dua.</Say>"  # noqa: E501
+        assert listing(text) == listing(
+            written_out(
+                f"""
+                <Gather action="{asks}" method="POST" numDigits="1" timeout="1">
+                    {says if text in {told, again} else ""}
+                    <Play>{BASE}/media/music/10.wav</Play>
+                </Gather>
+                <Redirect method="POST">{asks}</Redirect>
+                """
+            )
+        )
+
+
 @pytest.mark.parametrize("unknown_key", [False, True])
 def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
     lines = listing(standby.screen(VOICE, JOURNEY, f"{BASE}/key", unknown_key=unknown_key))
@@ -47,5 +65,7 @@ def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_
     now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
     query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
     assert Journey.read(query, now, "en") == JOURNEY
+    waiting = dict(pair.split("=") for pair in JOURNEY.waiting().query().split("&"))
+    assert Journey.read(waiting, now, "en").busy == 1
     for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):
         assert Journey.read(broken, now, "en") == Journey(now, "en")

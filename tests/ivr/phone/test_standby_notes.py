@@ -29,7 +29,7 @@ class Notebook:
 
 def noted(form: dict[str, str]) -> list[dict[str, str]]:
     book = Notebook()
-    standby = Standby(VirtualClock(NOW), rules(), book, book, message_seconds=180)
+    standby = Standby(VirtualClock(NOW), rules(), book, book, book, message_seconds=180)
     standby.recording(Event(form, QueryParams("")))
     return [note.detail for note in book.notes]
 

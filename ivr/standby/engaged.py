@@ -1,0 +1,105 @@
+"""Engaged: the phones that this host's processes ring, or join, while the database is away; one caller each.
+
+Promise P2 is the database's. Without it, this file keeps it among the processes of one host. It holds ids, no number.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+NAME = "standby.engaged"
+
+
+class Claim(NamedTuple):
+    """Whose caller has a phone (the leg's SID), and until when at the latest (POSIX time)."""
+
+    leg_sid: str
+    until: float
+
+
+class Engaged:
+    """One process's view of the file, which all processes of a host share."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / NAME
+
+    def take(self, counsellor_ids: Sequence[int], leg_sid: str, now: datetime, until: datetime) -> int | None:
+        """Claim the first of these phones that no other caller has; None when each is another's.
+
+        A caller has one at a time.
+        """
+        with self._claims(now) as claims:
+            _release(claims, leg_sid)
+            free = next((each for each in counsellor_ids if str(each) not in claims), None)
+            if free is not None:
+                claims[str(free)] = Claim(leg_sid, until.timestamp())
+            return free
+
+    def prolong(self, counsellor_id: int, leg_sid: str, now: datetime, until: datetime) -> None:
+        """Keep a phone claimed for longer: the two talk."""
+        with self._claims(now) as claims:
+            claims[str(counsellor_id)] = Claim(leg_sid, until.timestamp())
+
+    def release(self, leg_sid: str, now: datetime) -> None:
+        """Let the phone be rung again that a caller had."""
+        if self._path.exists():
+            with self._claims(now) as claims:
+                _release(claims, leg_sid)
+
+    @contextlib.contextmanager
+    def _claims(self, now: datetime) -> Iterator[dict[str, Claim]]:
+        """Give what is claimed now, to be changed; the other processes wait for their turn, a moment.
+
+        A disk that takes nothing costs the log a line, and the caller nothing: no phone is claimed then.
+        """
+        claims: dict[str, Claim] = {}
+        with contextlib.ExitStack() as opened:
+            try:
+                file = opened.enter_context(self._open())
+                before = _read(file.read())
+            except OSError as error:
+                log.warning("engaged.not_read", why=type(error).__name__)
+                yield claims
+                return
+            claims |= {each: claim for each, claim in before.items() if claim.until > now.timestamp()}
+            yield claims
+            if claims != before:
+                _write(file, claims)
+
+    def _open(self) -> TextIO:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return file
+
+
+def _release(claims: dict[str, Claim], leg_sid: str) -> None:
+    for each in [each for each, claim in claims.items() if claim.leg_sid == leg_sid]:
+        del claims[each]
+
+
+def _read(text: str) -> dict[str, Claim]:
+    """Return what is written; nothing where a process was killed as it wrote."""
+    try:
+        return {each: Claim(*claim) for each, claim in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write(file: TextIO, claims: dict[str, Claim]) -> None:
+    try:
+        file.seek(0)
+        file.truncate()
+        json.dump(claims, file)
+        file.flush()
+    except OSError as error:
+        log.warning("engaged.not_kept", why=type(error).__name__)
