@@ -38,8 +38,10 @@ def _number(settings: Settings) -> str:
     try:
         return read_phone(sys.stdin.readline().strip(), settings.hotline_country).e164
     except PhoneNotSound:
+        # Not `echo NUMBER | ...`: the shell would remember it.
         typer.echo(
-            "Standard input holds no phone number. Write one: echo NUMBER | satunomor forget", err=True
+            "Standard input holds no phone number. Start `satunomor forget` and type one when it asks.",
+            err=True,
         )
         raise typer.Exit(misuse.STATUS) from None
 

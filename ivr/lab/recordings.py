@@ -57,8 +57,8 @@ class Recording:
         return self._wav
 
     def params(self) -> dict[str, str]:
-        """What the Record action is told."""
-        return {"RecordingUrl": self.url, "RecordingSid": self.sid, "RecordingDuration": str(self.seconds)}
+        """What the Record action is told: by its page (/docs/voice/twiml/record) the SID stands in the URL alone."""
+        return {"RecordingUrl": self.url, "RecordingDuration": str(self.seconds)}
 
     def report_to(self, target: Target, events: frozenset[str]) -> None:
         """Report these events there, the one that it has begun among them."""

@@ -85,7 +85,8 @@ class Event:
     @property
     def recording_sid(self) -> str:
         """The carrier's name for a recording; part of its URL where it is not told alone."""
-        return self.form.get("RecordingSid") or self.form.get("RecordingUrl", "").rpartition("/")[2]
+        name = self.form.get("RecordingUrl", "").rpartition("/")[2]
+        return self.form.get("RecordingSid") or name.partition(".")[0]
 
     @property
     def recording_state(self) -> State | None:

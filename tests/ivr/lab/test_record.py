@@ -32,7 +32,8 @@ async def test_silence_ends_it(desk: Desk):
     assert (thanks.at - desk.lab.recordings[0].started).total_seconds() == 8 + 3
     said = desk.last("/said")
     assert said["RecordingDuration"] == "11"
-    assert said["RecordingUrl"].endswith(f"/Recordings/{said['RecordingSid']}")
+    assert said["RecordingUrl"].endswith(f"/Recordings/{desk.lab.recordings[0].sid}")
+    assert "RecordingSid" not in said
     assert "Digits" not in said
     await desk.caller.hears_nothing_like("never reached")
 
@@ -88,7 +89,7 @@ async def test_it_is_reported_when_it_can_be_fetched_and_not_before(desk: Desk):
     await recording(desk, f"timeout='3' {CALLBACK}")
     await desk.caller.speaks(5)
     await desk.caller.hears("thank you")
-    sid = desk.last("/said")["RecordingSid"]
+    sid = desk.lab.recordings[0].sid
     assert desk.got("/recorded") == []
     assert (await desk.rest.get(f"/Recordings/{sid}.wav")).status_code == 404
     await desk.clock.advance(3)

@@ -110,3 +110,16 @@ def test_the_facts_of_a_leg_a_queue_and_a_key() -> None:
         "1",
     )
     assert told.were_joined
+
+
+@pytest.mark.parametrize(
+    ("form", "sid"),
+    [
+        ({"RecordingSid": "RE1", "RecordingUrl": "https://api.test/Recordings/RE2"}, "RE1"),
+        ({"RecordingUrl": "https://api.test/2010-04-01/Accounts/AC1/Recordings/RE2"}, "RE2"),
+        ({"RecordingUrl": "https://api.test/2010-04-01/Accounts/AC1/Recordings/RE2.mp3"}, "RE2"),
+        ({}, ""),
+    ],
+)
+def test_a_recording_is_named_by_its_sid_or_by_its_url(form: dict[str, str], sid: str) -> None:
+    assert Event(form, QueryParams("")).recording_sid == sid
