@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -63,13 +64,19 @@ async def forget(
             await standing.withdraw(board, connection, now, callback, "its caller wants to be forgotten")
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
-        # Somebody is being rung back: without the number of the call that asked for it, nobody would find it again.
-        attempted = {callback.call_id for callback in await callbacks.open_of_caller(connection, hashes)}
+        # What stays is found again by the number of the call that asked for it: that one stays too.
+        needed: set[UUID | None] = {
+            each.call_id for each in await callbacks.open_of_caller(connection, hashes)
+        }
         erased.blocked = await blocks.is_blocked(connection, now, hashes)
     for trace in traces:
-        if not trace.is_over or trace.call_id in attempted:
+        if not trace.is_over:
             # The carrier keeps the record until the call is over, and the caller may still be cut off.
             erased.on_the_line += 1
+            needed.add(trace.asked_in)
+            continue
+        if trace.call_id in needed:
+            erased.left += 1
             continue
         async with database.begin() as connection:
             is_expected = await voicemails.is_expected(connection, trace.call_id)
@@ -78,6 +85,7 @@ async def forget(
         erased.recordings += sum(gone)
         if is_expected or not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
             erased.left += 1
+            needed.add(trace.asked_in)
             continue
         erased.records += trace.has_leg
         async with database.begin() as connection:

@@ -19,12 +19,13 @@ BATCH = 500
 
 
 class Trace(NamedTuple):
-    """A call of one caller: its id, and the carrier's name for its leg."""
+    """A call of one caller, or an attempt to ring them back: its id, and the carrier's name for its leg."""
 
     call_id: UUID
     sid: str
     is_over: bool
     has_leg: bool
+    asked_in: UUID | None  # the call that asked for this attempt
 
 
 async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
@@ -77,13 +78,20 @@ async def erase_calls(connection: AsyncConnection, before: datetime, *, limit: i
 
 
 async def traces(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[Trace]:
-    """Return every call of a number (its hash under every key), the oldest first."""
+    """Return every call of a number (its hash under every key), and every attempt that one of them asked for.
+
+    The newest come first: an attempt, perhaps to another number, is found by the call that asked for it alone.
+    """
+    theirs = calls.c.caller_hash.in_(hashes)
+    asked = select(callbacks.c.id).where(callbacks.c.call_id.in_(select(calls.c.id).where(theirs)))
+    attempts = calls.c.callback_id.in_(asked) & calls.c.caller_hash.is_not(None)
     rows = await connection.execute(
-        select(calls.c.id, calls.c.sid, calls.c.state, HAS_LEG.label("has_leg"))
-        .where(calls.c.caller_hash.in_(hashes))
-        .order_by(calls.c.arrived_at)
+        select(calls.c.id, calls.c.sid, calls.c.state, HAS_LEG.label("has_leg"), callbacks.c.call_id)
+        .join_from(calls, callbacks, callbacks.c.id == calls.c.callback_id, isouter=True)
+        .where(theirs | attempts)
+        .order_by(calls.c.arrived_at.desc())
     )
-    return [Trace(row.id, row.sid, row.state == State.ENDED, row.has_leg) for row in rows]
+    return [Trace(row.id, row.sid, row.state == State.ENDED, row.has_leg, row.call_id) for row in rows]
 
 
 async def forget(connection: AsyncConnection, call_id: UUID) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from ivr import retention
-from ivr.lab import Leg, NeverAnswers
+from ivr.lab import Leg, NeverAnswers, Phone
 from ivr.lab.recordings import Recording
 from routing import blocks, voicemails
 from tests.scenarios.hotline import ANA, Hotline
@@ -42,6 +42,19 @@ async def forgets(hotline: Hotline, number: str) -> retention.Erased:
     service = hotline.service
     board, now = service.board, hotline.clock.now()
     return await retention.forget(service.database, service.gateway, board, now, board.sealer.hashes(number))
+
+
+async def types_another(hotline: Hotline, caller: Phone, number: str) -> None:
+    """Ask to be rung back at another number."""
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("tanda pagar")
+    await caller.presses(f"{number}#")
+    await caller.hears("Tekan satu bila benar", within=30)
+    await caller.presses("1")
+    await caller.is_off(within=60)
 
 
 async def test_numbers_are_erased_after_their_days_and_the_call_stays(hotline: Hotline) -> None:
@@ -190,15 +203,7 @@ async def test_p6_forget_says_when_a_callback_of_theirs_goes_on(hotline: Hotline
     busy = hotline.caller("+6281390000009", "Long talker")
     await hotline.talks(busy, hotline.ana)
     caller = hotline.caller()
-    await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears("nomor ini")
-    await caller.presses("2")
-    await caller.hears("tanda pagar")
-    await caller.presses("081390000077#")
-    await caller.hears("Tekan satu bila benar", within=30)
-    await caller.presses("1")
-    await caller.is_off(within=60)
+    await types_another(hotline, caller, "081390000077")
     await busy.hangs_up()
     await hotline.ana.hears("Percakapan selesai")
     await hotline.ana.hangs_up()
@@ -211,3 +216,29 @@ async def test_p6_forget_says_when_a_callback_of_theirs_goes_on(hotline: Hotline
     await forgets(hotline, caller.number)
     (callback,) = await hotline.callbacks()
     assert first.on_the_line or first.left or callback.number_sealed is None, (first, callback.state)
+
+
+async def test_p6_the_other_number_that_a_caller_typed_is_forgotten_with_them(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    caller, other = hotline.caller(), hotline.caller("+6281390000077", "Other phone")
+    await types_another(hotline, caller, "081390000077")
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.passes(40)
+    await hotline.fetches(hotline.ana, within=40)
+    await other.rings()
+    await other.hangs_up()
+    await hotline.ana.hangs_up()
+    await hotline.passes(5)
+    # What the carrier does not erase now keeps the way by which it is found again.
+    hotline.lab.faults.next_rest(status=500, method="DELETE", path="/Calls/")
+    first = await forgets(hotline, caller.number)
+    assert (first.numbers, first.left) == (0, 2)
+    second = await forgets(hotline, caller.number)
+    assert (second.numbers, second.records, second.left) == (2, 2, 0)
+    theirs = [row for row in await hotline.all_calls() if row.caller_hash is not None]
+    assert [row.sid for row in theirs] == [hotline.lab.calls[0].sid], "only the other caller's is left"
+    assert (await forgets(hotline, caller.number)).numbers == 0
