@@ -41,6 +41,7 @@ class Actions:
             board.Ring: self._ring,
             board.HangUp: self._hang_up,
             board.RingBack: self._ring_back,
+            board.LetCounsellorGo: self._let_counsellor_go,
             board.HangUpCaller: self._hang_up_caller,
             board.DeleteQueue: self._delete_queue,
             board.AskAboutCaller: self._ask_about_caller,
@@ -104,8 +105,13 @@ class Actions:
         except LegUnsure as unsure:
             # A leg may ring: what is heard of it names it, and if nothing is, the sweep ends the attempt.
             log.warning("callback.unsure", call=str(ring.call_id), why=str(unsure))
+            await self._settle(attempts.unsure, ring.call_id)
         else:
             await self._settle(attempts.dialled, ring.call_id, leg_sid)
+
+    async def _let_counsellor_go(self, let_go: board.LetCounsellorGo) -> None:
+        await self._clock.sleep_until(let_go.at)
+        await self._settle(attempts.unheard_of, let_go.call_id)
 
     async def _hang_up(self, hang_up: board.HangUp) -> None:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):

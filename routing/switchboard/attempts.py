@@ -5,17 +5,26 @@ Nothing is said of us before that key (promise P6). The ring is claimed before i
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import callbacks, calls, counsellors, holds, line, offers, pacing, timeline
+from routing import callbacks, calls, counsellors, holds, line, offers, pacing, reach, timeline
 from routing.calls import FETCHED, Call, State
 from routing.legs import Leg
 from routing.offers import Offer
 from routing.switchboard import arrival, conversation, ending, keys, locking, settling
-from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUpCaller, RingBack
+from routing.switchboard.board import (
+    Action,
+    AskCarrier,
+    Board,
+    Decision,
+    Dispatch,
+    HangUpCaller,
+    LetCounsellorGo,
+    RingBack,
+)
 from routing.switchboard.keys import FetchKey, WhoKey
 from routing.switchboard.outcomes import (
     AwaitCaller,
@@ -28,6 +37,8 @@ from routing.switchboard.outcomes import (
     SayNoMoreWord,
     WhoIsThis,
 )
+
+HEARD_OF_WITHIN = timedelta(seconds=15)  # a leg whose making nobody is sure of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,9 @@ async def claim(
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.FETCHING or call.offer_id is None or call.caller_sealed is None:
         return Decision(Nothing())
+    if (await reach.state(connection)).is_down:
+        gone = await settling.counsellor_gone(board, connection, now, call, "the carrier does not answer")
+        return Decision(Nothing(), tuple(gone))
     if await line.is_on_the_line(connection, call):
         gone = await settling.counsellor_gone(board, connection, now, call, "its caller is on the line")
         return Decision(Nothing(), tuple(gone))
@@ -74,6 +88,7 @@ async def dialled(
     call = await calls.locked(connection, call_id)
     if call is None:
         return Decision(Nothing())
+    await reach.works(connection)
     await calls.name_leg(connection, call, leg_sid)
     unwanted = call.is_over or (call.state == State.CALLING and call.offer_id is None)
     hang_up = HangUpCaller(call.id, leg_sid, while_ringing=not call.is_over)
@@ -97,6 +112,28 @@ async def refused(
         return Decision(Nothing(), (RingBack(call.id, again_at),))
     gone = await settling.counsellor_gone(board, connection, now, back, "nobody waits any more")
     return Decision(Nothing(), tuple(gone))
+
+
+async def unsure(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+    """The carrier's answer was lost: a leg may ring. It is never asked for again."""
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.CALLING or call.has_leg:
+        return Decision(Nothing())
+    await timeline.record(connection, call.id, now, "callback.unsure")
+    await reach.failed(connection, now)
+    return Decision(Nothing(), (AskCarrier(), LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
+
+
+async def unheard_of(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+    """Still nothing is heard of a leg: its counsellor need not wait for it, and the phone stays held.
+
+    Should it ring after all, who says that it is them is served next.
+    """
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.CALLING or call.has_leg:
+        return Decision(Nothing())
+    why = "no leg is heard of"
+    return Decision(Nothing(), tuple(await settling.counsellor_gone(board, connection, now, call, why)))
 
 
 async def leg_is(
@@ -255,6 +292,7 @@ async def check(board: Board, connection: AsyncConnection, now: datetime, call: 
         return [RingBack(call.id, now)]
     if call.state == State.CALLING:
         why = "no leg was ever heard of"
+        await settling.not_now(board, connection, now, call, why)
         return list((await ending.end(board, connection, now, call.id, why)).actions)
     await calls.set_values(connection, call.id, check_at=now + board.rules.conversation_check)
     return []

@@ -59,6 +59,14 @@ class RingBack:
 
 
 @dataclass(frozen=True, slots=True)
+class LetCounsellorGo:
+    """Let a counsellor go at an instant who waits for a callback's phone, if nothing is heard of it until then."""
+
+    call_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HangUpCaller:
     """End the leg of a callback's caller that nobody waits for any more."""
 
@@ -120,6 +128,7 @@ Action = (
     | Ring
     | HangUp
     | RingBack
+    | LetCounsellorGo
     | HangUpCaller
     | DeleteQueue
     | AskAboutCaller

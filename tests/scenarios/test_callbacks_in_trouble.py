@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.lab import Answers, NeverAnswers
-from tests.scenarios.callbacks import ASKS, a_callback, state_of
+from tests.scenarios.callbacks import ACCEPTS, ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 from tests.scenarios.outage import Away
 
@@ -86,6 +86,49 @@ async def test_a_held_phone_costs_no_attempt(hotline: Hotline) -> None:
     assert (await state_of(hotline))[1] == 0
 
 
+async def test_a_ring_of_which_nothing_is_heard_frees_its_counsellor_soon_and_costs_no_attempt(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("ditelepon kembali")
+    hotline.lab.faults.lose_next_request(path="/Calls.json")
+    await ana.presses("1")
+    began = hotline.clock.now()
+    await ana.hears("Orangnya belum dapat dihubungi", within=25)
+    assert (hotline.clock.now() - began).total_seconds() < 25
+    await ana.is_off()
+    await hotline.runs(120)
+    assert await state_of(hotline) == ("scheduled", 0)
+    hotline.ana.behaves(Answers(presses=ACCEPTS))
+    await hotline.runs(250)
+    await caller.rings()
+
+
+async def test_p1_a_ring_that_was_not_heard_of_in_time_and_comes_after_all_leads_to_the_head_of_the_line(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("ditelepon kembali")
+    hotline.lab.faults.lose_next_answer()
+    hotline.lab.faults.lose_next("/voice/callback/status", times=9)
+    hotline.expects_errors = True
+    await ana.presses("1")
+    await caller.rings()
+    await ana.hears("Orangnya belum dapat dihubungi", within=25)
+    await ana.is_off()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await caller.presses("1")
+    await caller.hears("Terima kasih sudah menunggu")
+    await ana.rings(within=20)
+
+
 async def test_p5_who_reaches_a_counsellor_from_their_own_leg_is_not_rung_back(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     busy = hotline.caller("+6281390000009", "Long talker")
@@ -136,6 +179,8 @@ async def test_p1_a_callback_is_not_stuck_when_its_caller_leaves_a_message_witho
     await hotline.runs(120)
     state, _ = await state_of(hotline)
     assert state != "attempting"
+    # Her phone rang for them as the database went: of that ring nobody knows meanwhile, and promise P2 pauses.
+    hotline.lab.double_rings.clear()
 
 
 async def test_p6_a_draft_is_forgotten_when_its_caller_leaves_a_message_without_the_database(
