@@ -128,6 +128,7 @@ class Call(SQLModel, table=True):
         # What retention looks for: numbers after weeks, rows after years.
         Index("calls_numbers", "ended_at", postgresql_where=text("caller_hash is not null")),
         Index("calls_ended", "ended_at"),
+        Index("calls_of_callback", "callback_id", postgresql_where=text("callback_id is not null")),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.callbacks import callbacks
@@ -82,13 +82,16 @@ async def traces(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[T
 
     The newest come first: an attempt, perhaps to another number, is found by the call that asked for it alone.
     """
-    theirs = calls.c.caller_hash.in_(hashes)
-    asked = select(callbacks.c.id).where(callbacks.c.call_id.in_(select(calls.c.id).where(theirs)))
-    attempts = calls.c.callback_id.in_(asked) & calls.c.caller_hash.is_not(None)
+    theirs = select(calls.c.id).where(calls.c.caller_hash.in_(hashes))
+    attempts = (
+        select(calls.c.id)
+        .join(callbacks, callbacks.c.id == calls.c.callback_id)
+        .where(callbacks.c.call_id.in_(theirs), calls.c.caller_hash.is_not(None))
+    )
     rows = await connection.execute(
         select(calls.c.id, calls.c.sid, calls.c.state, HAS_LEG.label("has_leg"), callbacks.c.call_id)
         .join_from(calls, callbacks, callbacks.c.id == calls.c.callback_id, isouter=True)
-        .where(theirs | attempts)
+        .where(calls.c.id.in_(union(theirs, attempts)))
         .order_by(calls.c.arrived_at.desc())
     )
     return [Trace(row.id, row.sid, row.state == State.ENDED, row.has_leg, row.call_id) for row in rows]

@@ -19,7 +19,7 @@ from ivr.phone.serving import Serving
 from routing import subject
 from routing.legs import Leg
 from routing.subject import Subject
-from routing.switchboard import attempts, board, carrier, dialling, ending, sweep
+from routing.switchboard import board, carrier, dialling, ending, ringing_back, sweep
 from routing.switchboard.board import Action, Decision
 
 log = structlog.get_logger(__name__)
@@ -92,7 +92,7 @@ class Actions:
 
     async def _ring_back(self, ring: board.RingBack) -> None:
         await self._clock.sleep_until(ring.at)
-        dial = await self._decider.run(attempts.claim, ring.call_id)
+        dial = await self._decider.run(ringing_back.claim, ring.call_id)
         if isinstance(dial, Decision):
             self.start(dial.actions)
             return
@@ -101,17 +101,17 @@ class Actions:
             leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id)
         except LegRefused as refused:
             log.warning("callback.refused", call=str(ring.call_id), why=str(refused))
-            await self._settle(attempts.refused, ring.call_id, str(refused), passing=refused.passing)
+            await self._settle(ringing_back.refused, ring.call_id, str(refused), passing=refused.passing)
         except LegUnsure as unsure:
             # A leg may ring: what is heard of it names it, and if nothing is, the sweep ends the attempt.
             log.warning("callback.unsure", call=str(ring.call_id), why=str(unsure))
-            await self._settle(attempts.unsure, ring.call_id)
+            await self._settle(ringing_back.unsure, ring.call_id)
         else:
-            await self._settle(attempts.dialled, ring.call_id, leg_sid)
+            await self._settle(ringing_back.dialled, ring.call_id, leg_sid)
 
     async def _let_counsellor_go(self, let_go: board.LetCounsellorGo) -> None:
         await self._clock.sleep_until(let_go.at)
-        await self._settle(attempts.unheard_of, let_go.call_id)
+        await self._settle(ringing_back.unheard_of, let_go.call_id)
 
     async def _hang_up(self, hang_up: board.HangUp) -> None:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):

@@ -13,7 +13,7 @@ from routing import calls, holds, offers
 from routing.calls import Call, State
 from routing.holds import Hold
 from routing.legs import Leg
-from routing.switchboard import attempts, carrier, ending, locking, ringing, standing, waiting
+from routing.switchboard import carrier, ending, locking, ringing, ringing_back, standing, waiting
 from routing.switchboard.board import (
     Action,
     AskAboutCaller,
@@ -88,7 +88,7 @@ async def counsellor_is(
 
 async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
     if not call.has_leg:
-        return await attempts.check(board, connection, now, call)
+        return await ringing_back.check(board, connection, now, call)
     # Shorter than a look is put off when a counsellor comes for them, which is noted as a sign of life too.
     heard_lately = now - call.last_seen_at <= board.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:

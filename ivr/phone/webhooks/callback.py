@@ -6,7 +6,7 @@ from ivr.phone.documents import trouble
 from ivr.phone.events import Event
 from ivr.phone.exchange import Exchange
 from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import attempts, callbacks
+from routing.switchboard import attempts, callbacks, ringing_back
 from routing.switchboard.keys import WhoKey
 
 router = Webhooks()
@@ -67,7 +67,7 @@ async def who(event: Event, exchange: Exchange) -> Response:
 @router.on("/callback/status")
 async def status(event: Event, exchange: Exchange) -> Response:
     """The state of the leg to a callback's caller."""
-    return await exchange.take(event, attempts.leg_is, event.call_id, event.leg_sid, event.leg)
+    return await exchange.take(event, ringing_back.leg_is, event.call_id, event.leg_sid, event.leg)
 
 
 @router.on("/callback/fetch")

@@ -12,17 +12,16 @@ from routing import voicemails
 from routing.legs import Leg
 from routing.switchboard import (
     arrival,
-    attempts,
     callbacks,
     carrier,
     dialling,
     ending,
     offering,
     quick,
+    ringing_back,
     standing,
     sweep,
 )
-from routing.switchboard.attempts import DialBack
 from routing.switchboard.board import (
     Action,
     AskAboutCaller,
@@ -32,16 +31,18 @@ from routing.switchboard.board import (
     DeleteQueue,
     HangUp,
     HangUpCaller,
+    LetCounsellorGo,
     Ring,
     RingBack,
 )
 from routing.switchboard.dialling import Dial
+from routing.switchboard.ringing_back import DialBack
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.invariants import FREE, LINE
 from tests.routing.switchboard.legs import RINGS, AnyLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
 
-_KEPT = Ring | RingBack | HangUp | HangUpCaller | DeleteQueue | AskCarrier
+_KEPT = Ring | RingBack | LetCounsellorGo | HangUp | HangUpCaller | DeleteQueue | AskCarrier
 _DRAW_IDS = (arrival, callbacks, offering, quick, standing, voicemails)
 
 
@@ -87,9 +88,11 @@ class Processes:
             case Ring():
                 self._claim(dialling.claim, action.offer_id)
             case RingBack():
-                self._claim(attempts.claim, action.call_id)
+                self._claim(ringing_back.claim, action.call_id)
             case AskCarrier():
                 self.decide(carrier.answers if self.carrier.rest_works else carrier.is_silent)
+            case LetCounsellorGo():
+                self.decide(ringing_back.unheard_of, action.call_id)
             case HangUp() if self.carrier.rest_works:
                 if not self._hang_up(self.carrier.rung, action.leg_sid):
                     self.decide(sweep.counsellor_is, action.offer_id, Leg.COMPLETED)
@@ -118,15 +121,15 @@ class Processes:
         back = isinstance(dial, DialBack)
         about = dial.call_id if isinstance(dial, DialBack) else dial.offer_id
         if how in {"refused", "not a number"}:
-            refused = attempts.refused if back else dialling.refused
+            refused = ringing_back.refused if back else dialling.refused
             self.decide(refused, about, f"HTTP: {how}", passing=how == "refused")
             return
         ring = self.carrier.fetch if back else self.carrier.create
         leg = None if how == "lost" else ring(dial.phone, about)
-        if how in {"lost", "answer lost"} and not back:
-            self.decide(dialling.unsure, about)
+        if how in {"lost", "answer lost"}:
+            self.decide(ringing_back.unsure if back else dialling.unsure, about)
         if how == "made" and leg is not None:
-            self.decide(attempts.dialled if back else dialling.dialled, about, leg.sid)
+            self.decide(ringing_back.dialled if back else dialling.dialled, about, leg.sid)
 
     def sweep(self) -> None:
         """Sweep, and answer what it asks with the truth."""

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from routing.legs import Leg
-from routing.switchboard import attempts, conversation, ringing
+from routing.switchboard import conversation, ringing, ringing_back
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 
 
@@ -42,7 +42,7 @@ class Network:
             leg.sequence += 1
             self._send(leg, ringing.leg_is, *facts, is_document=False)
         else:
-            self._send(leg, attempts.leg_is, leg.call_id, leg.sid, state, is_document=False)
+            self._send(leg, ringing_back.leg_is, leg.call_id, leg.sid, state, is_document=False)
 
     def _become(self, leg: AnyLeg, stage: str) -> None:
         leg.stage, leg.since = stage, self.now

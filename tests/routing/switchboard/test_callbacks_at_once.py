@@ -8,19 +8,19 @@ from uuid import UUID
 from ivr.database import Database
 from routing import calls
 from routing.switchboard import (
-    attempts,
     callbacks,
     dialling,
     ending,
     offering,
     ringing,
+    ringing_back,
     standing,
     sweep,
     waiting,
 )
-from routing.switchboard.attempts import DialBack
 from routing.switchboard.board import Ring, RingBack
 from routing.switchboard.outcomes import AwaitCaller
+from routing.switchboard.ringing_back import DialBack
 from tests.routing.switchboard.test_at_once import NOW, Switchboard
 
 LATER = NOW + timedelta(minutes=1)
@@ -95,7 +95,7 @@ async def test_p2_the_ring_of_a_callback_is_claimed_once(database: Database) -> 
     await switchboard.publish(1)
     await agreed(switchboard)
     _, call_id = await accepted(switchboard)
-    claimed = await at_once(switchboard, 6, attempts.claim, call_id)
+    claimed = await at_once(switchboard, 6, ringing_back.claim, call_id)
     assert len([one for one in claimed if isinstance(one, DialBack)]) == 1
     held = await switchboard.rows("select phone from holds where released_at is null")
     assert len(held) == 2
@@ -149,7 +149,7 @@ async def test_p8_an_attempt_whose_leg_was_never_heard_of_ends_and_is_made_again
     await switchboard.publish(1)
     await agreed(switchboard)
     _, call_id = await accepted(switchboard)
-    assert isinstance(await switchboard.run(attempts.claim, call_id, now=LATER), DialBack)
+    assert isinstance(await switchboard.run(ringing_back.claim, call_id, now=LATER), DialBack)
     await switchboard.run(sweep.sweep, now=LATER + timedelta(minutes=3))
     (row,) = await switchboard.rows("select state, attempts from callbacks")
     assert (row.state, row.attempts) == ("scheduled", 0), "a phone that never rang costs no attempt"

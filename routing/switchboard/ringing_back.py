@@ -1,0 +1,153 @@
+"""Ringing back: the ring of a callback's phone: claimed once, made or refused, or nobody knows.
+
+It is claimed before it is made, and never made twice (docs/decisions/0003); that the leg is over is the one thing
+that ends an attempt.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, counsellors, holds, line, pacing, reach, timeline
+from routing.calls import Call, State
+from routing.legs import Leg
+from routing.switchboard import ending, settling
+from routing.switchboard.board import (
+    Action,
+    AskCarrier,
+    Board,
+    Decision,
+    HangUpCaller,
+    LetCounsellorGo,
+    RingBack,
+)
+from routing.switchboard.outcomes import Nothing
+
+HEARD_OF_WITHIN = timedelta(seconds=15)  # a leg whose making nobody is sure of
+
+
+@dataclass(frozen=True, slots=True)
+class DialBack:
+    """What the carrier needs to ring a callback's phone, and its pacing slot."""
+
+    call_id: UUID
+    phone: str
+    at: datetime
+
+
+async def claim(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID
+) -> DialBack | Decision:
+    """Claim the ring of a callback's phone: one process gets it, once, and only while a counsellor waits."""
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.FETCHING or call.offer_id is None or call.caller_sealed is None:
+        return Decision(Nothing())
+    if (await reach.state(connection)).is_down:
+        gone = await settling.counsellor_gone(board, connection, now, call, "the carrier does not answer")
+        return Decision(Nothing(), tuple(gone))
+    if await line.is_on_the_line(connection, call):
+        gone = await settling.counsellor_gone(board, connection, now, call, "its caller is on the line")
+        return Decision(Nothing(), tuple(gone))
+    # Before the hold: a dispatch takes the two in this order.
+    slots = await pacing.free_slots(
+        connection, now, per_second=board.rules.calls_per_second, within=board.rules.fetch
+    )
+    number = board.sealer.open(call.caller_sealed)
+    over_by = slots.first + board.rules.ring_backstop + board.rules.screen
+    phone = await _held_as(board, connection, number)
+    if not await holds.take(connection, now, phone, call_id=call.id, check_at=over_by):
+        await settling.not_now(board, connection, now, call, "the phone is held")
+        return await ending.end(board, connection, now, call.id, "the phone is held")
+    await calls.move(connection, call.id, State.CALLING, now, "a counsellor waits", check_at=over_by)
+    await pacing.use(connection, slots.at(1))
+    return DialBack(call.id, number, slots.first)
+
+
+async def dialled(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg_sid: str
+) -> Decision:
+    """Note the leg that the carrier made; end it at once when nobody waits for its caller any more."""
+    call = await calls.locked(connection, call_id)
+    if call is None:
+        return Decision(Nothing())
+    await reach.works(connection)
+    await calls.name_leg(connection, call, leg_sid)
+    unwanted = call.is_over or (call.state == State.CALLING and call.offer_id is None)
+    hang_up = HangUpCaller(call.id, leg_sid, while_ringing=not call.is_over)
+    return Decision(Nothing(), (hang_up,) if unwanted else ())
+
+
+async def refused(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, why: str, *, passing: bool
+) -> Decision:
+    """The carrier certainly made no leg: for a reason that passes, it is asked again while the counsellor waits."""
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.CALLING:
+        return Decision(Nothing())
+    if not passing:
+        return await ending.end(board, connection, now, call.id, why)
+    again_at = now + board.rules.rest_after_refusal
+    check_at = again_at + board.rules.rest_after_refusal
+    back = await calls.move(connection, call.id, State.FETCHING, now, why, check_at=check_at)
+    await holds.release_visit(connection, now, call_id=call.id)
+    if back is None or back.offer_id is not None:
+        return Decision(Nothing(), (RingBack(call.id, again_at),))
+    gone = await settling.counsellor_gone(board, connection, now, back, "nobody waits any more")
+    return Decision(Nothing(), tuple(gone))
+
+
+async def unsure(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+    """The carrier's answer was lost: a leg may ring. It is never asked for again."""
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.CALLING or call.has_leg:
+        return Decision(Nothing())
+    await timeline.record(connection, call.id, now, "callback.unsure")
+    await reach.failed(connection, now)
+    return Decision(Nothing(), (AskCarrier(), LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
+
+
+async def unheard_of(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+    """Still nothing is heard of a leg: its counsellor need not wait for it, and the phone stays held.
+
+    Should it ring after all, who says that it is them is served next.
+    """
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.CALLING or call.has_leg:
+        return Decision(Nothing())
+    why = "no leg is heard of"
+    return Decision(Nothing(), tuple(await settling.counsellor_gone(board, connection, now, call, why)))
+
+
+async def leg_is(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg_sid: str, leg: Leg
+) -> Decision:
+    """Take the carrier's word about the leg of a callback's caller."""
+    call = await calls.locked(connection, call_id)
+    if call is None or call.is_over or not await calls.name_leg(connection, call, leg_sid):
+        return Decision(Nothing())
+    if leg.is_over:
+        return await ending.end(board, connection, now, call.id, f"the leg ended: {leg}")
+    if leg is Leg.RINGING and call.state == State.CALLING:
+        await timeline.record(connection, call.id, now, "callback.ringing")
+    return Decision(Nothing())
+
+
+async def check(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
+    """Look at an attempt without a leg: it waits in line, or its ring was never made, or never heard of."""
+    if call.state == State.FETCHING:
+        await calls.set_values(connection, call.id, check_at=now + board.rules.rest_after_refusal)
+        return [RingBack(call.id, now)]
+    if call.state == State.CALLING:
+        why = "no leg was ever heard of"
+        await settling.not_now(board, connection, now, call, why)
+        return list((await ending.end(board, connection, now, call.id, why)).actions)
+    await calls.set_values(connection, call.id, check_at=now + board.rules.conversation_check)
+    return []
+
+
+async def _held_as(board: Board, connection: AsyncConnection, number: str) -> str:
+    """Return what a hold names a phone by: a counsellor's number, but of a caller's no more than the hash (P6)."""
+    known = await counsellors.by_phone(connection, number)
+    return holds.hashed(board.sealer.hash(number)) if known is None else known.phone
