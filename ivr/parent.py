@@ -12,8 +12,11 @@ _LOOK_EVERY_SECONDS = 0.3
 
 
 def end_with(parent: int | None) -> None:
-    """End this process soon after its parent has, if `parent` is what it was started by."""
-    if parent is not None and parent == os.getppid():
+    """End this process soon after `parent` has, the process that started it; at once if it has ended already.
+
+    A process that has named itself as the parent of those that it starts is not meant.
+    """
+    if parent is not None and parent != os.getpid():
         threading.Thread(target=_watch, args=(parent,), daemon=True, name="parent").start()
 
 
