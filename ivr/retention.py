@@ -1,5 +1,6 @@
 """Retention: what is past its time is erased, each day; and one caller's traces, when somebody asks for it."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,11 +10,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from ivr.phone.gateway import CarrierNotReachable, Gateway
+from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver
 from ivr.settings import Settings
 from routing import blocks, callbacks, recordings, retention, voicemails
 from routing.switchboard import standing
-from routing.switchboard.board import Board
+from routing.switchboard.board import Action, Board, HangUp
 
 log = structlog.get_logger(__name__)
 
@@ -58,10 +59,12 @@ async def forget(
     database: Database, gateway: Gateway, board: Board, now: datetime, hashes: list[bytes]
 ) -> Erased:
     """Erase a caller's traces, at the carrier first: once the number is erased here, nobody finds them there."""
-    erased = Erased()
+    erased, unwanted = Erased(), list[Action]()
     async with database.begin() as connection:
         for callback in await callbacks.open_of_caller(connection, hashes):
-            await standing.withdraw(board, connection, now, callback, "its caller wants to be forgotten")
+            why = "its caller wants to be forgotten"
+            unwanted += await standing.withdraw(board, connection, now, callback, why)
+    await _hang_up(gateway, unwanted)
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
         # What stays is found again by the number of the call that asked for it: that one stays too.
@@ -96,6 +99,14 @@ async def forget(
         asked_in = [trace.call_id for trace in traces]
         erased.callbacks = await retention.forget_callbacks(connection, hashes, asked_in)
     return erased
+
+
+async def _hang_up(gateway: Gateway, actions: list[Action]) -> None:
+    """Let no phone ring on for a callback that was withdrawn; should that fail, its own time limit ends the ring."""
+    for action in actions:
+        if isinstance(action, HangUp):
+            with contextlib.suppress(LegOver, CarrierNotReachable):
+                await gateway.hang_up(action.leg_sid)
 
 
 async def _in_batches(

@@ -32,6 +32,7 @@ from ivr.standby.spool import Spool
 from routing.quiet import QuietHours
 from routing.rota.live import Shelf
 from routing.rules import Rules
+from routing.switchboard import standing
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.sweep import sweep
 
@@ -39,6 +40,7 @@ from routing.switchboard.sweep import sweep
 NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "HOTLINE_NUMBER")
 
 _FINISH_SECONDS = 5.0
+_TIDIED_AT_MOST = 50  # times a sweep: whatever cannot be tidied now must not keep it busy for ever
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Service:
         """Look once at everything that is past its time, and act on it."""
         decision = await self.decider.decide(sweep)
         self.actions.start(decision.actions)
+        for _ in range(_TIDIED_AT_MOST):
+            tidied = await self.decider.run(standing.tidy)
+            self.actions.start(tidied.decision.actions)
+            if not tidied.goes_on:
+                break
         return decision
 
     async def erase_old(self) -> Erased:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -109,6 +110,16 @@ class Callback(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
 
     @property
+    def night_asked_at(self) -> datetime | None:
+        """When its caller asked to be rung in that night's quiet hours too; None if they did not."""
+        return self.asked_at if self.at_night else None
+
+    @property
+    def waits_for_night_key(self) -> bool:
+        """Whether the number is agreed, and only whether it may ring tonight is still asked: silence means no."""
+        return self.state == State.ASKED and self.number_sealed is not None and self.due_at > self.asked_at
+
+    @property
     def is_open(self) -> bool:
         """Whether its caller is still to be rung back."""
         return self.state in OPEN
@@ -147,6 +158,19 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
         select(callbacks).where(callbacks.c.number_hash.in_(hashes), callbacks.c.state.in_(sorted(OPEN)))
     )
     return next(iter(_callbacks(rows)), None)
+
+
+async def place_of(connection: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> datetime | None:
+    """Return the place that is kept for a number by its open callback; none before that is due."""
+    theirs = (
+        callbacks.c.number_hash.in_(hashes),
+        callbacks.c.state.in_(sorted(OPEN)),
+        callbacks.c.place_at < now,
+    )
+    place: datetime | None = (
+        await connection.execute(select(func.min(callbacks.c.place_at)).where(*theirs))
+    ).scalar_one()
+    return place
 
 
 async def open_of_caller(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[Callback]:
@@ -243,13 +267,19 @@ async def stuck(connection: AsyncConnection, *, limit: int) -> list[Callback]:
     )
 
 
+def rings_at_night(quiet_since: datetime) -> ColumnElement[bool]:
+    """Whether a callback may be rung in the quiet hours that began then: it was asked for so, and in these hours."""
+    return callbacks.c.at_night & (callbacks.c.asked_at >= quiet_since)
+
+
 async def to_leave_line(
-    connection: AsyncConnection, now: datetime, *, quiet: bool, limit: int
+    connection: AsyncConnection, now: datetime, *, quiet_since: datetime | None, limit: int
 ) -> list[Callback]:
     """Return callbacks that may stand in the line, or be scheduled, no longer: too old, or its quiet hours began."""
     old = callbacks.c.expires_at <= now, callbacks.c.state.in_([State.IN_LINE, State.SCHEDULED])
     found = _callbacks(await connection.execute(select(callbacks).where(*old).limit(limit)))
-    if quiet:
-        late = callbacks.c.state == State.IN_LINE, ~callbacks.c.at_night, callbacks.c.expires_at > now
+    if quiet_since is not None:
+        in_line = callbacks.c.state == State.IN_LINE, callbacks.c.expires_at > now
+        late = *in_line, ~rings_at_night(quiet_since)
         found += _callbacks(await connection.execute(select(callbacks).where(*late).limit(limit)))
     return found

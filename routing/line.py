@@ -6,12 +6,12 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import offers as offers_
 from routing.callbacks import State as Callback
-from routing.callbacks import callbacks
+from routing.callbacks import callbacks, rings_at_night
 from routing.calls import HAS_LEG, Call, Outcome, State, calls
 from routing.dispatch import Waiting
 from routing.offers import LIVE, offers
@@ -93,7 +93,7 @@ def _whose(caller_hash: bytes, own: Mapping[int, Sequence[bytes]]) -> int | None
 
 def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[bytes]]) -> ColumnElement[bool]:
     """Whether a callback's phone may ring now: it is not too late, nor too old, nor are its callers on the line."""
-    quiet = rules.callback_quiet.end_after(now, rules.zone) is not None
+    quiet = rules.callback_quiet.around(now, rules.zone)
     # Where one alone is free, their own callback must not stand in everybody's way.
     alone = next(iter(own.values())) if len(own) == 1 else ()
     return and_(
@@ -101,7 +101,7 @@ def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[by
             select(callbacks.c.attempt_id).where(
                 callbacks.c.state == Callback.IN_LINE,
                 callbacks.c.expires_at > now,
-                or_(callbacks.c.at_night, literal(not quiet)),
+                true() if quiet is None else rings_at_night(quiet[0]),
             )
         ),
         calls.c.caller_hash.not_in(alone),

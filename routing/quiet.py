@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from routing.rota.wallclock import DAY_MINUTES, instant_of
 
 _DAY = timedelta(days=1)
+_A_FORTNIGHT = timedelta(days=14)
 _UNSAID = timedelta(hours=1)  # between attempts, where the helpline names no span
 
 
@@ -18,23 +19,38 @@ class QuietHours:
     start: time
     end: time
 
-    def end_after(self, at: datetime, zone: ZoneInfo) -> datetime | None:
-        """Return the instant at which the quiet hours around `at` are over; None when it is not quiet then."""
+    def around(self, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+        """Return when the quiet hours around `at` began and when they are over; None when it is not quiet then."""
         if self.start == self.end:
             return None
         start, end = _minutes(self.start), _minutes(self.end)
         end += DAY_MINUTES if end < start else 0
         today = at.astimezone(zone).date()
         for day in (today - _DAY, today):
-            if instant_of(day, start, zone) <= at < (over := instant_of(day, end, zone)):
-                return over
+            if (begins := instant_of(day, start, zone)) <= at < (over := instant_of(day, end, zone)):
+                return begins, over
         return None
 
 
-def allowed_from(at: datetime, quiet: QuietHours, zone: ZoneInfo, *, at_night: bool) -> datetime:
-    """Return the first instant from `at` on at which a callback may be rung, in UTC."""
-    over = None if at_night else quiet.end_after(at, zone)
-    return (at if over is None else over).astimezone(UTC)
+def allowed_from(
+    at: datetime, quiet: QuietHours, zone: ZoneInfo, *, night_asked_at: datetime | None = None
+) -> datetime:
+    """Return the first instant from `at` on at which a callback may be rung, in UTC.
+
+    Who asked at `night_asked_at` to be rung in quiet hours too meant those hours, and no other night's.
+    """
+    around = quiet.around(at, zone)
+    if around is None or (night_asked_at is not None and night_asked_at >= around[0]):
+        return at.astimezone(UTC)
+    return around[1].astimezone(UTC)
+
+
+def place_at(due: datetime, asked_at: datetime) -> datetime:
+    """Return the place of a callback that is due then: who asked first goes first, also where many are due at once.
+
+    Quiet hours end for all of them at one instant. A fortnight of asking takes a second of places.
+    """
+    return due + max(asked_at - due + _A_FORTNIGHT, timedelta()) / 1_209_600
 
 
 def retry_after(attempts: int, retry: Sequence[timedelta]) -> timedelta:

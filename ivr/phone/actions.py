@@ -96,7 +96,11 @@ class Actions:
         if isinstance(dial, Decision):
             self.start(dial.actions)
             return
-        await self._clock.sleep_until(dial.at)
+        if dial.at > self._clock.now():
+            await self._clock.sleep_until(dial.at)
+            if (gone := await self._decider.run(ringing_back.slot_came, dial.call_id)) is not None:
+                self.start(gone.actions)
+                return
         try:
             leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id)
         except LegRefused as refused:

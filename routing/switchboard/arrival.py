@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, calls, counsellors, holds, line, roster, timeline
+from routing import callbacks as callbacks_
 from routing.calls import Call, Outcome, State
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
@@ -39,7 +40,7 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
     if hashes and await blocks.is_blocked(connection, now, hashes):
         return await _turn_away(board, connection, now, arriving)
     counsellor = None if arriving.caller is None else await counsellors.by_phone(connection, arriving.caller)
-    place = await line.place_to_keep(connection, hashes, now - board.rules.keeps_place) if hashes else None
+    place = await _kept_place(board, connection, now, hashes) if hashes else None
     state = State.GREETING if counsellor is None else State.DESK
     call, is_new = await calls.arrive(connection, _call(board, now, arriving, state, place_at=place or now))
     if not is_new:
@@ -137,6 +138,15 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
             return SayNoMore(call.language)
         case _:
             return await overflow.directions(board, connection, now, call)
+
+
+async def _kept_place(
+    board: Board, connection: AsyncConnection, now: datetime, hashes: list[bytes]
+) -> datetime | None:
+    """Return the place that this caller was cut off from, or that their callback keeps for them (promise P5)."""
+    cut_off = await line.place_to_keep(connection, hashes, now - board.rules.keeps_place)
+    places = [place for place in (cut_off, await callbacks_.place_of(connection, hashes, now)) if place]
+    return min(places, default=None)
 
 
 async def _turn_away(

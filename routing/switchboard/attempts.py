@@ -3,7 +3,7 @@
 Nothing is said of us before that key (promise P6). The ring itself is `ringing_back`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +24,10 @@ from routing.switchboard.outcomes import (
     SayNoMoreWord,
     WhoIsThis,
 )
+
+_A_PIECE = timedelta(seconds=4)  # of the loop in which the counsellor waits
+_TOLD_AGAIN = timedelta(seconds=15)  # what a piece takes that tells the keys again
+
 
 # --- Who answers
 
@@ -142,9 +146,11 @@ async def _wait_on(
         # They can't just now, as one who declines.
         await counsellors.rest(connection, offer.counsellor_id, until=now + board.rules.rest_after_miss)
         return await _stop(board, connection, now, offer, call, Farewell.GAVE_UP)
-    if now - (offer.accepted_at or now) >= board.rules.fetch:
+    left = board.rules.fetch - (now - (offer.accepted_at or now))
+    if left < _A_PIECE:
         return await _stop(board, connection, now, offer, call, Farewell.NOBODY_CAME)
-    return Decision(AwaitCaller(offer.id, first=False, unknown_key=key != keys.NONE))
+    # The keys are told again while there is time for that.
+    return Decision(AwaitCaller(offer.id, first=False, unknown_key=key != keys.NONE and left > _TOLD_AGAIN))
 
 
 async def _stop(

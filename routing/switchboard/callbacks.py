@@ -12,12 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import callbacks, calls, phones, roster
 from routing.callbacks import Callback
 from routing.calls import Call, State
-from routing.quiet import allowed_from
-from routing.switchboard import arrival, ending, keys, overflow, settling, standing
+from routing.switchboard import agreeing, arrival, ending, keys, overflow, settling
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.keys import AgreeKey, NightKey, NumberKey
 from routing.switchboard.outcomes import (
-    Agreed,
     AskNight,
     AskNumber,
     AskTyping,
@@ -25,7 +23,6 @@ from routing.switchboard.outcomes import (
     Outcome,
     ReadBack,
     StartOver,
-    TooMany,
 )
 
 _A_DAY = timedelta(hours=24)
@@ -49,11 +46,15 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
     callback = await callbacks.of_call(connection, call.id)
     if call.state == State.AGREED:
         stands = callback is None or not callback.is_open
-        due = None if callback is None or stands or callback.due_at <= now else callback.due_at
-        return _agreed(board, now, call, due, stands=stands)
-    if callback is None or callback.number_sealed is None:
-        return _question(board, call, explained=True, typing=callback is not None and callback.typed)
-    return _read_back(board, call, callback) if callback.typed else AskNight(call.id, call.language)
+        starts = None
+        if callback is not None and not stands:
+            starts = await agreeing.rings_from(board, connection, now, callback)
+        return agreeing.agreed(board, now, call, starts, stands=stands)
+    if callback is not None and callback.waits_for_night_key:
+        return AskNight(call.id, call.language)
+    if callback is not None and callback.typed and callback.number_sealed is not None:
+        return _read_back(board, call, callback)
+    return _question(board, call, explained=True, typing=callback is not None and callback.typed)
 
 
 async def take_number_key(
@@ -67,7 +68,7 @@ async def take_number_key(
     match key:
         case NumberKey.THIS if own is not None:
             draft = await _name(board, connection, draft, own, typed=False)
-            return await _named(board, connection, now, call, draft)
+            return await agreeing.named(board, connection, now, call, draft)
         case NumberKey.OTHER:
             await callbacks.set_values(connection, draft, typed=True)
             return Decision(AskTyping(call.id, call.language))
@@ -107,7 +108,7 @@ async def take_agreement(
         return Decision(_question(board, call, typing=True))
     match key:
         case AgreeKey.RIGHT:
-            return await _named(board, connection, now, call, draft)
+            return await agreeing.named(board, connection, now, call, draft)
         case AgreeKey.AGAIN:
             return Decision(AskTyping(call.id, call.language))
         case keys.NONE:
@@ -123,11 +124,11 @@ async def take_night_key(
     call, draft = await _asking(connection, call_id)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
-    if draft.number_sealed is None:
-        return Decision(_question(board, call))
+    if not draft.waits_for_night_key:
+        return Decision(await resume(board, connection, now, call))
     if key not in {*NightKey, keys.NONE}:
         return Decision(AskNight(call.id, call.language, unknown_key=True))
-    return await _agree(board, connection, now, call, draft, at_night=key == NightKey.TOO)
+    return await agreeing.agree(board, connection, now, call, draft, at_night=key == NightKey.TOO)
 
 
 async def go_back(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
@@ -154,62 +155,6 @@ async def _asking(
 async def _elsewhere(board: Board, connection: AsyncConnection, now: datetime, call: Call | None) -> Decision:
     """Answer a key that comes late, or twice: by the state of the call."""
     return Decision(StartOver() if call is None else await arrival.resume(board, connection, now, call))
-
-
-async def _named(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, draft: Callback
-) -> Decision:
-    """The number is known: is there a callback to it already, may there be one more, and may it ring at night?"""
-    hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
-    if await callbacks.open_of(connection, hashes) is not None:
-        return await _first_stands(board, connection, now, call)
-    asked = await callbacks.asked_since(connection, hashes, call.caller_hash, now - _A_DAY)
-    if asked >= board.rules.callbacks_a_day:
-        return Decision(TooMany(call.id, call.language))
-    if board.rules.callback_quiet.end_after(now, board.rules.zone) is not None:
-        return Decision(AskNight(call.id, call.language))
-    return await _agree(board, connection, now, call, draft, at_night=False)
-
-
-async def _agree(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, draft: Callback, *, at_night: bool
-) -> Decision:
-    hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
-    await callbacks.keep_to_oneself(connection, hashes[0])
-    if await callbacks.open_of(connection, hashes) is not None:
-        return await _first_stands(board, connection, now, call)
-    rules = board.rules
-    due = allowed_from(now, rules.callback_quiet, rules.zone, at_night=at_night)
-    is_due = due <= now
-    agreed = await callbacks.move(
-        connection,
-        draft,
-        callbacks.State.SCHEDULED,
-        now,
-        "the caller agreed",
-        due_at=due,
-        # Promise P5: the place of its caller, or one from the morning on.
-        place_at=call.place_at if is_due else due,
-        at_night=at_night,
-        expires_at=now + rules.callback_expires,
-    )
-    await _note_agreed(board, connection, now, call, "will be rung back")
-    if agreed is not None and is_due:
-        await standing.enter(board, connection, now, agreed)
-    return Decision(_agreed(board, now, call, None if is_due else due), (Dispatch(),))
-
-
-async def _first_stands(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
-    """A second request finds the first, in its place."""
-    await settling.forget(connection, now, call, "an earlier one to this number stands")
-    await _note_agreed(board, connection, now, call, "an earlier callback stands")
-    return Decision(_agreed(board, now, call, None, stands=True))
-
-
-async def _note_agreed(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
-) -> None:
-    await calls.move(connection, call.id, State.AGREED, now, why, check_at=now + 2 * board.rules.silence)
 
 
 async def _back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
@@ -253,7 +198,8 @@ async def _name(
 def _own_number(board: Board, call: Call) -> str | None:
     """Return the caller's number, if it was not withheld and a person can be rung there."""
     number = None if call.caller_sealed is None else board.sealer.open(call.caller_sealed)
-    return number if number is not None and phones.is_a_persons(number) else None
+    rings = number is not None and number != board.rules.number and phones.is_a_persons(number)
+    return number if rings else None
 
 
 def _question(
@@ -270,16 +216,6 @@ def _read_back(board: Board, call: Call, draft: Callback, *, unknown_key: bool =
     number = board.sealer.open(draft.number_sealed or b"")
     spoken = phones.national(number, board.rules.country) or number
     return ReadBack(call.id, call.language, "".join(filter(str.isdecimal, spoken)), unknown_key)
-
-
-def _agreed(board: Board, now: datetime, call: Call, due: datetime | None, *, stands: bool = False) -> Agreed:
-    zone = board.rules.zone
-    return Agreed(
-        call.language,
-        now=now.astimezone(zone),
-        due_at=None if due is None else due.astimezone(zone),
-        stands=stands,
-    )
 
 
 def _draft(board: Board, now: datetime, call: Call) -> Callback:

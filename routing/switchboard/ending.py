@@ -27,7 +27,8 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     call = await calls.locked(connection, call_id)
     if call is None or call.is_over:
         return Decision(Nothing())
-    outcome = await _outcome_of(connection, call)
+    agreed = await settling.agrees_by_hanging_up(board, connection, now, call)
+    outcome = Outcome.CALLBACK if agreed else await _outcome_of(connection, call)
     await calls.move(
         connection, call.id, calls.State.ENDED, now, why, check_at=now, outcome=outcome, ended_at=now
     )

@@ -168,6 +168,8 @@ with new as (
    where not exists (select from counsellors where phone = :caller)
      and not exists (select from blocks where caller_hash = any(cast(:hashes as bytea[])))
      and not exists (select from calls where caller_hash = any(cast(:hashes as bytea[])) and ended_at >= :kept_since)
+     and not exists (select from callbacks where number_hash = any(cast(:hashes as bytea[]))
+                        and state in ('scheduled', 'in_line', 'attempting'))
   on conflict (sid) do nothing
   returning id
 )

@@ -107,7 +107,9 @@ async def accept(
         answered_at=offer.answered_at or now,
     )
     reached = await _talk(board, connection, now, offer, call) if offer.by_caller else []
-    await holds.check_later(connection, now + board.rules.conversation_check, offer_id=offer.id)
+    # Nothing tells of the end of a leg that waits for a callback's caller but its own callback, which may be lost.
+    looked_at = board.rules.conversation_check if call.has_leg else board.rules.fetch + board.rules.screen
+    await holds.check_later(connection, now + looked_at, offer_id=offer.id)
     await counsellors.forget_misses(connection, offer.counsellor_id)
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id

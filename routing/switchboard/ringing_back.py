@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, line, pacing, reach, timeline
+from routing import blocks, callbacks, calls, counsellors, holds, line, pacing, reach, timeline
 from routing.calls import Call, State
 from routing.legs import Leg
+from routing.quiet import allowed_from
 from routing.switchboard import ending, settling
 from routing.switchboard.board import (
     Action,
@@ -50,6 +51,9 @@ async def claim(
     if await line.is_on_the_line(connection, call):
         gone = await settling.counsellor_gone(board, connection, now, call, "its caller is on the line")
         return Decision(Nothing(), tuple(gone))
+    if (why := await _must_not_ring(board, connection, now, call)) is not None:
+        await settling.not_now(board, connection, now, call, why)
+        return await ending.end(board, connection, now, call.id, why)
     # Before the hold: a dispatch takes the two in this order.
     slots = await pacing.free_slots(
         connection, now, per_second=board.rules.calls_per_second, within=board.rules.fetch
@@ -63,6 +67,18 @@ async def claim(
     await calls.move(connection, call.id, State.CALLING, now, "a counsellor waits", check_at=over_by)
     await pacing.use(connection, slots.at(1))
     return DialBack(call.id, number, slots.first)
+
+
+async def slot_came(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID
+) -> Decision | None:
+    """Its slot has come: None says ring. Where the counsellor has gone meanwhile, it takes its place in line again."""
+    call = await calls.locked(connection, call_id)
+    if call is None or call.state != State.CALLING:
+        return Decision(Nothing())
+    if call.offer_id is not None:
+        return None
+    return await refused(board, connection, now, call_id, "the counsellor has gone", passing=True)
 
 
 async def dialled(
@@ -141,10 +157,31 @@ async def check(board: Board, connection: AsyncConnection, now: datetime, call: 
         return [RingBack(call.id, now)]
     if call.state == State.CALLING:
         why = "no leg was ever heard of"
-        await settling.not_now(board, connection, now, call, why)
         return list((await ending.end(board, connection, now, call.id, why)).actions)
+    callback = await settling.of_attempt(connection, call)
+    if callback is None or callback.state != callbacks.State.IN_LINE:
+        # It was settled just as it entered the line.
+        return list((await ending.end(board, connection, now, call.id, "its callback is over")).actions)
     await calls.set_values(connection, call.id, check_at=now + board.rules.conversation_check)
     return []
+
+
+async def _must_not_ring(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> str | None:
+    """Tell why a callback must not be rung now, although it could be when it was offered; None when it may."""
+    callback = await settling.of_attempt(connection, call)
+    if callback is None:
+        return "its callback is over"
+    if (
+        allowed_from(
+            now, board.rules.callback_quiet, board.rules.zone, night_asked_at=callback.night_asked_at
+        )
+        > now
+    ):
+        return "quiet hours began"
+    if callback.expires_at <= now:
+        return "too long ago"
+    hashes = board.sealer.hashes(board.sealer.open(call.caller_sealed or b""))
+    return "the number is blocked" if await blocks.is_blocked(connection, now, hashes) else None
 
 
 async def _held_as(board: Board, connection: AsyncConnection, number: str) -> str:

@@ -1,21 +1,55 @@
-"""Settling: what becomes of a callback when its attempt begins, is put off, or is over."""
+"""Settling: what becomes of a callback when it is agreed, and when its attempt begins, is put off, or is over."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import callbacks, calls, holds
 from routing.callbacks import Callback, State
 from routing.calls import Call, Outcome
-from routing.quiet import allowed_from, retry_after
+from routing.quiet import allowed_from, place_at, retry_after
 from routing.switchboard.board import Action, Board, Dispatch, HangUpCaller, RingBack
 
 _NOT_NOW = timedelta(minutes=5)
 
 
+async def agree(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, draft: Callback, *, at_night: bool
+) -> Callback | None:
+    """The caller agreed: it is due now, in its caller's place (promise P5), or when the quiet hours are over."""
+    rules = board.rules
+    night_asked_at = now if at_night else None
+    due = allowed_from(now, rules.callback_quiet, rules.zone, night_asked_at=night_asked_at)
+    return await callbacks.move(
+        connection,
+        draft,
+        State.SCHEDULED,
+        now,
+        "the caller agreed",
+        asked_at=now,
+        due_at=due,
+        place_at=call.place_at if due <= now else place_at(due, now),
+        at_night=at_night,
+        expires_at=due + rules.callback_expires,
+    )
+
+
+async def agrees_by_hanging_up(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
+    """Take the number of somebody who hangs up when only the night is still asked about; answer whether it is so."""
+    draft = await callbacks.of_call(connection, call.id) if call.state == calls.State.ASKING else None
+    if draft is None or not draft.waits_for_night_key:
+        return False
+    hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
+    await callbacks.keep_to_oneself(connection, hashes[0])
+    if await callbacks.open_of(connection, hashes) is not None:
+        return False
+    return await agree(board, connection, now, call, draft, at_night=False) is not None
+
+
 async def begin(connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
     """A counsellor accepted the callback: ring its phone."""
-    callback = await _of(connection, call)
+    callback = await of_attempt(connection, call)
     if callback is not None:
         await callbacks.move(connection, callback, State.ATTEMPTING, now, "a counsellor pressed 1")
     return [RingBack(call.id, now)]
@@ -42,7 +76,7 @@ async def counsellor_gone(
         waiting_since=now,
     )
     await holds.release_visit(connection, now, call_id=call.id)
-    if (callback := await _of(connection, call)) is not None:
+    if (callback := await of_attempt(connection, call)) is not None:
         await callbacks.move(connection, callback, State.IN_LINE, now, why)
     return [Dispatch()]
 
@@ -50,22 +84,26 @@ async def counsellor_gone(
 async def put_off(
     board: Board, connection: AsyncConnection, now: datetime, callback: Callback, why: str, *, asked: bool
 ) -> None:
-    """Count an attempt, and schedule the next one or none. Who `asked` for it is rung once more, whatever the count."""
+    """Count an attempt, and schedule the next one or none.
+
+    Who `asked` for it themselves is rung once more, whatever the count, and their time begins anew.
+    """
     attempts = callback.attempts + 1
-    if now >= callback.expires_at:
+    if now >= callback.expires_at and not asked:
         await callbacks.move(connection, callback, State.EXPIRED, now, why, attempts=attempts)
     elif attempts >= board.rules.callback_attempts and not asked:
         await callbacks.move(connection, callback, State.EXHAUSTED, now, why, attempts=attempts)
     else:
-        await _schedule(board, connection, now, callback, why, attempts)
+        expires_at = now + board.rules.callback_expires if asked else callback.expires_at
+        await _schedule(board, connection, now, callback, why, attempts, expires_at=expires_at)
 
 
 async def not_now(board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str) -> None:
-    """Put off an attempt for which nothing could ring: it does not count."""
-    callback = await _of(connection, call)
+    """Put off an attempt for which nothing could ring: it does not count, and costs no place."""
+    callback = await of_attempt(connection, call)
     if callback is not None and callback.state == State.ATTEMPTING:
         attempts = callback.attempts
-        await _schedule(board, connection, now, callback, why, attempts, after=_NOT_NOW)
+        await _schedule(board, connection, now, callback, why, attempts, after=_NOT_NOW, keeps_place=True)
 
 
 async def call_over(
@@ -77,15 +115,27 @@ async def call_over(
     """
     if call.state == calls.State.ASKING:
         await forget(connection, now, call, "the caller hung up")
-    callback = await _of(connection, call)
+    callback = await of_attempt(connection, call)
     if callback is None or callback.state != State.ATTEMPTING:
         return
     if call.talked_at is not None:
         await callbacks.move(connection, callback, State.DONE, now, "its caller talked to a counsellor")
     elif outcome is Outcome.CALLBACK:
-        await _schedule(board, connection, now, callback, "asked for anew", 0, after=timedelta())
+        await _asked_anew(board, connection, now, callback, call)
     else:
         await put_off(board, connection, now, callback, "its caller was not reached", asked=False)
+
+
+async def _asked_anew(
+    board: Board, connection: AsyncConnection, now: datetime, callback: Callback, call: Call
+) -> None:
+    """They confirmed, could not be connected, and asked again: in their place, unless to another number."""
+    newer = await callbacks.of_call(connection, call.id)
+    if newer is not None and newer.is_open:
+        await callbacks.move(connection, callback, State.CANCELLED, now, "asked for anew, at another number")
+    else:
+        why = "asked for anew"
+        await _schedule(board, connection, now, callback, why, 0, after=timedelta(), keeps_place=True)
 
 
 async def forget(connection: AsyncConnection, now: datetime, call: Call, why: str) -> None:
@@ -106,16 +156,28 @@ async def _schedule(
     attempts: int,
     *,
     after: timedelta | None = None,
+    keeps_place: bool = False,
+    **values: Any,
 ) -> None:
     rules = board.rules
     at = now + (retry_after(attempts, rules.callback_retry) if after is None else after)
-    due = allowed_from(at, rules.callback_quiet, rules.zone, at_night=callback.at_night)
+    due = allowed_from(at, rules.callback_quiet, rules.zone, night_asked_at=callback.night_asked_at)
+    in_time = callback.place_at if keeps_place else due
+    place = in_time if due <= at else place_at(due, callback.asked_at)
     await callbacks.move(
-        connection, callback, State.SCHEDULED, now, why, attempts=attempts, due_at=due, place_at=due
+        connection,
+        callback,
+        State.SCHEDULED,
+        now,
+        why,
+        attempts=attempts,
+        due_at=due,
+        place_at=place,
+        **values,
     )
 
 
-async def _of(connection: AsyncConnection, call: Call) -> Callback | None:
+async def of_attempt(connection: AsyncConnection, call: Call) -> Callback | None:
     """Return the callback whose present attempt a call is."""
     found = None if call.callback_id is None else await callbacks.by_id(connection, call.callback_id)
     return found if found is not None and found.attempt_id == call.id else None

@@ -1,6 +1,7 @@
 """Standing: callbacks take their place in the line when they are due, and leave it when they must."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,39 +9,57 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import blocks, callbacks, calls, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Call
-from routing.quiet import allowed_from
+from routing.quiet import allowed_from, place_at
 from routing.switchboard import ending, settling
-from routing.switchboard.board import Action, Board, HangUpCaller
+from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUpCaller
+from routing.switchboard.outcomes import Nothing
 
-_AT_ONCE = 200
+AT_ONCE = 20  # of each kind: a night's end makes many due in one instant, and a transaction has little time
 
 
-async def tidy(board: Board, connection: AsyncConnection, now: datetime) -> list[Action]:
-    """Let due callbacks into the line; take out who is too old, or must not be rung at this hour."""
+class Tidied(NamedTuple):
+    """What follows, and whether there is more to do."""
+
+    decision: Decision
+    goes_on: bool
+
+
+async def tidy(board: Board, connection: AsyncConnection, now: datetime) -> Tidied:
+    """Let some due callbacks into the line; take out some that are too old, or must not be rung at this hour."""
     actions: list[Action] = []
-    quiet = board.rules.callback_quiet.end_after(now, board.rules.zone) is not None
-    for callback in await callbacks.to_leave_line(connection, now, quiet=quiet, limit=_AT_ONCE):
+    quiet = board.rules.callback_quiet.around(now, board.rules.zone)
+    since = None if quiet is None else quiet[0]
+    leaving = await callbacks.to_leave_line(connection, now, quiet_since=since, limit=AT_ONCE)
+    for callback in leaving:
         actions += await _leave(board, connection, now, callback)
-    for callback in await callbacks.stuck(connection, limit=_AT_ONCE):
+    stuck = await callbacks.stuck(connection, limit=AT_ONCE)
+    for callback in stuck:
         await settling.put_off(board, connection, now, callback, "its attempt is over", asked=False)
-    for callback in await callbacks.due(connection, now, limit=_AT_ONCE):
+    due = await callbacks.due(connection, now, limit=AT_ONCE)
+    for callback in due:
         if _allowed(board, now, callback) > now:
             # Quiet hours that were set differently when it was scheduled.
             await callbacks.set_values(connection, callback, due_at=_allowed(board, now, callback))
         else:
             await enter(board, connection, now, callback)
-    return actions
+    goes_on = max(len(leaving), len(stuck), len(due)) >= AT_ONCE
+    follows = (*actions, Dispatch()) if leaving or due else tuple(actions)
+    return Tidied(Decision(Nothing(), follows), goes_on)
 
 
 async def enter(board: Board, connection: AsyncConnection, now: datetime, callback: Callback) -> None:
     """Let a callback stand in the line: a call of ours, at its place, without a leg yet."""
-    if await blocks.is_blocked(connection, now, [callback.number_hash or b""]):
+    number = board.sealer.open(callback.number_sealed or b"")
+    if await blocks.is_blocked(connection, now, board.sealer.hashes(number)):
         await callbacks.move(connection, callback, State.CANCELLED, now, "the number is blocked")
         return
     call_id = uuid4()
     if not await callbacks.move(connection, callback, State.IN_LINE, now, "it is due", attempt_id=call_id):
         return
-    await calls.add(connection, _attempt(board, now, callback, call_id))
+    asked_in = await calls.by_id(connection, callback.call_id)
+    # Who was interrupted goes before all others, also in being rung back, while they have that place.
+    returned = asked_in is not None and asked_in.returned and asked_in.place_at == callback.place_at
+    await calls.add(connection, _attempt(board, now, callback, call_id, number, returned=returned))
     await timeline.record(
         connection,
         call_id,
@@ -69,6 +88,7 @@ async def _close(
 ) -> list[Action]:
     attempt = None
     if callback.attempt_id is not None and callback.attempt_id != call.id:
+        # One that enters the line in this very moment is found without its callback, and ended, later.
         attempt = await calls.locked(connection, callback.attempt_id)
     done = await callbacks.move(connection, callback, State.DONE, now, "its caller reached a counsellor")
     if done is None or attempt is None or attempt.is_over:
@@ -80,15 +100,17 @@ async def _close(
 
 async def withdraw(
     board: Board, connection: AsyncConnection, now: datetime, callback: Callback, why: str
-) -> None:
+) -> tuple[Action, ...]:
     """Cancel a callback that nobody is being rung for at this moment; one that is being attempted goes on."""
-    if callback.state == State.ATTEMPTING:
-        return
-    attempt = None
-    if callback.state == State.IN_LINE and callback.attempt_id is not None:
-        attempt = await calls.locked(connection, callback.attempt_id)
-    if await callbacks.move(connection, callback, State.CANCELLED, now, why) and attempt is not None:
-        await ending.end(board, connection, now, attempt.id, why)
+    if callback.attempt_id is not None:
+        await calls.locked(connection, callback.attempt_id)
+    found = await callbacks.by_id(connection, callback.id)
+    if found is None or found.state == State.ATTEMPTING or found.attempt_id != callback.attempt_id:
+        return ()
+    withdrawn = await callbacks.move(connection, found, State.CANCELLED, now, why)
+    if withdrawn is None or found.state != State.IN_LINE or found.attempt_id is None:
+        return ()
+    return (await ending.end(board, connection, now, found.attempt_id, why)).actions
 
 
 async def _leave(
@@ -98,12 +120,19 @@ async def _leave(
     in_line = callback.attempt_id if callback.state == State.IN_LINE else None
     if in_line is not None and not await calls.try_lock(connection, in_line):
         return ()
+    # A counsellor may have accepted it before it was locked: then it is not in the line any more.
+    found = await callbacks.by_id(connection, callback.id)
+    if found is None or (found.state, found.attempt_id) != (callback.state, callback.attempt_id):
+        return ()
     if callback.expires_at <= now:
         why = "too long ago"
         left = await callbacks.move(connection, callback, State.EXPIRED, now, why)
     else:
         why, due = "quiet hours begin", _allowed(board, now, callback)
-        left = await callbacks.move(connection, callback, State.SCHEDULED, now, why, due_at=due, place_at=due)
+        place = place_at(due, callback.asked_at)
+        left = await callbacks.move(
+            connection, callback, State.SCHEDULED, now, why, due_at=due, place_at=place
+        )
     if left is None or in_line is None:
         return ()
     return (await ending.end(board, connection, now, in_line, why)).actions
@@ -111,20 +140,23 @@ async def _leave(
 
 def _allowed(board: Board, now: datetime, callback: Callback) -> datetime:
     rules = board.rules
-    return allowed_from(now, rules.callback_quiet, rules.zone, at_night=callback.at_night)
+    return allowed_from(now, rules.callback_quiet, rules.zone, night_asked_at=callback.night_asked_at)
 
 
-def _attempt(board: Board, now: datetime, callback: Callback, call_id: UUID) -> Call:
+def _attempt(
+    board: Board, now: datetime, callback: Callback, call_id: UUID, number: str, *, returned: bool
+) -> Call:
     return Call(
         id=call_id,
         sid=calls.sid_without_leg(call_id),
         state=calls.State.WAITING,
         language=callback.language,
-        caller_hash=callback.number_hash,
-        caller_sealed=callback.number_sealed,
+        # Anew: the key may have been changed since, and a caller who rings us is known by the first one's hash.
+        caller_hash=board.sealer.hash(number),
+        caller_sealed=board.sealer.seal(number),
         arrived_at=now,
         place_at=callback.place_at,
-        returned=False,
+        returned=returned,
         waiting_since=now,
         last_seen_at=now,
         check_at=now + board.rules.conversation_check,

@@ -34,7 +34,6 @@ async def sweep(board: Board, connection: AsyncConnection, now: datetime) -> Dec
     """Look at everything that is past its time, once."""
     actions: list[Action] = [
         Dispatch(),
-        *await standing.tidy(board, connection, now),
         *await carrier.to_ask(connection, now),
     ]
     for call in await calls.to_check(connection, now, limit=_AT_ONCE):

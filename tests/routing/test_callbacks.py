@@ -112,7 +112,7 @@ async def test_what_the_sweep_asks_reads_only_what_is_open(database: Database) -
         await connection.exec_driver_sql("analyze callbacks")
     asked = (
         lambda c: callbacks.due(c, NOW, limit=200),
-        lambda c: callbacks.to_leave_line(c, NOW, quiet=True, limit=200),
+        lambda c: callbacks.to_leave_line(c, NOW, quiet_since=NOW, limit=200),
         lambda c: callbacks.open_of(c, [b"one"]),
     )
     for use in asked:

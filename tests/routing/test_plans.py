@@ -125,7 +125,8 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
     asked = {
         "callbacks due": lambda c: callbacks.due(c, NOW, limit=200),
         "callbacks that nobody settled": lambda c: callbacks.stuck(c, limit=200),
-        "callbacks too old": lambda c: callbacks.to_leave_line(c, NOW, quiet=True, limit=200),
+        "callbacks too old": lambda c: callbacks.to_leave_line(c, NOW, quiet_since=NOW, limit=200),
+        "the place that a callback keeps": lambda c: callbacks.place_of(c, [caller], NOW),
         "a number's open callback": lambda c: callbacks.open_of(c, [caller]),
         "a caller's open callbacks": lambda c: callbacks.open_of_caller(c, [caller]),
         "a day's callbacks": lambda c: callbacks.asked_since(c, [caller], caller, NOW - MINUTE),

@@ -242,3 +242,17 @@ async def test_p6_the_other_number_that_a_caller_typed_is_forgotten_with_them(ho
     theirs = [row for row in await hotline.all_calls() if row.caller_hash is not None]
     assert [row.sid for row in theirs] == [hotline.lab.calls[0].sid], "only the other caller's is left"
     assert (await forgets(hotline, caller.number)).numbers == 0
+
+
+async def test_p3_a_phone_that_rings_for_a_callback_that_is_forgotten_is_let_go(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    caller = hotline.caller()
+    await hotline.agrees(caller)
+    await hotline.runs(120)
+    hotline.ana.behaves(None)
+    await hotline.rows("update counsellors set rests_until = null, misses = 0, paused_at = null returning 1")
+    await hotline.ana.rings(within=120)
+    await forgets(hotline, caller.number)
+    await hotline.passes(3)
+    assert hotline.lab.ringing() == []

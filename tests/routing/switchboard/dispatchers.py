@@ -120,6 +120,9 @@ class Processes:
         how = how if self.carrier.rest_works or how == "refused" else "lost"
         back = isinstance(dial, DialBack)
         about = dial.call_id if isinstance(dial, DialBack) else dial.offer_id
+        if back and (gone := self.story.decide(self.carrier.now, ringing_back.slot_came, about)) is not None:
+            self._keep(gone)
+            return
         if how in {"refused", "not a number"}:
             refused = ringing_back.refused if back else dialling.refused
             self.decide(refused, about, f"HTTP: {how}", passing=how == "refused")
@@ -142,6 +145,7 @@ class Processes:
             elif isinstance(action, AskAboutCounsellor):
                 (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
                 self.decide(sweep.counsellor_is, action.offer_id, leg.is_now)
+        self._keep(self.story.decide(self.carrier.now, standing.tidy).decision)
         self.serve()
 
     def serve(self) -> None:

@@ -65,9 +65,9 @@ class Switchboard:
         await self.run(arrival.choose_language, greeted.outcome.call_id, "1", now=now)
         return greeted.outcome.call_id
 
-    async def rows(self, statement: str) -> list[Any]:
+    async def rows(self, statement: str, **values: Any) -> list[Any]:
         async with self.database.begin() as connection:
-            return list((await connection.execute(text(statement))).all())
+            return list((await connection.execute(text(statement), values)).all())
 
     async def ringing_offers(self, call_id: UUID, count: int) -> list[tuple[UUID, str]]:
         """Let that many phones ring for one call: (offer, leg)."""

