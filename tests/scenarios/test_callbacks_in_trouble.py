@@ -1,8 +1,12 @@
 """Callbacks while other things go on, or go wrong: keys at odd moments, no REST API, no database (promise P8)."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import update
 
 from ivr.lab import Answers, NeverAnswers
+from routing.pacing import pacing
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 from tests.scenarios.outage import Away
@@ -128,6 +132,25 @@ async def test_p1_a_ring_that_was_not_heard_of_in_time_and_comes_after_all_leads
     await caller.presses("1")
     await caller.hears("Terima kasih sudah menunggu")
     await ana.rings(within=20)
+
+
+async def test_a_counsellor_who_gives_up_before_its_slot_keeps_the_phone_from_ringing(
+    hotline: Hotline,
+) -> None:
+    await a_callback(hotline)
+    caller, ana = hotline.caller(), hotline.ana
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("ditelepon kembali")
+    slot = hotline.clock.now() + timedelta(seconds=20)
+    await hotline.rows(update(pacing).values(next_at=slot).returning(pacing.c.id))
+    await ana.presses("1")
+    await ana.hears("Tekan dua bila tidak bisa menunggu")
+    await ana.presses("2")
+    await ana.is_off()
+    await hotline.passes(25)
+    assert caller.engaged is None
+    assert await state_of(hotline) == ("in_line", 0)
 
 
 async def test_p5_who_reaches_a_counsellor_from_their_own_leg_is_not_rung_back(hotline: Hotline) -> None:

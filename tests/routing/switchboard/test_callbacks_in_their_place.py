@@ -21,7 +21,7 @@ from routing.switchboard import (
 from routing.switchboard import callbacks as asking
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board
-from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, AwaitCaller, Part, TooMany
+from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, AwaitCaller, Part, ReadBack, TooMany
 from routing.switchboard.ringing_back import DialBack
 from tests.routing.switchboard.test_at_once import NOW, NUMBER, Switchboard
 from tests.routing.switchboard.test_callbacks_at_once import LATER, accepted, agreed, press
@@ -318,6 +318,18 @@ async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(da
     assert not isinstance(late.outcome, Agreed)
     (draft,) = await switchboard.rows("select state from callbacks where call_id = :id", id=call_id)
     assert draft.state == "asked"
+
+
+async def test_a_late_key_of_the_night_agrees_to_no_number_that_was_not_confirmed(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(0)
+    await press(switchboard, call_id, "1")
+    await switchboard.run(asking.take_number_key, call_id, "2")
+    await switchboard.run(asking.take_typed, call_id, "081390000077")
+    heard = await switchboard.run(asking.take_night_key, call_id, "1")
+    assert isinstance(heard.outcome, ReadBack)
+    assert (await one(switchboard)).state == "asked"
 
 
 async def test_the_hotline_does_not_ring_itself_back(database: Database) -> None:
