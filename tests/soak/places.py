@@ -45,7 +45,8 @@ class Waiter:
     @classmethod
     def _of(cls, evidence: Evidence, call: Any, rings: list[Any], visits: list[Any]) -> "Waiter":
         states = [event for event in evidence.events[call.id] if event.kind in STATES]
-        spans, since, returned_at, talked = [], None, None, False
+        spans, since, talked = [], None, False
+        returned_at = call.arrived_at if _keeps_a_return(evidence, call) else None
         for before, event, after in zip([None, *states], states, [*states[1:], None], strict=False):
             talked = talked or event.kind == "call.talking"
             if event.kind == "call.waiting" and after is not None:
@@ -85,3 +86,11 @@ class Waiter:
     def is_callback(self) -> bool:
         """Whether it is an attempt to ring somebody back."""
         return self.call.callback_id is not None
+
+
+def _keeps_a_return(evidence: Evidence, attempt: Any) -> bool:
+    """Whether an attempt has the place of a caller who had been interrupted before they asked for it."""
+    asked_in = next((each.call_id for each in evidence.callbacks if each.id == attempt.callback_id), None)
+    sid = evidence.sid_of.get(asked_in) if asked_in else None
+    asker = evidence.calls.get(sid or "")
+    return asker is not None and asker.returned and asker.place_at == attempt.place_at
