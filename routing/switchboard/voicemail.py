@@ -77,7 +77,7 @@ async def recorded(
     await note(connection, now, call, recording_sid, seconds, "recorded", silent=silent)
     if not alive:
         return Decision(Nothing())
-    if await voicemails.is_left(connection, call.id):
+    if await voicemails.is_left(connection, call.id, told=True):
         return Decision(MessageKept(call.language))
     return Decision(await _nothing_arrived(board, connection, now, call))
 
@@ -135,7 +135,7 @@ async def _nothing_arrived(board: Board, connection: AsyncConnection, now: datet
         call = await overflow.enter(board, connection, now, call, "nothing was heard in the message") or call
     if call.state != calls.State.OVERFLOW:
         return StartOver()
-    if await voicemails.count(connection, call.id) > 1:
+    if await voicemails.count_empty(connection, call.id) > 1:
         return await overflow.directions(board, connection, now, call, nothing_arrived=True)
     return await overflow.menu(board, connection, now, call, nothing_arrived=True)
 

@@ -113,6 +113,20 @@ async def test_p8_a_document_that_is_carried_out_twice_leaves_two_messages(hotli
     await is_home(hotline, "kept", "kept")
 
 
+async def test_p8_the_first_of_two_messages_is_found_though_every_word_of_it_was_lost(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_errors = True
+    for path in ("/voice/voicemail/recorded", "/voice/voicemail/recording"):
+        hotline.lab.faults.lose_next(path, times=3)
+    caller, _ = await asks_to_leave_one(hotline)
+    await says(caller, 20)
+    await says(caller, 5)
+    await caller.is_off(within=60)
+    await hotline.collects(after=400, times=3)
+    await is_home(hotline, "kept", "kept")
+
+
 async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ever_less_often(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
