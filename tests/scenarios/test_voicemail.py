@@ -116,6 +116,24 @@ async def test_p1_the_second_time_that_nothing_is_heard_the_last_word_is_where_e
     assert all(each.deleted for each in hotline.lab.recordings)
 
 
+async def test_p1_who_was_silent_hears_so_too_where_the_carrier_makes_no_recording_of_silence(
+    hotline: Hotline,
+) -> None:
+    hotline.lab.faults.silence_is_empty = True
+    caller, leg = await asks_to_leave_one(hotline)
+    await says(caller, 0, ends="")
+    await caller.hears(NOTHING)
+    await caller.hears(MENU)
+    await caller.presses("2")
+    await says(caller, 0, ends="")
+    await caller.hears(NOTHING)
+    await caller.hears("Jaga diri Anda baik-baik", within=60)
+    await caller.is_off()
+    await hotline.collects()
+    assert (await hotline.call_of(leg)).outcome == "directions"
+    assert [row.state for row in await hotline.messages()] == ["absent", "absent"]
+
+
 @pytest.mark.parametrize(
     ("seconds", "outcome", "state"), [(4, "voicemail", "kept"), (1, "directions", "too_short")]
 )

@@ -168,7 +168,8 @@ def leave_message(voice: Voice, response: VoiceResponse, outcome: LeaveMessage) 
 
 
 def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
-    """Record until a key, silence or the longest time."""
+    """Record until a key, silence or the longest time; of an empty recording nothing is told but the next verb."""
+    recorded = voice.links.call("voicemail/recorded", outcome.call_id)
     response.record(
         max_length=round(outcome.longest.total_seconds()),
         finish_on_key="#",
@@ -176,12 +177,13 @@ def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
         play_beep=True,
         # A whisper may be below what the carrier hears.
         trim="do-not-trim",
-        action=voice.links.call("voicemail/recorded", outcome.call_id),
+        action=recorded,
         method="POST",
         recording_status_callback=voice.links.call("voicemail/recording", outcome.call_id),
         recording_status_callback_method="POST",
         recording_status_callback_event="completed absent",
     )
+    response.redirect(recorded, method="POST")
 
 
 def message_kept(voice: Voice, response: VoiceResponse, outcome: MessageKept) -> None:

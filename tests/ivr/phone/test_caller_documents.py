@@ -206,6 +206,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
             recordingStatusCallback="@voicemail/recording?call" recordingStatusCallbackEvent="completed absent"
             recordingStatusCallbackMethod="POST" timeout="15" trim="do-not-trim"/>
+        <Redirect method="POST">@voicemail/recorded?call</Redirect>
         """,
     ),
     (
