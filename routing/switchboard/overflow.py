@@ -28,11 +28,13 @@ async def menu(
     *,
     unknown_key: bool = False,
     nothing_arrived: bool = False,
+    rounds: int | None = None,
 ) -> OverflowMenu:
-    """Return the menu for a call that nobody can take."""
+    """Return the menu for a call that nobody can take, after so many `rounds` (those of the row) that led nowhere."""
     told = await directions(board, connection, now, call, nothing_arrived=nothing_arrived)
     back = await may_go_back(board, connection, now, call)
-    return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key)
+    so_far = call.menus if rounds is None else rounds
+    return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key, rounds=so_far)
 
 
 async def directions(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, recordings, timeline, voicemails
 from routing.calls import Call
-from routing.switchboard import correcting, keys, overflow
+from routing.switchboard import arrival, correcting, keys, overflow
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.outcomes import LeaveMessage, MessageKept, Nothing, Outcome, Record, StartOver
 from routing.voicemails import State, Voicemail
@@ -42,7 +42,7 @@ async def tone(board: Board, connection: AsyncConnection, now: datetime, call_id
     if call is None:
         return Decision(StartOver())
     if call.state != calls.State.VOICEMAIL:
-        return Decision(await overflow.directions(board, connection, now, call))
+        return Decision(await arrival.resume(board, connection, now, call))
     look_at = now + board.rules.voicemail + _LOOK_AFTER
     message = await voicemails.begin(connection, call.id, now, look_at=look_at)
     if message.state != State.RECORDING:

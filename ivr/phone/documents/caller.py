@@ -79,7 +79,7 @@ def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
             queue_of(outcome.call_id),
             wait_url=voice.links.call("wait", outcome.call_id),
             wait_url_method="POST",
-            action=voice.links.call("left", outcome.call_id),
+            action=voice.links.call("left", outcome.call_id, errors=outcome.errors),
             method="POST",
         )
     )
@@ -149,7 +149,8 @@ def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> No
 def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) -> None:
     """Say why nobody comes and where else to turn, and what there is instead; silence asks again."""
     told = outcome.directions
-    keys = one_key(response, voice.links.call("overflow", outcome.call_id), timeout=_MENU_SECONDS)
+    link = voice.links.call("overflow", outcome.call_id, round=outcome.rounds)
+    keys = one_key(response, link, timeout=_MENU_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, told.language, "unknown_key")
     else:
@@ -158,7 +159,7 @@ def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) 
         voice.say(keys, told.language, "overflow_back")
     voice.say(keys, told.language, "overflow_callback")
     voice.say(keys, told.language, "overflow_voicemail")
-    response.redirect(voice.links.call("overflow", outcome.call_id), method="POST")
+    response.redirect(link, method="POST")
 
 
 def leave_message(voice: Voice, response: VoiceResponse, outcome: LeaveMessage) -> None:

@@ -201,6 +201,26 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
+        OverflowMenu(
+            CALL, Directions("en", Because.LINE_FAILED, NOW, None), back=False, unknown_key=True, rounds=1
+        ),
+        """
+        <Gather action="@overflow?call&amp;round=1" method="POST" numDigits="1" timeout="6">
+            <Say en>Sorry, that choice is not available.</Say>
+            <Say en>Press one to be called back.</Say>
+            <Say en>Press two to leave a message.</Say>
+        </Gather>
+        <Redirect method="POST">@overflow?call&amp;round=1</Redirect>
+        """,
+    ),
+    (
+        JoinLine(CALL, "en", errors=2),
+        """
+        <Enqueue action="@left?call&amp;errors=2" method="POST"
+            waitUrl="@wait?call" waitUrlMethod="POST">call-11111111-1111-4111-8111-111111111111</Enqueue>
+        """,
+    ),
+    (
         Record(CALL, timedelta(seconds=180), timedelta(seconds=15)),
         """
         <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
