@@ -224,6 +224,16 @@ class Gateway:
         except httpx.HTTPError as error:
             raise CarrierNotReachable(type(error).__name__) from None
 
+    @_timed("recording_is_there")
+    async def has_recording(self, recording_sid: str) -> bool:
+        """Tell whether the carrier knows of a recording, be it that its sound cannot be fetched now."""
+        try:
+            with Asking():
+                found = await self._client.recordings(recording_sid).fetch_async()
+        except LegOver:
+            return False
+        return statuses.recording_of(str(found.status)) not in {State.ABSENT, State.FAILED}
+
     @_timed("delete_recording")
     async def delete_recording(self, recording_sid: str) -> None:
         """Remove a recording; one that is gone already is no error."""

@@ -176,9 +176,12 @@ async def found(
 async def keep(
     board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID, sound: bytes
 ) -> None:
-    """Seal and keep a message's sound; silence too, in which somebody may have whispered."""
+    """Seal and keep a message's sound; silence too, in which somebody may have whispered.
+
+    One that was erased at the carrier while it was under way is to be kept nowhere: its caller wants to be forgotten.
+    """
     message, _ = await _locked(connection, voicemail_id)
-    if message is None:
+    if message is None or message.removed_at is not None:
         return
     to = State.SILENT if message.silent else State.KEPT
     if (
@@ -189,7 +192,7 @@ async def keep(
 
 
 async def missing(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
-    """The carrier has not what was announced: not yet, or no more."""
+    """The carrier knows nothing of what was announced: not yet, or no more."""
     message, call = await _locked(connection, voicemail_id)
     if message is None or call is None or message.state != State.READY:
         return
