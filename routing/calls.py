@@ -144,6 +144,7 @@ class Call(SQLModel, table=True):
     # ... with those whose conversation was interrupted before all others.
     returned: bool = Field(sa_column=Column(Boolean, nullable=False))
     waiting_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # When they were told their place in the line, if they have stood in no overflow since.
     announced_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     last_seen_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     # When the sweep must look at this call, if nothing has touched it before.

@@ -17,7 +17,9 @@ async def enter(
 ) -> Call | None:
     """Take a caller out of the line, to what can be had without a counsellor."""
     check_at = now + 2 * board.rules.silence
-    return await calls.move(connection, call.id, State.OVERFLOW, now, why, check_at=check_at)
+    return await calls.move(
+        connection, call.id, State.OVERFLOW, now, why, check_at=check_at, announced_at=None
+    )
 
 
 async def menu(
