@@ -203,7 +203,9 @@ def joined(voice: Voice, response: VoiceResponse, outcome: Joined) -> None:
 def _say_why(voice: Voice, verb: VoiceResponse | Gather, told: Directions) -> None:
     if told.nothing_arrived:
         voice.say(verb, told.language, "nothing_arrived")
-    voice.say(verb, told.language, _BECAUSE[told.because])
+    # Who was not heard, while somebody is on duty, has perhaps not waited at all.
+    if not (told.nothing_arrived and told.because is Because.WAITED_LONGEST):
+        voice.say(verb, told.language, _BECAUSE[told.because])
     if told.next_start is not None:
         when = voice.prompts[told.language].moment(told.next_start, told.now)
         voice.say(verb, told.language, "next_start", when=when)

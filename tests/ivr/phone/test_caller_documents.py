@@ -179,7 +179,6 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """
         <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, we did not hear a message from you.</Say>
-            <Say en>We are sorry that you have waited so long. No counsellor can take your call right now.</Say>
             <Say en>
                 If you need to talk right now, dial one one nine, extension eight.
                 If you are in danger, dial one one two.
@@ -194,7 +193,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         LeaveMessage(CALL, "en"),
         """
         <Say en>
-            Please leave your message after the tone. It is recorded, heard by our counsellors only, and then erased.
+            Please leave your message after the tone. If you like, tell us your name and how we can reach you.
+            Your message is recorded, heard by our team only, and then erased.
             When you have finished, press the hash key.
         </Say>
         <Redirect method="POST">@voicemail/tone?call</Redirect>
@@ -232,7 +232,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         MessageKept("en"),
         """
-        <Say en>Thank you. Your message is kept, and a counsellor will listen to it.</Say>
+        <Say en>Thank you. Your message is kept, and our team will listen to it.</Say>
         <Say en>
             If you need to talk right now, dial one one nine, extension eight.
             If you are in danger, dial one one two.

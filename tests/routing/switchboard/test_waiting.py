@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import calls
+from routing import calls, offers
 from routing.calls import Call, State
 from routing.rota.live import Shelf
 from routing.sealing import Sealer
-from routing.switchboard import menu, voicemail, waiting
+from routing.switchboard import menu, ringing, voicemail, waiting
 from routing.switchboard.board import Board
-from routing.switchboard.outcomes import JoinLine, LeaveLine, OverflowMenu
+from routing.switchboard.outcomes import Farewell, JoinLine, LeaveLine, OverflowMenu, Part
 from routing.switchboard.waiting import Left
-from tests.routing.rows import NOW, SECOND, a_call, kinds_of, rules
+from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, rules
 
 BOARD = Board(rules(), Shelf(), Sealer(["a key for tests that is long enough to seal with"]))
 
@@ -92,3 +92,13 @@ async def test_a_round_of_the_menu_that_is_told_twice_is_one_round(connection: A
         assert (await kinds_of(connection, call.id)).count("caller.unknown_key") == (1 if key else 0)
         await menu.take_key(BOARD, connection, NOW, call.id, key, rounds=1)
         assert (await again(connection, call)).state == State.VOICEMAIL
+
+
+async def test_a_counsellor_whose_caller_leaves_a_message_hears_that_nobody_waits(
+    connection: AsyncConnection,
+) -> None:
+    call = await a_call(connection, State.VOICEMAIL)
+    offer = await an_offer(connection, call.id, await a_counsellor(connection), offers.State.CANCELLED)
+    for asks in (ringing.accept, ringing.screen):
+        heard = await asks(BOARD, connection, NOW, offer.id, "CB1")
+        assert heard.outcome == Part(Farewell.CALLER_GONE)
