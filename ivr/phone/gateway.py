@@ -25,7 +25,9 @@ _CALL_NOT_IN_PROGRESS = 21220
 _NOT_FOUND = 404
 _TOO_MANY = 429
 _SERVER_ERROR = 500
-_LARGEST_RECORDING = 20 * 1024 * 1024
+# Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those of a longer setting of before.
+_BYTES_A_SECOND = 16_000
+_ALWAYS_TAKEN = 20 * 1024 * 1024
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 # The request was never sent: there can be no leg.
@@ -113,6 +115,7 @@ class Gateway:
         self._number = settings.hotline_number
         self._backstop = round(rules.ring_backstop.total_seconds())
         self._rings_back = round(rules.ring.total_seconds())
+        self._largest = max(_ALWAYS_TAKEN, round(rules.voicemail.total_seconds()) * _BYTES_A_SECOND)
         self._links = links
         self._transport = Transport(transport)
         self._client = client_of(settings, self._transport)
@@ -215,7 +218,7 @@ class Gateway:
         url = f"{self._recordings}/{recording_sid}.mp3"
         try:
             return await self._transport.fetch(
-                url, self._client.auth, largest=_LARGEST_RECORDING, kind="audio/mpeg"
+                url, self._client.auth, largest=self._largest, kind="audio/mpeg"
             )
         except NotFetched as error:
             if error.status == _NOT_FOUND:
