@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.lab import Leg, NeverAnswers, Phone
+from ivr.lab import Answers, Leg, NeverAnswers, Phone
 from ivr.lab.faults import Lost
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, shift
 
@@ -118,6 +118,23 @@ async def test_p1_a_queue_that_fails_in_whatever_way_leads_to_the_menu(hotline: 
         await caller.hears(FAULT[language])
         await caller.hears(ELSEWHERE[language])
         await caller.hears(MENU[language])
+
+
+async def test_p1_everybody_declining_leads_to_the_menu_which_says_that_nobody_is_on_duty_any_more(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    for phone in (hotline.ana, hotline.budi):
+        phone.behaves(Answers(presses=(("Tekan satu untuk menerima", "2"),)))
+    caller, leg = await dials(hotline, "id")
+    await caller.hears(STAY["id"])
+    # Three times each: whoever declines so often is paused, and somebody paused is not on duty.
+    await caller.hears(NOBODY["id"], within=240)
+    await caller.hears(ELSEWHERE["id"])
+    await caller.hears(MENU["id"])
+    await caller.hears_nothing_like(BACK["id"])
+    declined = [kind for kind in await hotline.timeline_of(leg) if kind == "offer.declined"]
+    assert len(declined) == 6
 
 
 @pytest.mark.parametrize("lost", ["", "answer"])
