@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     callback_retry_minutes: Annotated[tuple[int, ...], NoDecode] = (15, 60)
     callback_quiet_hours: Annotated[QuietHours, NoDecode] = QuietHours(start=time(21), end=time(7))
     callback_expires_hours: int = Field(48, ge=1)
-    voicemail_seconds: int = Field(180, ge=1, le=3600)
+    voicemail_seconds: int = Field(180, ge=2, le=3600)  # Record takes more than 1
     rest_calls_per_second: float = Field(1.0, gt=0)
     keep_numbers_days: int = Field(30, ge=1)
     keep_recordings_days: int = Field(30, ge=1)

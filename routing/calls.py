@@ -144,6 +144,7 @@ class Call(SQLModel, table=True):
     # ... with those whose conversation was interrupted before all others.
     returned: bool = Field(sa_column=Column(Boolean, nullable=False))
     waiting_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # When they were told their place in the line, if they have stood in no overflow since.
     announced_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     last_seen_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     # When the sweep must look at this call, if nothing has touched it before.
@@ -161,6 +162,7 @@ class Call(SQLModel, table=True):
     queue_sid: str | None = Field(
         default=None, sa_column=Column(Text)
     )  # at the carrier, until it is deleted there
+    # How often the queue has failed in a row.
     queue_errors: int = Field(sa_column=Column(SmallInteger, nullable=False))
     # How often the overflow menu got no answer that led on, and how often it led back to the line.
     menus: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
@@ -308,7 +310,7 @@ async def move(
 async def touch(
     connection: AsyncConnection, call_id: UUID, now: datetime, *, check_at: datetime, queue_sid: str
 ) -> Call | None:
-    """Note a sign of life of the caller's leg; return the call.
+    """Note a sign of life of the caller's leg in their queue, which works, then; return the call.
 
     Only a waiting caller's life puts off the sweep: what else has a deadline keeps it.
     """
@@ -319,6 +321,8 @@ async def touch(
             last_seen_at=now,
             check_at=case((calls.c.state == State.WAITING, check_at), else_=calls.c.check_at),
             queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
+            # What was said of the line in the overflow stays said.
+            queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
         )
         .returning(calls)
     )

@@ -126,6 +126,11 @@ async def standings(connection: AsyncConnection) -> dict[int, Standing]:
     return {id_: Standing(active, cleared, is_paused) for id_, active, cleared, is_paused in rows}
 
 
+def gone(standings: Mapping[int, Standing]) -> set[int]:
+    """Return who of these comes to no shift that is still to start; who is paused now may be back by then."""
+    return {id_ for id_, standing in standings.items() if not (standing.active and standing.cleared)}
+
+
 def _texts(values: Iterable[str]) -> ColumnElement[Any]:
     texts: ARRAY[Any] = ARRAY(Text)
     return cast(literal(list(values), texts), texts)

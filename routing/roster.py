@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Integer, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing import counsellors as counsellors_
 from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import counsellors
 from routing.dispatch import Candidate, Standing
@@ -28,11 +29,12 @@ async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tu
 
 
 async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -> datetime | None:
-    """Return the instant at which somebody comes on duty next, if the rota knows one."""
+    """Return the instant at which somebody comes on duty next who may be rung, if the rota knows one."""
     rota = await shelf.live(connection)
     if rota is None:
         return None
-    return rota.next_start(now, await covers_from(connection, now, now + _COVERS_AHEAD))
+    gone = counsellors_.gone(await counsellors_.standings(connection))
+    return rota.next_start(now, await covers_from(connection, now, now + _COVERS_AHEAD), without=gone)
 
 
 async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -> list[Candidate]:

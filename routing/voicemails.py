@@ -1,7 +1,7 @@
 """Voicemails: what a caller said when nobody could come, from the first beep to the one who has dealt with it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -66,13 +67,14 @@ _TO_COLLECT = (State.RECORDING, State.READY, State.KEPT, State.SILENT, State.TOO
 # What a caller can be said to have left, or to be leaving.
 _LEFT = (State.RECORDING, State.READY, State.KEPT)
 _NOTHING = frozenset({State.SILENT, State.TOO_SHORT, State.ABSENT, State.FAILED})
-# A recording of which nothing was known when its message was begun, or given up.
+# Of its recording nothing was known when it was begun, or given up.
 _EXPECTED = (State.RECORDING, State.ABSENT)
 _LONGEST = 32_000  # seconds that the column holds
+_ASKED_WITHIN = timedelta(seconds=15)  # the longest that the carrier repeats a webhook
 
 
 class Voicemail(SQLModel, table=True):
-    """One message. A call has one; two when nothing was heard in the first, or one was left without the database."""
+    """One message. A call has one; more when nothing was heard of the first, or one was left without the database."""
 
     __tablename__ = "voicemails"
     __table_args__ = (
@@ -116,13 +118,14 @@ voicemails: Table = SQLModel.metadata.tables["voicemails"]
 
 
 async def begin(connection: AsyncConnection, call_id: UUID, now: datetime, *, look_at: datetime) -> Voicemail:
-    """Expect a message of this call, which is locked; asked again, the same one is expected.
+    """Expect a message of this call, which is locked; asked again at once, the same one is expected.
 
-    After one in which there was nothing, another one is.
+    Another one is after one with nothing in it, and after one whose end nobody could tell us: it is looked for.
     """
-    newest = await of_call(connection, call_id)
-    if newest is not None and not newest.is_empty:
-        return newest
+    one = await of_call(connection, call_id)
+    at_once = one is not None and now - one.begun_at <= _ASKED_WITHIN
+    if one is not None and not one.is_empty and (at_once or one.state != State.RECORDING):
+        return one
     await timeline.record(connection, call_id, now, "voicemail.recording")
     return await _add(connection, call_id, now, State.RECORDING, next_try_at=look_at)
 
@@ -181,25 +184,26 @@ async def _of_recording(connection: AsyncConnection, call_id: UUID, sid: str) ->
     return _voicemail((await connection.execute(by_name_first.limit(1))).first())
 
 
-async def is_left(connection: AsyncConnection, call_id: UUID) -> bool:
-    """Tell whether a caller has left a message, or is leaving one."""
-    something = select(voicemails.c.id).where(
-        voicemails.c.call_id == call_id, voicemails.c.state.in_(_LEFT), ~voicemails.c.silent
-    )
-    return (await connection.execute(something.limit(1))).first() is not None
+async def is_left(connection: AsyncConnection, call_id: UUID, *, told: bool = False) -> bool:
+    """Tell whether a caller has left a message, or is leaving one; `told`: one that the carrier has told of."""
+    states = set(_LEFT) - {State.RECORDING} if told else _LEFT
+    return await _any(connection, call_id, voicemails.c.state.in_(sorted(states)), ~voicemails.c.silent)
 
 
 async def is_expected(connection: AsyncConnection, call_id: UUID) -> bool:
     """Tell whether the carrier may have a message of this call that it has not told of."""
-    expected = select(voicemails.c.id).where(
-        voicemails.c.call_id == call_id, voicemails.c.state == State.RECORDING
-    )
-    return (await connection.execute(expected.limit(1))).first() is not None
+    return await _any(connection, call_id, voicemails.c.state == State.RECORDING)
 
 
-async def count(connection: AsyncConnection, call_id: UUID) -> int:
-    """Return how many messages a call has, with something in them or not."""
-    of_it = select(func.count()).select_from(voicemails).where(voicemails.c.call_id == call_id)
+async def _any(connection: AsyncConnection, call_id: UUID, *which: ColumnElement[bool]) -> bool:
+    found = select(voicemails.c.id).where(voicemails.c.call_id == call_id, *which)
+    return (await connection.execute(found.limit(1))).first() is not None
+
+
+async def count_empty(connection: AsyncConnection, call_id: UUID) -> int:
+    """Return how many messages of a call had nothing in them."""
+    empty = voicemails.c.silent | voicemails.c.state.in_(sorted(_NOTHING))
+    of_it = select(func.count(voicemails.c.id)).where(voicemails.c.call_id == call_id, empty)
     return int((await connection.execute(of_it)).scalar_one())
 
 
@@ -239,9 +243,8 @@ async def at_the_carrier(
 
 async def erased(connection: AsyncConnection, now: datetime, sid: str) -> None:
     """The carrier has a recording no more."""
-    await connection.execute(
-        update(voicemails).where(voicemails.c.recording_sid == sid).values(removed_at=now)
-    )
+    of_it = voicemails.c.recording_sid == sid
+    await connection.execute(update(voicemails).where(of_it).values(removed_at=now))
 
 
 async def of_call(connection: AsyncConnection, call_id: UUID) -> Voicemail | None:
@@ -252,9 +255,8 @@ async def of_call(connection: AsyncConnection, call_id: UUID) -> Voicemail | Non
 
 async def by_id(connection: AsyncConnection, voicemail_id: UUID) -> Voicemail | None:
     """Return one message."""
-    return _voicemail(
-        (await connection.execute(select(voicemails).where(voicemails.c.id == voicemail_id))).first()
-    )
+    one = select(voicemails).where(voicemails.c.id == voicemail_id)
+    return _voicemail((await connection.execute(one)).first())
 
 
 async def move(

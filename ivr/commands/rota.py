@@ -209,12 +209,10 @@ async def _who(settings: Settings, at: datetime) -> Who:
             return Who(published=False)
         covers = await covers_from(connection, at, at + _COVERS_AHEAD)
         standings = await counsellors.standings(connection)
-    # Who is paused now may be back when the next shift starts.
-    gone = {who for who, standing in standings.items() if not (standing.active and standing.cleared)}
     return Who(
         True,
         rota.on_duty(at, covers, without=standings.keys()),
-        rota.next_start(at, covers, without=gone),
+        rota.next_start(at, covers, without=counsellors.gone(standings)),
     )
 
 

@@ -42,6 +42,8 @@ class Faults:
     delay: float = 0.0
     reorder: float = 0.0
     longest_delay: float = 5.0
+    # Whether a recording in which nothing was said is an empty one: the pages leave it open (0122).
+    silence_is_empty: bool = False
     rest_429: float = 0.0
     rest_500: float = 0.0
     rest_request_lost: float = 0.0

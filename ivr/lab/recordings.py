@@ -23,6 +23,7 @@ class Recording:
         self.started = self.network.clock.now()
         self.stopped: datetime | None = None
         self.ready = False
+        self.is_empty = False
         self.deleted: datetime | None = None
         self._trimmed = trimmed
         self._wav: bytes | None = None
@@ -66,12 +67,17 @@ class Recording:
         self._report("in-progress")
 
     def stop(self) -> None:
-        """End it; some time later it can be fetched."""
-        if self.stopped is None:
-            self.stopped = self.network.clock.now()
-            self.network.say(self.leg.phone.name, f"was recorded for {self.seconds} s")
-            if not self.network.closed:
-                self.network.spawn(self._process(), name=f"recording {self.sid}")
+        """End it; some time later it can be fetched, unless it is empty: of that one nothing is kept."""
+        if self.stopped is not None:
+            return
+        self.stopped = self.network.clock.now()
+        self.network.say(self.leg.phone.name, f"was recorded for {self.seconds} s")
+        self.is_empty = self.network.faults.silence_is_empty and not any(said for _, said in self._spans())
+        if self.is_empty:
+            self.deleted = self.stopped
+            self._report("absent")
+        elif not self.network.closed:
+            self.network.spawn(self._process(), name=f"recording {self.sid}")
 
     async def _process(self) -> None:
         await self.network.sleep(self.network.timing.recording_ready)

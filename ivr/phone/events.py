@@ -131,6 +131,11 @@ class Event:
         """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
         return self.form.get("DialBridged") == "true"
 
+    def counted(self, name: str) -> int:
+        """How often something had happened when the URL was written: told twice, it still happened once."""
+        number = self.query.get(name, "")
+        return int(number) if number.isdecimal() else 0
+
     def _id(self, name: str) -> UUID:
         try:
             return UUID(self.query.get(name, ""))

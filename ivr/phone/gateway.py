@@ -25,7 +25,9 @@ _CALL_NOT_IN_PROGRESS = 21220
 _NOT_FOUND = 404
 _TOO_MANY = 429
 _SERVER_ERROR = 500
-_LARGEST_RECORDING = 20 * 1024 * 1024
+# Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those of a longer setting of before.
+_BYTES_A_SECOND = 16_000
+_ALWAYS_TAKEN = 20 * 1024 * 1024
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 # The request was never sent: there can be no leg.
@@ -113,6 +115,7 @@ class Gateway:
         self._number = settings.hotline_number
         self._backstop = round(rules.ring_backstop.total_seconds())
         self._rings_back = round(rules.ring.total_seconds())
+        self._largest = max(_ALWAYS_TAKEN, round(rules.voicemail.total_seconds()) * _BYTES_A_SECOND)
         self._links = links
         self._transport = Transport(transport)
         self._client = client_of(settings, self._transport)
@@ -215,7 +218,7 @@ class Gateway:
         url = f"{self._recordings}/{recording_sid}.mp3"
         try:
             return await self._transport.fetch(
-                url, self._client.auth, largest=_LARGEST_RECORDING, kind="audio/mpeg"
+                url, self._client.auth, largest=self._largest, kind="audio/mpeg"
             )
         except NotFetched as error:
             if error.status == _NOT_FOUND:
@@ -223,6 +226,16 @@ class Gateway:
             raise CarrierNotReachable(str(error)) from None
         except httpx.HTTPError as error:
             raise CarrierNotReachable(type(error).__name__) from None
+
+    @_timed("recording_is_there")
+    async def has_recording(self, recording_sid: str) -> bool:
+        """Tell whether the carrier knows of a recording, be it that its sound cannot be fetched now."""
+        try:
+            with Asking():
+                found = await self._client.recordings(recording_sid).fetch_async()
+        except LegOver:
+            return False
+        return statuses.recording_of(str(found.status)) not in {State.ABSENT, State.FAILED}
 
     @_timed("delete_recording")
     async def delete_recording(self, recording_sid: str) -> None:

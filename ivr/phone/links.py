@@ -20,9 +20,10 @@ class Links:
 
     base: str
 
-    def call(self, path: str, call_id: UUID) -> str:
-        """Return the URL of a webhook about a call."""
-        return f"{self.base}/voice/{path}?call={call_id}{RETRIES}"
+    def call(self, path: str, call_id: UUID, **counted: int) -> str:
+        """Return the URL of a webhook about a call; what was `counted` until now stands in it, unless it is nothing."""
+        counts = "".join(f"&{name}={number}" for name, number in counted.items() if number)
+        return f"{self.base}/voice/{path}?call={call_id}{counts}{RETRIES}"
 
     def offer(self, path: str, offer_id: UUID) -> str:
         """Return the URL of a webhook about an offer."""

@@ -65,7 +65,8 @@ class Messages:
             sound = await self._gateway.sound(message.recording_sid or "")
         except LegOver:
             # Announced, and not to be fetched yet (or no more): looked for again, ever less often.
-            await self._decider.run(voicemail.missing, message.id)
+            is_known = await self._gateway.has_recording(message.recording_sid or "")
+            await self._decider.run(voicemail.later if is_known else voicemail.missing, message.id)
             return
         await self._decider.run(voicemail.keep, message.id, sound)
         await self._remove(message)

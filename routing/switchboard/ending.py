@@ -55,6 +55,9 @@ async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
     # Who hangs up in the middle of a message has left one, until more is known of it.
     if call.state == calls.State.VOICEMAIL and await voicemails.is_left(connection, call.id):
         return Outcome.VOICEMAIL
+    # Straight out of the line they have heard of nothing else, and may be cut off: they keep their place (promise P5).
+    if call.state == calls.State.VOICEMAIL and call.announced_at is not None:
+        return Outcome.ABANDONED
     return _OUTCOMES.get(call.state, Outcome.ABANDONED)
 
 

@@ -15,10 +15,10 @@ from routing.switchboard.outcomes import JoinLine, Outcome, StartOver
 _MENUS = 2  # rounds that lead nowhere, before the message is simply asked for
 
 
-async def take_key(  # noqa: PLR0911 - an answer a key
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+async def take_key(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, rounds: int = 0
 ) -> Decision:
-    """Take a key of the menu; whatever comes, it leads on within a few rounds (promise P1)."""
+    """Take a key of the menu, of which so many rounds had led nowhere; it leads on within a few (promise P1)."""
     call = await calls.locked(connection, call_id)
     if call is None:
         return Decision(StartOver())
@@ -30,15 +30,23 @@ async def take_key(  # noqa: PLR0911 - an answer a key
         return Decision(await _message(board, connection, now, call, "pressed 2"))
     if key == OverflowKey.LINE and await overflow.may_go_back(board, connection, now, call):
         return await _back_to_the_line(board, connection, now, call)
-    await calls.set_values(
-        connection, call.id, menus=call.menus + 1, last_seen_at=now, check_at=now + 2 * board.rules.silence
-    )
-    if call.menus + 1 >= _MENUS:
+    return await _led_nowhere(board, connection, now, call, key, rounds)
+
+
+async def _led_nowhere(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str, rounds: int
+) -> Decision:
+    """Silence, or a key that means nothing: the menu once more, then the message. Told twice, it counts once."""
+    after = max(call.menus, rounds + 1)
+    check_at = now + 2 * board.rules.silence
+    await calls.set_values(connection, call.id, menus=after, last_seen_at=now, check_at=check_at)
+    if after >= _MENUS:
         why = "said nothing to the menu" if key == NONE else "found no way out of the menu"
         return Decision(await _message(board, connection, now, call, why))
-    if key != NONE:
+    if key != NONE and after > call.menus:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-    return Decision(await overflow.menu(board, connection, now, call, unknown_key=key != NONE))
+    again = await overflow.menu(board, connection, now, call, unknown_key=key != NONE, rounds=after)
+    return Decision(again)
 
 
 async def _back_to_the_line(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:

@@ -60,6 +60,7 @@ class JoinLine:
     call_id: UUID
     language: str
     welcome: bool = False  # one who was rung back, and said that it is them
+    errors: int = 0  # how often the queue had failed when this was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class OverflowMenu:
     directions: Directions
     back: bool  # whether the line is worth going back to
     unknown_key: bool = False
+    rounds: int = 0  # that have led nowhere so far
 
 
 @dataclass(frozen=True, slots=True)

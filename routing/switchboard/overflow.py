@@ -17,7 +17,9 @@ async def enter(
 ) -> Call | None:
     """Take a caller out of the line, to what can be had without a counsellor."""
     check_at = now + 2 * board.rules.silence
-    return await calls.move(connection, call.id, State.OVERFLOW, now, why, check_at=check_at)
+    return await calls.move(
+        connection, call.id, State.OVERFLOW, now, why, check_at=check_at, announced_at=None
+    )
 
 
 async def menu(
@@ -28,11 +30,13 @@ async def menu(
     *,
     unknown_key: bool = False,
     nothing_arrived: bool = False,
+    rounds: int | None = None,
 ) -> OverflowMenu:
-    """Return the menu for a call that nobody can take."""
+    """Return the menu for a call that nobody can take, after so many `rounds` (those of the row) that led nowhere."""
     told = await directions(board, connection, now, call, nothing_arrived=nothing_arrived)
     back = await may_go_back(board, connection, now, call)
-    return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key)
+    so_far = call.menus if rounds is None else rounds
+    return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key, rounds=so_far)
 
 
 async def directions(

@@ -142,6 +142,7 @@ update calls c
    set last_seen_at = :now,
        check_at = case when c.state = 'waiting' and c.check_at < :soon then :check_at else c.check_at end,
        queue_sid = coalesce(c.queue_sid, nullif(heard.queue_sid, '')),
+       queue_errors = case when c.state = 'overflow' then c.queue_errors else 0 end,
        announced_at = case when c.state = 'waiting' and coalesce(c.announced_at, '-infinity') <= :told_before
                            then :now else c.announced_at end
   from heard where c.id = heard.id

@@ -270,7 +270,13 @@ def _farewell(offer: Offer, call: Call) -> Farewell:
     return _FAREWELLS.get(offer.state, gone)
 
 
-_WAITS_NO_MORE = {calls.State.ENDED, calls.State.OVERFLOW, calls.State.ASKING, calls.State.AGREED}
+_WAITS_NO_MORE = {
+    calls.State.ENDED,
+    calls.State.OVERFLOW,
+    calls.State.VOICEMAIL,
+    calls.State.ASKING,
+    calls.State.AGREED,
+}
 _ITS_LEG_LIVES = {State.ACCEPTED, State.ENDED}
 _FAREWELLS = {
     State.DECLINED: Farewell.DECLINED,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, recordings, timeline, voicemails
 from routing.calls import Call
-from routing.switchboard import correcting, keys, overflow
+from routing.switchboard import arrival, correcting, keys, overflow
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.outcomes import LeaveMessage, MessageKept, Nothing, Outcome, Record, StartOver
 from routing.voicemails import State, Voicemail
@@ -42,7 +42,7 @@ async def tone(board: Board, connection: AsyncConnection, now: datetime, call_id
     if call is None:
         return Decision(StartOver())
     if call.state != calls.State.VOICEMAIL:
-        return Decision(await overflow.directions(board, connection, now, call))
+        return Decision(await arrival.resume(board, connection, now, call))
     look_at = now + board.rules.voicemail + _LOOK_AFTER
     message = await voicemails.begin(connection, call.id, now, look_at=look_at)
     if message.state != State.RECORDING:
@@ -77,7 +77,7 @@ async def recorded(
     await note(connection, now, call, recording_sid, seconds, "recorded", silent=silent)
     if not alive:
         return Decision(Nothing())
-    if await voicemails.is_left(connection, call.id):
+    if await voicemails.is_left(connection, call.id, told=True):
         return Decision(MessageKept(call.language))
     return Decision(await _nothing_arrived(board, connection, now, call))
 
@@ -135,7 +135,7 @@ async def _nothing_arrived(board: Board, connection: AsyncConnection, now: datet
         call = await overflow.enter(board, connection, now, call, "nothing was heard in the message") or call
     if call.state != calls.State.OVERFLOW:
         return StartOver()
-    if await voicemails.count(connection, call.id) > 1:
+    if await voicemails.count_empty(connection, call.id) > 1:
         return await overflow.directions(board, connection, now, call, nothing_arrived=True)
     return await overflow.menu(board, connection, now, call, nothing_arrived=True)
 
@@ -176,9 +176,12 @@ async def found(
 async def keep(
     board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID, sound: bytes
 ) -> None:
-    """Seal and keep a message's sound; silence too, in which somebody may have whispered."""
+    """Seal and keep a message's sound; silence too, in which somebody may have whispered.
+
+    One that was erased at the carrier while it was under way is to be kept nowhere: its caller wants to be forgotten.
+    """
     message, _ = await _locked(connection, voicemail_id)
-    if message is None:
+    if message is None or message.removed_at is not None:
         return
     to = State.SILENT if message.silent else State.KEPT
     if (
@@ -189,7 +192,7 @@ async def keep(
 
 
 async def missing(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
-    """The carrier has not what was announced: not yet, or no more."""
+    """The carrier knows nothing of what was announced: not yet, or no more."""
     message, call = await _locked(connection, voicemail_id)
     if message is None or call is None or message.state != State.READY:
         return

@@ -26,6 +26,7 @@ from routing.switchboard.outcomes import (
 )
 
 _ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
+_IN_THE_QUEUE = frozenset({State.WAITING, State.CONNECTING, State.TALKING, State.HELD})
 REPEATED_WITHIN = timedelta(seconds=1.5)  # less than the shortest wait document
 
 
@@ -75,8 +76,9 @@ async def left(
     *,
     alive: bool,
     queue_sid: str = "",
+    errors: int = 0,
 ) -> Decision:
-    """Take the carrier's word that the caller is out of their queue."""
+    """Take the carrier's word that the caller is out of their queue, which had failed so often when they joined it."""
     # Where no heartbeat came through, nobody knows yet which queue is to be removed.
     await calls.note_queue(connection, call_id, queue_sid)
     if not alive or result is Left.GONE:
@@ -88,8 +90,8 @@ async def left(
         return Decision(StartOver())
     if result is Left.PARTED and call.state == State.TALKING:
         return await _parted(board, connection, now, call)
-    if result is Left.FAILED and call.state == State.WAITING:
-        return await _enqueue_again(board, connection, now, call)
+    if result is Left.FAILED and call.state in _IN_THE_QUEUE:
+        return await _enqueue_again(board, connection, now, call, errors)
     return Decision(await arrival.resume(board, connection, now, call))
 
 
@@ -117,10 +119,6 @@ async def put_back(
 
 
 async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> Decision:
-    waited = now - (call.waiting_since or call.arrived_at)
-    if waited >= board.rules.max_wait and not await offers.live_of_call(connection, call.id):
-        await overflow.enter(board, connection, now, call, "waited longest")
-        return Decision(LeaveLine())
     if key == OverflowKey.CALLBACK:
         asked = await callbacks.ask(board, connection, now, call)
         return Decision(LeaveLine(), asked.actions)
@@ -128,6 +126,10 @@ async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: 
         released = await ending.cancel_offers(connection, now, call.id, "the caller leaves a message")
         await voicemail.begin(board, connection, now, call, "pressed 2")
         return Decision(LeaveLine(), (*released, Dispatch()))
+    waited = now - (call.waiting_since or call.arrived_at)
+    if waited >= board.rules.max_wait and not await offers.live_of_call(connection, call.id):
+        await overflow.enter(board, connection, now, call, "waited longest")
+        return Decision(LeaveLine())
     # Not before they have heard their place and their keys: a callback, a message, between two rings.
     if call.announced_at is not None and await own_leg.is_planned(connection, call.id):
         return Decision(LeaveLine())
@@ -196,12 +198,18 @@ async def _parted(board: Board, connection: AsyncConnection, now: datetime, call
     return Decision(JoinLine(call.id, call.language))
 
 
-async def _enqueue_again(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
-    """The queue failed: try again, place kept, but not for ever."""
-    await calls.set_values(connection, call.id, queue_errors=call.queue_errors + 1)
-    await timeline.record(connection, call.id, now, "queue.failed", times=call.queue_errors + 1)
-    if call.queue_errors < _ENQUEUED_AGAIN:
-        return Decision(JoinLine(call.id, call.language))
+async def _enqueue_again(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, errors: int
+) -> Decision:
+    """The queue failed: try again, place and counsellor kept, but not for ever. Told twice, it counts once."""
+    failed = max(call.queue_errors, errors + 1)
+    if failed > call.queue_errors:
+        await calls.set_values(connection, call.id, queue_errors=failed)
+        await timeline.record(connection, call.id, now, "queue.failed", times=failed)
+    if failed <= _ENQUEUED_AGAIN:
+        return Decision(JoinLine(call.id, call.language, errors=failed))
+    if call.state != State.WAITING:
+        await put_back(board, connection, now, call, "the queue fails")
     over = await overflow.enter(board, connection, now, call, "the queue fails")
     released = await ending.cancel_offers(connection, now, call.id, "the queue fails")
     return Decision(await arrival.resume(board, connection, now, over or call), (*released, Dispatch()))

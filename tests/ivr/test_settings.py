@@ -103,6 +103,7 @@ REFUSED: list[tuple[str, str]] = [
     ("CALLBACK_QUIET_HOURS", "night-morning"),
     ("CALLBACK_EXPIRES_HOURS", "0"),
     ("VOICEMAIL_SECONDS", "0"),
+    ("VOICEMAIL_SECONDS", "1"),
     ("VOICEMAIL_SECONDS", "3601"),
     ("REST_CALLS_PER_SECOND", "0"),
     ("REST_CALLS_PER_SECOND", "-1"),

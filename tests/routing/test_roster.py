@@ -38,6 +38,17 @@ async def test_before_a_rota_is_published_nobody_is_named(database: Database) ->
         assert await roster.next_start(connection, Shelf(), NOW) is None
 
 
+async def test_the_next_start_is_of_somebody_who_may_be_rung(database: Database) -> None:
+    async with database.begin() as connection:
+        await publish(connection, ANA)
+        assert await roster.next_start(connection, Shelf(), NOW) is not None
+        await set_of(connection, ANA, paused_at=NOW)
+        assert await roster.next_start(connection, Shelf(), NOW) is not None, "they may well be back"
+        for missing in ("active", "cleared"):
+            await set_of(connection, ANA, **{"active": True, "cleared": True, missing: False})
+            assert await roster.next_start(connection, Shelf(), NOW) is None, missing
+
+
 async def test_whoever_is_named_is_told_with_tier_and_languages_in_the_order_of_the_rota(
     database: Database,
 ) -> None:

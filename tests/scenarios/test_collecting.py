@@ -5,8 +5,10 @@ import asyncio
 import httpx
 import pytest
 
+from ivr import retention
 from ivr.lab import Leg
 from ivr.phone.messages import Messages
+from routing.switchboard import voicemail
 from tests.scenarios.hotline import SID, TOKEN, Hotline
 from tests.scenarios.test_voicemail import MENU, NOTHING, asks_to_leave_one, says
 
@@ -31,6 +33,10 @@ async def is_home(hotline: Hotline, *states: str) -> None:
     kept = [row for row in rows if row.state in {"kept", "silent"}]
     assert len(await hotline.rows("select voicemail_id from recordings")) == len(kept)
     assert [each for each in hotline.lab.recordings if not each.deleted] == []
+
+
+async def begun_yesterday(hotline: Hotline) -> None:
+    await hotline.rows("update voicemails set begun_at = begun_at - interval '25 hours' returning id")
 
 
 def loses_every_word(hotline: Hotline) -> None:
@@ -76,6 +82,40 @@ async def test_p8_an_outage_of_hours_delays_a_recording_and_loses_none(hotline: 
     await is_home(hotline)
 
 
+async def test_p8_what_the_carrier_knows_of_is_not_given_up_however_late_we_come(hotline: Hotline) -> None:
+    leg = await leaves_one(hotline)
+    await begun_yesterday(hotline)
+    hotline.lab.faults.next_rest(status=404, method="GET", path=".mp3", times=2)
+    await hotline.collects(after=60, times=3)
+    await is_home(hotline)
+    assert (await hotline.call_of(leg)).outcome == "voicemail"
+
+
+async def test_p8_what_the_carrier_knows_of_no_more_is_given_up_after_a_day(hotline: Hotline) -> None:
+    leg = await leaves_one(hotline)
+    hotline.lab.recordings[0].deleted = hotline.clock.now()
+    await hotline.collects()
+    assert [row.state for row in await hotline.messages()] == ["ready"]
+    await begun_yesterday(hotline)
+    await hotline.collects(after=60, times=1)
+    assert [row.state for row in await hotline.messages()] == ["absent"]
+    assert (await hotline.call_of(leg)).outcome == "directions"
+
+
+async def test_p6_a_recording_that_was_under_way_when_its_caller_was_forgotten_is_kept_nowhere(
+    hotline: Hotline,
+) -> None:
+    leg = await leaves_one(hotline)
+    service = hotline.service
+    ((message, _),) = await service.decider.run(voicemail.to_collect)
+    sound = await service.gateway.sound(message.recording_sid or "")
+    hashes = service.board.sealer.hashes(leg.phone.number)
+    await retention.forget(service.database, service.gateway, service.board, hotline.clock.now(), hashes)
+    await service.decider.run(voicemail.keep, message.id, sound)
+    await hotline.collects()
+    assert await hotline.rows("select voicemail_id from recordings") == []
+
+
 async def test_p8_a_request_that_fails_on_its_way_there_or_back_is_made_again(hotline: Hotline) -> None:
     await leaves_one(hotline)
     faults = hotline.lab.faults
@@ -110,6 +150,20 @@ async def test_p8_a_document_that_is_carried_out_twice_leaves_two_messages(hotli
     # Nobody could tell us that it was over: the leg is asked for a message once more.
     await says(caller, 5, ends="hangs up")
     await hotline.collects(after=70)
+    await is_home(hotline, "kept", "kept")
+
+
+async def test_p8_the_first_of_two_messages_is_found_though_every_word_of_it_was_lost(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_errors = True
+    for path in ("/voice/voicemail/recorded", "/voice/voicemail/recording"):
+        hotline.lab.faults.lose_next(path, times=3)
+    caller, _ = await asks_to_leave_one(hotline)
+    await says(caller, 20)
+    await says(caller, 5)
+    await caller.is_off(within=60)
+    await hotline.collects(after=400, times=3)
     await is_home(hotline, "kept", "kept")
 
 

@@ -1,6 +1,9 @@
 """Overflow: each way into its one menu, and each way out of it, in both languages (design, part 4; promise P1)."""
 
-from ivr.lab import Leg, NeverAnswers, Phone
+import pytest
+
+from ivr.lab import Answers, Leg, NeverAnswers, Phone
+from ivr.lab.faults import Lost
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, shift
 
 LATE = shift(ANA, start=20 * 60, end=22 * 60)
@@ -117,6 +120,69 @@ async def test_p1_a_queue_that_fails_in_whatever_way_leads_to_the_menu(hotline: 
         await caller.hears(MENU[language])
 
 
+async def test_p1_everybody_declining_leads_to_the_menu_which_says_that_nobody_is_on_duty_any_more(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    for phone in (hotline.ana, hotline.budi):
+        phone.behaves(Answers(presses=(("Tekan satu untuk menerima", "2"),)))
+    caller, leg = await dials(hotline, "id")
+    await caller.hears(STAY["id"])
+    # Three times each: whoever declines so often is paused, and somebody paused is not on duty.
+    await caller.hears(NOBODY["id"], within=240)
+    await caller.hears(ELSEWHERE["id"])
+    await caller.hears(MENU["id"])
+    await caller.hears_nothing_like(BACK["id"])
+    declined = [kind for kind in await hotline.timeline_of(leg) if kind == "offer.declined"]
+    assert len(declined) == 6
+
+
+@pytest.mark.parametrize("lost", ["", "answer"])
+async def test_p1_a_queue_that_fails_once_brands_nobody(hotline: Hotline, lost: Lost | None) -> None:
+    await all_busy(hotline)
+    hotline.lab.faults.fail_next_enqueue()
+    if lost:
+        # Told again, as its answer was lost: it has failed once all the same.
+        hotline.lab.faults.lose_next("/voice/left", lost=lost, times=2)
+    caller, leg = await dials(hotline, "en")
+    await caller.hears(STAY["en"], within=30)
+    assert (await hotline.timeline_of(leg)).count("queue.failed") == 1
+    await caller.presses("1")
+    await caller.hears("or zero to go back")
+    await caller.presses("0")
+    await caller.hears(STAY["en"])
+    await caller.hears(WAITED["en"], within=400)
+    await caller.hears(BACK["en"])
+
+
+async def test_p1_a_queue_that_fails_while_the_counsellor_is_in_the_menu_leads_to_the_menu_too(
+    hotline: Hotline,
+) -> None:
+    await all_busy(hotline)
+    caller = hotline.caller("+6281390000009")
+    before = len(hotline.lab.requests)
+    hotline.lab.faults.fail_next_enqueue(times=9, result="queue-full")
+    await hotline.ana.presses("*")
+    await caller.hears(FAULT["id"])
+    await hotline.ana.presses("1")
+    await hotline.ana.hears("Percakapan selesai")
+    await caller.hears(MENU["id"])
+    assert sum("/voice/left" in request.url for request in hotline.lab.requests[before:]) == 4, (
+        "once parted, and three times failed"
+    )
+
+
+async def test_a_queue_that_fails_once_while_the_counsellor_is_in_the_menu_parts_nobody(
+    hotline: Hotline,
+) -> None:
+    await all_busy(hotline)
+    hotline.lab.faults.fail_next_enqueue()
+    await hotline.ana.presses("*")
+    await hotline.ana.hears("Tekan satu untuk kembali")
+    await hotline.ana.presses("1")
+    await hotline.caller("+6281390000009").is_connected_to(hotline.ana)
+
+
 async def test_p1_key_2_while_waiting_leaves_the_line_for_a_message(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     hotline.ana.behaves(NeverAnswers())
@@ -160,6 +226,19 @@ async def test_p1_unknown_keys_in_the_menu_end_in_a_message_too(hotline: Hotline
         await caller.hears(UNKNOWN[language])
         await caller.presses("0")  # nobody is on duty: no way back to the line
         await caller.hears(TONE[language])
+
+
+@pytest.mark.parametrize("key", ["", "7"])
+async def test_p1_a_round_of_the_menu_that_is_told_twice_is_one_round(hotline: Hotline, key: str) -> None:
+    await hotline.publish(LATE)
+    hotline.lab.faults.repeat_next("/voice/overflow")
+    caller, leg = await dials(hotline, "en")
+    for _ in range(2):
+        await caller.hears(MENU["en"], within=30)
+        if key:
+            await caller.presses(key)
+    await caller.hears(TONE["en"], within=30)
+    assert sum(MENU["en"] in said.text for said in leg.heard) == 2
 
 
 async def test_p1_who_came_before_anybody_may_wait_for_who_comes_on_duty_meanwhile(hotline: Hotline) -> None:

@@ -292,9 +292,9 @@ async def test_a_queue_that_fails_for_good_lets_go_of_the_phones_it_rang(hotline
     call, service = await hotline.call_of(leg), hotline.service
     async with service.database.begin() as connection:
         await connection.execute(text("update calls set queue_errors = 2"))
-    service.actions.start(
-        (await service.decider.decide(waiting.left, call.id, waiting.Left.FAILED, alive=True)).actions
-    )
+    failed = waiting.Left.FAILED
+    third = await service.decider.decide(waiting.left, call.id, failed, alive=True, errors=2)
+    service.actions.start(third.actions)
     await hotline.passes(3)
     assert hotline.lab.ringing() == []
     await caller.hears("sambungan kami sedang terganggu", within=60)

@@ -54,8 +54,8 @@ async def test_p1_a_message_is_recorded_and_the_caller_hears_that_it_was_kept(ho
 @pytest.mark.parametrize(
     ("language", "consent"),
     [
-        ("1", re.compile("direkam.*hanya didengar oleh konselor.*dihapus")),
-        ("2", re.compile("recorded.*heard by our counsellors only.*erased")),
+        ("1", re.compile("direkam.*hanya didengar oleh tim kami.*dihapus")),
+        ("2", re.compile("recorded.*heard by our team only.*erased")),
     ],
 )
 async def test_p6_what_becomes_of_a_message_is_said_before_the_tone(
@@ -116,6 +116,24 @@ async def test_p1_the_second_time_that_nothing_is_heard_the_last_word_is_where_e
     assert all(each.deleted for each in hotline.lab.recordings)
 
 
+async def test_p1_who_was_silent_hears_so_too_where_the_carrier_makes_no_recording_of_silence(
+    hotline: Hotline,
+) -> None:
+    hotline.lab.faults.silence_is_empty = True
+    caller, leg = await asks_to_leave_one(hotline)
+    await says(caller, 0, ends="")
+    await caller.hears(NOTHING)
+    await caller.hears(MENU)
+    await caller.presses("2")
+    await says(caller, 0, ends="")
+    await caller.hears(NOTHING)
+    await caller.hears("Jaga diri Anda baik-baik", within=60)
+    await caller.is_off()
+    await hotline.collects()
+    assert (await hotline.call_of(leg)).outcome == "directions"
+    assert [row.state for row in await hotline.messages()] == ["absent", "absent"]
+
+
 @pytest.mark.parametrize(
     ("seconds", "outcome", "state"), [(4, "voicemail", "kept"), (1, "directions", "too_short")]
 )
@@ -140,6 +158,35 @@ async def test_p1_who_hangs_up_before_the_tone_has_left_no_message(hotline: Hotl
     await caller.hangs_up()
     assert (await hotline.call_of(leg)).outcome == "directions"
     assert await hotline.messages() == []
+
+
+async def test_p5_who_is_cut_off_before_the_tone_straight_out_of_the_line_keeps_their_place(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await caller.presses("2")
+    await caller.hears("setelah nada")
+    await caller.hangs_up()
+    again = await hotline.waits(caller)
+    first = await hotline.call_of(leg)
+    assert (first.outcome, (await hotline.call_of(again)).place_at) == ("abandoned", first.place_at)
+
+
+async def test_p1_who_was_not_heard_while_somebody_is_on_duty_is_not_said_to_have_waited_long(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await caller.presses("2")
+    await says(caller, 0)
+    await caller.hears(NOTHING)
+    await caller.hears("Tekan nol untuk tetap menunggu konselor")
+    assert not any("menunggu lama" in said.text for said in leg.heard)
 
 
 async def test_p6_a_recording_is_sealed_and_opens_to_what_was_said(hotline: Hotline) -> None:

@@ -109,7 +109,7 @@ async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) 
         none = failing("rota", "No rota is published: callers are told that nobody is there.", remedy)
         return [none, *skipped(("gaps", "counsellors"), "no rota is published")]
     standings = await counsellors.standings(connection)
-    gone = {who for who, standing in standings.items() if not (standing.active and standing.cleared)}
+    gone = counsellors.gone(standings)
     named = {one.counsellor_id for one in rota.on_duty(now, await covers_at(connection, now), without=gone)}
     covers = await covers_from(connection, now, now + _AHEAD)
     found = list(gaps(rota, covers, now, now + _AHEAD, without=gone))

@@ -1,6 +1,6 @@
 """Record: what a caller says, until a key, silence, or the longest time.
 
-Source: /docs/voice/twiml/record.
+Source: /docs/voice/twiml/record; of an empty one /docs/api/errors/16102 too.
 """
 
 from datetime import timedelta
@@ -13,8 +13,8 @@ from ivr.lab.twiml import Verb
 _BEEP_SECONDS = 0.5
 
 
-async def record(script: Script, verb: Verb) -> Target:
-    """Record, then go to the action; the verbs after it are never reached."""
+async def record(script: Script, verb: Verb) -> Target | None:
+    """Record, then go to the action; the verbs after it are reached by an empty recording alone."""
     leg = script.leg
     if verb.flag("playBeep", True):
         leg.hear("beep")
@@ -29,12 +29,15 @@ async def record(script: Script, verb: Verb) -> Target:
         ending = await _listen(script, verb, recording)
     except LegEnded:
         recording.stop()
-        script.leg.network.courier.tell(
-            target, {**leg.params(), **recording.params(), "Digits": "hangup"}, leg.cookies
-        )
+        if not recording.is_empty:
+            script.leg.network.courier.tell(
+                target, {**leg.params(), **recording.params(), "Digits": "hangup"}, leg.cookies
+            )
         raise
     finally:
         recording.stop()
+    if recording.is_empty:
+        return None
     return Target(target.url, target.method, recording.params() | ({"Digits": ending} if ending else {}))
 
 

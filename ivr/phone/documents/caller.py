@@ -79,7 +79,7 @@ def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
             queue_of(outcome.call_id),
             wait_url=voice.links.call("wait", outcome.call_id),
             wait_url_method="POST",
-            action=voice.links.call("left", outcome.call_id),
+            action=voice.links.call("left", outcome.call_id, errors=outcome.errors),
             method="POST",
         )
     )
@@ -149,7 +149,8 @@ def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> No
 def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) -> None:
     """Say why nobody comes and where else to turn, and what there is instead; silence asks again."""
     told = outcome.directions
-    keys = one_key(response, voice.links.call("overflow", outcome.call_id), timeout=_MENU_SECONDS)
+    link = voice.links.call("overflow", outcome.call_id, round=outcome.rounds)
+    keys = one_key(response, link, timeout=_MENU_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, told.language, "unknown_key")
     else:
@@ -158,7 +159,7 @@ def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) 
         voice.say(keys, told.language, "overflow_back")
     voice.say(keys, told.language, "overflow_callback")
     voice.say(keys, told.language, "overflow_voicemail")
-    response.redirect(voice.links.call("overflow", outcome.call_id), method="POST")
+    response.redirect(link, method="POST")
 
 
 def leave_message(voice: Voice, response: VoiceResponse, outcome: LeaveMessage) -> None:
@@ -168,7 +169,8 @@ def leave_message(voice: Voice, response: VoiceResponse, outcome: LeaveMessage) 
 
 
 def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
-    """Record until a key, silence or the longest time."""
+    """Record until a key, silence or the longest time; of an empty recording nothing is told but the next verb."""
+    recorded = voice.links.call("voicemail/recorded", outcome.call_id)
     response.record(
         max_length=round(outcome.longest.total_seconds()),
         finish_on_key="#",
@@ -176,12 +178,13 @@ def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
         play_beep=True,
         # A whisper may be below what the carrier hears.
         trim="do-not-trim",
-        action=voice.links.call("voicemail/recorded", outcome.call_id),
+        action=recorded,
         method="POST",
         recording_status_callback=voice.links.call("voicemail/recording", outcome.call_id),
         recording_status_callback_method="POST",
         recording_status_callback_event="completed absent",
     )
+    response.redirect(recorded, method="POST")
 
 
 def message_kept(voice: Voice, response: VoiceResponse, outcome: MessageKept) -> None:
@@ -200,7 +203,9 @@ def joined(voice: Voice, response: VoiceResponse, outcome: Joined) -> None:
 def _say_why(voice: Voice, verb: VoiceResponse | Gather, told: Directions) -> None:
     if told.nothing_arrived:
         voice.say(verb, told.language, "nothing_arrived")
-    voice.say(verb, told.language, _BECAUSE[told.because])
+    # Who was not heard, while somebody is on duty, has perhaps not waited at all.
+    if not (told.nothing_arrived and told.because is Because.WAITED_LONGEST):
+        voice.say(verb, told.language, _BECAUSE[told.because])
     if told.next_start is not None:
         when = voice.prompts[told.language].moment(told.next_start, told.now)
         voice.say(verb, told.language, "next_start", when=when)

@@ -82,13 +82,14 @@ class Catalogue:
         days = (at.date() - now.date()).days
         nearness = {0: "today", 1: "tomorrow"}.get(days, "this_week" if days < _WEEK.days else "later")
         text: str = self._moments[nearness]
-        return text.format(
+        said = text.format(
             time=at.strftime("%H.%M" if self.language == "id" else "%H:%M"),
-            zone=at.tzname(),
+            zone=_zone_name(at),
             weekday=self._moments["weekdays"][at.weekday()],
             day=at.day,
             month=self._moments["months"][at.month - 1],
         )
+        return said.strip()
 
 
 class Prompts:
@@ -112,6 +113,12 @@ class Prompts:
         catalogue = self._catalogues.get(language)
         path = None if catalogue is None else catalogue.recording(Path(file_name).stem)
         return path if path is not None and path.name == file_name else None
+
+
+def _zone_name(at: datetime) -> str:
+    """Return the name of a moment's zone; many have an offset for a name ("+08"), which nobody says."""
+    name = at.tzname() or ""
+    return name if name.isalpha() else ""
 
 
 def _read(language: str, folder: Path | None) -> Catalogue:

@@ -63,4 +63,5 @@ async def left(event: Event, exchange: Exchange) -> Response:
         event.left,
         alive=event.alive,
         queue_sid=event.queue_sid,
+        errors=event.counted("errors"),
     )

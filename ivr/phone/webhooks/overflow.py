@@ -13,7 +13,13 @@ router = Webhooks()
 @router.on("/overflow")
 async def overflow(event: Event, exchange: Exchange) -> Response:
     """A key of the overflow menu, or none."""
-    return await exchange.answer(exchange.standby.going_on(event), menu.take_key, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.going_on(event),
+        menu.take_key,
+        event.call_id,
+        event.key,
+        rounds=event.counted("round"),
+    )
 
 
 @router.on("/voicemail/tone")

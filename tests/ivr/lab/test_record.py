@@ -128,6 +128,20 @@ async def test_a_silent_message_is_kept_and_is_a_silent_sound(desk: Desk):
         assert not any(file.readframes(4 * 8000))
 
 
+async def test_an_empty_one_is_none_where_silence_is_and_the_next_verb_follows(desk: Desk):
+    desk.lab.faults.silence_is_empty = True
+    await recording(desk, f"timeout='4' {CALLBACK} recordingStatusCallbackEvent='completed absent'")
+    await desk.caller.hears("never reached", within=5)
+    await desk.caller.is_off()
+    assert desk.got("/said") == []
+    (told,) = desk.got("/recorded")
+    assert (told["RecordingStatus"], "RecordingDuration" in told) == ("absent", False)
+    assert (await desk.rest.get("/Recordings.json")).json()["recordings"] == []
+    await recording(desk, "timeout='4'")
+    await desk.caller.speaks(2)
+    await desk.caller.hears("thank you")
+
+
 async def test_recordings_are_listed_fetched_and_deleted(desk: Desk):
     await recording(desk, "timeout='3'")
     await desk.caller.speaks(5)

@@ -90,14 +90,16 @@ def _lines(element: ElementTree.Element, depth: int) -> Iterator[str]:
 def written_out(short: str) -> str:
     """Return the XML that a test writes in short.
 
-    `<Say id>` is spoken by the Indonesian voice, `@wait?call` is the URL of a webhook about the call, `@fallback` that
-    of the fallback, `~9.wav` nine seconds of music.
+    `<Say id>` is spoken by the Indonesian voice, `@wait?call` is the URL of a webhook about the call (`&round=1` may
+    follow), `@fallback` that of the fallback, `~9.wav` nine seconds of music.
     """
     ids = {"call": CALL, "offer": OFFER}
     retries = RETRIES.replace("&", "&amp;")
     xml = re.sub(r"<Say (id|en)>", lambda said: f"<Say {SPOKEN_AS[said[1]]}>", textwrap.dedent(short))
     xml = re.sub(
-        r"@([a-z/]+)\?(call|offer)", lambda at: f"{BASE}/voice/{at[1]}?{at[2]}={ids[at[2]]}{retries}", xml
+        r"@([a-z/]+)\?(call|offer)((&amp;\w+=\d)*)",
+        lambda at: f"{BASE}/voice/{at[1]}?{at[2]}={ids[at[2]]}{at[3]}{retries}",
+        xml,
     )
     xml = xml.replace("@fallback", f"{BASE}/voice/fallback{retries}").replace("~", f"{BASE}/media/music/")
     return f"<Response>{xml}</Response>"

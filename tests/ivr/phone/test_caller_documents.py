@@ -179,7 +179,6 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """
         <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, we did not hear a message from you.</Say>
-            <Say en>We are sorry that you have waited so long. No counsellor can take your call right now.</Say>
             <Say en>
                 If you need to talk right now, dial one one nine, extension eight.
                 If you are in danger, dial one one two.
@@ -194,10 +193,31 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         LeaveMessage(CALL, "en"),
         """
         <Say en>
-            Please leave your message after the tone. It is recorded, heard by our counsellors only, and then erased.
+            Please leave your message after the tone. If you like, tell us your name and how we can reach you.
+            Your message is recorded, heard by our team only, and then erased.
             When you have finished, press the hash key.
         </Say>
         <Redirect method="POST">@voicemail/tone?call</Redirect>
+        """,
+    ),
+    (
+        OverflowMenu(
+            CALL, Directions("en", Because.LINE_FAILED, NOW, None), back=False, unknown_key=True, rounds=1
+        ),
+        """
+        <Gather action="@overflow?call&amp;round=1" method="POST" numDigits="1" timeout="6">
+            <Say en>Sorry, that choice is not available.</Say>
+            <Say en>Press one to be called back.</Say>
+            <Say en>Press two to leave a message.</Say>
+        </Gather>
+        <Redirect method="POST">@overflow?call&amp;round=1</Redirect>
+        """,
+    ),
+    (
+        JoinLine(CALL, "en", errors=2),
+        """
+        <Enqueue action="@left?call&amp;errors=2" method="POST"
+            waitUrl="@wait?call" waitUrlMethod="POST">call-11111111-1111-4111-8111-111111111111</Enqueue>
         """,
     ),
     (
@@ -206,12 +226,13 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
             recordingStatusCallback="@voicemail/recording?call" recordingStatusCallbackEvent="completed absent"
             recordingStatusCallbackMethod="POST" timeout="15" trim="do-not-trim"/>
+        <Redirect method="POST">@voicemail/recorded?call</Redirect>
         """,
     ),
     (
         MessageKept("en"),
         """
-        <Say en>Thank you. Your message is kept, and a counsellor will listen to it.</Say>
+        <Say en>Thank you. Your message is kept, and our team will listen to it.</Say>
         <Say en>
             If you need to talk right now, dial one one nine, extension eight.
             If you are in danger, dial one one two.

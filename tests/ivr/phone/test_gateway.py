@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,7 +24,9 @@ SID, TOKEN = "AC" + "5" * 32, "the-account's-token"
 DOCUMENT = '<?xml version="1.0"?><Response><Pause length="60"/></Response>'
 
 
-def a_gateway(transport: httpx.AsyncBaseTransport, **changed: Any) -> Gateway:
+def a_gateway(
+    transport: httpx.AsyncBaseTransport, *, voicemail: timedelta = timedelta(seconds=180), **changed: Any
+) -> Gateway:
     given = {
         "public_url": BASE,
         "hotline_number": NUMBER,
@@ -32,7 +34,7 @@ def a_gateway(transport: httpx.AsyncBaseTransport, **changed: Any) -> Gateway:
         "twilio_auth_token": TOKEN,
         **changed,
     }
-    rules = Rules(number=NUMBER, zone=ZoneInfo("Asia/Jakarta"))
+    rules = Rules(number=NUMBER, zone=ZoneInfo("Asia/Jakarta"), voicemail=voicemail)
     return Gateway(GivenSettings(**given), rules, Links(BASE), transport=transport)
 
 

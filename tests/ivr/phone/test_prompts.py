@@ -244,6 +244,14 @@ def test_an_hour_is_said_with_the_name_of_its_zone(zone: str, name: str) -> None
     assert Prompts(("id",))["id"].moment(at, at - timedelta(hours=1)) == f"hari ini pukul 08.30 {name}"
 
 
+@pytest.mark.parametrize(
+    "zone", ["Asia/Kuala_Lumpur", "Asia/Singapore", "America/Sao_Paulo", "Asia/Kathmandu"]
+)
+def test_a_zone_whose_name_is_a_number_is_not_named(zone: str) -> None:
+    at = datetime(2026, 11, 26, 8, 30, tzinfo=ZoneInfo(zone))
+    assert Prompts(("en",))["en"].moment(at, at - timedelta(hours=1)) == "today at 08:30"
+
+
 def test_near_and_far_are_told_by_the_day_and_not_by_the_hours_between() -> None:
     late = datetime(2026, 11, 25, 23, 59, tzinfo=ZoneInfo("Asia/Jakarta"))
     text = text_of(Directions("en", Because.NOBODY_ON_DUTY, late, late + timedelta(minutes=2)))

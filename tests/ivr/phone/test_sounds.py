@@ -1,5 +1,7 @@
 """Sounds: fetched from the carrier's own host alone, no larger than a message, and nothing but sound."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
@@ -25,8 +27,8 @@ class Carrier:
             raise self.answer
         return self.answer
 
-    async def sound(self) -> bytes:
-        gateway = a_gateway(httpx.MockTransport(self))
+    async def sound(self, longest: timedelta = timedelta(minutes=3)) -> bytes:
+        gateway = a_gateway(httpx.MockTransport(self), voicemail=longest)
         try:
             return await gateway.sound(RECORDING)
         finally:
@@ -78,6 +80,12 @@ async def test_what_is_no_message_is_refused_and_may_be_asked_for_again(
 ) -> None:
     with pytest.raises(CarrierNotReachable, match=f"^{why}$"):
         await Carrier(answer).sound()
+
+
+async def test_a_message_as_long_as_messages_may_be_is_not_too_large() -> None:
+    an_hour = bytes(3600 * 8000)  # at 64 kbit/s
+    carrier = Carrier(httpx.Response(200, content=an_hour, headers=MP3))
+    assert await carrier.sound(timedelta(hours=1)) == an_hour
 
 
 async def test_what_is_not_there_is_told_from_what_is_refused() -> None:

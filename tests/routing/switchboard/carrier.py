@@ -12,6 +12,7 @@ from routing.switchboard import (
     attempts,
     conversation,
     ending,
+    menu,
     outcomes,
     own_leg,
     recovery,
@@ -217,6 +218,10 @@ class Carrier(Network):
 
     def _follow(self, leg: AnyLeg, outcome: outcomes.Outcome) -> None:
         leg.call_id = getattr(outcome, "call_id", leg.call_id)
+        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.JoinLine):
+            leg.written[waiting.left] = {"errors": outcome.errors}
+        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.OverflowMenu):
+            leg.written[menu.take_key] = {"rounds": outcome.rounds}
         stage = STAGES.get(type(outcome))
         if isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
             assert leg.offer_id in self.pressed_one, "P4: a caller hears who has pressed no key"

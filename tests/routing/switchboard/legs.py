@@ -22,6 +22,8 @@ class CallersLeg:
     call_id: UUID | None = None
     recordings: int = 0
     waited_at: datetime | None = None  # asked for a wait document
+    # What we had written into the URLs of its document: use case -> facts.
+    written: dict[Callable[..., Any], dict[str, int]] = field(default_factory=dict)
     alive: bool = True
     ended: Leg = Leg.COMPLETED
 

@@ -60,4 +60,6 @@ class Network:
         is_document: bool = True,
         **more: Any,
     ) -> None:
+        if isinstance(leg, CallersLeg):
+            more |= leg.written.get(use_case, {})
         self.mail.append(Mail(leg, self.now, use_case, facts, more, is_document))

@@ -148,6 +148,18 @@ async def test_p1_nothing_heard_leads_to_the_menu_once_and_then_to_where_else_to
         assert len(await messages(connection, call)) == 2
 
 
+async def test_p1_a_message_of_which_nothing_is_known_is_not_said_to_be_kept(
+    connection: AsyncConnection,
+) -> None:
+    call = await speaking(connection)
+    heard = await voicemail.tone(BOARD, connection, NOW + MINUTE, call.id)
+    assert isinstance(heard.outcome, Record), "nobody could tell us what became of the first"
+    assert isinstance((await action(1)(connection, call)).outcome, OverflowMenu)
+    await begins_another(connection, call)
+    assert isinstance((await action(1, sid="RE2")(connection, call)).outcome, Directions)
+    assert await states(connection, call) == [State.RECORDING, State.TOO_SHORT, State.TOO_SHORT]
+
+
 async def test_p1_a_message_that_the_carrier_failed_to_make_is_none_and_the_caller_hears_so(
     connection: AsyncConnection,
 ) -> None:
