@@ -93,7 +93,7 @@ class Exchange:
         except DatabaseNotReachable as error:
             log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
             watching.note("not_decided")
-            self.standby.take(event)
+            self.standby.noting.take(event)
             return Response(status_code=204)
         self._actions.start(decision.actions)
         return Response(status_code=204)

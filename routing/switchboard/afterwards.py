@@ -20,6 +20,7 @@ from routing.switchboard.notes import Kind, Note
 from routing.switchboard.outcomes import Nothing
 
 WHY = "served without a database"
+_LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
 
 
@@ -113,6 +114,17 @@ async def _accepted(
     return [*actions, *await standing.reached(board, connection, now, call)]
 
 
+async def _recording(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    """Expect a message: whether there is one, its own notes tell, or the carrier, once the call is surely over."""
+    newest = await voicemails.of_call(connection, call.id)
+    if newest is None or newest.begun_at < note.at:
+        look_at = now + board.rules.voicemail + _LOOK_AFTER
+        await voicemails.begin(connection, call.id, note.at, look_at=look_at)
+    return []
+
+
 async def _recorded(
     board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
 ) -> list[Action]:
@@ -181,6 +193,7 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.ARRIVED: _arrived,
     Kind.RANG: _rang,
     Kind.ACCEPTED: _accepted,
+    Kind.RECORDING: _recording,
     Kind.RECORDED: _recorded,
     Kind.OVER: _over,
 }

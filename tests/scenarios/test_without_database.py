@@ -314,3 +314,41 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
     await service.keeper._collector.collect()
     assert len(await hotline.all_calls()) == 20
+
+
+async def test_p8_a_message_of_which_every_word_was_lost_is_looked_for_at_the_carrier(away: Away) -> None:
+    hotline = away.hotline
+    hotline.expects_errors = True
+    await away.stops()
+    hotline.lab.faults.lose_next("/voice/standby/record", times=12)
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("hanya didengar oleh tim kami, lalu dihapus", within=60)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(leg)).outcome == "abandoned"
+    await hotline.collects(after=400, times=2)
+    assert (await hotline.call_of(leg)).outcome == "voicemail"
+    assert [message.state for message in await hotline.messages()] == ["kept"]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_without_the_database_who_said_nothing_does_not_hear_that_it_is_kept(
+    away: Away, silent: bool
+) -> None:
+    hotline = away.hotline
+    await away.stops()
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("beep", within=90)
+    if not silent:
+        await caller.presses("#")
+    await caller.hears("pesan Anda belum terdengar", within=60)
+    await caller.hears("satu satu sembilan ekstensi delapan")
+    await caller.is_off(within=30)
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(leg)).outcome in {"directions", "abandoned"}

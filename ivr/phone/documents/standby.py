@@ -103,17 +103,20 @@ def message(voice: Voice, journey: Journey, because: str, longest: int, silence:
     voice.say(response, journey.language, because)
     voice.say(response, journey.language, "elsewhere")
     voice.say(response, journey.language, "standby_message")
+    after = voice.links.standby("standby/recorded", journey)
     response.record(
         max_length=longest,
         timeout=round(silence.total_seconds()),
         finish_on_key="#",
         play_beep=True,
         trim="do-not-trim",
-        action=voice.links.standby("standby/recorded", journey),
+        action=after,
         method="POST",
         recording_status_callback=voice.links.standby("standby/recording", journey),
         recording_status_callback_method="POST",
     )
+    # For an empty recording the action is not asked: the next verb runs (/docs/voice/twiml/record).
+    response.redirect(after, method="POST")
     return str(response)
 
 
@@ -122,6 +125,15 @@ def thanks(voice: Voice, journey: Journey) -> str:
     response = VoiceResponse()
     voice.say(response, journey.language, "standby_thanks")
     voice.say(response, journey.language, "goodbye")
+    response.hangup()
+    return str(response)
+
+
+def nothing_arrived(voice: Voice, journey: Journey) -> str:
+    """There was nothing in the message: where else to turn."""
+    response = VoiceResponse()
+    for said in ("nothing_arrived", "elsewhere", "goodbye"):
+        voice.say(response, journey.language, said)
     response.hangup()
     return str(response)
 

@@ -13,7 +13,7 @@ router = Webhooks()
 @router.on("/standby")
 async def come_back(event: Event, exchange: Exchange) -> Response:
     """The caller asks again: for the line, if the database is back; else for the next step."""
-    exchange.standby.parted(event)
+    exchange.standby.noting.parted(event)
     await exchange.take_in_notes(event)
     return await exchange.answer(
         exchange.standby.coming_back(event),
@@ -45,5 +45,5 @@ async def recorded(event: Event, exchange: Exchange) -> Response:
 @router.on("/standby/recording")
 async def recording(event: Event, exchange: Exchange) -> Response:
     """The message can be fetched: noted again, should the word of its end have been lost."""
-    exchange.standby.recording(event)
+    exchange.standby.noting.recording(event)
     return Response(status_code=204)

@@ -1,6 +1,6 @@
 """What is said without the database, whole: verb order is behaviour."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -69,3 +69,22 @@ def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_
     assert Journey.read(waiting, now, "en").busy == 1
     for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):
         assert Journey.read(broken, now, "en") == Journey(now, "en")
+
+
+def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on_too() -> None:
+    text = standby.message(VOICE, JOURNEY, "line_failed", 180, timedelta(seconds=15))
+    after, ready = link("standby/recorded", JOURNEY), link("standby/recording", JOURNEY)
+    prompts = VOICE.prompts["id"]
+    words = [prompts.say(name).text for name in ("line_failed", "elsewhere", "standby_message")]
+    said = "".join(f"<Say id>{each}</Say>" for each in words)
+    assert listing(text) == listing(
+        written_out(
+            f"""
+            {said}
+            <Record action="{after}" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
+                recordingStatusCallback="{ready}" recordingStatusCallbackMethod="POST" timeout="15"
+                trim="do-not-trim" />
+            <Redirect method="POST">{after}</Redirect>
+            """
+        )
+    )

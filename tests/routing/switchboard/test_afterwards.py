@@ -12,7 +12,7 @@ from routing import calls, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.rota.live import Shelf
 from routing.sealing import Sealer
-from routing.switchboard import afterwards, recovery
+from routing.switchboard import afterwards, recovery, voicemail
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board
 from routing.switchboard.notes import Kind, Note
@@ -131,3 +131,32 @@ async def test_of_a_leg_whose_end_is_all_that_is_known_there_is_nothing_to_recor
 ) -> None:
     await afterwards.take_in(BOARD, connection, NOW, [note(Kind.OVER)])
     assert (await connection.execute(text("select 1 from calls"))).all() == []
+
+
+async def test_p8_a_message_that_was_asked_for_is_expected_and_is_no_outcome_yet(
+    connection: AsyncConnection,
+) -> None:
+    asked, over = note(Kind.RECORDING), note(Kind.OVER, MINUTE)
+    call = await take_in(connection, asked, over, asked)
+    assert call.outcome == Outcome.ABANDONED
+    (message, sid), *none = await expected(connection, 11 * MINUTE)
+    assert (message.state, sid, none) == (voicemails.State.RECORDING, "CA1", [])
+    await voicemail.found(BOARD, connection, NOW + 11 * MINUTE, message.id, [("RE1", 12)])
+    assert (await take_in(connection, asked)).outcome == Outcome.VOICEMAIL
+    assert await voicemails.count(connection, call.id) == 1
+
+
+@pytest.mark.parametrize("seconds", ["1", "12"])
+async def test_what_becomes_of_a_message_that_was_asked_for_is_one_message(
+    connection: AsyncConnection, seconds: str
+) -> None:
+    asked, told = note(Kind.RECORDING), note(Kind.RECORDED, MINUTE, recording="RE1", seconds=seconds)
+    for notes in ((asked, told), (asked, told), (told, asked)):
+        call = await take_in(connection, *notes)
+    assert call.outcome == (Outcome.VOICEMAIL if seconds == "12" else Outcome.DIRECTIONS)
+    assert await voicemails.count(connection, call.id) == 1
+    assert await voicemails.at_the_carrier(connection, call_id=call.id) == ["RE1"]
+
+
+async def expected(connection: AsyncConnection, after: timedelta) -> list[tuple[voicemails.Voicemail, str]]:
+    return await voicemail.to_collect(BOARD, connection, NOW + after)
