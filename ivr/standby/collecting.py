@@ -63,6 +63,8 @@ class Collector:
             await self._take_in(paths, notes)
 
     async def _take_in(self, paths: list[Path], notes: list[Note]) -> None:
+        if not notes:
+            return
         try:
             decision = await self._decider.decide(afterwards.take_in, notes)
         except DatabaseNotReachable:
