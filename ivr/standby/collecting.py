@@ -48,15 +48,12 @@ class Collector:
     async def collect_leg(self, sid: str) -> None:
         """Take in the notes of one leg, which waits for an answer; those of others can wait.
 
-        Another process may be at them: a note that is taken in twice changes nothing the second time.
+        Another process may be at them: a note that is taken in twice changes nothing the second time. Raises
+        DatabaseNotReachable.
         """
         paths, notes = self._spool.of_leg(sid)
-        if not notes or self._database.is_away:
-            return
-        try:
+        if not self._database.is_away:
             await self._take_in(paths, notes)
-        except DatabaseNotReachable as error:
-            log.warning("notes.not_taken_in", why=str(error))
 
     async def _take_in_some(self) -> None:
         for paths, notes in self._spool.by_leg():

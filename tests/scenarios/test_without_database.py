@@ -1,11 +1,13 @@
 """Without the database: stopped or frozen, callers still reach whoever is on duty (design, part 5; promise P8)."""
 
+import asyncio
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from twilio.request_validator import RequestValidator
 
 from ivr.lab import Answers, NeverAnswers, VoicemailBox
@@ -74,6 +76,40 @@ async def test_p8_every_voice_url_answers_within_3_s(away: Away, how: str) -> No
             answer = await client.post(url, data=form, headers=signed)
             assert monotonic() - began < 3, path
             assert answer.status_code in {200, 204}, path
+
+
+async def test_p8_no_request_pays_twice_for_a_database_that_froze_just_now(away: Away) -> None:
+    hotline = away.hotline
+    first, second = hotline.processes
+    heartbeat = f"/voice/wait?call={uuid4()}"
+    for app in hotline.processes:
+        await asyncio.gather(*(seconds_of(app, heartbeat) for _ in range(10)))
+    noted = Note(Kind.ARRIVED, "CA" + "1" * 32, hotline.clock.now(), None, "id")
+    Spool(hotline.settings.data_dir, hotline.service.board.sealer).write(noted)
+    await away.freezes()
+    hotline.expects_errors = True
+
+    async def later(seconds: float) -> float:
+        await asyncio.sleep(seconds)
+        return await seconds_of(first, heartbeat)
+
+    took = await asyncio.gather(
+        seconds_of(second, "/voice/standby?since=1&language=id&tried="),
+        *(later(n * 0.1) for n in range(12)),
+    )
+    assert max(took) < 2.8
+
+
+async def seconds_of(app: FastAPI, path: str) -> float:
+    """Return how long a webhook takes."""
+    form = {"CallSid": "CA" + "1" * 32, "From": "+6281390000001", "To": NUMBER, "CallStatus": "in-progress"}
+    url = f"{PUBLIC_URL}{path}"
+    signed = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
+    began = monotonic()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as client:
+        answer = await client.post(url, data=form, headers=signed)
+    assert answer.status_code == 200
+    return monotonic() - began
 
 
 async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reaches_the_counsellor(

@@ -14,9 +14,9 @@ router = Webhooks()
 async def come_back(event: Event, exchange: Exchange) -> Response:
     """The caller asks again: for the line, if the database is back; else for the next step."""
     exchange.standby.noting.parted(event)
-    await exchange.take_in_notes(event)
-    return await exchange.answer(
+    return await exchange.answer_quickly(
         exchange.standby.coming_back(event),
+        exchange.take_in_notes(event),
         recovery.come_back,
         event.arriving,
         alive=event.alive,
