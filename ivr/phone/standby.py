@@ -12,7 +12,7 @@ from ivr.clock import Clock
 from ivr.phone.documents import standby as documents
 from ivr.phone.documents import trouble
 from ivr.phone.documents.speech import Voice
-from ivr.phone.documents.standby import Ring
+from ivr.phone.documents.standby import Ask, Ring
 from ivr.phone.documents.trouble import Trouble
 from ivr.phone.events import Event
 from ivr.phone.journey import Journey
@@ -26,7 +26,7 @@ from routing.switchboard.voicemail import SHORTEST
 from routing.switchboard.waiting import Left
 
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
-_LONGEST_TALK = timedelta(hours=1)  # of which the end is lost
+_LONGEST_TALK = timedelta(minutes=30)  # of which the end is lost
 
 
 class Rota(Protocol):
@@ -114,7 +114,8 @@ class Standby:
                 return documents.nothing()
             self.noting.note(Kind.ARRIVED, event, language=voice.language)
             if event.left is not Left.ASKED_TO:
-                return documents.hold_on(voice, self._begun(voice), "returned")
+                said = "returned" if event.left is Left.PARTED else "trouble"
+                return documents.hold_on(voice, self._begun(voice), said)
             since = self._clock.now() - IN_CASE_IT_IS_BACK
             return self._next(voice, event, Journey(since, voice.language), "dialling")
 
@@ -186,7 +187,7 @@ class Standby:
         left = {
             duty.counsellor_id: duty
             for duty in copy.in_turn(
-                now, journey.language, event.leg_sid, without=journey.tried, phone=event.arriving.caller
+                now, journey.language, event.leg_sid, without=journey.tried, phone=event.other_end
             )
         }
         if not left or now - journey.since >= self._rules.max_wait:
@@ -204,8 +205,10 @@ class Standby:
     def _message(self, voice: Voice, event: Event, journey: Journey, because: str) -> str:
         # Should every word of the message be lost, it is looked for at the carrier.
         self.noting.note(Kind.RECORDING, event, language=journey.language)
-        silence = self._rules.message_silence
-        return documents.message(voice, journey, because, self._message_seconds, silence)
+        now, copy = self._clock.now(), self._rota.latest()
+        start = None if copy is None or because != "nobody_on_duty" else copy.next_start(now)
+        asked = Ask(because, self._message_seconds, self._rules.message_silence, now, start)
+        return documents.message(voice, journey, asked)
 
     def _gone(self, event: Event) -> str:
         self.noting.gone(event)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
 from ivr.lab import Answers, NeverAnswers, VoicemailBox
@@ -129,6 +130,9 @@ async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reach
     await caller.is_connected_to(hotline.ana)
     # From now on nobody else rings her phone: it is held for this call.
     assert await hotline.rows("select phone from holds where released_at is null") == [(ANA,)]
+    assert (hotline.settings.data_dir / "standby.engaged").read_text() == "{}", (
+        "what the host alone kept is over"
+    )
     await hotline.rows("update counsellors set rests_until = null returning 1")
     await hotline.ana.hangs_up()
     await caller.hears("tetaplah di telepon", within=30)
@@ -388,3 +392,24 @@ async def test_without_the_database_who_said_nothing_does_not_hear_that_it_is_ke
     await away.is_back()
     await hotline.passes(2)
     assert (await hotline.call_of(leg)).outcome in {"directions", "abandoned"}
+
+
+async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, sid = hotline.service, "CA" + "4" * 32
+    collector = service.keeper._collector
+    spool = Spool(hotline.settings.data_dir, service.board.sealer)
+    spool.write(Note(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
+
+    async def decides_on_a_replica(use_case, *facts):  # type: ignore[no-untyped-def]
+        async with service.database.begin() as connection:
+            await connection.execute(text("set transaction read only"))
+            return await use_case(service.board, connection, hotline.clock.now(), *facts)
+
+    with monkeypatch.context() as replica:
+        replica.setattr(collector._decider, "decide", decides_on_a_replica)
+        await collector.collect()
+    assert len(spool._paths()) == 1
+    await collector.collect()
+    assert [call.sid for call in await hotline.all_calls()] == [sid]

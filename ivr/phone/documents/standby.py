@@ -4,7 +4,7 @@ Nothing can be looked up or stored: who is rung, and where the caller stands, co
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
@@ -24,6 +24,17 @@ class Ring:
     phone: str
     caller_id: str
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is said before a message, and how long it may be; `next_start` is in the zone in which it is meant."""
+
+    because: str
+    seconds: int
+    silence: timedelta
+    now: datetime
+    next_start: datetime | None = None
 
 
 def greet(voice: Voice, journey: Journey, languages: tuple[str, ...]) -> str:
@@ -97,16 +108,19 @@ def dial(voice: Voice, journey: Journey, leg_sid: str, ring: Ring, said: str) ->
     return str(response)
 
 
-def message(voice: Voice, journey: Journey, because: str, longest: int, silence: timedelta) -> str:
+def message(voice: Voice, journey: Journey, asked: Ask) -> str:
     """Nobody can be rung: where else to turn, and a message that is found when the database is back."""
     response = VoiceResponse()
-    voice.say(response, journey.language, because)
+    voice.say(response, journey.language, asked.because)
+    if (start := asked.next_start) is not None:
+        when = voice.prompts[journey.language].moment(start, asked.now.astimezone(start.tzinfo))
+        voice.say(response, journey.language, "next_start", when=when)
     voice.say(response, journey.language, "elsewhere")
     voice.say(response, journey.language, "standby_message")
     after = voice.links.standby("standby/recorded", journey)
     response.record(
-        max_length=longest,
-        timeout=round(silence.total_seconds()),
+        max_length=asked.seconds,
+        timeout=round(asked.silence.total_seconds()),
         finish_on_key="#",
         play_beep=True,
         trim="do-not-trim",

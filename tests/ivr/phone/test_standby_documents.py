@@ -6,7 +6,7 @@ import pytest
 
 from ivr.phone.documents import standby
 from ivr.phone.journey import Journey
-from tests.ivr.phone.samples import BASE, RETRIES, a_voice, listing, written_out
+from tests.ivr.phone.samples import BASE, JAKARTA, RETRIES, a_voice, listing, written_out
 
 SINCE = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 JOURNEY = Journey(SINCE, "id", (3,))
@@ -71,11 +71,17 @@ def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_
         assert Journey.read(broken, now, "en") == Journey(now, "en")
 
 
-def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on_too() -> None:
-    text = standby.message(VOICE, JOURNEY, "line_failed", 180, timedelta(seconds=15))
+@pytest.mark.parametrize("start", [None, datetime(2026, 11, 26, 8, 0, tzinfo=JAKARTA)])
+def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on_too(
+    start: datetime | None,
+) -> None:
+    asked = standby.Ask("nobody_on_duty", 180, timedelta(seconds=15), SINCE, start)
+    text = standby.message(VOICE, JOURNEY, asked)
     after, ready = link("standby/recorded", JOURNEY), link("standby/recording", JOURNEY)
     prompts = VOICE.prompts["id"]
-    words = [prompts.say(name).text for name in ("line_failed", "elsewhere", "standby_message")]
+    words = [prompts.say(name).text for name in ("nobody_on_duty", "elsewhere", "standby_message")]  # type: ignore[union-attr]
+    if start is not None:
+        words.insert(1, "Konselor kami akan bertugas kembali besok pukul 08.00 WIB.")
     said = "".join(f"<Say id>{each}</Say>" for each in words)
     assert listing(text) == listing(
         written_out(
