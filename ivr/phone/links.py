@@ -20,9 +20,10 @@ class Links:
 
     base: str
 
-    def call(self, path: str, call_id: UUID) -> str:
-        """Return the URL of a webhook about a call."""
-        return f"{self.base}/voice/{path}?call={call_id}{RETRIES}"
+    def call(self, path: str, call_id: UUID, language: str | None = None) -> str:
+        """Return the URL of a webhook about a call, and about its language if one is named."""
+        named = "" if language is None else f"&language={language}"
+        return f"{self.base}/voice/{path}?call={call_id}{named}{RETRIES}"
 
     def offer(self, path: str, offer_id: UUID) -> str:
         """Return the URL of a webhook about an offer."""

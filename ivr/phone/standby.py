@@ -62,7 +62,7 @@ class Standby:
 
         def say(voice: Voice) -> str:
             self.noting.note(Kind.ARRIVED, event, language=voice.language)
-            return documents.greet(voice, self._begun(voice), self._rules.languages)
+            return documents.greet(voice, self._begun(voice, event), self._rules.languages)
 
         return say
 
@@ -77,7 +77,7 @@ class Standby:
             if not event.alive:
                 return self._gone(event)
             self.noting.parted(event)
-            journey = self._begun(voice)
+            journey = self._begun(voice, event)
             self.noting.note(Kind.ARRIVED, event, language=journey.language)
             return documents.hold_on(voice, journey, "trouble")
 
@@ -100,7 +100,7 @@ class Standby:
             journey = self._journey(voice, event)
             if self._clock.now() - journey.since >= IN_CASE_IT_IS_BACK:
                 return documents.leave()
-            return documents.wait(voice, voice.links.wait_on(event.call_id, journey))
+            return documents.wait(voice, journey, voice.links.wait_on(event.call_id, journey))
 
         return say
 
@@ -112,12 +112,13 @@ class Standby:
                 return self._gone(event)
             if event.left is Left.MOVED:
                 return documents.nothing()
-            self.noting.note(Kind.ARRIVED, event, language=voice.language)
+            journey = self._begun(voice, event)
+            self.noting.note(Kind.ARRIVED, event, language=journey.language)
             if event.left is not Left.ASKED_TO:
                 said = "returned" if event.left is Left.PARTED else "trouble"
-                return documents.hold_on(voice, self._begun(voice), said)
-            since = self._clock.now() - IN_CASE_IT_IS_BACK
-            return self._next(voice, event, Journey(since, voice.language), "dialling")
+                return documents.hold_on(voice, journey, said)
+            heard = replace(journey, since=journey.since - IN_CASE_IT_IS_BACK)
+            return self._next(voice, event, heard, "dialling")
 
         return say
 
@@ -220,8 +221,8 @@ class Standby:
             return None
         return keys.language_of(event.key, self._rules.languages)
 
-    def _begun(self, voice: Voice) -> Journey:
-        return Journey(self._clock.now(), voice.language)
+    def _begun(self, voice: Voice, event: Event) -> Journey:
+        return Journey(self._clock.now(), event.query.get("language", voice.language))
 
     def _journey(self, voice: Voice, event: Event) -> Journey:
         return Journey.read(event.query, self._clock.now(), voice.language)

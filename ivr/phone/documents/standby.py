@@ -62,10 +62,10 @@ def hold_on(voice: Voice, journey: Journey, said: str | None = None) -> str:
     return str(response)
 
 
-def wait(voice: Voice, link: str) -> str:
+def wait(voice: Voice, journey: Journey, link: str) -> str:
     """The same for a caller in their queue, whose wait goes on at this link."""
     response = VoiceResponse()
-    voice.play_music(response, voice.language, MUSIC)
+    voice.play_music(response, journey.language, MUSIC)
     response.redirect(link, method="POST")
     return str(response)
 

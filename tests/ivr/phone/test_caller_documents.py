@@ -164,12 +164,12 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         OverflowMenu(CALL, Directions("en", Because.NOBODY_ON_DUTY, NOW, None), back=False, unknown_key=True),
         """
-        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
         </Gather>
-        <Redirect method="POST">@overflow?call</Redirect>
+        <Redirect method="POST">@overflow?call&amp;language=en</Redirect>
         """,
     ),
     (
@@ -177,7 +177,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             CALL, Directions("en", Because.WAITED_LONGEST, NOW, None, nothing_arrived=True), back=False
         ),
         """
-        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, we did not hear a message from you.</Say>
             <Say en>We are sorry that you have waited so long. No counsellor can take your call right now.</Say>
             <Say en>
@@ -187,7 +187,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
         </Gather>
-        <Redirect method="POST">@overflow?call</Redirect>
+        <Redirect method="POST">@overflow?call&amp;language=en</Redirect>
         """,
     ),
     (
@@ -197,11 +197,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             Please leave your message after the tone. It is recorded, heard by our counsellors only, and then erased.
             When you have finished, press the hash key.
         </Say>
-        <Redirect method="POST">@voicemail/tone?call</Redirect>
+        <Redirect method="POST">@voicemail/tone?call&amp;language=en</Redirect>
         """,
     ),
     (
-        Record(CALL, timedelta(seconds=180), timedelta(seconds=15)),
+        Record(CALL, "id", timedelta(seconds=180), timedelta(seconds=15)),
         """
         <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
             recordingStatusCallback="@voicemail/recording?call" recordingStatusCallbackEvent="completed absent"

@@ -1,5 +1,6 @@
 """Standby: what is said when nothing can be decided, by what the event tells."""
 
+from html import unescape
 from pathlib import Path
 from uuid import UUID
 
@@ -70,3 +71,11 @@ def test_p2_nobody_is_rung_on_the_phone_they_call_from_or_are_rung_back_on(
         event(f"since={began}&language=id&tried=", **form)
     )(VOICE)
     assert ">+628120000002</Number>" in said
+
+
+def test_a_caller_is_spoken_to_in_the_language_of_their_link(tmp_path: Path) -> None:
+    lone, asks = standby(tmp_path), event(f"call={CALL}&language=en", QueueResult="bridged")
+    assert "Your conversation was interrupted" in lone.left(asks)(VOICE)
+    for said in (lone.left, lone.going_on, lone.waiting):
+        assert "&language=en&" in unescape(said(asks)(VOICE))
+    assert "Sorry, we did not hear a message from you." in lone.thanking(asks)(VOICE)
