@@ -48,5 +48,9 @@ class Breaker:
         await self._closes()
         self.is_open = False
         logger.warning("database.back")
-        for tell in self.heard:
-            tell()
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell whoever wants to know that the database is back."""
+        for each in self.heard:
+            each()

@@ -220,6 +220,8 @@ async def _keep(database: Database, server: EmbeddedPostgres | None) -> None:
         try:
             if database.withheld is not None:
                 await _migrate(database)
+                if database.withheld is None:
+                    database.breaker.tell()
             if server is not None:
                 await asyncio.to_thread(server.revive)
         except NOT_OPENED as error:

@@ -108,7 +108,7 @@ async def running(
         standby = Standby(clock, rules, kept, spool, engaged, message_seconds=settings.voicemail_seconds)
         voice = Voice(prompts, links, settings.language)
         exchange = Exchange(decider, quick, actions, voice, standby, collector)
-        keeper = Keeper(clock, database, board.shelf, kept, collector)
+        keeper = Keeper(clock, database, board.shelf, kept, collector, engaged)
         keeping = asyncio.create_task(keeper.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
         yield Service(

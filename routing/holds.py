@@ -4,6 +4,7 @@ A unique index on the number of those not released makes it one claim a phone, w
 number of processes run. A hold is taken before the ring, and lives until leg and wrap-up are over.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -105,9 +106,9 @@ async def release(connection: AsyncConnection, now: datetime, why: str, *, offer
 
 
 async def release_visit(
-    connection: AsyncConnection, now: datetime, *, call_id: UUID, but: str | None = None
+    connection: AsyncConnection, now: datetime, *, call_id: UUID, but: Collection[str] = ()
 ) -> bool:
-    """Let the phones be rung again that a call held without an offer; not `but` this one.
+    """Let the phones be rung again that a call held without an offer; not `but` these.
 
     They are a counsellor's own, who called us, and one that was rung for the call while the database was away.
     """
@@ -117,7 +118,7 @@ async def release_visit(
             holds.c.call_id == call_id,
             holds.c.offer_id.is_(None),
             holds.c.released_at.is_(None),
-            holds.c.phone != (but or ""),
+            holds.c.phone.not_in(but),
         )
         .values(released_at=now, why="visit over")
         .returning(holds.c.id)

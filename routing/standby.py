@@ -20,6 +20,7 @@ from routing.rota.live import Shelf, covers_from
 
 _AHEAD = timedelta(days=7)
 _VERSION = 2
+_WITHOUT_HELD = 1  # the version that did not know who was held; it is read after an upgrade
 
 
 class StandbyNotRead(Exception):
@@ -59,6 +60,11 @@ class Standby:
 
         left = (duty for duty in on_duty if duty.counsellor_id not in without and duty.phone != phone)
         return sorted(left, key=turn)
+
+    def next_start(self, at: datetime) -> datetime | None:
+        """Return the next instant in the days that it covers at which somebody comes on duty, in the rota's zone."""
+        start = self._rota.next_start(at, self.covers, without=self.away)
+        return None if start is None or start > self.taken_at + _AHEAD else start.astimezone(self.zone)
 
     def same_as(self, other: "Standby | None") -> bool:
         """Whether the other says the same, whenever it was taken."""
@@ -111,7 +117,7 @@ def read(text: str) -> Standby:
     """Return what `written` wrote. Raises StandbyNotRead."""
     try:
         found = json.loads(text)
-        if found["version"] != _VERSION:
+        if found["version"] not in {_VERSION, _WITHOUT_HELD}:
             raise StandbyNotRead
         return Standby(
             taken_at=datetime.fromisoformat(found["taken_at"]),
@@ -120,7 +126,7 @@ def read(text: str) -> Standby:
             shifts=tuple(_shift(values) for values in found["shifts"]),
             covers=tuple(_cover(dict(zip(_COVER, values, strict=True))) for values in found["covers"]),
             away=frozenset(found["away"]),
-            held=frozenset(found["held"]),
+            held=frozenset() if found["version"] == _WITHOUT_HELD else frozenset(found["held"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StandbyNotRead from error

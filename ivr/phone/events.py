@@ -112,6 +112,11 @@ class Event:
         return statuses.number_of(self.form.get("From", ""))
 
     @property
+    def other_end(self) -> str | None:
+        """The number of whoever we talk with: of a leg of ours, the number that it rings."""
+        return statuses.number_of(self.form.get("To", "")) if self.is_ours else self.caller
+
+    @property
     def is_ours(self) -> bool:
         """Whether we made this leg; a caller's is inbound."""
         return self.form.get("Direction", "").startswith("outbound")

@@ -6,6 +6,7 @@ Event -> use case (routing.switchboard) -> document -> TwiML
 """
 
 from collections.abc import Awaitable
+from time import monotonic
 
 import structlog
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from starlette.responses import Response
 from ivr.database import DatabaseNotReachable
 from ivr.phone import watching
 from ivr.phone.actions import Actions
-from ivr.phone.deciding import Decider, Facts, UseCase
+from ivr.phone.deciding import SECONDS, Decider, Facts, UseCase
 from ivr.phone.documents import document
 from ivr.phone.documents.speech import Voice
 from ivr.phone.documents.trouble import Trouble
@@ -63,11 +64,12 @@ class Exchange:
         *facts: Facts.args,
         **more: Facts.kwargs,
     ) -> Response:
-        """Answer in the quick way where that decides, else as `answer` does."""
+        """Answer in the quick way where that decides, else as `answer` does; both have one request's time."""
+        deadline = monotonic() + SECONDS
         try:
             decision = None if quickly is None else await quickly
             if decision is None:
-                decision = await self._decider.decide(use_case, *facts, **more)
+                decision = await self._decider.decide_by(deadline, use_case, *facts, **more)
         except DatabaseNotReachable as error:
             log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
             watching.note("not_decided")
@@ -93,13 +95,16 @@ class Exchange:
         except DatabaseNotReachable as error:
             log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
             watching.note("not_decided")
-            self.standby.take(event)
+            self.standby.noting.take(event)
             return Response(status_code=204)
         self._actions.start(decision.actions)
         return Response(status_code=204)
 
     async def take_in_notes(self, event: Event) -> None:
-        """Let what was noted of a leg without the database be known before it is decided about."""
+        """Let what was noted of a leg without the database be known before it is decided about.
+
+        Raises DatabaseNotReachable.
+        """
         await self._collector.collect_leg(event.leg_sid)
 
     def troubled(self, trouble: Trouble) -> Response:

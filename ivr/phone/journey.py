@@ -22,13 +22,13 @@ class Journey:
 
     @classmethod
     def read(cls, query: Mapping[str, str], now: datetime, language: str) -> Self:
-        """Return the journey of a URL; one that cannot be read begins now."""
+        """Return the journey of a URL; one that cannot be read, or is none yet, begins now."""
         try:
             since = datetime.fromtimestamp(int(query["since"]), UTC)
             tried = tuple(int(number) for number in query.get("tried", "").split(".") if number)
             busy = int(query.get("busy") or 0)
         except (KeyError, ValueError, OverflowError):
-            return cls(now, language)
+            return cls(now, query.get("language", language))
         return cls(since, query.get("language", language), tried, busy)
 
     def query(self, **more: str | int) -> str:

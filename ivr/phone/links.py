@@ -20,10 +20,14 @@ class Links:
 
     base: str
 
-    def call(self, path: str, call_id: UUID, **counted: int) -> str:
-        """Return the URL of a webhook about a call; what was `counted` until now stands in it, unless it is nothing."""
+    def call(self, path: str, call_id: UUID, language: str | None = None, **counted: int) -> str:
+        """Return the URL of a webhook about a call, and about its language if one is named.
+
+        What was `counted` until now stands in it, unless it is nothing.
+        """
+        named = "" if language is None else f"&language={language}"
         counts = "".join(f"&{name}={number}" for name, number in counted.items() if number)
-        return f"{self.base}/voice/{path}?call={call_id}{counts}{RETRIES}"
+        return f"{self.base}/voice/{path}?call={call_id}{named}{counts}{RETRIES}"
 
     def offer(self, path: str, offer_id: UUID) -> str:
         """Return the URL of a webhook about an offer."""

@@ -1,10 +1,11 @@
 """Quick: the webhooks of a full line, decided in one round trip; heartbeats of the same moment in one statement."""
 
 import asyncio
+from time import monotonic
 from uuid import UUID
 
 from ivr.clock import Clock
-from ivr.database import Database
+from ivr.database import Database, DatabaseNotReachable
 from routing import subject
 from routing.switchboard import quick
 from routing.switchboard.arrival import Arriving
@@ -13,9 +14,10 @@ from routing.switchboard.keys import OfferKey
 
 # As for every document (ivr.phone.deciding); what is left of it goes to the use case.
 _SECONDS = 1.5
+_HEARTBEAT_SECONDS = 2.0  # with the time to gather
 _AT_ONCE = 500
 
-Beat = tuple[UUID, str, "asyncio.Future[quick.Heard | None]"]
+Beat = tuple[UUID, str, "asyncio.Future[quick.Heard | None]", float]  # ... and since when
 
 
 class Quick:
@@ -38,7 +40,7 @@ class Quick:
     async def wait(self, call_id: UUID, queue_sid: str) -> Decision | None:
         """Take a heartbeat. While one statement is under way, the next ones gather for the next."""
         beat: asyncio.Future[quick.Heard | None] = asyncio.get_running_loop().create_future()
-        self._beats.append((call_id, queue_sid, beat))
+        self._beats.append((call_id, queue_sid, beat, monotonic()))
         if not self._sending:
             self._sending = True
             self._clock.spawn(self._send(), name="heartbeats")
@@ -66,13 +68,17 @@ class Quick:
         heard: dict[UUID, quick.Heard] = {}
         try:
             trip = quick.heartbeats(self._board, self._clock.now(), ids, queue_sids)
-            rows = await self._database.trip(*trip, seconds=_SECONDS)
+            left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
+            rows = await self._database.trip(*trip, seconds=min(_SECONDS, left))
             heard = {row[0]: quick.Heard._make(row) for row in rows}
         except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
-            for _, _, beat in beats:
+            if isinstance(error, DatabaseNotReachable):
+                # Those who gathered behind would wait for it as long again.
+                beats, self._beats = beats + self._beats, []
+            for _, _, beat, _ in beats:
                 if not beat.done():
                     beat.set_exception(error)
             return
-        for call_id, _, beat in beats:
+        for call_id, _, beat, _ in beats:
             if not beat.done():
                 beat.set_result(heard.get(call_id))

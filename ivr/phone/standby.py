@@ -4,30 +4,29 @@ Music for 20 s in case it is back; then those on duty in turn, from the caller's
 who waits in their queue is led out of it first.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from ivr.clock import Clock
 from ivr.phone.documents import standby as documents
 from ivr.phone.documents import trouble
 from ivr.phone.documents.speech import Voice
-from ivr.phone.documents.standby import Ring
+from ivr.phone.documents.standby import Ask, Ring
 from ivr.phone.documents.trouble import Trouble
 from ivr.phone.events import Event
 from ivr.phone.journey import Journey
+from ivr.phone.noting import Claims, Notebook, Noting
 from routing.rules import Rules
 from routing.standby import Standby as Copy
 from routing.switchboard import keys
 from routing.switchboard.keys import OfferKey, OverflowKey
-from routing.switchboard.notes import Kind, Note
+from routing.switchboard.notes import Kind
+from routing.switchboard.voicemail import SHORTEST
 from routing.switchboard.waiting import Left
-from routing.voicemails import State
 
-_NONE_MADE = {State.ABSENT, State.FAILED}
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
-_LONGEST_TALK = timedelta(hours=1)  # of which the end is lost
+_LONGEST_TALK = timedelta(minutes=30)  # of which the end is lost
 
 
 class Rota(Protocol):
@@ -35,30 +34,6 @@ class Rota(Protocol):
 
     def latest(self) -> Copy | None:
         """Return it, if there is one."""
-        ...
-
-
-class Claims(Protocol):
-    """Which phones the callers of this host have (ids of counsellors, SIDs of callers' legs)."""
-
-    def take(self, counsellor_ids: Sequence[int], leg_sid: str, now: datetime, until: datetime) -> int | None:
-        """Claim the first that no other caller has."""
-        ...
-
-    def prolong(self, counsellor_id: int, leg_sid: str, now: datetime, until: datetime) -> None:
-        """Keep one claimed."""
-        ...
-
-    def release(self, leg_sid: str, now: datetime) -> None:
-        """Let go of what a caller has."""
-        ...
-
-
-class Notebook(Protocol):
-    """Where notes are written down."""
-
-    def write(self, note: Note) -> None:
-        """Write one."""
         ...
 
 
@@ -78,16 +53,16 @@ class Standby:
         self._clock = clock
         self._rules = rules
         self._rota = rota
-        self._notebook = notebook
         self._engaged = engaged
+        self.noting = Noting(clock, rules, notebook, engaged)
         self._message_seconds = message_seconds
 
     def arriving(self, event: Event) -> Trouble:
         """A new caller: the greeting, then music."""
 
         def say(voice: Voice) -> str:
-            self._note(Kind.ARRIVED, event, language=voice.language)
-            return documents.greet(voice, self._begun(voice), self._rules.languages)
+            self.noting.note(Kind.ARRIVED, event, language=voice.language)
+            return documents.greet(voice, self._begun(voice, event), self._rules.languages)
 
         return say
 
@@ -101,9 +76,9 @@ class Standby:
         def say(voice: Voice) -> str:
             if not event.alive:
                 return self._gone(event)
-            self.parted(event)
-            journey = self._begun(voice)
-            self._note(Kind.ARRIVED, event, language=journey.language)
+            self.noting.parted(event)
+            journey = self._begun(voice, event)
+            self.noting.note(Kind.ARRIVED, event, language=journey.language)
             return documents.hold_on(voice, journey, "trouble")
 
         return say
@@ -113,7 +88,7 @@ class Standby:
 
         def say(voice: Voice) -> str:
             language = keys.language_of(event.key, self._rules.languages) or voice.language
-            self._note(Kind.ARRIVED, event, language=language)
+            self.noting.note(Kind.ARRIVED, event, language=language)
             return documents.hold_on(voice, Journey(self._clock.now(), language))
 
         return say
@@ -125,7 +100,7 @@ class Standby:
             journey = self._journey(voice, event)
             if self._clock.now() - journey.since >= IN_CASE_IT_IS_BACK:
                 return documents.leave()
-            return documents.wait(voice, voice.links.wait_on(event.call_id, journey))
+            return documents.wait(voice, journey, voice.links.wait_on(event.call_id, journey))
 
         return say
 
@@ -137,11 +112,13 @@ class Standby:
                 return self._gone(event)
             if event.left is Left.MOVED:
                 return documents.nothing()
-            self._note(Kind.ARRIVED, event, language=voice.language)
+            journey = self._begun(voice, event)
+            self.noting.note(Kind.ARRIVED, event, language=journey.language)
             if event.left is not Left.ASKED_TO:
-                return documents.hold_on(voice, self._begun(voice), "returned")
-            since = self._clock.now() - IN_CASE_IT_IS_BACK
-            return self._next(voice, event, Journey(since, voice.language), "dialling")
+                said = "returned" if event.left is Left.PARTED else "trouble"
+                return documents.hold_on(voice, journey, said)
+            heard = replace(journey, since=journey.since - IN_CASE_IT_IS_BACK)
+            return self._next(voice, event, heard, "dialling")
 
         return say
 
@@ -153,7 +130,7 @@ class Standby:
                 return self._gone(event)
             journey = self._journey(voice, event)
             if journey.busy and event.key == OverflowKey.VOICEMAIL:
-                return self._message(voice, journey, "waited_longest")
+                return self._message(voice, event, journey, "waited_longest")
             if chosen := self._chosen(event):
                 return documents.hold_on(voice, replace(journey, language=chosen))
             if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
@@ -185,7 +162,7 @@ class Standby:
         if event.key == OfferKey.ACCEPT:
             now, counsellor = self._clock.now(), event.query.get("counsellor", "0")
             self._engaged.prolong(int(counsellor), event.query.get("caller", ""), now, now + _LONGEST_TALK)
-            self._note(Kind.ACCEPTED, event, of_caller=True, counsellor=counsellor)
+            self.noting.note(Kind.ACCEPTED, event, of_caller=True, counsellor=counsellor)
             return documents.nothing()
         if event.key == OfferKey.DECLINE:
             return documents.declined(voice)
@@ -193,81 +170,49 @@ class Standby:
 
     def recorded(self, voice: Voice, event: Event) -> str:
         """The caller has left a message, or hung up instead."""
-        self.recording(event)
+        self.noting.recording(event)
         if not event.alive:
             return self._gone(event)
-        return documents.thanks(voice, self._journey(voice, event))
-
-    def recording(self, event: Event) -> None:
-        """Note a message, as often as it is told of; one of unknown length too."""
-        length, state = event.recording_seconds, event.recording_state
-        if not event.recording_sid or length == 0 or state in _NONE_MADE:
-            return
-        # Only the Record's own end tells what ended it: a key, hanging up, or silence.
-        is_silent = (
-            state is None and event.alive and event.key == keys.NONE and self._rules.is_silence(length)
-        )
-        self._note(
-            Kind.RECORDED,
-            event,
-            recording=event.recording_sid,
-            seconds="" if length is None else str(length),
-            ended="by silence" if is_silent else "",
-        )
-
-    def take(self, event: Event) -> None:
-        """Note a status callback that nobody can decide about now: what matters afterwards is a message, or an end."""
-        if event.recording_sid:
-            self.recording(event)
-            return
-        if not event.leg.is_over:
-            return
-        self.parted(event)
-        if "offer" not in event.query:
-            # The leg of somebody who is rung back: it may have no name yet but in our URL.
-            if "call" in event.query:
-                self._note(Kind.OVER, event, call=event.query["call"])
-            else:
-                self._note(Kind.OVER, event)
-            return
-        offer, sequence = str(event.offer_id), str(event.sequence)
-        self._note(Kind.LEG_OVER, event, offer=offer, leg=event.leg, sequence=sequence)
-
-    def parted(self, event: Event) -> None:
-        """Whoever this leg had rung, or talked with, may be rung again: it asks for its next document, or is over."""
-        self._engaged.release(event.leg_sid, self._clock.now())
+        journey, seconds = self._journey(voice, event), event.recording_seconds
+        is_short = seconds is not None and seconds < SHORTEST
+        if is_short or not event.recording_sid or self.noting.is_silence(event):
+            return documents.nothing_arrived(voice, journey)
+        return documents.thanks(voice, journey)
 
     def _next(self, voice: Voice, event: Event, journey: Journey, said: str) -> str:
         """Ring the next one on duty, or take a message."""
         now = self._clock.now()
         copy = self._rota.latest()
         if copy is None:
-            return self._message(voice, journey, "line_failed")
+            return self._message(voice, event, journey, "line_failed")
         left = {
             duty.counsellor_id: duty
             for duty in copy.in_turn(
-                now, journey.language, event.leg_sid, without=journey.tried, phone=event.arriving.caller
+                now, journey.language, event.leg_sid, without=journey.tried, phone=event.other_end
             )
         }
         if not left or now - journey.since >= self._rules.max_wait:
             has_waited = journey.tried or journey.busy
-            return self._message(voice, journey, "waited_longest" if has_waited else "nobody_on_duty")
+            return self._message(voice, event, journey, "waited_longest" if has_waited else "nobody_on_duty")
         over_by = now + self._rules.ring_backstop + self._rules.screen
         free = self._engaged.take(list(left), event.leg_sid, now, over_by)
         if free is None:
             return documents.all_engaged(voice, journey.waiting())
         duty, seconds = left[free], round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
-        self._note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
+        self.noting.note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
         return documents.dial(voice, journey, event.leg_sid, ring, said)
 
-    def _message(self, voice: Voice, journey: Journey, because: str) -> str:
-        silence = self._rules.message_silence
-        return documents.message(voice, journey, because, self._message_seconds, silence)
+    def _message(self, voice: Voice, event: Event, journey: Journey, because: str) -> str:
+        # Should every word of the message be lost, it is looked for at the carrier.
+        self.noting.note(Kind.RECORDING, event, language=journey.language)
+        now, copy = self._clock.now(), self._rota.latest()
+        start = None if copy is None or because != "nobody_on_duty" else copy.next_start(now)
+        asked = Ask(because, self._message_seconds, self._rules.message_silence, now, start)
+        return documents.message(voice, journey, asked)
 
     def _gone(self, event: Event) -> str:
-        self.parted(event)
-        self._note(Kind.OVER, event)
+        self.noting.gone(event)
         return documents.nothing()
 
     def _chosen(self, event: Event) -> str | None:
@@ -276,8 +221,8 @@ class Standby:
             return None
         return keys.language_of(event.key, self._rules.languages)
 
-    def _begun(self, voice: Voice) -> Journey:
-        return Journey(self._clock.now(), voice.language)
+    def _begun(self, voice: Voice, event: Event) -> Journey:
+        return Journey(self._clock.now(), event.query.get("language", voice.language))
 
     def _journey(self, voice: Voice, event: Event) -> Journey:
         return Journey.read(event.query, self._clock.now(), voice.language)
@@ -285,14 +230,3 @@ class Standby:
     def _key_link(self, voice: Voice, event: Event, journey: Journey) -> str:
         whose = {name: event.query.get(name, "") for name in ("caller", "counsellor")}
         return voice.links.standby("standby/screen/key", journey, **whose)
-
-    def _note(
-        self, kind: Kind, event: Event, *, of_caller: bool = False, language: str = "", **detail: str
-    ) -> None:
-        # On the counsellor's leg `From` is our own number, and the caller's leg is named by the URL.
-        sid = event.query.get("caller", "") if of_caller else event.leg_sid
-        caller = None if of_caller or event.is_ours else event.caller
-        if event.queue_sid:
-            # Perhaps nobody else has been told of it, and it is to be removed at the carrier.
-            detail["queue"] = event.queue_sid
-        self._notebook.write(Note(kind, sid, self._clock.now(), caller, language, detail))

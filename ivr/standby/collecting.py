@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from ivr.clock import Clock
 from ivr.database import Database, DatabaseNotReachable
 from ivr.phone.actions import Actions
 from ivr.phone.deciding import Decider
+from ivr.standby.engaged import Engaged
 from ivr.standby.kept import Kept
 from ivr.standby.spool import Spool
 from routing import standby
@@ -48,26 +50,27 @@ class Collector:
     async def collect_leg(self, sid: str) -> None:
         """Take in the notes of one leg, which waits for an answer; those of others can wait.
 
-        Another process may be at them: a note that is taken in twice changes nothing the second time.
+        Another process may be at them: a note that is taken in twice changes nothing the second time. Raises
+        DatabaseNotReachable.
         """
         paths, notes = self._spool.of_leg(sid)
-        if not notes or self._database.is_away:
-            return
-        try:
+        if not self._database.is_away:
             await self._take_in(paths, notes)
-        except DatabaseNotReachable as error:
-            log.warning("notes.not_taken_in", why=str(error))
 
     async def _take_in_some(self) -> None:
         for paths, notes in self._spool.by_leg():
             await self._take_in(paths, notes)
 
     async def _take_in(self, paths: list[Path], notes: list[Note]) -> None:
+        if not notes:
+            return
         try:
             decision = await self._decider.decide(afterwards.take_in, notes)
         except DatabaseNotReachable:
             raise
-        except Exception:
+        except Exception as error:
+            if _is_read_only(error):
+                raise DatabaseNotReachable("the database takes nothing in: it is read-only") from error
             # One leg's must not keep the others out of the log.
             log.exception("notes.set_aside", notes=len(notes))
             self._spool.set_aside(paths)
@@ -77,17 +80,29 @@ class Collector:
         log.info("notes.taken_in", notes=len(notes))
 
 
+def _is_read_only(error: Exception) -> bool:
+    """Whether it is a replica that answered, as after a failover: whatever is written, it refuses."""
+    return isinstance(error, DBAPIError) and (getattr(error.orig, "sqlstate", None) or "").startswith("25")
+
+
 class Keeper:
     """Renews the copy each minute; notices when the database is back."""
 
     def __init__(
-        self, clock: Clock, database: Database, shelf: Shelf, kept: Kept, collector: Collector
+        self,
+        clock: Clock,
+        database: Database,
+        shelf: Shelf,
+        kept: Kept,
+        collector: Collector,
+        engaged: Engaged,
     ) -> None:
         self._clock = clock
         self._database = database
         self._shelf = shelf
         self._kept = kept
         self._collector = collector
+        self._engaged = engaged
         database.breaker.heard.append(self._is_back)
 
     async def keep(self) -> None:
@@ -98,9 +113,9 @@ class Keeper:
             await self._clock.sleep(_EVERY.total_seconds())
 
     def _is_back(self) -> None:
-        self._clock.spawn(self._look(), name="standby")
+        self._clock.spawn(self._look(is_back=True), name="standby")
 
-    async def _look(self) -> None:
+    async def _look(self, *, is_back: bool = False) -> None:
         await self._collector.collect()
         try:
             async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
@@ -110,3 +125,6 @@ class Keeper:
             return
         if new is not None:
             self._kept.keep(new, self._clock.now())
+        if is_back:
+            # Promise P2 is the database's again; and the end of a talk may have been told to another host.
+            self._engaged.empty(self._clock.now())

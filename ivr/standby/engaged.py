@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ import structlog
 log = structlog.get_logger(__name__)
 
 NAME = "standby.engaged"
+# Together no more than a caller may wait for: this stops the whole process. A turn takes less than a millisecond.
+_TRIES, _BETWEEN_TRIES_SECONDS = 10, 0.002
 
 
 class Claim(NamedTuple):
@@ -55,11 +58,18 @@ class Engaged:
             with self._claims(now) as claims:
                 _release(claims, leg_sid)
 
+    def empty(self, now: datetime) -> None:
+        """Let every phone be rung again."""
+        if self._path.exists():
+            with self._claims(now) as claims:
+                claims.clear()
+
     @contextlib.contextmanager
     def _claims(self, now: datetime) -> Iterator[dict[str, Claim]]:
         """Give what is claimed now, to be changed; the other processes wait for their turn, a moment.
 
-        A disk that takes nothing costs the log a line, and the caller nothing: no phone is claimed then.
+        A disk that takes nothing, or a process that froze at its turn, costs the log a line, and the caller nothing:
+        no phone is claimed then.
         """
         claims: dict[str, Claim] = {}
         with contextlib.ExitStack() as opened:
@@ -78,8 +88,21 @@ class Engaged:
     def _open(self) -> TextIO:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            _lock(file)
+        except OSError:
+            file.close()
+            raise
         return file
+
+
+def _lock(file: TextIO) -> None:
+    for _ in range(_TRIES):
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_BETWEEN_TRIES_SECONDS)
+    raise BlockingIOError
 
 
 def _release(claims: dict[str, Claim], leg_sid: str) -> None:

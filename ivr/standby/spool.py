@@ -48,10 +48,14 @@ class Spool:
         """Whether there is nothing to take in."""
         return not self._paths()
 
-    def by_leg(self) -> list[tuple[list[Path], list[Note]]]:
-        """Return what there is, the notes of one leg together and in their order."""
+    def by_leg(self) -> Iterator[tuple[list[Path], list[Note]]]:
+        """Give what there is, the notes of one leg together and in their order, each leg's read when its turn comes.
+
+        What another process has taken in by then is no longer there.
+        """
         paths = sorted(self._paths()[:_AT_ONCE], key=lambda path: (_leg(path), path.name))
-        return [self._read_all(list(of_leg)) for _, of_leg in groupby(paths, _leg)]
+        for _, of_leg in groupby(paths, _leg):
+            yield self._read_all(list(of_leg))
 
     def of_leg(self, sid: str) -> tuple[list[Path], list[Note]]:
         """Return the notes of one leg in their order."""

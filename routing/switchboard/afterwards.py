@@ -11,15 +11,25 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, timeline, voicemails
+from routing import calls, counsellors, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import Leg
-from routing.switchboard import correcting, ending, ringing, settling, standing, voicemail
+from routing.switchboard import (
+    correcting,
+    ending,
+    locking,
+    recovery,
+    ringing,
+    settling,
+    standing,
+    voicemail,
+)
 from routing.switchboard.board import Action, Board, Decision, Dispatch, TellEnd
 from routing.switchboard.notes import Kind, Note
 from routing.switchboard.outcomes import Nothing
 
 WHY = "served without a database"
+_LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
 
 
@@ -73,8 +83,11 @@ async def _rang(
 ) -> list[Action]:
     counsellor_id = int(note.detail["counsellor"])
     await timeline.record(connection, call.id, note.at, "counsellor.rung", counsellor=counsellor_id, why=WHY)
-    await holds.release_visit(connection, now, call_id=call.id, but=note.caller)
-    if now - note.at < _STILL_RINGS and not call.is_over:
+    if call.is_over or _is_overtaken(note, call):
+        return []
+    await calls.set_values(connection, call.id, last_seen_at=note.at)
+    await holds.release_visit(connection, now, call_id=call.id, but=recovery.own_phone(board, call))
+    if now - note.at < _STILL_RINGS:
         # From now on promise P2 holds again, for this phone too.
         await _hold(board, connection, now, call, counsellor_id)
     return []
@@ -83,34 +96,60 @@ async def _rang(
 async def _accepted(
     board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
 ) -> list[Action]:
+    actions: list[Action] = []
     if call.is_over:
         await correcting.correct(connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
-        return await standing.reached(board, connection, now, call)
-    actions = await ending.cancel_offers(connection, now, call.id, WHY)
+    elif _is_overtaken(note, call):
+        await _have_talked(connection, note, call)
+    else:
+        actions += await _talks(board, connection, now, note, call)
+        await _hold(board, connection, now, call, int(note.detail["counsellor"]))
+    return [*actions, *await standing.reached(board, connection, now, call)]
+
+
+async def _talks(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    """Take a call to its conversation. Whose offer had the caller before has them no more (promise P3)."""
+    # Soon looked at by the sweep: nobody told us whether they still talk.
+    check_at = now + board.rules.join
+    await calls.set_values(connection, call.id, offer_id=None, last_seen_at=note.at, check_at=check_at)
+    if call.offer_id is not None and (offer := await offers.by_id(connection, call.offer_id)) is not None:
+        await offers.move(connection, offer, offers.State.ENDED, now, WHY)
     more: dict[State, dict[str, Any]] = {
         State.WAITING: {"waiting_since": call.arrived_at},
-        State.TALKING: {"talked_at": note.at},
+        State.TALKING: {"talked_at": call.talked_at or note.at},
     }
-    for state in (State.WAITING, State.CONNECTING, State.TALKING):
-        # Soon looked at by the sweep: nobody told us whether they still talk.
+    for state, only_from in _ON_THE_WAY.items():
+        values = more.get(state, {})
         await calls.move(
-            connection,
-            call.id,
-            state,
-            note.at,
-            WHY,
-            only_from=_ON_THE_WAY[state],
-            check_at=now + board.rules.join,
-            **more.get(state, {}),
+            connection, call.id, state, note.at, WHY, only_from=only_from, check_at=check_at, **values
         )
     if call.state in _ELSEWHERE:
         # Their call's state does not lead there; its outcome does.
-        await calls.set_values(
-            connection, call.id, talked_at=call.talked_at or note.at, check_at=now + board.rules.join
-        )
-        await timeline.record(connection, call.id, note.at, "counsellor.accepted", why=WHY)
-    await _hold(board, connection, now, call, int(note.detail["counsellor"]))
-    return [*actions, *await standing.reached(board, connection, now, call)]
+        await _have_talked(connection, note, call)
+    return await ending.cancel_offers(connection, now, call.id, WHY)
+
+
+async def _have_talked(connection: AsyncConnection, note: Note, call: Call) -> None:
+    await calls.set_values(connection, call.id, talked_at=call.talked_at or note.at)
+    await timeline.record(connection, call.id, note.at, "counsellor.accepted", why=WHY)
+
+
+def _is_overtaken(note: Note, call: Call) -> bool:
+    """Whether the caller was heard of since: they have come back, or a later note was taken in before."""
+    return note.at < call.last_seen_at
+
+
+async def _recording(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    """Expect a message: whether there is one, its own notes tell, or the carrier, once the call is surely over."""
+    newest = await voicemails.of_call(connection, call.id)
+    if newest is None or newest.begun_at < note.at:
+        look_at = now + board.rules.voicemail + _LOOK_AFTER
+        await voicemails.begin(connection, call.id, note.at, look_at=look_at)
+    return []
 
 
 async def _recorded(
@@ -119,7 +158,7 @@ async def _recorded(
     recording, silent = note.detail["recording"], bool(note.detail.get("ended"))
     seconds = int(note.detail["seconds"]) if note.detail["seconds"] else None
     is_news = await voicemail.note(connection, note.at, call, recording, seconds, WHY, silent=silent)
-    if not is_news or call.is_over:
+    if not is_news or call.is_over or _is_overtaken(note, call):
         return []
     left = Outcome.VOICEMAIL if await voicemails.is_left(connection, call.id) else Outcome.DIRECTIONS
     outcome = left if call.talked_at is None else Outcome.CONVERSATION
@@ -140,6 +179,10 @@ async def _over(
 async def _leg_over(board: Board, connection: AsyncConnection, note: Note) -> list[Action]:
     leg, offer_id = Leg(note.detail["leg"]), UUID(note.detail["offer"])
     sequence = int(note.detail["sequence"])
+    offer, _ = await locking.offer_and_call(connection, offer_id)
+    if offer is not None and leg is Leg.COMPLETED and offer.leg_sid in {None, note.sid}:
+        # Whoever picked up was let go by us: that is no miss.
+        await offers.move(connection, offer, offers.State.CANCELLED, note.at, f"the leg ended: {leg}; {WHY}")
     return list((await ringing.leg_is(board, connection, note.at, offer_id, note.sid, leg, sequence)).actions)
 
 
@@ -181,13 +224,14 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.ARRIVED: _arrived,
     Kind.RANG: _rang,
     Kind.ACCEPTED: _accepted,
+    Kind.RECORDING: _recording,
     Kind.RECORDED: _recorded,
     Kind.OVER: _over,
 }
 _ELSEWHERE = frozenset({State.VOICEMAIL, State.ASKING, State.AGREED})
-# A call that talks, or is held, is not taken back to the line by this.
+# Of those who are rung back, only who has pressed 1 is rung for without the database.
 _ON_THE_WAY = {
     State.WAITING: (State.GREETING, State.DESK, State.OVERFLOW),
-    State.CONNECTING: (State.WAITING,),
+    State.CONNECTING: (State.WAITING, State.HELD, State.PICKED_UP),
     State.TALKING: (State.CONNECTING,),
 }

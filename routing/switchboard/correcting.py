@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, timeline, voicemails
 from routing.calls import Call, Outcome
 
+_UNHEARD = frozenset({Outcome.ABANDONED, Outcome.DIRECTIONS})
 # outcome <- those in whose place it may be put. No other outcome is ever changed.
 CORRECTIONS: dict[Outcome, frozenset[Outcome]] = {
-    Outcome.CONVERSATION: frozenset({Outcome.ABANDONED, Outcome.DIRECTIONS}),
-    Outcome.VOICEMAIL: frozenset({Outcome.ABANDONED, Outcome.DIRECTIONS}),
+    Outcome.CONVERSATION: _UNHEARD | {Outcome.NOT_REACHED},
+    Outcome.VOICEMAIL: _UNHEARD,
     Outcome.DIRECTIONS: frozenset({Outcome.VOICEMAIL}),
 }
 

@@ -136,6 +136,7 @@ class Record:
     """The tone, and the recording."""
 
     call_id: UUID
+    language: str
     longest: timedelta
     silence: timedelta  # that ends it
 

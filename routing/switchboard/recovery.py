@@ -1,6 +1,6 @@
 """Recovery: a leg whose document failed asks what to do; the state of its call or offer says it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +12,8 @@ from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.keys import WhoKey
 from routing.switchboard.outcomes import Farewell, Greet, JoinLine, Nothing, Outcome, Part
+
+_COMES_AGAIN = timedelta(seconds=8)  # less than the music before a caller asks for the line
 
 
 async def take_up(
@@ -27,6 +29,7 @@ async def take_up(
         return Decision(Part(Farewell.CALLER_GONE))
     if call is None:
         return await arrival.arrive(board, connection, now, arriving)
+    await _is_here(board, connection, now, call)
     return Decision(await _resume(board, connection, now, call))
 
 
@@ -51,14 +54,26 @@ async def come_back(
         call = await calls.by_sid(connection, arriving.sid)
     if call is None or (call := await calls.locked(connection, call.id)) is None:
         return Decision(Nothing())
-    # Whoever was rung for them meanwhile is free again; the phone of who was rung back is still theirs.
-    theirs = arriving.caller if call.callback_id is None else holds.hashed(call.caller_hash or b"")
-    await holds.release_visit(connection, now, call_id=call.id, but=theirs)
+    await _is_here(board, connection, now, call)
     return await _go_on(board, connection, now, call, language)
 
 
+async def _is_here(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:
+    """Let what is noted of before be late from now on, and whoever was rung for them without the database be free."""
+    await calls.set_values(connection, call.id, last_seen_at=now)
+    await holds.release_visit(connection, now, call_id=call.id, but=own_phone(board, call))
+
+
+def own_phone(board: Board, call: Call) -> list[str]:
+    """Return every name by which a call may hold its caller's own phone: a counsellor's, or one that was rung back."""
+    if call.caller_sealed is None:
+        return []
+    number = board.sealer.open(call.caller_sealed)
+    return [number, *map(holds.hashed, board.sealer.hashes(number))]
+
+
 async def _go_on(
-    board: Board, connection: AsyncConnection, now: datetime, call: calls.Call, language: str
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, language: str
 ) -> Decision:
     """Take up a call where it was when the database went, and where its caller has come since."""
     if call.state == calls.State.GREETING:
@@ -66,10 +81,16 @@ async def _go_on(
     if call.state == calls.State.PICKED_UP:
         # Of those who are rung back, only who has pressed 1 is kept on the line without the database.
         return await attempts.take_who_key(board, connection, now, call.id, WhoKey.ME)
-    if call.state == calls.State.TALKING and call.offer_id is None:
+    if call.state == calls.State.TALKING and not _comes_again(now, call):
+        # Whoever asks for a document talks to nobody, whatever became of the word of that.
         back = await waiting.put_back(board, connection, now, call, "the counsellor left")
         return Decision(JoinLine(call.id, call.language), back.actions)
     return Decision(await _resume(board, connection, now, call))
+
+
+def _comes_again(now: datetime, call: Call) -> bool:
+    """Whether this may be a request of before, come again just when a counsellor has come."""
+    return call.offer_id is not None and now - call.last_seen_at < _COMES_AGAIN
 
 
 async def _resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:

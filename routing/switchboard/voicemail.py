@@ -47,7 +47,7 @@ async def tone(board: Board, connection: AsyncConnection, now: datetime, call_id
     message = await voicemails.begin(connection, call.id, now, look_at=look_at)
     if message.state != State.RECORDING:
         return Decision(MessageKept(call.language))
-    return Decision(Record(call.id, board.rules.voicemail, board.rules.message_silence))
+    return Decision(Record(call.id, call.language, board.rules.voicemail, board.rules.message_silence))
 
 
 async def resume(connection: AsyncConnection, call: Call) -> Outcome:

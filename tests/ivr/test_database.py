@@ -235,11 +235,14 @@ async def test_a_database_that_comes_later_hinders_no_start_and_is_migrated_when
         name = url.split("?")[0].rpartition("/")[2]
         other.execute(f"alter database {name} rename to {name}_later")
         async with open_database(Settings(database_url=url, _env_file=None)) as database:
+            heard: list[str] = []
+            database.breaker.heard.append(lambda: heard.append("it is back"))
             with pytest.raises(DatabaseNotReachable, match="cannot be reached"):
                 await one(database, "select 1")
             other.execute(f"alter database {name}_later rename to {name}")
             await until(database.ready)
             assert await one(database, "select count(*) from procrastinate_jobs") == 0
+            assert heard
 
 
 async def test_a_database_of_a_newer_program_is_refused_at_the_start(database_url: str):

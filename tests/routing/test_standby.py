@@ -1,5 +1,6 @@
 """Standby: the copy of the rota that serves while the database is away."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -68,6 +69,30 @@ def test_who_rang_or_talked_when_it_was_taken_comes_last() -> None:
     assert ids(copy) == [3, 1, 2]
     assert not copy.same_as(replace(copy, held=frozenset()))
     assert standby.read(standby.written(copy)) == copy
+
+
+def test_a_copy_of_the_version_before_is_read_after_an_upgrade() -> None:
+    copy = a_copy(shift(1))
+    found = json.loads(standby.written(copy)) | {"version": 1}
+    del found["held"]
+    assert standby.read(json.dumps(found)) == copy
+
+
+@pytest.mark.parametrize(
+    ("start", "on", "begins"),
+    [
+        (15 * 60, None, datetime(2026, 11, 25, 15, 0, tzinfo=JAKARTA)),
+        (0, date(2026, 12, 1), datetime(2026, 12, 1, 0, 0, tzinfo=JAKARTA)),
+        (0, date(2026, 12, 3), None),
+    ],
+)
+def test_it_knows_when_the_next_shift_starts_in_the_days_that_it_covers(
+    start: int, on: date | None, begins: datetime | None
+) -> None:
+    later = shift(1, start=start, end=24 * 60, on_date=on, **({"days": None} if on else {}))
+    copy = a_copy(later, shift(2, start=13 * 60), away=frozenset({2}))
+    found = copy.next_start(NOW)
+    assert (found, None if found is None else found.tzinfo) == (begins, begins and JAKARTA)
 
 
 def test_nobody_is_in_turn_who_was_tried_is_away_or_is_the_caller() -> None:

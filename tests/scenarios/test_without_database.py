@@ -1,11 +1,14 @@
 """Without the database: stopped or frozen, callers still reach whoever is on duty (design, part 5; promise P8)."""
 
+import asyncio
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
 from ivr.lab import Answers, NeverAnswers, VoicemailBox
@@ -76,6 +79,40 @@ async def test_p8_every_voice_url_answers_within_3_s(away: Away, how: str) -> No
             assert answer.status_code in {200, 204}, path
 
 
+async def test_p8_no_request_pays_twice_for_a_database_that_froze_just_now(away: Away) -> None:
+    hotline = away.hotline
+    first, second = hotline.processes
+    heartbeat = f"/voice/wait?call={uuid4()}"
+    for app in hotline.processes:
+        await asyncio.gather(*(seconds_of(app, heartbeat) for _ in range(10)))
+    noted = Note(Kind.ARRIVED, "CA" + "1" * 32, hotline.clock.now(), None, "id")
+    Spool(hotline.settings.data_dir, hotline.service.board.sealer).write(noted)
+    await away.freezes()
+    hotline.expects_errors = True
+
+    async def later(seconds: float) -> float:
+        await asyncio.sleep(seconds)
+        return await seconds_of(first, heartbeat)
+
+    took = await asyncio.gather(
+        seconds_of(second, "/voice/standby?since=1&language=id&tried="),
+        *(later(n * 0.1) for n in range(12)),
+    )
+    assert max(took) < 2.8
+
+
+async def seconds_of(app: FastAPI, path: str) -> float:
+    """Return how long a webhook takes."""
+    form = {"CallSid": "CA" + "1" * 32, "From": "+6281390000001", "To": NUMBER, "CallStatus": "in-progress"}
+    url = f"{PUBLIC_URL}{path}"
+    signed = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
+    began = monotonic()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as client:
+        answer = await client.post(url, data=form, headers=signed)
+    assert answer.status_code == 200
+    return monotonic() - began
+
+
 async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reaches_the_counsellor(
     away: Away,
 ) -> None:
@@ -93,6 +130,9 @@ async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reach
     await caller.is_connected_to(hotline.ana)
     # From now on nobody else rings her phone: it is held for this call.
     assert await hotline.rows("select phone from holds where released_at is null") == [(ANA,)]
+    assert (hotline.settings.data_dir / "standby.engaged").read_text() == "{}", (
+        "what the host alone kept is over"
+    )
     await hotline.rows("update counsellors set rests_until = null returning 1")
     await hotline.ana.hangs_up()
     await caller.hears("tetaplah di telepon", within=30)
@@ -314,3 +354,62 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
     await service.keeper._collector.collect()
     assert len(await hotline.all_calls()) == 20
+
+
+async def test_p8_a_message_of_which_every_word_was_lost_is_looked_for_at_the_carrier(away: Away) -> None:
+    hotline = away.hotline
+    hotline.expects_errors = True
+    await away.stops()
+    hotline.lab.faults.lose_next("/voice/standby/record", times=12)
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("hanya didengar oleh tim kami, lalu dihapus", within=60)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(leg)).outcome == "abandoned"
+    await hotline.collects(after=400, times=2)
+    assert (await hotline.call_of(leg)).outcome == "voicemail"
+    assert [message.state for message in await hotline.messages()] == ["kept"]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_without_the_database_who_said_nothing_does_not_hear_that_it_is_kept(
+    away: Away, silent: bool
+) -> None:
+    hotline = away.hotline
+    await away.stops()
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("beep", within=90)
+    if not silent:
+        await caller.presses("#")
+    await caller.hears("pesan Anda belum terdengar", within=60)
+    await caller.hears("satu satu sembilan ekstensi delapan")
+    await caller.is_off(within=30)
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(leg)).outcome in {"directions", "abandoned"}
+
+
+async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, sid = hotline.service, "CA" + "4" * 32
+    collector = service.keeper._collector
+    spool = Spool(hotline.settings.data_dir, service.board.sealer)
+    spool.write(Note(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
+
+    async def decides_on_a_replica(use_case, *facts):  # type: ignore[no-untyped-def]
+        async with service.database.begin() as connection:
+            await connection.execute(text("set transaction read only"))
+            return await use_case(service.board, connection, hotline.clock.now(), *facts)
+
+    with monkeypatch.context() as replica:
+        replica.setattr(collector._decider, "decide", decides_on_a_replica)
+        await collector.collect()
+    assert len(spool._paths()) == 1
+    await collector.collect()
+    assert [call.sid for call in await hotline.all_calls()] == [sid]

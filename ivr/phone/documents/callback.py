@@ -34,12 +34,12 @@ def ask_number(voice: Voice, response: VoiceResponse, outcome: AskNumber) -> Non
             voice.say(keys, outcome.language, "callback_explained")
         voice.say(keys, outcome.language, "callback_number")
 
-    _twice(response, voice.links.call("callback/number", outcome.call_id), words)
+    _twice(response, voice.link("callback/number", outcome.call_id, outcome.language), words)
 
 
 def ask_typing(voice: Voice, response: VoiceResponse, outcome: AskTyping) -> None:
     """The number, ended with #."""
-    link = voice.links.call("callback/typed", outcome.call_id)
+    link = voice.link("callback/typed", outcome.call_id, outcome.language)
     for _ in range(2):
         keys = response.gather(finish_on_key="#", timeout=_TYPING_SECONDS, action=link, method="POST")
         if outcome.not_sound:
@@ -62,7 +62,7 @@ def read_back(voice: Voice, response: VoiceResponse, outcome: ReadBack) -> None:
         voice.say(keys, outcome.language, "callback_read_back", digits=spelt)
         voice.say(keys, outcome.language, "callback_right")
 
-    _twice(response, voice.links.call("callback/right", outcome.call_id), words)
+    _twice(response, voice.link("callback/right", outcome.call_id, outcome.language), words)
 
 
 def ask_night(voice: Voice, response: VoiceResponse, outcome: AskNight) -> None:
@@ -73,13 +73,13 @@ def ask_night(voice: Voice, response: VoiceResponse, outcome: AskNight) -> None:
             voice.say(keys, outcome.language, "unknown_key")
         voice.say(keys, outcome.language, "callback_night")
 
-    _twice(response, voice.links.call("callback/night", outcome.call_id), words)
+    _twice(response, voice.link("callback/night", outcome.call_id, outcome.language), words)
 
 
 def too_many(voice: Voice, response: VoiceResponse, outcome: TooMany) -> None:
     """No more today; back to what else there is."""
     voice.say(response, outcome.language, "callback_too_many")
-    response.redirect(voice.links.call("callback/back", outcome.call_id), method="POST")
+    response.redirect(voice.link("callback/back", outcome.call_id, outcome.language), method="POST")
 
 
 def agreed(voice: Voice, response: VoiceResponse, outcome: Agreed) -> None:
@@ -104,7 +104,7 @@ def who_is_this(voice: Voice, response: VoiceResponse, outcome: WhoIsThis) -> No
             voice.say(keys, outcome.language, "unknown_key")
         voice.say(keys, outcome.language, "who_is_this")
 
-    _twice(response, voice.links.call("callback/who", outcome.call_id), words)
+    _twice(response, voice.link("callback/who", outcome.call_id, outcome.language), words)
 
 
 def say_no_more(voice: Voice, response: VoiceResponse, outcome: SayNoMore) -> None:

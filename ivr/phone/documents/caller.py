@@ -77,9 +77,9 @@ def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
     response.append(
         Enqueue(
             queue_of(outcome.call_id),
-            wait_url=voice.links.call("wait", outcome.call_id),
+            wait_url=voice.link("wait", outcome.call_id, outcome.language),
             wait_url_method="POST",
-            action=voice.links.call("left", outcome.call_id, errors=outcome.errors),
+            action=voice.link("left", outcome.call_id, outcome.language, errors=outcome.errors),
             method="POST",
         )
     )
@@ -87,7 +87,7 @@ def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
 
 def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
     """Say something, or only play music; any key is heard at any moment."""
-    keys = one_key(response, voice.links.call("wait/key", outcome.call_id), timeout=_KEY_SECONDS)
+    keys = one_key(response, voice.link("wait/key", outcome.call_id, outcome.language), timeout=_KEY_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, outcome.language, "unknown_key")
         if outcome.place is None:
@@ -149,7 +149,7 @@ def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> No
 def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) -> None:
     """Say why nobody comes and where else to turn, and what there is instead; silence asks again."""
     told = outcome.directions
-    link = voice.links.call("overflow", outcome.call_id, round=outcome.rounds)
+    link = voice.link("overflow", outcome.call_id, told.language, round=outcome.rounds)
     keys = one_key(response, link, timeout=_MENU_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, told.language, "unknown_key")
@@ -165,12 +165,12 @@ def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) 
 def leave_message(voice: Voice, response: VoiceResponse, outcome: LeaveMessage) -> None:
     """Ask for a message, and say what becomes of it."""
     voice.say(response, outcome.language, "leave_message")
-    response.redirect(voice.links.call("voicemail/tone", outcome.call_id), method="POST")
+    response.redirect(voice.link("voicemail/tone", outcome.call_id, outcome.language), method="POST")
 
 
 def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
     """Record until a key, silence or the longest time; of an empty recording nothing is told but the next verb."""
-    recorded = voice.links.call("voicemail/recorded", outcome.call_id)
+    recorded = voice.link("voicemail/recorded", outcome.call_id, outcome.language)
     response.record(
         max_length=round(outcome.longest.total_seconds()),
         finish_on_key="#",

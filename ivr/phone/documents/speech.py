@@ -37,6 +37,13 @@ class Voice:
         else:
             verb.play(self.links.recording(Recorded(own)))
 
+    def link(self, path: str, call_id: UUID, language: str, **counted: int) -> str:
+        """Return the URL of a webhook about a call, with its language where nobody would guess it.
+
+        Without the database, what the URL says is all that is known (ivr.phone.standby).
+        """
+        return self.links.call(path, call_id, None if language == self.language else language, **counted)
+
 
 def one_key(response: VoiceResponse, action: str, *, timeout: int) -> Gather:
     """Append a Gather for one key, after whose silence the document goes on."""

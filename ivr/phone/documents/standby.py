@@ -4,7 +4,7 @@ Nothing can be looked up or stored: who is rung, and where the caller stands, co
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
@@ -24,6 +24,17 @@ class Ring:
     phone: str
     caller_id: str
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is said before a message, and how long it may be; `next_start` is in the zone in which it is meant."""
+
+    because: str
+    seconds: int
+    silence: timedelta
+    now: datetime
+    next_start: datetime | None = None
 
 
 def greet(voice: Voice, journey: Journey, languages: tuple[str, ...]) -> str:
@@ -51,10 +62,10 @@ def hold_on(voice: Voice, journey: Journey, said: str | None = None) -> str:
     return str(response)
 
 
-def wait(voice: Voice, link: str) -> str:
+def wait(voice: Voice, journey: Journey, link: str) -> str:
     """The same for a caller in their queue, whose wait goes on at this link."""
     response = VoiceResponse()
-    voice.play_music(response, voice.language, MUSIC)
+    voice.play_music(response, journey.language, MUSIC)
     response.redirect(link, method="POST")
     return str(response)
 
@@ -97,23 +108,29 @@ def dial(voice: Voice, journey: Journey, leg_sid: str, ring: Ring, said: str) ->
     return str(response)
 
 
-def message(voice: Voice, journey: Journey, because: str, longest: int, silence: timedelta) -> str:
+def message(voice: Voice, journey: Journey, asked: Ask) -> str:
     """Nobody can be rung: where else to turn, and a message that is found when the database is back."""
     response = VoiceResponse()
-    voice.say(response, journey.language, because)
+    voice.say(response, journey.language, asked.because)
+    if (start := asked.next_start) is not None:
+        when = voice.prompts[journey.language].moment(start, asked.now.astimezone(start.tzinfo))
+        voice.say(response, journey.language, "next_start", when=when)
     voice.say(response, journey.language, "elsewhere")
     voice.say(response, journey.language, "standby_message")
+    after = voice.links.standby("standby/recorded", journey)
     response.record(
-        max_length=longest,
-        timeout=round(silence.total_seconds()),
+        max_length=asked.seconds,
+        timeout=round(asked.silence.total_seconds()),
         finish_on_key="#",
         play_beep=True,
         trim="do-not-trim",
-        action=voice.links.standby("standby/recorded", journey),
+        action=after,
         method="POST",
         recording_status_callback=voice.links.standby("standby/recording", journey),
         recording_status_callback_method="POST",
     )
+    # For an empty recording the action is not asked: the next verb runs (/docs/voice/twiml/record).
+    response.redirect(after, method="POST")
     return str(response)
 
 
@@ -122,6 +139,15 @@ def thanks(voice: Voice, journey: Journey) -> str:
     response = VoiceResponse()
     voice.say(response, journey.language, "standby_thanks")
     voice.say(response, journey.language, "goodbye")
+    response.hangup()
+    return str(response)
+
+
+def nothing_arrived(voice: Voice, journey: Journey) -> str:
+    """There was nothing in the message: where else to turn."""
+    response = VoiceResponse()
+    for said in ("nothing_arrived", "elsewhere", "goodbye"):
+        voice.say(response, journey.language, said)
     response.hangup()
     return str(response)
 

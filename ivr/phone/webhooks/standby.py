@@ -13,10 +13,10 @@ router = Webhooks()
 @router.on("/standby")
 async def come_back(event: Event, exchange: Exchange) -> Response:
     """The caller asks again: for the line, if the database is back; else for the next step."""
-    exchange.standby.parted(event)
-    await exchange.take_in_notes(event)
-    return await exchange.answer(
+    exchange.standby.noting.parted(event)
+    return await exchange.answer_quickly(
         exchange.standby.coming_back(event),
+        exchange.take_in_notes(event),
         recovery.come_back,
         event.arriving,
         alive=event.alive,
@@ -45,5 +45,5 @@ async def recorded(event: Event, exchange: Exchange) -> Response:
 @router.on("/standby/recording")
 async def recording(event: Event, exchange: Exchange) -> Response:
     """The message can be fetched: noted again, should the word of its end have been lost."""
-    exchange.standby.recording(event)
+    exchange.standby.noting.recording(event)
     return Response(status_code=204)

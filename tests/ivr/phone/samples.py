@@ -97,7 +97,7 @@ def written_out(short: str) -> str:
     retries = RETRIES.replace("&", "&amp;")
     xml = re.sub(r"<Say (id|en)>", lambda said: f"<Say {SPOKEN_AS[said[1]]}>", textwrap.dedent(short))
     xml = re.sub(
-        r"@([a-z/]+)\?(call|offer)((&amp;\w+=\d)*)",
+        r"@([a-z/]+)\?(call|offer)((?:&amp;\w+=\w+)*)",
         lambda at: f"{BASE}/voice/{at[1]}?{at[2]}={ids[at[2]]}{at[3]}{retries}",
         xml,
     )
@@ -119,7 +119,7 @@ def everything() -> list[Outcome]:
         *(Part(farewell) for farewell in Farewell),
         OneMoment(OFFER),
         WrapUp(timedelta(seconds=60)),
-        Record(CALL, timedelta(seconds=180), timedelta(seconds=15)),
+        Record(CALL, "en", timedelta(seconds=180), timedelta(seconds=15)),
         Connect(OFFER, CALL),
         *(AwaitCaller(OFFER, first, unknown) for first in (True, False) for unknown in (False, True)),
         *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),

@@ -28,14 +28,14 @@ NAMES_A_HOTLINE = re.compile(
 )
 
 NIGHT = """
-        <Gather action="@callback/night?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@callback/night?call&amp;language=en" method="POST" numDigits="1" timeout="6">
             <Say en>
                 It is late. Press one if we may ring you tonight as well, two if tomorrow morning is better.
             </Say>
         </Gather>
 """
 TYPE = """
-        <Gather action="@callback/typed?call" finishOnKey="#" method="POST" timeout="10">
+        <Gather action="@callback/typed?call&amp;language=en" finishOnKey="#" method="POST" timeout="10">
             <Say en>Sorry, we cannot ring that number.</Say>
             <Say en>Type the number at which we can reach you, and end it with the hash key.</Say>
         </Gather>
@@ -55,7 +55,7 @@ WHO = """
         </Gather>
 """
 NUMBER = """
-        <Gather action="@callback/number?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@callback/number?call&amp;language=en" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one if we may ring you at this number, two for another number, or zero to go back.</Say>
         </Gather>
@@ -63,23 +63,26 @@ NUMBER = """
 DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskNumber(CALL, "en", unknown_key=True),
-        f'{NUMBER}{NUMBER}<Redirect method="POST">@callback/number?call</Redirect>',
+        f'{NUMBER}{NUMBER}<Redirect method="POST">@callback/number?call&amp;language=en</Redirect>',
     ),
     (
         AskTyping(CALL, "en", not_sound=True),
-        f'{TYPE}{TYPE}<Redirect method="POST">@callback/typed?call</Redirect>',
+        f'{TYPE}{TYPE}<Redirect method="POST">@callback/typed?call&amp;language=en</Redirect>',
     ),
     (
         ReadBack(CALL, "id", "081390000001"),
         f'{READ}{READ}<Redirect method="POST">@callback/right?call</Redirect>',
     ),
-    (AskNight(CALL, "en"), f'{NIGHT}{NIGHT}<Redirect method="POST">@callback/night?call</Redirect>'),
+    (
+        AskNight(CALL, "en"),
+        f'{NIGHT}{NIGHT}<Redirect method="POST">@callback/night?call&amp;language=en</Redirect>',
+    ),
     (WhoIsThis(CALL, "id"), f'{WHO}{WHO}<Redirect method="POST">@callback/who?call</Redirect>'),
     (
         TooMany(CALL, "en"),
         """
         <Say en>Sorry, there have been too many requests for that number today.</Say>
-        <Redirect method="POST">@callback/back?call</Redirect>
+        <Redirect method="POST">@callback/back?call&amp;language=en</Redirect>
         """,
     ),
     (

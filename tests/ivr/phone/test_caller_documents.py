@@ -164,12 +164,12 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         OverflowMenu(CALL, Directions("en", Because.NOBODY_ON_DUTY, NOW, None), back=False, unknown_key=True),
         """
-        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
         </Gather>
-        <Redirect method="POST">@overflow?call</Redirect>
+        <Redirect method="POST">@overflow?call&amp;language=en</Redirect>
         """,
     ),
     (
@@ -177,7 +177,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             CALL, Directions("en", Because.WAITED_LONGEST, NOW, None, nothing_arrived=True), back=False
         ),
         """
-        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, we did not hear a message from you.</Say>
             <Say en>
                 If you need to talk right now, dial one one nine, extension eight.
@@ -186,7 +186,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
         </Gather>
-        <Redirect method="POST">@overflow?call</Redirect>
+        <Redirect method="POST">@overflow?call&amp;language=en</Redirect>
         """,
     ),
     (
@@ -197,7 +197,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             Your message is recorded, heard by our team only, and then erased.
             When you have finished, press the hash key.
         </Say>
-        <Redirect method="POST">@voicemail/tone?call</Redirect>
+        <Redirect method="POST">@voicemail/tone?call&amp;language=en</Redirect>
         """,
     ),
     (
@@ -205,23 +205,24 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             CALL, Directions("en", Because.LINE_FAILED, NOW, None), back=False, unknown_key=True, rounds=1
         ),
         """
-        <Gather action="@overflow?call&amp;round=1" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en&amp;round=1" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
         </Gather>
-        <Redirect method="POST">@overflow?call&amp;round=1</Redirect>
+        <Redirect method="POST">@overflow?call&amp;language=en&amp;round=1</Redirect>
         """,
     ),
     (
         JoinLine(CALL, "en", errors=2),
         """
-        <Enqueue action="@left?call&amp;errors=2" method="POST"
-            waitUrl="@wait?call" waitUrlMethod="POST">call-11111111-1111-4111-8111-111111111111</Enqueue>
+        <Enqueue action="@left?call&amp;language=en&amp;errors=2" method="POST"
+            waitUrl="@wait?call&amp;language=en"
+            waitUrlMethod="POST">call-11111111-1111-4111-8111-111111111111</Enqueue>
         """,
     ),
     (
-        Record(CALL, timedelta(seconds=180), timedelta(seconds=15)),
+        Record(CALL, "id", timedelta(seconds=180), timedelta(seconds=15)),
         """
         <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
             recordingStatusCallback="@voicemail/recording?call" recordingStatusCallbackEvent="completed absent"

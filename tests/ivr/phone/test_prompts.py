@@ -77,7 +77,7 @@ def without_database(voice: Voice) -> None:
     standby.all_engaged(voice, journey.waiting())
     for said in ("dialling", "standby_next"):
         standby.dial(voice, journey, "CA1", standby.Ring(1, "+6281200000001", "+622150001234", 25), said)
-    standby.message(voice, journey, "line_failed", 180, timedelta(seconds=15))
+    standby.message(voice, journey, standby.Ask("line_failed", 180, timedelta(seconds=15), NOW))
     standby.thanks(voice, journey)
     standby.screen(voice, journey, "https://hotline.test")
     standby.declined(voice)

@@ -1,12 +1,12 @@
 """What is said without the database, whole: verb order is behaviour."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ivr.phone.documents import standby
 from ivr.phone.journey import Journey
-from tests.ivr.phone.samples import BASE, RETRIES, a_voice, listing, written_out
+from tests.ivr.phone.samples import BASE, JAKARTA, RETRIES, a_voice, listing, written_out
 
 SINCE = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 JOURNEY = Journey(SINCE, "id", (3,))
@@ -69,3 +69,28 @@ def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_
     assert Journey.read(waiting, now, "en").busy == 1
     for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):
         assert Journey.read(broken, now, "en") == Journey(now, "en")
+
+
+@pytest.mark.parametrize("start", [None, datetime(2026, 11, 26, 8, 0, tzinfo=JAKARTA)])
+def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on_too(
+    start: datetime | None,
+) -> None:
+    asked = standby.Ask("nobody_on_duty", 180, timedelta(seconds=15), SINCE, start)
+    text = standby.message(VOICE, JOURNEY, asked)
+    after, ready = link("standby/recorded", JOURNEY), link("standby/recording", JOURNEY)
+    prompts = VOICE.prompts["id"]
+    words = [prompts.say(name).text for name in ("nobody_on_duty", "elsewhere", "standby_message")]  # type: ignore[union-attr]
+    if start is not None:
+        words.insert(1, "Konselor kami akan bertugas kembali besok pukul 08.00 WIB.")
+    said = "".join(f"<Say id>{each}</Say>" for each in words)
+    assert listing(text) == listing(
+        written_out(
+            f"""
+            {said}
+            <Record action="{after}" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
+                recordingStatusCallback="{ready}" recordingStatusCallbackMethod="POST" timeout="15"
+                trim="do-not-trim" />
+            <Redirect method="POST">{after}</Redirect>
+            """
+        )
+    )

@@ -1,12 +1,14 @@
-"""Standby: what is noted of a message while nothing can be decided."""
+"""Noting: what is noted of a message while nothing can be decided."""
+
+from pathlib import Path
 
 import pytest
 from starlette.datastructures import QueryParams
 
 from ivr.clock import VirtualClock
 from ivr.phone.events import Event
-from ivr.phone.standby import Standby
-from routing.standby import Standby as Copy
+from ivr.phone.noting import Noting
+from ivr.standby.engaged import Engaged
 from routing.switchboard.notes import Note
 from tests.routing.rows import NOW, rules
 
@@ -15,7 +17,7 @@ CALLBACK = {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingStatus": "complet
 
 
 class Notebook:
-    """What was written down; and no copy of the rota."""
+    """What was written down."""
 
     def __init__(self) -> None:
         self.notes: list[Note] = []
@@ -23,14 +25,11 @@ class Notebook:
     def write(self, note: Note) -> None:
         self.notes.append(note)
 
-    def latest(self) -> Copy | None:
-        return None
-
 
 def noted(form: dict[str, str]) -> list[dict[str, str]]:
     book = Notebook()
-    standby = Standby(VirtualClock(NOW), rules(), book, book, book, message_seconds=180)
-    standby.recording(Event(form, QueryParams("")))
+    noting = Noting(VirtualClock(NOW), rules(), book, Engaged(Path("nowhere")))
+    noting.recording(Event(form, QueryParams("")))
     return [note.detail for note in book.notes]
 
 

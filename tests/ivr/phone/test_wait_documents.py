@@ -34,7 +34,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=1, soon=Soon.SHORT),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
             <Say en>You are next.</Say>
             <Say en>We will connect you as soon as a counsellor is ready.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
@@ -63,7 +63,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=3, soon=Soon.MINUTES),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
             <Say en>You are number 3 in line.</Say>
             <Say en>It may take a few more minutes.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
@@ -95,7 +95,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=12, soon=Soon.LONG),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
             <Say en>You are number 12 in line.</Say>
             <Say en>Many people are calling today, so you may wait more than five minutes.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
@@ -123,7 +123,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=1, soon=Soon.SHORT, returned=True),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
             <Say en>
                 Your conversation was interrupted. If you would still like to talk, stay on the
                 line; we will connect you again soon.

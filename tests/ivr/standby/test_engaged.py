@@ -1,10 +1,12 @@
 """Engaged: without the database, the processes of one host still ring one phone for one caller (promise P2)."""
 
+import fcntl
 import json
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from time import monotonic
 
 from ivr.standby.engaged import NAME, Engaged
 
@@ -57,3 +59,23 @@ def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> N
     assert engaged.take([2, 1], "CA1", NOW, SOON) == 2
     engaged.prolong(2, "CA1", NOW, LATER)
     engaged.release("CA1", NOW)
+
+
+def test_a_process_that_froze_at_its_turn_keeps_no_caller_of_its_host_waiting(tmp_path: Path) -> None:
+    engaged = Engaged(tmp_path)
+    engaged.take([1], "CA1", NOW, SOON)
+    with (tmp_path / NAME).open() as frozen:
+        fcntl.flock(frozen, fcntl.LOCK_EX)
+        began = monotonic()
+        assert engaged.take([1, 2], "CA2", NOW, SOON) == 1
+        engaged.release("CA2", NOW)
+        assert monotonic() - began < 0.5
+    assert engaged.take([1, 2], "CA2", NOW, SOON) == 2
+
+
+def test_when_the_database_is_back_every_phone_is_its_to_give(tmp_path: Path) -> None:
+    engaged = Engaged(tmp_path)
+    engaged.empty(NOW)
+    engaged.take([1], "CA1", NOW, LATER)
+    engaged.empty(NOW)
+    assert engaged.take([1], "CA2", NOW, LATER) == 1

@@ -1,26 +1,46 @@
 """Afterwards: notes are taken for what a call's state allows, repeated, late, or before any other."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import calls, timeline, voicemails
+from routing import calls, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
+from routing.legs import Leg
 from routing.rota.live import Shelf
 from routing.sealing import Sealer
-from routing.switchboard import afterwards, recovery
+from routing.switchboard import afterwards, recovery, voicemail
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board
 from routing.switchboard.notes import Kind, Note
 from routing.switchboard.outcomes import JoinLine
-from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, rules
+from routing.switchboard.outcomes import Outcome as Spoken
+from tests.routing.rows import (
+    MINUTE,
+    NOW,
+    SECOND,
+    a_call,
+    a_counsellor,
+    an_offer,
+    column,
+    kinds_of,
+    open_holds,
+    phone_of,
+    rules,
+)
 
 CALLER = "+6281390000001"
-BOARD = Board(rules(), Shelf(), Sealer(["a key for tests that is long enough to seal with"]))
+BOARD = Board(
+    rules(),
+    Shelf(),
+    Sealer(["a key for tests that is long enough to seal with", "the key that was there before this one"]),
+)
 
 
 @pytest.fixture
@@ -131,3 +151,187 @@ async def test_of_a_leg_whose_end_is_all_that_is_known_there_is_nothing_to_recor
 ) -> None:
     await afterwards.take_in(BOARD, connection, NOW, [note(Kind.OVER)])
     assert (await connection.execute(text("select 1 from calls"))).all() == []
+
+
+async def test_p8_a_message_that_was_asked_for_is_expected_and_is_no_outcome_yet(
+    connection: AsyncConnection,
+) -> None:
+    asked, over = note(Kind.RECORDING), note(Kind.OVER, MINUTE)
+    call = await take_in(connection, asked, over, asked)
+    assert call.outcome == Outcome.ABANDONED
+    (message, sid), *none = await expected(connection, 11 * MINUTE)
+    assert (message.state, sid, none) == (voicemails.State.RECORDING, "CA1", [])
+    await voicemail.found(BOARD, connection, NOW + 11 * MINUTE, message.id, [("RE1", 12)])
+    assert (await take_in(connection, asked)).outcome == Outcome.VOICEMAIL
+    assert await voicemails.count(connection, call.id) == 1
+
+
+@pytest.mark.parametrize("seconds", ["1", "12"])
+async def test_what_becomes_of_a_message_that_was_asked_for_is_one_message(
+    connection: AsyncConnection, seconds: str
+) -> None:
+    asked, told = note(Kind.RECORDING), note(Kind.RECORDED, MINUTE, recording="RE1", seconds=seconds)
+    for notes in ((asked, told), (asked, told), (told, asked)):
+        call = await take_in(connection, *notes)
+    assert call.outcome == (Outcome.VOICEMAIL if seconds == "12" else Outcome.DIRECTIONS)
+    assert await voicemails.count(connection, call.id) == 1
+    assert await voicemails.at_the_carrier(connection, call_id=call.id) == ["RE1"]
+
+
+async def expected(connection: AsyncConnection, after: timedelta) -> list[tuple[voicemails.Voicemail, str]]:
+    return await voicemail.to_collect(BOARD, connection, NOW + after)
+
+
+# --- Notes out of their order, late, or again
+
+
+async def comes_back(connection: AsyncConnection, call: Call, after: timedelta) -> Spoken:
+    arriving = Arriving(call.sid, BOARD.rules.number, CALLER)
+    back = await recovery.come_back(BOARD, connection, NOW + after, arriving, alive=True, language="en")
+    return back.outcome
+
+
+async def test_p2_a_ring_that_is_told_after_a_later_key_frees_nobody_who_talks(
+    connection: AsyncConnection,
+) -> None:
+    ana, budi = [str(await a_counsellor(connection, n)) for n in (1, 2)]
+    await take_in(connection, note(Kind.RANG, 30 * SECOND, counsellor=budi), at=35 * SECOND)
+    await take_in(connection, note(Kind.ACCEPTED, 35 * SECOND, counsellor=budi), at=36 * SECOND)
+    call = await take_in(connection, note(Kind.RANG, 2 * SECOND, counsellor=ana), at=37 * SECOND)
+    assert call.state == State.TALKING
+    assert await open_holds(connection) == [phone_of(2)]
+    assert (await kinds_of(connection, call.id)).count("counsellor.rung") == 2
+
+
+async def test_a_ring_that_is_told_after_the_caller_came_back_holds_nobody(
+    connection: AsyncConnection,
+) -> None:
+    ana = str(await a_counsellor(connection))
+    call = await a_call(connection)
+    await comes_back(connection, call, 20 * SECOND)
+    await take_in(connection, note(Kind.RANG, 5 * SECOND, call.sid, counsellor=ana), at=21 * SECOND)
+    assert await open_holds(connection) == []
+
+
+async def test_a_key_that_is_told_after_the_caller_came_back_is_a_conversation_of_before(
+    connection: AsyncConnection,
+) -> None:
+    ana = str(await a_counsellor(connection))
+    call = await a_call(connection)
+    await comes_back(connection, call, 4 * MINUTE)
+    offer = await an_offer(connection, call.id, int(ana))
+    after = await take_in(connection, note(Kind.ACCEPTED, MINUTE, call.sid, counsellor=ana))
+    assert (after.state, after.talked_at) == (State.WAITING, NOW + MINUTE)
+    assert (await offers.by_id(connection, offer.id) or offer).is_live
+    assert await open_holds(connection) == []
+
+
+async def test_a_message_that_is_told_after_the_caller_came_back_ends_nothing(
+    connection: AsyncConnection,
+) -> None:
+    call = await a_call(connection)
+    await comes_back(connection, call, 4 * MINUTE)
+    told = note(Kind.RECORDED, MINUTE, call.sid, recording="RE1", seconds="12")
+    assert (await take_in(connection, told)).state == State.WAITING
+    assert await voicemails.at_the_carrier(connection, call_id=call.id) == ["RE1"]
+
+
+async def test_p3_who_talked_as_the_database_went_and_talks_to_another_has_left_the_first(
+    connection: AsyncConnection,
+) -> None:
+    ana, budi = [await a_counsellor(connection, n) for n in (1, 2)]
+    call = await a_call(connection, State.TALKING, talked_at=NOW)
+    offer = await an_offer(connection, call.id, ana, offers.State.ACCEPTED)
+    await calls.set_values(connection, call.id, offer_id=offer.id)
+    after = await take_in(connection, note(Kind.ACCEPTED, MINUTE, call.sid, counsellor=str(budi)))
+    assert (after.state, after.offer_id, after.talked_at) == (State.TALKING, None, NOW)
+    assert (await offers.by_id(connection, offer.id) or offer).state == offers.State.ENDED
+
+
+@pytest.mark.parametrize(
+    ("after", "state"), [(30 * SECOND, State.WAITING), (3 * SECOND, State.TALKING)], ids=["asks", "repeated"]
+)
+async def test_p1_who_asks_for_the_line_talks_to_nobody_though_no_word_of_it_came(
+    connection: AsyncConnection, after: timedelta, state: State
+) -> None:
+    ana = await a_counsellor(connection)
+    call = await a_call(connection, State.TALKING, talked_at=NOW)
+    offer = await an_offer(connection, call.id, ana, offers.State.ACCEPTED)
+    await calls.set_values(connection, call.id, offer_id=offer.id)
+    assert await comes_back(connection, call, after) == JoinLine(call.id, "id")
+    back = await calls.by_id(connection, call.id) or call
+    assert (back.state, back.returned) == (state, state == State.WAITING)
+
+
+# --- Who is rung back
+
+
+@pytest.mark.parametrize("own", ["a caller's", "a caller's, under the last key", "a counsellor's"])
+async def test_p2_the_phone_of_who_is_rung_back_stays_held_whoever_is_rung_for_them(
+    connection: AsyncConnection, own: str
+) -> None:
+    number = phone_of(3) if own == "a counsellor's" else CALLER
+    call = await an_attempt(connection, number)
+    name = {
+        "a caller's": holds.hashed(BOARD.sealer.hash(number)),
+        "a caller's, under the last key": holds.hashed(BOARD.sealer.hashes(number)[1]),
+        "a counsellor's": number,
+    }[own]
+    await holds.take(connection, NOW, name, call_id=call.id, check_at=NOW + MINUTE)
+    ana = str(await a_counsellor(connection))
+    rang = replace(note(Kind.RANG, MINUTE, call.sid, counsellor=ana), caller=None)
+    await take_in(connection, rang, at=MINUTE + SECOND)
+    assert await open_holds(connection) == sorted([name, phone_of(1)])
+    await comes_back(connection, call, 2 * MINUTE)
+    assert await open_holds(connection) == [name]
+
+
+async def test_p1_who_is_rung_back_and_talks_without_the_database_has_talked(
+    connection: AsyncConnection,
+) -> None:
+    ana, budi = [await a_counsellor(connection, n) for n in (1, 2)]
+    call = await an_attempt(connection, CALLER)
+    waits = await an_offer(connection, call.id, ana, offers.State.ACCEPTED)
+    await calls.set_values(connection, call.id, offer_id=waits.id)
+    accepted = replace(note(Kind.ACCEPTED, MINUTE, call.sid, counsellor=str(budi)), caller=None)
+    talks = await take_in(connection, accepted)
+    assert (talks.state, talks.offer_id, talks.talked_at) == (State.TALKING, None, NOW + MINUTE)
+    assert await comes_back(connection, call, 6 * MINUTE) == JoinLine(call.id, "id", welcome=False)
+    over = await take_in(connection, note(Kind.OVER, 7 * MINUTE, call.sid), at=8 * MINUTE)
+    assert over.outcome == Outcome.CONVERSATION
+
+
+async def test_an_attempt_that_was_closed_before_its_key_was_told_of_gets_its_true_outcome(
+    connection: AsyncConnection,
+) -> None:
+    ana = str(await a_counsellor(connection))
+    call = await a_call(connection, State.ENDED, outcome=Outcome.NOT_REACHED)
+    accepted = note(Kind.ACCEPTED, MINUTE, call.sid, counsellor=ana)
+    assert (await take_in(connection, accepted)).outcome == Outcome.CONVERSATION
+
+
+async def an_attempt(connection: AsyncConnection, number: str) -> Call:
+    return await a_call(
+        connection,
+        State.PICKED_UP,
+        callback_id=uuid4(),
+        caller_sealed=BOARD.sealer.seal(number),
+        caller_hash=BOARD.sealer.hash(number),
+    )
+
+
+@pytest.mark.parametrize(("leg", "misses"), [(Leg.COMPLETED, 0), (Leg.NO_ANSWER, 1)])
+async def test_who_picked_up_while_nobody_could_decide_has_not_missed_it(
+    connection: AsyncConnection, leg: Leg, misses: int
+) -> None:
+    ana = await a_counsellor(connection)
+    call = await a_call(connection)
+    offer = await an_offer(connection, call.id, ana, leg_sid="CB1")
+    await holds.take(connection, NOW, phone_of(1), call_id=call.id, offer_id=offer.id, check_at=NOW)
+    over = Note(
+        Kind.LEG_OVER, "CB1", NOW + MINUTE, None, "", {"offer": str(offer.id), "leg": leg, "sequence": "3"}
+    )
+    await afterwards.take_in(BOARD, connection, NOW + 2 * MINUTE, [over, over])
+    assert await column(connection, "select misses from counsellors") == [misses]
+    assert not (await offers.by_id(connection, offer.id) or offer).is_live
+    assert await open_holds(connection) == []

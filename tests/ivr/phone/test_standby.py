@@ -1,0 +1,81 @@
+"""Standby: what is said when nothing can be decided, by what the event tells."""
+
+from html import unescape
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from starlette.datastructures import QueryParams
+
+from ivr.clock import VirtualClock
+from ivr.phone.events import Event
+from ivr.phone.standby import Standby
+from ivr.standby.engaged import Engaged
+from routing.standby import Standby as Copy
+from routing.switchboard.notes import Note
+from tests.ivr.phone.samples import a_voice
+from tests.routing.rows import rules
+from tests.routing.test_standby import NOW, a_copy, shift
+
+CALL = UUID("11111111-1111-4111-8111-111111111111")
+LEG = {"CallSid": "CA1", "CallStatus": "in-progress", "From": "+6281390000001", "To": "+622150001234"}
+VOICE = a_voice()
+
+
+class Kept:
+    """The copy of the rota; and what was noted."""
+
+    def __init__(self, copy: Copy | None) -> None:
+        self.copy = copy
+        self.notes: list[Note] = []
+
+    def latest(self) -> Copy | None:
+        return self.copy
+
+    def write(self, note: Note) -> None:
+        self.notes.append(note)
+
+
+def standby(folder: Path, copy: Copy | None = None) -> Standby:
+    kept = Kept(copy)
+    return Standby(VirtualClock(NOW), rules(), kept, kept, Engaged(folder), message_seconds=180)
+
+
+def event(query: str = f"call={CALL}", **form: str) -> Event:
+    return Event({**LEG, **form}, QueryParams(query))
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ("bridged", "Percakapan Anda terputus."),
+        ("queue-full", "Maaf, ada gangguan sebentar."),
+        ("error", "Maaf, ada gangguan sebentar."),
+    ],
+)
+def test_only_who_talked_hears_that_the_conversation_was_interrupted(
+    tmp_path: Path, result: str, words: str
+) -> None:
+    assert words in standby(tmp_path).left(event(QueueResult=result))(VOICE)
+
+
+OUTBOUND = {"Direction": "outbound-api", "From": LEG["To"]}
+
+
+@pytest.mark.parametrize("form", [{"From": "+628120000001"}, OUTBOUND | {"To": "+628120000001"}])
+def test_p2_nobody_is_rung_on_the_phone_they_call_from_or_are_rung_back_on(
+    tmp_path: Path, form: dict[str, str]
+) -> None:
+    began = round(NOW.timestamp()) - 30
+    said = standby(tmp_path, a_copy(shift(1), shift(2, tier=2))).coming_back(
+        event(f"since={began}&language=id&tried=", **form)
+    )(VOICE)
+    assert ">+628120000002</Number>" in said
+
+
+def test_a_caller_is_spoken_to_in_the_language_of_their_link(tmp_path: Path) -> None:
+    lone, asks = standby(tmp_path), event(f"call={CALL}&language=en", QueueResult="bridged")
+    assert "Your conversation was interrupted" in lone.left(asks)(VOICE)
+    for said in (lone.left, lone.going_on, lone.waiting):
+        assert "&language=en&" in unescape(said(asks)(VOICE))
+    assert "Sorry, we did not hear a message from you." in lone.thanking(asks)(VOICE)
