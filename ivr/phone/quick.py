@@ -15,6 +15,7 @@ from routing.switchboard.keys import OfferKey
 # As for every document (ivr.phone.deciding); what is left of it goes to the use case.
 _SECONDS = 1.5
 _HEARTBEAT_SECONDS = 2.0  # with the time to gather
+_LEAST_SECONDS = 0.5  # a process that is late itself has no reason to doubt the database
 _AT_ONCE = 500
 
 Beat = tuple[UUID, str, "asyncio.Future[quick.Heard | None]", float]  # ... and since when
@@ -69,7 +70,7 @@ class Quick:
         try:
             trip = quick.heartbeats(self._board, self._clock.now(), ids, queue_sids)
             left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
-            rows = await self._database.trip(*trip, seconds=min(_SECONDS, left))
+            rows = await self._database.trip(*trip, seconds=min(_SECONDS, max(_LEAST_SECONDS, left)))
             heard = {row[0]: quick.Heard._make(row) for row in rows}
         except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
             if isinstance(error, DatabaseNotReachable):

@@ -100,9 +100,12 @@ async def _accepted(
     if call.is_over:
         await correcting.correct(connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
     elif _is_overtaken(note, call):
+        # What they have asked for since, a callback perhaps, stands.
         await _have_talked(connection, note, call)
+        return []
     else:
         actions += await _talks(board, connection, now, note, call)
+        await holds.release_visit(connection, now, call_id=call.id, but=recovery.own_phone(board, call))
         await _hold(board, connection, now, call, int(note.detail["counsellor"]))
     return [*actions, *await standing.reached(board, connection, now, call)]
 

@@ -203,6 +203,17 @@ async def test_p2_a_ring_that_is_told_after_a_later_key_frees_nobody_who_talks(
     assert (await kinds_of(connection, call.id)).count("counsellor.rung") == 2
 
 
+async def test_who_was_rung_before_is_free_though_the_ring_between_is_told_last(
+    connection: AsyncConnection,
+) -> None:
+    ana, budi = [str(await a_counsellor(connection, n)) for n in (1, 2)]
+    await take_in(connection, note(Kind.RANG, 2 * SECOND, counsellor=ana), at=35 * SECOND)
+    assert await open_holds(connection) == [phone_of(1)]
+    await take_in(connection, note(Kind.ACCEPTED, 35 * SECOND, counsellor=budi), at=36 * SECOND)
+    await take_in(connection, note(Kind.RANG, 30 * SECOND, counsellor=budi), at=37 * SECOND)
+    assert await open_holds(connection) == [phone_of(2)]
+
+
 async def test_a_ring_that_is_told_after_the_caller_came_back_holds_nobody(
     connection: AsyncConnection,
 ) -> None:
