@@ -50,7 +50,7 @@ async def _forget(settings: Settings, number: str, clock: Clock) -> Erased:
     board = Board(rules_of(settings), Shelf(), secret.sealer(settings))
     gateway = Gateway(settings, board.rules, Links(settings.public_url))
     try:
-        async with open_database(settings) as database:
+        async with open_database(settings, patient=True) as database:
             if database.withheld is not None:
                 raise DatabaseNotReachable(database.withheld)
             hashes = board.sealer.hashes(number)

@@ -12,11 +12,12 @@ import uvicorn
 
 from ivr import logs, metrics, parent, service, tally
 from ivr.commands import beside, misuse
-from ivr.embedded import using
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings, set_for_children
+from ivr.stay import staying
 
 _FINISH_SECONDS = 5
+_SERVER_SECONDS = 2.0
 
 
 def serve(
@@ -38,7 +39,7 @@ def serve(
     with misuse.told(), contextlib.ExitStack() as running:
         if settings.database_url is None:
             # Held here too, so that our own server stays while web processes come and go.
-            running.enter_context(using(settings.data_dir))
+            running.enter_context(staying(settings.data_dir, _SERVER_SECONDS))
         # The processes that we start end with us, however we end.
         set_for_children(parent.VARIABLE, str(os.getpid()))
         if with_worker or workers > 1:
