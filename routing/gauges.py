@@ -88,7 +88,9 @@ def _statement(named: Iterable[int], now: datetime) -> Any:
     waiting = select(func.min(calls.c.waiting_since)).where(*on_the_line).scalar_subquery()
     beat = select(func.max(_WORKERS.c.last_heartbeat)).scalar_subquery()
     # A new one is put in the queue when a worker takes the last: one whose connections are dead still has a heart.
-    swept = select(func.max(_DEFERS.c.defer_timestamp)).where(_DEFERS.c.task_name == "sweep").scalar_subquery()
+    swept = (
+        select(func.max(_DEFERS.c.defer_timestamp)).where(_DEFERS.c.task_name == "sweep").scalar_subquery()
+    )
     seen = func.least(beat, func.to_timestamp(swept))
     return union_all(
         _rows("calls", calls.c.state, select(calls.c.id).where(calls.c.state != State.ENDED)),

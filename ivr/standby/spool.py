@@ -8,6 +8,7 @@ import fcntl
 import itertools
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -22,6 +23,7 @@ log = structlog.get_logger(__name__)
 FOLDER = "standby"
 _SUFFIX, _BAD = ".note", ".not-read"
 _AT_ONCE = 500
+_DIGITS = 20  # of a file's name: the instant of its note, in microseconds
 _numbers = itertools.count(1)
 
 
@@ -35,7 +37,7 @@ class Spool:
     def write(self, note: Note) -> None:
         """Write a note down. A disk that is full costs the log a line, and the caller nothing."""
         micros = round(note.at.timestamp() * 1e6)
-        name = f"{micros:020}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
+        name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
         made = self._folder / name
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -97,6 +99,23 @@ class Spool:
             log.error("note.not_read", why=type(error).__name__)  # noqa: TRY400 - the note stays, under another name
             self.set_aside([path])
             return None
+
+
+def erase_old(data_dir: Path, before: datetime) -> int:
+    """Erase the notes of before, also those set aside or half written: they have numbers. Return how many."""
+    old = [path for path in _files(data_dir) if int(path.name[:_DIGITS]) < before.timestamp() * 1e6]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def has_files(data_dir: Path) -> bool:
+    """Whether this host has notes, to be taken in or set aside."""
+    return bool(_files(data_dir))
+
+
+def _files(data_dir: Path) -> list[Path]:
+    return [path for path in (data_dir / FOLDER).glob("*-*") if path.name[:_DIGITS].isdigit()]
 
 
 def _leg(path: Path) -> str:
