@@ -98,6 +98,6 @@ async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer
     await timeline.record(
         connection, offer.call_id, now, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
     )
-    await reach.failed(connection, now)
+    await reach.failed(connection, now, again=await offers.was_unsure(connection, offer))
     # Its caller goes on to the next phone once the carrier has been asked.
     return Decision(Nothing(), (AskCarrier(),))
