@@ -59,6 +59,12 @@ class Stay:
         self._thread.join(_GIVE_UP_SECONDS if self.why_not is not None else _LEAVE_SECONDS)
 
     def _keep(self) -> None:
+        try:
+            self._try_on()
+        finally:
+            self._tried.set()
+
+    def _try_on(self) -> None:
         enter_or_revive: Callable[[], object] = self._server.enter
         while not self._ending.is_set():
             try:

@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 
 _COMMAND = (sys.executable, "-m", "ivr.commands", "work")
 _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0
+_ENDED_PAUSE_SECONDS = 15.0
 _SOUND_AFTER_SECONDS = 60  # one that lived so long is started again without a longer pause
 _STOP_SECONDS = 8.0
 
@@ -45,12 +46,12 @@ class _Kept:
         while (process := self._start()) is not None:
             began = monotonic()
             status = process.wait()
-            if self._stopping.is_set():
-                return
             if monotonic() - began > _SOUND_AFTER_SECONDS:
                 pause = _PAUSE_SECONDS
-            log.warning("worker.restarted", status=status, after_seconds=pause)
-            self._stopping.wait(pause)
+            # Told to end, by a Ctrl-C that `serve` got too: it will be over before this pause is.
+            if self._stopping.wait(pause if status else _ENDED_PAUSE_SECONDS):
+                return
+            log.warning("worker.restarted", status=status)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     def stop(self) -> None:
