@@ -70,7 +70,8 @@ class Stay:
             try:
                 enter_or_revive()
             except (PostgresNotStarted, *_MENDED_BY_PEOPLE) as error:
-                logger.error("postgres.not_there %s", error)  # noqa: TRY400 - its text is written to be read alone
+                if self.why_not is None or not self._tried.is_set():
+                    logger.error("postgres.not_there %s", error)  # noqa: TRY400 - its text is written to be read alone
                 self.why_not = str(error)
                 if isinstance(error, _MENDED_BY_PEOPLE):
                     self._fault = error
