@@ -23,7 +23,6 @@ log = structlog.get_logger(__name__)
 FOLDER = "standby"
 _SUFFIX, _BAD = ".note", ".not-read"
 _AT_ONCE = 500
-_DIGITS = 20  # of a file's name: the instant of its note, in microseconds
 _numbers = itertools.count(1)
 
 
@@ -37,7 +36,7 @@ class Spool:
     def write(self, note: Note) -> None:
         """Write a note down. A disk that is full costs the log a line, and the caller nothing."""
         micros = round(note.at.timestamp() * 1e6)
-        name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
+        name = f"{micros:020}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
         made = self._folder / name
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -99,6 +98,9 @@ class Spool:
             log.error("note.not_read", why=type(error).__name__)  # noqa: TRY400 - the note stays, under another name
             self.set_aside([path])
             return None
+
+
+_DIGITS = 20  # with which a file's name begins: the instant of its note, in microseconds
 
 
 def erase_old(data_dir: Path, before: datetime) -> int:
