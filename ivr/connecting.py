@@ -85,7 +85,7 @@ def sync_engine(url: str, limits: dict[str, str]) -> Engine:
     return engine
 
 
-def cut(connection: "psycopg.AsyncConnection[Any]") -> None:
+def cut(connection: "psycopg.AsyncConnection[Any] | psycopg.Connection[Any]") -> None:
     """Shut the connection's socket: whoever waits on it fails at once, even if the server is frozen."""
     if not connection.closed:
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as door:

@@ -30,7 +30,6 @@ from ivr.connecting import (
 from ivr.embedded import (
     DataFolderNotReachable,
     DataFolderOfAnotherVersion,
-    EmbeddedPostgres,
     PostgresNotInstalled,
     PostgresNotStarted,
 )
@@ -42,6 +41,7 @@ from ivr.schema import (
     schema_is_current,
 )
 from ivr.settings import Settings
+from ivr.stay import Stay
 from ivr.trips import Row, Trips
 from routing.statements import Statement
 
@@ -65,6 +65,9 @@ TRANSACTION_SECONDS = 8.0
 _READY_SECONDS = 2.0
 _LOOK_SECONDS = 2.0
 _PROBE_SECONDS = 1.0
+# What a start waits for our own server, and for the schema: then it goes on without them (design, part 10).
+_SERVER_SECONDS = 1.0
+_SCHEMA_SECONDS = 5.0
 
 # What `open_database` raises. Each one's text is written for the operator, and tells what to do.
 NOT_OPENED = (
@@ -84,7 +87,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """`url` as in DATABASE_URL; `pool_size` connections are kept, half as many more come when needed."""
         self.url = url
-        self.withheld: str | None = None  # why nobody may use it yet: its schema is not ours
+        self.withheld: str | None = None  # why nobody may use it yet: its schema is not ours, or no server
         # Rows are read into table classes without their constructor, on whose first call SQLAlchemy relies.
         configure_mappers()
         self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
@@ -179,29 +182,42 @@ class Database:
 
 
 @contextlib.asynccontextmanager
-async def open_database(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Database]:
+async def open_database(
+    settings: Settings, *, pool_size: int = 10, patient: bool = False
+) -> AsyncIterator[Database]:
     """Open the database that the settings name, or our own, with the newest schema; close it after.
 
-    A named server that does not answer now is no reason not to start: `begin` raises DatabaseNotReachable
-    until it does. Raises the rest of NOT_OPENED.
+    A server that does not answer now is no reason not to start: `begin` raises DatabaseNotReachable until it does.
+    `patient`: for a command, which has nothing to do without it: our own server is given all its time to start, and
+    PostgresNotStarted is raised if it doesn't. Raises the rest of NOT_OPENED.
     """
     async with contextlib.AsyncExitStack() as opened:
         if settings.database_url is not None:
-            server, url = None, settings.database_url.get_secret_value()
+            stay, url = None, settings.database_url.get_secret_value()
         else:
-            server = EmbeddedPostgres(settings.data_dir)
-            # This blocks the loop for a moment, at a time when nothing else runs on it.
-            url = server.enter()
-            opened.callback(server.leave)
+            stay = Stay(settings.data_dir)
+            await asyncio.to_thread(stay.begin, None if patient else _SERVER_SECONDS)
+            opened.push_async_callback(asyncio.to_thread, stay.end)
+            if patient and stay.why_not is not None:
+                raise PostgresNotStarted(stay.why_not)
+            url = stay.url
         database = Database(url, pool_size=pool_size)
         opened.push_async_callback(database.close)
-        await _migrate(database)
-        keeper = asyncio.create_task(_keep(database, server), name="database.keeper")
+        migrating = asyncio.create_task(_migrate(database, stay), name="database.migrating")
+        await asyncio.wait({migrating}, timeout=None if patient else _SCHEMA_SECONDS)
+        if migrating.done():
+            migrating.result()
+        else:
+            database.withheld = "The database has not answered yet, or its schema is still being changed."
+        keeper = asyncio.create_task(_keep(database, stay, migrating), name="database.keeper")
         opened.push_async_callback(_end, keeper)
         yield database
 
 
-async def _migrate(database: Database) -> None:
+async def _migrate(database: Database, stay: Stay | None) -> None:
+    if stay is not None and stay.why_not is not None:
+        database.withheld = stay.why_not
+        return
     try:
         await asyncio.to_thread(migrate, database.url)
         database.withheld = None
@@ -213,19 +229,20 @@ async def _migrate(database: Database) -> None:
         database.withheld = str(error)
 
 
-async def _keep(database: Database, server: EmbeddedPostgres | None) -> None:
-    """Do what could not be done at the start, and start our own server again when it was killed."""
+async def _keep(database: Database, stay: Stay | None, migrating: "asyncio.Task[None]") -> None:
+    """Do what could not be done at the start, until it is done."""
+    was_withheld = database.withheld is not None
     while True:
-        await asyncio.sleep(_LOOK_SECONDS)
         try:
-            if database.withheld is not None:
-                await _migrate(database)
-                if database.withheld is None:
-                    database.breaker.tell()
-            if server is not None:
-                await asyncio.to_thread(server.revive)
+            await migrating
         except NOT_OPENED as error:
             logger.error("database.not_kept %s", error)  # noqa: TRY400 - its text is written to be read alone
+        if database.withheld is None:
+            if was_withheld:
+                database.breaker.tell()
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
+        migrating = asyncio.create_task(_migrate(database, stay), name="database.migrating")
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

@@ -56,6 +56,11 @@ class EmbeddedPostgres:
         self._user = ServerUser.of(self._home)
         self._cluster = Cluster(self._data_dir, self._user, fast=fast)
 
+    @property
+    def url(self) -> str:
+        """Where the server of this folder is, or will be."""
+        return self._cluster.url
+
     def enter(self) -> str:
         """Start the server or attach to it; return a URL for libpq and SQLAlchemy.
 

@@ -71,7 +71,7 @@ class State(Collector):
         yield _gauge("counsellors_paused", "Counsellors named by the rota who are paused.", found.paused)
         if found.worker_seen is not None:
             yield _gauge(
-                "worker_last_seen_timestamp_seconds", "The last heartbeat of any worker.", found.worker_seen
+                "worker_last_seen_timestamp_seconds", "When a worker last took up a sweep.", found.worker_seen
             )
 
 

@@ -1,12 +1,17 @@
 """Jobs: what runs without a caller, on procrastinate, in the database that everything else is in."""
 
+import asyncio
+from typing import Any
+
+import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.manager import JobManager
+from psycopg_pool import AsyncConnectionPool
 
-from ivr.connecting import libpq_url
+from ivr.connecting import LIMITS, cut, driver_arguments, libpq_url
 from ivr.database import DatabaseNotReachable
 from ivr.service import Service
 
@@ -15,13 +20,23 @@ log = structlog.get_logger(__name__)
 # Six fields: the last one is seconds.
 _EVERY_5_SECONDS = "* * * * * */5"
 _EVERY_MINUTE = "* * * * *"
-_EVERY_NIGHT = "17 19 * * *"  # UTC: deep in the night where the helpline is at home
+_EVERY_HOUR = "17 * * * *"  # not once a night: a host that is off at that hour would never erase
+_ANSWER_SECONDS = 8.0  # longer than the server gives a statement
 _STALLED_AFTER_SECONDS = 30  # without a heartbeat; there is one every 10
 
 
 def jobs_of(service: Service) -> App:
     """Return the jobs of this helpline, not yet open."""
-    app = App(connector=PsycopgConnector(conninfo=libpq_url(service.database.url), min_size=1, max_size=4))
+    url = service.database.url
+    connector = PsycopgConnector(
+        pool_factory=_pool,
+        conninfo=libpq_url(url),
+        kwargs=driver_arguments(url, LIMITS),
+        connection_class=_Bounded,
+        min_size=1,
+        max_size=4,
+    )
+    app = App(connector=connector)
 
     @app.periodic(cron=_EVERY_5_SECONDS)
     @app.task(name="sweep", queueing_lock="sweep")
@@ -41,10 +56,10 @@ def jobs_of(service: Service) -> App:
         except DatabaseNotReachable as error:
             log.warning("collect.not_done", why=str(error))
 
-    @app.periodic(cron=_EVERY_NIGHT)
+    @app.periodic(cron=_EVERY_HOUR)
     @app.task(name="erase_old", queueing_lock="erase_old")
     async def erase_old(timestamp: int) -> None:  # noqa: ARG001
-        """Numbers, recordings and calls that are past their time are erased; what fails, the night after."""
+        """Numbers, recordings and calls that are past their time are erased; what fails, the hour after."""
         try:
             await service.erase_old()
         except DatabaseNotReachable as error:
@@ -59,6 +74,25 @@ def jobs_of(service: Service) -> App:
             await _hand_over(app.job_manager, job)
 
     return app
+
+
+_Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+class _Bounded(_Connection):
+    """A connection on which no wait is longer than a statement may take: procrastinate gives it no limit."""
+
+    async def wait(self, *given: Any, **more: Any) -> Any:
+        """Wait for the server; cut the connection when it has fallen silent."""
+        timer = asyncio.get_running_loop().call_later(_ANSWER_SECONDS, cut, self)
+        try:
+            return await super().wait(*given, **more)
+        finally:
+            timer.cancel()
+
+
+def _pool(**given: Any) -> AsyncConnectionPool[_Connection]:
+    return AsyncConnectionPool(**given, timeout=_ANSWER_SECONDS)
 
 
 async def _hand_over(manager: JobManager, job: Job) -> None:
@@ -84,4 +118,5 @@ async def work(service: Service) -> None:
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             shutdown_graceful_timeout=5.0,
             install_signal_handlers=False,
+            listen_notify=False,  # that connection would wait for ever; nothing of ours is in such a hurry
         )

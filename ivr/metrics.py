@@ -3,7 +3,9 @@
 No number, SID or id is ever a label: the labels are words of ours, and few.
 """
 
+import contextlib
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +18,8 @@ from prometheus_client.registry import Collector
 
 from ivr.settings import set_for_children
 
+log = logging.getLogger(__name__)
+
 # Told by `serve` to the processes that it starts.
 VARIABLE = "SATUNOMOR_METRICS"
 
@@ -23,15 +27,19 @@ VARIABLE = "SATUNOMOR_METRICS"
 _WEBHOOK_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
 _REST_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
+# Of each process, by kind: more than all their labels take.
+_RESERVED_BYTES = {"counter": 256 * 1024, "histogram": 2 * 1024 * 1024}
+
 
 class Metrics:
     """The counters and timers of a process."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """`folder`: where the processes of one `serve` keep them together; None: in memory (decision 0130)."""
-        self._folder = folder
-        if folder is not None:
-            _share(folder)
+        """`folder`: where the processes of one `serve` keep them together (ivr/tally.py); None: each its own.
+
+        Where the folder takes no more, this process counts alone.
+        """
+        self._folder = folder if folder is not None and _is_shared(folder) else None
         self._registry = CollectorRegistry()
         self._webhooks = Histogram(
             "satunomor_webhook_seconds",
@@ -136,8 +144,25 @@ class _Collected(Collector):
         return iter(self._registry.collect())
 
 
-def _share(folder: Path) -> None:
+def _is_shared(folder: Path) -> bool:
     """Let prometheus-client keep numbers in files. It would choose so at its import, which is too early for us."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for kind, size in _RESERVED_BYTES.items():
+            _reserve(folder / f"{kind}_{os.getpid()}.db", size)
+    except OSError as error:
+        log.warning("metrics.counted_alone %s", type(error).__name__)
+        return False
     set_for_children("PROMETHEUS_MULTIPROC_DIR", str(folder))
     if not getattr(values.ValueClass, "_multiprocess", False):
         values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+    return True
+
+
+def _reserve(path: Path, size: int) -> None:
+    """Write the zeros that prometheus-client would take for granted in its file.
+
+    It maps a file that has holes: where no byte is left for one, the first number in it is the process's end (SIGBUS).
+    """
+    with contextlib.suppress(FileExistsError), path.open("xb") as file:
+        file.write(bytes(size))

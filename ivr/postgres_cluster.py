@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 _START_SECONDS = 60  # crash recovery after a power cut replays the log first
 _RETRY_SECONDS = 8  # what a killed server leaves behind is gone by then
-_STOP_SECONDS = 10
+_WAYS_TO_STOP = (("fast", 10), ("immediate", 10))  # and their seconds
+_WAYS_TO_STOP_FROZEN = (("immediate", 2),)
 _PAUSE_SECONDS = 0.02
 _SOCKET_NAME = ".s.PGSQL.5432"
 _SOCKET_PATH_BYTES = 103  # the shorter of the limits of Linux (107) and macOS (103)
@@ -97,6 +98,12 @@ class Cluster:
 
     def bring_up(self) -> None:
         """Come back when the server answers, having started it if need be."""
+        try:
+            self._bring_up()
+        except (OSError, subprocess.SubprocessError) as error:  # a full disk, for one
+            raise PostgresNotStarted(self._explain(str(error))) from error
+
+    def _bring_up(self) -> None:
         started = time.monotonic()
         failure = "it listens, but does not answer (frozen?)"
         while (state := self._state()) is not _State.READY:
@@ -209,9 +216,9 @@ class Cluster:
         if self._postmaster() is None:
             return
         program = Program.readable_by(self._user, self._data_dir)
-        for mode in ("fast", "immediate"):
+        for mode, seconds in _WAYS_TO_STOP if self._state() is _State.READY else _WAYS_TO_STOP_FROZEN:
             result = program.run(
-                "pg_ctl", "stop", "-w", "-t", str(_STOP_SECONDS), "-s", "-m", mode, "-D", str(self._data)
+                "pg_ctl", "stop", "-w", "-t", str(seconds), "-s", "-m", mode, "-D", str(self._data)
             )
             if result.returncode == 0:
                 logger.info("postgres.stopped")

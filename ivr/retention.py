@@ -1,8 +1,8 @@
-"""Retention: what is past its time is erased, each day; and one caller's traces, when somebody asks for it."""
+"""Retention: what is past its time is erased, each hour; and one caller's traces, when somebody asks for it."""
 
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.database import Database
 from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver
 from ivr.settings import Settings
-from routing import blocks, callbacks, recordings, retention, voicemails
+from ivr.standby import spool
+from routing import blocks, callbacks, calls, recordings, retention, voicemails
 from routing.switchboard import standing
 from routing.switchboard.board import Action, Board, HangUp
 
@@ -30,9 +31,12 @@ class Erased:
     callbacks: int = 0  # of which the number was erased
     calls: int = 0
     records: int = 0  # of calls, at the carrier
+    notes: int = 0  # files of this host
     left: int = 0
     on_the_line: int = 0  # calls of theirs that go on
     blocked: bool = False
+    is_listed: bool = True  # the carrier told which calls of theirs it keeps
+    stay: set[str] = field(default_factory=set)  # the carrier's names of calls that it keeps for now
 
 
 async def erase_old(settings: Settings, database: Database, gateway: Gateway, now: datetime) -> Erased:
@@ -45,12 +49,15 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         database, gateway, now - timedelta(days=settings.keep_recordings_days), now, erased
     )
     erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
+    erased.notes = spool.erase_old(settings.data_dir, numbers_before)
     log.info(
         "retention.done",
         numbers=erased.numbers,
         callbacks=erased.callbacks,
         recordings=erased.recordings,
         calls=erased.calls,
+        notes=erased.notes,
+        left=erased.left,
     )
     return erased
 
@@ -76,10 +83,12 @@ async def forget(
         if not trace.is_over:
             # The carrier keeps the record until the call is over, and the caller may still be cut off.
             erased.on_the_line += 1
+            erased.stay.add(trace.sid)
             needed.add(trace.asked_in)
             continue
         if trace.call_id in needed:
             erased.left += 1
+            erased.stay.add(trace.sid)
             continue
         async with database.begin() as connection:
             is_expected = await voicemails.is_expected(connection, trace.call_id)
@@ -88,6 +97,7 @@ async def forget(
         erased.recordings += sum(gone)
         if is_expected or not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
             erased.left += 1
+            erased.stay.add(trace.sid)
             needed.add(trace.asked_in)
             continue
         erased.records += trace.has_leg
@@ -109,6 +119,44 @@ async def _hang_up(gateway: Gateway, actions: list[Action]) -> None:
                 await gateway.hang_up(action.leg_sid)
 
 
+async def forget_at_carrier(
+    database: Database, gateway: Gateway, now: datetime, number: str, erased: Erased
+) -> None:
+    """Erase what the carrier alone still knows of a caller: their number is gone here, or never came here."""
+    try:
+        theirs = await gateway.calls_of(number)
+    except CarrierNotReachable as error:
+        log.warning("records.not_listed", why=str(error))
+        erased.is_listed = False
+        return
+    for sid, is_over in theirs:
+        if sid in erased.stay:
+            continue
+        if not is_over:
+            erased.on_the_line += 1
+        elif await _forget_leg(database, gateway, now, sid, erased):
+            erased.records += 1
+        else:
+            erased.left += 1
+
+
+async def _forget_leg(database: Database, gateway: Gateway, now: datetime, sid: str, erased: Erased) -> bool:
+    try:
+        said = [recording for recording, _ in await gateway.recordings_of(sid)]
+    except CarrierNotReachable as error:
+        log.warning("recording.not_erased", why=str(error))
+        return False
+    gone = [await _erase_recording(database, gateway, now, recording) for recording in said]
+    erased.recordings += sum(gone)
+    if not all(gone) or not await _erase_record(gateway, sid):
+        return False
+    async with database.begin() as connection:
+        call = await calls.by_sid(connection, sid)
+        if call is not None:
+            erased.recordings += await recordings.forget(connection, call.id)
+    return True
+
+
 async def _in_batches(
     database: Database, erase: Callable[[AsyncConnection, datetime], Awaitable[int]], before: datetime
 ) -> int:
@@ -117,26 +165,40 @@ async def _in_batches(
         async with database.begin() as connection:
             count = await erase(connection, before)
         total += count
-        if count < retention.BATCH:
+        if not count:
             return total
 
 
 async def _erase_recordings(
     database: Database, gateway: Gateway, before: datetime, now: datetime, erased: Erased
 ) -> None:
-    async with database.begin() as connection:
-        erased.recordings += await recordings.erase(connection, before)
+    erased.recordings += await _in_batches(database, recordings.erase, before)
+    failed: set[str] = set()
     while True:
         async with database.begin() as connection:
-            sids = await voicemails.at_the_carrier(connection, before=before, limit=retention.BATCH)
-        for sid in sids:
-            if not await _erase_recording(database, gateway, now, sid):
-                # Tomorrow is another day.
-                erased.left += 1
-                return
-            erased.recordings += 1
-        if len(sids) < retention.BATCH:
+            limit = retention.BATCH + len(failed)
+            sids = await voicemails.at_the_carrier(connection, before=before, limit=limit)
+        if failed.issuperset(sids):
             return
+        for sid in sids:
+            if sid in failed:
+                continue
+            if await _erase_recording(database, gateway, now, sid):
+                erased.recordings += 1
+                continue
+            erased.left += 1
+            failed.add(sid)
+            # One that cannot be erased must not keep the others; a carrier that is away is asked again in an hour.
+            if not await _answers(gateway):
+                return
+
+
+async def _answers(gateway: Gateway) -> bool:
+    try:
+        await gateway.answers()
+    except CarrierNotReachable:
+        return False
+    return True
 
 
 async def _erase_recording(database: Database, gateway: Gateway, now: datetime, sid: str) -> bool:

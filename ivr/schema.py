@@ -1,7 +1,10 @@
 """The schema: brought to the newest revision at start, one process at a time (routing/migrations)."""
 
+import contextlib
 import functools
+import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from alembic import command
@@ -9,10 +12,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.errors import InsufficientPrivilege, LockNotAvailable
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from ivr.connecting import DatabaseNotReachable, sync_engine
+from ivr.connecting import DatabaseNotReachable, cut, sync_engine
 
 _LOCK = 0x5A70_4E0D  # any number, as long as nothing else in this database locks it
 _WAIT = "60s"  # for another process that migrates
@@ -21,6 +24,7 @@ _LIMITS = {
     "lock_timeout": "3s",
     "statement_timeout": "0",
 }
+_LOOK_SECONDS = 4.0  # for a server that takes connections and answers nothing: a pooler before a frozen one
 _TRIES = 5
 _PAUSE_SECONDS = 1.0  # for the webhooks that queued up behind us
 
@@ -72,15 +76,37 @@ def newest_revision() -> str:
 
 
 def _apply(engine: Engine) -> None:
-    with engine.connect() as connection:
-        if schema_is_current(connection):
-            return
-        if schema_is_newer(connection):
-            raise SchemaNewerThanProgram(SchemaNewerThanProgram.__doc__)
-        connection.rollback()
+    with contextlib.ExitStack() as opened:
+        with _cut_in_time(engine):
+            connection = opened.enter_context(engine.connect())
+            if schema_is_current(connection):
+                return
+            if schema_is_newer(connection):
+                raise SchemaNewerThanProgram(SchemaNewerThanProgram.__doc__)
+            connection.rollback()
         _take_turn(connection)
         # The lock is the session's: it outlasts each revision's transaction and ends with the connection.
         command.upgrade(config(connection), "head")
+
+
+@contextlib.contextmanager
+def _cut_in_time(engine: Engine) -> Iterator[None]:
+    """Cut a connection that is made in this block when the block lasts too long."""
+    timers: list[threading.Timer] = []
+
+    def made(driver: Any, _record: object) -> None:
+        timer = threading.Timer(_LOOK_SECONDS, cut, (driver,))
+        timer.daemon = True
+        timer.start()
+        timers.append(timer)
+
+    event.listen(engine, "connect", made, insert=True)  # before SQLAlchemy's own first questions
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", made)
+        for timer in timers:
+            timer.cancel()
 
 
 def _take_turn(connection: Connection) -> None:

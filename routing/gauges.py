@@ -41,6 +41,7 @@ JOB_STATUSES = ("todo", "doing", "failed")
 
 _JOBS = table("procrastinate_jobs", column("status"))
 _WORKERS = table("procrastinate_workers", column("last_heartbeat"))
+_DEFERS = table("procrastinate_periodic_defers", column("task_name"), column("defer_timestamp"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Gauges:
     free: int = 0
     paused: int = 0
     jobs: dict[str, int] = field(default_factory=dict)
-    worker_seen: float | None = None  # the last heartbeat of any worker, in seconds since 1970
+    worker_seen: float | None = None  # a worker lived then, and took up a sweep; in seconds since 1970
 
 
 async def read(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Gauges:
@@ -85,7 +86,12 @@ def _statement(named: Iterable[int], now: datetime) -> Any:
     """Build rows of (noun, kind, number)."""
     on_the_line = calls.c.state == State.WAITING, HAS_LEG
     waiting = select(func.min(calls.c.waiting_since)).where(*on_the_line).scalar_subquery()
-    seen = select(func.max(_WORKERS.c.last_heartbeat)).scalar_subquery()
+    beat = select(func.max(_WORKERS.c.last_heartbeat)).scalar_subquery()
+    # A new one is put in the queue when a worker takes the last: one whose connections are dead still has a heart.
+    swept = (
+        select(func.max(_DEFERS.c.defer_timestamp)).where(_DEFERS.c.task_name == "sweep").scalar_subquery()
+    )
+    seen = func.least(beat, func.to_timestamp(swept))
     return union_all(
         _rows("calls", calls.c.state, select(calls.c.id).where(calls.c.state != State.ENDED)),
         select(

@@ -197,6 +197,17 @@ async def take_sequence(connection: AsyncConnection, offer_id: UUID, sequence: i
     return taken.first() is not None
 
 
+async def was_unsure(connection: AsyncConnection, offer: Offer) -> bool:
+    """Whether of an earlier ring of the same phone for the same caller nobody knows either."""
+    earlier = select(offers.c.id).where(
+        offers.c.call_id == offer.call_id,
+        offers.c.counsellor_id == offer.counsellor_id,
+        offers.c.id != offer.id,
+        offers.c.unsure,
+    )
+    return (await connection.execute(earlier.limit(1))).first() is not None
+
+
 async def note_leg(connection: AsyncConnection, offer_id: UUID, leg_sid: str) -> None:
     """Remember the carrier's name for an offer's leg, whoever tells it first."""
     await connection.execute(

@@ -24,7 +24,9 @@ from sqlmodel import Field, SQLModel
 _FAILURES = 3  # in a row: it is down although it answers other questions
 _ASKED = timedelta(seconds=6)  # what a harmless question may take, at most
 _TRY_AGAIN_SOON = timedelta(seconds=10)
-_TRY_AGAIN_LATER = timedelta(seconds=60)  # when asking harmlessly tells nothing
+# When asking harmlessly tells nothing. The phone of the last failure is held for 75 s, until its ring must be over: let
+# it be free before that, and its counsellor be rung from a caller's own leg, or with one on duty nobody ever is.
+_TRY_AGAIN_LATER = timedelta(seconds=100)
 
 
 class Reach(SQLModel, table=True):
@@ -57,11 +59,15 @@ async def state(connection: AsyncConnection) -> Reach:
     return Reach.model_construct(**row)
 
 
-async def failed(connection: AsyncConnection, now: datetime) -> None:
-    """Count a create that failed, or of which nobody knows."""
+async def failed(connection: AsyncConnection, now: datetime, *, again: bool = False) -> None:
+    """Count a create that failed, or of which nobody knows.
+
+    `again`: the same phone's, for the same caller: unless one worked meanwhile, they have waited long enough.
+    """
     # No other phone is rung so, and perhaps held for a ring that nobody knows of, while the carrier is asked.
     asked = case((reach.c.down_since.is_(None), now + _ASKED), else_=reach.c.try_at)
-    failures = func.least(reach.c.failures + 1, _FAILURES)
+    one_more = case((reach.c.failures > 0, _FAILURES), else_=1) if again else reach.c.failures + 1
+    failures = func.least(one_more, _FAILURES)
     await connection.execute(update(reach).values(failures=failures, try_at=asked))
     await connection.execute(
         update(reach)

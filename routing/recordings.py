@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 
 from routing.voicemails import voicemails
 
+BATCH = 50  # about 1 MB each
+
 
 class Recording(SQLModel, table=True):
     """The sound of one voicemail, sealed; about 1 MB for the longest."""
@@ -48,7 +50,13 @@ async def forget(connection: AsyncConnection, call_id: UUID) -> int:
     return erased.rowcount
 
 
-async def erase(connection: AsyncConnection, before: datetime) -> int:
-    """Erase what was kept before that instant; return how many."""
-    erased = await connection.execute(delete(recordings).where(recordings.c.kept_at < before))
+async def erase(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
+    """Erase what was kept before that instant, some at a time; return how many there were."""
+    some = (
+        select(recordings.c.voicemail_id)
+        .where(recordings.c.kept_at < before)
+        .order_by(recordings.c.kept_at)
+        .limit(limit)
+    )
+    erased = await connection.execute(delete(recordings).where(recordings.c.voicemail_id.in_(some)))
     return erased.rowcount

@@ -5,11 +5,15 @@ import contextlib
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
+_STATEMENTS = {b"Q", b"P"}  # how what a client says begins, once it has been greeted
+
 
 class Door:
     """Passes connections on; `stop` refuses and drops them, `freeze` takes them and says nothing (SIGSTOP)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, freezes_after_greeting: bool = False) -> None:
+        """`freezes_after_greeting`: a frozen one still greets who connects, as a pooler before it would."""
+        self._greets = freezes_after_greeting
         self._parts = urlsplit(url)
         self._open = asyncio.Event()
         self._open.set()
@@ -60,7 +64,8 @@ class Door:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._links.add(writer)
         try:
-            await self._open.wait()
+            if not self._greets:
+                await self._open.wait()
             there_reader, there = await self._connect()
         except OSError:
             writer.transport.abort()
@@ -81,7 +86,8 @@ class Door:
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(65536):
-                await self._open.wait()
+                if not (self._greets and data[:1] not in _STATEMENTS):
+                    await self._open.wait()
                 writer.write(data)
                 await writer.drain()
 
@@ -94,9 +100,9 @@ class Door:
 
 
 @contextlib.asynccontextmanager
-async def door_to(url: str) -> AsyncIterator[Door]:
+async def door_to(url: str, *, freezes_after_greeting: bool = False) -> AsyncIterator[Door]:
     """Give a door to this server."""
-    door = Door(url)
+    door = Door(url, freezes_after_greeting=freezes_after_greeting)
     await door.start()
     try:
         yield door

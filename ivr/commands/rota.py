@@ -173,7 +173,7 @@ async def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
 @contextlib.asynccontextmanager
 async def _connection(settings: Settings, seconds: float) -> AsyncIterator[AsyncConnection]:
     async with (
-        open_database(settings, pool_size=1) as database,
+        open_database(settings, pool_size=1, patient=True) as database,
         database.begin(seconds=seconds) as connection,
     ):
         # The limits of a webhook are too tight for a whole rota.

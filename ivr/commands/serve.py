@@ -4,23 +4,20 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from ivr import logs, metrics, parent, service
-from ivr.commands import misuse
-from ivr.embedded import using
+from ivr import logs, metrics, parent, service, tally
+from ivr.commands import beside, misuse
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings, set_for_children
+from ivr.stay import staying
 
 _FINISH_SECONDS = 5
+_SERVER_SECONDS = 2.0
 
 
 def serve(
@@ -42,14 +39,15 @@ def serve(
     with misuse.told(), contextlib.ExitStack() as running:
         if settings.database_url is None:
             # Held here too, so that our own server stays while web processes come and go.
-            running.enter_context(using(settings.data_dir))
+            running.enter_context(staying(settings.data_dir, _SERVER_SECONDS))
         # The processes that we start end with us, however we end.
         set_for_children(parent.VARIABLE, str(os.getpid()))
         if with_worker or workers > 1:
-            folder = running.enter_context(_counting_together(settings.data_dir))
-            set_for_children(metrics.VARIABLE, str(folder))
+            folder = running.enter_context(tally.kept(settings.data_dir))
+            if folder is not None:
+                set_for_children(metrics.VARIABLE, str(folder))
         if with_worker:
-            running.enter_context(_worker())
+            running.enter_context(beside.worker())
         # uvicorn raises the signal again that stopped it: let that unwind this block, not kill us in it.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(
@@ -75,21 +73,3 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-@contextlib.contextmanager
-def _counting_together(data_dir: Path) -> Iterator[Path]:
-    """Give the folder in which these processes count; not in the system's, where old files are cleared away."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="metrics-", dir=data_dir, ignore_cleanup_errors=True) as folder:
-        yield Path(folder).absolute()
-
-
-@contextlib.contextmanager
-def _worker() -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "-m", "ivr.commands", "work"])
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -18,6 +20,7 @@ from ivr.settings import Settings
 log = structlog.get_logger(__name__)
 
 _AGAIN_AFTER_SECONDS = 2.0
+_LEAVE_SECONDS = 7.0  # the patience of `serve` with its worker (ivr/commands/beside.py) is a second longer
 
 
 MetricsAt = Annotated[
@@ -59,11 +62,26 @@ def shown(metrics: Metrics, at: str | None) -> Iterator[None]:
 
 async def _work(settings: Settings, metrics: Metrics) -> None:
     stop = asyncio.Event()
+
+    def leave() -> None:
+        stop.set()
+        _leave_in_time()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, leave)
     async with service.running(settings, metrics=metrics) as running:
         while not stop.is_set():
             await _until_stopped_or_failed(running, stop)
+
+
+def _leave_in_time() -> None:
+    """End without ceremony after some seconds: on a frozen database, what is under way has no end of its own.
+
+    Any process of ours may be killed in the middle of anything; what it leaves, another one finds.
+    """
+    timer = threading.Timer(_LEAVE_SECONDS, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
 
 
 async def _until_stopped_or_failed(running: service.Service, stop: asyncio.Event) -> None:

@@ -4,6 +4,7 @@ None is kept but in the database's own state: what a killed process did not do, 
 finds undone.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from ivr.clock import Clock
 from ivr.database import DatabaseNotReachable
 from ivr.metrics import Metrics
 from ivr.phone.deciding import Decider, Facts, UseCase
-from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver, LegRefused, LegUnsure
+from ivr.phone.gateway import CarrierNotReachable, Crowded, Gateway, LegOver, LegRefused, LegUnsure
 from ivr.phone.serving import Serving
 from routing import subject
 from routing.legs import Leg
@@ -25,6 +26,7 @@ from routing.switchboard.board import Action, Decision
 log = structlog.get_logger(__name__)
 
 _HANG_UP_AGAIN_AFTER = (1.0, 2.0, 4.0)
+_PATIENT_AT_ONCE = 5
 
 
 class Actions:
@@ -37,6 +39,8 @@ class Actions:
         self._metrics = metrics
         self._serving = Serving(clock, decider, metrics, self.start, self._spawn)
         self._asking = False
+        # What the sweep asks for, hundreds at once, must leave connections to the rings.
+        self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
         self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
             board.Ring: self._ring,
             board.HangUp: self._hang_up,
@@ -83,7 +87,13 @@ class Actions:
             leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
         except LegRefused as refused:
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
-            await self._settle(dialling.refused, ring.offer_id, str(refused), passing=refused.passing)
+            await self._settle(
+                dialling.refused,
+                ring.offer_id,
+                str(refused),
+                passing=refused.passing,
+                crowded=refused.crowded,
+            )
         except LegUnsure as unsure:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
             await self._settle(dialling.unsure, ring.offer_id)
@@ -148,7 +158,8 @@ class Actions:
 
     async def _delete_queue(self, delete: board.DeleteQueue) -> None:
         try:
-            await self._gateway.delete_queue(delete.queue_sid)
+            async with self._patient:
+                await self._gateway.delete_queue(delete.queue_sid)
         except CarrierNotReachable as error:
             # A queue in which the caller still is can't be deleted; the sweep comes by again.
             log.info("queue.not_deleted", call=str(delete.call_id), why=str(error))
@@ -173,6 +184,8 @@ class Actions:
     async def _carrier_answers(self) -> None:
         try:
             await self._gateway.answers()
+        except Crowded as error:
+            log.warning("carrier.not_asked", why=str(error))
         except CarrierNotReachable as error:
             log.warning("carrier.silent", why=str(error))
             await self._settle(carrier.is_silent)
@@ -183,7 +196,8 @@ class Actions:
 
     async def _asked(self, leg_sid: str, **about: UUID) -> Leg | None:
         try:
-            return await self._gateway.leg(leg_sid)
+            async with self._patient:
+                return await self._gateway.leg(leg_sid)
         except CarrierNotReachable as error:
             log.warning("leg.unknown", why=str(error), **{noun: str(id_) for noun, id_ in about.items()})
             return None

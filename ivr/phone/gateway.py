@@ -3,6 +3,7 @@
 No error of Twilio's is passed on as it came: its messages quote the number.
 """
 
+import contextlib
 import functools
 from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -38,13 +39,17 @@ _NOT_READ = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
 
 
 class LegRefused(Exception):
-    """The carrier certainly made no leg. `passing`: for a reason that has nothing to do with the number."""
+    """The carrier certainly made no leg. `passing`: for a reason that has nothing to do with the number.
+
+    `crowded`: nor with the carrier; it was never asked, since all our connections were in use.
+    """
 
     result = "refused"
 
-    def __init__(self, why: str, *, passing: bool) -> None:
+    def __init__(self, why: str, *, passing: bool, crowded: bool = False) -> None:
         super().__init__(why)
         self.passing = passing
+        self.crowded = crowded
 
 
 class LegUnsure(Exception):
@@ -63,6 +68,10 @@ class CarrierNotReachable(Exception):
     """The carrier does not answer, or not now."""
 
     result = "not_reachable"
+
+
+class Crowded(CarrierNotReachable):
+    """It was not asked: all our connections were in use. That tells nothing of the carrier."""
 
 
 _Given = ParamSpec("_Given")
@@ -157,7 +166,8 @@ class Gateway:
                 **more,
             )
         except _NEVER_SENT as error:
-            raise LegRefused(f"not sent: {type(error).__name__}", passing=True) from None
+            crowded = isinstance(error, httpx.PoolTimeout)
+            raise LegRefused(f"not sent: {type(error).__name__}", passing=True, crowded=crowded) from None
         except httpx.HTTPError as error:
             raise LegUnsure(type(error).__name__) from None
         except (TwilioRestException, TwilioServiceException) as error:
@@ -195,11 +205,8 @@ class Gateway:
     @_timed("delete_queue")
     async def delete_queue(self, queue_sid: str) -> None:
         """Remove a queue; one that is gone already is no error."""
-        try:
-            with Asking():
-                await self._client.queues(queue_sid).delete_async()
-        except LegOver:
-            return
+        with contextlib.suppress(LegOver), Asking():
+            await self._client.queues(queue_sid).delete_async()
 
     @_timed("recordings")
     async def recordings_of(self, call_sid: str) -> list[tuple[str, int | None]]:
@@ -240,20 +247,32 @@ class Gateway:
     @_timed("delete_recording")
     async def delete_recording(self, recording_sid: str) -> None:
         """Remove a recording; one that is gone already is no error."""
-        try:
-            with Asking():
-                await self._client.recordings(recording_sid).delete_async()
-        except LegOver:
-            return
+        with contextlib.suppress(LegOver), Asking():
+            await self._client.recordings(recording_sid).delete_async()
 
     @_timed("delete_call")
     async def delete_call(self, leg_sid: str) -> None:
         """Erase the record of a call that is over; one that is gone already is no error."""
+        with contextlib.suppress(LegOver), Asking():
+            await self._client.calls(leg_sid).delete_async()
+
+    @_timed("calls_of")
+    async def calls_of(self, number: str) -> list[tuple[str, bool]]:
+        """Return the SID of each call between a caller's number and ours, and whether it is over.
+
+        The number stands in a query to the carrier's own API, under TLS, which nobody logs; it came from there.
+        """
+        ways = ({"from_": number, "to": self._number}, {"from_": self._number, "to": number})
         try:
             with Asking():
-                await self._client.calls(leg_sid).delete_async()
+                found = [
+                    each
+                    for way in ways
+                    for each in await self._client.calls.list_async(**way, page_size=1000)
+                ]
         except LegOver:
-            return
+            return []
+        return [(str(call.sid), statuses.leg_of(str(call.status)).is_over) for call in found]
 
     @_timed("answers")
     async def answers(self) -> None:
@@ -277,6 +296,8 @@ class Asking:
             if error.status == _NOT_FOUND or error.code == _CALL_NOT_IN_PROGRESS:
                 raise LegOver from None
             raise CarrierNotReachable(_reason(error)) from None
+        if isinstance(error, httpx.PoolTimeout):
+            raise Crowded(type(error).__name__) from None
         if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
             raise CarrierNotReachable(type(error).__name__) from None
 

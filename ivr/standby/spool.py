@@ -8,6 +8,7 @@ import fcntl
 import itertools
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -101,6 +102,29 @@ class Spool:
             log.error("note.not_read", why=type(error).__name__)  # noqa: TRY400 - the note stays, under another name
             self.set_aside([path])
             return None
+
+
+_DIGITS = 20  # with which a file's name begins: the instant of its note, in microseconds
+
+
+def erase_old(data_dir: Path, before: datetime) -> int:
+    """Erase the notes of before, also those set aside or half written: they have numbers. Return how many."""
+    erased = 0
+    for path in _files(data_dir):
+        if int(path.name[:_DIGITS]) < before.timestamp() * 1e6:
+            with contextlib.suppress(OSError):  # a disk that takes nothing keeps no process from its start
+                path.unlink()
+                erased += 1
+    return erased
+
+
+def has_files(data_dir: Path) -> bool:
+    """Whether this host has notes, to be taken in or set aside."""
+    return bool(_files(data_dir))
+
+
+def _files(data_dir: Path) -> list[Path]:
+    return [path for path in (data_dir / FOLDER).glob("*-*") if path.name[:_DIGITS].isdigit()]
 
 
 def _leg(path: Path) -> str:

@@ -69,11 +69,19 @@ async def dialled(
 
 
 async def refused(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, why: str, *, passing: bool
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer_id: UUID,
+    why: str,
+    *,
+    passing: bool,
+    crowded: bool = False,
 ) -> Decision:
     """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next.
 
-    `passing`: not for the number's sake, so that the same phone may be tried again in a moment.
+    `passing`: not for the number's sake, so that the same phone may be tried again in a moment. `crowded`: the carrier
+    was not even asked.
     """
     offer, _ = await locking.offer_and_call(connection, offer_id)
     if offer is None:
@@ -85,6 +93,8 @@ async def refused(
     await counsellors.rest(connection, offer.counsellor_id, until=until)
     if not passing:
         return Decision(Nothing(), (Dispatch(), Dispatch(until)))
+    if crowded:
+        return Decision(Nothing(), (Dispatch(until),))
     await reach.failed(connection, now)
     return Decision(Nothing(), (AskCarrier(), Dispatch(until)))
 
@@ -98,6 +108,6 @@ async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer
     await timeline.record(
         connection, offer.call_id, now, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
     )
-    await reach.failed(connection, now)
+    await reach.failed(connection, now, again=await offers.was_unsure(connection, offer))
     # Its caller goes on to the next phone once the carrier has been asked.
     return Decision(Nothing(), (AskCarrier(),))

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ivr import database as database_module
+from ivr import schema, stay
 from ivr.database import (
     Database,
     DatabaseNotReachable,
@@ -27,6 +28,7 @@ from ivr.database import (
 )
 from ivr.settings import Settings
 from tests.databases import Server, new_database
+from tests.proxy import door_to
 
 NUMBER = "+6281234567890"
 
@@ -245,6 +247,36 @@ async def test_a_database_that_comes_later_hinders_no_start_and_is_migrated_when
             assert heard
 
 
+async def test_a_server_that_takes_connections_and_answers_nothing_delays_a_start_by_seconds(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(schema, "_LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(database_module, "_LOOK_SECONDS", 0.02)
+    async with door_to(empty_database_url, freezes_after_greeting=True) as door:
+        door.freeze()
+        started = time.monotonic()
+        async with open_database(Settings(database_url=door.url, _env_file=None)) as database:
+            assert time.monotonic() - started < 2
+            with pytest.raises(DatabaseNotReachable):
+                await one(database, "select 1")
+            door.thaw()
+            await until(database.ready)
+            assert await one(database, "select count(*) from procrastinate_jobs") == 0
+
+
+async def test_a_schema_that_takes_longer_to_change_is_waited_for_by_a_command_alone(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(database_module, "_SCHEMA_SECONDS", 0.01)
+    monkeypatch.setattr(database_module, "_LOOK_SECONDS", 0.02)
+    settings = Settings(database_url=empty_database_url, _env_file=None)
+    async with open_database(settings) as database:
+        assert database.is_away
+        await until(database.ready)
+    async with open_database(settings, patient=True) as database:
+        assert not database.is_away
+
+
 async def test_a_database_of_a_newer_program_is_refused_at_the_start(database_url: str):
     with psycopg.connect(database_url) as connection:
         connection.execute("update alembic_version set version_num = '9999'")
@@ -256,9 +288,10 @@ async def test_a_database_of_a_newer_program_is_refused_at_the_start(database_ur
 async def test_our_own_server_when_killed_is_started_again_for_those_who_use_it(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(database_module, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(stay, "_LOOK_SECONDS", 0.02)
     with tempfile.TemporaryDirectory(prefix="sn-", dir="/tmp") as data:
-        async with open_database(Settings(data_dir=data, database_url=None, _env_file=None)) as database:
+        settings = Settings(data_dir=data, database_url=None, _env_file=None)
+        async with open_database(settings, patient=True) as database:
             killed = await postmaster_of(database)
 
             async def another_answers() -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ivr import postgres_cluster, postgres_program
+from ivr import postgres_cluster, postgres_program, stay
 from ivr.embedded import (
     DataFolderNotReachable,
     DataFolderOfAnotherVersion,
@@ -273,6 +273,55 @@ def test_a_folder_of_another_version_is_left_alone(data: Path):
     (data / "postgres" / "data" / "PG_VERSION").write_text("15\n")
     with pytest.raises(DataFolderOfAnotherVersion, match="PostgreSQL 15"):
         EmbeddedPostgres(data).enter()
+
+
+def test_a_stay_at_a_frozen_server_goes_on_and_finds_it_when_it_answers(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(postgres_cluster, "_START_SECONDS", 0.1)
+    monkeypatch.setattr(stay, "_LOOK_SECONDS", 0.02)
+    with using(data, fast=True) as url:
+        os.kill(pid := pid_of(url), signal.SIGSTOP)
+        guest = stay.Stay(data)
+        began = time.monotonic()
+        guest.begin(0.2)
+        assert time.monotonic() - began < 1
+        assert guest.why_not is not None
+        os.kill(pid, signal.SIGCONT)
+        wait_until(lambda: guest.why_not is None)
+        assert guest.url == url
+        guest.end()
+        assert pid_of(url) == pid
+
+
+def test_a_stay_does_not_wait_long_for_a_frozen_server_to_stop(data: Path):
+    guest = stay.Stay(data)
+    guest.begin()
+    os.kill(pid := pid_of(guest.url), signal.SIGSTOP)
+    began = time.monotonic()
+    guest.end()
+    assert time.monotonic() - began < 8
+    os.kill(pid, signal.SIGKILL)
+
+
+def test_a_disk_that_takes_nothing_is_why_a_stay_has_no_server_and_no_end_of_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(stay, "_LOOK_SECONDS", 0.02)
+    with monkeypatch.context() as full:
+        full.setattr(ServerUser, "write", lambda *_: subprocess.run(["/bin/false"], check=True))
+        guest = stay.Stay(data)
+        guest.begin(5)
+        assert "did not start" in str(guest.why_not)
+    wait_until(lambda: guest.why_not is None)
+    guest.end()
+    assert not processes_of(data)
+
+
+def test_a_stay_refuses_at_once_what_only_people_can_mend(data: Path):
+    (data / "postgres" / "data" / "PG_VERSION").write_text("15\n")
+    with pytest.raises(DataFolderOfAnotherVersion, match="PostgreSQL 15"), stay.staying(data, 5):
+        pytest.fail("it stays")
 
 
 def test_a_long_and_odd_path_gets_its_socket_elsewhere(folder: Path):

@@ -1,14 +1,18 @@
 """Jobs: a worker may be killed in the middle of any of them."""
 
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import text
 
+from ivr import jobs
 from ivr.database import Database
 from ivr.jobs import jobs_of
+from tests.proxy import door_to
 
 
 @pytest.fixture
@@ -50,3 +54,31 @@ async def test_when_the_next_one_is_queued_already_it_takes_the_place_of_the_kil
         await app.tasks["retry_stalled"](2)
         job = await _next_job(app)
         assert (job.task_name, job.task_kwargs) == ("collect", {"timestamp": 2})
+
+
+async def test_a_worker_whose_connections_fall_silent_notices_and_works_on_new_ones(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_ANSWER_SECONDS", 0.3)
+    async with door_to(database_url) as door:
+        app = jobs_of(SimpleNamespace(database=Database(door.url)))  # type: ignore[arg-type]
+        async with app.open_async():
+            await app.job_manager.register_worker()
+            door.freeze()
+            began = monotonic()
+            with pytest.raises(ConnectorException):
+                await app.job_manager.register_worker()
+            assert monotonic() - began < 2
+            door.thaw()
+            await app.job_manager.register_worker()
+
+
+async def test_its_connections_carry_the_limits(app: App) -> None:
+    async with app.open_async():
+        connector = app.connector
+        for name, value in {"statement_timeout": "5s", "timezone": "UTC"}.items():
+            assert (await connector.execute_query_one_async(f"show {name}")) == {_shown(name): value}
+
+
+def _shown(name: str) -> str:
+    return {"timezone": "TimeZone"}.get(name, name)

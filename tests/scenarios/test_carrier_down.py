@@ -147,3 +147,19 @@ async def test_p8_when_rest_answers_again_phones_are_rung_through_it(hotline: Ho
     await counsellor.hears("Tekan satu untuk menerima")
     await counsellor.presses("1")
     await caller.is_connected_to(counsellor)
+
+
+async def test_p8_while_creates_alone_fail_the_only_counsellor_on_duty_is_rung_from_the_callers_leg(
+    hotline: Hotline, down: str
+) -> None:
+    is_back(hotline)
+    status = {"rest_429": 429, "rest_500": 500}.get(down, 503)
+    hotline.lab.faults.next_rest(status=status, method="POST", path="/Calls.json", times=99)
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    began = hotline.clock.now()
+    assert await somebody_rings(hotline) is hotline.ana
+    assert (hotline.clock.now() - began).total_seconds() < 180
+    await accepts(hotline.ana)
+    await caller.is_connected_to(hotline.ana)

@@ -7,7 +7,9 @@ from sqlalchemy import text
 from ivr import retention
 from ivr.lab import Leg, NeverAnswers, Phone
 from ivr.lab.recordings import Recording
+from ivr.standby.spool import Spool, has_files
 from routing import blocks, voicemails
+from routing.switchboard.notes import Kind, Note
 from tests.scenarios.hotline import ANA, Hotline
 
 DAYS = timedelta(days=1)
@@ -41,7 +43,11 @@ async def a_recording(hotline: Hotline, leg: Leg) -> str:
 async def forgets(hotline: Hotline, number: str) -> retention.Erased:
     service = hotline.service
     board, now = service.board, hotline.clock.now()
-    return await retention.forget(service.database, service.gateway, board, now, board.sealer.hashes(number))
+    erased = await retention.forget(
+        service.database, service.gateway, board, now, board.sealer.hashes(number)
+    )
+    await retention.forget_at_carrier(service.database, service.gateway, now, number, erased)
+    return erased
 
 
 async def types_another(hotline: Hotline, caller: Phone, number: str) -> None:
@@ -80,6 +86,30 @@ async def test_recordings_are_erased_at_the_carrier_and_one_that_is_not_is_tried
     assert (await erases_old(hotline, 31 * DAYS)).recordings == 1
     assert (await erases_old(hotline, 31 * DAYS)).recordings == 0
     assert hotline.lab.recordings[0].deleted is not None
+
+
+async def test_p6_one_that_cannot_be_erased_at_the_carrier_keeps_no_other_one(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    for number in ("+6281390000011", "+6281390000012", "+6281390000013"):
+        await a_recording(hotline, await has_called(hotline, number))
+    stuck = hotline.lab.recordings[0].sid
+    hotline.lab.faults.next_rest(status=500, method="DELETE", path=f"/Recordings/{stuck}")
+    erased = await erases_old(hotline, 31 * DAYS)
+    assert (erased.recordings, erased.left) == (2, 1)
+    hotline.lab.faults.rest_500 = 1.0
+    assert (await erases_old(hotline, 31 * DAYS)).left == 1
+    hotline.lab.faults.rest_500 = 0.0
+    assert (await erases_old(hotline, 31 * DAYS)).recordings == 1
+
+
+async def test_p6_what_was_noted_without_the_database_goes_after_its_days_too(hotline: Hotline) -> None:
+    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    spool.write(Note(Kind.ARRIVED, "CA1", hotline.clock.now(), "+6281390000001", "id"))
+    spool.set_aside(spool._paths())
+    assert (await erases_old(hotline, 29 * DAYS)).notes == 0
+    assert has_files(hotline.settings.data_dir)
+    assert (await erases_old(hotline, 31 * DAYS)).notes == 1
+    assert not has_files(hotline.settings.data_dir)
 
 
 async def test_calls_go_after_two_years_with_all_that_hangs_on_them(hotline: Hotline) -> None:
@@ -122,6 +152,22 @@ async def test_p6_who_asks_is_forgotten_here_and_at_the_carrier_and_nobody_else_
     assert [each.sid for each in hotline.lab.recordings if each.deleted] == [recording]
     again = await forgets(hotline, first.phone.number)
     assert (again.numbers, again.left, again.on_the_line) == (0, 0, 0)
+
+
+async def test_p6_who_is_forgotten_after_their_number_went_here_is_forgotten_at_the_carrier_too(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    first, other = await has_called(hotline), await has_called(hotline, "+6281390000002")
+    Recording(first).stop()
+    await hotline.passes(3)
+    await erases_old(hotline, 31 * DAYS)
+    hotline.lab.faults.next_rest(status=500, method="GET", path="/Calls.json")
+    assert not (await forgets(hotline, first.phone.number)).is_listed
+    erased = await forgets(hotline, first.phone.number)
+    assert (erased.numbers, erased.records, erased.recordings, erased.left) == (0, 1, 1, 0)
+    assert [leg.sid for leg in hotline.lab.calls if leg.direction == "inbound"] == [other.sid]
+    assert (await forgets(hotline, first.phone.number)).records == 0
 
 
 async def test_what_the_carrier_does_not_erase_now_can_be_asked_for_again(hotline: Hotline) -> None:

@@ -1,13 +1,16 @@
 """Trouble: webhooks lost, repeated, late; REST failing; processes gone (design, parts 4 and 5)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from ivr.lab import NeverAnswers
+from ivr.phone.gateway import Crowded, LegRefused
 from routing.legs import Leg
 from routing.switchboard import ringing, waiting
+from routing.switchboard.board import AskCarrier
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
 
@@ -253,6 +256,61 @@ async def test_the_queue_of_a_call_that_is_over_is_deleted_at_the_carrier(hotlin
     await caller.hangs_up()
     await hotline.passes(5)
     assert hotline.lab.queues == []
+
+
+async def test_queues_left_in_numbers_are_deleted_a_few_at_a_time(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.hangs_up()
+    await hotline.passes(120)
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(
+            text(
+                "insert into calls (id, sid, state, outcome, language, arrived_at, place_at, returned, last_seen_at,"
+                " check_at, ended_at, queue_errors, queue_sid) select gen_random_uuid(), 'CA' || n, state, outcome,"
+                " language, arrived_at, place_at, returned, last_seen_at, check_at, ended_at, 0, 'QU' || n"
+                " from calls, generate_series(1, 40) n"
+            )
+        )
+    at_once, most, deleted = 0, 0, 0
+
+    async def delete_queue(_sid: str) -> None:
+        nonlocal at_once, most, deleted
+        at_once, deleted = at_once + 1, deleted + 1
+        most = max(most, at_once)
+        await asyncio.sleep(0)
+        at_once -= 1
+
+    monkeypatch.setattr(hotline.service.gateway, "delete_queue", delete_queue)
+    await hotline.sweeps()
+    assert (deleted, most) == (40, 5)
+
+
+async def test_what_our_own_crowd_kept_from_the_carrier_says_nothing_of_it(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hotline.on_duty(ANA)
+
+    async def ring(_phone: str, _offer_id: object) -> str:
+        raise LegRefused("not sent: PoolTimeout", passing=True, crowded=True)
+
+    async def answers() -> None:
+        raise Crowded("PoolTimeout")
+
+    with monkeypatch.context() as crowded:
+        for app in hotline.processes:
+            crowded.setattr(app.state.service.gateway, "ring", ring)
+            crowded.setattr(app.state.service.gateway, "answers", answers)
+            app.state.service.actions.start([AskCarrier()])
+        await hotline.waits(hotline.caller())
+        await hotline.passes(15)
+        assert len(await hotline.rows("select 1 from offers")) > 3
+        assert await hotline.rows("select 1 from reach where failures = 0 and down_since is null")
+    await hotline.ana.rings(within=5)
+    await accepts(hotline.ana)
 
 
 async def test_an_answer_that_comes_late_is_ended_and_its_phone_let_go(hotline: Hotline) -> None:

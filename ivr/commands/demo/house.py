@@ -115,7 +115,7 @@ async def open_house(*, port: int, speed: float) -> AsyncIterator[House]:
         given: dict[str, Any] = {name.lower(): value for name, value in variables.items()}
         settings = GivenSettings(satunomor_clock=time, **given)
         variables["SATUNOMOR_CLOCK"] = time.model_dump_json()
-        database = await opened.enter_async_context(open_database(settings))
+        database = await opened.enter_async_context(open_database(settings, patient=True))
         await _publish(database, settings, clock)
         opened.enter_context(_processes(variables, folder, port))
         await _is_up(public_url)

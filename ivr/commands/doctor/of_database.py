@@ -23,7 +23,7 @@ _SECONDS = 10.0
 _TONIGHT = timedelta(hours=24)
 _AHEAD = timedelta(days=7)
 _NAMED = 3
-# The worker says that it lives every 10 s.
+# A worker says every 10 s that it lives, and takes up a sweep every 5 s, unless it is stuck.
 _SILENT_SECONDS = 60
 _TIME_REMEDY = "Let both machines keep their clocks by NTP."
 _AFTER_SCHEMA = ("rota", "gaps", "counsellors", "worker")
@@ -165,11 +165,13 @@ def _paused(named: set[int], paused: set[int]) -> Iterator[Finding]:
 
 
 async def _worker(connection: AsyncConnection, _settings: Settings, _now: datetime) -> list[Finding]:
-    """Jobs are kept by the database's clock, which the worker's heartbeat is written by."""
+    """Look at both of its signs of life; the heartbeat is written by the database's clock."""
     silent = (
         await connection.execute(
             text(
-                "select extract(epoch from clock_timestamp() - max(last_heartbeat)) from procrastinate_workers"
+                "select extract(epoch from clock_timestamp() - least(max(last_heartbeat), (select"
+                " to_timestamp(max(defer_timestamp)) from procrastinate_periodic_defers"
+                " where task_name = 'sweep'))) from procrastinate_workers"
             )
         )
     ).scalar_one()

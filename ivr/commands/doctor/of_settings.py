@@ -51,7 +51,8 @@ def secret(settings: Settings) -> Iterator[Finding]:
         yield failing(
             "secret",
             "A key in SECRET_KEY is short enough to be guessed.",
-            f"Make a new one with {_MAKE_KEY} and put it first in SECRET_KEY, before a comma and the old one.",
+            f"Make a new one with {_MAKE_KEY} and put it in SECRET_KEY beside the old one, in the steps of "
+            "docs/operations.md, Change keys.",
         )
     else:
         yield ok("secret", "SECRET_KEY is strong.")

@@ -197,6 +197,13 @@ async def test_no_worker(clinic: Clinic):
 async def test_a_worker_that_died(clinic: Clinic):
     clinic.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
     assert "satunomor work" in await clinic.finds("worker")
+    clinic.execute("update procrastinate_workers set last_heartbeat = now()")
+    # It lives, and does nothing.
+    clinic.execute(
+        "insert into procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)"
+        " values ('sweep', '', extract(epoch from now() - interval '1 hour'))"
+    )
+    assert "satunomor work" in await clinic.finds("worker")
 
 
 async def test_queues_that_nobody_deletes(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):

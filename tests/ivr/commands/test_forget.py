@@ -50,11 +50,15 @@ async def test_an_argument_is_misuse_since_others_could_read_it(clinic: Clinic):
     assert (await clinic.run("forget", NUMBER)).exit_code == 2
 
 
-async def test_what_twilio_does_not_erase_now_stays_to_be_asked_for_again(clinic: Clinic):
+async def test_what_twilio_does_not_erase_now_stays_to_be_asked_for_again(clinic: Clinic, tmp_path: Path):
     a_call(clinic)
+    spool = tmp_path / "data" / "standby"
+    spool.mkdir(parents=True)
+    (spool / "01764130000000000000-000001-7-CA1.not-read").touch()
     clinic.lab.faults.next_rest(status=500, method="DELETE", path="/Calls/")
     result = await clinic.run("forget", answer=f"{NUMBER}\n")
     assert (result.exit_code, "run this again" in result.stderr) == (1, True), result.output
+    assert "DATA_DIR/standby" in result.stderr
     assert (await clinic.run("forget", answer=f"{NUMBER}\n")).exit_code == 0
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from ivr.lab import Lab
 from tests.ivr.commands.processes import NUMBER, Deployment, deployed
+from tests.proxy import door_to
 
 ANA, BUDI = "+6281200000001", "+6281200000002"
 CALLER = "+6281390000001"
@@ -119,6 +120,18 @@ async def test_the_worker_finds_a_call_whose_end_nobody_told_us(
                     return
                 await asyncio.sleep(0.1)
     pytest.fail("the sweep found nothing")
+
+
+async def test_while_the_database_is_frozen_serve_and_work_start_and_end_as_ever(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with door_to(database_url) as door, deployed(tmp_path, DATABASE_URL=door.url) as (given, _):
+        door.freeze()
+        with given.runs("serve", "--port", str(given.port), "--with-worker") as serve:
+            await given.is_up("/healthz", within=10)
+            serve.terminate()
+            assert await asyncio.to_thread(serve.wait, 15) in {0, -signal.SIGTERM}
+        assert "Traceback" not in given.logged()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from ivr.clock import VirtualClock
 from ivr.lab import Lab
-from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver, LegRefused, LegUnsure
+from ivr.phone.gateway import CarrierNotReachable, Crowded, Gateway, LegOver, LegRefused, LegUnsure
 from ivr.phone.links import Links
 from ivr.settings import GivenSettings
 from routing.legs import Leg
@@ -141,7 +141,11 @@ async def test_a_request_that_never_left_is_refused_in_passing(failure: type[htt
     with pytest.raises(LegRefused, match=failure.__name__) as refused:
         await answered_with(failure(f"could not send To={ANA}")).ring(ANA, OFFER)
     assert refused.value.passing
+    assert refused.value.crowded is (failure is httpx.PoolTimeout)
     assert ANA not in "".join(traceback.format_exception(refused.value))
+    with pytest.raises(CarrierNotReachable) as away:
+        await answered_with(failure("could not ask")).answers()
+    assert isinstance(away.value, Crowded) is (failure is httpx.PoolTimeout)
 
 
 # --- Perhaps a leg
