@@ -41,7 +41,10 @@ class Clock(Protocol):
         ...
 
     async def finish(self, seconds: float) -> None:
-        """Wait for spawned work, at most that many real seconds, then cancel what is left."""
+        """Wait for spawned work, at most that many real seconds, then cancel what is left.
+
+        What sleeps for longer than that is not waited for.
+        """
         ...
 
 
@@ -50,6 +53,7 @@ class _Tasks:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._wakes: dict[asyncio.Task[Any], float] = {}  # when (of the loop's time) who sleeps wakes up
 
     def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
         task = asyncio.create_task(work, name=name)
@@ -58,13 +62,17 @@ class _Tasks:
         return task
 
     async def finish(self, seconds: float) -> None:
-        tasks = {task for task in self._tasks if task is not asyncio.current_task()}
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        # What ends may have begun something else, an alarm for instance.
+        while tasks := self._tasks - {asyncio.current_task()}:
+            late = {task for task in tasks if self._wakes.get(task, loop.time()) >= end}
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.gather(*late, return_exceptions=True)
+            else:
+                await asyncio.wait(tasks, timeout=end - loop.time(), return_when=asyncio.FIRST_COMPLETED)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
@@ -92,8 +100,15 @@ class RealClock(_Tasks):
         return self._origin + timedelta(seconds=passed * self._speed)
 
     async def sleep(self, seconds: float) -> None:
-        if seconds > 0:
-            await asyncio.sleep(seconds / self._speed)
+        if seconds <= 0:
+            return
+        real, task = seconds / self._speed, asyncio.current_task()
+        assert task is not None  # noqa: S101 - only a task can await this
+        self._wakes[task] = asyncio.get_running_loop().time() + real
+        try:
+            await asyncio.sleep(real)
+        finally:
+            del self._wakes[task]
 
     async def sleep_until(self, instant: datetime) -> None:
         await self.sleep((instant - self.now()).total_seconds())

@@ -232,3 +232,24 @@ async def test_at_the_end_work_is_given_a_moment_and_then_cancelled() -> None:
     await clock.finish(0.1)
     assert ended == ["short done", "long cancelled"]
     await clock.finish(0.1)
+
+
+async def test_what_sleeps_for_longer_than_that_is_not_waited_for() -> None:
+    clock, ended = RealClock(speed=10), list[str]()
+
+    async def sleeper(seconds: float, name: str) -> None:
+        try:
+            await clock.sleep(seconds)
+            ended.append(f"{name} woke")
+            clock.spawn(sleeper(600, "alarm"), name="alarm")
+        except asyncio.CancelledError:
+            ended.append(f"{name} was sent away")
+            raise
+
+    clock.spawn(sleeper(300, "late"), name="late")
+    clock.spawn(sleeper(1, "soon"), name="soon")
+    await asyncio.sleep(0)
+    began = time.monotonic()
+    await clock.finish(5)
+    assert ended == ["late was sent away", "soon woke", "alarm was sent away"]
+    assert time.monotonic() - began < 4
