@@ -5,7 +5,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS := auto
+# One more than cores: some tests wait for processes.
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 ARGS :=
 SEED ?= 1
 CALLS ?= 2000
@@ -23,7 +24,7 @@ demo: $(INSTALLED) ## Start everything on this machine and play some calls; Ctrl
 	$(BIN)/satunomor demo $(ARGS)
 
 test: $(INSTALLED) ## Run the tests
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup $(ARGS)
 
 check: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check

@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver
+from ivr.phone.asking import CarrierNotReachable, LegOver
+from ivr.phone.gateway import Gateway
 from ivr.settings import Settings
 from ivr.standby import spool
 from routing import blocks, callbacks, calls, recordings, retention, voicemails

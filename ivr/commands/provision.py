@@ -11,9 +11,9 @@ from ivr.commands.doctor.findings import masked
 from ivr.commands.doctor.of_carrier import place
 from ivr.phone import account
 from ivr.phone.account import Account, CredentialsRefused, NumberNotOurs, OwnNumber, SetUp
+from ivr.phone.asking import CarrierNotReachable
 from ivr.phone.documents import static
 from ivr.phone.documents.speech import Voice
-from ivr.phone.gateway import CarrierNotReachable
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 
-from ivr.phone.gateway import Asking, CarrierNotReachable, client_of
+from ivr.phone.asking import Asking, CarrierNotReachable
+from ivr.phone.gateway import client_of
 from ivr.phone.links import RETRIES
 from ivr.phone.transport import Transport
 from ivr.settings import Settings

@@ -14,8 +14,9 @@ import structlog
 from ivr.clock import Clock
 from ivr.database import DatabaseNotReachable
 from ivr.metrics import Metrics
+from ivr.phone.asking import CarrierNotReachable, Crowded, LegOver, LegRefused, LegUnsure
 from ivr.phone.deciding import Decider, Facts, UseCase
-from ivr.phone.gateway import CarrierNotReachable, Crowded, Gateway, LegOver, LegRefused, LegUnsure
+from ivr.phone.gateway import Gateway
 from ivr.phone.serving import Serving
 from routing import subject
 from routing.legs import Leg

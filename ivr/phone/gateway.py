@@ -1,6 +1,6 @@
 """The gateway: all that we ask of Twilio's REST API, and the only user of twilio.rest.
 
-No error of Twilio's is passed on as it came: its messages quote the number.
+What it raises instead of Twilio's own errors stands in `asking`.
 """
 
 import contextlib
@@ -10,11 +10,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import httpx
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
 from ivr.metrics import Metrics
 from ivr.phone import statuses
+from ivr.phone.asking import Asking, CarrierNotReachable, Creating, LegOver, LegUnsure
 from ivr.phone.links import Links
 from ivr.phone.transport import NotFetched, Transport
 from ivr.settings import Settings
@@ -22,56 +22,11 @@ from routing.legs import Leg
 from routing.rules import Rules
 from routing.voicemails import State
 
-_CALL_NOT_IN_PROGRESS = 21220
 _NOT_FOUND = 404
-_TOO_MANY = 429
-_SERVER_ERROR = 500
 # Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those of a longer setting of before.
 _BYTES_A_SECOND = 16_000
 _ALWAYS_TAKEN = 20 * 1024 * 1024
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
-
-# The request was never sent: there can be no leg.
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-
-# What the SDK raises over an answer that it cannot read: no JSON, or not of the shape it expects.
-_NOT_READ = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
-
-
-class LegRefused(Exception):
-    """The carrier certainly made no leg. `passing`: for a reason that has nothing to do with the number.
-
-    `crowded`: nor with the carrier; it was never asked, since all our connections were in use.
-    """
-
-    result = "refused"
-
-    def __init__(self, why: str, *, passing: bool, crowded: bool = False) -> None:
-        super().__init__(why)
-        self.passing = passing
-        self.crowded = crowded
-
-
-class LegUnsure(Exception):
-    """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice."""
-
-    result = "unsure"
-
-
-class LegOver(Exception):
-    """The carrier says that there is no such leg any more."""
-
-    result = "over"
-
-
-class CarrierNotReachable(Exception):
-    """The carrier does not answer, or not now."""
-
-    result = "not_reachable"
-
-
-class Crowded(CarrierNotReachable):
-    """It was not asked: all our connections were in use. That tells nothing of the carrier."""
 
 
 _Given = ParamSpec("_Given")
@@ -155,7 +110,7 @@ class Gateway:
         )
 
     async def _create(self, phone: str, **more: Any) -> str:
-        try:
+        with Creating():
             call = await self._client.calls.create_async(
                 to=phone,
                 from_=self._number,
@@ -165,17 +120,6 @@ class Gateway:
                 status_callback_event=_EVENTS,
                 **more,
             )
-        except _NEVER_SENT as error:
-            crowded = isinstance(error, httpx.PoolTimeout)
-            raise LegRefused(f"not sent: {type(error).__name__}", passing=True, crowded=crowded) from None
-        except httpx.HTTPError as error:
-            raise LegUnsure(type(error).__name__) from None
-        except (TwilioRestException, TwilioServiceException) as error:
-            if error.status >= _SERVER_ERROR:
-                raise LegUnsure(_reason(error)) from None
-            raise LegRefused(_reason(error), passing=error.status == _TOO_MANY) from None
-        except _NOT_READ as error:
-            raise LegUnsure(type(error).__name__) from None
         if not call.sid:
             raise LegUnsure("an answer without a SID")
         return str(call.sid)
@@ -285,27 +229,6 @@ class Gateway:
         await self._transport.close()
 
 
-class Asking:
-    """`with Asking()`: turns what a harmless request can raise into LegOver and CarrierNotReachable."""
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, TwilioRestException | TwilioServiceException):
-            if error.status == _NOT_FOUND or error.code == _CALL_NOT_IN_PROGRESS:
-                raise LegOver from None
-            raise CarrierNotReachable(_reason(error)) from None
-        if isinstance(error, httpx.PoolTimeout):
-            raise Crowded(type(error).__name__) from None
-        if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
-            raise CarrierNotReachable(type(error).__name__) from None
-
-
 def _seconds(duration: object) -> int | None:
     told = str(duration)
     return int(told) if told.isdecimal() else None
-
-
-def _reason(error: TwilioRestException | TwilioServiceException) -> str:
-    return f"HTTP {error.status}, Twilio error {error.code}"

@@ -9,8 +9,9 @@ import asyncio
 import structlog
 
 from ivr.database import DatabaseNotReachable
+from ivr.phone.asking import CarrierNotReachable, LegOver
 from ivr.phone.deciding import Decider
-from ivr.phone.gateway import CarrierNotReachable, Gateway, LegOver
+from ivr.phone.gateway import Gateway
 from routing.switchboard import voicemail
 from routing.voicemails import State, Voicemail
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr.lab import NeverAnswers
-from ivr.phone.gateway import Crowded, LegRefused
+from ivr.phone.asking import Crowded, LegRefused
 from routing.legs import Leg
 from routing.switchboard import ringing, waiting
 from routing.switchboard.board import AskCarrier

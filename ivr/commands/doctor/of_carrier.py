@@ -10,7 +10,7 @@ from ivr.clock import Clock
 from ivr.commands.doctor.findings import Finding, apart, carried_out, failing, masked, ok, skipped, warning
 from ivr.phone import account
 from ivr.phone.account import Account, CredentialsRefused, NumberNotOurs, OwnNumber
-from ivr.phone.gateway import CarrierNotReachable
+from ivr.phone.asking import CarrierNotReachable
 from ivr.settings import Settings
 
 _NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")

@@ -10,6 +10,9 @@ import pytest
 
 from ivr.commands import beside
 
+# They wait for processes more than they work: beside tests that work, and not beside one another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 
 def wait_until(holds: Callable[[], object]) -> None:
     deadline = monotonic() + 5

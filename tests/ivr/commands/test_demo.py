@@ -17,6 +17,9 @@ import pytest
 from ivr.settings import environment_without_settings
 from tests.ivr.commands.processes import free_port, program
 
+# They wait for processes more than they work: beside tests that work, and not beside one another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:

@@ -10,6 +10,9 @@ from ivr.lab.waiting import wait_for
 from tests.ivr.commands.killing import owner_of
 from tests.soak.house import NUMBER, House, open_house
 
+# They wait for processes more than they work: beside tests that work, and not beside one another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 ANA, BUDI = "+6281200000001", "+6281200000002"
 CALLER, ANOTHER = "+6281390000001", "+6281390000002"
 SPEED = 4.0

@@ -16,6 +16,9 @@ from ivr.lab import Lab
 from tests.ivr.commands.processes import NUMBER, Deployment, deployed
 from tests.proxy import door_to
 
+# They wait for processes more than they work: beside tests that work, and not beside one another.
+pytestmark = pytest.mark.xdist_group("processes")
+
 ANA, BUDI = "+6281200000001", "+6281200000002"
 CALLER = "+6281390000001"
 

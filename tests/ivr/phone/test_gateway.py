@@ -12,7 +12,8 @@ import pytest
 
 from ivr.clock import VirtualClock
 from ivr.lab import Lab
-from ivr.phone.gateway import CarrierNotReachable, Crowded, Gateway, LegOver, LegRefused, LegUnsure
+from ivr.phone.asking import CarrierNotReachable, Crowded, LegOver, LegRefused, LegUnsure
+from ivr.phone.gateway import Gateway
 from ivr.phone.links import Links
 from ivr.settings import GivenSettings
 from routing.legs import Leg

@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from ivr.phone.gateway import CarrierNotReachable, LegOver
+from ivr.phone.asking import CarrierNotReachable, LegOver
 from tests.ivr.phone.test_gateway import SID, TOKEN, a_gateway
 
 RECORDING = "RE" + "a" * 32

@@ -1,0 +1,97 @@
+"""Asking: what may come of asking the carrier, and which of it an error means.
+
+No error of Twilio's is passed on as it came: its messages quote the number.
+"""
+
+import httpx
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+
+_NOT_FOUND = 404
+_CALL_NOT_IN_PROGRESS = 21220
+_TOO_MANY = 429
+_SERVER_ERROR = 500
+
+# What the SDK raises over an answer that it cannot read: no JSON, or not of the shape it expects.
+_NOT_READ = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
+
+
+class LegRefused(Exception):
+    """The carrier certainly made no leg. `passing`: for a reason that has nothing to do with the number.
+
+    `crowded`: nor with the carrier; it was never asked, since all our connections were in use.
+    """
+
+    result = "refused"
+
+    def __init__(self, why: str, *, passing: bool, crowded: bool = False) -> None:
+        super().__init__(why)
+        self.passing = passing
+        self.crowded = crowded
+
+
+class LegUnsure(Exception):
+    """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice."""
+
+    result = "unsure"
+
+
+class LegOver(Exception):
+    """The carrier says that there is no such leg any more."""
+
+    result = "over"
+
+
+class CarrierNotReachable(Exception):
+    """The carrier does not answer, or not now."""
+
+    result = "not_reachable"
+
+
+class Crowded(CarrierNotReachable):
+    """It was not asked: all our connections were in use. That tells nothing of the carrier."""
+
+
+class Asking:
+    """`with Asking()`: turns what a harmless request can raise into LegOver and CarrierNotReachable."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, TwilioRestException | TwilioServiceException):
+            if error.status == _NOT_FOUND or error.code == _CALL_NOT_IN_PROGRESS:
+                raise LegOver from None
+            raise CarrierNotReachable(_reason(error)) from None
+        if isinstance(error, httpx.PoolTimeout):
+            raise Crowded(type(error).__name__) from None
+        if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
+            raise CarrierNotReachable(type(error).__name__) from None
+
+
+class Creating:
+    """`with Creating()`: turns what making a leg can raise into LegRefused and LegUnsure."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        match error:
+            case httpx.PoolTimeout():
+                raise LegRefused(_never_sent(error), passing=True, crowded=True) from None
+            case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.UnsupportedProtocol():
+                raise LegRefused(_never_sent(error), passing=True) from None
+            case TwilioRestException() | TwilioServiceException() if error.status < _SERVER_ERROR:
+                raise LegRefused(_reason(error), passing=error.status == _TOO_MANY) from None
+            case TwilioRestException() | TwilioServiceException():
+                raise LegUnsure(_reason(error)) from None
+            case Exception() if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
+                raise LegUnsure(type(error).__name__) from None
+
+
+def _reason(error: TwilioRestException | TwilioServiceException) -> str:
+    return f"HTTP {error.status}, Twilio error {error.code}"
+
+
+def _never_sent(error: Exception) -> str:
+    """Say so: there can be no leg."""
+    return f"not sent: {type(error).__name__}"
