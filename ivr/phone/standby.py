@@ -17,6 +17,7 @@ from ivr.phone.documents.trouble import Trouble
 from ivr.phone.events import Event
 from ivr.phone.journey import Journey
 from ivr.phone.noting import Claims, Notebook, Noting
+from routing.legs import Leg
 from routing.rules import Rules
 from routing.standby import Standby as Copy
 from routing.switchboard import keys
@@ -27,6 +28,7 @@ from routing.switchboard.waiting import Left
 
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
 _LONGEST_TALK = timedelta(minutes=30)  # of which the end is lost
+_BUSY_FOR, _SOMEBODY = timedelta(minutes=1), "busy"
 
 
 class Rota(Protocol):
@@ -135,6 +137,10 @@ class Standby:
                 return documents.hold_on(voice, replace(journey, language=chosen))
             if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
                 return documents.hold_on(voice, journey)
+            if event.dialled is Leg.BUSY and journey.tried:
+                # In a call of before, of which nothing is known now: no other caller need find that out at once.
+                now = self._clock.now()
+                self._engaged.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
             said = "returned" if event.was_bridged else "standby_next" if event.has_dialled else "dialling"
             return self._next(voice, event, journey, said)
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
-from ivr.lab import Answers, NeverAnswers, VoicemailBox
+from ivr.lab import Answers, Busy, NeverAnswers, VoicemailBox
 from ivr.phone import webhooks
 from ivr.phone.events import Event
 from ivr.standby.spool import Spool
@@ -177,6 +177,24 @@ async def test_p2_without_the_database_one_phone_still_rings_for_one_caller_of_a
     await hotline.passes(120)
     await second.hears("Semua konselor sedang berbicara dengan penelepon lain")
     await first.hangs_up()
+    await accepts(hotline.ana)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
+async def test_p2_without_the_database_a_phone_that_was_busy_is_left_alone_for_a_minute(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(Busy(after=1))
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await first.hears("meninggalkan pesan setelah nada", within=60)
+    hotline.ana.behaves(None)
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=40)
     await accepts(hotline.ana)
     await second.is_connected_to(hotline.ana)
     await second.hangs_up()
