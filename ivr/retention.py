@@ -81,35 +81,37 @@ async def forget(
         }
         erased.blocked = await blocks.is_blocked(connection, now, hashes)
     for trace in traces:
-        if not trace.is_over:
-            # The carrier keeps the record until the call is over, and the caller may still be cut off.
-            erased.on_the_line += 1
-            erased.stay.add(trace.sid)
-            needed.add(trace.asked_in)
+        # The carrier keeps the record until the call is over, and the caller may still be cut off.
+        may_go = trace.is_over and trace.call_id not in needed
+        if may_go and await _forget_call(database, gateway, now, trace, erased):
             continue
-        if trace.call_id in needed:
-            erased.left += 1
-            erased.stay.add(trace.sid)
-            continue
-        async with database.begin() as connection:
-            is_expected = await voicemails.is_expected(connection, trace.call_id)
-            sids = await voicemails.at_the_carrier(connection, call_id=trace.call_id)
-        gone = [await _erase_recording(database, gateway, now, sid) for sid in sids]
-        erased.recordings += sum(gone)
-        if is_expected or not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
-            erased.left += 1
-            erased.stay.add(trace.sid)
-            needed.add(trace.asked_in)
-            continue
-        erased.records += trace.has_leg
-        async with database.begin() as connection:
-            erased.recordings += await recordings.forget(connection, trace.call_id)
-            await retention.forget(connection, trace.call_id)
-        erased.numbers += 1
+        erased.left += trace.is_over
+        erased.on_the_line += not trace.is_over
+        erased.stay.add(trace.sid)
+        needed.add(trace.asked_in)
     async with database.begin() as connection:
         asked_in = [trace.call_id for trace in traces]
         erased.callbacks = await retention.forget_callbacks(connection, hashes, asked_in)
     return erased
+
+
+async def _forget_call(
+    database: Database, gateway: Gateway, now: datetime, trace: retention.Trace, erased: Erased
+) -> bool:
+    """Erase one call's recordings, record and number; answer whether nothing of it is left."""
+    async with database.begin() as connection:
+        is_expected = await voicemails.is_expected(connection, trace.call_id)
+        sids = await voicemails.at_the_carrier(connection, call_id=trace.call_id)
+    gone = [await _erase_recording(database, gateway, now, sid) for sid in sids]
+    erased.recordings += sum(gone)
+    if is_expected or not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
+        return False
+    async with database.begin() as connection:
+        erased.recordings += await recordings.forget(connection, trace.call_id)
+        await retention.forget(connection, trace.call_id)
+    erased.records += trace.has_leg
+    erased.numbers += 1
+    return True
 
 
 async def _hang_up(gateway: Gateway, actions: list[Action]) -> None:

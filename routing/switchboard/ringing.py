@@ -84,28 +84,8 @@ async def accept(
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
         return Decision(winner_hears(offer, call))
-    won = offer.is_live and await calls.move(
-        connection,
-        call.id,
-        calls.State.CONNECTING if call.has_leg else calls.State.FETCHING,
-        now,
-        "a counsellor pressed 1",
-        only_from=(calls.State.WAITING,),
-        check_at=now + board.rules.join + board.rules.join / 3,
-        offer_id=offer.id,
-        detail={"counsellor": offer.counsellor_id},
-    )
-    if not won:
+    if not (offer.is_live and await _wins(board, connection, now, offer, call)):
         return Decision(Part(_farewell(offer, call)))
-    await offers.move(
-        connection,
-        offer,
-        State.ACCEPTED,
-        now,
-        "pressed 1",
-        accepted_at=now,
-        answered_at=offer.answered_at or now,
-    )
     reached = await _talk(board, connection, now, offer, call) if offer.by_caller else []
     # Nothing tells of the end of a leg that waits for a callback's caller but its own callback, which may be lost.
     looked_at = board.rules.conversation_check if call.has_leg else board.rules.fetch + board.rules.screen
@@ -118,6 +98,27 @@ async def accept(
         return Decision(winner_hears(offer, call), (*others, *reached, Look()))
     rings = await settling.begin(connection, now, call)
     return Decision(AwaitCaller(offer.id), (*others, *rings, Look()))
+
+
+async def _wins(board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call) -> bool:
+    """Take the caller, if nobody has: the one update of the call row that arbitrates."""
+    won = await calls.move(
+        connection,
+        call.id,
+        calls.State.CONNECTING if call.has_leg else calls.State.FETCHING,
+        now,
+        "a counsellor pressed 1",
+        only_from=(calls.State.WAITING,),
+        check_at=now + board.rules.join + board.rules.join / 3,
+        offer_id=offer.id,
+        detail={"counsellor": offer.counsellor_id},
+    )
+    if won is not None:
+        picked_up_at = offer.answered_at or now
+        await offers.move(
+            connection, offer, State.ACCEPTED, now, "pressed 1", accepted_at=now, answered_at=picked_up_at
+        )
+    return won is not None
 
 
 def winner_hears(offer: Offer, call: Call) -> Outcome:
