@@ -118,8 +118,10 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
     grace = timedelta(seconds=max(_GRACE, 2 * evidence.lag))
     for offer in evidence.offers:
         at, served = offer.planned_at, by_call[offer.call_id]
+        # Who is back from a conversation goes first; the dispatch that saw them so may have begun a moment before.
+        place = min(served.key(at), served.key(at + timedelta(seconds=_SKEW)))
         for other in line:
-            if other is served or not other.waits(at, grace) or other.key(at) >= served.key(at):
+            if other is served or not other.waits(at, grace) or other.key(at) >= place:
                 continue
             # Without the carrier's REST API there is no leg to ring a callback from.
             if not (offer.by_caller and other.is_callback):
