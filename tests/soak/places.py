@@ -22,6 +22,7 @@ class Waiter:
     call: Any
     spans: list[tuple[datetime, datetime, datetime]]  # from, to, and since when its longest wait counts
     returned_at: datetime | None
+    returned_by: int | None  # the event that told so
     rings: list[tuple[datetime, datetime]]
     elsewhere: list[tuple[datetime, datetime]]  # when a callback's own caller was on the line
 
@@ -46,20 +47,20 @@ class Waiter:
     def _of(cls, evidence: Evidence, call: Any, rings: list[Any], visits: list[Any]) -> "Waiter":
         states = [event for event in evidence.events[call.id] if event.kind in STATES]
         spans, since, talked = [], None, False
-        returned_at = call.arrived_at if _keeps_a_return(evidence, call) else None
+        returned_at, returned_by = (call.arrived_at, 0) if _keeps_a_return(evidence, call) else (None, None)
         for before, event, after in zip([None, *states], states, [*states[1:], None], strict=False):
             talked = talked or event.kind == "call.talking"
             if event.kind == "call.waiting" and after is not None:
                 came_from = "" if before is None else before.kind
-                if came_from in _RETURNS_FROM:
-                    returned_at = returned_at or event.at
+                if came_from in _RETURNS_FROM and returned_at is None:
+                    returned_at, returned_by = event.at, event.id
                 anew = since is None or talked or came_from in _WAITS_ANEW_FROM
                 since = event.at if anew else since
                 spans.append((event.at, after.at, since))
         elsewhere = (
             [] if call.callback_id is None else [(v.arrived_at, v.ended_at) for v in visits if v is not call]
         )
-        return cls(call, spans, returned_at, rings, elsewhere)
+        return cls(call, spans, returned_at, returned_by, rings, elsewhere)
 
     def waits(self, at: datetime, grace: timedelta) -> bool:
         """Whether it waited, with no phone ringing for it, all the while around this instant."""
@@ -80,6 +81,11 @@ class Waiter:
     def key(self, at: datetime) -> tuple[bool, datetime, Any]:
         """Return its place in the order of service at an instant."""
         returned = self.returned_at is not None and self.returned_at <= at
+        return (not returned, self.call.place_at, self.call.id)
+
+    def key_before(self, event_id: int) -> tuple[bool, datetime, Any]:
+        """Return its place as who wrote that event saw it: what they began before may have waited for its return."""
+        returned = self.returned_by is not None and self.returned_by < event_id
         return (not returned, self.call.place_at, self.call.id)
 
     @property

@@ -115,11 +115,12 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
     """No phone rings for a caller, or a callback, while somebody before them in the line has none ringing."""
     line = Waiter.all_of(evidence)
     by_call = {waiter.call.id: waiter for waiter in line}
+    told = _first_told(evidence)
     grace = timedelta(seconds=max(_GRACE, 2 * evidence.lag))
     for offer in evidence.offers:
         at, served = offer.planned_at, by_call[offer.call_id]
-        # Who is back from a conversation goes first; the dispatch that saw them so may have begun a moment before.
-        place = min(served.key(at), served.key(at + timedelta(seconds=_SKEW)))
+        # Not by the clock: a dispatch takes its instant, then may wait for the one that brings this caller back.
+        place = served.key_before(told[str(offer.id)])
         for other in line:
             if other is served or not other.waits(at, grace) or other.key(at) >= place:
                 continue
@@ -129,6 +130,15 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
                 # Whose end was noted without the database is on the line for as long as nobody knows better.
                 asked_in = {each.call_id for each in evidence.callbacks if each.id == other.call.callback_id}
                 yield evidence.about(early, served.call.id, other.call.id, *asked_in)
+
+
+def _first_told(evidence: Evidence) -> dict[str, int]:
+    """Return each offer's first event. Until then no other one brings its caller back: that would have ended it."""
+    first: dict[str, int] = {}
+    for event in itertools.chain.from_iterable(evidence.events.values()):
+        if event.kind in OFFER_STATES:
+            first[event.detail["offer"]] = min(event.id, first.get(event.detail["offer"], event.id))
+    return first
 
 
 def p7_explained(evidence: Evidence) -> Iterator[str]:
