@@ -37,6 +37,11 @@ async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -
     return rota.next_start(now, await covers_from(connection, now, now + _COVERS_AHEAD), without=gone)
 
 
+async def anybody_on_duty(connection: AsyncConnection, shelf: Shelf, now: datetime) -> bool:
+    """Tell whether somebody is on duty, free or not."""
+    return any(one.is_on_duty for one in await candidates(connection, shelf, now))
+
+
 async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -> list[Candidate]:
     """Return everybody named at this instant, with their standing, in the order of the rota."""
     named = {duty.counsellor_id: duty for duty in await duties(connection, shelf, now)}

@@ -57,7 +57,7 @@ async def rings_from(
     """Return from when on it may be rung: when it is due and somebody on duty; None when that is now."""
     if callback.due_at > now:
         return callback.due_at
-    if any(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now)):
+    if await roster.anybody_on_duty(connection, board.shelf, now):
         return None
     start = await roster.next_start(connection, board.shelf, now)
     rules, asked = board.rules, callback.night_asked_at
@@ -99,7 +99,7 @@ async def _is_too_many(
 
 async def _anybody_before(board: Board, connection: AsyncConnection, now: datetime, end: datetime) -> bool:
     """Whether anybody is on duty before that instant: nobody is asked about a night in which nobody rings."""
-    if any(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now)):
+    if await roster.anybody_on_duty(connection, board.shelf, now):
         return True
     start = await roster.next_start(connection, board.shelf, now)
     return start is not None and start < end

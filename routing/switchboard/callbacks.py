@@ -179,7 +179,7 @@ async def _back(board: Board, connection: AsyncConnection, now: datetime, call: 
 async def _may_wait(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
     if call.waiting_since is None or call.queue_errors or now - call.waiting_since >= board.rules.max_wait:
         return False
-    return any(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now))
+    return await roster.anybody_on_duty(connection, board.shelf, now)
 
 
 async def _name(

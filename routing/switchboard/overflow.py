@@ -56,19 +56,19 @@ async def directions(
 
 async def may_go_back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
     """Tell whether the line is worth going back to."""
-    return call.returns < RETURNS and not call.queue_errors and await _anybody_on_duty(board, connection, now)
+    return (
+        call.returns < RETURNS
+        and not call.queue_errors
+        and await roster.anybody_on_duty(connection, board.shelf, now)
+    )
 
 
 async def _because(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Because:
     if call.queue_errors:
         return Because.LINE_FAILED
     # A wait ends early too, when the last of those on duty goes.
-    waited = call.waiting_since is not None and await _anybody_on_duty(board, connection, now)
+    waited = call.waiting_since is not None and await roster.anybody_on_duty(connection, board.shelf, now)
     return Because.WAITED_LONGEST if waited else Because.NOBODY_ON_DUTY
-
-
-async def _anybody_on_duty(board: Board, connection: AsyncConnection, now: datetime) -> bool:
-    return any(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now))
 
 
 async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:
