@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from ivr.database import Database
 from tests.proxy import Door, door_to
 from tests.scenarios.hotline import Hotline, a_hotline
 
@@ -38,9 +39,16 @@ class Away:
             await self.door.start()
         async with asyncio.timeout(PATIENCE):
             for database in self.databases:
-                while database.is_away or not await database.ready():  # noqa: ASYNC110 - it has no event
+                # A look that began while it was away may yet find so.
+                while looks(database) or database.is_away or not await database.ready():  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
         await self.hotline.clock.settle()
+
+
+def looks(database: Database) -> bool:
+    """Whether its breaker is looking at this moment if the database answers."""
+    watch = database.breaker._watch
+    return watch is not None and not watch.done()
 
 
 @contextlib.asynccontextmanager
