@@ -145,11 +145,15 @@ async def forget_at_carrier(
 
 async def _forget_leg(database: Database, gateway: Gateway, now: datetime, sid: str, erased: Erased) -> bool:
     try:
-        said = [recording for recording, _ in await gateway.recordings_of(sid)]
+        said = await gateway.recordings_of(sid)
     except CarrierNotReachable as error:
         log.warning("recording.not_erased", why=str(error))
         return False
-    gone = [await _erase_recording(database, gateway, now, recording) for recording in said]
+    gone = [
+        # What is being made still cannot be erased yet.
+        each.state is not None and await _erase_recording(database, gateway, now, each.sid)
+        for each in said
+    ]
     erased.recordings += sum(gone)
     if not all(gone) or not await _erase_record(gateway, sid):
         return False

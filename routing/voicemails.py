@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -71,6 +71,14 @@ _NOTHING = frozenset({State.SILENT, State.TOO_SHORT, State.ABSENT, State.FAILED}
 _EXPECTED = (State.RECORDING, State.ABSENT)
 _LONGEST = 32_000  # seconds that the column holds
 _ASKED_WITHIN = timedelta(seconds=15)  # the longest that the carrier repeats a webhook
+
+
+class AtCarrier(NamedTuple):
+    """A recording as the carrier lists it."""
+
+    sid: str
+    state: State | None  # None while it is being made
+    seconds: int | None
 
 
 class Voicemail(SQLModel, table=True):
@@ -188,6 +196,11 @@ async def is_left(connection: AsyncConnection, call_id: UUID, *, told: bool = Fa
     """Tell whether a caller has left a message, or is leaving one; `told`: one that the carrier has told of."""
     states = set(_LEFT) - {State.RECORDING} if told else _LEFT
     return await _any(connection, call_id, voicemails.c.state.in_(sorted(states)), ~voicemails.c.silent)
+
+
+async def is_told(connection: AsyncConnection, call_id: UUID) -> bool:
+    """Tell whether the carrier has told of any recording of this call."""
+    return await _any(connection, call_id, voicemails.c.recording_sid.is_not(None))
 
 
 async def is_expected(connection: AsyncConnection, call_id: UUID) -> bool:

@@ -20,7 +20,7 @@ from ivr.phone.transport import NotFetched, Transport
 from ivr.settings import Settings
 from routing.legs import Leg
 from routing.rules import Rules
-from routing.voicemails import State
+from routing.voicemails import AtCarrier, State
 
 _NOT_FOUND = 404
 # Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those of a longer setting of before.
@@ -153,15 +153,17 @@ class Gateway:
             await self._client.queues(queue_sid).delete_async()
 
     @_timed("recordings")
-    async def recordings_of(self, call_sid: str) -> list[tuple[str, int | None]]:
-        """Return the SID and the seconds of each recording of a leg that can be fetched, the oldest first."""
+    async def recordings_of(self, call_sid: str) -> list[AtCarrier]:
+        """Return each recording of a leg, the oldest first."""
         try:
             with Asking():
                 found = await self._client.recordings.list_async(call_sid=call_sid, limit=20)
         except LegOver:
             return []
-        done = [each for each in reversed(found) if statuses.recording_of(str(each.status)) is State.READY]
-        return [(str(each.sid), _seconds(each.duration)) for each in done]
+        return [
+            AtCarrier(str(each.sid), statuses.recording_of(str(each.status)), _seconds(each.duration))
+            for each in reversed(found)
+        ]
 
     @_timed("recording")
     async def sound(self, recording_sid: str) -> bytes:

@@ -15,12 +15,15 @@ from routing.calls import Call
 from routing.switchboard import arrival, correcting, keys, overflow
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.outcomes import LeaveMessage, MessageKept, Nothing, Outcome, Record, StartOver
-from routing.voicemails import State, Voicemail
+from routing.voicemails import AtCarrier, State, Voicemail
 
 SHORTEST = 2  # seconds
 
 _LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _GIVE_UP_AFTER = timedelta(hours=6)
+# A caller may be asked more often than recorded, since a document may be lost: where the carrier has told of one
+# message and lists no other so long after the end, there is none.
+_SETTLED_AFTER = timedelta(minutes=15)
 _GONE_AFTER = timedelta(days=1)  # of one that was announced, and that the carrier then has not
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=30)
 _COLLECTED_AT_ONCE = 100
@@ -95,13 +98,20 @@ async def recording_is(
     call = await calls.locked(connection, call_id) if state is not None else None
     if call is None:
         return Decision(Nothing())
-    if state in {State.ABSENT, State.FAILED}:
-        why = "the carrier says so"
-        await voicemails.tell(connection, call.id, now, recording_sid, None, why, to=state)
-        await correcting.by_messages(connection, now, call, why)
-    else:
-        await note(connection, now, call, recording_sid, seconds, "recorded")
+    await _take(connection, now, call, AtCarrier(recording_sid, state, seconds), "recorded")
     return Decision(Nothing())
+
+
+async def _take(
+    connection: AsyncConnection, now: datetime, call: Call, recording: AtCarrier, ready: str
+) -> None:
+    """Take the carrier's word about a recording of a call, which is locked; `ready` says how we know of a sound one."""
+    if recording.state == State.READY:
+        await note(connection, now, call, recording.sid, recording.seconds, ready)
+    elif recording.state is not None:
+        why = "the carrier says so"
+        await voicemails.tell(connection, call.id, now, recording.sid, None, why, to=recording.state)
+        await correcting.by_messages(connection, now, call, why)
 
 
 async def note(
@@ -155,19 +165,23 @@ async def found(
     connection: AsyncConnection,
     now: datetime,
     voicemail_id: UUID,
-    at_carrier: Sequence[tuple[str, int | None]],
+    at_carrier: Sequence[AtCarrier],
 ) -> None:
-    """Take what the carrier has of a leg whose message nobody announced: the SID and seconds of each."""
+    """Take what the carrier lists of a leg whose message nobody announced."""
     message, call = await _locked(connection, voicemail_id)
     if message is None or call is None or message.state != State.RECORDING:
         return
-    for sid, seconds in at_carrier:
+    for recording in at_carrier:
         # One that we know already, an earlier message of the call, is no news.
-        await note(connection, now, call, sid, seconds, "found at the carrier")
+        await _take(connection, now, call, recording, "found at the carrier")
     message = await voicemails.by_id(connection, voicemail_id)
     if message is None or message.state != State.RECORDING:
         return
-    if now - message.begun_at >= _GIVE_UP_AFTER:
+    is_being_made = any(recording.state is None for recording in at_carrier)
+    is_settled = call.ended_at is not None and now - call.ended_at >= _SETTLED_AFTER
+    if now - message.begun_at >= (_GONE_AFTER if is_being_made else _GIVE_UP_AFTER) or (
+        is_settled and not is_being_made and await voicemails.is_told(connection, call.id)
+    ):
         await _give_up(connection, now, message, call, "the carrier has none")
     else:
         await later(board, connection, now, voicemail_id)

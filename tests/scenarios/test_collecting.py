@@ -29,7 +29,7 @@ async def is_home(hotline: Hotline, *states: str) -> None:
     """Check that each message is here once, and nowhere else."""
     rows = await hotline.messages()
     assert [row.state for row in rows] == list(states or ("kept",))
-    assert all(row.removed_at is not None for row in rows)
+    assert all(row.removed_at is not None for row in rows if row.recording_sid)
     kept = [row for row in rows if row.state in {"kept", "silent"}]
     assert len(await hotline.rows("select voicemail_id from recordings")) == len(kept)
     assert [each for each in hotline.lab.recordings if not each.deleted] == []
@@ -165,6 +165,16 @@ async def test_p8_the_first_of_two_messages_is_found_though_every_word_of_it_was
     await caller.is_off(within=60)
     await hotline.collects(after=400, times=3)
     await is_home(hotline, "kept", "kept")
+
+
+async def test_p8_messages_that_were_asked_for_in_vain_are_not_expected_for_hours(hotline: Hotline) -> None:
+    hotline.expects_errors = True
+    hotline.lab.faults.lose_next("/voice/voicemail/tone", lost="answer", times=3)
+    caller, leg = await asks_to_leave_one(hotline)
+    await says(caller, 8, ends="hangs up")
+    await hotline.collects(after=60, times=20)
+    await is_home(hotline, "absent", "kept")
+    assert (await hotline.call_of(leg)).outcome == "voicemail"
 
 
 async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ever_less_often(

@@ -170,6 +170,18 @@ async def test_p6_who_is_forgotten_after_their_number_went_here_is_forgotten_at_
     assert (await forgets(hotline, first.phone.number)).records == 0
 
 
+async def test_p6_a_recording_that_is_being_made_still_is_left_and_told_of(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    leg = await has_called(hotline)
+    await erases_old(hotline, 31 * DAYS)
+    Recording(leg).stop()
+    erased = await forgets(hotline, leg.phone.number)
+    assert (erased.records, erased.recordings, erased.left) == (0, 0, 1)
+    await hotline.passes(3)
+    erased = await forgets(hotline, leg.phone.number)
+    assert (erased.records, erased.recordings, erased.left) == (1, 1, 0)
+
+
 async def test_what_the_carrier_does_not_erase_now_can_be_asked_for_again(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     leg = await has_called(hotline)

@@ -39,6 +39,9 @@ _NOT_DRAINED = (
     " + (select count(*) from callbacks where ended_at is null)"
     " + (select count(*) from voicemails where removed_at is null"
     "  and state in ('ready', 'kept', 'silent', 'too_short'))"
+    # Of a call that the carrier has told a recording of, it is found out soon whether there are more.
+    " + (select count(*) from voicemails expected join voicemails told using (call_id)"
+    "  where expected.state = 'recording' and told.recording_sid is not null)"
 )
 
 

@@ -161,7 +161,13 @@ async def test_p8_a_message_that_was_asked_for_is_expected_and_is_no_outcome_yet
     assert call.outcome == Outcome.ABANDONED
     (message, sid), *none = await expected(connection, 11 * MINUTE)
     assert (message.state, sid, none) == (voicemails.State.RECORDING, "CA1", [])
-    await voicemail.found(BOARD, connection, NOW + 11 * MINUTE, message.id, [("RE1", 12)])
+    await voicemail.found(
+        BOARD,
+        connection,
+        NOW + 11 * MINUTE,
+        message.id,
+        [voicemails.AtCarrier("RE1", voicemails.State.READY, 12)],
+    )
     assert (await take_in(connection, asked)).outcome == Outcome.VOICEMAIL
     assert await one_message(connection, call.id)
 

@@ -17,7 +17,7 @@ from routing.sealing import Sealer
 from routing.switchboard import ending, menu, voicemail
 from routing.switchboard.board import Board
 from routing.switchboard.outcomes import Directions, MessageKept, OverflowMenu, Record
-from routing.voicemails import State, Voicemail
+from routing.voicemails import AtCarrier, State, Voicemail
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, rules
 
 BOARD = Board(rules(), Shelf(), Sealer(["a key for tests that is long enough to seal with"]))
@@ -204,6 +204,54 @@ async def test_p1_a_message_found_after_all_sets_the_outcome_right_the_other_way
     assert (await kinds_of(connection, call.id)).count("outcome.corrected") == 2
 
 
+async def test_who_was_asked_more_often_than_recorded_is_expected_to_have_left_no_more(
+    connection: AsyncConnection,
+) -> None:
+    for told in (action(20), action(1)):
+        call = await speaking(connection)
+        await begins_another(connection, call)
+        await told(connection, call)
+        await hangs_up(connection, call)
+        expected, known = await messages(connection, call)
+        await looks(connection, expected, NOW + 15 * MINUTE)
+        assert (await states(connection, call))[0] == State.RECORDING, "the carrier may not list it yet"
+        await looks(connection, expected, NOW + 16 * MINUTE, ("RE2", None, None))
+        assert (await states(connection, call))[0] == State.RECORDING, "it is being made"
+        await looks(connection, expected, NOW + 17 * MINUTE, (f"RE1-{call.sid}", State.READY, 20))
+        assert await states(connection, call) == [State.ABSENT, known.state]
+        await word(State.READY, 9, "RE3")(connection, call)
+        assert await states(connection, call) == [State.READY, known.state], "a late word is not lost"
+
+
+async def test_no_message_is_given_up_while_its_caller_is_on_the_line(connection: AsyncConnection) -> None:
+    call = await speaking(connection)
+    await action(1)(connection, call)
+    await begins_another(connection, call)
+    _, second = await messages(connection, call)
+    await looks(connection, second, NOW + timedelta(hours=1))
+    assert await states(connection, call) == [State.TOO_SHORT, State.RECORDING]
+
+
+async def test_what_the_carrier_still_makes_is_waited_for_a_day(connection: AsyncConnection) -> None:
+    call = await speaking(connection)
+    await hangs_up(connection, call)
+    (message,) = await messages(connection, call)
+    await looks(connection, message, NOW + 7 * timedelta(hours=1), ("RE1", None, None))
+    assert await states(connection, call) == [State.RECORDING]
+    await looks(connection, message, NOW + DAY, ("RE1", None, None))
+    assert await states(connection, call) == [State.ABSENT]
+
+
+async def test_what_the_carrier_failed_to_make_is_found_out_by_looking_too(
+    connection: AsyncConnection,
+) -> None:
+    call = await speaking(connection)
+    await hangs_up(connection, call)
+    (message,) = await messages(connection, call)
+    await looks(connection, message, NOW + 5 * MINUTE, ("RE1", State.FAILED, None))
+    assert (await states(connection, call), await outcome(connection, call)) == (["failed"], "directions")
+
+
 async def test_no_other_outcome_is_touched_by_a_message(connection: AsyncConnection) -> None:
     for other in set(Outcome) - {Outcome.VOICEMAIL, Outcome.DIRECTIONS, Outcome.ABANDONED}:
         call = await a_call(connection, calls.State.ENDED, outcome=other)
@@ -220,9 +268,10 @@ async def test_what_is_found_at_the_carrier_is_a_message_unless_it_is_known(
     await begins_another(connection, call)
     _, second = await messages(connection, call)
     known = f"RE1-{call.sid}"
-    await looks(connection, second, NOW + 5 * MINUTE, (known, 1))
+    await looks(connection, second, NOW + 5 * MINUTE, (known, State.READY, 1))
     assert await states(connection, call) == [State.TOO_SHORT, State.RECORDING]
-    await looks(connection, second, NOW + 6 * MINUTE, (known, 1), ("RE2", 20), ("RE3", 30))
+    listed = [(known, State.READY, 1), ("RE2", State.READY, 20), ("RE3", State.READY, 30)]
+    await looks(connection, second, NOW + 6 * MINUTE, *listed)
     found = [(each.recording_sid, each.state) for each in await messages(connection, call)]
     assert sorted(found) == sorted([(known, "too_short"), ("RE2", "ready"), ("RE3", "ready")])
 
@@ -243,7 +292,11 @@ async def test_what_was_announced_and_is_not_at_the_carrier_for_a_day_is_absent(
 
 
 async def looks(
-    connection: AsyncConnection, message: Voicemail, at: datetime, *at_carrier: tuple[str, int | None]
+    connection: AsyncConnection,
+    message: Voicemail,
+    at: datetime,
+    *listed: tuple[str, State | None, int | None],
 ) -> None:
     """Let the job look for what nobody announced."""
+    at_carrier = [AtCarrier(*each) for each in listed]
     await voicemail.found(BOARD, connection, at, message.id, at_carrier)
