@@ -177,14 +177,25 @@ async def found(
     message = await voicemails.by_id(connection, voicemail_id)
     if message is None or message.state != State.RECORDING:
         return
-    is_being_made = any(recording.state is None for recording in at_carrier)
-    is_settled = call.ended_at is not None and now - call.ended_at >= _SETTLED_AFTER
-    if now - message.begun_at >= (_GONE_AFTER if is_being_made else _GIVE_UP_AFTER) or (
-        is_settled and not is_being_made and await voicemails.is_told(connection, call.id)
-    ):
+    if await _has_none(connection, now, message, call, at_carrier):
         await _give_up(connection, now, message, call, "the carrier has none")
     else:
         await later(board, connection, now, voicemail_id)
+
+
+async def _has_none(
+    connection: AsyncConnection,
+    now: datetime,
+    message: Voicemail,
+    call: Call,
+    at_carrier: Sequence[AtCarrier],
+) -> bool:
+    """Tell whether the carrier, which was asked, can be taken to have no recording of an expected message."""
+    waited = now - message.begun_at
+    if any(recording.state is None for recording in at_carrier):
+        return waited >= _GONE_AFTER
+    is_settled = call.ended_at is not None and now - call.ended_at >= _SETTLED_AFTER
+    return waited >= _GIVE_UP_AFTER or (is_settled and await voicemails.is_told(connection, call.id))
 
 
 async def keep(
