@@ -38,7 +38,7 @@ class Actions:
         self._decider = decider
         self._gateway = gateway
         self._metrics = metrics
-        self._serving = Serving(clock, decider, metrics, self.start, self._spawn)
+        self.serving = Serving(clock, decider, metrics, self.start, self._spawn)
         self._asking = False
         # What the sweep asks for, hundreds at once, must leave connections to the rings.
         self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
@@ -58,9 +58,9 @@ class Actions:
         for action in actions:
             match action:
                 case board.Dispatch():
-                    self._serving.serve(action.at)
+                    self.serving.serve(action.at)
                 case board.Look():
-                    self._serving.look()
+                    self.serving.look()
                 case board.AskCarrier():
                     self._ask_carrier()
                 case board.TellEnd() | board.TellFound():

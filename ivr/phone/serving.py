@@ -1,6 +1,6 @@
 """Serving: when this process serves the line: at once, at an instant, or after a look whether it is needed."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,9 @@ class Serving:
         self._metrics = metrics
         self._start = start
         self._spawn = spawn
+        self.first: list[
+            Callable[[], Awaitable[None]]
+        ] = []  # done before each dispatch, to know what it needs
         self._serving = False
         self._serve_again = False
         self._alarms: set[datetime] = set()
@@ -65,6 +68,8 @@ class Serving:
         try:
             while self._serve_again:
                 self._serve_again = False
+                for done in self.first:
+                    await done()
                 actions = (await self._decider.decide(offering.serve_line)).actions
                 rings = any(isinstance(action, board.Ring) for action in actions)
                 self._metrics.dispatched("rang" if rings else "nothing")

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 _EVERY = timedelta(minutes=1)
 _KEEP_SECONDS = 5.0
+_CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = 5.0, 0.1  # real time: it is another process that is waited for
 
 
 class Collector:
@@ -33,19 +35,39 @@ class Collector:
         self._decider = decider
         self._actions = actions
         self._spool = spool
+        self._is_patient = True
+        actions.serving.first.append(self.catch_up)
 
-    async def collect(self) -> None:
-        """Take in every note that there is, each leg's in a transaction of its own, while the database answers."""
+    async def collect(self) -> bool:
+        """Take in every note that there is, each leg's in a transaction of its own, while the database answers.
+
+        Answer whether it was our turn, or none was needed: else another process of this host is at it.
+        """
         if self._database.is_away or self._spool.is_empty():
-            return
-        with self._spool.turn() as is_ours:
-            if not is_ours:
-                return
-            try:
-                while not self._spool.is_empty():
+            return True
+        try:
+            with self._spool.turn() as is_ours:
+                while is_ours and not self._spool.is_empty():
                     await self._take_in_some()
-            except DatabaseNotReachable as error:
-                log.warning("notes.not_taken_in", why=str(error))
+                return is_ours
+        except DatabaseNotReachable as error:
+            log.warning("notes.not_taken_in", why=str(error))
+        except OSError as error:
+            log.warning("notes.not_taken_in", why=type(error).__name__)
+        return True
+
+    async def catch_up(self) -> None:
+        """Have the notes of this host taken in before the line is served: who talks by them is not to be rung.
+
+        A process that froze at its turn delays the line once, not each time.
+        """
+        until = monotonic() + _CATCH_UP_SECONDS
+        while not await self.collect():
+            if not self._is_patient or monotonic() > until:
+                self._is_patient = False
+                return
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        self._is_patient = True
 
     async def collect_leg(self, sid: str) -> None:
         """Take in the notes of one leg, which waits for an answer; those of others can wait.

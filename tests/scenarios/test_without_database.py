@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
-from ivr.lab import Answers, Busy, NeverAnswers, VoicemailBox
+from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
 from ivr.phone import webhooks
 from ivr.phone.events import Event
+from ivr.standby import collecting
 from ivr.standby.spool import Spool
 from routing.switchboard.notes import Kind, Note
 from tests.proxy import door_to
@@ -372,6 +373,56 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
     await service.keeper._collector.collect()
     assert len(await hotline.all_calls()) == 20
+
+
+async def talks_by_a_note(hotline: Hotline) -> Spool:
+    """Note, as another process of this host has just done, that a caller talks with Ana."""
+    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    ((ana,),) = await hotline.rows(f"select id from counsellors where phone = '{ANA}'")  # noqa: S608
+    for kind in (Kind.ARRIVED, Kind.RANG, Kind.ACCEPTED):
+        detail = {} if kind is Kind.ARRIVED else {"counsellor": str(ana)}
+        spool.write(Note(kind, "CA" + "5" * 32, hotline.clock.now(), "+6281390005555", "id", detail))
+    return spool
+
+
+def rung(hotline: Hotline) -> list[Phone]:
+    return [leg.phone for leg in hotline.lab.calls if leg.direction != "inbound"]
+
+
+async def test_p2_who_talks_by_a_note_that_is_not_taken_in_yet_is_not_rung(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    spool = await talks_by_a_note(hotline)
+    await hotline.waits(hotline.caller())
+    await hotline.budi.rings()
+    assert rung(hotline) == [hotline.budi]
+    assert spool.is_empty()
+
+
+async def test_p2_the_line_is_served_once_another_process_has_taken_its_notes_in(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    spool = await talks_by_a_note(hotline)
+    with spool.turn():
+        caller = asyncio.create_task(hotline.waits(hotline.caller()))
+        await asyncio.sleep(0.3)
+    await caller
+    await hotline.budi.rings()
+    assert rung(hotline) == [hotline.budi]
+
+
+async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_but_once(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    spool = await talks_by_a_note(hotline)
+    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.2)
+    with spool.turn():
+        await hotline.waits(hotline.caller())
+        await hotline.ana.rings()
+        for app in hotline.processes:
+            await app.state.service.keeper._collector.catch_up()
+        monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 60.0)
+        for app in hotline.processes:
+            await asyncio.wait_for(app.state.service.keeper._collector.catch_up(), 5)
 
 
 async def test_p8_a_message_of_which_every_word_was_lost_is_looked_for_at_the_carrier(away: Away) -> None:
