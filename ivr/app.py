@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import httpx
 from fastapi import FastAPI
@@ -18,7 +17,6 @@ from ivr.phone.signature import SignedOnly
 from ivr.phone.watching import Watched
 from ivr.phone.webhooks import AnswersWebhooks
 from ivr.settings import Settings
-from ivr.standby import spool
 
 
 def create_app(
@@ -34,10 +32,6 @@ def create_app(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with service.running(settings, clock=clock, transport=transport, metrics=metrics) as running:
-            # The retention job does so where a worker runs; this host may have none.
-            spool.erase_old(
-                settings.data_dir, running.clock.now() - timedelta(days=settings.keep_numbers_days)
-            )
             app.state.service = running
             app.state.exchange = running.exchange
             app.state.prompts = running.prompts

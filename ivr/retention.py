@@ -13,7 +13,6 @@ from ivr.database import Database
 from ivr.phone.asking import CarrierNotReachable, LegOver
 from ivr.phone.gateway import Gateway
 from ivr.settings import Settings
-from ivr.standby import spool
 from routing import blocks, callbacks, calls, recordings, retention, voicemails
 from routing.switchboard import standing
 from routing.switchboard.board import Action, Board, HangUp
@@ -32,7 +31,6 @@ class Erased:
     callbacks: int = 0  # of which the number was erased
     calls: int = 0
     records: int = 0  # of calls, at the carrier
-    notes: int = 0  # files of this host
     left: int = 0
     on_the_line: int = 0  # calls of theirs that go on
     blocked: bool = False
@@ -50,14 +48,12 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         database, gateway, now - timedelta(days=settings.keep_recordings_days), now, erased
     )
     erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
-    erased.notes = spool.erase_old(settings.data_dir, numbers_before)
     log.info(
         "retention.done",
         numbers=erased.numbers,
         callbacks=erased.callbacks,
         recordings=erased.recordings,
         calls=erased.calls,
-        notes=erased.notes,
         left=erased.left,
     )
     return erased

@@ -108,7 +108,8 @@ async def running(
         standby = Standby(clock, rules, kept, spool, engaged, message_seconds=settings.voicemail_seconds)
         voice = Voice(prompts, links, settings.language)
         exchange = Exchange(decider, quick, actions, voice, standby, collector)
-        keeper = Keeper(clock, database, board.shelf, kept, collector, engaged)
+        days = settings.keep_numbers_days
+        keeper = Keeper(clock, database, board.shelf, kept, collector, spool, engaged, keep_days=days)
         keeping = asyncio.create_task(keeper.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
         yield Service(

@@ -29,9 +29,10 @@ class Links:
         counts = "".join(f"&{name}={number}" for name, number in counted.items() if number)
         return f"{self.base}/voice/{path}?call={call_id}{named}{counts}{RETRIES}"
 
-    def offer(self, path: str, offer_id: UUID) -> str:
-        """Return the URL of a webhook about an offer."""
-        return f"{self.base}/voice/{path}?offer={offer_id}{RETRIES}"
+    def offer(self, path: str, offer_id: UUID, language: str | None = None) -> str:
+        """Return the URL of a webhook about an offer, and about its caller's language if one is named."""
+        named = "" if language is None else f"&language={language}"
+        return f"{self.base}/voice/{path}?offer={offer_id}{named}{RETRIES}"
 
     def standby(self, path: str, journey: Journey, **more: str | int) -> str:
         """Return the URL of a webhook that needs no database."""

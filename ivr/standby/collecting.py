@@ -108,7 +108,7 @@ def _is_read_only(error: Exception) -> bool:
 
 
 class Keeper:
-    """Renews the copy each minute; notices when the database is back."""
+    """Renews the copy each minute, and erases what is past its time; notices when the database is back."""
 
     def __init__(
         self,
@@ -117,13 +117,18 @@ class Keeper:
         shelf: Shelf,
         kept: Kept,
         collector: Collector,
+        spool: Spool,
         engaged: Engaged,
+        *,
+        keep_days: int,
     ) -> None:
         self._clock = clock
         self._database = database
         self._shelf = shelf
         self._kept = kept
         self._collector = collector
+        self._spool = spool
+        self._keep_notes = timedelta(days=keep_days)
         self._engaged = engaged
         database.breaker.heard.append(self._is_back)
 
@@ -139,6 +144,8 @@ class Keeper:
 
     async def _look(self, *, is_back: bool = False) -> None:
         await self._collector.collect()
+        # They hold callers' numbers, and no job of another host comes here.
+        self._spool.erase(self._clock.now() - self._keep_notes)
         try:
             async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
                 new = await standby.take(connection, self._shelf, self._clock.now())

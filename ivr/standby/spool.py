@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 FOLDER = "standby"
 _SUFFIX, _BAD = ".note", ".not-read"
 _AT_ONCE = 500
+_DIGITS = 20  # with which a file's name begins: the instant of its note, in microseconds
 _numbers = itertools.count(1)
 
 
@@ -36,7 +37,7 @@ class Spool:
     def write(self, note: Note) -> None:
         """Write a note down. A disk that is full costs the log a line, and the caller nothing."""
         micros = round(note.at.timestamp() * 1e6)
-        name = f"{micros:020}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
+        name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
         made = self._folder / name
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,6 +74,15 @@ class Spool:
             with contextlib.suppress(FileNotFoundError):
                 path.rename(path.with_suffix(_BAD))
 
+    def erase(self, before: datetime) -> None:
+        """Erase the notes of before, also those set aside or half written: they have numbers."""
+        for path in _files(self._folder):
+            if int(path.name[:_DIGITS]) < before.timestamp() * 1e6:
+                with contextlib.suppress(
+                    OSError
+                ):  # a disk that takes nothing keeps nobody from anything else
+                    path.unlink()
+
     @contextlib.contextmanager
     def turn(self) -> Iterator[bool]:
         """Keep the other processes of this host out; gives False when one of them is at it."""
@@ -104,27 +114,13 @@ class Spool:
             return None
 
 
-_DIGITS = 20  # with which a file's name begins: the instant of its note, in microseconds
-
-
-def erase_old(data_dir: Path, before: datetime) -> int:
-    """Erase the notes of before, also those set aside or half written: they have numbers. Return how many."""
-    erased = 0
-    for path in _files(data_dir):
-        if int(path.name[:_DIGITS]) < before.timestamp() * 1e6:
-            with contextlib.suppress(OSError):  # a disk that takes nothing keeps no process from its start
-                path.unlink()
-                erased += 1
-    return erased
-
-
 def has_files(data_dir: Path) -> bool:
     """Whether this host has notes, to be taken in or set aside."""
-    return bool(_files(data_dir))
+    return bool(_files(data_dir / FOLDER))
 
 
-def _files(data_dir: Path) -> list[Path]:
-    return [path for path in (data_dir / FOLDER).glob("*-*") if path.name[:_DIGITS].isdigit()]
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*-*") if path.name[:_DIGITS].isdigit()]
 
 
 def _leg(path: Path) -> str:

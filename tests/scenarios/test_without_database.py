@@ -385,6 +385,25 @@ async def talks_by_a_note(hotline: Hotline) -> Spool:
     return spool
 
 
+async def test_p8_who_was_rung_for_from_their_own_leg_keeps_their_language(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA, BUDI)
+    await away.keeps()
+    hotline.lab.faults.rest_500 = 1.0
+    caller = hotline.caller()
+    await hotline.calls_in(caller)
+    await caller.presses("2")
+    for _ in range(60):
+        await hotline.passes(1)
+        await hotline.sweeps()
+        if hotline.lab.ringing():
+            break
+    await away.stops()
+    await caller.hears("Sorry, something went wrong for a moment", within=90)
+    hotline.lab.faults.rest_500 = 0.0
+    await caller.hangs_up()
+
+
 def rung(hotline: Hotline) -> list[Phone]:
     return [leg.phone for leg in hotline.lab.calls if leg.direction != "inbound"]
 

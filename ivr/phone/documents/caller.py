@@ -123,7 +123,7 @@ def dial_out(voice: Voice, response: VoiceResponse, outcome: DialOut) -> None:
     dial = Dial(
         caller_id=outcome.caller_id,
         timeout=max(_SHORTEST_RING, round(outcome.ring.total_seconds())),
-        action=voice.links.offer("dialled", outcome.offer_id),
+        action=voice.links.offer("dialled", outcome.offer_id, outcome.language),
         method="POST",
     )
     dial.number(
