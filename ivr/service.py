@@ -103,7 +103,7 @@ async def running(
         messages = Messages(decider, gateway)
         quick = Quick(clock, database, board)
         spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
-        collector = Collector(database, decider, actions, spool)
+        collector = Collector(clock, database, decider, actions, spool)
         engaged = Engaged(settings.data_dir)
         standby = Standby(clock, rules, kept, spool, engaged, message_seconds=settings.voicemail_seconds)
         voice = Voice(prompts, links, settings.language)

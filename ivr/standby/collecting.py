@@ -30,12 +30,16 @@ _CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = 5.0, 0.1  # real time: it is another pr
 class Collector:
     """One process's part in it; those of one host take turns."""
 
-    def __init__(self, database: Database, decider: Decider, actions: Actions, spool: Spool) -> None:
+    def __init__(
+        self, clock: Clock, database: Database, decider: Decider, actions: Actions, spool: Spool
+    ) -> None:
+        self._clock = clock
         self._database = database
         self._decider = decider
         self._actions = actions
         self._spool = spool
         self._is_patient = True
+        self._catching: asyncio.Task[None] | None = None
         actions.serving.first.append(self.catch_up)
 
     async def collect(self) -> bool:
@@ -59,8 +63,14 @@ class Collector:
     async def catch_up(self) -> None:
         """Have the notes of this host taken in before the line is served: who talks by them is not to be rung.
 
-        A process that froze at its turn delays the line once, not each time.
+        What takes longer, be they many or a process frozen at its turn, delays the line once, not each time.
         """
+        if self._spool.is_empty() or not (self._catching is None or self._catching.done()):
+            return
+        self._catching = self._clock.spawn(self._collect_in_turn(), name="notes")
+        await asyncio.wait({self._catching}, timeout=_CATCH_UP_SECONDS)
+
+    async def _collect_in_turn(self) -> None:
         until = monotonic() + _CATCH_UP_SECONDS
         while not await self.collect():
             if not self._is_patient or monotonic() > until:

@@ -369,8 +369,9 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     spool = Spool(hotline.settings.data_dir, service.board.sealer)
     for n in range(20):
         spool.write(Note(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
-    await service.exchange.take_in_notes(Event({"CallSid": f"CA{3:032}"}, {}))
-    assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
+    with spool.turn():
+        await service.exchange.take_in_notes(Event({"CallSid": f"CA{3:032}"}, {}))
+        assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
     await service.keeper._collector.collect()
     assert len(await hotline.all_calls()) == 20
 
@@ -442,6 +443,31 @@ async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_
         monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 60.0)
         for app in hotline.processes:
             await asyncio.wait_for(app.state.service.keeper._collector.catch_up(), 5)
+
+
+async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hotline.on_duty(ANA)
+    spool = await talks_by_a_note(hotline)
+    collector, done = hotline.service.keeper._collector, asyncio.Event()
+
+    async def takes_long() -> None:
+        await done.wait()
+        spool.remove(spool._paths())
+
+    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.1)
+    monkeypatch.setattr(collector, "_take_in_some", takes_long)
+    try:
+        async with asyncio.timeout(5):
+            await collector.catch_up()
+            monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 60.0)
+            await collector.catch_up()
+        assert not spool.is_empty()
+    finally:
+        done.set()
+    await hotline.clock.settle()
+    assert spool.is_empty()
 
 
 async def test_p8_a_message_of_which_every_word_was_lost_is_looked_for_at_the_carrier(away: Away) -> None:
