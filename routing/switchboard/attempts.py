@@ -114,6 +114,9 @@ async def _no_more(
             await callbacks.move(
                 connection, callback, cancelled, now, "pressed 3: cancel", attempts=callback.attempts + 1
             )
+    elif word is SayNoMoreWord.LATER and (callback is None or not callback.is_open):
+        # Its caller has reached a counsellor in another way: nobody is promised another ring.
+        word = SayNoMoreWord.GOODBYE
     return Decision(SayNoMore(call.language, word))
 
 

@@ -93,8 +93,11 @@ async def _close(
     done = await callbacks.move(connection, callback, State.DONE, now, "its caller reached a counsellor")
     if done is None or attempt is None or attempt.is_over:
         return []
+    if attempt.has_leg and attempt.state != calls.State.CALLING:
+        # Who has answered by now hears the question to its end, and talks to the counsellor who waits if it is them.
+        return []
     over = await ending.end(board, connection, now, attempt.id, "its caller rang us and reached a counsellor")
-    hang_up = [HangUpCaller(attempt.id, attempt.sid)] if attempt.has_leg else []
+    hang_up = [HangUpCaller(attempt.id, attempt.sid, while_ringing=True)] if attempt.has_leg else []
     return [*over.actions, *hang_up]
 
 

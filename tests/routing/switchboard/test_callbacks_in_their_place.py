@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import blocks, callbacks
+from routing import blocks, callbacks, calls
+from routing.calls import State
 from routing.sealing import Sealer
 from routing.switchboard import (
     arrival,
@@ -20,8 +22,19 @@ from routing.switchboard import (
 )
 from routing.switchboard import callbacks as asking
 from routing.switchboard.arrival import Arriving
-from routing.switchboard.board import Board
-from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, AwaitCaller, Part, ReadBack, TooMany
+from routing.switchboard.board import Action, Board, HangUpCaller
+from routing.switchboard.outcomes import (
+    Agreed,
+    AskNight,
+    AskTyping,
+    AwaitCaller,
+    Connect,
+    JoinLine,
+    Part,
+    ReadBack,
+    SayNoMore,
+    TooMany,
+)
 from routing.switchboard.ringing_back import DialBack
 from tests.routing.switchboard.test_at_once import NOW, NUMBER, Switchboard
 from tests.routing.switchboard.test_callbacks_at_once import LATER, accepted, agreed, press
@@ -101,6 +114,78 @@ async def test_p1_who_hangs_up_when_only_the_night_is_asked_about_is_rung_in_the
     await switchboard.run(ending.end, other, "the caller hung up", now=NIGHT)
     states = await switchboard.rows("select state from callbacks where call_id = :id", id=other)
     assert [row.state for row in states] == ["cancelled"]
+
+
+async def rung_back(switchboard: Switchboard, state: State) -> tuple[UUID, UUID]:
+    """Bring the attempt of a callback to this state while a counsellor waits: (offer, call)."""
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    offer_id, call_id = await accepted(switchboard)
+    if state is State.FETCHING:
+        return offer_id, call_id
+    await switchboard.run(ringing_back.claim, call_id, now=LATER)
+    await switchboard.run(ringing_back.dialled, call_id, "CC1", now=LATER)
+    if state in {State.PICKED_UP, State.CONNECTING}:
+        await switchboard.run(attempts.picked_up, call_id, "CC1", now=LATER)
+    if state is State.CONNECTING:
+        await switchboard.run(attempts.take_who_key, call_id, "1", now=LATER)
+    return offer_id, call_id
+
+
+async def its_caller_reaches_a_counsellor(switchboard: Switchboard) -> tuple[Action, ...]:
+    """Let the same caller talk in a call of their own; return what follows."""
+    await switchboard.run(arrival.arrive, Arriving("CA-again", NUMBER, "+6281390000000"), now=LATER)
+
+    async def reached(board: Board, connection: AsyncConnection, now: datetime) -> tuple[Action, ...]:
+        call = await calls.by_sid(connection, "CA-again")
+        assert call is not None
+        return tuple(await standing.reached(board, connection, now, call))
+
+    return await switchboard.run(reached, now=LATER)
+
+
+@pytest.mark.parametrize("state", [State.FETCHING, State.CALLING])
+async def test_p5_a_phone_that_nobody_has_answered_is_not_rung_on_for_who_reached_a_counsellor(
+    database: Database, state: State
+) -> None:
+    switchboard = Switchboard(database)
+    offer_id, call_id = await rung_back(switchboard, state)
+    follows = await its_caller_reaches_a_counsellor(switchboard)
+    ends = [action for action in follows if isinstance(action, HangUpCaller)]
+    assert ends == ([] if state is State.FETCHING else [HangUpCaller(call_id, "CC1", while_ringing=True)])
+    assert (await one(switchboard)).state == "done"
+    heard = await switchboard.run(attempts.counsellor_waits, offer_id, "", now=LATER)
+    assert isinstance(heard.outcome, Part)
+    heard = await switchboard.run(attempts.picked_up, call_id, "CC1", now=LATER)
+    assert isinstance(heard.outcome, SayNoMore)
+
+
+@pytest.mark.parametrize("state", [State.PICKED_UP, State.CONNECTING])
+async def test_p1_who_has_answered_is_not_cut_off_when_their_callbacks_caller_reached_a_counsellor(
+    database: Database, state: State
+) -> None:
+    switchboard = Switchboard(database)
+    offer_id, call_id = await rung_back(switchboard, state)
+    assert await its_caller_reaches_a_counsellor(switchboard) == ()
+    assert (await one(switchboard)).state == "done"
+    heard = await switchboard.run(attempts.take_who_key, call_id, "1", now=LATER)
+    assert isinstance(heard.outcome, JoinLine)
+    await switchboard.rows("update calls set queue_sid = 'QU1' where sid = 'CC1' returning 1")
+    heard = await switchboard.run(attempts.counsellor_waits, offer_id, "", now=LATER)
+    assert isinstance(heard.outcome, Connect)
+
+
+@pytest.mark.parametrize(("key", "word"), [("2", "who_goodbye"), ("3", "who_cancelled"), ("", "who_goodbye")])
+async def test_who_answers_a_callback_that_is_closed_by_then_is_promised_none(
+    database: Database, key: str, word: str
+) -> None:
+    switchboard = Switchboard(database)
+    _, call_id = await rung_back(switchboard, State.PICKED_UP)
+    await its_caller_reaches_a_counsellor(switchboard)
+    heard = await switchboard.run(attempts.take_who_key, call_id, key, now=LATER)
+    assert heard.outcome.word == word
+    await switchboard.run(ending.end, call_id, "the leg ended", now=LATER)
+    assert (await one(switchboard)).state == "done"
 
 
 async def test_a_night_in_which_nobody_is_on_duty_is_not_asked_about(database: Database) -> None:
