@@ -47,7 +47,7 @@ class Actions:
             board.HangUp: self._hang_up,
             board.RingBack: self._ring_back,
             board.LetCounsellorGo: self._let_counsellor_go,
-            board.HangUpCaller: self._hang_up_caller,
+            board.StopRinging: self._stop_ringing,
             board.DeleteQueue: self._delete_queue,
             board.AskAboutCaller: self._ask_about_caller,
             board.AskAboutCounsellor: self._ask_about_counsellor,
@@ -132,12 +132,9 @@ class Actions:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
             await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
 
-    async def _hang_up_caller(self, hang_up: board.HangUpCaller) -> None:
-        end = self._gateway.stop_ringing if hang_up.while_ringing else self._gateway.hang_up
-        is_over = await self._is_over(end, hang_up.leg_sid, call=hang_up.call_id)
-        # What could not be stopped from ringing may as well be answered: its own callbacks tell.
-        if is_over and not hang_up.while_ringing:
-            await self._settle(sweep.caller_is, hang_up.call_id, Leg.COMPLETED)
+    async def _stop_ringing(self, stop: board.StopRinging) -> None:
+        # What could not be stopped may as well be answered: its own callbacks tell.
+        await self._is_over(self._gateway.stop_ringing, stop.leg_sid, call=stop.call_id)
 
     async def _is_over(
         self, end: Callable[[str], Coroutine[Any, Any, None]], leg_sid: str, **about: UUID

@@ -67,14 +67,14 @@ class LetCounsellorGo:
 
 
 @dataclass(frozen=True, slots=True)
-class HangUpCaller:
-    """End the leg of a callback's caller that nobody waits for any more."""
+class StopRinging:
+    """Let a callback's phone ring no more, since nobody waits for its caller.
+
+    Whoever has picked up by then is not cut off: they may be about to say that it is them.
+    """
 
     call_id: UUID
     leg_sid: str
-    while_ringing: bool = (
-        False  # not if they have picked up by then: they may be about to say that it is them
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ Action = (
     | HangUp
     | RingBack
     | LetCounsellorGo
-    | HangUpCaller
+    | StopRinging
     | DeleteQueue
     | AskAboutCaller
     | AskAboutCounsellor

@@ -20,9 +20,9 @@ from routing.switchboard.board import (
     AskCarrier,
     Board,
     Decision,
-    HangUpCaller,
     LetCounsellorGo,
     RingBack,
+    StopRinging,
 )
 from routing.switchboard.outcomes import Nothing
 
@@ -91,8 +91,7 @@ async def dialled(
     await reach.works(connection)
     await calls.name_leg(connection, call, leg_sid)
     unwanted = call.is_over or (call.state == State.CALLING and call.offer_id is None)
-    hang_up = HangUpCaller(call.id, leg_sid, while_ringing=not call.is_over)
-    return Decision(Nothing(), (hang_up,) if unwanted else ())
+    return Decision(Nothing(), (StopRinging(call.id, leg_sid),) if unwanted else ())
 
 
 async def refused(

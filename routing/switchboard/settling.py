@@ -9,7 +9,7 @@ from routing import callbacks, calls, holds
 from routing.callbacks import Callback, State
 from routing.calls import Call, Outcome
 from routing.quiet import allowed_from, place_at, retry_after
-from routing.switchboard.board import Action, Board, Dispatch, HangUpCaller, RingBack
+from routing.switchboard.board import Action, Board, Dispatch, RingBack, StopRinging
 
 _NOT_NOW = timedelta(minutes=5)
 
@@ -63,7 +63,7 @@ async def counsellor_gone(
         # Who has picked up by now hears the question to its end, and is served next if it is them.
         await calls.set_values(connection, call.id, offer_id=None)
         rings = call.state == calls.State.CALLING and call.has_leg
-        return [HangUpCaller(call.id, call.sid, while_ringing=True)] if rings else []
+        return [StopRinging(call.id, call.sid)] if rings else []
     check_at = now + board.rules.conversation_check
     await calls.move(
         connection,

@@ -11,7 +11,7 @@ from routing.callbacks import Callback, State
 from routing.calls import Call
 from routing.quiet import allowed_from, place_at
 from routing.switchboard import ending, settling
-from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUpCaller
+from routing.switchboard.board import Action, Board, Decision, Dispatch, StopRinging
 from routing.switchboard.outcomes import Nothing
 
 AT_ONCE = 20  # of each kind: a night's end makes many due in one instant, and a transaction has little time
@@ -97,8 +97,7 @@ async def _close(
         # Who has answered by now hears the question to its end, and talks to the counsellor who waits if it is them.
         return []
     over = await ending.end(board, connection, now, attempt.id, "its caller rang us and reached a counsellor")
-    hang_up = [HangUpCaller(attempt.id, attempt.sid, while_ringing=True)] if attempt.has_leg else []
-    return [*over.actions, *hang_up]
+    return [*over.actions, *([StopRinging(attempt.id, attempt.sid)] if attempt.has_leg else [])]
 
 
 async def withdraw(

@@ -30,10 +30,10 @@ from routing.switchboard.board import (
     Decision,
     DeleteQueue,
     HangUp,
-    HangUpCaller,
     LetCounsellorGo,
     Ring,
     RingBack,
+    StopRinging,
 )
 from routing.switchboard.dialling import Dial
 from routing.switchboard.ringing_back import DialBack
@@ -42,7 +42,7 @@ from tests.routing.switchboard.invariants import FREE, LINE
 from tests.routing.switchboard.legs import RINGS, AnyLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
 
-_KEPT = Ring | RingBack | LetCounsellorGo | HangUp | HangUpCaller | DeleteQueue | AskCarrier
+_KEPT = Ring | RingBack | LetCounsellorGo | HangUp | StopRinging | DeleteQueue | AskCarrier
 _DRAW_IDS = (arrival, callbacks, offering, quick, standing, voicemails)
 
 
@@ -96,9 +96,10 @@ class Processes:
             case HangUp() if self.carrier.rest_works:
                 if not self._hang_up(self.carrier.rung, action.leg_sid):
                     self.decide(sweep.counsellor_is, action.offer_id, Leg.COMPLETED)
-            case HangUpCaller() if self.carrier.rest_works:
-                if not self._hang_up(self.carrier.callers, action.leg_sid):
-                    self.decide(sweep.caller_is, action.call_id, Leg.COMPLETED)
+            case StopRinging() if self.carrier.rest_works:
+                (leg,) = (leg for leg in self.carrier.callers if leg.sid == action.leg_sid)
+                if leg.stage in RINGS:
+                    self.carrier.hang_up(leg, Leg.CANCELLED)
             case DeleteQueue() if self.carrier.rest_works:
                 self.decide(ending.queue_deleted, action.call_id)
 

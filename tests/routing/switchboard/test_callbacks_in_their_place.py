@@ -22,7 +22,7 @@ from routing.switchboard import (
 )
 from routing.switchboard import callbacks as asking
 from routing.switchboard.arrival import Arriving
-from routing.switchboard.board import Action, Board, HangUpCaller
+from routing.switchboard.board import Action, Board, StopRinging
 from routing.switchboard.outcomes import (
     Agreed,
     AskNight,
@@ -151,8 +151,8 @@ async def test_p5_a_phone_that_nobody_has_answered_is_not_rung_on_for_who_reache
     switchboard = Switchboard(database)
     offer_id, call_id = await rung_back(switchboard, state)
     follows = await its_caller_reaches_a_counsellor(switchboard)
-    ends = [action for action in follows if isinstance(action, HangUpCaller)]
-    assert ends == ([] if state is State.FETCHING else [HangUpCaller(call_id, "CC1", while_ringing=True)])
+    ends = [action for action in follows if isinstance(action, StopRinging)]
+    assert ends == ([] if state is State.FETCHING else [StopRinging(call_id, "CC1")])
     assert (await one(switchboard)).state == "done"
     heard = await switchboard.run(attempts.counsellor_waits, offer_id, "", now=LATER)
     assert isinstance(heard.outcome, Part)
