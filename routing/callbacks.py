@@ -37,6 +37,7 @@ from sqlmodel import Field, SQLModel
 from routing import timeline
 from routing.calls import State as CallState
 from routing.calls import calls
+from routing.quiet import Night
 
 
 class State(StrEnum):
@@ -267,19 +268,19 @@ async def stuck(connection: AsyncConnection, *, limit: int) -> list[Callback]:
     )
 
 
-def rings_at_night(quiet_since: datetime) -> ColumnElement[bool]:
-    """Whether a callback may be rung in the quiet hours that began then: it was asked for so, and in these hours."""
-    return callbacks.c.at_night & (callbacks.c.asked_at >= quiet_since)
+def rings_at_night(night: Night) -> ColumnElement[bool]:
+    """Whether a callback may be rung in these quiet hours: its caller has said so, and of these."""
+    return callbacks.c.at_night & (callbacks.c.asked_at >= night.asked_since)
 
 
 async def to_leave_line(
-    connection: AsyncConnection, now: datetime, *, quiet_since: datetime | None, limit: int
+    connection: AsyncConnection, now: datetime, *, night: Night | None, limit: int
 ) -> list[Callback]:
     """Return callbacks that may stand in the line, or be scheduled, no longer: too old, or its quiet hours began."""
     old = callbacks.c.expires_at <= now, callbacks.c.state.in_([State.IN_LINE, State.SCHEDULED])
     found = _callbacks(await connection.execute(select(callbacks).where(*old).limit(limit)))
-    if quiet_since is not None:
+    if night is not None:
         in_line = callbacks.c.state == State.IN_LINE, callbacks.c.expires_at > now
-        late = *in_line, ~rings_at_night(quiet_since)
+        late = *in_line, ~rings_at_night(night)
         found += _callbacks(await connection.execute(select(callbacks).where(*late).limit(limit)))
     return found

@@ -101,7 +101,7 @@ def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[by
             select(callbacks.c.attempt_id).where(
                 callbacks.c.state == Callback.IN_LINE,
                 callbacks.c.expires_at > now,
-                true() if quiet is None else rings_at_night(quiet[0]),
+                true() if quiet is None else rings_at_night(quiet),
             )
         ),
         calls.c.caller_hash.not_in(alone),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from routing.rota.wallclock import DAY_MINUTES, instant_of
@@ -12,6 +13,18 @@ _A_FORTNIGHT = timedelta(days=14)
 _UNSAID = timedelta(hours=1)  # between attempts, where the helpline names no span
 
 
+class Night(NamedTuple):
+    """One span of quiet hours."""
+
+    begins: datetime
+    over: datetime
+
+    @property
+    def asked_since(self) -> datetime:
+        """Who has said since then that they may be rung at night meant this one: it had begun, or was the next."""
+        return self.over - _DAY
+
+
 @dataclass(frozen=True, slots=True)
 class QuietHours:
     """From `start` to `end`, which may lie on the next morning. Two equal times are no quiet hours at all."""
@@ -19,17 +32,23 @@ class QuietHours:
     start: time
     end: time
 
-    def around(self, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Return when the quiet hours around `at` began and when they are over; None when it is not quiet then."""
+    def around(self, at: datetime, zone: ZoneInfo) -> Night | None:
+        """Return the quiet hours around `at`; None when it is not quiet then."""
+        night = self.coming(at, zone)
+        return night if night is not None and night.begins <= at else None
+
+    def coming(self, at: datetime, zone: ZoneInfo) -> Night | None:
+        """Return the quiet hours around `at`, or else the next; None where there are none."""
         if self.start == self.end:
             return None
         start, end = _minutes(self.start), _minutes(self.end)
         end += DAY_MINUTES if end < start else 0
         today = at.astimezone(zone).date()
-        for day in (today - _DAY, today):
-            if (begins := instant_of(day, start, zone)) <= at < (over := instant_of(day, end, zone)):
-                return begins, over
-        return None
+        nights = (
+            Night(instant_of(day, start, zone), instant_of(day, end, zone))
+            for day in (today - _DAY, today, today + _DAY)
+        )
+        return next(night for night in nights if night.over > at)
 
 
 def allowed_from(
@@ -37,12 +56,12 @@ def allowed_from(
 ) -> datetime:
     """Return the first instant from `at` on at which a callback may be rung, in UTC.
 
-    Who asked at `night_asked_at` to be rung in quiet hours too meant those hours, and no other night's.
+    Who said at `night_asked_at` that they may be rung in quiet hours too meant that night, and no other.
     """
-    around = quiet.around(at, zone)
-    if around is None or (night_asked_at is not None and night_asked_at >= around[0]):
+    night = quiet.around(at, zone)
+    if night is None or (night_asked_at is not None and night_asked_at >= night.asked_since):
         return at.astimezone(UTC)
-    return around[1].astimezone(UTC)
+    return night.over.astimezone(UTC)
 
 
 def place_at(due: datetime, asked_at: datetime) -> datetime:

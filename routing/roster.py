@@ -3,7 +3,7 @@
 Rota and covers say who should be there; counsellors and holds say who can be rung.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from routing.rota.duty import Duty
 from routing.rota.live import Shelf, covers_at, covers_from
 
 _COVERS_AHEAD = timedelta(days=60)
+_LOOKS = 50  # at one shift after another, each of which begins when it is not allowed
 
 
 async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tuple[Duty, ...]:
@@ -35,6 +36,30 @@ async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -
         return None
     gone = counsellors_.gone(await counsellors_.standings(connection))
     return rota.next_start(now, await covers_from(connection, now, now + _COVERS_AHEAD), without=gone)
+
+
+async def first_on_duty(
+    connection: AsyncConnection, shelf: Shelf, at: datetime, allowed: Callable[[datetime], datetime]
+) -> datetime | None:
+    """Return the first instant from `at` on at which the rota has somebody on duty, and that is allowed.
+
+    `allowed` gives the first allowed instant from another on. Who is paused now counts: they may be back by then.
+    None when the rota knows no such instant in the coming weeks.
+    """
+    rota = await shelf.live(connection)
+    if rota is None:
+        return None
+    gone = counsellors_.gone(await counsellors_.standings(connection))
+    covers = await covers_from(connection, at, at + _COVERS_AHEAD)
+    next_at: datetime | None = at
+    for _ in range(_LOOKS):
+        if next_at is None:
+            return None
+        at = allowed(next_at)
+        if rota.on_duty(at, covers, without=gone):
+            return at
+        next_at = rota.next_start(at, covers, without=gone)
+    return None
 
 
 async def anybody_on_duty(connection: AsyncConnection, shelf: Shelf, now: datetime) -> bool:

@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import blocks, callbacks, calls, roster
+from routing import blocks, callbacks, calls
 from routing.callbacks import Callback
 from routing.calls import Call, State
-from routing.quiet import allowed_from
-from routing.switchboard import settling, standing
+from routing.quiet import Night
+from routing.switchboard import chances, settling, standing
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, TooMany
 
 _A_DAY = timedelta(hours=24)
+_SOON = timedelta(hours=1)
 
 
 async def named(
@@ -22,14 +23,14 @@ async def named(
     hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
     if await blocks.is_blocked(connection, now, hashes):
         return Decision(AskTyping(call.id, call.language, not_sound=True))
-    quiet = board.rules.callback_quiet.around(now, board.rules.zone)
-    stands = await callbacks.open_of(connection, hashes) is not None
-    if stands or quiet is None or not await _anybody_before(board, connection, now, quiet[1]):
+    night = await _night_that_matters(board, connection, now)
+    stands = await callbacks.open_of(connection, hashes)
+    if night is None or (stands is not None and not _waits_for_morning(now, stands)):
         return await agree(board, connection, now, call, draft, at_night=False)
-    if await _is_too_many(board, connection, now, call, hashes):
+    if stands is None and await _is_too_many(board, connection, now, call, hashes):
         return Decision(TooMany(call.id, call.language))
-    # From here on, who hangs up has agreed to the morning.
-    await callbacks.set_values(connection, draft, due_at=quiet[1])
+    # From here on, who hangs up has agreed to be rung, but not at night.
+    await callbacks.set_values(connection, draft, due_at=night.over)
     return Decision(AskNight(call.id, call.language))
 
 
@@ -39,8 +40,9 @@ async def agree(
     """Let it stand in the line, or be scheduled, unless an earlier one stands or there were too many."""
     hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
     await callbacks.keep_to_oneself(connection, hashes[0])
-    if await callbacks.open_of(connection, hashes) is not None:
-        return await _first_stands(board, connection, now, call)
+    stands = await callbacks.open_of(connection, hashes)
+    if stands is not None:
+        return await _first_stands(board, connection, now, call, stands, at_night=at_night)
     if await _is_too_many(board, connection, now, call, hashes):
         return Decision(TooMany(call.id, call.language))
     callback = await settling.agree(board, connection, now, call, draft, at_night=at_night)
@@ -54,14 +56,14 @@ async def agree(
 async def rings_from(
     board: Board, connection: AsyncConnection, now: datetime, callback: Callback
 ) -> datetime | None:
-    """Return from when on it may be rung: when it is due and somebody on duty; None when that is now."""
-    if callback.due_at > now:
-        return callback.due_at
-    if await roster.anybody_on_duty(connection, board.shelf, now):
-        return None
-    start = await roster.next_start(connection, board.shelf, now)
-    rules, asked = board.rules, callback.night_asked_at
-    return start and allowed_from(start, rules.callback_quiet, rules.zone, night_asked_at=asked)
+    """Return from when on it may be rung: it is due, and somebody on duty; None when that is now, or not known."""
+    start = await chances.first(board, connection, now, callback.due_at, callback.night_asked_at)
+    return None if start is None or start <= now else start
+
+
+async def rings_by_day(board: Board, connection: AsyncConnection, now: datetime) -> bool:
+    """Whether anybody is on duty, now or in the coming weeks, at an hour at which any callback may be rung."""
+    return await chances.first(board, connection, now, now, None) is not None
 
 
 def agreed(
@@ -77,11 +79,22 @@ def agreed(
     )
 
 
-async def _first_stands(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
-    """A second request finds the first, in its place."""
+async def _first_stands(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, first: Callback, *, at_night: bool
+) -> Decision:
+    """A second request finds the first, in its place; who has made up their mind about the night is rung in it."""
     await settling.forget(connection, now, call, "an earlier one to this number stands")
+    if at_night and _waits_for_morning(now, first):
+        first = await callbacks.set_values(
+            connection, first, at_night=True, asked_at=now, due_at=now, place_at=call.place_at
+        )
     await _note_agreed(board, connection, now, call, "an earlier callback stands")
-    return Decision(agreed(board, now, call, None, stands=True))
+    starts = await rings_from(board, connection, now, first)
+    return Decision(agreed(board, now, call, starts, stands=True))
+
+
+def _waits_for_morning(now: datetime, callback: Callback) -> bool:
+    return callback.state == callbacks.State.SCHEDULED and callback.due_at > now and not callback.attempts
 
 
 async def _note_agreed(
@@ -97,9 +110,17 @@ async def _is_too_many(
     return asked >= board.rules.callbacks_a_day
 
 
-async def _anybody_before(board: Board, connection: AsyncConnection, now: datetime, end: datetime) -> bool:
-    """Whether anybody is on duty before that instant: nobody is asked about a night in which nobody rings."""
-    if await roster.anybody_on_duty(connection, board.shelf, now):
-        return True
-    start = await roster.next_start(connection, board.shelf, now)
-    return start is not None and start < end
+async def _night_that_matters(board: Board, connection: AsyncConnection, now: datetime) -> Night | None:
+    """Return the quiet hours in which somebody is on duty, if it depends on them when a caller is rung.
+
+    They have begun, or begin soon; or nobody is on duty before them.
+    """
+    night = board.rules.callback_quiet.coming(now, board.rules.zone)
+    if night is None:
+        return None
+    if night.begins > now + _SOON:
+        by_day = await chances.first(board, connection, now, now, None)
+        if by_day is not None and by_day < night.begins:
+            return None
+    in_it = await chances.first(board, connection, now, night.begins, now)
+    return night if in_it is not None and in_it < night.over else None

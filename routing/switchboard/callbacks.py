@@ -46,8 +46,12 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
     callback = await callbacks.of_call(connection, call.id)
     if call.state == State.AGREED:
         stands = callback is None or not callback.is_open
+        if stands:
+            # What it asked for is forgotten: an earlier one to this number was found, or to another that was typed.
+            own = _own_number(board, call)
+            callback = None if own is None else await callbacks.open_of(connection, board.sealer.hashes(own))
         starts = None
-        if callback is not None and not stands:
+        if callback is not None:
             starts = await agreeing.rings_from(board, connection, now, callback)
         return agreeing.agreed(board, now, call, starts, stands=stands)
     if callback is not None and callback.waits_for_night_key:
@@ -120,7 +124,7 @@ async def take_agreement(
 async def take_night_key(
     board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
 ) -> Decision:
-    """1: ring at night too; 2 or silence: when the quiet hours are over."""
+    """1: ring at night too; 2 or silence: only when it is not quiet, or not at all if nobody is on duty then."""
     call, draft = await _asking(connection, call_id)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
@@ -128,7 +132,10 @@ async def take_night_key(
         return Decision(await resume(board, connection, now, call))
     if key not in {*NightKey, keys.NONE}:
         return Decision(AskNight(call.id, call.language, unknown_key=True))
-    return await agreeing.agree(board, connection, now, call, draft, at_night=key == NightKey.TOO)
+    at_night = key == NightKey.TOO
+    if not at_night and not await agreeing.rings_by_day(board, connection, now):
+        return await _back(board, connection, now, call)
+    return await agreeing.agree(board, connection, now, call, draft, at_night=at_night)
 
 
 async def go_back(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:

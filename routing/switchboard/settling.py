@@ -1,7 +1,6 @@
 """Settling: what becomes of a callback when it is agreed, and when its attempt begins, is put off, or is over."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -9,6 +8,7 @@ from routing import callbacks, calls, holds
 from routing.callbacks import Callback, State
 from routing.calls import Call, Outcome
 from routing.quiet import allowed_from, place_at, retry_after
+from routing.switchboard import chances
 from routing.switchboard.board import Action, Board, Dispatch, RingBack, StopRinging
 
 _NOT_NOW = timedelta(minutes=5)
@@ -31,8 +31,17 @@ async def agree(
         due_at=due,
         place_at=call.place_at if due <= now else place_at(due, now),
         at_night=at_night,
-        expires_at=due + rules.callback_expires,
+        expires_at=await _expires(board, connection, due, night_asked_at),
     )
+
+
+async def _expires(
+    board: Board, connection: AsyncConnection, due: datetime, night_asked_at: datetime | None
+) -> datetime:
+    """Return when a callback is too old: not before the shift after the one that may have no time for it any more."""
+    expires = board.rules.callback_expires
+    following = await chances.following(board, connection, due, night_asked_at)
+    return due + expires if following is None else max(due + expires, following + expires / 2)
 
 
 async def agrees_by_hanging_up(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
@@ -43,6 +52,10 @@ async def agrees_by_hanging_up(board: Board, connection: AsyncConnection, now: d
     hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
     await callbacks.keep_to_oneself(connection, hashes[0])
     if await callbacks.open_of(connection, hashes) is not None:
+        await forget(connection, now, call, "an earlier one to this number stands")
+        return True
+    # Where nobody is on duty but at night, who hangs up at that question has agreed to nothing.
+    if await chances.first(board, connection, now, now, None) is None:
         return False
     return await agree(board, connection, now, call, draft, at_night=False) is not None
 
@@ -94,8 +107,7 @@ async def put_off(
     elif attempts >= board.rules.callback_attempts and not asked:
         await callbacks.move(connection, callback, State.EXHAUSTED, now, why, attempts=attempts)
     else:
-        expires_at = now + board.rules.callback_expires if asked else callback.expires_at
-        await _schedule(board, connection, now, callback, why, attempts, expires_at=expires_at)
+        await _schedule(board, connection, now, callback, why, attempts, anew=asked)
 
 
 async def not_now(board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str) -> None:
@@ -135,7 +147,9 @@ async def _asked_anew(
         await callbacks.move(connection, callback, State.CANCELLED, now, "asked for anew, at another number")
     else:
         why = "asked for anew"
-        await _schedule(board, connection, now, callback, why, 0, after=timedelta(), keeps_place=True)
+        await _schedule(
+            board, connection, now, callback, why, 0, after=timedelta(), keeps_place=True, anew=True
+        )
 
 
 async def forget(connection: AsyncConnection, now: datetime, call: Call, why: str) -> None:
@@ -157,11 +171,12 @@ async def _schedule(
     *,
     after: timedelta | None = None,
     keeps_place: bool = False,
-    **values: Any,
+    anew: bool = False,
 ) -> None:
-    rules = board.rules
+    rules, night = board.rules, callback.night_asked_at
     at = now + (retry_after(attempts, rules.callback_retry) if after is None else after)
-    due = allowed_from(at, rules.callback_quiet, rules.zone, night_asked_at=callback.night_asked_at)
+    due = allowed_from(at, rules.callback_quiet, rules.zone, night_asked_at=night)
+    expires = await _expires(board, connection, due, night) if anew else callback.expires_at
     in_time = callback.place_at if keeps_place else due
     place = in_time if due <= at else place_at(due, callback.asked_at)
     await callbacks.move(
@@ -173,7 +188,7 @@ async def _schedule(
         attempts=attempts,
         due_at=due,
         place_at=place,
-        **values,
+        expires_at=expires,
     )
 
 

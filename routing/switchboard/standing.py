@@ -27,9 +27,8 @@ class Tidied(NamedTuple):
 async def tidy(board: Board, connection: AsyncConnection, now: datetime) -> Tidied:
     """Let some due callbacks into the line; take out some that are too old, or must not be rung at this hour."""
     actions: list[Action] = []
-    quiet = board.rules.callback_quiet.around(now, board.rules.zone)
-    since = None if quiet is None else quiet[0]
-    leaving = await callbacks.to_leave_line(connection, now, quiet_since=since, limit=AT_ONCE)
+    night = board.rules.callback_quiet.around(now, board.rules.zone)
+    leaving = await callbacks.to_leave_line(connection, now, night=night, limit=AT_ONCE)
     for callback in leaving:
         actions += await _leave(board, connection, now, callback)
     stuck = await callbacks.stuck(connection, limit=AT_ONCE)

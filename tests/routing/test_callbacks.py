@@ -1,6 +1,7 @@
 """Callbacks: from the question to the end; late and repeated events change nothing."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from ivr.database import Database
 from routing import callbacks, calls
 from routing.callbacks import OPEN, TRANSITIONS, Callback, State
 from routing.calls import TRANSITIONS as CALLS
+from routing.quiet import Night
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, plans_of, read_whole
 
 OVER = set(State) - OPEN - {State.ASKED}
@@ -112,7 +114,7 @@ async def test_what_the_sweep_asks_reads_only_what_is_open(database: Database) -
         await connection.exec_driver_sql("analyze callbacks")
     asked = (
         lambda c: callbacks.due(c, NOW, limit=200),
-        lambda c: callbacks.to_leave_line(c, NOW, quiet_since=NOW, limit=200),
+        lambda c: callbacks.to_leave_line(c, NOW, night=Night(NOW, NOW + timedelta(days=1)), limit=200),
         lambda c: callbacks.open_of(c, [b"one"]),
     )
     for use in asked:

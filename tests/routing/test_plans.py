@@ -4,12 +4,15 @@
 as many messages, 20 to be fetched.
 """
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
 from routing import callbacks, calls, holds, line, offers, retention, voicemails
+from routing.quiet import Night
 from tests.routing.rows import MINUTE, NOW, a_counsellor, indexes, phone_of, plans_of, read_whole, rules
 
 MANY, WAITING, OPEN = 20_000, 300, 100
@@ -125,7 +128,9 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
     asked = {
         "callbacks due": lambda c: callbacks.due(c, NOW, limit=200),
         "callbacks that nobody settled": lambda c: callbacks.stuck(c, limit=200),
-        "callbacks too old": lambda c: callbacks.to_leave_line(c, NOW, quiet_since=NOW, limit=200),
+        "callbacks too old": lambda c: callbacks.to_leave_line(
+            c, NOW, night=Night(NOW, NOW + timedelta(days=1)), limit=200
+        ),
         "the place that a callback keeps": lambda c: callbacks.place_of(c, [caller], NOW),
         "a number's open callback": lambda c: callbacks.open_of(c, [caller]),
         "a caller's open callbacks": lambda c: callbacks.open_of_caller(c, [caller]),

@@ -23,7 +23,7 @@ async def test_who_asks_at_night_is_asked_whether_it_may_ring_at_night(
         await caller.presses("1")
         await caller.hears("nomor ini")
         await caller.presses("1")
-        await caller.hears("Sekarang sudah malam")
+        await caller.hears("menelepon malam hari juga")
         await caller.presses("9")
         await caller.hears("pilihan itu tidak tersedia")
         if key:

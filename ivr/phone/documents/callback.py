@@ -84,13 +84,12 @@ def too_many(voice: Voice, response: VoiceResponse, outcome: TooMany) -> None:
 
 def agreed(voice: Voice, response: VoiceResponse, outcome: Agreed) -> None:
     """When they will be rung back, where else to turn until then, and goodbye."""
-    if outcome.stands:
-        voice.say(response, outcome.language, "callback_stands")
-    elif outcome.due_at is None:
-        voice.say(response, outcome.language, "callback_agreed")
+    words = "callback_stands" if outcome.stands else "callback_agreed"
+    if outcome.due_at is None:
+        voice.say(response, outcome.language, words)
     else:
         when = voice.prompts[outcome.language].moment(outcome.due_at, outcome.now)
-        voice.say(response, outcome.language, "callback_agreed_from", when=when)
+        voice.say(response, outcome.language, f"{words}_from", when=when)
     voice.say(response, outcome.language, "elsewhere")
     voice.say(response, outcome.language, "goodbye")
     response.hangup()

@@ -186,4 +186,5 @@ def _callback_words(language: str) -> Iterator[Outcome]:
     yield Agreed(language, NOW, None)
     yield Agreed(language, NOW, NOW + timedelta(hours=21))
     yield Agreed(language, NOW, None, stands=True)
+    yield Agreed(language, NOW, NOW + timedelta(days=3), stands=True)
     yield from (SayNoMore(language, word) for word in SayNoMoreWord)

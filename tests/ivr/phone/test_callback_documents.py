@@ -1,6 +1,7 @@
 """What is heard about callbacks; and what whoever answers one must not hear (promise P6)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -30,7 +31,7 @@ NAMES_A_HOTLINE = re.compile(
 NIGHT = """
         <Gather action="@callback/night?call&amp;language=en" method="POST" numDigits="1" timeout="6">
             <Say en>
-                It is late. Press one if we may ring you tonight as well, two if tomorrow morning is better.
+                Press one if we may ring you late tonight as well, two if not.
             </Say>
         </Gather>
 """
@@ -138,9 +139,11 @@ def test_digits_are_spelt_a_few_at_a_breath(digits: str, spelt: str) -> None:
 
 def test_the_caller_hears_from_when_on_they_will_be_rung() -> None:
     text = text_of(Agreed("en", NOW, NOW + 21 * 6 * 60 * TEN))
-    assert "from tomorrow at 07:00 WIB on" in text
+    assert "The earliest that we ring you is tomorrow at 07:00 WIB." in text
     assert "as soon as it is your turn" in text_of(Agreed("en", NOW, None))
     assert "already have your request" in text_of(Agreed("en", NOW, None, stands=True))
+    stands = text_of(Agreed("en", NOW, NOW + timedelta(days=5), stands=True))
+    assert "The earliest that we ring you is on Monday at 10:00 WIB." in stands
 
 
 def test_a_counsellor_hears_that_it_is_a_callback() -> None:

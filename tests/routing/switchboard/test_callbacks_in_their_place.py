@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.database import Database
 from routing import blocks, callbacks, calls
 from routing.calls import State
+from routing.quiet import Night
 from routing.sealing import Sealer
 from routing.switchboard import (
     arrival,
@@ -197,7 +198,7 @@ async def test_a_night_in_which_nobody_is_on_duty_is_not_asked_about(database: D
     switchboard.board.shelf.__init__()  # type: ignore[misc] - another process would read the rota anew
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NIGHT)
     assert isinstance(heard.outcome, Agreed)
-    assert heard.outcome.due_at == SEVEN
+    assert heard.outcome.due_at == SEVEN + timedelta(hours=1), "when somebody is on duty"
 
 
 async def test_quiet_hours_that_began_since_it_was_accepted_keep_the_phone_from_ringing(
@@ -364,7 +365,7 @@ async def test_who_was_accepted_in_this_moment_is_not_taken_out_of_the_line(data
     await switchboard.publish(1)
     await agreed(switchboard)
     async with database.begin() as connection:
-        (stale,) = await callbacks.to_leave_line(connection, NINE, quiet_since=NINE, limit=5)
+        (stale,) = await callbacks.to_leave_line(connection, NINE, night=Night(NINE, SEVEN), limit=5)
     _, call_id = await accepted(switchboard)
     assert await switchboard.run(standing._leave, stale, now=NINE) == ()
     assert (await one(switchboard)).state == "attempting"
