@@ -88,6 +88,28 @@ async def take(
     return taken.first() is not None
 
 
+async def take_over(
+    connection: AsyncConnection,
+    now: datetime,
+    phone: str,
+    *,
+    call_id: UUID,
+    check_at: datetime,
+    only_resting: bool,
+) -> bool:
+    """Claim a phone that something else has claimed before, and only claims still because its end was not told yet."""
+    older = [holds.c.phone == phone, holds.c.released_at.is_(None), holds.c.taken_at < now]
+    if only_resting:
+        older.append(holds.c.rests_until.is_not(None))
+    taken = await connection.execute(
+        update(holds)
+        .where(*older)
+        .values(call_id=call_id, offer_id=None, rests_until=None, taken_at=now, check_at=check_at)
+        .returning(holds.c.id)
+    )
+    return taken.first() is not None
+
+
 async def phones(connection: AsyncConnection) -> frozenset[str]:
     """Return the counsellors' phones that are claimed now."""
     claimed = select(holds.c.phone).where(holds.c.released_at.is_(None), ~IS_HASHED)

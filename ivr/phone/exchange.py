@@ -97,6 +97,12 @@ class Exchange:
             watching.note("not_decided")
             self.standby.noting.take(event)
             return Response(status_code=204)
+        except Exception:
+            # As while the database is read-only: it is told but once.
+            log.exception("callback.failed", use_case=use_case.__name__)
+            watching.note("failed")
+            self.standby.noting.take(event)
+            return Response(status_code=204)
         self._actions.start(decision.actions)
         return Response(status_code=204)
 

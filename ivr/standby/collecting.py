@@ -27,6 +27,10 @@ _KEEP_SECONDS = 5.0
 _CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = 5.0, 0.1  # real time: it is another process that is waited for
 
 
+class _TakesNothing(DatabaseNotReachable):
+    """It answers, and is read-only."""
+
+
 class Collector:
     """One process's part in it; those of one host take turns."""
 
@@ -51,8 +55,8 @@ class Collector:
             return True
         try:
             with self._spool.turn() as is_ours:
-                while is_ours and not self._spool.is_empty():
-                    await self._take_in_some()
+                while is_ours and await self._take_in_some():
+                    pass
                 return is_ours
         except DatabaseNotReachable as error:
             log.warning("notes.not_taken_in", why=str(error))
@@ -65,19 +69,18 @@ class Collector:
 
         What takes longer, be they many or a process frozen at its turn, delays the line once, not each time.
         """
-        if self._spool.is_empty() or not (self._catching is None or self._catching.done()):
-            return
-        self._catching = self._clock.spawn(self._collect_in_turn(), name="notes")
-        await asyncio.wait({self._catching}, timeout=_CATCH_UP_SECONDS)
+        if not self._spool.is_empty() and (self._catching is None or self._catching.done()):
+            self._catching = self._clock.spawn(self._collect_in_turn(), name="notes")
+            if self._is_patient:
+                await asyncio.wait({self._catching}, timeout=_CATCH_UP_SECONDS)
+        self._is_patient = self._spool.is_empty()
 
     async def _collect_in_turn(self) -> None:
         until = monotonic() + _CATCH_UP_SECONDS
         while not await self.collect():
-            if not self._is_patient or monotonic() > until:
-                self._is_patient = False
+            if monotonic() > until:
                 return
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-        self._is_patient = True
 
     async def collect_leg(self, sid: str) -> None:
         """Take in the notes of one leg, which waits for an answer; those of others can wait.
@@ -89,9 +92,20 @@ class Collector:
         if not self._database.is_away:
             await self._take_in(paths, notes)
 
-    async def _take_in_some(self) -> None:
+    async def _take_in_some(self) -> bool:
+        """Take in what there is; answer whether there may be more. Raises DatabaseNotReachable."""
+        any_taken = False
         for paths, notes in self._spool.by_leg():
-            await self._take_in(paths, notes)
+            try:
+                await self._take_in(paths, notes)
+            except DatabaseNotReachable as error:
+                if self._database.is_away or isinstance(error, _TakesNothing):
+                    raise
+                # A row that somebody keeps locked: one leg's must not keep the others out of the log.
+                log.warning("notes.not_taken_in", notes=len(notes), why=str(error))
+            else:
+                any_taken = any_taken or bool(notes)
+        return any_taken
 
     async def _take_in(self, paths: list[Path], notes: list[Note]) -> None:
         if not notes:
@@ -102,7 +116,7 @@ class Collector:
             raise
         except Exception as error:
             if _is_read_only(error):
-                raise DatabaseNotReachable("the database takes nothing in: it is read-only") from error
+                raise _TakesNothing("the database takes nothing in: it is read-only") from error
             # One leg's must not keep the others out of the log.
             log.exception("notes.set_aside", notes=len(notes))
             self._spool.set_aside(paths)

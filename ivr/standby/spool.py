@@ -47,8 +47,12 @@ class Spool:
             log.error("note.not_written", kind=note.kind, why=type(error).__name__)  # noqa: TRY400 - it names the path
 
     def is_empty(self) -> bool:
-        """Whether there is nothing to take in."""
-        return not self._paths()
+        """Whether there is nothing to take in, as far as the disk tells."""
+        try:
+            return not self._paths()
+        except OSError as error:
+            log.warning("notes.not_read", why=type(error).__name__)
+            return True
 
     def by_leg(self) -> Iterator[tuple[list[Path], list[Note]]]:
         """Give what there is, the notes of one leg together and in their order, each leg's read when its turn comes.

@@ -89,7 +89,7 @@ async def _rang(
     await holds.release_visit(connection, now, call_id=call.id, but=recovery.own_phone(board, call))
     if now - note.at < _STILL_RINGS:
         # From now on promise P2 holds again, for this phone too.
-        await _hold(board, connection, now, call, counsellor_id)
+        await _hold(board, connection, now, note, call, talks=False)
     return []
 
 
@@ -106,7 +106,7 @@ async def _accepted(
     else:
         actions += await _talks(board, connection, now, note, call)
         await holds.release_visit(connection, now, call_id=call.id, but=recovery.own_phone(board, call))
-        await _hold(board, connection, now, call, int(note.detail["counsellor"]))
+        await _hold(board, connection, now, note, call, talks=True)
     return [*actions, *await standing.reached(board, connection, now, call)]
 
 
@@ -196,12 +196,17 @@ async def _let_go(connection: AsyncConnection, now: datetime, call_id: UUID) -> 
 
 
 async def _hold(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor_id: int
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call, *, talks: bool
 ) -> None:
-    counsellor = await counsellors.by_id(connection, counsellor_id)
-    if counsellor is not None:
-        check_at = now + board.rules.silence
-        await holds.take(connection, now, counsellor.phone, call_id=call.id, check_at=check_at)
+    """Claim the phone that was rung, from the instant of that on: what had it before is over, or `talks` says so."""
+    counsellor = await counsellors.by_id(connection, int(note.detail["counsellor"]))
+    if counsellor is None:
+        return
+    phone, check_at = counsellor.phone, now + board.rules.silence
+    if not await holds.take(connection, note.at, phone, call_id=call.id, check_at=check_at):
+        await holds.take_over(
+            connection, note.at, phone, call_id=call.id, check_at=check_at, only_resting=not talks
+        )
 
 
 def _call(board: Board, now: datetime, note: Note) -> Call:

@@ -34,6 +34,9 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     )
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
     await holds.release_visit(connection, now, call_id=call.id)
+    if call.offer_id is not None:
+        # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
+        await holds.check_later(connection, now + board.rules.silence, offer_id=call.offer_id)
     await settling.call_over(board, connection, now, call, outcome)
     if call.queue_sid:
         actions.append(DeleteQueue(call.id, call.queue_sid))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, line, offers, roster, timeline
 from routing.calls import Call, State
 from routing.switchboard import arrival, callbacks, ending, overflow, own_leg, voicemail
-from routing.switchboard.board import Board, Decision, Dispatch, Look
+from routing.switchboard.board import Action, AskAboutCaller, Board, Decision, Dispatch, Look
 from routing.switchboard.keys import OverflowKey
 from routing.switchboard.outcomes import (
     HoldOn,
@@ -90,9 +90,12 @@ async def left(
         return Decision(StartOver())
     if result is Left.PARTED and call.state == State.TALKING:
         return await _parted(board, connection, now, call)
-    if result is Left.FAILED and call.state in _IN_THE_QUEUE:
+    has_failed = result is Left.FAILED and call.state in _IN_THE_QUEUE
+    heard = None if has_failed else await arrival.resume(board, connection, now, call)
+    # A queue that lets them go although nothing of ours leads them out fails, by whatever name (promise P1).
+    if heard is None or (result is Left.ASKED_TO and isinstance(heard, JoinLine)):
         return await _enqueue_again(board, connection, now, call, errors)
-    return Decision(await arrival.resume(board, connection, now, call))
+    return Decision(heard)
 
 
 async def put_back(
@@ -115,7 +118,11 @@ async def put_back(
         waiting_since=now if call.talked_at is not None else call.waiting_since,
         announced_at=None,
     )
-    return Decision(HoldOn(call.id, call.language, interrupted=True), (Dispatch(),) if back else ())
+    actions: list[Action] = [Dispatch()] if back else []
+    if back and call.last_seen_at < now:
+        # Who has gone, and whose end nobody told us, must not be given to one counsellor after the other.
+        actions.append(AskAboutCaller(call.id, call.sid))
+    return Decision(HoldOn(call.id, call.language, interrupted=True), tuple(actions))
 
 
 async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> Decision:

@@ -26,6 +26,26 @@ async def test_a_caller_reaches_the_counsellor_on_duty(hotline: Hotline) -> None
     assert (call.outcome, call.resolution) == ("conversation", "resolved")
 
 
+async def test_p8_a_counsellor_the_end_of_whose_leg_nobody_told_us_is_soon_rung_for_the_next_caller(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    await hotline.talks(caller, ana)
+    hotline.expects_errors = True
+    for path in ("/voice/conversation", "/voice/offer/status", "/voice/fallback"):
+        hotline.lab.faults.lose_next(path, times=9)
+    await caller.hangs_up()
+    await ana.is_off(within=60)
+    await hotline.waits(hotline.caller("+6281390000002", "Second"))
+    began = hotline.clock.now()
+    for _ in range(40):
+        await hotline.runs(5)
+        if hotline.lab.ringing():
+            break
+    assert (hotline.clock.now() - began).total_seconds() < 150, "a minute, and the wrap-up"
+
+
 async def test_the_next_caller_comes_after_the_wrap_up(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     first, second, ana = hotline.caller(), hotline.caller("+6281390000002", "Second"), hotline.ana

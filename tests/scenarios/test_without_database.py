@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from twilio.request_validator import RequestValidator
 
 from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
@@ -16,6 +17,7 @@ from ivr.phone import webhooks
 from ivr.phone.events import Event
 from ivr.standby import collecting
 from ivr.standby.spool import Spool
+from routing.sealing import Sealer
 from routing.switchboard.notes import Kind, Note
 from tests.proxy import door_to
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
@@ -506,6 +508,54 @@ async def test_without_the_database_who_said_nothing_does_not_hear_that_it_is_ke
     await away.is_back()
     await hotline.passes(2)
     assert (await hotline.call_of(leg)).outcome in {"directions", "abandoned"}
+
+
+async def test_p8_what_a_read_only_database_does_not_take_is_noted(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.expects_trouble = True
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    with monkeypatch.context() as replica:
+        for app in hotline.processes:
+
+            async def refuses(*_facts: object, **_more: object) -> None:
+                raise DBAPIError("update", {}, Exception("cannot execute UPDATE in a read-only transaction"))
+
+            replica.setattr(app.state.service.decider, "decide", refuses)
+            replica.setattr(app.state.service.decider, "decide_by", refuses)
+        await caller.hangs_up()
+    for app in hotline.processes:
+        await app.state.service.keeper._collector.collect()
+    assert (await hotline.call_of(leg)).outcome == "abandoned"
+
+
+async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(hotline: Hotline) -> None:
+    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    await hotline.on_duty(ANA)
+    first = await hotline.waits(hotline.caller())
+    spool.write(Note(Kind.OVER, first.sid, hotline.clock.now(), None, "id"))
+    last = "CA" + "f" * 32
+    spool.write(Note(Kind.ARRIVED, last, hotline.clock.now(), None, "id"))
+    collector = hotline.service.keeper._collector
+    async with hotline.service.database.begin(seconds=20) as connection:
+        await connection.execute(text("select 1 from calls for update"))
+        await collector.collect()
+        assert not spool.is_empty()
+    assert last in [call.sid for call in await hotline.all_calls()]
+    await collector.collect()
+    assert spool.is_empty()
+
+
+def test_a_disk_that_cannot_be_read_has_nothing_to_take_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> list[Path]:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "glob", fails)
+    assert Spool(tmp_path, Sealer(["a key for tests that is long enough to seal with"])).is_empty()
 
 
 async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(

@@ -138,6 +138,40 @@ async def test_who_waited_and_still_talks_is_talking_and_the_phone_is_held(
     assert await held(connection) == 0
 
 
+@pytest.mark.parametrize("resting", [True, False])
+async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_yet(
+    connection: AsyncConnection, resting: bool
+) -> None:
+    counsellor = await a_counsellor(connection)
+    last = await a_call(connection, State.TALKING, sid="CA0", talked_at=NOW - MINUTE)
+    offer = await an_offer(connection, last.id, counsellor, offers.State.ACCEPTED, leg_sid="CB0")
+    await holds.take(
+        connection, NOW - MINUTE, phone_of(1), call_id=last.id, offer_id=offer.id, check_at=NOW + MINUTE
+    )
+    over = note(Kind.LEG_OVER, sid="CB0", offer=str(offer.id), leg="completed", sequence="3")
+    if resting:
+        await afterwards.take_in(BOARD, connection, NOW + 4 * MINUTE, [over])
+    who = str(counsellor)
+    call = await take_in(
+        connection,
+        note(Kind.RANG, 2 * MINUTE, counsellor=who),
+        note(Kind.ACCEPTED, 3 * MINUTE, counsellor=who),
+    )
+    await afterwards.take_in(BOARD, connection, NOW + 5 * MINUTE, [over])
+    await holds.release_rested(connection, NOW + 10 * MINUTE)
+    rows = await connection.execute(text("select phone, call_id from holds where released_at is null"))
+    assert [tuple(row) for row in rows] == [(phone_of(1), call.id)]
+
+
+async def test_p2_a_ring_takes_over_no_phone_that_was_claimed_since(connection: AsyncConnection) -> None:
+    who = str(await a_counsellor(connection))
+    first = await take_in(connection, note(Kind.ACCEPTED, 2 * MINUTE, counsellor=who))
+    await take_in(connection, note(Kind.ACCEPTED, MINUTE, sid="CA2", counsellor=who))
+    await take_in(connection, note(Kind.RANG, 3 * MINUTE, sid="CA3", counsellor=who), at=3 * MINUTE)
+    rows = await connection.execute(text("select call_id from holds where released_at is null"))
+    assert [row.call_id for row in rows] == [first.id]
+
+
 async def test_a_ring_of_long_ago_holds_nobody(connection: AsyncConnection) -> None:
     who = str(await a_counsellor(connection))
     await take_in(connection, note(Kind.RANG, counsellor=who))

@@ -11,8 +11,8 @@ from routing import calls, offers
 from routing.calls import Call, State
 from routing.rota.live import Shelf
 from routing.sealing import Sealer
-from routing.switchboard import menu, ringing, voicemail, waiting
-from routing.switchboard.board import Board
+from routing.switchboard import conversation, menu, ringing, voicemail, waiting
+from routing.switchboard.board import AskAboutCaller, Board, Dispatch
 from routing.switchboard.outcomes import Farewell, JoinLine, LeaveLine, OverflowMenu, Part
 from routing.switchboard.waiting import Left
 from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, rules
@@ -49,6 +49,36 @@ async def test_a_key_of_the_moment_in_which_the_longest_wait_ends_counts(connect
         heard = await waiting.wait(BOARD, connection, NOW, call.id, key=key)
         assert isinstance(heard.outcome, LeaveLine)
         assert (await again(connection, call)).state == state, key
+
+
+async def test_p1_a_queue_that_lets_callers_go_for_no_reason_fails(connection: AsyncConnection) -> None:
+    for state in (State.WAITING, State.CONNECTING):
+        call = await a_call(connection, state, waiting_since=NOW)
+        for errors in range(2):
+            left = await waiting.left(
+                BOARD, connection, NOW, call.id, Left.ASKED_TO, alive=True, errors=errors
+            )
+            assert left.outcome == JoinLine(call.id, "id", errors=errors + 1)
+        left = await waiting.left(BOARD, connection, NOW, call.id, Left.ASKED_TO, alive=True, errors=2)
+        assert isinstance(left.outcome, OverflowMenu)
+
+
+async def test_p2_who_could_not_be_joined_is_asked_about_before_they_are_given_to_many(
+    connection: AsyncConnection,
+) -> None:
+    counsellor = await a_counsellor(connection)
+    call = await a_call(connection, State.WAITING, waiting_since=NOW)
+    offer = await an_offer(connection, call.id, counsellor, offers.State.ACCEPTED)
+    await calls.move(connection, call.id, State.CONNECTING, NOW, "accepted", check_at=NOW, offer_id=offer.id)
+    parted = await conversation.parted(
+        BOARD, connection, NOW + SECOND, offer.id, alive=True, were_joined=False
+    )
+    assert AskAboutCaller(call.id, call.sid) in parted.actions
+    await waiting.wait(BOARD, connection, NOW + 2 * SECOND, call.id)
+    await calls.move(connection, call.id, State.CONNECTING, NOW, "accepted", check_at=NOW, offer_id=offer.id)
+    heard = await waiting.wait(BOARD, connection, NOW + 3 * SECOND, call.id)
+    assert Dispatch() in heard.actions
+    assert not any(isinstance(action, AskAboutCaller) for action in heard.actions), "they have just asked"
 
 
 async def test_a_failure_of_the_queue_counts_once_until_the_queue_works(connection: AsyncConnection) -> None:
