@@ -172,6 +172,16 @@ async def test_p2_a_ring_takes_over_no_phone_that_was_claimed_since(connection: 
     assert [row.call_id for row in rows] == [first.id]
 
 
+async def test_p2_who_accepted_after_another_callers_ring_is_held_by_the_later(
+    connection: AsyncConnection,
+) -> None:
+    who, soon = str(await a_counsellor(connection)), 20 * SECOND
+    await take_in(connection, note(Kind.RANG, SECOND, counsellor=who), at=soon)
+    call = await take_in(connection, note(Kind.ACCEPTED, 10 * SECOND, sid="CA2", counsellor=who), at=soon)
+    rows = await connection.execute(text("select call_id from holds where released_at is null"))
+    assert [row.call_id for row in rows] == [call.id]
+
+
 async def test_a_ring_of_long_ago_holds_nobody(connection: AsyncConnection) -> None:
     who = str(await a_counsellor(connection))
     await take_in(connection, note(Kind.RANG, counsellor=who))
