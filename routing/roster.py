@@ -20,6 +20,7 @@ from routing.rota.duty import Duty
 from routing.rota.live import Shelf, covers_at, covers_from
 
 _COVERS_AHEAD = timedelta(days=60)
+_BEFORE = timedelta(seconds=1)
 _LOOKS = 50  # at one shift after another, each of which begins when it is not allowed
 
 
@@ -30,12 +31,26 @@ async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tu
 
 
 async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -> datetime | None:
-    """Return the instant at which somebody comes on duty next who may be rung, if the rota knows one."""
+    """Return the instant at which somebody comes on duty next who may be rung, if the rota knows one.
+
+    Who is paused may be back by then, but not in the middle of their hours, which one line after another makes.
+    """
     rota = await shelf.live(connection)
     if rota is None:
         return None
-    gone = counsellors_.gone(await counsellors_.standings(connection))
-    return rota.next_start(now, await covers_from(connection, now, now + _COVERS_AHEAD), without=gone)
+    standings = await counsellors_.standings(connection)
+    gone, paused = counsellors_.gone(standings), {id_ for id_, one in standings.items() if one.paused}
+    covers = await covers_from(connection, now, now + _COVERS_AHEAD)
+    start = rota.next_start(now, covers, without=gone)
+    for _ in range(_LOOKS):
+        if start is None or not paused:
+            return start
+        before = {duty.counsellor_id for duty in rota.on_duty(start - _BEFORE, covers)}
+        there = {duty.counsellor_id for duty in rota.on_duty(start, covers, without=gone)}
+        if there - (paused & before):
+            return start
+        start = rota.next_start(start, covers, without=gone)
+    return None
 
 
 async def first_on_duty(

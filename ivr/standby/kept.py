@@ -1,6 +1,7 @@
 """The kept copy: the standby rota on this host's disk, sealed, replaced whole."""
 
 import os
+import socket
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -45,7 +46,8 @@ class Kept:
         last = self.latest()
         if last is not None and new.same_as(last) and now - last.taken_at < _AGAIN_AFTER:
             return
-        made = self._path.with_name(f"{NAME}.{os.getpid()}")
+        # Containers that share a disk may each have a process of this number.
+        made = self._path.with_name(f"{NAME}.{socket.gethostname()}.{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

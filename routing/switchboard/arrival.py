@@ -1,7 +1,7 @@
 """Arrival: a call comes in, is greeted, chooses a language, and joins the line or hears where else to turn."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +21,8 @@ from routing.switchboard.outcomes import (
     TurnAway,
 )
 from routing.switchboard.outcomes import Outcome as Spoken
+
+_CHOOSES_AT_MOST = timedelta(seconds=90)  # then keys that mean nothing mean the default language
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ async def choose_language(
         return Decision(await resume(board, connection, now, call))
     languages = board.rules.languages
     language = keys.language_of(key, languages)
+    if language is None and now - call.arrived_at >= _CHOOSES_AT_MOST:
+        language = languages[0]
     if language is None:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
         return Decision(Greet(call.id, languages, again=True))

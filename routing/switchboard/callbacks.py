@@ -25,7 +25,7 @@ from routing.switchboard.outcomes import (
     StartOver,
 )
 
-_A_DAY = timedelta(hours=24)
+_ASKS_AT_MOST = timedelta(minutes=4)
 
 
 async def ask(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
@@ -79,24 +79,26 @@ async def take_number_key(
         case keys.NONE | NumberKey.BACK:
             return await _back(board, connection, now, call)
         case _:
-            return Decision(_question(board, call, unknown_key=True))
+            again = _question(board, call, unknown_key=True)
+            return await _once_more(board, connection, now, call, draft, again)
 
 
 async def take_typed(
     board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, digits: str
 ) -> Decision:
-    """Take a number as it was typed; one that could not be rung is asked for again."""
+    """Take a number as it was typed, or 0 for back; one that could not be rung is asked for again."""
     call, draft = await _asking(connection, call_id)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
-    if digits == keys.NONE:
+    if digits in {keys.NONE, NumberKey.BACK}:
         return await _back(board, connection, now, call)
     try:
         number = phones.read_typed(digits, board.rules.country)
     except phones.PhoneNotSound:
-        return Decision(AskTyping(call.id, call.language, not_sound=True))
+        number = board.rules.number
     if number == board.rules.number:
-        return Decision(AskTyping(call.id, call.language, not_sound=True))
+        again = AskTyping(call.id, call.language, not_sound=True)
+        return await _once_more(board, connection, now, call, draft, again)
     draft = await _name(board, connection, draft, number, typed=True)
     return Decision(_read_back(board, call, draft))
 
@@ -118,7 +120,8 @@ async def take_agreement(
         case keys.NONE:
             return await _back(board, connection, now, call)
         case _:
-            return Decision(_read_back(board, call, draft, unknown_key=True))
+            again = _read_back(board, call, draft, unknown_key=True)
+            return await _once_more(board, connection, now, call, draft, again)
 
 
 async def take_night_key(
@@ -131,7 +134,8 @@ async def take_night_key(
     if not draft.waits_for_night_key:
         return Decision(await resume(board, connection, now, call))
     if key not in {*NightKey, keys.NONE}:
-        return Decision(AskNight(call.id, call.language, unknown_key=True))
+        again = AskNight(call.id, call.language, unknown_key=True)
+        return await _once_more(board, connection, now, call, draft, again)
     at_night = key == NightKey.TOO
     if not at_night and not await agreeing.rings_by_day(board, connection, now):
         return await _back(board, connection, now, call)
@@ -162,6 +166,15 @@ async def _asking(
 async def _elsewhere(board: Board, connection: AsyncConnection, now: datetime, call: Call | None) -> Decision:
     """Answer a key that comes late, or twice: by the state of the call."""
     return Decision(StartOver() if call is None else await arrival.resume(board, connection, now, call))
+
+
+async def _once_more(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, draft: Callback, question: Outcome
+) -> Decision:
+    """Ask again, but not for ever: whom no answer of theirs leads on is led back (promise P1)."""
+    if now - draft.asked_at >= _ASKS_AT_MOST:
+        return await _back(board, connection, now, call)
+    return Decision(question)
 
 
 async def _back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:

@@ -56,8 +56,8 @@ async def take_key(
 
 
 async def _is_silent(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> bool:
-    """Note a sign of life; tell whether no key came for long."""
-    pressed_at = now if key else call.announced_at or call.arrived_at
+    """Note a sign of life; tell whether no key of the menu came for long."""
+    pressed_at = now if key in set(DeskKey) else call.announced_at or call.arrived_at
     check_at = now + 2 * board.rules.silence
     await calls.set_values(connection, call.id, last_seen_at=now, announced_at=pressed_at, check_at=check_at)
     return now - pressed_at >= _SILENT_AT_MOST

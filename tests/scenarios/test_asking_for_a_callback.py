@@ -211,7 +211,7 @@ async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline)
     await caller.presses("1")
     await caller.hears("nomor ini")
     await caller.presses("1")
-    await caller.hears("terlalu banyak permintaan")
+    await caller.hears("tidak dapat mencatat permintaan lagi")
     await caller.hears("Anda berikutnya")
 
 
@@ -228,7 +228,7 @@ async def test_a_caller_gets_no_more_than_five_callbacks_a_day_to_whatever_numbe
         await caller.presses(f"08139000007{n}#")
         await caller.hears("Tekan satu bila benar", within=30)
         await caller.presses("1")
-        await caller.hears("begitu tiba giliran" if n < 5 else "terlalu banyak permintaan")
+        await caller.hears("begitu tiba giliran" if n < 5 else "tidak dapat mencatat permintaan lagi")
         await caller.hangs_up()
         await hotline.passes(2)
     assert len([row for row in await hotline.callbacks() if row.state == "in_line"]) == 5

@@ -82,7 +82,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         TooMany(CALL, "en"),
         """
-        <Say en>Sorry, there have been too many requests for that number today.</Say>
+        <Say en>Sorry, we cannot take another request today.</Say>
         <Redirect method="POST">@callback/back?call&amp;language=en</Redirect>
         """,
     ),

@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 
 from ivr.database import Database
+from routing import roster
 from routing.switchboard import arrival, ending, menu, offering
 from routing.switchboard import callbacks as asking
+from routing.switchboard import desk as desk_
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Ring
-from routing.switchboard.outcomes import Agreed, AskNight, OverflowMenu
-from tests.routing.switchboard.test_at_once import NUMBER, Switchboard
+from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, Desk, Greet, JoinLine, OverflowMenu
+from tests.routing.switchboard.test_at_once import COUNSELLORS, NUMBER, Switchboard
 from tests.routing.switchboard.test_callbacks_in_their_place import tidied
 
 WORKDAYS, EVERY_DAY = 0b0011111, 0b1111111
@@ -103,6 +105,60 @@ async def test_p1_a_callback_that_its_shift_had_no_time_for_is_rung_in_the_next(
     for hour in (15, 20, 40, 64):
         assert not await rings(switchboard, jakarta(27, hour, 30))
     assert await rings(switchboard, jakarta(30, 8, 1))
+
+
+async def test_nobody_is_said_to_come_who_is_paused_in_the_middle_of_their_hours(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)  # around the clock: a new shift begins at each midnight
+    await switchboard.rows("update counsellors set paused_at = now() returning id")
+    for paused_to, heard in ((24, None), (16, jakarta(28, 8))):
+        if paused_to < 24:
+            await on_duty(switchboard, EVERY_DAY, 8, paused_to)
+        async with switchboard.database.begin() as connection:
+            start = await roster.next_start(connection, switchboard.board.shelf, jakarta(27, 12))
+        assert start == heard
+
+
+async def test_p1_keys_that_mean_nothing_lead_on_in_the_end(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await switchboard.rows("update counsellors set rests_until = '2030-01-01' returning id")
+    at = jakarta(27, 12)
+    arriving = Arriving("CA1", NUMBER, None)
+    call_id = (await switchboard.run(arrival.arrive, arriving, now=at)).outcome.call_id
+    for seconds, heard in ((20, Greet), (60, Greet), (100, JoinLine)):
+        now = at + timedelta(seconds=seconds)
+        told = await switchboard.run(arrival.choose_language, call_id, "9", now=now)
+        assert isinstance(told.outcome, heard)
+    async with switchboard.database.begin() as connection:
+        call = await asking.calls.locked(connection, call_id)
+        assert call is not None
+        await asking.ask(switchboard.board, connection, now, call)
+    for minutes, heard in ((1, AskTyping), (2, AskTyping), (5, JoinLine)):
+        later = now + timedelta(minutes=minutes)
+        told = await switchboard.run(asking.take_typed, call_id, "0219", now=later)
+        assert isinstance(told.outcome, OverflowMenu if heard is JoinLine else heard), (
+            "the longest wait is over"
+        )
+    desk = Arriving("CA2", NUMBER, COUNSELLORS[0])
+    call_id = (await switchboard.run(arrival.arrive, desk, now=at)).outcome.call_id
+    for seconds, heard in ((15, Desk), (30, Desk), (50, Greet)):
+        now = at + timedelta(seconds=seconds)
+        told = await switchboard.run(desk_.take_key, call_id, "9", now=now)
+        assert isinstance(told.outcome, heard)
+
+
+async def test_who_types_0_is_led_back(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    now = jakarta(27, 12)
+    call_id = await switchboard.waiting(0, now=now)
+    async with switchboard.database.begin() as connection:
+        call = await asking.calls.locked(connection, call_id)
+        assert call is not None
+        await asking.ask(switchboard.board, connection, now, call)
+    await switchboard.run(asking.take_number_key, call_id, "2", now=now)
+    assert isinstance((await switchboard.run(asking.take_typed, call_id, "0", now=now)).outcome, JoinLine)
 
 
 async def test_an_age_that_passes_while_somebody_is_on_duty_each_day_is_48_hours(database: Database) -> None:
