@@ -180,7 +180,7 @@ class Cluster:
         folder = self._socket_folder()
         self._user.make_folder(folder)
         text = _CONFIG.format(
-            socket=str(folder).replace("'", "''"), connections=300 if self._fast else 100
+            socket=str(folder).replace("'", "''"), connections=300 if self._fast else 200
         ) + (_FAST if self._fast else "")
         self._user.write(self._data / "postgresql.conf", text)
 
