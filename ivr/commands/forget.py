@@ -88,12 +88,12 @@ def _tell(erased: Erased) -> None:
     )
     if erased.on_the_line:
         typer.echo(
-            f"{count(erased.on_the_line, 'call')} of theirs goes on: run this again when it is over.",
+            f"Still on the line: {count(erased.on_the_line, 'call')} of theirs. Run this again afterwards.",
             err=True,
         )
     if erased.left:
         typer.echo(
-            f"{count(erased.left, 'call')} could not be erased at Twilio now, and keeps its number until then: "
-            "run this again.",
+            f"Not erased yet, and kept with the number: {count(erased.left, 'call')}. Twilio did not erase it now, or "
+            "a message or a callback of theirs is under way. Run this again.",
             err=True,
         )
