@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 _EVERY = timedelta(minutes=1)
 _KEEP_SECONDS = 5.0
+_FAILURES = 3  # legs that are not taken in, before it is the database itself that is taken to be away
 _CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = 5.0, 0.1  # real time: it is another process that is waited for
 
 
@@ -45,6 +46,7 @@ class Collector:
         self._is_patient = True
         self._catching: asyncio.Task[None] | None = None
         actions.serving.first.append(self.catch_up)
+        database.breaker.heard.append(self._is_back)
 
     async def collect(self) -> bool:
         """Take in every note that there is, each leg's in a transaction of its own, while the database answers.
@@ -73,7 +75,10 @@ class Collector:
             self._catching = self._clock.spawn(self._collect_in_turn(), name="notes")
             if self._is_patient:
                 await asyncio.wait({self._catching}, timeout=_CATCH_UP_SECONDS)
-        self._is_patient = self._spool.is_empty()
+        self._is_patient = self._database.is_away or self._spool.is_empty()
+
+    def _is_back(self) -> None:
+        self._is_patient = True
 
     async def _collect_in_turn(self) -> None:
         until = monotonic() + _CATCH_UP_SECONDS
@@ -94,12 +99,13 @@ class Collector:
 
     async def _take_in_some(self) -> bool:
         """Take in what there is; answer whether there may be more. Raises DatabaseNotReachable."""
-        any_taken = False
+        any_taken, failed = False, 0
         for paths, notes in self._spool.by_leg():
             try:
                 await self._take_in(paths, notes)
             except DatabaseNotReachable as error:
-                if self._database.is_away or isinstance(error, _TakesNothing):
+                failed += 1
+                if self._database.is_away or isinstance(error, _TakesNothing) or failed >= _FAILURES:
                     raise
                 # A row that somebody keeps locked: one leg's must not keep the others out of the log.
                 log.warning("notes.not_taken_in", notes=len(notes), why=str(error))

@@ -148,21 +148,20 @@ async def _wait_on(
     if key == FetchKey.GIVE_UP:
         # They can't just now, as one who declines.
         await counsellors.rest(connection, offer.counsellor_id, until=now + board.rules.rest_after_miss)
-        return await _stop(board, connection, now, offer, call, Farewell.GAVE_UP)
+        return await _stop(board, connection, now, call, Farewell.GAVE_UP)
     left = board.rules.fetch - (now - (offer.accepted_at or now))
     if left < _A_PIECE:
-        return await _stop(board, connection, now, offer, call, Farewell.NOBODY_CAME)
+        return await _stop(board, connection, now, call, Farewell.NOBODY_CAME)
     # The keys are told again while there is time for that.
     return Decision(AwaitCaller(offer.id, first=False, unknown_key=key != keys.NONE and left > _TOLD_AGAIN))
 
 
 async def _stop(
-    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call, farewell: Farewell
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, farewell: Farewell
 ) -> Decision:
     why = (
         "the counsellor gave up" if farewell is Farewell.GAVE_UP else "the counsellor has waited long enough"
     )
-    await offers.move(connection, offer, offers.State.ENDED, now, why)
     return Decision(Part(farewell), tuple(await settling.counsellor_gone(board, connection, now, call, why)))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import callbacks, calls, holds
+from routing import callbacks, calls, holds, offers
 from routing.callbacks import Callback, State
 from routing.calls import Call, Outcome
 from routing.quiet import allowed_from, place_at, retry_after
@@ -72,6 +72,9 @@ async def counsellor_gone(
     board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
 ) -> list[Action]:
     """Whoever waited for this callback's caller waits no more. Not yet rung, it takes its place in line again."""
+    if call.offer_id is not None and (offer := await offers.by_id(connection, call.offer_id)) is not None:
+        # At once, though their leg goes on until it asks again: another counsellor may accept the caller before.
+        await offers.move(connection, offer, offers.State.ENDED, now, why)
     if call.state != calls.State.FETCHING:
         # Who has picked up by now hears the question to its end, and is served next if it is them.
         await calls.set_values(connection, call.id, offer_id=None)

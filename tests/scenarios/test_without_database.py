@@ -378,14 +378,18 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     assert len(await hotline.all_calls()) == 20
 
 
-async def talks_by_a_note(hotline: Hotline) -> Spool:
+async def noted(hotline: Hotline, ana: int) -> Spool:
     """Note, as another process of this host has just done, that a caller talks with Ana."""
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
-    ((ana,),) = await hotline.rows(f"select id from counsellors where phone = '{ANA}'")  # noqa: S608
     for kind in (Kind.ARRIVED, Kind.RANG, Kind.ACCEPTED):
         detail = {} if kind is Kind.ARRIVED else {"counsellor": str(ana)}
         spool.write(Note(kind, "CA" + "5" * 32, hotline.clock.now(), "+6281390005555", "id", detail))
     return spool
+
+
+async def talks_by_a_note(hotline: Hotline) -> Spool:
+    ((ana,),) = await hotline.rows(f"select id from counsellors where phone = '{ANA}'")  # noqa: S608
+    return await noted(hotline, ana)
 
 
 async def test_p8_who_was_rung_for_from_their_own_leg_keeps_their_language(away: Away) -> None:
@@ -445,6 +449,26 @@ async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_
         monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 60.0)
         for app in hotline.processes:
             await asyncio.wait_for(app.state.service.keeper._collector.catch_up(), 5)
+
+
+async def test_p2_what_an_outage_held_up_does_not_make_the_line_impatient(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    collector = hotline.service.keeper._collector
+    await away.stops()
+    spool = await noted(hotline, 1)
+    for _ in range(3):
+        await collector.catch_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert spool.is_empty()
+    with spool.turn():
+        await noted(hotline, 1)
+        serving = asyncio.create_task(collector.catch_up())
+        await asyncio.sleep(0.3)
+        assert not serving.done()
+    await serving
+    assert spool.is_empty()
 
 
 async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(

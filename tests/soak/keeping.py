@@ -17,6 +17,8 @@ _NUMBERS = re.compile(r"8139[01]\d{6}|812000000\d{2}")
 # A WAV file, an MP3 file's beginning (longer than a hash that looks like one), or the lab's frames of silence.
 _SOUND = re.compile(rb"RIFF.{4}WAVE|\A(?:ID3|\xff[\xe2-\xff]).{200}|\xff[\xe2-\xff]..\x00{16}", re.DOTALL)
 _SEALED = {voicemails.State.KEPT, voicemails.State.SILENT}
+# What nobody foresaw; an outage is none of these.
+_FAILED = re.compile(r'"event": "(?:webhook\.failed|callback\.failed|task\.failed|notes\.set_aside)')
 _OVER = {voicemails.State.TOO_SHORT, voicemails.State.ABSENT, voicemails.State.FAILED}
 
 
@@ -110,7 +112,7 @@ def _numbers(name: str, texts: Iterable[str], numbers: re.Pattern[str]) -> Itera
 
 
 def p8_survives(evidence: Evidence) -> Iterator[str]:
-    """In the end nothing is left over, and every process that was killed is back."""
+    """In the end nothing is left over, every process that was killed is back, and nothing failed unforeseen."""
     run = evidence.run
     if run.drained_after is None:
         yield "it did not drain"
@@ -125,6 +127,13 @@ def p8_survives(evidence: Evidence) -> Iterator[str]:
         yield f"{path.name} was never taken in"
     for name in run.house.crew.dead():
         yield f"{name} is not running"
+    yield from _failed(run.house.folder)
+
+
+def _failed(folder: Path) -> Iterator[str]:
+    for log in folder.glob("*.log"):
+        lines = log.read_text("utf-8", "replace").splitlines()
+        yield from (f"{log.name}: {line[:300]}" for line in lines if _FAILED.search(line))
 
 
 def _notes(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from ivr.database import Database
 from routing import calls
 from routing.switchboard import (
+    attempts,
     callbacks,
     dialling,
     ending,
@@ -19,7 +20,7 @@ from routing.switchboard import (
     waiting,
 )
 from routing.switchboard.board import Ring, RingBack
-from routing.switchboard.outcomes import AwaitCaller
+from routing.switchboard.outcomes import AwaitCaller, Part
 from routing.switchboard.ringing_back import DialBack
 from tests.routing.switchboard.test_at_once import NOW, Switchboard
 
@@ -40,13 +41,13 @@ async def press(switchboard: Switchboard, call_id: UUID, key: str) -> None:
         await waiting.wait(switchboard.board, connection, NOW, call_id, key=key)
 
 
-async def accepted(switchboard: Switchboard) -> tuple[UUID, UUID]:
+async def accepted(switchboard: Switchboard, leg: str = "CB1") -> tuple[UUID, UUID]:
     """Let a counsellor accept the callback that is offered: (offer, call)."""
     decision = await switchboard.run(offering.serve_line, now=LATER)
     (ring,) = (action for action in decision.actions if isinstance(action, Ring))
     await switchboard.run(dialling.claim, ring.offer_id, now=LATER)
-    await switchboard.run(ringing.screen, ring.offer_id, "CB1", now=LATER)
-    hears = await switchboard.run(ringing.take_key, ring.offer_id, "CB1", "1", now=LATER)
+    await switchboard.run(ringing.screen, ring.offer_id, leg, now=LATER)
+    hears = await switchboard.run(ringing.take_key, ring.offer_id, leg, "1", now=LATER)
     assert isinstance(hears.outcome, AwaitCaller)
     assert [action.call_id for action in hears.actions if isinstance(action, RingBack)] == [ring.call_id]
     return ring.offer_id, ring.call_id
@@ -99,6 +100,27 @@ async def test_p2_the_ring_of_a_callback_is_claimed_once(database: Database) -> 
     assert len([one for one in claimed if isinstance(one, DialBack)]) == 1
     held = await switchboard.rows("select phone from holds where released_at is null")
     assert len(held) == 2
+
+
+async def test_p3_another_counsellor_accepts_a_callback_while_the_first_who_did_is_still_on_the_phone(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(2)
+    await agreed(switchboard)
+    await switchboard.rows("update counsellors set rests_until = '2030-01-01' where id = 2 returning id")
+    first, call_id = await accepted(switchboard)
+    await switchboard.rows("update reach set down_since = :now returning id", now=LATER)
+    gone = await switchboard.run(ringing_back.claim, call_id, now=LATER)
+    assert not isinstance(gone, DialBack)
+    await switchboard.rows("update reach set down_since = null returning id")
+    await switchboard.rows("update counsellors set rests_until = null returning id")
+    second, again = await accepted(switchboard, leg="CB2")
+    assert (again, second == first) == (call_id, False)
+    heard = await switchboard.run(attempts.counsellor_waits, first, "", now=LATER)
+    assert isinstance(heard.outcome, Part)
+    heard = await switchboard.run(attempts.counsellor_waits, second, "", now=LATER)
+    assert isinstance(heard.outcome, AwaitCaller)
 
 
 async def test_two_workers_let_a_due_callback_into_the_line_once(database: Database) -> None:
