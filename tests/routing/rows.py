@@ -101,10 +101,12 @@ async def an_offer(
     return offer
 
 
-async def publish(connection: AsyncConnection, *phones: str, **changed: Any) -> None:
-    """Publish a rota that names these counsellors around the clock, each in a tier of their own."""
+async def publish(
+    connection: AsyncConnection, *phones: str, hours: tuple[int, int] = (0, 1440), **changed: Any
+) -> None:
+    """Publish a rota that names these counsellors, around the clock or in these minutes, each in a tier of their own."""
     lines = [
-        ShiftLine(line, 0b1111111, None, 0, 1440, phone, phone, tier=line - 1, **changed)
+        ShiftLine(line, 0b1111111, None, *hours, phone, phone, tier=line - 1, **changed)
         for line, phone in enumerate(phones, start=2)
     ]
     await publishing.publish(

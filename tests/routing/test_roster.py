@@ -40,7 +40,7 @@ async def test_before_a_rota_is_published_nobody_is_named(database: Database) ->
 
 async def test_the_next_start_is_of_somebody_who_may_be_rung(database: Database) -> None:
     async with database.begin() as connection:
-        await publish(connection, ANA)
+        await publish(connection, ANA, hours=(480, 960))
         assert await roster.next_start(connection, Shelf(), NOW) is not None
         await set_of(connection, ANA, paused_at=NOW)
         assert await roster.next_start(connection, Shelf(), NOW) is not None, "they may well be back"

@@ -38,7 +38,9 @@ NIGHT = """
 TYPE = """
         <Gather action="@callback/typed?call&amp;language=en" finishOnKey="#" method="POST" timeout="10">
             <Say en>Sorry, we cannot ring that number.</Say>
-            <Say en>Type the number at which we can reach you, and end it with the hash key.</Say>
+            <Say en>
+                Type the number at which we can reach you, then press the hash key. Zero and the hash key lead back.
+            </Say>
         </Gather>
 """
 READ = """
