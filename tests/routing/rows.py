@@ -104,7 +104,7 @@ async def an_offer(
 async def publish(
     connection: AsyncConnection, *phones: str, hours: tuple[int, int] = (0, 1440), **changed: Any
 ) -> None:
-    """Publish a rota that names these counsellors, around the clock or in these minutes, each in a tier of their own."""
+    """Publish a rota that names these counsellors, each in a tier of their own; `hours` are minutes of the day."""
     lines = [
         ShiftLine(line, 0b1111111, None, *hours, phone, phone, tier=line - 1, **changed)
         for line, phone in enumerate(phones, start=2)
