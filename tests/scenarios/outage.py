@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ivr.database import Database
+from tests.patience import patience
 from tests.proxy import Door, door_to
 from tests.scenarios.hotline import Hotline, a_hotline
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 class Away:
@@ -30,11 +31,14 @@ class Away:
         await self.door.stop()
 
     async def freezes(self) -> None:
+        # Now it is about how long each waits for it.
+        patience.is_the_products()
         self.door.freeze()
 
     async def is_back(self) -> None:
         """Bring it back, and wait until every process has noticed."""
         self.door.thaw()
+        patience.put_off()
         if self.door._server is None:
             await self.door.start()
         async with asyncio.timeout(PATIENCE):
