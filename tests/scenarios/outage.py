@@ -14,7 +14,7 @@ PATIENCE = 120.0
 
 
 class Away:
-    """A hotline, and the door to its database."""
+    """A hotline, and the door to its database. While that is shut, the product's patience is what it is in life."""
 
     def __init__(self, hotline: Hotline, door: Door) -> None:
         self.hotline, self.door = hotline, door
@@ -28,10 +28,10 @@ class Away:
         await self.hotline.passes(61)
 
     async def stops(self) -> None:
+        patience.is_the_products()
         await self.door.stop()
 
     async def freezes(self) -> None:
-        # Now it is about how long each waits for it.
         patience.is_the_products()
         self.door.freeze()
 
