@@ -19,10 +19,10 @@ from ivr.lab.waiting import wait_for
 
 from .conftest import HOTLINE, SID, TOKEN, Service
 
-# A clock second takes 25 ms. What would end by itself (a menu) has time for a busy machine.
-SPEED = 40
+# A clock second takes 50 ms. What ends by itself (a menu, a ring) has the longest time there is: half a real minute.
+SPEED = 20
 PATIENT = 400
-_NEVER_BY_ITSELF = 4000
+_LONGEST = 600
 
 
 class Server(uvicorn.Server):
@@ -74,14 +74,14 @@ def client(api_url: str, *, timeout: float = 120.0) -> Client:
 
 
 def answers(service: Service) -> None:
-    take = f"<Dial action='/over' timeout='{_NEVER_BY_ITSELF}'><Queue>q</Queue></Dial>"
+    take = f"<Dial action='/over' timeout='{_LONGEST}'><Queue>q</Queue></Dial>"
     service.answers |= {
-        "/in": f"<Gather numDigits='1' timeout='{_NEVER_BY_ITSELF}' action='/key'><Say>press 1</Say></Gather>",
+        "/in": f"<Gather numDigits='1' timeout='{_LONGEST}' action='/key'><Say>press 1</Say></Gather>",
         "/key": "<Enqueue action='/after' waitUrl='/wait'>q</Enqueue>",
         "/wait": "<Say>please wait</Say><Pause length='5'/>",
-        "/offer": f"<Gather numDigits='1' timeout='{_NEVER_BY_ITSELF}' action='/take'><Say>accept</Say></Gather>{take}",
+        "/offer": f"<Gather numDigits='1' timeout='{_LONGEST}' action='/take'><Say>accept</Say></Gather>{take}",
         "/take": take,
-        "/after": "<Record action='/said' timeout='3' recordingStatusCallback='/recorded'/>",
+        "/after": f"<Record action='/said' timeout='{_LONGEST}' recordingStatusCallback='/recorded'/>",
         **dict.fromkeys(("/over", "/said", "/recorded", "/status", "/progress"), ""),
     }
 
@@ -98,6 +98,7 @@ async def a_call(lab: Lab, service: Service, base: str, twilio: Client) -> None:
         to=ana.number,
         from_=HOTLINE,
         url=f"{base}/offer",
+        timeout=_LONGEST,
         status_callback=f"{base}/progress",
         status_callback_event=["initiated", "ringing", "answered", "completed"],
     )
@@ -109,6 +110,7 @@ async def a_call(lab: Lab, service: Service, base: str, twilio: Client) -> None:
     await ana.hangs_up()
     await caller.hears("beep", PATIENT)
     await caller.speaks(5)
+    await caller.presses("#")
     await caller.is_off(PATIENT)
     assert await wait_for(lab, lambda: bool(service.requests("/recorded")), PATIENT, patient=True)
     assert [each["CallStatus"] for each in service.requests("/progress")] == [
@@ -128,7 +130,7 @@ async def a_call(lab: Lab, service: Service, base: str, twilio: Client) -> None:
 async def failing(lab: Lab, api: str, base: str) -> None:
     """What Twilio's client makes of refusals, and of answers that never come."""
     twilio, impatient = client(api), client(api, timeout=0.3)
-    form = {"to": "+62811000333", "from_": HOTLINE, "url": f"{base}/offer"}
+    form = {"to": "+62811000333", "from_": HOTLINE, "url": f"{base}/offer", "timeout": _LONGEST}
     lab.faults.next_rest(status=429, path="/Calls.json")
     with pytest.raises(TwilioRestException) as refused:
         await asyncio.to_thread(lambda: twilio.calls.create(**form))
