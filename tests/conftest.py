@@ -12,7 +12,11 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
+from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import LRUCache
 
+from ivr import connecting
 from ivr.database import Database, migrate
 from ivr.embedded import private_folder, using
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
@@ -33,6 +37,27 @@ def _patience(request: pytest.FixtureRequest) -> Iterator[None]:
         patience.put_off()
     yield
     patience.is_real()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Let the engines of all tests share what SQLAlchemy has compiled: each test has engines of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        # The cache's keys name the dialect, and each engine has another one of the same kind.
+        patch.setattr(
+            PGDialectAsync_psycopg, "__eq__", lambda one, other: type(one) is type(other), raising=False
+        )
+        patch.setattr(PGDialectAsync_psycopg, "__hash__", lambda one: hash(type(one)), raising=False)
+        compiled = LRUCache(2000)
+        made = connecting.create_async_engine
+
+        def create(*arguments: object, **more: object) -> AsyncEngine:
+            engine = made(*arguments, **more)
+            engine.sync_engine._compiled_cache = compiled
+            return engine
+
+        patch.setattr(connecting, "create_async_engine", create)
+        yield
 
 
 @pytest.fixture(scope="session")

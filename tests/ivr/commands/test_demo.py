@@ -89,11 +89,7 @@ async def test_a_killed_demo_leaves_no_process_of_its_own(folder: Path) -> None:
 
 async def test_whatever_signal_ends_it_nothing_is_left(folder: Path) -> None:
     port = free_port()
-    for number, moment in (
-        (signal.SIGTERM, "Starting"),
-        (signal.SIGHUP, "are connected"),
-        (signal.SIGTERM, "are connected"),
-    ):
+    for number, moment in ((signal.SIGHUP, "Starting"), (signal.SIGTERM, "are connected")):
         process = await asyncio.create_subprocess_exec(
             *program("demo", "--port", str(port), "--speed", "10"),
             cwd=folder,

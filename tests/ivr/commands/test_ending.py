@@ -57,11 +57,10 @@ async def test_serve_that_loses_its_terminal_ends_with_its_processes_and_its_pos
     assert processes_in(given.folder) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-async def test_serve_with_one_web_process_does_too(given: Deployment, number: int) -> None:
+async def test_serve_with_one_web_process_does_too(given: Deployment) -> None:
     with given.runs("serve", "--port", str(given.port)) as serve:
         await given.is_up("/healthz")
-        assert await ends_by(serve, number)
+        assert await ends_by(serve, signal.SIGHUP)
     assert processes_in(given.folder) == []
 
 
