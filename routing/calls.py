@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Table,
@@ -49,6 +50,7 @@ class State(StrEnum):
     VOICEMAIL = "voicemail"  # leaves a message
     ASKING = "asking"  # says where and when to be rung back
     AGREED = "agreed"  # will be rung back, and hears so
+    CLOSING = "closing"  # the counsellor has ended the conversation by key; hears where else to turn
     # An attempt: the call that we make for a callback, before anybody confirmed that it is for them.
     FETCHING = "fetching"  # a counsellor accepted it, and waits
     CALLING = "calling"  # its phone rings, or may ring
@@ -89,10 +91,21 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.TALKING: frozenset({State.CONNECTING}),
     State.HELD: frozenset({State.TALKING}),
     State.GREETING: frozenset({State.DESK}),
-    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL, State.ASKING}),
+    State.OVERFLOW: frozenset(
+        {
+            State.GREETING,
+            State.DESK,
+            State.WAITING,
+            State.TALKING,
+            State.HELD,
+            State.VOICEMAIL,
+            State.ASKING,
+        }
+    ),
     State.VOICEMAIL: frozenset({State.WAITING, State.OVERFLOW}),
     State.ASKING: frozenset({State.WAITING, State.OVERFLOW}),
     State.AGREED: frozenset({State.ASKING}),
+    State.CLOSING: frozenset({State.HELD}),
     State.FETCHING: frozenset({State.WAITING, State.CALLING}),
     State.CALLING: frozenset({State.FETCHING}),
     State.PICKED_UP: frozenset({State.CALLING}),
@@ -167,6 +180,15 @@ class Call(SQLModel, table=True):
     # How often the overflow menu got no answer that led on, and how often it led back to the line.
     menus: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
     returns: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
+    # Their counsellor left, and they may not want another: nobody is rung for them before then.
+    rings_after: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # How often a counsellor left them after a short talk.
+    short_talks: int = Field(
+        default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0"))
+    )
+    # The offer whose counsellor left them, while they wait for that; who is rung first, since they are back.
+    cut_off_from: UUID | None = Field(default=None, sa_column=Column(Uuid))
+    rung_first: int | None = Field(default=None, sa_column=Column(Integer))
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     callback_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # that this call of ours is for
@@ -180,6 +202,10 @@ class Call(SQLModel, table=True):
     def is_over(self) -> bool:
         """Whether the call has ended."""
         return self.state == State.ENDED
+
+    def is_asked_to_stay(self, now: datetime) -> bool:
+        """Whether a caller whose counsellor left may hang up now, and nobody is rung for them yet."""
+        return self.state == State.WAITING and self.rings_after is not None and self.rings_after > now
 
 
 calls: Table = SQLModel.metadata.tables["calls"]

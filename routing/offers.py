@@ -78,6 +78,12 @@ class Offer(SQLModel, table=True):
         CheckConstraint("state <> 'accepted' or accepted_at is not null", name="offers_accepted_at"),
         Index("offers_of_call", "call_id"),
         Index("offers_of_leg", "leg_sid", postgresql_where=text("leg_sid is not null")),
+        Index(
+            "offers_of_counsellor",
+            "counsellor_id",
+            "connected_at",
+            postgresql_where=text("connected_at is not null"),
+        ),
         # Promise P3: one accepted offer a call at a time, should a condition elsewhere ever fail.
         Index("offers_one_winner", "call_id", unique=True, postgresql_where=text("state = 'accepted'")),
         Index(
@@ -215,6 +221,13 @@ async def note_leg(connection: AsyncConnection, offer_id: UUID, leg_sid: str) ->
         .where(offers.c.id == offer_id, offers.c.leg_sid.is_(None))
         .values(leg_sid=leg_sid, unsure=False)
     )
+
+
+async def last_conversation(connection: AsyncConnection, counsellor_id: int, since: datetime) -> Offer | None:
+    """Return the offer of a counsellor's last conversation, if it began after `since`."""
+    theirs = offers.c.counsellor_id == counsellor_id, offers.c.connected_at >= since
+    newest = select(offers).where(*theirs).order_by(offers.c.connected_at.desc()).limit(1)
+    return next(iter(_offers(await connection.execute(newest))), None)
 
 
 async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer]:

@@ -15,12 +15,14 @@ from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import counsellors
 from routing.dispatch import Candidate, Standing
 from routing.holds import holds
+from routing.line import may_be_rung_for
 from routing.offers import LIVE, offers
-from routing.rota.duty import Duty
+from routing.rota.duty import Cover, Duty, Rota
 from routing.rota.live import Shelf, covers_at, covers_from
 
 _COVERS_AHEAD = timedelta(days=60)
 _BEFORE = timedelta(seconds=1)
+_STEP = timedelta(minutes=15)
 _LOOKS = 50  # at one shift after another, each of which begins when it is not allowed
 
 
@@ -82,6 +84,28 @@ async def anybody_on_duty(connection: AsyncConnection, shelf: Shelf, now: dateti
     return any(one.is_on_duty for one in await candidates(connection, shelf, now))
 
 
+async def duty_ends(
+    connection: AsyncConnection, shelf: Shelf, now: datetime, counsellor_id: int, *, at_most: timedelta
+) -> datetime:
+    """Return when a counsellor's time on duty ends; who is not on duty, or for longer, has until `at_most` from now.
+
+    It is looked at in steps: a gap shorter than one is no end.
+    """
+    rota = await shelf.live(connection)
+    covers = await covers_from(connection, now, now + at_most)
+    if rota is None or not _is_named(rota, now, covers, counsellor_id):
+        return now + at_most
+    end = now
+    for step in (_STEP, timedelta(minutes=1)):
+        while end < now + at_most and _is_named(rota, end + step, covers, counsellor_id):
+            end += step
+    return min(end + timedelta(minutes=1), now + at_most)
+
+
+def _is_named(rota: Rota, at: datetime, covers: Sequence[Cover], counsellor_id: int) -> bool:
+    return any(duty.counsellor_id == counsellor_id for duty in rota.on_duty(at, covers))
+
+
 async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -> list[Candidate]:
     """Return everybody named at this instant, with their standing, in the order of the rota."""
     named = {duty.counsellor_id: duty for duty in await duties(connection, shelf, now)}
@@ -132,7 +156,7 @@ async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datet
     )
     rested = exists().where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
     overdue = exists().where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
-    waits = exists().where(calls.c.state == State.WAITING)
+    waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(now))
     due = or_(and_(waits, free), and_(waits.where(HAS_LEG), ~on_duty), rested, overdue)
     return bool((await connection.execute(select(due))).scalar_one())
 

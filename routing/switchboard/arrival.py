@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import blocks, calls, counsellors, holds, line, roster, timeline
 from routing import callbacks as callbacks_
 from routing.calls import Call, Outcome, State
+from routing.counsellors import Counsellor
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
+    Closing,
     Desk,
     Greet,
     JoinLine,
@@ -58,10 +60,8 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
     )
     if counsellor is not None:
         # While they talk to us, nothing of ours rings their phone.
-        await holds.take(
-            connection, now, counsellor.phone, call_id=call.id, check_at=now + board.rules.silence
-        )
-        return Decision(Desk(call.id, paused=counsellor.paused_at is not None))
+        await _hold_phone(board, connection, now, call, counsellor)
+        return Decision(await desk.greet(board, connection, call))
     return Decision(Greet(call.id, board.rules.languages))
 
 
@@ -127,13 +127,15 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
         case State.WAITING:
             return await own_leg.go_on(board, connection, now, call)
         case State.CONNECTING | State.TALKING | State.HELD:
-            return JoinLine(call.id, call.language)
+            return JoinLine(call.id, call.language, returns=call.short_talks)
         case State.OVERFLOW:
             return await overflow.menu(board, connection, now, call)
         case State.VOICEMAIL:
             return await voicemail.resume(connection, call)
         case State.ASKING | State.AGREED:
             return await callbacks.resume(board, connection, now, call)
+        case State.CLOSING:
+            return Closing(call.language)
         case State.FETCHING | State.CALLING | State.PICKED_UP:
             return attempts.ask_who(call)
         case State.ENDED if call.outcome == Outcome.BLOCKED:
@@ -142,6 +144,22 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
             return SayNoMore(call.language)
         case _:
             return await overflow.directions(board, connection, now, call)
+
+
+async def _hold_phone(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor: Counsellor
+) -> None:
+    """Hold the phone of a counsellor who rings in; the rest that it had goes on as theirs, until they end it."""
+    check_at = now + board.rules.silence
+    if counsellor.id is None or await holds.take(
+        connection, now, counsellor.phone, call_id=call.id, check_at=check_at
+    ):
+        return
+    until = await holds.rests_until(connection, counsellor.phone)
+    if until is not None and await holds.take_over(
+        connection, now, counsellor.phone, call_id=call.id, check_at=check_at, only_resting=True
+    ):
+        await counsellors.rest(connection, counsellor.id, until=max(until, counsellor.rests_until or until))
 
 
 async def _kept_place(

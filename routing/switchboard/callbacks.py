@@ -191,13 +191,15 @@ async def _back(board: Board, connection: AsyncConnection, now: datetime, call: 
             check_at=now + board.rules.silence,
             announced_at=None,
         )
-        return Decision(JoinLine(call.id, call.language), (Dispatch(),))
+        return Decision(JoinLine(call.id, call.language, returns=call.short_talks), (Dispatch(),))
     over = await overflow.enter(board, connection, now, call, "no callback")
     return Decision(await arrival.resume(board, connection, now, over or call))
 
 
 async def _may_wait(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
-    if call.waiting_since is None or call.queue_errors or now - call.waiting_since >= board.rules.max_wait:
+    if call.waiting_since is None or call.queue_errors or overflow.is_cut_off(call):
+        return False
+    if now - call.waiting_since >= board.rules.max_wait:
         return False
     return await roster.anybody_on_duty(connection, board.shelf, now)
 

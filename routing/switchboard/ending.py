@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers, voicemails
+from routing import calls, counsellors, holds, lost, offers, voicemails
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
@@ -34,6 +34,8 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     )
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
     await holds.release_visit(connection, now, call_id=call.id)
+    if call.state == calls.State.DESK:
+        await _was_back(board, connection, call)
     if call.offer_id is not None:
         # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
         await holds.check_later(connection, now + board.rules.silence, offer_id=call.offer_id)
@@ -47,6 +49,19 @@ async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime
     """The carrier keeps the call's queue no more."""
     await calls.set_values(connection, call_id, queue_sid=None)
     return Decision(Nothing())
+
+
+async def _was_back(board: Board, connection: AsyncConnection, desk_call: Call) -> None:
+    """A counsellor who had lost their caller rang in, and hung up without them: they are rung for them first."""
+    if desk_call.caller_sealed is None or await offers.by_leg(connection, desk_call.sid) is not None:
+        return
+    counsellor = await counsellors.by_phone(connection, board.sealer.open(desk_call.caller_sealed))
+    if counsellor is None or counsellor.id is None:
+        return
+    since = desk_call.arrived_at - board.rules.comes_back
+    call_id = await lost.caller_of(connection, counsellor.id, since)
+    if call_id is not None:
+        await lost.rings_first(connection, call_id, counsellor.id)
 
 
 async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:

@@ -62,6 +62,14 @@ class DeskKey(StrEnum):
     READY = "1"
     PAUSE = "2"
     TALK = "3"
+    LAST = "4"
+
+
+class LastKey(StrEnum):
+    """A counsellor about their last caller."""
+
+    SUPERVISOR = "1"
+    NOT_AGAIN = "2"
 
 
 class MenuKey(StrEnum):
@@ -70,6 +78,7 @@ class MenuKey(StrEnum):
     BACK = "1"
     HAND_OVER = "2"
     FLAG = "3"
+    END = "9"
 
 
 class ResolutionKey(StrEnum):

@@ -63,7 +63,7 @@ async def _back_to_the_line(board: Board, connection: AsyncConnection, now: date
         returns=call.returns + 1,
         menus=0,
     )
-    return Decision(JoinLine(call.id, call.language), (Dispatch(),))
+    return Decision(JoinLine(call.id, call.language, returns=call.short_talks), (Dispatch(),))
 
 
 async def _message(board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str) -> Outcome:

@@ -12,6 +12,7 @@ class Because(StrEnum):
     NOBODY_ON_DUTY = "nobody_on_duty"
     WAITED_LONGEST = "waited_longest"
     LINE_FAILED = "line_failed"
+    CUT_OFF = "cut_off"  # a counsellor left them once more than they are led back to the line
 
 
 class Soon(StrEnum):
@@ -61,6 +62,7 @@ class JoinLine:
     language: str
     welcome: bool = False  # one who was rung back, and said that it is them
     errors: int = 0  # how often the queue had failed when this was said
+    returns: int = 0  # how often a counsellor had left them after a short talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,22 @@ class Wait:
     soon: Soon | None = None
     returned: bool = False  # the conversation was interrupted
     unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MayStay:
+    """Their counsellor has left: the conversation has ended, they may hang up, or stay if they still want to talk."""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The counsellor has ended the conversation: kind words, and where else to turn."""
+
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +180,7 @@ class Desk:
     call_id: UUID
     paused: bool
     said: "DeskWord | None" = None
+    still_there: bool = False  # the caller whom they have lost
 
 
 class DeskWord(StrEnum):
@@ -170,6 +189,19 @@ class DeskWord(StrEnum):
     READY = "ready"
     PAUSED = "paused"
     UNKNOWN_KEY = "unknown_key"
+    NO_LAST = "no_last_caller"
+    FOR_SUPERVISOR = "for_supervisor"
+    NOT_AGAIN = "not_again"
+
+
+@dataclass(frozen=True, slots=True)
+class AskLast:
+    """A counsellor about their last caller, whose conversation began at this instant: what is it?"""
+
+    call_id: UUID
+    began_at: datetime
+    now: datetime
+    unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +214,7 @@ class Screen:
     unknown_key: bool = False
     callback: bool = False  # somebody to be rung back, not a caller on the line
     by_caller: bool = False  # on a leg that the caller's own rings: its end goes back to the caller
+    cut_off: bool = False  # their counsellor left
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +223,8 @@ class Connect:
 
     offer_id: UUID
     call_id: UUID
+    star_menu: bool = False  # whether `*` leads to the menu
+    still_there: bool = False  # this counsellor had lost them
 
 
 class Farewell(StrEnum):
@@ -219,7 +254,7 @@ class OneMoment:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The counsellor's menu after `*`: back, hand over, flag."""
+    """The counsellor's menu after `*`: back, hand over, flag, end."""
 
     offer_id: UUID
     flagged: bool = False
@@ -341,6 +376,8 @@ Outcome = (
     | Greet
     | JoinLine
     | Wait
+    | MayStay
+    | Closing
     | HoldOn
     | LeaveLine
     | DialOut
@@ -351,6 +388,7 @@ Outcome = (
     | MessageKept
     | Joined
     | Desk
+    | AskLast
     | Screen
     | Connect
     | Part

@@ -33,7 +33,7 @@ async def screen(
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED:
-        return Decision(winner_hears(offer, call))
+        return Decision(winner_hears(board, offer, call))
     if not offer.is_live:
         return Decision(Part(_farewell(offer, call)))
     if offer.state != State.ANSWERED:
@@ -52,6 +52,7 @@ async def screen(
         unknown_key=again,
         callback=is_callback,
         by_caller=offer.by_caller,
+        cut_off=call.has_leg and call.rings_after is not None,
     )
     return Decision(said, actions)
 
@@ -83,7 +84,7 @@ async def accept(
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
-        return Decision(winner_hears(offer, call))
+        return Decision(winner_hears(board, offer, call))
     if not (offer.is_live and await _wins(board, connection, now, offer, call)):
         return Decision(Part(_farewell(offer, call)))
     reached = await _talk(board, connection, now, offer, call) if offer.by_caller else []
@@ -95,7 +96,7 @@ async def accept(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
     if call.has_leg:
-        return Decision(winner_hears(offer, call), (*others, *reached, Look()))
+        return Decision(winner_hears(board, offer, call), (*others, *reached, Look()))
     rings = await settling.begin(connection, now, call)
     return Decision(AwaitCaller(offer.id), (*others, *rings, Look()))
 
@@ -121,12 +122,12 @@ async def _wins(board: Board, connection: AsyncConnection, now: datetime, offer:
     return won is not None
 
 
-def winner_hears(offer: Offer, call: Call) -> Outcome:
+def winner_hears(board: Board, offer: Offer, call: Call) -> Outcome:
     """Return what the counsellor who accepted hears: the caller, or music until theirs is rung back."""
     if offer.by_caller:
         return Nothing()
     fetched = call.state in calls.FETCHED and call.offer_id == offer.id
-    return AwaitCaller(offer.id) if fetched else Connect(offer.id, call.id)
+    return AwaitCaller(offer.id) if fetched else Connect(offer.id, call.id, board.rules.star_menu)
 
 
 async def leg_is(
@@ -217,7 +218,8 @@ async def _counsellor_left(
         # Who left first is told by the caller's own leg, in a moment; should that be lost, the sweep asks.
         await calls.set_values(connection, call.id, check_at=now + board.rules.join)
         return []
-    return list((await waiting.put_back(board, connection, now, call, "the counsellor left")).actions)
+    _, actions = await waiting.counsellor_left(board, connection, now, call, "the counsellor left")
+    return list(actions)
 
 
 async def _answered(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:

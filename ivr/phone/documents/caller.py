@@ -7,6 +7,7 @@ from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 from ivr.phone.documents.speech import Voice, one_key, queue_of
 from routing.switchboard.outcomes import (
     Because,
+    Closing,
     DialOut,
     Directions,
     Greet,
@@ -15,6 +16,7 @@ from routing.switchboard.outcomes import (
     JoinLine,
     LeaveLine,
     LeaveMessage,
+    MayStay,
     MessageKept,
     NotOurs,
     OverflowMenu,
@@ -30,6 +32,7 @@ _KEY_SECONDS = 1
 _MENU_SECONDS = 6
 _SHORTEST_RING = 5  # that the carrier takes
 _HOLD_ON = timedelta(seconds=2)
+_STAY_SECONDS = 8  # after the words, before anybody is rung (design, part 4.7)
 
 
 def start_over(voice: Voice, response: VoiceResponse, _outcome: StartOver) -> None:
@@ -79,7 +82,13 @@ def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
             queue_of(outcome.call_id),
             wait_url=voice.link("wait", outcome.call_id, outcome.language),
             wait_url_method="POST",
-            action=voice.link("left", outcome.call_id, outcome.language, errors=outcome.errors),
+            action=voice.link(
+                "left",
+                outcome.call_id,
+                outcome.language,
+                errors=outcome.errors,
+                returns=outcome.returns,
+            ),
             method="POST",
         )
     )
@@ -103,6 +112,24 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
     voice.play_music(
         keys, outcome.language, max(timedelta(seconds=1), outcome.length - timedelta(seconds=_KEY_SECONDS))
     )
+
+
+def may_stay(voice: Voice, response: VoiceResponse, outcome: MayStay) -> None:
+    """Their counsellor left, for whatever reason: they may hang up; who stays, or presses 0, still wants to talk."""
+    link = voice.link("wait/key", outcome.call_id, outcome.language)
+    keys = one_key(response, link, timeout=_STAY_SECONDS)
+    if outcome.unknown_key:
+        voice.say(keys, outcome.language, "unknown_key")
+    voice.say(keys, outcome.language, "may_stay")
+    response.redirect(voice.link("wait/stayed", outcome.call_id, outcome.language), method="POST")
+
+
+def closing(voice: Voice, response: VoiceResponse, outcome: Closing) -> None:
+    """Kind words at the end of a conversation, and where else to turn."""
+    voice.say(response, outcome.language, "closing")
+    voice.say(response, outcome.language, "elsewhere")
+    voice.say(response, outcome.language, "goodbye")
+    response.hangup()
 
 
 def hold_on(voice: Voice, response: VoiceResponse, outcome: HoldOn) -> None:
@@ -224,4 +251,5 @@ _BECAUSE = {
     Because.NOBODY_ON_DUTY: "nobody_on_duty",
     Because.WAITED_LONGEST: "waited_longest",
     Because.LINE_FAILED: "line_failed",
+    Because.CUT_OFF: "cut_off_again",
 }

@@ -24,6 +24,14 @@ async def at_the_desk(event: Event, exchange: Exchange) -> Response:
     return await exchange.answer(exchange.standby.going_on(event), desk.take_key, event.call_id, event.key)
 
 
+@router.on("/desk/last")
+async def about_the_last_caller(event: Event, exchange: Exchange) -> Response:
+    """A counsellor's key about their last caller, or none."""
+    return await exchange.answer(
+        exchange.standby.going_on(event), desk.take_last_key, event.call_id, event.key
+    )
+
+
 @router.on("/wait")
 async def wait(event: Event, exchange: Exchange) -> Response:
     """The heartbeat: the next wait document."""
@@ -42,6 +50,14 @@ async def wait_key(event: Event, exchange: Exchange) -> Response:
         event.call_id,
         queue_sid=event.queue_sid,
         key=event.key,
+    )
+
+
+@router.on("/wait/stayed")
+async def stayed(event: Event, exchange: Exchange) -> Response:
+    """A caller whose counsellor left has heard that they may hang up, and is still there."""
+    return await exchange.answer(
+        exchange.standby.waiting(event), waiting.wait, event.call_id, queue_sid=event.queue_sid, stayed=True
     )
 
 
