@@ -1,7 +1,8 @@
 """Dispatch: which counsellors to ring for which callers. Pure: no SQL, no clock of its own (design, part 4.4).
 
-The whole line is served, head first. For each caller the choice is: the counsellor who has lost them and is back, whom
-this call has tried least, then tier, then language (a preference, never a bar), then who was offered a call longest ago.
+The whole line is served, head first. For each caller the choice is: the counsellor who has lost them and is back, then
+whom this call has tried least, then tier, then language (a preference, never a bar), then who was offered a call
+longest ago.
 """
 
 from collections import deque

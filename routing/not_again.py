@@ -1,7 +1,7 @@
 """Not again: callers whom a counsellor has asked not to be given again until their duty ends.
 
-A caller is known by the keyed hash of their number; of one who withholds it, the call that the counsellor had is all that
-can be known. Rows are of one night, and erased with the number.
+A caller is known by the keyed hash of their number; of one who withholds it, the call that the counsellor had is all
+that can be known. Rows are of one night, and erased with the number.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from starlette.datastructures import QueryParams
@@ -135,6 +136,17 @@ class Event:
     def was_bridged(self) -> bool:
         """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
         return self.form.get("DialBridged") == "true"
+
+    @property
+    def talked_for(self) -> timedelta | None:
+        """How long the leg of a Dial was connected, its screen included; None when that is not told."""
+        seconds = self.form.get("DialCallDuration", "")
+        return timedelta(seconds=int(seconds)) if seconds.isdecimal() else None
+
+    @property
+    def stayed(self) -> bool:
+        """Whether the caller has heard that they may hang up, and still wants to talk."""
+        return "stayed" in self.query
 
     def counted(self, name: str) -> int:
         """How often something had happened when the URL was written: told twice, it still happened once."""

@@ -23,6 +23,7 @@ from routing.standby import Standby as Copy
 from routing.switchboard import keys
 from routing.switchboard.keys import OfferKey, OverflowKey
 from routing.switchboard.notes import Kind
+from routing.switchboard.overflow import RETURNS_AFTER_TALKS
 from routing.switchboard.voicemail import SHORTEST
 from routing.switchboard.waiting import Left
 
@@ -116,9 +117,10 @@ class Standby:
                 return documents.nothing()
             journey = self._begun(voice, event)
             self.noting.note(Kind.ARRIVED, event, language=journey.language)
+            if event.left is Left.PARTED:
+                return self._left(voice, event, journey)
             if event.left is not Left.ASKED_TO:
-                said = "returned" if event.left is Left.PARTED else "trouble"
-                return documents.hold_on(voice, journey, said)
+                return documents.hold_on(voice, journey, "trouble")
             heard = replace(journey, since=journey.since - IN_CASE_IT_IS_BACK)
             return self._next(voice, event, heard, "dialling")
 
@@ -131,17 +133,19 @@ class Standby:
             if not event.alive:
                 return self._gone(event)
             journey = self._journey(voice, event)
-            if journey.busy and event.key == OverflowKey.VOICEMAIL:
+            if event.was_bridged:
+                return self._left(voice, event, journey)
+            if (journey.busy or event.stayed) and event.key == OverflowKey.VOICEMAIL:
                 return self._message(voice, event, journey, "waited_longest")
             if chosen := self._chosen(event):
                 return documents.hold_on(voice, replace(journey, language=chosen))
-            if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
+            if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK and not event.stayed:
                 return documents.hold_on(voice, journey)
             if event.dialled is Leg.BUSY and journey.tried:
                 # In a call of before, of which nothing is known now: no other caller need find that out at once.
                 now = self._clock.now()
                 self._engaged.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
-            said = "returned" if event.was_bridged else "standby_next" if event.has_dialled else "dialling"
+            said = "standby_next" if event.has_dialled else "dialling"
             return self._next(voice, event, journey, said)
 
         return say
@@ -209,6 +213,25 @@ class Standby:
         self.noting.note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
         return documents.dial(voice, journey, event.leg_sid, ring, said)
 
+    def _left(self, voice: Voice, event: Event, journey: Journey) -> str:
+        """Their counsellor left: as with the database, two returns from short talks, and then a message."""
+        now, talked = self._clock.now(), event.talked_for
+        counts = talked is None or talked < self._rules.short_talk
+        left = journey.left(now, tried=self._others_first(event, journey), counts=counts)
+        if left.returns > RETURNS_AFTER_TALKS:
+            return self._message(voice, event, left, "cut_off_again")
+        return documents.may_stay(voice, left)
+
+    def _others_first(self, event: Event, journey: Journey) -> tuple[int, ...]:
+        """Return whom not to ring at once: the counsellor who has just left, if there is another."""
+        copy, last = self._rota.latest(), journey.tried[-1:]
+        if copy is None:
+            return last
+        there = copy.in_turn(
+            self._clock.now(), journey.language, event.leg_sid, without=last, phone=event.other_end
+        )
+        return last if there else ()
+
     def _message(self, voice: Voice, event: Event, journey: Journey, because: str) -> str:
         # Should every word of the message be lost, it is looked for at the carrier.
         self.noting.note(Kind.RECORDING, event, language=journey.language)
@@ -222,13 +245,14 @@ class Standby:
         return documents.nothing()
 
     def _chosen(self, event: Event) -> str | None:
-        """Return the language that a key has chosen; while everybody is engaged, keys mean something else."""
-        if not event.key or "busy" in event.query:
+        """Return the language that a key has chosen; later on their way, keys mean something else."""
+        if not event.key or event.stayed or "busy" in event.query:
             return None
         return keys.language_of(event.key, self._rules.languages)
 
     def _begun(self, voice: Voice, event: Event) -> Journey:
-        return Journey(self._clock.now(), event.query.get("language", voice.language))
+        language = event.query.get("language", voice.language)
+        return Journey(self._clock.now(), language, returns=event.counted("returns"))
 
     def _journey(self, voice: Voice, event: Event) -> Journey:
         return Journey.read(event.query, self._clock.now(), voice.language)

@@ -14,7 +14,6 @@ from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_l
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
     Closing,
-    Desk,
     Greet,
     JoinLine,
     NotOurs,

@@ -106,6 +106,8 @@ async def take_menu_key(
         # A repeated `back` hears the same again; for everybody else the conversation is over.
         is_back = key == MenuKey.BACK and call.offer_id == offer.id and call.state == State.CONNECTING
         return Decision(_connect(board, offer, call) if is_back else AskResolution(offer.id))
+    outcome: Outcome = AskResolution(offer.id)
+    actions: tuple[Action, ...] = ()
     match key:
         case MenuKey.BACK:
             await calls.move(
@@ -117,30 +119,28 @@ async def take_menu_key(
                 only_from=(State.HELD,),
                 check_at=now + board.rules.join + board.rules.join / 3,
             )
-            return Decision(_connect(board, offer, call))
+            outcome = _connect(board, offer, call)
         case MenuKey.HAND_OVER:
-            back = await waiting.put_back(board, connection, now, call, "the counsellor hands over")
-            return Decision(AskResolution(offer.id), back.actions)
+            actions = (
+                await waiting.put_back(board, connection, now, call, "the counsellor hands over")
+            ).actions
         case MenuKey.FLAG:
             await timeline.record(
                 connection, call.id, now, "conversation.flagged", counsellor=offer.counsellor_id
             )
-            return Decision(Menu(offer.id, flagged=True))
+            outcome = Menu(offer.id, flagged=True)
         case MenuKey.END:
-            # The caller is led out of their queue at their next request, to kind words and other help.
-            await offers.move(connection, offer, offers.State.ENDED, now, "the counsellor ends it")
-            await calls.move(
-                connection,
-                call.id,
-                State.CLOSING,
-                now,
-                "the counsellor ends it",
-                check_at=now + board.rules.silence,
-                offer_id=None,
-            )
-            return Decision(AskResolution(offer.id))
+            await _end(board, connection, now, offer, call)
         case _:
-            return Decision(Menu(offer.id, unknown_key=bool(key)))
+            outcome = Menu(offer.id, unknown_key=bool(key))
+    return Decision(outcome, actions)
+
+
+async def _end(board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call) -> None:
+    """Let a caller be led out of their queue, at their next request, to kind words and other help."""
+    why, check_at = "the counsellor ends it", now + board.rules.silence
+    await offers.move(connection, offer, offers.State.ENDED, now, why)
+    await calls.move(connection, call.id, State.CLOSING, now, why, check_at=check_at, offer_id=None)
 
 
 async def take_resolution(

@@ -1,4 +1,4 @@
-"""The desk: a counsellor rings the number: they are ready, pause, want to talk, or have a word about their last caller."""
+"""The desk: a counsellor rings the number: ready, to pause, to talk themselves, or about their last caller."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,7 +24,11 @@ async def greet(board: Board, connection: AsyncConnection, call: Call) -> Outcom
     if (joined := await regaining.hears_again(board, connection, call)) is not None:
         return joined
     counsellor = await _owner(board, connection, call)
-    return Desk(call.id, paused=False) if counsellor is None else await _desk(board, connection, call, counsellor)
+    return (
+        Desk(call.id, paused=False)
+        if counsellor is None
+        else await _desk(board, connection, call, counsellor)
+    )
 
 
 async def take_key(
@@ -37,6 +41,7 @@ async def take_key(
         return Decision(StartOver())
     if (before := await _elsewhere(board, connection, call)) is not None:
         return Decision(before)
+    outcome: Outcome
     # Who says nothing for long may need somebody more than anyone.
     silent = await _is_silent(board, connection, now, call, is_known=key in set(DeskKey))
     match DeskKey.TALK if silent else key:
@@ -45,18 +50,19 @@ async def take_key(
         case DeskKey.PAUSE:
             await counsellors.pause(connection, now, counsellor.id, "asked by phone")
             await timeline.record(connection, call.id, now, "counsellor.paused", counsellor=counsellor.id)
-            return Decision(Desk(call.id, paused=True, said=DeskWord.PAUSED))
+            outcome = Desk(call.id, paused=True, said=DeskWord.PAUSED)
         case DeskKey.TALK:
             why, check_at = "was silent" if silent else "wants to talk", now + 2 * board.rules.silence
             await calls.move(
                 connection, call.id, State.GREETING, now, why, check_at=check_at, announced_at=None
             )
-            return Decision(Greet(call.id, board.rules.languages))
+            outcome = Greet(call.id, board.rules.languages)
         case DeskKey.LAST:
-            return Decision(await _ask_last(board, connection, now, call, counsellor))
+            outcome = await _ask_last(board, connection, now, call, counsellor)
         case _:
             said = DeskWord.UNKNOWN_KEY if key else None
-            return Decision(await _desk(board, connection, call, counsellor, said))
+            outcome = await _desk(board, connection, call, counsellor, said)
+    return Decision(outcome)
 
 
 async def take_last_key(
@@ -132,9 +138,7 @@ async def _ask_last(
     return AskLast(call.id, last.connected_at.astimezone(zone), now.astimezone(zone), unknown_key)
 
 
-async def _last(
-    board: Board, connection: AsyncConnection, now: datetime, counsellor_id: int
-) -> Offer | None:
+async def _last(board: Board, connection: AsyncConnection, now: datetime, counsellor_id: int) -> Offer | None:
     """Return the offer of a counsellor's last conversation, unless it was too long ago to be meant."""
     return await offers.last_conversation(connection, counsellor_id, now - board.rules.last_caller)
 

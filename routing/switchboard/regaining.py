@@ -72,9 +72,7 @@ async def regain(
     return Decision(_hears(board, offer, won), (*others, Look()))
 
 
-async def hears_again(
-    board: Board, connection: AsyncConnection, desk_call: Call
-) -> Outcome | None:
+async def hears_again(board: Board, connection: AsyncConnection, desk_call: Call) -> Outcome | None:
     """Return what a desk call hears that was joined to a caller before; None for one that was not."""
     offer = await offers.by_leg(connection, desk_call.sid)
     call = None if offer is None else await calls.by_id(connection, offer.call_id)

@@ -1,4 +1,4 @@
-"""Visiting: a leg that rang us is over: a caller's, or that of a counsellor at the desk, who may have been joined on it."""
+"""Visiting: a leg that rang us is over: a caller's, or that of a counsellor, who may have been joined on it."""
 
 from datetime import datetime
 

@@ -161,7 +161,7 @@ async def counsellor_left(
         )
         return over or call, ()
     after = now + board.rules.stays
-    back = await calls.move(
+    waits = await calls.move(
         connection,
         call.id,
         State.WAITING,
@@ -174,16 +174,12 @@ async def counsellor_left(
         detail={"rings_after": after.isoformat()},
         **going,
     )
-    asks = back is not None and call.last_seen_at < now
-    return back or call, (
-        Dispatch(after),
-        *((AskAboutCaller(call.id, call.sid),) if asks else ()),
-    )
+    asks = waits is not None and call.last_seen_at < now
+    asked = (AskAboutCaller(call.id, call.sid),) if asks else ()
+    return waits or call, (Dispatch(after), *asked)
 
 
-async def _end_offer(
-    connection: AsyncConnection, now: datetime, call: Call, why: str
-) -> offers.Offer | None:
+async def _end_offer(connection: AsyncConnection, now: datetime, call: Call, why: str) -> offers.Offer | None:
     offer = None if call.offer_id is None else await offers.by_id(connection, call.offer_id)
     if offer is not None:
         await offers.move(connection, offer, offers.State.ENDED, now, why)
@@ -237,9 +233,7 @@ async def _wait_on(
     unknown_key = bool(key) and not stayed
     if unknown_key:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-    document = await _wait_document(
-        board, connection, now, call, unknown_key=unknown_key, stayed=stayed
-    )
+    document = await _wait_document(board, connection, now, call, unknown_key=unknown_key, stayed=stayed)
     return Decision(document, (Look(),))
 
 

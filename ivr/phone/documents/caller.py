@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 
-from ivr.phone.documents.speech import Voice, one_key, queue_of
+from ivr.phone.documents.speech import STAY_SECONDS, Voice, one_key, queue_of
 from routing.switchboard.outcomes import (
     Because,
     Closing,
@@ -32,7 +32,6 @@ _KEY_SECONDS = 1
 _MENU_SECONDS = 6
 _SHORTEST_RING = 5  # that the carrier takes
 _HOLD_ON = timedelta(seconds=2)
-_STAY_SECONDS = 8  # after the words, before anybody is rung (design, part 4.7)
 
 
 def start_over(voice: Voice, response: VoiceResponse, _outcome: StartOver) -> None:
@@ -117,7 +116,7 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
 def may_stay(voice: Voice, response: VoiceResponse, outcome: MayStay) -> None:
     """Their counsellor left, for whatever reason: they may hang up; who stays, or presses 0, still wants to talk."""
     link = voice.link("wait/key", outcome.call_id, outcome.language)
-    keys = one_key(response, link, timeout=_STAY_SECONDS)
+    keys = one_key(response, link, timeout=STAY_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, outcome.language, "unknown_key")
     voice.say(keys, outcome.language, "may_stay")

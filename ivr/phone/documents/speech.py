@@ -9,6 +9,8 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts, Recorded, Speech
 
+STAY_SECONDS = 8  # after the words that a caller may hang up, before anybody is rung (design, part 4.7)
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:

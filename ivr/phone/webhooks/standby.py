@@ -21,6 +21,8 @@ async def come_back(event: Event, exchange: Exchange) -> Response:
         event.arriving,
         alive=event.alive,
         language=exchange.standby.language_of(event, exchange.voice.language),
+        returns=event.counted("returns"),
+        stayed=event.stayed,
     )
 
 
