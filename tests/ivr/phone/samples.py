@@ -15,12 +15,14 @@ from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
 from routing.switchboard.outcomes import (
     Agreed,
+    AskLast,
     AskNight,
     AskNumber,
     AskResolution,
     AskTyping,
     AwaitCaller,
     Because,
+    Closing,
     Connect,
     Desk,
     DeskWord,
@@ -33,6 +35,7 @@ from routing.switchboard.outcomes import (
     JoinLine,
     LeaveLine,
     LeaveMessage,
+    MayStay,
     Menu,
     MessageKept,
     Nothing,
@@ -120,7 +123,9 @@ def everything() -> list[Outcome]:
         OneMoment(OFFER),
         WrapUp(timedelta(seconds=60)),
         Record(CALL, "en", timedelta(seconds=180), timedelta(seconds=15)),
-        Connect(OFFER, CALL),
+        *(Connect(OFFER, CALL, star, there) for star in (False, True) for there in (False, True)),
+        *(AskLast(CALL, NOW - timedelta(hours=1), NOW, unknown) for unknown in (False, True)),
+        Desk(CALL, paused=False, still_there=True),
         *(AwaitCaller(OFFER, first, unknown) for first in (True, False) for unknown in (False, True)),
         *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),
         *(AskResolution(OFFER, unknown) for unknown in (False, True)),
@@ -131,7 +136,7 @@ def everything() -> list[Outcome]:
 
 def waits() -> list[Outcome]:
     """Return those that are documents of a waitUrl."""
-    return [outcome for outcome in everything() if isinstance(outcome, Wait | HoldOn | LeaveLine)]
+    return [outcome for outcome in everything() if isinstance(outcome, Wait | MayStay | HoldOn | LeaveLine)]
 
 
 def text_of(outcome: Outcome, voice: Voice | None = None) -> str:
@@ -147,6 +152,11 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
     yield Joined(language)
     yield DialOut(OFFER, language, "+6281200000001", "+622150001234", timedelta(seconds=25))
     yield Screen(OFFER, language, timedelta(seconds=29), by_caller=True)
+    yield Screen(OFFER, language, timedelta(seconds=29), cut_off=True)
+    yield JoinLine(CALL, language, returns=2)
+    yield MayStay(CALL, language)
+    yield MayStay(CALL, language, unknown_key=True)
+    yield Closing(language)
     for interrupted in (False, True):
         yield HoldOn(CALL, language, interrupted)
     for unknown in (False, True):

@@ -6,6 +6,7 @@ import pytest
 
 from routing.switchboard.outcomes import (
     Because,
+    Closing,
     Directions,
     Greet,
     Joined,
@@ -222,6 +223,37 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
+        JoinLine(CALL, "id", returns=1),
+        """
+        <Enqueue action="@left?call&amp;returns=1" method="POST" waitUrl="@wait?call"
+            waitUrlMethod="POST">call-11111111-1111-4111-8111-111111111111</Enqueue>
+        """,
+    ),
+    (
+        Closing("id"),
+        """
+        <Say id>Konselor Anda mengakhiri percakapan ini. Terima kasih sudah berbicara dengan kami.</Say>
+        <Say id>
+            Bila Anda perlu berbicara sekarang juga, hubungi satu satu sembilan ekstensi delapan.
+            Bila Anda dalam bahaya, hubungi satu satu dua.
+        </Say>
+        <Say id>Silakan menelepon kami lagi. Jaga diri Anda baik-baik.</Say>
+        <Hangup/>
+        """,
+    ),
+    (
+        Closing("en"),
+        """
+        <Say en>Your counsellor has ended this conversation. Thank you for talking with us.</Say>
+        <Say en>
+            If you need to talk right now, dial one one nine, extension eight.
+            If you are in danger, dial one one two.
+        </Say>
+        <Say en>Please call us again. Take good care of yourself.</Say>
+        <Hangup/>
+        """,
+    ),
+    (
         Record(CALL, "id", timedelta(seconds=180), timedelta(seconds=15)),
         """
         <Record action="@voicemail/recorded?call" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
@@ -273,6 +305,8 @@ BECAUSE = {
     ),
     ("id", Because.LINE_FAILED): "Maaf, sambungan kami sedang terganggu.",
     ("en", Because.LINE_FAILED): "Sorry, there is a fault on our line.",
+    ("id", Because.CUT_OFF): "Mohon maaf, percakapan Anda kembali berakhir terlalu cepat.",
+    ("en", Because.CUT_OFF): "We are sorry that your conversation has ended early again.",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from routing.switchboard.outcomes import (
+    AskLast,
     AskResolution,
     Connect,
     Desk,
@@ -17,7 +18,7 @@ from routing.switchboard.outcomes import (
     Screen,
     WrapUp,
 )
-from tests.ivr.phone.samples import CALL, OFFER, a_voice, listing, text_of, written_out
+from tests.ivr.phone.samples import CALL, NOW, OFFER, a_voice, listing, text_of, written_out
 
 DOCUMENTS: list[tuple[Outcome, str]] = [
     (
@@ -27,8 +28,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -41,8 +42,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat sedang jeda.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -54,8 +55,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -67,8 +68,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat sedang jeda.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -81,8 +82,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Anda tercatat sedang jeda.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -136,9 +137,94 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Connect(OFFER, CALL),
         f"""
         <Say id>Terima kasih. Anda segera terhubung.</Say>
+        <Dial action="@conversation/parted?offer" method="POST" timeout="15">
+            <Queue method="POST" url="@conversation/joined?offer">call-{CALL}</Queue>
+        </Dial>
+        """,
+    ),
+    (
+        Connect(OFFER, CALL, star_menu=True),
+        f"""
+        <Say id>Terima kasih. Anda segera terhubung.</Say>
         <Dial action="@conversation/parted?offer" hangupOnStar="true" method="POST" timeout="15">
             <Queue method="POST" url="@conversation/joined?offer">call-{CALL}</Queue>
         </Dial>
+        """,
+    ),
+    (
+        Connect(OFFER, CALL, still_there=True),
+        f"""
+        <Say id>Terima kasih. Penelepon Anda masih ada. Anda segera terhubung.</Say>
+        <Dial action="@conversation/parted?offer" method="POST" timeout="15">
+            <Queue method="POST" url="@conversation/joined?offer">call-{CALL}</Queue>
+        </Dial>
+        """,
+    ),
+    (
+        Screen(OFFER, "id", timedelta(seconds=130), cut_off=True),
+        """
+        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+            <Say id>Ada penelepon yang menunggu.</Say>
+            <Say id>Ia memilih bahasa Indonesia.</Say>
+            <Say id>Percakapannya terputus.</Say>
+            <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
+        </Gather>
+        <Redirect method="POST">@offer/key?offer</Redirect>
+        """,
+    ),
+    (
+        Desk(CALL, paused=False, still_there=True),
+        """
+        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+            <Say id>Halo, terima kasih sudah bertugas.</Say>
+            <Say id>
+                Penelepon yang baru saja terputus dari Anda masih menunggu. Tekan satu untuk berbicara dengannya.
+            </Say>
+            <Say id>Anda tercatat siap menerima telepon.</Say>
+            <Say id>
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@desk?call</Redirect>
+        """,
+    ),
+    *(
+        (
+            Desk(CALL, paused=False, said=said),
+            f"""
+            <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+                <Say id>{words}</Say>
+                <Say id>Anda tercatat siap menerima telepon.</Say>
+                <Say id>
+                    Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                    empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
+                </Say>
+            </Gather>
+            <Redirect method="POST">@desk?call</Redirect>
+            """,
+        )
+        for said, words in (
+            (DeskWord.NO_LAST, "Tidak ada percakapan Anda yang tercatat dalam dua belas jam terakhir."),
+            (
+                DeskWord.FOR_SUPERVISOR,
+                "Terima kasih. Sudah dicatat bahwa percakapan ini perlu perhatian penyelia.",
+            ),
+            (DeskWord.NOT_AGAIN, "Baik. Selama bertugas Anda tidak akan menerima penelepon ini lagi."),
+        )
+    ),
+    (
+        AskLast(CALL, NOW - timedelta(minutes=35), NOW, unknown_key=True),
+        """
+        <Gather action="@desk/last?call" method="POST" numDigits="1" timeout="10">
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
+            <Say id>Percakapan terakhir Anda dimulai hari ini pukul 09.25 WIB.</Say>
+            <Say id>
+                Tekan satu bila perlu perhatian penyelia, dua bila malam ini Anda tidak ingin menerima penelepon
+                ini lagi.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@desk/last?call</Redirect>
         """,
     ),
     (
@@ -182,7 +268,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk menandai percakapan ini.
+                lain, tiga untuk menandai percakapan ini, sembilan untuk mengakhirinya.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -195,7 +281,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Percakapan sudah diberi tanda.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk menandai percakapan ini.
+                lain, tiga untuk menandai percakapan ini, sembilan untuk mengakhirinya.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -208,7 +294,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk menandai percakapan ini.
+                lain, tiga untuk menandai percakapan ini, sembilan untuk mengakhirinya.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>

@@ -1,5 +1,6 @@
 """What is said without the database, whole: verb order is behaviour."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,23 @@ def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once
         )
 
 
+def test_who_was_left_by_their_counsellor_may_hang_up_or_stay() -> None:
+    asks = link("standby", replace(JOURNEY, returns=1), stayed=1)
+    assert listing(standby.may_stay(VOICE, replace(JOURNEY, returns=1))) == listing(
+        written_out(
+            f"""
+            <Gather action="{asks}" method="POST" numDigits="1" timeout="8">
+                <Say id>
+                    Percakapan Anda sudah berakhir. Anda boleh menutup telepon.
+                    Bila masih ingin berbicara, tetaplah di telepon atau tekan nol.
+                </Say>
+            </Gather>
+            <Redirect method="POST">{asks}</Redirect>
+            """
+        )
+    )
+
+
 @pytest.mark.parametrize("unknown_key", [False, True])
 def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
     lines = listing(standby.screen(VOICE, JOURNEY, f"{BASE}/key", unknown_key=unknown_key))
@@ -65,6 +83,8 @@ def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_
     now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
     query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
     assert Journey.read(query, now, "en") == JOURNEY
+    left = dict(pair.split("=") for pair in JOURNEY.left(SINCE, tried=(), counts=True).query().split("&"))
+    assert Journey.read(left, now, "en") == Journey(SINCE, "id", (), returns=1)
     waiting = dict(pair.split("=") for pair in JOURNEY.waiting().query().split("&"))
     assert Journey.read(waiting, now, "en").busy == 1
     for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):

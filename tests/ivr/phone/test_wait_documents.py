@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from routing.switchboard.outcomes import HoldOn, Outcome, Soon, Wait
+from routing.switchboard.outcomes import HoldOn, MayStay, Outcome, Soon, Wait
 from tests.ivr.phone.samples import CALL, TEN, listing, text_of, written_out
 
 DOCUMENTS: list[tuple[Outcome, str]] = [
@@ -161,6 +161,31 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         HoldOn(CALL, "id"),
         """
         <Play>~2.wav</Play>
+        """,
+    ),
+    (
+        MayStay(CALL, "id"),
+        """
+        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="8">
+            <Say id>
+                Percakapan Anda sudah berakhir. Anda boleh menutup telepon.
+                Bila masih ingin berbicara, tetaplah di telepon atau tekan nol.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@wait/stayed?call</Redirect>
+        """,
+    ),
+    (
+        MayStay(CALL, "en", unknown_key=True),
+        """
+        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="8">
+            <Say en>Sorry, that choice is not available.</Say>
+            <Say en>
+                Your conversation has ended. You may hang up now.
+                If you would still like to talk, stay on the line or press zero.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@wait/stayed?call&amp;language=en</Redirect>
         """,
     ),
     (

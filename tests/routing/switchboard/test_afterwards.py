@@ -324,7 +324,9 @@ async def test_p1_who_asks_for_the_line_talks_to_nobody_though_no_word_of_it_cam
     call = await a_call(connection, State.TALKING, talked_at=NOW)
     offer = await an_offer(connection, call.id, ana, offers.State.ACCEPTED)
     await calls.set_values(connection, call.id, offer_id=offer.id)
-    assert await comes_back(connection, call, after) == JoinLine(call.id, "id")
+    assert await comes_back(connection, call, after) == JoinLine(
+        call.id, "id", returns=int(state == State.WAITING)
+    )
     back = await calls.by_id(connection, call.id) or call
     assert (back.state, back.returned) == (state, state == State.WAITING)
 
