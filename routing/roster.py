@@ -99,7 +99,8 @@ async def duty_ends(
     for step in (_STEP, timedelta(minutes=1)):
         while end < now + at_most and _is_named(rota, end + step, covers, counsellor_id):
             end += step
-    return min(end + timedelta(minutes=1), now + at_most)
+    # Shifts end with a minute.
+    return min((end + timedelta(minutes=1)).replace(second=0, microsecond=0), now + at_most)
 
 
 def _is_named(rota: Rota, at: datetime, covers: Sequence[Cover], counsellor_id: int) -> bool:

@@ -200,17 +200,17 @@ async def _wait(
     if call.is_asked_to_stay(now) and key not in {OverflowKey.CALLBACK, OverflowKey.VOICEMAIL}:
         if not stayed:
             return Decision(MayStay(call.id, call.language, unknown_key=bool(key)))
-        await _stays(connection, now, call, key)
+        call = await _stays(connection, now, call, key)
         answer = await _wait_on(board, connection, now, call, key, stayed=True)
         return Decision(answer.outcome, (*answer.actions, Dispatch()))
     return await _wait_on(board, connection, now, call, key, stayed=stayed)
 
 
-async def _stays(connection: AsyncConnection, now: datetime, call: Call, key: str) -> None:
+async def _stays(connection: AsyncConnection, now: datetime, call: Call, key: str) -> Call:
     """A caller who was left still wants to talk: from now on somebody may be rung for them."""
     await calls.set_values(connection, call.id, rings_after=now, waiting_since=now)
     await timeline.record(connection, call.id, now, "caller.stays", key=key)
-    call.rings_after = call.waiting_since = now
+    return await calls.by_id(connection, call.id) or call
 
 
 async def _wait_on(

@@ -71,8 +71,10 @@ async def test_p8_a_caller_whose_counsellor_leaves_is_put_back_at_the_head_of_th
     caller = hotline.caller()
     leg = await hotline.waits(caller)
     await caller.hears("menelepon seorang konselor", within=60)
-    await caller.hears("Percakapan Anda terputus", within=90)
+    await caller.hears("Percakapan Anda sudah berakhir. Anda boleh menutup telepon", within=90)
+    began = hotline.clock.now()
     await caller.hears("menelepon seorang konselor", within=90)
+    assert (hotline.clock.now() - began).total_seconds() >= 8, "nobody is rung before they have stayed"
     await hotline.passes(15)
     assert leg.bridge is not None
 

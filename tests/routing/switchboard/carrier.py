@@ -11,12 +11,12 @@ from routing.switchboard import (
     arrival,
     attempts,
     conversation,
-    ending,
     menu,
     outcomes,
     own_leg,
     recovery,
     ringing,
+    visiting,
     voicemail,
     waiting,
 )
@@ -31,6 +31,7 @@ NUMBER = "+622150001234"
 _SOON = timedelta(seconds=15)  # within which a webhook has arrived, or has not
 BACKSTOP = timedelta(seconds=60)
 _WAIT_DOCUMENT = timedelta(seconds=3)
+_MAY_STAY = timedelta(seconds=16)  # the words, and eight seconds
 _RINGS_OUT = timedelta(seconds=30)  # a phone rung back, or from a caller's own leg
 
 
@@ -85,7 +86,11 @@ class Carrier(Network):
             self._callers_leg_over(leg, stage)
 
     def _rung_leg_over(self, leg: RungLeg, stage: str) -> None:
-        self._report(leg, leg.ended)
+        if leg.visit is not None:
+            leg.visit.alive, leg.visit.ended = False, leg.ended
+            self._send(leg.visit, visiting.leg_is, leg.sid, leg.ended, is_document=False)
+        else:
+            self._report(leg, leg.ended)
         if leg.dialler is not None:
             if leg.dialler.alive:
                 self._ask(leg.dialler, own_leg.dialled, leg.offer_id, leg.ended, alive=True)
@@ -97,7 +102,7 @@ class Carrier(Network):
         if isinstance(leg, FetchedLeg):
             self._report(leg, leg.ended)
         else:
-            self._send(leg, ending.leg_is, leg.sid, leg.ended, is_document=False)
+            self._send(leg, visiting.leg_is, leg.sid, leg.ended, is_document=False)
         if stage == "recording":
             self._stop_recording(leg, "hangup")
         if stage in {"queue", "joining", "joined"}:
@@ -193,10 +198,12 @@ class Carrier(Network):
                 self.words_end(leg)
 
     def _wait_on(self, leg: CallersLeg) -> None:
-        has_heard = leg.waited_at is None or self.now - leg.waited_at >= _WAIT_DOCUMENT
+        lasts = _MAY_STAY if leg.may_stay else _WAIT_DOCUMENT
+        has_heard = leg.waited_at is None or self.now - leg.waited_at >= lasts
         if has_heard and not any(mail.leg is leg for mail in self.mail):
             leg.waited_at = self.now
-            self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}")
+            more = {"stayed": True} if leg.may_stay else {}
+            self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}", **more)
 
     # -- what documents do --------------------------------------------------------------------------------
 
@@ -208,6 +215,8 @@ class Carrier(Network):
         elif not mail.is_document or not leg.alive:
             return
         elif mail.use_case is waiting.wait:
+            if isinstance(leg, CallersLeg):
+                leg.may_stay = isinstance(outcome, outcomes.MayStay)
             if isinstance(outcome, outcomes.LeaveLine) and leg.stage == "queue":
                 self._ask(leg, waiting.left, leg.call_id, Left.ASKED_TO, alive=True)
         elif isinstance(outcome, outcomes.OneMoment):
@@ -223,7 +232,9 @@ class Carrier(Network):
         if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.OverflowMenu):
             leg.written[menu.take_key] = {"rounds": outcome.rounds}
         stage = STAGES.get(type(outcome))
-        if isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
+        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Connect):
+            self._regains(leg, outcome)
+        elif isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
             assert leg.offer_id in self.pressed_one, "P4: a caller hears who has pressed no key"
             self._become(leg, "joined")
         elif isinstance(outcome, outcomes.StartOver):
@@ -236,6 +247,23 @@ class Carrier(Network):
             self._become(leg, stage)
             if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.DialOut):
                 self.create(outcome.phone, outcome.offer_id, leg)
+
+    def _regains(self, visit: CallersLeg, outcome: outcomes.Connect) -> None:
+        """A counsellor's own call goes on as the leg of an offer: they dial the queue of whom they had lost."""
+        self._become(visit, "regained")
+        visit.alive = False
+        self.rung.append(
+            RungLeg(
+                visit.sid,
+                visit.phone,
+                outcome.offer_id,
+                self.now,
+                stage="dial",
+                since=self.now,
+                visit=visit,
+                call_id=outcome.call_id,
+            )
+        )
 
     def _stop_recording(self, leg: CallersLeg, key: str) -> None:
         """A message is over: the caller's leg asks what comes next, and the sound is ready soon."""

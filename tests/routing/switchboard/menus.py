@@ -10,11 +10,13 @@ from tests.routing.switchboard.legs import AnyLeg, FetchedLeg
 STAGES: dict[type, str] = {
     outcomes.Greet: "greeting",
     outcomes.Desk: "desk",
+    outcomes.AskLast: "last",
     outcomes.JoinLine: "queue",
     outcomes.OverflowMenu: "overflow",
     outcomes.LeaveMessage: "message",
     outcomes.Record: "recording",
     outcomes.MessageKept: "directions",
+    outcomes.Closing: "directions",
     outcomes.Directions: "directions",
     outcomes.AskNumber: "number",
     outcomes.AskTyping: "typing",
@@ -35,6 +37,7 @@ STAGES: dict[type, str] = {
 LASTS = {
     "greeting": 25,
     "desk": 20,
+    "last": 20,
     "overflow": 25,
     "message": 15,
     "recording": 30,
@@ -56,6 +59,7 @@ LASTS = {
 KEYS: dict[str, Callable[..., Any]] = {
     "greeting": arrival.choose_language,
     "desk": desk.take_key,
+    "last": desk.take_last_key,
     "overflow": menu.take_key,
     "number": callbacks.take_number_key,
     "typing": callbacks.take_typed,
