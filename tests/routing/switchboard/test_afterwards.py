@@ -134,7 +134,7 @@ async def test_who_waited_and_still_talks_is_talking_and_the_phone_is_held(
     arriving = Arriving(before.sid, BOARD.rules.number, CALLER)
     now = NOW + 6 * MINUTE
     back = await recovery.come_back(BOARD, connection, now, arriving, alive=True, language="en")
-    assert back.outcome == JoinLine(before.id, "id")
+    assert back.outcome == JoinLine(before.id, "id", returns=1)
     assert await held(connection) == 0
 
 
@@ -364,7 +364,7 @@ async def test_p1_who_is_rung_back_and_talks_without_the_database_has_talked(
     accepted = replace(note(Kind.ACCEPTED, MINUTE, call.sid, counsellor=str(budi)), caller=None)
     talks = await take_in(connection, accepted)
     assert (talks.state, talks.offer_id, talks.talked_at) == (State.TALKING, None, NOW + MINUTE)
-    assert await comes_back(connection, call, 6 * MINUTE) == JoinLine(call.id, "id", welcome=False)
+    assert await comes_back(connection, call, 6 * MINUTE) == JoinLine(call.id, "id", returns=1)
     over = await take_in(connection, note(Kind.OVER, 7 * MINUTE, call.sid), at=8 * MINUTE)
     assert over.outcome == Outcome.CONVERSATION
 
