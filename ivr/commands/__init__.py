@@ -2,7 +2,7 @@
 
 import typer
 
-from ivr.commands import demo, doctor, forget, migrate, provision, rota, serve, work
+from ivr.commands import counsellors, demo, doctor, forget, migrate, provision, rota, serve, work
 
 app = typer.Typer(
     name="satunomor",
@@ -18,6 +18,7 @@ app.command()(provision.provision)
 app.command()(doctor.doctor)
 app.command()(forget.forget)
 app.add_typer(rota.app, name="rota")
+app.add_typer(counsellors.app, name="counsellors")
 app.command()(demo.demo)
 
 
