@@ -16,7 +16,7 @@ from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import misuse
-from ivr.commands.rota_answers import err, out
+from ivr.commands.rota_answers import any_name_shows, err, out
 from ivr.database import open_database
 from ivr.service import clock_of
 from ivr.settings import Settings
@@ -45,12 +45,16 @@ _Result = TypeVar("_Result")
 @app.callback(invoke_without_command=True)
 def counsellors_(context: typer.Context, as_json: AsJson = False) -> None:
     """List every counsellor: on duty or not, and free, held, resting, paused or last after misses."""
+    any_name_shows()
     if context.invoked_subcommand is None:
         with misuse.told():
             settings = Settings.read()
             now = clock_of(settings).now()
             found = asyncio.run(_with_database(settings, lambda connection: _list(connection, now)))
-        (_print_json if as_json else _print)(found, now, settings)
+        if as_json:
+            _print_json(found, now, settings)
+        else:
+            _print(found, settings)
 
 
 @app.command()
@@ -111,21 +115,20 @@ async def _resume(connection: AsyncConnection, now: datetime, name: str) -> tupl
 
 
 def _meant(listed: list[Listed], name: str) -> Listed:
-    """Return who is called so: by id, by the whole name, or else by the only one in whose name it stands."""
-    asked = " ".join(name.split()).casefold()
+    """Return who is called so, by id or by the whole name; no likeness is taken for a name."""
+    asked = _plain(name)
     found = [one for one in listed if str(one.id) == asked]
-    found = found or [one for one in listed if " ".join(one.name.split()).casefold() == asked]
-    found = found or [one for one in listed if asked and asked in one.name.casefold()]
-    match found:
-        case [one]:
-            return one
-        case []:
-            _misuse(f"No counsellor is called {name}; `satunomor counsellors` lists them.")
-        case several:
-            ids = ", ".join(f"{one.id} ({one.name})" for one in several)
-            _misuse(
-                f"{len(several)} counsellors are called {name}: give the id of the one you mean, of {ids}."
-            )
+    found = found or [one for one in listed if _plain(one.name) == asked]
+    if not found:
+        _misuse(f"No counsellor is called {name}; `satunomor counsellors` lists them.")
+    if len(found) > 1:
+        ids = ", ".join(str(one.id) for one in found)
+        _misuse(f"{len(found)} counsellors are called {name}: give an id instead, one of {ids}.")
+    return found[0]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 # --- Times
@@ -158,7 +161,7 @@ def _spoken(instant: datetime, settings: Settings) -> str:
 # --- The answer
 
 
-def _print(found: list[Listed], now: datetime, settings: Settings) -> None:
+def _print(found: list[Listed], settings: Settings) -> None:
     if not found:
         out().print("There are no counsellors yet: a published rota names them.")
         return

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import io
 import os
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.clock import RealClock
 from ivr.commands.rota_answers import (
     Who,
+    any_name_shows,
     count,
     err,
     out,
@@ -56,10 +55,7 @@ _READ_SECONDS = 60.0
 
 @app.callback()
 def _begin() -> None:
-    # A terminal that cannot show a counsellor's name shows its code, rather than nothing at all.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    any_name_shows()
 
 
 @app.command()
