@@ -170,8 +170,8 @@ def _preference(caller: Waiting, one: Candidate) -> tuple[int, bool, int, bool]:
 
 
 def _reason(one: Candidate, rung_for: UUID | None, call_id: UUID) -> str:
-    if rung_for is None and one.standing is Standing.FREE:
-        return "last_after_misses" if one.last else "not_their_turn"
+    if rung_for is None and one.last and one.standing in {Standing.FREE, Standing.RESTING}:
+        return "last_after_misses"
     if rung_for is None:
-        return one.standing
+        return "not_their_turn" if one.standing is Standing.FREE else one.standing
     return "rung" if rung_for == call_id else "rung_for_another_caller"

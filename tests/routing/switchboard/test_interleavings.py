@@ -253,6 +253,11 @@ class Switchboard(Processes, RuleBasedStateMachine):
     def _drains(self) -> None:
         """Callers hang up, nothing else is helped: time, the sweep and the dispatch end the rest."""
         self.carrier.rest_works = True
+        # A coordinator sends everybody home: callbacks in the line would have them rung for two days.
+        self.story.rows(
+            "update counsellors set paused_until = '2030-01-01', paused_by = 'coordinator' returning id"
+        )
+        self.carrier.asked_for_a_pause |= set(COUNSELLORS)
         for caller in self.carrier.callers:
             self.carrier.hang_up(caller, Leg.NO_ANSWER if caller.stage in RINGS else Leg.COMPLETED)
         self.creates.clear()
