@@ -6,7 +6,6 @@ Whoever changes an offer locks its call first; the key that accepts is arbitrate
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import null
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, holds, offers, roster, timeline
@@ -280,9 +279,6 @@ async def _rests(
     misses = await counsellors.note_miss(
         connection, now, offer.counsellor_id, until=until, next_shift=next_shift, last_from=last_from
     )
-    if misses >= last_from:
-        # The next dispatch says again why she is not rung for this caller now (promise P7).
-        await calls.set_values(connection, offer.call_id, reasons=null())
     if misses != last_from:
         return []
     await timeline.record(

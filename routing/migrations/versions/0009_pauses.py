@@ -48,9 +48,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away; a pause that is over would have no end for the version before."""
+    """Take them away. For the version before, a pause has no end: whoever is in one says so again."""
     op.drop_table("route")
-    op.execute("update counsellors set paused_at = null, paused_why = null where paused_until <= now()")
+    op.execute("update counsellors set paused_at = null, paused_why = null")
     op.drop_constraint("counsellors_paused_by_somebody", "counsellors")
     op.drop_constraint("counsellors_paused_by_check", "counsellors")
     for name in ("paused_by", "last_since", "misses_until", "paused_until"):
