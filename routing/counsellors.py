@@ -217,11 +217,21 @@ async def note_miss(
     return int(misses.scalar_one())
 
 
-async def forget_misses(connection: AsyncConnection, counsellor_id: int) -> None:
-    """A key that they press, or a call of theirs, ends a row of misses."""
+async def forget_misses(
+    connection: AsyncConnection, counsellor_id: int, *, offered_at: datetime | None = None
+) -> None:
+    """A key that they press on the offer of then, or a call of theirs, ends a row of misses.
+
+    One of which we hear late, when they have been offered another call since, says nothing of that.
+    """
+    newest = or_(counsellors.c.last_offered_at.is_(None), counsellors.c.last_offered_at <= offered_at)
     await connection.execute(
         update(counsellors)
-        .where(counsellors.c.id == counsellor_id, counsellors.c.misses > 0)
+        .where(
+            counsellors.c.id == counsellor_id,
+            counsellors.c.misses > 0,
+            *(() if offered_at is None else (newest,)),
+        )
         .values(misses=0, misses_until=None, last_since=None)
     )
 

@@ -68,8 +68,6 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.LAPSED: RUNG,
 }
 
-MISSED = frozenset({State.DECLINED, State.NO_ANSWER, State.BUSY, State.FAILED, State.LAPSED})
-
 
 class Offer(SQLModel, table=True):
     """One offer. `deadline_at` is when its present state must be over."""

@@ -47,10 +47,16 @@ def counsellors_(context: typer.Context, as_json: AsJson = False) -> None:
     """List every counsellor: on duty or not, and free, held, resting, paused or last after misses."""
     any_name_shows()
     if context.invoked_subcommand is None:
-        with misuse.told():
-            settings = Settings.read()
-            now = clock_of(settings).now()
-            found = asyncio.run(_with_database(settings, lambda connection: _list(connection, now)))
+        list_(as_json)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List every counsellor, as the command alone does."""
+    with misuse.told():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+        found = asyncio.run(_with_database(settings, lambda connection: _list(connection, now)))
         if as_json:
             _print_json(found, now, settings)
         else:

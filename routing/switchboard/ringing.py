@@ -68,7 +68,7 @@ async def take_key(
         return Decision(Part(Farewell.CALLER_GONE))
     if key != keys.NONE:
         # Whatever it is, somebody is there.
-        await counsellors.forget_misses(connection, offer.counsellor_id)
+        await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
     if not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
         return await screen(board, connection, now, offer_id, leg_sid, again=True)
     state, why = (State.DECLINED, "pressed 2") if key else (State.LAPSED, "no key was pressed")
@@ -85,6 +85,8 @@ async def accept(
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
+    # Whoever wins.
+    await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
         return Decision(winner_hears(offer, call))
     if not (offer.is_live and await _wins(board, connection, now, offer, call)):
@@ -93,7 +95,6 @@ async def accept(
     # Nothing tells of the end of a leg that waits for a callback's caller but its own callback, which may be lost.
     looked_at = board.rules.conversation_check if call.has_leg else board.rules.fetch + board.rules.screen
     await holds.check_later(connection, now + looked_at, offer_id=offer.id)
-    await counsellors.forget_misses(connection, offer.counsellor_id)
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
