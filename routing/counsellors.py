@@ -224,15 +224,11 @@ async def forget_misses(
 
     One of which we hear late, when they have been offered another call since, says nothing of that.
     """
-    newest = or_(counsellors.c.last_offered_at.is_(None), counsellors.c.last_offered_at <= offered_at)
+    theirs = [counsellors.c.id == counsellor_id, counsellors.c.misses > 0]
+    if offered_at is not None:
+        theirs.append(func.coalesce(counsellors.c.last_offered_at <= offered_at, True))
     await connection.execute(
-        update(counsellors)
-        .where(
-            counsellors.c.id == counsellor_id,
-            counsellors.c.misses > 0,
-            *(() if offered_at is None else (newest,)),
-        )
-        .values(misses=0, misses_until=None, last_since=None)
+        update(counsellors).where(*theirs).values(misses=0, misses_until=None, last_since=None)
     )
 
 
