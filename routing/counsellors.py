@@ -251,7 +251,7 @@ async def pause(
         update(counsellors)
         .where(counsellors.c.id == counsellor_id)
         .values(
-            paused_at=case((is_paused(now), counsellors.c.paused_at), else_=now),
+            paused_at=case((keeps, counsellors.c.paused_at), else_=now),
             paused_until=case((keeps, counsellors.c.paused_until), else_=until),
             paused_by=case((keeps, counsellors.c.paused_by), else_=str(by)),
         )

@@ -184,7 +184,7 @@ def test_procrastinates_schema_is_the_one_of_the_first_revision():
 
 
 def test_what_the_machine_had_paused_is_ended_and_what_people_had_said_gets_an_end(empty_database_url: str):
-    """P9: rows of before revision 0009."""
+    """P9: rows of before revision 0008."""
     upgrade(empty_database_url, "0007")
     row = (
         "insert into counsellors (name, phone, cleared, created_at, misses, paused_at, paused_why)"

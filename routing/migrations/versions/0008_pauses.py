@@ -3,14 +3,14 @@
 What the machine had paused for missed offers is ended, and what it had counted (declines and busy lines too) begins
 anew. A counsellor's own pause of before ends 12 h after it began.
 
-Revision ID: 0009
+Revision ID: 0008
 Revises: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
+revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
