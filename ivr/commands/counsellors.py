@@ -3,7 +3,6 @@
 Numbers are not shown: who is meant is told by name, or by the id that the list shows.
 """
 
-import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr import ending
 from ivr.commands import misuse
 from ivr.commands.rota_answers import any_name_shows, err, out
 from ivr.database import open_database
@@ -56,7 +56,7 @@ def list_(as_json: AsJson = False) -> None:
     with misuse.told():
         settings = Settings.read()
         now = clock_of(settings).now()
-        found = asyncio.run(_with_database(settings, lambda connection: _list(connection, now)))
+        found = ending.run(_with_database(settings, lambda connection: _list(connection, now)))
         if as_json:
             _print_json(found, now, settings)
         else:
@@ -70,7 +70,7 @@ def pause(name: Name, until: Until) -> None:
         settings = Settings.read()
         now = clock_of(settings).now()
         ends = _instant(until, now, settings)
-        who = asyncio.run(_with_database(settings, lambda connection: _pause(connection, now, name, ends)))
+        who = ending.run(_with_database(settings, lambda connection: _pause(connection, now, name, ends)))
     out().print(Text(f"{who.name} is paused until {_spoken(ends, settings)}."))
 
 
@@ -80,7 +80,7 @@ def resume(name: Name) -> None:
     with misuse.told():
         settings = Settings.read()
         now = clock_of(settings).now()
-        who, was_paused = asyncio.run(
+        who, was_paused = ending.run(
             _with_database(settings, lambda connection: _resume(connection, now, name))
         )
     out().print(Text(f"{who.name} is paused no more." if was_paused else f"{who.name} was not paused."))
