@@ -58,9 +58,11 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
         **({"keeps_place_of": place.isoformat()} if place else {}),
     )
     if counsellor is not None:
+        # Somebody is there who can be reached.
+        await counsellors.forget_misses(connection, counsellor.id or 0)
         # While they talk to us, nothing of ours rings their phone.
         await _hold_phone(board, connection, now, call, counsellor)
-        return Decision(await desk.greet(board, connection, call))
+        return Decision(await desk.greet(board, connection, now, call))
     return Decision(Greet(call.id, board.rules.languages))
 
 
@@ -122,7 +124,7 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
         case State.GREETING:
             return Greet(call.id, board.rules.languages)
         case State.DESK:
-            return await desk.greet(board, connection, call)
+            return await desk.greet(board, connection, now, call)
         case State.WAITING:
             return await own_leg.go_on(board, connection, now, call)
         case State.CONNECTING | State.TALKING | State.HELD:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, not_again, offers, roster, timeline
 from routing.calls import Call, State
-from routing.counsellors import Counsellor
+from routing.counsellors import Counsellor, PausedBy
 from routing.not_again import NotAgain
 from routing.offers import Offer
 from routing.switchboard import regaining
@@ -19,16 +19,11 @@ _SILENT_AT_MOST = timedelta(seconds=45)  # three times the menu
 _FOR_SUPERVISOR = "conversation.supervisor"
 
 
-async def greet(board: Board, connection: AsyncConnection, call: Call) -> Outcome:
+async def greet(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
     """Return the desk's menu for the counsellor who made this call."""
     if (joined := await regaining.hears_again(board, connection, call)) is not None:
         return joined
-    counsellor = await _owner(board, connection, call)
-    return (
-        Desk(call.id, paused=False)
-        if counsellor is None
-        else await _desk(board, connection, call, counsellor)
-    )
+    return await _desk(board, connection, now, call, await _owner(board, connection, call))
 
 
 async def take_key(
@@ -48,9 +43,8 @@ async def take_key(
         case DeskKey.READY:
             return await _ready(board, connection, now, call, counsellor)
         case DeskKey.PAUSE:
-            await counsellors.pause(connection, now, counsellor.id, "asked by phone")
-            await timeline.record(connection, call.id, now, "counsellor.paused", counsellor=counsellor.id)
-            outcome = Desk(call.id, paused=True, said=DeskWord.PAUSED)
+            until = await _pause(board, connection, now, call, counsellor.id)
+            outcome = _says(board, now, call, until, DeskWord.PAUSED)
         case DeskKey.TALK:
             why, check_at = "was silent" if silent else "wants to talk", now + 2 * board.rules.silence
             await calls.move(
@@ -61,8 +55,41 @@ async def take_key(
             outcome = await _ask_last(board, connection, now, call, counsellor)
         case _:
             said = DeskWord.UNKNOWN_KEY if key else None
-            outcome = await _desk(board, connection, call, counsellor, said)
+            outcome = await _desk(board, connection, now, call, counsellor, said)
     return Decision(outcome)
+
+
+async def _pause(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor_id: int
+) -> datetime:
+    """Take them off the line until their duty ends; return until when."""
+    ends = await roster.own_pause_ends(connection, board.shelf, now, counsellor_id)
+    by = PausedBy.COUNSELLOR
+    until = await counsellors.pause(connection, now, counsellor_id, until=ends, by=by)
+    await timeline.record(
+        connection,
+        call.id,
+        now,
+        "counsellor.paused",
+        counsellor=counsellor_id,
+        by=by,
+        until=until.isoformat(),
+    )
+    return until
+
+
+def _says(
+    board: Board,
+    now: datetime,
+    call: Call,
+    paused_until: datetime | None,
+    said: DeskWord | None,
+    *,
+    still_there: bool = False,
+) -> Desk:
+    zone = board.rules.zone
+    until = None if paused_until is None else paused_until.astimezone(zone)
+    return Desk(call.id, now.astimezone(zone), until, said, still_there)
 
 
 async def take_last_key(
@@ -87,7 +114,7 @@ async def take_last_key(
         said = DeskWord.NOT_AGAIN
     else:
         return Decision(await _ask_last(board, connection, now, call, counsellor, unknown_key=True))
-    return Decision(await _desk(board, connection, call, counsellor, said))
+    return Decision(await _desk(board, connection, now, call, counsellor, said))
 
 
 async def _ready(
@@ -99,7 +126,7 @@ async def _ready(
     await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
     if (regained := await regaining.regain(board, connection, now, call, counsellor)) is not None:
         return regained
-    return Decision(Desk(call.id, paused=False, said=DeskWord.READY), (Dispatch(),))
+    return Decision(_says(board, now, call, None, DeskWord.READY), (Dispatch(),))
 
 
 async def _elsewhere(board: Board, connection: AsyncConnection, call: Call) -> Outcome | None:
@@ -114,12 +141,16 @@ async def _elsewhere(board: Board, connection: AsyncConnection, call: Call) -> O
 async def _desk(
     board: Board,
     connection: AsyncConnection,
+    now: datetime,
     call: Call,
-    counsellor: Counsellor,
+    counsellor: Counsellor | None,
     said: DeskWord | None = None,
 ) -> Desk:
+    """Return the desk's menu, which says how this counsellor stands."""
+    if counsellor is None:
+        return _says(board, now, call, None, said)
     lost = await regaining.lost_caller(board, connection, call, counsellor)
-    return Desk(call.id, paused=counsellor.paused_at is not None, said=said, still_there=lost is not None)
+    return _says(board, now, call, counsellor.pause_ends(now), said, still_there=lost is not None)
 
 
 async def _ask_last(
@@ -133,7 +164,7 @@ async def _ask_last(
 ) -> Outcome:
     last = None if counsellor.id is None else await _last(board, connection, now, counsellor.id)
     if last is None or last.connected_at is None:
-        return await _desk(board, connection, call, counsellor, DeskWord.NO_LAST)
+        return await _desk(board, connection, now, call, counsellor, DeskWord.NO_LAST)
     zone = board.rules.zone
     return AskLast(call.id, last.connected_at.astimezone(zone), now.astimezone(zone), unknown_key)
 
@@ -161,9 +192,8 @@ async def _not_again(board: Board, connection: AsyncConnection, now: datetime, l
     about = await calls.by_id(connection, last.call_id)
     if about is None:
         return
-    until = await roster.duty_ends(
-        connection, board.shelf, now, last.counsellor_id, at_most=board.rules.last_caller
-    )
+    # As long as a pause that they ask for: until their unbroken duty ends, or their next one.
+    until = await roster.own_pause_ends(connection, board.shelf, now, last.counsellor_id)
     said = NotAgain(
         counsellor_id=last.counsellor_id,
         call_id=about.id,

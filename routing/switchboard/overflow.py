@@ -75,9 +75,10 @@ async def _because(board: Board, connection: AsyncConnection, now: datetime, cal
         return Because.LINE_FAILED
     if is_cut_off(call):
         return Because.CUT_OFF
-    # A wait ends early too, when the last of those on duty goes.
-    waited = call.waiting_since is not None and await roster.anybody_on_duty(connection, board.shelf, now)
-    return Because.WAITED_LONGEST if waited else Because.NOBODY_ON_DUTY
+    # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
+    if not await roster.anybody_on_duty(connection, board.shelf, now):
+        return Because.NOBODY_ON_DUTY
+    return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST
 
 
 async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:

@@ -22,7 +22,7 @@ from tests.ivr.phone.samples import CALL, NOW, OFFER, a_voice, listing, text_of,
 
 DOCUMENTS: list[tuple[Outcome, str]] = [
     (
-        Desk(CALL, paused=False),
+        Desk(CALL, NOW),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
@@ -36,11 +36,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=True),
+        Desk(CALL, NOW, NOW + timedelta(hours=6)),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
-            <Say id>Anda tercatat sedang jeda.</Say>
+            <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
                 empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
@@ -50,7 +50,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=False, said=DeskWord.READY),
+        Desk(CALL, NOW, None, said=DeskWord.READY),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat siap menerima telepon.</Say>
@@ -63,10 +63,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=True, said=DeskWord.PAUSED),
+        Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.PAUSED),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
-            <Say id>Anda tercatat sedang jeda.</Say>
+            <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
                 empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
@@ -76,11 +76,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=True, said=DeskWord.UNKNOWN_KEY),
+        Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.UNKNOWN_KEY),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
-            <Say id>Anda tercatat sedang jeda.</Say>
+            <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
                 empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
@@ -173,7 +173,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=False, still_there=True),
+        Desk(CALL, NOW, still_there=True),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
@@ -191,7 +191,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     ),
     *(
         (
-            Desk(CALL, paused=False, said=said),
+            Desk(CALL, NOW, said=said),
             f"""
             <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
                 <Say id>{words}</Say>
