@@ -21,11 +21,11 @@ async def greet(board: Board, connection: AsyncConnection, call: Call) -> Outcom
     return Desk(call.id, paused=counsellor is not None and counsellor.paused_at is not None)
 
 
-async def take_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+async def take_key(  # noqa: PLR0911 - an answer a key
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take a key of the desk's menu; silence repeats the menu."""
-    call = await calls.locked(connection, call_id)
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(board, connection, call)
     if call is None or counsellor is None or counsellor.id is None:
         return Decision(StartOver())
@@ -33,6 +33,9 @@ async def take_key(
         # A repeated 3: they are a caller by now.
         greets = call.state == State.GREETING
         return Decision(Greet(call.id, board.rules.languages) if greets else JoinLine(call.id, call.language))
+    if tapped:
+        paused = counsellor.paused_at is not None
+        return Decision(Desk(call.id, paused, DeskWord.PAUSED if paused else DeskWord.READY))
     # Who says nothing for long may need somebody more than anyone.
     silent = await _is_silent(board, connection, now, call, key)
     match DeskKey.TALK if silent else key:
