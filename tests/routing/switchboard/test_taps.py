@@ -80,7 +80,7 @@ def story(database_url: str) -> Iterator[Story]:
         max_size=14,
     ),
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_p1_no_keys_at_any_spacing_lose_a_caller_and_one_tap_changes_nothing(
     story: Story, on_duty: bool, presses: list[tuple[float, str]]
 ) -> None:
