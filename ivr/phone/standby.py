@@ -92,6 +92,8 @@ class Standby:
         def say(voice: Voice) -> str:
             language = keys.language_of(event.key, self._rules.languages) or voice.language
             self.noting.note(Kind.ARRIVED, event, language=language)
+            if self.is_asked_again(event):
+                return self._greet_again(voice, Journey(self._clock.now(), language))
             return documents.hold_on(voice, Journey(self._clock.now(), language))
 
         return say
@@ -139,16 +141,21 @@ class Standby:
                 return self._message(voice, event, journey, "waited_longest")
             if chosen := self._chosen(event):
                 return documents.hold_on(voice, replace(journey, language=chosen))
-            if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK and not event.stayed:
-                return documents.hold_on(voice, journey)
-            if event.dialled is Leg.BUSY and journey.tried:
-                # In a call of before, of which nothing is known now: no other caller need find that out at once.
-                now = self._clock.now()
-                self._engaged.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
-            said = "standby_next" if event.has_dialled else "dialling"
-            return self._next(voice, event, journey, said)
+            if self.is_asked_again(event):
+                return self._greet_again(voice, journey)
+            return self._go_on(voice, event, journey)
 
         return say
+
+    def _go_on(self, voice: Voice, event: Event, journey: Journey) -> str:
+        if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK and not event.stayed:
+            return documents.hold_on(voice, journey)
+        if event.dialled is Leg.BUSY and journey.tried:
+            # In a call of before, of which nothing is known now: no other caller need find that out at once.
+            now = self._clock.now()
+            self._engaged.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
+        said = "standby_next" if event.has_dialled else "dialling"
+        return self._next(voice, event, journey, said)
 
     def thanking(self, event: Event) -> Trouble:
         """A caller who has just left a message."""
@@ -160,6 +167,11 @@ class Standby:
             return chosen
         named = Journey.read(event.query, self._clock.now(), language).language
         return named if named in self._rules.languages else language
+
+    def is_asked_again(self, event: Event) -> bool:
+        """Whether a key that means nothing came at the greeting, for the first time."""
+        is_first = "busy" not in event.query and not event.stayed and not event.counted("round")
+        return bool(event.key) and is_first and self._chosen(event) is None
 
     def screen(self, voice: Voice, event: Event) -> str:
         """Somebody or something picked up."""
@@ -208,7 +220,8 @@ class Standby:
         over_by = now + self._rules.ring_backstop + self._rules.screen
         free = self._engaged.take(list(left), event.leg_sid, now, over_by)
         if free is None:
-            return documents.all_engaged(voice, journey.waiting())
+            # A key that means nothing here hears again what it cut short.
+            return documents.all_engaged(voice, journey if event.key and journey.busy else journey.waiting())
         duty, seconds = left[free], round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
         self.noting.note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
@@ -250,6 +263,9 @@ class Standby:
         if not event.key or event.stayed or "busy" in event.query:
             return None
         return keys.language_of(event.key, self._rules.languages)
+
+    def _greet_again(self, voice: Voice, journey: Journey) -> str:
+        return documents.greet(voice, journey, self._rules.languages, unknown_key=True)
 
     def _begun(self, voice: Voice, event: Event) -> Journey:
         language = event.query.get("language", voice.language)

@@ -27,15 +27,18 @@ async def greet(board: Board, connection: AsyncConnection, now: datetime, call: 
 
 
 async def take_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take a key of the desk's menu; silence repeats the menu."""
-    call = await calls.locked(connection, call_id)
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(board, connection, call)
     if call is None or counsellor is None or counsellor.id is None:
         return Decision(StartOver())
     if (before := await _elsewhere(board, connection, call)) is not None:
         return Decision(before)
+    if tapped:
+        stands = DeskWord.READY if counsellor.pause_ends(now) is None else DeskWord.PAUSED
+        return Decision(await _desk(board, connection, now, call, counsellor, stands))
     outcome: Outcome
     # Who says nothing for long may need somebody more than anyone.
     silent = await _is_silent(board, connection, now, call, is_known=key in set(DeskKey))
@@ -93,15 +96,18 @@ def _says(
 
 
 async def take_last_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take what a counsellor says of their last caller; silence leads back to the desk's menu."""
-    call = await calls.locked(connection, call_id)
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(board, connection, call)
     if call is None or counsellor is None or counsellor.id is None:
         return Decision(StartOver())
     if (before := await _elsewhere(board, connection, call)) is not None:
         return Decision(before)
+    if tapped:
+        # The key that led here, once more.
+        return Decision(await _ask_last(board, connection, now, call, counsellor))
     await _is_silent(board, connection, now, call, is_known=key in set(LastKey))
     last = await _last(board, connection, now, counsellor.id)
     if last is None or key == NONE:

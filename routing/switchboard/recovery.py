@@ -43,11 +43,12 @@ async def come_back(
     language: str,
     returns: int = 0,
     stayed: bool = False,
+    asked_again: bool = False,
 ) -> Decision:
     """Take up a caller who was served without the database, now that it is back; they are greeted already.
 
     `returns`: how often a counsellor had left them after a short talk; `stayed`: they have heard that they may hang up,
-    and still want to talk.
+    and still want to talk; `asked_again`: the key by which they would have chosen a language means nothing.
     """
     call = await calls.by_sid(connection, arriving.sid)
     if not alive:
@@ -65,6 +66,8 @@ async def come_back(
         return await _left(board, connection, now, call, returns, stayed=stayed)
     if returns > call.short_talks:
         await calls.set_values(connection, call.id, short_talks=returns)
+    if asked_again and call.state == calls.State.GREETING:
+        return Decision(Greet(call.id, board.rules.languages, 1, unknown_key=True))
     return await _go_on(board, connection, now, call, language)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, line, offers, roster, timeline
 from routing.calls import Call, State
-from routing.switchboard import arrival, callbacks, ending, overflow, own_leg, voicemail
+from routing.switchboard import arrival, callbacks, ending, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Action, AskAboutCaller, Board, Decision, Dispatch, Look
 from routing.switchboard.keys import OverflowKey
 from routing.switchboard.outcomes import (
@@ -52,10 +52,12 @@ async def wait(
     queue_sid: str = "",
     key: str = "",
     stayed: bool = False,
+    token: str = "",
 ) -> Decision:
     """Answer one wait request, or one key pressed while waiting; `stayed`: they have heard that they may hang up."""
+    check_at = now + board.rules.silence
     call = await calls.touch(
-        connection, call_id, now, check_at=now + board.rules.silence, queue_sid=queue_sid
+        connection, call_id, now, check_at=check_at, queue_sid=queue_sid, key=key, token=token
     )
     if call is None:
         # Out of a queue from which nobody would ever take them; the Enqueue's action starts them over.
@@ -196,14 +198,16 @@ def _is_short(board: Board, now: datetime, offer: offers.Offer | None) -> bool:
 async def _wait(
     board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str, *, stayed: bool
 ) -> Decision:
+    tapped = bool(key) and call.tapped
+    key = keys.NONE if tapped else key
     stayed = stayed or (key == OverflowKey.LINE and call.rings_after is not None)
     if call.is_asked_to_stay(now) and key not in {OverflowKey.CALLBACK, OverflowKey.VOICEMAIL}:
         if not stayed:
             return Decision(MayStay(call.id, call.language, unknown_key=bool(key)))
         call = await _stays(connection, now, call, key)
-        answer = await _wait_on(board, connection, now, call, key, stayed=True)
+        answer = await _wait_on(board, connection, now, call, key, stayed=True, tapped=tapped)
         return Decision(answer.outcome, (*answer.actions, Dispatch()))
-    return await _wait_on(board, connection, now, call, key, stayed=stayed)
+    return await _wait_on(board, connection, now, call, key, stayed=stayed, tapped=tapped)
 
 
 async def _stays(connection: AsyncConnection, now: datetime, call: Call, key: str) -> Call:
@@ -214,7 +218,14 @@ async def _stays(connection: AsyncConnection, now: datetime, call: Call, key: st
 
 
 async def _wait_on(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str, *, stayed: bool
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    key: str,
+    *,
+    stayed: bool,
+    tapped: bool,
 ) -> Decision:
     if key == OverflowKey.CALLBACK:
         asked = await callbacks.ask(board, connection, now, call)
@@ -233,7 +244,9 @@ async def _wait_on(
     unknown_key = bool(key) and not stayed
     if unknown_key:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-    document = await _wait_document(board, connection, now, call, unknown_key=unknown_key, stayed=stayed)
+    document = await _wait_document(
+        board, connection, now, call, unknown_key=unknown_key, stayed=stayed, tapped=tapped
+    )
     return Decision(document, (Look(),))
 
 
@@ -245,16 +258,20 @@ async def _wait_document(
     *,
     unknown_key: bool,
     stayed: bool,
+    tapped: bool,
 ) -> Wait:
     length = board.rules.wait_document
     silent_for = None if call.announced_at is None else now - call.announced_at
     # A request so soon after the last is the same one, repeated; or a key, which interrupted the words.
     is_repeated = silent_for is not None and silent_for < REPEATED_WITHIN
+    if tapped and call.announced_at is not None and call.key_since is not None:
+        # What was said since the first press is cut short by the next ones, and said again.
+        is_repeated = call.announced_at >= call.key_since
     if silent_for is not None and not is_repeated and silent_for < board.rules.announce_every:
-        return Wait(call.id, call.language, length, unknown_key=unknown_key)
+        return Wait(call.id, call.language, length, unknown_key=unknown_key, keys_again=tapped)
     place = await line.place_of(connection, call, now)
     on_duty = len(await roster.duties(connection, board.shelf, now))
-    if not is_repeated:
+    if not is_repeated or unknown_key or tapped:
         await calls.set_values(connection, call.id, announced_at=now)
     is_first = call.announced_at is None or is_repeated
     interrupted = call.returned and call.talked_at is not None and not stayed

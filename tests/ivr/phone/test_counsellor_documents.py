@@ -24,7 +24,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
@@ -38,7 +38,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6)),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
@@ -52,7 +52,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, None, said=DeskWord.READY),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
@@ -65,7 +65,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.PAUSED),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
@@ -78,7 +78,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.UNKNOWN_KEY),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
@@ -92,7 +92,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "en", timedelta(seconds=20)),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Inggris.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
@@ -103,7 +103,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=130)),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Sudah menunggu 2 menit.</Say>
@@ -115,7 +115,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=130), unknown_key=True),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
         </Gather>
@@ -125,7 +125,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=20), by_caller=True),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
@@ -163,7 +163,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=130), cut_off=True),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Percakapannya terputus.</Say>
@@ -175,7 +175,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, still_there=True),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>
                 Penelepon yang baru saja terputus dari Anda masih menunggu. Tekan satu untuk berbicara dengannya.
@@ -193,7 +193,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         (
             Desk(CALL, NOW, said=said),
             f"""
-            <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+            <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
                 <Say id>{words}</Say>
                 <Say id>Anda tercatat siap menerima telepon.</Say>
                 <Say id>
@@ -216,7 +216,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskLast(CALL, NOW - timedelta(minutes=35), NOW, unknown_key=True),
         """
-        <Gather action="@desk/last?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk/last?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Percakapan terakhir Anda dimulai hari ini pukul 09.25 WIB.</Say>
             <Say id>
@@ -265,7 +265,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
                 lain, tiga untuk menandai percakapan ini, sembilan untuk mengakhirinya.
@@ -277,7 +277,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER, flagged=True),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Percakapan sudah diberi tanda.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
@@ -290,7 +290,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER, unknown_key=True),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
@@ -303,7 +303,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskResolution(OFFER),
         """
-        <Gather action="@conversation/resolution?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/resolution?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Percakapan selesai. Tekan satu bila tuntas, dua bila perlu tindak lanjut, tiga
                 bila perlu ditelepon kembali.
@@ -315,7 +315,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskResolution(OFFER, unknown_key=True),
         """
-        <Gather action="@conversation/resolution?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/resolution?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Percakapan selesai. Tekan satu bila tuntas, dua bila perlu tindak lanjut, tiga
@@ -343,7 +343,7 @@ def test_a_counsellor_hears(outcome: Outcome, expected: str) -> None:
 def test_a_counsellor_of_an_english_helpline_hears_english_whatever_the_caller_chose() -> None:
     text = text_of(Screen(OFFER, "id", timedelta(seconds=130)), a_voice("en", "id"))
     expected = """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say en>A caller is waiting.</Say>
             <Say en>They chose Indonesian.</Say>
             <Say en>They have waited 2 minutes.</Say>
