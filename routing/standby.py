@@ -15,12 +15,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors, holds
-from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
+from routing.rota.duty import Cover, CoverKind, Duty, Rota
 from routing.rota.live import Shelf, covers_from
+from routing.rota.shift import Shift
 
 _AHEAD = timedelta(days=7)
-_VERSION = 2
-_WITHOUT_HELD = 1  # the version that did not know who was held; it is read after an upgrade
+_VERSION = 3
+# What older copies don't have yet; they are read after an upgrade.
+_WITHOUT_INSTEAD = 2  # no line stood instead of others, and each named somebody
+_WITHOUT_HELD = 1  # nor was it known who was held
 
 
 class StandbyNotRead(Exception):
@@ -117,7 +120,7 @@ def read(text: str) -> Standby:
     """Return what `written` wrote. Raises StandbyNotRead."""
     try:
         found = json.loads(text)
-        if found["version"] not in {_VERSION, _WITHOUT_HELD}:
+        if found["version"] not in {_VERSION, _WITHOUT_INSTEAD, _WITHOUT_HELD}:
             raise StandbyNotRead
         return Standby(
             taken_at=datetime.fromisoformat(found["taken_at"]),
@@ -141,7 +144,7 @@ def _plain(value: object) -> object:
 
 
 def _shift(values: list[Any]) -> Shift:
-    shift = Shift._make(values)
+    shift = Shift(*values)
     dates: dict[str, Any] = {name: _date(getattr(shift, name)) for name in _DATES}
     return shift._replace(languages=tuple(shift.languages), **dates)
 

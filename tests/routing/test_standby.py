@@ -10,9 +10,10 @@ import pytest
 from ivr.database import Database
 from routing import counsellors, standby
 from routing.rota import publishing
-from routing.rota.duty import Cover, CoverKind, Shift
+from routing.rota.duty import Cover, CoverKind
 from routing.rota.lines import Reading, ShiftLine
 from routing.rota.live import Shelf
+from routing.rota.shift import Shift
 from routing.standby import Standby, StandbyNotRead
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

@@ -1,0 +1,89 @@
+"""What `satunomor rota` asks of the database, a transaction each."""
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.commands.rota_answers import Who
+from ivr.database import open_database
+from ivr.settings import Settings
+from routing import counsellors
+from routing.rota import publishing
+from routing.rota.export import export as as_csv
+from routing.rota.lines import Reading
+from routing.rota.live import Shelf, covers_from
+from routing.rota.publishing import Published
+from routing.rota.scope import Scope
+
+_BY = "command line"
+_PUBLISH_SECONDS = 120.0
+_READ_SECONDS = 60.0
+_COVERS_AHEAD = timedelta(days=60)
+
+
+async def publish(
+    settings: Settings, reading: Reading, source: str, scope: Scope, now: datetime, allow_empty: bool
+) -> Published:
+    """Publish what was read. Raises what `publishing.publish` raises."""
+    async with _connection(settings, _PUBLISH_SECONDS) as connection:
+        return await publishing.publish(
+            connection,
+            reading,
+            now=now,
+            by=_BY,
+            source=source,
+            zone=settings.hotline_timezone,
+            scope=scope,
+            allow_empty=allow_empty,
+        )
+
+
+async def restore(settings: Settings, version: int, now: datetime, allow_empty: bool) -> int:
+    """Publish a version again; return the new one's id. Raises what `publishing.restore` raises."""
+    async with _connection(settings, _PUBLISH_SECONDS) as connection:
+        return await publishing.restore(connection, version, now=now, by=_BY, allow_empty=allow_empty)
+
+
+async def versions(settings: Settings) -> Sequence[Any]:
+    """Return the rows of `rota_versions`, the newest first."""
+    async with _connection(settings, _READ_SECONDS) as connection:
+        return await publishing.versions(connection)
+
+
+async def export(settings: Settings) -> tuple[str, str] | None:
+    """Return the live rota as CSV, and the zone of its times; None before the first is published."""
+    async with _connection(settings, _READ_SECONDS) as connection:
+        live = await publishing.live_version(connection)
+        if live is None:
+            return None
+        return as_csv(await publishing.lines_of(connection, live.id)), live.zone
+
+
+async def who(settings: Settings, at: datetime) -> Who:
+    """Return who is on duty at an instant."""
+    async with _connection(settings, _READ_SECONDS) as connection:
+        rota = await Shelf().live(connection)
+        if rota is None:
+            return Who(published=False)
+        covers = await covers_from(connection, at, at + _COVERS_AHEAD)
+        standings = await counsellors.standings(connection)
+    return Who(
+        True,
+        rota.on_duty(at, covers, without=standings.keys()),
+        rota.next_start(at, covers, without=counsellors.gone(standings)),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _connection(settings: Settings, seconds: float) -> AsyncIterator[AsyncConnection]:
+    async with (
+        open_database(settings, pool_size=1, patient=True) as database,
+        database.begin(seconds=seconds) as connection,
+    ):
+        # The limits of a webhook are too tight for a whole rota.
+        await connection.execute(text(f"set local statement_timeout = '{int(seconds)}s'"))
+        yield connection
