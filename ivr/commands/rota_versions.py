@@ -54,14 +54,14 @@ def print_published(reading: Reading, answer: Answer, settings: Settings, now: d
         return
     published = answer.published
     if published is None:
-        out().print("Nothing was published: the live rota is as it was.")
+        typer.echo("Nothing was published: the live rota is as it was.")
         return
     _print_kept(published.kept, now.astimezone(settings.zone).date())
     if published.left_out:
         where = in_lines([line.line for line in published.left_out])
-        out().print(f"Left out, since no day of theirs is to be replaced: what stands {where}.")
+        typer.echo(f"Left out, since no day of theirs is to be replaced: what stands {where}.")
     number = count(len(published.lines), "shift")
-    out().print(f"Published as version {published.version_id}: the live rota has {number} now.")
+    typer.echo(f"Published as version {published.version_id}: the live rota has {number} now.")
 
 
 def print_published_json(reading: Reading, answer: Answer, settings: Settings, now: datetime) -> None:
@@ -98,7 +98,7 @@ def print_emptied(spans: Sequence[Span], settings: Settings) -> None:
 def print_versions(rows: Sequence[Any], settings: Settings) -> None:
     """Print the versions as a table."""
     if not rows:
-        out().print("No rota is published yet.")
+        typer.echo("No rota is published yet.")
         return
     table = Table("version", "published", "by", "file", "shifts", "")
     for row in rows:
@@ -136,7 +136,7 @@ def print_versions_json(rows: Sequence[Any], settings: Settings) -> None:
 
 def _print_kept(kept: Sequence[ShiftLine], today: date) -> None:
     if weekly := sum(line.on_date is None for line in kept):
-        out().print(f"As before {'goes' if weekly == 1 else 'go'} on: {count(weekly, 'weekly shift')}.")
+        typer.echo(f"As before {'goes' if weekly == 1 else 'go'} on: {count(weekly, 'weekly shift')}.")
     if ahead := _ahead(kept, today):
         typer.echo(
             f"As before {'stays' if len(ahead) == 1 else 'stay'}: {count(len(ahead), 'shift')} with a date ahead:"

@@ -91,7 +91,7 @@ class Rota:
     """One published version: it never changes, so it may be kept and shared."""
 
     __slots__ = (
-        *("_dated", "_dates", "_last", "_returns", "_set_aside", "_weekly"),
+        *("_dated", "_dates", "_instead", "_last", "_returns", "_set_aside", "_weekly"),
         *("shifts", "version_id", "zone"),
     )
 
@@ -110,12 +110,11 @@ class Rota:
         self._dated = {day: Day(of_day) for day, of_day in dated.items()}
         begins = {shift.valid_from for shift in shifts if shift.valid_from is not None}
         self._dates = sorted(begins | dated.keys())
-        instead = [
-            (shift.on_date, shift.end) for shift in shifts if shift.instead and shift.on_date is not None
-        ]
-        # The wall times at which weekly lines may come back, and the days on which they may be set aside.
-        self._returns = sorted({_wall(day, end) for day, end in instead})
-        self._set_aside = {day + timedelta(days=near) for day, _ in instead for near in _DAYS_NEAR}
+        instead = {day: [each for each in of_day if each.instead] for day, of_day in dated.items()}
+        self._instead = {day: Day(of_day) for day, of_day in instead.items() if of_day}
+        # The days on which weekly lines may be set aside, and the wall times at which they may come back.
+        self._set_aside = {day + timedelta(days=near) for day in self._instead for near in _DAYS_NEAR}
+        self._returns = sorted({_wall(day, each.end) for day, of_day in instead.items() for each in of_day})
         self._last: tuple[datetime | None, _Named] = (None, _Named())
 
     @classmethod
@@ -138,6 +137,21 @@ class Rota:
             known = found.get(entry.counsellor_id)
             found[entry.counsellor_id] = Duty(*entry[:6]) if known is None else _joined(known, entry)
         return tuple(sorted(found.values(), key=lambda duty: (duty.tier, duty.name, duty.counsellor_id)))
+
+    def has_anybody(
+        self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()
+    ) -> bool:
+        """Tell whether `on_duty` would return anybody; it looks no further than to the first."""
+        if any(cover.touches(at) for cover in covers):
+            return bool(self.on_duty(at, covers, without=without))
+        shown = _minute_shown(at, self.zone)
+        aside = self._tiers_aside(shown)
+        return any(
+            shift.counsellor_id is not None
+            and shift.counsellor_id not in without
+            and not _is_set_aside(shift, aside)
+            for shift, _ in self._running(shown)
+        )
 
     def next_start(
         self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()
@@ -187,7 +201,7 @@ class Rota:
         if minute != shown:
             # Every caller's wait asks again and again within the same minute.
             running = list(self._running(shown))
-            aside = {shift.tier for shift, _ in running if shift.instead}
+            aside = self._tiers_aside(shown)
             named = _Named(
                 tuple(
                     _entry(who, shift, day)
@@ -201,12 +215,21 @@ class Rota:
 
     def _running(self, shown: datetime) -> Iterator[tuple[Shift, date]]:
         """Yield every line in whose hours this wall time lies, with the day on which its shift began."""
-        count, today = shown.hour * 60 + shown.minute, shown.date()
-        for day, minute in ((today, count), (today - timedelta(days=1), count + DAY_MINUTES)):
+        for day, minute in _begun(shown):
             for plan in self._plans(day):
                 for shift in plan.running(minute):
                     if shift.holds_on(day):
                         yield shift, day
+
+    def _tiers_aside(self, shown: datetime) -> set[int | None]:
+        """Return the tiers whose weekly lines are set aside at this wall time; None: every tier's."""
+        return {
+            shift.tier
+            for day, minute in _begun(shown)
+            if day in self._instead
+            for shift in self._instead[day].running(minute)
+            if shift.holds_on(day)
+        }
 
     def _plans(self, day: date) -> tuple[Day, ...]:
         weekly, dated = self._weekly[day.weekday()], self._dated.get(day)
@@ -265,6 +288,12 @@ _DAYS_NEAR = (-1, 0, 1, 2)
 
 def _minute_shown(at: datetime, zone: ZoneInfo) -> datetime:
     return latest_shown(at, zone).replace(second=0, microsecond=0)
+
+
+def _begun(shown: datetime) -> tuple[tuple[date, int], ...]:
+    """Return the days whose shifts may be under way at a wall time, and its minute counted from each one's midnight."""
+    count, today = shown.hour * 60 + shown.minute, shown.date()
+    return (today, count), (today - timedelta(days=1), count + DAY_MINUTES)
 
 
 def _wall(day: date, minute: int) -> datetime:

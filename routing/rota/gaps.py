@@ -20,7 +20,7 @@ def gaps(
     """
     over = start
     for at in _ends(rota, covers, start, end):
-        if at < over or rota.on_duty(at, covers, without=without) or rota.is_meant_empty(at):
+        if at < over or rota.has_anybody(at, covers, without=without) or rota.is_meant_empty(at):
             continue
         found = rota.next_start(at, covers, without=without)
         closed = next((closing for closing in rota.closings(at) if rota.is_meant_empty(closing)), None)

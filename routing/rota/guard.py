@@ -27,10 +27,10 @@ def emptied(
     for start, end in _joined(spans):
         turns = [*_turns((before, after), covers, start, end), end]
         for begins, ends in pairwise(turns):
-            there = before.on_duty(begins, covers, without=without)
-            if not there or after.on_duty(begins, covers, without=without):
+            if after.has_anybody(begins, covers, without=without):
                 continue
-            if after.is_meant_empty(begins, frozenset(duty.tier for duty in there)):
+            there = before.on_duty(begins, covers, without=without)
+            if not there or after.is_meant_empty(begins, {duty.tier for duty in there}):
                 continue
             if found and found[-1][1] == begins:
                 found[-1] = (found[-1][0], ends)

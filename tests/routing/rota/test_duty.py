@@ -411,7 +411,9 @@ def test_the_lookup_agrees_with_the_model(situation):
     changing = set(range(BEFORE * 1440 - 720, (BEFORE + 1) * 1440, 10))
     for index in sorted(edges | drawn | changing):
         expected = {someone for someone, _ in table[index]}
-        assert set(who(found.on_duty(rows[index][0] + timedelta(seconds=index % 60), covers))) == expected
+        instant = rows[index][0] + timedelta(seconds=index % 60)
+        assert set(who(found.on_duty(instant, covers))) == expected
+        assert found.has_anybody(instant, covers, without={1}) == bool(expected - {1})
     for index in sorted(edges | drawn):
         start, later = found.next_start(rows[index][0], covers), bisect_right(comes, index)
         if later < len(comes):
