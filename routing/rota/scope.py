@@ -136,9 +136,11 @@ def _inside(line: ShiftLine, scope: Scope) -> ShiftLine | None:
 
 
 def _within(line: ShiftLine, days: Days) -> ShiftLine | None:
-    """Return a weekly line for these days alone, None when it comes on none of them."""
+    """Return a weekly line for these days alone, None when they leave it none of its own."""
     first = max((day for day in (line.valid_from, days.first) if day), default=None)
     last = min((day for day in (line.valid_until, days.last) if day), default=None)
+    if (first, last) == (line.valid_from, line.valid_until):
+        return line
     if first is not None and last is not None:
         length = (last - first).days + 1
         if not any((line.days or 0) >> (first.weekday() + day) % 7 & 1 for day in range(min(length, 7))):
