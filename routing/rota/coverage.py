@@ -40,25 +40,10 @@ def gaps(shifts: Iterable[ShiftLine], today: date) -> list[Fault]:
 
 
 def _covered(shifts: Iterable[ShiftLine], today: date) -> list[int]:
-    """Return the minutes of each day, from today on, at which somebody is on duty or nobody is meant to be."""
-    lines = list(shifts)
-    instead = [line for line in lines if line.instead]
-    if not instead:
-        return _minutes_of(lines, today)
-    weekly: defaultdict[int | None, list[ShiftLine]] = defaultdict(list)
-    for line in lines:
-        if line.on_date is None:
-            weekly[line.tier].append(line)
-    found = _minutes_of((line for line in lines if line.on_date is not None), today)
-    for tier, of_tier in weekly.items():
-        there = _minutes_of(of_tier, today)
-        aside = _minutes_of((line for line in instead if line.tier in {tier, None}), today)
-        found = [day | there[n] & ~aside[n] for n, day in enumerate(found)]
-    return found
+    """Return the minutes of each day, from today on, at which somebody is on duty or nobody is meant to be.
 
-
-def _minutes_of(shifts: Iterable[ShiftLine], today: date) -> list[int]:
-    """Return the minutes of each day, from today on, that lie in these lines."""
+    A line that stands instead of others has the minutes that it takes from them, so all lines are laid down alike.
+    """
     weekly, dated, limited = _laid_out(shifts, today)
     # The day before today comes first: its night may reach into today.
     begun = [weekly[(today.weekday() + offset) % 7] | dated.get(offset, 0) for offset in range(-1, _DAYS)]

@@ -85,19 +85,6 @@ def test_a_line_stands_instead_of_its_tier_and_hours_alone(aside, expected):
     assert said([shift(start=0, end=1440), shift(start=0, end=1440, tier=2), aside]) == expected
 
 
-def test_the_minutes_set_aside_are_counted_without_those_who_are_set_aside():
-    """Somebody stands instead from 22:00 to 02:00, the weekly one would have stayed to 08:00: they do, from 02:00."""
-    weekly = shift(start=1320, end=1920)
-    instead = shift(day=FEAST, start=1320, end=1560, name="Citra", instead=True)
-    days = (FEAST - TODAY).days
-    alone = _covered([weekly], TODAY)
-    assert _covered([weekly, instead], TODAY) == alone
-    nobody = instead._replace(name="-", phone="", tier=2)
-    assert _covered([weekly, nobody], TODAY) == alone
-    late = _covered([weekly, instead._replace(valid_until=FEAST - timedelta(days=1))], TODAY)
-    assert late[days] == alone[days]
-
-
 def test_a_rota_that_ends_is_told_when():
     (message,) = said([shift(start=0, end=1440, valid_until=date(2026, 12, 24))])
     assert "from 2026-12-25 00:00 on" in message

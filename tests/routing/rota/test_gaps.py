@@ -53,9 +53,11 @@ def test_a_time_at_which_nobody_is_meant_to_be_there_is_none_and_ends_one():
 
 
 def test_a_gap_begins_where_the_weekly_ones_are_set_aside_for_one_who_may_not_be_rung():
-    instead = Shift(9, 2, "Budi", "+628120000002", None, date(2026, 11, 25), 14 * 60, 15 * 60, instead=True)
+    instead = Shift(
+        9, 2, "Budi", "+628120000002", None, date(2026, 11, 25), 14 * 60 + 7, 15 * 60, instead=True
+    )
     assert list(gaps(rota(shift(0, 24), instead), (), START, START + 24 * HOUR, without={2})) == [
-        (datetime(2026, 11, 25, 7, tzinfo=UTC), datetime(2026, 11, 25, 8, tzinfo=UTC))
+        (datetime(2026, 11, 25, 7, 7, tzinfo=UTC), datetime(2026, 11, 25, 8, tzinfo=UTC))
     ]
 
 
