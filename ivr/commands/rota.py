@@ -1,6 +1,5 @@
 """`satunomor rota`: check a rota file, publish it, give versions back, and see who is on duty (design, part 10)."""
 
-import asyncio
 import contextlib
 import io
 import os
@@ -14,6 +13,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
+from ivr import ending
 from ivr.clock import RealClock
 from ivr.commands import rota_database as database
 from ivr.commands.rota_answers import err, out, print_reading, print_reading_json, print_who, print_who_json
@@ -212,7 +212,7 @@ def _name(file: Path) -> str:
 def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
     """Do the work; a database that isn't there ends the command with what there is to do."""
     try:
-        return asyncio.run(work)
+        return ending.run(work)
     except NOT_OPENED as fault:
         _misuse(f"The database cannot be used: {fault}")
 
