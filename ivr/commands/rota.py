@@ -1,9 +1,7 @@
 """`satunomor rota`: check a rota file, publish it, give versions back, and see who is on duty (design, part 10)."""
 
 import contextlib
-import io
 import os
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +14,15 @@ from rich.text import Text
 from ivr import ending
 from ivr.clock import RealClock
 from ivr.commands import rota_database as database
-from ivr.commands.rota_answers import err, out, print_reading, print_reading_json, print_who, print_who_json
+from ivr.commands.rota_answers import (
+    any_name_shows,
+    err,
+    out,
+    print_reading,
+    print_reading_json,
+    print_who,
+    print_who_json,
+)
 from ivr.commands.rota_versions import (
     Answer,
     print_emptied,
@@ -54,10 +60,7 @@ _Result = TypeVar("_Result")
 
 @app.callback()
 def _begin() -> None:
-    # A terminal that cannot show a counsellor's name shows its code, rather than nothing at all.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    any_name_shows()
 
 
 @app.command()

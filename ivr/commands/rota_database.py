@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -11,18 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.commands.rota_answers import Who
 from ivr.database import open_database
 from ivr.settings import Settings
-from routing import counsellors
+from routing import roster
 from routing.rota import publishing
 from routing.rota.export import export as as_csv
 from routing.rota.lines import Reading
-from routing.rota.live import Shelf, covers_from
+from routing.rota.live import Shelf
 from routing.rota.publishing import Published
 from routing.rota.scope import Scope
 
 _BY = "command line"
 _PUBLISH_SECONDS = 120.0
 _READ_SECONDS = 60.0
-_COVERS_AHEAD = timedelta(days=60)
 
 
 async def publish(
@@ -66,16 +65,8 @@ async def export(settings: Settings) -> tuple[str, str] | None:
 async def who(settings: Settings, at: datetime) -> Who:
     """Return who is on duty at an instant."""
     async with _connection(settings, _READ_SECONDS) as connection:
-        rota = await Shelf().live(connection)
-        if rota is None:
-            return Who(published=False)
-        covers = await covers_from(connection, at, at + _COVERS_AHEAD)
-        standings = await counsellors.standings(connection)
-    return Who(
-        True,
-        rota.on_duty(at, covers, without=standings.keys()),
-        rota.next_start(at, covers, without=counsellors.gone(standings)),
-    )
+        found = await roster.attendance(connection, Shelf(), at)
+    return Who(published=False) if found is None else Who(True, found.there(at), found.next_start(at))
 
 
 @contextlib.asynccontextmanager

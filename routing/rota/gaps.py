@@ -11,19 +11,28 @@ _CLOCK_CHANGES = range(0, DAY_MINUTES, 15)
 
 
 def gaps(
-    rota: Rota, covers: Sequence[Cover], start: datetime, end: datetime, *, without: Set[int] = frozenset()
+    rota: Rota,
+    covers: Sequence[Cover],
+    start: datetime,
+    end: datetime,
+    *,
+    without: Set[int] = frozenset(),
+    meant: bool = False,
 ) -> Iterator[tuple[datetime, datetime | None]]:
     """Yield each gap that begins between `start` and `end`; its own end is None when nobody comes ever again.
 
-    A gap ends where somebody comes, or nobody is meant to be there any more.
+    A gap ends where somebody comes, or from where on nobody is meant to be there; `meant`: such times are gaps too.
     `covers` are those that touch the span; `without` are ids of counsellors who may not be rung.
     """
     over = start
     for at in _ends(rota, covers, start, end):
-        if at < over or rota.has_anybody(at, covers, without=without) or rota.is_meant_empty(at):
+        if at < over or rota.has_anybody(at, covers, without=without):
+            continue
+        if not meant and rota.is_meant_empty(at):
             continue
         found = rota.next_start(at, covers, without=without)
-        closed = next((closing for closing in rota.closings(at) if rota.is_meant_empty(closing)), None)
+        closings = () if meant else rota.closings(at)
+        closed = next((closing for closing in closings if rota.is_meant_empty(closing)), None)
         if closed is not None and (found is None or closed < found):
             found = closed
         yield at, found

@@ -201,7 +201,7 @@ async def _guard(
     """Raise LineEmptied for the times of the next week, or of the replaced days, that lose whom they have."""
     spans = [(now, now + _WEEK), _replaced(scope, after.zone, now)]
     before = await load(connection, live.id, ZoneInfo(live.zone))
-    gone = counsellors.gone(await counsellors.standings(connection))
+    gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, max(end for _, end in spans))
     if found := emptied(before, after, covers, spans, without=gone):
         raise LineEmptied(found)

@@ -12,7 +12,6 @@ from routing.calls import Call, Outcome, State
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
-    Desk,
     Greet,
     JoinLine,
     NotOurs,
@@ -57,11 +56,13 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
         **({"keeps_place_of": place.isoformat()} if place else {}),
     )
     if counsellor is not None:
+        # Somebody is there who can be reached.
+        await counsellors.forget_misses(connection, counsellor.id or 0)
         # While they talk to us, nothing of ours rings their phone.
         await holds.take(
             connection, now, counsellor.phone, call_id=call.id, check_at=now + board.rules.silence
         )
-        return Decision(Desk(call.id, paused=counsellor.paused_at is not None))
+        return Decision(desk.at_desk(board, now, call, counsellor))
     return Decision(Greet(call.id, board.rules.languages))
 
 
@@ -123,7 +124,7 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
         case State.GREETING:
             return Greet(call.id, board.rules.languages)
         case State.DESK:
-            return await desk.greet(board, connection, call)
+            return await desk.greet(board, connection, now, call)
         case State.WAITING:
             return await own_leg.go_on(board, connection, now, call)
         case State.CONNECTING | State.TALKING | State.HELD:
