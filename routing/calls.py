@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import subject, timeline
+from routing import subject, taps, timeline
 
 
 class State(StrEnum):
@@ -80,6 +80,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
             State.HELD,
             State.OVERFLOW,
             State.ASKING,
+            State.AGREED,
             State.FETCHING,
             State.PICKED_UP,
         }
@@ -89,7 +90,9 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.TALKING: frozenset({State.CONNECTING}),
     State.HELD: frozenset({State.TALKING}),
     State.GREETING: frozenset({State.DESK}),
-    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL, State.ASKING}),
+    State.OVERFLOW: frozenset(
+        {State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL, State.ASKING, State.AGREED}
+    ),
     State.VOICEMAIL: frozenset({State.WAITING, State.OVERFLOW}),
     State.ASKING: frozenset({State.WAITING, State.OVERFLOW}),
     State.AGREED: frozenset({State.ASKING}),
@@ -170,6 +173,15 @@ class Call(SQLModel, table=True):
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     callback_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # that this call of ours is for
+    # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
+    # (routing.taps).
+    key: str | None = Field(default=None, sa_column=Column(Text))
+    key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_token: str | None = Field(default=None, sa_column=Column(Text))
+    tapped: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
     @property
     def has_leg(self) -> bool:
@@ -260,6 +272,23 @@ async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
     )
 
 
+async def press(
+    connection: AsyncConnection, call_id: UUID, now: datetime, key: str, token: str, *, at: State
+) -> tuple[Call | None, bool]:
+    """Lock a call as `locked` does, and take the key of a menu that is heard in this state.
+
+    Tells whether it is the tap of before once more. In any other state its webhook comes late, or again.
+    """
+    if key:
+        heard_there = calls.c.id == call_id, calls.c.state == at
+        pressed = await connection.execute(
+            update(calls).where(*heard_there).values(taps.press(calls, now, key, token)).returning(calls)
+        )
+        if (call := _call(pressed.first())) is not None:
+            return call, call.tapped
+    return await locked(connection, call_id), False
+
+
 async def locked_by_offer(connection: AsyncConnection, offer_id: UUID) -> Call | None:
     """Return the call that an offer is made for, locked as `locked` does."""
     statement = (
@@ -308,9 +337,16 @@ async def move(
 
 
 async def touch(
-    connection: AsyncConnection, call_id: UUID, now: datetime, *, check_at: datetime, queue_sid: str
+    connection: AsyncConnection,
+    call_id: UUID,
+    now: datetime,
+    *,
+    check_at: datetime,
+    queue_sid: str,
+    key: str = "",
+    token: str = "",
 ) -> Call | None:
-    """Note a sign of life of the caller's leg in their queue, which works, then; return the call.
+    """Note a sign of life of the caller's leg in their queue, which works, then, and a key; return the call.
 
     Only a waiting caller's life puts off the sweep: what else has a deadline keeps it.
     """
@@ -323,6 +359,7 @@ async def touch(
             queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
             # What was said of the line in the overflow stays said.
             queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
+            **(taps.press(calls, now, key, token) if key else {}),
         )
         .returning(calls)
     )

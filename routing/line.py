@@ -113,10 +113,17 @@ def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[by
 
 
 def _on_the_line() -> ColumnElement[bool]:
-    theirs = calls.alias("theirs")
-    return exists().where(
+    """Whether the phone to be rung back rings us at this moment, or the call in which it was asked for goes on."""
+    theirs, asked_in = calls.alias("theirs"), calls.alias("asked_in")
+    rings_us = exists().where(
         theirs.c.caller_hash == calls.c.caller_hash, theirs.c.state != State.ENDED, theirs.c.id != calls.c.id
     )
+    goes_on = exists().where(
+        callbacks.c.id == calls.c.callback_id,
+        asked_in.c.id == callbacks.c.call_id,
+        asked_in.c.state != State.ENDED,
+    )
+    return rings_us | goes_on
 
 
 async def is_on_the_line(connection: AsyncConnection, call: Call) -> bool:

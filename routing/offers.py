@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import timeline
+from routing import taps, timeline
 
 
 class State(StrEnum):
@@ -112,6 +112,15 @@ class Offer(SQLModel, table=True):
     )  # the carrier said: no longer joined
     leg_over_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
+    # (routing.taps).
+    key: str | None = Field(default=None, sa_column=Column(Text))
+    key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_token: str | None = Field(default=None, sa_column=Column(Text))
+    tapped: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
     @property
     def is_live(self) -> bool:
@@ -144,6 +153,19 @@ async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
     return next(
         iter(_offers(await connection.execute(select(offers).where(offers.c.leg_sid == leg_sid)))), None
     )
+
+
+async def press(connection: AsyncConnection, offer: Offer, now: datetime, key: str, token: str) -> bool:
+    """Take a key of the counsellor, if any; tell whether it is the tap of before once more."""
+    if not key:
+        return False
+    pressed = await connection.execute(
+        update(offers)
+        .where(offers.c.id == offer.id)
+        .values(taps.press(offers, now, key, token))
+        .returning(offers.c.tapped)
+    )
+    return bool(pressed.scalar_one())
 
 
 async def move(

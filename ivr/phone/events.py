@@ -1,6 +1,6 @@
 """Events: what Twilio tells us in a webhook, as the facts that the use cases take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from routing.switchboard.waiting import Left
 from routing.voicemails import State
 
 _NO_SEQUENCE = -1
+_TOKEN = b"i-twilio-idempotency-token"
 
 
 class EventNotSound(Exception):
@@ -25,6 +26,7 @@ class Event:
 
     form: Mapping[str, str]
     query: QueryParams
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
     @property
     def call_id(self) -> UUID:
@@ -61,6 +63,15 @@ class Event:
     def key(self) -> str:
         """The key that was pressed; empty when none was."""
         return self.form.get("Digits", "")
+
+    @property
+    def token(self) -> str:
+        """The carrier's name for this webhook, which it keeps when it sends it again; empty if it has none.
+
+        Source: /docs/usage/webhooks/webhooks-connection-overrides.
+        """
+        named = (value for name, value in self.headers if name == _TOKEN)
+        return next(named, b"").decode("latin-1")
 
     @property
     def queue_sid(self) -> str:

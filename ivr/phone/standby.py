@@ -91,6 +91,8 @@ class Standby:
         def say(voice: Voice) -> str:
             language = keys.language_of(event.key, self._rules.languages) or voice.language
             self.noting.note(Kind.ARRIVED, event, language=language)
+            if self.is_asked_again(event):
+                return self._greet_again(voice, Journey(self._clock.now(), language))
             return documents.hold_on(voice, Journey(self._clock.now(), language))
 
         return say
@@ -135,6 +137,8 @@ class Standby:
                 return self._message(voice, event, journey, "waited_longest")
             if chosen := self._chosen(event):
                 return documents.hold_on(voice, replace(journey, language=chosen))
+            if self.is_asked_again(event):
+                return self._greet_again(voice, journey)
             if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
                 return documents.hold_on(voice, journey)
             if event.dialled is Leg.BUSY and journey.tried:
@@ -156,6 +160,11 @@ class Standby:
             return chosen
         named = Journey.read(event.query, self._clock.now(), language).language
         return named if named in self._rules.languages else language
+
+    def is_asked_again(self, event: Event) -> bool:
+        """Whether a key that means nothing came at the greeting, for the first time."""
+        is_first = "busy" not in event.query and not event.counted("round")
+        return bool(event.key) and is_first and self._chosen(event) is None
 
     def screen(self, voice: Voice, event: Event) -> str:
         """Somebody or something picked up."""
@@ -204,7 +213,8 @@ class Standby:
         over_by = now + self._rules.ring_backstop + self._rules.screen
         free = self._engaged.take(list(left), event.leg_sid, now, over_by)
         if free is None:
-            return documents.all_engaged(voice, journey.waiting())
+            # A key that means nothing here hears again what it cut short.
+            return documents.all_engaged(voice, journey if event.key and journey.busy else journey.waiting())
         duty, seconds = left[free], round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
         self.noting.note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
@@ -227,6 +237,9 @@ class Standby:
         if not event.key or "busy" in event.query:
             return None
         return keys.language_of(event.key, self._rules.languages)
+
+    def _greet_again(self, voice: Voice, journey: Journey) -> str:
+        return documents.greet(voice, journey, self._rules.languages, unknown_key=True)
 
     def _begun(self, voice: Voice, event: Event) -> Journey:
         return Journey(self._clock.now(), event.query.get("language", voice.language))

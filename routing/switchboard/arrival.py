@@ -21,7 +21,8 @@ from routing.switchboard.outcomes import (
 )
 from routing.switchboard.outcomes import Outcome as Spoken
 
-_CHOOSES_AT_MOST = timedelta(seconds=90)  # then keys that mean nothing mean the default language
+_WRONG_KEYS = 2  # at the language menu, that mean the default language
+_CHOOSES_AT_MOST = timedelta(seconds=90)  # for a hand that does not come to rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +68,32 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
 
 
 async def choose_language(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call_id: UUID,
+    key: str,
+    *,
+    rounds: int = 0,
+    token: str = "",
 ) -> Decision:
-    """Take the key of the language menu: silence means the default language and never ends a call."""
-    call = await calls.locked(connection, call_id)
+    """Take the key of the language menu, of which wrong keys had ended so many rounds: it never ends a call.
+
+    Silence means the default language, and so does the second wrong key.
+    """
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.GREETING)
     if call is None:
         return Decision(StartOver())
     if call.state != State.GREETING:
         return Decision(await resume(board, connection, now, call))
     languages = board.rules.languages
+    if tapped and now - call.arrived_at < _CHOOSES_AT_MOST:
+        return Decision(Greet(call.id, languages, rounds))
     language = keys.language_of(key, languages)
-    if language is None and now - call.arrived_at >= _CHOOSES_AT_MOST:
-        language = languages[0]
-    if language is None:
+    if language is None and not tapped and rounds + 1 < _WRONG_KEYS:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-        return Decision(Greet(call.id, languages, again=True))
+        return Decision(Greet(call.id, languages, rounds + 1, unknown_key=True))
+    language = language or languages[0]
     await timeline.record(connection, call.id, now, "caller.language", key=key, language=language)
     return await enter_line(board, connection, now, call, language)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers, timeline
+from routing import calls, holds, offers, taps, timeline
 from routing.calls import Call, State
 from routing.legs import Leg
 from routing.offers import Offer
@@ -83,17 +83,20 @@ async def after(board: Board, connection: AsyncConnection, now: datetime, offer_
     return Decision(_after(now, offer, call))
 
 
-async def take_menu_key(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str
+async def take_menu_key(  # noqa: PLR0911 - an answer a key
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take a key of the menu: back to the caller, hand over, flag."""
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
+    tapped = await offers.press(connection, offer, now, key, token)
     if call.offer_id != offer.id or call.state != State.HELD:
         # A repeated `back` hears the same again; for everybody else the conversation is over.
         is_back = key == MenuKey.BACK and call.offer_id == offer.id and call.state == State.CONNECTING
         return Decision(Connect(offer.id, call.id) if is_back else AskResolution(offer.id))
+    if tapped or _is_the_star(now, offer, key):
+        return Decision(Menu(offer.id, flagged=key == MenuKey.FLAG))
     match key:
         case MenuKey.BACK:
             await calls.move(
@@ -119,12 +122,14 @@ async def take_menu_key(
 
 
 async def take_resolution(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take the key that says how the conversation ended; none is an answer too."""
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
+    if await offers.press(connection, offer, now, key, token):
+        return Decision(AskResolution(offer.id))
     if key != keys.NONE and key not in set(ResolutionKey):
         return Decision(AskResolution(offer.id, unknown_key=True))
     if key != keys.NONE and call.resolution is None:
@@ -135,6 +140,11 @@ async def take_resolution(
     # The document ends the leg; should the word of that be lost, the sweep asks.
     await holds.check_later(connection, now + board.rules.silence, offer_id=offer.id)
     return Decision(WrapUp(board.rules.wrap_up), (Dispatch(),))
+
+
+def _is_the_star(now: datetime, offer: Offer, key: str) -> bool:
+    """Whether this is the `*` that stopped the conversation, pressed again: the carrier takes the first for itself."""
+    return key == keys.STAR and offer.parted_at is not None and now - offer.parted_at <= taps.ONE_TAP
 
 
 def _after(now: datetime, offer: Offer, call: Call) -> Outcome:

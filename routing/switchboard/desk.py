@@ -28,11 +28,11 @@ def at_desk(
     return _desk(board, now, call, ends, said)
 
 
-async def take_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+async def take_key(  # noqa: PLR0911 - an answer a key
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take a key of the desk's menu; silence repeats the menu."""
-    call = await calls.locked(connection, call_id)
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(board, connection, call)
     if call is None or counsellor is None or counsellor.id is None:
         return Decision(StartOver())
@@ -40,6 +40,9 @@ async def take_key(
         # A repeated 3: they are a caller by now.
         greets = call.state == State.GREETING
         return Decision(Greet(call.id, board.rules.languages) if greets else JoinLine(call.id, call.language))
+    if tapped:
+        stands = DeskWord.READY if counsellor.pause_ends(now) is None else DeskWord.PAUSED
+        return Decision(at_desk(board, now, call, counsellor, stands))
     # Who says nothing for long may need somebody more than anyone.
     silent = await _is_silent(board, connection, now, call, key)
     match DeskKey.TALK if silent else key:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers, voicemails
+from routing import callbacks, calls, holds, offers, voicemails
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
@@ -58,10 +58,15 @@ async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
     # Who hangs up in the middle of a message has left one, until more is known of it.
     if call.state == calls.State.VOICEMAIL and await voicemails.is_left(connection, call.id):
         return Outcome.VOICEMAIL
+    outcome = _OUTCOMES.get(call.state, Outcome.ABANDONED)
     # Straight out of the line they have heard of nothing else, and may be cut off: they keep their place (promise P5).
     if call.state == calls.State.VOICEMAIL and call.announced_at is not None:
-        return Outcome.ABANDONED
-    return _OUTCOMES.get(call.state, Outcome.ABANDONED)
+        outcome = Outcome.ABANDONED
+    # Who agreed to be rung back, came back to the line by 0, and left it: the request stands.
+    is_kept = outcome in {Outcome.ABANDONED, Outcome.DIRECTIONS} and await callbacks.stands(
+        connection, call.id
+    )
+    return Outcome.CALLBACK if is_kept else outcome
 
 
 _OUTCOMES = {

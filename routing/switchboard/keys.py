@@ -3,6 +3,8 @@
 from enum import StrEnum
 
 NONE = ""  # nothing was pressed
+STAR = "*"  # stops a conversation; after that it means nothing
+NUMBER_ENDS = "#"  # a number that is typed
 
 
 class OverflowKey(StrEnum):
@@ -40,6 +42,12 @@ class NightKey(StrEnum):
 
     TOO = "1"
     NOT = "2"
+
+
+class AgreedKey(StrEnum):
+    """A caller who will be rung back, and has not hung up yet."""
+
+    LINE = "0"
 
 
 class WhoKey(StrEnum):

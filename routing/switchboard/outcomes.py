@@ -51,7 +51,8 @@ class Greet:
 
     call_id: UUID
     languages: tuple[str, ...]
-    again: bool = False  # after a key that means nothing here
+    rounds: int = 0  # that a key which means nothing here has ended
+    unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Wait:
     soon: Soon | None = None
     returned: bool = False  # the conversation was interrupted
     unknown_key: bool = False
+    keys_again: bool = False  # the keys are told, though it is not time for the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,10 +297,20 @@ class TooMany:
 class Agreed:
     """The caller will be rung back: in their turn, or from `due_at` on; or an earlier request `stands`."""
 
+    call_id: UUID
     language: str
     now: datetime
     due_at: datetime | None
     stands: bool = False
+    back: "Back | None" = None  # where a key still leads them; None when the call ends with these words
+    unknown_key: bool = False
+
+
+class Back(StrEnum):
+    """Where the last key before the end of a call leads."""
+
+    LINE = "line"
+    MENU = "menu"  # of what there is instead: the line is not worth going back to
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,12 @@ async def come_back(
     *,
     alive: bool,
     language: str,
+    asked_again: bool = False,
 ) -> Decision:
-    """Take up a caller who was served without the database, now that it is back; they are greeted already."""
+    """Take up a caller who was served without the database, now that it is back; they are greeted already.
+
+    `asked_again`: the key by which they would have chosen a language means nothing.
+    """
     call = await calls.by_sid(connection, arriving.sid)
     if not alive:
         why = "the caller hung up"
@@ -55,6 +59,8 @@ async def come_back(
     if call is None or (call := await calls.locked(connection, call.id)) is None:
         return Decision(Nothing())
     await _is_here(board, connection, now, call)
+    if asked_again and call.state == calls.State.GREETING:
+        return Decision(Greet(call.id, board.rules.languages, 1, unknown_key=True))
     return await _go_on(board, connection, now, call, language)
 
 

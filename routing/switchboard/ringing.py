@@ -26,6 +26,7 @@ async def screen(
     leg_sid: str,
     *,
     again: bool = False,
+    unknown_key: bool = False,
 ) -> Decision:
     """Somebody or something picked up: say what this is, and wait for a key (promise P4)."""
     offer, call = await locking.offer_and_call(connection, offer_id)
@@ -50,7 +51,7 @@ async def screen(
         offer.id,
         call.language,
         waited,
-        unknown_key=again,
+        unknown_key=unknown_key,
         callback=is_callback,
         by_caller=offer.by_caller,
     )
@@ -58,19 +59,29 @@ async def screen(
 
 
 async def take_key(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str, key: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer_id: UUID,
+    leg_sid: str,
+    key: str,
+    *,
+    token: str = "",
 ) -> Decision:
     """Take the key of whoever picked up: 1 accepts, 2 declines, anything else hears the offer again."""
     if key == OfferKey.ACCEPT:
-        return await accept(board, connection, now, offer_id, leg_sid)
+        return await accept(board, connection, now, offer_id, leg_sid, token=token)
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
     if key != keys.NONE:
         # Whatever it is, somebody is there.
         await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
-    if not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
-        return await screen(board, connection, now, offer_id, leg_sid, again=True)
+    tapped = await offers.press(connection, offer, now, key, token)
+    if tapped or not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
+        return await screen(
+            board, connection, now, offer_id, leg_sid, again=True, unknown_key=bool(key) and not tapped
+        )
     state, why = (State.DECLINED, "pressed 2") if key else (State.LAPSED, "no key was pressed")
     after = await offers.move(connection, offer, state, now, why)
     told = [] if after is None else await _rests(board, connection, now, offer, missed=state == State.LAPSED)
@@ -78,7 +89,13 @@ async def take_key(
 
 
 async def accept(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer_id: UUID,
+    leg_sid: str,
+    *,
+    token: str = "",
 ) -> Decision:
     """Give the caller to the first who presses 1; who comes second hears that another was quicker (promise P3)."""
     offer, call = await locking.offer_and_call(connection, offer_id)
@@ -100,6 +117,8 @@ async def accept(
     )
     if call.has_leg:
         return Decision(winner_hears(offer, call), (*others, *reached, Look()))
+    # They are asked on: whoever accepts a caller hears no question before the conversation is over.
+    await offers.press(connection, offer, now, OfferKey.ACCEPT, token)
     rings = await settling.begin(connection, now, call)
     return Decision(AwaitCaller(offer.id), (*others, *rings, Look()))
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, line, offers, roster, timeline
 from routing.calls import Call, State
-from routing.switchboard import arrival, callbacks, ending, overflow, own_leg, voicemail
+from routing.switchboard import arrival, callbacks, ending, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Action, AskAboutCaller, Board, Decision, Dispatch, Look
 from routing.switchboard.keys import OverflowKey
 from routing.switchboard.outcomes import (
@@ -48,10 +48,12 @@ async def wait(
     *,
     queue_sid: str = "",
     key: str = "",
+    token: str = "",
 ) -> Decision:
     """Answer one wait request, or one key pressed while waiting."""
+    check_at = now + board.rules.silence
     call = await calls.touch(
-        connection, call_id, now, check_at=now + board.rules.silence, queue_sid=queue_sid
+        connection, call_id, now, check_at=check_at, queue_sid=queue_sid, key=key, token=token
     )
     if call is None:
         # Out of a queue from which nobody would ever take them; the Enqueue's action starts them over.
@@ -126,6 +128,8 @@ async def put_back(
 
 
 async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> Decision:
+    tapped = bool(key) and call.tapped
+    key = keys.NONE if tapped else key
     if key == OverflowKey.CALLBACK:
         asked = await callbacks.ask(board, connection, now, call)
         return Decision(LeaveLine(), asked.actions)
@@ -142,22 +146,31 @@ async def _wait(board: Board, connection: AsyncConnection, now: datetime, call: 
         return Decision(LeaveLine())
     if key:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-    document = await _wait_document(board, connection, now, call, unknown_key=bool(key))
+    document = await _wait_document(board, connection, now, call, unknown_key=bool(key), tapped=tapped)
     return Decision(document, (Look(),))
 
 
 async def _wait_document(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, unknown_key: bool
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    *,
+    unknown_key: bool,
+    tapped: bool,
 ) -> Wait:
     length = board.rules.wait_document
     silent_for = None if call.announced_at is None else now - call.announced_at
     # A request so soon after the last is the same one, repeated; or a key, which interrupted the words.
     is_repeated = silent_for is not None and silent_for < REPEATED_WITHIN
+    if tapped and call.announced_at is not None and call.key_since is not None:
+        # What was said since the first press is cut short by the next ones, and said again.
+        is_repeated = call.announced_at >= call.key_since
     if silent_for is not None and not is_repeated and silent_for < board.rules.announce_every:
-        return Wait(call.id, call.language, length, unknown_key=unknown_key)
+        return Wait(call.id, call.language, length, unknown_key=unknown_key, keys_again=tapped)
     place = await line.place_of(connection, call)
     on_duty = len(await roster.duties(connection, board.shelf, now))
-    if not is_repeated:
+    if not is_repeated or unknown_key or tapped:
         await calls.set_values(connection, call.id, announced_at=now)
     is_first = call.announced_at is None or is_repeated
     interrupted = call.returned and call.talked_at is not None

@@ -51,21 +51,23 @@ def turn_away(voice: Voice, response: VoiceResponse, outcome: TurnAway) -> None:
 
 
 def greet(voice: Voice, response: VoiceResponse, outcome: Greet) -> None:
-    """Greet, say what to do in danger of life, ask for a language; silence goes on by itself."""
-    link = voice.links.call("language", outcome.call_id)
+    """Greet, say what to do in danger of life, ask for a language; silence goes on by itself.
+
+    Asked again, it says again what to do in danger: nobody knows how much of that a key has cut short.
+    """
+    link = voice.links.call("language", outcome.call_id, round=outcome.rounds)
     first = outcome.languages[0]
     if len(outcome.languages) == 1:
         voice.say(response, first, "greeting")
         voice.say(response, first, "danger")
     else:
         menu = one_key(response, link, timeout=_LANGUAGE_SECONDS)
-        if outcome.again:
+        if outcome.unknown_key:
             voice.say(menu, first, "unknown_key")
-        else:
+        elif not outcome.rounds:
             voice.say(menu, first, "greeting")
         for key, language in enumerate(outcome.languages, start=1):
-            if not outcome.again:
-                voice.say(menu, language, "danger")
+            voice.say(menu, language, "danger")
             voice.say(menu, language, "choose_language", key=key)
     response.redirect(link, method="POST")
 
@@ -90,9 +92,9 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
     keys = one_key(response, voice.link("wait/key", outcome.call_id, outcome.language), timeout=_KEY_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, outcome.language, "unknown_key")
-        if outcome.place is None:
-            voice.say(keys, outcome.language, "stay")
-            voice.say(keys, outcome.language, "wait_keys")
+    if (outcome.unknown_key or outcome.keys_again) and outcome.place is None:
+        voice.say(keys, outcome.language, "stay")
+        voice.say(keys, outcome.language, "wait_keys")
     if outcome.returned:
         voice.say(keys, outcome.language, "returned")
     if outcome.place is not None and outcome.soon is not None:

@@ -37,12 +37,15 @@ class Ask:
     next_start: datetime | None = None
 
 
-def greet(voice: Voice, journey: Journey, languages: tuple[str, ...]) -> str:
-    """A new caller is greeted, hears what to do in danger of life, may choose a language, and hears music."""
+def greet(voice: Voice, journey: Journey, languages: tuple[str, ...], *, unknown_key: bool = False) -> str:
+    """A new caller is greeted, hears what to do in danger of life, may choose a language, and hears music.
+
+    Once more after a key that means nothing here.
+    """
     response = VoiceResponse()
-    link = voice.links.standby("standby", journey)
+    link = voice.links.standby("standby", journey, **({"round": 1} if unknown_key else {}))
     keys = one_key(response, link, timeout=1)
-    voice.say(keys, journey.language, "greeting")
+    voice.say(keys, journey.language, "unknown_key" if unknown_key else "greeting")
     for key, language in enumerate(languages, start=1):
         voice.say(keys, language, "danger")
         if len(languages) > 1:

@@ -14,14 +14,21 @@ router = Webhooks()
 async def language(event: Event, exchange: Exchange) -> Response:
     """The key of the language menu, or none."""
     return await exchange.answer(
-        exchange.standby.choosing(event), arrival.choose_language, event.call_id, event.key
+        exchange.standby.choosing(event),
+        arrival.choose_language,
+        event.call_id,
+        event.key,
+        rounds=event.counted("round"),
+        token=event.token,
     )
 
 
 @router.on("/desk")
 async def at_the_desk(event: Event, exchange: Exchange) -> Response:
     """A counsellor's key: ready, pause, to talk."""
-    return await exchange.answer(exchange.standby.going_on(event), desk.take_key, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.going_on(event), desk.take_key, event.call_id, event.key, token=event.token
+    )
 
 
 @router.on("/wait")
@@ -42,6 +49,7 @@ async def wait_key(event: Event, exchange: Exchange) -> Response:
         event.call_id,
         queue_sid=event.queue_sid,
         key=event.key,
+        token=event.token,
     )
 
 

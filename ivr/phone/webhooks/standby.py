@@ -21,6 +21,7 @@ async def come_back(event: Event, exchange: Exchange) -> Response:
         event.arriving,
         alive=event.alive,
         language=exchange.standby.language_of(event, exchange.voice.language),
+        asked_again=exchange.standby.is_asked_again(event),
     )
 
 

@@ -20,6 +20,7 @@ from routing.switchboard.outcomes import (
     AskResolution,
     AskTyping,
     AwaitCaller,
+    Back,
     Because,
     Connect,
     Desk,
@@ -113,9 +114,9 @@ def everything() -> list[Outcome]:
         NotOurs(),
         LeaveLine(),
         Greet(CALL, ("id", "en")),
-        Greet(CALL, ("id", "en"), again=True),
+        Greet(CALL, ("id", "en"), 1, unknown_key=True),
         Greet(CALL, ("en",)),
-        Greet(CALL, ("en",), again=True),
+        Greet(CALL, ("id", "en"), 1),
         *(Part(farewell) for farewell in Farewell),
         OneMoment(OFFER),
         WrapUp(timedelta(seconds=60)),
@@ -153,6 +154,7 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
     yield Screen(OFFER, language, timedelta(seconds=29), by_caller=True)
     for interrupted in (False, True):
         yield HoldOn(CALL, language, interrupted)
+    yield Wait(CALL, language, TEN, keys_again=True)
     for unknown in (False, True):
         yield Wait(CALL, language, TEN, unknown_key=unknown)
         for waited in (0, 29, 31, 299):
@@ -187,8 +189,10 @@ def _callback_words(language: str) -> Iterator[Outcome]:
     yield AskTyping(CALL, language, explained=True, withheld=True)
     yield AskTyping(CALL, language, not_sound=True)
     yield TooMany(CALL, language)
-    yield Agreed(language, NOW, None)
-    yield Agreed(language, NOW, NOW + timedelta(hours=21))
-    yield Agreed(language, NOW, None, stands=True)
-    yield Agreed(language, NOW, NOW + timedelta(days=3), stands=True)
+    for back in (None, *Back):
+        for unknown in (False, True):
+            yield Agreed(CALL, language, NOW, None, back=back, unknown_key=unknown)
+        yield Agreed(CALL, language, NOW, NOW + timedelta(hours=21), back=back)
+        yield Agreed(CALL, language, NOW, None, stands=True, back=back)
+        yield Agreed(CALL, language, NOW, NOW + timedelta(days=3), stands=True, back=back)
     yield from (SayNoMore(language, word) for word in SayNoMoreWord)

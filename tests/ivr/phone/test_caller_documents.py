@@ -68,7 +68,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Greet(CALL, ("id", "en")),
         """
-        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+        <Gather action="@language?call" finishOnKey="" method="POST" numDigits="1" timeout="4">
             <Say id>
                 Terima kasih sudah menelepon. Anda tidak sendirian. Kami akan berusaha menghubungkan Anda
                 dengan seseorang yang siap mendengarkan.
@@ -89,7 +89,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Greet(CALL, ("en", "id")),
         """
-        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+        <Gather action="@language?call" finishOnKey="" method="POST" numDigits="1" timeout="4">
             <Say en>
                 Thank you for calling. You are not alone. We will do our best to connect you with someone who
                 is ready to listen.
@@ -108,14 +108,38 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Greet(CALL, ("id", "en"), again=True),
+        Greet(CALL, ("id", "en"), 1, unknown_key=True),
         """
-        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+        <Gather action="@language?call&amp;round=1" finishOnKey="" method="POST" numDigits="1" timeout="4">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
+            <Say id>
+                Bila Anda atau orang di dekat Anda sedang dalam bahaya, tutup telepon ini dan
+                hubungi satu satu dua.
+            </Say>
             <Say id>Untuk bahasa Indonesia, tekan 1.</Say>
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
             <Say en>For English, press 2.</Say>
         </Gather>
-        <Redirect method="POST">@language?call</Redirect>
+        <Redirect method="POST">@language?call&amp;round=1</Redirect>
+        """,
+    ),
+    (
+        # After one tap: what it cut short, without the words about a choice that is not available.
+        Greet(CALL, ("en",) * 2, 1),
+        """
+        <Gather action="@language?call&amp;round=1" finishOnKey="" method="POST" numDigits="1" timeout="4">
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
+            <Say en>For English, press 1.</Say>
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
+            <Say en>For English, press 2.</Say>
+        </Gather>
+        <Redirect method="POST">@language?call&amp;round=1</Redirect>
         """,
     ),
     (
@@ -146,7 +170,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         OverflowMenu(CALL, Directions("id", Because.WAITED_LONGEST, NOW, None), back=True),
         """
-        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say id>
                 Mohon maaf, Anda sudah menunggu lama. Saat ini belum ada konselor yang dapat menerima telepon Anda.
             </Say>
@@ -164,7 +188,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         OverflowMenu(CALL, Directions("en", Because.NOBODY_ON_DUTY, NOW, None), back=False, unknown_key=True),
         """
-        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
@@ -177,7 +201,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             CALL, Directions("en", Because.WAITED_LONGEST, NOW, None, nothing_arrived=True), back=False
         ),
         """
-        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, we did not hear a message from you.</Say>
             <Say en>
                 If you need to talk right now, dial one one nine, extension eight.
@@ -205,7 +229,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             CALL, Directions("en", Because.LINE_FAILED, NOW, None), back=False, unknown_key=True, rounds=1
         ),
         """
-        <Gather action="@overflow?call&amp;language=en&amp;round=1" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en&amp;round=1" finishOnKey="" method="POST" numDigits="1"
+            timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>

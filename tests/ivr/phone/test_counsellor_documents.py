@@ -23,7 +23,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
@@ -37,7 +37,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6)),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
@@ -51,7 +51,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, None, said=DeskWord.READY),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
@@ -64,7 +64,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.PAUSED),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
@@ -77,7 +77,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.UNKNOWN_KEY),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
@@ -91,7 +91,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "en", timedelta(seconds=20)),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Inggris.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
@@ -102,7 +102,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=130)),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Sudah menunggu 2 menit.</Say>
@@ -114,7 +114,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=130), unknown_key=True),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
         </Gather>
@@ -124,7 +124,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=20), by_caller=True),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
@@ -179,7 +179,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
                 lain, tiga untuk menandai percakapan ini.
@@ -191,7 +191,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER, flagged=True),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Percakapan sudah diberi tanda.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
@@ -204,7 +204,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER, unknown_key=True),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
@@ -217,7 +217,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskResolution(OFFER),
         """
-        <Gather action="@conversation/resolution?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/resolution?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Percakapan selesai. Tekan satu bila tuntas, dua bila perlu tindak lanjut, tiga
                 bila perlu ditelepon kembali.
@@ -229,7 +229,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskResolution(OFFER, unknown_key=True),
         """
-        <Gather action="@conversation/resolution?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/resolution?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Percakapan selesai. Tekan satu bila tuntas, dua bila perlu tindak lanjut, tiga
@@ -257,7 +257,7 @@ def test_a_counsellor_hears(outcome: Outcome, expected: str) -> None:
 def test_a_counsellor_of_an_english_helpline_hears_english_whatever_the_caller_chose() -> None:
     text = text_of(Screen(OFFER, "id", timedelta(seconds=130)), a_voice("en", "id"))
     expected = """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say en>A caller is waiting.</Say>
             <Say en>They chose Indonesian.</Say>
             <Say en>They have waited 2 minutes.</Say>

@@ -43,7 +43,7 @@ def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once
         assert listing(text) == listing(
             written_out(
                 f"""
-                <Gather action="{asks}" method="POST" numDigits="1" timeout="1">
+                <Gather action="{asks}" finishOnKey="" method="POST" numDigits="1" timeout="1">
                     {says if text in {told, again} else ""}
                     <Play>{BASE}/media/music/10.wav</Play>
                 </Gather>
@@ -57,7 +57,10 @@ def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once
 def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
     lines = listing(standby.screen(VOICE, JOURNEY, f"{BASE}/key", unknown_key=unknown_key))
     assert lines[-1].strip() == "Hangup"
-    assert lines[1].strip() == f"Gather action='{BASE}/key' method='POST' numDigits='1' timeout='5'"
+    assert (
+        lines[1].strip()
+        == f"Gather action='{BASE}/key' finishOnKey='' method='POST' numDigits='1' timeout='5'"
+    )
     assert listing(standby.nothing()) == ["Response"]
 
 

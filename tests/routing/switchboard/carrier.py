@@ -22,6 +22,7 @@ from routing.switchboard import (
 )
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
+from routing.taps import ONE_TAP
 from routing.voicemails import State
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STAGES, TYPED, may_hear
@@ -47,6 +48,7 @@ class Carrier(Network):
 
     def press(self, leg: AnyLeg, key: str) -> None:
         """Somebody presses a key, or lets the time for it pass."""
+        leg.pressed_at = self.now if key else leg.pressed_at
         match leg.stage:
             case "queue":
                 self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}", key=key)
@@ -65,6 +67,10 @@ class Carrier(Network):
                 self._ask(
                     leg, KEYS[stage], leg.about, TYPED.get(key, NO_NUMBER) if stage == "typing" else key
                 )
+
+    def trembles(self, leg: AnyLeg) -> bool:
+        """Whether the same key, pressed now, would be the same tap."""
+        return leg.pressed_at is not None and self.now - leg.pressed_at <= ONE_TAP
 
     def _remember(self, leg: AnyLeg, stage: str, key: str) -> None:
         if stage == "who" and key == "1" and isinstance(leg, FetchedLeg):
@@ -227,6 +233,8 @@ class Carrier(Network):
             leg.written[waiting.left] = {"errors": outcome.errors}
         if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.OverflowMenu):
             leg.written[menu.take_key] = {"rounds": outcome.rounds}
+        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Greet):
+            leg.written[arrival.choose_language] = {"rounds": outcome.rounds}
         stage = STAGES.get(type(outcome))
         if isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
             assert leg.offer_id in self.pressed_one, "P4: a caller hears who has pressed no key"
@@ -272,7 +280,9 @@ class Carrier(Network):
 
     def words_end(self, leg: AnyLeg) -> None:
         """A document is over, and nobody pressed a key."""
-        if leg.stage == "directions" or (leg.stage == "screen" and isinstance(leg, RungLeg) and leg.dialler):
+        if leg.stage in {"directions", "agreed"} or (
+            leg.stage == "screen" and isinstance(leg, RungLeg) and leg.dialler
+        ):
             self.hang_up(leg)
         elif leg.stage == "dial" and isinstance(leg, RungLeg):
             self.join(leg)

@@ -133,6 +133,8 @@ select c.id, c.caller_hash, c.sid like 'attempt-%' as is_attempt,
                 and b.expires_at > :now and (b.at_night or not :quiet))
             and not exists (select 1 from calls o
                 where o.caller_hash = c.caller_hash and o.id <> c.id and o.state <> 'ended')
+            and not exists (select 1 from callbacks b join calls asked on asked.id = b.call_id
+                where b.id = c.callback_id and asked.state <> 'ended')
         else c.waiting_since > :now - interval '120 seconds' and rings.from_own_leg = 0
             and rings.all < case when c.waiting_since <= :now - interval '60 seconds' and not down then 2 else 1 end
         end as may_ring,

@@ -22,6 +22,7 @@ class CallersLeg:
     call_id: UUID | None = None
     recordings: int = 0
     waited_at: datetime | None = None  # asked for a wait document
+    pressed_at: datetime | None = None
     # What we had written into the URLs of its document: use case -> facts.
     written: dict[Callable[..., Any], dict[str, int]] = field(default_factory=dict)
     alive: bool = True
@@ -58,6 +59,7 @@ class RungLeg:
     stage: str = "queued"
     since: datetime | None = None
     sequence: int = 0
+    pressed_at: datetime | None = None
     call_id: UUID | None = None
     partner: CallersLeg | None = None
     alive: bool = True
