@@ -26,6 +26,7 @@ from routing import calls, timeline
 from routing.calls import Call
 from routing.rota import publishing
 from routing.rota.lines import Reading, ShiftLine
+from routing.rota.scope import EVERYTHING
 
 NUMBER = "+622150001234"
 PUBLIC_URL = "https://hotline.test"
@@ -146,6 +147,8 @@ class Hotline:
                 by="test",
                 source="test.csv",
                 zone=self.settings.hotline_timezone,
+                scope=EVERYTHING,
+                allow_empty=True,
             )
 
     async def on_duty(self, *phones: str, tier: Iterable[int] = ()) -> None:
