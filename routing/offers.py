@@ -22,6 +22,7 @@ from sqlalchemy import (
     Uuid,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import timeline
+from routing import taps, timeline
 
 
 class State(StrEnum):
@@ -67,8 +68,6 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.LAPSED: RUNG,
 }
 
-MISSED = frozenset({State.DECLINED, State.NO_ANSWER, State.BUSY, State.FAILED, State.LAPSED})
-
 
 class Offer(SQLModel, table=True):
     """One offer. `deadline_at` is when its present state must be over."""
@@ -78,6 +77,12 @@ class Offer(SQLModel, table=True):
         CheckConstraint("state <> 'accepted' or accepted_at is not null", name="offers_accepted_at"),
         Index("offers_of_call", "call_id"),
         Index("offers_of_leg", "leg_sid", postgresql_where=text("leg_sid is not null")),
+        Index(
+            "offers_of_counsellor",
+            "counsellor_id",
+            "connected_at",
+            postgresql_where=text("connected_at is not null"),
+        ),
         # Promise P3: one accepted offer a call at a time, should a condition elsewhere ever fail.
         Index("offers_one_winner", "call_id", unique=True, postgresql_where=text("state = 'accepted'")),
         Index(
@@ -113,6 +118,15 @@ class Offer(SQLModel, table=True):
     )  # the carrier said: no longer joined
     leg_over_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
+    # (routing.taps).
+    key: str | None = Field(default=None, sa_column=Column(Text))
+    key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_token: str | None = Field(default=None, sa_column=Column(Text))
+    tapped: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
     @property
     def is_live(self) -> bool:
@@ -121,6 +135,9 @@ class Offer(SQLModel, table=True):
 
 
 offers: Table = SQLModel.metadata.tables["offers"]
+
+# A phone rang for it, as far as was heard; whoever answered had to be rung.
+HAS_RUNG = or_(offers.c.ringing_at.is_not(None), offers.c.answered_at.is_not(None))
 
 
 def _offers(rows: Iterable[Any]) -> list[Offer]:
@@ -142,6 +159,19 @@ async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
     return next(
         iter(_offers(await connection.execute(select(offers).where(offers.c.leg_sid == leg_sid)))), None
     )
+
+
+async def press(connection: AsyncConnection, offer: Offer, now: datetime, key: str, token: str) -> bool:
+    """Take a key of the counsellor, if any; tell whether it is the tap of before once more."""
+    if not key:
+        return False
+    pressed = await connection.execute(
+        update(offers)
+        .where(offers.c.id == offer.id)
+        .values(taps.press(offers, now, key, token))
+        .returning(offers.c.tapped)
+    )
+    return bool(pressed.scalar_one())
 
 
 async def move(
@@ -217,6 +247,13 @@ async def note_leg(connection: AsyncConnection, offer_id: UUID, leg_sid: str) ->
     )
 
 
+async def last_conversation(connection: AsyncConnection, counsellor_id: int, since: datetime) -> Offer | None:
+    """Return the offer of a counsellor's last conversation, if it began after `since`."""
+    theirs = offers.c.counsellor_id == counsellor_id, offers.c.connected_at >= since
+    newest = select(offers).where(*theirs).order_by(offers.c.connected_at.desc()).limit(1)
+    return next(iter(_offers(await connection.execute(newest))), None)
+
+
 async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer]:
     """Return a call's offers that may still be accepted. Lock the call first."""
     return _offers(
@@ -251,3 +288,11 @@ async def tries(connection: AsyncConnection, call_ids: list[UUID]) -> dict[UUID,
     for call_id, counsellor_id, times in rows:
         found.setdefault(call_id, {})[counsellor_id] = times
     return found
+
+
+async def rung(connection: AsyncConnection, call_ids: list[UUID]) -> set[UUID]:
+    """Return for which of these calls a phone has rung."""
+    rows = await connection.execute(
+        select(offers.c.call_id).where(offers.c.call_id.in_(call_ids), HAS_RUNG).distinct()
+    )
+    return set(rows.scalars())

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import blocks, calls, counsellors, holds, line, roster, timeline
 from routing import callbacks as callbacks_
 from routing.calls import Call, Outcome, State
+from routing.counsellors import Counsellor
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
-    Desk,
+    Closing,
     Greet,
     JoinLine,
     NotOurs,
@@ -22,7 +23,8 @@ from routing.switchboard.outcomes import (
 )
 from routing.switchboard.outcomes import Outcome as Spoken
 
-_CHOOSES_AT_MOST = timedelta(seconds=90)  # then keys that mean nothing mean the default language
+_WRONG_KEYS = 2  # at the language menu, that mean the default language
+_CHOOSES_AT_MOST = timedelta(seconds=90)  # for a hand that does not come to rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +59,41 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
         **({"keeps_place_of": place.isoformat()} if place else {}),
     )
     if counsellor is not None:
+        # Somebody is there who can be reached.
+        await counsellors.forget_misses(connection, counsellor.id or 0)
         # While they talk to us, nothing of ours rings their phone.
-        await holds.take(
-            connection, now, counsellor.phone, call_id=call.id, check_at=now + board.rules.silence
-        )
-        return Decision(Desk(call.id, paused=counsellor.paused_at is not None))
+        await _hold_phone(board, connection, now, call, counsellor)
+        return Decision(await desk.greet(board, connection, now, call))
     return Decision(Greet(call.id, board.rules.languages))
 
 
 async def choose_language(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call_id: UUID,
+    key: str,
+    *,
+    rounds: int = 0,
+    token: str = "",
 ) -> Decision:
-    """Take the key of the language menu: silence means the default language and never ends a call."""
-    call = await calls.locked(connection, call_id)
+    """Take the key of the language menu, of which wrong keys had ended so many rounds: it never ends a call.
+
+    Silence means the default language, and so does the second wrong key.
+    """
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.GREETING)
     if call is None:
         return Decision(StartOver())
     if call.state != State.GREETING:
         return Decision(await resume(board, connection, now, call))
     languages = board.rules.languages
+    if tapped and now - call.arrived_at < _CHOOSES_AT_MOST:
+        return Decision(Greet(call.id, languages, rounds))
     language = keys.language_of(key, languages)
-    if language is None and now - call.arrived_at >= _CHOOSES_AT_MOST:
-        language = languages[0]
-    if language is None:
+    if language is None and not tapped and rounds + 1 < _WRONG_KEYS:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-        return Decision(Greet(call.id, languages, again=True))
+        return Decision(Greet(call.id, languages, rounds + 1, unknown_key=True))
+    language = language or languages[0]
     await timeline.record(connection, call.id, now, "caller.language", key=key, language=language)
     return await enter_line(board, connection, now, call, language)
 
@@ -123,17 +136,19 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
         case State.GREETING:
             return Greet(call.id, board.rules.languages)
         case State.DESK:
-            return await desk.greet(board, connection, call)
+            return await desk.greet(board, connection, now, call)
         case State.WAITING:
             return await own_leg.go_on(board, connection, now, call)
         case State.CONNECTING | State.TALKING | State.HELD:
-            return JoinLine(call.id, call.language)
+            return JoinLine(call.id, call.language, returns=call.short_talks)
         case State.OVERFLOW:
             return await overflow.menu(board, connection, now, call)
         case State.VOICEMAIL:
             return await voicemail.resume(connection, call)
         case State.ASKING | State.AGREED:
             return await callbacks.resume(board, connection, now, call)
+        case State.CLOSING:
+            return Closing(call.language)
         case State.FETCHING | State.CALLING | State.PICKED_UP:
             return attempts.ask_who(call)
         case State.ENDED if call.outcome == Outcome.BLOCKED:
@@ -142,6 +157,22 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
             return SayNoMore(call.language)
         case _:
             return await overflow.directions(board, connection, now, call)
+
+
+async def _hold_phone(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor: Counsellor
+) -> None:
+    """Hold the phone of a counsellor who rings in; the rest that it had goes on as theirs, until they end it."""
+    check_at = now + board.rules.silence
+    if counsellor.id is None or await holds.take(
+        connection, now, counsellor.phone, call_id=call.id, check_at=check_at
+    ):
+        return
+    until = await holds.rests_until(connection, counsellor.phone)
+    if until is not None and await holds.take_over(
+        connection, now, counsellor.phone, call_id=call.id, check_at=check_at, only_resting=True
+    ):
+        await counsellors.rest(connection, counsellor.id, until=max(until, counsellor.rests_until or until))
 
 
 async def _kept_place(

@@ -40,13 +40,13 @@ async def serve_line(board: Board, connection: AsyncConnection, now: datetime) -
 async def look(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
     """Tell whether the line needs serving."""
     duties = await roster.duties(connection, board.shelf, now)
-    due = await roster.is_due(connection, duties, now)
+    due = await roster.is_due(connection, duties, now, board.rules)
     return Decision(Nothing(), (Dispatch(),) if due else ())
 
 
 async def _send_home(board: Board, connection: AsyncConnection, now: datetime) -> None:
     """Nobody is on duty any more: who waits hears so at their next heartbeat, but for one ring in flight."""
-    for call in await line.without_ring(connection, limit=_AT_ONCE):
+    for call in await line.without_ring(connection, now, limit=_AT_ONCE):
         await overflow.enter(board, connection, now, call, "nobody is on duty any more")
 
 
@@ -70,7 +70,9 @@ async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> li
         rules = board.rules
         slots = await pacing.free_slots(connection, now, per_second=rules.calls_per_second, within=_AHEAD)
     own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
-    limit = min(len(free), slots.count)
+    # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
+    is_any_last = any(one.last and one.is_on_duty for one in candidates)
+    limit = _AT_ONCE if is_any_last else min(len(free), slots.count)
     waiting = await line.head(connection, now, rules, limit=limit, own=own, rings_back=not by_caller)
     matches = dispatch(now, waiting, candidates, rules, slots=slots.count)
     plans = [_planned(board, now, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]
@@ -135,10 +137,11 @@ async def _explain(
     candidates: list[Candidate],
 ) -> None:
     """Write why each counsellor was or wasn't rung, for those served now and those not yet told (promise P7)."""
-    told = {caller.call_id for caller in waiting} | set(await line.unexplained(connection))
+    not_again = {caller.call_id: caller.not_again for caller in waiting}
+    told = set(not_again) | set(await line.unexplained(connection))
     events = []
     for call_id, before in await line.reasons_of(connection, sorted(told)):
-        why = reasons(matches, call_id, candidates)
+        why = reasons(matches, call_id, candidates, not_again=not_again.get(call_id, frozenset()))
         if why != before:
             events.append((call_id, "dispatch.considered", {"counsellors": why}))
             await calls.set_values(connection, call_id, reasons=why)

@@ -27,6 +27,7 @@ from routing import calls, timeline
 from routing.calls import Call
 from routing.rota import publishing
 from routing.rota.lines import Reading, ShiftLine
+from routing.rota.scope import EVERYTHING
 
 NUMBER = "+622150001234"
 PUBLIC_URL = "https://hotline.test"
@@ -147,6 +148,8 @@ class Hotline:
                 by="test",
                 source="test.csv",
                 zone=self.settings.hotline_timezone,
+                scope=EVERYTHING,
+                allow_empty=True,
             )
 
     async def on_duty(self, *phones: str, tier: Iterable[int] = ()) -> None:
@@ -215,7 +218,10 @@ class Hotline:
         # Callbacks that are still open would ring counsellors again and again.
         async with self.service.database.begin() as connection:
             await connection.execute(
-                text("update counsellors set paused_at = :now where exists (select from callbacks)"),
+                text(
+                    "update counsellors set paused_at = :now, paused_until = '2030-01-01', paused_by = 'coordinator'"
+                    " where exists (select from callbacks)"
+                ),
                 {"now": self.clock.now()},
             )
         for leg in self.lab.calls:

@@ -120,7 +120,7 @@ async def test_p1_a_queue_that_fails_in_whatever_way_leads_to_the_menu(hotline: 
         await caller.hears(MENU[language])
 
 
-async def test_p1_everybody_declining_leads_to_the_menu_which_says_that_nobody_is_on_duty_any_more(
+async def test_p9_everybody_declining_leads_to_the_menu_which_says_that_the_wait_was_long(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA, BUDI)
@@ -128,13 +128,14 @@ async def test_p1_everybody_declining_leads_to_the_menu_which_says_that_nobody_i
         phone.behaves(Answers(presses=(("Tekan satu untuk menerima", "2"),)))
     caller, leg = await dials(hotline, "id")
     await caller.hears(STAY["id"])
-    # Three times each: whoever declines so often is paused, and somebody paused is not on duty.
-    await caller.hears(NOBODY["id"], within=240)
+    # They are there, though they decline: nobody says that nobody is on duty, and the line may be gone back to.
+    await caller.hears("Anda sudah menunggu lama", within=330)
     await caller.hears(ELSEWHERE["id"])
+    await caller.hears(BACK["id"])
     await caller.hears(MENU["id"])
-    await caller.hears_nothing_like(BACK["id"])
+    assert not [said for said in leg.heard if NOBODY["id"] in said.text]
     declined = [kind for kind in await hotline.timeline_of(leg) if kind == "offer.declined"]
-    assert len(declined) == 6
+    assert len(declined) >= 6
 
 
 @pytest.mark.parametrize("lost", ["", "answer"])
@@ -156,31 +157,31 @@ async def test_p1_a_queue_that_fails_once_brands_nobody(hotline: Hotline, lost: 
 
 
 async def test_p1_a_queue_that_fails_while_the_counsellor_is_in_the_menu_leads_to_the_menu_too(
-    hotline: Hotline,
+    starred: Hotline,
 ) -> None:
-    await all_busy(hotline)
-    caller = hotline.caller("+6281390000009")
-    before = len(hotline.lab.requests)
-    hotline.lab.faults.fail_next_enqueue(times=9, result="queue-full")
-    await hotline.ana.presses("*")
+    await all_busy(starred)
+    caller = starred.caller("+6281390000009")
+    before = len(starred.lab.requests)
+    starred.lab.faults.fail_next_enqueue(times=9, result="queue-full")
+    await starred.ana.presses("*")
     await caller.hears(FAULT["id"])
-    await hotline.ana.presses("1")
-    await hotline.ana.hears("Percakapan selesai")
+    await starred.ana.presses("1")
+    await starred.ana.hears("Percakapan selesai")
     await caller.hears(MENU["id"])
-    assert sum("/voice/left" in request.url for request in hotline.lab.requests[before:]) == 4, (
+    assert sum("/voice/left" in request.url for request in starred.lab.requests[before:]) == 4, (
         "once parted, and three times failed"
     )
 
 
 async def test_a_queue_that_fails_once_while_the_counsellor_is_in_the_menu_parts_nobody(
-    hotline: Hotline,
+    starred: Hotline,
 ) -> None:
-    await all_busy(hotline)
-    hotline.lab.faults.fail_next_enqueue()
-    await hotline.ana.presses("*")
-    await hotline.ana.hears("Tekan satu untuk kembali")
-    await hotline.ana.presses("1")
-    await hotline.caller("+6281390000009").is_connected_to(hotline.ana)
+    await all_busy(starred)
+    starred.lab.faults.fail_next_enqueue()
+    await starred.ana.presses("*")
+    await starred.ana.hears("Tekan satu untuk kembali")
+    await starred.ana.presses("1")
+    await starred.caller("+6281390000009").is_connected_to(starred.ana)
 
 
 async def test_p1_key_2_while_waiting_leaves_the_line_for_a_message(hotline: Hotline) -> None:

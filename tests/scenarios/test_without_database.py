@@ -601,3 +601,29 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
     assert len(spool._paths()) == 1
     await collector.collect()
     assert [call.sid for call in await hotline.all_calls()] == [sid]
+
+
+async def test_without_the_database_too_who_is_left_may_hang_up_and_after_two_returns_leaves_a_message(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    caller = hotline.caller()
+    await away.stops()
+    await caller.dials(NUMBER)
+    for talk in range(3):
+        await accepts(hotline.ana)
+        await caller.is_connected_to(hotline.ana)
+        await hotline.passes(10)
+        await hotline.ana.hangs_up()
+        if talk < 2:
+            await caller.hears("Percakapan Anda sudah berakhir. Anda boleh menutup telepon", within=10)
+            left = hotline.clock.now()
+            await hotline.ana.rings(within=30)
+            assert (hotline.clock.now() - left).total_seconds() >= 15, "the words, and eight seconds"
+    await caller.hears("percakapan Anda kembali berakhir terlalu cepat", within=10)
+    await caller.hears("ekstensi delapan")
+    await caller.hears("beep", within=60)
+    assert not hotline.ana.is_ringing
+    await caller.hangs_up()

@@ -27,9 +27,10 @@ from hypothesis.stateful import (
 from ivr.database import Database
 from routing.legs import Leg
 from routing.switchboard import carrier
+from routing.switchboard.board import Ring
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.dispatchers import Processes
-from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS
+from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS, SENT_HOME
 from tests.routing.switchboard.legs import RINGS
 from tests.routing.switchboard.story import CALLERS, COUNSELLORS, EVENING, Story, publish
 
@@ -96,6 +97,22 @@ class Switchboard(Processes, RuleBasedStateMachine):
         if leg := _one(self.at("ringing"), pick):
             self.carrier.pick_up(leg)
 
+    @rule(times=st.integers(1, 4))
+    def whoever_is_rung_does_not_pick_up(self, times: int) -> None:
+        """Promise P9: nobody is taken off the line for it, however often."""
+        for _ in range(times):
+            self.serve()
+            for action in [each for each in self.actions if isinstance(each, Ring)]:
+                self.actions.remove(action)
+                self.act(action)
+            while self.creates:
+                self.create(self.creates.pop(), "made")
+            for leg in self.at("queued"):
+                self.carrier.ring(leg)
+            for _ in range(9):
+                self.every_webhook_arrives()
+                self.carrier.passes(10)
+
     # -- the network --------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.at("queued"))
@@ -159,7 +176,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
             while self.creates:
                 self.create(self.creates.pop(), "made")
             for leg in self.live():
-                if leg.stage in _ASKED:
+                if leg.stage in _ASKED and not self.carrier.trembles(leg):
                     self.carrier.press(leg, key if leg.stage in {"screen", "who"} else "1")
                 elif leg.stage == "joined" and self.carrier.now - leg.since > _THEY_TALK:
                     self.carrier.hang_up(leg)
@@ -216,6 +233,14 @@ class Switchboard(Processes, RuleBasedStateMachine):
             leg for leg in self.at("fetching") if not any(each.leg is leg for each in self.carrier.mail)
         ]
         assert not unanswered, "P1: a leg hears nothing, for ever"
+        paused = {
+            row.phone for row in self.story.rows("select phone from counsellors where paused_at is not null")
+        }
+        assert paused <= self.carrier.asked_for_a_pause, "P9: paused by no person"
+        if self.story.rows(SENT_HOME):
+            assert set(COUNSELLORS) <= self.carrier.asked_for_a_pause, (
+                "P9: nobody was on duty, by the machine's doing"
+            )
         accepted = self.story.rows("select id from offers where accepted_at is not null")
         assert {row.id for row in accepted} <= self.carrier.pressed_one, "P4: accepted without a key"
 
@@ -228,6 +253,11 @@ class Switchboard(Processes, RuleBasedStateMachine):
     def _drains(self) -> None:
         """Callers hang up, nothing else is helped: time, the sweep and the dispatch end the rest."""
         self.carrier.rest_works = True
+        # A coordinator sends everybody home: callbacks in the line would have them rung for two days.
+        self.story.rows(
+            "update counsellors set paused_until = '2030-01-01', paused_by = 'coordinator' returning id"
+        )
+        self.carrier.asked_for_a_pause |= set(COUNSELLORS)
         for caller in self.carrier.callers:
             self.carrier.hang_up(caller, Leg.NO_ANSWER if caller.stage in RINGS else Leg.COMPLETED)
         self.creates.clear()
@@ -253,6 +283,7 @@ _NEXT: dict[str, Callable[[Carrier, Any], None]] = {
     "ringing": Carrier.pick_up,
     "dial": Carrier.join,
     "directions": Carrier.hang_up,
+    "agreed": Carrier.hang_up,
     "message": Carrier.words_end,
 }
 
