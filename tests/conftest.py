@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -25,6 +26,11 @@ from tests.patience import patience
 # One folder a clone, kept between runs: the next one finds cluster and template made.
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
 TEMPLATES_KEPT = 4
+
+# A run in the background of a script ignores these; what our tests start is to hear them all the same.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
 
 hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 hypothesis_settings.load_profile("house")

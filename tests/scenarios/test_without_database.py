@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from twilio.request_validator import RequestValidator
 
 from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
-from ivr.phone import webhooks
+from ivr.phone import deciding, webhooks
 from ivr.phone.events import Event
 from ivr.standby import collecting
 from ivr.standby.spool import Spool
@@ -555,7 +555,9 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
     assert (await hotline.call_of(leg)).outcome == "abandoned"
 
 
-async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(hotline: Hotline) -> None:
+async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
     await hotline.on_duty(ANA)
     first = await hotline.waits(hotline.caller())
@@ -563,9 +565,11 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(hotline: Hotli
     last = "CA" + "f" * 32
     spool.write(Note(Kind.ARRIVED, last, hotline.clock.now(), None, "id"))
     collector = hotline.service.keeper._collector
-    async with hotline.service.database.begin(seconds=20) as connection:
+    async with hotline.service.database.begin() as connection:
         await connection.execute(text("select 1 from calls for update"))
-        await collector.collect()
+        with monkeypatch.context() as soon:
+            soon.setattr(deciding, "SECONDS", 3.0)
+            await collector.collect()
         assert not spool.is_empty()
     assert last in [call.sid for call in await hotline.all_calls()]
     await collector.collect()
