@@ -98,6 +98,9 @@ def is_paused(now: datetime) -> ColumnElement[bool]:
     return func.coalesce(counsellors.c.paused_until > now, False)
 
 
+_BY_COORDINATOR = counsellors.c.paused_by == PausedBy.COORDINATOR
+
+
 def is_last(now: datetime) -> ColumnElement[bool]:
     """Whether this counsellor comes last, having missed several offers in a row (design, part 4.4)."""
     counts = or_(counsellors.c.misses_until.is_(None), counsellors.c.misses_until > now)
@@ -251,16 +254,18 @@ async def pause(
 ) -> datetime:
     """Offer nothing to this counsellor until then, or until they say that they are ready; return the end.
 
-    A counsellor who asks for a pause within a longer one keeps that; a coordinator sets its end as it is to be.
+    A counsellor who asks for a pause within a longer one keeps that; a coordinator sets its end as it is to be. What a
+    coordinator began stays a coordinator's.
     """
-    keeps = and_(is_paused(now), counsellors.c.paused_until >= until, literal(by is PausedBy.COUNSELLOR))
+    asks_within = and_(is_paused(now), literal(by is PausedBy.COUNSELLOR))
+    keeps = and_(asks_within, counsellors.c.paused_until >= until)
     paused = await connection.execute(
         update(counsellors)
         .where(counsellors.c.id == counsellor_id)
         .values(
             paused_at=case((keeps, counsellors.c.paused_at), else_=now),
             paused_until=case((keeps, counsellors.c.paused_until), else_=until),
-            paused_by=case((keeps, counsellors.c.paused_by), else_=str(by)),
+            paused_by=case((and_(asks_within, _BY_COORDINATOR), counsellors.c.paused_by), else_=str(by)),
         )
         .returning(counsellors.c.paused_until)
     )
@@ -278,13 +283,20 @@ async def end_pause(connection: AsyncConnection, now: datetime, counsellor_id: i
     return ended.first() is not None
 
 
-async def set_ready(connection: AsyncConnection, counsellor_id: int) -> None:
-    """End a pause, a row of misses and any rest: the counsellor says that they are there."""
-    await connection.execute(
+async def set_ready(connection: AsyncConnection, now: datetime, counsellor_id: int) -> datetime | None:
+    """End their own pause, a row of misses and any rest: the counsellor says that they are there.
+
+    A coordinator's pause ends when it was set to (promise P9); return until when one lasts all the same.
+    """
+    stands = and_(is_paused(now), _BY_COORDINATOR)
+    kept = {name: case((stands, counsellors.c[name])) for name in _NOT_PAUSED}
+    ready = await connection.execute(
         update(counsellors)
         .where(counsellors.c.id == counsellor_id)
-        .values(_NOT_PAUSED | {"misses": 0, "misses_until": None, "last_since": None, "rests_until": None})
+        .values(kept | {"misses": 0, "misses_until": None, "last_since": None, "rests_until": None})
+        .returning(counsellors.c.paused_until)
     )
+    return ready.scalar_one()  # type: ignore[no-any-return]
 
 
 _NOT_PAUSED: dict[str, Any] = {

@@ -126,10 +126,15 @@ async def take_last_key(
 async def _ready(
     board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor: Counsellor
 ) -> Decision:
-    """End a pause and any rest; who had lost their caller is joined to them on this very leg."""
+    """End their pause and any rest; who had lost their caller is joined to them on this very leg.
+
+    Whom a coordinator has taken off the line stays off it until then.
+    """
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
-    await counsellors.set_ready(connection, counsellor.id)
+    paused_until = await counsellors.set_ready(connection, now, counsellor.id)
     await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
+    if paused_until is not None:
+        return Decision(_says(board, now, call, paused_until, DeskWord.PAUSE_STANDS))
     if (regained := await regaining.regain(board, connection, now, call, counsellor)) is not None:
         return regained
     return Decision(_says(board, now, call, None, DeskWord.READY), (Dispatch(),))

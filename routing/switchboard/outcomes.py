@@ -192,6 +192,7 @@ class DeskWord(StrEnum):
 
     READY = "ready"
     PAUSED = "paused"
+    PAUSE_STANDS = "pause_stands"
     UNKNOWN_KEY = "unknown_key"
     NO_LAST = "no_last_caller"
     FOR_SUPERVISOR = "for_supervisor"

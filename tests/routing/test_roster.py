@@ -147,7 +147,7 @@ async def test_who_says_that_they_are_ready_is_free_at_once(database: Database, 
         await counsellors.pause(connection, NOW, ana, until=until, by=PausedBy.COUNSELLOR)
         assert await standing_of(connection) == {ANA: Standing.PAUSED}
         assert await standing_of(connection, until) == {ANA: Standing.FREE}
-        await counsellors.set_ready(connection, ana)
+        assert await counsellors.set_ready(connection, NOW, ana) is None
         assert await standing_of(connection) == {ANA: Standing.FREE}
         assert not await is_last(connection)
         assert await miss(connection, ana) == 1, "the row of misses begins anew"
@@ -199,3 +199,20 @@ async def test_who_comes_last_makes_not_every_heartbeat_a_dispatch(database: Dat
         assert [seconds for seconds in range(0, 130, 5) if await is_due(seconds)] == [120, 125]
         await set_of(connection, ANA, last_since=None, misses=0)
         assert await is_due(60)
+
+
+async def test_p9_a_coordinators_pause_ends_when_it_was_set_to_whatever_the_counsellor_says(
+    database: Database,
+) -> None:
+    until, longer = NOW + 30 * MINUTE, NOW + 60 * MINUTE
+    async with database.begin() as connection:
+        await publish(connection, ANA)
+        ana = await set_of(connection, ANA)
+        await counsellors.pause(connection, NOW, ana, until=until, by=PausedBy.COORDINATOR)
+        assert await counsellors.set_ready(connection, NOW, ana) == until
+        assert await standing_of(connection) == {ANA: Standing.PAUSED}
+        # Asked for at the desk meanwhile, a pause is no way round it.
+        await counsellors.pause(connection, NOW, ana, until=longer, by=PausedBy.COUNSELLOR)
+        assert await counsellors.set_ready(connection, NOW, ana) == longer
+        assert await standing_of(connection, longer) == {ANA: Standing.FREE}
+        assert await counsellors.set_ready(connection, longer, ana) is None

@@ -214,6 +214,23 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         )
     ),
     (
+        Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.PAUSE_STANDS),
+        """
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
+            <Say id>
+                Terima kasih. Jeda Anda diatur oleh koordinator. Hubungi koordinator bila ingin mengakhirinya lebih
+                cepat.
+            </Say>
+            <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
+            <Say id>
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@desk?call</Redirect>
+        """,
+    ),
+    (
         AskLast(CALL, NOW - timedelta(minutes=35), NOW, unknown_key=True),
         """
         <Gather action="@desk/last?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
