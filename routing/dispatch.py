@@ -51,7 +51,7 @@ class Waiting:
     language: str
     ringing: int = 0  # offers under way
     tried: Mapping[int, int] = field(default_factory=dict)  # counsellor -> times
-    never: int | None = None  # a counsellor who asked to be rung back is not asked to ring themselves
+    never: frozenset[int] = frozenset()  # counsellors whom it is not offered to: nobody gets their own call
     widens: bool = True  # a callback hurries nobody: for it, one phone more never rings
 
     def may_ring(self, now: datetime, rules: Rules) -> int:
@@ -116,9 +116,9 @@ class _Free:
     def _best_of(shelf: deque[Candidate], caller: Waiting) -> Candidate | None:
         """Return the first of a shelf whom this caller was offered to least often; nearly always the very first."""
         first = shelf[0].counsellor_id
-        if first not in caller.tried and first != caller.never:
+        if first not in caller.tried and first not in caller.never:
             return shelf[0]
-        others = (one for one in shelf if one.counsellor_id != caller.never)
+        others = (one for one in shelf if one.counsellor_id not in caller.never)
         return min(others, key=lambda one: caller.tried.get(one.counsellor_id, 0), default=None)
 
 

@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import blocks, calls, counsellors, holds, line, roster, timeline
+from routing import blocks, calls, counsellors, line, roster, timeline
 from routing import callbacks as callbacks_
 from routing.calls import Call, Outcome, State
-from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
+from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, visits, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
     Desk,
@@ -57,11 +57,8 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
         **({"keeps_place_of": place.isoformat()} if place else {}),
     )
     if counsellor is not None:
-        # While they talk to us, nothing of ours rings their phone.
-        await holds.take(
-            connection, now, counsellor.phone, call_id=call.id, check_at=now + board.rules.silence
-        )
-        return Decision(Desk(call.id, paused=counsellor.paused_at is not None))
+        rings = await visits.begin(board, connection, now, call, counsellor.phone)
+        return Decision(Desk(call.id, paused=counsellor.paused_at is not None), tuple(rings))
     return Decision(Greet(call.id, board.rules.languages))
 
 

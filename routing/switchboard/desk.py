@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, timeline
+from routing import calls, counsellors, holds, timeline
 from routing.calls import Call, State
 from routing.counsellors import Counsellor
 from routing.switchboard.board import Board, Decision, Dispatch
@@ -38,6 +38,7 @@ async def take_key(
     match DeskKey.TALK if silent else key:
         case DeskKey.READY:
             await counsellors.set_ready(connection, counsellor.id)
+            await holds.end_rest(connection, now, counsellor.phone)
             await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
             return Decision(Desk(call.id, paused=False, said=DeskWord.READY), (Dispatch(),))
         case DeskKey.PAUSE:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, holds, offers, reach, timeline
 from routing.offers import State
-from routing.switchboard import locking
+from routing.switchboard import locking, visits
 from routing.switchboard.board import AskCarrier, Board, Decision, Dispatch, HangUp
 from routing.switchboard.outcomes import Nothing
 
@@ -36,6 +36,8 @@ async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_
         why = "the carrier does not answer" if waits else "the caller waits no more"
         await offers.move(connection, offer, State.CANCELLED, now, why)
         await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
+        return None
+    if await visits.forgo(connection, now, offer):
         return None
     await offers.move(
         connection,

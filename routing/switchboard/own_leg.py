@@ -14,7 +14,7 @@ from routing import calls, holds, offers
 from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
-from routing.switchboard import arrival, ending, locking, ringing, waiting
+from routing.switchboard import arrival, ending, locking, ringing, visits, waiting
 from routing.switchboard.board import Action, Board, Decision, Dispatch
 from routing.switchboard.outcomes import DialOut, JoinLine, Outcome, StartOver
 
@@ -31,6 +31,8 @@ async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: 
         if not offer.by_caller:
             continue
         if offer.state == State.PLANNED:
+            if await visits.forgo(connection, now, offer):
+                continue
             await _begin(board, connection, now, offer)
         elif _has_rung(offer):
             # Their leg rings it: a webhook of before has come again. Its end is told by the Dial, or by `settle`.
