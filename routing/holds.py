@@ -200,9 +200,7 @@ async def release_visit(
 
 def _is_of_before(call_id: UUID) -> ColumnElement[bool]:
     """Whether a process of the version before took this hold for a visit, while both run."""
-    return and_(
-        holds.c.call_id == call_id, holds.c.offer_id.is_(None), func.cardinality(holds.c.visits) == 0
-    )
+    return and_(holds.c.call_id == call_id, holds.c.offer_id.is_(None), func.cardinality(holds.c.visits) == 0)
 
 
 async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) -> bool:

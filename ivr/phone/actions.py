@@ -26,7 +26,7 @@ from routing.switchboard.board import Action, Decision
 
 log = structlog.get_logger(__name__)
 
-_HANG_UP_AGAIN_AFTER = (1.0, 2.0, 4.0)
+_END_AGAIN_AFTER = (1.0, 2.0, 4.0)
 _PATIENT_AT_ONCE = 5
 
 
@@ -45,6 +45,8 @@ class Actions:
         self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
             board.Ring: self._ring,
             board.HangUp: self._hang_up,
+            board.LetOff: self._let_off,
+            board.LeadOut: self._lead_out,
             board.RingBack: self._ring_back,
             board.LetCounsellorGo: self._let_counsellor_go,
             board.StopRinging: self._stop_ringing,
@@ -132,6 +134,24 @@ class Actions:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
             await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
 
+    async def _let_off(self, let_off: board.LetOff) -> None:
+        end = self._gateway.stop_ringing
+        if let_off.by_caller:
+            # One that rings in a Dial is in progress for Twilio, whether picked up or not: it cannot be cancelled.
+            if await self._asked(let_off.leg_sid, offer=let_off.offer_id) not in {Leg.STARTING, Leg.RINGING}:
+                return
+            end = self._gateway.hang_up
+        if await self._is_over(end, let_off.leg_sid, offer=let_off.offer_id):
+            await self._settle(sweep.counsellor_is, let_off.offer_id, Leg.COMPLETED)
+
+    async def _lead_out(self, lead_out: board.LeadOut) -> None:
+        # If it can't be done, the end of their own document tells them.
+        async def lead(leg_sid: str) -> None:
+            await self._gateway.lead_out(leg_sid, lead_out.offer_id)
+
+        if await self._is_over(lead, lead_out.leg_sid, offer=lead_out.offer_id):
+            await self._settle(sweep.counsellor_is, lead_out.offer_id, Leg.COMPLETED)
+
     async def _stop_ringing(self, stop: board.StopRinging) -> None:
         # What could not be stopped may as well be answered: its own callbacks tell.
         await self._is_over(self._gateway.stop_ringing, stop.leg_sid, call=stop.call_id)
@@ -140,14 +160,14 @@ class Actions:
         self, end: Callable[[str], Coroutine[Any, Any, None]], leg_sid: str, **about: UUID
     ) -> bool:
         """End a leg, with patience; answer whether it was over already."""
-        for pause in (*_HANG_UP_AGAIN_AFTER, None):
+        for pause in (*_END_AGAIN_AFTER, None):
             try:
                 await end(leg_sid)
             except LegOver:
                 return True
             except CarrierNotReachable as error:
                 ids = {noun: str(id_) for noun, id_ in about.items()}
-                log.warning("leg.hang_up_failed", why=str(error), **ids)
+                log.warning("leg.not_ended", why=str(error), **ids)
                 if pause is not None:
                     await self._clock.sleep(pause)
             else:

@@ -200,9 +200,7 @@ async def _let_go(connection: AsyncConnection, now: datetime, call_id: UUID) -> 
     return released
 
 
-async def _hold(
-    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
-) -> None:
+async def _hold(board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call) -> None:
     """Claim the phone that was rung, from the instant of that on, whatever else has it."""
     counsellor = await counsellors.by_id(connection, int(note.detail["counsellor"]))
     if counsellor is not None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, counsellors, holds, offers, reach, timeline
 from routing.offers import State
 from routing.switchboard import locking, visits
-from routing.switchboard.board import AskCarrier, Board, Decision, Dispatch, HangUp
+from routing.switchboard.board import AskCarrier, Board, Decision, Dispatch, LetOff
 from routing.switchboard.outcomes import Nothing
 
 
@@ -57,7 +57,7 @@ async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_
 async def dialled(
     board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
 ) -> Decision:
-    """Note the leg that the carrier made; end it at once when its offer is over by now."""
+    """Note the leg that the carrier made; let it ring no more when its offer is over by now."""
     await reach.works(connection)
     await offers.note_leg(connection, offer_id, leg_sid)
     offer = await offers.by_id(connection, offer_id)
@@ -67,7 +67,7 @@ async def dialled(
         due = offer.deadline_at or now + board.rules.ring_from_initiated
         return Decision(Nothing(), (Dispatch(due),))
     unwanted = offer.state not in {State.ACCEPTED, State.ENDED} and offer.leg_over_at is None
-    return Decision(Nothing(), (HangUp(offer.id, leg_sid, offer.call_id),) if unwanted else ())
+    return Decision(Nothing(), (LetOff(offer.id, leg_sid, offer.call_id),) if unwanted else ())
 
 
 async def refused(

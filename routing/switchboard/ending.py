@@ -10,7 +10,7 @@ from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
 from routing.switchboard import settling
-from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Dispatch, HangUp, TellEnd
+from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Dispatch, LeadOut, LetOff, TellEnd
 from routing.switchboard.outcomes import Nothing
 
 
@@ -75,7 +75,7 @@ _OUTCOMES = {
 async def cancel_offers(
     connection: AsyncConnection, now: datetime, call_id: UUID, why: str, *, but: UUID | None = None
 ) -> list[Action]:
-    """Cancel a call's live offers but one; return the legs to end. The call is locked by the caller of this."""
+    """Cancel a call's live offers but one; return what frees their phones. The call is locked by the caller of this."""
     actions: list[Action] = []
     for offer in await offers.live_of_call(connection, call_id):
         if offer.id != but and (
@@ -86,12 +86,15 @@ async def cancel_offers(
 
 
 async def let_go(connection: AsyncConnection, now: datetime, before: Offer, after: Offer) -> list[Action]:
-    """Release the phone of an offer that was never dialled, or end its leg; the leg's end releases the phone."""
+    """Release the phone of an offer that was never dialled, or let its leg come to its end, which releases it.
+
+    A phone that rings is let off. Who has picked up hears how it ended, whether they press a key or not (promise P3).
+    """
     if before.state == offers.State.PLANNED:
         await holds.release(connection, now, f"offer {after.state}", offer_id=after.id)
         return []
-    return (
-        [HangUp(after.id, after.leg_sid, after.call_id)]
-        if after.leg_sid and after.leg_over_at is None
-        else []
-    )
+    if not after.leg_sid or after.leg_over_at is not None:
+        return []
+    if before.state == offers.State.ANSWERED:
+        return [LeadOut(after.id, after.leg_sid, after.call_id)]
+    return [LetOff(after.id, after.leg_sid, after.call_id, after.by_caller)]

@@ -24,7 +24,9 @@ async def begin(
     actions: list[Action] = []
     offer_id = await holds.offer_on(connection, phone)
     offer, _ = (None, None) if offer_id is None else await locking.offer_and_call(connection, offer_id)
-    if offer is not None and (after := await offers.move(connection, offer, State.CANCELLED, now, ON_THE_LINE)):
+    if offer is not None and (
+        after := await offers.move(connection, offer, State.CANCELLED, now, ON_THE_LINE)
+    ):
         actions = [*await ending.let_go(connection, now, offer, after), Dispatch()]
     # What is planned for it in this very moment finds the visit when its ring is to be made.
     await holds.visit(connection, now, phone, call_id=call.id, check_at=now + board.rules.silence)
