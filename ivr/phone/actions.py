@@ -18,6 +18,7 @@ from ivr.phone.asking import CarrierNotReachable, Crowded, LegOver, LegRefused, 
 from ivr.phone.deciding import Decider, Facts, UseCase
 from ivr.phone.gateway import Gateway
 from ivr.phone.serving import Serving
+from ivr.standby.neighbours import Neighbours
 from routing import subject
 from routing.legs import Leg
 from routing.subject import Subject
@@ -33,12 +34,16 @@ _PATIENT_AT_ONCE = 5
 class Actions:
     """Does what decisions ask for, beside the requests that decided it."""
 
-    def __init__(self, clock: Clock, decider: Decider, gateway: Gateway, metrics: Metrics) -> None:
+    def __init__(
+        self, clock: Clock, decider: Decider, gateway: Gateway, metrics: Metrics, neighbours: Neighbours
+    ) -> None:
         self._clock = clock
+        self._neighbours = neighbours
         self._decider = decider
         self._gateway = gateway
         self._metrics = metrics
         self.serving = Serving(clock, decider, metrics, self.start, self._spawn)
+        self.serving.rung = neighbours.rung
         self._asking = False
         # What the sweep asks for, hundreds at once, must leave connections to the rings.
         self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
@@ -83,12 +88,17 @@ class Actions:
 
     async def _ring(self, ring: board.Ring) -> None:
         await self._clock.sleep_until(ring.at)
-        dial = await self._decider.run(dialling.claim, ring.offer_id)
+        dial = await self._decider.run(dialling.claim, ring.offer_id, self._neighbours.rung())
         if dial is None:
+            self.serving.look()
+            return
+        if not await self._neighbours.may_ring(dial.counsellor_id, dial.offer_id, dial.over_by):
+            await self._settle(dialling.forgone, dial.offer_id)
             return
         try:
             leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
         except LegRefused as refused:
+            self._neighbours.rings_not(dial.offer_id)
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
             await self._settle(
                 dialling.refused,
@@ -101,6 +111,7 @@ class Actions:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
             await self._settle(dialling.unsure, ring.offer_id)
         else:
+            self._neighbours.rings(dial.counsellor_id, leg_sid, dial.over_by)
             await self._settle(dialling.dialled, ring.offer_id, leg_sid)
 
     async def _ring_back(self, ring: board.RingBack) -> None:

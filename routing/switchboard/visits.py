@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import holds, offers, subject
 from routing.calls import Call
-from routing.offers import State
+from routing.offers import Offer, State
 from routing.switchboard import ending, locking
 from routing.switchboard.board import Action, Board, Dispatch
 
@@ -34,9 +34,11 @@ async def begin(
     return actions
 
 
-async def forgo(connection: AsyncConnection, now: datetime, offer: offers.Offer) -> bool:
+async def forgo(
+    connection: AsyncConnection, now: datetime, offer: Offer, rung: frozenset[int] = frozenset()
+) -> bool:
     """Give up a planned offer whose phone is on the line by now; answer whether it is so."""
-    if not await holds.is_visited(connection, offer_id=offer.id):
+    if offer.counsellor_id not in rung and not await holds.is_visited(connection, offer_id=offer.id):
         return False
     await offers.move(connection, offer, State.CANCELLED, now, ON_THE_LINE)
     await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
