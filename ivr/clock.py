@@ -114,8 +114,10 @@ class RealClock(_Tasks):
         await self.sleep((instant - self.now()).total_seconds())
 
     async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
+        # Not asyncio.wait_for: in Python 3.11 it loses a cancellation that comes with the event.
         try:
-            await asyncio.wait_for(event.wait(), None if seconds is None else seconds / self._speed)
+            async with asyncio.timeout(None if seconds is None else seconds / self._speed):
+                await event.wait()
         except TimeoutError:
             return False
         return True
@@ -175,6 +177,16 @@ class VirtualClock(_Tasks):
         self._begin(task)
         task.add_done_callback(self._end)
         return task
+
+    async def finish(self, seconds: float) -> None:
+        """Let what works come to rest. Nobody lets time pass any more: what rests then would rest for ever."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.settle()
+        late = self._tasks - {asyncio.current_task()}
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def settle(self) -> None:
         """Wait, in real time, until all spawned work rests."""

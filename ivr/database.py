@@ -100,14 +100,15 @@ class Database:
         return self.breaker.is_open or self.withheld is not None
 
     @contextlib.asynccontextmanager
-    async def begin(self, *, seconds: float = TRANSACTION_SECONDS) -> AsyncIterator[AsyncConnection]:
+    async def begin(self, *, seconds: float | None = None) -> AsyncIterator[AsyncConnection]:
         """Give a connection in a transaction: committed at the end of the block, rolled back if it raises.
 
-        All of it lasts at most `seconds`, the wait for a connection included, even when the server is
-        frozen. Say `seconds` rather than put an `asyncio.timeout` around it: psycopg, when cancelled, asks
-        the server to cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
+        All of it lasts at most `seconds` (else TRANSACTION_SECONDS), the wait for a connection included, even
+        when the server is frozen. Say `seconds` rather than put an `asyncio.timeout` around it: psycopg, when
+        cancelled, asks the server to cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
         """
-        deadline = asyncio.get_running_loop().time() + seconds
+        limit = TRANSACTION_SECONDS if seconds is None else seconds
+        deadline = asyncio.get_running_loop().time() + limit
         self._refuse_while_away()
         try:
             async with contextlib.AsyncExitStack() as opened:
@@ -119,7 +120,7 @@ class Database:
             raise DatabaseNotReachable(_reason(error)) from error
 
     async def trip(
-        self, *statements: tuple[Statement, dict[str, Any]], seconds: float = TRANSACTION_SECONDS
+        self, *statements: tuple[Statement, dict[str, Any]], seconds: float | None = None
     ) -> list[Row]:
         """Run prepared statements as one transaction in one round trip; return the last one's rows.
 
@@ -127,7 +128,9 @@ class Database:
         """
         self._refuse_while_away()
         try:
-            return await self._trips.make(*statements, seconds=seconds)
+            return await self._trips.make(
+                *statements, seconds=TRANSACTION_SECONDS if seconds is None else seconds
+            )
         except DatabaseNotReachable:
             self.breaker.suspect()
             raise
@@ -196,8 +199,10 @@ async def open_database(
             stay, url = None, settings.database_url.get_secret_value()
         else:
             stay = Stay(settings.data_dir)
+            opened.push_async_callback(
+                asyncio.to_thread, stay.end
+            )  # also when we are cancelled while it begins
             await asyncio.to_thread(stay.begin, None if patient else _SERVER_SECONDS)
-            opened.push_async_callback(asyncio.to_thread, stay.end)
             if patient and stay.why_not is not None:
                 raise PostgresNotStarted(stay.why_not)
             url = stay.url

@@ -18,9 +18,10 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ivr.ending import after_this
 from ivr.postgres_cluster import Cluster, DataFolderOfAnotherVersion, PostgresNotStarted
 from ivr.postgres_program import PostgresNotInstalled, ServerUser
 
@@ -48,13 +49,16 @@ class DataFolderNotReachable(Exception):
 class EmbeddedPostgres:
     """The server in one data folder, as seen by one user of it. `enter` and `leave` block, up to seconds."""
 
-    def __init__(self, data_dir: Path, *, fast: bool = False) -> None:
-        """`fast` gives up durability, for tests."""
+    def __init__(
+        self, data_dir: Path, *, fast: bool = False, given_up: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`fast` gives up durability, for tests; `given_up`: whether who enters no longer wants to."""
         self._data_dir = Path(data_dir).absolute()
         self._home = self._data_dir / "postgres"
         self._users: int | None = None
         self._user = ServerUser.of(self._home)
-        self._cluster = Cluster(self._data_dir, self._user, fast=fast)
+        self._given_up = given_up
+        self._cluster = Cluster(self._data_dir, self._user, fast=fast, given_up=given_up)
 
     @property
     def url(self) -> str:
@@ -69,7 +73,7 @@ class EmbeddedPostgres:
         if self._users is not None:
             raise RuntimeError("this user of the server has entered already")
         self._make_folders()
-        with self._turn():
+        with self._turn(self._given_up):
             users = self._open("postgres.users")
             try:
                 # Nobody else of ours starts or stops while we hold the turn. Exclusive when we are the first;
@@ -108,10 +112,10 @@ class EmbeddedPostgres:
     # -- locks ----------------------------------------
 
     @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, given_up: Callable[[], bool] = lambda: False) -> Iterator[None]:
         turn = self._open("postgres.turn")
         try:
-            self._wait_for(turn, fcntl.LOCK_EX)
+            self._wait_for(turn, fcntl.LOCK_EX, given_up)
             yield
         finally:
             os.close(turn)
@@ -125,10 +129,10 @@ class EmbeddedPostgres:
                 f"{path} cannot be opened ({error.strerror}). Set DATA_DIR to a folder of your own."
             ) from None
 
-    def _wait_for(self, lock: int, kind: int) -> None:
+    def _wait_for(self, lock: int, kind: int, given_up: Callable[[], bool] = lambda: False) -> None:
         deadline = time.monotonic() + _TURN_SECONDS
         while not _lock(lock, kind):
-            if time.monotonic() > deadline:
+            if given_up() or time.monotonic() > deadline:
                 raise PostgresNotStarted(
                     f"Another process has kept {self._data_dir} locked for too long. See who: fuser "
                     f"{self._data_dir}/postgres.*"
@@ -165,11 +169,13 @@ class EmbeddedPostgres:
 def using(data_dir: Path, *, fast: bool = False) -> Iterator[str]:
     """Use the server of this data folder for the length of the block; gives its URL."""
     server = EmbeddedPostgres(data_dir, fast=fast)
-    url = server.enter()
     try:
+        with after_this():
+            url = server.enter()
         yield url
     finally:
-        server.leave()
+        with after_this():
+            server.leave()
 
 
 def reachable_data_dir(preferred: Path, *, parent: Path = Path("/var/tmp")) -> Path:  # noqa: S108

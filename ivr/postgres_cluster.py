@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
@@ -77,15 +78,26 @@ class _State(Enum):
 
 
 class Cluster:
-    """The server in DATA_DIR/postgres; `fast` gives up durability, for tests."""
+    """The server in DATA_DIR/postgres; `fast` gives up durability, for tests.
 
-    def __init__(self, data_dir: Path, user: ServerUser, *, fast: bool) -> None:
+    Who waits for it until it answers asks `given_up` whether anybody still wants it.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        user: ServerUser,
+        *,
+        fast: bool,
+        given_up: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._data_dir = data_dir
         self._home = data_dir / "postgres"
         self._data = self._home / "data"
         self._log = self._home / "log"
         self._user = user
         self._fast = fast
+        self._given_up = given_up
 
     @property
     def url(self) -> str:
@@ -108,7 +120,8 @@ class Cluster:
         failure = "it listens, but does not answer (frozen?)"
         while (state := self._state()) is not _State.READY:
             waited = time.monotonic() - started
-            if waited > (_RETRY_SECONDS if state is _State.ABSENT else _START_SECONDS):
+            limit = _RETRY_SECONDS if state is _State.ABSENT else _START_SECONDS
+            if waited > limit or self._given_up():
                 raise PostgresNotStarted(self._explain(failure))
             if state is _State.ABSENT:
                 # Tried again: left-over backends of a killed server, or one that is just going away.

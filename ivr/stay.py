@@ -16,12 +16,12 @@ from ivr.embedded import (
     PostgresNotInstalled,
     PostgresNotStarted,
 )
+from ivr.ending import after_this
 
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 2.0
-_LEAVE_SECONDS = 20.0  # what a server may take to stop
-_GIVE_UP_SECONDS = 2.0  # a start that is under way
+_LEAVE_SECONDS = 40.0  # what a server may take to start, where that is under way, and to stop
 
 _MENDED_BY_PEOPLE = (DataFolderNotReachable, DataFolderOfAnotherVersion, PostgresNotInstalled)
 
@@ -31,10 +31,10 @@ class Stay:
 
     def __init__(self, data_dir: Path) -> None:
         self.why_not: str | None = f"PostgreSQL in {data_dir} has not started yet."
-        self._server = EmbeddedPostgres(data_dir)
         self._fault: Exception | None = None
         self._tried = threading.Event()
         self._ending = threading.Event()
+        self._server = EmbeddedPostgres(data_dir, given_up=self._ending.is_set)
         self._thread = threading.Thread(target=self._keep, daemon=True, name="postgres.stay")
 
     @property
@@ -54,9 +54,10 @@ class Stay:
             raise self._fault
 
     def end(self) -> None:
-        """Leave the server; what takes too long is left to the next one who comes."""
+        """Leave the server; what takes too long is left to the next one who comes. Never begun, it is over at once."""
         self._ending.set()
-        self._thread.join(_GIVE_UP_SECONDS if self.why_not is not None else _LEAVE_SECONDS)
+        if self._thread.ident is not None:
+            self._thread.join(_LEAVE_SECONDS)
 
     def _keep(self) -> None:
         try:
@@ -70,7 +71,7 @@ class Stay:
             try:
                 enter_or_revive()
             except (PostgresNotStarted, *_MENDED_BY_PEOPLE) as error:
-                if self.why_not is None or not self._tried.is_set():
+                if not self._ending.is_set() and (self.why_not is None or not self._tried.is_set()):
                     logger.error("postgres.not_there %s", error)  # noqa: TRY400 - its text is written to be read alone
                 self.why_not = str(error)
                 if isinstance(error, _MENDED_BY_PEOPLE):
@@ -87,8 +88,9 @@ class Stay:
 def staying(data_dir: Path, seconds: float) -> Iterator[None]:
     """Stay for the length of the block; wait so long for the server before it. Raises what `begin` raises."""
     stay = Stay(data_dir)
-    stay.begin(seconds)
     try:
+        stay.begin(seconds)
         yield
     finally:
-        stay.end()
+        with after_this():
+            stay.end()

@@ -16,6 +16,7 @@ from psycopg import sql
 from ivr.database import Database, migrate
 from ivr.embedded import private_folder, using
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
+from tests.patience import patience
 
 # One folder a clone, kept between runs: the next one finds cluster and template made.
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
@@ -23,6 +24,15 @@ TEMPLATES_KEPT = 4
 
 hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _patience(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let nothing trip that the test is not about."""
+    if request.node.get_closest_marker("real_limits") is None:
+        patience.put_off()
+    yield
+    patience.is_real()
 
 
 @pytest.fixture(scope="session")

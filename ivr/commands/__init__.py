@@ -2,6 +2,7 @@
 
 import typer
 
+from ivr import ending
 from ivr.commands import demo, doctor, forget, migrate, provision, rota, serve, work
 
 app = typer.Typer(
@@ -23,4 +24,5 @@ app.command()(demo.demo)
 
 def main() -> None:
     """Run the program."""
+    ending.by_signals()
     app()

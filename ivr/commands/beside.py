@@ -9,6 +9,8 @@ from time import monotonic
 
 import structlog
 
+from ivr.ending import after_this
+
 log = structlog.get_logger(__name__)
 
 _COMMAND = (sys.executable, "-m", "ivr.commands", "work")
@@ -23,12 +25,14 @@ def worker(command: tuple[str, ...] = _COMMAND) -> Iterator[None]:
     """Run it for the length of the block, whatever ends it meanwhile."""
     kept = _Kept(command)
     keeping = threading.Thread(target=kept.keep, daemon=True, name="worker")
-    keeping.start()
     try:
+        keeping.start()
         yield
     finally:
-        kept.stop()
-        keeping.join()
+        with after_this():
+            kept.stop()
+            if keeping.ident is not None:
+                keeping.join()
 
 
 class _Kept:

@@ -1,11 +1,10 @@
 """`satunomor forget`: erase a caller's traces, here and at Twilio."""
 
-import asyncio
 import sys
 
 import typer
 
-from ivr import retention, secret
+from ivr import ending, retention, secret
 from ivr.clock import Clock
 from ivr.commands import misuse
 from ivr.commands.rota_answers import count
@@ -28,7 +27,7 @@ def forget() -> None:
     with misuse.told():
         settings = Settings.read()
         settings.require("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "HOTLINE_NUMBER", "PUBLIC_URL")
-        erased = asyncio.run(_forget(settings, _number(settings), clock_of(settings)))
+        erased = ending.run(_forget(settings, _number(settings), clock_of(settings)))
     _tell(erased)
     if spool.has_files(settings.data_dir):
         typer.echo(

@@ -1,11 +1,10 @@
 """`satunomor provision`: point the number at Twilio here, and print the fallback document."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from ivr import service
+from ivr import ending, service
 from ivr.commands import misuse
 from ivr.commands.doctor.findings import masked
 from ivr.commands.doctor.of_carrier import place
@@ -31,7 +30,7 @@ def provision(
         prompts = Prompts(settings.hotline_languages, settings.data_dir)
         voice = Voice(prompts, Links(settings.public_url), settings.language)
     try:
-        asyncio.run(_provision(settings, yes=yes))
+        ending.run(_provision(settings, yes=yes))
     except CredentialsRefused:
         _fail("Twilio refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN. Copy both from Twilio's console.")
     except NumberNotOurs:

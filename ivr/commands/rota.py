@@ -1,6 +1,5 @@
 """`satunomor rota`: check a rota file, publish it, give it back, and see who is on duty (design, part 10)."""
 
-import asyncio
 import contextlib
 import io
 import os
@@ -16,6 +15,7 @@ from rich.text import Text
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr import ending
 from ivr.clock import RealClock
 from ivr.commands.rota_answers import (
     Who,
@@ -79,7 +79,7 @@ def publish(file: File, as_json: AsJson = False) -> None:
     version = None
     if not reading.errors:
         try:
-            version = asyncio.run(_opened(_publish(settings, reading, _name(file))))
+            version = ending.run(_opened(_publish(settings, reading, _name(file))))
         except RotaNotSound as refused:
             reading.errors = refused.errors
     if as_json:
@@ -98,7 +98,7 @@ def publish(file: File, as_json: AsJson = False) -> None:
 def export() -> None:
     """Print the live rota as a CSV file, which imports to the same rota."""
     settings = _settings()
-    found = asyncio.run(_opened(_export(settings)))
+    found = ending.run(_opened(_export(settings)))
     if found is None:
         err().print("No rota is published yet.")
         raise typer.Exit(FOUND)
@@ -113,7 +113,7 @@ def who(at: At = None, as_json: AsJson = False) -> None:
     """Say who is on duty, now or at another instant, and when somebody comes next."""
     settings = _settings()
     instant = _instant(at, settings) if at is not None else _now(settings)
-    found = asyncio.run(_opened(_who(settings, instant)))
+    found = ending.run(_opened(_who(settings, instant)))
     (print_who_json if as_json else print_who)(found, instant, settings)
 
 

@@ -4,18 +4,19 @@ import contextlib
 import os
 import signal
 import socket
-import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
-from ivr import logs, metrics, parent, service, tally
+from ivr import ending, logs, metrics, parent, service, tally
 from ivr.commands import beside, misuse
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings, set_for_children
 from ivr.stay import staying
 
+_APP = "ivr.app:from_environment"
 _FINISH_SECONDS = 5
 _SERVER_SECONDS = 2.0
 
@@ -36,7 +37,8 @@ def serve(
     if not _is_free(host, port):
         typer.echo(f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port", err=True)
         raise typer.Exit(misuse.STATUS)
-    with misuse.told(), contextlib.ExitStack() as running:
+    # To be told to end is how it ends, and no failure: status 0.
+    with misuse.told(), contextlib.suppress(ending.Ended), contextlib.ExitStack() as running:
         if settings.database_url is None:
             # Held here too, so that our own server stays while web processes come and go.
             running.enter_context(staying(settings.data_dir, _SERVER_SECONDS))
@@ -48,20 +50,31 @@ def serve(
                 set_for_children(metrics.VARIABLE, str(folder))
         if with_worker:
             running.enter_context(beside.worker())
-        # uvicorn raises the signal again that stopped it: let that unwind this block, not kill us in it.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        uvicorn.run(
-            "ivr.app:from_environment",
-            factory=True,
-            host=host,
-            port=port,
-            workers=workers,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_FINISH_SECONDS,
-        )
+        options: dict[str, Any] = {
+            "factory": True,
+            "host": host,
+            "port": port,
+            "workers": workers,
+            "log_config": None,
+            "access_log": False,
+            "server_header": False,
+            "proxy_headers": False,
+            "timeout_graceful_shutdown": _FINISH_SECONDS,
+        }
+        if workers > 1:
+            config = uvicorn.Config(_APP, **options)
+            _Several(config, [config.bind_socket()]).run()
+        else:
+            uvicorn.run(_APP, **options)  # raises the signal again that stopped it, which unwinds this block
+
+
+class _Several(Multiprocess):
+    """Several web processes, which end with their terminal as one alone does; uvicorn's would start anew."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        hang_up = signal.getsignal(signal.SIGHUP)
+        super().__init__(config, sockets)
+        signal.signal(signal.SIGHUP, hang_up)
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import signal
 import threading
 from collections.abc import Iterator
 from typing import Annotated
@@ -12,7 +11,7 @@ import structlog
 import typer
 from prometheus_client import start_http_server
 
-from ivr import jobs, logs, parent, service
+from ivr import ending, jobs, logs, parent, service
 from ivr.commands import misuse
 from ivr.metrics import Metrics
 from ivr.settings import Settings
@@ -37,7 +36,7 @@ def work(metrics_at: MetricsAt = None) -> None:
         parent.end_with(settings.satunomor_parent)
         metrics = Metrics(settings.satunomor_metrics)
         with shown(metrics, metrics_at):
-            asyncio.run(_work(settings, metrics))
+            ending.run(_work(settings, metrics))
 
 
 @contextlib.contextmanager
@@ -67,7 +66,7 @@ async def _work(settings: Settings, metrics: Metrics) -> None:
         stop.set()
         _leave_in_time()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending.heard():
         asyncio.get_running_loop().add_signal_handler(number, leave)
     async with service.running(settings, metrics=metrics) as running:
         while not stop.is_set():

@@ -125,7 +125,7 @@ class ScriptedPhone(Phone):
         return mine is not None and theirs is not None and mine is not theirs and together(mine, theirs)
 
     async def _expect(self, holds: Callable[[], bool], within: float, what: str) -> None:
-        if not await wait_for(self.network, holds, within):
+        if not await wait_for(self.network, holds, within, patient=True):
             raise AssertionError(f"{self.name} should {what} within {within:g} s" + story(self.network))
 
     def _some_leg(self, what: str) -> Leg:

@@ -1,5 +1,6 @@
 """Waiting for something to hold, in virtual time or in real time, and telling what happened instead."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,22 +8,31 @@ from ivr.clock import VirtualClock
 from ivr.lab.network import Network
 
 _LINES_TOLD = 25
+_PATIENCE_SECONDS = 120.0
 
 
-async def wait_for(network: Network, holds: Callable[[], bool], within: float) -> bool:
-    """Let time pass until the condition holds, at most `within` seconds of the clock; answer if it does."""
+async def wait_for(
+    network: Network, holds: Callable[[], bool], within: float, *, patient: bool = False
+) -> bool:
+    """Let time pass until the condition holds, at most `within` seconds of the clock; answer if it does.
+
+    `patient`: it is expected to hold. Where time passes by itself, the machine may be what is slow: two real minutes
+    are waited at least.
+    """
     clock = network.clock
     deadline = clock.now() + timedelta(seconds=within)
     if isinstance(clock, VirtualClock):
         return await clock.run(until=deadline, stop=holds)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + (_PATIENCE_SECONDS if patient else 0)
     while True:
         change = network.change
         if holds():
             return True
         left = (deadline - clock.now()).total_seconds()
-        if left <= 0:
+        if left <= 0 and loop.time() >= end:
             return False
-        await clock.wait(change, left)
+        await clock.wait(change, left if left > 0 else 1.0)
 
 
 async def settle(network: Network) -> None:

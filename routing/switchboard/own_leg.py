@@ -57,7 +57,9 @@ async def dialled(
     if offer is None or call is None:
         return Decision(StartOver())
     actions: list[Action] = []
-    if offer.leg_over_at is None:
+    # Who was led out of the Dial is on the line until the word of their own leg comes.
+    is_led_out = offer.state == State.CANCELLED and offer.answered_at is not None
+    if offer.leg_over_at is None and not is_led_out:
         over = leg if leg.is_over else Leg.COMPLETED
         actions += (await ringing.leg_over(board, connection, now, offer, call, over)).actions
     if not alive:

@@ -1,6 +1,5 @@
 """`python -m tests.bench`: prints tables and writes bench.json."""
 
-import asyncio
 import json
 import os
 import tempfile
@@ -11,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from ivr import ending
 from tests.bench import decisions, house, webhooks
 from tests.bench.webhooks import Cost
 
@@ -64,6 +64,7 @@ def show_decisions(decided: dict[str, float]) -> None:
     console.print(table)
 
 
-found = asyncio.run(main())
+ending.by_signals()
+found = ending.run(main())
 Path("bench.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 console.print("Written to bench.json.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from ivr import ending
 from ivr.database import Database
 from tests.bench import house, load, servers
 from tests.bench.house import Place
@@ -106,4 +107,5 @@ def _show(steps: list[Step]) -> None:
     console.print(f"What gives first: {what} ({busiest:.2f} of {cores} cores at {steps[-1].asked} a second).")
 
 
-asyncio.run(main())
+ending.by_signals()
+ending.run(main())

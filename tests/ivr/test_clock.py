@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.clock import RealClock, VirtualClock
+from ivr.clock import Clock, RealClock, VirtualClock
+from tests.stopwatch import Stopwatch
 
 START = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 HOUR = 3600.0
+JITTER = timedelta(seconds=0.5)  # of a clock that is read while a busy machine does something else
 
 
 @pytest.fixture
@@ -32,10 +33,10 @@ async def test_virtual_time_stands_still_by_itself(clock: VirtualClock) -> None:
 
 
 async def test_an_hour_passes_at_once(clock: VirtualClock) -> None:
-    began = time.monotonic()
+    stopwatch = Stopwatch()
     await clock.advance(HOUR)
     assert seconds(clock) == HOUR
-    assert time.monotonic() - began < 1
+    assert stopwatch.seconds < 1
 
 
 async def test_whoever_sleeps_wakes_at_their_instant_and_in_turn(clock: VirtualClock) -> None:
@@ -173,24 +174,27 @@ async def test_work_that_fails_is_logged_and_holds_nobody_up(
 
 
 async def test_real_time_is_now_in_utc() -> None:
-    assert abs((RealClock().now() - datetime.now(UTC)).total_seconds()) < 1
+    before = datetime.now(UTC)
+    clock = RealClock()
+    assert before - JITTER < clock.now() < datetime.now(UTC) + JITTER
     assert RealClock().now().utcoffset() == timedelta(0)
 
 
 async def test_scaled_time_is_the_same_in_every_process_that_is_told_the_same() -> None:
     started = datetime.now(UTC) - timedelta(seconds=10)
     one, other = (RealClock(origin=START, started=started, speed=60) for _ in range(2))
-    assert 590 < (one.now() - START).total_seconds() < 1200
-    assert abs((one.now() - other.now()).total_seconds()) < 30
+    earliest, meanwhile, latest = one.now(), other.now(), one.now()
+    assert (earliest - START).total_seconds() > 590
+    assert earliest - 60 * JITTER < meanwhile < latest + 60 * JITTER
 
 
 async def test_scaled_sleep_is_shorter_by_as_much() -> None:
     clock = RealClock(origin=START, speed=1000)
-    began = time.monotonic()
+    stopwatch = Stopwatch()
     await clock.sleep(20)
     await clock.sleep_until(clock.now() + timedelta(seconds=20))
     assert await clock.wait(asyncio.Event(), 20) is False
-    assert 0.03 < time.monotonic() - began < 1
+    assert 0.03 < stopwatch.seconds < 1
     await clock.sleep(-5)
     await clock.sleep_until(START)
 
@@ -205,7 +209,7 @@ async def test_a_correction_of_the_machines_clock_moves_no_timer(monkeypatch: py
 
     before = clock.now()
     monkeypatch.setattr("ivr.clock.datetime", Wrong)
-    assert clock.now() - before < timedelta(seconds=1)
+    assert clock.now() - before < timedelta(hours=1)
 
 
 async def test_an_event_ends_a_real_wait_at_once() -> None:
@@ -213,6 +217,21 @@ async def test_an_event_ends_a_real_wait_at_once() -> None:
     asyncio.get_running_loop().call_later(0.01, event.set)
     assert await clock.wait(event, 30)
     assert await clock.wait(event)
+
+
+@pytest.mark.parametrize("turns", range(5))
+@pytest.mark.parametrize("clock", [RealClock(), VirtualClock(START)])
+async def test_who_is_cancelled_in_the_moment_of_their_event_is_cancelled(clock: Clock, turns: int) -> None:
+    event = asyncio.Event()
+    waits = asyncio.ensure_future(clock.wait(event, 30))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    event.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    too_late = not waits.cancel()
+    await asyncio.wait({waits})
+    assert waits.cancelled() or too_late
 
 
 async def test_at_the_end_work_is_given_a_moment_and_then_cancelled() -> None:
@@ -227,7 +246,7 @@ async def test_at_the_end_work_is_given_a_moment_and_then_cancelled() -> None:
             ended.append(f"{name} cancelled")
             raise
 
-    clock.spawn(work(0.01, "short"), name="short")
+    clock.spawn(work(0, "short"), name="short")
     clock.spawn(work(60, "long"), name="long")
     await clock.finish(0.1)
     assert ended == ["short done", "long cancelled"]
@@ -249,7 +268,7 @@ async def test_what_sleeps_for_longer_than_that_is_not_waited_for() -> None:
     clock.spawn(sleeper(300, "late"), name="late")
     clock.spawn(sleeper(1, "soon"), name="soon")
     await asyncio.sleep(0)
-    began = time.monotonic()
+    stopwatch = Stopwatch()
     await clock.finish(5)
     assert ended == ["late was sent away", "soon woke", "alarm was sent away"]
-    assert time.monotonic() - began < 4
+    assert stopwatch.seconds < 4

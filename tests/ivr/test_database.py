@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -29,6 +28,7 @@ from ivr.database import (
 from ivr.settings import Settings
 from tests.databases import Server, new_database
 from tests.proxy import door_to
+from tests.stopwatch import Stopwatch
 
 NUMBER = "+6281234567890"
 
@@ -92,6 +92,7 @@ async def test_a_cancelled_block_rolls_back(callers: Database):
     assert await count(callers) == 0
 
 
+@pytest.mark.real_limits
 async def test_every_connection_carries_the_limits(database: Database):
     assert await one(database, "show statement_timeout") == "5s"
     assert await one(database, "show lock_timeout") == "3s"
@@ -100,6 +101,7 @@ async def test_every_connection_carries_the_limits(database: Database):
     assert await one(database, "show application_name") == "satunomor"
 
 
+@pytest.mark.real_limits
 async def test_what_the_url_says_wins(database_url: str):
     said = "application_name=mine&options=-c%20lock_timeout%3D1s"
     database = Database(f"{database_url}{'&' if '?' in database_url else '?'}{said}")
@@ -110,11 +112,11 @@ async def test_what_the_url_says_wins(database_url: str):
 
 
 async def test_a_transaction_ends_in_time(database: Database):
-    started = time.monotonic()
+    stopwatch = Stopwatch()
     with pytest.raises(DatabaseNotReachable):
         async with database.begin(seconds=0.2) as connection:
             await connection.execute(text("select pg_sleep(3)"))
-    assert time.monotonic() - started < 1
+    assert stopwatch.seconds < 1
     assert await database.ready()
 
 
@@ -125,11 +127,11 @@ async def test_a_transaction_ends_in_time_on_a_frozen_server(database: Database)
         pytest.skip("the server runs on another machine, where we cannot freeze it")
     os.kill(backend, signal.SIGSTOP)
     try:
-        started = time.monotonic()
+        stopwatch = Stopwatch()
         with pytest.raises(DatabaseNotReachable):
             async with database.begin(seconds=0.2) as connection:
                 await connection.execute(text("select 1"))
-        assert time.monotonic() - started < 1
+        assert stopwatch.seconds < 1
     finally:
         os.kill(backend, signal.SIGCONT)
     assert await database.ready()
@@ -172,11 +174,11 @@ async def test_a_connection_lost_in_the_middle_is_told_as_such_and_the_next_one_
 
 async def test_a_database_that_is_not_there_is_told_within_its_time(tmp_path: Path):
     database = Database(f"postgresql://nobody:{NUMBER}@/nothing?host={tmp_path}")
-    started = time.monotonic()
+    stopwatch = Stopwatch()
     assert not await database.ready()
     with pytest.raises(DatabaseNotReachable) as told:
         await one(database, "select 1")
-    assert time.monotonic() - started < 1
+    assert stopwatch.seconds < 1
     assert NUMBER not in "".join(traceback.format_exception(told.value))
     await database.close()
 
@@ -218,7 +220,7 @@ async def postmaster_of(database: Database) -> int:
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while not await holds():  # noqa: ASYNC110 - a server decides it, and tells nobody
             await asyncio.sleep(0.01)
 
@@ -254,9 +256,9 @@ async def test_a_server_that_takes_connections_and_answers_nothing_delays_a_star
     monkeypatch.setattr(database_module, "_LOOK_SECONDS", 0.02)
     async with door_to(empty_database_url, freezes_after_greeting=True) as door:
         door.freeze()
-        started = time.monotonic()
+        stopwatch = Stopwatch()
         async with open_database(Settings(database_url=door.url, _env_file=None)) as database:
-            assert time.monotonic() - started < 2
+            assert stopwatch.seconds < 2
             with pytest.raises(DatabaseNotReachable):
                 await one(database, "select 1")
             door.thaw()

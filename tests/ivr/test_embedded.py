@@ -26,8 +26,10 @@ from ivr.embedded import (
     using,
 )
 from ivr.postgres_program import Program, ServerUser
+from tests.stopwatch import Stopwatch
 
 AS_ROOT = os.geteuid() == 0
+PATIENCE = 120.0  # for what comes by itself, on a busy machine late
 USES_POSTGRES = Path(__file__).with_name("uses_postgres.py")
 
 
@@ -88,13 +90,13 @@ class User:
         return self
 
     def leaves(self) -> None:
-        assert self.process.communicate(timeout=20)[1] == ""
+        assert self.process.communicate(timeout=PATIENCE)[1] == ""
         assert self.process.returncode == 0
 
     def ends_by(self, number: int) -> None:
         """Get a signal as from a terminal: the whole process group."""
         os.killpg(self.process.pid, number)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=PATIENCE)
 
 
 def pid_of(url: str) -> int:
@@ -121,7 +123,7 @@ def runs(pid: int) -> bool:
     return state.stdout.strip() not in {"", "Z"}
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
@@ -283,9 +285,9 @@ def test_a_stay_at_a_frozen_server_goes_on_and_finds_it_when_it_answers(
     with using(data, fast=True) as url:
         os.kill(pid := pid_of(url), signal.SIGSTOP)
         guest = stay.Stay(data)
-        began = time.monotonic()
+        stopwatch = Stopwatch()
         guest.begin(0.2)
-        assert time.monotonic() - began < 1
+        assert stopwatch.seconds < 1
         assert guest.why_not is not None
         os.kill(pid, signal.SIGCONT)
         wait_until(lambda: guest.why_not is None)
@@ -298,9 +300,9 @@ def test_a_stay_does_not_wait_long_for_a_frozen_server_to_stop(data: Path):
     guest = stay.Stay(data)
     guest.begin()
     os.kill(pid := pid_of(guest.url), signal.SIGSTOP)
-    began = time.monotonic()
+    stopwatch = Stopwatch()
     guest.end()
-    assert time.monotonic() - began < 8
+    assert stopwatch.seconds < 15, "two ways to stop it take 20 s"
     os.kill(pid, signal.SIGKILL)
 
 
@@ -426,7 +428,7 @@ if AS_ROOT:
 
     def test_the_folder_of_another_user_is_refused(data: Path):
         user = User(data, "nobody")
-        assert "DataFolderNotReachable" in user.process.communicate(timeout=20)[1]
+        assert "DataFolderNotReachable" in user.process.communicate(timeout=PATIENCE)[1]
 
 else:
 

@@ -104,7 +104,7 @@ def test_processes_that_start_at_once_have_one_key(tmp_path: Path) -> None:
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in processes:
-        hashes.add(process.communicate(timeout=30)[0].splitlines()[-1])
+        hashes.add(process.communicate(timeout=120)[0].splitlines()[-1])
         assert process.returncode == 0
     assert len(hashes) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ivr.database import Database
+from tests.patience import patience
 from tests.proxy import Door, door_to
 from tests.scenarios.hotline import Hotline, a_hotline
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 class Away:
-    """A hotline, and the door to its database."""
+    """A hotline, and the door to its database. While that is shut, the product's patience is what it is in life."""
 
     def __init__(self, hotline: Hotline, door: Door) -> None:
         self.hotline, self.door = hotline, door
@@ -27,14 +28,17 @@ class Away:
         await self.hotline.passes(61)
 
     async def stops(self) -> None:
+        patience.is_the_products()
         await self.door.stop()
 
     async def freezes(self) -> None:
+        patience.is_the_products()
         self.door.freeze()
 
     async def is_back(self) -> None:
         """Bring it back, and wait until every process has noticed."""
         self.door.thaw()
+        patience.put_off()
         if self.door._server is None:
             await self.door.start()
         async with asyncio.timeout(PATIENCE):

@@ -3,15 +3,13 @@
 Ends with 0 when no promise was broken, with 1 when one was.
 """
 
-import asyncio
 import logging
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
-from ivr import logs
+from ivr import ending, logs
 from tests.soak.evidence import Evidence
 from tests.soak.house import open_house
 from tests.soak.ledger import ledger
@@ -65,13 +63,11 @@ def _speed() -> float:
 def main() -> None:
     """Read the variables, and run."""
     logs.configure()
-    # Whatever stops it, what it has started ends with it.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(1))
+    ending.by_signals()
     # The lab is loud about each fault that it was told to play.
     logging.getLogger().setLevel(logging.CRITICAL)
     seed, calls = int(os.environ.get("SEED") or 1), int(os.environ.get("CALLS") or 2000)
-    sys.exit(asyncio.run(soak(seed, calls, float(os.environ.get("SPEED") or _speed()))))
+    sys.exit(ending.run(soak(seed, calls, float(os.environ.get("SPEED") or _speed()))))
 
 
 if __name__ == "__main__":

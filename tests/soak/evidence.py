@@ -10,11 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from ivr.lab import Leg
+from routing import callbacks
 from routing.switchboard import afterwards
+from routing.switchboard.keys import WhoKey
 from routing.switchboard.voicemail import SHORTEST
 from tests.soak.run import Run
 
-_INDUCED = {"the request was lost", "the answer was lost"}
+_NEVER_SENT = "the request was lost"
+_INDUCED = {_NEVER_SENT, "the answer was lost"}
 _BYTES = re.compile(r"\\+x((?:[0-9a-f]{2})*)")  # as a row's text shows a column of bytes
 
 
@@ -93,8 +96,38 @@ class Evidence:
 
     @cached_property
     def callers(self) -> list[Leg]:
-        """Return the legs of everybody who wants to talk: who rang, and who said that a callback is for them."""
-        return self.legs + [leg for leg in self.rung_back if leg.sid in self.run.diary.pressed_one]
+        """Return the legs of everybody who wants to talk: who rang, and who told us that a callback is for them."""
+        return self.legs + [leg for leg in self._confirming if leg not in self.untold]
+
+    @cached_property
+    def untold(self) -> list[Leg]:
+        """Return the legs on which somebody said that a callback is for them, and the faults kept it from us.
+
+        To us they are strangers, who are told nothing (promise P6). They are not lost as long as their callback
+        stands (decision 0176).
+        """
+        return [leg for leg in self._confirming if self._is_untold(leg)]
+
+    def still_stands(self, leg: Leg) -> bool:
+        """Whether the callback for which this leg was rung was rung again, or this was the last of its attempts."""
+        attempt = self.calls[leg.sid]
+        later = (each for each in self.calls.values() if each.callback_id == attempt.callback_id)
+        if any(each.arrived_at > attempt.arrived_at for each in later):
+            return True
+        callback = next(each for each in self.callbacks if each.id == attempt.callback_id)
+        return bool(callback.attempt_id == attempt.id and callback.state == callbacks.State.EXHAUSTED)
+
+    @property
+    def _confirming(self) -> list[Leg]:
+        return [leg for leg in self.rung_back if leg.sid in self.run.diary.pressed_one]
+
+    def _is_untold(self, leg: Leg) -> bool:
+        keys = [
+            each
+            for each in self.run.house.lab.requests
+            if each.params.get("CallSid") == leg.sid and each.params.get("Digits") == WhoKey.ME
+        ]
+        return bool(keys) and all(each.failure == _NEVER_SENT for each in keys)
 
     @cached_property
     def messages(self) -> dict[str, datetime]:

@@ -52,6 +52,7 @@ def p1_callbacks_are_settled(evidence: Evidence) -> Iterator[str]:
     for each in evidence.callbacks:
         if each.ended_at is None:
             yield f"callback {each.id} is still {each.state}"
+    yield from _confirmed_in_vain(evidence)
     agreed = [each for each in evidence.callbacks if each.number_hash is not None]
     for first in agreed:
         begun = _agreed_at(evidence, first)
@@ -61,6 +62,12 @@ def p1_callbacks_are_settled(evidence: Evidence) -> Iterator[str]:
             at = _agreed_at(evidence, second)
             if at is not None and begun < at and (first.ended_at is None or at < first.ended_at):
                 yield f"callbacks {first.id} and {second.id} were open to one number"
+
+
+def _confirmed_in_vain(evidence: Evidence) -> Iterator[str]:
+    for leg in evidence.untold:
+        if not evidence.still_stands(leg):
+            yield f"{leg.phone.name} {leg.sid}: their key was lost on its way, and they were not rung again"
 
 
 def _agreed_at(evidence: Evidence, callback: object) -> object:

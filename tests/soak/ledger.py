@@ -41,6 +41,7 @@ def ledger(evidence: Evidence) -> bool:
         say(_states(name, rows))
     did = sorted(run.diary.did.items())
     say("Callers: " + ", ".join(f"{count} {what}" for what, count in did) + "\n")
+    say(f"  {len(evidence.untold):6} said that a callback is for them, and it was lost on its way to us\n")
     say("Faults: " + ", ".join(f"{count} {kind}" for kind, count in _faults(evidence).items()) + "\n")
     say("".join(f"  {kill}\n" for kill in run.chaos.done))
     broken = 0

@@ -35,6 +35,7 @@ NUMBER = "+622150001234"
 
 _SID, _TOKEN = "AC" + "0" * 32, "the token of a network that exists here alone"
 _START_SECONDS = 30.0
+_STOP_SECONDS = 10.0
 
 # Time runs faster here: what a demo of before has left may lie in this one's future.
 _EMPTY = (
@@ -185,6 +186,7 @@ async def _publish(database: Database, settings: Settings, clock: RealClock) -> 
 def _processes(variables: dict[str, str], folder: Path, port: int) -> Iterator[None]:
     environment = environment_without_settings() | variables | {parent.VARIABLE: str(os.getpid())}
     program = [sys.executable, "-m", "ivr.commands"]
+    started: list[subprocess.Popen[bytes]] = []
     with (folder / "demo.log").open("ab") as log, contextlib.ExitStack() as running:
         for arguments in (["serve", "--port", str(port)], ["work"]):
             process = subprocess.Popen(  # noqa: S603 - ourselves
@@ -196,13 +198,18 @@ def _processes(variables: dict[str, str], folder: Path, port: int) -> Iterator[N
                 start_new_session=True,  # Ctrl-C is ours to pass on
             )
             running.callback(_stop, process)
-        yield
+            started.append(process)
+        try:
+            yield
+        finally:
+            for process in started:
+                process.terminate()  # all at once: each takes its time
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

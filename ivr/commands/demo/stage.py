@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from ivr import ending
 from ivr.commands import misuse
 from ivr.commands.demo.house import House, PortTaken, ProcessFailed, open_house
 from ivr.commands.demo.scenes import play
@@ -21,14 +22,14 @@ def run(port: int, speed: float, *, stay: bool) -> None:
     """Play the demo; raises typer.Exit with a message when it cannot."""
     try:
         with misuse.told():
-            asyncio.run(_demo(port, speed, stay=stay))
+            ending.run(_demo(port, speed, stay=stay))
     except (PortTaken, ProcessFailed) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(misuse.STATUS) from None
     except AssertionError as surprise:
         typer.echo(f"The calls did not go as they should: {surprise}", err=True)
         raise typer.Exit(1) from None
-    except KeyboardInterrupt:
+    except ending.Ended:
         console.print("Stopped.")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ivr import service
+from ivr import ending, service
 from ivr.commands import misuse
 from ivr.commands.doctor import of_carrier, of_database, of_settings
 from ivr.commands.doctor.findings import Finding, Level, carried_out
@@ -35,7 +35,7 @@ def doctor(
         )
         raise typer.Exit(misuse.STATUS)
     settings, found = of_settings.read()
-    found = [finding for finding in found + asyncio.run(_examine(settings)) if finding.check not in left_out]
+    found = [finding for finding in found + ending.run(_examine(settings)) if finding.check not in left_out]
     (_print_json if as_json else _print)(found)
     raise typer.Exit(FOUND if _fails(found) else 0)
 

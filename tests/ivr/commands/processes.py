@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ from ivr.settings import environment_without_settings
 NUMBER = "+622150001234"
 SID, TOKEN = "AC" + "7" * 32, "a token of this account"
 ZONE = ZoneInfo("Asia/Jakarta")
-PATIENCE = 20.0
+# For what comes by itself, when it comes: on a busy machine late, and that is no fault of ours.
+PATIENCE = 120.0
 
 
 def program(*arguments: str) -> list[str]:
@@ -33,6 +34,22 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as door:
         port: int = door.getsockname()[1]
         return port
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens there."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait until something holds of which nobody tells us."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110 - other processes decide it
+            await asyncio.sleep(0.02)
 
 
 class Deployment:
@@ -60,7 +77,7 @@ class Deployment:
             finally:
                 process.terminate()
                 try:
-                    process.wait(15)
+                    process.wait(PATIENCE)
                 except subprocess.TimeoutExpired:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
@@ -74,7 +91,7 @@ class Deployment:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -148,3 +165,23 @@ async def deployed(folder: Path, **variables: str) -> AsyncIterator[tuple[Deploy
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def processes_in(folder: Path) -> list[str]:
+    """Return the command lines of what runs in this folder or below it; our own PostgreSQL runs in its data."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            if (process / "cwd").readlink().is_relative_to(folder):
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return found
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that this one has started."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "stat").read_text().rpartition(") ")[2].split()[1] == str(pid):
+                found.append(int(process.name))
+    return found

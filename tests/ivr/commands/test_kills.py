@@ -8,6 +8,7 @@ import pytest
 from ivr.lab import Phone
 from ivr.lab.waiting import wait_for
 from tests.ivr.commands.killing import owner_of
+from tests.ivr.commands.processes import PATIENCE
 from tests.soak.house import NUMBER, House, open_house
 
 # They wait for processes more than they work: beside tests that work, and not beside one another.
@@ -47,7 +48,7 @@ async def accepts(counsellor: Phone) -> None:
 
 async def becomes(house: House, statement: str, *, any_rows: bool) -> None:
     """Wait until a statement finds rows, or none."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             if bool(await house.rows(statement)) == any_rows:
                 return
@@ -57,7 +58,7 @@ async def becomes(house: House, statement: str, *, any_rows: bool) -> None:
 async def rings_first(house: House) -> Phone:
     """Wait until one of the two rings."""
     ana, budi = house.lab.phone(ANA), house.lab.phone(BUDI)
-    assert await wait_for(house.lab, lambda: ana.is_ringing or budi.is_ringing, 120)
+    assert await wait_for(house.lab, lambda: ana.is_ringing or budi.is_ringing, 120, patient=True)
     return ana if ana.is_ringing else budi
 
 
@@ -72,7 +73,7 @@ async def test_a_ring_that_a_killed_process_had_planned_is_made_by_another(house
     house.crew.kill("serve-0")
     house.balancer.ports = house.crew.ports[1:]
     ana, budi = house.lab.phone(ANA), house.lab.phone(BUDI)
-    assert await wait_for(house.lab, lambda: ana.is_ringing and budi.is_ringing, 90)
+    assert await wait_for(house.lab, lambda: ana.is_ringing and budi.is_ringing, 90, patient=True)
     assert len(await house.rows("select 1 from offers")) == 2
     assert house.lab.double_rings == []
     house.crew.start("serve-0")
@@ -80,7 +81,7 @@ async def test_a_ring_that_a_killed_process_had_planned_is_made_by_another(house
     await accepts(ana)
     await accepts(budi)
     both = [leg for phone in (ana, budi) if (leg := phone.engaged)]
-    assert await wait_for(house.lab, lambda: all(leg.bridge for leg in both), 60)
+    assert await wait_for(house.lab, lambda: all(leg.bridge for leg in both), 60, patient=True)
 
 
 async def test_a_process_killed_between_its_commit_and_its_ring_costs_the_caller_one_ring(
@@ -96,7 +97,7 @@ async def test_a_process_killed_between_its_commit_and_its_ring_costs_the_caller
 
     house.door.before_create = strike
     caller = await waits(house, CALLER)
-    assert await wait_for(house.lab, lambda: bool(killed), 60)
+    assert await wait_for(house.lab, lambda: bool(killed), 60, patient=True)
     house.crew.start(killed[0])
     winner = await rings_first(house)
     await accepts(winner)

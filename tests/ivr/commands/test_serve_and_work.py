@@ -7,14 +7,22 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from time import monotonic
 
 import psycopg
 import pytest
 
 from ivr.lab import Lab
-from tests.ivr.commands.processes import NUMBER, Deployment, deployed
+from tests.ivr.commands.processes import (
+    NUMBER,
+    PATIENCE,
+    Deployment,
+    children_of,
+    deployed,
+    is_free,
+    until,
+)
 from tests.proxy import door_to
+from tests.stopwatch import Stopwatch
 
 # They wait for processes more than they work: beside tests that work, and not beside one another.
 pytestmark = pytest.mark.xdist_group("processes")
@@ -55,12 +63,13 @@ async def test_the_counsellor_is_rung_within_a_second_of_the_first_wait_request(
 ) -> None:
     given, lab = deployment
     given.publish(ANA)
-    with given.runs("serve", "--port", str(given.port)), given.runs("work"):
+    with given.runs("serve", "--port", str(given.port)) as serve, given.runs("work"):
         await given.is_up()
+        stopwatch = Stopwatch(serve.pid)
         await reaches_the_counsellor(lab)
         first_wait = next(request for request in lab.requests if "/voice/wait?" in request.url)
         create = next(request for request in lab.rest_requests if request.path.endswith("/Calls.json"))
-        assert (create.at - first_wait.at).total_seconds() < 1
+        assert stopwatch.of(create.at - first_wait.at) < 1
         assert create.params["To"] == [ANA]
     assert lab.errors == []
     assert CALLER.removeprefix("+") not in given.logged()
@@ -89,13 +98,14 @@ async def test_a_killed_serve_leaves_no_child_on_its_port_and_is_back_within_10_
     arguments = ("serve", "--port", str(given.port), "--workers", "2")
     with given.runs(*arguments) as serve:
         await given.is_up()
+        stopwatch = Stopwatch(*children_of(serve.pid))
         os.kill(serve.pid, signal.SIGKILL)
-        killed = monotonic()
-        while not _is_free(given.port):
-            assert monotonic() - killed < 5, "a child holds the port"
-            await asyncio.sleep(0.05)
-        with given.runs(*arguments, log="second"):
-            await given.is_up(within=10 - (monotonic() - killed))
+        await until(lambda: is_free(given.port))
+        assert stopwatch.seconds < 5, "a child holds the port"
+        with given.runs(*arguments, log="second") as again:
+            await given.is_up()
+            stopwatch.follows([again.pid, *children_of(again.pid)])
+            assert stopwatch.seconds < 10
             await reaches_the_counsellor(lab)
 
 
@@ -118,11 +128,7 @@ async def test_the_worker_finds_a_call_whose_end_nobody_told_us(
         # An hour later.
         connection.execute("update calls set check_at = check_at - interval '1 hour'")
         with given.runs("work"):
-            for _ in range(250):
-                if _outcome(connection) == "abandoned":
-                    return
-                await asyncio.sleep(0.1)
-    pytest.fail("the sweep found nothing")
+            await until(lambda: _outcome(connection) == "abandoned")
 
 
 async def test_while_the_database_is_frozen_serve_and_work_start_and_end_as_ever(
@@ -131,9 +137,9 @@ async def test_while_the_database_is_frozen_serve_and_work_start_and_end_as_ever
     async with door_to(database_url) as door, deployed(tmp_path, DATABASE_URL=door.url) as (given, _):
         door.freeze()
         with given.runs("serve", "--port", str(given.port), "--with-worker") as serve:
-            await given.is_up("/healthz", within=10)
+            await given.is_up("/healthz")
             serve.terminate()
-            assert await asyncio.to_thread(serve.wait, 15) in {0, -signal.SIGTERM}
+            assert await asyncio.to_thread(serve.wait, PATIENCE) in {0, -signal.SIGTERM}
         assert "Traceback" not in given.logged()
 
 
@@ -164,14 +170,6 @@ async def test_settings_that_cannot_be_used_are_named_all_at_once(deployment: tu
     assert result.returncode == 2
     assert "HOTLINE_TIMEZONE" in result.stderr
     assert "RING_SECONDS" in result.stderr
-
-
-def _is_free(port: int) -> bool:
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True
 
 
 def _outcome(connection: "psycopg.Connection[tuple[str]]") -> str | None:

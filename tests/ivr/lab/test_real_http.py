@@ -19,9 +19,10 @@ from ivr.lab.waiting import wait_for
 
 from .conftest import HOTLINE, SID, TOKEN, Service
 
-# A clock second takes 25 ms, and a busy machine gets 10 real seconds for each expectation.
-SPEED = 40
+# A clock second takes 50 ms. What ends by itself (a menu, a ring) has the longest time there is: half a real minute.
+SPEED = 20
 PATIENT = 400
+_LONGEST = 600
 
 
 class Server(uvicorn.Server):
@@ -45,7 +46,7 @@ async def served(app: Any) -> AsyncIterator[str]:
         )
         server = Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        await asyncio.wait_for(server.up.wait(), 10)
+        await server.up.wait()
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
@@ -65,7 +66,7 @@ class Lived(Service):
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def client(api_url: str, *, timeout: float = 10.0) -> Client:
+def client(api_url: str, *, timeout: float = 120.0) -> Client:
     """Twilio's own client, pointed at the lab."""
     made = Client(SID, TOKEN, http_client=TwilioHttpClient(timeout=timeout, pool_connections=False))
     made.api.base_url = api_url
@@ -73,14 +74,14 @@ def client(api_url: str, *, timeout: float = 10.0) -> Client:
 
 
 def answers(service: Service) -> None:
-    take = "<Dial action='/over' timeout='15'><Queue>q</Queue></Dial>"
+    take = f"<Dial action='/over' timeout='{_LONGEST}'><Queue>q</Queue></Dial>"
     service.answers |= {
-        "/in": "<Gather numDigits='1' timeout='20' action='/key'><Say>press 1</Say></Gather>",
+        "/in": f"<Gather numDigits='1' timeout='{_LONGEST}' action='/key'><Say>press 1</Say></Gather>",
         "/key": "<Enqueue action='/after' waitUrl='/wait'>q</Enqueue>",
         "/wait": "<Say>please wait</Say><Pause length='5'/>",
-        "/offer": f"<Gather numDigits='1' timeout='20' action='/take'><Say>accept</Say></Gather>{take}",
+        "/offer": f"<Gather numDigits='1' timeout='{_LONGEST}' action='/take'><Say>accept</Say></Gather>{take}",
         "/take": take,
-        "/after": "<Record action='/said' timeout='3' recordingStatusCallback='/recorded'/>",
+        "/after": f"<Record action='/said' timeout='{_LONGEST}' recordingStatusCallback='/recorded'/>",
         **dict.fromkeys(("/over", "/said", "/recorded", "/status", "/progress"), ""),
     }
 
@@ -97,6 +98,7 @@ async def a_call(lab: Lab, service: Service, base: str, twilio: Client) -> None:
         to=ana.number,
         from_=HOTLINE,
         url=f"{base}/offer",
+        timeout=_LONGEST,
         status_callback=f"{base}/progress",
         status_callback_event=["initiated", "ringing", "answered", "completed"],
     )
@@ -108,8 +110,9 @@ async def a_call(lab: Lab, service: Service, base: str, twilio: Client) -> None:
     await ana.hangs_up()
     await caller.hears("beep", PATIENT)
     await caller.speaks(5)
+    await caller.presses("#")
     await caller.is_off(PATIENT)
-    assert await wait_for(lab, lambda: bool(service.requests("/recorded")), PATIENT)
+    assert await wait_for(lab, lambda: bool(service.requests("/recorded")), PATIENT, patient=True)
     assert [each["CallStatus"] for each in service.requests("/progress")] == [
         "initiated",
         "ringing",
@@ -126,18 +129,25 @@ async def a_call(lab: Lab, service: Service, base: str, twilio: Client) -> None:
 
 async def failing(lab: Lab, api: str, base: str) -> None:
     """What Twilio's client makes of refusals, and of answers that never come."""
-    twilio = client(api, timeout=0.3)
-    form = {"to": "+62811000333", "from_": HOTLINE, "url": f"{base}/offer"}
+    twilio, impatient = client(api), client(api, timeout=0.3)
+    form = {"to": "+62811000333", "from_": HOTLINE, "url": f"{base}/offer", "timeout": _LONGEST}
     lab.faults.next_rest(status=429, path="/Calls.json")
     with pytest.raises(TwilioRestException) as refused:
         await asyncio.to_thread(lambda: twilio.calls.create(**form))
     assert (refused.value.status, refused.value.code) == (429, 20429)
-    before = len(lab.calls)
+    before, asked = len(lab.calls), len(lab.rest_requests)
     for lose, created in ((lab.faults.lose_next_request, 0), (lab.faults.lose_next_answer, 1)):
         lose(path="/Calls.json")
         with pytest.raises(requests.exceptions.ReadTimeout):
-            await asyncio.to_thread(lambda: twilio.calls.create(**form))
-        assert len(lab.calls) == before + created
+            await asyncio.to_thread(lambda: impatient.calls.create(**form))
+        asked += 1
+        both = (asked, before + created)
+        assert await wait_for(
+            lab,
+            lambda: (len(lab.rest_requests), len(lab.calls)) == both,  # noqa: B023 - waited for here
+            PATIENT,
+            patient=True,
+        )
     budi = lab.phone("+62811000333")
     await budi.rings(PATIENT)
     await budi.rejects()

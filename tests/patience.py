@@ -1,0 +1,70 @@
+"""Patience: how long the product and the lab wait in real time, put far off where a test is not about it.
+
+A caller is on the line, so each wait for the database has a tight end, and a busy machine trips it: the scenario then
+takes the way without the database, and is red for no fault of ours. What a test is about is given its real end back.
+"""
+
+from types import ModuleType
+
+import pytest
+
+from ivr import connecting, database, gauges, health, jobs, service
+from ivr.lab import exchange as lab_exchange
+from ivr.lab import network
+from ivr.phone import deciding, exchange, quick
+from ivr.standby import collecting
+
+FAR_OFF = 120.0
+
+_Limit = tuple[ModuleType, str]
+_OF_THE_PRODUCT: tuple[_Limit, ...] = (
+    (connecting, "CONNECT_SECONDS"),
+    (database, "TRANSACTION_SECONDS"),
+    (database, "_READY_SECONDS"),
+    (database, "_PROBE_SECONDS"),
+    (database, "_SCHEMA_SECONDS"),
+    (deciding, "SECONDS"),
+    (exchange, "SECONDS"),
+    (quick, "_SECONDS"),
+    (quick, "_HEARTBEAT_SECONDS"),
+    (collecting, "_KEEP_SECONDS"),
+    (collecting, "_CATCH_UP_SECONDS"),
+    (gauges, "_SECONDS"),
+    (health, "_READY_SECONDS"),
+    (jobs, "_ANSWER_SECONDS"),
+    (service, "_FINISH_SECONDS"),
+)
+_OF_THE_LAB: tuple[_Limit, ...] = ((network, "_PATIENCE"), (lab_exchange, "_SLACK"))
+_AT_THE_SERVER = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+
+
+class Patience:
+    """The limits of this process, real or far off."""
+
+    def __init__(self) -> None:
+        self._product, self._lab = pytest.MonkeyPatch(), pytest.MonkeyPatch()
+
+    def put_off(self) -> None:
+        """Put every limit far off."""
+        self.is_real()
+        _put_off(self._product, _OF_THE_PRODUCT)
+        _put_off(self._lab, _OF_THE_LAB)
+        for name in _AT_THE_SERVER:
+            self._product.setitem(connecting.LIMITS, name, f"{FAR_OFF:g}s")
+
+    def is_the_products(self) -> None:
+        """Give each limit of the product its real value back; the lab waits on."""
+        self._product.undo()
+
+    def is_real(self) -> None:
+        """Give each limit its real value back."""
+        self._product.undo()
+        self._lab.undo()
+
+
+def _put_off(patch: pytest.MonkeyPatch, limits: tuple[_Limit, ...]) -> None:
+    for module, name in limits:
+        patch.setattr(module, name, type(getattr(module, name))(FAR_OFF))
+
+
+patience = Patience()
