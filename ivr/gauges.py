@@ -69,6 +69,16 @@ class State(Collector):
         yield _gauge("counsellors_on_duty", "Counsellors who are on duty.", found.on_duty)
         yield _gauge("counsellors_free", "Counsellors on duty whom we could ring now.", found.free)
         yield _gauge("counsellors_paused", "Counsellors named by the rota who are paused.", found.paused)
+        yield _gauge(
+            "counsellors_last",
+            "Counsellors on duty who come last, having missed several offers in a row.",
+            found.last,
+        )
+        yield _gauge(
+            "legs_failing",
+            "Whether legs to counsellors fail in a row, by the carrier's fault.",
+            found.route_fails,
+        )
         if found.worker_seen is not None:
             yield _gauge(
                 "worker_last_seen_timestamp_seconds", "When a worker last took up a sweep.", found.worker_seen

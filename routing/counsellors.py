@@ -8,6 +8,7 @@ in memory by their version.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -21,9 +22,12 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    and_,
+    case,
     cast,
     func,
     literal,
+    or_,
     select,
     text,
     update,
@@ -31,6 +35,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
+
+
+class PausedBy(StrEnum):
+    """Who took a counsellor off the line: a person, always (promise P9)."""
+
+    COUNSELLOR = "counsellor"  # themselves, at the desk
+    COORDINATOR = "coordinator"
 
 
 class Counsellor(SQLModel, table=True):
@@ -41,6 +52,10 @@ class Counsellor(SQLModel, table=True):
         UniqueConstraint("phone", name="counsellors_phone_key"),
         CheckConstraint(r"phone ~ '^\+[1-9][0-9]{5,14}$'", name="counsellors_phone_e164"),
         CheckConstraint("misses >= 0", name="counsellors_misses_check"),
+        CheckConstraint("paused_by in ('counsellor', 'coordinator')", name="counsellors_paused_by_check"),
+        CheckConstraint(
+            "(paused_until is null) = (paused_by is null)", name="counsellors_paused_by_somebody"
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=Column(Integer, Identity(always=True), primary_key=True))
@@ -50,10 +65,20 @@ class Counsellor(SQLModel, table=True):
     cleared: bool = Field(sa_column=Column(Boolean, nullable=False))
     paused_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     paused_why: str | None = Field(default=None, sa_column=Column(Text))
+    # A pause has an end and is over when that is past: no job ends it.
+    paused_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    paused_by: PausedBy | None = Field(default=None, sa_column=Column(Text))
+    # In a row; they count until the next shift of this counsellor begins.
     misses: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
+    misses_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    last_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     rests_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     last_offered_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+    def pause_ends(self, now: datetime) -> datetime | None:
+        """Return when the pause ends in which they are; None when they are in none."""
+        return self.paused_until if self.paused_until is not None and self.paused_until > now else None
 
 
 counsellors = SQLModel.metadata.tables["counsellors"]
@@ -65,7 +90,18 @@ class Standing:
 
     active: bool
     cleared: bool
-    paused: bool
+    paused_until: datetime | None = None
+
+
+def is_paused(now: datetime) -> ColumnElement[bool]:
+    """Whether a person has taken this counsellor off the line, and that is not over."""
+    return func.coalesce(counsellors.c.paused_until > now, False)
+
+
+def is_last(now: datetime) -> ColumnElement[bool]:
+    """Whether this counsellor comes last, having missed several offers in a row (design, part 4.4)."""
+    counts = or_(counsellors.c.misses_until.is_(None), counsellors.c.misses_until > now)
+    return and_(counsellors.c.last_since.is_not(None), counts)
 
 
 async def ensure(
@@ -115,20 +151,28 @@ async def by_id(connection: AsyncConnection, counsellor_id: int) -> Counsellor |
     return None if row is None else Counsellor(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
-async def standings(connection: AsyncConnection) -> dict[int, Standing]:
-    """Return every counsellor who is inactive, not cleared or paused, by id; who is missing may be rung."""
-    paused = counsellors.c.paused_at.is_not(None)
+async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Standing]:
+    """Return every counsellor who is inactive, not cleared or paused at `now`, by id; who is missing may be rung."""
+    paused = is_paused(now)
     rows = await connection.execute(
-        select(counsellors.c.id, counsellors.c.active, counsellors.c.cleared, paused).where(
-            ~counsellors.c.active | ~counsellors.c.cleared | paused
-        )
+        select(
+            counsellors.c.id,
+            counsellors.c.active,
+            counsellors.c.cleared,
+            case((paused, counsellors.c.paused_until)),
+        ).where(~counsellors.c.active | ~counsellors.c.cleared | paused)
     )
-    return {id_: Standing(active, cleared, is_paused) for id_, active, cleared, is_paused in rows}
+    return {id_: Standing(*standing) for id_, *standing in rows}
 
 
-def gone(standings: Mapping[int, Standing]) -> set[int]:
-    """Return who of these comes to no shift that is still to start; who is paused now may be back by then."""
-    return {id_ for id_, standing in standings.items() if not (standing.active and standing.cleared)}
+def gone(standings: Mapping[int, Standing]) -> frozenset[int]:
+    """Return who of these comes to no shift at all; who is paused will be back."""
+    return frozenset(id_ for id_, one in standings.items() if not (one.active and one.cleared))
+
+
+def paused(standings: Mapping[int, Standing]) -> dict[int, datetime]:
+    """Return until when those of these are paused who are."""
+    return {id_: one.paused_until for id_, one in standings.items() if one.paused_until is not None}
 
 
 def _texts(values: Iterable[str]) -> ColumnElement[Any]:
@@ -143,23 +187,48 @@ async def note_offered(connection: AsyncConnection, now: datetime, ids: Collecti
     )
 
 
-async def note_miss(connection: AsyncConnection, counsellor_id: int, *, until: datetime) -> int:
-    """Count an offer declined or not answered, and let the counsellor rest; return how many in a row."""
+async def note_miss(
+    connection: AsyncConnection,
+    now: datetime,
+    counsellor_id: int,
+    *,
+    until: datetime,
+    next_shift: datetime | None,
+    last_from: int,
+) -> int:
+    """Count a miss, and let the counsellor rest `until` then; return how many it are in a row.
+
+    From `last_from` misses on they come last. A row of misses is over when their next shift begins.
+    """
+    is_over = func.coalesce(counsellors.c.misses_until <= now, False)
+    count = case((is_over, 1), else_=counsellors.c.misses + 1)
+    since = case((is_over, None), else_=counsellors.c.last_since)
     misses = await connection.execute(
         update(counsellors)
         .where(counsellors.c.id == counsellor_id)
-        .values(misses=counsellors.c.misses + 1, rests_until=until)
+        .values(
+            misses=count,
+            misses_until=next_shift,
+            last_since=case((count >= last_from, func.coalesce(since, now))),
+            rests_until=until,
+        )
         .returning(counsellors.c.misses)
     )
     return int(misses.scalar_one())
 
 
-async def forget_misses(connection: AsyncConnection, counsellor_id: int) -> None:
-    """An accepted offer ends a row of misses."""
+async def forget_misses(
+    connection: AsyncConnection, counsellor_id: int, *, offered_at: datetime | None = None
+) -> None:
+    """A key that they press on the offer of then, or a call of theirs, ends a row of misses.
+
+    One of which we hear late, when they have been offered another call since, says nothing of that.
+    """
+    theirs = [counsellors.c.id == counsellor_id, counsellors.c.misses > 0]
+    if offered_at is not None:
+        theirs.append(func.coalesce(counsellors.c.last_offered_at <= offered_at, True))
     await connection.execute(
-        update(counsellors)
-        .where(counsellors.c.id == counsellor_id, counsellors.c.misses > 0)
-        .values(misses=0)
+        update(counsellors).where(*theirs).values(misses=0, misses_until=None, last_since=None)
     )
 
 
@@ -170,19 +239,50 @@ async def rest(connection: AsyncConnection, counsellor_id: int, *, until: dateti
     )
 
 
-async def pause(connection: AsyncConnection, now: datetime, counsellor_id: int, why: str) -> None:
-    """Offer nothing to this counsellor before they say that they are ready."""
-    await connection.execute(
+async def pause(
+    connection: AsyncConnection, now: datetime, counsellor_id: int, *, until: datetime, by: PausedBy
+) -> datetime:
+    """Offer nothing to this counsellor until then, or until they say that they are ready; return the end.
+
+    A counsellor who asks for a pause within a longer one keeps that; a coordinator sets its end as it is to be.
+    """
+    keeps = and_(is_paused(now), counsellors.c.paused_until >= until, literal(by is PausedBy.COUNSELLOR))
+    paused = await connection.execute(
         update(counsellors)
-        .where(counsellors.c.id == counsellor_id, counsellors.c.paused_at.is_(None))
-        .values(paused_at=now, paused_why=why)
+        .where(counsellors.c.id == counsellor_id)
+        .values(
+            paused_at=case((keeps, counsellors.c.paused_at), else_=now),
+            paused_until=case((keeps, counsellors.c.paused_until), else_=until),
+            paused_by=case((keeps, counsellors.c.paused_by), else_=str(by)),
+        )
+        .returning(counsellors.c.paused_until)
     )
+    return paused.scalar_one()  # type: ignore[no-any-return]
+
+
+async def end_pause(connection: AsyncConnection, now: datetime, counsellor_id: int) -> bool:
+    """End a pause before its time; tell whether there was one to end."""
+    ended = await connection.execute(
+        update(counsellors)
+        .where(counsellors.c.id == counsellor_id, is_paused(now))
+        .values(_NOT_PAUSED)
+        .returning(counsellors.c.id)
+    )
+    return ended.first() is not None
 
 
 async def set_ready(connection: AsyncConnection, counsellor_id: int) -> None:
-    """End a pause and any rest: the counsellor says that they are there."""
+    """End a pause, a row of misses and any rest: the counsellor says that they are there."""
     await connection.execute(
         update(counsellors)
         .where(counsellors.c.id == counsellor_id)
-        .values(paused_at=None, paused_why=None, misses=0, rests_until=None)
+        .values(_NOT_PAUSED | {"misses": 0, "misses_until": None, "last_since": None, "rests_until": None})
     )
+
+
+_NOT_PAUSED: dict[str, Any] = {
+    "paused_at": None,
+    "paused_why": None,
+    "paused_until": None,
+    "paused_by": None,
+}

@@ -1,13 +1,14 @@
 """Dispatch: which counsellors to ring for which callers. Pure: no SQL, no clock of its own (design, part 4.4).
 
-The whole line is served, head first. For each caller the choice is: whom this call has tried least, then tier,
-then language (a preference, never a bar), then who was offered a call longest ago.
+The whole line is served, head first. For each caller the choice is: whom this call has tried least, then who did not
+miss several offers in a row, then tier, then language (a preference, never a bar), then who was offered a call longest
+ago.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,9 +21,12 @@ class Standing(StrEnum):
     FREE = "free"
     HELD = "held"  # their phone rings, talks, or rests after a conversation
     RESTING = "resting"  # after an offer they declined or did not answer
-    PAUSED = "paused"
+    PAUSED = "paused"  # by a person, themselves or a coordinator (promise P9)
     NOT_CLEARED = "not_cleared"
     INACTIVE = "inactive"
+
+
+ON_DUTY = frozenset({Standing.FREE, Standing.HELD, Standing.RESTING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,20 @@ class Candidate:
     languages: tuple[str, ...]
     last_offered_at: datetime | None
     standing: Standing = Standing.FREE
+    last: bool = False  # after several misses in a row: after all others, and rung less often
+    rests_until: datetime | None = None  # after a ring that came to nothing; perhaps past
 
     @property
     def is_on_duty(self) -> bool:
         """Named, active, cleared and not paused (design, part 1); perhaps not free."""
-        return self.standing in {Standing.FREE, Standing.HELD, Standing.RESTING}
+        return self.standing in ON_DUTY
+
+    def is_left_alone(self, now: datetime, rules: Rules, length: timedelta) -> bool:
+        """Whether their last ring is over so long, whatever came of it."""
+        came_to_nothing = None if self.rests_until is None else self.rests_until - rules.rest_after_miss
+        return all(
+            now - ring >= length for ring in (self.last_offered_at, came_to_nothing) if ring is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,7 @@ class Waiting:
     language: str
     ringing: int = 0  # offers under way
     tried: Mapping[int, int] = field(default_factory=dict)  # counsellor -> times
+    rung: bool = False  # a phone has rung for them before
     never: frozenset[int] = frozenset()  # counsellors whom it is not offered to: nobody gets their own call
     widens: bool = True  # a callback hurries nobody: for it, one phone more never rings
 
@@ -72,7 +86,7 @@ def dispatch(
     now: datetime, line: Sequence[Waiting], candidates: Sequence[Candidate], rules: Rules, *, slots: int
 ) -> list[Match]:
     """Return the rings to make now, in their order; `line` is in order of service, at most `slots` are made."""
-    free = _Free(one for one in candidates if one.standing is Standing.FREE)
+    free = _Free((one for one in candidates if one.standing is Standing.FREE), now, rules)
     matches: list[Match] = []
     for caller in _each_ring(now, line, rules):
         if not free or len(matches) >= slots:
@@ -84,15 +98,16 @@ def dispatch(
 
 
 class _Free:
-    """Who is free, each to be taken once: shelves by tier and languages, on each the longest since last offered.
+    """Who is free, each to be taken once: shelves by what they are chosen by, on each the longest since last offered.
 
     A choice looks at the front of each shelf, not at everybody: a line of 10,000 and 2,000 free take 20 ms so.
     """
 
-    def __init__(self, free: Iterable[Candidate]) -> None:
-        shelves: dict[tuple[int, tuple[str, ...]], deque[Candidate]] = {}
+    def __init__(self, free: Iterable[Candidate], now: datetime, rules: Rules) -> None:
+        self._now, self._rules = now, rules
+        shelves: dict[tuple[bool, int, tuple[str, ...]], deque[Candidate]] = {}
         for one in sorted(free, key=_longest_unoffered):
-            shelves.setdefault((one.tier, one.languages), deque()).append(one)
+            shelves.setdefault((one.last, one.tier, one.languages), deque()).append(one)
         self._shelves = list(shelves.values())
 
     def __bool__(self) -> bool:
@@ -112,14 +127,19 @@ class _Free:
             self._shelves.remove(shelf)
         return best
 
-    @staticmethod
-    def _best_of(shelf: deque[Candidate], caller: Waiting) -> Candidate | None:
+    def _best_of(self, shelf: deque[Candidate], caller: Waiting) -> Candidate | None:
         """Return the first of a shelf whom this caller was offered to least often; nearly always the very first."""
-        first = shelf[0].counsellor_id
-        if first not in caller.tried and first not in caller.never:
-            return shelf[0]
-        others = (one for one in shelf if one.counsellor_id not in caller.never)
+        first = shelf[0]
+        if first.counsellor_id not in caller.tried and self._may_ring(first, caller):
+            return first
+        others = (one for one in shelf if self._may_ring(one, caller))
         return min(others, key=lambda one: caller.tried.get(one.counsellor_id, 0), default=None)
+
+    def _may_ring(self, one: Candidate, caller: Waiting) -> bool:
+        if one.counsellor_id in caller.never:
+            return False
+        rest = self._rules.rest_of_last if caller.rung else self._rules.rest_after_miss
+        return not one.last or one.is_left_alone(self._now, self._rules, rest)
 
 
 def reasons(matches: Sequence[Match], call_id: UUID, candidates: Sequence[Candidate]) -> dict[str, str]:
@@ -139,16 +159,19 @@ def _longest_unoffered(one: Candidate) -> tuple[bool, datetime | None, int]:
     return (one.last_offered_at is not None, one.last_offered_at, one.counsellor_id)
 
 
-def _preference(caller: Waiting, one: Candidate) -> tuple[int, int, bool]:
+def _preference(caller: Waiting, one: Candidate) -> tuple[int, bool, int, bool]:
     # What is equal here is decided by who was offered a call longest ago.
     return (
         caller.tried.get(one.counsellor_id, 0),
+        one.last,
         one.tier,
         caller.language not in one.languages,
     )
 
 
 def _reason(one: Candidate, rung_for: UUID | None, call_id: UUID) -> str:
+    if rung_for is None and one.last and one.standing in {Standing.FREE, Standing.RESTING}:
+        return "last_after_misses"
     if rung_for is None:
         return "not_their_turn" if one.standing is Standing.FREE else one.standing
     return "rung" if rung_for == call_id else "rung_for_another_caller"

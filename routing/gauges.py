@@ -29,12 +29,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing import counsellors as counsellors_
 from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import counsellors
 from routing.holds import holds
 from routing.offers import State as OfferState
 from routing.offers import offers
 from routing.rota.live import Shelf
+from routing.route import route
 
 HOLD_KINDS = ("ringing", "talking", "resting", "desk", "callback")
 JOB_STATUSES = ("todo", "doing", "failed")
@@ -55,6 +57,8 @@ class Gauges:
     on_duty: int = 0
     free: int = 0
     paused: int = 0
+    last: int = 0
+    route_fails: bool = False  # the legs of several counsellors in a row
     jobs: dict[str, int] = field(default_factory=dict)
     worker_seen: float | None = None  # a worker lived then, and took up a sweep; in seconds since 1970
 
@@ -66,13 +70,14 @@ async def read(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Gaug
     found: dict[str, dict[str, float]] = {}
     for noun, kind, number in await connection.execute(_statement(named, now)):
         found.setdefault(noun, {})[kind] = number
-    standing = _counts(found, "standing", ("on_duty", "free", "paused"))
+    standing = _counts(found, "standing", ("on_duty", "free", "paused", "last"))
     return Gauges(
         rota_published=live is not None,
         calls=_counts(found, "calls", (state for state in State if state != State.ENDED)),
         longest_wait=max(0.0, found.get("wait", {}).get("longest") or 0.0),
         holds=_counts(found, "holds", HOLD_KINDS),
         **standing,
+        route_fails=bool(found.get("route", {}).get("fails")),
         jobs=_counts(found, "jobs", JOB_STATUSES),
         worker_seen=found.get("worker", {}).get("seen"),
     )
@@ -99,6 +104,9 @@ def _statement(named: Iterable[int], now: datetime) -> Any:
         ),
         _rows("holds", _KIND, _HOLDS),
         *_standings(named, now),
+        select(literal("route"), literal("fails"), cast(func.count(), Float)).where(
+            route.c.failing_since.is_not(None)
+        ),
         _rows("jobs", cast(_JOBS.c.status, String), select(_JOBS.c.status)),
         select(literal("worker"), literal("seen"), cast(func.extract("epoch", seen), Float)),
     )
@@ -119,10 +127,12 @@ def _standings(named: Iterable[int], now: datetime) -> list[Select[Any]]:
     )
     held = exists().where(holds.c.phone == mine.phone, holds.c.released_at.is_(None))
     rested = or_(mine.rests_until.is_(None), mine.rests_until <= now)
+    paused = counsellors_.is_paused(now)
     conditions = {
-        "on_duty": mine.paused_at.is_(None),
-        "free": and_(mine.paused_at.is_(None), rested, ~held),
-        "paused": mine.paused_at.is_not(None),
+        "on_duty": ~paused,
+        "free": and_(~paused, rested, ~held),
+        "paused": paused,
+        "last": and_(~paused, counsellors_.is_last(now)),
     }
     return [
         select(literal("standing"), literal(kind), cast(func.count(), Float)).where(may_ring, condition)

@@ -69,7 +69,9 @@ async def head(
         .limit(limit)
     )
     found = await _locked(connection, rows.all())
-    tried = await offers_.tries(connection, [row.id for row in found]) if found else {}
+    ids = [row.id for row in found]
+    tried = await offers_.tries(connection, ids) if found else {}
+    rung = await offers_.rung(connection, ids) if tried else set()
     return [
         Waiting(
             row.id,
@@ -77,6 +79,7 @@ async def head(
             row.language,
             ringing=row.ringing,
             tried=tried.get(row.id, {}),
+            rung=row.id in rung,
             never=_whose(row.caller_hash, own or {}),
             widens=row.on_the_line,
         )

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Uuid,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -66,8 +67,6 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.CANCELLED: LIVE,
     State.LAPSED: RUNG,
 }
-
-MISSED = frozenset({State.DECLINED, State.NO_ANSWER, State.BUSY, State.FAILED, State.LAPSED})
 
 
 class Offer(SQLModel, table=True):
@@ -121,6 +120,9 @@ class Offer(SQLModel, table=True):
 
 
 offers: Table = SQLModel.metadata.tables["offers"]
+
+# A phone rang for it, as far as was heard; whoever answered had to be rung.
+HAS_RUNG = or_(offers.c.ringing_at.is_not(None), offers.c.answered_at.is_not(None))
 
 
 def _offers(rows: Iterable[Any]) -> list[Offer]:
@@ -251,3 +253,11 @@ async def tries(connection: AsyncConnection, call_ids: list[UUID]) -> dict[UUID,
     for call_id, counsellor_id, times in rows:
         found.setdefault(call_id, {})[counsellor_id] = times
     return found
+
+
+async def rung(connection: AsyncConnection, call_ids: list[UUID]) -> set[UUID]:
+    """Return for which of these calls a phone has rung."""
+    rows = await connection.execute(
+        select(offers.c.call_id).where(offers.c.call_id.in_(call_ids), HAS_RUNG).distinct()
+    )
+    return set(rows.scalars())

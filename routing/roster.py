@@ -4,24 +4,28 @@ Rota and covers say who should be there; counsellors and holds say who can be ru
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, case, cast, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors as counsellors_
 from routing.calls import HAS_LEG, State, calls
-from routing.counsellors import counsellors
-from routing.dispatch import Candidate, Standing
+from routing.counsellors import PausedBy, counsellors
+from routing.dispatch import ON_DUTY, Candidate, Standing
 from routing.holds import holds
-from routing.offers import LIVE, offers
-from routing.rota.duty import Duty
+from routing.offers import HAS_RUNG, LIVE, offers
+from routing.rota import attendance as attendance_
+from routing.rota.attendance import Attendance
+from routing.rota.duty import Cover, Duty, Rota
 from routing.rota.live import Shelf, covers_at, covers_from
+from routing.rules import Rules
 
-_COVERS_AHEAD = timedelta(days=60)
-_BEFORE = timedelta(seconds=1)
-_LOOKS = 50  # at one shift after another, each of which begins when it is not allowed
+COVERS_AHEAD = timedelta(days=60)
+
+_HELD = exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None))
 
 
 async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tuple[Duty, ...]:
@@ -30,51 +34,48 @@ async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tu
     return () if rota is None else shelf.on_duty(rota, now, await covers_at(connection, now))
 
 
-async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -> datetime | None:
-    """Return the instant at which somebody comes on duty next who may be rung, if the rota knows one.
-
-    Who is paused may be back by then, but not in the middle of their hours, which one line after another makes.
-    """
-    rota = await shelf.live(connection)
-    if rota is None:
+async def attendance(connection: AsyncConnection, shelf: Shelf, at: datetime) -> Attendance | None:
+    """Return what tells who is there from `at` on; None before the first rota is published."""
+    found = await _ahead(connection, shelf, at)
+    if found is None:
         return None
-    standings = await counsellors_.standings(connection)
-    gone, paused = counsellors_.gone(standings), {id_ for id_, one in standings.items() if one.paused}
-    covers = await covers_from(connection, now, now + _COVERS_AHEAD)
-    start = rota.next_start(now, covers, without=gone)
-    for _ in range(_LOOKS):
-        if start is None or not paused:
-            return start
-        before = {duty.counsellor_id for duty in rota.on_duty(start - _BEFORE, covers)}
-        there = {duty.counsellor_id for duty in rota.on_duty(start, covers, without=gone)}
-        if there - (paused & before):
-            return start
-        start = rota.next_start(start, covers, without=gone)
-    return None
+    standings = await counsellors_.standings(connection, at)
+    return Attendance(*found, counsellors_.gone(standings), counsellors_.paused(standings))
+
+
+async def next_start(connection: AsyncConnection, shelf: Shelf, now: datetime) -> datetime | None:
+    """Return the instant at which somebody comes next who may be rung: on duty, or back from a pause."""
+    found = await attendance(connection, shelf, now)
+    return None if found is None else found.next_start(now)
 
 
 async def first_on_duty(
     connection: AsyncConnection, shelf: Shelf, at: datetime, allowed: Callable[[datetime], datetime]
 ) -> datetime | None:
-    """Return the first instant from `at` on at which the rota has somebody on duty, and that is allowed.
+    """Return the first instant from `at` on at which somebody is on duty, and that is allowed.
 
-    `allowed` gives the first allowed instant from another on. Who is paused now counts: they may be back by then.
-    None when the rota knows no such instant in the coming weeks.
+    `allowed` gives the first allowed instant from another on. None when no such instant is known.
     """
-    rota = await shelf.live(connection)
-    if rota is None:
-        return None
-    gone = counsellors_.gone(await counsellors_.standings(connection))
-    covers = await covers_from(connection, at, at + _COVERS_AHEAD)
-    next_at: datetime | None = at
-    for _ in range(_LOOKS):
-        if next_at is None:
-            return None
-        at = allowed(next_at)
-        if rota.on_duty(at, covers, without=gone):
-            return at
-        next_at = rota.next_start(at, covers, without=gone)
-    return None
+    found = await attendance(connection, shelf, at)
+    return None if found is None else found.first(at, allowed)
+
+
+async def own_pause_ends(
+    connection: AsyncConnection, shelf: Shelf, now: datetime, counsellor_id: int
+) -> datetime:
+    """Return when a pause ends that this counsellor asks for now (promise P9)."""
+    found = await _ahead(connection, shelf, now)
+    if found is None:
+        return now + attendance_.LONGEST_OWN_PAUSE
+    return attendance_.own_pause_ends(*found, counsellor_id, now)
+
+
+async def next_shift(
+    connection: AsyncConnection, shelf: Shelf, now: datetime, counsellor_id: int
+) -> datetime | None:
+    """Return when the next shift of this counsellor begins, if one is known."""
+    found = await _ahead(connection, shelf, now)
+    return None if found is None else attendance_.next_shift(*found, counsellor_id, now)
 
 
 async def anybody_on_duty(connection: AsyncConnection, shelf: Shelf, now: datetime) -> bool:
@@ -87,17 +88,17 @@ async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -
     named = {duty.counsellor_id: duty for duty in await duties(connection, shelf, now)}
     if not named:
         return []
-    held = exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None))
     rows = await connection.execute(
         select(
             counsellors.c.id,
             counsellors.c.phone,
             counsellors.c.active,
             counsellors.c.cleared,
-            counsellors.c.paused_at,
+            counsellors_.is_paused(now).label("paused"),
+            counsellors_.is_last(now).label("last"),
             counsellors.c.rests_until,
             counsellors.c.last_offered_at,
-            held.label("held"),
+            _HELD.label("held"),
         ).where(counsellors.c.id == func.any(_ids(named)))
     )
     found = {row.id: row for row in rows}
@@ -108,14 +109,68 @@ async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -
             tier=duty.tier,
             languages=duty.languages,
             last_offered_at=row.last_offered_at,
-            standing=_standing(row, now),
+            standing=standing_of(row, now),
+            last=row.last,
+            rests_until=row.rests_until,
         )
         for duty in named.values()
         if (row := found.get(duty.counsellor_id)) is not None
     ]
 
 
-async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A counsellor as coordinators see them: a name, and how they stand."""
+
+    id: int
+    name: str
+    named: bool  # by rota and covers, now
+    standing: Standing
+    paused_until: datetime | None
+    paused_by: PausedBy | None
+    rests_until: datetime | None
+    last_since: datetime | None
+
+    @property
+    def is_on_duty(self) -> bool:
+        """Named, active, cleared and not paused (design, part 1)."""
+        return self.named and self.standing in ON_DUTY
+
+
+async def everybody(connection: AsyncConnection, shelf: Shelf, now: datetime) -> list[Listed]:
+    """Return every counsellor by name, on duty or not; what is over by now is left out."""
+    named = {duty.counsellor_id for duty in await duties(connection, shelf, now)}
+    mine, paused, last = counsellors.c, counsellors_.is_paused(now), counsellors_.is_last(now)
+    rows = await connection.execute(
+        select(
+            mine.id,
+            mine.name,
+            mine.active,
+            mine.cleared,
+            paused.label("paused"),
+            case((paused, mine.paused_until)).label("paused_until"),
+            case((paused, mine.paused_by)).label("paused_by"),
+            case((mine.rests_until > now, mine.rests_until)).label("rests_until"),
+            case((last, mine.last_since)).label("last_since"),
+            _HELD.label("held"),
+        ).order_by(func.lower(mine.name), mine.id)
+    )
+    return [
+        Listed(
+            row.id,
+            row.name,
+            row.id in named,
+            standing_of(row, now),
+            row.paused_until,
+            None if row.paused_by is None else PausedBy(row.paused_by),
+            row.rests_until,
+            row.last_since,
+        )
+        for row in rows
+    ]
+
+
+async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datetime, rules: Rules) -> bool:
     """Tell whether a dispatch would change anything, in one statement that loads nothing.
 
     It would while anybody waits and somebody is free or nobody is on duty, and when something is past its time.
@@ -124,29 +179,54 @@ async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datet
         counsellors.c.id == func.any(_ids({duty.counsellor_id for duty in duties})),
         counsellors.c.active,
         counsellors.c.cleared,
-        counsellors.c.paused_at.is_(None),
+        ~counsellors_.is_paused(now),
     )
     free = on_duty.where(
         or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= now),
-        ~exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None)),
+        ~_HELD,
     )
+    last = counsellors_.is_last(now)
     rested = exists().where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
     overdue = exists().where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
     waits = exists().where(calls.c.state == State.WAITING)
-    due = or_(and_(waits, free), and_(waits.where(HAS_LEG), ~on_duty), rested, overdue)
+    unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
+    due = or_(
+        and_(waits, free.where(or_(~last, _left_alone(now, rules, rules.rest_of_last)))),
+        # Who comes last is rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
+        and_(unrung, free.where(last, _left_alone(now, rules, rules.rest_after_miss))),
+        and_(waits.where(HAS_LEG), ~on_duty),
+        rested,
+        overdue,
+    )
     return bool((await connection.execute(select(due))).scalar_one())
+
+
+def _left_alone(now: datetime, rules: Rules, length: timedelta) -> ColumnElement[bool]:
+    """Whether a counsellor's last ring is over so long (`Candidate.is_left_alone`)."""
+    came_to_nothing = counsellors.c.rests_until - rules.rest_after_miss
+    # Of those that are there; null if neither is.
+    since = func.greatest(counsellors.c.last_offered_at, came_to_nothing)
+    return func.coalesce(since <= now - length, True)
+
+
+async def _ahead(
+    connection: AsyncConnection, shelf: Shelf, at: datetime
+) -> tuple[Rota, tuple[Cover, ...]] | None:
+    rota = await shelf.live(connection)
+    return None if rota is None else (rota, await covers_from(connection, at, at + COVERS_AHEAD))
 
 
 def _ids(ids: Iterable[int]) -> ColumnElement[Any]:
     return cast(literal(sorted(ids), ARRAY(Integer)), ARRAY(Integer))
 
 
-def _standing(row: Any, now: datetime) -> Standing:
+def standing_of(row: Any, now: datetime) -> Standing:
+    """Return the gravest reason why the counsellor of a row cannot be rung; FREE when there is none."""
     if not row.active:
         return Standing.INACTIVE
     if not row.cleared:
         return Standing.NOT_CLEARED
-    if row.paused_at is not None:
+    if row.paused:
         return Standing.PAUSED
     if row.held:
         return Standing.HELD

@@ -40,7 +40,9 @@ class Rules:
     screen: timedelta = timedelta(seconds=15)  # what a counsellor may take to press 1
     rest_after_miss: timedelta = timedelta(seconds=60)
     rest_after_refusal: timedelta = timedelta(seconds=3)  # the carrier had no time for us just now
-    misses_before_pause: int = 3
+    misses_before_last: int = 3  # in a row; then a counsellor comes last
+    rest_of_last: timedelta = timedelta(seconds=120)  # between two rings of whoever comes last
+    failed_legs: int = 3  # in a row at the only one on duty: the carrier's fault
     keeps_place: timedelta = timedelta(minutes=10)  # a caller cut off who rings again
     announce_every: timedelta = timedelta(seconds=60)
     join: timedelta = timedelta(seconds=15)  # what the carrier may take to join two legs

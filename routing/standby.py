@@ -5,8 +5,8 @@ A copy of what decides who is on duty in the coming days. It is pure and complet
 
 import hashlib
 import json
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors, holds
+from routing.rota.attendance import Attendance
 from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
 from routing.rota.live import Shelf, covers_from
 
 _AHEAD = timedelta(days=7)
-_VERSION = 2
-_WITHOUT_HELD = 1  # the version that did not know who was held; it is read after an upgrade
+_VERSION = 3
+# Those that did not know who was held, and until when whom people had paused: they are read after an upgrade.
+_WITHOUT_HELD, _WITHOUT_PAUSES = 1, 2
 
 
 class StandbyNotRead(Exception):
@@ -36,12 +38,18 @@ class Standby:
     zone: ZoneInfo
     shifts: tuple[Shift, ...]
     covers: tuple[Cover, ...]
-    away: frozenset[int]  # inactive, not cleared, or paused
+    away: frozenset[int]  # inactive or not cleared
     held: frozenset[str] = frozenset()  # phones that rang, talked or rested when it was taken
+    paused: Mapping[int, datetime] = field(default_factory=dict)  # until when
 
     @cached_property
-    def _rota(self) -> Rota:
-        return Rota.from_rows(self.version_id, self.zone, self.shifts)
+    def _attendance(self) -> Attendance:
+        rota = Rota.from_rows(self.version_id, self.zone, self.shifts)
+        return Attendance(rota, self.covers, self.away, self.paused)
+
+    def is_anybody_on_duty(self, at: datetime) -> bool:
+        """Whether somebody is on duty, whoever they may talk to."""
+        return bool(self._attendance.there(at))
 
     def in_turn(
         self, at: datetime, language: str, caller: str, *, without: Collection[int] = (), phone: str | None
@@ -52,7 +60,7 @@ class Standby:
         when the copy was taken comes last: they may talk still. `caller` is any name of theirs, such as their leg's;
         `phone` is their own, which is not rung.
         """
-        on_duty = self._rota.on_duty(at, self.covers, without=self.away)
+        on_duty = self._attendance.there(at)
 
         def turn(duty: Duty) -> tuple[bool, int, bool, bytes]:
             lot = hashlib.sha256(f"{caller} {duty.counsellor_id}".encode()).digest()
@@ -62,8 +70,8 @@ class Standby:
         return sorted(left, key=turn)
 
     def next_start(self, at: datetime) -> datetime | None:
-        """Return the next instant in the days that it covers at which somebody comes on duty, in the rota's zone."""
-        start = self._rota.next_start(at, self.covers, without=self.away)
+        """Return the next instant in the days that it covers at which somebody comes, in the rota's zone."""
+        start = self._attendance.next_start(at)
         return None if start is None or start > self.taken_at + _AHEAD else start.astimezone(self.zone)
 
     def same_as(self, other: "Standby | None") -> bool:
@@ -76,6 +84,7 @@ async def take(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Stan
     rota = await shelf.live(connection)
     if rota is None:
         return None
+    standings = await counsellors.standings(connection, now)
     first, last = (now - timedelta(days=1)).date(), (now + _AHEAD).date()
     return Standby(
         taken_at=now,
@@ -83,8 +92,9 @@ async def take(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Stan
         zone=rota.zone,
         shifts=tuple(shift for shift in rota.shifts if _may_start(shift, first, last)),
         covers=await covers_from(connection, now, now + _AHEAD),
-        away=frozenset(await counsellors.standings(connection)),
+        away=counsellors.gone(standings),
         held=await holds.phones(connection),
+        paused=counsellors.paused(standings),
     )
 
 
@@ -109,6 +119,7 @@ def written(standby: Standby) -> str:
             "covers": [[_plain(getattr(cover, name)) for name in _COVER] for cover in standby.covers],
             "away": sorted(standby.away),
             "held": sorted(standby.held),
+            "paused": [[who, until.isoformat()] for who, until in sorted(standby.paused.items())],
         }
     )
 
@@ -117,7 +128,8 @@ def read(text: str) -> Standby:
     """Return what `written` wrote. Raises StandbyNotRead."""
     try:
         found = json.loads(text)
-        if found["version"] not in {_VERSION, _WITHOUT_HELD}:
+        version = found["version"]
+        if version not in {_VERSION, _WITHOUT_PAUSES, _WITHOUT_HELD}:
             raise StandbyNotRead
         return Standby(
             taken_at=datetime.fromisoformat(found["taken_at"]),
@@ -126,7 +138,8 @@ def read(text: str) -> Standby:
             shifts=tuple(_shift(values) for values in found["shifts"]),
             covers=tuple(_cover(dict(zip(_COVER, values, strict=True))) for values in found["covers"]),
             away=frozenset(found["away"]),
-            held=frozenset() if found["version"] == _WITHOUT_HELD else frozenset(found["held"]),
+            held=frozenset() if version == _WITHOUT_HELD else frozenset(found["held"]),
+            paused={} if version < _VERSION else _pauses(found["paused"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StandbyNotRead from error
@@ -144,6 +157,10 @@ def _shift(values: list[Any]) -> Shift:
     shift = Shift._make(values)
     dates: dict[str, Any] = {name: _date(getattr(shift, name)) for name in _DATES}
     return shift._replace(languages=tuple(shift.languages), **dates)
+
+
+def _pauses(found: list[list[Any]]) -> dict[int, datetime]:
+    return {who: datetime.fromisoformat(until) for who, until in found}
 
 
 def _cover(values: dict[str, Any]) -> Cover:

@@ -3,7 +3,7 @@
 import typer
 
 from ivr import ending
-from ivr.commands import demo, doctor, forget, migrate, provision, rota, serve, work
+from ivr.commands import counsellors, demo, doctor, forget, migrate, provision, rota, serve, work
 
 app = typer.Typer(
     name="satunomor",
@@ -19,6 +19,7 @@ app.command()(provision.provision)
 app.command()(doctor.doctor)
 app.command()(forget.forget)
 app.add_typer(rota.app, name="rota")
+app.add_typer(counsellors.app, name="counsellors")
 app.command()(demo.demo)
 
 

@@ -1,11 +1,9 @@
 """`satunomor rota`: check a rota file, publish it, give it back, and see who is on duty (design, part 10)."""
 
 import contextlib
-import io
 import os
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -19,6 +17,7 @@ from ivr import ending
 from ivr.clock import RealClock
 from ivr.commands.rota_answers import (
     Who,
+    any_name_shows,
     count,
     err,
     out,
@@ -29,13 +28,13 @@ from ivr.commands.rota_answers import (
 )
 from ivr.database import NOT_OPENED, open_database
 from ivr.settings import Settings, SettingsNotSound
-from routing import counsellors
+from routing import roster
 from routing.rota import publishing
 from routing.rota.days import FIRST_YEAR, LAST_YEAR
 from routing.rota.decoding import MOST_BYTES
 from routing.rota.export import export as as_csv
 from routing.rota.lines import Reading, RotaNotSound
-from routing.rota.live import Shelf, covers_from
+from routing.rota.live import Shelf
 from routing.rota.reading import read_rota
 
 FOUND, MISUSE = 1, 2  # exit statuses
@@ -52,15 +51,11 @@ _Result = TypeVar("_Result")
 _BY = "command line"
 _PUBLISH_SECONDS = 120.0
 _READ_SECONDS = 60.0
-_COVERS_AHEAD = timedelta(days=60)
 
 
 @app.callback()
 def _begin() -> None:
-    # A terminal that cannot show a counsellor's name shows its code, rather than nothing at all.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    any_name_shows()
 
 
 @app.command()
@@ -204,16 +199,8 @@ async def _export(settings: Settings) -> tuple[str, str] | None:
 
 async def _who(settings: Settings, at: datetime) -> Who:
     async with _connection(settings, _READ_SECONDS) as connection:
-        rota = await Shelf().live(connection)
-        if rota is None:
-            return Who(published=False)
-        covers = await covers_from(connection, at, at + _COVERS_AHEAD)
-        standings = await counsellors.standings(connection)
-    return Who(
-        True,
-        rota.on_duty(at, covers, without=standings.keys()),
-        rota.next_start(at, covers, without=counsellors.gone(standings)),
-    )
+        found = await roster.attendance(connection, Shelf(), at)
+    return Who(published=False) if found is None else Who(True, found.there(at), found.next_start(at))
 
 
 # --- Settings and time

@@ -1,6 +1,8 @@
 """What `satunomor rota` answers, to people in sentences and to programs in JSON (design, part 10)."""
 
+import io
 import json
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -24,6 +26,13 @@ class Who(NamedTuple):
     published: bool
     on_duty: tuple[Duty, ...] = ()
     next_start: datetime | None = None
+
+
+def any_name_shows() -> None:
+    """Let a terminal that cannot show a counsellor's name show its code, rather than nothing at all."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def out() -> Console:

@@ -70,7 +70,7 @@ class Actions:
                     self.serving.look()
                 case board.AskCarrier():
                     self._ask_carrier()
-                case board.TellEnd() | board.TellFound():
+                case board.TellEnd() | board.TellFound() | board.TellLast() | board.TellRoute():
                     self._tell(action)
                 case _:
                     self._spawn(self._work[type(action)](action), _about(action))
@@ -78,13 +78,20 @@ class Actions:
     def _spawn(self, work: Coroutine[Any, Any, None], about: Subject | None = None) -> None:
         self._clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))
 
-    def _tell(self, news: board.TellEnd | board.TellFound) -> None:
+    def _tell(self, news: board.TellEnd | board.TellFound | board.TellLast | board.TellRoute) -> None:
         match news:
             case board.TellEnd():
                 self._metrics.call_ended(news.outcome)
                 log.info("call.ended", call=str(news.call_id), outcome=news.outcome)
             case board.TellFound():
                 self._metrics.found(news.noun)
+            case board.TellLast():
+                about = {"call": str(news.call_id), "counsellor": news.counsellor_id}
+                log.warning("counsellor.last", misses=news.misses, **about)
+            case board.TellRoute(fails=True):
+                log.warning("carrier.legs_fail")
+            case board.TellRoute():
+                log.info("carrier.legs_ring")
 
     async def _ring(self, ring: board.Ring) -> None:
         await self._clock.sleep_until(ring.at)

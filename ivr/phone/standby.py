@@ -198,8 +198,9 @@ class Standby:
             )
         }
         if not left or now - journey.since >= self._rules.max_wait:
-            has_waited = journey.tried or journey.busy
-            return self._message(voice, event, journey, "waited_longest" if has_waited else "nobody_on_duty")
+            # As with the database: they may have come too late for those who were there, or before anybody is.
+            because = "waited_longest" if copy.is_anybody_on_duty(now) else "nobody_on_duty"
+            return self._message(voice, event, journey, because)
         over_by = now + self._rules.ring_backstop + self._rules.screen
         free = self._engaged.take(list(left), event.leg_sid, now, over_by)
         if free is None:

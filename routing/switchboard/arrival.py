@@ -12,7 +12,6 @@ from routing.calls import Call, Outcome, State
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, visits, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
-    Desk,
     Greet,
     JoinLine,
     NotOurs,
@@ -57,8 +56,10 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
         **({"keeps_place_of": place.isoformat()} if place else {}),
     )
     if counsellor is not None:
+        # Somebody is there who can be reached.
+        await counsellors.forget_misses(connection, counsellor.id or 0)
         rings = await visits.begin(board, connection, now, call, counsellor.phone)
-        return Decision(Desk(call.id, paused=counsellor.paused_at is not None), tuple(rings))
+        return Decision(desk.at_desk(board, now, call, counsellor), tuple(rings))
     return Decision(Greet(call.id, board.rules.languages))
 
 
@@ -120,7 +121,7 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
         case State.GREETING:
             return Greet(call.id, board.rules.languages)
         case State.DESK:
-            return await desk.greet(board, connection, call)
+            return await desk.greet(board, connection, now, call)
         case State.WAITING:
             return await own_leg.go_on(board, connection, now, call)
         case State.CONNECTING | State.TALKING | State.HELD:

@@ -144,6 +144,22 @@ class TellFound:
     noun: str
 
 
+@dataclass(frozen=True, slots=True)
+class TellLast:
+    """Tell the coordinators that a counsellor comes last now, after so many misses in a row."""
+
+    call_id: UUID  # of the last of them
+    counsellor_id: int
+    misses: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellRoute:
+    """Tell those who look after the carrier that its legs to counsellors fail, or ring again."""
+
+    fails: bool
+
+
 Action = (
     Dispatch
     | Look
@@ -160,6 +176,8 @@ Action = (
     | AskCarrier
     | TellEnd
     | TellFound
+    | TellLast
+    | TellRoute
 )
 
 

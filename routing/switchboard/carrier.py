@@ -1,11 +1,14 @@
-"""The carrier: whether its REST API works, asked after a failure and while it is down (design, part 5)."""
+"""The carrier: whether its REST API works, asked after a failure and while it is down; whether its legs ring (design,
+parts 4.4 and 5).
+"""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import reach
-from routing.switchboard.board import Action, AskCarrier, Board, Decision, Dispatch
+from routing import reach, roster, route
+from routing.offers import Offer
+from routing.switchboard.board import Action, AskCarrier, Board, Decision, Dispatch, TellRoute
 from routing.switchboard.outcomes import Nothing
 
 
@@ -25,3 +28,26 @@ async def to_ask(connection: AsyncConnection, now: datetime) -> list[Action]:
     """Return the question that is due, if one is."""
     state = await reach.state(connection)
     return [AskCarrier()] if state.is_down and state.try_at is not None and state.try_at <= now else []
+
+
+async def leg_failed(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> list[Action]:
+    """A counsellor's leg failed: at two in a row, or again and again at the only one, it is the carrier's fault."""
+    row = await route.failed(connection, offer.counsellor_id)
+    if row.failing_since is not None:
+        return []
+    if not row.several and not (
+        row.failures >= board.rules.failed_legs and await _is_alone(board, connection, now, offer)
+    ):
+        return []
+    await route.fails(connection, now)
+    return [TellRoute(fails=True)]
+
+
+async def leg_rings(connection: AsyncConnection) -> list[Action]:
+    """A counsellor's phone was heard ringing."""
+    return [TellRoute(fails=False)] if await route.rings(connection) else []
+
+
+async def _is_alone(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> bool:
+    named = await roster.candidates(connection, board.shelf, now)
+    return {one.counsellor_id for one in named if one.is_on_duty} <= {offer.counsellor_id}

@@ -25,7 +25,7 @@ async def first(
 async def following(
     board: Board, connection: AsyncConnection, at: datetime, night_asked_at: datetime | None
 ) -> datetime | None:
-    """Return the first such instant in a shift that begins after `at`."""
+    """Return the first such instant after `at` at which somebody comes: a shift begins, or a pause ends."""
     start = await roster.next_start(connection, board.shelf, at)
     return None if start is None else await _from(board, connection, start, night_asked_at)
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, timeline
+from routing import calls, counsellors, holds, roster, timeline
 from routing.calls import Call, State
-from routing.counsellors import Counsellor
+from routing.counsellors import Counsellor, PausedBy
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.keys import DeskKey
 from routing.switchboard.outcomes import Desk, DeskWord, Greet, JoinLine, Outcome, StartOver
@@ -15,10 +15,17 @@ from routing.switchboard.outcomes import Desk, DeskWord, Greet, JoinLine, Outcom
 _SILENT_AT_MOST = timedelta(seconds=45)  # three times the menu
 
 
-async def greet(board: Board, connection: AsyncConnection, call: Call) -> Outcome:
+async def greet(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
     """Return the desk's menu for the counsellor who made this call."""
-    counsellor = await _owner(board, connection, call)
-    return Desk(call.id, paused=counsellor is not None and counsellor.paused_at is not None)
+    return at_desk(board, now, call, await _owner(board, connection, call))
+
+
+def at_desk(
+    board: Board, now: datetime, call: Call, counsellor: Counsellor | None, said: DeskWord | None = None
+) -> Desk:
+    """Return the desk's menu, which says how this counsellor stands."""
+    ends = None if counsellor is None else counsellor.pause_ends(now)
+    return _desk(board, now, call, ends, said)
 
 
 async def take_key(
@@ -40,11 +47,10 @@ async def take_key(
             await counsellors.set_ready(connection, counsellor.id)
             await holds.end_rest(connection, now, counsellor.phone)
             await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
-            return Decision(Desk(call.id, paused=False, said=DeskWord.READY), (Dispatch(),))
+            return Decision(_desk(board, now, call, None, DeskWord.READY), (Dispatch(),))
         case DeskKey.PAUSE:
-            await counsellors.pause(connection, now, counsellor.id, "asked by phone")
-            await timeline.record(connection, call.id, now, "counsellor.paused", counsellor=counsellor.id)
-            return Decision(Desk(call.id, paused=True, said=DeskWord.PAUSED))
+            until = await _pause(board, connection, now, call, counsellor.id)
+            return Decision(_desk(board, now, call, until, DeskWord.PAUSED))
         case DeskKey.TALK:
             why, check_at = "was silent" if silent else "wants to talk", now + 2 * board.rules.silence
             await calls.move(
@@ -53,7 +59,34 @@ async def take_key(
             return Decision(Greet(call.id, board.rules.languages))
         case _:
             said = DeskWord.UNKNOWN_KEY if key else None
-            return Decision(Desk(call.id, paused=counsellor.paused_at is not None, said=said))
+            return Decision(at_desk(board, now, call, counsellor, said))
+
+
+async def _pause(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor_id: int
+) -> datetime:
+    """Take them off the line until their duty ends; return until when."""
+    ends = await roster.own_pause_ends(connection, board.shelf, now, counsellor_id)
+    by = PausedBy.COUNSELLOR
+    until = await counsellors.pause(connection, now, counsellor_id, until=ends, by=by)
+    await timeline.record(
+        connection,
+        call.id,
+        now,
+        "counsellor.paused",
+        counsellor=counsellor_id,
+        by=by,
+        until=until.isoformat(),
+    )
+    return until
+
+
+def _desk(
+    board: Board, now: datetime, call: Call, paused_until: datetime | None, said: DeskWord | None
+) -> Desk:
+    zone = board.rules.zone
+    until = None if paused_until is None else paused_until.astimezone(zone)
+    return Desk(call.id, now.astimezone(zone), until, said)
 
 
 async def _is_silent(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> bool:

@@ -45,7 +45,7 @@ async def serve_line(
 async def look(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
     """Tell whether the line needs serving."""
     duties = await roster.duties(connection, board.shelf, now)
-    due = await roster.is_due(connection, duties, now)
+    due = await roster.is_due(connection, duties, now, board.rules)
     return Decision(Nothing(), (Dispatch(),) if due else ())
 
 
@@ -78,7 +78,9 @@ async def _offer(
         rules = board.rules
         slots = await pacing.free_slots(connection, now, per_second=rules.calls_per_second, within=_AHEAD)
     own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
-    limit = min(len(free), slots.count)
+    # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
+    is_any_last = any(one.last and one.is_on_duty for one in candidates)
+    limit = _AT_ONCE if is_any_last else min(len(free), slots.count)
     waiting = await line.head(connection, now, rules, limit=limit, own=own, rings_back=not by_caller)
     matches = dispatch(now, waiting, candidates, rules, slots=slots.count)
     plans = [_planned(board, now, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]

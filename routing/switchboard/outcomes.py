@@ -9,8 +9,9 @@ from uuid import UUID
 class Because(StrEnum):
     """Why nobody can be reached."""
 
-    NOBODY_ON_DUTY = "nobody_on_duty"
-    WAITED_LONGEST = "waited_longest"
+    NOBODY_ON_DUTY = "nobody_on_duty"  # for this hour by the rota, or all are paused by people
+    NOBODY_FREE = "nobody_free"  # somebody is on duty by now, for whom this caller has not waited
+    WAITED_LONGEST = "waited_longest"  # somebody is on duty, and nobody took the call
     LINE_FAILED = "line_failed"
 
 
@@ -160,7 +161,8 @@ class Desk:
     """A counsellor calling: ready, pause, or to talk."""
 
     call_id: UUID
-    paused: bool
+    now: datetime  # in the helpline's zone, as the end of their pause
+    paused_until: datetime | None = None
     said: "DeskWord | None" = None
 
 

@@ -66,9 +66,10 @@ async def may_go_back(board: Board, connection: AsyncConnection, now: datetime, 
 async def _because(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Because:
     if call.queue_errors:
         return Because.LINE_FAILED
-    # A wait ends early too, when the last of those on duty goes.
-    waited = call.waiting_since is not None and await roster.anybody_on_duty(connection, board.shelf, now)
-    return Because.WAITED_LONGEST if waited else Because.NOBODY_ON_DUTY
+    # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
+    if not await roster.anybody_on_duty(connection, board.shelf, now):
+        return Because.NOBODY_ON_DUTY
+    return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST
 
 
 async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:

@@ -208,7 +208,8 @@ with offer as (
 ), held as (
   update holds h set check_at = :check_at from won where h.offer_id = won.id and h.released_at is null
 ), forgiven as (
-  update counsellors n set misses = 0 from won where n.id = won.counsellor_id and n.misses > 0
+  update counsellors n set misses = 0, misses_until = null, last_since = null
+    from won where n.id = won.counsellor_id and n.misses > 0
 )
 insert into events (call_id, at, kind, detail)
 select won.call_id, :now, told.kind, told.detail

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, offers, timeline
+from routing import calls, counsellors, holds, offers, roster, timeline
 from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
-from routing.switchboard import ending, keys, locking, settling, standing, waiting
-from routing.switchboard.board import Action, Board, Decision, Dispatch, LetOff, Look
+from routing.switchboard import carrier, ending, keys, locking, settling, standing, waiting
+from routing.switchboard.board import Action, Board, Decision, Dispatch, LetOff, Look, TellLast
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.outcomes import AwaitCaller, Connect, Farewell, Nothing, Outcome, Part, Screen
 
@@ -36,15 +36,16 @@ async def screen(
         return Decision(winner_hears(offer, call))
     if not offer.is_live:
         return Decision(Part(_farewell(offer, call)))
+    heard: list[Action] = []
     if offer.state != State.ANSWERED:
-        await _answered(board, connection, now, offer)
+        heard = await _answered(board, connection, now, offer)
     elif again:
         # A key that means nothing here is a person's all the same: they get their time again.
         longest = _screen_ends(board, offer.answered_at or now) + board.rules.screen
         await offers.set_values(connection, offer.id, deadline_at=min(_screen_ends(board, now), longest))
     is_callback = not call.has_leg
     waited = now - ((call.place_at if is_callback else call.waiting_since) or call.arrived_at)
-    actions = (Dispatch(_screen_ends(board, now)),)
+    actions = (*heard, Dispatch(_screen_ends(board, now)))
     said = Screen(
         offer.id,
         call.language,
@@ -65,13 +66,15 @@ async def take_key(
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
+    if key != keys.NONE:
+        # Whatever it is, somebody is there.
+        await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
     if not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
         return await screen(board, connection, now, offer_id, leg_sid, again=True)
     state, why = (State.DECLINED, "pressed 2") if key else (State.LAPSED, "no key was pressed")
     after = await offers.move(connection, offer, state, now, why)
-    if after is not None:
-        await _missed(board, connection, now, offer)
-    return Decision(Part(_farewell(after or offer, call)), (Dispatch(),))
+    told = [] if after is None else await _rests(board, connection, now, offer, missed=state == State.LAPSED)
+    return Decision(Part(_farewell(after or offer, call)), (*told, Dispatch()))
 
 
 async def accept(
@@ -82,6 +85,8 @@ async def accept(
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
+    # Whoever wins.
+    await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
         return Decision(winner_hears(offer, call))
     if not (offer.is_live and await _wins(board, connection, now, offer, call)):
@@ -90,7 +95,6 @@ async def accept(
     # Nothing tells of the end of a leg that waits for a callback's caller but its own callback, which may be lost.
     looked_at = board.rules.conversation_check if call.has_leg else board.rules.fetch + board.rules.screen
     await holds.check_later(connection, now + looked_at, offer_id=offer.id)
-    await counsellors.forget_misses(connection, offer.counsellor_id)
     others = await ending.cancel_offers(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
@@ -158,9 +162,9 @@ async def leg_is(
         await offers.move(
             connection, offer, State.RINGING, now, "the phone rings", deadline_at=due, ringing_at=now
         )
-        actions += [Dispatch(due)]
+        actions += [*await carrier.leg_rings(connection), Dispatch(due)]
     elif leg is Leg.ANSWERED and offer.state in {State.DIALLING, State.RINGING}:
-        await _answered(board, connection, now, offer)
+        actions += await _answered(board, connection, now, offer)
         actions += [Dispatch(_screen_ends(board, now))]
     return Decision(Nothing(), tuple(actions))
 
@@ -175,7 +179,10 @@ async def leg_over(
     if offer.is_live:
         state = _ENDS[leg] if offer.state != State.ANSWERED else State.LAPSED
         if await offers.move(connection, offer, state, now, f"the leg ended: {leg}"):
-            await _missed(board, connection, now, offer)
+            missed = state == State.LAPSED or (state == State.NO_ANSWER and _rang_out(board, now, offer))
+            actions += await _rests(board, connection, now, offer, missed=missed)
+            if state == State.FAILED:
+                actions += await carrier.leg_failed(board, connection, now, offer)
     elif offer.state == State.ACCEPTED:
         actions += await _counsellor_left(board, connection, now, offer, call)
     if offer.accepted_at is not None:
@@ -200,9 +207,10 @@ async def expire(board: Board, connection: AsyncConnection, now: datetime) -> li
         state = State.LAPSED if offer.state == State.ANSWERED else State.NO_ANSWER
         after = await offers.move(connection, offer, state, now, f"too long {offer.state}")
         if after is not None:
-            # What we are not sure to have rung is no miss.
+            # Whom we are not sure to have rung need not rest: their phone is held until the ring must be over.
             if not offer.unsure:
-                await _missed(board, connection, now, offer)
+                missed = state == State.LAPSED or offer.state == State.RINGING
+                actions += await _rests(board, connection, now, offer, missed=missed)
             actions += await ending.let_go(connection, now, offer, after)
     return actions
 
@@ -222,7 +230,7 @@ async def _counsellor_left(
     return list((await waiting.put_back(board, connection, now, call, "the counsellor left")).actions)
 
 
-async def _answered(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:
+async def _answered(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> list[Action]:
     await offers.move(
         connection,
         offer,
@@ -232,6 +240,8 @@ async def _answered(board: Board, connection: AsyncConnection, now: datetime, of
         deadline_at=_screen_ends(board, now),
         answered_at=now,
     )
+    # Whoever answered was rung; the word of it may have been lost.
+    return await carrier.leg_rings(connection)
 
 
 async def _talk(
@@ -256,16 +266,37 @@ def _screen_ends(board: Board, now: datetime) -> datetime:
     return now + board.rules.screen + board.rules.screen / 3
 
 
-async def _missed(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:
-    """The counsellor rests a while; who misses several in a row is paused, and the coordinators are alerted."""
+async def _rests(
+    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, *, missed: bool
+) -> list[Action]:
+    """The counsellor rests a while. Who misses several in a row comes last, and the coordinators are told.
+
+    Nobody is taken off the line for it (promise P9).
+    """
+    until = now + board.rules.rest_after_miss
+    if not missed:
+        await counsellors.rest(connection, offer.counsellor_id, until=until)
+        return []
+    last_from = board.rules.misses_before_last
+    next_shift = await roster.next_shift(connection, board.shelf, now, offer.counsellor_id)
     misses = await counsellors.note_miss(
-        connection, offer.counsellor_id, until=now + board.rules.rest_after_miss
+        connection, now, offer.counsellor_id, until=until, next_shift=next_shift, last_from=last_from
     )
-    if misses >= board.rules.misses_before_pause:
-        await counsellors.pause(connection, now, offer.counsellor_id, f"{misses} offers missed in a row")
-        await timeline.record(
-            connection, offer.call_id, now, "counsellor.paused", counsellor=offer.counsellor_id, misses=misses
-        )
+    if misses != last_from:
+        return []
+    await timeline.record(
+        connection, offer.call_id, now, "counsellor.last", counsellor=offer.counsellor_id, misses=misses
+    )
+    return [TellLast(offer.call_id, offer.counsellor_id, misses)]
+
+
+def _rang_out(board: Board, now: datetime, offer: Offer) -> bool:
+    """Whether a phone was heard ringing to our limit, and not given up by the carrier before."""
+    if offer.ringing_at is None:
+        return False
+    # A caller's own leg is told our limit when it dials, and hangs up by itself.
+    since = offer.dialled_at if offer.by_caller else offer.ringing_at
+    return now - (since or offer.ringing_at) >= board.rules.ring
 
 
 def _farewell(offer: Offer, call: Call) -> Farewell:

@@ -181,3 +181,22 @@ def test_procrastinates_schema_is_the_one_of_the_first_revision():
     assert f"procrastinate=={procrastinate.__version__}" in PINNED.read_text()
     newest = max(path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
     assert newest == "03.04.00_50_post_add_retry_failed_job_procedure.sql"
+
+
+def test_what_the_machine_had_paused_is_ended_and_what_people_had_said_gets_an_end(empty_database_url: str):
+    """P9: rows of before revision 0008."""
+    upgrade(empty_database_url, "0007")
+    row = (
+        "insert into counsellors (name, phone, cleared, created_at, misses, paused_at, paused_why)"
+        " values (%s, %s, true, now(), 3, '2026-11-25 03:00+00', %s)"
+    )
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute(row, ("Ana", "+6281200000001", "3 offers missed in a row"))
+        connection.execute(row, ("Budi", "+6281200000002", "asked by phone"))
+    migrate(empty_database_url)
+    with psycopg.connect(empty_database_url) as connection:
+        rows = connection.execute(
+            "select paused_at is not null, paused_until = paused_at + interval '12 hours', paused_by, misses"
+            " from counsellors order by name"
+        ).fetchall()
+    assert rows == [(False, None, None, 0), (True, True, "counsellor", 0)]

@@ -115,6 +115,56 @@ def test_on_duty_means_named_active_cleared_and_not_paused_though_perhaps_not_fr
     assert counsellor(ANA, standing=standing).is_on_duty is on_duty
 
 
+# --- Who has missed three in a row
+
+
+def test_p9_who_comes_last_is_rung_after_tier_2_and_before_anybody_is_rung_twice() -> None:
+    house = [counsellor(ANA, last=True), counsellor(BUDI, tier=2, languages=()), counsellor(CITRA, tier=3)]
+    assert chosen(house) == BUDI
+    assert chosen(house, tried={BUDI: 1}) == CITRA
+    assert chosen(house, tried={BUDI: 1, CITRA: 1}) == ANA, "whom this call has tried less often"
+    assert chosen(house, tried={ANA: 1, BUDI: 1, CITRA: 1}) == BUDI
+    assert chosen([counsellor(ANA, last=True, tier=2), counsellor(BUDI, last=True)]) == BUDI
+
+
+@pytest.mark.parametrize(
+    ("rung_before", "offered", "missed", "rings"),
+    [
+        # A ring that was missed is over for so many seconds; it began some time before.
+        (True, 150, 119, False),
+        (True, 150, 120, True),
+        (False, 90, 59, False),
+        (False, 90, 60, True),
+        # One that its caller ended counts from its beginning.
+        (True, 119, None, False),
+        (True, 120, None, True),
+        (False, 59, None, False),
+        (False, 60, None, True),
+        (True, None, None, True),
+    ],
+)
+def test_p9_who_comes_last_is_rung_every_120_s_but_after_60_s_for_who_was_not_rung_for_yet(
+    rung_before: bool, offered: int | None, missed: int | None, rings: bool
+) -> None:
+    def seconds_ago(seconds: int | None) -> datetime | None:
+        return None if seconds is None else NOW - timedelta(seconds=seconds)
+
+    rests_until = None if missed is None else NOW - timedelta(seconds=missed - 60)
+    standing = Standing.RESTING if rests_until is not None and rests_until > NOW else Standing.FREE
+    known: dict[str, Any] = {"last_offered_at": seconds_ago(offered), "rests_until": rests_until}
+    ana = counsellor(ANA, last=True, standing=standing, **known)
+    line = [caller(rung=rung_before, tried={ANA: 3} if rung_before else {})]
+    assert rung(line, [ana]) == ([(FIRST, ANA)] if rings else [])
+    assert reasons([], FIRST, [ana]) == {"1": "last_after_misses"}
+
+
+def test_p9_who_comes_last_is_rung_for_the_first_for_whom_nobody_has_rung() -> None:
+    ana = counsellor(ANA, last=True, last_offered_at=ago(1.5))
+    line = [caller(FIRST, rung=True), caller(SECOND), caller(THIRD)]
+    assert rung(line, [ana]) == [(SECOND, ANA)]
+    assert rung(line, [ana, counsellor(BUDI)]) == [(FIRST, BUDI), (SECOND, ANA)]
+
+
 # --- For whom
 
 
@@ -219,6 +269,8 @@ def houses(draw: st.DrawFn) -> list[Candidate]:
             languages=tuple(draw(st.sets(languages))),
             last_offered_at=draw(st.none() | st.integers(0, 3).map(ago)),
             standing=draw(standings),
+            last=draw(st.booleans()),
+            rests_until=draw(st.none() | st.integers(0, 3).map(ago)),
         )
         for id_ in draw(st.permutations(range(1, draw(st.integers(0, 8)) + 1)))
     ]
@@ -233,9 +285,17 @@ def lines(draw: st.DrawFn) -> list[Waiting]:
             language=draw(languages),
             ringing=draw(st.integers(0, 2)),
             tried=draw(st.dictionaries(st.integers(1, 8), st.integers(1, 2), max_size=5)),
+            rung=draw(st.booleans()),
         )
         for number in range(draw(st.integers(0, 6)))
     ]
+
+
+def may_have(call: Waiting, one: Candidate) -> bool:
+    """Whether a free counsellor may be rung for a call: who comes last is left alone for 120 s, or 60 s."""
+    rings = [one.last_offered_at, one.rests_until and one.rests_until - timedelta(seconds=60)]
+    rest = timedelta(seconds=120 if call.rung else 60)
+    return not one.last or all(NOW - ring >= rest for ring in rings if ring is not None)
 
 
 situations = st.tuples(lines(), houses(), st.integers(0, 9), st.integers(1, 3))
@@ -267,9 +327,13 @@ def test_nobody_has_more_rings_than_they_may_and_all_together_no_more_than_the_s
 @given(situations)
 def test_no_phone_stays_silent_while_somebody_may_have_it(situation: Any) -> None:
     line, house, slots, at_once = situation
-    wanted = sum(max(0, waiting.may_ring(NOW, rules(ring_at_once=at_once))) for waiting in line)
-    free = sum(one.standing is Standing.FREE for one in house)
-    assert len(served(line, house, slots, at_once)) == min(wanted, free, slots)
+    matches = served(line, house, slots, at_once)
+    left = Counter({one.call_id: one.may_ring(NOW, rules(ring_at_once=at_once)) for one in line})
+    left.subtract(match.call_id for match in matches)
+    free = [one for one in house if one.standing is Standing.FREE]
+    silent = [one for one in free if one not in {match.candidate for match in matches}]
+    wanted = [call for call in line if left[call.call_id] > 0 and any(may_have(call, one) for one in silent)]
+    assert not wanted or len(matches) == slots
 
 
 @given(situations)
@@ -281,6 +345,7 @@ def test_nobody_is_served_before_somebody_earlier_who_has_as_few_rings(situation
             if earlier.call_id == match.call_id:
                 break
             may_still = earlier.may_ring(NOW, rules(ring_at_once=at_once)) > rings[earlier.call_id]
+            may_still = may_still and may_have(earlier, match.candidate)
             assert not may_still or rings[earlier.call_id] > rings[match.call_id]
         rings[match.call_id] += 1
 
@@ -291,10 +356,11 @@ def test_of_those_still_free_nobody_would_have_been_better(situation: Any) -> No
     waiting = {one.call_id: one for one in line}
     free = {one.counsellor_id: one for one in house if one.standing is Standing.FREE}
 
-    def merit(call: Waiting, one: Candidate) -> tuple[int, int, bool, datetime, int]:
+    def merit(call: Waiting, one: Candidate) -> tuple[int, bool, int, bool, datetime, int]:
         never = datetime.min.replace(tzinfo=UTC)
         return (
             call.tried.get(one.counsellor_id, 0),
+            one.last,
             one.tier,
             call.language not in one.languages,
             one.last_offered_at or never,
@@ -303,7 +369,8 @@ def test_of_those_still_free_nobody_would_have_been_better(situation: Any) -> No
 
     for match in served(line, house, slots, at_once):
         call = waiting[match.call_id]
-        assert match.candidate == min(free.values(), key=lambda one, call=call: merit(call, one))
+        able = [one for one in free.values() if may_have(call, one)]
+        assert match.candidate == min(able, key=lambda one, call=call: merit(call, one))
         del free[match.candidate.counsellor_id]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
 from routing import calls, offers
-from routing.offers import LIVE, MISSED, RUNG, TRANSITIONS, State
+from routing.offers import LIVE, RUNG, TRANSITIONS, State
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, column, kinds_of
 
 OVER = set(State) - LIVE - {State.ACCEPTED}
@@ -35,10 +35,6 @@ def test_no_offer_is_accepted_or_missed_before_it_was_dialled() -> None:
     for state in (State.ACCEPTED, State.DECLINED, State.NO_ANSWER, State.BUSY, State.LAPSED):
         assert TRANSITIONS[state] <= rung
     assert State.PLANNED in TRANSITIONS[State.FAILED] & TRANSITIONS[State.CANCELLED]
-
-
-def test_a_cancelled_offer_is_no_miss_of_the_counsellors() -> None:
-    assert OVER - {State.CANCELLED, State.ENDED} == MISSED
 
 
 # --- Moving

@@ -8,14 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.database import Database
 from routing import counsellors, holds, roster
 from routing.calls import State
-from routing.counsellors import ids_by_phone
+from routing.counsellors import PausedBy, ids_by_phone
 from routing.dispatch import Standing
+from routing.offers import State as OfferState
 from routing.rota import covers
 from routing.rota.duty import CoverKind
 from routing.rota.live import Shelf
-from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, phone_of, publish
+from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, phone_of, publish, rules
 
 ANA, BUDI, CITRA = phone_of(1), phone_of(2), phone_of(3)
+PAUSED = {"paused_at": NOW, "paused_until": NOW + SECOND, "paused_by": "counsellor"}
 
 
 async def standing_of(connection: AsyncConnection, at: Any = NOW) -> dict[str, Standing]:
@@ -42,8 +44,8 @@ async def test_the_next_start_is_of_somebody_who_may_be_rung(database: Database)
     async with database.begin() as connection:
         await publish(connection, ANA, hours=(480, 960))
         assert await roster.next_start(connection, Shelf(), NOW) is not None
-        await set_of(connection, ANA, paused_at=NOW)
-        assert await roster.next_start(connection, Shelf(), NOW) is not None, "they may well be back"
+        await set_of(connection, ANA, **PAUSED)
+        assert await roster.next_start(connection, Shelf(), NOW) is not None, "they will be back"
         for missing in ("active", "cleared"):
             await set_of(connection, ANA, **{"active": True, "cleared": True, missing: False})
             assert await roster.next_start(connection, Shelf(), NOW) is None, missing
@@ -66,13 +68,15 @@ STANDINGS: list[tuple[dict[str, Any], Standing]] = [
     ({}, Standing.FREE),
     ({"active": False}, Standing.INACTIVE),
     ({"cleared": False}, Standing.NOT_CLEARED),
-    ({"paused_at": NOW}, Standing.PAUSED),
+    (PAUSED, Standing.PAUSED),
+    # A pause whose end is past is no pause, and no job has to say so.
+    (PAUSED | {"paused_until": NOW}, Standing.FREE),
     ({"rests_until": NOW + SECOND}, Standing.RESTING),
     ({"rests_until": NOW}, Standing.FREE),
     # The graver reason is the one that is told.
-    ({"active": False, "cleared": False, "paused_at": NOW}, Standing.INACTIVE),
-    ({"cleared": False, "paused_at": NOW}, Standing.NOT_CLEARED),
-    ({"paused_at": NOW, "rests_until": NOW + SECOND}, Standing.PAUSED),
+    ({"active": False, "cleared": False, **PAUSED}, Standing.INACTIVE),
+    ({"cleared": False, **PAUSED}, Standing.NOT_CLEARED),
+    (PAUSED | {"rests_until": NOW + SECOND}, Standing.PAUSED),
 ]
 
 
@@ -119,15 +123,79 @@ async def test_a_cover_changes_who_is_named_while_it_lasts(database: Database) -
         assert set(await standing_of(connection, NOW + 2 * MINUTE)) == {ANA, BUDI}
 
 
+async def miss(connection: AsyncConnection, ana: int, at: Any = NOW, next_shift: Any = None) -> int:
+    """Let Ana miss one more; return how many it are in a row."""
+    return await counsellors.note_miss(
+        connection, at, ana, until=at + MINUTE, next_shift=next_shift, last_from=3
+    )
+
+
+async def is_last(connection: AsyncConnection, at: Any = NOW) -> bool:
+    (ana,) = await roster.candidates(connection, Shelf(), at)
+    return ana.last
+
+
 @pytest.mark.parametrize("misses", [1, 3])
 async def test_who_says_that_they_are_ready_is_free_at_once(database: Database, misses: int) -> None:
     async with database.begin() as connection:
         await publish(connection, ANA)
         ana = await set_of(connection, ANA)
         for count in range(1, misses + 1):
-            assert await counsellors.note_miss(connection, ana, until=NOW + MINUTE) == count
-        await counsellors.pause(connection, NOW, ana, "missed")
+            assert await miss(connection, ana) == count
+        assert await is_last(connection) is (misses == 3)
+        until = NOW + 2 * MINUTE
+        await counsellors.pause(connection, NOW, ana, until=until, by=PausedBy.COUNSELLOR)
         assert await standing_of(connection) == {ANA: Standing.PAUSED}
+        assert await standing_of(connection, until) == {ANA: Standing.FREE}
         await counsellors.set_ready(connection, ana)
         assert await standing_of(connection) == {ANA: Standing.FREE}
-        assert await counsellors.note_miss(connection, ana, until=NOW) == 1, "the row of misses begins anew"
+        assert not await is_last(connection)
+        assert await miss(connection, ana) == 1, "the row of misses begins anew"
+
+
+async def test_p9_misses_put_last_until_the_next_shift_begins_and_pause_nobody(database: Database) -> None:
+    shift = NOW + 10 * MINUTE
+    async with database.begin() as connection:
+        await publish(connection, ANA)
+        ana = await set_of(connection, ANA)
+        for n in range(5):
+            await miss(connection, ana, NOW + n * MINUTE, shift)
+        assert await is_last(connection, shift - SECOND)
+        assert not await is_last(connection, shift)
+        assert await roster.anybody_on_duty(connection, Shelf(), NOW)
+        assert await miss(connection, ana, shift, None) == 1
+        assert not await is_last(connection, shift)
+
+
+async def test_p9_a_counsellor_does_not_shorten_a_pause_and_a_coordinator_sets_its_end(
+    database: Database,
+) -> None:
+    async with database.begin() as connection:
+        ana = await a_counsellor(connection)
+        for by, minutes, ends in (("counsellor", 5, 5), ("coordinator", 9, 9), ("counsellor", 7, 9),
+            ("counsellor", 11, 11), ("coordinator", 3, 3)):  # fmt: skip
+            until = NOW + minutes * MINUTE
+            found = await counsellors.pause(connection, NOW, ana, until=until, by=PausedBy(by))
+            assert found == NOW + ends * MINUTE
+        assert await counsellors.end_pause(connection, NOW, ana)
+        assert not await counsellors.end_pause(connection, NOW, ana)
+
+
+async def test_who_comes_last_makes_not_every_heartbeat_a_dispatch(database: Database) -> None:
+    """Due after 60 s for a caller for whom nobody has rung, and after 120 s for the others."""
+    async with database.begin() as connection:
+        await publish(connection, ANA)
+        ana = await set_of(connection, ANA, last_since=NOW, misses=3, last_offered_at=NOW - MINUTE)
+        await set_of(connection, ANA, rests_until=NOW + MINUTE)  # a miss ended just now
+        call = await a_call(connection)
+
+        async def is_due(seconds: int) -> bool:
+            at = NOW + seconds * SECOND
+            duties = await roster.duties(connection, Shelf(), at)
+            return await roster.is_due(connection, duties, at, rules())
+
+        assert [seconds for seconds in range(0, 70, 5) if await is_due(seconds)] == [60, 65]
+        await an_offer(connection, call.id, ana, OfferState.NO_ANSWER, ringing_at=NOW, deadline_at=None)
+        assert [seconds for seconds in range(0, 130, 5) if await is_due(seconds)] == [120, 125]
+        await set_of(connection, ANA, last_since=None, misses=0)
+        assert await is_due(60)

@@ -9,6 +9,7 @@ import pytest
 
 from ivr.database import Database
 from routing import counsellors, standby
+from routing.counsellors import PausedBy
 from routing.rota import publishing
 from routing.rota.duty import Cover, CoverKind, Shift
 from routing.rota.lines import Reading, ShiftLine
@@ -18,7 +19,7 @@ from routing.standby import Standby, StandbyNotRead
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Jakarta
 EVERY_DAY = 0b1111111
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def shift(n: int, *, tier: int = 1, languages: tuple[str, ...] = ("id",), **more: object) -> Shift:
@@ -74,7 +75,7 @@ def test_who_rang_or_talked_when_it_was_taken_comes_last() -> None:
 def test_a_copy_of_the_version_before_is_read_after_an_upgrade() -> None:
     copy = a_copy(shift(1))
     found = json.loads(standby.written(copy)) | {"version": 1}
-    del found["held"]
+    del found["held"], found["paused"]
     assert standby.read(json.dumps(found)) == copy
 
 
@@ -112,8 +113,26 @@ async def test_the_copy_holds_who_may_be_rung_in_the_coming_days(database: Datab
         await publishing.publish(
             connection, Reading(shifts=lines), now=NOW, by="t", source="t", zone="Asia/Jakarta"
         )
-        await counsellors.pause(connection, NOW, 3, "t")
+        await counsellors.pause(connection, NOW, 3, until=NOW + HOUR, by=PausedBy.COORDINATOR)
         copy = await standby.take(connection, Shelf(), NOW)
     assert copy is not None
     assert [each.name for each in copy.shifts] == ["Ana", "Citra"]
-    assert len(copy.away) == 1
+    assert (copy.away, copy.paused) == (frozenset(), {3: NOW + HOUR})
+
+
+def test_p9_who_is_paused_until_16_is_in_turn_at_16() -> None:
+    copy = replace(a_copy(shift(1), shift(2)), paused={1: NOW + HOUR})
+    assert (ids(copy, NOW + HOUR - MINUTE), set(ids(copy, NOW + HOUR))) == ([2], {1, 2})
+    alone = a_copy(shift(1))
+    paused = replace(alone, paused={1: NOW + HOUR})
+    assert not paused.is_anybody_on_duty(NOW)
+    assert paused.next_start(NOW) == NOW + HOUR
+    assert standby.read(standby.written(paused)) == paused
+    assert not paused.same_as(alone)
+
+
+def test_p9_a_copy_that_knows_no_ends_of_pauses_is_read_after_an_upgrade() -> None:
+    copy = a_copy(shift(1), shift(2), away=frozenset({2}))
+    found = json.loads(standby.written(copy)) | {"version": 2}
+    del found["paused"]
+    assert standby.read(json.dumps(found)) == copy

@@ -214,7 +214,10 @@ class Hotline:
         # Callbacks that are still open would ring counsellors again and again.
         async with self.service.database.begin() as connection:
             await connection.execute(
-                text("update counsellors set paused_at = :now where exists (select from callbacks)"),
+                text(
+                    "update counsellors set paused_at = :now, paused_until = '2030-01-01', paused_by = 'coordinator'"
+                    " where exists (select from callbacks)"
+                ),
                 {"now": self.clock.now()},
             )
         for leg in self.lab.calls:

@@ -381,7 +381,10 @@ async def test_after_48_hours_a_callback_expires(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     hotline.ana.behaves(Busy(after=1))
     await hotline.agrees(hotline.caller())
-    await hotline.rows("update counsellors set paused_at = '2026-01-01' returning 1")
+    await hotline.rows(
+        "update counsellors set paused_at = '2026-01-01', paused_until = '2030-01-01',"
+        " paused_by = 'coordinator' returning 1"
+    )
     await hotline.passes(48 * 3600 - 300)
     await hotline.sweeps()
     assert (await state_of(hotline))[0] == "in_line"

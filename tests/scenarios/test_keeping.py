@@ -309,7 +309,7 @@ async def test_p3_a_phone_that_rings_for_a_callback_that_is_forgotten_is_let_go(
     await hotline.agrees(caller)
     await hotline.runs(120)
     hotline.ana.behaves(None)
-    await hotline.rows("update counsellors set rests_until = null, misses = 0, paused_at = null returning 1")
+    await hotline.rows("update counsellors set rests_until = null, misses = 0, last_since = null returning 1")
     await hotline.ana.rings(within=120)
     await forgets(hotline, caller.number)
     await hotline.passes(3)

@@ -108,17 +108,6 @@ async def test_a_call_tries_everyone_on_duty_once_before_anyone_twice(hotline: H
     assert rung[:3] == [ANA, BUDI, CITRA]
 
 
-async def test_who_misses_three_in_a_row_is_paused(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    hotline.ana.behaves(Busy(after=1))
-    caller = hotline.caller()
-    leg = await hotline.waits(caller)
-    await hotline.passes(240)
-    rung = [leg for leg in hotline.lab.calls if leg.direction == "outbound-api"]
-    assert len(rung) == 3
-    assert "counsellor.paused" in await hotline.timeline_of(leg)
-
-
 async def test_longest_since_last_offered_comes_first(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI)
     first = hotline.caller()

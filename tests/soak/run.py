@@ -112,12 +112,12 @@ class Run:
         return self.house.lab.phone("anonymous" if withheld else f"+6281390{n:06}", f"caller-{n}")
 
     async def _desk(self, phones: list[Phone]) -> None:
-        """Counsellors who were paused for missing several offers ring the desk again, as they do when told."""
+        """Counsellors who come last for missing several offers ring in again, as they do when told."""
         while True:
             await self.house.clock.sleep(_DESK_EVERY)
-            paused = {row.phone for row in await self.house.rows(_PAUSED)}
+            last = {row.phone for row in await self.house.rows(_LAST)}
             for phone in phones:
-                if phone.number in paused and phone.engaged is None:
+                if phone.number in last and phone.engaged is None:
                     await phone.dials(NUMBER)  # type: ignore[attr-defined]
 
     async def _tell(self) -> None:
@@ -141,4 +141,4 @@ class Run:
                 return
 
 
-_PAUSED = "select phone from counsellors where paused_at is not null"
+_LAST = "select phone from counsellors where last_since is not null"

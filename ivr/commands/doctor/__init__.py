@@ -17,7 +17,7 @@ from ivr.settings import Settings
 FOUND = 1
 CHECKS = (
     *("settings", "secret", "public-url", "fallback-url", "fallback-document", "prompts", "service"),
-    *("database", "clock-database", "schema", "rota", "gaps", "counsellors", "worker"),
+    *("database", "clock-database", "schema", "rota", "gaps", "counsellors", "legs", "worker"),
     *("twilio", "clock-twilio", "number", "queues"),
 )
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILING: "red", Level.SKIPPED: "bright_black"}

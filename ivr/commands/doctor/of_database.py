@@ -14,10 +14,11 @@ from ivr.database import NOT_OPENED, Database, DatabaseNotReachable, newest_revi
 from ivr.embedded import using
 from ivr.schema import schema_is_newer
 from ivr.settings import Settings
-from routing import counsellors
+from routing import counsellors, roster, route
+from routing.dispatch import Candidate
 from routing.rota.days import ENGLISH
 from routing.rota.gaps import gaps
-from routing.rota.live import Shelf, covers_at, covers_from
+from routing.rota.live import Shelf, covers_from
 
 _SECONDS = 10.0
 _TONIGHT = timedelta(hours=24)
@@ -26,7 +27,7 @@ _NAMED = 3
 # A worker says every 10 s that it lives, and takes up a sweep every 5 s, unless it is stuck.
 _SILENT_SECONDS = 60
 _TIME_REMEDY = "Let both machines keep their clocks by NTP."
-_AFTER_SCHEMA = ("rota", "gaps", "counsellors", "worker")
+_AFTER_SCHEMA = ("rota", "gaps", "counsellors", "legs", "worker")
 
 
 async def look(settings: Settings, clock: Clock) -> list[Finding]:
@@ -62,7 +63,7 @@ async def _look(database: Database, settings: Settings, clock: Clock) -> list[Fi
     ]
     if not is_current:
         return found + skipped(_AFTER_SCHEMA, "the schema is not this program's")
-    for check, work in (("rota", _rota), ("worker", _worker)):
+    for check, work in (("rota", _rota), ("legs", _legs), ("worker", _worker)):
         found += await carried_out(check, partial(_begun, database, work, settings, clock))
     return found
 
@@ -108,15 +109,14 @@ async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) 
         remedy = "Write one and run `satunomor rota publish FILE`."
         none = failing("rota", "No rota is published: callers are told that nobody is there.", remedy)
         return [none, *skipped(("gaps", "counsellors"), "no rota is published")]
-    standings = await counsellors.standings(connection)
-    gone = counsellors.gone(standings)
-    named = {one.counsellor_id for one in rota.on_duty(now, await covers_at(connection, now), without=gone)}
+    gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, now + _AHEAD)
     found = list(gaps(rota, covers, now, now + _AHEAD, without=gone))
+    named = await roster.candidates(connection, Shelf(), now)
     return [
         ok("rota", f"A rota with {len(rota.shifts)} shifts is live."),
         *_gaps(found, now, settings),
-        *_paused(named, {who for who, standing in standings.items() if standing.paused}),
+        *_counsellors([one for one in named if one.counsellor_id not in gone]),
     ]
 
 
@@ -153,15 +153,37 @@ def _spoken(instant: datetime, settings: Settings) -> str:
     return f"{ENGLISH[local.weekday()]} {local:%Y-%m-%d %H:%M %Z}"
 
 
-def _paused(named: set[int], paused: set[int]) -> Iterator[Finding]:
-    if named and named <= paused:
+def _counsellors(named: list[Candidate]) -> Iterator[Finding]:
+    on_duty = [one for one in named if one.is_on_duty]
+    if named and not on_duty:
         yield warning(
             "counsellors",
             "All who are on the rota now are paused: no phone rings.",
-            "Ask one of them to call the number and press 1.",
+            "Ask one of them to call the number and press 1, or run `satunomor counsellors resume NAME`.",
+        )
+    elif on_duty and all(one.last for one in on_duty):
+        yield warning(
+            "counsellors",
+            "All who are on duty have missed several offers in a row, and are rung less often.",
+            "See who they are (`satunomor counsellors`), and ask them whether their phones ring.",
         )
     else:
-        yield ok("counsellors", f"{len(named - paused)} of {len(named)} on the rota now can be rung.")
+        yield ok("counsellors", f"{len(on_duty)} of {len(named)} on the rota now can be rung.")
+
+
+async def _legs(connection: AsyncConnection, settings: Settings, _now: datetime) -> list[Finding]:
+    row = await route.state(connection)
+    if row.failing_since is None:
+        return [ok("legs", "Legs to counsellors' phones ring.")]
+    since = _spoken(row.failing_since, settings)
+    return [
+        failing(
+            "legs",
+            f"Legs to counsellors' phones fail, {row.failures} in a row, found on {since}: it is not the phones.",
+            "Look at Twilio's error log, its voice permissions for the counsellors' country and the account's balance, "
+            "and ring one of them from Twilio's console.",
+        )
+    ]
 
 
 async def _worker(connection: AsyncConnection, _settings: Settings, _now: datetime) -> list[Finding]:

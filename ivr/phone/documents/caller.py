@@ -204,7 +204,7 @@ def _say_why(voice: Voice, verb: VoiceResponse | Gather, told: Directions) -> No
     if told.nothing_arrived:
         voice.say(verb, told.language, "nothing_arrived")
     # Who was not heard, while somebody is on duty, has perhaps not waited at all.
-    if not (told.nothing_arrived and told.because is Because.WAITED_LONGEST):
+    if not (told.nothing_arrived and told.because in _SOMEBODY_IS_THERE):
         voice.say(verb, told.language, _BECAUSE[told.because])
     if told.next_start is not None:
         when = voice.prompts[told.language].moment(told.next_start, told.now)
@@ -220,8 +220,10 @@ def _say_place(voice: Voice, keys: VoiceResponse, language: str, place: int) -> 
 
 
 _SOON = {Soon.SHORT: "soon", Soon.MINUTES: "minutes", Soon.LONG: "long"}
+_SOMEBODY_IS_THERE = {Because.NOBODY_FREE, Because.WAITED_LONGEST}
 _BECAUSE = {
     Because.NOBODY_ON_DUTY: "nobody_on_duty",
+    Because.NOBODY_FREE: "nobody_free",
     Because.WAITED_LONGEST: "waited_longest",
     Because.LINE_FAILED: "line_failed",
 }

@@ -32,7 +32,11 @@ def desk(voice: Voice, response: VoiceResponse, outcome: Desk) -> None:
             voice.say(menu, voice.language, "desk")
         case _:
             pass
-    voice.say(menu, voice.language, "desk_is_paused" if outcome.paused else "desk_is_ready")
+    if outcome.paused_until is None:
+        voice.say(menu, voice.language, "desk_is_ready")
+    else:
+        until = voice.prompts[voice.language].until(outcome.paused_until, outcome.now)
+        voice.say(menu, voice.language, "desk_is_paused", until=until)
     voice.say(menu, voice.language, "desk_menu")
     response.redirect(voice.links.call("desk", outcome.call_id), method="POST")
 

@@ -81,6 +81,13 @@ class Catalogue:
         """Return `at` as it is spoken at `now`; both in the zone in which they are meant."""
         days = (at.date() - now.date()).days
         nearness = {0: "today", 1: "tomorrow"}.get(days, "this_week" if days < _WEEK.days else "later")
+        return self._moment(nearness, at)
+
+    def until(self, at: datetime, now: datetime) -> str:
+        """Return `at` as it is spoken after "until": by the clock alone, if that comes round only once before."""
+        return self._moment("clock", at) if at - now < _DAY else self.moment(at, now)
+
+    def _moment(self, nearness: str, at: datetime) -> str:
         text: str = self._moments[nearness]
         said = text.format(
             time=at.strftime("%H.%M" if self.language == "id" else "%H:%M"),
@@ -184,5 +191,5 @@ def _fields(text: str) -> frozenset[str]:
     return frozenset(field for _, field, _, _ in string.Formatter().parse(text) if field is not None)
 
 
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _BREATH = 4

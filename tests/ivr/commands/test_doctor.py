@@ -133,8 +133,19 @@ async def test_a_gap_in_some_days_is_a_warning(clinic: Clinic):
 
 
 async def test_all_who_are_on_duty_are_paused(clinic: Clinic):
-    clinic.execute("update counsellors set paused_at = now()")
+    ends = "now() + interval '1 hour'"
+    clinic.execute(f"update counsellors set paused_until = {ends}, paused_by = 'counsellor'")  # noqa: S608 - our own
     assert "press 1" in await clinic.finds("counsellors", "warning")
+
+
+async def test_all_who_are_on_duty_missed_several_offers_in_a_row(clinic: Clinic):
+    clinic.execute("update counsellors set misses = 3, last_since = now()")
+    assert "satunomor counsellors" in await clinic.finds("counsellors", "warning")
+
+
+async def test_legs_that_fail_in_a_row_are_the_carriers_fault(clinic: Clinic):
+    clinic.execute("update route set failures = 2, several = true, failing_since = now()")
+    assert "Twilio's error log" in await clinic.finds("legs")
 
 
 async def test_who_may_not_be_rung_fills_no_gap(clinic: Clinic):

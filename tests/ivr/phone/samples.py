@@ -124,7 +124,11 @@ def everything() -> list[Outcome]:
         *(AwaitCaller(OFFER, first, unknown) for first in (True, False) for unknown in (False, True)),
         *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),
         *(AskResolution(OFFER, unknown) for unknown in (False, True)),
-        *(Desk(CALL, paused, said) for paused in (False, True) for said in (None, *DeskWord)),
+        *(
+            Desk(CALL, NOW, until, said)
+            for until in (None, NOW + timedelta(hours=2), NOW + timedelta(days=2))
+            for said in (None, *DeskWord)
+        ),
         *(outcome for language in ("id", "en") for outcome in _spoken_in(language)),
     ]
 

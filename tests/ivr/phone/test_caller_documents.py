@@ -265,6 +265,8 @@ def test_a_caller_hears(outcome: Outcome, expected: str) -> None:
 BECAUSE = {
     ("id", Because.NOBODY_ON_DUTY): "Maaf, saat ini tidak ada konselor yang bertugas.",
     ("en", Because.NOBODY_ON_DUTY): "Sorry, no counsellor is on duty right now.",
+    ("id", Because.NOBODY_FREE): "Saat ini belum ada konselor yang dapat menerima telepon Anda.",
+    ("en", Because.NOBODY_FREE): "Right now no counsellor can take your call.",
     ("id", Because.WAITED_LONGEST): (
         "Mohon maaf, Anda sudah menunggu lama. Saat ini belum ada konselor yang dapat menerima telepon Anda."
     ),

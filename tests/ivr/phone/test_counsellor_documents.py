@@ -17,11 +17,11 @@ from routing.switchboard.outcomes import (
     Screen,
     WrapUp,
 )
-from tests.ivr.phone.samples import CALL, OFFER, a_voice, listing, text_of, written_out
+from tests.ivr.phone.samples import CALL, NOW, OFFER, a_voice, listing, text_of, written_out
 
 DOCUMENTS: list[tuple[Outcome, str]] = [
     (
-        Desk(CALL, paused=False),
+        Desk(CALL, NOW),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
@@ -35,11 +35,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=True),
+        Desk(CALL, NOW, NOW + timedelta(hours=6)),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
-            <Say id>Anda tercatat sedang jeda.</Say>
+            <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
                 Lalu Anda boleh menutup telepon.
@@ -49,7 +49,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=False, said=DeskWord.READY),
+        Desk(CALL, NOW, None, said=DeskWord.READY),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat siap menerima telepon.</Say>
@@ -62,10 +62,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=True, said=DeskWord.PAUSED),
+        Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.PAUSED),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
-            <Say id>Anda tercatat sedang jeda.</Say>
+            <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
                 Lalu Anda boleh menutup telepon.
@@ -75,11 +75,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Desk(CALL, paused=True, said=DeskWord.UNKNOWN_KEY),
+        Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.UNKNOWN_KEY),
         """
         <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
-            <Say id>Anda tercatat sedang jeda.</Say>
+            <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
                 Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
                 Lalu Anda boleh menutup telepon.

@@ -61,11 +61,16 @@ class Carrier(Network):
                 if key in {"", "#"}:
                     self._stop_recording(leg, key)
             case stage if stage in KEYS:
-                if stage == "who" and key == "1" and isinstance(leg, FetchedLeg):
-                    leg.is_them = True
+                self._remember(leg, stage, key)
                 self._ask(
                     leg, KEYS[stage], leg.about, TYPED.get(key, NO_NUMBER) if stage == "typing" else key
                 )
+
+    def _remember(self, leg: AnyLeg, stage: str, key: str) -> None:
+        if stage == "who" and key == "1" and isinstance(leg, FetchedLeg):
+            leg.is_them = True
+        if stage == "desk" and key == "2":
+            self.asked_for_a_pause.add(leg.phone)
 
     def pick_up(self, leg: OurLeg) -> None:
         """The phone is answered."""

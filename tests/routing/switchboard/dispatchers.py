@@ -40,7 +40,7 @@ from routing.switchboard.board import (
 from routing.switchboard.dialling import Dial
 from routing.switchboard.ringing_back import DialBack
 from tests.routing.switchboard.carrier import Carrier
-from tests.routing.switchboard.invariants import FREE, LINE
+from tests.routing.switchboard.invariants import FREE, LAST, LINE
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
 
@@ -164,6 +164,7 @@ class Processes:
     def serve(self) -> None:
         """Serve the line, and see that nobody was passed over (promise P5)."""
         before = {row.id for row in self.story.rows("select id from offers")}
+        lasts = self._lasts()
         self.decide(offering.serve_line)
         new = [
             row for row in self.story.rows("select id, call_id, phone from offers") if row.id not in before
@@ -173,13 +174,23 @@ class Processes:
         local_hour = (self.carrier.now + timedelta(hours=7)).hour
         for call in self.story.rows(LINE, now=self.carrier.now, quiet=not 7 <= local_hour < 21):
             if call.id in offered:
-                before_it = [each for each in passed_over if not self._is_own(each, offered[call.id])]
+                before_it = [each for each in passed_over if self._may_ring(each, lasts[offered[call.id]])]
                 assert not before_it, f"P5: {call.id} was offered before {before_it}"
             elif call.may_ring:
                 passed_over.append(call)
         free = [row.phone for row in self.story.rows(FREE, now=self.carrier.now)]
-        left = [each.id for each in passed_over if not all(self._is_own(each, phone) for phone in free)]
+        lasts = self._lasts()
+        left = [each.id for each in passed_over if any(self._may_ring(each, lasts[phone]) for phone in free)]
         assert not left, f"P5: {free} could ring for {left}"
+
+    def _lasts(self) -> dict[str, Any]:
+        return {row.phone: row for row in self.story.rows(LAST, now=self.carrier.now)}
+
+    def _may_ring(self, call: Any, counsellor: Any) -> bool:
+        """Tell whether a free counsellor may be rung for a call; who comes last is left alone for longer."""
+        rest = timedelta(seconds=120 if call.rung else 60)
+        is_left_alone = counsellor.alone_since is None or self.carrier.now - counsellor.alone_since >= rest
+        return not self._is_own(call, counsellor.phone) and (not counsellor.last or is_left_alone)
 
     def _is_own(self, call: Any, phone: str) -> bool:
         """Tell whether a counsellor would be offered their own call."""

@@ -97,6 +97,10 @@ select 'P3: a state that does not lead there', call_id::text || before || kind f
     where kind like 'call.%' and substr(kind, 6) in STATES) steps
     where before is not null and (before, kind) not in (STEPS)
 union all
+select 'P9: a pause without its end, or by no person', phone from counsellors
+    where paused_at is not null and not coalesce(paused_until <= paused_at + interval '12 hours'
+        and paused_by = 'counsellor', false)
+union all
 select 'P7: the timeline says another state of an offer', o.id::text || ' ' || o.state from offers o
     where o.state <> 'planned' and 'offer.' || o.state is distinct from (select kind from events e
         where e.call_id = o.call_id and e.detail ->> 'offer' = o.id::text
@@ -131,7 +135,9 @@ select c.id, c.caller_hash, c.sid like 'attempt-%' as is_attempt,
                 where o.caller_hash = c.caller_hash and o.id <> c.id and o.state <> 'ended')
         else c.waiting_since > :now - interval '120 seconds' and rings.from_own_leg = 0
             and rings.all < case when c.waiting_since <= :now - interval '60 seconds' and not down then 2 else 1 end
-        end as may_ring
+        end as may_ring,
+    exists (select 1 from offers o where o.call_id = c.id and (o.ringing_at is not null or o.answered_at is not null))
+        as rung
 from calls c cross join (select down_since is not null as down from reach) r
     cross join lateral (select count(*) filter (where not o.unsure) as all,
             count(*) filter (where o.by_caller) as from_own_leg from offers o
@@ -139,7 +145,17 @@ from calls c cross join (select down_since is not null as down from reach) r
 where c.state = 'waiting' order by not c.returned, c.place_at, c.id
 """
 FREE = """
-select phone from counsellors c where paused_at is null and coalesce(rests_until <= :now, true)
+select phone from counsellors c where coalesce(paused_until <= :now, true) and coalesce(rests_until <= :now, true)
     and not exists (select 1 from holds h where h.phone = c.phone and h.released_at is null)
     and not exists (select 1 from reach where down_since is null and try_at > :now)
+"""
+# Whoever missed three offers in a row is rung less often: since when each is left alone, and whether they come last.
+LAST = """
+select phone, last_since is not null and coalesce(misses_until > :now, true) as last,
+    greatest(last_offered_at, rests_until - interval '60 seconds') as alone_since
+from counsellors
+"""
+# Those who were told that nobody is on duty.
+SENT_HOME = """
+select call_id from events where kind = 'call.overflow' and detail ->> 'why' like 'nobody is on duty%'
 """

@@ -19,6 +19,7 @@ class Network:
         self.rung: list[RungLeg] = []
         self.mail: list[Mail] = []
         self.pressed_one: set[UUID] = set()
+        self.asked_for_a_pause: set[str] = set()  # phones of counsellors
         self.rest_works = True
 
     @property

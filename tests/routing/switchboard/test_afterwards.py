@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -421,13 +421,16 @@ async def an_attempt(connection: AsyncConnection, number: str) -> Call:
     )
 
 
-@pytest.mark.parametrize(("leg", "misses"), [(Leg.COMPLETED, 0), (Leg.NO_ANSWER, 1)])
+@pytest.mark.parametrize(
+    ("leg", "rang_at", "misses"),
+    [(Leg.COMPLETED, NOW, 0), (Leg.NO_ANSWER, NOW, 1), (Leg.NO_ANSWER, NOW + MINUTE / 2 + MINUTE / 10, 0)],
+)
 async def test_who_picked_up_while_nobody_could_decide_has_not_missed_it(
-    connection: AsyncConnection, leg: Leg, misses: int
+    connection: AsyncConnection, leg: Leg, rang_at: datetime, misses: int
 ) -> None:
     ana = await a_counsellor(connection)
     call = await a_call(connection)
-    offer = await an_offer(connection, call.id, ana, leg_sid="CB1")
+    offer = await an_offer(connection, call.id, ana, leg_sid="CB1", ringing_at=rang_at)
     await holds.take(connection, NOW, phone_of(1), call_id=call.id, offer_id=offer.id, check_at=NOW)
     over = Note(
         Kind.LEG_OVER, "CB1", NOW + MINUTE, None, "", {"offer": str(offer.id), "leg": leg, "sequence": "3"}

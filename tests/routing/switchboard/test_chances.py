@@ -110,10 +110,16 @@ async def test_p1_a_callback_that_its_shift_had_no_time_for_is_rung_in_the_next(
 async def test_nobody_is_said_to_come_who_is_paused_in_the_middle_of_their_hours(database: Database) -> None:
     switchboard = Switchboard(database)
     await switchboard.publish(1)  # around the clock: a new shift begins at each midnight
-    await switchboard.rows("update counsellors set paused_at = now() returning id")
-    for paused_to, heard in ((24, None), (16, jakarta(28, 8))):
-        if paused_to < 24:
-            await on_duty(switchboard, EVERY_DAY, 8, paused_to)
+    for hours, until, heard in (
+        ((0, 24), jakarta(28, 15), jakarta(28, 15)),  # not at midnight
+        ((8, 16), jakarta(27, 16), jakarta(28, 8)),
+        ((8, 16), jakarta(27, 14), jakarta(27, 14)),
+        ((8, 16), jakarta(28, 10), jakarta(28, 10)),
+        ((8, 16), jakarta(28, 20), jakarta(29, 8)),
+    ):
+        await on_duty(switchboard, EVERY_DAY, *hours)
+        paused = "update counsellors set paused_until = :until, paused_by = 'counsellor' returning id"
+        await switchboard.rows(paused, until=until)
         async with switchboard.database.begin() as connection:
             start = await roster.next_start(connection, switchboard.board.shelf, jakarta(27, 12))
         assert start == heard
@@ -165,7 +171,9 @@ async def test_an_age_that_passes_while_somebody_is_on_duty_each_day_is_48_hours
     switchboard = Switchboard(database)
     await on_duty(switchboard, EVERY_DAY, 8, 16)
     await asks(switchboard, jakarta(25, 10))
-    await switchboard.rows("update counsellors set paused_at = now() returning id")
+    await switchboard.rows(
+        "update counsellors set paused_at = now(), paused_until = '2030-01-01', paused_by = 'coordinator' returning id"
+    )
     await tidied(switchboard, jakarta(27, 9, 59))
     assert [row.state for row in await switchboard.rows("select state from callbacks")] == ["in_line"]
     await tidied(switchboard, jakarta(27, 10, 0))

@@ -27,9 +27,10 @@ from hypothesis.stateful import (
 from ivr.database import Database
 from routing.legs import Leg
 from routing.switchboard import carrier
+from routing.switchboard.board import Ring
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.dispatchers import Processes
-from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS
+from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS, SENT_HOME
 from tests.routing.switchboard.legs import RINGS
 from tests.routing.switchboard.story import CALLERS, COUNSELLORS, EVENING, Story, publish
 
@@ -109,6 +110,22 @@ class Switchboard(Processes, RuleBasedStateMachine):
     def somebody_picks_up(self, pick: int) -> None:
         if leg := _one(self.at("ringing"), pick):
             self.carrier.pick_up(leg)
+
+    @rule(times=st.integers(1, 4))
+    def whoever_is_rung_does_not_pick_up(self, times: int) -> None:
+        """Promise P9: nobody is taken off the line for it, however often."""
+        for _ in range(times):
+            self.serve()
+            for action in [each for each in self.actions if isinstance(each, Ring)]:
+                self.actions.remove(action)
+                self.act(action)
+            while self.creates:
+                self.create(self.creates.pop(), "made")
+            for leg in self.at("queued"):
+                self.carrier.ring(leg)
+            for _ in range(9):
+                self.every_webhook_arrives()
+                self.carrier.passes(10)
 
     # -- the network --------------------------------------------------------------------------------------
 
@@ -232,6 +249,14 @@ class Switchboard(Processes, RuleBasedStateMachine):
             leg for leg in self.at("fetching") if not any(each.leg is leg for each in self.carrier.mail)
         ]
         assert not unanswered, "P1: a leg hears nothing, for ever"
+        paused = {
+            row.phone for row in self.story.rows("select phone from counsellors where paused_at is not null")
+        }
+        assert paused <= self.carrier.asked_for_a_pause, "P9: paused by no person"
+        if self.story.rows(SENT_HOME):
+            assert set(COUNSELLORS) <= self.carrier.asked_for_a_pause, (
+                "P9: nobody was on duty, by the machine's doing"
+            )
         accepted = self.story.rows("select id from offers where accepted_at is not null")
         assert {row.id for row in accepted} <= self.carrier.pressed_one, "P4: accepted without a key"
 
@@ -244,6 +269,11 @@ class Switchboard(Processes, RuleBasedStateMachine):
     def _drains(self) -> None:
         """Callers hang up, nothing else is helped: time, the sweep and the dispatch end the rest."""
         self.carrier.rest_works = True
+        # A coordinator sends everybody home: callbacks in the line would have them rung for two days.
+        self.story.rows(
+            "update counsellors set paused_until = '2030-01-01', paused_by = 'coordinator' returning id"
+        )
+        self.carrier.asked_for_a_pause |= set(COUNSELLORS)
         for caller in self.carrier.callers:
             self.carrier.hang_up(caller, Leg.NO_ANSWER if caller.stage in RINGS else Leg.COMPLETED)
         self.creates.clear()

@@ -1,0 +1,219 @@
+"""`satunomor counsellors`: how each counsellor stands; take one off the line for a while, or put them back (P9).
+
+Numbers are not shown: who is meant is told by name, or by the id that the list shows.
+"""
+
+import contextlib
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, time, timedelta
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr import ending
+from ivr.commands import misuse
+from ivr.commands.rota_answers import any_name_shows, err, out
+from ivr.database import open_database
+from ivr.service import clock_of
+from ivr.settings import Settings
+from routing import counsellors, roster
+from routing.counsellors import PausedBy
+from routing.dispatch import Standing
+from routing.roster import Listed
+from routing.rota.days import ENGLISH
+from routing.rota.live import Shelf
+
+app = typer.Typer(help="The counsellors: how they stand; pause one until a time, or end a pause.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name, or the id from the list.")]
+Until = Annotated[
+    str,
+    typer.Option(
+        metavar="TIME", help="When the pause ends: 16:00, the next that comes, or 2026-12-25T16:00."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+_SECONDS = 60.0
+_Result = TypeVar("_Result")
+
+
+@app.callback(invoke_without_command=True)
+def counsellors_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List every counsellor: on duty or not, and free, held, resting, paused or last after misses."""
+    any_name_shows()
+    if context.invoked_subcommand is None:
+        list_(as_json)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List every counsellor, as the command alone does."""
+    with misuse.told():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+        found = ending.run(_with_database(settings, lambda connection: _list(connection, now)))
+        if as_json:
+            _print_json(found, now, settings)
+        else:
+            _print(found, settings)
+
+
+@app.command()
+def pause(name: Name, until: Until) -> None:
+    """Take a counsellor off the line until a time; they may end it themselves by ringing in and pressing 1."""
+    with misuse.told():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+        ends = _instant(until, now, settings)
+        who = ending.run(_with_database(settings, lambda connection: _pause(connection, now, name, ends)))
+    out().print(Text(f"{who.name} is paused until {_spoken(ends, settings)}."))
+
+
+@app.command()
+def resume(name: Name) -> None:
+    """End a counsellor's pause."""
+    with misuse.told():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+        who, was_paused = ending.run(
+            _with_database(settings, lambda connection: _resume(connection, now, name))
+        )
+    out().print(Text(f"{who.name} is paused no more." if was_paused else f"{who.name} was not paused."))
+
+
+# --- The database
+
+
+async def _with_database(
+    settings: Settings, work: Callable[[AsyncConnection], Awaitable[_Result]]
+) -> _Result:
+    async with _connection(settings) as connection:
+        return await work(connection)
+
+
+@contextlib.asynccontextmanager
+async def _connection(settings: Settings) -> AsyncIterator[AsyncConnection]:
+    async with (
+        open_database(settings, pool_size=1, patient=True) as database,
+        database.begin(seconds=_SECONDS) as connection,
+    ):
+        yield connection
+
+
+async def _list(connection: AsyncConnection, now: datetime) -> list[Listed]:
+    return await roster.everybody(connection, Shelf(), now)
+
+
+async def _pause(connection: AsyncConnection, now: datetime, name: str, ends: datetime) -> Listed:
+    who = _meant(await _list(connection, now), name)
+    await counsellors.pause(connection, now, who.id, until=ends, by=PausedBy.COORDINATOR)
+    return who
+
+
+async def _resume(connection: AsyncConnection, now: datetime, name: str) -> tuple[Listed, bool]:
+    who = _meant(await _list(connection, now), name)
+    return who, await counsellors.end_pause(connection, now, who.id)
+
+
+def _meant(listed: list[Listed], name: str) -> Listed:
+    """Return who is called so, by id or by the whole name; no likeness is taken for a name."""
+    asked = _plain(name)
+    found = [one for one in listed if str(one.id) == asked]
+    found = found or [one for one in listed if _plain(one.name) == asked]
+    if not found:
+        _misuse(f"No counsellor is called {name}; `satunomor counsellors` lists them.")
+    if len(found) > 1:
+        ids = ", ".join(str(one.id) for one in found)
+        _misuse(f"{len(found)} counsellors are called {name}: give an id instead, one of {ids}.")
+    return found[0]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+# --- Times
+
+
+def _instant(written: str, now: datetime, settings: Settings) -> datetime:
+    """Read when a pause ends: a clock time is the next one, an ISO time without an offset is of the hotline's zone."""
+    try:
+        clock = time.fromisoformat(written.strip())
+    except ValueError:
+        clock = None
+    if clock is not None and clock.tzinfo is None:
+        today = datetime.combine(now.astimezone(settings.zone).date(), clock, tzinfo=settings.zone)
+        return today if today > now else today + timedelta(days=1)
+    try:
+        found = datetime.fromisoformat(written.strip())
+    except ValueError:
+        _misuse(f"--until {written}: this is no time. Write one such as 16:00 or 2026-12-25T16:00.")
+    found = found if found.tzinfo is not None else found.replace(tzinfo=settings.zone)
+    if found <= now:
+        _misuse(f"--until {written}: this time is past.")
+    return found
+
+
+def _spoken(instant: datetime, settings: Settings) -> str:
+    local = instant.astimezone(settings.zone)
+    return f"{ENGLISH[local.weekday()]} {local:%Y-%m-%d %H:%M %Z}"
+
+
+# --- The answer
+
+
+def _print(found: list[Listed], settings: Settings) -> None:
+    if not found:
+        out().print("There are no counsellors yet: a published rota names them.")
+        return
+    table = Table("id", "name", "on duty", "state")
+    for one in found:
+        state = _state(one, settings)
+        table.add_row(str(one.id), Text(one.name), "yes" if one.is_on_duty else "no", Text(state))
+    out().print(table)
+
+
+def _state(one: Listed, settings: Settings) -> str:
+    said = []
+    if one.paused_until is not None:
+        by = "by themselves" if one.paused_by is PausedBy.COUNSELLOR else "by a coordinator"
+        said.append(f"paused until {_spoken(one.paused_until, settings)}, {by}")
+    elif one.standing is Standing.RESTING and one.rests_until is not None:
+        said.append(f"resting until {one.rests_until.astimezone(settings.zone):%H:%M:%S}")
+    elif one.standing is not Standing.FREE:
+        said.append(one.standing.replace("_", " "))
+    elif one.is_on_duty:
+        said.append("free")
+    if one.last_since is not None:
+        said.append(f"last after misses since {_spoken(one.last_since, settings)}")
+    return "; ".join(said)
+
+
+def _print_json(found: list[Listed], now: datetime, settings: Settings) -> None:
+    def iso(instant: datetime | None) -> str | None:
+        return None if instant is None else instant.astimezone(settings.zone).isoformat(timespec="seconds")
+
+    listed = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "on_duty": one.is_on_duty,
+            "state": one.standing,
+            "paused_until": iso(one.paused_until),
+            "paused_by": one.paused_by,
+            "rests_until": iso(one.rests_until),
+            "last_since": iso(one.last_since),
+        }
+        for one in found
+    ]
+    typer.echo(json.dumps({"at": iso(now), "counsellors": listed}, ensure_ascii=False).encode())
+
+
+def _misuse(message: str) -> NoReturn:
+    err().print(Text(message), soft_wrap=True)
+    raise typer.Exit(misuse.STATUS)

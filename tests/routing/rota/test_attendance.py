@@ -1,0 +1,139 @@
+"""Attendance: who is really there, when somebody is next, and when a pause of one's own ends (promise P9)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing.rota.attendance import Attendance, next_shift, own_pause_ends
+from routing.rota.duty import Cover, CoverKind, Rota, Shift
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+ANA, BUDI = 1, 2
+EVERY_DAY = 0b1111111
+WEDNESDAY = 0b0000100
+
+
+def at(hour: float, day: int = 25) -> datetime:
+    """Return an instant of November 2026; the 25th is a Wednesday."""
+    return datetime(2026, 11, day, tzinfo=JAKARTA).astimezone(UTC) + timedelta(hours=hour)
+
+
+def shift(who: int, start: int, end: int, days: int = EVERY_DAY) -> Shift:
+    return Shift(who + 1, who, f"C{who}", f"+62812{who:07}", days, None, start * 60, end * 60)
+
+
+def cover(kind: CoverKind, who: int, start: float, end: float, replaced: int | None = None) -> Cover:
+    return Cover(1, kind, who, f"C{who}", f"+62812{who:07}", replaced, at(start), at(end))
+
+
+def rota(*shifts: Shift) -> Rota:
+    return Rota.from_rows(1, JAKARTA, shifts)
+
+
+@pytest.mark.parametrize(
+    ("shifts", "covers", "asked", "ends"),
+    [
+        # With the unbroken time on duty: two shifts without a gap are one.
+        ([shift(ANA, 8, 16)], [], at(10), at(16)),
+        ([shift(ANA, 8, 12), shift(ANA, 12, 16)], [], at(10), at(16)),
+        ([shift(ANA, 8, 12), shift(ANA, 13, 16)], [], at(10), at(12)),
+        ([shift(ANA, 22, 30)], [], at(23), at(30)),
+        # Somebody else's hours are not hers.
+        ([shift(ANA, 8, 16), shift(BUDI, 16, 24)], [], at(10), at(16)),
+        # Covers included: more hours, fewer, or another's.
+        ([shift(ANA, 8, 16)], [cover(CoverKind.ADDED, ANA, 16, 18)], at(10), at(18)),
+        ([shift(ANA, 8, 16)], [cover(CoverKind.REMOVED, ANA, 14, 16)], at(10), at(14)),
+        ([shift(ANA, 8, 16), shift(BUDI, 16, 20)], [cover(CoverKind.REPLACED, ANA, 16, 20, BUDI)], at(10), at(20)),
+        ([shift(ANA, 8, 16)], [cover(CoverKind.REPLACED, BUDI, 15, 16, ANA)], at(10), at(15)),
+        # After 12 h at most.
+        ([shift(ANA, 0, 24)], [], at(10), at(22)),
+        ([shift(ANA, 0, 24, WEDNESDAY)], [], at(10), at(22)),
+        ([shift(ANA, 0, 24, WEDNESDAY)], [], at(13), at(24)),
+        # Said before duty, it covers the next: its end, at most 12 h after its start.
+        ([shift(ANA, 18, 22)], [], at(10), at(22)),
+        ([shift(ANA, 18, 22)], [], at(23), at(22, day=26)),
+        ([shift(ANA, 0, 24, WEDNESDAY << 1)], [], at(10), at(12, day=26)),
+        ([shift(BUDI, 8, 16)], [cover(CoverKind.ADDED, ANA, 18, 19)], at(10), at(19)),
+        # Where no duty is known.
+        ([shift(BUDI, 8, 16)], [], at(10), at(22)),
+    ],
+)  # fmt: skip
+def test_p9_an_own_pause_ends_with_the_duty(
+    shifts: list[Shift], covers: list[Cover], asked: datetime, ends: datetime
+) -> None:
+    assert own_pause_ends(rota(*shifts), covers, ANA, asked) == ends
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 23), st.integers(1, 24)), max_size=4),
+    st.integers(0, 48),
+)
+def test_p9_an_own_pause_ends_within_12_h_of_duty_and_lasts_as_long_as_that(
+    spans: list[tuple[int, int]], asked: int
+) -> None:
+    whole = rota(*(shift(ANA, start, start + length) for start, length in spans))
+    now = at(asked)
+    ends = own_pause_ends(whole, (), ANA, now)
+    start = now if whole.on_duty(now) else whole.next_start(now) or now
+    assert start < ends <= start + timedelta(hours=12)
+    if spans:
+        minutes = range(0, round((ends - start).total_seconds() / 60), 30)
+        assert all(whole.on_duty(start + timedelta(minutes=minute)) for minute in minutes)
+        assert ends == start + timedelta(hours=12) or not whole.on_duty(ends)
+
+
+def test_the_next_shift_of_one_is_not_that_of_another() -> None:
+    found = rota(shift(ANA, 8, 16), shift(BUDI, 12, 20))
+    assert next_shift(found, (), ANA, at(10)) == at(8, day=26)
+    assert next_shift(found, (cover(CoverKind.ADDED, ANA, 18, 19),), ANA, at(10)) == at(18)
+    assert next_shift(found, (), 3, at(10)) is None
+
+
+@pytest.mark.parametrize(
+    ("paused", "now", "next_at"),
+    [
+        # Everybody on duty is paused: whoever is back first counts, or whose shift begins first.
+        ({ANA: at(14)}, at(10), at(14)),
+        ({ANA: at(14), BUDI: at(13)}, at(10), at(14)),
+        ({ANA: at(18)}, at(10), at(16)),
+        ({ANA: at(18), BUDI: at(17)}, at(10), at(17)),
+        # An end in the middle of nobody's hours brings nobody.
+        ({ANA: at(2, day=26), BUDI: at(3, day=26)}, at(10), at(8, day=26)),
+        # A shift that begins in the instant in which its counsellor is back.
+        ({ANA: at(8, day=26), BUDI: at(8, day=26)}, at(10), at(8, day=26)),
+        ({ANA: at(12, day=26), BUDI: at(9, day=26)}, at(10), at(12, day=26)),
+        # An end that is past is none.
+        ({ANA: at(9)}, at(10), at(16)),
+    ],
+)
+def test_the_next_who_is_there_comes_by_a_shift_or_back_from_a_pause(
+    paused: dict[int, datetime], now: datetime, next_at: datetime
+) -> None:
+    found = Attendance(rota(shift(ANA, 8, 16), shift(BUDI, 16, 20)), paused=paused)
+    assert found.next_start(now) == next_at
+    assert found.there(next_at)
+    assert found.first(now, lambda each: each) == (now if found.there(now) else next_at)
+
+
+hours = st.integers(0, 72)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([ANA, BUDI]), st.integers(0, 23), st.integers(1, 24)), max_size=4),
+    st.dictionaries(st.sampled_from([ANA, BUDI]), hours.map(at)),
+    hours.map(at),
+)
+def test_between_now_and_the_next_who_is_there_nobody_is_if_nobody_is_now(
+    spans: list[tuple[int, int, int]], paused: dict[int, datetime], now: datetime
+) -> None:
+    found = Attendance(
+        rota(*(shift(who, start, start + length) for who, start, length in spans)), paused=paused
+    )
+    if found.there(now):
+        return
+    start = found.next_start(now)
+    looked = [now + timedelta(minutes=30 * step) for step in range(2 * 24 * 5)]
+    assert next((each for each in looked if found.there(each)), None) == start
