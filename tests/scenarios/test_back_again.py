@@ -13,7 +13,8 @@ import pytest
 
 from ivr.connecting import libpq_url
 from ivr.lab import Answers
-from ivr.phone import deciding, quick
+from ivr.phone import deciding, exchange, quick
+from ivr.standby import collecting
 from tests.scenarios.hotline import NUMBER
 from tests.scenarios.outage import Away
 
@@ -74,8 +75,10 @@ async def test_p2_as_the_database_returns_no_phone_of_one_host_is_rung_twice(
 ) -> None:
     hotline = away.hotline
     hotline.expects_errors = True
-    monkeypatch.setattr(deciding, "SECONDS", 0.3)
-    monkeypatch.setattr(quick, "_SECONDS", 0.2)
+    # Nobody's patience is the test's: each webhook of an outage would cost seconds of real time.
+    for module, name in ((deciding, "SECONDS"), (exchange, "SECONDS"), (quick, "_SECONDS")):
+        monkeypatch.setattr(module, name, 0.1)
+    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.5)
     numbers = [f"+62812000001{n:02}" for n in range(COUNSELLORS)]
     await hotline.on_duty(*numbers)
     await away.keeps()
