@@ -13,7 +13,7 @@ from ivr.database import Database
 from ivr.phone.asking import CarrierNotReachable, LegOver
 from ivr.phone.gateway import Gateway
 from ivr.settings import Settings
-from routing import blocks, callbacks, calls, recordings, retention, voicemails
+from routing import blocks, callbacks, calls, not_again, recordings, retention, voicemails
 from routing.switchboard import standing
 from routing.switchboard.board import Action, Board, LeadOut, LetOff
 
@@ -48,6 +48,8 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         database, gateway, now - timedelta(days=settings.keep_recordings_days), now, erased
     )
     erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
+    async with database.begin() as connection:
+        await not_again.erase(connection, now)
     log.info(
         "retention.done",
         numbers=erased.numbers,

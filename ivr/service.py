@@ -155,6 +155,7 @@ def rules_of(settings: Settings) -> Rules:
         wrap_up=seconds(settings.wrap_up_seconds),
         voicemail=seconds(settings.voicemail_seconds),
         calls_per_second=settings.rest_calls_per_second,
+        star_menu=settings.star_menu,
         country=settings.hotline_country,
         callback_attempts=settings.callback_attempts,
         callback_retry=tuple(timedelta(minutes=minutes) for minutes in settings.callback_retry_minutes),

@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     max_wait_seconds: int = Field(300, ge=1)
     wait_document_seconds: int = Field(10, ge=1, le=60)
     wrap_up_seconds: int = Field(60, ge=0)
+    star_menu: bool = False
     callback_attempts: int = Field(3, ge=1)
     callback_retry_minutes: Annotated[tuple[int, ...], NoDecode] = (15, 60)
     callback_quiet_hours: Annotated[QuietHours, NoDecode] = QuietHours(start=time(21), end=time(7))

@@ -153,6 +153,12 @@ async def of_call(connection: AsyncConnection, call_id: UUID) -> Callback | None
     return next(iter(_callbacks(rows)), None)
 
 
+async def stands(connection: AsyncConnection, call_id: UUID) -> bool:
+    """Tell whether an open callback was asked for in a call."""
+    asked = callbacks.c.call_id == call_id, callbacks.c.state.in_(sorted(OPEN))
+    return (await connection.execute(select(callbacks.c.id).where(*asked).limit(1))).first() is not None
+
+
 async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callback | None:
     """Return the open callback of a number."""
     rows = await connection.execute(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Table,
@@ -33,7 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import subject, timeline
+from routing import subject, taps, timeline
 
 
 class State(StrEnum):
@@ -49,6 +50,7 @@ class State(StrEnum):
     VOICEMAIL = "voicemail"  # leaves a message
     ASKING = "asking"  # says where and when to be rung back
     AGREED = "agreed"  # will be rung back, and hears so
+    CLOSING = "closing"  # the counsellor has ended the conversation by key; hears where else to turn
     # An attempt: the call that we make for a callback, before anybody confirmed that it is for them.
     FETCHING = "fetching"  # a counsellor accepted it, and waits
     CALLING = "calling"  # its phone rings, or may ring
@@ -80,6 +82,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
             State.HELD,
             State.OVERFLOW,
             State.ASKING,
+            State.AGREED,
             State.FETCHING,
             State.PICKED_UP,
         }
@@ -89,10 +92,22 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.TALKING: frozenset({State.CONNECTING}),
     State.HELD: frozenset({State.TALKING}),
     State.GREETING: frozenset({State.DESK}),
-    State.OVERFLOW: frozenset({State.GREETING, State.DESK, State.WAITING, State.VOICEMAIL, State.ASKING}),
+    State.OVERFLOW: frozenset(
+        {
+            State.GREETING,
+            State.DESK,
+            State.WAITING,
+            State.TALKING,
+            State.HELD,
+            State.VOICEMAIL,
+            State.ASKING,
+            State.AGREED,
+        }
+    ),
     State.VOICEMAIL: frozenset({State.WAITING, State.OVERFLOW}),
     State.ASKING: frozenset({State.WAITING, State.OVERFLOW}),
     State.AGREED: frozenset({State.ASKING}),
+    State.CLOSING: frozenset({State.HELD}),
     State.FETCHING: frozenset({State.WAITING, State.CALLING}),
     State.CALLING: frozenset({State.FETCHING}),
     State.PICKED_UP: frozenset({State.CALLING}),
@@ -167,9 +182,27 @@ class Call(SQLModel, table=True):
     # How often the overflow menu got no answer that led on, and how often it led back to the line.
     menus: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
     returns: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
+    # Their counsellor left, and they may not want another: nobody is rung for them before then.
+    rings_after: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # How often a counsellor left them after a short talk.
+    short_talks: int = Field(
+        default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0"))
+    )
+    # The offer whose counsellor left them, while they wait for that; who is rung first, since they are back.
+    cut_off_from: UUID | None = Field(default=None, sa_column=Column(Uuid))
+    rung_first: int | None = Field(default=None, sa_column=Column(Integer))
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     callback_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # that this call of ours is for
+    # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
+    # (routing.taps).
+    key: str | None = Field(default=None, sa_column=Column(Text))
+    key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_token: str | None = Field(default=None, sa_column=Column(Text))
+    tapped: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
     @property
     def has_leg(self) -> bool:
@@ -180,6 +213,10 @@ class Call(SQLModel, table=True):
     def is_over(self) -> bool:
         """Whether the call has ended."""
         return self.state == State.ENDED
+
+    def is_asked_to_stay(self, now: datetime) -> bool:
+        """Whether a caller whose counsellor left may hang up now, and nobody is rung for them yet."""
+        return self.state == State.WAITING and self.rings_after is not None and self.rings_after > now
 
 
 calls: Table = SQLModel.metadata.tables["calls"]
@@ -260,6 +297,23 @@ async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
     )
 
 
+async def press(
+    connection: AsyncConnection, call_id: UUID, now: datetime, key: str, token: str, *, at: State
+) -> tuple[Call | None, bool]:
+    """Lock a call as `locked` does, and take the key of a menu that is heard in this state.
+
+    Tells whether it is the tap of before once more. In any other state its webhook comes late, or again.
+    """
+    if key:
+        heard_there = calls.c.id == call_id, calls.c.state == at
+        pressed = await connection.execute(
+            update(calls).where(*heard_there).values(taps.press(calls, now, key, token)).returning(calls)
+        )
+        if (call := _call(pressed.first())) is not None:
+            return call, call.tapped
+    return await locked(connection, call_id), False
+
+
 async def locked_by_offer(connection: AsyncConnection, offer_id: UUID) -> Call | None:
     """Return the call that an offer is made for, locked as `locked` does."""
     statement = (
@@ -308,9 +362,16 @@ async def move(
 
 
 async def touch(
-    connection: AsyncConnection, call_id: UUID, now: datetime, *, check_at: datetime, queue_sid: str
+    connection: AsyncConnection,
+    call_id: UUID,
+    now: datetime,
+    *,
+    check_at: datetime,
+    queue_sid: str,
+    key: str = "",
+    token: str = "",
 ) -> Call | None:
-    """Note a sign of life of the caller's leg in their queue, which works, then; return the call.
+    """Note a sign of life of the caller's leg in their queue, which works, then, and a key; return the call.
 
     Only a waiting caller's life puts off the sweep: what else has a deadline keeps it.
     """
@@ -323,6 +384,7 @@ async def touch(
             queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
             # What was said of the line in the overflow stays said.
             queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
+            **(taps.press(calls, now, key, token) if key else {}),
         )
         .returning(calls)
     )

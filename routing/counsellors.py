@@ -239,6 +239,13 @@ async def rest(connection: AsyncConnection, counsellor_id: int, *, until: dateti
     )
 
 
+async def end_rest(connection: AsyncConnection, counsellor_id: int) -> None:
+    """Let this counsellor be offered calls again at once."""
+    await connection.execute(
+        update(counsellors).where(counsellors.c.id == counsellor_id).values(rests_until=None)
+    )
+
+
 async def pause(
     connection: AsyncConnection, now: datetime, counsellor_id: int, *, until: datetime, by: PausedBy
 ) -> datetime:

@@ -1,8 +1,8 @@
 """Dispatch: which counsellors to ring for which callers. Pure: no SQL, no clock of its own (design, part 4.4).
 
-The whole line is served, head first. For each caller the choice is: whom this call has tried least, then who did not
-miss several offers in a row, then tier, then language (a preference, never a bar), then who was offered a call longest
-ago.
+The whole line is served, head first. For each caller the choice is: the counsellor who has lost them and is back, then
+whom this call has tried least, then who did not miss several offers in a row, then tier, then language (a preference,
+never a bar), then who was offered a call longest ago.
 """
 
 from collections import deque
@@ -65,7 +65,9 @@ class Waiting:
     ringing: int = 0  # offers under way
     tried: Mapping[int, int] = field(default_factory=dict)  # counsellor -> times
     rung: bool = False  # a phone has rung for them before
-    never: frozenset[int] = frozenset()  # counsellors whom it is not offered to: nobody gets their own call
+    never: frozenset[int] = frozenset()  # who is not rung for them: nobody is offered their own call
+    not_again: frozenset[int] = frozenset()  # who of these has said so of this caller
+    first: int | None = None  # a counsellor who has lost them, and is back
     widens: bool = True  # a callback hurries nobody: for it, one phone more never rings
 
     def may_ring(self, now: datetime, rules: Rules) -> int:
@@ -115,6 +117,8 @@ class _Free:
 
     def take_best(self, caller: Waiting) -> Candidate | None:
         """Take whom this caller is best offered to, if there is anybody for them."""
+        if caller.first is not None and (back := self._take(caller.first, caller)) is not None:
+            return back
         bests = ((shelf, self._best_of(shelf, caller)) for shelf in self._shelves)
         fronts = [(shelf, best) for shelf, best in bests if best is not None]
         if not fronts:
@@ -122,10 +126,22 @@ class _Free:
         shelf, best = min(
             fronts, key=lambda front: (_preference(caller, front[1]), _longest_unoffered(front[1]))
         )
-        shelf.remove(best)
+        self._remove(shelf, best)
+        return best
+
+    def _take(self, counsellor_id: int, caller: Waiting) -> Candidate | None:
+        """Take this one, if they are free for this caller."""
+        for shelf in self._shelves:
+            for one in shelf:
+                if one.counsellor_id == counsellor_id and self._may_ring(one, caller):
+                    self._remove(shelf, one)
+                    return one
+        return None
+
+    def _remove(self, shelf: deque[Candidate], one: Candidate) -> None:
+        shelf.remove(one)
         if not shelf:
             self._shelves.remove(shelf)
-        return best
 
     def _best_of(self, shelf: deque[Candidate], caller: Waiting) -> Candidate | None:
         """Return the first of a shelf whom this caller was offered to least often; nearly always the very first."""
@@ -142,10 +158,22 @@ class _Free:
         return not one.last or one.is_left_alone(self._now, self._rules, rest)
 
 
-def reasons(matches: Sequence[Match], call_id: UUID, candidates: Sequence[Candidate]) -> dict[str, str]:
+def reasons(
+    matches: Sequence[Match],
+    call_id: UUID,
+    candidates: Sequence[Candidate],
+    *,
+    not_again: frozenset[int] = frozenset(),
+) -> dict[str, str]:
     """Return why each counsellor was or wasn't rung for a call: counsellor id -> reason (promise P7)."""
     rung = {match.candidate.counsellor_id: match.call_id for match in matches}
-    return {str(one.counsellor_id): _reason(one, rung.get(one.counsellor_id), call_id) for one in candidates}
+
+    def reason(one: Candidate) -> str:
+        if one.is_on_duty and one.counsellor_id in not_again:
+            return "not_again"
+        return _reason(one, rung.get(one.counsellor_id), call_id)
+
+    return {str(one.counsellor_id): reason(one) for one in candidates}
 
 
 def _each_ring(now: datetime, line: Sequence[Waiting], rules: Rules) -> Iterator[Waiting]:

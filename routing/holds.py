@@ -141,6 +141,25 @@ async def is_visited(connection: AsyncConnection, *, offer_id: UUID) -> bool:
     return (await connection.execute(visited)).first() is not None
 
 
+async def pass_on(
+    connection: AsyncConnection,
+    now: datetime,
+    phone: str,
+    *,
+    call_id: UUID,
+    offer_id: UUID,
+    check_at: datetime,
+) -> None:
+    """Claim for an offer the phone that its counsellor is on the line with, whatever has claimed it until now."""
+    if await take(connection, now, phone, call_id=call_id, offer_id=offer_id, check_at=check_at):
+        return
+    await connection.execute(
+        update(holds)
+        .where(holds.c.phone == phone, holds.c.released_at.is_(None))
+        .values(call_id=call_id, offer_id=offer_id, rests_until=None, check_at=check_at)
+    )
+
+
 async def phones(connection: AsyncConnection) -> frozenset[str]:
     """Return the counsellors' phones that are claimed now."""
     claimed = select(holds.c.phone).where(holds.c.released_at.is_(None), ~IS_HASHED)

@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing import not_again
 from routing import offers as offers_
 from routing.callbacks import State as Callback
 from routing.callbacks import callbacks, rings_at_night
 from routing.calls import HAS_LEG, Call, Outcome, State, calls
 from routing.dispatch import Waiting
+from routing.not_again import Said
 from routing.offers import LIVE, offers
 from routing.rules import Rules
 
@@ -36,8 +38,8 @@ async def head(
 ) -> list[Waiting]:
     """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
 
-    Left out: who has waited longest (one ring in flight may finish) and who has as many rings as they may have; of
-    the callbacks, those that must be left in peace.
+    Left out: who has waited longest (one ring in flight may finish), who has as many rings as they may have, and who
+    may not want another counsellor; of the callbacks, those that must be left in peace.
     `rings_back`: whether callbacks are served; without the carrier's REST API there is no leg to ring them from.
     `own`: the hashes of each free counsellor's phone; nobody is offered their own call.
     Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
@@ -46,6 +48,9 @@ async def head(
         return []
     # Where one alone is free, their own call must not stand in everybody's way.
     alone = next(iter(own.values())) if own and len(own) == 1 else ()
+    said = await not_again.said(connection, now, own) if own else Said()
+    # Whom nobody free may be given must not stand in everybody's way.
+    limit += await _set_apart(connection, said)
     rows = await connection.execute(
         select(
             calls.c.id,
@@ -53,10 +58,12 @@ async def head(
             calls.c.language,
             _RINGING.label("ringing"),
             calls.c.caller_hash,
+            calls.c.rung_first,
             HAS_LEG.label("on_the_line"),
         )
         .where(
             calls.c.state == State.WAITING,
+            may_be_rung_for(now),
             or_(
                 and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
                 and_(~HAS_LEG, literal(rings_back), _may_be_rung_back(now, rules)),
@@ -80,11 +87,28 @@ async def head(
             ringing=row.ringing,
             tried=tried.get(row.id, {}),
             rung=row.id in rung,
-            never=_whose(row.caller_hash, own or {}),
+            never=again | _whose(row.caller_hash, own or {}),
+            not_again=again,
+            first=row.rung_first,
             widens=row.on_the_line,
         )
         for row in found
+        for again in [said.by(row.id, row.caller_hash)]
     ]
+
+
+def may_be_rung_for(now: datetime) -> ColumnElement[bool]:
+    """Whether somebody may be rung for a waiting caller, who has not just lost a counsellor (design, part 4.7)."""
+    return or_(calls.c.rings_after.is_(None), calls.c.rings_after <= now)
+
+
+async def _set_apart(connection: AsyncConnection, said: Said) -> int:
+    """Count those who wait and of whom a counsellor has said that they are not to be given them again."""
+    if not said.rows:
+        return 0
+    theirs = or_(calls.c.id.in_(said.call_ids), calls.c.caller_hash.in_(said.hashes))
+    counted = select(func.count()).select_from(calls).where(calls.c.state == State.WAITING, theirs)
+    return int((await connection.execute(counted)).scalar_one())
 
 
 def _may_ring(now: datetime, rules: Rules) -> ColumnElement[int]:
@@ -113,10 +137,17 @@ def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
 
 
 def _on_the_line() -> ColumnElement[bool]:
-    theirs = calls.alias("theirs")
-    return exists().where(
+    """Whether the phone to be rung back rings us at this moment, or the call in which it was asked for goes on."""
+    theirs, asked_in = calls.alias("theirs"), calls.alias("asked_in")
+    rings_us = exists().where(
         theirs.c.caller_hash == calls.c.caller_hash, theirs.c.state != State.ENDED, theirs.c.id != calls.c.id
     )
+    goes_on = exists().where(
+        callbacks.c.id == calls.c.callback_id,
+        asked_in.c.id == callbacks.c.call_id,
+        asked_in.c.state != State.ENDED,
+    )
+    return rings_us | goes_on
 
 
 async def is_on_the_line(connection: AsyncConnection, call: Call) -> bool:
@@ -139,10 +170,10 @@ async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]
     return list(takewhile(lambda row: row.id in held, rows))
 
 
-async def place_of(connection: AsyncConnection, call: Call) -> int:
-    """Return the call's place in line: 1 for its head."""
-    earlier = calls.c.place_at < call.place_at
-    before = calls.c.returned & earlier if call.returned else calls.c.returned | earlier
+async def place_of(connection: AsyncConnection, call: Call, now: datetime) -> int:
+    """Return the call's place in line: 1 for its head. Who may not want another counsellor stands before nobody."""
+    earlier, back = calls.c.place_at < call.place_at, calls.c.returned & may_be_rung_for(now)
+    before = back & earlier if call.returned else or_(back, ~calls.c.returned & earlier)
     ahead = select(func.count()).select_from(calls).where(calls.c.state == State.WAITING, before)
     return int((await connection.execute(ahead)).scalar_one()) + 1
 
@@ -169,12 +200,15 @@ async def place_to_keep(
     return row.place_at  # type: ignore[no-any-return]
 
 
-async def without_ring(connection: AsyncConnection, *, limit: int) -> list[Call]:
-    """Return callers who wait and for whom no phone rings, and keep them from changing until commit."""
+async def without_ring(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Call]:
+    """Return callers who wait and for whom no phone rings, and keep them from changing until commit.
+
+    Who hears that they may hang up hears it to its end first.
+    """
     rings = exists().where(_THEIRS)
     rows = await connection.execute(
         select(calls)
-        .where(calls.c.state == State.WAITING, ~rings, HAS_LEG)
+        .where(calls.c.state == State.WAITING, may_be_rung_for(now), ~rings, HAS_LEG)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=calls)
     )

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import timeline
+from routing import taps, timeline
 
 
 class State(StrEnum):
@@ -77,6 +77,12 @@ class Offer(SQLModel, table=True):
         CheckConstraint("state <> 'accepted' or accepted_at is not null", name="offers_accepted_at"),
         Index("offers_of_call", "call_id"),
         Index("offers_of_leg", "leg_sid", postgresql_where=text("leg_sid is not null")),
+        Index(
+            "offers_of_counsellor",
+            "counsellor_id",
+            "connected_at",
+            postgresql_where=text("connected_at is not null"),
+        ),
         # Promise P3: one accepted offer a call at a time, should a condition elsewhere ever fail.
         Index("offers_one_winner", "call_id", unique=True, postgresql_where=text("state = 'accepted'")),
         Index(
@@ -112,6 +118,15 @@ class Offer(SQLModel, table=True):
     )  # the carrier said: no longer joined
     leg_over_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
+    # (routing.taps).
+    key: str | None = Field(default=None, sa_column=Column(Text))
+    key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    key_token: str | None = Field(default=None, sa_column=Column(Text))
+    tapped: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
     @property
     def is_live(self) -> bool:
@@ -144,6 +159,19 @@ async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
     return next(
         iter(_offers(await connection.execute(select(offers).where(offers.c.leg_sid == leg_sid)))), None
     )
+
+
+async def press(connection: AsyncConnection, offer: Offer, now: datetime, key: str, token: str) -> bool:
+    """Take a key of the counsellor, if any; tell whether it is the tap of before once more."""
+    if not key:
+        return False
+    pressed = await connection.execute(
+        update(offers)
+        .where(offers.c.id == offer.id)
+        .values(taps.press(offers, now, key, token))
+        .returning(offers.c.tapped)
+    )
+    return bool(pressed.scalar_one())
 
 
 async def move(
@@ -217,6 +245,13 @@ async def note_leg(connection: AsyncConnection, offer_id: UUID, leg_sid: str) ->
         .where(offers.c.id == offer_id, offers.c.leg_sid.is_(None))
         .values(leg_sid=leg_sid, unsure=False)
     )
+
+
+async def last_conversation(connection: AsyncConnection, counsellor_id: int, since: datetime) -> Offer | None:
+    """Return the offer of a counsellor's last conversation, if it began after `since`."""
+    theirs = offers.c.counsellor_id == counsellor_id, offers.c.connected_at >= since
+    newest = select(offers).where(*theirs).order_by(offers.c.connected_at.desc()).limit(1)
+    return next(iter(_offers(await connection.execute(newest))), None)
 
 
 async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer]:

@@ -2,55 +2,52 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
 import phonenumbers
 from phonenumbers import (
     NumberParseException,
-    PhoneMetadata,
-    PhoneNumberDesc,
     PhoneNumberFormat,
     PhoneNumberType,
     ValidationResult,
 )
 
+from routing.phone_plans import MOST_DIGITS, Phone, Plan, country_plan
+
 _WRITTEN = re.compile(r"\(?\+?[0-9 .()-]+")
 _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
-_DECIMAL_TAIL = re.compile(r"[0-9]{6,}[.,]0")
+# What a spreadsheet makes of a number that it calculates with; nobody groups a phone's digits like this.
+_DECIMAL = re.compile(r"(?P<whole>\+?[0-9]{6,})[.,](?P<fraction>[0-9]+)")
+_LONGEST_FRACTION = 2  # behind a plus or a zero, where a dot may stand between groups of digits
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from eating a zero
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # come along when a number is copied
 _TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_INVISIBLE, ""))  # noqa: RUF001
-_BETWEEN = str.maketrans("", "", " -()'")
-_FEWEST_DIGITS, _MOST_DIGITS = 6, 15  # what E.164 and the counsellors' table take
+_FEWEST_DIGITS = 6  # what the counsellors' table takes, beside the most that E.164 has
 
 
 class PhoneNotSound(ValueError):
-    """The text is no phone number that could be rung. `reason` is one of REASONS."""
+    """The text is no phone number that could be rung. `reason` is one of REASONS.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-REASONS = frozenset({"exponent", "letters", "several", "short", "long", "country", "unreadable"})
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A number as E.164; `repaired` when a spreadsheet had eaten a leading zero or plus; `valid` when it
-    lies in a range that the country is known to have given out.
+    `readings` are the numbers (E.164) that bare digits may mean.
     """
 
-    e164: str
-    repaired: bool = False
-    valid: bool = True
+    def __init__(self, reason: str, readings: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.readings = tuple(readings)
+
+
+REASONS = frozenset(
+    {"exponent", "fraction", "letters", "several", "readings", "short", "long", "country", "unreadable"}
+)
 
 
 def read_phone(written: str, country: str) -> Phone:
     """Read a number; national ones are of `country` (ISO 3166, two letters). Raises PhoneNotSound.
 
-    Any possible number is taken, known range or not: countries open new ranges faster than lists follow.
+    Any possible number is taken, known range or not: countries open new ranges faster than lists follow. Where a
+    spreadsheet has eaten the zero or the plus, only a mobile of the country, or what carries its code, is put
+    right: of other bare digits nobody knows whose phone they are.
     """
     return country_plan(country).quickly(written) or _read(written, country)
 
@@ -59,8 +56,9 @@ def read_typed(digits: str, country: str) -> str:
     """Return as E.164 what a caller typed as a number of `country`. Raises PhoneNotSound.
 
     Only numbers that the country has given out, to people: nobody is to make us ring a number that costs by the minute.
+    So bare digits have one reading, that of the country, and the zero may be left out.
     """
-    e164 = read_phone(digits, country).e164
+    e164 = _read(digits, country, typed=True).e164
     if phonenumbers.region_code_for_number(phonenumbers.parse(e164, None)) != country:
         raise PhoneNotSound("country")
     if not is_a_persons(e164):
@@ -98,104 +96,84 @@ def international(e164: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(e164, None), PhoneNumberFormat.INTERNATIONAL)
 
 
-class _Plan:
-    """A country's numbers, for reading the plainly written ones without the library: 2 us instead of 20."""
-
-    def __init__(self, country: str) -> None:
-        plan = PhoneMetadata.metadata_for_region(country)
-        self.code = str(phonenumbers.country_code_for_region(country))
-        self.trunk = _plain_trunk(plan) if plan else None
-        # No other country has this code, and with it ranges of its own.
-        self._alone = len(phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(self.code), ())) == 1
-        ranges = (plan.mobile, plan.fixed_line) if plan else ()
-        others = [getattr(plan, name) for name in _OTHER_RANGES] if plan else []
-        general = plan.general_desc if plan else None
-        most = _MOST_DIGITS - len(self.code)
-        self._lengths = {length for length in general.possible_length if length <= most} if general else set()
-        self._general = re.compile((general and general.national_number_pattern) or "(?!)", re.ASCII)
-        self._ranges = {length: _matching(length, *ranges) for length in self._lengths}
-        self._others = {length: _matching(length, *others) for length in self._lengths}
-
-    def quickly(self, written: str) -> Phone | None:
-        """Return a number written in digits, spaces, hyphens and brackets, None if it takes a closer look."""
-        plain = written.translate(_BETWEEN)
-        digits, eaten = plain.removeprefix("+" + self.code), False
-        if digits == plain and self.trunk:
-            digits = plain.removeprefix(self.trunk)
-            eaten = digits == plain and self.trunk == "0" and not plain.startswith(self.code)
-        if (digits == plain and not eaten) or digits.startswith(("0", self.trunk or "0")):
-            return None
-        if not (digits.isascii() and digits.isdigit() and len(digits) in self._lengths):
-            return None
-        known = bool(self._ranges[len(digits)].fullmatch(digits) and self._general.fullmatch(digits))
-        return Phone(f"+{self.code}{digits}", eaten, known) if known or self._unknown(plain, digits) else None
-
-    def _unknown(self, plain: str, digits: str) -> bool:
-        """Tell whether the library would surely read these digits, and know no range that has them."""
-        return (
-            self._alone
-            and plain != digits
-            and not self._others[len(digits)].fullmatch(digits)
-            and not self._ranges[len(digits)].fullmatch(digits)
-            and not self._general.fullmatch(plain)
-        )
+def _read(written: str, country: str, *, typed: bool = False) -> Phone:
+    text, tailed = _whole(unicodedata.normalize("NFKC", written).translate(_TYPED).strip())
+    if not _WRITTEN.fullmatch(text):
+        raise PhoneNotSound(_why_not(text))
+    digits, plan = re.sub(r"[^0-9]", "", text), country_plan(country)
+    number = _parsed("+" + digits[2:] if digits.startswith("00") else text, country)
+    if not typed and "+" not in text and not digits.startswith("0"):
+        number = _sole_reading(digits, number, plan)
+    valid = phonenumbers.is_valid_number(number)
+    if not valid and _is_cut_short(number):
+        raise PhoneNotSound("short")
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if not _FEWEST_DIGITS <= len(e164) - 1 <= MOST_DIGITS:
+        raise PhoneNotSound("long" if len(e164) > MOST_DIGITS else "short")
+    eaten = "+" not in text and _lost_its_start(digits, e164, plan.trunk)
+    return Phone(e164, tailed or eaten, valid)
 
 
-_OTHER_RANGES = (
-    "toll_free",
-    "premium_rate",
-    "shared_cost",
-    "personal_number",
-    "voip",
-    "pager",
-    "uan",
-    "voicemail",
-)
-
-
-def _matching(length: int, *ranges: PhoneNumberDesc | None) -> re.Pattern[str]:
-    """Return what matches the numbers of this length in any of the ranges."""
-    patterns = [
-        f"(?:{each.national_number_pattern})"
-        for each in ranges
-        if each
-        and each.national_number_pattern
-        and (not each.possible_length or length in each.possible_length)
-    ]
-    return re.compile("|".join(patterns) or "(?!)", re.ASCII)
-
-
-def _plain_trunk(plan: PhoneMetadata) -> str | None:
-    """Return what is dialled before a national number, where that is all there is to it."""
-    plain = (
-        plan.national_prefix_for_parsing == plan.national_prefix and not plan.national_prefix_transform_rule
-    )
-    return plan.national_prefix if plain else None
-
-
-@lru_cache(maxsize=16)
-def country_plan(country: str) -> _Plan:
-    """Return the number plan of a country."""
-    return _Plan(country)
-
-
-def _read(written: str, country: str) -> Phone:
-    text = unicodedata.normalize("NFKC", written).translate(_TYPED).strip()
+def _whole(text: str) -> tuple[str, bool]:
+    """Return a number without what a spreadsheet has put around it, and whether zeros stood behind a point."""
     if formula := _TEXT_FORMULA.fullmatch(text):
         text = formula[1].strip()
     if _EXPONENT.fullmatch(text):
         raise PhoneNotSound("exponent")
-    tail = _DECIMAL_TAIL.fullmatch(text)
-    text = text[:-2] if tail else text
-    if not _WRITTEN.fullmatch(text):
-        raise PhoneNotSound(_why_not(text))
-    digits = re.sub(r"[^0-9]", "", text)
-    number = _parsed("+" + digits[2:] if digits.startswith("00") else text, country)
-    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if not _FEWEST_DIGITS <= len(e164) - 1 <= _MOST_DIGITS:
-        raise PhoneNotSound("long" if len(e164) > _MOST_DIGITS else "short")
-    eaten = "+" not in text and _lost_its_start(digits, e164, country_plan(country).trunk)
-    return Phone(e164, bool(tail) or eaten, phonenumbers.is_valid_number(number))
+    found = _DECIMAL.fullmatch(text)
+    if not found:
+        return text, False
+    whole, fraction = found["whole"], found["fraction"]
+    if not fraction.strip("0"):
+        return whole, True
+    groups = whole.startswith(("+", "0")) or len(fraction) >= _FEWEST_DIGITS  # or two numbers
+    if not groups or len(fraction) <= _LONGEST_FRACTION:
+        raise PhoneNotSound("fraction")
+    return text, False
+
+
+def _sole_reading(digits: str, number: phonenumbers.PhoneNumber, plan: Plan) -> phonenumbers.PhoneNumber:
+    """Return the number that bare digits mean, where they can mean one alone; `number` is the library's choice."""
+    at_home, abroad = _possible(f"+{plan.code}{digits}"), _possible(f"+{digits}")
+    has_code = abroad is not None and digits.startswith(plan.code)
+    if plan.trunk != "0":
+        # They are complete as they are.
+        if phonenumbers.is_valid_number(number) or has_code or not _is_valid(abroad):
+            return number
+    elif at_home is not None and phonenumbers.number_type(at_home) in _MOBILES:
+        return at_home
+    elif abroad is not None and has_code and (_is_valid(abroad) or not _is_valid(at_home)):
+        return abroad
+    readings = [each for each in (at_home, abroad) if each is not None and not _is_cut_short(each)]
+    if not readings:
+        raise PhoneNotSound("short")
+    raise PhoneNotSound(
+        "readings", [phonenumbers.format_number(each, PhoneNumberFormat.E164) for each in readings]
+    )
+
+
+_MOBILES = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
+def _possible(e164: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(e164, None)
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None
+
+
+def _is_valid(number: phonenumbers.PhoneNumber | None) -> bool:
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _is_cut_short(number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether a number lacks digits at its end, by the plan of its country."""
+    plan = country_plan(phonenumbers.region_code_for_country_code(number.country_code or 0))
+    digits = phonenumbers.national_significant_number(number)
+    return not phonenumbers.is_valid_number(number) and plan.is_cut_short(
+        digits.removeprefix(plan.trunk or "")
+    )
 
 
 def _lost_its_start(digits: str, e164: str, trunk: str | None) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing import not_again
 from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, State, calls
 from routing.holds import FORGOTTEN, IS_HASHED, holds
@@ -46,6 +47,7 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
     )
     ids = list(erased.scalars())
     await _erase_held(connection, ids)
+    await not_again.forget(connection, ids)
     return len(ids)
 
 
@@ -103,6 +105,7 @@ async def forget(connection: AsyncConnection, call_id: UUID) -> None:
         update(calls).where(calls.c.id == call_id).values(caller_hash=None, caller_sealed=None)
     )
     await _erase_held(connection, [call_id])
+    await not_again.forget(connection, [call_id])
 
 
 async def forget_callbacks(

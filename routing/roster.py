@@ -16,6 +16,7 @@ from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import PausedBy, counsellors
 from routing.dispatch import ON_DUTY, Candidate, Standing
 from routing.holds import holds
+from routing.line import may_be_rung_for
 from routing.offers import HAS_RUNG, LIVE, offers
 from routing.rota import attendance as attendance_
 from routing.rota.attendance import Attendance
@@ -188,7 +189,7 @@ async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datet
     last = counsellors_.is_last(now)
     rested = exists().where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
     overdue = exists().where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
-    waits = exists().where(calls.c.state == State.WAITING)
+    waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(now))
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
     due = or_(
         and_(waits, free.where(or_(~last, _left_alone(now, rules, rules.rest_of_last)))),

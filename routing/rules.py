@@ -33,6 +33,7 @@ class Rules:
     callback_retry: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=60))
     callback_quiet: QuietHours = _NIGHT
     callback_expires: timedelta = timedelta(hours=48)
+    star_menu: bool = False  # whether `*` opens a menu in a conversation
 
     # Not settings: the design fixes them.
     ring_from_initiated: timedelta = timedelta(seconds=35)
@@ -46,6 +47,12 @@ class Rules:
     keeps_place: timedelta = timedelta(minutes=10)  # a caller cut off who rings again
     announce_every: timedelta = timedelta(seconds=60)
     join: timedelta = timedelta(seconds=15)  # what the carrier may take to join two legs
+    # From a counsellor's leaving until somebody may be rung for the caller, should no word come of what they hear: the
+    # queue joined anew, the words, and 8 s.
+    stays: timedelta = timedelta(seconds=45)
+    short_talk: timedelta = timedelta(minutes=5)  # a return after a longer one does not count
+    comes_back: timedelta = timedelta(seconds=60)  # a counsellor who has lost their caller
+    last_caller: timedelta = timedelta(hours=12)  # of a counsellor: as long as the longest duty
     menu: timedelta = timedelta(seconds=45)  # a caller on hold while the counsellor's `*` menu is open
     silence: timedelta = timedelta(seconds=60)  # without a sign of life, the carrier is asked
     message_silence: timedelta = timedelta(seconds=15)  # ends a message

@@ -16,13 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors, holds
 from routing.rota.attendance import Attendance
-from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
+from routing.rota.duty import Cover, CoverKind, Duty, Rota
 from routing.rota.live import Shelf, covers_from
+from routing.rota.shift import Shift
 
 _AHEAD = timedelta(days=7)
-_VERSION = 3
-# Those that did not know who was held, and until when whom people had paused: they are read after an upgrade.
-_WITHOUT_HELD, _WITHOUT_PAUSES = 1, 2
+_VERSION = 4
+# Those of before: they did not know which lines stand instead of others, nor until when whom people had paused, nor who
+# was held. They are read after an upgrade.
+_WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 3, 2, 1
 
 
 class StandbyNotRead(Exception):
@@ -129,7 +131,7 @@ def read(text: str) -> Standby:
     try:
         found = json.loads(text)
         version = found["version"]
-        if version not in {_VERSION, _WITHOUT_PAUSES, _WITHOUT_HELD}:
+        if version not in {_VERSION, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD}:
             raise StandbyNotRead
         return Standby(
             taken_at=datetime.fromisoformat(found["taken_at"]),
@@ -139,7 +141,7 @@ def read(text: str) -> Standby:
             covers=tuple(_cover(dict(zip(_COVER, values, strict=True))) for values in found["covers"]),
             away=frozenset(found["away"]),
             held=frozenset() if version == _WITHOUT_HELD else frozenset(found["held"]),
-            paused={} if version < _VERSION else _pauses(found["paused"]),
+            paused={} if version <= _WITHOUT_PAUSES else _pauses(found["paused"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StandbyNotRead from error
@@ -154,7 +156,7 @@ def _plain(value: object) -> object:
 
 
 def _shift(values: list[Any]) -> Shift:
-    shift = Shift._make(values)
+    shift = Shift(*values)
     dates: dict[str, Any] = {name: _date(getattr(shift, name)) for name in _DATES}
     return shift._replace(languages=tuple(shift.languages), **dates)
 

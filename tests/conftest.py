@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,7 +13,11 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
+from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import LRUCache
 
+from ivr import connecting
 from ivr.database import Database, migrate
 from ivr.embedded import private_folder, using
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
@@ -21,6 +26,11 @@ from tests.patience import patience
 # One folder a clone, kept between runs: the next one finds cluster and template made.
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
 TEMPLATES_KEPT = 4
+
+# A run in the background of a script ignores these; what our tests start is to hear them all the same.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, lambda *_: None)
 
 hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 hypothesis_settings.load_profile("house")
@@ -33,6 +43,27 @@ def _patience(request: pytest.FixtureRequest) -> Iterator[None]:
         patience.put_off()
     yield
     patience.is_real()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Let the engines of all tests share what SQLAlchemy has compiled: each test has engines of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        # The cache's keys name the dialect, and each engine has another one of the same kind.
+        patch.setattr(
+            PGDialectAsync_psycopg, "__eq__", lambda one, other: type(one) is type(other), raising=False
+        )
+        patch.setattr(PGDialectAsync_psycopg, "__hash__", lambda one: hash(type(one)), raising=False)
+        compiled = LRUCache(2000)
+        made = connecting.create_async_engine
+
+        def create(*arguments: object, **more: object) -> AsyncEngine:
+            engine = made(*arguments, **more)
+            engine.sync_engine._compiled_cache = compiled
+            return engine
+
+        patch.setattr(connecting, "create_async_engine", create)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,14 @@ def _number(settings: Settings) -> str:
         typer.echo("The number to forget:", err=True)
     try:
         return read_phone(sys.stdin.readline().strip(), settings.hotline_country).e164
-    except PhoneNotSound:
+    except PhoneNotSound as fault:
+        if fault.reason == "readings":
+            typer.echo(
+                "This number can be read in more than one way. Start `satunomor forget` and type it with + and its "
+                "country code, or with its 0 at the start.",
+                err=True,
+            )
+            raise typer.Exit(misuse.STATUS) from None
         # Not `echo NUMBER | ...`: the shell would remember it.
         typer.echo(
             "Standard input holds no phone number. Start `satunomor forget` and type one when it asks.",

@@ -1,24 +1,21 @@
-"""`satunomor rota`: check a rota file, publish it, give it back, and see who is on duty (design, part 10)."""
+"""`satunomor rota`: check a rota file, publish it, give versions back, and see who is on duty (design, part 10)."""
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import ending
 from ivr.clock import RealClock
+from ivr.commands import rota_database as database
 from ivr.commands.rota_answers import (
-    Who,
     any_name_shows,
-    count,
     err,
     out,
     print_reading,
@@ -26,16 +23,23 @@ from ivr.commands.rota_answers import (
     print_who,
     print_who_json,
 )
-from ivr.database import NOT_OPENED, open_database
+from ivr.commands.rota_versions import (
+    Answer,
+    print_emptied,
+    print_published,
+    print_published_json,
+    print_versions,
+    print_versions_json,
+)
+from ivr.database import NOT_OPENED
 from ivr.settings import Settings, SettingsNotSound
-from routing import roster
-from routing.rota import publishing
-from routing.rota.days import FIRST_YEAR, LAST_YEAR
+from routing.rota.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.decoding import MOST_BYTES
-from routing.rota.export import export as as_csv
+from routing.rota.faults import CellNotSound, say
 from routing.rota.lines import Reading, RotaNotSound
-from routing.rota.live import Shelf
+from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
 from routing.rota.reading import read_rota
+from routing.rota.scope import Scope, ScopeNotSound
 
 FOUND, MISUSE = 1, 2  # exit statuses
 
@@ -47,10 +51,11 @@ At = Annotated[
     str | None, typer.Option("--at", metavar="ISO-TIME", help="An instant, such as 2026-12-25T22:00.")
 ]
 
+AllowEmpty = Annotated[
+    bool, typer.Option("--allow-empty", help="Publish even if nobody is left where somebody is now.")
+]
+
 _Result = TypeVar("_Result")
-_BY = "command line"
-_PUBLISH_SECONDS = 120.0
-_READ_SECONDS = 60.0
 
 
 @app.callback()
@@ -67,33 +72,82 @@ def check(file: File, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def publish(file: File, as_json: AsJson = False) -> None:
-    """Replace the whole live rota by a file, if all of it is sound."""
+def publish(
+    file: File,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Replace the whole rota, not only what the file speaks of.")
+    ] = False,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="Replace from this day on alone.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Replace up to this day alone.")
+    ] = None,
+    allow_empty: AllowEmpty = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replace in the live rota what a file speaks of, if all of it is sound.
+
+    Weekly lines replace the weekly ones from now on; lines with a date replace those from their first date to their
+    last. What would leave nobody where somebody is now is refused.
+    """
     settings = _settings()
+    days = {"first": _day("--from", first), "last": _day("--until", last)}
     reading = _read(file, settings)
-    version = None
+    answer = Answer()
     if not reading.errors:
         try:
-            version = ending.run(_opened(_publish(settings, reading, _name(file))))
+            scope = Scope.of(reading.shifts, everything=everything, **days)
+            work = database.publish(settings, reading, _name(file), scope, _now(settings), allow_empty)
+            answer = Answer(_opened(work))
         except RotaNotSound as refused:
             reading.errors = refused.errors
-    if as_json:
-        print_reading_json(reading, version=version)
-    else:
-        print_reading(reading)
-        out().print(
-            "Nothing was published: the live rota is as it was."
-            if version is None
-            else f"Published as version {version}: the live rota has {count(reading.rows, 'shift')} now."
-        )
-    raise typer.Exit(FOUND if version is None else 0)
+        except LineEmptied as refused:
+            answer = Answer(emptied=refused.spans)
+        except ScopeNotSound as fault:
+            _misuse(
+                f"No day lies between {fault.days.first} and {fault.days.last}: look at --from and --until."
+            )
+        except ZoneDiffers as fault:
+            zones = (
+                f"the live rota's times are of {fault.zone}, HOTLINE_TIMEZONE is {settings.hotline_timezone}"
+            )
+            _misuse(f"Part of the live rota would stay, but {zones}. Publish the whole rota with --all.")
+    answer.see_to_gaps(reading, _now(settings).astimezone(settings.zone).date())
+    (print_published_json if as_json else print_published)(reading, answer, settings, _now(settings))
+    raise typer.Exit(FOUND if answer.published is None else 0)
+
+
+@app.command()
+def versions(as_json: AsJson = False) -> None:
+    """List the published versions, the newest first; each is a whole rota."""
+    settings = _settings()
+    found = _opened(database.versions(settings))
+    (print_versions_json if as_json else print_versions)(found, settings)
+
+
+@app.command()
+def restore(
+    version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number, from `rota versions`.")],
+    allow_empty: AllowEmpty = False,
+) -> None:
+    """Publish an old version again, as a new one. What would leave nobody where somebody is now is refused."""
+    settings = _settings()
+    try:
+        restored = _opened(database.restore(settings, version, _now(settings), allow_empty))
+    except VersionNotKnown:
+        _misuse(f"There is no version {version}. `satunomor rota versions` lists them.")
+    except LineEmptied as refused:
+        print_emptied(refused.spans, settings)
+        raise typer.Exit(FOUND) from None
+    out().print(f"Published as version {restored}: the live rota is that of version {version} again.")
 
 
 @app.command()
 def export() -> None:
     """Print the live rota as a CSV file, which imports to the same rota."""
     settings = _settings()
-    found = ending.run(_opened(_export(settings)))
+    found = _opened(database.export(settings))
     if found is None:
         err().print("No rota is published yet.")
         raise typer.Exit(FOUND)
@@ -108,7 +162,7 @@ def who(at: At = None, as_json: AsJson = False) -> None:
     """Say who is on duty, now or at another instant, and when somebody comes next."""
     settings = _settings()
     instant = _instant(at, settings) if at is not None else _now(settings)
-    found = ending.run(_opened(_who(settings, instant)))
+    found = _opened(database.who(settings, instant))
     (print_who_json if as_json else print_who)(found, instant, settings)
 
 
@@ -128,6 +182,7 @@ def _read(file: Path, settings: Settings) -> Reading:
             country=settings.hotline_country,
             languages=settings.hotline_languages,
             today=_now(settings).astimezone(settings.zone).date(),
+            hotline=settings.hotline_number or None,
             progress=progress,
         )
 
@@ -157,50 +212,12 @@ def _name(file: Path) -> str:
 # --- The database
 
 
-async def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
+def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
     """Do the work; a database that isn't there ends the command with what there is to do."""
     try:
-        return await work
+        return ending.run(work)
     except NOT_OPENED as fault:
         _misuse(f"The database cannot be used: {fault}")
-
-
-@contextlib.asynccontextmanager
-async def _connection(settings: Settings, seconds: float) -> AsyncIterator[AsyncConnection]:
-    async with (
-        open_database(settings, pool_size=1, patient=True) as database,
-        database.begin(seconds=seconds) as connection,
-    ):
-        # The limits of a webhook are too tight for a whole rota.
-        await connection.execute(text(f"set local statement_timeout = '{int(seconds)}s'"))
-        yield connection
-
-
-async def _publish(settings: Settings, reading: Reading, source: str) -> int:
-    async with _connection(settings, _PUBLISH_SECONDS) as connection:
-        return await publishing.publish(
-            connection,
-            reading,
-            now=_now(settings),
-            by=_BY,
-            source=source,
-            zone=settings.hotline_timezone,
-        )
-
-
-async def _export(settings: Settings) -> tuple[str, str] | None:
-    """Return the live rota as CSV, and the zone of its times."""
-    async with _connection(settings, _READ_SECONDS) as connection:
-        live = await publishing.live_version(connection)
-        if live is None:
-            return None
-        return as_csv(await publishing.lines_of(connection, live.id)), live.zone
-
-
-async def _who(settings: Settings, at: datetime) -> Who:
-    async with _connection(settings, _READ_SECONDS) as connection:
-        found = await roster.attendance(connection, Shelf(), at)
-    return Who(published=False) if found is None else Who(True, found.there(at), found.next_start(at))
 
 
 # --- Settings and time
@@ -229,6 +246,13 @@ def _instant(written: str, settings: Settings) -> datetime:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         _misuse(f"--at {written}: the year is not between {FIRST_YEAR} and {LAST_YEAR}.")
     return found if found.tzinfo is not None else found.replace(tzinfo=settings.zone)
+
+
+def _day(option: str, written: str | None) -> date | None:
+    try:
+        return None if written is None else read_date(written)
+    except CellNotSound as fault:
+        _misuse(f"{option} {written}: {say(fault.key, written or '', fault.params)}")
 
 
 def _misuse(message: str) -> NoReturn:

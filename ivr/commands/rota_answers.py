@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def print_reading(reading: Reading) -> None:
         styled = typer.style(word, fg=colour)
         if faults:
             # All at once and not by rich, which takes 20 s for the 100,000 warnings that there may be.
-            typer.echo("\n".join(f"{styled} {_sentence(fault)}" for fault in faults))
+            typer.echo("\n".join(f"{styled} {_sentence(alike)}" for alike in _folded(faults)))
     counts = f"{count(len(reading.errors), 'error')}, {count(len(reading.warnings), 'warning')}"
     typer.echo(f"{count(reading.rows, 'shift')}: {counts}.")
 
@@ -63,7 +63,7 @@ def print_reading_json(reading: Reading, **more: object) -> None:
         "errors": _as_json(reading.errors),
         "warnings": _as_json(reading.warnings),
     }
-    _print_json(found | more)
+    print_json(found | more)
 
 
 def print_who(found: Who, at: datetime, settings: Settings) -> None:
@@ -73,21 +73,21 @@ def print_who(found: Who, at: datetime, settings: Settings) -> None:
         console.print("No rota is published yet.")
         return
     if found.on_duty:
-        console.print(f"On duty on {_spoken(at, settings)}:")
+        console.print(f"On duty on {spoken(at, settings)}:")
         console.print(_table(found.on_duty))
     else:
-        console.print(f"Nobody is on duty on {_spoken(at, settings)}.")
+        console.print(f"Nobody is on duty on {spoken(at, settings)}.")
     if found.next_start is None:
         console.print("No later shift is planned.")
     else:
-        console.print(f"The next shift starts on {_spoken(found.next_start, settings)}.")
+        console.print(f"The next shift starts on {spoken(found.next_start, settings)}.")
 
 
 def print_who_json(found: Who, at: datetime, settings: Settings) -> None:
     """Print the same for programs; instants are of the hotline's zone."""
     on_duty = [{"name": duty.name, "phone": duty.phone, "tier": duty.tier} for duty in found.on_duty]
-    next_start = None if found.next_start is None else _iso(found.next_start, settings)
-    _print_json({"at": _iso(at, settings), "on_duty": on_duty, "next_start": next_start})
+    next_start = None if found.next_start is None else iso(found.next_start, settings)
+    print_json({"at": iso(at, settings), "on_duty": on_duty, "next_start": next_start})
 
 
 def count(number: int, noun: str) -> str:
@@ -95,10 +95,46 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _sentence(fault: Fault) -> str:
+def in_lines(numbers: Sequence[int]) -> str:
+    """Return "in line 2", "in lines 2 and 3", "in lines 2, 3, 4 and 7 more"."""
+    if len(numbers) == 1:
+        return f"in line {numbers[0]}"
+    listed = [str(number) for number in numbers[:_LISTED]]
+    last = listed.pop() if len(numbers) <= _LISTED else f"{len(numbers) - _LISTED} more"
+    return f"in lines {', '.join(listed)} and {last}"
+
+
+_LISTED = 3  # lines of which the same is said
+
+
+def _folded(faults: Iterable[Fault]) -> list[list[Fault]]:
+    """Put faults of which the same would be said together, where the first one stands."""
+    alike: dict[tuple[str, str], list[Fault]] = {}
+    found: list[list[Fault]] = []
+    for fault in faults:
+        said = alike.setdefault((fault.column, fault.message), [])
+        said.append(fault)
+        if len(said) <= _LISTED:
+            found.append([fault])
+    folded = []
+    for group in found:
+        said = alike[group[0].column, group[0].message]
+        if len(said) <= _LISTED or group[0].column == "file":
+            folded.append(group)
+        elif said[0] is group[0]:
+            folded.append(said)
+    return folded
+
+
+def _sentence(alike: Sequence[Fault]) -> str:
+    fault = alike[0]
     column = "" if fault.column == "file" else f", {shortened(fault.column)}"
-    value = f' "{shortened(fault.value)}"' if fault.value else ""
-    return f"in line {fault.line}{column}{value}: {fault.message}"
+    value = (
+        f' "{shortened(fault.value)}"'
+        if fault.value and {each.value for each in alike} == {fault.value}
+        else ""
+    )
+    return f"{in_lines([each.line for each in alike])}{column}{value}: {fault.message}"
 
 
 def _as_json(faults: Iterable[Fault]) -> list[dict[str, object]]:
@@ -115,14 +151,17 @@ def _table(on_duty: Iterable[Duty]) -> Table:
     return table
 
 
-def _spoken(instant: datetime, settings: Settings) -> str:
+def spoken(instant: datetime, settings: Settings) -> str:
+    """Return an instant as people read it, in the hotline's zone."""
     local = instant.astimezone(settings.zone)
     return f"{ENGLISH[local.weekday()]} {local:%Y-%m-%d %H:%M %Z}"
 
 
-def _iso(instant: datetime, settings: Settings) -> str:
+def iso(instant: datetime, settings: Settings) -> str:
+    """Return an instant as programs read it, in the hotline's zone."""
     return instant.astimezone(settings.zone).isoformat(timespec="seconds")
 
 
-def _print_json(value: object) -> None:
+def print_json(value: object) -> None:
+    """Print a value as JSON in UTF-8."""
     typer.echo(json.dumps(value, ensure_ascii=False).encode())

@@ -1,7 +1,8 @@
 """Events: what Twilio tells us in a webhook, as the facts that the use cases take."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from starlette.datastructures import QueryParams
@@ -13,6 +14,7 @@ from routing.switchboard.waiting import Left
 from routing.voicemails import State
 
 _NO_SEQUENCE = -1
+_TOKEN = b"i-twilio-idempotency-token"
 
 
 class EventNotSound(Exception):
@@ -25,6 +27,7 @@ class Event:
 
     form: Mapping[str, str]
     query: QueryParams
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
     @property
     def call_id(self) -> UUID:
@@ -61,6 +64,15 @@ class Event:
     def key(self) -> str:
         """The key that was pressed; empty when none was."""
         return self.form.get("Digits", "")
+
+    @property
+    def token(self) -> str:
+        """The carrier's name for this webhook, which it keeps when it sends it again; empty if it has none.
+
+        Source: /docs/usage/webhooks/webhooks-connection-overrides.
+        """
+        named = (value for name, value in self.headers if name == _TOKEN)
+        return next(named, b"").decode("latin-1")
 
     @property
     def queue_sid(self) -> str:
@@ -135,6 +147,17 @@ class Event:
     def was_bridged(self) -> bool:
         """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
         return self.form.get("DialBridged") == "true"
+
+    @property
+    def talked_for(self) -> timedelta | None:
+        """How long the leg of a Dial was connected, its screen included; None when that is not told."""
+        seconds = self.form.get("DialCallDuration", "")
+        return timedelta(seconds=int(seconds)) if seconds.isdecimal() else None
+
+    @property
+    def stayed(self) -> bool:
+        """Whether the caller has heard that they may hang up, and still wants to talk."""
+        return "stayed" in self.query
 
     def counted(self, name: str) -> int:
         """How often something had happened when the URL was written: told twice, it still happened once."""

@@ -19,6 +19,7 @@ class Journey:
     language: str
     tried: tuple[int, ...] = ()
     busy: int = 0  # how often nobody was left whom no other caller had
+    returns: int = 0  # how often a counsellor has left them after a short talk
 
     @classmethod
     def read(cls, query: Mapping[str, str], now: datetime, language: str) -> Self:
@@ -26,21 +27,26 @@ class Journey:
         try:
             since = datetime.fromtimestamp(int(query["since"]), UTC)
             tried = tuple(int(number) for number in query.get("tried", "").split(".") if number)
-            busy = int(query.get("busy") or 0)
+            busy, returns = int(query.get("busy") or 0), int(query.get("returns") or 0)
         except (KeyError, ValueError, OverflowError):
             return cls(now, query.get("language", language))
-        return cls(since, query.get("language", language), tried, busy)
+        return cls(since, query.get("language", language), tried, busy, returns)
 
     def query(self, **more: str | int) -> str:
         """Return it as the query of a URL."""
         tried = ".".join(map(str, self.tried))
         since = round(self.since.timestamp())
-        busy = {"busy": self.busy} if self.busy else {}
-        return urlencode({"since": since, "language": self.language, "tried": tried, **busy, **more})
+        counted = {"busy": self.busy, "returns": self.returns}
+        counts = {name: number for name, number in counted.items() if number}
+        return urlencode({"since": since, "language": self.language, "tried": tried, **counts, **more})
 
     def ringing(self, counsellor_id: int) -> Self:
         """Return the journey with one more counsellor rung."""
         return replace(self, tried=(*self.tried, counsellor_id), busy=0)
+
+    def left(self, now: datetime, *, tried: tuple[int, ...], counts: bool) -> Self:
+        """Return the journey of who was left by a counsellor: their wait begins anew."""
+        return replace(self, since=now, tried=tried, busy=0, returns=self.returns + counts)
 
     def waiting(self) -> Self:
         """Return the journey of who waits because everybody is engaged."""

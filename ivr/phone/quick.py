@@ -53,7 +53,7 @@ class Quick:
         if key != OfferKey.ACCEPT:
             return None
         trip = quick.accept(self._board, self._clock.now(), offer_id, leg_sid)
-        return quick.accepted(offer_id, await self._database.trip(*trip, seconds=_SECONDS))
+        return quick.accepted(self._board, offer_id, await self._database.trip(*trip, seconds=_SECONDS))
 
     async def _send(self) -> None:
         subject.current.set(None)  # about many calls, not about the one whose heartbeat came first

@@ -23,6 +23,7 @@ from routing.standby import Standby as Copy
 from routing.switchboard import keys
 from routing.switchboard.keys import OfferKey, OverflowKey
 from routing.switchboard.notes import Kind
+from routing.switchboard.overflow import RETURNS_AFTER_TALKS
 from routing.switchboard.voicemail import SHORTEST
 from routing.switchboard.waiting import Left
 
@@ -91,6 +92,8 @@ class Standby:
         def say(voice: Voice) -> str:
             language = keys.language_of(event.key, self._rules.languages) or voice.language
             self.noting.note(Kind.ARRIVED, event, language=language)
+            if self.is_asked_again(event):
+                return self._greet_again(voice, Journey(self._clock.now(), language))
             return documents.hold_on(voice, Journey(self._clock.now(), language))
 
         return say
@@ -116,9 +119,10 @@ class Standby:
                 return documents.nothing()
             journey = self._begun(voice, event)
             self.noting.note(Kind.ARRIVED, event, language=journey.language)
+            if event.left is Left.PARTED:
+                return self._left(voice, event, journey)
             if event.left is not Left.ASKED_TO:
-                said = "returned" if event.left is Left.PARTED else "trouble"
-                return documents.hold_on(voice, journey, said)
+                return documents.hold_on(voice, journey, "trouble")
             heard = replace(journey, since=journey.since - IN_CASE_IT_IS_BACK)
             return self._next(voice, event, heard, "dialling")
 
@@ -131,20 +135,27 @@ class Standby:
             if not event.alive:
                 return self._gone(event)
             journey = self._journey(voice, event)
-            if journey.busy and event.key == OverflowKey.VOICEMAIL:
+            if event.was_bridged:
+                return self._left(voice, event, journey)
+            if (journey.busy or event.stayed) and event.key == OverflowKey.VOICEMAIL:
                 return self._message(voice, event, journey, "waited_longest")
             if chosen := self._chosen(event):
                 return documents.hold_on(voice, replace(journey, language=chosen))
-            if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK:
-                return documents.hold_on(voice, journey)
-            if event.dialled is Leg.BUSY and journey.tried:
-                # In a call of before, of which nothing is known now: no other caller need find that out at once.
-                now = self._clock.now()
-                self._engaged.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
-            said = "returned" if event.was_bridged else "standby_next" if event.has_dialled else "dialling"
-            return self._next(voice, event, journey, said)
+            if self.is_asked_again(event):
+                return self._greet_again(voice, journey)
+            return self._go_on(voice, event, journey)
 
         return say
+
+    def _go_on(self, voice: Voice, event: Event, journey: Journey) -> str:
+        if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK and not event.stayed:
+            return documents.hold_on(voice, journey)
+        if event.dialled is Leg.BUSY and journey.tried:
+            # In a call of before, of which nothing is known now: no other caller need find that out at once.
+            now = self._clock.now()
+            self._engaged.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
+        said = "standby_next" if event.has_dialled else "dialling"
+        return self._next(voice, event, journey, said)
 
     def thanking(self, event: Event) -> Trouble:
         """A caller who has just left a message."""
@@ -156,6 +167,11 @@ class Standby:
             return chosen
         named = Journey.read(event.query, self._clock.now(), language).language
         return named if named in self._rules.languages else language
+
+    def is_asked_again(self, event: Event) -> bool:
+        """Whether a key that means nothing came at the greeting, for the first time."""
+        is_first = "busy" not in event.query and not event.stayed and not event.counted("round")
+        return bool(event.key) and is_first and self._chosen(event) is None
 
     def screen(self, voice: Voice, event: Event) -> str:
         """Somebody or something picked up."""
@@ -204,11 +220,31 @@ class Standby:
         over_by = now + self._rules.ring_backstop + self._rules.screen
         free = self._engaged.take(list(left), event.leg_sid, now, over_by)
         if free is None:
-            return documents.all_engaged(voice, journey.waiting())
+            # A key that means nothing here hears again what it cut short.
+            return documents.all_engaged(voice, journey if event.key and journey.busy else journey.waiting())
         duty, seconds = left[free], round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
         self.noting.note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
         return documents.dial(voice, journey, event.leg_sid, ring, said)
+
+    def _left(self, voice: Voice, event: Event, journey: Journey) -> str:
+        """Their counsellor left: as with the database, two returns from short talks, and then a message."""
+        now, talked = self._clock.now(), event.talked_for
+        counts = talked is None or talked < self._rules.short_talk
+        left = journey.left(now, tried=self._others_first(event, journey), counts=counts)
+        if left.returns > RETURNS_AFTER_TALKS:
+            return self._message(voice, event, left, "cut_off_again")
+        return documents.may_stay(voice, left)
+
+    def _others_first(self, event: Event, journey: Journey) -> tuple[int, ...]:
+        """Return whom not to ring at once: the counsellor who has just left, if there is another."""
+        copy, last = self._rota.latest(), journey.tried[-1:]
+        if copy is None:
+            return last
+        there = copy.in_turn(
+            self._clock.now(), journey.language, event.leg_sid, without=last, phone=event.other_end
+        )
+        return last if there else ()
 
     def _message(self, voice: Voice, event: Event, journey: Journey, because: str) -> str:
         # Should every word of the message be lost, it is looked for at the carrier.
@@ -223,13 +259,17 @@ class Standby:
         return documents.nothing()
 
     def _chosen(self, event: Event) -> str | None:
-        """Return the language that a key has chosen; while everybody is engaged, keys mean something else."""
-        if not event.key or "busy" in event.query:
+        """Return the language that a key has chosen; later on their way, keys mean something else."""
+        if not event.key or event.stayed or "busy" in event.query:
             return None
         return keys.language_of(event.key, self._rules.languages)
 
+    def _greet_again(self, voice: Voice, journey: Journey) -> str:
+        return documents.greet(voice, journey, self._rules.languages, unknown_key=True)
+
     def _begun(self, voice: Voice, event: Event) -> Journey:
-        return Journey(self._clock.now(), event.query.get("language", voice.language))
+        language = event.query.get("language", voice.language)
+        return Journey(self._clock.now(), language, returns=event.counted("returns"))
 
     def _journey(self, voice: Voice, event: Event) -> Journey:
         return Journey.read(event.query, self._clock.now(), voice.language)

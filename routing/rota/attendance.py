@@ -71,7 +71,7 @@ def own_pause_ends(rota: Rota, covers: Sequence[Cover], counsellor_id: int, now:
     if start is None:
         return now + LONGEST_OWN_PAUSE
     latest = start + LONGEST_OWN_PAUSE
-    return next((ends for ends, _ in gaps(theirs, covers, start, latest, without=others)), latest)
+    return next((ends for ends, _ in gaps(theirs, covers, start, latest, without=others, meant=True)), latest)
 
 
 def next_shift(rota: Rota, covers: Sequence[Cover], counsellor_id: int, now: datetime) -> datetime | None:
@@ -81,10 +81,10 @@ def next_shift(rota: Rota, covers: Sequence[Cover], counsellor_id: int, now: dat
 
 
 def _alone(rota: Rota, covers: Sequence[Cover], counsellor_id: int) -> tuple[Rota, frozenset[int]]:
-    """Return the part of a rota that can put one counsellor on duty, and all others whom it names."""
+    """Return the part of a rota that can put one counsellor on duty or set them aside, and all others whom it names."""
     givers = {counsellor_id, *_ids(cover.replaced_id for cover in covers)}
-    theirs = [shift for shift in rota.shifts if shift.counsellor_id in givers]
-    named = givers | {cover.counsellor_id for cover in covers}
+    theirs = [shift for shift in rota.shifts if shift.instead or shift.counsellor_id in givers]
+    named = _ids(shift.counsellor_id for shift in theirs) | givers | {cover.counsellor_id for cover in covers}
     return Rota.from_rows(rota.version_id, rota.zone, theirs), frozenset(named - {counsellor_id})
 
 

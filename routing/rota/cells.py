@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from routing.phones import PhoneNotSound, read_phone
+from routing.phones import PhoneNotSound, international, read_phone
 from routing.rota.days import read_date, read_days
 from routing.rota.faults import CellNotSound
+from routing.rota.lines import NOBODY
 from routing.rota.times import DAY, read_time, write_time
 
 MOST_TIERS = 99
@@ -22,6 +23,9 @@ NO_NOTES: tuple[tuple[str, Mapping[str, object]], ...] = ()
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_DASHES = re.compile(r"[-‐‑‒–—―−]+")  # noqa: RUF001 - a spreadsheet lengthens a dash
+_YES = frozenset({"yes", "y", "ya", "true", "benar", "1", "x", "✓", "✔"})
+_NO = frozenset({"no", "n", "tidak", "tdk", "false", "salah", "0"})
 _BETWEEN_LANGUAGES = re.compile(r"[\s+,;/&]+")
 
 
@@ -45,15 +49,20 @@ def unguarded(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def readers(country: str, languages: Sequence[str], today: date) -> dict[str, Reader]:
-    """Return a reader for each column, by its English name."""
+def readers(
+    country: str, languages: Sequence[str], today: date, hotline: str | None = None
+) -> dict[str, Reader]:
+    """Return a reader for each column, by its English name; `hotline` is its own number (E.164), if known."""
     numbers = {"example": "0812-3456-7890" if country == "ID" else "+62 812-3456-7890"}
 
     def phone(text: str) -> Cell:
         try:
             found = read_phone(text, country)
         except PhoneNotSound as fault:
-            raise CellNotSound(f"phone-{fault.reason}", **numbers) from None
+            readings = " or as ".join(map(international, fault.readings))
+            raise CellNotSound(f"phone-{fault.reason}", readings=readings, **numbers) from None
+        if found.e164 == hotline:
+            raise CellNotSound("phone-own")
         odd = {"phone-repaired": found.repaired, "phone-not-in-plan": not found.valid}
         return Cell(found.e164, tuple((key, {"e164": found.e164}) for key, true in odd.items() if true))
 
@@ -73,13 +82,14 @@ def readers(country: str, languages: Sequence[str], today: date) -> dict[str, Re
         "day": _once(_required(day, "a weekday, such as Monday or Senin, or a date, such as 2026-12-25")),
         "start": _once(_required(_start, "a time, such as 08:00")),
         "end": _once(_required(_end, "a time, such as 16:00")),
-        "name": _once(_required(_text, "the counsellor's name")),
+        "name": _once(_required(_name, "the counsellor's name")),
         "phone": _once(_required(phone, f"a phone number, such as {numbers['example']}")),
-        "tier": _once(_optional(_tier, 1)),
+        "tier": _once(_optional(_tier, None)),
         "languages": _once(_optional(spoken, ())),
         "organisation": _once(_optional(_text, None)),
         "from": _once(_optional(lambda text: Cell(read_date(text)), None)),
         "until": _once(_optional(until, None)),
+        "instead": _once(_optional(_yes_or_no, False)),
     }
 
 
@@ -126,6 +136,18 @@ def _text(text: str) -> Cell:
     if len(plain) > MOST_CHARACTERS:
         raise CellNotSound("text-too-long", most=MOST_CHARACTERS)
     return Cell(plain)
+
+
+def _name(text: str) -> Cell:
+    found = _text(text)
+    return Cell(NOBODY) if _DASHES.fullmatch(found.value) else found
+
+
+def _yes_or_no(text: str) -> Cell:
+    plain = text.casefold()
+    if plain not in _YES | _NO:
+        raise CellNotSound("instead-not-sound")
+    return Cell(plain in _YES)
 
 
 def _start(text: str) -> Cell:

@@ -1,7 +1,8 @@
 """Coverage: the times at which a rota has nobody on duty, in the weeks ahead.
 
 A day is an integer with a bit for each minute, so that 100,000 lines are laid upon each other in a fraction
-of a second. Times are the wall clock's: an hour that a clock change adds or takes is not looked at.
+of a second. Times are the wall clock's: an hour that a clock change adds or takes is not looked at. A time at
+which nobody is meant to be there is no gap.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
-from routing.rota.days import ENGLISH
+from routing.rota.days import ENGLISH, write_days
 from routing.rota.faults import Fault
 from routing.rota.lines import ShiftLine
 from routing.rota.times import DAY, write_time
@@ -20,11 +21,12 @@ WEEKS = 8
 MOST_GAPS = 50
 
 _DAYS = 7 * WEEKS
+_WEEK = 7 * DAY
 _WHOLE = (1 << DAY) - 1
 
 
 def gaps(shifts: Iterable[ShiftLine], today: date) -> list[Fault]:
-    """Return a warning for each gap: first those of every week, then those of some weeks only."""
+    """Return a warning for each gap, with what repeats: first those of every week, then those of some weeks only."""
     covered = _covered(shifts, today)
     if not any(covered):
         return [Fault(1, "file", "", "gap-always", {"weeks": WEEKS})]
@@ -38,7 +40,10 @@ def gaps(shifts: Iterable[ShiftLine], today: date) -> list[Fault]:
 
 
 def _covered(shifts: Iterable[ShiftLine], today: date) -> list[int]:
-    """Return the minutes of each day, from today on, at which somebody is on duty."""
+    """Return the minutes of each day, from today on, at which somebody is on duty or nobody is meant to be.
+
+    A line that stands instead of others has the minutes that it takes from them, so all lines are laid down alike.
+    """
     weekly, dated, limited = _laid_out(shifts, today)
     # The day before today comes first: its night may reach into today.
     begun = [weekly[(today.weekday() + offset) % 7] | dated.get(offset, 0) for offset in range(-1, _DAYS)]
@@ -81,18 +86,39 @@ def _weekly(never: Sequence[int], today: date) -> Iterator[Fault]:
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == 7 * DAY:
         # Over the week's end it is one gap.
         runs = [*runs[1:-1], (runs[-1][0], runs[0][1])]
+    # The same hours of several days are one warning.
+    alike: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for start, end in runs:
-        yield Fault(1, "file", "", "gap-weekly", {"start": _of_week(start), "end": _of_week(end)})
+        alike[start % DAY, (end - start) % _WEEK].append((start, end))
+    for (begins, length), gaps_ in alike.items():
+        if len(gaps_) == 1:
+            ((start, end),) = gaps_
+            yield Fault(1, "file", "", "gap-weekly", {"start": _of_week(start), "end": _of_week(end)})
+        else:
+            days = write_days(sum(1 << start // DAY for start, _ in gaps_))
+            hours = {"start": write_time(begins), "end": write_time(begins + length)}
+            yield Fault(1, "file", "", "gap-weekly-days", {**hours, "days": days})
 
 
 def _dated(sometimes: Sequence[int], today: date) -> Iterator[Fault]:
     midnight = datetime.combine(today, time())
+
+    def spoken(minute: int) -> str:
+        return f"{midnight + timedelta(minutes=minute):%Y-%m-%d %H:%M}"
+
+    # The same hours of the week, in some weeks, are one warning.
+    alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for start, end in _runs(sometimes):
-        begins, ends = (f"{midnight + timedelta(minutes=minute):%Y-%m-%d %H:%M}" for minute in (start, end))
-        if end == _DAYS * DAY:
-            yield Fault(1, "file", "", "gap-open", {"start": begins, "weeks": WEEKS})
+        alike[start % _WEEK if end < _DAYS * DAY else -1, end - start].append(start)
+    for (slot, length), starts in alike.items():
+        params = {"start": spoken(starts[0]), "end": spoken(starts[0] + length)}
+        if slot < 0:
+            yield Fault(1, "file", "", "gap-open", {"start": params["start"], "weeks": WEEKS})
+        elif len(starts) == 1:
+            yield Fault(1, "file", "", "gap-dated", params)
         else:
-            yield Fault(1, "file", "", "gap-dated", {"start": begins, "end": ends})
+            more = {"count": len(starts) - 1, "last": spoken(starts[-1])}
+            yield Fault(1, "file", "", "gap-repeated", {**params, **more})
 
 
 def _runs(days: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ nobody has a span that meets another, which one look at a week's minutes shows.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -29,7 +29,8 @@ Earliest = tuple[ShiftLine, ...]
 def doubles(shifts: Sequence[ShiftLine], today: date) -> list[Fault]:
     """Return a warning for each line that meets an earlier one; what is over before today meets nothing."""
     search = _Search(today)
-    found = [*_by_phone(shifts, search), *_by_name(shifts, search)]
+    named = [line for line in shifts if not line.is_for_nobody]
+    found = [*_by_phone(named, search), *_by_name(named, search)]
     if search.left < 0:
         found.append(Fault(1, "file", "", "doubles-more", {}))
     return found
@@ -39,6 +40,8 @@ def _by_phone(shifts: Iterable[ShiftLine], search: "_Search") -> Iterator[Fault]
     for lines in _groups(shifts, lambda line: line.phone):
         yield from _other_names(lines)
         for line, other in search.meetings(lines, lambda line: line.line):
+            if _stands_instead(line, other) or _stands_instead(other, line):
+                continue
             alike = (line[1:5], line.tier, line[10:]) == (other[1:5], other.tier, other[10:])
             params = {"name": line.name, "other": other.line}
             yield Fault(line.line, "phone", line.phone, "same-shift" if alike else "overlap", params)
@@ -47,9 +50,26 @@ def _by_phone(shifts: Iterable[ShiftLine], search: "_Search") -> Iterator[Fault]
 def _by_name(shifts: Iterable[ShiftLine], search: "_Search") -> Iterator[Fault]:
     for lines in _groups(shifts, lambda line: line.name.casefold()):
         if any(line.phone != lines[0].phone for line in lines):
+            met = set()
             for line, other in search.meetings(lines, lambda line: line.phone):
+                met.add(line.phone)
                 params = {"name": line.name, "other": other.line, "phone": other.phone}
                 yield Fault(line.line, "name", line.name, "two-places", params)
+            yield from _other_phones(lines, met)
+
+
+def _other_phones(lines: Sequence[ShiftLine], told: Set[str]) -> Iterator[Fault]:
+    """Tell of each further phone of a name once, where it stands first; two places at once tell of it too."""
+    seen = {lines[0].phone, *told}
+    for line in lines:
+        if line.phone not in seen:
+            seen.add(line.phone)
+            params = {"name": lines[0].name, "other": lines[0].line, "phone": lines[0].phone}
+            yield Fault(line.line, "phone", line.phone, "one-name-two-phones", params)
+
+
+def _stands_instead(line: ShiftLine, other: ShiftLine) -> bool:
+    return line.instead and other.on_date is None and line.tier == other.tier
 
 
 def _other_names(lines: Sequence[ShiftLine]) -> Iterator[Fault]:

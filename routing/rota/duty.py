@@ -1,6 +1,7 @@
 """Duty: who is named by rota and covers at an instant, tier by tier, and when somebody comes next.
 
-Pure: no SQL, no clock. Whether a counsellor is active, cleared and not paused is not the rota's to know;
+A line with a date adds to the weekly ones; one that stands `instead` sets aside the weekly lines of its hours and
+tier. Pure: no SQL, no clock. Whether a counsellor is active, cleared and not paused is not the rota's to know;
 see `routing.counsellors`.
 """
 
@@ -9,11 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
+from routing.rota.shift import Day, Shift
 from routing.rota.wallclock import DAY_MINUTES, instant_of, latest_shown
 
 # A week's pattern that shows no start in three weeks shows none at all: one more week than a clock change
@@ -66,30 +68,11 @@ class Cover:
         return self.starts_at <= at < self.ends_at
 
 
-class Shift(NamedTuple):
-    """One line of a rota. Days are a bit mask (Monday 1, Sunday 64) or None for a line with a date.
+class _Named(NamedTuple):
+    """What the lines say of a minute: who is named, and of which tiers nobody is meant to be there."""
 
-    Minutes count from the midnight at which the shift's day begins; `end` goes over 1440 past midnight.
-    """
-
-    line: int
-    counsellor_id: int
-    name: str
-    phone: str
-    days: int | None
-    on_date: date | None
-    start: int
-    end: int
-    tier: int = 1
-    languages: tuple[str, ...] = ()
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Tell whether the line is valid for a shift that starts on `day` (its weekday is not looked at)."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day <= self.valid_until
-        )
+    entries: tuple["_Entry", ...] = ()
+    for_nobody: frozenset[int | None] = frozenset()
 
 
 class _Entry(NamedTuple):
@@ -104,37 +87,13 @@ class _Entry(NamedTuple):
     mark: tuple[int, ...]
 
 
-class _Day:
-    """The shifts that start on one day of the week, or on one date, by start minute, the longest first.
-
-    A lookup passes the at most 1440 start minutes and touches no shift that is over, however many there are.
-    """
-
-    __slots__ = ("_groups", "_starts")
-
-    def __init__(self, shifts: Iterable[Shift]) -> None:
-        groups: defaultdict[int, list[Shift]] = defaultdict(list)
-        for shift in shifts:
-            groups[shift.start].append(shift)
-        self._starts = sorted(groups)
-        self._groups = [sorted(groups[start], key=lambda shift: -shift.end) for start in self._starts]
-
-    def running(self, minute: int) -> Iterator[Shift]:
-        for group in self._groups[: bisect_right(self._starts, minute)]:
-            for shift in group:
-                if shift.end <= minute:
-                    break
-                yield shift
-
-    def starting(self, after: int) -> Iterator[tuple[int, list[Shift]]]:
-        first = bisect_right(self._starts, after)
-        return zip(self._starts[first:], self._groups[first:], strict=True)
-
-
 class Rota:
     """One published version: it never changes, so it may be kept and shared."""
 
-    __slots__ = ("_dated", "_dates", "_last", "_weekly", "shifts", "version_id", "zone")
+    __slots__ = (
+        *("_dated", "_dates", "_instead", "_last", "_returns", "_set_aside", "_weekly"),
+        *("shifts", "version_id", "zone"),
+    )
 
     def __init__(self, version_id: int, zone: ZoneInfo, shifts: tuple[Shift, ...]) -> None:
         self.version_id = version_id
@@ -147,11 +106,16 @@ class Rota:
                 dated[shift.on_date].append(shift)
             for weekday in _WEEKDAYS[shift.days or 0]:
                 weekly[weekday].append(shift)
-        self._weekly = [_Day(day) for day in weekly]
-        self._dated = {day: _Day(of_day) for day, of_day in dated.items()}
+        self._weekly = [Day(day) for day in weekly]
+        self._dated = {day: Day(of_day) for day, of_day in dated.items()}
         begins = {shift.valid_from for shift in shifts if shift.valid_from is not None}
         self._dates = sorted(begins | dated.keys())
-        self._last: tuple[datetime | None, tuple[_Entry, ...]] = (None, ())
+        instead = {day: [each for each in of_day if each.instead] for day, of_day in dated.items()}
+        self._instead = {day: Day(of_day) for day, of_day in instead.items() if of_day}
+        # The days on which weekly lines may be set aside, and the wall times at which they may come back.
+        self._set_aside = {day + timedelta(days=near) for day in self._instead for near in _DAYS_NEAR}
+        self._returns = sorted({_wall(day, each.end) for day, of_day in instead.items() for each in of_day})
+        self._last: tuple[datetime | None, _Named] = (None, _Named())
 
     @classmethod
     def from_rows(cls, version_id: int, zone: ZoneInfo, rows: Iterable[Shift]) -> Self:
@@ -174,57 +138,100 @@ class Rota:
             found[entry.counsellor_id] = Duty(*entry[:6]) if known is None else _joined(known, entry)
         return tuple(sorted(found.values(), key=lambda duty: (duty.tier, duty.name, duty.counsellor_id)))
 
+    def has_anybody(
+        self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()
+    ) -> bool:
+        """Tell whether `on_duty` would return anybody; it looks no further than to the first."""
+        if any(cover.touches(at) for cover in covers):
+            return bool(self.on_duty(at, covers, without=without))
+        shown = _minute_shown(at, self.zone)
+        aside = self._tiers_aside(shown)
+        return any(
+            shift.counsellor_id is not None
+            and shift.counsellor_id not in without
+            and not _is_set_aside(shift, aside)
+            for shift, _ in self._running(shown)
+        )
+
     def next_start(
         self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()
     ) -> datetime | None:
         """Return the first instant (UTC) after `at` at which a shift or cover puts somebody on duty.
 
-        The end of a cover that took somebody off counts when they come back to a shift under way. None
-        when there is never such an instant again.
+        The end of a cover that took somebody off, or of a line that stood instead of theirs, counts when they come
+        back to a shift under way. None when there is never such an instant again.
         """
         turns = sorted({turn for cover in covers for turn in (cover.starts_at, cover.ends_at) if turn > at})
         starts = ((instant, True) for instant in self._starts(at, turns))
-        for instant, by_shift in heapq.merge(starts, ((turn, False) for turn in turns)):
+        returns = ((instant, False) for instant in self._returns_after(at))
+        for instant, by_shift in heapq.merge(starts, returns, ((turn, False) for turn in turns)):
             plain = not without and not any(cover.starts_at <= instant <= cover.ends_at for cover in covers)
+            plain = plain and instant.astimezone(self.zone).date() not in self._set_aside
             if (by_shift and plain) or self._somebody_comes(instant, covers, without):
                 return instant.astimezone(UTC)
         return None
 
+    def is_meant_empty(self, at: datetime, tiers: Set[int] = frozenset()) -> bool:
+        """Tell whether nobody is meant to be there: a line says so, for these tiers too, and no line names anybody.
+
+        Covers are not looked at, nor who of those named may be rung.
+        """
+        named = self._by_shifts(_minute_shown(at, self.zone))
+        said = named.for_nobody
+        return bool(said) and not named.entries and (None in said or tiers <= said)
+
+    def closings(self, after: datetime) -> Iterator[datetime]:
+        """Yield in order the instants after `after` from which nobody is meant to be there."""
+        begins = sorted(
+            _wall(shift.on_date, shift.start)
+            for shift in self.shifts
+            if shift.counsellor_id is None and shift.on_date is not None
+        )
+        return (instant for wall in begins if (instant := self._instant(wall)) > after)
+
     def _entries(self, at: datetime, covers: Sequence[Cover]) -> tuple[_Entry, ...]:
-        entries = self._by_shifts(latest_shown(at, self.zone).replace(second=0, microsecond=0))
+        entries = self._by_shifts(_minute_shown(at, self.zone)).entries
         for cover in sorted(covers, key=lambda cover: cover.id):
             if cover.touches(at):
                 entries = _changed(entries, cover)
         return entries
 
-    def _by_shifts(self, shown: datetime) -> tuple[_Entry, ...]:
-        minute, entries = self._last
+    def _by_shifts(self, shown: datetime) -> _Named:
+        minute, named = self._last
         if minute != shown:
             # Every caller's wait asks again and again within the same minute.
-            count = shown.hour * 60 + shown.minute
-            before = shown.date() - timedelta(days=1)
-            entries = (*self._begun_on(shown.date(), count), *self._begun_on(before, count + DAY_MINUTES))
-            self._last = (shown, entries)
-        return entries
-
-    def _begun_on(self, day: date, minute: int) -> list[_Entry]:
-        ordinal = day.toordinal()
-        return [
-            _Entry(
-                shift.counsellor_id,
-                shift.name,
-                shift.phone,
-                shift.tier,
-                shift.languages,
-                f"shift line {shift.line}",
-                (shift.line, ordinal),
+            running = list(self._running(shown))
+            aside = self._tiers_aside(shown)
+            named = _Named(
+                tuple(
+                    _entry(who, shift, day)
+                    for shift, day in running
+                    if (who := shift.counsellor_id) is not None and not _is_set_aside(shift, aside)
+                ),
+                frozenset(shift.tier for shift, _ in running if shift.counsellor_id is None),
             )
-            for plan in self._plans(day)
-            for shift in plan.running(minute)
-            if shift.holds_on(day)
-        ]
+            self._last = (shown, named)
+        return named
 
-    def _plans(self, day: date) -> tuple[_Day, ...]:
+    def _running(self, shown: datetime) -> Iterator[tuple[Shift, date]]:
+        """Yield every line in whose hours this wall time lies, with the day on which its shift began."""
+        for day, minute in _begun(shown):
+            for plan in self._plans(day):
+                for shift in plan.running(minute):
+                    if shift.holds_on(day):
+                        yield shift, day
+
+    def _tiers_aside(self, shown: datetime) -> set[int | None]:
+        """Return the tiers whose weekly lines are set aside at this wall time; None: every tier's."""
+        return {
+            shift.tier
+            for day, minute in _begun(shown)
+            if day in self._instead
+            for shift in self._instead[day].running(minute)
+            if shift.holds_on(day)
+        }
+
+    def _plans(self, day: date) -> tuple[Day, ...]:
         weekly, dated = self._weekly[day.weekday()], self._dated.get(day)
         return (weekly,) if dated is None else (weekly, dated)
 
@@ -249,12 +256,20 @@ class Rota:
 
     def _starts_on(self, day: date, after: int) -> Iterator[datetime]:
         for start, shifts in heapq.merge(*(plan.starting(after) for plan in self._plans(day)), key=_minute):
-            longest = next((shift.end for shift in shifts if shift.holds_on(day)), None)
+            somebodys = (shift for shift in shifts if shift.counsellor_id is not None)
+            longest = next((shift.end for shift in somebodys if shift.holds_on(day)), None)
             if longest is not None:
                 instant = instant_of(day, start, self.zone)
                 # A shift that a clock change swallows whole puts nobody on duty.
                 if instant < instant_of(day, longest, self.zone):
                     yield instant
+
+    def _returns_after(self, at: datetime) -> Iterator[datetime]:
+        first = bisect_right(self._returns, latest_shown(at, self.zone))
+        return (instant for wall in self._returns[first:] if (instant := self._instant(wall)) > at)
+
+    def _instant(self, wall: datetime) -> datetime:
+        return instant_of(wall.date(), wall.hour * 60 + wall.minute, self.zone)
 
     def _somebody_comes(self, at: datetime, covers: Sequence[Cover], without: Set[int]) -> bool:
         before = {(entry.counsellor_id, entry.mark) for entry in self._entries(at - _BLINK, covers)}
@@ -265,6 +280,35 @@ class Rota:
 
 
 _WEEKDAYS = [tuple(weekday for weekday in range(7) if mask >> weekday & 1) for mask in range(128)]
+
+
+# A shift ends a day after it begins at most, and a clock change may take it a little over that.
+_DAYS_NEAR = (-1, 0, 1, 2)
+
+
+def _minute_shown(at: datetime, zone: ZoneInfo) -> datetime:
+    return latest_shown(at, zone).replace(second=0, microsecond=0)
+
+
+def _begun(shown: datetime) -> tuple[tuple[date, int], ...]:
+    """Return the days whose shifts may be under way at a wall time, and its minute counted from each one's midnight."""
+    count, today = shown.hour * 60 + shown.minute, shown.date()
+    return (today, count), (today - timedelta(days=1), count + DAY_MINUTES)
+
+
+def _wall(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time()) + timedelta(minutes=minute)
+
+
+def _is_set_aside(shift: Shift, tiers: Set[int | None]) -> bool:
+    """Tell whether lines of these tiers stand instead of this one (None: of every tier)."""
+    return shift.on_date is None and (None in tiers or shift.tier in tiers)
+
+
+def _entry(who: int, shift: Shift, day: date) -> _Entry:
+    mark = (shift.line, day.toordinal())
+    source = f"shift line {shift.line}"
+    return _Entry(who, shift.name, shift.phone, shift.tier or 1, shift.languages, source, mark)
 
 
 def _minute(group: tuple[int, list[Shift]]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from routing.rota.cells import guarded
 from routing.rota.days import write_days
 from routing.rota.header import COLUMNS
-from routing.rota.lines import ShiftLine
+from routing.rota.lines import NOBODY, ShiftLine
 from routing.rota.times import write_time
 
 
@@ -32,11 +32,12 @@ def _cells(line: ShiftLine) -> tuple[object, ...]:
         line.on_date.isoformat() if line.on_date is not None else write_days(line.days or 0),
         write_time(line.start),
         write_time(line.end),
-        guarded(line.name),
+        NOBODY if line.is_for_nobody else guarded(line.name),
         guarded(line.phone),
         line.tier,
         " ".join(line.languages),
         guarded(line.organisation or ""),
         line.valid_from,
         line.valid_until,
+        "yes" if line.instead else "",
     )

@@ -1,4 +1,4 @@
-"""Gaps: the spans ahead in which nobody is on duty. Pure: no SQL, no clock."""
+"""Gaps: the spans ahead in which nobody is on duty, though somebody is meant to be. Pure: no SQL, no clock."""
 
 from collections.abc import Iterator, Sequence, Set
 from datetime import datetime, timedelta
@@ -11,17 +11,30 @@ _CLOCK_CHANGES = range(0, DAY_MINUTES, 15)
 
 
 def gaps(
-    rota: Rota, covers: Sequence[Cover], start: datetime, end: datetime, *, without: Set[int] = frozenset()
+    rota: Rota,
+    covers: Sequence[Cover],
+    start: datetime,
+    end: datetime,
+    *,
+    without: Set[int] = frozenset(),
+    meant: bool = False,
 ) -> Iterator[tuple[datetime, datetime | None]]:
     """Yield each gap that begins between `start` and `end`; its own end is None when nobody comes ever again.
 
+    A gap ends where somebody comes, or from where on nobody is meant to be there; `meant`: such times are gaps too.
     `covers` are those that touch the span; `without` are ids of counsellors who may not be rung.
     """
     over = start
     for at in _ends(rota, covers, start, end):
-        if at < over or rota.on_duty(at, covers, without=without):
+        if at < over or rota.has_anybody(at, covers, without=without):
+            continue
+        if not meant and rota.is_meant_empty(at):
             continue
         found = rota.next_start(at, covers, without=without)
+        closings = () if meant else rota.closings(at)
+        closed = next((closing for closing in closings if rota.is_meant_empty(closing)), None)
+        if closed is not None and (found is None or closed < found):
+            found = closed
         yield at, found
         if found is None:
             return
@@ -31,6 +44,7 @@ def gaps(
 def _ends(rota: Rota, covers: Sequence[Cover], start: datetime, end: datetime) -> list[datetime]:
     """Return every instant of the span at which somebody may cease to be on duty."""
     minutes = {shift.end % DAY_MINUTES for shift in rota.shifts} | set(_CLOCK_CHANGES)
+    minutes |= {shift.start for shift in rota.shifts if shift.instead}
     first, last = start.astimezone(rota.zone).date(), end.astimezone(rota.zone).date()
     days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
     found = {instant_of(day, minute, rota.zone) for day in days for minute in minutes}

@@ -19,6 +19,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "organisation": ("lembaga", "organization"),
         "from": ("berlaku_mulai",),
         "until": ("berlaku_sampai",),
+        "instead": ("ganti",),
     }
 )
 REQUIRED = ("day", "start", "end", "name", "phone")

@@ -6,9 +6,16 @@ from typing import NamedTuple
 
 from routing.rota.faults import Fault
 
+# The name that says that nobody is meant to be there.
+NOBODY = "-"
+
 
 class ShiftLine(NamedTuple):
-    """One line of a file. Phone as E.164; days, dates and minutes as in `routing.rota.duty.Shift`."""
+    """One line of a file. Phone as E.164; days, dates and minutes as in `routing.rota.shift.Shift`.
+
+    `instead` is of lines with a date alone. A line for `NOBODY` has no phone, is `instead`, and has no tier when it
+    means all of them.
+    """
 
     line: int
     days: int | None
@@ -17,11 +24,17 @@ class ShiftLine(NamedTuple):
     end: int
     name: str
     phone: str
-    tier: int = 1
+    tier: int | None = 1
     languages: tuple[str, ...] = ()
     organisation: str | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    instead: bool = False
+
+    @property
+    def is_for_nobody(self) -> bool:
+        """Whether the line says that nobody is meant to be there."""
+        return self.name == NOBODY
 
 
 @dataclass(slots=True)

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, DateTime, and_, bindparam, select
+from sqlalchemy import ColumnElement, DateTime, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
-from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
+from routing.rota.duty import Cover, CoverKind, Duty, Rota
+from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
 
 
@@ -114,7 +115,7 @@ _SHIFTS = (
         shifts.c.line,
         shifts.c.counsellor_id,
         shifts.c.name,
-        counsellors.c.phone,
+        func.coalesce(counsellors.c.phone, ""),
         shifts.c.days,
         shifts.c.on_date,
         shifts.c.start_minute,
@@ -123,8 +124,9 @@ _SHIFTS = (
         shifts.c.languages,
         shifts.c.valid_from,
         shifts.c.valid_until,
+        shifts.c.instead,
     )
-    .join(counsellors, counsellors.c.id == shifts.c.counsellor_id)
+    .outerjoin(counsellors, counsellors.c.id == shifts.c.counsellor_id)
     .where(shifts.c.version_id == bindparam("version_id"))
     .order_by(shifts.c.line)
 )

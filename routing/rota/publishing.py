@@ -1,29 +1,74 @@
-"""Publishing: the live rota replaced whole, an old version published again, a version read back."""
+"""Publishing: what a file speaks of replaced in the live rota, an old version published again, a version read back.
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import cast
+A version is the whole rota after its publish.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 import psycopg
 from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
+from routing.rota.coverage import WEEKS
+from routing.rota.duty import Rota
 from routing.rota.faults import Fault
+from routing.rota.guard import Span, emptied
 from routing.rota.lines import Reading, RotaNotSound, ShiftLine
+from routing.rota.live import covers_from, load
 from routing.rota.sample import SAMPLE_PHONES
+from routing.rota.scope import EVERYTHING, Scope, merge
+from routing.rota.shift import Shift
 from routing.rota.tables import rota_versions, shifts
+from routing.rota.wallclock import instant_of
 
 # "rota" in ASCII: the key of the advisory lock that publishers queue for.
 PUBLISHING_LOCK = 0x726F7461
+
+# How far the guard looks: always a week; where the replaced days have no end, as far as warnings of gaps look.
+_WEEK = timedelta(days=7)
+_WITHOUT_END = timedelta(weeks=WEEKS)
+_FURTHEST = timedelta(days=400)
+# A shift of the last day runs into the next one.
+_NIGHT = 2
+
+_Version = tuple[int, datetime, str, str, str, int, bool, int | None]
 
 
 class SampleNotForCalls(RotaNotSound):
     """The rota has numbers of the sample of 2020, which may be private people's today."""
 
 
+class LineEmptied(Exception):
+    """Nobody would be on duty at times that have somebody now; `spans` are these times, in UTC."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        super().__init__(f"{len(spans)} times would be left without anybody")
+        self.spans = list(spans)
+
+
+class ZoneDiffers(Exception):
+    """Lines of the live rota would stay, and their times are of another zone, `zone`."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(f"the live rota's times are of {zone}")
+        self.zone = zone
+
+
 class VersionNotKnown(LookupError):
     """There is no rota version with this id."""
+
+
+class Published(NamedTuple):
+    """A version as published: the whole rota, what of it was live before, and what of the file is not in it."""
+
+    version_id: int
+    lines: list[ShiftLine]
+    kept: list[ShiftLine]
+    left_out: list[ShiftLine]
 
 
 async def publish(
@@ -34,39 +79,51 @@ async def publish(
     by: str,
     source: str,
     zone: str,
+    scope: Scope | None = None,
+    allow_empty: bool = False,
     clear_by_hand: bool = False,
     sample_allowed: bool = False,
-) -> int:
-    """Make these shifts the live rota, in the caller's transaction; return the version's id.
+) -> Published:
+    """Replace in the live rota what these shifts speak of, or what `scope` says, in the caller's transaction.
 
     `by` is who does it, `source` the file's name, `zone` that of the times. Counsellors named for the first
-    time are cleared to take calls, unless `clear_by_hand`. Raises RotaNotSound and SampleNotForCalls before
-    anything is written.
+    time are cleared to take calls, unless `clear_by_hand`. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and
+    unless `allow_empty` LineEmptied; nothing of the transaction may be kept then.
     """
     if reading.errors:
         raise RotaNotSound(reading.errors)
     if not sample_allowed and (faults := _of_sample(reading.shifts)):
         raise SampleNotForCalls(faults)
+    scope = scope or Scope.of(reading.shifts)
     await _in_turn(connection)
-    # The first line that names a phone names its counsellor; a shared phone may be named otherwise in others.
-    names = {line.phone: line.name for line in reversed(reading.shifts)}
-    ids = await counsellors.ensure(connection, names, now=now, cleared=not clear_by_hand)
+    live = await live_version(connection)
+    old = [] if live is None else await lines_of(connection, live.id)
+    lines, kept, left_out = merge(old, reading.shifts, scope)
+    if live is not None and kept and live.zone != zone:
+        raise ZoneDiffers(live.zone)
+    ids = await _ids(connection, reading.shifts, kept, now=now, cleared=not clear_by_hand)
+    if live is not None and not allow_empty:
+        after = Rota.from_rows(0, ZoneInfo(zone), (_shift(line, ids) for line in lines))
+        await _guard(connection, live, after, scope, now)
     version_id = await _new_version(
         connection,
         published_at=now,
         published_by=by,
         source=source,
         zone=zone,
-        shift_count=len(reading.shifts),
+        shift_count=len(lines),
     )
-    await _copy(connection, version_id, reading.shifts, ids)
-    return version_id
+    await _copy(connection, version_id, lines, ids)
+    return Published(version_id, lines, kept, left_out)
 
 
-async def restore(connection: AsyncConnection, version_id: int, *, now: datetime, by: str) -> int:
-    """Publish an old version again, as a new one; return the new one's id. Raises VersionNotKnown.
+async def restore(
+    connection: AsyncConnection, version_id: int, *, now: datetime, by: str, allow_empty: bool = False
+) -> int:
+    """Publish an old version again, as a new one; return the new one's id.
 
-    Versions stay as they were, each with who published it and when.
+    Versions stay as they were, each with who published it and when. Raises VersionNotKnown, and LineEmptied unless
+    `allow_empty`.
     """
     await _in_turn(connection)
     old = (
@@ -74,6 +131,10 @@ async def restore(connection: AsyncConnection, version_id: int, *, now: datetime
     ).one_or_none()
     if old is None:
         raise VersionNotKnown(version_id)
+    live = await live_version(connection)
+    if live is not None and not allow_empty:
+        after = await load(connection, version_id, ZoneInfo(old.zone))
+        await _guard(connection, live, after, EVERYTHING, now)
     restored = await _new_version(
         connection,
         published_at=now,
@@ -81,6 +142,7 @@ async def restore(connection: AsyncConnection, version_id: int, *, now: datetime
         source=old.source,
         zone=old.zone,
         shift_count=old.shift_count,
+        restored_from=version_id,
     )
     columns = [column for column in shifts.c if column.name not in {"id", "version_id"}]
     copied = select(bindparam("restored", restored), *columns).where(shifts.c.version_id == version_id)
@@ -89,14 +151,12 @@ async def restore(connection: AsyncConnection, version_id: int, *, now: datetime
     return restored
 
 
-async def live_version(
-    connection: AsyncConnection,
-) -> Row[tuple[int, datetime, str, str, str, int, bool]] | None:
+async def live_version(connection: AsyncConnection) -> Row[_Version] | None:
     """Return the row of `rota_versions` that is live, if any."""
     return (await connection.execute(select(rota_versions).where(rota_versions.c.live))).one_or_none()
 
 
-async def versions(connection: AsyncConnection, limit: int = 50) -> Sequence[Row[tuple[int]]]:
+async def versions(connection: AsyncConnection, limit: int = 50) -> Sequence[Row[_Version]]:
     """Return the rows of `rota_versions`, the newest first."""
     newest = select(rota_versions).order_by(rota_versions.c.id.desc()).limit(limit)
     return (await connection.execute(newest)).all()
@@ -120,6 +180,54 @@ async def _in_turn(connection: AsyncConnection) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(PUBLISHING_LOCK)))
 
 
+async def _ids(
+    connection: AsyncConnection,
+    new: Sequence[ShiftLine],
+    kept: Iterable[ShiftLine],
+    *,
+    now: datetime,
+    cleared: bool,
+) -> dict[str, int]:
+    """Return the counsellors' ids by phone; those whom the file names are made or renamed."""
+    # The first line that names a phone names its counsellor; a shared phone may be named otherwise in others.
+    names = {line.phone: line.name for line in reversed(new) if not line.is_for_nobody}
+    ids = await counsellors.ensure(connection, names, now=now, cleared=cleared)
+    return ids | await counsellors.ids_by_phone(connection, {line.phone for line in kept} - names.keys())
+
+
+async def _guard(
+    connection: AsyncConnection, live: Row[_Version], after: Rota, scope: Scope, now: datetime
+) -> None:
+    """Raise LineEmptied for the times of the next week, or of the replaced days, that lose whom they have."""
+    spans = [(now, now + _WEEK), _replaced(scope, after.zone, now)]
+    before = await load(connection, live.id, ZoneInfo(live.zone))
+    gone = counsellors.gone(await counsellors.standings(connection, now))
+    covers = await covers_from(connection, now, max(end for _, end in spans))
+    if found := emptied(before, after, covers, spans, without=gone):
+        raise LineEmptied(found)
+
+
+def _replaced(scope: Scope, zone: ZoneInfo, now: datetime) -> Span:
+    """Return the time ahead in which shifts of the replaced days lie, as far as the guard looks."""
+    start = now if scope.first is None else max(now, instant_of(scope.first, 0, zone))
+    if scope.last is None:
+        return start, max(now, start) + _WITHOUT_END
+    return start, min(instant_of(scope.last + timedelta(days=_NIGHT), 0, zone), start + _FURTHEST)
+
+
+def _shift(line: ShiftLine, ids: Mapping[str, int]) -> Shift:
+    return Shift(
+        line.line,
+        None if line.is_for_nobody else ids[line.phone],
+        line.name,
+        line.phone,
+        *line[1:5],
+        line.tier,
+        line.languages,
+        *line[10:],
+    )
+
+
 async def _new_version(connection: AsyncConnection, **values: object) -> int:
     await connection.execute(update(rota_versions).where(rota_versions.c.live).values(live=False))
     row = insert(rota_versions).values(live=True, **values).returning(rota_versions.c.id)
@@ -127,7 +235,7 @@ async def _new_version(connection: AsyncConnection, **values: object) -> int:
 
 
 async def _copy(
-    connection: AsyncConnection, version_id: int, lines: Sequence[ShiftLine], ids: dict[str, int]
+    connection: AsyncConnection, version_id: int, lines: Sequence[ShiftLine], ids: Mapping[str, int]
 ) -> None:
     """Load the shifts by COPY: 100,000 in about a second, where INSERT takes ten."""
     driver = cast("psycopg.AsyncConnection", (await connection.get_raw_connection()).driver_connection)
@@ -137,7 +245,7 @@ async def _copy(
                 (
                     version_id,
                     line.line,
-                    ids[line.phone],
+                    None if line.is_for_nobody else ids[line.phone],
                     line.name,
                     line.days,
                     line.on_date,
@@ -148,13 +256,14 @@ async def _copy(
                     line.organisation,
                     line.valid_from,
                     line.valid_until,
+                    line.instead,
                 )
             )
 
 
 _COPY = (
     "COPY shifts (version_id, line, counsellor_id, name, days, on_date, start_minute, end_minute, tier,"
-    " languages, organisation, valid_from, valid_until) FROM STDIN"
+    " languages, organisation, valid_from, valid_until, instead) FROM STDIN"
 )
 
 _LINES = (
@@ -165,14 +274,15 @@ _LINES = (
         shifts.c.start_minute,
         shifts.c.end_minute,
         shifts.c.name,
-        counsellors.counsellors.c.phone,
+        func.coalesce(counsellors.counsellors.c.phone, ""),
         shifts.c.tier,
         shifts.c.languages,
         shifts.c.organisation,
         shifts.c.valid_from,
         shifts.c.valid_until,
+        shifts.c.instead,
     )
-    .join(counsellors.counsellors, counsellors.counsellors.c.id == shifts.c.counsellor_id)
+    .outerjoin(counsellors.counsellors, counsellors.counsellors.c.id == shifts.c.counsellor_id)
     .where(shifts.c.version_id == bindparam("version"))
     .order_by(shifts.c.line)
 )

@@ -10,7 +10,8 @@ from routing.rota.decoding import decode
 from routing.rota.doubles import doubles
 from routing.rota.faults import CellNotSound, Fault
 from routing.rota.header import COLUMNS, REQUIRED, read_header
-from routing.rota.lines import Reading, ShiftLine
+from routing.rota.hours import odd_hours
+from routing.rota.lines import NOBODY, Reading, ShiftLine
 from routing.rota.records import records
 from routing.rota.times import DAY
 
@@ -32,20 +33,21 @@ def read_rota(
     country: str,
     languages: Sequence[str],
     today: date,
+    hotline: str | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read a CSV file; any bytes have an answer, never an exception.
 
     `country` is that of national phone numbers, `languages` those of the hotline, `today` the date in its
-    zone. `progress` is told, now and then, lines done and lines there may be. Whether the file as a whole
-    leaves gaps or puts anyone in two places is looked at only when there are no errors.
+    zone, `hotline` its own number (E.164). `progress` is told, now and then, lines done and lines there may be.
+    Whether the file as a whole leaves gaps or puts anyone in two places is looked at only when there are no errors.
     """
     reading = Reading()
     try:
         text, damaged = decode(content)
         if damaged:
             reading.warnings.append(Fault(1, "file", "", "file-looks-damaged"))
-        _read_records(_counted(text, progress), reading, readers(country, languages, today))
+        _read_records(_counted(text, progress), reading, readers(country, languages, today, hotline))
     except CellNotSound as fault:
         reading.errors.append(Fault(getattr(fault, "line", 1), "file", "", fault.key, fault.params))
     if not reading.errors:
@@ -102,15 +104,17 @@ class _Body:
             reading.errors.append(Fault(line, "file", extra, "row-too-long"))
         values = self._values(line, cells)
         self._check_validity(line, values, cells)
+        self._check_instead(line, values, cells)
         if len(reading.errors) == before and self._complete:
-            reading.shifts.append(self._shift(line, values))
+            reading.shifts.append(self._shift(line, values, cells))
 
     def _values(self, line: int, cells: list[str]) -> dict[str, Any]:
         """Return the sound cells' values by column."""
         values, width = dict(self._defaults), len(cells)
         for name, place, read in self._columns:
             written = cells[place] if place < width else ""
-            cell = read(written)
+            needs_none = name == "phone" and _is_nobody(values.get("name"))
+            cell = _no_phone(written) if needs_none else read(written)
             if isinstance(cell, CellNotSound):
                 self._reading.errors.append(Fault(line, name, written.strip(), cell.key, cell.params))
             else:
@@ -130,14 +134,30 @@ class _Body:
     def _check_validity(self, line: int, values: Mapping[str, Any], cells: Sequence[str]) -> None:
         first, last = values.get("from"), values.get("until")
         if first is not None and last is not None and last < first:
-            written = next(cells[place] for name, place, _ in self._columns if name == "until").strip()
             params = {"first": first.isoformat()}
+            written = self._written("until", cells)
             self._reading.errors.append(Fault(line, "until", written, "until-before-from", params))
 
-    def _shift(self, line: int, values: Mapping[str, Any]) -> ShiftLine:
+    def _check_instead(self, line: int, values: Mapping[str, Any], cells: Sequence[str]) -> None:
+        if values.get("day") is None or values["day"][1] is not None:
+            return
+        for column, key, is_said in (
+            ("name", "nobody-weekly", _is_nobody(values.get("name"))),
+            ("instead", "instead-weekly", values.get("instead")),
+        ):
+            if is_said:
+                self._reading.errors.append(Fault(line, column, self._written(column, cells), key))
+
+    def _written(self, column: str, cells: Sequence[str]) -> str:
+        place = next(place for name, place, _ in self._columns if name == column)
+        return cells[place].strip() if place < len(cells) else ""
+
+    def _shift(self, line: int, values: Mapping[str, Any], cells: Sequence[str]) -> ShiftLine:
         (days, on_date), start, end = values["day"], values["start"], values["end"]
-        if start == end:
-            self._reading.warnings.append(Fault(line, "end", "", "time-whole-day"))
+        if found := odd_hours(start, end, self._written("end", cells)):
+            written = "" if start == end else self._written("end", cells)
+            self._reading.warnings.append(Fault(line, "end", written, found[0], found[1]))
+        nobody = _is_nobody(values["name"])
         shift = ShiftLine(
             line,
             days,
@@ -146,11 +166,12 @@ class _Body:
             end if end > start else end + DAY,
             values["name"],
             values["phone"],
-            values["tier"],
+            values["tier"] or (None if nobody else 1),
             values["languages"],
             values["organisation"],
             values["from"],
             values["until"],
+            nobody or values["instead"],
         )
         if (shift.valid_from is not None or shift.valid_until is not None) and _never_comes(shift):
             self._reading.warnings.append(Fault(line, "day", "", "never"))
@@ -161,6 +182,14 @@ def _default(read: Reader) -> Any:
     """Return what a column that the file doesn't have is taken to say; nothing, for one that it must have."""
     cell = read("")
     return None if isinstance(cell, CellNotSound) else cell.value
+
+
+def _is_nobody(name: object) -> bool:
+    return name == NOBODY
+
+
+def _no_phone(written: str) -> Cell | CellNotSound:
+    return CellNotSound("phone-of-nobody") if written.strip(" \t-") else Cell("")
 
 
 def _never_comes(shift: ShiftLine) -> bool:

@@ -29,7 +29,9 @@ from routing import counsellors as _counsellors  # noqa: F401
 
 
 class RotaVersion(SQLModel, table=True):
-    """One published rota; `zone` is the one its times are written in."""
+    """One published rota, the whole of it; `zone` is the one its times are written in, `restored_from` the version
+    that it gives back.
+    """
 
     __tablename__ = "rota_versions"
     __table_args__ = (Index("rota_versions_live_key", "live", unique=True, postgresql_where=text("live")),)
@@ -41,10 +43,16 @@ class RotaVersion(SQLModel, table=True):
     zone: str = Field(sa_column=Column(Text, nullable=False))
     shift_count: int = Field(sa_column=Column(Integer, nullable=False))
     live: bool = Field(sa_column=Column(Boolean, nullable=False))
+    restored_from: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("rota_versions.id", ondelete="SET NULL"))
+    )
 
 
 class RotaShift(SQLModel, table=True):
-    """One line of a version. `days` is a bit mask, Monday 1; minutes count from the day's midnight."""
+    """One line of a version. `days` is a bit mask, Monday 1; minutes count from the day's midnight.
+
+    Without a `counsellor_id` nobody is meant to be there, in any tier if none is named.
+    """
 
     __tablename__ = "shifts"
     __table_args__ = (
@@ -56,6 +64,9 @@ class RotaShift(SQLModel, table=True):
         ),
         CheckConstraint("tier >= 1", name="shifts_tier_check"),
         CheckConstraint("valid_until >= valid_from", name="shifts_validity_check"),
+        CheckConstraint("NOT instead OR on_date IS NOT NULL", name="shifts_instead_check"),
+        CheckConstraint("counsellor_id IS NOT NULL OR instead", name="shifts_nobody_check"),
+        CheckConstraint("tier IS NOT NULL OR counsellor_id IS NULL", name="shifts_every_tier_check"),
         Index("shifts_version_id_line_key", "version_id", "line", unique=True),
         Index("shifts_counsellor_id_index", "counsellor_id"),
     )
@@ -67,17 +78,20 @@ class RotaShift(SQLModel, table=True):
         sa_column=Column(ForeignKey("rota_versions.id", ondelete="CASCADE"), nullable=False)
     )
     line: int = Field(sa_column=Column(Integer, nullable=False))
-    counsellor_id: int = Field(sa_column=Column(ForeignKey("counsellors.id"), nullable=False))
+    counsellor_id: int | None = Field(default=None, sa_column=Column(ForeignKey("counsellors.id")))
     name: str = Field(sa_column=Column(Text, nullable=False))
     days: int | None = Field(default=None, sa_column=Column(SmallInteger))
     on_date: date | None = Field(default=None, sa_column=Column(Date))
     start_minute: int = Field(sa_column=Column(SmallInteger, nullable=False))
     end_minute: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    tier: int = Field(default=1, sa_column=Column(SmallInteger, nullable=False))
+    tier: int | None = Field(default=1, sa_column=Column(SmallInteger))
     languages: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     organisation: str | None = Field(default=None, sa_column=Column(Text))
     valid_from: date | None = Field(default=None, sa_column=Column(Date))
     valid_until: date | None = Field(default=None, sa_column=Column(Date))
+    instead: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
 
 
 class RotaCover(SQLModel, table=True):

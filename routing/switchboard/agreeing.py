@@ -8,7 +8,7 @@ from routing import blocks, callbacks, calls
 from routing.callbacks import Callback
 from routing.calls import Call, State
 from routing.quiet import Night
-from routing.switchboard import chances, settling, standing
+from routing.switchboard import chances, returning, settling, standing
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, TooMany
 
@@ -49,8 +49,7 @@ async def agree(
     await _note_agreed(board, connection, now, call, "will be rung back")
     if callback is not None and callback.due_at <= now:
         await standing.enter(board, connection, now, callback)
-    starts = None if callback is None else await rings_from(board, connection, now, callback)
-    return Decision(agreed(board, now, call, starts), (Dispatch(),))
+    return Decision(await agreed(board, connection, now, call, callback), (Dispatch(),))
 
 
 async def rings_from(
@@ -66,16 +65,25 @@ async def rings_by_day(board: Board, connection: AsyncConnection, now: datetime)
     return await chances.first(board, connection, now, now, None) is not None
 
 
-def agreed(
-    board: Board, now: datetime, call: Call, starts: datetime | None, *, stands: bool = False
+async def agreed(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    callback: Callback | None,
+    *,
+    stands: bool = False,
 ) -> Agreed:
-    """Return what the caller hears of it: that it is noted, and from when on it may ring if that is not now."""
+    """Return what the caller hears of it: that it is noted, from when on it may ring if that is not now, and of 0."""
     zone = board.rules.zone
+    starts = None if callback is None else await rings_from(board, connection, now, callback)
     return Agreed(
+        call.id,
         call.language,
         now=now.astimezone(zone),
         due_at=None if starts is None else starts.astimezone(zone),
         stands=stands,
+        back=await returning.leads_to(board, connection, now, call),
     )
 
 
@@ -89,8 +97,7 @@ async def _first_stands(
             connection, first, at_night=True, asked_at=now, due_at=now, place_at=call.place_at
         )
     await _note_agreed(board, connection, now, call, "an earlier callback stands")
-    starts = await rings_from(board, connection, now, first)
-    return Decision(agreed(board, now, call, starts, stands=True))
+    return Decision(await agreed(board, connection, now, call, first, stands=True))
 
 
 def _waits_for_morning(now: datetime, callback: Callback) -> bool:

@@ -12,6 +12,7 @@ from routing.calls import Call, Outcome, State
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, visits, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
+    Closing,
     Greet,
     JoinLine,
     NotOurs,
@@ -21,7 +22,8 @@ from routing.switchboard.outcomes import (
 )
 from routing.switchboard.outcomes import Outcome as Spoken
 
-_CHOOSES_AT_MOST = timedelta(seconds=90)  # then keys that mean nothing mean the default language
+_WRONG_KEYS = 2  # at the language menu, that mean the default language
+_CHOOSES_AT_MOST = timedelta(seconds=90)  # for a hand that does not come to rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +61,37 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
         # Somebody is there who can be reached.
         await counsellors.forget_misses(connection, counsellor.id or 0)
         rings = await visits.begin(board, connection, now, call, counsellor.phone)
-        return Decision(desk.at_desk(board, now, call, counsellor), tuple(rings))
+        return Decision(await desk.greet(board, connection, now, call), tuple(rings))
     return Decision(Greet(call.id, board.rules.languages))
 
 
 async def choose_language(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call_id: UUID,
+    key: str,
+    *,
+    rounds: int = 0,
+    token: str = "",
 ) -> Decision:
-    """Take the key of the language menu: silence means the default language and never ends a call."""
-    call = await calls.locked(connection, call_id)
+    """Take the key of the language menu, of which wrong keys had ended so many rounds: it never ends a call.
+
+    Silence means the default language, and so does the second wrong key.
+    """
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.GREETING)
     if call is None:
         return Decision(StartOver())
     if call.state != State.GREETING:
         return Decision(await resume(board, connection, now, call))
     languages = board.rules.languages
+    if tapped and now - call.arrived_at < _CHOOSES_AT_MOST:
+        return Decision(Greet(call.id, languages, rounds))
     language = keys.language_of(key, languages)
-    if language is None and now - call.arrived_at >= _CHOOSES_AT_MOST:
-        language = languages[0]
-    if language is None:
+    if language is None and not tapped and rounds + 1 < _WRONG_KEYS:
         await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-        return Decision(Greet(call.id, languages, again=True))
+        return Decision(Greet(call.id, languages, rounds + 1, unknown_key=True))
+    language = language or languages[0]
     await timeline.record(connection, call.id, now, "caller.language", key=key, language=language)
     return await enter_line(board, connection, now, call, language)
 
@@ -125,13 +138,15 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
         case State.WAITING:
             return await own_leg.go_on(board, connection, now, call)
         case State.CONNECTING | State.TALKING | State.HELD:
-            return JoinLine(call.id, call.language)
+            return JoinLine(call.id, call.language, returns=call.short_talks)
         case State.OVERFLOW:
             return await overflow.menu(board, connection, now, call)
         case State.VOICEMAIL:
             return await voicemail.resume(connection, call)
         case State.ASKING | State.AGREED:
             return await callbacks.resume(board, connection, now, call)
+        case State.CLOSING:
+            return Closing(call.language)
         case State.FETCHING | State.CALLING | State.PICKED_UP:
             return attempts.ask_who(call)
         case State.ENDED if call.outcome == Outcome.BLOCKED:

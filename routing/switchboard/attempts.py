@@ -48,14 +48,16 @@ async def picked_up(
 
 
 async def take_who_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """1 it is me, 2 later, 3 cancel. Who presses none is a stranger, or a machine: the leg ends."""
-    call = await calls.locked(connection, call_id)
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.PICKED_UP)
     if call is None:
         return Decision(SayNoMore(board.rules.language))
     if call.state != State.PICKED_UP:
         return Decision(await arrival.resume(board, connection, now, call))
+    if tapped:
+        return Decision(ask_who(call))
     match key:
         case WhoKey.ME:
             return await _confirmed(board, connection, now, call)
@@ -124,7 +126,13 @@ async def _no_more(
 
 
 async def counsellor_waits(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer_id: UUID,
+    key: str,
+    *,
+    token: str = "",
 ) -> Decision:
     """Answer the loop of a counsellor who accepted a callback: wait on, be joined, or be thanked and free."""
     offer, call = await locking.offer_and_call(connection, offer_id)
@@ -139,13 +147,21 @@ async def counsellor_waits(
         # Not before they are in their queue: a Dial to one that does not exist yet fails.
         in_queue = call.queue_sid is not None
         return Decision(Connect(offer.id, call.id) if in_queue else AwaitCaller(offer.id, first=False))
-    return await _wait_on(board, connection, now, offer, call, key)
+    tapped = await offers.press(connection, offer, now, key, token)
+    return await _wait_on(board, connection, now, offer, call, key, tapped=tapped)
 
 
 async def _wait_on(
-    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call, key: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer: Offer,
+    call: Call,
+    key: str,
+    *,
+    tapped: bool,
 ) -> Decision:
-    if key == FetchKey.GIVE_UP:
+    if key == FetchKey.GIVE_UP and not tapped:
         # They can't just now, as one who declines.
         await counsellors.rest(connection, offer.counsellor_id, until=now + board.rules.rest_after_miss)
         return await _stop(board, connection, now, call, Farewell.GAVE_UP)
@@ -153,7 +169,8 @@ async def _wait_on(
     if left < _A_PIECE:
         return await _stop(board, connection, now, call, Farewell.NOBODY_CAME)
     # The keys are told again while there is time for that.
-    return Decision(AwaitCaller(offer.id, first=False, unknown_key=key != keys.NONE and left > _TOLD_AGAIN))
+    told = key != keys.NONE and left > _TOLD_AGAIN
+    return Decision(AwaitCaller(offer.id, first=told and tapped, unknown_key=told and not tapped))
 
 
 async def _stop(

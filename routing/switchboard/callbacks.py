@@ -4,22 +4,24 @@ Each step answers from the call's state: asked twice, it says the same again. Si
 to where the caller came from.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import callbacks, calls, phones, roster
+from routing import callbacks, calls, phones
 from routing.callbacks import Callback
 from routing.calls import Call, State
-from routing.switchboard import agreeing, arrival, ending, keys, overflow, settling
+from routing.switchboard import agreeing, arrival, ending, keys, overflow, returning, settling
 from routing.switchboard.board import Board, Decision, Dispatch
-from routing.switchboard.keys import AgreeKey, NightKey, NumberKey
+from routing.switchboard.keys import AgreedKey, AgreeKey, NightKey, NumberKey
 from routing.switchboard.outcomes import (
+    Agreed,
     AskNight,
     AskNumber,
     AskTyping,
-    JoinLine,
+    Back,
     Outcome,
     ReadBack,
     StartOver,
@@ -43,17 +45,9 @@ async def ask(board: Board, connection: AsyncConnection, now: datetime, call: Ca
 
 async def resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
     """Return what a caller in the middle of asking, or at its end, hears when their leg asks again."""
-    callback = await callbacks.of_call(connection, call.id)
     if call.state == State.AGREED:
-        stands = callback is None or not callback.is_open
-        if stands:
-            # What it asked for is forgotten: an earlier one to this number was found, or to another that was typed.
-            own = _own_number(board, call)
-            callback = None if own is None else await callbacks.open_of(connection, board.sealer.hashes(own))
-        starts = None
-        if callback is not None:
-            starts = await agreeing.rings_from(board, connection, now, callback)
-        return agreeing.agreed(board, now, call, starts, stands=stands)
+        return await _agreed(board, connection, now, call)
+    callback = await callbacks.of_call(connection, call.id)
     if callback is not None and callback.waits_for_night_key:
         return AskNight(call.id, call.language)
     if callback is not None and callback.typed and callback.number_sealed is not None:
@@ -62,12 +56,14 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
 
 
 async def take_number_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """1 this number, 2 another one, 0 or silence back."""
-    call, draft = await _asking(connection, call_id)
+    call, draft, tapped = await _pressed(connection, now, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
+    if tapped:
+        return await _once_more(board, connection, now, call, draft, _asked_number(board, call, draft))
     own = _own_number(board, call)
     match key:
         case NumberKey.THIS if own is not None:
@@ -84,7 +80,7 @@ async def take_number_key(
 
 
 async def take_typed(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, digits: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, digits: str, *, token: str = ""
 ) -> Decision:
     """Take a number as it was typed, or 0 for back; one that could not be rung is asked for again."""
     call, draft = await _asking(connection, call_id)
@@ -92,6 +88,11 @@ async def take_typed(
         return await _elsewhere(board, connection, now, call)
     if digits in {keys.NONE, NumberKey.BACK}:
         return await _back(board, connection, now, call)
+    if set(digits) == {call.key}:
+        # Not a number: the key that led to the typing, in a trembling hand.
+        return await _once_more(
+            board, connection, now, call, draft, await resume(board, connection, now, call)
+        )
     try:
         number = phones.read_typed(digits, board.rules.country)
     except phones.PhoneNotSound:
@@ -99,40 +100,44 @@ async def take_typed(
     if number == board.rules.number:
         again = AskTyping(call.id, call.language, not_sound=True)
         return await _once_more(board, connection, now, call, draft, again)
+    # The key before the number is no more the last one.
+    await calls.press(connection, call.id, now, keys.NUMBER_ENDS, token, at=State.ASKING)
     draft = await _name(board, connection, draft, number, typed=True)
     return Decision(_read_back(board, call, draft))
 
 
 async def take_agreement(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """1: the number that was read back is right; 2: type it again; silence: back."""
-    call, draft = await _asking(connection, call_id)
+    call, draft, tapped = await _pressed(connection, now, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
     if draft.number_sealed is None:
         return Decision(_question(board, call, typing=True))
     match key:
-        case AgreeKey.RIGHT:
+        case AgreeKey.RIGHT if not tapped:
             return await agreeing.named(board, connection, now, call, draft)
-        case AgreeKey.AGAIN:
+        case AgreeKey.AGAIN if not tapped:
             return Decision(AskTyping(call.id, call.language))
         case keys.NONE:
             return await _back(board, connection, now, call)
         case _:
-            again = _read_back(board, call, draft, unknown_key=True)
+            again = _read_back(board, call, draft, unknown_key=not tapped)
             return await _once_more(board, connection, now, call, draft, again)
 
 
 async def take_night_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """1: ring at night too; 2 or silence: only when it is not quiet, or not at all if nobody is on duty then."""
-    call, draft = await _asking(connection, call_id)
+    call, draft, tapped = await _pressed(connection, now, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
     if not draft.waits_for_night_key:
         return Decision(await resume(board, connection, now, call))
+    if tapped:
+        return await _once_more(board, connection, now, call, draft, AskNight(call.id, call.language))
     if key not in {*NightKey, keys.NONE}:
         again = AskNight(call.id, call.language, unknown_key=True)
         return await _once_more(board, connection, now, call, draft, again)
@@ -150,17 +155,61 @@ async def go_back(board: Board, connection: AsyncConnection, now: datetime, call
     return await _back(board, connection, now, call)
 
 
+async def take_agreed_key(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
+) -> Decision:
+    """0: back to the line, place kept; the request stands, until a counsellor and its caller have talked."""
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.AGREED)
+    if call is None or call.state != State.AGREED:
+        return await _elsewhere(board, connection, now, call)
+    if key == AgreedKey.LINE and not tapped:
+        if await returning.leads_to(board, connection, now, call) is Back.LINE:
+            return await returning.to_the_line(board, connection, now, call, "pressed 0")
+        over = await overflow.enter(board, connection, now, call, "pressed 0")
+        return Decision(await arrival.resume(board, connection, now, over or call))
+    heard = await _agreed(board, connection, now, call)
+    callback = await callbacks.of_call(connection, call.id)
+    if callback is None or now - callback.asked_at >= _ASKS_AT_MOST:
+        # Keys that mean nothing do not keep them on the line for ever.
+        return Decision(replace(heard, back=None))
+    return Decision(replace(heard, unknown_key=key != keys.NONE and not tapped))
+
+
+async def _agreed(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Agreed:
+    callback = await callbacks.of_call(connection, call.id)
+    stands = callback is None or not callback.is_open
+    if stands:
+        # What it asked for is forgotten: an earlier one to this number was found, or to another that was typed.
+        own = _own_number(board, call)
+        callback = None if own is None else await callbacks.open_of(connection, board.sealer.hashes(own))
+    return await agreeing.agreed(board, connection, now, call, callback, stands=stands)
+
+
+async def _pressed(
+    connection: AsyncConnection, now: datetime, call_id: UUID, key: str, token: str
+) -> tuple[Call, Callback, bool] | tuple[Call | None, None, bool]:
+    """Do as `_asking` does, and take a key; the last tells whether it is the tap of before once more."""
+    pressed, tapped = await calls.press(connection, call_id, now, key, token, at=State.ASKING)
+    draft = None if pressed is None else await _draft_of(connection, pressed)
+    if pressed is None or draft is None:
+        return pressed, None, tapped
+    return pressed, draft, tapped
+
+
 async def _asking(
     connection: AsyncConnection, call_id: UUID
 ) -> tuple[Call, Callback] | tuple[Call | None, None]:
     """Lock a call, and return with it what it asks for, while it does."""
     call = await calls.locked(connection, call_id)
-    if call is None or call.state != State.ASKING:
-        return call, None
+    draft = None if call is None else await _draft_of(connection, call)
+    return (call, None) if call is None or draft is None else (call, draft)
+
+
+async def _draft_of(connection: AsyncConnection, call: Call) -> Callback | None:
+    if call.state != State.ASKING:
+        return None
     draft = await callbacks.of_call(connection, call.id)
-    if draft is None or draft.state != callbacks.State.ASKED:
-        return call, None
-    return call, draft
+    return draft if draft is not None and draft.state == callbacks.State.ASKED else None
 
 
 async def _elsewhere(board: Board, connection: AsyncConnection, now: datetime, call: Call | None) -> Decision:
@@ -180,26 +229,10 @@ async def _once_more(
 async def _back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
     """Into the line again, place kept, while the caller may still wait; else to what can be had without anybody."""
     await settling.forget(connection, now, call, "the caller thought better of it")
-    if await _may_wait(board, connection, now, call):
-        await calls.move(
-            connection,
-            call.id,
-            State.WAITING,
-            now,
-            "waits on",
-            only_from=(State.ASKING,),
-            check_at=now + board.rules.silence,
-            announced_at=None,
-        )
-        return Decision(JoinLine(call.id, call.language), (Dispatch(),))
+    if await returning.may_wait_on(board, connection, now, call):
+        return await returning.to_the_line(board, connection, now, call, "waits on")
     over = await overflow.enter(board, connection, now, call, "no callback")
     return Decision(await arrival.resume(board, connection, now, over or call))
-
-
-async def _may_wait(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
-    if call.waiting_since is None or call.queue_errors or now - call.waiting_since >= board.rules.max_wait:
-        return False
-    return await roster.anybody_on_duty(connection, board.shelf, now)
 
 
 async def _name(
@@ -230,6 +263,11 @@ def _question(
     if typing:
         return AskTyping(call.id, call.language)
     return AskNumber(call.id, call.language, explained=explained, unknown_key=unknown_key)
+
+
+def _asked_number(board: Board, call: Call, draft: Callback) -> Outcome:
+    """Return the question for the number as a tap cut it short: after the key that asked for it, explained."""
+    return _question(board, call, explained=call.key_since is not None and call.key_since <= draft.asked_at)
 
 
 def _read_back(board: Board, call: Call, draft: Callback, *, unknown_key: bool = False) -> ReadBack:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers, timeline
+from routing import calls, holds, offers, taps, timeline
 from routing.calls import Call, State
 from routing.legs import Leg
 from routing.offers import Offer
@@ -33,8 +33,14 @@ async def joined(board: Board, connection: AsyncConnection, now: datetime, offer
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Nothing())
-    actions: list[Action] = []
-    if call.offer_id == offer.id and await calls.move(
+    actions = await _connected(board, connection, now, offer, call)
+    return Decision(Joined(call.language), tuple(actions))
+
+
+async def _connected(
+    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call
+) -> list[Action]:
+    if call.offer_id != offer.id or not await calls.move(
         connection,
         call.id,
         State.TALKING,
@@ -43,9 +49,9 @@ async def joined(board: Board, connection: AsyncConnection, now: datetime, offer
         check_at=now + board.rules.conversation_check,
         talked_at=call.talked_at or now,
     ):
-        await offers.set_values(connection, offer.id, connected_at=offer.connected_at or now, parted_at=None)
-        actions += await standing.reached(board, connection, now, call)
-    return Decision(Joined(call.language), tuple(actions))
+        return []
+    await offers.set_values(connection, offer.id, connected_at=offer.connected_at or now, parted_at=None)
+    return await standing.reached(board, connection, now, call)
 
 
 async def parted(
@@ -61,18 +67,24 @@ async def parted(
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
+    actions: list[Action] = []
+    if were_joined and call.state == State.CONNECTING:
+        # The word that they were joined was lost.
+        actions += await _connected(board, connection, now, offer, call)
+        call = await calls.by_id(connection, call.id) or call
     if offer.parted_at is None:
         await offers.set_values(connection, offer.id, parted_at=now)
     if not alive:
         # The leg's own status callback says so too; should it be lost, the phone is not held for want of it.
-        return await ringing.leg_over(board, connection, now, offer, call, Leg.COMPLETED)
+        over = await ringing.leg_over(board, connection, now, offer, call, Leg.COMPLETED)
+        return Decision(over.outcome, (*actions, *over.actions))
     if call.state == State.CONNECTING and call.offer_id == offer.id and not were_joined:
         back = await waiting.put_back(board, connection, now, call, "the carrier could not join them")
         return Decision(Part(Farewell.CALLER_GONE), back.actions)
     if offer.connected_at is None and not were_joined:
         await offers.move(connection, offer, offers.State.ENDED, now, "the caller was gone")
         return Decision(Part(Farewell.CALLER_GONE))
-    return Decision(_after(now, offer, call))
+    return Decision(_after(board, now, offer, call), tuple(actions))
 
 
 async def after(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
@@ -80,20 +92,25 @@ async def after(board: Board, connection: AsyncConnection, now: datetime, offer_
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
-    return Decision(_after(now, offer, call))
+    return Decision(_after(board, now, offer, call))
 
 
 async def take_menu_key(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
-    """Take a key of the menu: back to the caller, hand over, flag."""
+    """Take a key of the menu: back to the caller, hand over, flag, end."""
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
+    tapped = await offers.press(connection, offer, now, key, token)
     if call.offer_id != offer.id or call.state != State.HELD:
         # A repeated `back` hears the same again; for everybody else the conversation is over.
         is_back = key == MenuKey.BACK and call.offer_id == offer.id and call.state == State.CONNECTING
-        return Decision(Connect(offer.id, call.id) if is_back else AskResolution(offer.id))
+        return Decision(_connect(board, offer, call) if is_back else AskResolution(offer.id))
+    if tapped or _is_the_star(now, offer, key):
+        return Decision(Menu(offer.id, flagged=key == MenuKey.FLAG))
+    outcome: Outcome = AskResolution(offer.id)
+    actions: tuple[Action, ...] = ()
     match key:
         case MenuKey.BACK:
             await calls.move(
@@ -105,26 +122,39 @@ async def take_menu_key(
                 only_from=(State.HELD,),
                 check_at=now + board.rules.join + board.rules.join / 3,
             )
-            return Decision(Connect(offer.id, call.id))
+            outcome = _connect(board, offer, call)
         case MenuKey.HAND_OVER:
-            back = await waiting.put_back(board, connection, now, call, "the counsellor hands over")
-            return Decision(AskResolution(offer.id), back.actions)
+            actions = (
+                await waiting.put_back(board, connection, now, call, "the counsellor hands over")
+            ).actions
         case MenuKey.FLAG:
             await timeline.record(
                 connection, call.id, now, "conversation.flagged", counsellor=offer.counsellor_id
             )
-            return Decision(Menu(offer.id, flagged=True))
+            outcome = Menu(offer.id, flagged=True)
+        case MenuKey.END:
+            await _end(board, connection, now, offer, call)
         case _:
-            return Decision(Menu(offer.id, unknown_key=bool(key)))
+            outcome = Menu(offer.id, unknown_key=bool(key))
+    return Decision(outcome, actions)
+
+
+async def _end(board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call) -> None:
+    """Let a caller be led out of their queue, at their next request, to kind words and other help."""
+    why, check_at = "the counsellor ends it", now + board.rules.silence
+    await offers.move(connection, offer, offers.State.ENDED, now, why)
+    await calls.move(connection, call.id, State.CLOSING, now, why, check_at=check_at, offer_id=None)
 
 
 async def take_resolution(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take the key that says how the conversation ended; none is an answer too."""
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
+    if await offers.press(connection, offer, now, key, token):
+        return Decision(AskResolution(offer.id))
     if key != keys.NONE and key not in set(ResolutionKey):
         return Decision(AskResolution(offer.id, unknown_key=True))
     if key != keys.NONE and call.resolution is None:
@@ -137,8 +167,18 @@ async def take_resolution(
     return Decision(WrapUp(board.rules.wrap_up), (Dispatch(),))
 
 
-def _after(now: datetime, offer: Offer, call: Call) -> Outcome:
-    if call.is_over or call.offer_id != offer.id:
+def _is_the_star(now: datetime, offer: Offer, key: str) -> bool:
+    """Whether this is the `*` that stopped the conversation, pressed again: the carrier takes the first for itself."""
+    return key == keys.STAR and offer.parted_at is not None and now - offer.parted_at <= taps.ONE_TAP
+
+
+def _connect(board: Board, offer: Offer, call: Call) -> Connect:
+    return Connect(offer.id, call.id, board.rules.star_menu)
+
+
+def _after(board: Board, now: datetime, offer: Offer, call: Call) -> Outcome:
+    # Without the menu behind `*`, a conversation that has stopped is over.
+    if call.is_over or call.offer_id != offer.id or not board.rules.star_menu:
         return AskResolution(offer.id)
     if call.state == State.HELD:
         return Menu(offer.id)

@@ -1,65 +1,65 @@
-"""The desk: a counsellor rings the number to say that they are ready, to pause, or to talk themselves."""
+"""The desk: a counsellor rings the number: ready, to pause, to talk themselves, or about their last caller."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, roster, timeline
+from routing import calls, counsellors, holds, not_again, offers, roster, timeline
 from routing.calls import Call, State
 from routing.counsellors import Counsellor, PausedBy
+from routing.not_again import NotAgain
+from routing.offers import Offer
+from routing.switchboard import regaining
 from routing.switchboard.board import Board, Decision, Dispatch
-from routing.switchboard.keys import DeskKey
-from routing.switchboard.outcomes import Desk, DeskWord, Greet, JoinLine, Outcome, StartOver
+from routing.switchboard.keys import NONE, DeskKey, LastKey
+from routing.switchboard.outcomes import AskLast, Desk, DeskWord, Greet, JoinLine, Outcome, StartOver
 
 _SILENT_AT_MOST = timedelta(seconds=45)  # three times the menu
+_FOR_SUPERVISOR = "conversation.supervisor"
 
 
 async def greet(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
     """Return the desk's menu for the counsellor who made this call."""
-    return at_desk(board, now, call, await _owner(board, connection, call))
-
-
-def at_desk(
-    board: Board, now: datetime, call: Call, counsellor: Counsellor | None, said: DeskWord | None = None
-) -> Desk:
-    """Return the desk's menu, which says how this counsellor stands."""
-    ends = None if counsellor is None else counsellor.pause_ends(now)
-    return _desk(board, now, call, ends, said)
+    if (joined := await regaining.hears_again(board, connection, call)) is not None:
+        return joined
+    return await _desk(board, connection, now, call, await _owner(board, connection, call))
 
 
 async def take_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """Take a key of the desk's menu; silence repeats the menu."""
-    call = await calls.locked(connection, call_id)
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(board, connection, call)
     if call is None or counsellor is None or counsellor.id is None:
         return Decision(StartOver())
-    if call.state != State.DESK:
-        # A repeated 3: they are a caller by now.
-        greets = call.state == State.GREETING
-        return Decision(Greet(call.id, board.rules.languages) if greets else JoinLine(call.id, call.language))
+    if (before := await _elsewhere(board, connection, call)) is not None:
+        return Decision(before)
+    if tapped:
+        stands = DeskWord.READY if counsellor.pause_ends(now) is None else DeskWord.PAUSED
+        return Decision(await _desk(board, connection, now, call, counsellor, stands))
+    outcome: Outcome
     # Who says nothing for long may need somebody more than anyone.
-    silent = await _is_silent(board, connection, now, call, key)
+    silent = await _is_silent(board, connection, now, call, is_known=key in set(DeskKey))
     match DeskKey.TALK if silent else key:
         case DeskKey.READY:
-            await counsellors.set_ready(connection, counsellor.id)
-            await holds.end_rest(connection, now, counsellor.phone)
-            await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
-            return Decision(_desk(board, now, call, None, DeskWord.READY), (Dispatch(),))
+            return await _ready(board, connection, now, call, counsellor)
         case DeskKey.PAUSE:
             until = await _pause(board, connection, now, call, counsellor.id)
-            return Decision(_desk(board, now, call, until, DeskWord.PAUSED))
+            outcome = _says(board, now, call, until, DeskWord.PAUSED)
         case DeskKey.TALK:
             why, check_at = "was silent" if silent else "wants to talk", now + 2 * board.rules.silence
             await calls.move(
                 connection, call.id, State.GREETING, now, why, check_at=check_at, announced_at=None
             )
-            return Decision(Greet(call.id, board.rules.languages))
+            outcome = Greet(call.id, board.rules.languages)
+        case DeskKey.LAST:
+            outcome = await _ask_last(board, connection, now, call, counsellor)
         case _:
             said = DeskWord.UNKNOWN_KEY if key else None
-            return Decision(at_desk(board, now, call, counsellor, said))
+            outcome = await _desk(board, connection, now, call, counsellor, said)
+    return Decision(outcome)
 
 
 async def _pause(
@@ -81,17 +81,149 @@ async def _pause(
     return until
 
 
-def _desk(
-    board: Board, now: datetime, call: Call, paused_until: datetime | None, said: DeskWord | None
+def _says(
+    board: Board,
+    now: datetime,
+    call: Call,
+    paused_until: datetime | None,
+    said: DeskWord | None,
+    *,
+    still_there: bool = False,
 ) -> Desk:
     zone = board.rules.zone
     until = None if paused_until is None else paused_until.astimezone(zone)
-    return Desk(call.id, now.astimezone(zone), until, said)
+    return Desk(call.id, now.astimezone(zone), until, said, still_there)
 
 
-async def _is_silent(board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str) -> bool:
-    """Note a sign of life; tell whether no key of the menu came for long."""
-    pressed_at = now if key in set(DeskKey) else call.announced_at or call.arrived_at
+async def take_last_key(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
+) -> Decision:
+    """Take what a counsellor says of their last caller; silence leads back to the desk's menu."""
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.DESK)
+    counsellor = None if call is None else await _owner(board, connection, call)
+    if call is None or counsellor is None or counsellor.id is None:
+        return Decision(StartOver())
+    if (before := await _elsewhere(board, connection, call)) is not None:
+        return Decision(before)
+    if tapped:
+        # The key that led here, once more.
+        return Decision(await _ask_last(board, connection, now, call, counsellor))
+    await _is_silent(board, connection, now, call, is_known=key in set(LastKey))
+    last = await _last(board, connection, now, counsellor.id)
+    if last is None or key == NONE:
+        said = DeskWord.NO_LAST if last is None else None
+    elif key == LastKey.SUPERVISOR:
+        await _tell_supervisor(connection, now, last)
+        said = DeskWord.FOR_SUPERVISOR
+    elif key == LastKey.NOT_AGAIN:
+        await _not_again(board, connection, now, last)
+        said = DeskWord.NOT_AGAIN
+    else:
+        return Decision(await _ask_last(board, connection, now, call, counsellor, unknown_key=True))
+    return Decision(await _desk(board, connection, now, call, counsellor, said))
+
+
+async def _ready(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor: Counsellor
+) -> Decision:
+    """End a pause and any rest; who had lost their caller is joined to them on this very leg."""
+    assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
+    await counsellors.set_ready(connection, counsellor.id)
+    await holds.end_rest(connection, now, counsellor.phone)
+    await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
+    if (regained := await regaining.regain(board, connection, now, call, counsellor)) is not None:
+        return regained
+    return Decision(_says(board, now, call, None, DeskWord.READY), (Dispatch(),))
+
+
+async def _elsewhere(board: Board, connection: AsyncConnection, call: Call) -> Outcome | None:
+    """Return what a repeated key hears, which has led away from the desk before."""
+    if call.state == State.DESK:
+        return await regaining.hears_again(board, connection, call)
+    # A repeated 3: they are a caller by now.
+    greets = call.state == State.GREETING
+    return Greet(call.id, board.rules.languages) if greets else JoinLine(call.id, call.language)
+
+
+async def _desk(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    counsellor: Counsellor | None,
+    said: DeskWord | None = None,
+) -> Desk:
+    """Return the desk's menu, which says how this counsellor stands."""
+    if counsellor is None:
+        return _says(board, now, call, None, said)
+    lost = await regaining.lost_caller(board, connection, call, counsellor)
+    return _says(board, now, call, counsellor.pause_ends(now), said, still_there=lost is not None)
+
+
+async def _ask_last(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    counsellor: Counsellor,
+    *,
+    unknown_key: bool = False,
+) -> Outcome:
+    last = None if counsellor.id is None else await _last(board, connection, now, counsellor.id)
+    if last is None or last.connected_at is None:
+        return await _desk(board, connection, now, call, counsellor, DeskWord.NO_LAST)
+    zone = board.rules.zone
+    return AskLast(call.id, last.connected_at.astimezone(zone), now.astimezone(zone), unknown_key)
+
+
+async def _last(board: Board, connection: AsyncConnection, now: datetime, counsellor_id: int) -> Offer | None:
+    """Return the offer of a counsellor's last conversation, unless it was too long ago to be meant."""
+    return await offers.last_conversation(connection, counsellor_id, now - board.rules.last_caller)
+
+
+async def _tell_supervisor(connection: AsyncConnection, now: datetime, last: Offer) -> None:
+    """Write on the conversation's timeline that it needs a supervisor; said twice, it counts once."""
+    told = await timeline.of_call(connection, last.call_id)
+    if not any(each.kind == _FOR_SUPERVISOR and each.detail["offer"] == str(last.id) for each in told):
+        await timeline.record(
+            connection,
+            last.call_id,
+            now,
+            _FOR_SUPERVISOR,
+            offer=str(last.id),
+            counsellor=last.counsellor_id,
+        )
+
+
+async def _not_again(board: Board, connection: AsyncConnection, now: datetime, last: Offer) -> None:
+    about = await calls.by_id(connection, last.call_id)
+    if about is None:
+        return
+    # As long as a pause that they ask for: until their unbroken duty ends, or their next one.
+    until = await roster.own_pause_ends(connection, board.shelf, now, last.counsellor_id)
+    said = NotAgain(
+        counsellor_id=last.counsellor_id,
+        call_id=about.id,
+        caller_hash=about.caller_hash,
+        said_at=now,
+        until=until,
+    )
+    if await not_again.say(connection, said):
+        await timeline.record(
+            connection,
+            about.id,
+            now,
+            "conversation.not_again",
+            counsellor=last.counsellor_id,
+            until=until.isoformat(),
+        )
+
+
+async def _is_silent(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, is_known: bool
+) -> bool:
+    """Note a sign of life; tell whether no key of a menu came for long."""
+    pressed_at = now if is_known else call.announced_at or call.arrived_at
     check_at = now + 2 * board.rules.silence
     await calls.set_values(connection, call.id, last_seen_at=now, announced_at=pressed_at, check_at=check_at)
     return now - pressed_at >= _SILENT_AT_MOST

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers, voicemails
+from routing import callbacks, calls, counsellors, holds, lost, offers, voicemails
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
@@ -34,6 +34,8 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     )
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
     await holds.release_visit(connection, now, call_id=call.id)
+    if call.state == calls.State.DESK:
+        await _was_back(board, connection, call)
     if call.offer_id is not None:
         # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
         await holds.check_later(connection, now + board.rules.silence, offer_id=call.offer_id)
@@ -49,6 +51,19 @@ async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime
     return Decision(Nothing())
 
 
+async def _was_back(board: Board, connection: AsyncConnection, desk_call: Call) -> None:
+    """A counsellor who had lost their caller rang in, and hung up without them: they are rung for them first."""
+    if desk_call.caller_sealed is None or await offers.by_leg(connection, desk_call.sid) is not None:
+        return
+    counsellor = await counsellors.by_phone(connection, board.sealer.open(desk_call.caller_sealed))
+    if counsellor is None or counsellor.id is None:
+        return
+    since = desk_call.arrived_at - board.rules.comes_back
+    call_id = await lost.caller_of(connection, counsellor.id, since)
+    if call_id is not None:
+        await lost.rings_first(connection, call_id, counsellor.id)
+
+
 async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
     """Return the outcome of a call whose leg ends in this state."""
     if call.talked_at is not None:
@@ -58,10 +73,15 @@ async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
     # Who hangs up in the middle of a message has left one, until more is known of it.
     if call.state == calls.State.VOICEMAIL and await voicemails.is_left(connection, call.id):
         return Outcome.VOICEMAIL
+    outcome = _OUTCOMES.get(call.state, Outcome.ABANDONED)
     # Straight out of the line they have heard of nothing else, and may be cut off: they keep their place (promise P5).
     if call.state == calls.State.VOICEMAIL and call.announced_at is not None:
-        return Outcome.ABANDONED
-    return _OUTCOMES.get(call.state, Outcome.ABANDONED)
+        outcome = Outcome.ABANDONED
+    # Who agreed to be rung back, came back to the line by 0, and left it: the request stands.
+    is_kept = outcome in {Outcome.ABANDONED, Outcome.DIRECTIONS} and await callbacks.stands(
+        connection, call.id
+    )
+    return Outcome.CALLBACK if is_kept else outcome
 
 
 _OUTCOMES = {

@@ -3,6 +3,8 @@
 from enum import StrEnum
 
 NONE = ""  # nothing was pressed
+STAR = "*"  # stops a conversation; after that it means nothing
+NUMBER_ENDS = "#"  # a number that is typed
 
 
 class OverflowKey(StrEnum):
@@ -42,6 +44,12 @@ class NightKey(StrEnum):
     NOT = "2"
 
 
+class AgreedKey(StrEnum):
+    """A caller who will be rung back, and has not hung up yet."""
+
+    LINE = "0"
+
+
 class WhoKey(StrEnum):
     """Whoever answers a callback."""
 
@@ -62,6 +70,14 @@ class DeskKey(StrEnum):
     READY = "1"
     PAUSE = "2"
     TALK = "3"
+    LAST = "4"
+
+
+class LastKey(StrEnum):
+    """A counsellor about their last caller."""
+
+    SUPERVISOR = "1"
+    NOT_AGAIN = "2"
 
 
 class MenuKey(StrEnum):
@@ -70,6 +86,7 @@ class MenuKey(StrEnum):
     BACK = "1"
     HAND_OVER = "2"
     FLAG = "3"
+    END = "9"
 
 
 class ResolutionKey(StrEnum):

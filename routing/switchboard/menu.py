@@ -15,15 +15,24 @@ from routing.switchboard.outcomes import JoinLine, Outcome, StartOver
 _MENUS = 2  # rounds that lead nowhere, before the message is simply asked for
 
 
-async def take_key(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, rounds: int = 0
+async def take_key(  # noqa: PLR0911 - an answer a key
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call_id: UUID,
+    key: str,
+    *,
+    rounds: int = 0,
+    token: str = "",
 ) -> Decision:
     """Take a key of the menu, of which so many rounds had led nowhere; it leads on within a few (promise P1)."""
-    call = await calls.locked(connection, call_id)
+    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.OVERFLOW)
     if call is None:
         return Decision(StartOver())
     if call.state != State.OVERFLOW:
         return Decision(await arrival.resume(board, connection, now, call))
+    if tapped and rounds >= call.menus:
+        return Decision(await overflow.menu(board, connection, now, call, rounds=rounds))
     if key == OverflowKey.CALLBACK:
         return await callbacks.ask(board, connection, now, call)
     if key == OverflowKey.VOICEMAIL:
@@ -63,7 +72,7 @@ async def _back_to_the_line(board: Board, connection: AsyncConnection, now: date
         returns=call.returns + 1,
         menus=0,
     )
-    return Decision(JoinLine(call.id, call.language), (Dispatch(),))
+    return Decision(JoinLine(call.id, call.language, returns=call.short_talks), (Dispatch(),))
 
 
 async def _message(board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str) -> Outcome:

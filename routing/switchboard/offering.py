@@ -51,7 +51,7 @@ async def look(board: Board, connection: AsyncConnection, now: datetime) -> Deci
 
 async def _send_home(board: Board, connection: AsyncConnection, now: datetime) -> None:
     """Nobody is on duty any more: who waits hears so at their next heartbeat, but for one ring in flight."""
-    for call in await line.without_ring(connection, limit=_AT_ONCE):
+    for call in await line.without_ring(connection, now, limit=_AT_ONCE):
         await overflow.enter(board, connection, now, call, "nobody is on duty any more")
 
 
@@ -149,10 +149,11 @@ async def _explain(
     candidates: list[Candidate],
 ) -> None:
     """Write why each counsellor was or wasn't rung, for those served now and those not yet told (promise P7)."""
-    told = {caller.call_id for caller in waiting} | set(await line.unexplained(connection))
+    not_again = {caller.call_id: caller.not_again for caller in waiting}
+    told = set(not_again) | set(await line.unexplained(connection))
     events = []
     for call_id, before in await line.reasons_of(connection, sorted(told)):
-        why = reasons(matches, call_id, candidates)
+        why = reasons(matches, call_id, candidates, not_again=not_again.get(call_id, frozenset()))
         if why != before:
             events.append((call_id, "dispatch.considered", {"counsellors": why}))
             await calls.set_values(connection, call_id, reasons=why)

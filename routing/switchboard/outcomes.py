@@ -13,6 +13,7 @@ class Because(StrEnum):
     NOBODY_FREE = "nobody_free"  # somebody is on duty by now, for whom this caller has not waited
     WAITED_LONGEST = "waited_longest"  # somebody is on duty, and nobody took the call
     LINE_FAILED = "line_failed"
+    CUT_OFF = "cut_off"  # a counsellor left them once more than they are led back to the line
 
 
 class Soon(StrEnum):
@@ -51,7 +52,8 @@ class Greet:
 
     call_id: UUID
     languages: tuple[str, ...]
-    again: bool = False  # after a key that means nothing here
+    rounds: int = 0  # that a key which means nothing here has ended
+    unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class JoinLine:
     language: str
     welcome: bool = False  # one who was rung back, and said that it is them
     errors: int = 0  # how often the queue had failed when this was said
+    returns: int = 0  # how often a counsellor had left them after a short talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,23 @@ class Wait:
     soon: Soon | None = None
     returned: bool = False  # the conversation was interrupted
     unknown_key: bool = False
+    keys_again: bool = False  # the keys are told, though it is not time for the place
+
+
+@dataclass(frozen=True, slots=True)
+class MayStay:
+    """Their counsellor has left: the conversation has ended, they may hang up, or stay if they still want to talk."""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The counsellor has ended the conversation: kind words, and where else to turn."""
+
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +184,7 @@ class Desk:
     now: datetime  # in the helpline's zone, as the end of their pause
     paused_until: datetime | None = None
     said: "DeskWord | None" = None
+    still_there: bool = False  # the caller whom they have lost
 
 
 class DeskWord(StrEnum):
@@ -172,6 +193,19 @@ class DeskWord(StrEnum):
     READY = "ready"
     PAUSED = "paused"
     UNKNOWN_KEY = "unknown_key"
+    NO_LAST = "no_last_caller"
+    FOR_SUPERVISOR = "for_supervisor"
+    NOT_AGAIN = "not_again"
+
+
+@dataclass(frozen=True, slots=True)
+class AskLast:
+    """A counsellor about their last caller, whose conversation began at this instant: what is it?"""
+
+    call_id: UUID
+    began_at: datetime
+    now: datetime
+    unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +218,7 @@ class Screen:
     unknown_key: bool = False
     callback: bool = False  # somebody to be rung back, not a caller on the line
     by_caller: bool = False  # on a leg that the caller's own rings: its end goes back to the caller
+    cut_off: bool = False  # their counsellor left
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +227,8 @@ class Connect:
 
     offer_id: UUID
     call_id: UUID
+    star_menu: bool = False  # whether `*` leads to the menu
+    still_there: bool = False  # this counsellor had lost them
 
 
 class Farewell(StrEnum):
@@ -221,7 +258,7 @@ class OneMoment:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The counsellor's menu after `*`: back, hand over, flag."""
+    """The counsellor's menu after `*`: back, hand over, flag, end."""
 
     offer_id: UUID
     flagged: bool = False
@@ -295,10 +332,20 @@ class TooMany:
 class Agreed:
     """The caller will be rung back: in their turn, or from `due_at` on; or an earlier request `stands`."""
 
+    call_id: UUID
     language: str
     now: datetime
     due_at: datetime | None
     stands: bool = False
+    back: "Back | None" = None  # where a key still leads them; None when the call ends with these words
+    unknown_key: bool = False
+
+
+class Back(StrEnum):
+    """Where the last key before the end of a call leads."""
+
+    LINE = "line"
+    MENU = "menu"  # of what there is instead: the line is not worth going back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +390,8 @@ Outcome = (
     | Greet
     | JoinLine
     | Wait
+    | MayStay
+    | Closing
     | HoldOn
     | LeaveLine
     | DialOut
@@ -353,6 +402,7 @@ Outcome = (
     | MessageKept
     | Joined
     | Desk
+    | AskLast
     | Screen
     | Connect
     | Part

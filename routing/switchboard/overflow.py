@@ -10,6 +10,7 @@ from routing.switchboard.board import Board
 from routing.switchboard.outcomes import Because, Directions, OverflowMenu
 
 RETURNS = 2  # to the line
+RETURNS_AFTER_TALKS = 2  # to the line, when a counsellor left after a short talk
 
 
 async def enter(
@@ -59,13 +60,21 @@ async def may_go_back(board: Board, connection: AsyncConnection, now: datetime, 
     return (
         call.returns < RETURNS
         and not call.queue_errors
+        and not is_cut_off(call)
         and await roster.anybody_on_duty(connection, board.shelf, now)
     )
+
+
+def is_cut_off(call: Call) -> bool:
+    """Whether counsellors have left this caller more often than they are led back to the line."""
+    return call.short_talks > RETURNS_AFTER_TALKS
 
 
 async def _because(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Because:
     if call.queue_errors:
         return Because.LINE_FAILED
+    if is_cut_off(call):
+        return Because.CUT_OFF
     # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
     if not await roster.anybody_on_duty(connection, board.shelf, now):
         return Because.NOBODY_ON_DUTY

@@ -39,7 +39,7 @@ async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: 
             continue
         await calls.set_values(connection, call.id, check_at=now + 2 * board.rules.silence)
         return DialOut(offer.id, call.language, offer.phone, board.rules.number, board.rules.ring)
-    return JoinLine(call.id, call.language)
+    return JoinLine(call.id, call.language, returns=call.short_talks)
 
 
 async def settle(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:
@@ -67,11 +67,12 @@ async def dialled(
         return Decision(gone.outcome, (*actions, *gone.actions))
     call = await calls.by_id(connection, call.id) or call
     if call.offer_id == offer.id and not call.is_over:
-        back = await waiting.put_back(board, connection, now, call, "the counsellor left")
-        return Decision(JoinLine(call.id, call.language), (*actions, *back.actions))
+        call, left = await waiting.counsellor_left(board, connection, now, call, "the counsellor left")
+        return Decision(await arrival.resume(board, connection, now, call), (*actions, *left))
     if call.state == calls.State.WAITING:
         await calls.set_values(connection, call.id, announced_at=None, check_at=now + board.rules.silence)
-        return Decision(JoinLine(call.id, call.language), (*actions, Dispatch()))
+        heard = JoinLine(call.id, call.language, returns=call.short_talks)
+        return Decision(heard, (*actions, Dispatch()))
     return Decision(await arrival.resume(board, connection, now, call), (*actions, Dispatch()))
 
 

@@ -36,6 +36,7 @@ class Heard(NamedTuple):
     place: int | None
     interrupted: bool  # a conversation
     leads_out: bool = False  # a ring from their own leg waits for them
+    asked_to_stay: bool = False  # their counsellor has left, and they may hang up
 
 
 def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
@@ -57,7 +58,7 @@ def waiting(board: Board, now: datetime, heard: Heard) -> Decision | None:
     if heard.state == State.CONNECTING and heard.check_at > now:
         return Decision(HoldOn(heard.call_id, heard.language))
     waits = heard.state == State.WAITING and heard.waiting_since is not None
-    if not waits or now - (heard.waiting_since or now) >= board.rules.max_wait:
+    if heard.asked_to_stay or not waits or now - (heard.waiting_since or now) >= board.rules.max_wait:
         return None
     if heard.leads_out and heard.told_at is not None:
         return Decision(LeaveLine())
@@ -123,12 +124,12 @@ def accept(board: Board, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
     )
 
 
-def accepted(offer_id: UUID, rows: Sequence[Row]) -> Decision | None:
+def accepted(board: Board, offer_id: UUID, rows: Sequence[Row]) -> Decision | None:
     """Connect who has accepted so."""
     if not rows:
         return None
     subject.is_call(rows[0][0])
-    return Decision(Connect(offer_id, rows[0][0]), (Look(),))
+    return Decision(Connect(offer_id, rows[0][0], board.rules.star_menu), (Look(),))
 
 
 _HEARTBEATS = Statement(
@@ -144,19 +145,23 @@ update calls c
        queue_sid = coalesce(c.queue_sid, nullif(heard.queue_sid, '')),
        queue_errors = case when c.state = 'overflow' then c.queue_errors else 0 end,
        announced_at = case when c.state = 'waiting' and coalesce(c.announced_at, '-infinity') <= :told_before
+                            and (c.rings_after is null or c.rings_after <= :now)
                            then :now else c.announced_at end
   from heard where c.id = heard.id
 returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announced_at,
   case when c.announced_at = :now and c.announced_at is distinct from heard.announced_at then
     case when c.returned then
-      (select count(*) from calls o where o.state = 'waiting' and o.returned and o.place_at < c.place_at)
+      (select count(*) from calls o where o.state = 'waiting' and o.returned and o.place_at < c.place_at
+                                      and (o.rings_after is null or o.rings_after <= :now))
     else
-      (select count(*) from calls o where o.state = 'waiting' and o.returned) +
+      (select count(*) from calls o where o.state = 'waiting' and o.returned
+                                      and (o.rings_after is null or o.rings_after <= :now)) +
       (select count(*) from calls o where o.state = 'waiting' and not o.returned and o.place_at < c.place_at)
     end + 1
   end,
   c.returned and c.talked_at is not null,
-  c.state = 'waiting' and exists (select from offers o where o.call_id = c.id and o.state = 'planned' and o.by_caller)
+  c.state = 'waiting' and exists (select from offers o where o.call_id = c.id and o.state = 'planned' and o.by_caller),
+  c.state = 'waiting' and coalesce(c.rings_after > :now, false)
 """)
 )
 

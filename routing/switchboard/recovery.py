@@ -11,7 +11,7 @@ from routing.switchboard import arrival, attempts, conversation, ending, own_leg
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.keys import WhoKey
-from routing.switchboard.outcomes import Farewell, Greet, JoinLine, Nothing, Outcome, Part
+from routing.switchboard.outcomes import Farewell, Greet, Nothing, Outcome, Part
 
 _COMES_AGAIN = timedelta(seconds=8)  # less than the music before a caller asks for the line
 
@@ -41,8 +41,15 @@ async def come_back(
     *,
     alive: bool,
     language: str,
+    returns: int = 0,
+    stayed: bool = False,
+    asked_again: bool = False,
 ) -> Decision:
-    """Take up a caller who was served without the database, now that it is back; they are greeted already."""
+    """Take up a caller who was served without the database, now that it is back; they are greeted already.
+
+    `returns`: how often a counsellor had left them after a short talk; `stayed`: they have heard that they may hang up,
+    and still want to talk; `asked_again`: the key by which they would have chosen a language means nothing.
+    """
     call = await calls.by_sid(connection, arriving.sid)
     if not alive:
         why = "the caller hung up"
@@ -55,7 +62,27 @@ async def come_back(
     if call is None or (call := await calls.locked(connection, call.id)) is None:
         return Decision(Nothing())
     await _is_here(board, connection, now, call)
+    if call.state == calls.State.TALKING and not _comes_again(now, call):
+        return await _left(board, connection, now, call, returns, stayed=stayed)
+    if returns > call.short_talks:
+        await calls.set_values(connection, call.id, short_talks=returns)
+    if asked_again and call.state == calls.State.GREETING:
+        return Decision(Greet(call.id, board.rules.languages, 1, unknown_key=True))
     return await _go_on(board, connection, now, call, language)
+
+
+async def _left(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, returns: int, *, stayed: bool
+) -> Decision:
+    """Whoever asks for a document talks to nobody, whatever became of the word of that."""
+    why = "the counsellor left"
+    if stayed:
+        await calls.set_values(connection, call.id, short_talks=max(call.short_talks, returns))
+        actions = (await waiting.put_back(board, connection, now, call, why)).actions
+        call = await calls.by_id(connection, call.id) or call
+    else:
+        call, actions = await waiting.counsellor_left(board, connection, now, call, why, returns=returns)
+    return Decision(await arrival.resume(board, connection, now, call), actions)
 
 
 async def _is_here(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:
@@ -81,10 +108,6 @@ async def _go_on(
     if call.state == calls.State.PICKED_UP:
         # Of those who are rung back, only who has pressed 1 is kept on the line without the database.
         return await attempts.take_who_key(board, connection, now, call.id, WhoKey.ME)
-    if call.state == calls.State.TALKING and not _comes_again(now, call):
-        # Whoever asks for a document talks to nobody, whatever became of the word of that.
-        back = await waiting.put_back(board, connection, now, call, "the counsellor left")
-        return Decision(JoinLine(call.id, call.language), back.actions)
     return Decision(await _resume(board, connection, now, call))
 
 
@@ -109,6 +132,6 @@ async def _counsellor(
     call = await calls.by_id(connection, offer.call_id)
     is_theirs = call is not None and call.offer_id == offer.id
     if call is not None and is_theirs and call.state in calls.FETCHED | {calls.State.CONNECTING}:
-        return Decision(ringing.winner_hears(offer, call))
+        return Decision(ringing.winner_hears(board, offer, call))
     joined = offer.connected_at is not None
     return await conversation.parted(board, connection, now, offer.id, alive=alive, were_joined=joined)

@@ -26,6 +26,7 @@ async def screen(
     leg_sid: str,
     *,
     again: bool = False,
+    unknown_key: bool = False,
 ) -> Decision:
     """Somebody or something picked up: say what this is, and wait for a key (promise P4)."""
     offer, call = await locking.offer_and_call(connection, offer_id)
@@ -33,7 +34,7 @@ async def screen(
         return Decision(Part(Farewell.CALLER_GONE))
     await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED:
-        return Decision(winner_hears(offer, call))
+        return Decision(winner_hears(board, offer, call))
     if not offer.is_live:
         return Decision(Part(_farewell(offer, call)))
     heard: list[Action] = []
@@ -50,27 +51,38 @@ async def screen(
         offer.id,
         call.language,
         waited,
-        unknown_key=again,
+        unknown_key=unknown_key,
         callback=is_callback,
         by_caller=offer.by_caller,
+        cut_off=call.has_leg and call.rings_after is not None,
     )
     return Decision(said, actions)
 
 
 async def take_key(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str, key: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer_id: UUID,
+    leg_sid: str,
+    key: str,
+    *,
+    token: str = "",
 ) -> Decision:
     """Take the key of whoever picked up: 1 accepts, 2 declines, anything else hears the offer again."""
     if key == OfferKey.ACCEPT:
-        return await accept(board, connection, now, offer_id, leg_sid)
+        return await accept(board, connection, now, offer_id, leg_sid, token=token)
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
     if key != keys.NONE:
         # Whatever it is, somebody is there.
         await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
-    if not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
-        return await screen(board, connection, now, offer_id, leg_sid, again=True)
+    tapped = await offers.press(connection, offer, now, key, token)
+    if tapped or not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
+        return await screen(
+            board, connection, now, offer_id, leg_sid, again=True, unknown_key=bool(key) and not tapped
+        )
     state, why = (State.DECLINED, "pressed 2") if key else (State.LAPSED, "no key was pressed")
     after = await offers.move(connection, offer, state, now, why)
     told = [] if after is None else await _rests(board, connection, now, offer, missed=state == State.LAPSED)
@@ -78,7 +90,13 @@ async def take_key(
 
 
 async def accept(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer_id: UUID,
+    leg_sid: str,
+    *,
+    token: str = "",
 ) -> Decision:
     """Give the caller to the first who presses 1; who comes second hears that another was quicker (promise P3)."""
     offer, call = await locking.offer_and_call(connection, offer_id)
@@ -88,7 +106,7 @@ async def accept(
     # Whoever wins.
     await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
-        return Decision(winner_hears(offer, call))
+        return Decision(winner_hears(board, offer, call))
     if not (offer.is_live and await _wins(board, connection, now, offer, call)):
         return Decision(Part(_farewell(offer, call)))
     reached = await _talk(board, connection, now, offer, call) if offer.by_caller else []
@@ -99,7 +117,9 @@ async def accept(
         connection, now, call.id, "another counsellor was quicker", but=offer.id
     )
     if call.has_leg:
-        return Decision(winner_hears(offer, call), (*others, *reached, Look()))
+        return Decision(winner_hears(board, offer, call), (*others, *reached, Look()))
+    # They are asked on: whoever accepts a caller hears no question before the conversation is over.
+    await offers.press(connection, offer, now, OfferKey.ACCEPT, token)
     rings = await settling.begin(connection, now, call)
     return Decision(AwaitCaller(offer.id), (*others, *rings, Look()))
 
@@ -125,12 +145,12 @@ async def _wins(board: Board, connection: AsyncConnection, now: datetime, offer:
     return won is not None
 
 
-def winner_hears(offer: Offer, call: Call) -> Outcome:
+def winner_hears(board: Board, offer: Offer, call: Call) -> Outcome:
     """Return what the counsellor who accepted hears: the caller, or music until theirs is rung back."""
     if offer.by_caller:
         return Nothing()
     fetched = call.state in calls.FETCHED and call.offer_id == offer.id
-    return AwaitCaller(offer.id) if fetched else Connect(offer.id, call.id)
+    return AwaitCaller(offer.id) if fetched else Connect(offer.id, call.id, board.rules.star_menu)
 
 
 async def leg_is(
@@ -227,7 +247,8 @@ async def _counsellor_left(
         # Who left first is told by the caller's own leg, in a moment; should that be lost, the sweep asks.
         await calls.set_values(connection, call.id, check_at=now + board.rules.join)
         return []
-    return list((await waiting.put_back(board, connection, now, call, "the counsellor left")).actions)
+    _, actions = await waiting.counsellor_left(board, connection, now, call, "the counsellor left")
+    return list(actions)
 
 
 async def _answered(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> list[Action]:

@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from ivr.database import Database
 from routing.dispatch import Candidate, Waiting, dispatch
-from routing.rota.duty import Rota, Shift
+from routing.rota.duty import Rota
 from routing.rota.live import Shelf
+from routing.rota.shift import Shift
 from routing.rules import Rules
 from routing.sealing import Sealer
 from routing.switchboard import offering

@@ -95,7 +95,10 @@ class TestCheck:
         result = terminal.types("check", terminal.writes(FILE))
         assert result.exit_code == 0
         assert "warning in line 3, phone" in result.stdout
-        assert "warning in line 1: Nobody is on duty every week from Saturday 08:00" in result.stdout
+        assert (
+            "warning in line 1: Nobody is on duty every week from 08:00 to 16:00 (Saturday, Sunday)."
+            in result.stdout
+        )
 
     @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", os.urandom(500), b"PK\x03\x04"])
     def test_what_is_no_rota_is_an_error_of_the_file(self, terminal: Terminal, content: bytes):

@@ -17,6 +17,7 @@ from routing.counsellors import counsellors
 from routing.offers import Offer
 from routing.rota import publishing
 from routing.rota.lines import Reading, ShiftLine
+from routing.rota.scope import EVERYTHING
 from routing.rules import Rules
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -116,6 +117,8 @@ async def publish(
         by="test",
         source="test.csv",
         zone="Asia/Jakarta",
+        scope=EVERYTHING,
+        allow_empty=True,
     )
 
 

@@ -218,7 +218,7 @@ async def test_the_place_that_is_spoken_is_the_place_in_the_line(database: Datab
         for state in (State.GREETING, State.TALKING, State.CONNECTING, State.HELD, State.ENDED):
             await a_call(connection, state, place_at=NOW - MINUTE)
         head = await line.head(connection, NOW, rules(), limit=100)
-        places = {call.id: await line.place_of(connection, call) for call in line_of}
+        places = {call.id: await line.place_of(connection, call, NOW) for call in line_of}
     assert [places[waiting.call_id] for waiting in head] == list(range(1, 41))
 
 
@@ -226,8 +226,8 @@ async def test_who_returns_from_a_conversation_is_before_all_others(database: Da
     async with database.begin() as connection:
         early = await a_call(connection, place_at=NOW - 10 * MINUTE)
         returned = await a_call(connection, place_at=NOW, returned=True)
-        assert await line.place_of(connection, returned) == 1
-        assert await line.place_of(connection, early) == 2
+        assert await line.place_of(connection, returned, NOW) == 1
+        assert await line.place_of(connection, early, NOW) == 2
 
 
 CUT_OFF = {"state": State.ENDED, "outcome": Outcome.ABANDONED, "ended_at": NOW - 5 * MINUTE}

@@ -392,3 +392,32 @@ def test_the_reasons_name_everybody_once_and_agree_with_what_was_done(situation:
             str(match.candidate.counsellor_id) for match in matches if match.call_id == waiting.call_id
         }
         assert {id_ for id_, reason in why.items() if reason == "rung"} == rung_for
+
+
+# --- Who has lost them, and who would rather not have them
+
+
+def test_a_counsellor_who_is_back_is_rung_first_for_whom_they_have_lost_whatever_else_speaks_for_others() -> (
+    None
+):
+    house = [counsellor(ANA, tier=2, last_offered_at=ago(1), languages=()), counsellor(BUDI)]
+    assert chosen(house, first=ANA, tried={ANA: 3}) == ANA
+    assert chosen([counsellor(BUDI)], first=ANA) == BUDI
+
+
+def test_nobody_is_rung_for_a_caller_whom_they_would_rather_not_have_again() -> None:
+    house = [counsellor(ANA), counsellor(BUDI, tier=2), counsellor(CITRA, tier=2)]
+    spared = frozenset({ANA, BUDI})
+    assert chosen(house, never=spared, not_again=spared) == CITRA
+    assert rung([caller(never=spared, first=ANA)], house[:2]) == []
+
+
+def test_a_caller_whom_nobody_free_may_be_given_does_not_stand_in_the_way_of_the_next() -> None:
+    line = [caller(FIRST, never=frozenset({ANA})), caller(SECOND)]
+    assert rung(line, [counsellor(ANA)]) == [(SECOND, ANA)]
+
+
+def test_p7_the_reason_says_that_a_counsellor_would_rather_not() -> None:
+    house = [counsellor(ANA), counsellor(BUDI)]
+    told = reasons([], FIRST, house, not_again=frozenset({ANA}))
+    assert told == {str(ANA): "not_again", str(BUDI): "not_their_turn"}

@@ -4,12 +4,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import calls, line, offers
+from routing import calls, line, not_again, offers, retention, roster
 from routing.calls import State
-from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, rules
+from routing.not_again import NotAgain
+from routing.rota.live import Shelf
+from tests.routing.rows import (
+    MINUTE,
+    NOW,
+    SECOND,
+    a_call,
+    a_counsellor,
+    an_offer,
+    phone_of,
+    publish,
+    rules,
+)
 
 
 async def head(connection: AsyncConnection, limit: int = 100, **changed: Any) -> list[UUID]:
@@ -111,3 +124,71 @@ async def test_who_is_in_the_line_and_was_told_nothing_yet_is_found(database: Da
             first.id: None,
         }
         assert await line.reasons_of(connection, []) == []
+
+
+# --- Who was left by their counsellor
+
+
+@pytest.mark.parametrize(
+    ("rings_after", "served"), [(None, True), (-SECOND, True), (timedelta(), True), (SECOND, False)]
+)
+async def test_who_may_hang_up_yet_is_passed_over_and_stands_before_nobody(
+    database: Database, rings_after: timedelta | None, served: bool
+) -> None:
+    after = None if rings_after is None else NOW + rings_after
+    async with database.begin() as connection:
+        left = await a_call(connection, returned=True, rings_after=after, talked_at=NOW - MINUTE)
+        other = await a_call(connection, place_at=NOW - MINUTE)
+        first = [each.call_id for each in await line.head(connection, NOW, rules(), limit=1)]
+        assert first == [left.id if served else other.id]
+        assert await line.place_of(connection, other, NOW) == (2 if served else 1)
+        assert await line.place_of(connection, left, NOW) == 1
+        sent_home = {each.id for each in await line.without_ring(connection, NOW, limit=9)}
+        assert sent_home == ({left.id, other.id} if served else {other.id})
+
+
+@pytest.mark.parametrize("after", [timedelta(), SECOND])
+async def test_a_look_finds_nothing_to_do_for_who_may_hang_up_yet(
+    database: Database, after: timedelta
+) -> None:
+    async with database.begin() as connection:
+        await a_counsellor(connection, 1)
+        await publish(connection, phone_of(1))
+        await a_call(connection, returned=True, rings_after=NOW + after)
+        duties = await roster.duties(connection, Shelf(), NOW)
+        assert await roster.is_due(connection, duties, NOW, rules()) == (after <= timedelta())
+
+
+async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_have(
+    database: Database,
+) -> None:
+    async with database.begin() as connection:
+        ana = await a_counsellor(connection, 1)
+        known = await a_call(connection, caller_hash=b"h" * 32, caller_sealed=b"s", place_at=NOW - MINUTE)
+        hidden = await a_call(connection, place_at=NOW - MINUTE / 2)
+        other = await a_call(connection)
+        for about in (known, hidden):
+            said = NotAgain(
+                counsellor_id=ana,
+                call_id=about.id,
+                caller_hash=about.caller_hash,
+                said_at=NOW,
+                until=NOW + MINUTE,
+            )
+            assert await not_again.say(connection, said)
+            assert not await not_again.say(connection, said), "said twice, it counts once"
+        own: dict[int, list[bytes]] = {ana: []}
+        head = await line.head(connection, NOW, rules(), limit=1, own=own)
+        assert [(each.call_id, each.never) for each in head] == [
+            (known.id, {ana}),
+            (hidden.id, {ana}),
+            (other.id, frozenset()),
+        ]
+        later = await line.head(connection, NOW + MINUTE, rules(), limit=1, own=own)
+        assert [each.never for each in later] == [frozenset()], "her duty is over"
+        again = await a_call(connection, caller_hash=b"h" * 32, caller_sealed=b"s", place_at=NOW - 9 * MINUTE)
+        (first, *_) = await line.head(connection, NOW, rules(), limit=1, own=own)
+        assert (first.call_id, first.not_again) == (again.id, {ana}), "by the number's hash"
+        await retention.forget(connection, known.id)
+        assert len((await not_again.said(connection, NOW, [ana])).rows) == 1, "erased with the number"
+        assert await not_again.erase(connection, NOW + MINUTE) == 1

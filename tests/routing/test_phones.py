@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import phones
-from routing.phones import REASONS, Phone, PhoneNotSound, country_plan, international, national, read_phone
+from routing.phone_plans import Phone, country_plan
+from routing.phones import REASONS, PhoneNotSound, international, national, read_phone, read_typed
 from routing.rota.sample import SAMPLE_PHONES
 
 
@@ -33,7 +34,11 @@ def test_one_number_is_read_in_every_form_people_write_it(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["81234567890", "812-3456-7890", "6281234567890", "081234567890.0", "81234567890,0"]
+    "written",
+    [
+        *("81234567890", "812-3456-7890", "6281234567890"),
+        *("081234567890.0", "81234567890,0", "81234567890.00", "6281234567890.000", "+6281234567890.0"),
+    ],
 )
 def test_what_a_spreadsheet_ate_is_put_back_and_told(written):
     assert read_phone(written, "ID") == Phone("+6281234567890", repaired=True)
@@ -60,8 +65,51 @@ def test_the_seven_numbers_of_2020_are_of_known_ranges():
         assert read_phone("0" + phone.removeprefix("+62"), "ID") == Phone(phone)
 
 
-def test_a_possible_number_of_no_known_range_is_taken_and_told():
-    assert read_phone("0112345678", "ID") == Phone("+62112345678", valid=False)
+@pytest.mark.parametrize("written", ["0112345678", "+62 11 2345678"])
+def test_a_possible_number_of_no_known_range_is_taken_and_told(written):
+    assert not read_phone(written, "ID").valid
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "readings"),
+    [
+        ("6591234567", "ID", ["+626591234567", "+6591234567"]),  # Singapore, its plus eaten
+        ("65 9123 4567", "ID", ["+626591234567", "+6591234567"]),
+        ("6591234567.0", "ID", ["+626591234567", "+6591234567"]),
+        ("4915112345678", "ID", ["+624915112345678", "+4915112345678"]),
+        ("2131035555", "ID", ["+622131035555"]),  # Jakarta, its zero eaten: no mobile
+        ("622123456", "ID", ["+62622123456"]),  # it begins like the country's code, and is too short for it
+        ("6591234567", "US", ["+16591234567", "+6591234567"]),
+        ("81234567890", "SG", ["+6581234567890", "+81234567890"]),
+    ],
+)
+def test_bare_digits_that_may_be_another_number_are_refused_with_their_readings(written, country, readings):
+    with pytest.raises(PhoneNotSound) as refused:
+        read_phone(written, country)
+    assert refused.value.reason == "readings"
+    assert list(refused.value.readings) == readings
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "e164"),
+    [
+        ("8123456789", "ID", "+628123456789"),
+        ("62812345678", "ID", "+62812345678"),
+        ("622131035555", "ID", "+622131035555"),
+        ("15112345678", "DE", "+4915112345678"),
+        ("6591234567", "SG", "+6591234567"),
+        ("12125552368", "US", "+12125552368"),
+    ],
+)
+def test_a_mobile_of_the_country_and_what_carries_its_code_have_one_reading(written, country, e164):
+    assert read_phone(written, country).e164 == e164
+
+
+@pytest.mark.parametrize("typed", ["2131035555", "02131035555", "622131035555"])
+def test_what_a_caller_types_is_of_the_country_with_or_without_its_zero(typed):
+    assert read_typed(typed, "ID") == "+622131035555"
+    with pytest.raises(PhoneNotSound):
+        read_typed("0812345", "ID")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +123,17 @@ def test_a_possible_number_of_no_known_range_is_taken_and_told():
         ("081234567890 ext 5", "letters"),
         ("081234567890/081234567891", "several"),
         ("081234567890, 081234567891", "several"),
+        ("8123456789.5", "fraction"),
+        ("8123456789,25", "fraction"),
+        ("8123456789.12345", "fraction"),
+        ("+628123456789.50", "fraction"),
         ("0812", "short"),
+        ("0812345", "short"),  # in no way a number of the country
+        ("081234567", "short"),  # a mobile has one digit more
+        ("+62812345", "short"),
+        ("+628123456", "short"),
+        ("021 1234", "short"),
+        ("+65 9123 456", "short"),
         ("119", "short"),
         ("08123456789012345", "long"),
         ("+999 1234567", "country"),

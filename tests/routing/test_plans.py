@@ -85,7 +85,7 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
     async def place(connection: AsyncConnection) -> None:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        await line.place_of(connection, call)
+        await line.place_of(connection, call, NOW)
 
     asked = {
         "the head of the line": (lambda c: line.head(c, NOW, rules(), limit=5), "calls_line"),
@@ -97,6 +97,10 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
         "a call by its offer": (lambda c: calls.locked_by_offer(c, offer_id), "offers_pkey"),
         "an offer by its leg": (lambda c: offers.by_leg(c, "CB7"), "offers_of_leg"),
         "a call's offers": (lambda c: offers.live_of_call(c, call_id), "offers_of_call"),
+        "a counsellor's last conversation": (
+            lambda c: offers.last_conversation(c, 1, NOW - MINUTE),
+            "offers_of_counsellor",
+        ),
         "a call's tries": (lambda c: offers.tries(c, [call_id]), "offers_of_call"),
         "overdue offers": (lambda c: offers.overdue(c, NOW + MINUTE / 2), "offers_due"),
         "a claim": (

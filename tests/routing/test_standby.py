@@ -11,9 +11,10 @@ from ivr.database import Database
 from routing import counsellors, standby
 from routing.counsellors import PausedBy
 from routing.rota import publishing
-from routing.rota.duty import Cover, CoverKind, Shift
+from routing.rota.duty import Cover, CoverKind
 from routing.rota.lines import Reading, ShiftLine
 from routing.rota.live import Shelf
+from routing.rota.shift import Shift
 from routing.standby import Standby, StandbyNotRead
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -46,6 +47,25 @@ def test_it_reads_what_it_wrote_covers_and_dates_too() -> None:
     assert ids(again) == ids(copy)
     assert set(ids(again)) == {2, 3}
     assert set(ids(again, NOW + HOUR)) == {1, 2}
+
+
+def test_it_knows_who_stands_instead_and_when_nobody_is_meant_to_be_there() -> None:
+    """Without the database too: a line of the feast sets the weekly one aside."""
+    feast = date(2026, 11, 25)
+    instead = shift(2, days=None, on_date=feast, start=600, end=720, instead=True)
+    nobody = Shift(9, None, "-", "", None, feast, 720, 1440, None, instead=True)
+    again = standby.read(standby.written(a_copy(shift(1), instead, nobody)))
+    assert ids(again) == [2]
+    assert ids(again, NOW - HOUR) == [1]
+    assert ids(again, NOW + 3 * HOUR) == []
+    assert again.next_start(NOW + 3 * HOUR) == datetime(2026, 11, 26, 0, 0, tzinfo=JAKARTA)
+
+
+def test_a_copy_of_before_lines_stood_instead_of_others_is_read() -> None:
+    copy = a_copy(shift(1), shift(2, tier=2))
+    old = json.loads(standby.written(copy)) | {"version": 2}
+    old["shifts"] = [values[:12] for values in old["shifts"]]
+    assert standby.read(json.dumps(old)) == copy
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"version": 99}', "[1]", '{"version": 1, "shifts": [[1]]}'])

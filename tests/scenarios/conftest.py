@@ -23,6 +23,13 @@ async def hotline(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
 
 
 @pytest.fixture
+async def starred(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
+    """Give a hotline that has the menu behind `*`."""
+    async with a_hotline(database_url, tmp_path, star_menu=True) as hotline:
+        yield hotline
+
+
+@pytest.fixture
 async def away(database_url: str, tmp_path: Path) -> AsyncIterator[Away]:
     """Give a hotline whose database may be taken away."""
     async with an_outage(database_url, tmp_path) as away:

@@ -71,8 +71,10 @@ async def test_p8_a_caller_whose_counsellor_leaves_is_put_back_at_the_head_of_th
     caller = hotline.caller()
     leg = await hotline.waits(caller)
     await caller.hears("menelepon seorang konselor", within=60)
-    await caller.hears("Percakapan Anda terputus", within=90)
+    await caller.hears("Percakapan Anda sudah berakhir. Anda boleh menutup telepon", within=90)
+    began = hotline.clock.now()
     await caller.hears("menelepon seorang konselor", within=90)
+    assert (hotline.clock.now() - began).total_seconds() >= 8, "nobody is rung before they have stayed"
     await hotline.passes(15)
     assert leg.bridge is not None
 
@@ -163,3 +165,19 @@ async def test_p8_while_creates_alone_fail_the_only_counsellor_on_duty_is_rung_f
     assert (hotline.clock.now() - began).total_seconds() < 180
     await accepts(hotline.ana)
     await caller.is_connected_to(hotline.ana)
+
+
+async def test_from_their_own_leg_too_a_caller_is_led_back_twice_after_short_talks_and_no_oftener(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA, BUDI, CITRA)
+    for phone in (hotline.ana, hotline.budi, hotline.citra):
+        phone.behaves(Answers(presses=ACCEPTS, talks_for=10))
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await caller.hears("percakapan Anda kembali berakhir terlalu cepat", within=300)
+    await caller.hears("Tekan satu agar kami telepon kembali", within=30)
+    accepted = await hotline.rows("select 1 from offers where accepted_at is not null")
+    assert len(accepted) == 3
+    call = await hotline.call_of(leg)
+    assert (call.state, call.short_talks, call.returned) == ("overflow", 3, False)

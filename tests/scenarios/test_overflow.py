@@ -157,31 +157,31 @@ async def test_p1_a_queue_that_fails_once_brands_nobody(hotline: Hotline, lost: 
 
 
 async def test_p1_a_queue_that_fails_while_the_counsellor_is_in_the_menu_leads_to_the_menu_too(
-    hotline: Hotline,
+    starred: Hotline,
 ) -> None:
-    await all_busy(hotline)
-    caller = hotline.caller("+6281390000009")
-    before = len(hotline.lab.requests)
-    hotline.lab.faults.fail_next_enqueue(times=9, result="queue-full")
-    await hotline.ana.presses("*")
+    await all_busy(starred)
+    caller = starred.caller("+6281390000009")
+    before = len(starred.lab.requests)
+    starred.lab.faults.fail_next_enqueue(times=9, result="queue-full")
+    await starred.ana.presses("*")
     await caller.hears(FAULT["id"])
-    await hotline.ana.presses("1")
-    await hotline.ana.hears("Percakapan selesai")
+    await starred.ana.presses("1")
+    await starred.ana.hears("Percakapan selesai")
     await caller.hears(MENU["id"])
-    assert sum("/voice/left" in request.url for request in hotline.lab.requests[before:]) == 4, (
+    assert sum("/voice/left" in request.url for request in starred.lab.requests[before:]) == 4, (
         "once parted, and three times failed"
     )
 
 
 async def test_a_queue_that_fails_once_while_the_counsellor_is_in_the_menu_parts_nobody(
-    hotline: Hotline,
+    starred: Hotline,
 ) -> None:
-    await all_busy(hotline)
-    hotline.lab.faults.fail_next_enqueue()
-    await hotline.ana.presses("*")
-    await hotline.ana.hears("Tekan satu untuk kembali")
-    await hotline.ana.presses("1")
-    await hotline.caller("+6281390000009").is_connected_to(hotline.ana)
+    await all_busy(starred)
+    starred.lab.faults.fail_next_enqueue()
+    await starred.ana.presses("*")
+    await starred.ana.hears("Tekan satu untuk kembali")
+    await starred.ana.presses("1")
+    await starred.caller("+6281390000009").is_connected_to(starred.ana)
 
 
 async def test_p1_key_2_while_waiting_leaves_the_line_for_a_message(hotline: Hotline) -> None:

@@ -241,8 +241,8 @@ async def test_the_sweep_leaves_a_long_conversation_alone(hotline: Hotline) -> N
     await hotline.on_duty(ANA)
     caller = hotline.caller()
     await hotline.talks(caller, hotline.ana)
-    for _ in range(60):
-        await hotline.passes(60)
+    for _ in range(20):
+        await hotline.passes(180)
         await hotline.sweeps()
     await caller.is_connected_to(hotline.ana)
 

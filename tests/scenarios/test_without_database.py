@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from twilio.request_validator import RequestValidator
 
 from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
-from ivr.phone import webhooks
+from ivr.phone import deciding, webhooks
 from ivr.phone.events import Event
 from ivr.standby import collecting, neighbours
 from ivr.standby.spool import Spool
@@ -556,7 +556,9 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
     assert (await hotline.call_of(leg)).outcome == "abandoned"
 
 
-async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(hotline: Hotline) -> None:
+async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
     await hotline.on_duty(ANA)
     first = await hotline.waits(hotline.caller())
@@ -564,9 +566,11 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(hotline: Hotli
     last = "CA" + "f" * 32
     spool.write(Note(Kind.ARRIVED, last, hotline.clock.now(), None, "id"))
     collector = hotline.service.keeper._collector
-    async with hotline.service.database.begin(seconds=20) as connection:
+    async with hotline.service.database.begin() as connection:
         await connection.execute(text("select 1 from calls for update"))
-        await collector.collect()
+        with monkeypatch.context() as soon:
+            soon.setattr(deciding, "SECONDS", 3.0)
+            await collector.collect()
         assert not spool.is_empty()
     assert last in [call.sid for call in await hotline.all_calls()]
     await collector.collect()
@@ -618,3 +622,29 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
     assert len(spool._paths()) == 1
     await collector.collect()
     assert [call.sid for call in await hotline.all_calls()] == [sid]
+
+
+async def test_without_the_database_too_who_is_left_may_hang_up_and_after_two_returns_leaves_a_message(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    caller = hotline.caller()
+    await away.stops()
+    await caller.dials(NUMBER)
+    for talk in range(3):
+        await accepts(hotline.ana)
+        await caller.is_connected_to(hotline.ana)
+        await hotline.passes(10)
+        await hotline.ana.hangs_up()
+        if talk < 2:
+            await caller.hears("Percakapan Anda sudah berakhir. Anda boleh menutup telepon", within=10)
+            left = hotline.clock.now()
+            await hotline.ana.rings(within=30)
+            assert (hotline.clock.now() - left).total_seconds() >= 15, "the words, and eight seconds"
+    await caller.hears("percakapan Anda kembali berakhir terlalu cepat", within=10)
+    await caller.hears("ekstensi delapan")
+    await caller.hears("beep", within=60)
+    assert not hotline.ana.is_ringing
+    await caller.hangs_up()

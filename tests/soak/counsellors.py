@@ -88,7 +88,7 @@ class Counsellor(Behaviour):
         phone.press("*")
         if await hears(leg, "Penelepon menunggu", 30):
             await leg.watch(seconds=self.random.uniform(1, 4))
-            key = self.random.choice("123h ")
+            key = self.random.choice("1239h ")
             if key == "h":
                 phone.hang_up()
             elif key != " ":

@@ -220,6 +220,7 @@ def _environment(folder: Path, url: str, public_url: str, api_url: str, time: Sc
         "SECRET_KEY": "a key for the soak that is long enough to seal with",
         "MAX_WAIT_SECONDS": str(MAX_WAIT),
         "WRAP_UP_SECONDS": "15",
+        "STAR_MENU": "true",
         "REST_CALLS_PER_SECOND": "3",
         "VOICEMAIL_SECONDS": "40",
         "CALLBACK_RETRY_MINUTES": "1,2",

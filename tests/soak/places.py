@@ -12,6 +12,7 @@ from tests.soak.house import MAX_WAIT
 STATES = {f"call.{state}" for state in calls.State}
 # Who comes back to the line from here was given to a counsellor before, and goes before all others.
 _RETURNS_FROM = {"call.connecting", "call.talking", "call.held", "call.picked_up"}
+_LOSES_ITS_RETURN_FROM = {"call.talking", "call.held"}
 _WAITS_ANEW_FROM = {"call.overflow", "call.picked_up", "call.fetching"}
 
 
@@ -50,13 +51,19 @@ class Waiter:
         returned_at, returned_by = (call.arrived_at, 0) if _keeps_a_return(evidence, call) else (None, None)
         for before, event, after in zip([None, *states], states, [*states[1:], None], strict=False):
             talked = talked or event.kind == "call.talking"
+            if event.kind == "call.overflow" and before is not None and before.kind in _LOSES_ITS_RETURN_FROM:
+                # Left by counsellors once more than they are led back: they stand before nobody any more.
+                returned_at = returned_by = None
             if event.kind == "call.waiting" and after is not None:
                 came_from = "" if before is None else before.kind
                 if came_from in _RETURNS_FROM and returned_at is None:
                     returned_at, returned_by = event.at, event.id
                 anew = since is None or talked or came_from in _WAITS_ANEW_FROM
+                begins = _may_be_rung_from(event, evidence.events[call.id])
                 since = event.at if anew else since
-                spans.append((event.at, after.at, since))
+                # Who was left may hang up first, and is not to be served before.
+                if begins < after.at:
+                    spans.append((begins, after.at, since))
         elsewhere = (
             [] if call.callback_id is None else [(v.arrived_at, v.ended_at) for v in visits if v is not call]
         )
@@ -92,6 +99,21 @@ class Waiter:
     def is_callback(self) -> bool:
         """Whether it is an attempt to ring somebody back."""
         return self.call.callback_id is not None
+
+
+def pauses(events: list[Any]) -> list[tuple[datetime, datetime]]:
+    """Return when nobody was to be rung for a call, since its counsellor had just left."""
+    back = [event for event in events if event.kind == "call.waiting" and "rings_after" in event.detail]
+    return [(event.at, _may_be_rung_from(event, events)) for event in back]
+
+
+def _may_be_rung_from(back: Any, events: list[Any]) -> datetime:
+    """Return from when on somebody could be rung for a caller who came back to the line by this event."""
+    if "rings_after" not in back.detail:
+        return back.at  # type: ignore[no-any-return]
+    latest = datetime.fromisoformat(back.detail["rings_after"])
+    stays = (each.at for each in events if each.kind == "caller.stays" and back.at <= each.at <= latest)
+    return min(stays, default=latest)
 
 
 def _keeps_a_return(evidence: Evidence, attempt: Any) -> bool:

@@ -15,7 +15,7 @@ from routing import offers as offers_
 from tests.soak.evidence import Evidence
 from tests.soak.house import MAX_WAIT
 from tests.soak.keeping import p1_callbacks_are_settled, p1_messages_are_kept, p6_private, p8_survives
-from tests.soak.places import STATES, Waiter
+from tests.soak.places import STATES, Waiter, pauses
 
 # Seconds of the clock. After the longest wait: a ring in flight (pacing, ring, screen, join), lost documents, and
 # what a killed process costs.
@@ -105,6 +105,7 @@ def p4_a_machine_is_not_a_counsellor(evidence: Evidence) -> Iterator[str]:
     for join in diary.joins:
         for leg in (lab.legs[sid] for sid in join.legs):
             if leg.direction == "inbound":
+                # A caller's; or a counsellor's own call, in which the desk's key 1 gave back who was lost.
                 continue
             pressed = diary.pressed_one.get(leg.sid)
             if leg.sid in diary.machines or pressed is None or pressed > join.at:
@@ -118,6 +119,9 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
     told = _first_told(evidence)
     grace = timedelta(seconds=max(_GRACE, 2 * evidence.lag))
     for offer in evidence.offers:
+        if offer.accepted_at == offer.planned_at:
+            # At the desk: a counsellor has whom they had lost, on the leg on which they rang us.
+            continue
         at, served = offer.planned_at, by_call[offer.call_id]
         # Not by the clock: a dispatch takes its instant, then may wait for the one that brings this caller back.
         place = served.key_before(told[str(offer.id)])
@@ -130,6 +134,16 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
                 # Whose end was noted without the database is on the line for as long as nobody knows better.
                 asked_in = {each.call_id for each in evidence.callbacks if each.id == other.call.callback_id}
                 yield evidence.about(early, served.call.id, other.call.id, *asked_in)
+
+
+def p1_nobody_is_given_back_unasked(evidence: Evidence) -> Iterator[str]:
+    """No phone rings for a caller whose counsellor has just left, before they have stayed (design, part 4.7)."""
+    early = {call_id: pauses(events) for call_id, events in evidence.events.items()}
+    for offer in evidence.offers:
+        for begins, ends in early.get(offer.call_id, []):
+            # An offer accepted at the desk rings nowhere: their own counsellor is back.
+            if begins < offer.planned_at < ends and offer.ringing_at is not None:
+                yield evidence.about(f"offer {offer.id}: rang while they could hang up", offer.call_id)
 
 
 def _first_told(evidence: Evidence) -> dict[str, int]:
@@ -166,6 +180,7 @@ PROMISES = (
     p1_nobody_is_lost,
     p1_messages_are_kept,
     p1_callbacks_are_settled,
+    p1_nobody_is_given_back_unasked,
     p2_one_phone_one_ring,
     p3_one_winner,
     p4_a_machine_is_not_a_counsellor,

@@ -12,6 +12,7 @@ from routing.switchboard.outcomes import (
     AskNumber,
     AskTyping,
     AwaitCaller,
+    Back,
     ReadBack,
     SayNoMore,
     TooMany,
@@ -83,14 +84,18 @@ def too_many(voice: Voice, response: VoiceResponse, outcome: TooMany) -> None:
 
 
 def agreed(voice: Voice, response: VoiceResponse, outcome: Agreed) -> None:
-    """When they will be rung back, where else to turn until then, and goodbye."""
-    words = "callback_stands" if outcome.stands else "callback_agreed"
-    if outcome.due_at is None:
-        voice.say(response, outcome.language, words)
+    """When they will be rung back, which key leads back, where else to turn until then, and goodbye."""
+    if outcome.back is None:
+        _say_agreed(voice, response, outcome)
+        voice.say(response, outcome.language, "elsewhere")
     else:
-        when = voice.prompts[outcome.language].moment(outcome.due_at, outcome.now)
-        voice.say(response, outcome.language, f"{words}_from", when=when)
-    voice.say(response, outcome.language, "elsewhere")
+        link = voice.link("callback/agreed", outcome.call_id, outcome.language)
+        keys = one_key(response, link, timeout=_KEY_SECONDS)
+        if outcome.unknown_key:
+            voice.say(keys, outcome.language, "unknown_key")
+        _say_agreed(voice, keys, outcome)
+        voice.say(keys, outcome.language, _BACK[outcome.back])
+        voice.say(keys, outcome.language, "elsewhere")
     voice.say(response, outcome.language, "goodbye")
     response.hangup()
 
@@ -122,6 +127,18 @@ def await_caller(voice: Voice, response: VoiceResponse, outcome: AwaitCaller) ->
         voice.say(keys, voice.language, "fetching")
     voice.play_music(keys, voice.language, _MUSIC)
     response.redirect(link, method="POST")
+
+
+def _say_agreed(voice: Voice, verb: VoiceResponse | Gather, outcome: Agreed) -> None:
+    words = "callback_stands" if outcome.stands else "callback_agreed"
+    if outcome.due_at is None:
+        voice.say(verb, outcome.language, words)
+    else:
+        when = voice.prompts[outcome.language].moment(outcome.due_at, outcome.now)
+        voice.say(verb, outcome.language, f"{words}_from", when=when)
+
+
+_BACK = {Back.LINE: "callback_back", Back.MENU: "callback_back_menu"}
 
 
 def _twice(response: VoiceResponse, link: str, words: Callable[[Gather], None]) -> None:

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 
-from ivr.phone.documents.speech import Voice, one_key, queue_of
+from ivr.phone.documents.speech import STAY_SECONDS, Voice, one_key, queue_of
 from routing.switchboard.outcomes import (
     Because,
+    Closing,
     DialOut,
     Directions,
     Greet,
@@ -15,6 +16,7 @@ from routing.switchboard.outcomes import (
     JoinLine,
     LeaveLine,
     LeaveMessage,
+    MayStay,
     MessageKept,
     NotOurs,
     OverflowMenu,
@@ -51,21 +53,23 @@ def turn_away(voice: Voice, response: VoiceResponse, outcome: TurnAway) -> None:
 
 
 def greet(voice: Voice, response: VoiceResponse, outcome: Greet) -> None:
-    """Greet, say what to do in danger of life, ask for a language; silence goes on by itself."""
-    link = voice.links.call("language", outcome.call_id)
+    """Greet, say what to do in danger of life, ask for a language; silence goes on by itself.
+
+    Asked again, it says again what to do in danger: nobody knows how much of that a key has cut short.
+    """
+    link = voice.links.call("language", outcome.call_id, round=outcome.rounds)
     first = outcome.languages[0]
     if len(outcome.languages) == 1:
         voice.say(response, first, "greeting")
         voice.say(response, first, "danger")
     else:
         menu = one_key(response, link, timeout=_LANGUAGE_SECONDS)
-        if outcome.again:
+        if outcome.unknown_key:
             voice.say(menu, first, "unknown_key")
-        else:
+        elif not outcome.rounds:
             voice.say(menu, first, "greeting")
         for key, language in enumerate(outcome.languages, start=1):
-            if not outcome.again:
-                voice.say(menu, language, "danger")
+            voice.say(menu, language, "danger")
             voice.say(menu, language, "choose_language", key=key)
     response.redirect(link, method="POST")
 
@@ -79,7 +83,13 @@ def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
             queue_of(outcome.call_id),
             wait_url=voice.link("wait", outcome.call_id, outcome.language),
             wait_url_method="POST",
-            action=voice.link("left", outcome.call_id, outcome.language, errors=outcome.errors),
+            action=voice.link(
+                "left",
+                outcome.call_id,
+                outcome.language,
+                errors=outcome.errors,
+                returns=outcome.returns,
+            ),
             method="POST",
         )
     )
@@ -90,9 +100,9 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
     keys = one_key(response, voice.link("wait/key", outcome.call_id, outcome.language), timeout=_KEY_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, outcome.language, "unknown_key")
-        if outcome.place is None:
-            voice.say(keys, outcome.language, "stay")
-            voice.say(keys, outcome.language, "wait_keys")
+    if (outcome.unknown_key or outcome.keys_again) and outcome.place is None:
+        voice.say(keys, outcome.language, "stay")
+        voice.say(keys, outcome.language, "wait_keys")
     if outcome.returned:
         voice.say(keys, outcome.language, "returned")
     if outcome.place is not None and outcome.soon is not None:
@@ -103,6 +113,24 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
     voice.play_music(
         keys, outcome.language, max(timedelta(seconds=1), outcome.length - timedelta(seconds=_KEY_SECONDS))
     )
+
+
+def may_stay(voice: Voice, response: VoiceResponse, outcome: MayStay) -> None:
+    """Their counsellor left, for whatever reason: they may hang up; who stays, or presses 0, still wants to talk."""
+    link = voice.link("wait/key", outcome.call_id, outcome.language)
+    keys = one_key(response, link, timeout=STAY_SECONDS)
+    if outcome.unknown_key:
+        voice.say(keys, outcome.language, "unknown_key")
+    voice.say(keys, outcome.language, "may_stay")
+    response.redirect(voice.link("wait/stayed", outcome.call_id, outcome.language), method="POST")
+
+
+def closing(voice: Voice, response: VoiceResponse, outcome: Closing) -> None:
+    """Kind words at the end of a conversation, and where else to turn."""
+    voice.say(response, outcome.language, "closing")
+    voice.say(response, outcome.language, "elsewhere")
+    voice.say(response, outcome.language, "goodbye")
+    response.hangup()
 
 
 def hold_on(voice: Voice, response: VoiceResponse, outcome: HoldOn) -> None:
@@ -226,4 +254,5 @@ _BECAUSE = {
     Because.NOBODY_FREE: "nobody_free",
     Because.WAITED_LONGEST: "waited_longest",
     Because.LINE_FAILED: "line_failed",
+    Because.CUT_OFF: "cut_off_again",
 }

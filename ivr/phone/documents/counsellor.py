@@ -4,6 +4,7 @@ from twilio.twiml.voice_response import Dial, Queue, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key, queue_of
 from routing.switchboard.outcomes import (
+    AskLast,
     AskResolution,
     Connect,
     Desk,
@@ -26,12 +27,14 @@ def desk(voice: Voice, response: VoiceResponse, outcome: Desk) -> None:
     """The desk: how they stand, and what they can do about it."""
     menu = one_key(response, voice.links.call("desk", outcome.call_id), timeout=_DESK_SECONDS)
     match outcome.said:
-        case DeskWord.UNKNOWN_KEY:
-            voice.say(menu, voice.language, "unknown_key")
         case None:
             voice.say(menu, voice.language, "desk")
-        case _:
+        case DeskWord.READY | DeskWord.PAUSED:
             pass
+        case _:
+            voice.say(menu, voice.language, outcome.said)
+    if outcome.still_there:
+        voice.say(menu, voice.language, "desk_still_there")
     if outcome.paused_until is None:
         voice.say(menu, voice.language, "desk_is_ready")
     else:
@@ -39,6 +42,18 @@ def desk(voice: Voice, response: VoiceResponse, outcome: Desk) -> None:
         voice.say(menu, voice.language, "desk_is_paused", until=until)
     voice.say(menu, voice.language, "desk_menu")
     response.redirect(voice.links.call("desk", outcome.call_id), method="POST")
+
+
+def ask_last(voice: Voice, response: VoiceResponse, outcome: AskLast) -> None:
+    """When their last conversation began, so that nobody takes another for it, and what may be said of it."""
+    link = voice.links.call("desk/last", outcome.call_id)
+    menu = one_key(response, link, timeout=_DESK_SECONDS)
+    if outcome.unknown_key:
+        voice.say(menu, voice.language, "unknown_key")
+    when = voice.prompts[voice.language].moment(outcome.began_at, outcome.now)
+    voice.say(menu, voice.language, "last_caller", when=when)
+    voice.say(menu, voice.language, "last_caller_keys")
+    response.redirect(link, method="POST")
 
 
 def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
@@ -51,7 +66,9 @@ def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
         chosen = voice.prompts[voice.language].language_name(outcome.language)
         voice.say(keys, voice.language, "offer_language", chosen=chosen)
         minutes = round(outcome.waited.total_seconds() / 60)
-        if minutes == 1:
+        if outcome.cut_off:
+            voice.say(keys, voice.language, "offer_cut_off")
+        elif minutes == 1:
             voice.say(keys, voice.language, "offer_waited_a_minute")
         elif minutes:
             voice.say(keys, voice.language, "offer_waited", minutes=minutes)
@@ -65,9 +82,10 @@ def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
 
 def connect(voice: Voice, response: VoiceResponse, outcome: Connect) -> None:
     """The winner takes this caller, and no other, out of their queue."""
-    voice.say(response, voice.language, "connecting")
+    voice.say(response, voice.language, "still_there" if outcome.still_there else "connecting")
     dial = Dial(
-        hangup_on_star=True,
+        # Left out, it is false.
+        hangup_on_star=outcome.star_menu or None,
         timeout=_JOIN_SECONDS,
         action=voice.links.offer("conversation/parted", outcome.offer_id),
         method="POST",

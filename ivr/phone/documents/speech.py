@@ -9,6 +9,8 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts, Recorded, Speech
 
+STAY_SECONDS = 8  # after the words that a caller may hang up, before anybody is rung (design, part 4.7)
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -46,8 +48,11 @@ class Voice:
 
 
 def one_key(response: VoiceResponse, action: str, *, timeout: int) -> Gather:
-    """Append a Gather for one key, after whose silence the document goes on."""
-    return response.gather(num_digits=1, timeout=timeout, action=action, method="POST")
+    """Append a Gather for one key, after whose silence the document goes on.
+
+    No key but one ends it: by default `#` would, and count as silence (/docs/voice/twiml/gather).
+    """
+    return response.gather(num_digits=1, finish_on_key="", timeout=timeout, action=action, method="POST")
 
 
 def queue_of(call_id: UUID) -> str:

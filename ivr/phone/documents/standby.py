@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from ivr.phone.documents.speech import Voice, one_key
+from ivr.phone.documents.speech import STAY_SECONDS, Voice, one_key
 from ivr.phone.journey import Journey
 
 MUSIC = timedelta(seconds=10)
@@ -37,12 +37,15 @@ class Ask:
     next_start: datetime | None = None
 
 
-def greet(voice: Voice, journey: Journey, languages: tuple[str, ...]) -> str:
-    """A new caller is greeted, hears what to do in danger of life, may choose a language, and hears music."""
+def greet(voice: Voice, journey: Journey, languages: tuple[str, ...], *, unknown_key: bool = False) -> str:
+    """A new caller is greeted, hears what to do in danger of life, may choose a language, and hears music.
+
+    Once more after a key that means nothing here.
+    """
     response = VoiceResponse()
-    link = voice.links.standby("standby", journey)
+    link = voice.links.standby("standby", journey, **({"round": 1} if unknown_key else {}))
     keys = one_key(response, link, timeout=1)
-    voice.say(keys, journey.language, "greeting")
+    voice.say(keys, journey.language, "unknown_key" if unknown_key else "greeting")
     for key, language in enumerate(languages, start=1):
         voice.say(keys, language, "danger")
         if len(languages) > 1:
@@ -59,6 +62,16 @@ def hold_on(voice: Voice, journey: Journey, said: str | None = None) -> str:
         voice.say(response, journey.language, said)
     voice.play_music(response, journey.language, MUSIC)
     response.redirect(voice.links.standby("standby", journey), method="POST")
+    return str(response)
+
+
+def may_stay(voice: Voice, journey: Journey) -> str:
+    """Their counsellor left: as with the database, they may hang up, or stay (ivr.phone.documents.caller)."""
+    response = VoiceResponse()
+    link = voice.links.standby("standby", journey, stayed=1)
+    keys = one_key(response, link, timeout=STAY_SECONDS)
+    voice.say(keys, journey.language, "may_stay")
+    response.redirect(link, method="POST")
     return str(response)
 
 

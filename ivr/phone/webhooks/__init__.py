@@ -41,7 +41,7 @@ class AnswersWebhooks:
         exchange = scope["app"].state.exchange
         try:
             answer = await handler(
-                Event(scope["state"]["form"], QueryParams(scope["query_string"])), exchange
+                Event(scope["state"]["form"], QueryParams(scope["query_string"]), scope["headers"]), exchange
             )
         except EventNotSound:
             # A signed webhook to a URL that we never wrote: the leg is taken up by its SID.

@@ -16,7 +16,11 @@ router = Webhooks()
 async def number(event: Event, exchange: Exchange) -> Response:
     """This number, or another one?"""
     return await exchange.answer(
-        exchange.standby.going_on(event), callbacks.take_number_key, event.call_id, event.key
+        exchange.standby.going_on(event),
+        callbacks.take_number_key,
+        event.call_id,
+        event.key,
+        token=event.token,
     )
 
 
@@ -24,7 +28,7 @@ async def number(event: Event, exchange: Exchange) -> Response:
 async def typed(event: Event, exchange: Exchange) -> Response:
     """A number as it was typed."""
     return await exchange.answer(
-        exchange.standby.going_on(event), callbacks.take_typed, event.call_id, event.key
+        exchange.standby.going_on(event), callbacks.take_typed, event.call_id, event.key, token=event.token
     )
 
 
@@ -32,7 +36,11 @@ async def typed(event: Event, exchange: Exchange) -> Response:
 async def right(event: Event, exchange: Exchange) -> Response:
     """Whether the number that was read back is right."""
     return await exchange.answer(
-        exchange.standby.going_on(event), callbacks.take_agreement, event.call_id, event.key
+        exchange.standby.going_on(event),
+        callbacks.take_agreement,
+        event.call_id,
+        event.key,
+        token=event.token,
     )
 
 
@@ -40,7 +48,23 @@ async def right(event: Event, exchange: Exchange) -> Response:
 async def night(event: Event, exchange: Exchange) -> Response:
     """Whether it may ring in quiet hours."""
     return await exchange.answer(
-        exchange.standby.going_on(event), callbacks.take_night_key, event.call_id, event.key
+        exchange.standby.going_on(event),
+        callbacks.take_night_key,
+        event.call_id,
+        event.key,
+        token=event.token,
+    )
+
+
+@router.on("/callback/agreed")
+async def agreed(event: Event, exchange: Exchange) -> Response:
+    """A key of who will be rung back, and has not hung up yet."""
+    return await exchange.answer(
+        exchange.standby.going_on(event),
+        callbacks.take_agreed_key,
+        event.call_id,
+        event.key,
+        token=event.token,
     )
 
 
@@ -61,7 +85,7 @@ async def who(event: Event, exchange: Exchange) -> Response:
     """The key that says whether it is for them, or none."""
     # Who has pressed 1 is the right person, and is not sent away.
     said = exchange.standby.going_on(event) if event.key == WhoKey.ME else trouble.stranger
-    return await exchange.answer(said, attempts.take_who_key, event.call_id, event.key)
+    return await exchange.answer(said, attempts.take_who_key, event.call_id, event.key, token=event.token)
 
 
 @router.on("/callback/status")
@@ -73,4 +97,6 @@ async def status(event: Event, exchange: Exchange) -> Response:
 @router.on("/callback/fetch")
 async def fetch(event: Event, exchange: Exchange) -> Response:
     """The counsellor who waits: a key, or none."""
-    return await exchange.answer(trouble.counsellor, attempts.counsellor_waits, event.offer_id, event.key)
+    return await exchange.answer(
+        trouble.counsellor, attempts.counsellor_waits, event.offer_id, event.key, token=event.token
+    )

@@ -14,14 +14,29 @@ router = Webhooks()
 async def language(event: Event, exchange: Exchange) -> Response:
     """The key of the language menu, or none."""
     return await exchange.answer(
-        exchange.standby.choosing(event), arrival.choose_language, event.call_id, event.key
+        exchange.standby.choosing(event),
+        arrival.choose_language,
+        event.call_id,
+        event.key,
+        rounds=event.counted("round"),
+        token=event.token,
     )
 
 
 @router.on("/desk")
 async def at_the_desk(event: Event, exchange: Exchange) -> Response:
     """A counsellor's key: ready, pause, to talk."""
-    return await exchange.answer(exchange.standby.going_on(event), desk.take_key, event.call_id, event.key)
+    return await exchange.answer(
+        exchange.standby.going_on(event), desk.take_key, event.call_id, event.key, token=event.token
+    )
+
+
+@router.on("/desk/last")
+async def about_the_last_caller(event: Event, exchange: Exchange) -> Response:
+    """A counsellor's key about their last caller, or none."""
+    return await exchange.answer(
+        exchange.standby.going_on(event), desk.take_last_key, event.call_id, event.key, token=event.token
+    )
 
 
 @router.on("/wait")
@@ -42,6 +57,15 @@ async def wait_key(event: Event, exchange: Exchange) -> Response:
         event.call_id,
         queue_sid=event.queue_sid,
         key=event.key,
+        token=event.token,
+    )
+
+
+@router.on("/wait/stayed")
+async def stayed(event: Event, exchange: Exchange) -> Response:
+    """A caller whose counsellor left has heard that they may hang up, and is still there."""
+    return await exchange.answer(
+        exchange.standby.waiting(event), waiting.wait, event.call_id, queue_sid=event.queue_sid, stayed=True
     )
 
 

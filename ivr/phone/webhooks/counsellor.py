@@ -22,7 +22,13 @@ async def offer_key(event: Event, exchange: Exchange) -> Response:
     """The key that accepts or declines, or none."""
     quickly = exchange.quick.take_key(event.offer_id, event.leg_sid, event.key)
     return await exchange.answer_quickly(
-        trouble.counsellor, quickly, ringing.take_key, event.offer_id, event.leg_sid, event.key
+        trouble.counsellor,
+        quickly,
+        ringing.take_key,
+        event.offer_id,
+        event.leg_sid,
+        event.key,
+        token=event.token,
     )
 
 
@@ -61,10 +67,14 @@ async def after(event: Event, exchange: Exchange) -> Response:
 @router.on("/conversation/menu")
 async def menu(event: Event, exchange: Exchange) -> Response:
     """A key of the menu behind `*`, or none."""
-    return await exchange.answer(trouble.counsellor, conversation.take_menu_key, event.offer_id, event.key)
+    return await exchange.answer(
+        trouble.counsellor, conversation.take_menu_key, event.offer_id, event.key, token=event.token
+    )
 
 
 @router.on("/conversation/resolution")
 async def resolution(event: Event, exchange: Exchange) -> Response:
     """The key that says how the conversation ended, or none."""
-    return await exchange.answer(trouble.counsellor, conversation.take_resolution, event.offer_id, event.key)
+    return await exchange.answer(
+        trouble.counsellor, conversation.take_resolution, event.offer_id, event.key, token=event.token
+    )

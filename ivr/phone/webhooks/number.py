@@ -5,7 +5,7 @@ from fastapi import Response
 from ivr.phone.events import Event
 from ivr.phone.exchange import Exchange
 from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import arrival, ending, recovery
+from routing.switchboard import arrival, recovery, visiting
 
 router = Webhooks()
 
@@ -22,7 +22,7 @@ async def incoming(event: Event, exchange: Exchange) -> Response:
 @router.on("/status")
 async def status(event: Event, exchange: Exchange) -> Response:
     """A call to the number is over."""
-    return await exchange.take(event, ending.leg_is, event.leg_sid, event.leg)
+    return await exchange.take(event, visiting.leg_is, event.leg_sid, event.leg)
 
 
 @router.on("/fallback")

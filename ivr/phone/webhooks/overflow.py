@@ -19,6 +19,7 @@ async def overflow(event: Event, exchange: Exchange) -> Response:
         event.call_id,
         event.key,
         rounds=event.counted("round"),
+        token=event.token,
     )
 
 

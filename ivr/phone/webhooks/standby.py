@@ -21,6 +21,9 @@ async def come_back(event: Event, exchange: Exchange) -> Response:
         event.arriving,
         alive=event.alive,
         language=exchange.standby.language_of(event, exchange.voice.language),
+        returns=event.counted("returns"),
+        stayed=event.stayed,
+        asked_again=exchange.standby.is_asked_again(event),
     )
 
 

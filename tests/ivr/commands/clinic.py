@@ -17,6 +17,7 @@ from ivr.database import Database
 from ivr.lab import Lab
 from routing.rota import publishing
 from routing.rota.lines import Reading
+from routing.rota.scope import EVERYTHING
 from tests.ivr.commands.processes import Deployment, deployed
 from tests.scenarios.hotline import ANA, shift
 
@@ -68,6 +69,8 @@ class Clinic:
                 by="test",
                 source="test.csv",
                 zone="Asia/Jakarta",
+                scope=EVERYTHING,
+                allow_empty=True,
             )
         await database.close()
 

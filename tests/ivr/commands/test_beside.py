@@ -13,7 +13,7 @@ from tests.ivr.commands.processes import PATIENCE
 from tests.stopwatch import Stopwatch
 
 # They wait for processes more than they work: beside tests that work, and not beside one another.
-pytestmark = pytest.mark.xdist_group("processes")
+pytestmark = pytest.mark.xdist_group("serve and work")
 
 
 def wait_until(holds: Callable[[], object]) -> None:

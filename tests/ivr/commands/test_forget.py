@@ -46,6 +46,13 @@ async def test_without_a_number_on_standard_input_it_is_misuse(clinic: Clinic, a
     assert (result.exit_code, "no phone number" in result.stderr) == (2, True), result.output
 
 
+async def test_bare_digits_with_two_readings_are_misuse_and_nobody_elses_traces_are_erased(clinic: Clinic):
+    a_call(clinic)
+    result = await clinic.run("forget", answer="6591234567\n")
+    assert (result.exit_code, "more than one way" in result.stderr) == (2, True), result.output
+    assert "6591234567" not in result.output
+
+
 async def test_an_argument_is_misuse_since_others_could_read_it(clinic: Clinic):
     assert (await clinic.run("forget", NUMBER)).exit_code == 2
 

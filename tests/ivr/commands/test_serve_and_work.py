@@ -25,7 +25,7 @@ from tests.proxy import door_to
 from tests.stopwatch import Stopwatch
 
 # They wait for processes more than they work: beside tests that work, and not beside one another.
-pytestmark = pytest.mark.xdist_group("processes")
+pytestmark = pytest.mark.xdist_group("serve and work")
 
 ANA, BUDI = "+6281200000001", "+6281200000002"
 CALLER = "+6281390000001"

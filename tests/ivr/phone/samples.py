@@ -15,12 +15,15 @@ from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
 from routing.switchboard.outcomes import (
     Agreed,
+    AskLast,
     AskNight,
     AskNumber,
     AskResolution,
     AskTyping,
     AwaitCaller,
+    Back,
     Because,
+    Closing,
     Connect,
     Desk,
     DeskWord,
@@ -33,6 +36,7 @@ from routing.switchboard.outcomes import (
     JoinLine,
     LeaveLine,
     LeaveMessage,
+    MayStay,
     Menu,
     MessageKept,
     Nothing,
@@ -113,14 +117,16 @@ def everything() -> list[Outcome]:
         NotOurs(),
         LeaveLine(),
         Greet(CALL, ("id", "en")),
-        Greet(CALL, ("id", "en"), again=True),
+        Greet(CALL, ("id", "en"), 1, unknown_key=True),
         Greet(CALL, ("en",)),
-        Greet(CALL, ("en",), again=True),
+        Greet(CALL, ("id", "en"), 1),
         *(Part(farewell) for farewell in Farewell),
         OneMoment(OFFER),
         WrapUp(timedelta(seconds=60)),
         Record(CALL, "en", timedelta(seconds=180), timedelta(seconds=15)),
-        Connect(OFFER, CALL),
+        *(Connect(OFFER, CALL, star, there) for star in (False, True) for there in (False, True)),
+        *(AskLast(CALL, NOW - timedelta(hours=1), NOW, unknown) for unknown in (False, True)),
+        Desk(CALL, NOW, still_there=True),
         *(AwaitCaller(OFFER, first, unknown) for first in (True, False) for unknown in (False, True)),
         *(Menu(OFFER, flagged, unknown) for flagged in (False, True) for unknown in (False, True)),
         *(AskResolution(OFFER, unknown) for unknown in (False, True)),
@@ -135,7 +141,7 @@ def everything() -> list[Outcome]:
 
 def waits() -> list[Outcome]:
     """Return those that are documents of a waitUrl."""
-    return [outcome for outcome in everything() if isinstance(outcome, Wait | HoldOn | LeaveLine)]
+    return [outcome for outcome in everything() if isinstance(outcome, Wait | MayStay | HoldOn | LeaveLine)]
 
 
 def text_of(outcome: Outcome, voice: Voice | None = None) -> str:
@@ -151,8 +157,14 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
     yield Joined(language)
     yield DialOut(OFFER, language, "+6281200000001", "+622150001234", timedelta(seconds=25))
     yield Screen(OFFER, language, timedelta(seconds=29), by_caller=True)
+    yield Screen(OFFER, language, timedelta(seconds=29), cut_off=True)
+    yield JoinLine(CALL, language, returns=2)
+    yield MayStay(CALL, language)
+    yield MayStay(CALL, language, unknown_key=True)
+    yield Closing(language)
     for interrupted in (False, True):
         yield HoldOn(CALL, language, interrupted)
+    yield Wait(CALL, language, TEN, keys_again=True)
     for unknown in (False, True):
         yield Wait(CALL, language, TEN, unknown_key=unknown)
         for waited in (0, 29, 31, 299):
@@ -187,8 +199,10 @@ def _callback_words(language: str) -> Iterator[Outcome]:
     yield AskTyping(CALL, language, explained=True, withheld=True)
     yield AskTyping(CALL, language, not_sound=True)
     yield TooMany(CALL, language)
-    yield Agreed(language, NOW, None)
-    yield Agreed(language, NOW, NOW + timedelta(hours=21))
-    yield Agreed(language, NOW, None, stands=True)
-    yield Agreed(language, NOW, NOW + timedelta(days=3), stands=True)
+    for back in (None, *Back):
+        for unknown in (False, True):
+            yield Agreed(CALL, language, NOW, None, back=back, unknown_key=unknown)
+        yield Agreed(CALL, language, NOW, NOW + timedelta(hours=21), back=back)
+        yield Agreed(CALL, language, NOW, None, stands=True, back=back)
+        yield Agreed(CALL, language, NOW, NOW + timedelta(days=3), stands=True, back=back)
     yield from (SayNoMore(language, word) for word in SayNoMoreWord)

@@ -13,6 +13,7 @@ from routing.switchboard.outcomes import (
     AskNumber,
     AskTyping,
     AwaitCaller,
+    Back,
     Outcome,
     ReadBack,
     SayNoMore,
@@ -29,7 +30,7 @@ NAMES_A_HOTLINE = re.compile(
 )
 
 NIGHT = """
-        <Gather action="@callback/night?call&amp;language=en" method="POST" numDigits="1" timeout="6">
+        <Gather action="@callback/night?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say en>
                 Press one if we may ring you late tonight as well, two if not.
             </Say>
@@ -44,13 +45,13 @@ TYPE = """
         </Gather>
 """
 READ = """
-        <Gather action="@callback/right?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@callback/right?call" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say id>Nomor yang Anda ketik: nol delapan satu tiga, sembilan nol nol nol, nol nol nol satu.</Say>
             <Say id>Tekan satu bila benar, dua untuk mengetik lagi.</Say>
         </Gather>
 """
 WHO = """
-        <Gather action="@callback/who?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@callback/who?call" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say id>
                 Halo, apakah Anda meminta untuk ditelepon? Bila ya, tekan satu. Bila nanti saja, tekan dua.
                 Bila tidak perlu lagi, tekan tiga.
@@ -58,7 +59,7 @@ WHO = """
         </Gather>
 """
 NUMBER = """
-        <Gather action="@callback/number?call&amp;language=en" method="POST" numDigits="1" timeout="6">
+        <Gather action="@callback/number?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one if we may ring you at this number, two for another number, or zero to go back.</Say>
         </Gather>
@@ -91,7 +92,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AwaitCaller(OFFER, first=False),
         """
-        <Gather action="@callback/fetch?offer" method="POST" numDigits="1" timeout="1">
+        <Gather action="@callback/fetch?offer" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Play>~3.wav</Play>
         </Gather>
         <Redirect method="POST">@callback/fetch?offer</Redirect>
@@ -140,12 +141,37 @@ def test_digits_are_spelt_a_few_at_a_breath(digits: str, spelt: str) -> None:
 
 
 def test_the_caller_hears_from_when_on_they_will_be_rung() -> None:
-    text = text_of(Agreed("en", NOW, NOW + 21 * 6 * 60 * TEN))
+    text = text_of(Agreed(CALL, "en", NOW, NOW + 21 * 6 * 60 * TEN))
     assert "The earliest that we ring you is tomorrow at 07:00 WIB." in text
-    assert "as soon as it is your turn" in text_of(Agreed("en", NOW, None))
-    assert "already have your request" in text_of(Agreed("en", NOW, None, stands=True))
-    stands = text_of(Agreed("en", NOW, NOW + timedelta(days=5), stands=True))
+    assert "as soon as it is your turn" in text_of(Agreed(CALL, "en", NOW, None))
+    assert "already have your request" in text_of(Agreed(CALL, "en", NOW, None, stands=True))
+    stands = text_of(Agreed(CALL, "en", NOW, NOW + timedelta(days=5), stands=True))
     assert "The earliest that we ring you is on Monday at 10:00 WIB." in stands
+
+
+@pytest.mark.parametrize(
+    ("back", "words"),
+    [
+        (Back.LINE, "If you would rather wait on the line now, press zero."),
+        (Back.MENU, "To hear what else you can do, press zero."),
+    ],
+)
+def test_before_the_end_a_key_still_leads_back(back: Back, words: str) -> None:
+    expected = f"""
+        <Gather action="@callback/agreed?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
+            <Say en>
+                All right. We will ring you as soon as it is your turn. When your phone rings, pick up and press one.
+            </Say>
+            <Say en>{words}</Say>
+            <Say en>
+                If you need to talk right now, dial one one nine, extension eight. If you are in danger,
+                dial one one two.
+            </Say>
+        </Gather>
+        <Say en>Please call us again. Take good care of yourself.</Say>
+        <Hangup/>
+    """
+    assert listing(text_of(Agreed(CALL, "en", NOW, None, back=back))) == listing(written_out(expected))
 
 
 def test_a_counsellor_hears_that_it_is_a_callback() -> None:

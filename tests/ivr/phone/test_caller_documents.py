@@ -6,6 +6,7 @@ import pytest
 
 from routing.switchboard.outcomes import (
     Because,
+    Closing,
     Directions,
     Greet,
     Joined,
@@ -68,7 +69,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Greet(CALL, ("id", "en")),
         """
-        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+        <Gather action="@language?call" finishOnKey="" method="POST" numDigits="1" timeout="4">
             <Say id>
                 Terima kasih sudah menelepon. Anda tidak sendirian. Kami akan berusaha menghubungkan Anda
                 dengan seseorang yang siap mendengarkan.
@@ -89,7 +90,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Greet(CALL, ("en", "id")),
         """
-        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+        <Gather action="@language?call" finishOnKey="" method="POST" numDigits="1" timeout="4">
             <Say en>
                 Thank you for calling. You are not alone. We will do our best to connect you with someone who
                 is ready to listen.
@@ -108,14 +109,38 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         """,
     ),
     (
-        Greet(CALL, ("id", "en"), again=True),
+        Greet(CALL, ("id", "en"), 1, unknown_key=True),
         """
-        <Gather action="@language?call" method="POST" numDigits="1" timeout="4">
+        <Gather action="@language?call&amp;round=1" finishOnKey="" method="POST" numDigits="1" timeout="4">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
+            <Say id>
+                Bila Anda atau orang di dekat Anda sedang dalam bahaya, tutup telepon ini dan
+                hubungi satu satu dua.
+            </Say>
             <Say id>Untuk bahasa Indonesia, tekan 1.</Say>
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
             <Say en>For English, press 2.</Say>
         </Gather>
-        <Redirect method="POST">@language?call</Redirect>
+        <Redirect method="POST">@language?call&amp;round=1</Redirect>
+        """,
+    ),
+    (
+        # After one tap: what it cut short, without the words about a choice that is not available.
+        Greet(CALL, ("en",) * 2, 1),
+        """
+        <Gather action="@language?call&amp;round=1" finishOnKey="" method="POST" numDigits="1" timeout="4">
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
+            <Say en>For English, press 1.</Say>
+            <Say en>
+                If you or someone near you is in danger, please hang up and dial one one two.
+            </Say>
+            <Say en>For English, press 2.</Say>
+        </Gather>
+        <Redirect method="POST">@language?call&amp;round=1</Redirect>
         """,
     ),
     (
@@ -146,7 +171,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         OverflowMenu(CALL, Directions("id", Because.WAITED_LONGEST, NOW, None), back=True),
         """
-        <Gather action="@overflow?call" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say id>
                 Mohon maaf, Anda sudah menunggu lama. Saat ini belum ada konselor yang dapat menerima telepon Anda.
             </Say>
@@ -164,7 +189,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         OverflowMenu(CALL, Directions("en", Because.NOBODY_ON_DUTY, NOW, None), back=False, unknown_key=True),
         """
-        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
@@ -177,7 +202,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             CALL, Directions("en", Because.WAITED_LONGEST, NOW, None, nothing_arrived=True), back=False
         ),
         """
-        <Gather action="@overflow?call&amp;language=en" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, we did not hear a message from you.</Say>
             <Say en>
                 If you need to talk right now, dial one one nine, extension eight.
@@ -205,7 +230,8 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
             CALL, Directions("en", Because.LINE_FAILED, NOW, None), back=False, unknown_key=True, rounds=1
         ),
         """
-        <Gather action="@overflow?call&amp;language=en&amp;round=1" method="POST" numDigits="1" timeout="6">
+        <Gather action="@overflow?call&amp;language=en&amp;round=1" finishOnKey="" method="POST" numDigits="1"
+            timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
             <Say en>Press one to be called back.</Say>
             <Say en>Press two to leave a message.</Say>
@@ -219,6 +245,37 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         <Enqueue action="@left?call&amp;language=en&amp;errors=2" method="POST"
             waitUrl="@wait?call&amp;language=en"
             waitUrlMethod="POST">call-11111111-1111-4111-8111-111111111111</Enqueue>
+        """,
+    ),
+    (
+        JoinLine(CALL, "id", returns=1),
+        """
+        <Enqueue action="@left?call&amp;returns=1" method="POST" waitUrl="@wait?call"
+            waitUrlMethod="POST">call-11111111-1111-4111-8111-111111111111</Enqueue>
+        """,
+    ),
+    (
+        Closing("id"),
+        """
+        <Say id>Konselor Anda mengakhiri percakapan ini. Terima kasih sudah berbicara dengan kami.</Say>
+        <Say id>
+            Bila Anda perlu berbicara sekarang juga, hubungi satu satu sembilan ekstensi delapan.
+            Bila Anda dalam bahaya, hubungi satu satu dua.
+        </Say>
+        <Say id>Silakan menelepon kami lagi. Jaga diri Anda baik-baik.</Say>
+        <Hangup/>
+        """,
+    ),
+    (
+        Closing("en"),
+        """
+        <Say en>Your counsellor has ended this conversation. Thank you for talking with us.</Say>
+        <Say en>
+            If you need to talk right now, dial one one nine, extension eight.
+            If you are in danger, dial one one two.
+        </Say>
+        <Say en>Please call us again. Take good care of yourself.</Say>
+        <Hangup/>
         """,
     ),
     (
@@ -275,6 +332,8 @@ BECAUSE = {
     ),
     ("id", Because.LINE_FAILED): "Maaf, sambungan kami sedang terganggu.",
     ("en", Because.LINE_FAILED): "Sorry, there is a fault on our line.",
+    ("id", Because.CUT_OFF): "Mohon maaf, percakapan Anda kembali berakhir terlalu cepat.",
+    ("en", Because.CUT_OFF): "We are sorry that your conversation has ended early again.",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from routing.switchboard.outcomes import (
+    AskLast,
     AskResolution,
     Connect,
     Desk,
@@ -23,12 +24,12 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -37,12 +38,12 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6)),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Halo, terima kasih sudah bertugas.</Say>
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -51,11 +52,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, None, said=DeskWord.READY),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat siap menerima telepon.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -64,11 +65,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.PAUSED),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -77,12 +78,12 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Desk(CALL, NOW, NOW + timedelta(hours=6), said=DeskWord.UNKNOWN_KEY),
         """
-        <Gather action="@desk?call" method="POST" numDigits="1" timeout="10">
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Anda tercatat sedang jeda sampai pukul 16.00 WIB.</Say>
             <Say id>
-                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara.
-                Lalu Anda boleh menutup telepon.
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
             </Say>
         </Gather>
         <Redirect method="POST">@desk?call</Redirect>
@@ -91,7 +92,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "en", timedelta(seconds=20)),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Inggris.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
@@ -102,7 +103,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=130)),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Sudah menunggu 2 menit.</Say>
@@ -114,7 +115,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=130), unknown_key=True),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
         </Gather>
@@ -124,7 +125,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Screen(OFFER, "id", timedelta(seconds=20), by_caller=True),
         """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say id>Ada penelepon yang menunggu.</Say>
             <Say id>Ia memilih bahasa Indonesia.</Say>
             <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
@@ -136,9 +137,94 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         Connect(OFFER, CALL),
         f"""
         <Say id>Terima kasih. Anda segera terhubung.</Say>
+        <Dial action="@conversation/parted?offer" method="POST" timeout="15">
+            <Queue method="POST" url="@conversation/joined?offer">call-{CALL}</Queue>
+        </Dial>
+        """,
+    ),
+    (
+        Connect(OFFER, CALL, star_menu=True),
+        f"""
+        <Say id>Terima kasih. Anda segera terhubung.</Say>
         <Dial action="@conversation/parted?offer" hangupOnStar="true" method="POST" timeout="15">
             <Queue method="POST" url="@conversation/joined?offer">call-{CALL}</Queue>
         </Dial>
+        """,
+    ),
+    (
+        Connect(OFFER, CALL, still_there=True),
+        f"""
+        <Say id>Terima kasih. Penelepon Anda masih ada. Anda segera terhubung.</Say>
+        <Dial action="@conversation/parted?offer" method="POST" timeout="15">
+            <Queue method="POST" url="@conversation/joined?offer">call-{CALL}</Queue>
+        </Dial>
+        """,
+    ),
+    (
+        Screen(OFFER, "id", timedelta(seconds=130), cut_off=True),
+        """
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
+            <Say id>Ada penelepon yang menunggu.</Say>
+            <Say id>Ia memilih bahasa Indonesia.</Say>
+            <Say id>Percakapannya terputus.</Say>
+            <Say id>Tekan satu untuk menerima, dua untuk menolak.</Say>
+        </Gather>
+        <Redirect method="POST">@offer/key?offer</Redirect>
+        """,
+    ),
+    (
+        Desk(CALL, NOW, still_there=True),
+        """
+        <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
+            <Say id>Halo, terima kasih sudah bertugas.</Say>
+            <Say id>
+                Penelepon yang baru saja terputus dari Anda masih menunggu. Tekan satu untuk berbicara dengannya.
+            </Say>
+            <Say id>Anda tercatat siap menerima telepon.</Say>
+            <Say id>
+                Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@desk?call</Redirect>
+        """,
+    ),
+    *(
+        (
+            Desk(CALL, NOW, said=said),
+            f"""
+            <Gather action="@desk?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
+                <Say id>{words}</Say>
+                <Say id>Anda tercatat siap menerima telepon.</Say>
+                <Say id>
+                    Tekan satu bila siap, dua untuk jeda, tiga bila Anda sendiri ingin berbicara,
+                    empat tentang penelepon terakhir Anda. Lalu Anda boleh menutup telepon.
+                </Say>
+            </Gather>
+            <Redirect method="POST">@desk?call</Redirect>
+            """,
+        )
+        for said, words in (
+            (DeskWord.NO_LAST, "Tidak ada percakapan Anda yang tercatat dalam dua belas jam terakhir."),
+            (
+                DeskWord.FOR_SUPERVISOR,
+                "Terima kasih. Sudah dicatat bahwa percakapan ini perlu perhatian penyelia.",
+            ),
+            (DeskWord.NOT_AGAIN, "Baik. Selama bertugas Anda tidak akan menerima penelepon ini lagi."),
+        )
+    ),
+    (
+        AskLast(CALL, NOW - timedelta(minutes=35), NOW, unknown_key=True),
+        """
+        <Gather action="@desk/last?call" finishOnKey="" method="POST" numDigits="1" timeout="10">
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
+            <Say id>Percakapan terakhir Anda dimulai hari ini pukul 09.25 WIB.</Say>
+            <Say id>
+                Tekan satu bila perlu perhatian penyelia, dua bila malam ini Anda tidak ingin menerima penelepon
+                ini lagi.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@desk/last?call</Redirect>
         """,
     ),
     (
@@ -179,10 +265,10 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk menandai percakapan ini.
+                lain, tiga untuk menandai percakapan ini, sembilan untuk mengakhirinya.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -191,11 +277,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER, flagged=True),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Percakapan sudah diberi tanda.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk menandai percakapan ini.
+                lain, tiga untuk menandai percakapan ini, sembilan untuk mengakhirinya.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -204,11 +290,11 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Menu(OFFER, unknown_key=True),
         """
-        <Gather action="@conversation/menu?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/menu?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Penelepon menunggu. Tekan satu untuk kembali, dua untuk menyerahkan ke konselor
-                lain, tiga untuk menandai percakapan ini.
+                lain, tiga untuk menandai percakapan ini, sembilan untuk mengakhirinya.
             </Say>
         </Gather>
         <Redirect method="POST">@conversation/menu?offer</Redirect>
@@ -217,7 +303,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskResolution(OFFER),
         """
-        <Gather action="@conversation/resolution?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/resolution?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>
                 Percakapan selesai. Tekan satu bila tuntas, dua bila perlu tindak lanjut, tiga
                 bila perlu ditelepon kembali.
@@ -229,7 +315,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskResolution(OFFER, unknown_key=True),
         """
-        <Gather action="@conversation/resolution?offer" method="POST" numDigits="1" timeout="10">
+        <Gather action="@conversation/resolution?offer" finishOnKey="" method="POST" numDigits="1" timeout="10">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>
                 Percakapan selesai. Tekan satu bila tuntas, dua bila perlu tindak lanjut, tiga
@@ -257,7 +343,7 @@ def test_a_counsellor_hears(outcome: Outcome, expected: str) -> None:
 def test_a_counsellor_of_an_english_helpline_hears_english_whatever_the_caller_chose() -> None:
     text = text_of(Screen(OFFER, "id", timedelta(seconds=130)), a_voice("en", "id"))
     expected = """
-        <Gather action="@offer/key?offer" method="POST" numDigits="1" timeout="3">
+        <Gather action="@offer/key?offer" finishOnKey="" method="POST" numDigits="1" timeout="3">
             <Say en>A caller is waiting.</Say>
             <Say en>They chose Indonesian.</Say>
             <Say en>They have waited 2 minutes.</Say>

@@ -1,5 +1,6 @@
 """What is said without the database, whole: verb order is behaviour."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,7 +44,7 @@ def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once
         assert listing(text) == listing(
             written_out(
                 f"""
-                <Gather action="{asks}" method="POST" numDigits="1" timeout="1">
+                <Gather action="{asks}" finishOnKey="" method="POST" numDigits="1" timeout="1">
                     {says if text in {told, again} else ""}
                     <Play>{BASE}/media/music/10.wav</Play>
                 </Gather>
@@ -53,11 +54,31 @@ def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once
         )
 
 
+def test_who_was_left_by_their_counsellor_may_hang_up_or_stay() -> None:
+    asks = link("standby", replace(JOURNEY, returns=1), stayed=1)
+    assert listing(standby.may_stay(VOICE, replace(JOURNEY, returns=1))) == listing(
+        written_out(
+            f"""
+            <Gather action="{asks}" finishOnKey="" method="POST" numDigits="1" timeout="8">
+                <Say id>
+                    Percakapan Anda sudah berakhir. Anda boleh menutup telepon.
+                    Bila masih ingin berbicara, tetaplah di telepon atau tekan nol.
+                </Say>
+            </Gather>
+            <Redirect method="POST">{asks}</Redirect>
+            """
+        )
+    )
+
+
 @pytest.mark.parametrize("unknown_key", [False, True])
 def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
     lines = listing(standby.screen(VOICE, JOURNEY, f"{BASE}/key", unknown_key=unknown_key))
     assert lines[-1].strip() == "Hangup"
-    assert lines[1].strip() == f"Gather action='{BASE}/key' method='POST' numDigits='1' timeout='5'"
+    assert (
+        lines[1].strip()
+        == f"Gather action='{BASE}/key' finishOnKey='' method='POST' numDigits='1' timeout='5'"
+    )
     assert listing(standby.nothing()) == ["Response"]
 
 
@@ -65,6 +86,8 @@ def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_
     now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
     query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
     assert Journey.read(query, now, "en") == JOURNEY
+    left = dict(pair.split("=") for pair in JOURNEY.left(SINCE, tried=(), counts=True).query().split("&"))
+    assert Journey.read(left, now, "en") == Journey(SINCE, "id", (), returns=1)
     waiting = dict(pair.split("=") for pair in JOURNEY.waiting().query().split("&"))
     assert Journey.read(waiting, now, "en").busy == 1
     for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):

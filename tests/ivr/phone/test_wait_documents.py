@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from routing.switchboard.outcomes import HoldOn, Outcome, Soon, Wait
+from routing.switchboard.outcomes import HoldOn, MayStay, Outcome, Soon, Wait
 from tests.ivr.phone.samples import CALL, TEN, listing, text_of, written_out
 
 DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "id", TEN),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Play>~9.wav</Play>
         </Gather>
         """,
@@ -19,7 +19,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "id", TEN, place=1, soon=Soon.SHORT),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say id>Anda berikutnya.</Say>
             <Say id>Anda akan kami hubungkan begitu ada konselor yang siap.</Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
@@ -34,7 +34,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=1, soon=Soon.SHORT),
         """
-        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say en>You are next.</Say>
             <Say en>We will connect you as soon as a counsellor is ready.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
@@ -48,7 +48,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "id", TEN, place=3, soon=Soon.MINUTES),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say id>Anda berada di urutan ke-3.</Say>
             <Say id>Mungkin perlu beberapa menit lagi.</Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
@@ -63,7 +63,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=3, soon=Soon.MINUTES),
         """
-        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say en>You are number 3 in line.</Say>
             <Say en>It may take a few more minutes.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
@@ -77,7 +77,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "id", TEN, place=12, soon=Soon.LONG),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say id>Anda berada di urutan ke-12.</Say>
             <Say id>
                 Hari ini banyak yang menelepon, sehingga Anda mungkin menunggu lebih dari lima
@@ -95,7 +95,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=12, soon=Soon.LONG),
         """
-        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say en>You are number 12 in line.</Say>
             <Say en>Many people are calling today, so you may wait more than five minutes.</Say>
             <Say en>Please do not hang up. We keep your place in line.</Say>
@@ -109,7 +109,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "id", TEN, unknown_key=True),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say id>Maaf, pilihan itu tidak tersedia.</Say>
             <Say id>Mohon jangan tutup telepon. Giliran Anda tetap kami jaga.</Say>
             <Say id>
@@ -123,7 +123,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "en", TEN, place=1, soon=Soon.SHORT, returned=True),
         """
-        <Gather action="@wait/key?call&amp;language=en" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say en>
                 Your conversation was interrupted. If you would still like to talk, stay on the
                 line; we will connect you again soon.
@@ -141,7 +141,7 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         Wait(CALL, "id", TEN, place=1, soon=Soon.SHORT, returned=True),
         """
-        <Gather action="@wait/key?call" method="POST" numDigits="1" timeout="1">
+        <Gather action="@wait/key?call" finishOnKey="" method="POST" numDigits="1" timeout="1">
             <Say id>
                 Percakapan Anda terputus. Bila Anda masih ingin berbicara, tetaplah di telepon;
                 Anda akan segera kami hubungkan kembali.
@@ -161,6 +161,31 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
         HoldOn(CALL, "id"),
         """
         <Play>~2.wav</Play>
+        """,
+    ),
+    (
+        MayStay(CALL, "id"),
+        """
+        <Gather action="@wait/key?call" finishOnKey="" method="POST" numDigits="1" timeout="8">
+            <Say id>
+                Percakapan Anda sudah berakhir. Anda boleh menutup telepon.
+                Bila masih ingin berbicara, tetaplah di telepon atau tekan nol.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@wait/stayed?call</Redirect>
+        """,
+    ),
+    (
+        MayStay(CALL, "en", unknown_key=True),
+        """
+        <Gather action="@wait/key?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="8">
+            <Say en>Sorry, that choice is not available.</Say>
+            <Say en>
+                Your conversation has ended. You may hang up now.
+                If you would still like to talk, stay on the line or press zero.
+            </Say>
+        </Gather>
+        <Redirect method="POST">@wait/stayed?call&amp;language=en</Redirect>
         """,
     ),
     (

@@ -9,10 +9,19 @@ TODAY = date(2026, 11, 23)  # a Monday
 HEADER = "day,start,end,name,phone"
 
 
-def read(content: str | bytes, *, country: str = "ID", today: date = TODAY, progress=None) -> Reading:
+def read(
+    content: str | bytes,
+    *,
+    country: str = "ID",
+    today: date = TODAY,
+    progress=None,
+    hotline: str | None = None,
+) -> Reading:
     """Read a file as a hotline of Indonesia does."""
     data = content.encode() if isinstance(content, str) else content
-    return read_rota(data, country=country, languages=("id", "en"), today=today, progress=progress)
+    return read_rota(
+        data, country=country, languages=("id", "en"), today=today, hotline=hotline, progress=progress
+    )
 
 
 def rota(*rows: str, header: str = HEADER) -> str:

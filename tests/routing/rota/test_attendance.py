@@ -1,6 +1,6 @@
 """Attendance: who is really there, when somebody is next, and when a pause of one's own ends (promise P9)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.rota.attendance import Attendance, next_shift, own_pause_ends
-from routing.rota.duty import Cover, CoverKind, Rota, Shift
+from routing.rota.duty import Cover, CoverKind, Rota
+from routing.rota.shift import Shift
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 ANA, BUDI = 1, 2
@@ -23,6 +24,13 @@ def at(hour: float, day: int = 25) -> datetime:
 
 def shift(who: int, start: int, end: int, days: int = EVERY_DAY) -> Shift:
     return Shift(who + 1, who, f"C{who}", f"+62812{who:07}", days, None, start * 60, end * 60)
+
+
+def instead(who: int | None, start: int, end: int) -> Shift:
+    """Return a line of the 25th that stands in the place of the weekly ones."""
+    return shift(who or 9, start, end)._replace(
+        counsellor_id=who, days=None, on_date=date(2026, 11, 25), instead=True
+    )
 
 
 def cover(kind: CoverKind, who: int, start: float, end: float, replaced: int | None = None) -> Cover:
@@ -48,6 +56,10 @@ def rota(*shifts: Shift) -> Rota:
         ([shift(ANA, 8, 16)], [cover(CoverKind.REMOVED, ANA, 14, 16)], at(10), at(14)),
         ([shift(ANA, 8, 16), shift(BUDI, 16, 20)], [cover(CoverKind.REPLACED, ANA, 16, 20, BUDI)], at(10), at(20)),
         ([shift(ANA, 8, 16)], [cover(CoverKind.REPLACED, BUDI, 15, 16, ANA)], at(10), at(15)),
+        # Set aside for another of that day, or for nobody.
+        ([shift(ANA, 8, 16), instead(BUDI, 12, 14)], [], at(10), at(12)),
+        ([shift(ANA, 8, 16), instead(None, 12, 14)], [], at(10), at(12)),
+        ([shift(BUDI, 8, 16), instead(ANA, 12, 14)], [], at(10), at(14)),
         # After 12 h at most.
         ([shift(ANA, 0, 24)], [], at(10), at(22)),
         ([shift(ANA, 0, 24, WEDNESDAY)], [], at(10), at(22)),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from routing.rota.coverage import WEEKS, _covered, gaps
 from tests.routing.rota.files import TODAY, shift
 
-MON, SUN = 1, 64
+MON, FRI, SUN = 1, 16, 64
 
 
 def said(shifts, today=TODAY) -> list[str]:
@@ -44,6 +44,47 @@ def test_a_gap_of_some_weeks_is_told_with_its_date():
     assert said([whole, feast, rest]) == ["Nobody is on duty from 2026-12-25 00:00 to 2026-12-26 00:00."]
 
 
+def test_the_same_hours_of_several_days_are_one_warning():
+    assert said([shift(start=480, end=1380)]) == ["Nobody is on duty every week from 23:00 to 08:00 (daily)."]
+    assert said(
+        [shift(day=127 - MON - SUN, start=480, end=1920), shift(day=MON | SUN, start=960, end=1920)]
+    ) == ["Nobody is on duty every week from 08:00 to 16:00 (Monday, Sunday)."]
+
+
+def test_the_same_hours_in_some_weeks_are_one_warning():
+    """One Friday with somebody made a warning of each of the others (24 for the README's three lines)."""
+    fridays = [shift(day=127 - FRI, start=0, end=1440), shift(day=date(2026, 12, 25), start=0, end=1440)]
+    (message,) = said(fridays)
+    assert message == (
+        "Nobody is on duty from 2026-11-27 00:00 to 2026-11-28 00:00, nor at these hours of the week 6 more times, "
+        "last on 2027-01-15 00:00."
+    )
+
+
+FEAST = date(2026, 12, 25)
+closed = shift(day=FEAST, start=480, end=960, name="-", phone="", tier=None, instead=True)
+
+
+def test_when_nobody_is_meant_to_be_there_is_no_gap():
+    assert said([shift(start=0, end=1440), closed]) == []
+    every_week, fridays = said([shift(start=960, end=1920), closed])
+    assert "from 08:00 to 16:00 (Monday-Thursday, Saturday, Sunday)" in every_week
+    assert "6 more times" in fridays
+
+
+@pytest.mark.parametrize(
+    ("aside", "expected"),
+    [
+        (closed._replace(tier=2), []),  # tier 1 goes on
+        (closed._replace(name="Citra", start=600, end=720), []),  # and so do the hours around
+        (closed._replace(name="Citra", tier=2), []),
+        (closed, []),
+    ],
+)
+def test_a_line_stands_instead_of_its_tier_and_hours_alone(aside, expected):
+    assert said([shift(start=0, end=1440), shift(start=0, end=1440, tier=2), aside]) == expected
+
+
 def test_a_rota_that_ends_is_told_when():
     (message,) = said([shift(start=0, end=1440, valid_until=date(2026, 12, 24))])
     assert "from 2026-12-25 00:00 on" in message
@@ -59,8 +100,8 @@ def test_very_many_gaps_are_counted():
         shift(day=TODAY + timedelta(days=2 * day), start=60 * day % 1440, end=60 * day % 1440 + 30)
         for day in range(28)
     ]
-    every_hour = [shift(start=60 * hour, end=60 * hour + 30) for hour in range(24)]
-    found = gaps([*every_other_day, *every_hour], TODAY)
+    every_third_of_an_hour = [shift(start=20 * third, end=20 * third + 10) for third in range(72)]
+    found = gaps([*every_other_day, *every_third_of_an_hour], TODAY)
     assert found[-1].key == "gap-more"
     assert len(found) == 51
 

@@ -134,3 +134,26 @@ def _same_phone(line, other):
 
 def _two_places(line, other):
     return line.name == other.name and line.phone != other.phone
+
+
+def test_one_name_with_two_phones_is_told_once_for_each_further_phone():
+    """One of them may have a wrong digit, and then a stranger is rung."""
+    other, third = "+6281234567891", "+6281234567892"
+    assert found(
+        shift(2, day=1),
+        shift(3, day=2, phone=other),
+        shift(4, day=4, name="ANA", phone=other),
+        shift(5, day=8, phone=third),
+    ) == [(3, "phone", "one-name-two-phones"), (5, "phone", "one-name-two-phones")]
+
+
+def test_who_stands_instead_of_themselves_is_not_twice_on_duty():
+    day = date(2026, 12, 25)
+    assert found(shift(2), shift(3, day=day, start=600, instead=True)) == []
+    assert found(shift(2), shift(3, day=day, start=600, tier=2, instead=True)) == [(3, "phone", "overlap")]
+
+
+def test_nobody_is_not_twice_on_duty():
+    nobody = {"name": "-", "phone": "", "tier": None, "instead": True}
+    day = date(2026, 12, 25)
+    assert found(shift(2, day=day, **nobody), shift(3, day=day, start=500, **nobody)) == []

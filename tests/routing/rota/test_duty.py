@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.rota.duty import Cover, CoverKind, Duty, Rota, Shift
+from routing.rota.duty import Cover, CoverKind, Duty, Rota
+from routing.rota.shift import Shift
 
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 1, 16, 32, 64
 DAILY = 127
@@ -23,7 +24,8 @@ def shift(days=DAILY, start="08:00", end="16:00", *, who=1, line=2, on=None, tie
     finish += 1440 if finish <= begin else 0
     name = f"Counsellor {who}"
     days = None if on else days
-    return Shift(line, who, name, f"+62811{who:07}", days, on, begin, finish, tier, languages, **valid)
+    phone = f"+62811{who:07}" if who else ""
+    return Shift(line, who, name, phone, days, on, begin, finish, tier, languages, **valid)
 
 
 def cover(kind, who, start, end, *, replaced=None, number=1, tier=None, languages=()):
@@ -155,6 +157,77 @@ def test_a_shift_that_the_clock_skips_whole_starts_a_week_later():
     assert found.next_start(datetime(2027, 3, 22, tzinfo=UTC)) == at("2027-04-04 02:10", "Europe/Berlin")
 
 
+FEAST = date(2026, 12, 25)  # a Friday
+
+
+def on_the_feast(start="10:00", end="12:00", **how):
+    return shift(start=start, end=end, line=9, on=FEAST, instead=True, **how)
+
+
+@pytest.mark.parametrize(
+    ("aside", "instant", "expected"),
+    [
+        (on_the_feast(who=3), "2026-12-25 09:59", [1, 2]),
+        (on_the_feast(who=3), "2026-12-25 10:00", [3, 2]),  # of its tier alone
+        (on_the_feast(who=3), "2026-12-25 12:00", [1, 2]),  # of its hours alone
+        (on_the_feast(who=3), "2026-12-26 11:00", [1, 2]),
+        (on_the_feast(who=3, tier=2), "2026-12-25 11:00", [1, 3]),
+        (on_the_feast(who=1), "2026-12-25 11:00", [1, 2]),
+        (on_the_feast(who=None, tier=None), "2026-12-25 11:00", []),
+        (on_the_feast(who=None, tier=1), "2026-12-25 11:00", [2]),
+        (on_the_feast(who=None, tier=3), "2026-12-25 11:00", [1, 2]),
+        (on_the_feast("22:00", "09:00", who=None, tier=None), "2026-12-26 08:30", []),
+        (on_the_feast(who=3, valid_until=date(2026, 12, 24)), "2026-12-25 11:00", [1, 2]),
+    ],
+)
+def test_a_line_stands_instead_of_the_weekly_ones_of_its_hours_and_tier(aside, instant, expected):
+    weekly = (shift(who=1), shift(who=2, line=3, tier=2))
+    assert who(rota(*weekly, aside).on_duty(at(instant))) == expected
+
+
+def test_other_lines_with_a_date_add_to_one_that_stands_instead():
+    nobody = on_the_feast(who=None, tier=None)
+    found = rota(shift(), nobody, shift(who=4, line=10, on=FEAST, start="11:00"))
+    assert who(found.on_duty(at("2026-12-25 10:30"))) == []
+    assert who(found.on_duty(at("2026-12-25 11:00"))) == [4]
+
+
+def test_the_next_start_is_when_those_set_aside_come_back():
+    found = rota(shift(), on_the_feast("07:00", "12:00", who=None, tier=None))
+    assert found.next_start(at("2026-12-24 20:00")) == at("2026-12-25 12:00")
+    assert found.next_start(at("2026-12-25 12:00")) == at("2026-12-26 08:00")
+    whole_days = [
+        shift(
+            line=line,
+            who=None,
+            tier=None,
+            on=FEAST + timedelta(days=line),
+            start="00:00",
+            end="24:00",
+            instead=True,
+        )
+        for line in range(40)
+    ]
+    assert rota(shift(), *whole_days).next_start(at("2026-12-24 20:00")) == at("2027-02-03 08:00")
+
+
+@pytest.mark.parametrize(
+    ("lines", "tiers", "meant"),
+    [
+        ([on_the_feast(who=None, tier=None)], {1, 2}, True),
+        ([on_the_feast(who=None, tier=1)], {1}, True),
+        ([on_the_feast(who=None, tier=1)], {1, 2}, False),
+        ([on_the_feast(who=None, tier=2)], set(), False),  # somebody of tier 1 is named
+        ([on_the_feast(who=None, tier=None), shift(who=4, line=10, on=FEAST)], {1}, False),
+        ([], set(), False),
+    ],
+)
+def test_nobody_is_meant_to_be_there_where_a_line_says_so_and_none_names_anybody(lines, tiers, meant):
+    found = rota(shift(), *lines)
+    assert found.is_meant_empty(at("2026-12-25 11:00"), tiers) is meant
+    assert not found.is_meant_empty(at("2026-12-25 12:00"), tiers)
+
+
 class TestCovers:
     nine, ten, twelve = (at(f"2026-11-23 {hour}") for hour in ("09:00", "10:00", "12:00"))
 
@@ -252,12 +325,17 @@ def model(shifts, covers, zone, middle):
     """Set of (counsellor, reason) for each minute."""
     rows = shown_minutes(zone, middle)
     table = [frozenset()] * len(rows)
+    aside = [frozenset()] * len(rows)
     walls = shown_walls(zone, middle)
-    for line in shifts:
+    for line in sorted(shifts, key=lambda line: not line.instead):
         for start, end, ordinal in occurrences(line, walls[0].date(), walls[-1].date()):
             # The latest time shown never goes back: minutes of one span stand side by side.
             for index in range(bisect_left(walls, start), bisect_left(walls, end)):
-                table[index] |= {(line.counsellor_id, (line.line, ordinal))}
+                if line.instead:
+                    aside[index] |= {line.tier}
+                is_set_aside = line.on_date is None and aside[index] & {line.tier, None}
+                if line.counsellor_id is not None and not is_set_aside:
+                    table[index] |= {(line.counsellor_id, (line.line, ordinal))}
     for each in sorted(covers, key=lambda each: each.id):
         for index, (instant, _) in enumerate(rows):
             if each.starts_at <= instant < each.ends_at:
@@ -285,24 +363,26 @@ def situations(draw):
         st.integers(0, 240), st.integers(0, 1439), st.sampled_from([0, 60, 90, 120, 150, 180])
     )
     shifts = []
-    for line in range(draw(st.integers(1, 3))):
+    for line in range(draw(st.integers(1, 4))):
         start = draw(minutes)
         end = draw(minutes)
         dated = draw(st.integers(0, 3)) == 0
+        nobody = dated and draw(st.booleans())
         valid = sorted((draw(near), draw(near))) if draw(st.booleans()) else (None, None)
         shifts.append(
             Shift(
                 line + 2,
-                draw(st.integers(1, 2)),
+                None if nobody else draw(st.integers(1, 2)),
                 "x",
                 "+1",
                 None if dated else draw(st.integers(1, 127)),
                 draw(near) if dated else None,
                 start,
                 end if end > start else end + 1440,
-                draw(st.integers(1, 2)),
+                draw(st.sampled_from([1, 2, None] if nobody else [1, 2])),
                 (),
                 *valid,
+                nobody or (dated and draw(st.booleans())),
             )
         )
     covers = []
@@ -331,7 +411,9 @@ def test_the_lookup_agrees_with_the_model(situation):
     changing = set(range(BEFORE * 1440 - 720, (BEFORE + 1) * 1440, 10))
     for index in sorted(edges | drawn | changing):
         expected = {someone for someone, _ in table[index]}
-        assert set(who(found.on_duty(rows[index][0] + timedelta(seconds=index % 60), covers))) == expected
+        instant = rows[index][0] + timedelta(seconds=index % 60)
+        assert set(who(found.on_duty(instant, covers))) == expected
+        assert found.has_anybody(instant, covers, without={1}) == bool(expected - {1})
     for index in sorted(edges | drawn):
         start, later = found.next_start(rows[index][0], covers), bisect_right(comes, index)
         if later < len(comes):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from routing.rota.cells import guarded, unguarded
 from routing.rota.export import export
-from routing.rota.lines import ShiftLine
 from routing.rota.sample import sample
-from tests.routing.rota.files import TODAY, places, read, rota, shift
+from tests.routing.rota.files import places, read, rota, shift
+from tests.routing.rota.made import lines
 
 
 def test_the_sample_exported_and_read_again_is_the_same():
@@ -32,8 +32,8 @@ def test_an_exported_line_is_written_as_people_write_it():
         valid_until=date(2026, 12, 31),
     )
     assert export([line]) == (
-        "day,start,end,name,phone,tier,languages,organisation,from,until\n"
-        'Monday-Friday,22:00,02:00,Ana,\'+6281234567890,2,id en,"PMI, Jakarta",,2026-12-31\n'
+        "day,start,end,name,phone,tier,languages,organisation,from,until,instead\n"
+        'Monday-Friday,22:00,02:00,Ana,\'+6281234567890,2,id en,"PMI, Jakarta",,2026-12-31,\n'
     )
 
 
@@ -46,6 +46,18 @@ def test_no_cell_begins_a_formula_and_the_guard_comes_off_again(name):
     assert (line.name, line.organisation) == (name, name)
 
 
+def test_who_stands_instead_and_nobody_are_exported_and_read_again():
+    feast = {"day": date(2026, 12, 25), "instead": True}
+    whole = [
+        shift(line=2, **feast),
+        shift(line=3, name="-", phone="", tier=None, **feast),
+        shift(line=4, name="-", phone="", tier=2, **feast),
+    ]
+    text = export(whole)
+    assert "\n2026-12-25,08:00,16:00,-,,,,,,,yes\n" in text
+    assert read(text).shifts == whole
+
+
 def test_a_formula_typed_into_a_name_is_a_name():
     (line,) = read(rota("Senin,08:00,16:00,=Ana,081234567890")).shifts
     assert line.name == "=Ana"
@@ -54,30 +66,6 @@ def test_a_formula_typed_into_a_name_is_a_name():
 @given(st.text())
 def test_what_is_guarded_is_unguarded(text):
     assert unguarded(guarded(text)) == text
-
-
-letters = st.characters(exclude_categories=("C", "Z")) | st.sampled_from(" '=+-@\",;")
-names = st.text(letters, max_size=30).map(lambda text: " ".join(text.split()) or "Ana")
-dates = st.integers(-10, 400).map(lambda days: TODAY + timedelta(days=days))
-
-
-@st.composite
-def lines(draw) -> ShiftLine:
-    """Draw a line as reading may have made it."""
-    start = draw(st.integers(0, 1439))
-    valid = sorted((draw(dates), draw(dates)))
-    return shift(
-        day=draw(st.integers(1, 127) | dates),
-        start=start,
-        end=start + draw(st.integers(1, 1440)),
-        name=draw(names | names.map(lambda name: f"'={name}")),
-        phone=draw(st.sampled_from(["+6281234567890", "+628128711019", "+12125552368", "+62112345678"])),
-        tier=draw(st.integers(1, 99)),
-        languages=tuple(draw(st.lists(st.sampled_from(["id", "en", "jv", "sun"]), unique=True))),
-        organisation=draw(st.none() | names),
-        valid_from=draw(st.sampled_from([None, valid[0]])),
-        valid_until=draw(st.sampled_from([None, valid[1]])),
-    )
 
 
 @given(st.lists(lines(), min_size=1, max_size=8), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))

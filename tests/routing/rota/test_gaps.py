@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from routing.rota.duty import Cover, CoverKind, Rota, Shift
+from routing.rota.duty import Cover, CoverKind, Rota
 from routing.rota.gaps import gaps
+from routing.rota.shift import Shift
 
 START = datetime(2026, 11, 25, 3, 7, 30, tzinfo=UTC)  # a Wednesday, 10:07 in Jakarta
 DAILY = 0b1111111
@@ -38,6 +39,25 @@ def test_a_shift_that_never_comes_again_leaves_a_gap_without_an_end():
     last = rota(shift(0, 24, valid_until=date(2026, 11, 26)))
     assert list(gaps(last, (), START, START + 7 * 24 * HOUR)) == [
         (datetime(2026, 11, 26, 17, tzinfo=UTC), None)
+    ]
+
+
+def test_a_time_at_which_nobody_is_meant_to_be_there_is_none_and_ends_one():
+    closed = Shift(9, None, "-", "", None, date(2026, 11, 25), 14 * 60, 22 * 60, tier=None, instead=True)
+    night = shift(0, 12)
+    assert list(gaps(rota(night, closed), (), START, START + 24 * HOUR)) == [
+        (datetime(2026, 11, 25, 5, tzinfo=UTC), datetime(2026, 11, 25, 7, tzinfo=UTC)),
+        (datetime(2026, 11, 25, 15, tzinfo=UTC), datetime(2026, 11, 25, 17, tzinfo=UTC)),
+    ]
+    assert list(gaps(rota(shift(0, 24), closed), (), START, START + 24 * HOUR)) == []
+
+
+def test_a_gap_begins_where_the_weekly_ones_are_set_aside_for_one_who_may_not_be_rung():
+    instead = Shift(
+        9, 2, "Budi", "+628120000002", None, date(2026, 11, 25), 14 * 60 + 7, 15 * 60, instead=True
+    )
+    assert list(gaps(rota(shift(0, 24), instead), (), START, START + 24 * HOUR, without={2})) == [
+        (datetime(2026, 11, 25, 7, 7, tzinfo=UTC), datetime(2026, 11, 25, 8, tzinfo=UTC))
     ]
 
 

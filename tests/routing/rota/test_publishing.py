@@ -1,9 +1,10 @@
 """Publishing: all of a file or nothing of it, and every version kept."""
 
-from datetime import UTC, datetime, timedelta
+import asyncio
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from ivr.database import Database
 from routing import counsellors
@@ -14,6 +15,8 @@ from routing.rota.export import export
 from routing.rota.lines import RotaNotSound
 from routing.rota.live import Shelf, covers_at
 from routing.rota.publishing import (
+    PUBLISHING_LOCK,
+    LineEmptied,
     SampleNotForCalls,
     VersionNotKnown,
     lines_of,
@@ -22,6 +25,7 @@ from routing.rota.publishing import (
     versions,
 )
 from routing.rota.sample import sample
+from routing.rota.scope import EVERYTHING, Days, Scope
 from routing.rota.tables import rota_versions, shifts
 from tests.routing.rota.files import read, rota
 
@@ -37,12 +41,13 @@ FILE = rota(
 
 async def publish(database: Database, content: str | bytes = FILE, **how) -> int:
     async with database.begin() as connection:
-        return await publishing.publish(
+        published = await publishing.publish(
             connection,
             read(content),
             now=NOW,
             **{"by": "test", "source": "rota.csv", "zone": "Asia/Jakarta", **how},
         )
+        return published.version_id
 
 
 async def on_duty(database: Database, at: datetime = NOW) -> list[str]:
@@ -70,13 +75,111 @@ async def test_what_was_published_is_given_back_line_by_line(database: Database)
     assert [line[1:] for line in read(export(lines)).shifts] == [line[1:] for line in lines]
 
 
-async def test_publishing_replaces_the_whole_rota(database: Database):
+async def test_weekly_lines_replace_the_weekly_ones_and_one_version_is_live(database: Database):
     await publish(database)
     await publish(database, rota("daily,00:00,24:00,Citra,081234567892"))
     assert await on_duty(database) == ["Citra"]
+    assert await on_duty(database, datetime(2026, 12, 25, 2, tzinfo=UTC)) == ["Budi", "Citra"]
     async with database.begin() as connection:
         live = select(func.count()).select_from(rota_versions).where(rota_versions.c.live)
         assert (await connection.execute(live)).scalar_one() == 1
+
+
+async def test_a_file_that_speaks_of_everything_replaces_everything(database: Database):
+    await publish(database)
+    await publish(database, rota("daily,00:00,24:00,Citra,081234567892"), scope=EVERYTHING)
+    assert await on_duty(database, datetime(2026, 12, 25, 2, tzinfo=UTC)) == ["Citra"]
+
+
+async def test_two_who_publish_at_once_lose_nothing_of_each_other(database: Database, database_url: str):
+    """Each has a connection of its own; the second merges its part into what the first has made of the rota."""
+    await publish(database, rota("daily,00:00,24:00,Ana,081234567890"))
+    files = [
+        rota("daily,00:00,24:00,Citra,081234567892"),
+        rota(*(f"2026-12-{day},08:00,16:00,Budi,081234567891" for day in range(10, 20))),
+        rota(*(f"2026-12-{day},08:00,16:00,Dewi,081234567893" for day in range(20, 30))),
+    ]
+    others = [Database(database_url) for _ in files]
+    try:
+        found = await asyncio.gather(*map(publish, others, files))
+    finally:
+        for other in others:
+            await other.close()
+    assert len(set(found)) == 3
+    async with database.begin() as connection:
+        live = await live_version(connection)
+        assert live is not None
+        lines = await lines_of(connection, live.id)
+    assert (live.id, live.shift_count, len(lines)) == (max(found), 21, 21)
+    assert {line.name for line in lines} == {"Citra", "Budi", "Dewi"}
+
+
+async def test_the_second_waits_for_the_first_and_is_guarded_against_what_that_has_made(
+    database: Database, database_url: str
+):
+    """Both take away one of two who are there: the second one would leave nobody."""
+    both = rota("daily,00:00,24:00,Ana,081234567890", "2026-11-24,00:00,24:00,Budi,081234567891")
+    await publish(database, both)
+    other = Database(database_url)
+    nobody_weekly = rota("Senin,00:00,24:00,Ana,081234567890")
+    nobody_dated = rota("2026-11-24,00:00,00:01,Budi,081234567891")
+    scope = Scope(None, Days(date(2026, 11, 24), date(2026, 11, 24)))
+    async with database.begin() as connection:
+        await publishing.publish(
+            connection,
+            read(nobody_weekly),
+            now=NOW,
+            by="t",
+            source="t",
+            zone="Asia/Jakarta",
+            allow_empty=True,
+        )
+        second = asyncio.create_task(publish(other, nobody_dated, scope=scope))
+        await waits_for_a_lock(database, PUBLISHING_LOCK)
+    with pytest.raises(LineEmptied) as refused:
+        await second
+    await other.close()
+    assert refused.value.spans == [
+        (datetime(2026, 11, 23, 17, 1, tzinfo=UTC), datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
+    ]
+
+
+async def waits_for_a_lock(database: Database, key: int) -> None:
+    """Return when somebody waits for this advisory lock."""
+    waiting = text(
+        "select count(*) from pg_locks where locktype = 'advisory' and objid = :key and not granted"
+    )
+    while True:
+        async with database.begin() as connection:
+            if (await connection.execute(waiting, {"key": key})).scalar_one():
+                return
+
+
+async def test_the_sample_is_refused_as_a_part_of_a_rota_too(database: Database):
+    await publish(database)
+    with pytest.raises(SampleNotForCalls):
+        await publish(database, sample(), scope=Scope(Days(), None))
+    assert await on_duty(database) == ["Ana"]
+
+
+async def test_a_cover_keeps_an_hour_from_being_empty(database: Database):
+    await publish(database, rota("daily,00:00,24:00,Ana,081234567890", "2026-01-01,8,16,Budi,081234567891"))
+    async with database.begin() as connection:
+        ids = await counsellors.ids_by_phone(connection, [ANA, BUDI])
+        await add_cover(
+            connection,
+            CoverKind.ADDED,
+            ids[BUDI],
+            starts_at=NOW,
+            ends_at=NOW + timedelta(days=60),
+            now=NOW,
+            by="test",
+        )
+    monday = rota("Senin,00:00,24:00,Ana,081234567890")
+    await publish(database, monday)
+    async with database.begin() as connection:
+        assert await withdraw_cover(connection, 1, now=NOW + timedelta(seconds=1))
+    assert await on_duty(database, NOW + timedelta(days=1)) == []
 
 
 async def test_a_file_with_an_error_leaves_the_live_rota_as_it_was(database: Database):
@@ -118,7 +221,9 @@ async def test_any_version_can_be_restored_and_is_then_a_version_of_its_own(data
     first = await publish(database)
     await publish(database, rota("daily,00:00,24:00,Citra,081234567892"))
     async with database.begin() as connection:
-        third = await restore(connection, first, now=NOW + timedelta(days=1), by="supervisor")
+        third = await restore(
+            connection, first, now=NOW + timedelta(days=1), by="supervisor", allow_empty=True
+        )
         assert await lines_of(connection, third) == await lines_of(connection, first)
         newest = (await versions(connection))[0]
         assert (newest.id, newest.live, newest.published_by) == (third, True, "supervisor")

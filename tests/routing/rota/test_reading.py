@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing.phones import REASONS
 from routing.rota.faults import MESSAGES
 from routing.rota.lines import ShiftLine
 from routing.rota.sample import SAMPLE_PHONES, sample
 from tests.routing.rota.files import TODAY, places, read, rota
 
 ALL = "day,start,end,name,phone,tier,languages,organisation,from,until"
+WITH_INSTEAD = "day,start,end,name,phone,tier,instead"
+FEAST = "2026-12-25,08:00,16:00"
 GOOD = {
     "day": "Senin",
     "start": "08:00",
@@ -114,7 +117,7 @@ def test_a_line_is_read_whole():
 
 def test_what_is_left_out_has_its_default():
     (line,) = read(rota("2026-12-25,08:00,16:00,Ana,081234567890")).shifts
-    assert line[7:] == (1, (), None, None, None)
+    assert line[7:] == (1, (), None, None, None, False)
     assert (line.days, line.on_date) == (None, date(2026, 12, 25))
 
 
@@ -150,9 +153,11 @@ def test_columns_come_in_any_order_and_case_in_both_languages(header):
 
 
 def test_the_optional_columns_have_indonesian_names_too():
-    header = "hari,mulai,selesai,nama,hp,urutan,bahasa,lembaga,berlaku_mulai,Berlaku Sampai"
-    (line,) = read(rota("Sen,8,16,Ana,081234567890,3,id,PMI,2026-12-01,2026-12-31", header=header)).shifts
-    assert line[7:] == (3, ("id",), "PMI", date(2026, 12, 1), date(2026, 12, 31))
+    header = "hari,mulai,selesai,nama,hp,urutan,bahasa,lembaga,berlaku_mulai,Berlaku Sampai,GANTI"
+    (line,) = read(
+        rota("Sen,8,16,Ana,081234567890,3,id,PMI,2026-12-01,2026-12-31,tidak", header=header)
+    ).shifts
+    assert line[7:] == (3, ("id",), "PMI", date(2026, 12, 1), date(2026, 12, 31), False)
 
 
 def test_each_missing_column_is_an_error_of_line_1_and_the_lines_are_read_all_the_same():
@@ -223,6 +228,77 @@ def test_what_is_odd_but_can_be_read_is_a_warning(cells, warning):
     assert warning in places(reading.warnings)
 
 
+@pytest.mark.parametrize("yes", ["yes", "Ya", "x", "1", "TRUE"])
+def test_a_line_with_a_date_may_stand_instead_of_the_weekly_ones(yes):
+    reading = read(
+        rota(f"{FEAST},Ana,081234567890,2,{yes}", f"{FEAST},Budi,081234567891,,no", header=WITH_INSTEAD)
+    )
+    assert reading.errors == []
+    assert [(line.instead, line.tier) for line in reading.shifts] == [(True, 2), (False, 1)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "tier"),
+    [("-,,,", None), ("-,-,,yes", None), ("–,,2,", 2), ("'-,,1,no", 1)],  # noqa: RUF001
+)
+def test_the_name_of_nobody_needs_no_phone_and_means_all_tiers_unless_one_is_named(cells, tier):
+    reading = read(rota(f"{FEAST},{cells}", "daily,0,24,Ana,081234567890,,", header=WITH_INSTEAD))
+    assert (reading.errors, reading.warnings) == ([], [])
+    line = reading.shifts[0]
+    assert (line.name, line.phone, line.tier, line.instead) == ("-", "", tier, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "key"),
+    [
+        ("Senin,08:00,16:00,Ana,081234567890,,ya", "instead", "instead-weekly"),
+        ("daily,08:00,16:00,-,,,", "name", "nobody-weekly"),
+        (f"{FEAST},-,081234567890,,", "phone", "phone-of-nobody"),
+        (f"{FEAST},Ana,081234567890,,maybe", "instead", "instead-not-sound"),
+        (f"{FEAST},Ana,-,,", "phone", "phone-short"),
+    ],
+)
+def test_what_stands_instead_of_nothing_is_an_error(line, column, key):
+    assert places(read(rota(line, header=WITH_INSTEAD)).errors) == [(2, column, key)]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("6591234567", "read as +62 659 1234567 or as +65 9123 4567"),  # Singapore's, without its plus
+        ("8123456789.5", "fraction"),
+        ("0812345", "too short"),
+        ("+62 21 5000 1234", "hotline's own number"),
+        ("(021) 5000 1234", "hotline's own number"),
+    ],
+)
+def test_a_number_that_would_ring_somebody_else_is_refused_and_says_what_would_be_right(written, message):
+    (error,) = read(rota(f"daily,00:00,24:00,Ana,{written}"), hotline="+622150001234").errors
+    assert (error.line, error.column, error.value) == (2, "phone", written)
+    assert message in error.message
+
+
+def test_a_number_with_a_spreadsheets_zeros_is_the_number():
+    reading = read(rota("daily,00:00,24:00,Ana,8123456789.00"))
+    assert [line.phone for line in reading.shifts] == ["+628123456789"]
+    assert places(reading.warnings) == [(2, "phone", "phone-repaired")]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "message"),
+    [
+        ("9", "5", "20 hours long, to 05:00. Did you mean 09:00-17:00?"),
+        ("0", "1", "Some spreadsheets write 24:00 as 1"),
+        ("06:00", "21:00", "15 hours long"),
+    ],
+)
+def test_hours_that_were_probably_not_meant_are_told_with_what_was(start, end, message):
+    reading = read(rota(f"daily,{start},{end},Ana,081234567890"))
+    (warning,) = (fault for fault in reading.warnings if fault.column == "end")
+    assert (reading.errors, warning.value) == ([], end)
+    assert message in warning.message
+
+
 def test_a_repaired_phone_is_told_with_what_it_was_read_as():
     reading = read(rota("daily,00:00,24:00,Ana,81234567890"))
     assert [line.phone for line in reading.shifts] == ["+6281234567890"]
@@ -278,12 +354,16 @@ def test_more_lines_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch):
 cells = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
-        ["Senin", "daily", "2026-12-25", "08:00", "24:00", "Ana", "081234567890", "1", "id", '"']
+        ["Senin", "daily", "2026-12-25", "08:00", "24:00", "Ana", "081234567890", "1", "id", '"', "-", "yes"]
     ),
 )
 texts = st.builds(
     lambda header, rows, delimiter, end: end.join(delimiter.join(row) for row in [header, *rows]),
-    st.one_of(st.just(ALL.split(",")), st.lists(st.sampled_from([*ALL.split(","), "hari", "x", ""]))),
+    st.one_of(
+        st.just(ALL.split(",")),
+        st.just(WITH_INSTEAD.split(",")),
+        st.lists(st.sampled_from([*ALL.split(","), "instead", "hari", "x", ""])),
+    ),
     st.lists(st.lists(cells, max_size=11), max_size=6),
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["\n", "\r\n", "\r"]),
@@ -309,10 +389,11 @@ def test_every_message_is_used_and_every_fault_has_one():
     source = "".join(
         path.read_text() for path in files("routing.rota").iterdir() if path.name.endswith(".py")
     )
-    phone = {"exponent", "letters", "several", "short", "long", "country", "unreadable"}
-    unused = {key for key in MESSAGES if f'"{key}"' not in source and key.removeprefix("phone-") not in phone}
+    unused = {
+        key for key in MESSAGES if f'"{key}"' not in source and key.removeprefix("phone-") not in REASONS
+    }
     assert unused == set()
-    assert {f"phone-{reason}" for reason in phone} <= MESSAGES.keys()
+    assert {f"phone-{reason}" for reason in REASONS} <= MESSAGES.keys()
 
 
 def test_a_message_never_moves_a_terminal():

@@ -11,17 +11,18 @@ from routing.switchboard import (
     arrival,
     attempts,
     conversation,
-    ending,
     menu,
     outcomes,
     own_leg,
     recovery,
     ringing,
+    visiting,
     voicemail,
     waiting,
 )
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
+from routing.taps import ONE_TAP
 from routing.voicemails import State
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STAGES, TYPED, may_hear
@@ -31,6 +32,7 @@ NUMBER = "+622150001234"
 _SOON = timedelta(seconds=15)  # within which a webhook has arrived, or has not
 BACKSTOP = timedelta(seconds=60)
 _WAIT_DOCUMENT = timedelta(seconds=3)
+_MAY_STAY = timedelta(seconds=16)  # the words, and eight seconds
 _RINGS_OUT = timedelta(seconds=30)  # a phone rung back, or from a caller's own leg
 
 
@@ -47,6 +49,7 @@ class Carrier(Network):
 
     def press(self, leg: AnyLeg, key: str) -> None:
         """Somebody presses a key, or lets the time for it pass."""
+        leg.pressed_at = self.now if key else leg.pressed_at
         match leg.stage:
             case "queue":
                 self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}", key=key)
@@ -65,6 +68,10 @@ class Carrier(Network):
                 self._ask(
                     leg, KEYS[stage], leg.about, TYPED.get(key, NO_NUMBER) if stage == "typing" else key
                 )
+
+    def trembles(self, leg: AnyLeg) -> bool:
+        """Whether the same key, pressed now, would be the same tap."""
+        return leg.pressed_at is not None and self.now - leg.pressed_at <= ONE_TAP
 
     def _remember(self, leg: AnyLeg, stage: str, key: str) -> None:
         if stage == "who" and key == "1" and isinstance(leg, FetchedLeg):
@@ -100,7 +107,11 @@ class Carrier(Network):
             self._ask(dialler, own_leg.dialled, leg.offer_id, Leg.COMPLETED, alive=True)
 
     def _rung_leg_over(self, leg: RungLeg, stage: str) -> None:
-        self._report(leg, leg.ended)
+        if leg.visit is not None:
+            leg.visit.alive, leg.visit.ended = False, leg.ended
+            self._send(leg.visit, visiting.leg_is, leg.sid, leg.ended, is_document=False)
+        else:
+            self._report(leg, leg.ended)
         if leg.dialler is not None:
             if leg.dialler.alive:
                 self._ask(leg.dialler, own_leg.dialled, leg.offer_id, leg.ended, alive=True)
@@ -112,7 +123,7 @@ class Carrier(Network):
         if isinstance(leg, FetchedLeg):
             self._report(leg, leg.ended)
         else:
-            self._send(leg, ending.leg_is, leg.sid, leg.ended, is_document=False)
+            self._send(leg, visiting.leg_is, leg.sid, leg.ended, is_document=False)
         if stage == "recording":
             self._stop_recording(leg, "hangup")
         if stage in {"queue", "joining", "joined"}:
@@ -208,10 +219,12 @@ class Carrier(Network):
                 self.words_end(leg)
 
     def _wait_on(self, leg: CallersLeg) -> None:
-        has_heard = leg.waited_at is None or self.now - leg.waited_at >= _WAIT_DOCUMENT
+        lasts = _MAY_STAY if leg.may_stay else _WAIT_DOCUMENT
+        has_heard = leg.waited_at is None or self.now - leg.waited_at >= lasts
         if has_heard and not any(mail.leg is leg for mail in self.mail):
             leg.waited_at = self.now
-            self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}")
+            more = {"stayed": True} if leg.may_stay else {}
+            self._send(leg, waiting.wait, leg.call_id, queue_sid=f"QU{leg.sid}", **more)
 
     # -- what documents do --------------------------------------------------------------------------------
 
@@ -223,6 +236,8 @@ class Carrier(Network):
         elif not mail.is_document or not leg.alive:
             return
         elif mail.use_case is waiting.wait:
+            if isinstance(leg, CallersLeg):
+                leg.may_stay = isinstance(outcome, outcomes.MayStay)
             if isinstance(outcome, outcomes.LeaveLine) and leg.stage == "queue":
                 self._ask(leg, waiting.left, leg.call_id, Left.ASKED_TO, alive=True)
         elif isinstance(outcome, outcomes.OneMoment):
@@ -237,8 +252,12 @@ class Carrier(Network):
             leg.written[waiting.left] = {"errors": outcome.errors}
         if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.OverflowMenu):
             leg.written[menu.take_key] = {"rounds": outcome.rounds}
+        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Greet):
+            leg.written[arrival.choose_language] = {"rounds": outcome.rounds}
         stage = STAGES.get(type(outcome))
-        if isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
+        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Connect):
+            self._regains(leg, outcome)
+        elif isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
             assert leg.offer_id in self.pressed_one, "P4: a caller hears who has pressed no key"
             self._become(leg, "joined")
         elif isinstance(outcome, outcomes.StartOver):
@@ -253,6 +272,23 @@ class Carrier(Network):
             self._become(leg, stage)
             if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.DialOut):
                 self.create(outcome.phone, outcome.offer_id, leg)
+
+    def _regains(self, visit: CallersLeg, outcome: outcomes.Connect) -> None:
+        """A counsellor's own call goes on as the leg of an offer: they dial the queue of whom they had lost."""
+        self._become(visit, "regained")
+        visit.alive = False
+        self.rung.append(
+            RungLeg(
+                visit.sid,
+                visit.phone,
+                outcome.offer_id,
+                self.now,
+                stage="dial",
+                since=self.now,
+                visit=visit,
+                call_id=outcome.call_id,
+            )
+        )
 
     def _stop_recording(self, leg: CallersLeg, key: str) -> None:
         """A message is over: the caller's leg asks what comes next, and the sound is ready soon."""
@@ -284,7 +320,9 @@ class Carrier(Network):
 
     def words_end(self, leg: AnyLeg) -> None:
         """A document is over, and nobody pressed a key."""
-        if leg.stage == "directions" or (leg.stage == "screen" and isinstance(leg, RungLeg) and leg.dialler):
+        if leg.stage in {"directions", "agreed"} or (
+            leg.stage == "screen" and isinstance(leg, RungLeg) and leg.dialler
+        ):
             self.hang_up(leg)
         elif leg.stage == "dial" and isinstance(leg, RungLeg):
             self.join(leg)

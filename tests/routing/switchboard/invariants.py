@@ -6,8 +6,9 @@ _LEADS_TO = {
     "desk": "greeting",
     "waiting": "connecting fetching overflow voicemail asking",
     "connecting": "talking waiting",
-    "talking": "held waiting",
-    "held": "connecting waiting",
+    "talking": "held waiting overflow",
+    "held": "connecting waiting overflow closing",
+    "closing": "",
     "overflow": "waiting voicemail asking",
     "voicemail": "overflow",
     "asking": "waiting overflow agreed",
@@ -56,7 +57,7 @@ select 'P3: a call that is with nobody', c.id::text from calls c left join offer
             and c.state in ('talking', 'held'))), false)
 union all
 select 'P3: a call that is with somebody', id::text from calls
-    where state in ('greeting', 'desk', 'waiting', 'overflow', 'voicemail', 'asking', 'agreed')
+    where state in ('greeting', 'desk', 'waiting', 'overflow', 'voicemail', 'asking', 'agreed', 'closing')
         and offer_id is not null
 union all
 select 'P3: an offer for a call that takes none', o.id::text from offers o join calls c on c.id = o.call_id
@@ -133,7 +134,10 @@ select c.id, c.caller_hash, c.sid like 'attempt-%' as is_attempt,
                 and b.expires_at > :now and (b.at_night or not :quiet))
             and not exists (select 1 from calls o
                 where o.caller_hash = c.caller_hash and o.id <> c.id and o.state <> 'ended')
-        else c.waiting_since > :now - interval '120 seconds' and rings.from_own_leg = 0
+            and not exists (select 1 from callbacks b join calls asked on asked.id = b.call_id
+                where b.id = c.callback_id and asked.state <> 'ended')
+        else c.waiting_since > :now - interval '120 seconds'
+            and coalesce(c.rings_after <= :now, true) and rings.from_own_leg = 0
             and rings.all < case when c.waiting_since <= :now - interval '60 seconds' and not down then 2 else 1 end
         end as may_ring,
     exists (select 1 from offers o where o.call_id = c.id and (o.ringing_at is not null or o.answered_at is not null))

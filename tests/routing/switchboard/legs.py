@@ -22,6 +22,8 @@ class CallersLeg:
     call_id: UUID | None = None
     recordings: int = 0
     waited_at: datetime | None = None  # asked for a wait document
+    may_stay: bool = False  # hears that they may hang up, or stay
+    pressed_at: datetime | None = None
     # What we had written into the URLs of its document: use case -> facts.
     written: dict[Callable[..., Any], dict[str, int]] = field(default_factory=dict)
     alive: bool = True
@@ -58,6 +60,9 @@ class RungLeg:
     stage: str = "queued"
     since: datetime | None = None
     sequence: int = 0
+    pressed_at: datetime | None = None
+    # A counsellor's own call to us, on which they were joined to the caller whom they had lost.
+    visit: CallersLeg | None = None
     call_id: UUID | None = None
     partner: CallersLeg | None = None
     alive: bool = True

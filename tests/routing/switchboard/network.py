@@ -1,13 +1,17 @@
 """The network in a model: the legs that there are, and the mail about them that the carrier has sent."""
 
+import itertools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from routing.legs import Leg
-from routing.switchboard import conversation, ringing, ringing_back
+from routing.switchboard import conversation, ringing, ringing_back, waiting
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
+from tests.routing.switchboard.menus import KEYS
+
+TAKE_KEYS = {*KEYS.values(), waiting.wait, ringing.take_key}
 
 
 class Network:
@@ -21,6 +25,7 @@ class Network:
         self.pressed_one: set[UUID] = set()
         self.asked_for_a_pause: set[str] = set()  # phones of counsellors
         self.rest_works = True
+        self._names = itertools.count(1)
 
     @property
     def ringing(self) -> list[OurLeg]:
@@ -63,4 +68,7 @@ class Network:
     ) -> None:
         if isinstance(leg, CallersLeg):
             more |= leg.written.get(use_case, {})
+        if use_case in TAKE_KEYS:
+            # The carrier's name for the webhook, which it keeps when that comes again.
+            more["token"] = str(next(self._names))
         self.mail.append(Mail(leg, self.now, use_case, facts, more, is_document))

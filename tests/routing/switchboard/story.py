@@ -29,6 +29,7 @@ RULES = Rules(
     number=NUMBER,
     zone=ZoneInfo("Asia/Jakarta"),
     calls_per_second=1000.0,
+    star_menu=True,
     wrap_up=timedelta(seconds=8),
     max_wait=timedelta(seconds=120),  # invariants.LINE says so too
     callback_retry=(timedelta(minutes=1), timedelta(minutes=3)),
@@ -71,11 +72,11 @@ class Story:
         """Take the quick way of a use case, if it has one that will take these facts (ivr.phone.quick)."""
         if use_case is arrival.arrive and (trip := quick.arrival(self.board, now, *facts)):
             return quick.arrived(self.board, self._trip(trip))
-        if use_case is waiting.wait and not more.get("key"):
+        if use_case is waiting.wait and not more.get("key") and not more.get("stayed"):
             rows = self._trip(quick.heartbeats(self.board, now, facts[:1], [more["queue_sid"]]))
             return quick.waiting(self.board, now, quick.Heard._make(rows[0])) if rows else None
         if use_case is ringing.take_key and facts[-1] == OfferKey.ACCEPT:
-            return quick.accepted(facts[0], self._trip(quick.accept(self.board, now, *facts[:2])))
+            return quick.accepted(self.board, facts[0], self._trip(quick.accept(self.board, now, *facts[:2])))
         return None
 
     def _trip(self, trip: quick.Trip) -> list[Any]:

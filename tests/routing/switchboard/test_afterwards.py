@@ -134,7 +134,7 @@ async def test_who_waited_and_still_talks_is_talking_and_the_phone_is_held(
     arriving = Arriving(before.sid, BOARD.rules.number, CALLER)
     now = NOW + 6 * MINUTE
     back = await recovery.come_back(BOARD, connection, now, arriving, alive=True, language="en")
-    assert back.outcome == JoinLine(before.id, "id")
+    assert back.outcome == JoinLine(before.id, "id", returns=1)
     assert await held(connection) == 0
 
 
@@ -359,7 +359,9 @@ async def test_p1_who_asks_for_the_line_talks_to_nobody_though_no_word_of_it_cam
     call = await a_call(connection, State.TALKING, talked_at=NOW)
     offer = await an_offer(connection, call.id, ana, offers.State.ACCEPTED)
     await calls.set_values(connection, call.id, offer_id=offer.id)
-    assert await comes_back(connection, call, after) == JoinLine(call.id, "id")
+    assert await comes_back(connection, call, after) == JoinLine(
+        call.id, "id", returns=int(state == State.WAITING)
+    )
     back = await calls.by_id(connection, call.id) or call
     assert (back.state, back.returned) == (state, state == State.WAITING)
 
@@ -397,7 +399,7 @@ async def test_p1_who_is_rung_back_and_talks_without_the_database_has_talked(
     accepted = replace(note(Kind.ACCEPTED, MINUTE, call.sid, counsellor=str(budi)), caller=None)
     talks = await take_in(connection, accepted)
     assert (talks.state, talks.offer_id, talks.talked_at) == (State.TALKING, None, NOW + MINUTE)
-    assert await comes_back(connection, call, 6 * MINUTE) == JoinLine(call.id, "id", welcome=False)
+    assert await comes_back(connection, call, 6 * MINUTE) == JoinLine(call.id, "id", returns=1)
     over = await take_in(connection, note(Kind.OVER, 7 * MINUTE, call.sid), at=8 * MINUTE)
     assert over.outcome == Outcome.CONVERSATION
 

@@ -62,7 +62,7 @@ class Switchboard:
             arrival.arrive, Arriving(f"CA{n:032}", NUMBER, f"+6281390000{n:03}"), now=now
         )
         assert isinstance(greeted.outcome, Greet)
-        await self.run(arrival.choose_language, greeted.outcome.call_id, "1", now=now)
+        await self.run(arrival.choose_language, greeted.outcome.call_id, "", now=now)
         return greeted.outcome.call_id
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:

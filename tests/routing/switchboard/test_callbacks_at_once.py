@@ -22,6 +22,7 @@ from routing.switchboard import (
 from routing.switchboard.board import Ring, RingBack
 from routing.switchboard.outcomes import AwaitCaller, Part
 from routing.switchboard.ringing_back import DialBack
+from routing.taps import ONE_TAP
 from tests.routing.switchboard.test_at_once import NOW, Switchboard
 
 LATER = NOW + timedelta(minutes=1)
@@ -31,7 +32,7 @@ async def agreed(switchboard: Switchboard, n: int = 0) -> UUID:
     """Let a caller wait, agree to a callback and hang up; return the call that asked."""
     call_id = await switchboard.waiting(n)
     await press(switchboard, call_id, "1")
-    await switchboard.run(callbacks.take_number_key, call_id, "1")
+    await switchboard.run(callbacks.take_number_key, call_id, "1", now=NOW + 2 * ONE_TAP)
     await switchboard.run(ending.end, call_id, "the caller hung up")
     return call_id
 

@@ -37,6 +37,7 @@ from routing.switchboard.outcomes import (
     TooMany,
 )
 from routing.switchboard.ringing_back import DialBack
+from routing.taps import ONE_TAP
 from tests.routing.switchboard.test_at_once import NOW, NUMBER, Switchboard
 from tests.routing.switchboard.test_callbacks_at_once import LATER, accepted, agreed, press
 
@@ -296,7 +297,7 @@ async def test_p5_who_confirmed_lost_the_counsellor_and_asks_again_keeps_their_p
         assert call is not None
         await asking.ask(switchboard.board, connection, LATER, call)
     if number == "same":
-        heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER)
+        heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER + 2 * ONE_TAP)
     else:
         await switchboard.run(asking.take_number_key, call_id, "2", now=LATER)
         await switchboard.run(asking.take_typed, call_id, "081390000077", now=LATER)
@@ -316,7 +317,7 @@ async def test_p5_who_was_interrupted_goes_before_all_others_in_being_rung_back_
     later = await switchboard.waiting(2, now=NOW + timedelta(seconds=5))
     await switchboard.rows("update calls set returned = true where id = :id returning 1", id=later)
     await press(switchboard, later, "1")
-    await switchboard.run(asking.take_number_key, later, "1")
+    await switchboard.run(asking.take_number_key, later, "1", now=NOW + 2 * ONE_TAP)
     await switchboard.run(ending.end, later, "hung up")
     await switchboard.run(offering.serve_line, now=LATER)
     offered = await switchboard.rows("select c.callback_id from offers o join calls c on c.id = o.call_id")
@@ -396,11 +397,11 @@ async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(da
         arrival.arrive, Arriving("CA" + "7" * 32, NUMBER, "+6281390000000"), now=LATER
     )
     call_id = again.outcome.call_id
-    await switchboard.run(arrival.choose_language, call_id, "1", now=LATER)
+    await switchboard.run(arrival.choose_language, call_id, "", now=LATER)
     await press(switchboard, call_id, "1")
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER)
     assert heard.outcome == TooMany(call_id, "id")
-    late = await switchboard.run(asking.take_night_key, call_id, "1", now=LATER)
+    late = await switchboard.run(asking.take_night_key, call_id, "1", now=LATER + 2 * ONE_TAP)
     assert not isinstance(late.outcome, Agreed)
     (draft,) = await switchboard.rows("select state from callbacks where call_id = :id", id=call_id)
     assert draft.state == "asked"
@@ -423,9 +424,9 @@ async def test_the_hotline_does_not_ring_itself_back(database: Database) -> None
     await switchboard.publish(1)
     arrived = await switchboard.run(arrival.arrive, Arriving("CA" + "7" * 32, NUMBER, NUMBER))
     call_id = arrived.outcome.call_id
-    await switchboard.run(arrival.choose_language, call_id, "1")
+    await switchboard.run(arrival.choose_language, call_id, "")
     await press(switchboard, call_id, "1")
-    heard = await switchboard.run(asking.take_number_key, call_id, "1")
+    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NOW + 2 * ONE_TAP)
     assert isinstance(heard.outcome, AskTyping)
 
 

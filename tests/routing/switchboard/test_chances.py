@@ -14,6 +14,7 @@ from routing.switchboard import desk as desk_
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Ring
 from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, Desk, Greet, JoinLine, OverflowMenu
+from routing.taps import ONE_TAP
 from tests.routing.switchboard.test_at_once import COUNSELLORS, NUMBER, Switchboard
 from tests.routing.switchboard.test_callbacks_in_their_place import tidied
 
@@ -37,7 +38,7 @@ async def asks(switchboard: Switchboard, now: datetime, n: int = 0) -> tuple[UUI
     """Let a caller ring when nobody is on duty or all are busy, and agree to a callback to this number."""
     arriving = Arriving(f"CA{now:%d%H%M}{n}", NUMBER, f"+6281390000{n:03}")
     call_id = (await switchboard.run(arrival.arrive, arriving, now=now)).outcome.call_id
-    await switchboard.run(arrival.choose_language, call_id, "1", now=now)
+    await switchboard.run(arrival.choose_language, call_id, "", now=now)
     (call,) = await switchboard.rows("select state from calls where id = :id", id=call_id)
     if call.state == "waiting":
         async with switchboard.database.begin() as connection:
@@ -45,8 +46,9 @@ async def asks(switchboard: Switchboard, now: datetime, n: int = 0) -> tuple[UUI
             assert locked is not None
             await asking.ask(switchboard.board, connection, now, locked)
     else:
-        await switchboard.run(menu.take_key, call_id, "1", now=now)
-    return call_id, (await switchboard.run(asking.take_number_key, call_id, "1", now=now)).outcome
+        await switchboard.run(menu.take_key, call_id, "1", now=now - 4 * ONE_TAP)
+    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=now - 2 * ONE_TAP)
+    return call_id, heard.outcome
 
 
 async def hangs_up(switchboard: Switchboard, call_id: UUID, now: datetime) -> str:
@@ -132,11 +134,13 @@ async def test_p1_keys_that_mean_nothing_lead_on_in_the_end(database: Database) 
     at = jakarta(27, 12)
     arriving = Arriving("CA1", NUMBER, None)
     call_id = (await switchboard.run(arrival.arrive, arriving, now=at)).outcome.call_id
-    for seconds, heard in ((20, Greet), (60, Greet), (100, JoinLine)):
-        now = at + timedelta(seconds=seconds)
-        told = await switchboard.run(arrival.choose_language, call_id, "9", now=now)
-        assert isinstance(told.outcome, heard)
     async with switchboard.database.begin() as connection:
+        for rounds, heard in ((0, Greet), (1, JoinLine)):
+            now = at + timedelta(seconds=20 * (1 + rounds))
+            told = await arrival.choose_language(
+                switchboard.board, connection, now, call_id, "9", rounds=rounds
+            )
+            assert isinstance(told.outcome, heard)
         call = await asking.calls.locked(connection, call_id)
         assert call is not None
         await asking.ask(switchboard.board, connection, now, call)

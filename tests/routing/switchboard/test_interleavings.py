@@ -190,7 +190,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
             while self.creates:
                 self.create(self.creates.pop(), "made")
             for leg in self.live():
-                if leg.stage in _ASKED:
+                if leg.stage in _ASKED and not self.carrier.trembles(leg):
                     self.carrier.press(leg, key if leg.stage in {"screen", "who"} else "1")
                 elif leg.stage == "joined" and self.carrier.now - leg.since > _THEY_TALK:
                     self.carrier.hang_up(leg)
@@ -299,6 +299,7 @@ _NEXT: dict[str, Callable[[Carrier, Any], None]] = {
     "ringing": Carrier.pick_up,
     "dial": Carrier.join,
     "directions": Carrier.hang_up,
+    "agreed": Carrier.hang_up,
     "message": Carrier.words_end,
 }
 

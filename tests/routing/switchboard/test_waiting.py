@@ -15,6 +15,7 @@ from routing.switchboard import conversation, menu, ringing, voicemail, waiting
 from routing.switchboard.board import AskAboutCaller, Board, Dispatch
 from routing.switchboard.outcomes import Farewell, JoinLine, LeaveLine, OverflowMenu, Part
 from routing.switchboard.waiting import Left
+from routing.taps import ONE_TAP
 from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, rules
 
 BOARD = Board(rules(), Shelf(), Sealer(["a key for tests that is long enough to seal with"]))
@@ -120,7 +121,7 @@ async def test_a_round_of_the_menu_that_is_told_twice_is_one_round(connection: A
             assert (heard.rounds, heard.unknown_key) == (1, bool(key))
         assert (await again(connection, call)).menus == 1
         assert (await kinds_of(connection, call.id)).count("caller.unknown_key") == (1 if key else 0)
-        await menu.take_key(BOARD, connection, NOW, call.id, key, rounds=1)
+        await menu.take_key(BOARD, connection, NOW + 2 * ONE_TAP, call.id, key, rounds=1)
         assert (await again(connection, call)).state == State.VOICEMAIL
 
 

@@ -1,0 +1,160 @@
+"""What `satunomor rota publish`, `versions` and `restore` answer, to people and to programs (design, part 10)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ivr.commands.rota_answers import (
+    count,
+    in_lines,
+    iso,
+    out,
+    print_json,
+    print_reading,
+    print_reading_json,
+    spoken,
+)
+from ivr.settings import Settings
+from routing.rota.coverage import gaps
+from routing.rota.faults import shortened
+from routing.rota.guard import Span
+from routing.rota.lines import Reading, ShiftLine
+from routing.rota.publishing import Published
+from routing.rota.times import write_time
+
+_MOST_LISTED = 20
+
+
+@dataclass
+class Answer:
+    """What became of a publish: the version, or the times that it would have emptied, or neither."""
+
+    published: Published | None = None
+    emptied: list[Span] = field(default_factory=list)
+
+    def see_to_gaps(self, reading: Reading, today: date) -> None:
+        """Let the warnings tell of the gaps of the whole rota: the file is a part of it."""
+        if self.published is None and not self.emptied:
+            return
+        reading.warnings = [fault for fault in reading.warnings if not fault.key.startswith("gap-")]
+        if self.published is not None:
+            reading.warnings += gaps(self.published.lines, today)
+
+
+def print_published(reading: Reading, answer: Answer, settings: Settings, now: datetime) -> None:
+    """Print what was read, what stays of the rota before, and the version."""
+    print_reading(reading)
+    if answer.emptied:
+        print_emptied(answer.emptied, settings)
+        return
+    published = answer.published
+    if published is None:
+        typer.echo("Nothing was published: the live rota is as it was.")
+        return
+    _print_kept(published.kept, now.astimezone(settings.zone).date())
+    if published.left_out:
+        where = in_lines([line.line for line in published.left_out])
+        typer.echo(f"Left out, since no day of theirs is to be replaced: what stands {where}.")
+    number = count(len(published.lines), "shift")
+    typer.echo(f"Published as version {published.version_id}: the live rota has {number} now.")
+
+
+def print_published_json(reading: Reading, answer: Answer, settings: Settings, now: datetime) -> None:
+    """Print the same for programs; instants are of the hotline's zone."""
+    published = answer.published
+    ahead = [] if published is None else _ahead(published.kept, now.astimezone(settings.zone).date())
+    print_reading_json(
+        reading,
+        version=None if published is None else published.version_id,
+        kept=[
+            {
+                "day": str(line.on_date),
+                "start": write_time(line.start),
+                "end": write_time(line.end),
+                "name": line.name,
+            }
+            for line in ahead
+        ],
+        left_out=[] if published is None else [line.line for line in published.left_out],
+        emptied=[{"start": iso(start, settings), "end": iso(end, settings)} for start, end in answer.emptied],
+    )
+
+
+def print_emptied(spans: Sequence[Span], settings: Settings) -> None:
+    """Print the times at which nobody would be left, and what there is to do."""
+    typer.echo("Nobody would be on duty at these times, at which somebody is now:")
+    _print_list(f"{spoken(start, settings)} to {spoken(end, settings)}" for start, end in spans)
+    typer.echo(
+        "Put somebody there; or write a line with the name - and the date, if nobody is meant to be there;"
+    )
+    typer.echo("or say --allow-empty. Nothing was published: the live rota is as it was.")
+
+
+def print_versions(rows: Sequence[Any], settings: Settings) -> None:
+    """Print the versions as a table."""
+    if not rows:
+        typer.echo("No rota is published yet.")
+        return
+    table = Table("version", "published", "by", "file", "shifts", "")
+    for row in rows:
+        file = (
+            row.source if row.restored_from is None else f"{row.source} (version {row.restored_from} again)"
+        )
+        table.add_row(
+            str(row.id),
+            f"{row.published_at.astimezone(settings.zone):%Y-%m-%d %H:%M %Z}",
+            Text(row.published_by),
+            Text(shortened(file)),
+            str(row.shift_count),
+            "live" if row.live else "",
+        )
+    out().print(table)
+
+
+def print_versions_json(rows: Sequence[Any], settings: Settings) -> None:
+    """Print the same for programs."""
+    print_json(
+        [
+            {
+                "version": row.id,
+                "published_at": iso(row.published_at, settings),
+                "published_by": row.published_by,
+                "source": row.source,
+                "shifts": row.shift_count,
+                "live": row.live,
+                "restored_from": row.restored_from,
+            }
+            for row in rows
+        ]
+    )
+
+
+def _print_kept(kept: Sequence[ShiftLine], today: date) -> None:
+    if weekly := sum(line.on_date is None for line in kept):
+        typer.echo(f"As before {'goes' if weekly == 1 else 'go'} on: {count(weekly, 'weekly shift')}.")
+    if ahead := _ahead(kept, today):
+        typer.echo(
+            f"As before {'stays' if len(ahead) == 1 else 'stay'}: {count(len(ahead), 'shift')} with a date ahead:"
+        )
+        _print_list(
+            f"{line.on_date} {write_time(line.start)}-{write_time(line.end)} {shortened(line.name)}"
+            for line in ahead
+        )
+
+
+def _ahead(kept: Iterable[ShiftLine], today: date) -> list[ShiftLine]:
+    dated = [(line.on_date, line) for line in kept if line.on_date is not None and line.on_date >= today]
+    return [line for _, line in sorted(dated, key=lambda each: (each[0], each[1].start))]
+
+
+def _print_list(items: Iterable[str]) -> None:
+    listed = list(items)
+    for item in listed[:_MOST_LISTED]:
+        typer.echo(f"  {item}")
+    if len(listed) > _MOST_LISTED:
+        typer.echo(f"  and {len(listed) - _MOST_LISTED} more")

@@ -1,0 +1,85 @@
+"""Not again: callers whom a counsellor has asked not to be given again until their duty ends.
+
+A caller is known by the keyed hash of their number; of one who withholds it, the call that the counsellor had is all
+that can be known. Rows are of one night, and erased with the number.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, LargeBinary, Table, Uuid, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+
+class NotAgain(SQLModel, table=True):
+    """One counsellor's word about the caller of one call."""
+
+    __tablename__ = "not_again"
+    __table_args__ = (Index("not_again_until", "until"), Index("not_again_of_call", "call_id"))
+
+    counsellor_id: int = Field(sa_column=Column(Integer, ForeignKey("counsellors.id"), primary_key=True))
+    call_id: UUID = Field(
+        sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    )
+    caller_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    said_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    until: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+not_again: Table = SQLModel.metadata.tables["not_again"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What counsellors have said of callers, in force at an instant."""
+
+    rows: tuple[tuple[int, UUID, bytes | None], ...] = ()
+
+    def by(self, call_id: UUID, caller_hash: bytes | None) -> frozenset[int]:
+        """Return which counsellors are not to be given this caller."""
+        return frozenset(
+            counsellor
+            for counsellor, about, hashed in self.rows
+            if about == call_id or (hashed is not None and hashed == caller_hash)
+        )
+
+    @property
+    def call_ids(self) -> list[UUID]:
+        """Return the calls that it was said of."""
+        return [about for _, about, _ in self.rows]
+
+    @property
+    def hashes(self) -> list[bytes]:
+        """Return the callers whose number is known."""
+        return [hashed for _, _, hashed in self.rows if hashed is not None]
+
+
+async def say(connection: AsyncConnection, said: NotAgain) -> bool:
+    """Record it; answer whether it is new: said twice, it counts once."""
+    new = insert(not_again).values(said.model_dump()).on_conflict_do_nothing()
+    return (await connection.execute(new.returning(not_again.c.call_id))).first() is not None
+
+
+async def said(connection: AsyncConnection, now: datetime, counsellor_ids: Collection[int]) -> Said:
+    """Return what these counsellors have said that is in force."""
+    rows: Iterable[Any] = await connection.execute(
+        select(not_again.c.counsellor_id, not_again.c.call_id, not_again.c.caller_hash).where(
+            not_again.c.until > now, not_again.c.counsellor_id.in_(sorted(counsellor_ids))
+        )
+    )
+    return Said(tuple((row.counsellor_id, row.call_id, row.caller_hash) for row in rows))
+
+
+async def erase(connection: AsyncConnection, now: datetime) -> int:
+    """Delete what is in force no more; return how much that was."""
+    return (await connection.execute(delete(not_again).where(not_again.c.until <= now))).rowcount
+
+
+async def forget(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:
+    """Delete what was said of the callers of these calls, whose numbers are erased."""
+    await connection.execute(delete(not_again).where(not_again.c.call_id.in_(call_ids)))

@@ -1,0 +1,65 @@
+"""Shifts: the lines of a rota as the lookup has them, and those that start on one day, by their hours."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+
+class Shift(NamedTuple):
+    """One line of a rota. Days are a bit mask (Monday 1, Sunday 64) or None for a line with a date.
+
+    Minutes count from the midnight at which the shift's day begins; `end` goes over 1440 past midnight. Lines that
+    stand `instead` have a date. Without a `counsellor_id` nobody is meant to be there: such a line stands instead
+    of the weekly ones of its tier, or of every tier when it has none.
+    """
+
+    line: int
+    counsellor_id: int | None
+    name: str
+    phone: str
+    days: int | None
+    on_date: date | None
+    start: int
+    end: int
+    tier: int | None = 1
+    languages: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    instead: bool = False
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the line is valid for a shift that starts on `day` (its weekday is not looked at)."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+class Day:
+    """The shifts that start on one day of the week, or on one date, by start minute, the longest first.
+
+    A lookup passes the at most 1440 start minutes and touches no shift that is over, however many there are.
+    """
+
+    __slots__ = ("_groups", "_starts")
+
+    def __init__(self, shifts: Iterable[Shift]) -> None:
+        groups: defaultdict[int, list[Shift]] = defaultdict(list)
+        for shift in shifts:
+            groups[shift.start].append(shift)
+        self._starts = sorted(groups)
+        self._groups = [sorted(groups[start], key=lambda shift: -shift.end) for start in self._starts]
+
+    def running(self, minute: int) -> Iterator[Shift]:
+        """Yield the shifts in whose hours the minute lies."""
+        for group in self._groups[: bisect_right(self._starts, minute)]:
+            for shift in group:
+                if shift.end <= minute:
+                    break
+                yield shift
+
+    def starting(self, after: int) -> Iterator[tuple[int, list[Shift]]]:
+        """Yield each later start minute with its shifts."""
+        first = bisect_right(self._starts, after)
+        return zip(self._starts[first:], self._groups[first:], strict=True)

@@ -1,0 +1,23 @@
+"""Visiting: a leg that rang us is over: a caller's, or that of a counsellor, who may have been joined on it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import offers
+from routing.legs import Leg
+from routing.switchboard import ending, locking, ringing
+from routing.switchboard.board import Board, Decision
+
+
+async def leg_is(board: Board, connection: AsyncConnection, now: datetime, sid: str, leg: Leg) -> Decision:
+    """Take the carrier's word about a leg that rang us: of a counsellor who was joined on it, their offer ends too."""
+    over = await ending.leg_is(board, connection, now, sid, leg)
+    joined = await offers.by_leg(connection, sid) if leg.is_over else None
+    if joined is None:
+        return over
+    offer, call = await locking.offer_and_call(connection, joined.id)
+    if offer is None or call is None:
+        return over
+    left = await ringing.leg_over(board, connection, now, offer, call, leg)
+    return Decision(over.outcome, (*over.actions, *left.actions))
