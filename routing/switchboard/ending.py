@@ -35,7 +35,7 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
     await holds.release_visit(connection, now, call_id=call.id)
     if call.state == calls.State.DESK:
-        await _was_back(board, connection, call)
+        await _was_back(board, connection, now, call)
     if call.offer_id is not None:
         # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
         await holds.check_later(connection, now + board.rules.silence, offer_id=call.offer_id)
@@ -51,7 +51,7 @@ async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime
     return Decision(Nothing())
 
 
-async def _was_back(board: Board, connection: AsyncConnection, desk_call: Call) -> None:
+async def _was_back(board: Board, connection: AsyncConnection, now: datetime, desk_call: Call) -> None:
     """A counsellor who had lost their caller rang in, and hung up without them: they are rung for them first."""
     if desk_call.caller_sealed is None or await offers.by_leg(connection, desk_call.sid) is not None:
         return
@@ -62,6 +62,7 @@ async def _was_back(board: Board, connection: AsyncConnection, desk_call: Call) 
     call_id = await lost.caller_of(connection, counsellor.id, since)
     if call_id is not None:
         await lost.rings_first(connection, call_id, counsellor.id)
+        await holds.end_rest(connection, now, counsellor.phone)
 
 
 async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
