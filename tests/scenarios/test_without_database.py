@@ -574,7 +574,7 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
         assert not spool.is_empty()
     assert last in [call.sid for call in await hotline.all_calls()]
     async with asyncio.timeout(30):
-        while not await collector.collect():
+        while not await collector.collect():  # noqa: ASYNC110
             # A dispatch of this process is at it.
             await asyncio.sleep(0.05)
     assert spool.is_empty()
