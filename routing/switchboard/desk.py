@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, not_again, offers, roster, timeline
+from routing import calls, counsellors, holds, not_again, offers, roster, timeline
 from routing.calls import Call, State
 from routing.counsellors import Counsellor, PausedBy
 from routing.not_again import NotAgain
@@ -129,6 +129,7 @@ async def _ready(
     """End a pause and any rest; who had lost their caller is joined to them on this very leg."""
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     await counsellors.set_ready(connection, counsellor.id)
+    await holds.end_rest(connection, now, counsellor.phone)
     await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
     if (regained := await regaining.regain(board, connection, now, call, counsellor)) is not None:
         return regained
