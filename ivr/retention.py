@@ -15,7 +15,7 @@ from ivr.phone.gateway import Gateway
 from ivr.settings import Settings
 from routing import blocks, callbacks, calls, not_again, recordings, retention, voicemails
 from routing.switchboard import standing
-from routing.switchboard.board import Action, Board, HangUp
+from routing.switchboard.board import Action, Board, LeadOut, LetOff
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +70,7 @@ async def forget(
         for callback in await callbacks.open_of_caller(connection, hashes):
             why = "its caller wants to be forgotten"
             unwanted += await standing.withdraw(board, connection, now, callback, why)
-    await _hang_up(gateway, unwanted)
+    await _let_off(gateway, unwanted)
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
         # What stays is found again by the number of the call that asked for it: that one stays too.
@@ -112,12 +112,15 @@ async def _forget_call(
     return True
 
 
-async def _hang_up(gateway: Gateway, actions: list[Action]) -> None:
+async def _let_off(gateway: Gateway, actions: list[Action]) -> None:
     """Let no phone ring on for a callback that was withdrawn; should that fail, its own time limit ends the ring."""
     for action in actions:
-        if isinstance(action, HangUp):
-            with contextlib.suppress(LegOver, CarrierNotReachable):
-                await gateway.hang_up(action.leg_sid)
+        with contextlib.suppress(LegOver, CarrierNotReachable):
+            match action:
+                case LetOff():
+                    await gateway.stop_ringing(action.leg_sid)
+                case LeadOut():
+                    await gateway.lead_out(action.leg_sid, action.offer_id)
 
 
 async def forget_at_carrier(

@@ -28,6 +28,7 @@ from ivr.settings import Settings
 from ivr.standby.collecting import Collector, Keeper
 from ivr.standby.engaged import Engaged
 from ivr.standby.kept import Kept
+from ivr.standby.neighbours import Neighbours
 from ivr.standby.spool import Spool
 from routing.quiet import QuietHours
 from routing.rota.live import Shelf
@@ -99,12 +100,13 @@ async def running(
         opened.push_async_callback(gateway.close)
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
         decider = Decider(clock, database, board)
-        actions = Actions(clock, decider, gateway, metrics)
+        spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
+        engaged = Engaged(settings.data_dir)
+        neighbours = Neighbours(clock, database, spool, engaged)
+        actions = Actions(clock, decider, gateway, metrics, neighbours)
         messages = Messages(decider, gateway)
         quick = Quick(clock, database, board)
-        spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
-        collector = Collector(clock, database, decider, actions, spool)
-        engaged = Engaged(settings.data_dir)
+        collector = Collector(clock, database, decider, actions, spool, neighbours)
         standby = Standby(clock, rules, kept, spool, engaged, message_seconds=settings.voicemail_seconds)
         voice = Voice(prompts, links, settings.language)
         exchange = Exchange(decider, quick, actions, voice, standby, collector)

@@ -1,16 +1,24 @@
 """Holds: the claim on one phone number that we ring or talk to (promise P2).
 
-A unique index on the number of those not released makes it one claim a phone, whatever rings it and whatever
+A unique index on the number of those not released makes it one hold a phone, whatever rings it and whatever
 number of processes run. A hold is taken before the ring, and lives until leg and wrap-up are over.
+
+Two kinds of claim may be on it at once: the one offer that we ring, and visits: calls that the phone is on without an
+offer of ours. They are its owner's own calls, the ring of somebody who is rung back, and rings of counsellors while the
+database was away. Each is given up by its own, and the phone is released with the last of them
+(docs/decisions/0181).
 """
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Identity,
@@ -18,6 +26,10 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
+    case,
+    func,
+    or_,
     select,
     text,
     update,
@@ -28,7 +40,7 @@ from sqlmodel import Field, SQLModel
 
 
 class Hold(SQLModel, table=True):
-    """One claim on one phone, for an offer that we ring or for a call that its owner makes."""
+    """One phone that is not to be rung, and what claims it: an offer that we ring, visits, or both."""
 
     __tablename__ = "holds"
     __table_args__ = (
@@ -44,8 +56,12 @@ class Hold(SQLModel, table=True):
     offer_id: UUID | None = Field(
         default=None, sa_column=Column(Uuid, ForeignKey("offers.id", ondelete="CASCADE"))
     )
+    # The offer's call; without an offer, one of the visits.
     call_id: UUID | None = Field(
         default=None, sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"))
+    )
+    visits: list[UUID] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Uuid), nullable=False, server_default=text("'{}'"))
     )
     taken_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     rests_until: datetime | None = Field(
@@ -57,6 +73,7 @@ class Hold(SQLModel, table=True):
 
 
 holds: Table = SQLModel.metadata.tables["holds"]
+_IS_OPEN = text("released_at is null")
 
 _HASH = "hash "
 # The phones of callers, whom we ring back, are named by a keyed hash until it is erased (promise P6).
@@ -78,42 +95,50 @@ async def take(
     offer_id: UUID | None = None,
     check_at: datetime,
 ) -> bool:
-    """Claim a phone; answer whether it was free."""
+    """Claim a phone that nothing else has, to ring it; answer whether it was free."""
+    visits = [] if offer_id is not None else [call_id]
     taken = await connection.execute(
-        insert(holds)
-        .values(phone=phone, call_id=call_id, offer_id=offer_id, taken_at=now, check_at=check_at)
-        .on_conflict_do_nothing(index_elements=["phone"], index_where=text("released_at is null"))
+        _new(now, phone, call_id, visits, check_at, offer_id)
+        .on_conflict_do_nothing(index_elements=["phone"], index_where=_IS_OPEN)
         .returning(holds.c.id)
     )
     return taken.first() is not None
 
 
-async def take_over(
-    connection: AsyncConnection,
-    now: datetime,
-    phone: str,
-    *,
-    call_id: UUID,
-    check_at: datetime,
-    only_resting: bool,
-) -> bool:
-    """Claim a phone that something else has claimed before, and only claims still because its end was not told yet."""
-    older = [holds.c.phone == phone, holds.c.released_at.is_(None), holds.c.taken_at < now]
-    if only_resting:
-        older.append(holds.c.rests_until.is_not(None))
-    taken = await connection.execute(
-        update(holds)
-        .where(*older)
-        .values(call_id=call_id, offer_id=None, rests_until=None, taken_at=now, check_at=check_at)
-        .returning(holds.c.id)
+async def visit(
+    connection: AsyncConnection, now: datetime, phone: str, *, call_id: UUID, check_at: datetime
+) -> None:
+    """Claim a phone that a call is on already, whatever else has it: it stays held until all of them are over."""
+    await connection.execute(
+        _new(now, phone, call_id, [call_id], check_at, None).on_conflict_do_update(
+            index_elements=["phone"],
+            index_where=_IS_OPEN,
+            set_={"visits": func.array_append(holds.c.visits, call_id)},
+            where=func.array_position(holds.c.visits, call_id).is_(None),
+        )
     )
-    return taken.first() is not None
 
 
-async def rests_until(connection: AsyncConnection, phone: str) -> datetime | None:
-    """Return until when a claimed phone rests; None when it does not rest."""
-    rests = select(holds.c.rests_until).where(holds.c.phone == phone, holds.c.released_at.is_(None))
-    return (await connection.execute(rests)).scalar_one_or_none()
+def _new(
+    now: datetime, phone: str, call_id: UUID, visits: list[UUID], check_at: datetime, offer_id: UUID | None
+) -> Any:
+    return insert(holds).values(
+        phone=phone, call_id=call_id, offer_id=offer_id, visits=visits, taken_at=now, check_at=check_at
+    )
+
+
+async def offer_on(connection: AsyncConnection, phone: str) -> UUID | None:
+    """Return the offer that claims a phone now."""
+    claimed = select(holds.c.offer_id).where(holds.c.phone == phone, holds.c.released_at.is_(None))
+    return (await connection.execute(claimed)).scalar_one_or_none()
+
+
+async def is_visited(connection: AsyncConnection, *, offer_id: UUID) -> bool:
+    """Tell whether the phone of an offer is on another call by now."""
+    visited = select(holds.c.id).where(
+        holds.c.offer_id == offer_id, holds.c.released_at.is_(None), func.cardinality(holds.c.visits) > 0
+    )
+    return (await connection.execute(visited)).first() is not None
 
 
 async def pass_on(
@@ -142,35 +167,59 @@ async def phones(connection: AsyncConnection) -> frozenset[str]:
 
 
 async def release(connection: AsyncConnection, now: datetime, why: str, *, offer_id: UUID) -> bool:
-    """Let an offer's phone be rung again; answer whether it was held until now."""
-    released = await connection.execute(
+    """Give up an offer's claim; answer whether it had one until now."""
+    given_up = await connection.execute(
         update(holds)
         .where(holds.c.offer_id == offer_id, holds.c.released_at.is_(None))
-        .values(released_at=now, why=why)
+        .values(_without_offer(now, why))
         .returning(holds.c.id)
     )
-    return released.first() is not None
+    return given_up.first() is not None
+
+
+def _without_offer(now: datetime, why: str) -> dict[str, Any]:
+    """Return what becomes of a hold whose offer needs it no more: released, or left to the visits."""
+    visited = func.cardinality(holds.c.visits) > 0
+    return {
+        "released_at": case((~visited, now)),
+        "why": case((~visited, why)),
+        "offer_id": case((~visited, holds.c.offer_id)),
+        "call_id": case((visited, holds.c.visits[1]), else_=holds.c.call_id),
+        "rests_until": case((~visited, holds.c.rests_until)),
+    }
 
 
 async def release_visit(
     connection: AsyncConnection, now: datetime, *, call_id: UUID, but: Collection[str] = ()
 ) -> bool:
-    """Let the phones be rung again that a call held without an offer; not `but` these.
+    """Give up a call's claims but those on `but` these phones; answer whether it had one.
 
-    They are a counsellor's own, who called us, and one that was rung for the call while the database was away.
+    They are on a counsellor's own phone, who called us, and on one that was rung for the call while the database was
+    away.
     """
-    released = await connection.execute(
+    left = func.array_remove(holds.c.visits, call_id, type_=ARRAY(Uuid))
+    is_last = and_(holds.c.offer_id.is_(None), func.cardinality(left) == 0)
+    given_up = await connection.execute(
         update(holds)
         .where(
-            holds.c.call_id == call_id,
-            holds.c.offer_id.is_(None),
             holds.c.released_at.is_(None),
+            or_(func.array_position(holds.c.visits, call_id).is_not(None), _is_of_before(call_id)),
             holds.c.phone.not_in(but),
         )
-        .values(released_at=now, why="visit over")
+        .values(
+            visits=case((is_last, holds.c.visits), else_=left),
+            call_id=case((or_(is_last, holds.c.offer_id.is_not(None)), holds.c.call_id), else_=left[1]),
+            released_at=case((is_last, now)),
+            why=case((is_last, "visit over")),
+        )
         .returning(holds.c.id)
     )
-    return released.first() is not None
+    return given_up.first() is not None
+
+
+def _is_of_before(call_id: UUID) -> ColumnElement[bool]:
+    """Whether a process of the version before took this hold for a visit, while both run."""
+    return and_(holds.c.call_id == call_id, holds.c.offer_id.is_(None), func.cardinality(holds.c.visits) == 0)
 
 
 async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) -> bool:
@@ -185,9 +234,9 @@ async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) 
 
 
 async def release_rested(connection: AsyncConnection, now: datetime) -> list[tuple[UUID, UUID]]:
-    """Release every hold whose wrap-up is over; return their (call, offer)."""
+    """End every wrap-up that is over; return their (call, offer)."""
     due = (
-        select(holds.c.id)
+        select(holds.c.id, holds.c.call_id, holds.c.offer_id)
         .where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
         .with_for_update(skip_locked=True)
         # Of its own: as a subquery, PostgreSQL may run it once more and lock more than it should.
@@ -195,11 +244,20 @@ async def release_rested(connection: AsyncConnection, now: datetime) -> list[tup
     )
     rows = await connection.execute(
         update(holds)
-        .where(holds.c.id.in_(select(due.c.id)), holds.c.released_at.is_(None))
-        .values(released_at=now, why="rested")
-        .returning(holds.c.call_id, holds.c.offer_id)
+        .where(holds.c.id == due.c.id, holds.c.released_at.is_(None))
+        .values(_without_offer(now, "rested"))
+        .returning(due.c.call_id, due.c.offer_id)
     )
     return [(row.call_id, row.offer_id) for row in rows]
+
+
+async def end_rest(connection: AsyncConnection, now: datetime, phone: str) -> None:
+    """End a wrap-up before its time: the counsellor says that they are ready."""
+    await connection.execute(
+        update(holds)
+        .where(holds.c.phone == phone, holds.c.rests_until.is_not(None), holds.c.released_at.is_(None))
+        .values(_without_offer(now, "ready"))
+    )
 
 
 async def check_later(connection: AsyncConnection, at: datetime, *, offer_id: UUID) -> None:

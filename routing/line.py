@@ -41,11 +41,13 @@ async def head(
     Left out: who has waited longest (one ring in flight may finish), who has as many rings as they may have, and who
     may not want another counsellor; of the callbacks, those that must be left in peace.
     `rings_back`: whether callbacks are served; without the carrier's REST API there is no leg to ring them from.
-    `own`: the hashes of each free counsellor's phone; nobody is asked to ring themselves back.
+    `own`: the hashes of each free counsellor's phone; nobody is offered their own call.
     Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
     """
     if limit <= 0:
         return []
+    # Where one alone is free, their own call must not stand in everybody's way.
+    alone = next(iter(own.values())) if own and len(own) == 1 else ()
     said = await not_again.said(connection, now, own) if own else Said()
     # Whom nobody free may be given must not stand in everybody's way.
     limit += await _set_apart(connection, said)
@@ -64,8 +66,9 @@ async def head(
             may_be_rung_for(now),
             or_(
                 and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
-                and_(~HAS_LEG, literal(rings_back), _may_be_rung_back(now, rules, own or {})),
+                and_(~HAS_LEG, literal(rings_back), _may_be_rung_back(now, rules)),
             ),
+            or_(calls.c.caller_hash.is_(None), calls.c.caller_hash.not_in(alone)),
             _may_ring(now, rules) > _RINGING,
             ~_RINGS_THEMSELVES,
         )
@@ -84,7 +87,7 @@ async def head(
             ringing=row.ringing,
             tried=tried.get(row.id, {}),
             rung=row.id in rung,
-            never=again | (frozenset() if row.on_the_line else _whose(row.caller_hash, own or {})),
+            never=again | _whose(row.caller_hash, own or {}),
             not_again=again,
             first=row.rung_first,
             widens=row.on_the_line,
@@ -114,15 +117,13 @@ def _may_ring(now: datetime, rules: Rules) -> ColumnElement[int]:
     return rules.ring_at_once + case((is_wide, 1), else_=0)
 
 
-def _whose(caller_hash: bytes, own: Mapping[int, Sequence[bytes]]) -> frozenset[int]:
+def _whose(caller_hash: bytes | None, own: Mapping[int, Sequence[bytes]]) -> frozenset[int]:
     return frozenset(counsellor for counsellor, hashes in own.items() if caller_hash in hashes)
 
 
-def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[bytes]]) -> ColumnElement[bool]:
+def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
     """Whether a callback's phone may ring now: it is not too late, nor too old, nor are its callers on the line."""
     quiet = rules.callback_quiet.around(now, rules.zone)
-    # Where one alone is free, their own callback must not stand in everybody's way.
-    alone = next(iter(own.values())) if len(own) == 1 else ()
     return and_(
         calls.c.id.in_(
             select(callbacks.c.attempt_id).where(
@@ -131,7 +132,6 @@ def _may_be_rung_back(now: datetime, rules: Rules, own: Mapping[int, Sequence[by
                 true() if quiet is None else rings_at_night(quiet),
             )
         ),
-        calls.c.caller_hash.not_in(alone),
         ~_on_the_line(),
     )
 

@@ -18,6 +18,7 @@ from ivr.phone.asking import CarrierNotReachable, Crowded, LegOver, LegRefused, 
 from ivr.phone.deciding import Decider, Facts, UseCase
 from ivr.phone.gateway import Gateway
 from ivr.phone.serving import Serving
+from ivr.standby.neighbours import Neighbours
 from routing import subject
 from routing.legs import Leg
 from routing.subject import Subject
@@ -26,25 +27,31 @@ from routing.switchboard.board import Action, Decision
 
 log = structlog.get_logger(__name__)
 
-_HANG_UP_AGAIN_AFTER = (1.0, 2.0, 4.0)
+_END_AGAIN_AFTER = (1.0, 2.0, 4.0)
 _PATIENT_AT_ONCE = 5
 
 
 class Actions:
     """Does what decisions ask for, beside the requests that decided it."""
 
-    def __init__(self, clock: Clock, decider: Decider, gateway: Gateway, metrics: Metrics) -> None:
+    def __init__(
+        self, clock: Clock, decider: Decider, gateway: Gateway, metrics: Metrics, neighbours: Neighbours
+    ) -> None:
         self._clock = clock
+        self._neighbours = neighbours
         self._decider = decider
         self._gateway = gateway
         self._metrics = metrics
         self.serving = Serving(clock, decider, metrics, self.start, self._spawn)
+        self.serving.rung = neighbours.rung
         self._asking = False
         # What the sweep asks for, hundreds at once, must leave connections to the rings.
         self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
         self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
             board.Ring: self._ring,
             board.HangUp: self._hang_up,
+            board.LetOff: self._let_off,
+            board.LeadOut: self._lead_out,
             board.RingBack: self._ring_back,
             board.LetCounsellorGo: self._let_counsellor_go,
             board.StopRinging: self._stop_ringing,
@@ -88,12 +95,17 @@ class Actions:
 
     async def _ring(self, ring: board.Ring) -> None:
         await self._clock.sleep_until(ring.at)
-        dial = await self._decider.run(dialling.claim, ring.offer_id)
+        dial = await self._decider.run(dialling.claim, ring.offer_id, self._neighbours.rung())
         if dial is None:
+            self.serving.look()
+            return
+        if not await self._neighbours.may_ring(dial.counsellor_id, dial.offer_id, dial.over_by):
+            await self._settle(dialling.forgone, dial.offer_id)
             return
         try:
             leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
         except LegRefused as refused:
+            self._neighbours.rings_not(dial.offer_id)
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
             await self._settle(
                 dialling.refused,
@@ -106,6 +118,7 @@ class Actions:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
             await self._settle(dialling.unsure, ring.offer_id)
         else:
+            self._neighbours.rings(dial.counsellor_id, leg_sid, dial.over_by)
             await self._settle(dialling.dialled, ring.offer_id, leg_sid)
 
     async def _ring_back(self, ring: board.RingBack) -> None:
@@ -139,6 +152,24 @@ class Actions:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
             await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
 
+    async def _let_off(self, let_off: board.LetOff) -> None:
+        end = self._gateway.stop_ringing
+        if let_off.by_caller:
+            # One that rings in a Dial is in progress for Twilio, whether picked up or not: it cannot be cancelled.
+            if await self._asked(let_off.leg_sid, offer=let_off.offer_id) not in {Leg.STARTING, Leg.RINGING}:
+                return
+            end = self._gateway.hang_up
+        if await self._is_over(end, let_off.leg_sid, offer=let_off.offer_id):
+            await self._settle(sweep.counsellor_is, let_off.offer_id, Leg.COMPLETED)
+
+    async def _lead_out(self, lead_out: board.LeadOut) -> None:
+        # If it can't be done, the end of their own document tells them.
+        async def lead(leg_sid: str) -> None:
+            await self._gateway.lead_out(leg_sid, lead_out.offer_id)
+
+        if await self._is_over(lead, lead_out.leg_sid, offer=lead_out.offer_id):
+            await self._settle(sweep.counsellor_is, lead_out.offer_id, Leg.COMPLETED)
+
     async def _stop_ringing(self, stop: board.StopRinging) -> None:
         # What could not be stopped may as well be answered: its own callbacks tell.
         await self._is_over(self._gateway.stop_ringing, stop.leg_sid, call=stop.call_id)
@@ -147,14 +178,14 @@ class Actions:
         self, end: Callable[[str], Coroutine[Any, Any, None]], leg_sid: str, **about: UUID
     ) -> bool:
         """End a leg, with patience; answer whether it was over already."""
-        for pause in (*_HANG_UP_AGAIN_AFTER, None):
+        for pause in (*_END_AGAIN_AFTER, None):
             try:
                 await end(leg_sid)
             except LegOver:
                 return True
             except CarrierNotReachable as error:
                 ids = {noun: str(id_) for noun, id_ in about.items()}
-                log.warning("leg.hang_up_failed", why=str(error), **ids)
+                log.warning("leg.not_ended", why=str(error), **ids)
                 if pause is not None:
                     await self._clock.sleep(pause)
             else:

@@ -103,6 +103,8 @@ class Exchange:
             watching.note("failed")
             self.standby.noting.take(event)
             return Response(status_code=204)
+        if event.leg.is_over:
+            self.standby.noting.parted(event)
         self._actions.start(decision.actions)
         return Response(status_code=204)
 

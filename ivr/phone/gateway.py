@@ -126,7 +126,7 @@ class Gateway:
 
     @_timed("hang_up")
     async def hang_up(self, leg_sid: str) -> None:
-        """End a leg, whatever its state (`canceled` would not end one just answered). Raises LegOver."""
+        """End a leg, whatever its state. Raises LegOver."""
         with Asking():
             await self._client.calls(leg_sid).update_async(status="completed")
 
@@ -135,6 +135,17 @@ class Gateway:
         """End a leg unless somebody has picked up: Twilio leaves that one alone. Raises LegOver."""
         with Asking():
             await self._client.calls(leg_sid).update_async(status="canceled")
+
+    @_timed("lead_out")
+    async def lead_out(self, leg_sid: str, offer_id: UUID) -> None:
+        """Give a leg that was picked up its offer's document anew, which says what became of it. Raises LegOver."""
+        with Asking():
+            await self._client.calls(leg_sid).update_async(
+                url=self._links.offer("offer", offer_id),
+                method="POST",
+                fallback_url=self._links.fallback,
+                fallback_method="POST",
+            )
 
     @_timed("leg")
     async def leg(self, leg_sid: str) -> Leg:

@@ -33,6 +33,8 @@ class Serving:
         self.first: list[
             Callable[[], Awaitable[None]]
         ] = []  # done before each dispatch, to know what it needs
+        # Counsellors whose phones this host rings, or joins, without the database's knowing.
+        self.rung: Callable[[], frozenset[int]] = frozenset
         self._serving = False
         self._serve_again = False
         self._alarms: set[datetime] = set()
@@ -70,7 +72,7 @@ class Serving:
                 self._serve_again = False
                 for done in self.first:
                     await done()
-                actions = (await self._decider.decide(offering.serve_line)).actions
+                actions = (await self._decider.decide(offering.serve_line, self.rung())).actions
                 rings = any(isinstance(action, board.Ring) for action in actions)
                 self._metrics.dispatched("rang" if rings else "nothing")
                 self._start(actions)

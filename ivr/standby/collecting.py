@@ -14,6 +14,7 @@ from ivr.phone.actions import Actions
 from ivr.phone.deciding import Decider
 from ivr.standby.engaged import Engaged
 from ivr.standby.kept import Kept
+from ivr.standby.neighbours import PATIENCE_SECONDS, Neighbours
 from ivr.standby.spool import Spool
 from routing import standby
 from routing.rota.live import Shelf
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 _EVERY = timedelta(minutes=1)
 _KEEP_SECONDS = 5.0
 _FAILURES = 3  # legs that are not taken in, before it is the database itself that is taken to be away
-_CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = 5.0, 0.1  # real time: it is another process that is waited for
+_CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = PATIENCE_SECONDS, 0.1  # real time: another process is waited for
 
 
 class _TakesNothing(DatabaseNotReachable):
@@ -36,20 +37,27 @@ class Collector:
     """One process's part in it; those of one host take turns."""
 
     def __init__(
-        self, clock: Clock, database: Database, decider: Decider, actions: Actions, spool: Spool
+        self,
+        clock: Clock,
+        database: Database,
+        decider: Decider,
+        actions: Actions,
+        spool: Spool,
+        neighbours: Neighbours,
     ) -> None:
         self._clock = clock
         self._database = database
         self._decider = decider
         self._actions = actions
         self._spool = spool
+        self._neighbours = neighbours
         self._is_patient = True
         self._catching: asyncio.Task[None] | None = None
         actions.serving.first.append(self.catch_up)
         database.breaker.heard.append(self._is_back)
 
     async def collect(self) -> bool:
-        """Take in every note that there is, each leg's in a transaction of its own, while the database answers.
+        """Take in every note that there is, in the order in which it happened, while the database answers.
 
         Answer whether it was our turn, or none was needed: else another process of this host is at it.
         """
@@ -61,6 +69,7 @@ class Collector:
                     pass
                 return is_ours
         except DatabaseNotReachable as error:
+            self._neighbours.not_taken_in()
             log.warning("notes.not_taken_in", why=str(error))
         except OSError as error:
             log.warning("notes.not_taken_in", why=type(error).__name__)
@@ -99,18 +108,21 @@ class Collector:
 
     async def _take_in_some(self) -> bool:
         """Take in what there is; answer whether there may be more. Raises DatabaseNotReachable."""
-        any_taken, failed = False, 0
-        for paths, notes in self._spool.by_leg():
+        any_taken, failed = False, set[str]()
+        for paths, notes in self._spool.in_order():
+            if not notes or notes[0].sid in failed:
+                continue
             try:
                 await self._take_in(paths, notes)
             except DatabaseNotReachable as error:
-                failed += 1
-                if self._database.is_away or isinstance(error, _TakesNothing) or failed >= _FAILURES:
+                failed.add(notes[0].sid)
+                if self._database.is_away or isinstance(error, _TakesNothing) or len(failed) >= _FAILURES:
                     raise
                 # A row that somebody keeps locked: one leg's must not keep the others out of the log.
+                self._neighbours.not_taken_in()
                 log.warning("notes.not_taken_in", notes=len(notes), why=str(error))
             else:
-                any_taken = any_taken or bool(notes)
+                any_taken = True
         return any_taken
 
     async def _take_in(self, paths: list[Path], notes: list[Note]) -> None:
@@ -123,8 +135,12 @@ class Collector:
         except Exception as error:
             if _is_read_only(error):
                 raise _TakesNothing("the database takes nothing in: it is read-only") from error
-            # One leg's must not keep the others out of the log.
-            log.exception("notes.set_aside", notes=len(notes))
+            if len(notes) > 1:
+                # One that is bad must not keep the others out of the log, nor what they hold from being held.
+                for path, note in zip(paths, notes, strict=True):
+                    await self._take_in([path], [note])
+                return
+            log.exception("notes.set_aside", kind=notes[0].kind)
             self._spool.set_aside(paths)
             return
         self._spool.remove(paths)
@@ -186,4 +202,4 @@ class Keeper:
             self._kept.keep(new, self._clock.now())
         if is_back:
             # Promise P2 is the database's again; and the end of a talk may have been told to another host.
-            self._engaged.empty(self._clock.now())
+            self._engaged.empty(self._clock.now(), but=self._spool.legs())

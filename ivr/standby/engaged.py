@@ -1,6 +1,7 @@
 """Engaged: the phones that this host's processes ring, or join, while the database is away; one caller each.
 
-Promise P2 is the database's. Without it, this file keeps it among the processes of one host. It holds ids, no number.
+Promise P2 is the database's. Without it, this file keeps it among the processes of one host: what they ring with it
+stands here too, since some may be without it while others are not. It holds ids, no number.
 """
 
 import contextlib
@@ -8,10 +9,11 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TextIO
+from uuid import UUID
 
 import structlog
 
@@ -20,13 +22,19 @@ log = structlog.get_logger(__name__)
 NAME = "standby.engaged"
 # Together no more than a caller may wait for: this stops the whole process. A turn takes less than a millisecond.
 _TRIES, _BETWEEN_TRIES_SECONDS = 10, 0.002
+_OFFER = "offer "
 
 
 class Claim(NamedTuple):
-    """Whose caller has a phone (the leg's SID), and until when at the latest (POSIX time)."""
+    """Whose caller has a phone (the leg's SID; or `ring_of` an offer), and until when at the latest (POSIX time)."""
 
     leg_sid: str
     until: float
+
+
+def ring_of(name: UUID | str) -> str:
+    """Return by what name an offer has a phone: its own id's, or that of the leg that rings."""
+    return f"{_OFFER}{name}"
 
 
 class Engaged:
@@ -53,16 +61,18 @@ class Engaged:
             claims[str(counsellor_id)] = Claim(leg_sid, until.timestamp())
 
     def release(self, leg_sid: str, now: datetime) -> None:
-        """Let the phone be rung again that a caller had."""
+        """Let the phone be rung again that a caller had, or an offer by this name."""
         if self._path.exists():
             with self._claims(now) as claims:
                 _release(claims, leg_sid)
 
-    def empty(self, now: datetime) -> None:
-        """Let every phone be rung again."""
+    def empty(self, now: datetime, *, but: Collection[str] = ()) -> None:
+        """Let every phone be rung again that callers had, `but` these: the database knows of the others."""
         if self._path.exists():
             with self._claims(now) as claims:
-                claims.clear()
+                for each, claim in list(claims.items()):
+                    if claim.leg_sid not in but and not claim.leg_sid.startswith(_OFFER):
+                        del claims[each]
 
     @contextlib.contextmanager
     def _claims(self, now: datetime) -> Iterator[dict[str, Claim]]:
@@ -106,7 +116,8 @@ def _lock(file: TextIO) -> None:
 
 
 def _release(claims: dict[str, Claim], leg_sid: str) -> None:
-    for each in [each for each, claim in claims.items() if claim.leg_sid == leg_sid]:
+    names = {leg_sid, ring_of(leg_sid)}
+    for each in [each for each, claim in claims.items() if claim.leg_sid in names]:
         del claims[each]
 
 

@@ -54,14 +54,26 @@ class Spool:
             log.warning("notes.not_read", why=type(error).__name__)
             return True
 
-    def by_leg(self) -> Iterator[tuple[list[Path], list[Note]]]:
-        """Give what there is, the notes of one leg together and in their order, each leg's read when its turn comes.
+    def in_order(self) -> Iterator[tuple[list[Path], list[Note]]]:
+        """Give what there is in the order in which it happened, what one leg did without a break together.
 
-        What another process has taken in by then is no longer there.
+        Each is read when its turn comes: what another process has taken in by then is no longer there.
         """
-        paths = sorted(self._paths()[:_AT_ONCE], key=lambda path: (_leg(path), path.name))
-        for _, of_leg in groupby(paths, _leg):
+        for _, of_leg in groupby(self._paths()[:_AT_ONCE], _leg):
             yield self._read_all(list(of_leg))
+
+    def legs(self) -> set[str]:
+        """Return the legs of which there are notes."""
+        return {_leg(path) for path in self._paths()}
+
+    def rung(self) -> frozenset[int]:
+        """Return the counsellors whose phones ring, or talk, by what there is."""
+        try:
+            of_leg = {note.sid: note.rings for _, notes in self.in_order() for note in notes}
+        except OSError as error:
+            log.warning("notes.not_read", why=type(error).__name__)
+            return frozenset()
+        return frozenset(counsellor for counsellor in of_leg.values() if counsellor is not None)
 
     def of_leg(self, sid: str) -> tuple[list[Path], list[Note]]:
         """Return the notes of one leg in their order."""
@@ -102,7 +114,8 @@ class Spool:
                 yield True
 
     def _read_all(self, paths: list[Path]) -> tuple[list[Path], list[Note]]:
-        return paths, [note for path in paths if (note := self._read(path)) is not None]
+        found = [(path, note) for path in paths if (note := self._read(path)) is not None]
+        return [path for path, _ in found], [note for _, note in found]
 
     def _paths(self) -> list[Path]:
         return sorted(self._folder.glob(f"*{_SUFFIX}"))

@@ -22,6 +22,7 @@ from routing.switchboard import (
     ringing,
     settling,
     standing,
+    visits,
     voicemail,
 )
 from routing.switchboard.board import Action, Board, Decision, Dispatch, TellEnd
@@ -75,7 +76,11 @@ async def _call_of(board: Board, connection: AsyncConnection, now: datetime, not
 async def _arrived(
     board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
 ) -> list[Action]:
-    return []
+    """Hold the phone of a counsellor who has called us: they are on the line, whoever answered them."""
+    if note.caller is None or call.is_over:
+        return []
+    counsellor = await counsellors.by_phone(connection, note.caller)
+    return [] if counsellor is None else await visits.begin(board, connection, now, call, counsellor.phone)
 
 
 async def _rang(
@@ -89,7 +94,7 @@ async def _rang(
     await holds.release_visit(connection, now, call_id=call.id, but=recovery.own_phone(board, call))
     if now - note.at < _STILL_RINGS:
         # From now on promise P2 holds again, for this phone too.
-        await _hold(board, connection, now, note, call, talks=False)
+        await _hold(board, connection, now, note, call)
     return []
 
 
@@ -106,7 +111,7 @@ async def _accepted(
     else:
         actions += await _talks(board, connection, now, note, call)
         await holds.release_visit(connection, now, call_id=call.id, but=recovery.own_phone(board, call))
-        await _hold(board, connection, now, note, call, talks=True)
+        await _hold(board, connection, now, note, call)
     return [*actions, *await standing.reached(board, connection, now, call)]
 
 
@@ -195,18 +200,12 @@ async def _let_go(connection: AsyncConnection, now: datetime, call_id: UUID) -> 
     return released
 
 
-async def _hold(
-    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call, *, talks: bool
-) -> None:
-    """Claim the phone that was rung, from the instant of that on: what had it before is over, or `talks` says so."""
+async def _hold(board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call) -> None:
+    """Claim the phone that was rung, from the instant of that on, whatever else has it."""
     counsellor = await counsellors.by_id(connection, int(note.detail["counsellor"]))
-    if counsellor is None:
-        return
-    phone, check_at = counsellor.phone, now + board.rules.silence
-    if not await holds.take(connection, note.at, phone, call_id=call.id, check_at=check_at):
-        await holds.take_over(
-            connection, note.at, phone, call_id=call.id, check_at=check_at, only_resting=not talks
-        )
+    if counsellor is not None:
+        check_at = now + board.rules.silence
+        await holds.visit(connection, note.at, counsellor.phone, call_id=call.id, check_at=check_at)
 
 
 def _call(board: Board, now: datetime, note: Note) -> Call:

@@ -6,11 +6,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import blocks, calls, counsellors, holds, line, roster, timeline
+from routing import blocks, calls, counsellors, line, roster, timeline
 from routing import callbacks as callbacks_
 from routing.calls import Call, Outcome, State
-from routing.counsellors import Counsellor
-from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, voicemail
+from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, visits, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch, TellEnd
 from routing.switchboard.outcomes import (
     Closing,
@@ -61,9 +60,8 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
     if counsellor is not None:
         # Somebody is there who can be reached.
         await counsellors.forget_misses(connection, counsellor.id or 0)
-        # While they talk to us, nothing of ours rings their phone.
-        await _hold_phone(board, connection, now, call, counsellor)
-        return Decision(await desk.greet(board, connection, now, call))
+        rings = await visits.begin(board, connection, now, call, counsellor.phone)
+        return Decision(await desk.greet(board, connection, now, call), tuple(rings))
     return Decision(Greet(call.id, board.rules.languages))
 
 
@@ -157,22 +155,6 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
             return SayNoMore(call.language)
         case _:
             return await overflow.directions(board, connection, now, call)
-
-
-async def _hold_phone(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor: Counsellor
-) -> None:
-    """Hold the phone of a counsellor who rings in; the rest that it had goes on as theirs, until they end it."""
-    check_at = now + board.rules.silence
-    if counsellor.id is None or await holds.take(
-        connection, now, counsellor.phone, call_id=call.id, check_at=check_at
-    ):
-        return
-    until = await holds.rests_until(connection, counsellor.phone)
-    if until is not None and await holds.take_over(
-        connection, now, counsellor.phone, call_id=call.id, check_at=check_at, only_resting=True
-    ):
-        await counsellors.rest(connection, counsellor.id, until=max(until, counsellor.rests_until or until))
 
 
 async def _kept_place(

@@ -43,7 +43,29 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """End a counsellor's leg; nothing waits for it but its phone's hold."""
+    """End the leg of a counsellor whose conversation is over; nothing waits for it but its phone's hold."""
+
+    offer_id: UUID
+    leg_sid: str
+    call_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LetOff:
+    """Let a counsellor's phone ring no more, since its offer is over.
+
+    Whoever has picked up by then is not cut off: their own document tells them what became of it (promise P3).
+    """
+
+    offer_id: UUID
+    leg_sid: str
+    call_id: UUID
+    by_caller: bool = False  # it rings from the caller's own leg
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOut:
+    """Lead whoever picked up for an offer that is over to the words that say so (promise P3)."""
 
     offer_id: UUID
     leg_sid: str
@@ -143,6 +165,8 @@ Action = (
     | Look
     | Ring
     | HangUp
+    | LetOff
+    | LeadOut
     | RingBack
     | LetCounsellorGo
     | StopRinging

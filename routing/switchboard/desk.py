@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, not_again, offers, roster, timeline
+from routing import calls, counsellors, holds, not_again, offers, roster, timeline
 from routing.calls import Call, State
 from routing.counsellors import Counsellor, PausedBy
 from routing.not_again import NotAgain
@@ -132,6 +132,7 @@ async def _ready(
     """
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     paused_until = await counsellors.set_ready(connection, now, counsellor.id)
+    await holds.end_rest(connection, now, counsellor.phone)
     await timeline.record(connection, call.id, now, "counsellor.ready", counsellor=counsellor.id)
     if paused_until is not None:
         return Decision(_says(board, now, call, paused_until, DeskWord.PAUSE_STANDS))

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, holds, offers, reach, timeline
 from routing.offers import State
-from routing.switchboard import locking
-from routing.switchboard.board import AskCarrier, Board, Decision, Dispatch, HangUp
+from routing.switchboard import locking, visits
+from routing.switchboard.board import AskCarrier, Board, Decision, Dispatch, LetOff
 from routing.switchboard.outcomes import Nothing
 
 
@@ -23,10 +23,21 @@ class Dial:
 
     offer_id: UUID
     phone: str
+    counsellor_id: int
+    over_by: datetime  # when the ring and its screen are over
 
 
-async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Dial | None:
-    """Claim a planned offer for dialling: one process gets it, once, and only while its caller still waits."""
+async def claim(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    offer_id: UUID,
+    rung: frozenset[int] = frozenset(),
+) -> Dial | None:
+    """Claim a planned offer for dialling: one process gets it, once, and only while its caller still waits.
+
+    `rung`: as for `offering.serve_line`; what was planned before it was noted rings nobody.
+    """
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None or offer.state != State.PLANNED:
         return None
@@ -37,6 +48,8 @@ async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_
         await offers.move(connection, offer, State.CANCELLED, now, why)
         await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
         return None
+    if await visits.forgo(connection, now, offer, rung):
+        return None
     await offers.move(
         connection,
         offer,
@@ -46,16 +59,24 @@ async def claim(board: Board, connection: AsyncConnection, now: datetime, offer_
         deadline_at=now + board.rules.ring_from_initiated,
         dialled_at=now,
     )
-    await holds.check_later(
-        connection, now + board.rules.ring_backstop + board.rules.screen, offer_id=offer.id
-    )
-    return Dial(offer.id, offer.phone)
+    over_by = now + board.rules.ring_backstop + board.rules.screen
+    await holds.check_later(connection, over_by, offer_id=offer.id)
+    return Dial(offer.id, offer.phone, offer.counsellor_id, over_by)
+
+
+async def forgone(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
+    """The ring was never asked for: a caller of this host rings the phone from their own leg."""
+    offer, _ = await locking.offer_and_call(connection, offer_id)
+    if offer is not None and offer.state == State.DIALLING and offer.leg_sid is None:
+        await offers.move(connection, offer, State.CANCELLED, now, visits.ON_THE_LINE)
+        await holds.release(connection, now, "never rung", offer_id=offer.id)
+    return Decision(Nothing(), (Dispatch(),))
 
 
 async def dialled(
     board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
 ) -> Decision:
-    """Note the leg that the carrier made; end it at once when its offer is over by now."""
+    """Note the leg that the carrier made; let it ring no more when its offer is over by now."""
     await reach.works(connection)
     await offers.note_leg(connection, offer_id, leg_sid)
     offer = await offers.by_id(connection, offer_id)
@@ -65,7 +86,7 @@ async def dialled(
         due = offer.deadline_at or now + board.rules.ring_from_initiated
         return Decision(Nothing(), (Dispatch(due),))
     unwanted = offer.state not in {State.ACCEPTED, State.ENDED} and offer.leg_over_at is None
-    return Decision(Nothing(), (HangUp(offer.id, leg_sid, offer.call_id),) if unwanted else ())
+    return Decision(Nothing(), (LetOff(offer.id, leg_sid, offer.call_id),) if unwanted else ())
 
 
 async def refused(

@@ -10,7 +10,7 @@ from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
 from routing.switchboard import settling
-from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Dispatch, HangUp, TellEnd
+from routing.switchboard.board import Action, Board, Decision, DeleteQueue, Dispatch, LeadOut, LetOff, TellEnd
 from routing.switchboard.outcomes import Nothing
 
 
@@ -35,7 +35,7 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
     await holds.release_visit(connection, now, call_id=call.id)
     if call.state == calls.State.DESK:
-        await _was_back(board, connection, call)
+        await _was_back(board, connection, now, call)
     if call.offer_id is not None:
         # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
         await holds.check_later(connection, now + board.rules.silence, offer_id=call.offer_id)
@@ -51,7 +51,7 @@ async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime
     return Decision(Nothing())
 
 
-async def _was_back(board: Board, connection: AsyncConnection, desk_call: Call) -> None:
+async def _was_back(board: Board, connection: AsyncConnection, now: datetime, desk_call: Call) -> None:
     """A counsellor who had lost their caller rang in, and hung up without them: they are rung for them first."""
     if desk_call.caller_sealed is None or await offers.by_leg(connection, desk_call.sid) is not None:
         return
@@ -62,6 +62,7 @@ async def _was_back(board: Board, connection: AsyncConnection, desk_call: Call) 
     call_id = await lost.caller_of(connection, counsellor.id, since)
     if call_id is not None:
         await lost.rings_first(connection, call_id, counsellor.id)
+        await holds.end_rest(connection, now, counsellor.phone)
 
 
 async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:
@@ -95,7 +96,7 @@ _OUTCOMES = {
 async def cancel_offers(
     connection: AsyncConnection, now: datetime, call_id: UUID, why: str, *, but: UUID | None = None
 ) -> list[Action]:
-    """Cancel a call's live offers but one; return the legs to end. The call is locked by the caller of this."""
+    """Cancel a call's live offers but one; return what frees their phones. The call is locked by the caller of this."""
     actions: list[Action] = []
     for offer in await offers.live_of_call(connection, call_id):
         if offer.id != but and (
@@ -106,12 +107,15 @@ async def cancel_offers(
 
 
 async def let_go(connection: AsyncConnection, now: datetime, before: Offer, after: Offer) -> list[Action]:
-    """Release the phone of an offer that was never dialled, or end its leg; the leg's end releases the phone."""
+    """Release the phone of an offer that was never dialled, or let its leg come to its end, which releases it.
+
+    A phone that rings is let off. Who has picked up hears how it ended, whether they press a key or not (promise P3).
+    """
     if before.state == offers.State.PLANNED:
         await holds.release(connection, now, f"offer {after.state}", offer_id=after.id)
         return []
-    return (
-        [HangUp(after.id, after.leg_sid, after.call_id)]
-        if after.leg_sid and after.leg_over_at is None
-        else []
-    )
+    if not after.leg_sid or after.leg_over_at is not None:
+        return []
+    if before.state == offers.State.ANSWERED:
+        return [LeadOut(after.id, after.leg_sid, after.call_id)]
+    return [LetOff(after.id, after.leg_sid, after.call_id, after.by_caller)]

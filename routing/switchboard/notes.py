@@ -30,6 +30,11 @@ class Note:
     language: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def rings(self) -> int | None:
+        """Return the counsellor whose phone rings, or talks, from then on for this caller, until their next note."""
+        return int(self.detail["counsellor"]) if self.kind in {Kind.RANG, Kind.ACCEPTED} else None
+
     def written(self) -> str:
         """Return it as text."""
         return json.dumps(

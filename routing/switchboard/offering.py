@@ -26,14 +26,19 @@ _COMES_WITHIN = timedelta(seconds=25)  # a caller, after their wait document, fo
 _TAKEN_OVER_AFTER = timedelta(seconds=2)  # a planned ring that its process did not make
 
 
-async def serve_line(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
-    """End what is past its time, release who has rested, and ring whoever is free for whoever waits."""
+async def serve_line(
+    board: Board, connection: AsyncConnection, now: datetime, rung: frozenset[int] = frozenset()
+) -> Decision:
+    """End what is past its time, release who has rested, and ring whoever is free for whoever waits.
+
+    `rung`: counsellors whose phones ring, or talk, by what was noted without the database and is not taken in yet.
+    """
     await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     actions: list[Action] = await ringing.expire(board, connection, now)
     for call_id, offer_id in await holds.release_rested(connection, now):
         await timeline.record(connection, call_id, now, "hold.released", why="rested", offer=str(offer_id))
     actions += await _left_behind(connection, now)
-    actions += await _offer(board, connection, now)
+    actions += await _offer(board, connection, now, rung)
     return Decision(Nothing(), tuple(actions))
 
 
@@ -50,8 +55,11 @@ async def _send_home(board: Board, connection: AsyncConnection, now: datetime) -
         await overflow.enter(board, connection, now, call, "nobody is on duty any more")
 
 
-async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> list[Action]:
-    candidates = await roster.candidates(connection, board.shelf, now)
+async def _offer(
+    board: Board, connection: AsyncConnection, now: datetime, rung: frozenset[int]
+) -> list[Action]:
+    named = await roster.candidates(connection, board.shelf, now)
+    candidates = [_held(one) if one.counsellor_id in rung else one for one in named]
     if not any(one.is_on_duty for one in candidates):
         await _send_home(board, connection, now)
         return []
@@ -86,6 +94,10 @@ async def _offer(board: Board, connection: AsyncConnection, now: datetime) -> li
         return []
     await pacing.use(connection, slots.at(len(matches)))
     return [Ring(offer.id, offer.dial_at, offer.call_id) for offer in made]
+
+
+def _held(one: Candidate) -> Candidate:
+    return replace(one, standing=Standing.HELD) if one.standing is Standing.FREE else one
 
 
 async def _hold(board: Board, connection: AsyncConnection, offer: Offer) -> bool:

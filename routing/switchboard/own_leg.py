@@ -14,7 +14,7 @@ from routing import calls, holds, offers
 from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
-from routing.switchboard import arrival, ending, locking, ringing, waiting
+from routing.switchboard import arrival, ending, locking, ringing, visits, waiting
 from routing.switchboard.board import Action, Board, Decision, Dispatch
 from routing.switchboard.outcomes import DialOut, JoinLine, Outcome, StartOver
 
@@ -31,6 +31,8 @@ async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: 
         if not offer.by_caller:
             continue
         if offer.state == State.PLANNED:
+            if await visits.forgo(connection, now, offer):
+                continue
             await _begin(board, connection, now, offer)
         elif _has_rung(offer):
             # Their leg rings it: a webhook of before has come again. Its end is told by the Dial, or by `settle`.
@@ -55,7 +57,9 @@ async def dialled(
     if offer is None or call is None:
         return Decision(StartOver())
     actions: list[Action] = []
-    if offer.leg_over_at is None:
+    # Who was led out of the Dial is on the line until the word of their own leg comes.
+    is_led_out = offer.state == State.CANCELLED and offer.answered_at is not None
+    if offer.leg_over_at is None and not is_led_out:
         over = leg if leg.is_over else Leg.COMPLETED
         actions += (await ringing.leg_over(board, connection, now, offer, call, over)).actions
     if not alive:

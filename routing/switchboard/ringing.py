@@ -13,7 +13,7 @@ from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
 from routing.switchboard import carrier, ending, keys, locking, settling, standing, waiting
-from routing.switchboard.board import Action, Board, Decision, Dispatch, HangUp, Look, TellLast
+from routing.switchboard.board import Action, Board, Decision, Dispatch, LetOff, Look, TellLast
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.outcomes import AwaitCaller, Connect, Farewell, Nothing, Outcome, Part, Screen
 
@@ -174,7 +174,9 @@ async def leg_is(
     if sequence >= 0 and not await offers.take_sequence(connection, offer.id, sequence):
         return Decision(Nothing())
     if not offer.is_live:
-        actions += [] if offer.state in _ITS_LEG_LIVES else [HangUp(offer.id, leg_sid, offer.call_id)]
+        # Who has picked up asks for a document, which says so.
+        rings = leg is not Leg.ANSWERED and offer.state not in _ITS_LEG_LIVES
+        actions += [LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller)] if rings else []
     elif leg is Leg.RINGING and offer.state == State.DIALLING:
         due = now + board.rules.ring
         await offers.move(
@@ -319,6 +321,9 @@ def _rang_out(board: Board, now: datetime, offer: Offer) -> bool:
 
 
 def _farewell(offer: Offer, call: Call) -> Farewell:
+    if offer.state == State.CANCELLED and call.state == calls.State.WAITING:
+        # Neither taken nor gone: this phone was let off, and another one rings.
+        return Farewell.DECLINED
     gone = Farewell.CALLER_GONE if call.state in _WAITS_NO_MORE else Farewell.TAKEN
     return _FAREWELLS.get(offer.state, gone)
 

@@ -13,6 +13,7 @@ from routing import calls, holds, offers
 from routing.calls import Call, State
 from routing.holds import Hold
 from routing.legs import Leg
+from routing.offers import Offer
 from routing.switchboard import carrier, ending, locking, ringing, ringing_back, standing, waiting
 from routing.switchboard.board import (
     Action,
@@ -23,6 +24,8 @@ from routing.switchboard.board import (
     DeleteQueue,
     Dispatch,
     HangUp,
+    LeadOut,
+    LetOff,
     TellFound,
 )
 from routing.switchboard.outcomes import Nothing
@@ -81,8 +84,17 @@ async def counsellor_is(
     wanted = offer.is_live or (offer.state == offers.State.ACCEPTED and is_theirs)
     again = board.rules.conversation_check if wanted else board.rules.silence
     await holds.check_later(connection, now + again, offer_id=offer.id)
-    unwanted = [] if wanted or offer.leg_sid is None else [HangUp(offer.id, offer.leg_sid, call.id)]
-    return Decision(Nothing(), tuple(unwanted))
+    unwanted = () if wanted or offer.leg_sid is None else (_end(offer, offer.leg_sid, leg),)
+    return Decision(Nothing(), unwanted)
+
+
+def _end(offer: Offer, leg_sid: str, leg: Leg) -> Action:
+    """Return what ends a leg that should be over; whoever has picked up, and never heard so, hears it now."""
+    if offer.accepted_at is not None:
+        return HangUp(offer.id, leg_sid, offer.call_id)
+    if leg is Leg.ANSWERED:
+        return LeadOut(offer.id, leg_sid, offer.call_id)
+    return LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller)
 
 
 async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:

@@ -80,6 +80,78 @@ async def test_a_visit_and_an_offer_are_released_each_by_its_own(database: Datab
         assert await open_holds(connection) == [ANA]
 
 
+async def visited(connection: AsyncConnection, phone: str = ANA) -> UUID:
+    """Let the owner of a phone call us; return the call's id."""
+    call = await a_call(connection, State.DESK)
+    await holds.visit(connection, NOW, phone, call_id=call.id, check_at=NOW)
+    return call.id
+
+
+@pytest.mark.parametrize("how", ["released", "rested", "ready"])
+@pytest.mark.parametrize("first", ["the offer", "the visit"])
+async def test_p2_a_phone_that_is_also_on_a_call_of_its_own_is_held_until_both_are_over(
+    database: Database, how: str, first: str
+) -> None:
+    async with database.begin() as connection:
+        _, offer_id = await held(connection)
+        visit = await visited(connection)
+
+        async def offer_is_over() -> None:
+            if how == "released":
+                assert await holds.release(connection, NOW, "the leg ended", offer_id=offer_id)
+                return
+            await holds.rest(connection, offer_id=offer_id, until=NOW + MINUTE)
+            if how == "ready":
+                await holds.end_rest(connection, NOW, ANA)
+            else:
+                assert len(await holds.release_rested(connection, NOW + MINUTE)) == 1
+                assert await holds.release_rested(connection, NOW + MINUTE) == []
+
+        async def visit_is_over() -> None:
+            assert await holds.release_visit(connection, NOW, call_id=visit)
+
+        steps = [offer_is_over, visit_is_over] if first == "the offer" else [visit_is_over, offer_is_over]
+        await steps[0]()
+        assert await open_holds(connection) == [ANA]
+        await holds.check_later(connection, NOW + 9 * MINUTE, offer_id=offer_id)
+        await steps[1]()
+        assert await open_holds(connection) == []
+        assert not await holds.release(connection, NOW, "again", offer_id=offer_id)
+        assert not await holds.release_visit(connection, NOW, call_id=visit)
+
+
+async def test_p2_a_phone_on_two_calls_of_its_own_is_held_until_both_are_over(database: Database) -> None:
+    async with database.begin() as connection:
+        one, other = await visited(connection), await visited(connection)
+        await holds.visit(connection, NOW, ANA, call_id=one, check_at=NOW)
+        assert await holds.release_visit(connection, NOW, call_id=one)
+        assert not await holds.release_visit(connection, NOW, call_id=one)
+        assert await open_holds(connection) == [ANA]
+        assert await column(connection, "select call_id from holds") == [other]
+        assert await holds.release_visit(connection, NOW, call_id=other)
+        assert await open_holds(connection) == []
+
+
+async def test_p2_a_phone_on_a_call_of_its_own_is_not_taken_to_be_rung(database: Database) -> None:
+    async with database.begin() as connection:
+        await visited(connection)
+        call_id, offer_id = await offered(connection)
+        assert not await holds.take(connection, NOW, ANA, call_id=call_id, offer_id=offer_id, check_at=NOW)
+        assert not await holds.take(connection, NOW, ANA, call_id=call_id, check_at=NOW)
+
+
+async def test_a_visit_that_a_process_of_the_version_before_held_is_released_with_its_call(
+    database: Database,
+) -> None:
+    async with database.begin() as connection:
+        visit = await a_call(connection, State.DESK)
+        await connection.execute(
+            insert(holds.holds).values(phone=ANA, call_id=visit.id, taken_at=NOW, check_at=NOW)
+        )
+        assert await holds.release_visit(connection, NOW, call_id=visit.id)
+        assert await open_holds(connection) == []
+
+
 async def test_wrap_up_keeps_the_phone_and_is_not_prolonged(database: Database) -> None:
     async with database.begin() as connection:
         call_id, offer_id = await held(connection)

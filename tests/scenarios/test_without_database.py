@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
 from ivr.phone import deciding, webhooks
 from ivr.phone.events import Event
-from ivr.standby import collecting
+from ivr.standby import collecting, neighbours
 from ivr.standby.spool import Spool
 from routing.sealing import Sealer
 from routing.switchboard.notes import Kind, Note
@@ -441,6 +441,7 @@ async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     spool = await talks_by_a_note(hotline)
     monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.2)
+    monkeypatch.setattr(neighbours, "PATIENCE_SECONDS", 0.2)
     with spool.turn():
         await hotline.waits(hotline.caller())
         await hotline.ana.rings()
@@ -572,8 +573,27 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
             await collector.collect()
         assert not spool.is_empty()
     assert last in [call.sid for call in await hotline.all_calls()]
-    await collector.collect()
+    async with asyncio.timeout(30):
+        while not await collector.collect():  # noqa: ASYNC110
+            # A dispatch of this process is at it.
+            await asyncio.sleep(0.05)
     assert spool.is_empty()
+
+
+async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotline: Hotline) -> None:
+    hotline.expects_trouble = True
+    await hotline.on_duty(ANA)
+    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    sid, now = "CA" + "5" * 32, hotline.clock.now()
+    spool.write(Note(Kind.ARRIVED, sid, now, None, "id"))
+    spool.write(Note(Kind.RECORDED, sid, now, None, "id", {"recording": "RE1", "seconds": "none"}))
+    await talks_by_a_note(hotline)
+    await hotline.service.keeper._collector.collect()
+    assert spool.is_empty()
+    assert len(list((hotline.settings.data_dir / "standby").glob("*.not-read"))) == 1
+    assert [row.phone for row in await hotline.rows("select phone from holds where released_at is null")] == [
+        ANA
+    ]
 
 
 def test_a_disk_that_cannot_be_read_has_nothing_to_take_in(

@@ -64,9 +64,10 @@ class Waiter:
                 # Who was left may hang up first, and is not to be served before.
                 if begins < after.at:
                     spans.append((begins, after.at, since))
-        elsewhere = (
-            [] if call.callback_id is None else [(v.arrived_at, v.ended_at) for v in visits if v is not call]
-        )
+        asker = _asker(evidence, call)
+        # A callback rings while neither its caller nor whoever asked for it is on the line.
+        there = [] if call.callback_id is None else [*visits, *filter(None, [asker])]
+        elsewhere = [(visit.arrived_at, visit.ended_at) for visit in there if visit is not call]
         return cls(call, spans, returned_at, returned_by, rings, elsewhere)
 
     def waits(self, at: datetime, grace: timedelta) -> bool:
@@ -116,9 +117,13 @@ def _may_be_rung_from(back: Any, events: list[Any]) -> datetime:
     return min(stays, default=latest)
 
 
+def _asker(evidence: Evidence, attempt: Any) -> Any:
+    """Return the call in which an attempt's callback was asked for, if it is an attempt."""
+    asked_in = next((each.call_id for each in evidence.callbacks if each.id == attempt.callback_id), None)
+    return evidence.calls.get(evidence.sid_of.get(asked_in, "") if asked_in else "")
+
+
 def _keeps_a_return(evidence: Evidence, attempt: Any) -> bool:
     """Whether an attempt has the place of a caller who had been interrupted before they asked for it."""
-    asked_in = next((each.call_id for each in evidence.callbacks if each.id == attempt.callback_id), None)
-    sid = evidence.sid_of.get(asked_in) if asked_in else None
-    asker = evidence.calls.get(sid or "")
+    asker = _asker(evidence, attempt)
     return asker is not None and asker.returned and asker.place_at == attempt.place_at

@@ -242,6 +242,20 @@ async def test_a_leg_is_ended_whether_it_rings_or_talks(carrier: Carrier) -> Non
     await carrier.ana.is_off(within=1)
 
 
+async def test_who_has_picked_up_is_led_to_the_offers_document_anew_and_is_not_let_off(
+    carrier: Carrier,
+) -> None:
+    leg_sid = await carrier.gateway.ring(ANA, OFFER)
+    await carrier.ana.rings()
+    await carrier.ana.answers()
+    await carrier.gateway.stop_ringing(leg_sid)
+    assert carrier.ana.engaged is not None, "cancelling leaves alone whoever has picked up"
+    asked = len(carrier.lab.requests)
+    await carrier.gateway.lead_out(leg_sid, OFFER)
+    await carrier.ana.silent(0.5)
+    assert "/voice/offer?" in carrier.lab.requests[asked].url
+
+
 async def test_a_leg_that_is_over_or_was_never_there_is_told_as_over(carrier: Carrier) -> None:
     leg_sid = await carrier.gateway.ring(ANA, OFFER)
     await carrier.ana.rings()

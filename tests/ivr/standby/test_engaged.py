@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
-from ivr.standby.engaged import NAME, Engaged
+from ivr.standby.engaged import NAME, Engaged, ring_of
 from tests.stopwatch import Stopwatch
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -79,3 +79,15 @@ def test_when_the_database_is_back_every_phone_is_its_to_give(tmp_path: Path) ->
     engaged.take([1], "CA1", NOW, LATER)
     engaged.empty(NOW)
     assert engaged.take([1], "CA2", NOW, LATER) == 1
+
+
+def test_p2_what_the_database_knows_of_is_let_go_and_no_ring_of_ours(tmp_path: Path) -> None:
+    engaged = Engaged(tmp_path)
+    engaged.prolong(1, "CA1", NOW, LATER)
+    engaged.prolong(2, "CA2", NOW, LATER)
+    engaged.prolong(3, ring_of("CB3"), NOW, LATER)
+    engaged.empty(NOW, but={"CA2"})
+    assert engaged.take([1, 2, 3], "CA9", NOW, LATER) == 1
+    assert engaged.take([2, 3], "CA8", NOW, LATER) is None
+    engaged.release("CB3", NOW)
+    assert engaged.take([2, 3], "CA8", NOW, LATER) == 3

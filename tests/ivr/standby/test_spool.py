@@ -1,5 +1,6 @@
 """The spool and the kept copy: whole or not there, sealed, and nothing damaged stops the rest."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,15 +19,15 @@ def a_note(sid: str = "CA1", after: float = 0, kind: Kind = Kind.RANG) -> Note:
     return Note(kind, sid, NOW + timedelta(seconds=after), CALLER, "id", {"counsellor": "7"})
 
 
-def test_the_notes_of_a_leg_come_together_in_their_order_and_go_when_taken_in(tmp_path: Path) -> None:
+def test_p2_notes_come_in_the_order_in_which_things_happened_and_go_when_taken_in(tmp_path: Path) -> None:
     spool = Spool(tmp_path, SEALER)
     assert spool.is_empty()
-    notes = [a_note("CA2", 3), a_note("CA1", 2, Kind.OVER), a_note("CA1", 1), a_note("CA2", 1)]
+    notes = [a_note("CA2", 4), a_note("CA1", 3, Kind.OVER), a_note("CA1", 2), a_note("CA2", 1)]
     for note in notes:
         spool.write(note)
-    found = list(spool.by_leg())
-    assert [[note.sid for note in notes] for _, notes in found] == [["CA1", "CA1"], ["CA2", "CA2"]]
-    assert found[0][1] == [a_note("CA1", 1), a_note("CA1", 2, Kind.OVER)]
+    found = list(spool.in_order())
+    assert [[note.sid for note in notes] for _, notes in found] == [["CA2"], ["CA1", "CA1"], ["CA2"]]
+    assert found[1][1] == [a_note("CA1", 2), a_note("CA1", 3, Kind.OVER)]
     for paths, _ in found:
         spool.remove(paths)
     assert spool.is_empty()
@@ -36,7 +37,7 @@ def test_what_another_process_has_taken_in_meanwhile_is_not_given_again(tmp_path
     spool = Spool(tmp_path, SEALER)
     spool.write(a_note("CA1", 1))
     spool.write(a_note("CA2", 1))
-    for _, notes in spool.by_leg():
+    for _, notes in spool.in_order():
         spool.remove(spool.of_leg("CA2")[0])
         assert [note.sid for note in notes] in (["CA1"], [])
 
@@ -52,9 +53,21 @@ def test_a_note_that_cannot_be_read_is_set_aside_and_the_others_are_taken_in(tmp
     spool = Spool(tmp_path, SEALER)
     spool.write(a_note("CA1", 1))
     (tmp_path / FOLDER / "00000000000000000000-000001-1-CA1.note").write_bytes(b"damaged")
-    ((_, notes),) = spool.by_leg()
+    ((_, notes),) = spool.in_order()
     assert notes == [a_note("CA1", 1)]
     assert len(spool._paths()) == 1
+
+
+def test_p2_whose_phone_rings_or_talks_is_told_by_the_last_note_of_each_leg(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    assert spool.rung() == frozenset()
+    spool.write(a_note("CA1", 1))
+    assert spool.rung() == {7}
+    spool.write(replace(a_note("CA1", 2), detail={"counsellor": "8"}))
+    spool.write(replace(a_note("CA2", 1, Kind.ACCEPTED), detail={"counsellor": "9"}))
+    spool.write(a_note("CA3", 1))
+    spool.write(a_note("CA3", 2, Kind.OVER))
+    assert spool.rung() == {8, 9}
 
 
 def test_one_process_of_a_host_takes_in_at_a_time(tmp_path: Path) -> None:

@@ -96,6 +96,16 @@ class Carrier(Network):
         else:
             self._callers_leg_over(leg, stage)
 
+    def lead_out(self, leg: RungLeg) -> None:
+        """REST gives a counsellor's leg the document of its offer anew; what it asked for before is not carried out."""
+        for mail in self.mail:
+            if mail.leg is leg:
+                mail.is_document = False
+        dialler, leg.dialler = leg.dialler, None
+        self._ask(leg, ringing.screen, leg.offer_id, leg.sid)
+        if dialler is not None and dialler.alive:
+            self._ask(dialler, own_leg.dialled, leg.offer_id, Leg.COMPLETED, alive=True)
+
     def _rung_leg_over(self, leg: RungLeg, stage: str) -> None:
         if leg.visit is not None:
             leg.visit.alive, leg.visit.ended = False, leg.ended
@@ -255,6 +265,8 @@ class Carrier(Network):
         elif stage is None:
             is_silent = isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Nothing)
             assert not is_silent, f"P1: {leg.sid} is over without a word"
+            has_heard = isinstance(leg, CallersLeg) or isinstance(outcome, outcomes.Part | outcomes.WrapUp)
+            assert has_heard, f"P3: {leg.sid} had picked up, and is over without a word"
             self.hang_up(leg)
         else:
             self._become(leg, stage)

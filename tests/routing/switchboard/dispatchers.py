@@ -1,7 +1,7 @@
 """The processes in a model: what two dispatchers and a worker do, one thing after another, and what they forget."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
@@ -30,7 +30,9 @@ from routing.switchboard.board import (
     Decision,
     DeleteQueue,
     HangUp,
+    LeadOut,
     LetCounsellorGo,
+    LetOff,
     Ring,
     RingBack,
     StopRinging,
@@ -39,10 +41,10 @@ from routing.switchboard.dialling import Dial
 from routing.switchboard.ringing_back import DialBack
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.invariants import FREE, LAST, LINE
-from tests.routing.switchboard.legs import RINGS, AnyLeg, Mail
+from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
 
-_KEPT = Ring | RingBack | LetCounsellorGo | HangUp | StopRinging | DeleteQueue | AskCarrier
+_KEPT = Ring | RingBack | LetCounsellorGo | HangUp | LetOff | LeadOut | StopRinging | DeleteQueue | AskCarrier
 _DRAW_IDS = (arrival, callbacks, offering, quick, standing, voicemails)
 
 
@@ -93,9 +95,8 @@ class Processes:
                 self.decide(carrier.answers if self.carrier.rest_works else carrier.is_silent)
             case LetCounsellorGo():
                 self.decide(ringing_back.unheard_of, action.call_id)
-            case HangUp() if self.carrier.rest_works:
-                if not self._hang_up(self.carrier.rung, action.leg_sid):
-                    self.decide(sweep.counsellor_is, action.offer_id, Leg.COMPLETED)
+            case HangUp() | LetOff() | LeadOut() if self.carrier.rest_works:
+                self._end(action)
             case StopRinging() if self.carrier.rest_works:
                 (leg,) = (leg for leg in self.carrier.callers if leg.sid == action.leg_sid)
                 if leg.stage in RINGS:
@@ -108,14 +109,25 @@ class Processes:
         if isinstance(claimed, Decision):
             self._keep(claimed)
         elif claimed is not None:
+            assert isinstance(claimed, DialBack) or claimed.phone not in self.on_the_line(), (
+                "P2: to be rung while on the line"
+            )
             self.creates.append(claimed)
 
-    def _hang_up(self, legs: Sequence[AnyLeg], sid: str) -> bool:
-        """End a leg; tell whether there was one to end."""
-        (leg,) = (leg for leg in legs if leg.sid == sid)
-        was_alive = leg.alive
-        self.carrier.hang_up(leg, Leg.CANCELLED if leg.stage in RINGS else Leg.COMPLETED)
-        return was_alive
+    def _end(self, action: HangUp | LetOff | LeadOut) -> None:
+        """End a counsellor's leg, if there is one to end, in the way that its stage asks for."""
+        (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
+        if not leg.alive:
+            self.decide(sweep.counsellor_is, action.offer_id, Leg.COMPLETED)
+        elif isinstance(action, LetOff):
+            if leg.stage in RINGS:
+                self.carrier.hang_up(leg, Leg.CANCELLED)
+        elif isinstance(action, LeadOut):
+            assert leg.stage not in RINGS, "the carrier leads nobody out who has not picked up"
+            self.carrier.lead_out(leg)
+        else:
+            assert leg.offer_id in self.carrier.pressed_one, "P3: hung up on, without a word"
+            self.carrier.hang_up(leg)
 
     def create(self, dial: Dial | DialBack, how: str) -> None:
         how = how if self.carrier.rest_works or how == "refused" else "lost"
@@ -181,8 +193,20 @@ class Processes:
         return not self._is_own(call, counsellor.phone) and (not counsellor.last or is_left_alone)
 
     def _is_own(self, call: Any, phone: str) -> bool:
-        """Tell whether a counsellor would ring themselves back."""
-        return call.is_attempt and call.caller_hash == self.story.board.sealer.hash(phone)
+        """Tell whether a counsellor would be offered their own call."""
+        return call.caller_hash == self.story.board.sealer.hash(phone)
+
+    def on_the_line(self) -> set[str]:
+        """Return the phones of those who called us, and whom we know to be here."""
+        known = {row.sid for row in self.story.rows("select sid from calls where state <> 'ended'")}
+        return {leg.phone for leg in self._who_call_us() if leg.sid in known}
+
+    def calls_us(self, phone: str) -> bool:
+        return any(leg.phone == phone for leg in self._who_call_us())
+
+    def _who_call_us(self) -> list[CallersLeg]:
+        legs = [leg for leg in self.carrier.callers if not isinstance(leg, FetchedLeg)]
+        return [leg for leg in legs if leg.alive]
 
     def on_the_phone(self, phone: str) -> bool:
         return any(leg.phone == phone for leg in self.live())

@@ -163,23 +163,58 @@ async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_
     assert [tuple(row) for row in rows] == [(phone_of(1), call.id)]
 
 
-async def test_p2_a_ring_takes_over_no_phone_that_was_claimed_since(connection: AsyncConnection) -> None:
+@pytest.mark.parametrize("last", ["CA1", "CA2", "CA3"])
+async def test_p2_a_phone_of_which_several_callers_notes_tell_is_held_until_the_last_of_them_is_over(
+    connection: AsyncConnection, last: str
+) -> None:
     who = str(await a_counsellor(connection))
-    first = await take_in(connection, note(Kind.ACCEPTED, 2 * MINUTE, counsellor=who))
+    await take_in(connection, note(Kind.ACCEPTED, 2 * MINUTE, counsellor=who))
     await take_in(connection, note(Kind.ACCEPTED, MINUTE, sid="CA2", counsellor=who))
     await take_in(connection, note(Kind.RANG, 3 * MINUTE, sid="CA3", counsellor=who), at=3 * MINUTE)
-    rows = await connection.execute(text("select call_id from holds where released_at is null"))
-    assert [row.call_id for row in rows] == [first.id]
+    for sid in sorted({"CA1", "CA2", "CA3"} - {last}):
+        await take_in(connection, note(Kind.OVER, 4 * MINUTE, sid=sid))
+        assert await open_holds(connection) == [phone_of(1)]
+    await take_in(connection, note(Kind.OVER, 4 * MINUTE, sid=last))
+    assert await open_holds(connection) == []
 
 
-async def test_p2_who_accepted_after_another_callers_ring_is_held_by_the_later(
+async def test_p2_who_accepted_after_another_callers_ring_stays_held_when_that_ring_is_over(
     connection: AsyncConnection,
 ) -> None:
     who, soon = str(await a_counsellor(connection)), 20 * SECOND
     await take_in(connection, note(Kind.RANG, SECOND, counsellor=who), at=soon)
     call = await take_in(connection, note(Kind.ACCEPTED, 10 * SECOND, sid="CA2", counsellor=who), at=soon)
+    await take_in(connection, note(Kind.ARRIVED, 12 * SECOND), note(Kind.OVER, 15 * SECOND), at=soon)
     rows = await connection.execute(text("select call_id from holds where released_at is null"))
     assert [row.call_id for row in rows] == [call.id]
+
+
+@pytest.mark.parametrize("state", [offers.State.RINGING, offers.State.ANSWERED, offers.State.ACCEPTED])
+async def test_p2_a_ring_without_the_database_holds_its_phone_though_an_offers_end_was_not_told_yet(
+    connection: AsyncConnection, state: offers.State
+) -> None:
+    counsellor = await a_counsellor(connection)
+    before = await a_call(connection, sid="CA0")
+    offer = await an_offer(connection, before.id, counsellor, state, leg_sid="CB0")
+    await holds.take(connection, NOW, phone_of(1), call_id=before.id, offer_id=offer.id, check_at=NOW)
+    rang = note(Kind.RANG, 10 * SECOND, counsellor=str(counsellor))
+    call = await take_in(connection, rang, at=12 * SECOND)
+    await holds.release(connection, NOW + 13 * SECOND, "the leg ended", offer_id=offer.id)
+    assert await open_holds(connection) == [phone_of(1)]
+    await comes_back(connection, call, 30 * SECOND)
+    assert await open_holds(connection) == []
+
+
+async def test_p2_a_counsellor_who_called_us_without_the_database_is_held_until_that_call_is_over(
+    connection: AsyncConnection,
+) -> None:
+    await a_counsellor(connection)
+    mine = replace(note(Kind.ARRIVED), caller=phone_of(1))
+    await take_in(connection, mine, mine)
+    assert await open_holds(connection) == [phone_of(1)]
+    await take_in(connection, replace(note(Kind.OVER, MINUTE), caller=phone_of(1)))
+    await take_in(connection, mine)
+    assert await open_holds(connection) == []
 
 
 async def test_a_ring_of_long_ago_holds_nobody(connection: AsyncConnection) -> None:

@@ -72,6 +72,20 @@ class Switchboard(Processes, RuleBasedStateMachine):
             self.carrier.now += timedelta(milliseconds=7)
             self.carrier.dial(phone)
 
+    @rule(pick=picks)
+    def a_counsellor_rings_in(self, pick: int) -> None:
+        """Resting, being rung, or, from another line of their number, talking: at any moment."""
+        phone = COUNSELLORS[pick % len(COUNSELLORS)]
+        if len(self.carrier.callers) < 8 and not self.calls_us(phone):
+            self.carrier.now += timedelta(milliseconds=7)
+            self.carrier.dial(phone)
+
+    @precondition(lambda self: len(self.at("screen")) > 1)
+    @rule(keys=st.permutations(["1", "1", "2", ""]))
+    def several_who_picked_up_press_at_once(self, keys: list[str]) -> None:
+        for leg, key in zip(self.at("screen"), keys, strict=False):
+            self.carrier.press(leg, key)
+
     @precondition(lambda self: self.live())
     @rule(pick=picks, key=st.sampled_from(["1", "1", "1", "2", "2", "3", "9", "0", "*", "#", ""]))
     def somebody_presses(self, pick: int, key: str) -> None:
@@ -229,6 +243,8 @@ class Switchboard(Processes, RuleBasedStateMachine):
         assert self.story.rows(BETWEEN_STEPS, now=self.carrier.now) == []
         ringing_now = [leg.phone for leg in self.carrier.ours]
         assert len(ringing_now) == len(set(ringing_now)), "P2: one phone, two of our legs"
+        held = {row.phone for row in self.story.rows("select phone from holds where released_at is null")}
+        assert self.on_the_line() & set(COUNSELLORS) <= held, "P2: on the line, and not held"
         unanswered = [
             leg for leg in self.at("fetching") if not any(each.leg is leg for each in self.carrier.mail)
         ]
