@@ -78,7 +78,9 @@ class Counsellor(SQLModel, table=True):
 
     def pause_ends(self, now: datetime) -> datetime | None:
         """Return when the pause ends in which they are; None when they are in none."""
-        return self.paused_until if self.paused_until is not None and self.paused_until > now else None
+        # A process of the version before, which knows of no end, clears `paused_at` alone.
+        is_over = self.paused_at is None or self.paused_until is None or self.paused_until <= now
+        return None if is_over else self.paused_until
 
 
 counsellors = SQLModel.metadata.tables["counsellors"]
@@ -95,7 +97,7 @@ class Standing:
 
 def is_paused(now: datetime) -> ColumnElement[bool]:
     """Whether a person has taken this counsellor off the line, and that is not over."""
-    return func.coalesce(counsellors.c.paused_until > now, False)
+    return and_(counsellors.c.paused_at.is_not(None), func.coalesce(counsellors.c.paused_until > now, False))
 
 
 _BY_COORDINATOR = counsellors.c.paused_by == PausedBy.COORDINATOR
@@ -254,18 +256,18 @@ async def pause(
 ) -> datetime:
     """Offer nothing to this counsellor until then, or until they say that they are ready; return the end.
 
-    A counsellor who asks for a pause within a longer one keeps that; a coordinator sets its end as it is to be. What a
-    coordinator began stays a coordinator's.
+    A counsellor who asks for a pause within a longer one, or within a coordinator's, keeps that; a coordinator sets its
+    end as it is to be.
     """
-    asks_within = and_(is_paused(now), literal(by is PausedBy.COUNSELLOR))
-    keeps = and_(asks_within, counsellors.c.paused_until >= until)
+    stands = or_(counsellors.c.paused_until >= until, _BY_COORDINATOR)
+    keeps = and_(is_paused(now), literal(by is PausedBy.COUNSELLOR), stands)
     paused = await connection.execute(
         update(counsellors)
         .where(counsellors.c.id == counsellor_id)
         .values(
             paused_at=case((keeps, counsellors.c.paused_at), else_=now),
             paused_until=case((keeps, counsellors.c.paused_until), else_=until),
-            paused_by=case((and_(asks_within, _BY_COORDINATOR), counsellors.c.paused_by), else_=str(by)),
+            paused_by=case((keeps, counsellors.c.paused_by), else_=str(by)),
         )
         .returning(counsellors.c.paused_until)
     )

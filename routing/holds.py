@@ -133,12 +133,12 @@ async def offer_on(connection: AsyncConnection, phone: str) -> UUID | None:
     return (await connection.execute(claimed)).scalar_one_or_none()
 
 
-async def is_visited(connection: AsyncConnection, *, offer_id: UUID) -> bool:
-    """Tell whether the phone of an offer is on another call by now."""
-    visited = select(holds.c.id).where(
-        holds.c.offer_id == offer_id, holds.c.released_at.is_(None), func.cardinality(holds.c.visits) > 0
+async def has_alone(connection: AsyncConnection, *, offer_id: UUID) -> bool:
+    """Tell whether an offer has its phone, on no other call, and keep it so until commit."""
+    alone = select(holds.c.id).where(
+        holds.c.offer_id == offer_id, holds.c.released_at.is_(None), func.cardinality(holds.c.visits) == 0
     )
-    return (await connection.execute(visited)).first() is not None
+    return (await connection.execute(alone.with_for_update())).first() is not None
 
 
 async def pass_on(
@@ -249,6 +249,15 @@ async def release_rested(connection: AsyncConnection, now: datetime) -> list[tup
         .returning(due.c.call_id, due.c.offer_id)
     )
     return [(row.call_id, row.offer_id) for row in rows]
+
+
+async def rest_no_longer(connection: AsyncConnection, phone: str, *, than: datetime) -> None:
+    """Shorten a wrap-up: the counsellor is back."""
+    await connection.execute(
+        update(holds)
+        .where(holds.c.phone == phone, holds.c.rests_until > than, holds.c.released_at.is_(None))
+        .values(rests_until=than)
+    )
 
 
 async def end_rest(connection: AsyncConnection, now: datetime, phone: str) -> None:

@@ -10,10 +10,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, LargeBinary, Table, Uuid, delete, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Uuid,
+    delete,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
+
+from routing.calls import calls
 
 
 class NotAgain(SQLModel, table=True):
@@ -60,9 +76,14 @@ class Said:
 
 
 async def say(connection: AsyncConnection, said: NotAgain) -> bool:
-    """Record it; answer whether it is new: said twice, it counts once."""
-    new = insert(not_again).values(said.model_dump()).on_conflict_do_nothing()
-    return (await connection.execute(new.returning(not_again.c.call_id))).first() is not None
+    """Record it; answer whether that is news: said twice in one duty, it counts once."""
+    new = insert(not_again).values(said.model_dump())
+    longer = new.on_conflict_do_update(
+        index_elements=["counsellor_id", "call_id"],
+        set_={"until": new.excluded.until, "said_at": new.excluded.said_at},
+        where=not_again.c.until < new.excluded.until,
+    )
+    return (await connection.execute(longer.returning(not_again.c.call_id))).first() is not None
 
 
 async def said(connection: AsyncConnection, now: datetime, counsellor_ids: Collection[int]) -> Said:
@@ -73,6 +94,12 @@ async def said(connection: AsyncConnection, now: datetime, counsellor_ids: Colle
         )
     )
     return Said(tuple((row.counsellor_id, row.call_id, row.caller_hash) for row in rows))
+
+
+def is_said(now: datetime, counsellor_id: int) -> ColumnElement[bool]:
+    """Whether this counsellor has said so of the caller of a row of `calls`."""
+    theirs = or_(not_again.c.call_id == calls.c.id, not_again.c.caller_hash == calls.c.caller_hash)
+    return exists().where(not_again.c.counsellor_id == counsellor_id, not_again.c.until > now, theirs)
 
 
 async def erase(connection: AsyncConnection, now: datetime) -> int:

@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Table, case, false, func, or_
 
 ONE_TAP = timedelta(seconds=3)
+_TREMBLES_AT_MOST = timedelta(
+    minutes=1
+)  # then one press counts: whatever is pressed leads on in the end (promise P1)
 
 
 def press(table: Table, now: datetime, key: str, token: str) -> dict[str, Any]:
@@ -20,7 +23,7 @@ def press(table: Table, now: datetime, key: str, token: str) -> dict[str, Any]:
     """
     row = table.c
     again = row.key_token == token if token else false()
-    same_tap = (row.key == key) & (row.key_at >= now - ONE_TAP)
+    same_tap = (row.key == key) & (row.key_at >= now - ONE_TAP) & (row.key_since > now - _TREMBLES_AT_MOST)
     return {
         "key": key,
         "key_token": token or None,

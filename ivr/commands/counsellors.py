@@ -65,7 +65,7 @@ def list_(as_json: AsJson = False) -> None:
 
 @app.command()
 def pause(name: Name, until: Until) -> None:
-    """Take a counsellor off the line until a time; they may end it themselves by ringing in and pressing 1."""
+    """Take a counsellor off the line until a time; `resume` ends it sooner, and nothing that they press."""
     with misuse.told():
         settings = Settings.read()
         now = clock_of(settings).now()

@@ -90,9 +90,10 @@ def print_emptied(spans: Sequence[Span], settings: Settings) -> None:
     typer.echo("Nobody would be on duty at these times, at which somebody is now:")
     _print_list(f"{spoken(start, settings)} to {spoken(end, settings)}" for start, end in spans)
     typer.echo(
-        "Put somebody there; or write a line with the name - and the date, if nobody is meant to be there;"
+        "Put somebody there; or say --from DATE, if the file is meant from a later day on; or write a line"
     )
-    typer.echo("or say --allow-empty. Nothing was published: the live rota is as it was.")
+    typer.echo("with the name - and the date, if nobody is meant to be there; or say --allow-empty.")
+    typer.echo("Nothing was published: the live rota is as it was.")
 
 
 def print_versions(rows: Sequence[Any], settings: Settings) -> None:

@@ -80,7 +80,11 @@ async def _arrived(
     if note.caller is None or call.is_over:
         return []
     counsellor = await counsellors.by_phone(connection, note.caller)
-    return [] if counsellor is None else await visits.begin(board, connection, now, call, counsellor.phone)
+    if counsellor is None or counsellor.id is None:
+        return []
+    actions = await visits.begin(board, connection, now, call, counsellor.phone)
+    await counsellors.forget_misses(connection, counsellor.id, offered_at=note.at)
+    return actions
 
 
 async def _rang(

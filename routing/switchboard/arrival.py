@@ -58,9 +58,10 @@ async def arrive(board: Board, connection: AsyncConnection, now: datetime, arriv
         **({"keeps_place_of": place.isoformat()} if place else {}),
     )
     if counsellor is not None:
+        # First, since it locks the call that rings them: whoever holds that one may want their row.
+        rings = await visits.begin(board, connection, now, call, counsellor.phone)
         # Somebody is there who can be reached.
         await counsellors.forget_misses(connection, counsellor.id or 0)
-        rings = await visits.begin(board, connection, now, call, counsellor.phone)
         return Decision(await desk.greet(board, connection, now, call), tuple(rings))
     return Decision(Greet(call.id, board.rules.languages))
 

@@ -146,7 +146,11 @@ async def counsellor_waits(
     if call.state == State.CONNECTING:
         # Not before they are in their queue: a Dial to one that does not exist yet fails.
         in_queue = call.queue_sid is not None
-        return Decision(Connect(offer.id, call.id) if in_queue else AwaitCaller(offer.id, first=False))
+        return Decision(
+            Connect(offer.id, call.id, board.rules.star_menu)
+            if in_queue
+            else AwaitCaller(offer.id, first=False)
+        )
     tapped = await offers.press(connection, offer, now, key, token)
     return await _wait_on(board, connection, now, offer, call, key, tapped=tapped)
 

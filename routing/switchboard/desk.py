@@ -46,8 +46,7 @@ async def take_key(
         case DeskKey.READY:
             return await _ready(board, connection, now, call, counsellor)
         case DeskKey.PAUSE:
-            until = await _pause(board, connection, now, call, counsellor.id)
-            outcome = _says(board, now, call, until, DeskWord.PAUSED)
+            outcome = await _pause(board, connection, now, call, counsellor)
         case DeskKey.TALK:
             why, check_at = "was silent" if silent else "wants to talk", now + 2 * board.rules.silence
             await calls.move(
@@ -63,22 +62,26 @@ async def take_key(
 
 
 async def _pause(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor_id: int
-) -> datetime:
-    """Take them off the line until their duty ends; return until when."""
-    ends = await roster.own_pause_ends(connection, board.shelf, now, counsellor_id)
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, counsellor: Counsellor
+) -> Desk:
+    """Take them off the line until their duty ends; within a coordinator's pause, that stands."""
+    assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
+    stands = counsellor.pause_ends(now) if counsellor.paused_by == PausedBy.COORDINATOR else None
+    if stands is not None:
+        return _says(board, now, call, stands, DeskWord.PAUSE_STANDS)
+    ends = await roster.own_pause_ends(connection, board.shelf, now, counsellor.id)
     by = PausedBy.COUNSELLOR
-    until = await counsellors.pause(connection, now, counsellor_id, until=ends, by=by)
+    until = await counsellors.pause(connection, now, counsellor.id, until=ends, by=by)
     await timeline.record(
         connection,
         call.id,
         now,
         "counsellor.paused",
-        counsellor=counsellor_id,
+        counsellor=counsellor.id,
         by=by,
         until=until.isoformat(),
     )
-    return until
+    return _says(board, now, call, until, DeskWord.PAUSED)
 
 
 def _says(
@@ -161,7 +164,7 @@ async def _desk(
     """Return the desk's menu, which says how this counsellor stands."""
     if counsellor is None:
         return _says(board, now, call, None, said)
-    lost = await regaining.lost_caller(board, connection, call, counsellor)
+    lost = await regaining.lost_caller(board, connection, now, call, counsellor)
     return _says(board, now, call, counsellor.pause_ends(now), said, still_there=lost is not None)
 
 

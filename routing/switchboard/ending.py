@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import callbacks, calls, counsellors, holds, lost, offers, voicemails
+from routing import callbacks, calls, counsellors, holds, lost, offers, subject, voicemails
 from routing.calls import Call, Outcome
 from routing.legs import Leg
 from routing.offers import Offer
@@ -33,9 +33,10 @@ async def end(board: Board, connection: AsyncConnection, now: datetime, call_id:
         connection, call.id, calls.State.ENDED, now, why, check_at=now, outcome=outcome, ended_at=now
     )
     actions: list[Action] = await cancel_offers(connection, now, call.id, "the caller is gone")
-    await holds.release_visit(connection, now, call_id=call.id)
     if call.state == calls.State.DESK:
-        await _was_back(board, connection, now, call)
+        # Before the holds: it is about another call, and calls come first in the order of locks.
+        actions += await _was_back(board, connection, now, call)
+    await holds.release_visit(connection, now, call_id=call.id)
     if call.offer_id is not None:
         # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
         await holds.check_later(connection, now + board.rules.silence, offer_id=call.offer_id)
@@ -51,18 +52,20 @@ async def queue_deleted(board: Board, connection: AsyncConnection, now: datetime
     return Decision(Nothing())
 
 
-async def _was_back(board: Board, connection: AsyncConnection, now: datetime, desk_call: Call) -> None:
+async def _was_back(
+    board: Board, connection: AsyncConnection, now: datetime, desk_call: Call
+) -> list[Action]:
     """A counsellor who had lost their caller rang in, and hung up without them: they are rung for them first."""
     if desk_call.caller_sealed is None or await offers.by_leg(connection, desk_call.sid) is not None:
-        return
+        return []
     counsellor = await counsellors.by_phone(connection, board.sealer.open(desk_call.caller_sealed))
     if counsellor is None or counsellor.id is None:
-        return
+        return []
     since = desk_call.arrived_at - board.rules.comes_back
-    call_id = await lost.caller_of(connection, counsellor.id, since)
-    if call_id is not None:
-        await lost.rings_first(connection, call_id, counsellor.id)
-        await holds.end_rest(connection, now, counsellor.phone)
+    call_id = await lost.caller_of(connection, now, counsellor.id, since)
+    rests_until = None if call_id is None else await lost.rings_first(connection, now, call_id, counsellor)
+    subject.is_call(desk_call.id)
+    return [] if rests_until is None else [Dispatch(rests_until)]
 
 
 async def _outcome_of(connection: AsyncConnection, call: Call) -> Outcome:

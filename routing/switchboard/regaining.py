@@ -18,23 +18,24 @@ from routing.switchboard.outcomes import Connect, Farewell, Outcome, Part
 
 
 async def lost_caller(
-    board: Board, connection: AsyncConnection, desk_call: Call, counsellor: Counsellor
+    board: Board, connection: AsyncConnection, now: datetime, desk_call: Call, counsellor: Counsellor
 ) -> UUID | None:
     """Return the call of the caller whom the counsellor had lost shortly before they rang in, if it still waits."""
     if counsellor.id is None or not (counsellor.active and counsellor.cleared):
         return None
-    return await lost.caller_of(connection, counsellor.id, desk_call.arrived_at - board.rules.comes_back)
+    since = desk_call.arrived_at - board.rules.comes_back
+    return await lost.caller_of(connection, now, counsellor.id, since)
 
 
 async def regain(
     board: Board, connection: AsyncConnection, now: datetime, desk_call: Call, counsellor: Counsellor
 ) -> Decision | None:
     """Join a counsellor to the caller whom they have lost; None when there is none, or another was quicker (P3)."""
-    call_id = await lost_caller(board, connection, desk_call, counsellor)
+    call_id = await lost_caller(board, connection, now, desk_call, counsellor)
     if call_id is None or counsellor.id is None or await calls.locked(connection, call_id) is None:
         return None
     # Under the lock: somebody else may have had them since.
-    if await lost_caller(board, connection, desk_call, counsellor) != call_id:
+    if await lost_caller(board, connection, now, desk_call, counsellor) != call_id:
         return None
     offer = _accepted(now, desk_call, call_id, counsellor.id, counsellor.phone)
     won = await calls.move(

@@ -38,7 +38,7 @@ async def forgo(
     connection: AsyncConnection, now: datetime, offer: Offer, rung: frozenset[int] = frozenset()
 ) -> bool:
     """Give up a planned offer whose phone is on the line by now; answer whether it is so."""
-    if offer.counsellor_id not in rung and not await holds.is_visited(connection, offer_id=offer.id):
+    if offer.counsellor_id not in rung and await holds.has_alone(connection, offer_id=offer.id):
         return False
     await offers.move(connection, offer, State.CANCELLED, now, ON_THE_LINE)
     await holds.release(connection, now, "offer cancelled", offer_id=offer.id)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, line, offers, roster, timeline
+from routing import calls, counsellors, line, lost, offers, roster, timeline
 from routing.calls import Call, State
 from routing.switchboard import arrival, callbacks, ending, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Action, AskAboutCaller, Board, Decision, Dispatch, Look
@@ -214,6 +214,8 @@ async def _stays(connection: AsyncConnection, now: datetime, call: Call, key: st
     """A caller who was left still wants to talk: from now on somebody may be rung for them."""
     await calls.set_values(connection, call.id, rings_after=now, waiting_since=now)
     await timeline.record(connection, call.id, now, "caller.stays", key=key)
+    if call.rung_first is not None and (back := await counsellors.by_id(connection, call.rung_first)):
+        await lost.end_rest(connection, now, back)
     return await calls.by_id(connection, call.id) or call
 
 

@@ -326,6 +326,45 @@ async def test_4_then_2_gives_this_caller_to_everybody_else_for_the_night(hotlin
     assert hotline.budi.is_ringing
 
 
+async def test_who_is_back_and_hangs_up_is_kept_for_the_caller_whom_they_have_lost(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller, other, ana = hotline.caller(), hotline.caller(SECOND, "Second"), hotline.ana
+    await hotline.waits(caller)
+    await accepts(ana)
+    await caller.is_connected_to(ana)
+    await hotline.waits(other)
+    await hotline.passes(20)
+    await ana.hangs_up()
+    await hotline.passes(1)
+    await ana.dials(NUMBER)
+    await hotline.passes(3)
+    await ana.hangs_up()
+    await accepts(ana)
+    await caller.is_connected_to(ana)
+
+
+async def test_who_has_just_lost_a_caller_and_says_not_again_is_not_joined_to_them_by_being_ready(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    leg = await hotline.waits(caller)
+    await accepts(ana)
+    await caller.is_connected_to(ana)
+    await ana.hangs_up()
+    await caller.hears(MAY_HANG_UP, within=10)
+    await about_the_last_caller(ana, "2")
+    await ana.hears("Selama bertugas Anda tidak akan menerima penelepon ini lagi")
+    await hotline.passes(4)
+    await ana.presses("1")
+    await ana.hears("Anda tercatat siap")
+    assert (await hotline.call_of(leg)).state == "waiting"
+    await ana.hangs_up()
+    await hotline.passes(30)
+    assert not ana.is_ringing
+    assert (await hotline.call_of(leg)).rung_first is None
+
+
 async def test_a_caller_whom_the_only_one_on_duty_does_not_want_waits_and_hears_what_else_there_is(
     hotline: Hotline,
 ) -> None:
