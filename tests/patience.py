@@ -12,7 +12,7 @@ from ivr import connecting, database, gauges, health, jobs, service
 from ivr.lab import exchange as lab_exchange
 from ivr.lab import network
 from ivr.phone import deciding, exchange, quick
-from ivr.standby import collecting
+from ivr.standby import collecting, engaged
 
 FAR_OFF = 120.0
 
@@ -29,6 +29,7 @@ _OF_THE_PRODUCT: tuple[_Limit, ...] = (
     (quick, "_HEARTBEAT_SECONDS"),
     (collecting, "_KEEP_SECONDS"),
     (collecting, "_CATCH_UP_SECONDS"),
+    (engaged, "_TURN_SECONDS"),
     (gauges, "_SECONDS"),
     (health, "_READY_SECONDS"),
     (jobs, "_ANSWER_SECONDS"),

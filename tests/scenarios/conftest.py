@@ -1,11 +1,13 @@
 """Each scenario has a hotline of its own."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr import logs
+from ivr.standby import collecting
 from tests.scenarios.hotline import Hotline, a_hotline
 from tests.scenarios.outage import Away, an_outage
 
@@ -34,3 +36,9 @@ async def away(database_url: str, tmp_path: Path) -> AsyncIterator[Away]:
     """Give a hotline whose database may be taken away."""
     async with an_outage(database_url, tmp_path) as away:
         yield away
+
+
+@pytest.fixture
+def copied_hourly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renew the copy of the rota each hour, not each minute, where days pass and nobody needs it."""
+    monkeypatch.setattr(collecting, "_EVERY", timedelta(hours=1))

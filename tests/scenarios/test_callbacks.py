@@ -348,6 +348,7 @@ async def test_the_caller_who_hangs_up_after_confirming_is_tried_again(hotline: 
 # --- Quiet hours and age
 
 
+@pytest.mark.usefixtures("copied_hourly")
 async def test_at_22_nobody_is_rung_and_in_the_morning_the_callback_is_due(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -377,6 +378,7 @@ async def test_at_22_nobody_is_rung_and_in_the_morning_the_callback_is_due(
         await caller.rings()
 
 
+@pytest.mark.usefixtures("copied_hourly")
 async def test_after_48_hours_a_callback_expires(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     hotline.ana.behaves(Busy(after=1))
@@ -424,7 +426,8 @@ async def test_a_number_that_was_blocked_meanwhile_is_not_rung_back_again(hotlin
     async with hotline.service.database.begin() as connection:
         hashed = hotline.service.board.sealer.hash(caller.number)
         await blocks.block(connection, hotline.clock.now(), hashed)
-    await hotline.runs(16 * 60)
+    await hotline.passes(14 * 60)
+    await hotline.runs(2 * 60)
     assert await state_of(hotline) == ("cancelled", 1)
 
 

@@ -204,26 +204,26 @@ async def test_who_says_that_it_is_them_with_a_trembling_hand_asks_for_nothing_m
     await caller.hears_nothing_like("Kami dapat menelepon Anda kembali")
 
 
-async def test_a_trembling_hand_over_answers_no_question_after_the_conversation(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    caller = hotline.caller()
-    leg = await hotline.waits(caller)
-    await hotline.ana.rings()
-    await hotline.ana.answers()
-    await hotline.ana.hears("Tekan satu untuk menerima")
-    await hotline.ana.presses("1")
-    await caller.is_connected_to(hotline.ana)
-    await hotline.passes(20)
-    await trembles(hotline, hotline.ana, "*", 2, 2)
-    await hotline.ana.hears("dua untuk menyerahkan")
-    await trembles(hotline, hotline.ana, "2", 0.7, 3)
-    assert (await hotline.call_of(leg)).resolution is None
-    await hotline.ana.hears("Percakapan selesai")
-    await hotline.ana.hears_nothing_like(UNKNOWN)
-    await hotline.passes(4)
-    await hotline.ana.presses("2")
-    await hotline.ana.is_off(within=20)
-    assert (await hotline.call_of(leg)).resolution == "follow_up"
+async def test_a_trembling_hand_over_answers_no_question_after_the_conversation(starred: Hotline) -> None:
+    await starred.on_duty(ANA)
+    caller = starred.caller()
+    leg = await starred.waits(caller)
+    await starred.ana.rings()
+    await starred.ana.answers()
+    await starred.ana.hears("Tekan satu untuk menerima")
+    await starred.ana.presses("1")
+    await caller.is_connected_to(starred.ana)
+    await starred.passes(20)
+    await trembles(starred, starred.ana, "*", 2, 2)
+    await starred.ana.hears("dua untuk menyerahkan")
+    await trembles(starred, starred.ana, "2", 0.7, 3)
+    assert (await starred.call_of(leg)).resolution is None
+    await starred.ana.hears("Percakapan selesai")
+    await starred.ana.hears_nothing_like(UNKNOWN)
+    await starred.passes(4)
+    await starred.ana.presses("2")
+    await starred.ana.is_off(within=20)
+    assert (await starred.call_of(leg)).resolution == "follow_up"
 
 
 # -- nothing but a wanted key or the time ends a question ----------------------------------------------------------

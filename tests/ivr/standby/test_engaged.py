@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
+
 from ivr.standby.engaged import NAME, Engaged, ring_of
 from tests.stopwatch import Stopwatch
 
@@ -61,6 +63,7 @@ def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> N
     engaged.release("CA1", NOW)
 
 
+@pytest.mark.real_limits
 def test_a_process_that_froze_at_its_turn_keeps_no_caller_of_its_host_waiting(tmp_path: Path) -> None:
     engaged = Engaged(tmp_path)
     engaged.take([1], "CA1", NOW, SOON)
