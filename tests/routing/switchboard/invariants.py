@@ -99,8 +99,8 @@ select 'P3: a state that does not lead there', call_id::text || before || kind f
     where before is not null and (before, kind) not in (STEPS)
 union all
 select 'P9: a pause without its end, or by no person', phone from counsellors
-    where paused_at is not null and not coalesce(paused_until <= paused_at + interval '12 hours'
-        and paused_by = 'counsellor', false)
+    where paused_at is not null and not coalesce(paused_by = 'coordinator' and paused_until is not null
+        or paused_by = 'counsellor' and paused_until <= paused_at + interval '12 hours', false)
 union all
 select 'P7: the timeline says another state of an offer', o.id::text || ' ' || o.state from offers o
     where o.state <> 'planned' and 'offer.' || o.state is distinct from (select kind from events e

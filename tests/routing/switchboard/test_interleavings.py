@@ -34,6 +34,7 @@ from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS, SENT
 from tests.routing.switchboard.legs import RINGS
 from tests.routing.switchboard.story import CALLERS, COUNSELLORS, EVENING, Story, publish
 
+_RINGS_WITHIN = 6  # seconds, if anybody waits whom somebody free may be given
 _DRAINED_WITHIN = 60  # rounds of half a minute
 picks = st.integers(0, 1_000)
 
@@ -79,6 +80,39 @@ class Switchboard(Processes, RuleBasedStateMachine):
         if len(self.carrier.callers) < 8 and not self.calls_us(phone):
             self.carrier.now += timedelta(milliseconds=7)
             self.carrier.dial(phone)
+
+    @rule(who=st.sampled_from(["the caller", "another counsellor", "the same counsellor"]), pick=picks)
+    def somebody_is_quicker_than_who_picked_up(self, who: str, pick: int) -> None:
+        """All who are rung pick up; then their caller leaves, or one accepts, or one rings in on a second line."""
+        self._until_a_phone_rings()
+        for leg in self.at("ringing"):
+            self.carrier.pick_up(leg)
+        self.every_webhook_arrives()
+        leg = _one(self.at("screen"), pick)
+        if leg is None:
+            return
+        if who == "another counsellor":
+            self.carrier.press(leg, "1")
+        elif who == "the same counsellor":
+            self.carrier.dial(leg.phone)
+        else:
+            for caller in self.at("queue"):
+                self.carrier.hang_up(caller)
+        self.every_webhook_arrives()
+        while self.actions:
+            self.act(self.actions.pop())
+
+    def _until_a_phone_rings(self) -> None:
+        for _ in range(_RINGS_WITHIN):
+            self.every_webhook_arrives()
+            while self.actions:
+                self.act(self.actions.pop())
+            while self.creates:
+                self.create(self.creates.pop(), "made")
+            self.carrier.passes(1)
+            if self.at("ringing"):
+                return
+            self.serve()
 
     @precondition(lambda self: len(self.at("screen")) > 1)
     @rule(keys=st.permutations(["1", "1", "2", ""]))
@@ -271,7 +305,9 @@ class Switchboard(Processes, RuleBasedStateMachine):
         self.carrier.rest_works = True
         # A coordinator sends everybody home: callbacks in the line would have them rung for two days.
         self.story.rows(
-            "update counsellors set paused_until = '2030-01-01', paused_by = 'coordinator' returning id"
+            "update counsellors set paused_at = coalesce(paused_at, :now), paused_until = '2030-01-01',"
+            " paused_by = 'coordinator' returning id",
+            now=self.carrier.now,
         )
         self.carrier.asked_for_a_pause |= set(COUNSELLORS)
         for caller in self.carrier.callers:
