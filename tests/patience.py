@@ -6,8 +6,6 @@ takes the way without the database, and is red for no fault of ours. What a test
 
 from types import ModuleType
 
-import pytest
-
 from ivr import connecting, database, gauges, health, jobs, service
 from ivr.lab import exchange as lab_exchange
 from ivr.lab import network
@@ -43,29 +41,28 @@ class Patience:
     """The limits of this process, real or far off."""
 
     def __init__(self) -> None:
-        self._product, self._lab = pytest.MonkeyPatch(), pytest.MonkeyPatch()
+        # Kept from the beginning: a test may set its own meanwhile.
+        self._real = {limit: getattr(*limit) for limit in _OF_THE_PRODUCT + _OF_THE_LAB}
+        self._at_the_server = dict(connecting.LIMITS)
 
     def put_off(self) -> None:
         """Put every limit far off."""
-        self.is_real()
-        _put_off(self._product, _OF_THE_PRODUCT)
-        _put_off(self._lab, _OF_THE_LAB)
-        for name in _AT_THE_SERVER:
-            self._product.setitem(connecting.LIMITS, name, f"{FAR_OFF:g}s")
+        for (module, name), real in self._real.items():
+            setattr(module, name, type(real)(FAR_OFF))
+        connecting.LIMITS.update(dict.fromkeys(_AT_THE_SERVER, f"{FAR_OFF:g}s"))
 
     def is_the_products(self) -> None:
         """Give each limit of the product its real value back; the lab waits on."""
-        self._product.undo()
+        self._restore(_OF_THE_PRODUCT)
 
     def is_real(self) -> None:
         """Give each limit its real value back."""
-        self._product.undo()
-        self._lab.undo()
+        self._restore(_OF_THE_PRODUCT + _OF_THE_LAB)
 
-
-def _put_off(patch: pytest.MonkeyPatch, limits: tuple[_Limit, ...]) -> None:
-    for module, name in limits:
-        patch.setattr(module, name, type(getattr(module, name))(FAR_OFF))
+    def _restore(self, limits: tuple[_Limit, ...]) -> None:
+        for module, name in limits:
+            setattr(module, name, self._real[module, name])
+        connecting.LIMITS.update(self._at_the_server)
 
 
 patience = Patience()

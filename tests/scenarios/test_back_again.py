@@ -78,6 +78,7 @@ async def test_p2_as_the_database_returns_no_phone_of_one_host_is_rung_twice(
     # Nobody's patience is the test's: each webhook of an outage would cost seconds of real time.
     for module, name in ((deciding, "SECONDS"), (exchange, "SECONDS"), (quick, "_SECONDS")):
         monkeypatch.setattr(module, name, 0.1)
+    monkeypatch.setattr(collecting, "_KEEP_SECONDS", 1.0)
     monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.5)
     numbers = [f"+62812000001{n:02}" for n in range(COUNSELLORS)]
     await hotline.on_duty(*numbers)
