@@ -159,7 +159,7 @@ def _counsellors(named: list[Candidate]) -> Iterator[Finding]:
         yield warning(
             "counsellors",
             "All who are on the rota now are paused: no phone rings.",
-            "Ask one of them to call the number and press 1, or run `satunomor counsellors resume NAME`.",
+            "Ask one who paused themselves to call the number and press 1, or run `satunomor counsellors resume NAME`.",
         )
     elif on_duty and all(one.last for one in on_duty):
         yield warning(

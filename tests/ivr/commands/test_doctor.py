@@ -134,7 +134,8 @@ async def test_a_gap_in_some_days_is_a_warning(clinic: Clinic):
 
 async def test_all_who_are_on_duty_are_paused(clinic: Clinic):
     ends = "now() + interval '1 hour'"
-    clinic.execute(f"update counsellors set paused_until = {ends}, paused_by = 'counsellor'")  # noqa: S608 - our own
+    paused = f"paused_at = now(), paused_until = {ends}, paused_by = 'counsellor'"
+    clinic.execute(f"update counsellors set {paused}")  # noqa: S608 - our own
     assert "press 1" in await clinic.finds("counsellors", "warning")
 
 

@@ -120,7 +120,8 @@ async def test_nobody_is_said_to_come_who_is_paused_in_the_middle_of_their_hours
         ((8, 16), jakarta(28, 20), jakarta(29, 8)),
     ):
         await on_duty(switchboard, EVERY_DAY, *hours)
-        paused = "update counsellors set paused_until = :until, paused_by = 'counsellor' returning id"
+        values = "paused_at = now(), paused_until = :until, paused_by = 'counsellor'"
+        paused = f"update counsellors set {values} returning id"  # noqa: S608 - our own
         await switchboard.rows(paused, until=until)
         async with switchboard.database.begin() as connection:
             start = await roster.next_start(connection, switchboard.board.shelf, jakarta(27, 12))
