@@ -145,8 +145,9 @@ async def by_id(connection: AsyncConnection, callback_id: UUID) -> Callback | No
 
 
 async def of_call(connection: AsyncConnection, call_id: UUID) -> Callback | None:
-    """Return the callback that was last asked for in a call."""
-    newest = callbacks.c.asked_at.desc(), callbacks.c.id
+    """Return the callback that is being asked for in a call, or was last."""
+    # The instants of two processes need not be in order: what is being asked for is the newest, whatever they say.
+    newest = (callbacks.c.state == State.ASKED).desc(), callbacks.c.asked_at.desc(), callbacks.c.id
     rows = await connection.execute(
         select(callbacks).where(callbacks.c.call_id == call_id).order_by(*newest).limit(1)
     )
