@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import offers
+from routing import calls, offers
 from routing.legs import Leg
 from routing.switchboard import ending, locking, ringing
 from routing.switchboard.board import Board, Decision
@@ -12,11 +12,14 @@ from routing.switchboard.board import Board, Decision
 
 async def leg_is(board: Board, connection: AsyncConnection, now: datetime, sid: str, leg: Leg) -> Decision:
     """Take the carrier's word about a leg that rang us: of a counsellor who was joined on it, their offer ends too."""
-    over = await ending.leg_is(board, connection, now, sid, leg)
     joined = await offers.by_leg(connection, sid) if leg.is_over else None
-    if joined is None:
-        return over
+    visit = None if joined is None else await calls.by_sid(connection, sid)
+    if joined is None or visit is None:
+        return await ending.leg_is(board, connection, now, sid, leg)
+    # Both calls before any hold, as everybody does: the phone's hold is one for both.
+    await calls.locked(connection, visit.id)
     offer, call = await locking.offer_and_call(connection, joined.id)
+    over = await ending.leg_is(board, connection, now, sid, leg)
     if offer is None or call is None:
         return over
     left = await ringing.leg_over(board, connection, now, offer, call, leg)
