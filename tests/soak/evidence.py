@@ -160,6 +160,13 @@ class Evidence:
         """Return whose call a counsellor's leg is for: the caller's leg, by the counsellor's."""
         return {offer.leg_sid: self.sid_of[offer.call_id] for offer in self.offers if offer.leg_sid}
 
+    def legs_of(self, hold: Any) -> set[str]:
+        """Return the legs that a hold is for: its offer's, and those of the calls that its phone is on."""
+        own = {offer.leg_sid for offer in self.offers if offer.id == hold.offer_id}
+        callers = {self.sid_of.get(call) for call in (hold.call_id, *hold.visits) if call is not None}
+        rung = {leg.sid for leg in self.run.house.lab.calls if leg.parent and leg.parent.sid in callers}
+        return {sid for sid in own | callers | rung if sid}
+
     def about(self, violation: str, *calls: UUID | None, legs: Iterable[str] = ()) -> str:
         """Return a violation, apart if one of these calls was served without a database."""
         sids = {self.sid_of.get(call, "") for call in calls if call is not None}

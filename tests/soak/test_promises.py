@@ -1,4 +1,6 @@
-"""The soak's own judgement of somebody whose key to confirm a callback was lost on its way (decision 0176)."""
+"""The soak's own judgement: of a key to confirm a callback that was lost on its way (decision 0176), of holds that
+overlap in their rows (0191).
+"""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -7,10 +9,11 @@ from uuid import uuid4
 
 import pytest
 
+from routing.switchboard.afterwards import WHY
 from tests.soak.diary import Diary
 from tests.soak.evidence import Evidence
 from tests.soak.keeping import p1_callbacks_are_settled
-from tests.soak.promises import p1_nobody_is_lost
+from tests.soak.promises import p1_nobody_is_lost, p2_one_phone_one_ring
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 CALLBACK, ATTEMPT = uuid4(), uuid4()
@@ -80,3 +83,53 @@ def test_one_whom_nobody_rings_again_is(state: str) -> None:
 def test_one_whose_key_has_reached_us_is_owed_everything_though_our_answer_was_lost() -> None:
     (violation,) = broken(evidence(a_call("CA2", after=1), failure="the answer was lost"))
     assert "no counsellor, no message, no other help" in violation
+
+
+def two_holds(*, why: str = "", earlier_leg_over_after: float) -> list[str]:
+    """Return what P2's check says of one phone with two holds in a row, 20 s apart, the first released after 60 s."""
+    earlier, later = a_call("CA1"), a_call("CA2")
+    lab_legs = [
+        SimpleNamespace(sid=sid, parent=None, direction="inbound", phone=SimpleNamespace(number="+628139"))
+        for sid in ("CA1", "CA2")
+    ]
+    for n, (parent, over_after) in enumerate(
+        zip(lab_legs.copy(), (earlier_leg_over_after, 90.0), strict=True)
+    ):
+        lab_legs.append(
+            SimpleNamespace(
+                sid=f"CA{n + 3}",
+                parent=parent,
+                phone=SimpleNamespace(number="+62812"),
+                created=NOW + timedelta(seconds=20 * n),
+                finished=NOW + timedelta(seconds=over_after),
+            )
+        )
+    lab = SimpleNamespace(
+        calls=lab_legs[2:], legs={leg.sid: leg for leg in lab_legs}, requests=[], double_rings=[]
+    )
+    run = SimpleNamespace(house=SimpleNamespace(lab=lab), chaos=SimpleNamespace(away=[]))
+    holds = [
+        SimpleNamespace(
+            id=n,
+            phone="+62812",
+            offer_id=None,
+            call_id=call.id,
+            visits=[call.id],
+            taken_at=NOW + timedelta(seconds=20 * n),
+            released_at=NOW + timedelta(seconds=60 + n),
+        )
+        for n, call in enumerate((earlier, later))
+    ]
+    events = {earlier.id: [SimpleNamespace(detail={"why": why})]}
+    found = Evidence(run, {"CA1": earlier, "CA2": later}, [], holds, [], [], events, set(), [], [])  # type: ignore[arg-type]
+    found.lag = 0.1
+    return list(p2_one_phone_one_ring(found))
+
+
+def test_holds_that_overlap_are_counted_whatever_the_legs_did() -> None:
+    assert len(two_holds(earlier_leg_over_after=15)) == 1
+
+
+def test_of_calls_without_the_database_they_are_counted_where_the_phone_was_on_both() -> None:
+    assert len(two_holds(why=WHY, earlier_leg_over_after=40)) == 1
+    assert two_holds(why=WHY, earlier_leg_over_after=15) == []
