@@ -13,7 +13,7 @@ CALLS ?= 2000
 # Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 
-.PHONY: help install demo test check migrate bench bench-large soak
+.PHONY: help install demo test test-deep check migrate bench bench-large soak
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ demo: $(INSTALLED) ## Start everything on this machine and play some calls; Ctrl
 
 test: $(INSTALLED) ## Run the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup $(ARGS)
+
+test-deep: $(INSTALLED) ## Run the tests that are slow and rare
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m deep $(ARGS)
 
 check: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check

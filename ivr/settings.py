@@ -3,7 +3,7 @@
 import os
 import re
 from datetime import datetime, time
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,8 +21,11 @@ class SettingsNotSound(Exception):
         self.faults = faults or {}
 
 
+_zones = cache(available_timezones)  # it reads a thousand files
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(f"{name!r} is not a time zone; use a name such as Asia/Jakarta")
     return name
 

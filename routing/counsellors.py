@@ -36,6 +36,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
+from routing.binds import Instant
+
 
 class PausedBy(StrEnum):
     """Who took a counsellor off the line: a person, always (promise P9)."""
@@ -95,7 +97,7 @@ class Standing:
     paused_until: datetime | None = None
 
 
-def is_paused(now: datetime) -> ColumnElement[bool]:
+def is_paused(now: Instant) -> ColumnElement[bool]:
     """Whether a person has taken this counsellor off the line, and that is not over."""
     return and_(counsellors.c.paused_at.is_not(None), func.coalesce(counsellors.c.paused_until > now, False))
 
@@ -103,7 +105,7 @@ def is_paused(now: datetime) -> ColumnElement[bool]:
 _BY_COORDINATOR = counsellors.c.paused_by == PausedBy.COORDINATOR
 
 
-def is_last(now: datetime) -> ColumnElement[bool]:
+def is_last(now: Instant) -> ColumnElement[bool]:
     """Whether this counsellor comes last, having missed several offers in a row (design, part 4.4)."""
     counts = or_(counsellors.c.misses_until.is_(None), counsellors.c.misses_until > now)
     return and_(counsellors.c.last_since.is_not(None), counts)

@@ -38,6 +38,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
+from routing.binds import NOW, Instant
+
 
 class Hold(SQLModel, table=True):
     """One phone that is not to be rung, and what claims it: an offer that we ring, visits, or both."""
@@ -177,7 +179,7 @@ async def release(connection: AsyncConnection, now: datetime, why: str, *, offer
     return given_up.first() is not None
 
 
-def _without_offer(now: datetime, why: str) -> dict[str, Any]:
+def _without_offer(now: Instant, why: str) -> dict[str, Any]:
     """Return what becomes of a hold whose offer needs it no more: released, or left to the visits."""
     visited = func.cardinality(holds.c.visits) > 0
     return {
@@ -235,19 +237,7 @@ async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) 
 
 async def release_rested(connection: AsyncConnection, now: datetime) -> list[tuple[UUID, UUID]]:
     """End every wrap-up that is over; return their (call, offer)."""
-    due = (
-        select(holds.c.id, holds.c.call_id, holds.c.offer_id)
-        .where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
-        .with_for_update(skip_locked=True)
-        # Of its own: as a subquery, PostgreSQL may run it once more and lock more than it should.
-        .cte()
-    )
-    rows = await connection.execute(
-        update(holds)
-        .where(holds.c.id == due.c.id, holds.c.released_at.is_(None))
-        .values(_without_offer(now, "rested"))
-        .returning(due.c.call_id, due.c.offer_id)
-    )
+    rows = await connection.execute(_RELEASE_RESTED, {"now": now})
     return [(row.call_id, row.offer_id) for row in rows]
 
 
@@ -297,3 +287,18 @@ async def to_check(
         update(holds).where(holds.c.id.in_(select(due.c.id))).values(check_at=again_at).returning(holds)
     )
     return [Hold.model_construct(**row) for row in rows.mappings()]
+
+
+_RESTED = (
+    select(holds.c.id, holds.c.call_id, holds.c.offer_id)
+    .where(holds.c.rests_until <= NOW, holds.c.released_at.is_(None))
+    .with_for_update(skip_locked=True)
+    # Of its own: as a subquery, PostgreSQL may run it once more and lock more than it should.
+    .cte()
+)
+_RELEASE_RESTED = (
+    update(holds)
+    .where(holds.c.id == _RESTED.c.id, holds.c.released_at.is_(None))
+    .values(_without_offer(NOW, "rested"))
+    .returning(_RESTED.c.call_id, _RESTED.c.offer_id)
+)

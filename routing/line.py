@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import not_again
 from routing import offers as offers_
+from routing.binds import Instant
 from routing.callbacks import State as Callback
 from routing.callbacks import callbacks, rings_at_night
 from routing.calls import HAS_LEG, Call, Outcome, State, calls
@@ -97,7 +98,7 @@ async def head(
     ]
 
 
-def may_be_rung_for(now: datetime) -> ColumnElement[bool]:
+def may_be_rung_for(now: Instant) -> ColumnElement[bool]:
     """Whether somebody may be rung for a waiting caller, who has not just lost a counsellor (design, part 4.7)."""
     return or_(calls.c.rings_after.is_(None), calls.c.rings_after <= now)
 
@@ -217,14 +218,7 @@ async def without_ring(connection: AsyncConnection, now: datetime, *, limit: int
 
 async def unexplained(connection: AsyncConnection) -> list[UUID]:
     """Return waiting calls whose timeline does not say yet who could be rung."""
-    rows = await connection.execute(
-        select(calls.c.id)
-        .where(calls.c.state == State.WAITING, calls.c.reasons.is_(None))
-        .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
-        .limit(_EXPLAINED_AT_ONCE)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    return list(rows.scalars())
+    return list((await connection.execute(_UNEXPLAINED)).scalars())
 
 
 async def reasons_of(
@@ -235,3 +229,12 @@ async def reasons_of(
         return []
     rows = await connection.execute(select(calls.c.id, calls.c.reasons).where(calls.c.id.in_(call_ids)))
     return [(row.id, row.reasons) for row in rows]
+
+
+_UNEXPLAINED = (
+    select(calls.c.id)
+    .where(calls.c.state == State.WAITING, calls.c.reasons.is_(None))
+    .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
+    .limit(_EXPLAINED_AT_ONCE)
+    .with_for_update(skip_locked=True, key_share=True)
+)

@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from routing import taps, timeline
+from routing.binds import NOW
 
 
 class State(StrEnum):
@@ -267,14 +268,7 @@ async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer
 
 async def overdue(connection: AsyncConnection, now: datetime) -> list[Offer]:
     """Return live offers whose state should be over; those that somebody is changing at this moment are left out."""
-    return _offers(
-        await connection.execute(
-            select(offers)
-            .where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
-            .order_by(offers.c.deadline_at)
-            .limit(200)
-        )
-    )
+    return _offers(await connection.execute(_OVERDUE, {"now": now}))
 
 
 async def tries(connection: AsyncConnection, call_ids: list[UUID]) -> dict[UUID, dict[int, int]]:
@@ -296,3 +290,11 @@ async def rung(connection: AsyncConnection, call_ids: list[UUID]) -> set[UUID]:
         select(offers.c.call_id).where(offers.c.call_id.in_(call_ids), HAS_RUNG).distinct()
     )
     return set(rows.scalars())
+
+
+_OVERDUE = (
+    select(offers)
+    .where(offers.c.deadline_at <= NOW, offers.c.state.in_(sorted(LIVE)))
+    .order_by(offers.c.deadline_at)
+    .limit(200)
+)

@@ -3,15 +3,30 @@
 Rota and covers say who should be there; counsellors and holds say who can be rung.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors as counsellors_
+from routing.binds import NOW
 from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import PausedBy, counsellors
 from routing.dispatch import ON_DUTY, Candidate, Standing
@@ -21,18 +36,30 @@ from routing.offers import HAS_RUNG, LIVE, offers
 from routing.rota import attendance as attendance_
 from routing.rota.attendance import Attendance
 from routing.rota.duty import Cover, Duty, Rota
-from routing.rota.live import Shelf, covers_at, covers_from
+from routing.rota.live import Shelf, covers_from
 from routing.rules import Rules
 
 COVERS_AHEAD = timedelta(days=60)
 
 _HELD = exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None))
+_IDS = cast(bindparam("ids", type_=ARRAY(Integer)), ARRAY(Integer))
+_CANDIDATES = select(
+    counsellors.c.id,
+    counsellors.c.phone,
+    counsellors.c.active,
+    counsellors.c.cleared,
+    counsellors_.is_paused(NOW).label("paused"),
+    counsellors_.is_last(NOW).label("last"),
+    counsellors.c.rests_until,
+    counsellors.c.last_offered_at,
+    _HELD.label("held"),
+).where(counsellors.c.id == func.any(_IDS))
 
 
 async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tuple[Duty, ...]:
     """Return who is named by the live rota and its covers."""
-    rota = await shelf.live(connection)
-    return () if rota is None else shelf.on_duty(rota, now, await covers_at(connection, now))
+    found = await shelf.with_covers(connection, now)
+    return () if found is None else shelf.on_duty(found[0], now, found[1])
 
 
 async def attendance(connection: AsyncConnection, shelf: Shelf, at: datetime) -> Attendance | None:
@@ -89,19 +116,7 @@ async def candidates(connection: AsyncConnection, shelf: Shelf, now: datetime) -
     named = {duty.counsellor_id: duty for duty in await duties(connection, shelf, now)}
     if not named:
         return []
-    rows = await connection.execute(
-        select(
-            counsellors.c.id,
-            counsellors.c.phone,
-            counsellors.c.active,
-            counsellors.c.cleared,
-            counsellors_.is_paused(now).label("paused"),
-            counsellors_.is_last(now).label("last"),
-            counsellors.c.rests_until,
-            counsellors.c.last_offered_at,
-            _HELD.label("held"),
-        ).where(counsellors.c.id == func.any(_ids(named)))
-    )
+    rows = await connection.execute(_CANDIDATES, {"ids": sorted(named), "now": now})
     found = {row.id: row for row in rows}
     return [
         Candidate(
@@ -176,38 +191,46 @@ async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datet
 
     It would while anybody waits and somebody is free or nobody is on duty, and when something is past its time.
     """
+    ids = sorted({duty.counsellor_id for duty in duties})
+    due = await connection.execute(_due(rules.rest_after_miss, rules.rest_of_last), {"ids": ids, "now": now})
+    return bool(due.scalar_one())
+
+
+@cache
+def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bool]]:
     on_duty = exists().where(
-        counsellors.c.id == func.any(_ids({duty.counsellor_id for duty in duties})),
+        counsellors.c.id == func.any(_IDS),
         counsellors.c.active,
         counsellors.c.cleared,
-        ~counsellors_.is_paused(now),
+        ~counsellors_.is_paused(NOW),
     )
     free = on_duty.where(
-        or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= now),
+        or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= NOW),
         ~_HELD,
     )
-    last = counsellors_.is_last(now)
-    rested = exists().where(holds.c.rests_until <= now, holds.c.released_at.is_(None))
-    overdue = exists().where(offers.c.deadline_at <= now, offers.c.state.in_(sorted(LIVE)))
-    waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(now))
+    last = counsellors_.is_last(NOW)
+    rested = exists().where(holds.c.rests_until <= NOW, holds.c.released_at.is_(None))
+    overdue = exists().where(offers.c.deadline_at <= NOW, offers.c.state.in_(sorted(LIVE)))
+    waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(NOW))
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
-    due = or_(
-        and_(waits, free.where(or_(~last, _left_alone(now, rules, rules.rest_of_last)))),
-        # Who comes last is rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
-        and_(unrung, free.where(last, _left_alone(now, rules, rules.rest_after_miss))),
-        and_(waits.where(HAS_LEG), ~on_duty),
-        rested,
-        overdue,
+
+    def left_alone(length: timedelta) -> ColumnElement[bool]:
+        """Whether a counsellor's last ring is over so long (`Candidate.is_left_alone`)."""
+        came_to_nothing = counsellors.c.rests_until - rest_after_miss
+        # Of those that are there; null if neither is.
+        since = func.greatest(counsellors.c.last_offered_at, came_to_nothing)
+        return func.coalesce(since <= NOW - length, True)
+
+    return select(
+        or_(
+            and_(waits, free.where(or_(~last, left_alone(rest_of_last)))),
+            # Who comes last is rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
+            and_(unrung, free.where(last, left_alone(rest_after_miss))),
+            and_(waits.where(HAS_LEG), ~on_duty),
+            rested,
+            overdue,
+        )
     )
-    return bool((await connection.execute(select(due))).scalar_one())
-
-
-def _left_alone(now: datetime, rules: Rules, length: timedelta) -> ColumnElement[bool]:
-    """Whether a counsellor's last ring is over so long (`Candidate.is_left_alone`)."""
-    came_to_nothing = counsellors.c.rests_until - rules.rest_after_miss
-    # Of those that are there; null if neither is.
-    since = func.greatest(counsellors.c.last_offered_at, came_to_nothing)
-    return func.coalesce(since <= now - length, True)
 
 
 async def _ahead(
@@ -215,10 +238,6 @@ async def _ahead(
 ) -> tuple[Rota, tuple[Cover, ...]] | None:
     rota = await shelf.live(connection)
     return None if rota is None else (rota, await covers_from(connection, at, at + COVERS_AHEAD))
-
-
-def _ids(ids: Iterable[int]) -> ColumnElement[Any]:
-    return cast(literal(sorted(ids), ARRAY(Integer)), ARRAY(Integer))
 
 
 def standing_of(row: Any, now: datetime) -> Standing:

@@ -70,6 +70,8 @@ class Actions:
                     self.serving.look()
                 case board.AskCarrier():
                     self._ask_carrier()
+                case board.Talks():
+                    self._neighbours.talks(action.counsellor_id, action.leg_sid)
                 case board.TellEnd() | board.TellFound() | board.TellLast() | board.TellRoute():
                     self._tell(action)
                 case _:
@@ -210,6 +212,8 @@ class Actions:
     async def _ask_about_counsellor(self, ask: board.AskAboutCounsellor) -> None:
         leg = await self._asked(ask.leg_sid, offer=ask.offer_id)
         if leg is not None:
+            if leg.is_over:
+                self._neighbours.is_over(ask.leg_sid)
             await self._settle(sweep.counsellor_is, ask.offer_id, leg)
 
     def _ask_carrier(self) -> None:

@@ -17,6 +17,7 @@ from ivr.phone.documents.trouble import Trouble
 from ivr.phone.events import Event
 from ivr.phone.journey import Journey
 from ivr.phone.noting import Claims, Notebook, Noting
+from ivr.standby.neighbours import LONGEST_TALK
 from routing.legs import Leg
 from routing.rules import Rules
 from routing.standby import Standby as Copy
@@ -28,7 +29,6 @@ from routing.switchboard.voicemail import SHORTEST
 from routing.switchboard.waiting import Left
 
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
-_LONGEST_TALK = timedelta(minutes=30)  # of which the end is lost
 _BUSY_FOR, _SOMEBODY = timedelta(minutes=1), "busy"
 
 
@@ -183,7 +183,7 @@ class Standby:
         journey = self._journey(voice, event)
         if event.key == OfferKey.ACCEPT:
             now, counsellor = self._clock.now(), event.query.get("counsellor", "0")
-            self._engaged.prolong(int(counsellor), event.query.get("caller", ""), now, now + _LONGEST_TALK)
+            self._engaged.prolong(int(counsellor), event.query.get("caller", ""), now, now + LONGEST_TALK)
             self.noting.note(Kind.ACCEPTED, event, of_caller=True, counsellor=counsellor)
             return documents.nothing()
         if event.key == OfferKey.DECLINE:

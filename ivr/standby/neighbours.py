@@ -5,7 +5,7 @@ P2 holds between them all the same (docs/decisions/0182).
 """
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from ivr.database import Database
 from ivr.standby.engaged import Engaged, ring_of
 from ivr.standby.spool import Spool
 
+LONGEST_TALK = timedelta(minutes=30)  # of which the end is lost
 # Real time: it is other processes, and the database, that are waited for.
 PATIENCE_SECONDS = 5.0
 _NOTED_WITHIN_SECONDS = 0.02  # of a claim without the database, which the disk may keep a moment
@@ -60,6 +61,14 @@ class Neighbours:
         """Keep a phone claimed by the leg that rings it now: its end gives it up."""
         self._engaged.prolong(counsellor_id, ring_of(leg_sid), self._clock.now(), until)
 
+    def talks(self, counsellor_id: int, leg_sid: str) -> None:
+        """Keep a phone claimed by the leg on which somebody talks now."""
+        self.rings(counsellor_id, leg_sid, self._clock.now() + LONGEST_TALK)
+
     def rings_not(self, offer_id: UUID) -> None:
         """Give up a phone that was not rung after all."""
         self._engaged.release(str(offer_id), self._clock.now())
+
+    def is_over(self, leg_sid: str) -> None:
+        """Give up the phone of a leg whose end the carrier was asked about."""
+        self._engaged.release(leg_sid, self._clock.now())

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, DateTime, and_, bindparam, func, select
+from sqlalchemy import DateTime, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
@@ -75,21 +75,12 @@ async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> 
     return Rota.from_rows(version_id, zone, loaded)
 
 
-async def covers_at(connection: AsyncConnection, at: datetime) -> tuple[Cover, ...]:
-    """Return the covers whose span `at` lies in, by id."""
-    return await _covers(connection, covers.c.starts_at <= at, covers.c.ends_at > at)
-
-
 async def covers_from(
     connection: AsyncConnection, at: datetime, until: datetime | None = None
 ) -> tuple[Cover, ...]:
     """Return the covers that touch the span from `at` to before `until` (None: for ever), by id."""
     until_then = () if until is None else (covers.c.starts_at < until,)
-    return await _covers(connection, covers.c.ends_at > at, *until_then)
-
-
-async def _covers(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> tuple[Cover, ...]:
-    rows = await connection.execute(_COVERS.where(*conditions).order_by(covers.c.id))
+    rows = await connection.execute(_COVERS.where(covers.c.ends_at > at, *until_then).order_by(covers.c.id))
     return tuple(_cover(row) for row in rows)
 
 

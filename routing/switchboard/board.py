@@ -42,6 +42,16 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Talks:
+    """Let this host know without the database, too, that a counsellor talks, until her leg is over."""
+
+    offer_id: UUID
+    leg_sid: str
+    call_id: UUID
+    counsellor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the leg of a counsellor whose conversation is over; nothing waits for it but its phone's hold."""
 
@@ -164,6 +174,7 @@ Action = (
     Dispatch
     | Look
     | Ring
+    | Talks
     | HangUp
     | LetOff
     | LeadOut

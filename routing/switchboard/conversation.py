@@ -10,7 +10,7 @@ from routing.calls import Call, State
 from routing.legs import Leg
 from routing.offers import Offer
 from routing.switchboard import keys, locking, ringing, standing, waiting
-from routing.switchboard.board import Action, Board, Decision, Dispatch
+from routing.switchboard.board import Action, Board, Decision, Dispatch, Talks
 from routing.switchboard.keys import MenuKey, ResolutionKey
 from routing.switchboard.outcomes import (
     AskResolution,
@@ -34,6 +34,8 @@ async def joined(board: Board, connection: AsyncConnection, now: datetime, offer
     if offer is None or call is None:
         return Decision(Nothing())
     actions = await _connected(board, connection, now, offer, call)
+    if offer.leg_sid is not None:
+        actions.append(Talks(offer.id, offer.leg_sid, call.id, offer.counsellor_id))
     return Decision(Joined(call.language), tuple(actions))
 
 

@@ -19,7 +19,7 @@ from routing.switchboard import overflow, own_leg, ringing
 from routing.switchboard.board import Action, Board, Decision, Dispatch, Ring
 from routing.switchboard.outcomes import Nothing
 
-_LOCK = 0x5A70  # any number, the same in every process
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x5A70))  # any number, the same in every process
 _AT_ONCE = 200
 _AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
 _COMES_WITHIN = timedelta(seconds=25)  # a caller, after their wait document, for a ring from their own leg
@@ -33,11 +33,12 @@ async def serve_line(
 
     `rung`: counsellors whose phones ring, or talk, by what was noted without the database and is not taken in yet.
     """
-    await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    actions: list[Action] = await ringing.expire(board, connection, now)
+    await connection.execute(_ONE_AT_A_TIME)
+    overdue = await offers.overdue(connection, now)
+    actions = await ringing.expire(board, connection, now, overdue)
     for call_id, offer_id in await holds.release_rested(connection, now):
         await timeline.record(connection, call_id, now, "hold.released", why="rested", offer=str(offer_id))
-    actions += await _left_behind(connection, now)
+    actions += await _left_behind(connection, now, overdue)
     actions += await _offer(board, connection, now, rung)
     return Decision(Nothing(), tuple(actions))
 
@@ -129,10 +130,10 @@ def _planned(board: Board, now: datetime, match: Match, dial_at: datetime, *, by
     )
 
 
-async def _left_behind(connection: AsyncConnection, now: datetime) -> list[Action]:
+async def _left_behind(connection: AsyncConnection, now: datetime, overdue: list[Offer]) -> list[Action]:
     """Ring what a process planned and did not live to ring: the claim before the ring keeps it one ring."""
     actions: list[Action] = []
-    for offer in await offers.overdue(connection, now):
+    for offer in overdue:
         if offer.state == offers.State.PLANNED and offer.by_caller:
             await own_leg.give_up(connection, now, offer)
         elif offer.state == offers.State.PLANNED:

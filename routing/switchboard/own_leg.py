@@ -78,9 +78,13 @@ async def dialled(
 
 async def give_up(connection: AsyncConnection, now: datetime, offer: Offer) -> None:
     """The caller did not come for a planned ring: somebody else may have the phone."""
-    if await calls.try_lock(connection, offer.call_id):
-        await offers.move(connection, offer, State.CANCELLED, now, "the caller did not come for it")
-        await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
+    if not await calls.try_lock(connection, offer.call_id):
+        return
+    planned = await offers.by_id(connection, offer.id)
+    if planned is None or planned.state != State.PLANNED:  # it has come to something meanwhile
+        return
+    await offers.move(connection, planned, State.CANCELLED, now, "the caller did not come for it")
+    await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
 
 
 def _has_rung(offer: Offer) -> bool:

@@ -215,10 +215,12 @@ async def leg_over(
     return Decision(Nothing(), (*actions, Dispatch()))
 
 
-async def expire(board: Board, connection: AsyncConnection, now: datetime) -> list[Action]:
+async def expire(
+    board: Board, connection: AsyncConnection, now: datetime, overdue: list[Offer]
+) -> list[Action]:
     """End offers that rang, or listened to the screen, too long."""
     actions: list[Action] = []
-    for late in await offers.overdue(connection, now):
+    for late in overdue:
         if late.state == State.PLANNED or not await calls.try_lock(connection, late.call_id):
             continue
         offer = await offers.by_id(connection, late.id)

@@ -227,6 +227,7 @@ def test_processes_that_share_a_folder_show_the_sum_and_keep_what_the_dead_count
     assert [read(text)[name] for text in shown] == [3, 7]
 
 
+@pytest.mark.deep
 async def test_several_web_processes_behind_one_port_show_the_same_numbers(database_url: str, tmp_path: Path):
     async with deployed(tmp_path, DATABASE_URL=database_url) as (given, _):
         arguments = ("serve", "--port", str(given.port), "--workers", "2")
@@ -244,6 +245,7 @@ async def test_several_web_processes_behind_one_port_show_the_same_numbers(datab
         assert list((tmp_path / "data").glob("*metrics*")) == [], "on the disk, which may be full"
 
 
+@pytest.mark.deep
 async def test_a_worker_of_its_own_shows_its_numbers_where_it_is_told_to(database_url: str, tmp_path: Path):
     port = free_port()
     async with deployed(tmp_path, DATABASE_URL=database_url) as (given, _):

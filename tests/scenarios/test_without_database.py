@@ -204,6 +204,25 @@ async def test_p2_without_the_database_a_phone_that_was_busy_is_left_alone_for_a
     await away.is_back()
 
 
+async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_her_leg_is_over(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await hotline.talks(first, hotline.ana)
+    await away.keeps()
+    await hotline.passes(300)
+    await away.stops()
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=60)
+    assert hotline.lab.double_rings == []
+    await first.hangs_up()
+    await hotline.ana.hangs_up()
+    await accepts(hotline.ana)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
 @pytest.mark.parametrize(("language", "busy"), [("1", "Semua konselor"), ("2", "All our counsellors")])
 async def test_p1_without_the_database_who_finds_everybody_engaged_may_leave_a_message_at_any_moment(
     away: Away, language: str, busy: str

@@ -27,7 +27,7 @@ from routing.counsellors import counsellors
 from routing.rota import publishing
 from routing.rota.covers import add_cover
 from routing.rota.duty import CoverKind
-from routing.rota.live import Shelf, covers_at
+from routing.rota.live import Shelf
 from routing.rota.reading import read_rota
 from routing.rota.sample import SAMPLE_NAME, sample
 
@@ -66,10 +66,11 @@ class House:
     async def on_duty(self) -> list[Any]:
         """Return who is on duty now, in the order in which they are rung."""
         async with self.database.begin() as connection:
-            rota = await Shelf().live(connection)
-            assert rota is not None, "published at the start"  # noqa: S101
             now = self.clock.now()
-            named = rota.on_duty(now, await covers_at(connection, now))
+            found = await Shelf().with_covers(connection, now)
+            assert found is not None, "published at the start"  # noqa: S101
+            rota, covers = found
+            named = rota.on_duty(now, covers)
         return sorted(named, key=lambda duty: duty.tier)
 
     async def timeline(self, leg: Leg) -> list[timeline.Event]:

@@ -137,16 +137,26 @@ def _read(language: str, folder: Path | None) -> Catalogue:
             f"copy ivr/phone/prompts/en.toml to DATA_DIR/prompts/{language}.toml and translate it"
         )
     try:
-        words = tomllib.loads(path.read_text(encoding="utf-8"))
+        words = _ours(language) if path.parent == _HERE else tomllib.loads(path.read_text(encoding="utf-8"))
         _check_complete(words)
         return Catalogue(language, words, _recordings(folder, language, words["prompts"]))
     except ValueError as error:  # not TOML, not UTF-8, or not complete
         raise PromptsNotSound(f"{path.name} of the prompts cannot be used: {error}") from None
 
 
+@functools.cache
+def _ours(language: str) -> dict[str, Any]:
+    return tomllib.loads((_HERE / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _needed() -> dict[str, frozenset[str] | int | None]:
+    return _shape(_ours("en"))
+
+
 def _check_complete(words: dict[str, Any]) -> None:
     """Raise ValueError unless these words are what the program says: a caller must not be the first to miss one."""
-    needed, found = _shape(tomllib.loads((_HERE / "en.toml").read_text(encoding="utf-8"))), _shape(words)
+    needed, found = _needed(), _shape(words)
     if missing := sorted(needed.keys() - found.keys()):
         raise ValueError(f"it lacks {', '.join(missing)}")
     if unknown := sorted(found.keys() - needed.keys()):

@@ -37,6 +37,7 @@ async def _told(stdout: asyncio.StreamReader, words: str) -> str:
     pytest.fail(f"it ended before it said {words!r}:\n{told}")
 
 
+@pytest.mark.deep
 async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> None:
     port = free_port()
     process = await asyncio.create_subprocess_exec(
@@ -69,6 +70,7 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
     assert "Traceback" not in told
 
 
+@pytest.mark.deep
 async def test_a_killed_demo_leaves_no_process_of_its_own(folder: Path) -> None:
     port = free_port()
     process = await asyncio.create_subprocess_exec(
@@ -87,6 +89,7 @@ async def test_a_killed_demo_leaves_no_process_of_its_own(folder: Path) -> None:
     await until(lambda: is_free(port))
 
 
+@pytest.mark.deep
 async def test_whatever_signal_ends_it_nothing_is_left(folder: Path) -> None:
     port = free_port()
     for number, moment in ((signal.SIGHUP, "Starting"), (signal.SIGTERM, "are connected")):

@@ -12,7 +12,7 @@ from tests.ivr.commands.processes import PATIENCE
 from tests.soak.house import NUMBER, House, open_house
 
 # They wait for processes more than they work: beside tests that work, and not beside one another.
-pytestmark = pytest.mark.xdist_group("processes")
+pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("processes")]
 
 ANA, BUDI = "+6281200000001", "+6281200000002"
 CALLER, ANOTHER = "+6281390000001", "+6281390000002"

@@ -75,6 +75,7 @@ async def test_the_counsellor_is_rung_within_a_second_of_the_first_wait_request(
     assert CALLER.removeprefix("+") not in given.logged()
 
 
+@pytest.mark.deep
 async def test_with_no_database_named_serve_work_and_the_commands_share_one_of_our_own(
     reachable_folder: Path,
 ) -> None:
@@ -90,6 +91,7 @@ async def test_with_no_database_named_serve_work_and_the_commands_share_one_of_o
         assert not pid_file.exists(), "the last to leave stops it"
 
 
+@pytest.mark.deep
 async def test_a_killed_serve_leaves_no_child_on_its_port_and_is_back_within_10_s(
     deployment: tuple[Deployment, Lab],
 ) -> None:
@@ -109,6 +111,7 @@ async def test_a_killed_serve_leaves_no_child_on_its_port_and_is_back_within_10_
             await reaches_the_counsellor(lab)
 
 
+@pytest.mark.deep
 async def test_the_worker_finds_a_call_whose_end_nobody_told_us(
     deployment: tuple[Deployment, Lab], database_url: str
 ) -> None:

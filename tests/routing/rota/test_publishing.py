@@ -13,7 +13,7 @@ from routing.rota.covers import REASONS, CoverNotSound, add_cover, withdraw_cove
 from routing.rota.duty import CoverKind
 from routing.rota.export import export
 from routing.rota.lines import RotaNotSound
-from routing.rota.live import Shelf, covers_at
+from routing.rota.live import Shelf
 from routing.rota.publishing import (
     PUBLISHING_LOCK,
     LineEmptied,
@@ -52,9 +52,10 @@ async def publish(database: Database, content: str | bytes = FILE, **how) -> int
 
 async def on_duty(database: Database, at: datetime = NOW) -> list[str]:
     async with database.begin() as connection:
-        live = await Shelf().live(connection)
-        assert live is not None
-        return [duty.name for duty in live.on_duty(at, await covers_at(connection, at))]
+        found = await Shelf().with_covers(connection, at)
+        assert found is not None
+        rota, covers = found
+        return [duty.name for duty in rota.on_duty(at, covers)]
 
 
 async def test_a_published_rota_says_who_is_on_duty(database: Database):

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import hypothesis
+import pytest
 from hypothesis import HealthCheck, Phase, reproduce_failure, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -344,7 +345,8 @@ def _one(legs: list[Any], pick: int) -> Any:
     return legs[pick % len(legs)] if legs else None
 
 
-def test_the_promises_hold_whatever_comes_in_whatever_order(database_url: str) -> None:
+@pytest.mark.parametrize("stories", [10, pytest.param(60, marks=pytest.mark.deep)])
+def test_the_promises_hold_whatever_comes_in_whatever_order(database_url: str, stories: int) -> None:
     wanted = os.environ.get("INTERLEAVINGS")
     told_again = os.environ.get("INTERLEAVING")
     machine = type("Again", (Switchboard,), {}) if told_again else Switchboard
@@ -360,7 +362,7 @@ def test_the_promises_hold_whatever_comes_in_whatever_order(database_url: str) -
             run_state_machine_as_test(
                 machine,
                 settings=settings(
-                    max_examples=int(wanted or 20),
+                    max_examples=int(wanted or stories),
                     stateful_step_count=40,
                     deadline=None,
                     # To make a story short takes minutes, and is for who looks into one.
