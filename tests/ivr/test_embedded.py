@@ -296,6 +296,7 @@ def test_a_stay_at_a_frozen_server_goes_on_and_finds_it_when_it_answers(
         assert pid_of(url) == pid
 
 
+@pytest.mark.deep
 def test_a_stay_does_not_wait_long_for_a_frozen_server_to_stop(data: Path):
     guest = stay.Stay(data)
     guest.begin()

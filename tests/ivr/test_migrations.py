@@ -80,6 +80,7 @@ def is_current(url: str) -> bool:
         return schema_is_current(connection)
 
 
+@pytest.mark.deep
 def test_four_processes_migrate_an_empty_database_at_once(empty_database_url: str):
     with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as processes:
         list(processes.map(migrate, [empty_database_url] * 4))

@@ -204,7 +204,9 @@ async def test_p2_without_the_database_a_phone_that_was_busy_is_left_alone_for_a
     await away.is_back()
 
 
-async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_her_leg_is_over(away: Away) -> None:
+async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_her_leg_is_over(
+    away: Away,
+) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)
     first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")

@@ -13,7 +13,7 @@ from ivr.settings import environment_without_settings
 from tests.ivr.commands.processes import Deployment, deployed, processes_in, program, until
 
 # They wait for processes more than they work: beside tests that work, and not beside one another.
-pytestmark = pytest.mark.xdist_group("serve and work")
+pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("serve and work")]
 
 
 @pytest.fixture(scope="module")

@@ -134,6 +134,7 @@ async def test_the_worker_finds_a_call_whose_end_nobody_told_us(
             await until(lambda: _outcome(connection) == "abandoned")
 
 
+@pytest.mark.deep
 async def test_while_the_database_is_frozen_serve_and_work_start_and_end_as_ever(
     database_url: str, tmp_path: Path
 ) -> None:

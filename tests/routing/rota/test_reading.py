@@ -330,6 +330,7 @@ def test_progress_is_told_up_to_the_last_line():
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("wrong", [False, True])
 def test_a_hundred_thousand_lines_are_read(wrong):
     day = "Funday" if wrong else "Senin"

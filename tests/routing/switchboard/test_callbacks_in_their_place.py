@@ -77,6 +77,7 @@ async def one(switchboard: Switchboard) -> Any:
 # --- After a night
 
 
+@pytest.mark.deep
 async def test_p5_those_who_asked_at_night_are_served_in_their_order_in_the_morning(
     database: Database,
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import counsellors, holds, route
+from routing import counsellors, holds, offers, route
 from routing.legs import Leg
 from routing.offers import Offer, State
 from routing.rota.live import Shelf
@@ -102,7 +102,7 @@ async def test_what_our_limit_says(
 ) -> None:
     await publish(connection, phone_of(1))
     await offered(connection, state, deadline_at=LATER, **known)
-    await ringing.expire(BOARD, connection, LATER)
+    await ringing.expire(BOARD, connection, LATER, await offers.overdue(connection, LATER))
     assert await misses(connection) == [missed]
     assert await rests(connection) == [LATER + MINUTE if rests_ else None]
 
