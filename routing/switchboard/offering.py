@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, line, offers, pacing, reach, roster, timeline
+from routing import calls, counsellors, holds, line, locks, offers, pacing, reach, roster, timeline
 from routing.dispatch import Candidate, Match, Standing, Waiting, dispatch, reasons
 from routing.offers import Offer
 from routing.pacing import Slots
@@ -19,7 +19,7 @@ from routing.switchboard import overflow, own_leg, ringing
 from routing.switchboard.board import Action, Board, Decision, Dispatch, Ring
 from routing.switchboard.outcomes import Nothing
 
-_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x5A70))  # any number, the same in every process
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(locks.DISPATCH))
 _AT_ONCE = 200
 _AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
 _COMES_WITHIN = timedelta(seconds=25)  # a caller, after their wait document, for a ring from their own leg
