@@ -78,6 +78,9 @@ async def _offer(
     else:
         rules = board.rules
         slots = await pacing.free_slots(connection, now, per_second=rules.calls_per_second, within=_AHEAD)
+        if carrier.is_on_trial:
+            # One: of more, each might hold its phone for nothing.
+            slots = replace(slots, count=min(1, slots.count))
     own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
     # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
     is_any_last = any(one.last and one.is_on_duty for one in candidates)
@@ -93,6 +96,8 @@ async def _offer(
     if by_caller:
         # Each caller comes for theirs with the next heartbeat.
         return []
+    if carrier.is_on_trial:
+        await reach.tries(connection, now, made[0].id)
     await pacing.use(connection, slots.at(len(matches)))
     return [Ring(offer.id, offer.dial_at, offer.call_id) for offer in made]
 
