@@ -24,6 +24,7 @@ from routing.legs import Leg
 from routing.subject import Subject
 from routing.switchboard import board, carrier, dialling, ending, ringing_back, sweep
 from routing.switchboard.board import Action, Decision
+from routing.switchboard.outcomes import DialOut
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +83,10 @@ class Actions:
                     self._tell(action)
                 case _:
                     self._spawn(self._work[type(action)](action), _about(action))
+
+    def rings_out(self, out: DialOut) -> None:
+        """Let this host know whom a caller's own leg rings, and talks with: until its next document, or its end."""
+        self._neighbours.talks(out.counsellor_id, out.leg_sid)
 
     def _spawn(self, work: Coroutine[Any, Any, None], about: Subject | None = None) -> None:
         self._clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))

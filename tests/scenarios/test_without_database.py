@@ -229,6 +229,31 @@ async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_
     await away.is_back()
 
 
+async def test_p2_who_talks_from_a_callers_own_leg_as_the_database_goes_is_not_rung_until_they_part(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    hotline.lab.faults.rest_500 = 1.0
+    await hotline.on_duty(ANA)
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await hotline.waits(first)
+    while not any(leg.direction == "outbound-dial" for leg in hotline.lab.calls):
+        await hotline.runs(5)
+    await accepts(hotline.ana)
+    await first.is_connected_to(hotline.ana)
+    await away.keeps()
+    await hotline.passes(300)
+    await away.stops()
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=60)
+    assert hotline.lab.double_rings == []
+    await first.hangs_up()
+    await accepts(hotline.ana)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
 @pytest.mark.parametrize(("language", "busy"), [("1", "Semua konselor"), ("2", "All our counsellors")])
 async def test_p1_without_the_database_who_finds_everybody_engaged_may_leave_a_message_at_any_moment(
     away: Away, language: str, busy: str
