@@ -104,7 +104,7 @@ class Actions:
                 about = {"call": str(news.call_id), "counsellor": news.counsellor_id}
                 log.warning("counsellor.last", misses=news.misses, **about)
             case board.TellReach(works=False):
-                log.error("carrier.makes_no_calls")
+                log.warning("carrier.makes_no_calls")
             case board.TellReach():
                 log.info("carrier.makes_calls")
             case board.TellRoute(fails=True):

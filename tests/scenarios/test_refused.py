@@ -36,7 +36,6 @@ async def accepts(counsellor: ScriptedPhone) -> None:
 async def test_p8_what_is_refused_for_every_phone_is_the_accounts_fault_and_callers_dial_from_their_own_legs(
     hotline: Hotline, status: int, counsellors: tuple[str, ...]
 ) -> None:
-    hotline.expects_trouble = True
     hotline.lab.faults.next_rest(status=status, method="POST", path="/Calls.json", times=99)
     await hotline.on_duty(*counsellors)
     caller = hotline.caller()
@@ -67,7 +66,6 @@ async def test_a_phone_that_is_none_never_counts(hotline: Hotline, monkeypatch: 
 
 
 async def test_as_creates_may_work_again_one_phone_at_a_time_tells(hotline: Hotline) -> None:
-    hotline.expects_trouble = True
     hotline.lab.faults.next_rest(status=403, method="POST", path="/Calls.json", times=3)
     await hotline.on_duty(ANA, BUDI, CITRA)
     for phone in (hotline.ana, hotline.budi, hotline.citra):
