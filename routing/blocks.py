@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
@@ -18,6 +18,7 @@ class Block(SQLModel, table=True):
     since: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     note: str = Field(sa_column=Column(Text, nullable=False))
+    by: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=text("''")))
 
 
 blocks: Table = SQLModel.metadata.tables["blocks"]
