@@ -124,6 +124,8 @@ class Settings(BaseSettings):
         countries = tuple(part.strip().upper() for part in value.split(",") if part.strip())
         if unknown := [each for each in countries if not is_country(each)]:
             raise ValueError(f"{unknown[0]!r} is not a country; write two letters each, such as ID,MY,SG")
+        if not countries:
+            raise ValueError("name at least one country, such as ID")
         return countries
 
     @field_validator("hotline_languages")
