@@ -52,12 +52,12 @@ def _kept_key(path: Path) -> str:
 def _make_key(path: Path) -> None:
     """Write it beside and link it: of two processes that start at once, one makes the key, and both read it whole."""
     made = path.with_name(f"{_FILE}.{os.getpid()}")
-    made.touch(mode=0o600)
-    made.write_text(secrets.token_urlsafe(32), encoding="ascii")
     try:
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(32), encoding="ascii")
         path.hardlink_to(made)
     except FileExistsError:
         return
     finally:
-        made.unlink()
+        made.unlink(missing_ok=True)
     log.warning("secret.made", remedy=f"set SECRET_KEY; until then the key is kept in DATA_DIR/{_FILE}")

@@ -32,6 +32,7 @@ from ivr.standby.engaged import Engaged
 from ivr.standby.kept import Kept
 from ivr.standby.neighbours import Neighbours
 from ivr.standby.spool import Spool
+from ivr.standby.trouble import DiskTrouble
 from routing import rowwise
 from routing.quiet import QuietHours
 from routing.rota.live import Shelf
@@ -115,8 +116,11 @@ async def running(
         opened.push_async_callback(gateway.close)
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
         decider = Decider(clock, database, board)
-        spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
-        engaged = Engaged(settings.data_dir)
+        trouble = DiskTrouble(metrics.not_kept)
+        spool = Spool(settings.data_dir, board.sealer, trouble)
+        kept = Kept(settings.data_dir, board.sealer, trouble)
+        engaged = Engaged(settings.data_dir, trouble)
+        engaged.prepare()
         neighbours = Neighbours(clock, database, spool, engaged)
         actions = Actions(clock, decider, gateway, metrics, neighbours)
         messages = Messages(decider, gateway)
