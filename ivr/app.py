@@ -47,6 +47,7 @@ def create_app(
                 SignedOnly,
                 auth_token=settings.twilio_auth_token.get_secret_value(),
                 public_url=settings.public_url,
+                account_sid=settings.twilio_account_sid,
             ),
             Middleware(AnswersWebhooks),
         ],

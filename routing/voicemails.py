@@ -160,6 +160,9 @@ async def tell(
     message = await _of_recording(connection, call_id, sid)
     if message is None and not sid:
         return False
+    if sid and (message is None or message.recording_sid is None) and await _is_known(connection, sid):
+        # Another call's: two callers never share one, whoever tells us so.
+        return False
     if message is None:
         await _add(connection, call_id, now, to, next_try_at=now, silent=silent, **told)
         await timeline.record(connection, call_id, now, f"voicemail.{to}", why=why)
@@ -179,6 +182,11 @@ async def _turns_out_silent(connection: AsyncConnection, message: Voicemail, now
     if message.state == State.KEPT:
         await move(connection, message, State.SILENT, now, why)
     return True
+
+
+async def _is_known(connection: AsyncConnection, sid: str) -> bool:
+    found = select(voicemails.c.id).where(voicemails.c.recording_sid == sid)
+    return (await connection.execute(found)).first() is not None
 
 
 async def _of_recording(connection: AsyncConnection, call_id: UUID, sid: str) -> Voicemail | None:

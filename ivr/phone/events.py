@@ -1,24 +1,30 @@
-"""Events: what Twilio tells us in a webhook, as the facts that the use cases take."""
+"""Events: what Twilio tells us in a webhook, as the facts that the use cases take.
+
+Fields become values in `ivr.phone.fields`, and are read nowhere but here and in a journey's URL.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NoReturn
 from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
-from ivr.phone import statuses
+from ivr.phone import fields, statuses
 from routing.legs import Leg
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
 from routing.voicemails import State
 
 _NO_SEQUENCE = -1
+_HANG_UP = "hangup"  # /docs/voice/twiml/record: in place of a key
+_MOST_OFTEN = 1000  # that we count anything
 _TOKEN = b"i-twilio-idempotency-token"
 
 
 class EventNotSound(Exception):
-    """A signed webhook lacks what its URL should carry; Twilio was sent there by another version of us."""
+    """A signed webhook lacks what it should carry; Twilio was sent there by another version of us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Event:
     @property
     def leg_sid(self) -> str:
         """The carrier's name for the leg that this document is for, or that this callback is about."""
-        return self.form.get("CallSid", "")
+        return fields.sid(self.form.get("CallSid"), fields.CALL) or _not_sound("no CallSid in the form")
 
     @property
     def leg(self) -> Leg:
@@ -57,13 +63,18 @@ class Event:
     @property
     def sequence(self) -> int:
         """A status callback's place among those of its leg, from 0."""
-        number = self.form.get("SequenceNumber", "")
-        return int(number) if number.isdecimal() else _NO_SEQUENCE
+        number = fields.number(self.form.get("SequenceNumber"))
+        return _NO_SEQUENCE if number is None else number
 
     @property
     def key(self) -> str:
         """The key that was pressed; empty when none was."""
-        return self.form.get("Digits", "")
+        return fields.key(self.form.get("Digits"))
+
+    @property
+    def typed(self) -> str:
+        """The keys of a number that was typed; empty when there are none."""
+        return fields.typed(self.form.get("Digits"))
 
     @property
     def token(self) -> str:
@@ -72,12 +83,12 @@ class Event:
         Source: /docs/usage/webhooks/webhooks-connection-overrides.
         """
         named = (value for name, value in self.headers if name == _TOKEN)
-        return next(named, b"").decode("latin-1")
+        return fields.token(next(named, b"").decode("latin-1"))
 
     @property
     def queue_sid(self) -> str:
         """The carrier's name for the caller's queue."""
-        return self.form.get("QueueSid", "")
+        return fields.sid(self.form.get("QueueSid"), fields.QUEUE)
 
     @property
     def left(self) -> Left:
@@ -92,13 +103,14 @@ class Event:
     @property
     def hung_up(self) -> bool:
         """Whether a recording ended because the caller hung up."""
-        return self.key == "hangup"
+        return self.form.get("Digits") == _HANG_UP
 
     @property
     def recording_sid(self) -> str:
         """The carrier's name for a recording; part of its URL where it is not told alone."""
         name = self.form.get("RecordingUrl", "").rpartition("/")[2]
-        return self.form.get("RecordingSid") or name.partition(".")[0]
+        told = fields.sid(self.form.get("RecordingSid"), fields.RECORDING)
+        return told or fields.sid(name.partition(".")[0], fields.RECORDING)
 
     @property
     def recording_state(self) -> State | None:
@@ -108,14 +120,11 @@ class Event:
     @property
     def recording_seconds(self) -> int | None:
         """How long it is, silence and all; None when that is not told."""
-        seconds = self.form.get("RecordingDuration", "")
-        return int(seconds) if seconds.isdecimal() else None
+        return fields.number(self.form.get("RecordingDuration"))
 
     @property
     def arriving(self) -> Arriving:
         """The facts of a call that rings the number."""
-        if not (self.leg_sid and self.leg_sid.isprintable()):
-            raise EventNotSound("no CallSid in the form")
         return Arriving(sid=self.leg_sid, to=self.form.get("To", ""), caller=self.caller)
 
     @property
@@ -151,8 +160,8 @@ class Event:
     @property
     def talked_for(self) -> timedelta | None:
         """How long the leg of a Dial was connected, its screen included; None when that is not told."""
-        seconds = self.form.get("DialCallDuration", "")
-        return timedelta(seconds=int(seconds)) if seconds.isdecimal() else None
+        seconds = fields.number(self.form.get("DialCallDuration"))
+        return None if seconds is None else timedelta(seconds=seconds)
 
     @property
     def stayed(self) -> bool:
@@ -161,11 +170,35 @@ class Event:
 
     def counted(self, name: str) -> int:
         """How often something had happened when the URL was written: told twice, it still happened once."""
-        number = self.query.get(name, "")
-        return int(number) if number.isdecimal() else 0
+        return fields.number(self.query.get(name), most=_MOST_OFTEN) or 0
+
+    @property
+    def counsellor(self) -> int:
+        """The counsellor whom the URL says is rung without the database."""
+        counsellor = fields.number(self.query.get("counsellor"))
+        return _not_sound("no counsellor in the URL") if counsellor is None else counsellor
+
+    @property
+    def callers_sid(self) -> str:
+        """The carrier's name for the caller's leg, where this one was rung from it."""
+        return fields.sid(self.query.get("caller"), fields.CALL) or _not_sound("no caller in the URL")
+
+    @property
+    def is_of_offer(self) -> bool:
+        """Whether the URL is about an offer."""
+        return "offer" in self.query
+
+    @property
+    def is_of_call(self) -> bool:
+        """Whether the URL is about a call."""
+        return "call" in self.query
 
     def _id(self, name: str) -> UUID:
         try:
             return UUID(self.query.get(name, ""))
         except ValueError:
             raise EventNotSound(f"no {name} in the URL") from None
+
+
+def _not_sound(why: str) -> NoReturn:
+    raise EventNotSound(why)

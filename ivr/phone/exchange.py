@@ -120,6 +120,12 @@ class Exchange:
         watching.note("not_sound")
         return twiml(trouble(self.voice))
 
+    def failed(self, trouble: Trouble, error: Exception) -> Response:
+        """Answer where a handler of ours broke."""
+        log.error("webhook.failed", exc_info=error)
+        watching.note("failed")
+        return twiml(trouble(self.voice))
+
 
 def twiml(text: str) -> Response:
     """Return a document as Twilio wants it."""

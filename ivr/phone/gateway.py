@@ -13,7 +13,7 @@ import httpx
 from twilio.rest import Client
 
 from ivr.metrics import Metrics
-from ivr.phone import statuses
+from ivr.phone import fields, statuses
 from ivr.phone.asking import Asking, CarrierNotReachable, Creating, LegOver, LegUnsure
 from ivr.phone.links import Links
 from ivr.phone.transport import NotFetched, Transport
@@ -129,19 +129,19 @@ class Gateway:
     async def hang_up(self, leg_sid: str) -> None:
         """End a leg, whatever its state. Raises LegOver."""
         with Asking():
-            await self._client.calls(leg_sid).update_async(status="completed")
+            await self._client.calls(_in_path(leg_sid)).update_async(status="completed")
 
     @_timed("stop_ringing")
     async def stop_ringing(self, leg_sid: str) -> None:
         """End a leg unless somebody has picked up: Twilio leaves that one alone. Raises LegOver."""
         with Asking():
-            await self._client.calls(leg_sid).update_async(status="canceled")
+            await self._client.calls(_in_path(leg_sid)).update_async(status="canceled")
 
     @_timed("lead_out")
     async def lead_out(self, leg_sid: str, offer_id: UUID) -> None:
         """Give a leg that was picked up its offer's document anew, which says what became of it. Raises LegOver."""
         with Asking():
-            await self._client.calls(leg_sid).update_async(
+            await self._client.calls(_in_path(leg_sid)).update_async(
                 url=self._links.offer("offer", offer_id),
                 method="POST",
                 fallback_url=self._links.fallback,
@@ -153,7 +153,7 @@ class Gateway:
         """Return the state of a leg. Eventually consistent: fit for the sweep, not for a call's way."""
         try:
             with Asking():
-                call = await self._client.calls(leg_sid).fetch_async()
+                call = await self._client.calls(_in_path(leg_sid)).fetch_async()
         except LegOver:
             return Leg.COMPLETED
         return statuses.leg_of(str(call.status))
@@ -162,7 +162,7 @@ class Gateway:
     async def delete_queue(self, queue_sid: str) -> None:
         """Remove a queue; one that is gone already is no error."""
         with contextlib.suppress(LegOver), Asking():
-            await self._client.queues(queue_sid).delete_async()
+            await self._client.queues(_in_path(queue_sid)).delete_async()
 
     @_timed("recordings")
     async def recordings_of(self, call_sid: str) -> list[AtCarrier]:
@@ -180,7 +180,7 @@ class Gateway:
     @_timed("recording")
     async def sound(self, recording_sid: str) -> bytes:
         """Fetch a recording as mp3, from the API's own host, whatever URL anybody told. Raises LegOver."""
-        url = f"{self._recordings}/{recording_sid}.mp3"
+        url = f"{self._recordings}/{_in_path(recording_sid)}.mp3"
         try:
             return await self._transport.fetch(
                 url, self._client.auth, largest=self._largest, kind="audio/mpeg"
@@ -197,7 +197,7 @@ class Gateway:
         """Tell whether the carrier knows of a recording, be it that its sound cannot be fetched now."""
         try:
             with Asking():
-                found = await self._client.recordings(recording_sid).fetch_async()
+                found = await self._client.recordings(_in_path(recording_sid)).fetch_async()
         except LegOver:
             return False
         return statuses.recording_of(str(found.status)) not in {State.ABSENT, State.FAILED}
@@ -206,13 +206,13 @@ class Gateway:
     async def delete_recording(self, recording_sid: str) -> None:
         """Remove a recording; one that is gone already is no error."""
         with contextlib.suppress(LegOver), Asking():
-            await self._client.recordings(recording_sid).delete_async()
+            await self._client.recordings(_in_path(recording_sid)).delete_async()
 
     @_timed("delete_call")
     async def delete_call(self, leg_sid: str) -> None:
         """Erase the record of a call that is over; one that is gone already is no error."""
         with contextlib.suppress(LegOver), Asking():
-            await self._client.calls(leg_sid).delete_async()
+            await self._client.calls(_in_path(leg_sid)).delete_async()
 
     @_timed("calls_of")
     async def calls_of(self, number: str) -> list[tuple[str, bool]]:
@@ -243,6 +243,12 @@ class Gateway:
         await self._transport.close()
 
 
+def _in_path(sid: str) -> str:
+    """Return a SID as a step of a path; what would lead elsewhere names nothing (rows may be older than the door)."""
+    if not (sid.isascii() and sid.isalnum()):
+        raise LegOver
+    return sid
+
+
 def _seconds(duration: object) -> int | None:
-    told = str(duration)
-    return int(told) if told.isdecimal() else None
+    return fields.number(str(duration))

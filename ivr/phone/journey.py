@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlencode
 
+from ivr.phone import fields
+
 
 @dataclass(frozen=True, slots=True)
 class Journey:
@@ -25,10 +27,10 @@ class Journey:
     def read(cls, query: Mapping[str, str], now: datetime, language: str) -> Self:
         """Return the journey of a URL; one that cannot be read, or is none yet, begins now."""
         try:
-            since = datetime.fromtimestamp(int(query["since"]), UTC)
-            tried = tuple(int(number) for number in query.get("tried", "").split(".") if number)
-            busy, returns = int(query.get("busy") or 0), int(query.get("returns") or 0)
-        except (KeyError, ValueError, OverflowError):
+            since = datetime.fromtimestamp(_number(query["since"]), UTC)
+            tried = tuple(_number(number) for number in query.get("tried", "").split(".") if number)
+            busy, returns = _number(query.get("busy") or "0"), _number(query.get("returns") or "0")
+        except (KeyError, ValueError):
             return cls(now, query.get("language", language))
         return cls(since, query.get("language", language), tried, busy, returns)
 
@@ -51,3 +53,10 @@ class Journey:
     def waiting(self) -> Self:
         """Return the journey of who waits because everybody is engaged."""
         return replace(self, busy=self.busy + 1)
+
+
+def _number(text: str) -> int:
+    number = fields.number(text)
+    if number is None:
+        raise ValueError("no number of ours")
+    return number

@@ -52,7 +52,7 @@ class Noting:
     ) -> None:
         """Note one thing; `of_caller` when the leg is a counsellor's, rung from a caller's own."""
         # On the counsellor's leg `From` is our own number, and the caller's leg is named by the URL.
-        sid = event.query.get("caller", "") if of_caller else event.leg_sid
+        sid = event.callers_sid if of_caller else event.leg_sid
         caller = None if of_caller or event.is_ours else event.caller
         if event.queue_sid:
             # Perhaps nobody else has been told of it, and it is to be removed at the carrier.
@@ -76,7 +76,8 @@ class Noting:
 
     def is_silence(self, event: Event) -> bool:
         """Whether it was silence that ended a message, and nothing came before."""
-        return event.alive and event.key == keys.NONE and self._rules.is_silence(event.recording_seconds)
+        is_kept_up = event.alive and not event.hung_up
+        return is_kept_up and event.key == keys.NONE and self._rules.is_silence(event.recording_seconds)
 
     def take(self, event: Event) -> None:
         """Note a status callback that nobody can decide about now: what matters afterwards is a message, or an end."""
@@ -86,10 +87,10 @@ class Noting:
         if not event.leg.is_over:
             return
         self.parted(event)
-        if "offer" not in event.query:
+        if not event.is_of_offer:
             # The leg of somebody who is rung back: it may have no name yet but in our URL.
-            if "call" in event.query:
-                self.note(Kind.OVER, event, call=event.query["call"])
+            if event.is_of_call:
+                self.note(Kind.OVER, event, call=str(event.call_id))
             else:
                 self.note(Kind.OVER, event)
             return

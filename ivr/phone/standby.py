@@ -163,9 +163,10 @@ class Standby:
 
     def language_of(self, event: Event, language: str) -> str:
         """Return the language of a journey; `language` for one that names none of ours."""
-        if chosen := self._chosen(event):
-            return chosen
-        named = Journey.read(event.query, self._clock.now(), language).language
+        return self._chosen(event) or self._named(event, language)
+
+    def _named(self, event: Event, language: str) -> str:
+        named = event.query.get("language", language)
         return named if named in self._rules.languages else language
 
     def is_asked_again(self, event: Event) -> bool:
@@ -182,9 +183,9 @@ class Standby:
         """Take the key of whoever picked up: with an empty document the two are connected."""
         journey = self._journey(voice, event)
         if event.key == OfferKey.ACCEPT:
-            now, counsellor = self._clock.now(), event.query.get("counsellor", "0")
-            self._engaged.prolong(int(counsellor), event.query.get("caller", ""), now, now + LONGEST_TALK)
-            self.noting.note(Kind.ACCEPTED, event, of_caller=True, counsellor=counsellor)
+            now, counsellor = self._clock.now(), event.counsellor
+            self._engaged.prolong(counsellor, event.callers_sid, now, now + LONGEST_TALK)
+            self.noting.note(Kind.ACCEPTED, event, of_caller=True, counsellor=str(counsellor))
             return documents.nothing()
         if event.key == OfferKey.DECLINE:
             return documents.declined(voice)
@@ -268,12 +269,13 @@ class Standby:
         return documents.greet(voice, journey, self._rules.languages, unknown_key=True)
 
     def _begun(self, voice: Voice, event: Event) -> Journey:
-        language = event.query.get("language", voice.language)
+        language = self._named(event, voice.language)
         return Journey(self._clock.now(), language, returns=event.counted("returns"))
 
     def _journey(self, voice: Voice, event: Event) -> Journey:
-        return Journey.read(event.query, self._clock.now(), voice.language)
+        journey = Journey.read(event.query, self._clock.now(), voice.language)
+        return replace(journey, language=self._named(event, voice.language))
 
     def _key_link(self, voice: Voice, event: Event, journey: Journey) -> str:
-        whose = {name: event.query.get(name, "") for name in ("caller", "counsellor")}
-        return voice.links.standby("standby/screen/key", journey, **whose)
+        whose, by = event.callers_sid, event.counsellor
+        return voice.links.standby("standby/screen/key", journey, caller=whose, counsellor=by)

@@ -14,6 +14,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ivr.metrics import Metrics
+from ivr.phone import fields
 from routing import subject
 from routing.subject import Subject
 
@@ -45,7 +46,7 @@ class Webhook(Subject):
         self.call = self.call or _id(query, "call")
         self.offer = self.offer or _id(query, "offer")
         form = self._scope.get("state", {}).get("form")
-        self.leg = None if form is None else form.get("CallSid")
+        self.leg = None if form is None else fields.sid(form.get("CallSid"), fields.CALL) or None
         return super().ids()
 
 

@@ -101,4 +101,4 @@ def language_of(key: str, languages: tuple[str, ...]) -> str | None:
     """Return the language of a key of the language menu; None when the key means nothing there."""
     if key == NONE:
         return languages[0]
-    return languages[int(key) - 1] if key.isdecimal() and 0 < int(key) <= len(languages) else None
+    return dict(zip("123456789", languages, strict=False)).get(key)

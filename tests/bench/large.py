@@ -15,7 +15,7 @@ from ivr.database import Database
 from tests.bench import house, load, servers
 from tests.bench.house import Place
 from tests.bench.load import Latency
-from tests.bench.requests import form, post
+from tests.bench.requests import CALLER_SID, QUEUE_SID, form, post
 
 WAITING = 10_000
 ON_DUTY = 200
@@ -55,7 +55,12 @@ async def _prepare(url: str) -> list[bytes]:
         waiting = await house.let_wait(connection, WAITING)
     await database.close()
     again = form(
-        "CA1", "+6281390000001", QueueSid="QU1", QueuePosition="1", QueueTime="30", AvgQueueTime="60"
+        CALLER_SID,
+        "+6281390000001",
+        QueueSid=QUEUE_SID,
+        QueuePosition="1",
+        QueueTime="30",
+        AvgQueueTime="60",
     )
     return [post(f"/voice/wait?call={call}", again) for call in waiting]
 

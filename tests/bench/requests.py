@@ -15,6 +15,7 @@ def now() -> datetime:
 PUBLIC_URL = "https://bench.test"
 NUMBER = "+622150001234"
 SID, TOKEN = "AC" + "9" * 32, "the token of the bench"
+CALLER_SID, LEG_SID, QUEUE_SID = "CA" + "1" * 32, "CA" + "2" * 32, "QU" + "1" * 32
 
 _VALIDATOR = RequestValidator(TOKEN)
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from ivr.database import Database
 from tests.bench import counting, house, load, servers
 from tests.bench.house import Place
-from tests.bench.requests import form, post
+from tests.bench.requests import CALLER_SID, LEG_SID, QUEUE_SID, form, post
 
 REQUESTS = 3000
 WARM_UP = 300
@@ -58,14 +58,16 @@ async def _prepare(url: str) -> dict[str, list[bytes]]:
         waiting = await house.let_wait(connection, WAITING)
         ringing = await house.let_ring(connection, await house.let_wait(connection, total))
     await database.close()
-    again = form("CA1", _CALLER, QueueSid="QU1", QueuePosition="1", QueueTime="30", AvgQueueTime="60")
+    again = form(
+        CALLER_SID, _CALLER, QueueSid=QUEUE_SID, QueuePosition="1", QueueTime="30", AvgQueueTime="60"
+    )
     return {
         "wait": [post(f"/voice/wait?call={waiting[n % WAITING]}", again) for n in range(total)],
         "incoming": [
             post("/voice/incoming", form(f"CA{uuid4().hex}", f"+62815{n:08}")) for n in range(total)
         ],
         "accept": [
-            post(f"/voice/offer/key?offer={offer}", form("CA2", _CALLER, Digits="1")) for offer in ringing
+            post(f"/voice/offer/key?offer={offer}", form(LEG_SID, _CALLER, Digits="1")) for offer in ringing
         ],
     }
 

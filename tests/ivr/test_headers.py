@@ -14,7 +14,7 @@ from ivr.headers import WithHeaders
 from ivr.settings import GivenSettings
 
 BASE, TOKEN, NUMBER = "https://hotline.test", "the-account's-token", "+622150001234"
-FORM = {"CallSid": "CA1", "From": "+6281390000001", "To": NUMBER, "CallStatus": "ringing"}
+FORM = {"CallSid": "CA" + "1" * 32, "From": "+6281390000001", "To": NUMBER, "CallStatus": "ringing"}
 
 
 @pytest.fixture

@@ -46,4 +46,7 @@ class AnswersWebhooks:
         except EventNotSound:
             # A signed webhook to a URL that we never wrote: the leg is taken up by its SID.
             answer = exchange.troubled(trouble.caller)
+        except Exception as error:  # noqa: BLE001 - told of
+            # Whatever is wrong with us, or with what was told, a person may be on the line.
+            answer = exchange.failed(trouble.caller, error)
         await answer(scope, receive, send)

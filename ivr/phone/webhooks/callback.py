@@ -28,7 +28,7 @@ async def number(event: Event, exchange: Exchange) -> Response:
 async def typed(event: Event, exchange: Exchange) -> Response:
     """A number as it was typed."""
     return await exchange.answer(
-        exchange.standby.going_on(event), callbacks.take_typed, event.call_id, event.key, token=event.token
+        exchange.standby.going_on(event), callbacks.take_typed, event.call_id, event.typed, token=event.token
     )
 
 

@@ -1,5 +1,6 @@
 """Events: a webhook's form and query, as the facts that the use cases take."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,8 @@ from routing.legs import Leg
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.waiting import Left
 
+SID, QUEUE = "CA" + "1" * 32, "QU" + "2" * 32
+RECORDING, ANOTHER = "RE" + "a" * 32, "RE" + "B" * 32
 ID = UUID("11111111-1111-4111-8111-111111111111")
 
 
@@ -63,25 +66,115 @@ def test_a_status_callback_may_come_without_any_number() -> None:
 
 def test_an_event_without_any_field_says_nothing_and_fails_nowhere() -> None:
     empty = event()
-    assert (empty.leg_sid, empty.key, empty.queue_sid) == ("", "", "")
+    assert (empty.key, empty.typed, empty.queue_sid, empty.recording_sid) == ("", "", "", "")
+    assert (empty.recording_seconds, empty.talked_for, empty.counted("round")) == (None, None, 0)
+    assert not empty.hung_up
     assert empty.leg is Leg.STARTING
     assert empty.alive
     assert empty.left is Left.ASKED_TO
     assert not empty.were_joined
     with pytest.raises(EventNotSound):
-        _ = empty.arriving
-
-
-@pytest.mark.parametrize("sid", ["", "CA\0", "CA\n1"])
-def test_a_call_that_the_carrier_does_not_name_is_no_event(sid: str) -> None:
+        _ = empty.leg_sid
     with pytest.raises(EventNotSound):
-        _ = event(CallSid=sid, From="+6281390000001", To="+622150001234").arriving
+        _ = empty.arriving
+    with pytest.raises(EventNotSound):
+        _ = empty.counsellor
+    with pytest.raises(EventNotSound):
+        _ = empty.callers_sid
+
+
+@pytest.mark.parametrize(
+    "sid",
+    [
+        *("", "CA\0", "CA\n1", "CA1", SID + "1", SID[:-1], SID + "\n", " " + SID, SID.lower(), QUEUE),
+        *(SID[:-1] + "g", SID[:-1] + "٣", f"../{SID}", "CA" + "../" * 10 + "ab"),
+    ],
+)
+def test_a_call_that_the_carrier_does_not_name_is_no_event(sid: str) -> None:
+    told = event(CallSid=sid, From="+6281390000001", To="+622150001234")
+    with pytest.raises(EventNotSound):
+        _ = told.arriving
+    with pytest.raises(EventNotSound):
+        _ = told.leg_sid
+
+
+@pytest.mark.parametrize("sid", ["QU1", SID, "../../Calls/" + SID, QUEUE + "\0", "QU" + "²" * 32])
+def test_a_queue_that_the_carrier_would_not_name_so_has_no_name(sid: str) -> None:
+    assert event(QueueSid=sid).queue_sid == ""
+    assert event(QueueSid=QUEUE).queue_sid == QUEUE
+
+
+ODD_NUMBERS = [
+    "²",
+    "٣",
+    "①",
+    "1" * 4301,
+    "2147483648",
+    "99999999999",
+    "1_0",
+    "+1",
+    " 1",
+    "1\n",
+    "\0",
+    "0x1",
+    "-0",
+]
+
+
+@pytest.mark.parametrize("odd", ODD_NUMBERS)
+def test_a_number_that_is_none_is_as_if_it_were_not_told(odd: str) -> None:
+    told = event(
+        urlencode({"round": odd, "counsellor": odd}),
+        SequenceNumber=odd,
+        RecordingDuration=odd,
+        DialCallDuration=odd,
+    )
+    assert (told.sequence, told.recording_seconds, told.talked_for) == (-1, None, None)
+    assert told.counted("round") == 0
+    with pytest.raises(EventNotSound):
+        _ = told.counsellor
+
+
+def test_a_number_is_read_as_far_as_its_column_goes() -> None:
+    told = event("round=1000&errors=1001", SequenceNumber="2147483647", RecordingDuration="0007")
+    assert (told.sequence, told.recording_seconds) == (2147483647, 7)
+    assert (told.counted("round"), told.counted("errors")) == (1000, 0)
+
+
+@pytest.mark.parametrize(
+    ("digits", "key", "typed"),
+    [
+        ("1", "1", "1"),
+        ("#", "#", "#"),
+        ("*", "*", "*"),
+        ("081390000077", "", "081390000077"),
+        ("0" * 500, "", "0" * 32),
+        ("hangup", "", ""),
+        ("²", "", ""),
+        ("٣", "", ""),
+        ("1\0", "", ""),
+        ("+6281390000077", "", ""),
+        ("1 2", "", ""),
+    ],
+)
+def test_a_key_is_one_key_and_a_typed_number_is_keys(digits: str, key: str, typed: str) -> None:
+    told = event(Digits=digits)
+    assert (told.key, told.typed, told.hung_up) == (key, typed, digits == "hangup")
+
+
+@pytest.mark.parametrize(
+    ("header", "token"),
+    [(b"a1-b2", "a1-b2"), (b"", ""), (b"a\0", ""), (b"a b", ""), (b"\xe9", ""), (b"x" * 101, "")],
+)
+def test_a_webhooks_name_is_short_and_plain(header: bytes, token: str) -> None:
+    headers = [(b"i-twilio-idempotency-token", header)]
+    assert Event({}, QueryParams(""), headers).token == token
 
 
 def test_the_facts_of_a_caller_who_arrives() -> None:
-    arriving = event(CallSid="CA1", From="+6281390000001", To="+622150001234").arriving
-    assert arriving == Arriving("CA1", "+622150001234", "+6281390000001")
-    assert event(CallSid="CA1", From="anonymous", To="+622150001234").arriving.caller is None
+    arriving = event(CallSid=SID, From="+6281390000001", To="+622150001234").arriving
+    assert arriving == Arriving(SID, "+622150001234", "+6281390000001")
+    assert event(CallSid=SID, From="anonymous", To="+622150001234").arriving.caller is None
 
 
 @pytest.mark.parametrize(
@@ -95,17 +188,17 @@ def test_a_leg_that_is_over_hears_nothing(status: str, alive: bool) -> None:
 def test_the_facts_of_a_leg_a_queue_and_a_key() -> None:
     told = event(
         f"call={ID}",
-        CallSid="CA1",
+        CallSid=SID,
         CallStatus="in-progress",
-        QueueSid="QU1",
+        QueueSid=QUEUE,
         QueueResult="bridged",
         DialCallStatus="completed",
         Digits="1",
     )
     assert (told.leg_sid, told.leg, told.queue_sid, told.left, told.key) == (
-        "CA1",
+        SID,
         Leg.ANSWERED,
-        "QU1",
+        QUEUE,
         Left.PARTED,
         "1",
     )
@@ -115,9 +208,13 @@ def test_the_facts_of_a_leg_a_queue_and_a_key() -> None:
 @pytest.mark.parametrize(
     ("form", "sid"),
     [
-        ({"RecordingSid": "RE1", "RecordingUrl": "https://api.test/Recordings/RE2"}, "RE1"),
-        ({"RecordingUrl": "https://api.test/2010-04-01/Accounts/AC1/Recordings/RE2"}, "RE2"),
-        ({"RecordingUrl": "https://api.test/2010-04-01/Accounts/AC1/Recordings/RE2.mp3"}, "RE2"),
+        ({"RecordingSid": RECORDING, "RecordingUrl": f"https://api.test/Recordings/{ANOTHER}"}, RECORDING),
+        ({"RecordingUrl": f"https://api.test/2010-04-01/Accounts/AC1/Recordings/{ANOTHER}"}, ANOTHER),
+        ({"RecordingUrl": f"https://api.test/2010-04-01/Accounts/AC1/Recordings/{ANOTHER}.mp3"}, ANOTHER),
+        ({"RecordingSid": "RE1", "RecordingUrl": f"https://api.test/Recordings/{ANOTHER}"}, ANOTHER),
+        ({"RecordingSid": "../../Calls/" + SID}, ""),
+        ({"RecordingSid": SID}, ""),
+        ({"RecordingUrl": "https://api.test/Recordings/..%2f..%2fCalls"}, ""),
         ({}, ""),
     ],
 )

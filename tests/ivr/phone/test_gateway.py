@@ -287,6 +287,20 @@ async def test_a_queue_is_removed_and_one_that_is_gone_is_no_error(carrier: Carr
     assert carrier.asked()[1:] == [f"DELETE /Queues/{queue}.json 204", f"DELETE /Queues/{queue}.json 404"]
 
 
+@pytest.mark.parametrize("sid", ["../Calls/CA" + "0" * 32, "../../Accounts", "a?b=c", "a#b", ""])
+async def test_what_is_no_sid_leads_to_no_other_resource(carrier: Carrier, sid: str) -> None:
+    gateway = carrier.gateway
+    for ask in (gateway.delete_queue, gateway.delete_recording, gateway.delete_call):
+        await ask(sid)
+    with pytest.raises(LegOver):
+        await gateway.hang_up(sid)
+    with pytest.raises(LegOver):
+        await gateway.sound(sid)
+    assert not await gateway.has_recording(sid)
+    assert await gateway.leg(sid) is Leg.COMPLETED
+    assert carrier.lab.rest_requests == []
+
+
 async def a_queue(carrier: Carrier) -> str:
     rest = httpx.AsyncClient(transport=httpx.ASGITransport(app=carrier.lab.app), auth=(SID, TOKEN))
     url = f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Queues.json"

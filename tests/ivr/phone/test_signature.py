@@ -12,9 +12,11 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 from twilio.request_validator import RequestValidator
 
-from ivr.phone.signature import SignedOnly
+from ivr.phone import signature
+from ivr.phone.signature import MOST_FIELDS, SignedOnly
 
 BASE, TOKEN = "https://hotline.test", "the-account's-token"
+ACCOUNT = "AC" + "5" * 32
 UNGUARDED = ["/", "/healthz", "/media/music/2.wav", "/voicemails", "/voices/x", "/api/voice"]
 FORM = {"CallSid": "CA1", "From": "+6281390000001", "Digits": ""}
 
@@ -39,7 +41,7 @@ class Door:
     def __init__(self, public_url: str = BASE, token: str = TOKEN) -> None:
         self.inner = Inner()
         self.base = public_url
-        guarded = SignedOnly(self.inner, auth_token=token, public_url=public_url)
+        guarded = SignedOnly(self.inner, auth_token=token, public_url=public_url, account_sid=ACCOUNT)
         # The address at which a proxy reaches us is not the one that Twilio called.
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=guarded), base_url="http://10.0.0.7:8000"
@@ -118,9 +120,10 @@ async def test_blank_values_count_and_arrive(door: Door) -> None:
         {"CallerName": "Siti Nurhaliza ♥", "City": "Kôta Bandung", "Digits": "#*"},
         {"CallerName": "a+b & c=d %41"},
         {},
-        [("Tag", "b"), ("Tag", "a"), ("CallSid", "CA1")],
+        {"AccountSid": ACCOUNT, "CallSid": "CA1"},
+        {f"Field{n}": "" for n in range(MOST_FIELDS)},
     ],
-    ids=["unicode", "characters of URLs", "empty", "repeated"],
+    ids=["unicode", "characters of URLs", "empty", "our account", "many fields"],
 )
 async def test_every_form_that_twilio_signs_is_let_in_as_it_is(door: Door, form: Any) -> None:
     answer = await door.knocks(form=form)
@@ -216,6 +219,90 @@ async def test_a_signed_get_brings_no_form(door: Door) -> None:
 )
 async def test_a_forms_content_type_may_be_written_in_the_usual_ways(door: Door, content_type: str) -> None:
     assert (await door.knocks(headers={"Content-Type": content_type})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        [("Tag", "b"), ("Tag", "a"), ("CallSid", "CA1")],
+        [("CallSid", "CA1"), ("CallSid", "CA1")],
+        {f"Field{n}": "" for n in range(MOST_FIELDS + 1)},
+        {"AccountSid": "AC" + "6" * 32, "CallSid": "CA1"},
+        {"AccountSid": "", "CallSid": "CA1"},
+    ],
+    ids=["repeated", "repeated with one value", "more fields", "another account", "no account's name"],
+)
+async def test_a_form_that_twilio_never_sends_is_refused_however_well_it_is_signed(
+    door: Door, form: Any
+) -> None:
+    assert refused(await door.knocks(form=form), door)
+
+
+async def test_nothing_is_hashed_of_what_has_no_signatures_shape_or_no_webhooks_size(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = []
+    monkeypatch.setattr(signature, "hmac_digest", lambda *_: hashed.append(1) or b"\0" * 20)
+    shaped = {"X-Twilio-Signature": "A" * 27 + "="}
+    fields = urlencode({f"f{n}": n for n in range(5000)})
+    for headers, content in (
+        ({}, "a=b"),
+        ({"X-Twilio-Signature": "short"}, "a=b"),
+        (shaped, "a=b&a=c"),
+        (shaped, fields),
+        (shaped, "&" * 60_000),
+        (shaped, "x" * 70_000),
+    ):
+        answer = await door.client.post(
+            "/voice/incoming",
+            content=content,
+            headers={"Content-Type": "application/x-www-form-urlencoded"} | headers,
+        )
+        assert refused(answer, door)
+    assert hashed == []
+    await door.client.post("/voice/incoming", content="a=b", headers=shaped)
+    assert hashed, "the witness: this one is hashed"
+
+
+async def test_a_body_in_countless_pieces_is_refused_before_its_end(door: Door) -> None:
+    sent = 0
+
+    async def trickle() -> Any:
+        nonlocal sent
+        for _ in range(60_000):
+            sent += 1
+            yield b"x"
+
+    signed = {"X-Twilio-Signature": "A" * 27 + "="}
+    answer = await door.client.post("/voice/incoming", content=trickle(), headers=signed)
+    assert refused(answer, door)
+    assert answer.headers["connection"] == "close"
+    assert sent < 1000
+
+
+@pytest.mark.parametrize("told", ["70000", "9" * 5000, "-1", "x", ""])
+async def test_what_tells_no_webhooks_length_is_refused_unread(door: Door, told: str) -> None:
+    async def unread() -> Any:
+        raise AssertionError("the body was read")
+        yield b""
+
+    headers = {"X-Twilio-Signature": "A" * 27 + "=", "Content-Length": told}
+    assert refused(await door.client.post("/voice/incoming", content=unread(), headers=headers), door)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "signed_as"),
+    [
+        ("https://hotline.test", "https://hotline.test:443"),
+        ("http://hotline.test", "http://hotline.test:80"),
+        ("https://hotline.test:8443", "https://hotline.test"),
+        ("https://hotline.test/number", "https://hotline.test:443/number"),
+    ],
+)
+async def test_the_address_may_be_signed_with_its_port_or_without(public_url: str, signed_as: str) -> None:
+    door = Door(public_url)
+    assert (await door.knocks(signed_for=f"{signed_as}/voice/incoming")).status_code == 200
+    assert (await door.knocks(signed_for=f"{signed_as}1/voice/incoming")).status_code == 403
 
 
 async def test_a_body_larger_than_any_webhook_is_refused_however_well_it_is_signed(door: Door) -> None:

@@ -18,7 +18,8 @@ from tests.routing.rows import rules
 from tests.routing.test_standby import NOW, a_copy, shift
 
 CALL = UUID("11111111-1111-4111-8111-111111111111")
-LEG = {"CallSid": "CA1", "CallStatus": "in-progress", "From": "+6281390000001", "To": "+622150001234"}
+SID = "CA" + "1" * 32
+LEG = {"CallSid": SID, "CallStatus": "in-progress", "From": "+6281390000001", "To": "+622150001234"}
 VOICE = a_voice()
 
 

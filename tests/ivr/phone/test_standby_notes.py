@@ -12,8 +12,9 @@ from ivr.standby.engaged import Engaged
 from routing.switchboard.notes import Note
 from tests.routing.rows import NOW, rules
 
-ACTION = {"CallSid": "CA1", "CallStatus": "in-progress", "RecordingSid": "RE1"}
-CALLBACK = {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingStatus": "completed"}
+SID, RECORDING = "CA" + "1" * 32, "RE" + "1" * 32
+ACTION = {"CallSid": SID, "CallStatus": "in-progress", "RecordingSid": RECORDING}
+CALLBACK = {"CallSid": SID, "RecordingSid": RECORDING, "RecordingStatus": "completed"}
 
 
 class Notebook:
@@ -49,7 +50,7 @@ def noted(form: dict[str, str]) -> list[dict[str, str]]:
 def test_a_message_is_noted_with_its_length_and_whether_silence_ended_it(
     form: dict[str, str], seconds: str, ended: str
 ) -> None:
-    assert noted(form) == [{"recording": "RE1", "seconds": seconds, "ended": ended}]
+    assert noted(form) == [{"recording": RECORDING, "seconds": seconds, "ended": ended}]
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,17 @@ async def test_silence_is_told_from_speech_in_whatever_order_words_come_and_howe
     assert rows.scalar_one() == 0, "what is not too short is sealed, silence too"
 
 
+async def test_a_recording_of_one_call_is_told_of_another_in_vain(connection: AsyncConnection) -> None:
+    theirs, other = await speaking(connection), await speaking(connection)
+    for call in (theirs, other, theirs):
+        await voicemail.recorded(BOARD, connection, NOW, call.id, "RE1", 12, "#", alive=True)
+        await voicemail.recording_is(BOARD, connection, NOW, call.id, "RE1", State.READY, 12)
+    assert await states(connection, theirs) == [State.READY]
+    assert await states(connection, other) == [State.RECORDING]
+    await voicemail.recorded(BOARD, connection, NOW, other.id, "RE2", 12, "#", alive=True)
+    assert await states(connection, other) == [State.READY]
+
+
 async def test_a_message_that_its_longest_time_ended_is_none_of_silence(connection: AsyncConnection) -> None:
     board = Board(rules(voicemail=10 * SECOND), Shelf(), BOARD.sealer)
     call = await speaking(connection)
