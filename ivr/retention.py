@@ -61,8 +61,13 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         async with database.begin() as connection:
             await not_again.erase(connection, now)
 
+    async def ended_blocks() -> None:
+        async with database.begin() as connection:
+            await blocks.erase_ended(connection, now)
+
     failed = [
-        await _tried(database, kind) for kind in (numbers, numbers_of_callbacks, sound, old_calls, wishes)
+        await _tried(database, kind)
+        for kind in (numbers, numbers_of_callbacks, sound, old_calls, wishes, ended_blocks)
     ]
     log.info(
         "retention.done",

@@ -334,3 +334,14 @@ async def test_one_kind_that_cannot_be_erased_keeps_no_other(
         await erases_old(hotline, 31 * DAYS)
     assert hotline.lab.recordings[0].deleted is not None
     assert [line for line in hotline.log.troubles if "retention.not_done" in line]
+
+
+async def test_a_block_that_is_over_is_not_kept(hotline: Hotline) -> None:
+    board, now = hotline.service.board, hotline.clock.now()
+    async with hotline.service.database.begin() as connection:
+        await blocks.block(
+            connection, now, board.sealer.hash("+6281390000001"), until=now + timedelta(hours=24)
+        )
+        await blocks.block(connection, now, board.sealer.hash("+6281390000002"), note="for good")
+    await erases_old(hotline, timedelta(hours=25))
+    assert [row.note for row in await hotline.rows("select note from blocks")] == ["for good"]
