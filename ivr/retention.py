@@ -50,6 +50,7 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
     erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
     async with database.begin() as connection:
         await not_again.erase(connection, now)
+        await blocks.erase_ended(connection, now)
     log.info(
         "retention.done",
         numbers=erased.numbers,

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from routing.phones import is_country
+
 
 class SettingsNotSound(Exception):
     """A setting is missing or cannot be used; the message names each one and its remedy."""
@@ -85,6 +87,10 @@ class Settings(BaseSettings):
     wait_document_seconds: int = Field(10, ge=1, le=60)
     wrap_up_seconds: int = Field(60, ge=0)
     star_menu: bool = False
+    calls_per_number: int = Field(3, ge=1)
+    callback_countries: Annotated[tuple[str, ...] | None, NoDecode] = None  # HOTLINE_COUNTRY alone
+    callbacks_per_hour: int = Field(60, ge=0)
+    callbacks_typed_per_hour: int = Field(10, ge=0)
     callback_attempts: int = Field(3, ge=1)
     callback_retry_minutes: Annotated[tuple[int, ...], NoDecode] = (15, 60)
     callback_quiet_hours: Annotated[QuietHours, NoDecode] = QuietHours(start=time(21), end=time(7))
@@ -109,6 +115,18 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("callback_countries", mode="before")
+    @classmethod
+    def _countries(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        countries = tuple(part.strip().upper() for part in value.split(",") if part.strip())
+        if unknown := [each for each in countries if not is_country(each)]:
+            raise ValueError(f"{unknown[0]!r} is not a country; write two letters each, such as ID,MY,SG")
+        if not countries:
+            raise ValueError("name at least one country, such as ID")
+        return countries
 
     @field_validator("hotline_languages")
     @classmethod

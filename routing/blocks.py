@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
@@ -18,6 +18,7 @@ class Block(SQLModel, table=True):
     since: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     note: str = Field(sa_column=Column(Text, nullable=False))
+    by: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=text("''")))
 
 
 blocks: Table = SQLModel.metadata.tables["blocks"]
@@ -30,9 +31,10 @@ async def block(
     *,
     until: datetime | None = None,
     note: str = "",
+    by: str = "",
 ) -> None:
-    """Turn this number away from now on; blocking it again changes `until` and the note."""
-    row = {"caller_hash": caller_hash, "since": now, "until": until, "note": note}
+    """Turn this number away from now on; blocking it again changes `until`, the note, and who did it."""
+    row = {"caller_hash": caller_hash, "since": now, "until": until, "note": note, "by": by}
     await connection.execute(
         insert(blocks).values(row).on_conflict_do_update(index_elements=["caller_hash"], set_=row)
     )
@@ -51,3 +53,15 @@ async def is_blocked(connection: AsyncConnection, now: datetime, caller_hashes: 
         )
     )
     return found.first() is not None
+
+
+async def standing(connection: AsyncConnection, now: datetime) -> list[Block]:
+    """Return the blocks in force, the newest first."""
+    in_force = blocks.c.until.is_(None) | (blocks.c.until > now)
+    rows = await connection.execute(select(blocks).where(in_force).order_by(blocks.c.since.desc()))
+    return [Block.model_construct(**row) for row in rows.mappings()]
+
+
+async def erase_ended(connection: AsyncConnection, now: datetime) -> int:
+    """Delete blocks that are over; return how many there were."""
+    return (await connection.execute(delete(blocks).where(blocks.c.until <= now))).rowcount

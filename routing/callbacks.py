@@ -91,6 +91,12 @@ class Callback(SQLModel, table=True):
         Index("callbacks_due", "due_at", postgresql_where=text("state = 'scheduled'")),
         Index("callbacks_to_expire", "expires_at", postgresql_where=text("state in ('scheduled','in_line')")),
         Index("callbacks_in_line", "id", postgresql_where=text("state in ('in_line','attempting')")),
+        Index(
+            "callbacks_agreed",
+            "withheld",
+            "asked_at",
+            postgresql_where=text("number_hash is not null and state <> 'asked'"),
+        ),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
@@ -101,6 +107,10 @@ class Callback(SQLModel, table=True):
     number_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     number_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     typed: bool = Field(sa_column=Column(Boolean, nullable=False))  # another number than the caller's
+    # Whoever asked withheld their own number.
+    withheld: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
     at_night: bool = Field(sa_column=Column(Boolean, nullable=False))  # asked to be rung in quiet hours too
     place_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     asked_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
@@ -127,6 +137,7 @@ class Callback(SQLModel, table=True):
 
 
 callbacks: Table = SQLModel.metadata.tables["callbacks"]
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x5A71))  # any number, the same in every process
 
 
 def _callbacks(rows: Iterable[Any]) -> list[Callback]:
@@ -207,6 +218,28 @@ async def asked_since(
         callbacks.c.number_hash.is_not(None),
     )
     return int((await connection.execute(count)).scalar_one())
+
+
+async def agreed_since(connection: AsyncConnection, since: datetime, *, withheld: bool, most: int) -> int:
+    """Count the callbacks agreed since then by callers who withheld their number, or by all others; up to `most`."""
+    some = (
+        select(callbacks.c.id)
+        .where(
+            callbacks.c.withheld == withheld,
+            callbacks.c.asked_at > since,
+            callbacks.c.state != text("'asked'"),  # as the index says it
+            callbacks.c.number_hash.is_not(None),
+        )
+        # By the index, however the planner guesses: the newest are the last that a scan of the table comes to.
+        .order_by(callbacks.c.asked_at.desc())
+        .limit(most)
+    )
+    return int((await connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one())
+
+
+async def one_at_a_time(connection: AsyncConnection) -> None:
+    """Let nobody else agree to any callback until commit: two at once never both take an hour's last place."""
+    await connection.execute(_ONE_AT_A_TIME)
 
 
 async def keep_to_oneself(connection: AsyncConnection, number_hash: bytes) -> None:

@@ -6,7 +6,7 @@ hang-up, needs one conditional update of its state, and only one of them gets it
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +71,14 @@ class Outcome(StrEnum):
     NOT_REACHED = "not_reached"  # a call of ours that reached nobody
 
 
+class Behind(IntEnum):
+    """Behind whom a call stands in the line, wherever its place is."""
+
+    NOBODY = 0  # its place says
+    OTHER_NUMBERS = 1  # as many calls of its number as may stand in the line do (routing.crowd)
+    ALL_CALLERS = 2  # a callback that was asked for by a caller whose number was withheld
+
+
 # to <- from. What is not here does not happen: a late or repeated event finds no row to change.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.WAITING: frozenset(
@@ -129,7 +137,19 @@ class Call(SQLModel, table=True):
         CheckConstraint("(state = 'ended') = (ended_at is not null)", name="calls_ended_at"),
         CheckConstraint("(caller_hash is null) = (caller_sealed is null)", name="calls_sealed_and_hashed"),
         Index(
-            "calls_line", text("returned desc"), "place_at", "id", postgresql_where=text("state = 'waiting'")
+            "calls_line",
+            text("returned desc"),
+            "behind",
+            "place_at",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "calls_behind",
+            "caller_hash",
+            "place_at",
+            "id",
+            postgresql_where=text("state = 'waiting' and behind = 1"),
         ),
         Index("calls_to_check", "check_at", postgresql_where=text("state <> 'ended'")),
         Index(
@@ -156,8 +176,12 @@ class Call(SQLModel, table=True):
     arrived_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     # The place in line: by arrival, or by the arrival of the call that this one continues (promise P5) ...
     place_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    # ... with those whose conversation was interrupted before all others.
+    # ... with those whose conversation was interrupted before all others ...
     returned: bool = Field(sa_column=Column(Boolean, nullable=False))
+    # ... and these behind all others.
+    behind: Behind = Field(
+        default=Behind.NOBODY, sa_column=Column(SmallInteger, nullable=False, server_default=text("0"))
+    )
     waiting_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     # When they were told their place in the line, if they have stood in no overflow since.
     announced_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))

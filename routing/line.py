@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import not_again
@@ -21,6 +21,9 @@ from routing.offers import LIVE, offers
 from routing.rules import Rules
 
 _EXPLAINED_AT_ONCE = 50
+
+# Of service; an index has it (`calls_line`).
+ORDER = (calls.c.returned.desc(), calls.c.behind, calls.c.place_at, calls.c.id)
 
 _THEIRS = and_(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)))
 _RINGING = select(func.count()).select_from(offers).where(_THEIRS, ~offers.c.unsure).scalar_subquery()
@@ -73,7 +76,7 @@ async def head(
             _may_ring(now, rules) > _RINGING,
             ~_RINGS_THEMSELVES,
         )
-        .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
+        .order_by(*ORDER)
         .limit(limit)
     )
     found = await _locked(connection, rows.all())
@@ -173,7 +176,10 @@ async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]
 
 async def place_of(connection: AsyncConnection, call: Call, now: datetime) -> int:
     """Return the call's place in line: 1 for its head. Who may not want another counsellor stands before nobody."""
-    earlier, back = calls.c.place_at < call.place_at, calls.c.returned & may_be_rung_for(now)
+    earlier = tuple_(calls.c.behind, calls.c.place_at) < tuple_(
+        literal(int(call.behind)), literal(call.place_at)
+    )
+    back = calls.c.returned & may_be_rung_for(now)
     before = back & earlier if call.returned else or_(back, ~calls.c.returned & earlier)
     ahead = select(func.count()).select_from(calls).where(calls.c.state == State.WAITING, before)
     return int((await connection.execute(ahead)).scalar_one()) + 1
@@ -182,11 +188,14 @@ async def place_of(connection: AsyncConnection, call: Call, now: datetime) -> in
 async def place_to_keep(
     connection: AsyncConnection, caller_hashes: Sequence[bytes], since: datetime
 ) -> datetime | None:
-    """Return the place of this caller's last call, if it was cut off in the line after `since` (promise P5)."""
+    """Return the place of this caller's last call, if it was cut off in the line after `since` (promise P5).
+
+    Its own place, by its arrival, and not one that it had kept itself: a place is kept once (docs/decisions/0203).
+    """
     # Who was cut off in the greeting had a place if that call had kept one.
     had_place = calls.c.waiting_since.is_not(None) | (calls.c.place_at < calls.c.arrived_at)
     last = await connection.execute(
-        select(calls.c.place_at, calls.c.outcome, had_place.label("had_place"), calls.c.ended_at)
+        select(calls.c.arrived_at, calls.c.outcome, had_place.label("had_place"), calls.c.ended_at)
         .where(
             calls.c.caller_hash.in_(caller_hashes),
             calls.c.state == State.ENDED,
@@ -198,7 +207,7 @@ async def place_to_keep(
     row = last.first()
     if row is None or row.ended_at < since or row.outcome != Outcome.ABANDONED or not row.had_place:
         return None
-    return row.place_at  # type: ignore[no-any-return]
+    return row.arrived_at  # type: ignore[no-any-return]
 
 
 async def without_ring(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Call]:
@@ -234,7 +243,7 @@ async def reasons_of(
 _UNEXPLAINED = (
     select(calls.c.id)
     .where(calls.c.state == State.WAITING, calls.c.reasons.is_(None))
-    .order_by(calls.c.returned.desc(), calls.c.place_at, calls.c.id)
+    .order_by(*ORDER)
     .limit(_EXPLAINED_AT_ONCE)
     .with_for_update(skip_locked=True, key_share=True)
 )

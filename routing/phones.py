@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import phonenumbers
 from phonenumbers import (
@@ -52,26 +52,34 @@ def read_phone(written: str, country: str) -> Phone:
     return country_plan(country).quickly(written) or _read(written, country)
 
 
-def read_typed(digits: str, country: str) -> str:
-    """Return as E.164 what a caller typed as a number of `country`. Raises PhoneNotSound.
+def read_typed(digits: str, country: str, rings_back_to: Collection[str]) -> str:
+    """Return as E.164 what a caller typed, national numbers being of `country`. Raises PhoneNotSound.
 
-    Only numbers that the country has given out, to people: nobody is to make us ring a number that costs by the minute.
-    So bare digits have one reading, that of the country, and the zero may be left out.
+    Bare digits have one reading, that of the country, and the zero may be left out.
     """
     e164 = _read(digits, country, typed=True).e164
-    if phonenumbers.region_code_for_number(phonenumbers.parse(e164, None)) != country:
+    if not may_be_rung_back(e164, rings_back_to):
         raise PhoneNotSound("country")
-    if not is_a_persons(e164):
-        raise PhoneNotSound("unreadable")
     return e164
 
 
-def is_a_persons(e164: str) -> bool:
-    """Tell whether a number, of any country, is one at which a person can be rung back."""
+def may_be_rung_back(e164: str, countries: Collection[str]) -> bool:
+    """Tell whether a number, typed or a caller's own, is one that these countries have given out to people.
+
+    Nobody is to make us ring a number that costs by the minute: no premium rates, no personal numbers (+44 70), and
+    nothing abroad. The codes of satellites belong to no country.
+    """
     try:
-        return phonenumbers.number_type(phonenumbers.parse(e164, None)) in _PERSONS
+        number = phonenumbers.parse(e164, None)
     except NumberParseException:
         return False
+    is_theirs = phonenumbers.region_code_for_number(number) in countries
+    return is_theirs and phonenumbers.number_type(number) in _PERSONS
+
+
+def is_country(code: str) -> bool:
+    """Tell whether this is a country, as ISO 3166 writes it in two letters, whose numbers are known."""
+    return code in phonenumbers.SUPPORTED_REGIONS
 
 
 _PERSONS = {
@@ -79,7 +87,6 @@ _PERSONS = {
     PhoneNumberType.FIXED_LINE,
     PhoneNumberType.FIXED_LINE_OR_MOBILE,
     PhoneNumberType.VOIP,
-    PhoneNumberType.PERSONAL_NUMBER,
 }
 
 

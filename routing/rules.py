@@ -29,6 +29,10 @@ class Rules:
     calls_per_second: float = 1.0  # phone calls created per second, over all processes
 
     country: str = "ID"  # in which national numbers are read (ISO 3166)
+    calls_per_number: int = 3  # stand in the line as others do; one more waits behind all other numbers
+    callback_countries: tuple[str, ...] = ()  # whose numbers are rung back; none means `country`
+    callbacks_an_hour: int = 60  # asked for by callers whose number is known
+    callbacks_typed_an_hour: int = 10  # by callers who withhold it
     callback_attempts: int = 3
     callback_retry: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=60))
     callback_quiet: QuietHours = _NIGHT
@@ -71,6 +75,11 @@ class Rules:
             return False
         length = timedelta(seconds=seconds)
         return length <= self.message_silence + _A_MOMENT and length < self.voicemail
+
+    @property
+    def rings_back_to(self) -> tuple[str, ...]:
+        """The countries whose numbers are rung back."""
+        return self.callback_countries or (self.country,)
 
     @property
     def language(self) -> str:

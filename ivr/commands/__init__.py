@@ -3,7 +3,7 @@
 import typer
 
 from ivr import ending
-from ivr.commands import counsellors, demo, doctor, forget, migrate, provision, rota, serve, work
+from ivr.commands import block, counsellors, demo, doctor, forget, migrate, provision, rota, serve, work
 
 app = typer.Typer(
     name="satunomor",
@@ -20,6 +20,7 @@ app.command()(doctor.doctor)
 app.command()(forget.forget)
 app.add_typer(rota.app, name="rota")
 app.add_typer(counsellors.app, name="counsellors")
+app.add_typer(block.app, name="block")
 app.command()(demo.demo)
 
 

@@ -6,7 +6,7 @@ Numbers are not shown: who is meant is told by name, or by the id that the list 
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
@@ -15,7 +15,8 @@ from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import ending
-from ivr.commands import misuse
+from ivr.commands import instants, misuse
+from ivr.commands.instants import InstantNotSound
 from ivr.commands.rota_answers import any_name_shows, err, out
 from ivr.database import open_database
 from ivr.service import clock_of
@@ -24,7 +25,6 @@ from routing import counsellors, roster
 from routing.counsellors import PausedBy
 from routing.dispatch import Standing
 from routing.roster import Listed
-from routing.rota.days import ENGLISH
 from routing.rota.live import Shelf
 
 app = typer.Typer(help="The counsellors: how they stand; pause one until a time, or end a pause.")
@@ -69,9 +69,9 @@ def pause(name: Name, until: Until) -> None:
     with misuse.told():
         settings = Settings.read()
         now = clock_of(settings).now()
-        ends = _instant(until, now, settings)
+        ends = _ends(until, now, settings)
         who = ending.run(_with_database(settings, lambda connection: _pause(connection, now, name, ends)))
-    out().print(Text(f"{who.name} is paused until {_spoken(ends, settings)}."))
+    out().print(Text(f"{who.name} is paused until {instants.spoken(ends, settings)}."))
 
 
 @app.command()
@@ -133,35 +133,15 @@ def _meant(listed: list[Listed], name: str) -> Listed:
     return found[0]
 
 
+def _ends(until: str, now: datetime, settings: Settings) -> datetime:
+    try:
+        return instants.read(until, now, settings)
+    except InstantNotSound as fault:
+        _misuse(f"--until {until}: {fault}")
+
+
 def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
-
-
-# --- Times
-
-
-def _instant(written: str, now: datetime, settings: Settings) -> datetime:
-    """Read when a pause ends: a clock time is the next one, an ISO time without an offset is of the hotline's zone."""
-    try:
-        clock = time.fromisoformat(written.strip())
-    except ValueError:
-        clock = None
-    if clock is not None and clock.tzinfo is None:
-        today = datetime.combine(now.astimezone(settings.zone).date(), clock, tzinfo=settings.zone)
-        return today if today > now else today + timedelta(days=1)
-    try:
-        found = datetime.fromisoformat(written.strip())
-    except ValueError:
-        _misuse(f"--until {written}: this is no time. Write one such as 16:00 or 2026-12-25T16:00.")
-    found = found if found.tzinfo is not None else found.replace(tzinfo=settings.zone)
-    if found <= now:
-        _misuse(f"--until {written}: this time is past.")
-    return found
-
-
-def _spoken(instant: datetime, settings: Settings) -> str:
-    local = instant.astimezone(settings.zone)
-    return f"{ENGLISH[local.weekday()]} {local:%Y-%m-%d %H:%M %Z}"
 
 
 # --- The answer
@@ -182,7 +162,7 @@ def _state(one: Listed, settings: Settings) -> str:
     said = []
     if one.paused_until is not None:
         by = "by themselves" if one.paused_by is PausedBy.COUNSELLOR else "by a coordinator"
-        said.append(f"paused until {_spoken(one.paused_until, settings)}, {by}")
+        said.append(f"paused until {instants.spoken(one.paused_until, settings)}, {by}")
     elif one.standing is Standing.RESTING and one.rests_until is not None:
         said.append(f"resting until {one.rests_until.astimezone(settings.zone):%H:%M:%S}")
     elif one.standing is not Standing.FREE:
@@ -190,7 +170,7 @@ def _state(one: Listed, settings: Settings) -> str:
     elif one.is_on_duty:
         said.append("free")
     if one.last_since is not None:
-        said.append(f"last after misses since {_spoken(one.last_since, settings)}")
+        said.append(f"last after misses since {instants.spoken(one.last_since, settings)}")
     return "; ".join(said)
 
 

@@ -1,12 +1,10 @@
 """`satunomor forget`: erase a caller's traces, here and at Twilio."""
 
-import sys
-
 import typer
 
 from ivr import ending, retention, secret
 from ivr.clock import Clock
-from ivr.commands import misuse
+from ivr.commands import misuse, numbers
 from ivr.commands.rota_answers import count
 from ivr.database import DatabaseNotReachable, open_database
 from ivr.phone.gateway import Gateway
@@ -15,7 +13,6 @@ from ivr.retention import Erased
 from ivr.service import clock_of, rules_of
 from ivr.settings import Settings
 from ivr.standby import spool
-from routing.phones import PhoneNotSound, read_phone
 from routing.rota.live import Shelf
 from routing.switchboard.board import Board
 
@@ -27,7 +24,8 @@ def forget() -> None:
     with misuse.told():
         settings = Settings.read()
         settings.require("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "HOTLINE_NUMBER", "PUBLIC_URL")
-        erased = ending.run(_forget(settings, _number(settings), clock_of(settings)))
+        number = numbers.read(settings.hotline_country, "satunomor forget", "The number to forget:")
+        erased = ending.run(_forget(settings, number, clock_of(settings)))
     _tell(erased)
     if spool.has_files(settings.data_dir):
         typer.echo(
@@ -37,28 +35,6 @@ def forget() -> None:
         )
     if erased.on_the_line or erased.left or not erased.is_listed:
         raise typer.Exit(NOT_ALL_ERASED)
-
-
-def _number(settings: Settings) -> str:
-    """Read it where no shell history and no list of processes shows it."""
-    if sys.stdin.isatty():
-        typer.echo("The number to forget:", err=True)
-    try:
-        return read_phone(sys.stdin.readline().strip(), settings.hotline_country).e164
-    except PhoneNotSound as fault:
-        if fault.reason == "readings":
-            typer.echo(
-                "This number can be read in more than one way. Start `satunomor forget` and type it with + and its "
-                "country code, or with its 0 at the start.",
-                err=True,
-            )
-            raise typer.Exit(misuse.STATUS) from None
-        # Not `echo NUMBER | ...`: the shell would remember it.
-        typer.echo(
-            "Standard input holds no phone number. Start `satunomor forget` and type one when it asks.",
-            err=True,
-        )
-        raise typer.Exit(misuse.STATUS) from None
 
 
 async def _forget(settings: Settings, number: str, clock: Clock) -> Erased:

@@ -8,11 +8,10 @@ from routing import blocks, callbacks, calls
 from routing.callbacks import Callback
 from routing.calls import Call, State
 from routing.quiet import Night
-from routing.switchboard import chances, returning, settling, standing
+from routing.switchboard import chances, limits, returning, settling, standing
 from routing.switchboard.board import Board, Decision, Dispatch
 from routing.switchboard.outcomes import Agreed, AskNight, AskTyping, TooMany
 
-_A_DAY = timedelta(hours=24)
 _SOON = timedelta(hours=1)
 
 
@@ -27,8 +26,9 @@ async def named(
     stands = await callbacks.open_of(connection, hashes)
     if night is None or (stands is not None and not _waits_for_morning(now, stands)):
         return await agree(board, connection, now, call, draft, at_night=False)
-    if stands is None and await _is_too_many(board, connection, now, call, hashes):
-        return Decision(TooMany(call.id, call.language))
+    limit = None if stands else await limits.reached(board, connection, now, call, draft, hashes)
+    if limit is not None:
+        return Decision(TooMany(call.id, call.language, limit))
     # From here on, who hangs up has agreed to be rung, but not at night.
     await callbacks.set_values(connection, draft, due_at=night.over)
     return Decision(AskNight(call.id, call.language))
@@ -43,8 +43,9 @@ async def agree(
     stands = await callbacks.open_of(connection, hashes)
     if stands is not None:
         return await _first_stands(board, connection, now, call, stands, at_night=at_night)
-    if await _is_too_many(board, connection, now, call, hashes):
-        return Decision(TooMany(call.id, call.language))
+    await callbacks.one_at_a_time(connection)
+    if (limit := await limits.reached(board, connection, now, call, draft, hashes)) is not None:
+        return Decision(TooMany(call.id, call.language, limit))
     callback = await settling.agree(board, connection, now, call, draft, at_night=at_night)
     await _note_agreed(board, connection, now, call, "will be rung back")
     if callback is not None and callback.due_at <= now:
@@ -108,13 +109,6 @@ async def _note_agreed(
     board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
 ) -> None:
     await calls.move(connection, call.id, State.AGREED, now, why, check_at=now + 2 * board.rules.silence)
-
-
-async def _is_too_many(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, hashes: list[bytes]
-) -> bool:
-    asked = await callbacks.asked_since(connection, hashes, call.caller_hash, now - _A_DAY)
-    return asked >= board.rules.callbacks_a_day
 
 
 async def _night_that_matters(board: Board, connection: AsyncConnection, now: datetime) -> Night | None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import blocks, calls, counsellors, line, roster, timeline
+from routing import blocks, calls, counsellors, crowd, line, roster, timeline
 from routing import callbacks as callbacks_
 from routing.calls import Call, Outcome, State
 from routing.switchboard import attempts, callbacks, desk, keys, overflow, own_leg, visits, voicemail
@@ -112,6 +112,7 @@ async def enter_line(
             check_at=now + board.rules.silence,
             language=language,
             waiting_since=now,
+            **await crowd.stands(connection, now, board.rules, call),
         )
         return Decision(JoinLine(call.id, language), (Dispatch(),))
     moved = await calls.move(

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import callbacks, calls, counsellors, offers, timeline
-from routing.calls import FETCHED, Call, State
+from routing.calls import FETCHED, Behind, Call, State
 from routing.offers import Offer
 from routing.switchboard import arrival, conversation, keys, locking, settling
 from routing.switchboard.board import Board, Decision, Dispatch
@@ -96,6 +96,7 @@ async def _confirmed(board: Board, connection: AsyncConnection, now: datetime, c
         check_at=now + board.rules.silence,
         offer_id=None,
         returned=True,
+        behind=Behind.NOBODY,  # a caller like any other now
         waiting_since=now,
     )
     return Decision(JoinLine(call.id, call.language, welcome=True), (Dispatch(),))

@@ -94,7 +94,7 @@ async def take_typed(
             board, connection, now, call, draft, await resume(board, connection, now, call)
         )
     try:
-        number = phones.read_typed(digits, board.rules.country)
+        number = phones.read_typed(digits, board.rules.country, board.rules.rings_back_to)
     except phones.PhoneNotSound:
         number = board.rules.number
     if number == board.rules.number:
@@ -249,17 +249,20 @@ async def _name(
 
 
 def _own_number(board: Board, call: Call) -> str | None:
-    """Return the caller's number, if it was not withheld and a person can be rung there."""
+    """Return the caller's number, if it was not withheld and may be rung back as one that is typed may be."""
     number = None if call.caller_sealed is None else board.sealer.open(call.caller_sealed)
-    rings = number is not None and number != board.rules.number and phones.is_a_persons(number)
-    return number if rings else None
+    if number is None or number == board.rules.number:
+        return None
+    return number if phones.may_be_rung_back(number, board.rules.rings_back_to) else None
 
 
 def _question(
     board: Board, call: Call, *, explained: bool = False, typing: bool = False, unknown_key: bool = False
 ) -> Outcome:
-    if _own_number(board, call) is None:
+    if call.caller_sealed is None:
         return AskTyping(call.id, call.language, explained=explained, withheld=True)
+    if _own_number(board, call) is None:
+        return AskTyping(call.id, call.language, explained=explained, not_theirs=True)
     if typing:
         return AskTyping(call.id, call.language)
     return AskNumber(call.id, call.language, explained=explained, unknown_key=unknown_key)
@@ -283,6 +286,7 @@ def _draft(board: Board, now: datetime, call: Call) -> Callback:
         state=callbacks.State.ASKED,
         language=call.language,
         typed=False,
+        withheld=call.caller_sealed is None,
         at_night=False,
         place_at=call.place_at,
         asked_at=now,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, timeline
+from routing import calls, crowd, timeline
 from routing.calls import Call, State
 from routing.switchboard import arrival, callbacks, overflow, voicemail
 from routing.switchboard.board import Board, Decision, Dispatch
@@ -71,6 +71,7 @@ async def _back_to_the_line(board: Board, connection: AsyncConnection, now: date
         announced_at=None,
         returns=call.returns + 1,
         menus=0,
+        **await crowd.stands(connection, now, board.rules, call),
     )
     return Decision(JoinLine(call.id, call.language, returns=call.short_talks), (Dispatch(),))
 

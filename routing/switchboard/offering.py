@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, holds, line, offers, pacing, reach, roster, timeline
+from routing import calls, counsellors, crowd, holds, line, offers, pacing, reach, roster, timeline
 from routing.dispatch import Candidate, Match, Standing, Waiting, dispatch, reasons
 from routing.offers import Offer
 from routing.pacing import Slots
@@ -34,6 +34,8 @@ async def serve_line(
     `rung`: counsellors whose phones ring, or talk, by what was noted without the database and is not taken in yet.
     """
     await connection.execute(_ONE_AT_A_TIME)
+    # First, while it holds no row that somebody who comes into the line may wait for.
+    await crowd.move_up(connection, now, board.rules)
     overdue = await offers.overdue(connection, now)
     actions = await ringing.expire(board, connection, now, overdue)
     for call_id, offer_id in await holds.release_rested(connection, now):

@@ -299,6 +299,7 @@ class AskTyping:
     language: str
     explained: bool = False
     withheld: bool = False
+    not_theirs: bool = False  # the number that they ring from is known, and is not one that is rung back
     not_sound: bool = False
 
 
@@ -323,10 +324,19 @@ class AskNight:
 
 @dataclass(frozen=True, slots=True)
 class TooMany:
-    """No more callbacks to this number today; what else there is comes next."""
+    """No more callbacks, by this limit; what else there is comes next."""
 
     call_id: UUID
     language: str
+    limit: "Limit"
+
+
+class Limit(StrEnum):
+    """Why there is no further callback."""
+
+    TODAY = "today"  # to one number, or by one caller
+    HOUR = "hour"  # to all callers whose number is known
+    HOUR_WITHHELD = "hour_withheld"  # to all who withhold theirs
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,8 @@ returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announce
     else
       (select count(*) from calls o where o.state = 'waiting' and o.returned
                                       and (o.rings_after is null or o.rings_after <= :now)) +
-      (select count(*) from calls o where o.state = 'waiting' and not o.returned and o.place_at < c.place_at)
+      (select count(*) from calls o where o.state = 'waiting' and not o.returned
+                                      and (o.behind, o.place_at) < (c.behind, c.place_at))
     end + 1
   end,
   c.returned and c.talked_at is not null,

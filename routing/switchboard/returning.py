@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, roster
+from routing import calls, crowd, roster
 from routing.calls import Call, State
 from routing.switchboard import overflow
 from routing.switchboard.board import Board, Decision, Dispatch
@@ -38,6 +38,7 @@ async def to_the_line(
         check_at=now + board.rules.silence,
         announced_at=None,
         **anew,
+        **await crowd.stands(connection, now, board.rules, call),
     )
     return Decision(JoinLine(call.id, call.language, returns=call.short_talks), (Dispatch(),))
 

@@ -8,7 +8,7 @@ from routing import callbacks, calls, holds, offers
 from routing.callbacks import Callback, State
 from routing.calls import Call, Outcome
 from routing.quiet import allowed_from, place_at, retry_after
-from routing.switchboard import chances
+from routing.switchboard import chances, limits
 from routing.switchboard.board import Action, Board, Dispatch, RingBack, StopRinging
 
 _NOT_NOW = timedelta(minutes=5)
@@ -54,6 +54,10 @@ async def agrees_by_hanging_up(board: Board, connection: AsyncConnection, now: d
     if await callbacks.open_of(connection, hashes) is not None:
         await forget(connection, now, call, "an earlier one to this number stands")
         return True
+    await callbacks.one_at_a_time(connection)
+    if await limits.reached(board, connection, now, call, draft, hashes) is not None:
+        # The hour's last place was taken while they heard the question; it had promised them nothing yet.
+        return False
     # Where nobody is on duty but at night, who hangs up at that question has agreed to nothing.
     if await chances.first(board, connection, now, now, None) is None:
         return False

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, callbacks, calls, timeline
 from routing.callbacks import Callback, State
-from routing.calls import Call
+from routing.calls import Behind, Call
 from routing.quiet import allowed_from, place_at
 from routing.switchboard import ending, settling
 from routing.switchboard.board import Action, Board, Decision, Dispatch, StopRinging
@@ -57,7 +57,9 @@ async def enter(board: Board, connection: AsyncConnection, now: datetime, callba
         return
     asked_in = await calls.by_id(connection, callback.call_id)
     # Who was interrupted goes before all others, also in being rung back, while they have that place.
-    returned = asked_in is not None and asked_in.returned and asked_in.place_at == callback.place_at
+    # But whose number is not known goes before nobody (docs/decisions/0204).
+    keeps = asked_in is not None and asked_in.returned and asked_in.place_at == callback.place_at
+    returned = keeps and not callback.withheld
     await calls.add(connection, _attempt(board, now, callback, call_id, number, returned=returned))
     await timeline.record(
         connection,
@@ -158,6 +160,7 @@ def _attempt(
         arrived_at=now,
         place_at=callback.place_at,
         returned=returned,
+        behind=Behind.ALL_CALLERS if callback.withheld else Behind.NOBODY,
         waiting_since=now,
         last_seen_at=now,
         check_at=now + board.rules.conversation_check,

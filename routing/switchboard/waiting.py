@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, line, lost, offers, roster, timeline
-from routing.calls import Call, State
+from routing.calls import Behind, Call, State
 from routing.switchboard import arrival, callbacks, ending, keys, overflow, own_leg, voicemail
 from routing.switchboard.board import Action, AskAboutCaller, Board, Decision, Dispatch, Look
 from routing.switchboard.keys import OverflowKey
@@ -120,6 +120,7 @@ async def put_back(
         check_at=now + board.rules.silence,
         offer_id=None,
         returned=True,
+        behind=Behind.NOBODY,
         # Their longest wait begins anew only if there was a conversation in between (promise P1).
         waiting_since=now if call.talked_at is not None else call.waiting_since,
         announced_at=None,
@@ -171,6 +172,7 @@ async def counsellor_left(
         why,
         check_at=now + board.rules.silence,
         returned=True,
+        behind=Behind.NOBODY,
         waiting_since=now,
         rings_after=after,
         detail={"rings_after": after.isoformat()},

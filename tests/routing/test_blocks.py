@@ -48,3 +48,21 @@ async def test_no_number_is_kept(database: Database) -> None:
         await blocks.block(connection, NOW, Sealer([NEW]).hash(NUMBER))
         assert NUMBER[1:] not in str(await column(connection, "select b::text from blocks b"))
         assert not await blocks.is_blocked(connection, NOW, [])
+
+
+async def test_what_is_in_force_is_listed_the_newest_first_and_what_is_over_is_erased(
+    database: Database,
+) -> None:
+    sealer = Sealer([NEW])
+    async with database.begin() as connection:
+        await blocks.block(connection, NOW, sealer.hash(NUMBER), until=NOW + MINUTE, note="old", by="ana")
+        await blocks.block(connection, NOW + SECOND, sealer.hash(OTHER), note="new", by="budi")
+        found = await blocks.standing(connection, NOW + 2 * SECOND)
+        assert [(one.note, one.by, one.until) for one in found] == [
+            ("new", "budi", None),
+            ("old", "ana", NOW + MINUTE),
+        ]
+        assert [one.note for one in await blocks.standing(connection, NOW + MINUTE)] == ["new"]
+        assert await blocks.erase_ended(connection, NOW + MINUTE - SECOND) == 0
+        assert await blocks.erase_ended(connection, NOW + MINUTE) == 1
+        assert await column(connection, "select note from blocks") == ["new"]

@@ -231,15 +231,16 @@ async def test_who_returns_from_a_conversation_is_before_all_others(database: Da
 
 
 CUT_OFF = {"state": State.ENDED, "outcome": Outcome.ABANDONED, "ended_at": NOW - 5 * MINUTE}
-PLACE = NOW - 20 * MINUTE
-
+PLACE = NOW - 20 * MINUTE  # that the call had kept itself ...
+CAME = NOW - 12 * MINUTE  # ... when it came
 
 KEEPS: list[tuple[dict[str, object], bool]] = [
     ({}, True),
     ({"ended_at": NOW - 10 * MINUTE}, True),
     ({"ended_at": NOW - 10 * MINUTE - SECOND}, False),
     ({"waiting_since": None, "arrived_at": PLACE}, False),  # hung up in the greeting
-    ({"waiting_since": None, "arrived_at": PLACE + MINUTE}, True),  # so again, with a place that was kept
+    ({"waiting_since": None, "arrived_at": CAME}, True),  # so again, with a place that was kept
+    ({"arrived_at": CAME, "place_at": CAME}, True),  # with none
     ({"outcome": Outcome.CONVERSATION}, False),
     ({"outcome": Outcome.DIRECTIONS}, False),
     ({"outcome": Outcome.VOICEMAIL}, False),
@@ -255,9 +256,9 @@ async def test_who_was_cut_off_in_the_line_keeps_their_place_for_ten_minutes(dat
         for number, (last, keeps) in enumerate(KEEPS):
             mine = bytes([number]) * 32
             sealed = {"caller_hash": mine, "caller_sealed": b"sealed"}
-            await a_call(connection, **CUT_OFF | {"place_at": PLACE} | sealed | last)
+            await a_call(connection, **CUT_OFF | {"place_at": PLACE, "arrived_at": CAME} | sealed | last)
             place = await line.place_to_keep(connection, [b"other key", mine], NOW - timedelta(minutes=10))
-            assert place == (PLACE if keeps else None), last
+            assert place == (CAME if keeps else None), last
 
 
 async def test_only_the_last_call_of_a_caller_counts_for_their_place(database: Database) -> None:

@@ -3,10 +3,19 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import SUPPORTED_REGIONS
 
 from routing import phones
 from routing.phone_plans import Phone, country_plan
-from routing.phones import REASONS, PhoneNotSound, international, national, read_phone, read_typed
+from routing.phones import (
+    REASONS,
+    PhoneNotSound,
+    international,
+    may_be_rung_back,
+    national,
+    read_phone,
+    read_typed,
+)
 from routing.rota.sample import SAMPLE_PHONES
 
 
@@ -107,9 +116,50 @@ def test_a_mobile_of_the_country_and_what_carries_its_code_have_one_reading(writ
 
 @pytest.mark.parametrize("typed", ["2131035555", "02131035555", "622131035555"])
 def test_what_a_caller_types_is_of_the_country_with_or_without_its_zero(typed):
-    assert read_typed(typed, "ID") == "+622131035555"
+    assert read_typed(typed, "ID", ["ID"]) == "+622131035555"
     with pytest.raises(PhoneNotSound):
-        read_typed("0812345", "ID")
+        read_typed("0812345", "ID", ["ID"])
+
+
+def test_what_a_caller_types_with_00_may_be_of_another_country_that_is_rung_back():
+    assert read_typed("006591234567", "ID", ["ID", "SG"]) == "+6591234567"
+    with pytest.raises(PhoneNotSound):
+        read_typed("006591234567", "ID", ["ID"])
+
+
+@pytest.mark.parametrize(
+    ("e164", "countries", "rung"),
+    [
+        ("+6281390000001", "ID", True),
+        ("+622131035555", "ID", True),
+        ("+6591234567", "ID", False),
+        ("+6591234567", "ID SG", True),
+        ("+628091234567", "ID", False),  # premium rate
+        ("+870773111632", "ID GB US", False),  # Inmarsat
+        ("+881612345678", "ID GB US", False),  # Iridium, Globalstar
+        ("+882161234567", "ID GB US", False),
+        ("+5351234567", "ID GB US", False),  # Cuba
+        ("+25261234567", "ID GB US", False),  # Somalia
+        ("+37120000000", "ID GB US", False),  # Latvia
+        ("+447012345678", "ID GB US", False),  # a personal number
+        ("+449012345678", "ID GB US", False),  # premium rate
+        ("+447400123456", "ID GB US", True),
+        ("+447400123456", "ID", False),
+        ("+19002530000", "US", False),  # premium rate
+        ("+18762530000", "US", False),  # Jamaica, with the same code
+        ("+12125552368", "US", True),
+        ("+62123", "ID", False),
+        ("+999999999999999", "ID", False),
+    ],
+)
+def test_a_number_is_rung_back_if_a_country_that_was_named_has_given_it_to_a_person(e164, countries, rung):
+    assert may_be_rung_back(e164, countries.split()) is rung
+
+
+@given(st.integers(10**6, 10**14), st.sampled_from([800, 808, 870, 878, 881, 882, 883, 888, 979]))
+def test_no_number_of_satellites_or_of_no_country_is_ever_rung_back(number, code):
+    number_of_satellites = f"+{code}{number}"[:16]
+    assert not may_be_rung_back(number_of_satellites, SUPPORTED_REGIONS)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import callbacks, calls, holds, line, offers, retention, voicemails
+from routing import callbacks, calls, crowd, holds, line, offers, retention, voicemails
 from routing.quiet import Night
 from tests.routing.rows import MINUTE, NOW, a_counsellor, indexes, phone_of, plans_of, read_whole, rules
 
@@ -87,6 +87,11 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
         assert call is not None
         await line.place_of(connection, call, NOW)
 
+    async def crowd_of(connection: AsyncConnection) -> None:
+        call = await calls.by_id(connection, call_id)
+        assert call is not None
+        await crowd.stands(connection, NOW, rules(), call)
+
     asked = {
         "the head of the line": (lambda c: line.head(c, NOW, rules(), limit=5), "calls_line"),
         "who was told nothing": (line.unexplained, None),
@@ -117,6 +122,8 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
             "calls_ended",
         ),
         "a caller's traces": (lambda c: retention.traces(c, [caller]), "calls_of_caller"),
+        "a number's calls in the line": (crowd_of, "calls_of_caller"),
+        "who waits behind other numbers": (lambda c: crowd.move_up(c, NOW, rules()), "calls_behind"),
         "rested holds": (lambda c: holds.release_rested(c, NOW), None),
     }
     for name, (use, index) in asked.items():
@@ -139,6 +146,12 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
         "a number's open callback": lambda c: callbacks.open_of(c, [caller]),
         "a caller's open callbacks": lambda c: callbacks.open_of_caller(c, [caller]),
         "a day's callbacks": lambda c: callbacks.asked_since(c, [caller], caller, NOW - MINUTE),
+        "an hour's callbacks": lambda c: callbacks.agreed_since(
+            c, NOW - 60 * MINUTE, withheld=False, most=60
+        ),
+        "an hour's callbacks of withheld callers": lambda c: callbacks.agreed_since(
+            c, NOW - 60 * MINUTE, withheld=True, most=10
+        ),
         "a call's callback": lambda c: callbacks.of_call(c, call_id),
         "messages to be fetched": lambda c: voicemails.to_collect(c, NOW, limit=20),
         "a call's message": lambda c: voicemails.of_call(c, call_id),
@@ -147,6 +160,7 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
         nodes = await plans_of(full, use)
         assert nodes, name
         assert read_whole(nodes) == set(), name
+        assert "hour" not in name or indexes(nodes) == {"callbacks_agreed"}, (name, indexes(nodes))
 
 
 async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(full: Database) -> None:

@@ -314,3 +314,14 @@ async def test_p3_a_phone_that_rings_for_a_callback_that_is_forgotten_is_let_go(
     await forgets(hotline, caller.number)
     await hotline.passes(3)
     assert hotline.lab.ringing() == []
+
+
+async def test_a_block_that_is_over_is_not_kept(hotline: Hotline) -> None:
+    board, now = hotline.service.board, hotline.clock.now()
+    async with hotline.service.database.begin() as connection:
+        await blocks.block(
+            connection, now, board.sealer.hash("+6281390000001"), until=now + timedelta(hours=24)
+        )
+        await blocks.block(connection, now, board.sealer.hash("+6281390000002"), note="for good")
+    await erases_old(hotline, timedelta(hours=25))
+    assert [row.note for row in await hotline.rows("select note from blocks")] == ["for good"]

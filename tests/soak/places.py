@@ -26,6 +26,7 @@ class Waiter:
     returned_by: int | None  # the event that told so
     rings: list[tuple[datetime, datetime]]
     elsewhere: list[tuple[datetime, datetime]]  # when a callback's own caller was on the line
+    last: bool = False  # a callback that a caller asked for who withheld their number
 
     @classmethod
     def all_of(cls, evidence: Evidence) -> list["Waiter"]:
@@ -68,7 +69,7 @@ class Waiter:
         # A callback rings while neither its caller nor whoever asked for it is on the line.
         there = [] if call.callback_id is None else [*visits, *filter(None, [asker])]
         elsewhere = [(visit.arrived_at, visit.ended_at) for visit in there if visit is not call]
-        return cls(call, spans, returned_at, returned_by, rings, elsewhere)
+        return cls(call, spans, returned_at, returned_by, rings, elsewhere, _is_last(evidence, call))
 
     def waits(self, at: datetime, grace: timedelta) -> bool:
         """Whether it waited, with no phone ringing for it, all the while around this instant."""
@@ -86,15 +87,15 @@ class Waiter:
             begin <= end and (until is None or until >= start) for begin, until in busy
         )
 
-    def key(self, at: datetime) -> tuple[bool, datetime, Any]:
+    def key(self, at: datetime) -> tuple[bool, bool, datetime, Any]:
         """Return its place in the order of service at an instant."""
         returned = self.returned_at is not None and self.returned_at <= at
-        return (not returned, self.call.place_at, self.call.id)
+        return (not returned, self.last and not returned, self.call.place_at, self.call.id)
 
-    def key_before(self, event_id: int) -> tuple[bool, datetime, Any]:
+    def key_before(self, event_id: int) -> tuple[bool, bool, datetime, Any]:
         """Return its place as who wrote that event saw it: what they began before may have waited for its return."""
         returned = self.returned_by is not None and self.returned_by < event_id
-        return (not returned, self.call.place_at, self.call.id)
+        return (not returned, self.last and not returned, self.call.place_at, self.call.id)
 
     @property
     def is_callback(self) -> bool:
@@ -126,4 +127,10 @@ def _asker(evidence: Evidence, attempt: Any) -> Any:
 def _keeps_a_return(evidence: Evidence, attempt: Any) -> bool:
     """Whether an attempt has the place of a caller who had been interrupted before they asked for it."""
     asker = _asker(evidence, attempt)
-    return asker is not None and asker.returned and asker.place_at == attempt.place_at
+    keeps = asker is not None and asker.returned and asker.place_at == attempt.place_at
+    return keeps and not _is_last(evidence, attempt)
+
+
+def _is_last(evidence: Evidence, attempt: Any) -> bool:
+    """Whether a call is an attempt for whoever withheld their number: behind all others, until its person is there."""
+    return any(each.id == attempt.callback_id and each.withheld for each in evidence.callbacks)

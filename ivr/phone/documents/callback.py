@@ -13,6 +13,7 @@ from routing.switchboard.outcomes import (
     AskTyping,
     AwaitCaller,
     Back,
+    Limit,
     ReadBack,
     SayNoMore,
     TooMany,
@@ -49,6 +50,8 @@ def ask_typing(voice: Voice, response: VoiceResponse, outcome: AskTyping) -> Non
             voice.say(keys, outcome.language, "callback_explained")
         if outcome.withheld:
             voice.say(keys, outcome.language, "callback_withheld")
+        if outcome.not_theirs:
+            voice.say(keys, outcome.language, "callback_not_theirs")
         voice.say(keys, outcome.language, "callback_type")
     response.redirect(link, method="POST")
 
@@ -78,8 +81,8 @@ def ask_night(voice: Voice, response: VoiceResponse, outcome: AskNight) -> None:
 
 
 def too_many(voice: Voice, response: VoiceResponse, outcome: TooMany) -> None:
-    """No more today; back to what else there is."""
-    voice.say(response, outcome.language, "callback_too_many")
+    """No more today, or in this hour; back to what else there is."""
+    voice.say(response, outcome.language, _TOO_MANY[outcome.limit])
     response.redirect(voice.link("callback/back", outcome.call_id, outcome.language), method="POST")
 
 
@@ -138,6 +141,11 @@ def _say_agreed(voice: Voice, verb: VoiceResponse | Gather, outcome: Agreed) -> 
         voice.say(verb, outcome.language, f"{words}_from", when=when)
 
 
+_TOO_MANY = {
+    Limit.TODAY: "callback_too_many",
+    Limit.HOUR: "callback_hour",
+    Limit.HOUR_WITHHELD: "callback_hour_withheld",
+}
 _BACK = {Back.LINE: "callback_back", Back.MENU: "callback_back_menu"}
 
 

@@ -36,6 +36,7 @@ from routing.switchboard.outcomes import (
     JoinLine,
     LeaveLine,
     LeaveMessage,
+    Limit,
     MayStay,
     Menu,
     MessageKept,
@@ -198,7 +199,9 @@ def _callback_words(language: str) -> Iterator[Outcome]:
     yield AskTyping(CALL, language)
     yield AskTyping(CALL, language, explained=True, withheld=True)
     yield AskTyping(CALL, language, not_sound=True)
-    yield TooMany(CALL, language)
+    yield AskTyping(CALL, language, not_theirs=True)
+    for limit in Limit:
+        yield TooMany(CALL, language, limit)
     for back in (None, *Back):
         for unknown in (False, True):
             yield Agreed(CALL, language, NOW, None, back=back, unknown_key=unknown)

@@ -14,6 +14,7 @@ from routing.switchboard.outcomes import (
     AskTyping,
     AwaitCaller,
     Back,
+    Limit,
     Outcome,
     ReadBack,
     SayNoMore,
@@ -64,6 +65,14 @@ NUMBER = """
             <Say en>Press one if we may ring you at this number, two for another number, or zero to go back.</Say>
         </Gather>
 """
+HOUR = (
+    "Sorry, so many people have asked to be called back in the last hour that we cannot take your request now. "
+    "You can still wait for a counsellor, or leave a message."
+)
+HOUR_WITHHELD = (
+    "Sorry, in the last hour there have been too many requests from numbers that we cannot see, so we cannot take "
+    "yours now. You can still wait for a counsellor, leave a message, or call again with your number shown."
+)
 DOCUMENTS: list[tuple[Outcome, str]] = [
     (
         AskNumber(CALL, "en", unknown_key=True),
@@ -83,9 +92,23 @@ DOCUMENTS: list[tuple[Outcome, str]] = [
     ),
     (WhoIsThis(CALL, "id"), f'{WHO}{WHO}<Redirect method="POST">@callback/who?call</Redirect>'),
     (
-        TooMany(CALL, "en"),
+        TooMany(CALL, "en", Limit.TODAY),
         """
         <Say en>Sorry, we cannot take another request today.</Say>
+        <Redirect method="POST">@callback/back?call&amp;language=en</Redirect>
+        """,
+    ),
+    (
+        TooMany(CALL, "en", Limit.HOUR),
+        f"""
+        <Say en>{HOUR}</Say>
+        <Redirect method="POST">@callback/back?call&amp;language=en</Redirect>
+        """,
+    ),
+    (
+        TooMany(CALL, "en", Limit.HOUR_WITHHELD),
+        f"""
+        <Say en>{HOUR_WITHHELD}</Say>
         <Redirect method="POST">@callback/back?call&amp;language=en</Redirect>
         """,
     ),

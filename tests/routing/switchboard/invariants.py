@@ -146,7 +146,7 @@ from calls c cross join (select down_since is not null as down from reach) r
     cross join lateral (select count(*) filter (where not o.unsure) as all,
             count(*) filter (where o.by_caller) as from_own_leg from offers o
         where o.call_id = c.id and o.state in ('planned', 'dialling', 'ringing', 'answered')) rings
-where c.state = 'waiting' order by not c.returned, c.place_at, c.id
+where c.state = 'waiting' order by not c.returned, c.behind, c.place_at, c.id
 """
 FREE = """
 select phone from counsellors c where coalesce(paused_until <= :now, true) and coalesce(rests_until <= :now, true)

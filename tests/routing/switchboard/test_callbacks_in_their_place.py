@@ -31,6 +31,7 @@ from routing.switchboard.outcomes import (
     AwaitCaller,
     Connect,
     JoinLine,
+    Limit,
     Part,
     ReadBack,
     SayNoMore,
@@ -401,7 +402,7 @@ async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(da
     await switchboard.run(arrival.choose_language, call_id, "", now=LATER)
     await press(switchboard, call_id, "1")
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER)
-    assert heard.outcome == TooMany(call_id, "id")
+    assert heard.outcome == TooMany(call_id, "id", Limit.TODAY)
     late = await switchboard.run(asking.take_night_key, call_id, "1", now=LATER + 2 * ONE_TAP)
     assert not isinstance(late.outcome, Agreed)
     (draft,) = await switchboard.rows("select state from callbacks where call_id = :id", id=call_id)

@@ -1,0 +1,195 @@
+"""`satunomor block`: turn a number away for a while, let it in again, list what is turned away.
+
+The number comes from standard input and is kept as a keyed hash: the list says when, until when, why and who, and
+nothing by which a caller could be known.
+"""
+
+import getpass
+import json
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr import ending, secret
+from ivr.commands import instants, misuse, numbers
+from ivr.commands.instants import InstantNotSound
+from ivr.commands.rota_answers import any_name_shows, err, out
+from ivr.database import open_database
+from ivr.service import clock_of
+from ivr.settings import Settings
+from routing import blocks, counsellors
+from routing.blocks import Block
+
+app = typer.Typer(
+    help="Numbers that are turned away kindly: add one, remove one, list them.", no_args_is_help=True
+)
+
+NOT_BLOCKED = 1
+_BLOCKED_FOR = timedelta(hours=24)
+_FOR_GOOD = "ever"
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_LONGEST_REASON = 200
+_A_NUMBER = re.compile(r"(?:\d[ .()-]*){6,}")
+_SECONDS = 60.0
+_Result = TypeVar("_Result")
+
+Reason = Annotated[
+    str, typer.Option(metavar="TEXT", help="Why, for those who read the list. No name, no number.")
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="When it ends: 16:00, the next that comes, or 2026-12-25T16:00."),
+]
+For = Annotated[
+    str | None,
+    typer.Option("--for", metavar="SPAN", help="How long: 90m, 12h, 7d, or `ever`. Without an end: 24h."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@app.command()
+def add(reason: Reason, until: Until = None, for_: For = None) -> None:
+    """Turn a number away; read it from standard input. Adding it again changes the end and the reason."""
+    with misuse.told():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+        why, ends = _reason(reason), _end(until, for_, now, settings)
+        number = numbers.read(settings.hotline_country, "satunomor block add", "The number to turn away:")
+        if number == settings.hotline_number:
+            _misuse("This is the hotline's own number.")
+        hashes = secret.sealer(settings).hashes(number)
+        row = Block(caller_hash=hashes[0], since=now, until=ends, note=why, by=_who())
+        if not ending.run(_with_database(settings, lambda connection: _add(connection, row, number, hashes))):
+            _misuse("This is a counsellor's number: `satunomor counsellors pause` takes them off the line.")
+    ending_at = "for good" if ends is None else f"until {instants.spoken(ends, settings)}"
+    out().print(Text(f"This number is turned away {ending_at}."))
+
+
+@app.command()
+def remove() -> None:
+    """Let a number in again; read it from standard input."""
+    with misuse.told():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+        number = numbers.read(settings.hotline_country, "satunomor block remove", "The number to let in:")
+        hashes = secret.sealer(settings).hashes(number)
+        was_blocked = ending.run(
+            _with_database(settings, lambda connection: _remove(connection, now, hashes))
+        )
+    if not was_blocked:
+        typer.echo("This number was not turned away. Is it the right one?", err=True)
+        raise typer.Exit(NOT_BLOCKED)
+    out().print("This number is let in again.")
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List since when, until when, why and by whom a number is turned away; never the number."""
+    any_name_shows()
+    with misuse.told():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+        found = ending.run(_with_database(settings, lambda connection: blocks.standing(connection, now)))
+    if as_json:
+        _print_json(found, now, settings)
+    else:
+        _print(found, settings)
+
+
+async def _with_database(
+    settings: Settings, work: Callable[[AsyncConnection], Awaitable[_Result]]
+) -> _Result:
+    async with (
+        open_database(settings, pool_size=1, patient=True) as database,
+        database.begin(seconds=_SECONDS) as connection,
+    ):
+        return await work(connection)
+
+
+async def _add(connection: AsyncConnection, row: Block, number: str, hashes: list[bytes]) -> bool:
+    """Block a number, unless it is a counsellor's, who could not reach their desk any more."""
+    if await counsellors.by_phone(connection, number) is not None:
+        return False
+    # One of an older key would outlast the end that is named now.
+    await blocks.unblock(connection, hashes)
+    await blocks.block(connection, row.since, row.caller_hash, until=row.until, note=row.note, by=row.by)
+    return True
+
+
+async def _remove(connection: AsyncConnection, now: datetime, hashes: list[bytes]) -> bool:
+    was_blocked = await blocks.is_blocked(connection, now, hashes)
+    await blocks.unblock(connection, hashes)
+    return was_blocked
+
+
+# --- What is asked
+
+
+def _reason(written: str) -> str:
+    reason = " ".join(written.split())
+    if not reason or len(reason) > _LONGEST_REASON:
+        _misuse(f"--reason: write why, in at most {_LONGEST_REASON} characters.")
+    if _A_NUMBER.search(reason):
+        _misuse("--reason: this looks like a number. The list is read by others: say why without it.")
+    return reason
+
+
+def _end(until: str | None, span: str | None, now: datetime, settings: Settings) -> datetime | None:
+    if until is not None and span is not None:
+        _misuse("Give --until or --for, not both.")
+    if until is not None:
+        try:
+            return instants.read(until, now, settings)
+        except InstantNotSound as fault:
+            _misuse(f"--until {until}: {fault}")
+    if span is None:
+        return now + _BLOCKED_FOR
+    if span == _FOR_GOOD:
+        return None
+    found = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", span)
+    if found is None:
+        _misuse(f"--for {span}: this is no span. Write one such as 90m, 12h or 7d, or `ever`.")
+    return now + int(found[1]) * _UNITS[found[2]]
+
+
+def _who() -> str:
+    """Return the account that runs this, for those who ask later."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"  # in a container, an account may have no name
+
+
+# --- The answer
+
+
+def _print(found: list[Block], settings: Settings) -> None:
+    if not found:
+        out().print("No number is turned away.")
+        return
+    table = Table("since", "until", "reason", "by")
+    for one in found:
+        until = "for good" if one.until is None else instants.spoken(one.until, settings)
+        table.add_row(instants.spoken(one.since, settings), until, Text(one.note), Text(one.by))
+    out().print(table)
+
+
+def _print_json(found: list[Block], now: datetime, settings: Settings) -> None:
+    def iso(instant: datetime | None) -> str | None:
+        return None if instant is None else instant.astimezone(settings.zone).isoformat(timespec="seconds")
+
+    listed = [
+        {"since": iso(one.since), "until": iso(one.until), "reason": one.note, "by": one.by} for one in found
+    ]
+    typer.echo(json.dumps({"at": iso(now), "blocks": listed}, ensure_ascii=False).encode())
+
+
+def _misuse(message: str) -> NoReturn:
+    err().print(Text(message), soft_wrap=True)
+    raise typer.Exit(misuse.STATUS)

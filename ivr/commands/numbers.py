@@ -1,0 +1,29 @@
+"""Numbers on standard input: where no shell history and no list of processes shows them."""
+
+import sys
+
+import typer
+
+from ivr.commands import misuse
+from routing.phones import PhoneNotSound, read_phone
+
+
+def read(country: str, command: str, what: str) -> str:
+    """Read one number as E.164, national ones of `country`; `what` asks somebody at a keyboard for it."""
+    if sys.stdin.isatty():
+        typer.echo(what, err=True)
+    try:
+        return read_phone(sys.stdin.readline().strip(), country).e164
+    except PhoneNotSound as fault:
+        if fault.reason == "readings":
+            typer.echo(
+                f"This number can be read in more than one way. Start `{command}` and type it with + and its "
+                "country code, or with its 0 at the start.",
+                err=True,
+            )
+            raise typer.Exit(misuse.STATUS) from None
+        # Not `echo NUMBER | ...`: the shell would remember it.
+        typer.echo(
+            f"Standard input holds no phone number. Start `{command}` and type one when it asks.", err=True
+        )
+        raise typer.Exit(misuse.STATUS) from None

@@ -1,0 +1,230 @@
+"""Misuse, at once: limits hold on many real connections in the same moment; and who stands where (promise P5)."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from ivr.database import Database
+from routing import calls, crowd, line
+from routing.calls import Behind
+from routing.switchboard import arrival, callbacks, ending, menu, quick, waiting
+from routing.switchboard.arrival import Arriving
+from routing.switchboard.outcomes import Agreed, Limit, TooMany
+from routing.taps import ONE_TAP
+from tests.routing.switchboard.test_at_once import NOW, NUMBER, Switchboard
+from tests.routing.switchboard.test_callbacks_at_once import press
+
+SHELTER = "+622150009999"
+LATER = NOW + timedelta(minutes=1)
+
+
+async def arrived(switchboard: Switchboard, n: int, caller: str | None, *, after: int = 0) -> UUID:
+    now = NOW + timedelta(seconds=after)
+    greeted = await switchboard.run(arrival.arrive, Arriving(f"CA{n:032}", NUMBER, caller), now=now)
+    call_id: UUID = greeted.outcome.call_id
+    return call_id
+
+
+async def enters(switchboard: Switchboard, call_id: UUID, *, after: int = 0) -> None:
+    now = NOW + timedelta(seconds=after)
+    await switchboard.run(arrival.choose_language, call_id, "", now=now)
+
+
+async def a_number_is_read_back(switchboard: Switchboard, n: int, caller: str | None) -> UUID:
+    """Bring a caller so far that their next key agrees to a callback."""
+    call_id = await arrived(switchboard, n, caller)
+    await enters(switchboard, call_id)
+    await press(switchboard, call_id, "1")
+    if caller is not None:
+        await switchboard.run(callbacks.take_number_key, call_id, "2", now=NOW + 2 * ONE_TAP)
+    await switchboard.run(callbacks.take_typed, call_id, f"081390001{n:03}", now=NOW + 2 * ONE_TAP)
+    return call_id
+
+
+async def behind(switchboard: Switchboard) -> list[int]:
+    """Return how the calls that wait stand, in the order of their coming."""
+    waiting = "select behind from calls where state = 'waiting' order by arrived_at, sid"
+    return [row.behind for row in await switchboard.rows(waiting)]
+
+
+@pytest.mark.parametrize("withheld", [True, False])
+async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Database, withheld: bool) -> None:
+    limits = {"callbacks_typed_an_hour": 3, "callbacks_an_hour": 3}
+    switchboard = Switchboard(database, **limits)
+    await switchboard.publish(1)
+    ids = [
+        await a_number_is_read_back(switchboard, n, None if withheld else f"+6281390000{n:03}")
+        for n in range(8)
+    ]
+    now = NOW + 4 * ONE_TAP
+    heard = await asyncio.gather(
+        *(switchboard.run(callbacks.take_agreement, call_id, "1", now=now) for call_id in ids)
+    )
+    assert len([one for one in heard if isinstance(one.outcome, Agreed)]) == 3
+    limit = Limit.HOUR_WITHHELD if withheld else Limit.HOUR
+    assert {one.outcome.limit for one in heard if isinstance(one.outcome, TooMany)} == {limit}
+    stand = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
+    assert [row.withheld for row in stand] == [withheld] * 3
+
+
+@pytest.mark.parametrize("first", [None, "+6281390000001"])
+async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_each_other(
+    database: Database, first: str | None
+) -> None:
+    switchboard = Switchboard(database, callbacks_typed_an_hour=1, callbacks_an_hour=1)
+    await switchboard.publish(1)
+    now = NOW + 4 * ONE_TAP
+    others = "+6281390000002" if first is None else None
+    asked = [(first, Agreed), (first and "+6281390000003", TooMany), (others, Agreed), (others, TooMany)]
+    for n, (caller, outcome) in enumerate(asked):
+        call_id = await a_number_is_read_back(switchboard, n, caller)
+        heard = await switchboard.run(callbacks.take_agreement, call_id, "1", now=now)
+        assert isinstance(heard.outcome, outcome), (n, heard.outcome)
+
+
+async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_gone(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database, callbacks_an_hour=1)
+    await switchboard.publish(1)
+    evening = NOW + timedelta(hours=12)
+    ids = []
+    for n in range(2):
+        call_id = await switchboard.waiting(n, now=evening)
+        async with switchboard.database.begin() as connection:
+            await waiting.wait(switchboard.board, connection, evening, call_id, key="1")
+        await switchboard.run(callbacks.take_number_key, call_id, "1", now=evening + 2 * ONE_TAP)
+        ids.append(call_id)
+    end = evening + 4 * ONE_TAP
+    await asyncio.gather(*(switchboard.run(ending.end, each, "the caller hung up", now=end) for each in ids))
+    states = await switchboard.rows("select state, number_hash from callbacks order by state")
+    assert [(row.state, row.number_hash is None) for row in states] == [
+        ("cancelled", True),
+        ("scheduled", False),
+    ]
+
+
+# --- Many calls of one number
+
+
+async def test_p5_of_many_calls_of_one_number_at_once_three_stand_as_others_do(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    ids = [await arrived(switchboard, n, SHELTER) for n in range(10)]
+    await asyncio.gather(*(enters(switchboard, call_id) for call_id in ids))
+    assert sorted(await behind(switchboard)) == [0] * 3 + [1] * 7
+
+
+@pytest.mark.parametrize(("caller", "stand"), [(None, [0] * 5), (SHELTER, [0, 0, 0, 1, 1])])
+async def test_p5_who_withholds_their_number_is_no_crowd(
+    database: Database, caller: str | None, stand: list[int]
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await crowded(switchboard, 5, caller)
+    assert await behind(switchboard) == stand
+
+
+async def crowded(switchboard: Switchboard, count: int, caller: str | None = SHELTER) -> list[UUID]:
+    """Let so many calls of one number wait, one a second."""
+    ids = [await arrived(switchboard, n, caller, after=n) for n in range(count)]
+    for n, call_id in enumerate(ids):
+        await enters(switchboard, call_id, after=n)
+    return ids
+
+
+async def moved_up(switchboard: Switchboard) -> list[int]:
+    async with switchboard.database.begin() as connection:
+        await crowd.move_up(connection, LATER, switchboard.board.rules)
+    return await behind(switchboard)
+
+
+async def test_p5_whoever_came_first_takes_the_place_that_a_call_of_their_number_leaves(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    ids = await crowded(switchboard, 6)
+    assert await moved_up(switchboard) == [0, 0, 0, 1, 1, 1]
+    await switchboard.run(ending.end, ids[1], "the caller hung up", now=LATER)
+    assert await moved_up(switchboard) == [0, 0, 0, 1, 1]
+    for n in (0, 2):
+        await switchboard.run(ending.end, ids[n], "the caller hung up", now=LATER)
+    assert await moved_up(switchboard) == [0, 0, 0]
+    told = await switchboard.rows("select call_id from events where kind = 'line.moved_up' order by id")
+    moved = [row.call_id for row in told]
+    assert (moved[0], set(moved[1:])) == (ids[3], set(ids[4:]))
+
+
+async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_calls_of_their_number(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    ids = await crowded(switchboard, 4)
+    await press(switchboard, ids[0], "1")
+    assert await moved_up(switchboard) == [0, 0, 1]
+    await switchboard.run(callbacks.take_number_key, ids[0], "0", now=NOW + 2 * ONE_TAP)
+    assert await behind(switchboard) == [0, 0, 0, 1]
+
+
+async def test_p5_a_call_that_comes_back_to_the_line_finds_what_room_its_number_has_then(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    ids = await crowded(switchboard, 4)
+    await switchboard.rows("update calls set state = 'overflow' where id = :id returning 1", id=ids[0])
+    assert await moved_up(switchboard) == [0, 0, 0]
+    await switchboard.run(menu.take_key, ids[0], "0", now=LATER)
+    assert await behind(switchboard) == [1, 0, 0, 0]
+
+
+async def test_p5_while_a_call_of_the_number_comes_in_nobody_takes_the_room_twice(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    ids = await crowded(switchboard, 4)
+    fifth = await arrived(switchboard, 5, SHELTER, after=5)
+    await switchboard.run(ending.end, ids[0], "the caller hung up", now=LATER)
+    async with switchboard.database.begin() as connection:
+        await arrival.choose_language(switchboard.board, connection, LATER, fifth, "")
+        # It has taken the room, which nobody else can know yet.
+        assert await moved_up(switchboard) == [0, 0, 1]
+    assert await moved_up(switchboard) == [0, 0, 1, 0]
+
+
+async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks_last(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(7)
+    withheld = await a_number_is_read_back(switchboard, 90, None)
+    await switchboard.run(callbacks.take_agreement, withheld, "1", now=NOW + 4 * ONE_TAP)
+    await switchboard.run(ending.end, withheld, "the caller hung up", now=NOW + 4 * ONE_TAP)
+    shelter = await crowded(switchboard, 4)
+    other = await arrived(switchboard, 50, "+6281390000050", after=20)
+    await enters(switchboard, other, after=20)
+    async with switchboard.database.begin() as connection:
+        found = await line.head(connection, LATER, switchboard.board.rules, limit=9)
+        places = {}
+        for each in found:
+            call = await calls.by_id(connection, each.call_id)
+            assert call is not None
+            places[each.call_id] = await line.place_of(connection, call, LATER)
+    (attempt,) = await switchboard.rows("select id, behind from calls where callback_id is not null")
+    assert attempt.behind == Behind.ALL_CALLERS
+    served = [*shelter[:3], other, shelter[3], attempt.id]
+    assert [each.call_id for each in found] == served
+    assert [places[call_id] for call_id in served] == [1, 2, 3, 4, 5, 6]
+    heard = await heartbeat_places(switchboard, [*shelter, other])
+    assert heard == {shelter[0]: 1, shelter[1]: 2, shelter[2]: 3, other: 4, shelter[3]: 5}
+
+
+async def heartbeat_places(switchboard: Switchboard, ids: list[UUID]) -> dict[UUID, int | None]:
+    """Return the places that the quick way tells."""
+    ((statement, values),) = quick.heartbeats(switchboard.board, LATER, ids, [""] * len(ids))
+    async with switchboard.database.begin() as connection:
+        rows = await connection.exec_driver_sql(statement.sql, values)
+        return {row[0]: row[6] for row in rows}
