@@ -1,5 +1,6 @@
 """The application: routes, what stands before them, and the parts behind them."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -12,7 +13,7 @@ from ivr.clock import Clock
 from ivr.headers import WithHeaders
 from ivr.metrics import Metrics
 from ivr.parent import end_with
-from ivr.phone import media, webhooks
+from ivr.phone import media, music, webhooks
 from ivr.phone.signature import SignedOnly
 from ivr.phone.watching import Watched
 from ivr.phone.webhooks import AnswersWebhooks
@@ -35,6 +36,8 @@ def create_app(
             app.state.service = running
             app.state.exchange = running.exchange
             app.state.prompts = running.prompts
+            # What takes long of it is done before anybody waits for it.
+            await asyncio.to_thread(music.music, settings.wait_document_seconds)
             yield
 
     app = FastAPI(

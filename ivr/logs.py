@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from time import monotonic
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -29,6 +30,27 @@ _SHARED: list[Processor] = [
 _TALKATIVE = ("httpx", "httpcore", "uvicorn.access", "procrastinate", "alembic", "psycopg")
 
 
+_TOLD_EVERY_SECONDS = 60.0
+
+
+class _Seldom(logging.Filter):
+    """Lets each warning through once a minute: uvicorn tells of every request that is none, and strangers send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.WARNING:
+            return True
+        # As it is written in the code, without what fills it: there are few of them.
+        what, now = str(record.msg), monotonic()
+        is_news = now - self._told.get(what, -_TOLD_EVERY_SECONDS) >= _TOLD_EVERY_SECONDS
+        if is_news:
+            self._told[what] = now
+        return is_news
+
+
 def configure() -> None:
     """Log to standard error: for eyes on a terminal, as JSON elsewhere."""
     structlog.configure(
@@ -44,6 +66,8 @@ def configure() -> None:
     root.setLevel(logging.INFO)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    server = logging.getLogger("uvicorn.error")
+    server.filters = [_Seldom()]
 
 
 def formatter(*, is_terminal: bool) -> logging.Formatter:

@@ -10,7 +10,7 @@ import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from ivr import ending, logs, metrics, parent, service, tally
+from ivr import connections, ending, logs, metrics, parent, service, tally
 from ivr.commands import beside, misuse
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings, set_for_children
@@ -33,6 +33,7 @@ def serve(
         settings = Settings.read()
         settings.require(*service.NEEDED)
         parent.end_with(settings.satunomor_parent)
+        connections.take_handles()
         Prompts(settings.hotline_languages, settings.data_dir)
     if not _is_free(host, port):
         typer.echo(f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port", err=True)
@@ -59,6 +60,8 @@ def serve(
             "access_log": False,
             "server_header": False,
             "proxy_headers": False,
+            "http": "ivr.connections:Bounded",
+            "ws": "none",
             "timeout_graceful_shutdown": _FINISH_SECONDS,
         }
         if workers > 1:

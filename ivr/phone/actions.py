@@ -73,6 +73,10 @@ class Actions:
                     self._ask_carrier()
                 case board.Talks():
                     self._neighbours.talks(action.counsellor_id, action.leg_sid)
+                case board.TellSetAside():
+                    self._metrics.found(f"{action.noun}_set_aside")
+                    about = {} if action.call_id is None else {"call": str(action.call_id)}
+                    log.error("row.set_aside", noun=action.noun, why=action.why, **about)
                 case (
                     board.TellEnd()
                     | board.TellFound()

@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse
 
-from ivr.phone import music
+from ivr.phone import fields, music
 from ivr.phone.prompts import Prompts, Recorded
 
 router = APIRouter(prefix="/media", include_in_schema=False)
@@ -13,12 +13,13 @@ router = APIRouter(prefix="/media", include_in_schema=False)
 _KEPT = {"Cache-Control": "public, max-age=86400"}
 
 
-@router.get("/music/{seconds}.wav")
-async def music_of(seconds: int) -> Response:
-    """So many seconds of music."""
-    if not 1 <= seconds <= music.LONGEST:
+@router.get("/music/{length}.wav")
+async def music_of(length: str) -> Response:
+    """So many seconds of music, rendered once."""
+    seconds = fields.number(length, most=music.LONGEST)
+    if not seconds:
         raise HTTPException(404)
-    audio = await asyncio.to_thread(music.music, seconds)
+    audio = music.kept(seconds) or await asyncio.to_thread(music.music, seconds)
     return Response(audio, media_type="audio/wav", headers=_KEPT)
 
 

@@ -155,6 +155,15 @@ class TellFound:
 
 
 @dataclass(frozen=True, slots=True)
+class TellSetAside:
+    """Tell the operator of a row that the sweep could not work on, and that it was put out of the others' way."""
+
+    noun: str
+    call_id: UUID | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TellLast:
     """Tell the coordinators that a counsellor comes last now, after so many misses in a row."""
 
@@ -194,6 +203,7 @@ Action = (
     | AskCarrier
     | TellEnd
     | TellFound
+    | TellSetAside
     | TellLast
     | TellReach
     | TellRoute

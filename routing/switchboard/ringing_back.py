@@ -22,6 +22,7 @@ from routing.switchboard.board import (
     LetCounsellorGo,
     RingBack,
     StopRinging,
+    TellSetAside,
 )
 from routing.switchboard.outcomes import Nothing
 
@@ -44,12 +45,11 @@ async def claim(
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.FETCHING or call.offer_id is None or call.caller_sealed is None:
         return Decision(Nothing())
-    if (await reach.state(connection)).is_down:
-        gone = await settling.counsellor_gone(board, connection, now, call, "the carrier does not answer")
-        return Decision(Nothing(), tuple(gone))
-    if await line.is_on_the_line(connection, call):
-        gone = await settling.counsellor_gone(board, connection, now, call, "its caller is on the line")
-        return Decision(Nothing(), tuple(gone))
+    if (why := await _in_vain(connection, call)) is not None:
+        return Decision(Nothing(), tuple(await settling.counsellor_gone(board, connection, now, call, why)))
+    number = board.sealer.opened(call.caller_sealed)
+    if number is None:
+        return await _set_aside(board, connection, now, call)
     if (why := await _must_not_ring(board, connection, now, call)) is not None:
         await settling.not_now(board, connection, now, call, why)
         return await ending.end(board, connection, now, call.id, why)
@@ -57,7 +57,6 @@ async def claim(
     slots = await pacing.free_slots(
         connection, now, per_second=board.rules.calls_per_second, within=board.rules.fetch
     )
-    number = board.sealer.open(call.caller_sealed)
     over_by = slots.first + board.rules.ring_backstop + board.rules.screen
     phone = await _held_as(board, connection, number)
     if not await holds.take(connection, now, phone, call_id=call.id, check_at=over_by):
@@ -66,6 +65,17 @@ async def claim(
     await calls.move(connection, call.id, State.CALLING, now, "a counsellor waits", check_at=over_by)
     await pacing.use(connection, slots.at(1))
     return DialBack(call.id, number, slots.first)
+
+
+async def _set_aside(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """Nobody can ring it without the key that sealed it: no counsellor after the other is to wait in vain."""
+    why, callback = "no key opens its number", await settling.of_attempt(connection, call)
+    actions: list[Action] = []
+    if callback is not None:
+        await callbacks.set_aside(connection, callback, now, why, until=now + settling.SET_ASIDE_FOR)
+        actions = [TellSetAside("callback", callback.call_id, why)]
+    over = await ending.end(board, connection, now, call.id, why)
+    return Decision(Nothing(), (*actions, *over.actions))
 
 
 async def slot_came(
@@ -164,6 +174,13 @@ async def check(board: Board, connection: AsyncConnection, now: datetime, call: 
         return list((await ending.end(board, connection, now, call.id, "its callback is over")).actions)
     await calls.set_values(connection, call.id, check_at=now + board.rules.conversation_check)
     return []
+
+
+async def _in_vain(connection: AsyncConnection, call: Call) -> str | None:
+    """Tell why its counsellor need not wait for it, though it may be rung later; None when it can be rung."""
+    if (await reach.state(connection)).is_down:
+        return "the carrier does not answer"
+    return "its caller is on the line" if await line.is_on_the_line(connection, call) else None
 
 
 async def _must_not_ring(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> str | None:

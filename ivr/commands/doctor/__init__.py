@@ -16,9 +16,22 @@ from ivr.settings import Settings
 
 FOUND = 1
 CHECKS = (
-    *("settings", "secret", "public-url", "fallback-url", "fallback-document", "prompts", "service"),
+    *(
+        "settings",
+        "secret",
+        "public-url",
+        "fallback-url",
+        "fallback-document",
+        "prompts",
+        "handles",
+        "service",
+    ),
     *("database", "clock-database", "schema", "rota", "gaps", "counsellors", "legs", "worker"),
     *("twilio", "clock-twilio", "number", "queues"),
+)
+_OF_SETTINGS = (
+    *(of_settings.secret, of_settings.public_url, of_settings.fallback_url, of_settings.prompts),
+    of_settings.handles,
 )
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAILING: "red", Level.SKIPPED: "bright_black"}
 
@@ -43,7 +56,7 @@ def doctor(
 async def _examine(settings: Settings) -> list[Finding]:
     clock = service.clock_of(settings)
     found: list[Finding] = []
-    for check in (of_settings.secret, of_settings.public_url, of_settings.fallback_url, of_settings.prompts):
+    for check in _OF_SETTINGS:
         found += await carried_out("settings", partial(_listed, check, settings))
     parts = await asyncio.gather(
         carried_out("service", lambda: of_settings.answers(settings)),

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ivr import service
+from ivr import connections, service
 from ivr.commands.doctor.findings import Finding, failing, ok, warning
 from ivr.phone.prompts import Prompts, PromptsNotSound
 from ivr.settings import Settings, SettingsNotSound
@@ -105,6 +105,22 @@ def prompts(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield ok("prompts", "Every prompt is there in every language.")
+
+
+def handles(_settings: Settings) -> Iterator[Finding]:
+    """Look at how many connections a process may hold."""
+    count = connections.handles()
+    most = connections.most_connections(count)
+    if count < connections.ENOUGH_HANDLES:
+        yield warning(
+            "handles",
+            f"A process may have {count} file handles here, enough for {most} connections: whoever opens as many makes "
+            "Twilio's wait.",
+            f"Allow {connections.ENOUGH_HANDLES} or more (LimitNOFILE= of a systemd unit, `ulimits` in compose.yaml, "
+            "`ulimit -Hn` in a shell).",
+        )
+    else:
+        yield ok("handles", f"There are file handles for {most} connections a process.")
 
 
 async def answers(settings: Settings) -> list[Finding]:

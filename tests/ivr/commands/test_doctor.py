@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,6 +49,15 @@ async def test_people_read_a_line_a_check_and_no_number(clinic: Clinic):
     assert masked(NUMBER) in result.stdout
     for number in (NUMBER, ANA):
         assert number.removeprefix("+") not in result.output
+
+
+async def test_too_few_file_handles(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 512))
+    told = await clinic.finds("handles", level="warning")
+    assert "512 file handles" in told
+    assert "412 connections" in told
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, resource.RLIM_INFINITY))
+    assert (await clinic.doctor())["handles"][0]["level"] == "ok"
 
 
 async def test_no_database(clinic: Clinic):

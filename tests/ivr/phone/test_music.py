@@ -1,6 +1,7 @@
 """Music: what is played is sound that a phone line carries."""
 
 import array
+import asyncio
 import io
 import wave
 
@@ -9,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from ivr.phone import media
+from ivr.phone import music as module
 from ivr.phone.music import LONGEST, RATE, music
 
 LOUDEST = 32767
@@ -61,6 +63,46 @@ async def test_music_is_served_and_nothing_else_in_its_place() -> None:
         answer = await client.get("/media/music/2.wav")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/wav")
         assert answer.content == music(2)
-        for wrong in ("0", "61", "-1", "99999999999"):
-            assert (await client.get(f"/media/music/{wrong}.wav")).status_code == 404
-        assert (await client.get("/media/music/x.wav")).status_code in {404, 422}
+        for wrong in (
+            "0",
+            "61",
+            "-1",
+            "99999999999",
+            "x",
+            "",
+            "²",
+            "٣",
+            "1" * 5000,
+            "%00",
+            "2.0",
+            "+2",
+            "1_0",
+        ):
+            assert (await client.get(f"/media/music/{wrong}.wav")).status_code == 404, wrong
+
+
+def test_music_of_each_length_goes_on_and_on_from_the_same_chords() -> None:
+    short, long = samples_of(music(12)), samples_of(music(31))
+    assert long[RATE : 11 * RATE] == short[RATE : 11 * RATE]
+    assert long[11 * RATE : 21 * RATE] == long[RATE : 11 * RATE]
+    assert long != short * 3
+
+
+async def test_many_who_ask_at_once_wait_for_one_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def rendered(seconds: int) -> bytes:
+        made.append(seconds)
+        return render(seconds)
+
+    render = module._rendered
+    monkeypatch.setattr(module, "_rendered", rendered)
+    monkeypatch.setattr(module, "_kept", {})
+    app = FastAPI()
+    app.include_router(media.router)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="https://hotline.test"
+    ) as client:
+        answers = await asyncio.gather(*(client.get(f"/media/music/{1 + n % 2}.wav") for n in range(40)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert sorted(made) == [1, 2]
