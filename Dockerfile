@@ -8,10 +8,15 @@
 FROM python:3.13-slim AS build
 WORKDIR /app
 RUN python -m venv /venv
-COPY requirements.lock .
-RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+COPY requirements.lock requirements-dev.lock ./
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+# What builds our own wheel, and is not in the image.
+RUN python -m venv /tools \
+  && /tools/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 COPY . .
-RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
+RUN /tools/bin/pip wheel --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -w /wheels . \
+  && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-index /wheels/*.whl \
+  && rm -rf /venv/lib/python*/site-packages/pip*
 
 FROM python:3.13-slim
 RUN useradd --system --create-home satunomor && install -d -o satunomor -m 0700 /data

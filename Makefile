@@ -46,7 +46,7 @@ soak: $(INSTALLED) ## Play 2,000 calls while much goes wrong, and count broken p
 migrate: $(INSTALLED) ## Bring the database's schema to the newest revision
 	$(BIN)/satunomor migrate
 
-$(INSTALLED): requirements.lock pyproject.toml
+$(INSTALLED): requirements.lock requirements-dev.lock pyproject.toml
 	@$(BIN)/pip --version >/dev/null 2>&1 || { \
 	  for python in python3.13 python3.12 python3.11 python3 python; do \
 	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
@@ -58,7 +58,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	  echo "On Debian and Ubuntu: apt install python3 python3-venv"; \
 	  exit 1; \
 	}
-	@echo "Installing what requirements.lock names (the first time takes a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements.lock
+	@echo "Installing what the two lock files name (the first time takes a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps -r requirements.lock -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
 	@touch $@

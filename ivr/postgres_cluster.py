@@ -33,6 +33,8 @@ _LOG_BYTES = 5_000_000
 
 # Callers' data must not reach the server's log: errors quote values in their message, in DETAIL and in the
 # statement, so statements that fail are not logged at all; whoever sent them gets the error.
+# Whoever may enter the folder of the socket, which is ours alone; nobody from elsewhere, should it ever listen there.
+_WHO_MAY = "local all all trust\nhost all all all reject\n"
 _CONFIG = """\
 # Written anew at each start by ivr/embedded.py. Settings of your own: ALTER SYSTEM SET ...
 listen_addresses = ''
@@ -181,7 +183,8 @@ class Cluster:
             return
         new = self._home / f"data.new-{os.getpid()}"
         result = program.run(
-            "initdb", "-D", str(new), "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C",
+            "initdb", "-D", str(new), "--username=postgres", "--auth-local=trust", "--auth-host=reject",
+            "--encoding=UTF8", "--locale=C",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
             *(["--no-sync"] if self._fast else []),
         )  # fmt: skip
@@ -196,6 +199,7 @@ class Cluster:
             socket=str(folder).replace("'", "''"), connections=300 if self._fast else 200
         ) + (_FAST if self._fast else "")
         self._user.write(self._data / "postgresql.conf", text)
+        self._user.write(self._data / "pg_hba.conf", _WHO_MAY)
 
     def _forget_strangers_pid(self) -> None:
         """Take from the lock files of a dead server its number, when another process bears it by now.

@@ -12,7 +12,8 @@ from ivr.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+RUNS = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCK = RUNS + (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
 
 SETTING = re.compile(r"^#([A-Z_]+)=", re.MULTILINE)
 
@@ -78,4 +79,9 @@ def test_the_lock_pins_all_that_the_project_names_with_hashes_and_names_no_host(
     assert {normal(each) for each in needed} <= set(pinned)
     assert len(pinned) == len(re.findall(r"^\S+==", LOCK, re.MULTILINE))
     assert "://" not in LOCK
+
+
+def test_what_the_image_installs_has_no_tool_of_the_trade_in_it():
+    tools = {normal(each) for each in PROJECT["project"]["optional-dependencies"]["dev"]}
+    assert tools & set(re.findall(r"^([a-z0-9-]+)==", RUNS, re.MULTILINE)) == set()
     assert "--index-url" not in LOCK
