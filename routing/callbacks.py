@@ -180,9 +180,13 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
 
 
 async def place_of(connection: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> datetime | None:
-    """Return the place that is kept for a number by its open callback; none before that is due."""
+    """Return the place that is kept for a number by its open callback; none before that is due.
+
+    One that a withheld caller asked for keeps none: it stands behind whoever waits.
+    """
     theirs = (
         callbacks.c.number_hash.in_(hashes),
+        ~callbacks.c.withheld,
         callbacks.c.state.in_(sorted(OPEN)),
         callbacks.c.place_at < now,
     )

@@ -235,8 +235,11 @@ class Gateway:
     @_timed("answers")
     async def answers(self) -> None:
         """Ask something harmless. Raises CarrierNotReachable."""
-        with Asking():
-            await self._client.api.accounts(self._client.account_sid).fetch_async()
+        try:
+            with Asking():
+                await self._client.api.accounts(self._client.account_sid).fetch_async()
+        except LegOver:
+            raise CarrierNotReachable("HTTP 404: no such account") from None
 
     async def close(self) -> None:
         """Close the connections."""

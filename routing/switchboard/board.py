@@ -173,6 +173,13 @@ class TellLast:
 
 
 @dataclass(frozen=True, slots=True)
+class TellReach:
+    """Tell those who look after the carrier that it makes no calls for us, or makes them again."""
+
+    works: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TellRoute:
     """Tell those who look after the carrier that its legs to counsellors fail, or ring again."""
 
@@ -198,6 +205,7 @@ Action = (
     | TellFound
     | TellSetAside
     | TellLast
+    | TellReach
     | TellRoute
 )
 

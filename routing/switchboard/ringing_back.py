@@ -12,12 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, callbacks, calls, counsellors, holds, line, pacing, reach, timeline
 from routing.calls import Call, State
-from routing.legs import Leg
+from routing.legs import Leg, Refusal
 from routing.quiet import allowed_from
-from routing.switchboard import ending, settling
+from routing.switchboard import carrier, ending, settling
 from routing.switchboard.board import (
     Action,
-    AskCarrier,
     Board,
     Decision,
     LetCounsellorGo,
@@ -88,7 +87,7 @@ async def slot_came(
         return Decision(Nothing())
     if call.offer_id is not None:
         return None
-    return await refused(board, connection, now, call_id, "the counsellor has gone", passing=True)
+    return await refused(board, connection, now, call_id, "the counsellor has gone", Refusal.CROWDED)
 
 
 async def dialled(
@@ -98,20 +97,20 @@ async def dialled(
     call = await calls.locked(connection, call_id)
     if call is None:
         return Decision(Nothing())
-    await reach.works(connection)
+    told = await carrier.create_worked(connection)
     await calls.name_leg(connection, call, leg_sid)
     unwanted = call.is_over or (call.state == State.CALLING and call.offer_id is None)
-    return Decision(Nothing(), (StopRinging(call.id, leg_sid),) if unwanted else ())
+    return Decision(Nothing(), (*told, *([StopRinging(call.id, leg_sid)] if unwanted else ())))
 
 
 async def refused(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, why: str, *, passing: bool
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, why: str, refusal: Refusal
 ) -> Decision:
     """The carrier certainly made no leg: for a reason that passes, it is asked again while the counsellor waits."""
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.CALLING:
         return Decision(Nothing())
-    if not passing:
+    if refusal in {Refusal.PHONE, Refusal.ACCOUNT}:
         return await ending.end(board, connection, now, call.id, why)
     again_at = now + board.rules.rest_after_refusal
     check_at = again_at + board.rules.rest_after_refusal
@@ -123,14 +122,16 @@ async def refused(
     return Decision(Nothing(), tuple(gone))
 
 
-async def unsure(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+async def unsure(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, *, silent: bool = False
+) -> Decision:
     """The carrier's answer was lost: a leg may ring. It is never asked for again."""
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.CALLING or call.has_leg:
         return Decision(Nothing())
     await timeline.record(connection, call.id, now, "callback.unsure")
-    await reach.failed(connection, now)
-    return Decision(Nothing(), (AskCarrier(), LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
+    told = await carrier.create_failed(connection, now, again=silent, silent=silent)
+    return Decision(Nothing(), (*told, LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
 
 
 async def unheard_of(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:

@@ -112,6 +112,16 @@ async def enter(board: Board, connection: AsyncConnection, now: datetime, callba
     )
 
 
+async def is_known(connection: AsyncConnection, callback: Callback) -> Callback:
+    """Let a callback that a withheld caller asked for stand in its place: somebody who is known asks for it too.
+
+    Or whoever registers a stranger first would put them behind all others.
+    """
+    if callback.attempt_id is not None:
+        await calls.set_values(connection, callback.attempt_id, behind=Behind.NOBODY)
+    return await callbacks.set_values(connection, callback, withheld=False)
+
+
 async def reached(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
     """Close the callback of a caller who talks to a counsellor now, whichever way they came to it."""
     if call.caller_sealed is None:
