@@ -12,6 +12,13 @@ from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import psycopg
+from psycopg.errors import (
+    InsufficientPrivilege,
+    LockNotAvailable,
+    QueryCanceled,
+    ReadOnlySqlTransaction,
+    UndefinedTable,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -43,6 +50,7 @@ from ivr.schema import (
 from ivr.settings import Settings
 from ivr.stay import Stay
 from ivr.trips import Row, Trips
+from routing import locks
 from routing.statements import Statement
 
 __all__ = [
@@ -65,6 +73,9 @@ TRANSACTION_SECONDS = 8.0
 _READY_SECONDS = 2.0
 _LOOK_SECONDS = 2.0
 _PROBE_SECONDS = 1.0
+_LOCK_SECONDS = (
+    2.0  # a line of many is served for a while; who waits longer for it waits for somebody who is stuck
+)
 # What a start waits for our own server, and for the schema: then it goes on without them (design, part 10).
 _SERVER_SECONDS = 1.0
 _SCHEMA_SECONDS = 5.0
@@ -173,15 +184,14 @@ class Database:
                 )
         except (psycopg.Error, OSError, TimeoutError):
             return False
-        timer = asyncio.get_running_loop().call_later(_PROBE_SECONDS, cut, connection)
+        timer = asyncio.get_running_loop().call_later(_PROBE_SECONDS + _LOCK_SECONDS, cut, connection)
         try:
-            await connection.execute("select 1")
+            return await _serves(connection)
         except psycopg.Error:
             return False
         finally:
             timer.cancel()
             await connection.close()
-        return True
 
 
 @contextlib.asynccontextmanager
@@ -217,6 +227,23 @@ async def open_database(
         keeper = asyncio.create_task(_keep(database, stay, migrating), name="database.keeper")
         opened.push_async_callback(_end, keeper)
         yield database
+
+
+async def _serves(connection: "psycopg.AsyncConnection[Any]") -> bool:
+    """Answer whether it would do what we ask it for; one that is read-only, or not ours yet, says so itself."""
+    await connection.execute("select 1")
+    try:
+        async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = {round(_LOCK_SECONDS * 1000)}")
+            await connection.execute(locks.ALL_TABLES)
+        async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = {round(_LOCK_SECONDS * 1000)}")
+            await connection.execute(locks.LINE)
+    except (LockNotAvailable, QueryCanceled):
+        return False
+    except (ReadOnlySqlTransaction, UndefinedTable, InsufficientPrivilege):
+        pass
+    return True
 
 
 async def _migrate(database: Database, stay: Stay | None) -> None:

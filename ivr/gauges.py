@@ -75,6 +75,11 @@ class State(Collector):
             found.last,
         )
         yield _gauge(
+            "creates_failing",
+            "Whether the carrier's REST API makes no calls, so that callers ring from their own legs.",
+            found.creates_fail,
+        )
+        yield _gauge(
             "legs_failing",
             "Whether legs to counsellors fail in a row, by the carrier's fault.",
             found.route_fails,

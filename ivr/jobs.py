@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 _EVERY_5_SECONDS = "* * * * * */5"
 _EVERY_MINUTE = "* * * * *"
 _EVERY_HOUR = "17 * * * *"  # not once a night: a host that is off at that hour would never erase
+_FAILED_KEPT_HOURS = 7 * 24
 _ANSWER_SECONDS = 8.0  # longer than the server gives a statement
 _STALLED_AFTER_SECONDS = 30  # without a heartbeat; there is one every 10
 
@@ -64,6 +65,14 @@ def jobs_of(service: Service) -> App:
             await service.erase_old()
         except DatabaseNotReachable as error:
             log.warning("retention.not_done", why=str(error))
+
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="delete_failed", queueing_lock="delete_failed")
+    async def delete_failed(timestamp: int) -> None:  # noqa: ARG001
+        """Jobs that have failed are looked at for some days; those that have not are deleted as they end."""
+        await app.job_manager.delete_old_jobs(
+            _FAILED_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
 
     @app.periodic(cron=_EVERY_MINUTE)
     @app.task(name="retry_stalled", queueing_lock="retry_stalled")

@@ -9,11 +9,12 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database import Database
+from ivr.database import Database, DatabaseNotReachable
 from ivr.phone.asking import CarrierNotReachable, LegOver
 from ivr.phone.gateway import Gateway
 from ivr.settings import Settings
 from routing import blocks, callbacks, calls, not_again, recordings, retention, voicemails
+from routing.rowwise import told
 from routing.switchboard import standing
 from routing.switchboard.board import Action, Board, LeadOut, LetOff
 
@@ -39,18 +40,35 @@ class Erased:
 
 
 async def erase_old(settings: Settings, database: Database, gateway: Gateway, now: datetime) -> Erased:
-    """Erase what is past its time. Raises DatabaseNotReachable; what was done by then is done."""
+    """Erase what is past its time: one kind that fails keeps no other, and is raised at the end."""
     erased = Erased()
     numbers_before = now - timedelta(days=settings.keep_numbers_days)
-    erased.numbers = await _in_batches(database, retention.erase_numbers, numbers_before)
-    erased.callbacks = await _in_batches(database, retention.erase_callbacks, numbers_before)
-    await _erase_recordings(
-        database, gateway, now - timedelta(days=settings.keep_recordings_days), now, erased
-    )
-    erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
-    async with database.begin() as connection:
-        await not_again.erase(connection, now)
-        await blocks.erase_ended(connection, now)
+
+    async def numbers() -> None:
+        erased.numbers = await _in_batches(database, retention.erase_numbers, numbers_before)
+
+    async def numbers_of_callbacks() -> None:
+        erased.callbacks = await _in_batches(database, retention.erase_callbacks, numbers_before)
+
+    async def sound() -> None:
+        before = now - timedelta(days=settings.keep_recordings_days)
+        await _erase_recordings(database, gateway, before, now, erased)
+
+    async def old_calls() -> None:
+        erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
+
+    async def wishes() -> None:
+        async with database.begin() as connection:
+            await not_again.erase(connection, now)
+
+    async def ended_blocks() -> None:
+        async with database.begin() as connection:
+            await blocks.erase_ended(connection, now)
+
+    failed = [
+        await _tried(database, kind)
+        for kind in (numbers, numbers_of_callbacks, sound, old_calls, wishes, ended_blocks)
+    ]
     log.info(
         "retention.done",
         numbers=erased.numbers,
@@ -59,7 +77,24 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         calls=erased.calls,
         left=erased.left,
     )
+    for error in filter(None, failed):
+        raise error
     return erased
+
+
+async def _tried(database: Database, kind: Callable[[], Awaitable[None]]) -> Exception | None:
+    """Erase one kind; return what keeps it from being erased. Raises DatabaseNotReachable once it is away."""
+    try:
+        await kind()
+    except DatabaseNotReachable as error:
+        if database.is_away:
+            raise
+        log.warning("retention.not_done", kind=kind.__name__, why=str(error))
+        return error
+    except Exception as error:  # noqa: BLE001 - told of, and raised in the end
+        log.error("retention.not_done", kind=kind.__name__, why=told(error))  # noqa: TRY400 - its words may quote
+        return error
+    return None
 
 
 async def forget(

@@ -16,12 +16,30 @@ _REMEDY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsaf
 
 
 def sealer(settings: Settings) -> Sealer:
-    """Return the sealer of this helpline; without SECRET_KEY, a key is made once and kept in DATA_DIR."""
+    """Return the sealer of this helpline; without SECRET_KEY, a key is made once and kept in DATA_DIR.
+
+    What that key has sealed is opened, and found, when SECRET_KEY is set later: it comes after those.
+    """
     keys = [key for key in map(str.strip, settings.secret_key.get_secret_value().split(",")) if key]
     if not all(map(is_strong, keys)):
         # No reason to refuse calls; a reason to say so at every start.
         log.warning("secret.weak", why="a key in SECRET_KEY is short enough to be guessed", remedy=_REMEDY)
-    return Sealer(keys or [_kept_key(settings.data_dir / _FILE)])
+    path = settings.data_dir / _FILE
+    if not keys:
+        return Sealer([_kept_key(path)])
+    kept = _kept_before(path)
+    return Sealer(keys if kept is None or kept in keys else [*keys, kept])
+
+
+def _kept_before(path: Path) -> str | None:
+    """Return the key of the time before SECRET_KEY was set, if there was one."""
+    try:
+        return path.read_text(encoding="ascii").strip() or None
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        log.warning("secret.not_read", why=type(error).__name__, remedy=f"see DATA_DIR/{_FILE}")
+        return None
 
 
 def _kept_key(path: Path) -> str:
@@ -34,12 +52,12 @@ def _kept_key(path: Path) -> str:
 def _make_key(path: Path) -> None:
     """Write it beside and link it: of two processes that start at once, one makes the key, and both read it whole."""
     made = path.with_name(f"{_FILE}.{os.getpid()}")
-    made.touch(mode=0o600)
-    made.write_text(secrets.token_urlsafe(32), encoding="ascii")
     try:
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(32), encoding="ascii")
         path.hardlink_to(made)
     except FileExistsError:
         return
     finally:
-        made.unlink()
+        made.unlink(missing_ok=True)
     log.warning("secret.made", remedy=f"set SECRET_KEY; until then the key is kept in DATA_DIR/{_FILE}")

@@ -3,15 +3,17 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import httpx
+import structlog
 
 from ivr import retention, secret
 from ivr.clock import Clock, RealClock
-from ivr.database import Database, open_database
+from ivr.database import Database, DatabaseNotReachable, open_database
 from ivr.metrics import CountsErrors, Metrics
 from ivr.phone.actions import Actions
 from ivr.phone.deciding import Decider
@@ -30,12 +32,17 @@ from ivr.standby.engaged import Engaged
 from ivr.standby.kept import Kept
 from ivr.standby.neighbours import Neighbours
 from ivr.standby.spool import Spool
+from ivr.standby.trouble import DiskTrouble
+from ivr.steps import Steps
+from routing import rowwise
 from routing.quiet import QuietHours
 from routing.rota.live import Shelf
 from routing.rules import Rules
 from routing.switchboard import standing
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.sweep import sweep
+
+log = structlog.get_logger(__name__)
 
 # Without these there is no telling whose requests and whose calls they are.
 NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "HOTLINE_NUMBER")
@@ -62,14 +69,24 @@ class Service:
 
     async def sweep(self) -> Decision:
         """Look once at everything that is past its time, and act on it."""
-        decision = await self.decider.decide(sweep)
+        decision: Decision = await self._one_by_one(sweep)
         self.actions.start(decision.actions)
         for _ in range(_TIDIED_AT_MOST):
-            tidied = await self.decider.run(standing.tidy)
+            tidied: standing.Tidied = await self._one_by_one(standing.tidy)
             self.actions.start(tidied.decision.actions)
             if not tidied.goes_on:
                 break
         return decision
+
+    async def _one_by_one(self, use_case: Callable[..., Awaitable[Any]]) -> Any:
+        """Run a use case over many rows; where one of them stops all, once more, each row for itself."""
+        try:
+            return await self.decider.run(use_case)
+        except DatabaseNotReachable:
+            raise
+        except Exception as error:  # noqa: BLE001 - told of; which row it is, the careful one finds out
+            log.warning("sweep.row_not_sound", what=use_case.__name__, why=rowwise.told(error))
+            return await self.decider.run(use_case, careful=True)
 
     async def erase_old(self) -> Erased:
         """Erase what is past its time."""
@@ -99,9 +116,16 @@ async def running(
         gateway = Gateway(settings, rules, links, transport=transport, metrics=metrics)
         opened.push_async_callback(gateway.close)
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
+        steps = Steps(clock, database, metrics)
+        clock.stepping.append(steps.take)
+        opened.callback(clock.stepping.remove, steps.take)
+        clock.spawn(steps.begin(), name="clock.begin")
         decider = Decider(clock, database, board)
-        spool, kept = Spool(settings.data_dir, board.sealer), Kept(settings.data_dir, board.sealer)
-        engaged = Engaged(settings.data_dir)
+        trouble = DiskTrouble(metrics.not_kept)
+        spool = Spool(settings.data_dir, board.sealer, trouble)
+        kept = Kept(settings.data_dir, board.sealer, trouble)
+        engaged = Engaged(settings.data_dir, trouble)
+        engaged.prepare()
         neighbours = Neighbours(clock, database, spool, engaged)
         actions = Actions(clock, decider, gateway, metrics, neighbours)
         messages = Messages(decider, gateway)

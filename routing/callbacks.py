@@ -180,9 +180,13 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
 
 
 async def place_of(connection: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> datetime | None:
-    """Return the place that is kept for a number by its open callback; none before that is due."""
+    """Return the place that is kept for a number by its open callback; none before that is due.
+
+    One that a withheld caller asked for keeps none: it stands behind whoever waits.
+    """
     theirs = (
         callbacks.c.number_hash.in_(hashes),
+        ~callbacks.c.withheld,
         callbacks.c.state.in_(sorted(OPEN)),
         callbacks.c.place_at < now,
     )
@@ -272,6 +276,27 @@ async def move(
             detail["attempt"] = str(after.attempt_id)
         await timeline.record(connection, after.call_id, now, f"callback.{to}", why=why, **detail)
     return after
+
+
+async def set_aside(
+    connection: AsyncConnection, callback: Callback, now: datetime, why: str, *, until: datetime
+) -> None:
+    """Take an open callback that cannot be worked on out of everybody's way, and say so; one too old is over.
+
+    It keeps its place. An attempt that stands in the line for it finds itself without a callback, and ends.
+    """
+    too_old = callback.expires_at <= now
+    to = State.EXPIRED if too_old else State.SCHEDULED
+    values = {"state": to, "due_at": until, "attempt_id": None, "ended_at": now if too_old else None}
+    aside = await connection.execute(
+        update(callbacks)
+        .where(callbacks.c.id == callback.id, callbacks.c.state.in_(sorted(OPEN)))
+        .values(values)
+        .returning(callbacks.c.call_id)
+    )
+    if (call_id := aside.scalar_one_or_none()) is not None:
+        detail = {"callback": str(callback.id), "until": until.isoformat()}
+        await timeline.record(connection, call_id, now, "callback.set_aside", why=why, **detail)
 
 
 async def set_values(connection: AsyncConnection, callback: Callback, **values: Any) -> Callback:

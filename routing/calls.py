@@ -5,7 +5,7 @@ hang-up, needs one conditional update of its state, and only one of them gets it
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
+    Interval,
     LargeBinary,
     SmallInteger,
     Table,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     case,
     column,
     func,
+    literal,
     select,
     table,
     text,
@@ -439,12 +441,44 @@ async def to_check(connection: AsyncConnection, now: datetime, *, limit: int) ->
     return [Call.model_construct(**row) for row in rows.mappings()]
 
 
-async def queues_left(connection: AsyncConnection, before: datetime, *, limit: int) -> list[tuple[UUID, str]]:
-    """Return queues at the carrier (call, QueueSid) of calls that ended before this instant."""
-    rows = await connection.execute(
-        select(calls.c.id, calls.c.queue_sid)
-        .where(calls.c.state == State.ENDED, calls.c.queue_sid.is_not(None), calls.c.ended_at < before)
+async def queues_left(
+    connection: AsyncConnection, now: datetime, *, after: timedelta, at_most: timedelta, limit: int
+) -> list[tuple[UUID, str]]:
+    """Return queues at the carrier (call, QueueSid) of calls that ended so long ago, and put off the next look.
+
+    Each is tried again when it is twice as old, `at_most` that much later: `check_at` of a call that is over says when.
+    """
+    due = (
+        select(calls.c.id)
+        .where(*_QUEUE_LEFT, calls.c.ended_at < now - after, calls.c.check_at <= now)
         .order_by(calls.c.ended_at)
         .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True)
+        .cte()
+    )
+    age = literal(now, type_=calls.c.ended_at.type) - calls.c.ended_at
+    again_at = literal(now, type_=calls.c.ended_at.type) + func.least(age, at_most, type_=Interval())
+    rows = await connection.execute(
+        update(calls)
+        .where(calls.c.id.in_(select(due.c.id)))
+        .values(check_at=again_at)
+        .returning(calls.c.id, calls.c.queue_sid)
     )
     return [(row.id, row.queue_sid) for row in rows]
+
+
+async def give_up_queues(
+    connection: AsyncConnection, now: datetime, *, after: timedelta, limit: int
+) -> list[UUID]:
+    """Ask no more for the queues of calls that ended so long ago; return these calls."""
+    old = select(calls.c.id).where(*_QUEUE_LEFT, calls.c.ended_at < now - after).limit(limit).cte()
+    rows = await connection.execute(
+        update(calls).where(calls.c.id.in_(select(old.c.id))).values(queue_sid=None).returning(calls.c.id)
+    )
+    given_up = list(rows.scalars())
+    why = "the carrier could not be made to delete it"
+    await timeline.record_all(connection, now, [(each, "queue.given_up", {"why": why}) for each in given_up])
+    return given_up
+
+
+_QUEUE_LEFT = (calls.c.state == State.ENDED, calls.c.queue_sid.is_not(None))

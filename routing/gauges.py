@@ -35,6 +35,7 @@ from routing.counsellors import counsellors
 from routing.holds import holds
 from routing.offers import State as OfferState
 from routing.offers import offers
+from routing.reach import reach
 from routing.rota.live import Shelf
 from routing.route import route
 
@@ -58,6 +59,7 @@ class Gauges:
     free: int = 0
     paused: int = 0
     last: int = 0
+    creates_fail: bool = False  # callers are rung from their own legs
     route_fails: bool = False  # the legs of several counsellors in a row
     jobs: dict[str, int] = field(default_factory=dict)
     worker_seen: float | None = None  # a worker lived then, and took up a sweep; in seconds since 1970
@@ -77,6 +79,7 @@ async def read(connection: AsyncConnection, shelf: Shelf, now: datetime) -> Gaug
         longest_wait=max(0.0, found.get("wait", {}).get("longest") or 0.0),
         holds=_counts(found, "holds", HOLD_KINDS),
         **standing,
+        creates_fail=bool(found.get("reach", {}).get("fails")),
         route_fails=bool(found.get("route", {}).get("fails")),
         jobs=_counts(found, "jobs", JOB_STATUSES),
         worker_seen=found.get("worker", {}).get("seen"),
@@ -104,6 +107,9 @@ def _statement(named: Iterable[int], now: datetime) -> Any:
         ),
         _rows("holds", _KIND, _HOLDS),
         *_standings(named, now),
+        select(literal("reach"), literal("fails"), cast(func.count(), Float)).where(
+            reach.c.down_since.is_not(None)
+        ),
         select(literal("route"), literal("fails"), cast(func.count(), Float)).where(
             route.c.failing_since.is_not(None)
         ),

@@ -3,6 +3,17 @@
 from enum import StrEnum
 
 
+class Refusal(StrEnum):
+    """Why the carrier certainly made no leg."""
+
+    PHONE = "phone"  # for the sake of this number: it is none
+    ACCOUNT = (
+        "account"  # perhaps for the account's sake, or the network's: two in a row tell (design, part 5)
+    )
+    NO_TIME = "no_time"  # it had no time for us just now, or was not reached
+    CROWDED = "crowded"  # it was never asked, since all our connections were in use
+
+
 class Leg(StrEnum):
     """The state of a leg, in our words; `ivr.phone.statuses` maps the carrier's."""
 

@@ -5,6 +5,7 @@ harmless question, ends the count.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
@@ -12,8 +13,10 @@ from sqlalchemy import (
     DateTime,
     SmallInteger,
     Table,
+    Uuid,
     case,
     func,
+    literal,
     select,
     text,
     update,
@@ -39,10 +42,17 @@ class Reach(SQLModel, table=True):
     failures: int = Field(sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
     down_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     try_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    # The offer whose create is to tell whether creates work again; until `try_at`, nobody else's is made.
+    trying: UUID | None = Field(default=None, sa_column=Column(Uuid))
 
     def is_being_asked(self, now: datetime) -> bool:
         """Whether nobody knows, for a moment, if it is down."""
         return self.down_since is None and self.try_at is not None and self.try_at > now
+
+    @property
+    def is_on_trial(self) -> bool:
+        """Whether it was down until lately, and no create has worked since: one more failure is enough."""
+        return self.down_since is None and self.failures >= _FAILURES - 1
 
     @property
     def is_down(self) -> bool:
@@ -59,21 +69,23 @@ async def state(connection: AsyncConnection) -> Reach:
     return Reach.model_construct(**row)
 
 
-async def failed(connection: AsyncConnection, now: datetime, *, again: bool = False) -> None:
-    """Count a create that failed, or of which nobody knows.
+async def failed(connection: AsyncConnection, now: datetime, *, again: bool, silent: bool = False) -> bool:
+    """Count a create that failed, or of which nobody knows; tell whether it is down by that, and was not before.
 
-    `again`: the same phone's, for the same caller: unless one worked meanwhile, they have waited long enough.
+    `again`: of which two in a row are enough: a refusal, or the same phone's for the same caller. `silent`: one is.
     """
     # No other phone is rung so, and perhaps held for a ring that nobody knows of, while the carrier is asked.
     asked = case((reach.c.down_since.is_(None), now + _ASKED), else_=reach.c.try_at)
     one_more = case((reach.c.failures > 0, _FAILURES), else_=1) if again else reach.c.failures + 1
-    failures = func.least(one_more, _FAILURES)
-    await connection.execute(update(reach).values(failures=failures, try_at=asked))
-    await connection.execute(
+    failures = literal(_FAILURES) if silent else func.least(one_more, _FAILURES)
+    await connection.execute(update(reach).values(failures=failures, try_at=asked, trying=None))
+    down = await connection.execute(
         update(reach)
         .where(reach.c.failures >= _FAILURES, reach.c.down_since.is_(None))
         .values(down_since=now, try_at=now + _TRY_AGAIN_LATER)
+        .returning(reach.c.id)
     )
+    return down.first() is not None
 
 
 async def silent(connection: AsyncConnection, now: datetime) -> bool:
@@ -100,16 +112,27 @@ async def answers(connection: AsyncConnection, now: datetime) -> bool:
             failures=case((reach.c.down_since.is_(None), reach.c.failures), else_=_FAILURES - 1),
             down_since=None,
             try_at=None,
+            trying=None,
         )
         .returning(reach.c.id)
     )
     return tried.first() is not None
 
 
-async def works(connection: AsyncConnection) -> None:
-    """A create worked."""
-    await connection.execute(
+async def tries(connection: AsyncConnection, now: datetime, offer_id: UUID) -> None:
+    """Let one create tell whether it works again: nobody else is rung so until its answer is there."""
+    await connection.execute(update(reach).values(trying=offer_id, try_at=now + _ASKED))
+
+
+async def works(connection: AsyncConnection) -> bool:
+    """A create worked; tell whether that was in doubt."""
+    before = await state(connection)
+    if not (before.failures or before.is_down):
+        return False
+    ended = await connection.execute(
         update(reach)
         .where((reach.c.failures > 0) | reach.c.down_since.is_not(None))
-        .values(failures=0, down_since=None, try_at=None)
+        .values(failures=0, down_since=None, try_at=None, trying=None)
+        .returning(reach.c.id)
     )
+    return ended.first() is not None and (before.is_down or before.is_on_trial)

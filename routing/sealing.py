@@ -30,6 +30,13 @@ class Sealer:
         """Return what was sealed; raise SealNotOpened."""
         return self.open_bytes(sealed).decode()
 
+    def opened(self, sealed: bytes | None) -> str | None:
+        """Return what was sealed; None when nothing was, or when the key that sealed it is gone."""
+        try:
+            return None if sealed is None else self.open(sealed)
+        except SealNotOpened:
+            return None
+
     def seal_bytes(self, content: bytes) -> bytes:
         """Return ciphertext of any content."""
         return self._seals.encrypt(content)

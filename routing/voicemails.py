@@ -310,7 +310,8 @@ async def to_collect(connection: AsyncConnection, now: datetime, *, limit: int) 
             voicemails.c.removed_at.is_(None),
             voicemails.c.state.in_(sorted(_TO_COLLECT)),
         )
-        .order_by(voicemails.c.next_try_at)
+        # What has not failed yet goes first: one that trickles each time holds up none that is new.
+        .order_by(voicemails.c.tries > 0, voicemails.c.next_try_at)
         .limit(limit)
     )
     return [Voicemail.model_construct(**row) for row in rows.mappings()]

@@ -22,6 +22,7 @@ from ivr.database import Database, migrate
 from ivr.embedded import private_folder, using
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
 from tests.patience import patience
+from tests.small_disk import SmallDisk, a_small_disk
 
 # One folder a clone, kept between runs: the next one finds cluster and template made.
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
@@ -84,6 +85,13 @@ def postgres(postgres_url: str) -> Server:
         _drop_left_over(connection)
         _build_template(connection, server)
     return server
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """Give a disk that can be filled to its last byte."""
+    with a_small_disk(tmp_path / "small") as disk:
+        yield disk
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from routing.legs import Leg
 from routing.subject import Subject
 from routing.switchboard import board, carrier, dialling, ending, ringing_back, sweep
 from routing.switchboard.board import Action, Decision
+from routing.switchboard.outcomes import DialOut
 
 log = structlog.get_logger(__name__)
 
@@ -72,15 +73,31 @@ class Actions:
                     self._ask_carrier()
                 case board.Talks():
                     self._neighbours.talks(action.counsellor_id, action.leg_sid)
-                case board.TellEnd() | board.TellFound() | board.TellLast() | board.TellRoute():
+                case board.TellSetAside():
+                    self._metrics.found(f"{action.noun}_set_aside")
+                    about = {} if action.call_id is None else {"call": str(action.call_id)}
+                    log.error("row.set_aside", noun=action.noun, why=action.why, **about)
+                case (
+                    board.TellEnd()
+                    | board.TellFound()
+                    | board.TellLast()
+                    | board.TellReach()
+                    | board.TellRoute()
+                ):
                     self._tell(action)
                 case _:
                     self._spawn(self._work[type(action)](action), _about(action))
 
+    def rings_out(self, out: DialOut) -> None:
+        """Let this host know whom a caller's own leg rings, and talks with: until its next document, or its end."""
+        self._neighbours.talks(out.counsellor_id, out.leg_sid)
+
     def _spawn(self, work: Coroutine[Any, Any, None], about: Subject | None = None) -> None:
         self._clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))
 
-    def _tell(self, news: board.TellEnd | board.TellFound | board.TellLast | board.TellRoute) -> None:
+    def _tell(
+        self, news: board.TellEnd | board.TellFound | board.TellLast | board.TellReach | board.TellRoute
+    ) -> None:
         match news:
             case board.TellEnd():
                 self._metrics.call_ended(news.outcome)
@@ -90,6 +107,10 @@ class Actions:
             case board.TellLast():
                 about = {"call": str(news.call_id), "counsellor": news.counsellor_id}
                 log.warning("counsellor.last", misses=news.misses, **about)
+            case board.TellReach(works=False):
+                log.warning("carrier.makes_no_calls")
+            case board.TellReach():
+                log.info("carrier.makes_calls")
             case board.TellRoute(fails=True):
                 log.warning("carrier.legs_fail")
             case board.TellRoute():
@@ -109,16 +130,10 @@ class Actions:
         except LegRefused as refused:
             self._neighbours.rings_not(dial.offer_id)
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
-            await self._settle(
-                dialling.refused,
-                ring.offer_id,
-                str(refused),
-                passing=refused.passing,
-                crowded=refused.crowded,
-            )
+            await self._settle(dialling.refused, ring.offer_id, str(refused), refused.refusal)
         except LegUnsure as unsure:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
-            await self._settle(dialling.unsure, ring.offer_id)
+            await self._settle(dialling.unsure, ring.offer_id, silent=unsure.silent)
         else:
             self._neighbours.rings(dial.counsellor_id, leg_sid, dial.over_by)
             await self._settle(dialling.dialled, ring.offer_id, leg_sid)
@@ -138,11 +153,11 @@ class Actions:
             leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id)
         except LegRefused as refused:
             log.warning("callback.refused", call=str(ring.call_id), why=str(refused))
-            await self._settle(ringing_back.refused, ring.call_id, str(refused), passing=refused.passing)
+            await self._settle(ringing_back.refused, ring.call_id, str(refused), refused.refusal)
         except LegUnsure as unsure:
             # A leg may ring: what is heard of it names it, and if nothing is, the sweep ends the attempt.
             log.warning("callback.unsure", call=str(ring.call_id), why=str(unsure))
-            await self._settle(ringing_back.unsure, ring.call_id)
+            await self._settle(ringing_back.unsure, ring.call_id, silent=unsure.silent)
         else:
             await self._settle(ringing_back.dialled, ring.call_id, leg_sid)
 

@@ -6,9 +6,13 @@ No error of Twilio's is passed on as it came: its messages quote the number.
 import httpx
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 
+from routing.legs import Refusal
+
 _NOT_FOUND = 404
 _CALL_NOT_IN_PROGRESS = 21220
 _TOO_MANY = 429
+# Of a create: the number is invalid, may not be called, has no route (/docs/api/errors).
+_NO_SUCH_PHONE = frozenset({21211, 21214, 21217})
 _SERVER_ERROR = 500
 
 # What the SDK raises over an answer that it cannot read: no JSON, or not of the shape it expects.
@@ -16,23 +20,26 @@ _NOT_READ = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
 
 
 class LegRefused(Exception):
-    """The carrier certainly made no leg. `passing`: for a reason that has nothing to do with the number.
-
-    `crowded`: nor with the carrier; it was never asked, since all our connections were in use.
-    """
+    """The carrier certainly made no leg."""
 
     result = "refused"
 
-    def __init__(self, why: str, *, passing: bool, crowded: bool = False) -> None:
+    def __init__(self, why: str, refusal: Refusal) -> None:
         super().__init__(why)
-        self.passing = passing
-        self.crowded = crowded
+        self.refusal = refusal
 
 
 class LegUnsure(Exception):
-    """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice."""
+    """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice.
+
+    `silent`: none came in all the time that we wait for one.
+    """
 
     result = "unsure"
+
+    def __init__(self, why: str, *, silent: bool = False) -> None:
+        super().__init__(why)
+        self.silent = silent
 
 
 class LegOver(Exception):
@@ -77,15 +84,23 @@ class Creating:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         match error:
             case httpx.PoolTimeout():
-                raise LegRefused(_never_sent(error), passing=True, crowded=True) from None
+                raise LegRefused(_never_sent(error), Refusal.CROWDED) from None
             case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.UnsupportedProtocol():
-                raise LegRefused(_never_sent(error), passing=True) from None
+                raise LegRefused(_never_sent(error), Refusal.NO_TIME) from None
+            case httpx.TimeoutException():
+                raise LegUnsure(type(error).__name__, silent=True) from None
             case TwilioRestException() | TwilioServiceException() if error.status < _SERVER_ERROR:
-                raise LegRefused(_reason(error), passing=error.status == _TOO_MANY) from None
+                raise LegRefused(_reason(error), _refusal(error)) from None
             case TwilioRestException() | TwilioServiceException():
                 raise LegUnsure(_reason(error)) from None
             case Exception() if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
                 raise LegUnsure(type(error).__name__) from None
+
+
+def _refusal(error: TwilioRestException | TwilioServiceException) -> Refusal:
+    if error.status == _TOO_MANY:
+        return Refusal.NO_TIME
+    return Refusal.PHONE if error.code in _NO_SUCH_PHONE else Refusal.ACCOUNT
 
 
 def _reason(error: TwilioRestException | TwilioServiceException) -> str:

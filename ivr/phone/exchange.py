@@ -23,6 +23,7 @@ from ivr.phone.quick import Quick
 from ivr.phone.standby import Standby
 from ivr.standby.collecting import Collector
 from routing.switchboard.board import Decision
+from routing.switchboard.outcomes import DialOut
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +81,8 @@ class Exchange:
             watching.note("failed")
             return twiml(trouble(self.voice))
         self._actions.start(decision.actions)
+        if isinstance(decision.outcome, DialOut):
+            self._actions.rings_out(decision.outcome)
         return twiml(document(self.voice, decision.outcome))
 
     async def take(

@@ -23,6 +23,7 @@ from routing.rules import Rules
 from routing.voicemails import AtCarrier, State
 
 _NOT_FOUND = 404
+_PAGE = 200  # of calls: no answer is larger than ours may be
 # Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those of a longer setting of before.
 _BYTES_A_SECOND = 16_000
 _ALWAYS_TAKEN = 20 * 1024 * 1024
@@ -225,7 +226,7 @@ class Gateway:
                 found = [
                     each
                     for way in ways
-                    for each in await self._client.calls.list_async(**way, page_size=1000)
+                    for each in await self._client.calls.list_async(**way, page_size=_PAGE)
                 ]
         except LegOver:
             return []
@@ -234,8 +235,11 @@ class Gateway:
     @_timed("answers")
     async def answers(self) -> None:
         """Ask something harmless. Raises CarrierNotReachable."""
-        with Asking():
-            await self._client.api.accounts(self._client.account_sid).fetch_async()
+        try:
+            with Asking():
+                await self._client.api.accounts(self._client.account_sid).fetch_async()
+        except LegOver:
+            raise CarrierNotReachable("HTTP 404: no such account") from None
 
     async def close(self) -> None:
         """Close the connections."""

@@ -5,6 +5,7 @@ worker may be killed anywhere; several workers may do the same step, and the sec
 """
 
 import asyncio
+from time import monotonic
 
 import structlog
 
@@ -18,6 +19,9 @@ from routing.voicemails import State, Voicemail
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 5  # requests to the carrier
+# Of one pass, real time: whatever was not begun by then is for the next one, which finds what is new first. Each fetch
+# that trickles holds a place for as long as one may take (ivr/phone/transport.py).
+_BEGUN_WITHIN_SECONDS = 20.0
 
 
 class Messages:
@@ -30,17 +34,20 @@ class Messages:
     async def collect(self) -> int:
         """Do the next step for every message whose turn it is; return how many there were."""
         due = await self._decider.run(voicemail.to_collect)
-        free = asyncio.Semaphore(_AT_ONCE)
-        deals = (self._deal_with(free, *each) for each in due)
+        free, until = asyncio.Semaphore(_AT_ONCE), monotonic() + _BEGUN_WITHIN_SECONDS
+        deals = (self._deal_with(free, until, *each) for each in due)
         for result in await asyncio.gather(*deals, return_exceptions=True):
             if isinstance(result, BaseException):
                 raise result
         return len(due)
 
-    async def _deal_with(self, free: asyncio.Semaphore, message: Voicemail, call_sid: str) -> None:
+    async def _deal_with(
+        self, free: asyncio.Semaphore, until: float, message: Voicemail, call_sid: str
+    ) -> None:
         try:
             async with free:
-                await self._step(message, call_sid)
+                if monotonic() < until:
+                    await self._step(message, call_sid)
         except DatabaseNotReachable:
             raise
         except CarrierNotReachable as error:

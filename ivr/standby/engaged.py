@@ -12,18 +12,18 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 from uuid import UUID
 
-import structlog
-
-log = structlog.get_logger(__name__)
+from ivr.standby.trouble import DiskTrouble
 
 NAME = "standby.engaged"
 # A turn takes less than a millisecond, but on a busy machine a process may lose its processor in the middle of one. The
 # wait is no longer than a caller may wait for: it stops the whole process.
 _TURN_SECONDS, _BETWEEN_TRIES_SECONDS = 0.1, 0.002
 _OFFER = "offer "
+_ROOM_BYTES = 8192  # for a hundred phones
+_LONGEST_CLAIM_SECONDS = 3600.0
 
 
 class Claim(NamedTuple):
@@ -39,10 +39,24 @@ def ring_of(name: UUID | str) -> str:
 
 
 class Engaged:
-    """One process's view of the file, which all processes of a host share."""
+    """One process's view of the file, which all processes of a host share.
 
-    def __init__(self, data_dir: Path) -> None:
+    What the file does not take is kept here, so that this process alone rings no phone twice.
+    """
+
+    def __init__(self, data_dir: Path, trouble: DiskTrouble | None = None) -> None:
         self._path = data_dir / NAME
+        self._trouble = trouble or DiskTrouble()
+        self._claims_here: dict[str, Claim] = {}  # that the file has not
+        self._let_go_here: dict[str, float] = {}  # legs that have no phone more, and until when that matters
+
+    def prepare(self) -> None:
+        """Make room in the file while the disk has some: what it holds is overwritten from then on."""
+        try:
+            with self._open() as file:
+                _write(file, _read(file))
+        except OSError as error:
+            self._trouble.met("claim", "engaged.not_kept", error)
 
     def take(self, counsellor_ids: Sequence[int], leg_sid: str, now: datetime, until: datetime) -> int | None:
         """Claim the first of these phones that no other caller has; None when each is another's.
@@ -50,7 +64,7 @@ class Engaged:
         A caller has one at a time.
         """
         with self._claims(now) as claims:
-            _release(claims, leg_sid)
+            self._release(claims, leg_sid, now)
             free = next((each for each in counsellor_ids if str(each) not in claims), None)
             if free is not None:
                 claims[str(free)] = Claim(leg_sid, until.timestamp())
@@ -63,51 +77,84 @@ class Engaged:
 
     def release(self, leg_sid: str, now: datetime) -> None:
         """Let the phone be rung again that a caller had, or an offer by this name."""
-        if self._path.exists():
+        if self._is_used():
             with self._claims(now) as claims:
-                _release(claims, leg_sid)
+                self._release(claims, leg_sid, now)
 
     def empty(self, now: datetime, *, but: Collection[str] = ()) -> None:
         """Let every phone be rung again that callers had, `but` these: the database knows of the others."""
-        if self._path.exists():
+        if self._is_used():
             with self._claims(now) as claims:
                 for each, claim in list(claims.items()):
                     if claim.leg_sid not in but and not claim.leg_sid.startswith(_OFFER):
                         del claims[each]
+
+    def _is_used(self) -> bool:
+        return bool(self._claims_here) or self._path.exists()
+
+    def _release(self, claims: dict[str, Claim], leg_sid: str, now: datetime) -> None:
+        names = {leg_sid, ring_of(leg_sid)}
+        for each in [each for each, claim in claims.items() if claim.leg_sid in names]:
+            del claims[each]
+        self._let_go_here |= dict.fromkeys(names, now.timestamp() + _LONGEST_CLAIM_SECONDS)
 
     @contextlib.contextmanager
     def _claims(self, now: datetime) -> Iterator[dict[str, Claim]]:
         """Give what is claimed now, to be changed; the other processes wait for their turn, a moment.
 
         A disk that takes nothing, or a process that froze at its turn, costs the log a line, and the caller nothing:
-        no phone is claimed then.
+        only this process knows of what it has claimed then.
         """
-        claims: dict[str, Claim] = {}
         with contextlib.ExitStack() as opened:
+            file, before = None, dict[str, Claim]()
             try:
                 file = opened.enter_context(self._open())
-                before = _read(file.read())
+                before = _read(file)
             except OSError as error:
-                log.warning("engaged.not_read", why=type(error).__name__)
-                yield claims
-                return
-            claims |= {each: claim for each, claim in before.items() if claim.until > now.timestamp()}
+                self._trouble.met("claim", "engaged.not_read", error)
+            claims = self._merged(before, now.timestamp())
             yield claims
-            if claims != before:
-                _write(file, claims)
+            is_kept = file is not None and (claims == before or self._write(file, claims))
+            self._claims_here = (
+                {} if is_kept else {each: it for each, it in claims.items() if before.get(each) != it}
+            )
+            if is_kept:
+                self._let_go_here.clear()
 
-    def _open(self) -> TextIO:
+    def _merged(self, in_file: dict[str, Claim], now: float) -> dict[str, Claim]:
+        """Return what stands in the file and is not over, with what this process alone knows of."""
+        self._let_go_here = {name: until for name, until in self._let_go_here.items() if until > now}
+        claims = {
+            each: claim
+            for each, claim in in_file.items()
+            if claim.until > now and claim.leg_sid not in self._let_go_here
+        }
+        for each, claim in self._claims_here.items():
+            if claim.until > now and (each not in claims or claims[each].until < claim.until):
+                claims[each] = claim
+        return claims
+
+    def _write(self, file: int, claims: dict[str, Claim]) -> bool:
+        try:
+            _write(file, claims)
+        except OSError as error:
+            self._trouble.met("claim", "engaged.not_kept", error)
+            return False
+        return True
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[int]:
+        """Give the file's descriptor in our turn. Nothing waits in a buffer for its end, to fail there once more."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(file)
-        except OSError:
-            file.close()
-            raise
-        return file
+            yield file
+        finally:
+            os.close(file)
 
 
-def _lock(file: TextIO) -> None:
+def _lock(file: int) -> None:
     until = time.monotonic() + _TURN_SECONDS
     while True:
         try:
@@ -120,25 +167,28 @@ def _lock(file: TextIO) -> None:
             return
 
 
-def _release(claims: dict[str, Claim], leg_sid: str) -> None:
-    names = {leg_sid, ring_of(leg_sid)}
-    for each in [each for each, claim in claims.items() if claim.leg_sid in names]:
-        del claims[each]
-
-
-def _read(text: str) -> dict[str, Claim]:
+def _read(file: int) -> dict[str, Claim]:
     """Return what is written; nothing where a process was killed as it wrote."""
     try:
+        text = os.pread(file, os.fstat(file).st_size, 0)
         return {each: Claim(*claim) for each, claim in json.loads(text).items()}
     except (ValueError, TypeError, AttributeError):
         return {}
 
 
-def _write(file: TextIO, claims: dict[str, Claim]) -> None:
-    try:
-        file.seek(0)
-        file.truncate()
-        json.dump(claims, file)
-        file.flush()
-    except OSError as error:
-        log.warning("engaged.not_kept", why=type(error).__name__)
+def _write(file: int, claims: dict[str, Claim]) -> None:
+    """Write them in the place of the last ones, with room behind them for more: a full disk takes these, too.
+
+    Room is made before anything is overwritten, so that what stands there is whole if there is none.
+    """
+    text, size = json.dumps(claims).encode(), os.fstat(file).st_size
+    room = -(-len(text) // _ROOM_BYTES) * _ROOM_BYTES
+    if size < room:
+        _put(file, b" " * (room - size), size)
+    _put(file, text.ljust(max(room, size)), 0)
+
+
+def _put(file: int, text: bytes, at: int) -> None:
+    while text:
+        put = os.pwrite(file, text, at)
+        text, at = text[put:], at + put

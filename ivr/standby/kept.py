@@ -1,5 +1,6 @@
 """The kept copy: the standby rota on this host's disk, sealed, replaced whole."""
 
+import contextlib
 import os
 import socket
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from ivr.standby.trouble import DiskTrouble
 from routing import standby
 from routing.sealing import Sealer, SealNotOpened
 from routing.standby import Standby, StandbyNotRead
@@ -21,7 +23,8 @@ _AGAIN_AFTER = timedelta(minutes=10)
 class Kept:
     """One process's view of the copy, which all processes of a host share."""
 
-    def __init__(self, data_dir: Path, sealer: Sealer) -> None:
+    def __init__(self, data_dir: Path, sealer: Sealer, trouble: DiskTrouble | None = None) -> None:
+        self._trouble = trouble or DiskTrouble()
         self._path = data_dir / NAME
         self._sealer = sealer
         self._seen: tuple[int, int] = (0, 0)
@@ -56,4 +59,6 @@ class Kept:
                 os.fsync(file.fileno())
             made.replace(self._path)
         except OSError as error:
-            log.warning("standby.not_kept", why=type(error).__name__)
+            self._trouble.met("copy", "standby.not_kept", error)
+            with contextlib.suppress(OSError):
+                made.unlink()

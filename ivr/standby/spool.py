@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 
+from ivr.standby.trouble import DiskTrouble
 from routing.sealing import Sealer, SealNotOpened
 from routing.switchboard import notes
 from routing.switchboard.notes import Note
@@ -30,12 +31,13 @@ _numbers = itertools.count(1)
 class Spool:
     """One process's end of the spool, which all processes of a host share."""
 
-    def __init__(self, data_dir: Path, sealer: Sealer) -> None:
+    def __init__(self, data_dir: Path, sealer: Sealer, trouble: DiskTrouble | None = None) -> None:
         self._folder = data_dir / FOLDER
         self._sealer = sealer
+        self._trouble = trouble or DiskTrouble()
 
     def write(self, note: Note) -> None:
-        """Write a note down. A disk that is full costs the log a line, and the caller nothing."""
+        """Write a note down. A disk that is full costs the log a line, and the caller nothing; no file stays."""
         micros = round(note.at.timestamp() * 1e6)
         name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
         made = self._folder / name
@@ -44,7 +46,9 @@ class Spool:
             made.write_bytes(self._sealer.seal(note.written()))
             made.rename(made.with_suffix(_SUFFIX))
         except OSError as error:
-            log.error("note.not_written", kind=note.kind, why=type(error).__name__)  # noqa: TRY400 - it names the path
+            self._trouble.met("note", "note.not_written", error, is_error=True)
+            with contextlib.suppress(OSError):
+                made.unlink()
 
     def is_empty(self) -> bool:
         """Whether there is nothing to take in, as far as the disk tells."""

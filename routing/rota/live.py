@@ -34,9 +34,9 @@ class Shelf:
         return self._on_duty[1]
 
     @property
-    def named(self) -> int:
-        """How many were named at the last lookup."""
-        return len(self._on_duty[1])
+    def named(self) -> list[int]:
+        """Who was named at the last lookup."""
+        return sorted({duty.counsellor_id for duty in self._on_duty[1]})
 
     async def live(self, connection: AsyncConnection) -> Rota | None:
         """Return the live rota, None before the first is published.

@@ -42,6 +42,8 @@ async def agree(
     await callbacks.keep_to_oneself(connection, hashes[0])
     stands = await callbacks.open_of(connection, hashes)
     if stands is not None:
+        if stands.withheld and not draft.withheld:
+            stands = await standing.is_known(connection, stands)
         return await _first_stands(board, connection, now, call, stands, at_night=at_night)
     await callbacks.one_at_a_time(connection)
     if (limit := await limits.reached(board, connection, now, call, draft, hashes)) is not None:

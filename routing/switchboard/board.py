@@ -155,12 +155,28 @@ class TellFound:
 
 
 @dataclass(frozen=True, slots=True)
+class TellSetAside:
+    """Tell the operator of a row that the sweep could not work on, and that it was put out of the others' way."""
+
+    noun: str
+    call_id: UUID | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TellLast:
     """Tell the coordinators that a counsellor comes last now, after so many misses in a row."""
 
     call_id: UUID  # of the last of them
     counsellor_id: int
     misses: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellReach:
+    """Tell those who look after the carrier that it makes no calls for us, or makes them again."""
+
+    works: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +203,9 @@ Action = (
     | AskCarrier
     | TellEnd
     | TellFound
+    | TellSetAside
     | TellLast
+    | TellReach
     | TellRoute
 )
 

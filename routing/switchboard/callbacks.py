@@ -47,7 +47,7 @@ async def resume(board: Board, connection: AsyncConnection, now: datetime, call:
     """Return what a caller in the middle of asking, or at its end, hears when their leg asks again."""
     if call.state == State.AGREED:
         return await _agreed(board, connection, now, call)
-    callback = await callbacks.of_call(connection, call.id)
+    callback = _readable(board, await callbacks.of_call(connection, call.id))
     if callback is not None and callback.waits_for_night_key:
         return AskNight(call.id, call.language)
     if callback is not None and callback.typed and callback.number_sealed is not None:
@@ -59,7 +59,7 @@ async def take_number_key(
     board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """1 this number, 2 another one, 0 or silence back."""
-    call, draft, tapped = await _pressed(connection, now, call_id, key, token)
+    call, draft, tapped = await _pressed(board, connection, now, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
     if tapped:
@@ -83,7 +83,7 @@ async def take_typed(
     board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, digits: str, *, token: str = ""
 ) -> Decision:
     """Take a number as it was typed, or 0 for back; one that could not be rung is asked for again."""
-    call, draft = await _asking(connection, call_id)
+    call, draft = await _asking(board, connection, call_id)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
     if digits in {keys.NONE, NumberKey.BACK}:
@@ -110,7 +110,7 @@ async def take_agreement(
     board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """1: the number that was read back is right; 2: type it again; silence: back."""
-    call, draft, tapped = await _pressed(connection, now, call_id, key, token)
+    call, draft, tapped = await _pressed(board, connection, now, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
     if draft.number_sealed is None:
@@ -131,7 +131,7 @@ async def take_night_key(
     board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, *, token: str = ""
 ) -> Decision:
     """1: ring at night too; 2 or silence: only when it is not quiet, or not at all if nobody is on duty then."""
-    call, draft, tapped = await _pressed(connection, now, call_id, key, token)
+    call, draft, tapped = await _pressed(board, connection, now, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
     if not draft.waits_for_night_key:
@@ -149,7 +149,7 @@ async def take_night_key(
 
 async def go_back(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
     """Lead a caller who can't be rung back to where they came from."""
-    call, draft = await _asking(connection, call_id)
+    call, draft = await _asking(board, connection, call_id)
     if call is None or draft is None:
         return await _elsewhere(board, connection, now, call)
     return await _back(board, connection, now, call)
@@ -186,30 +186,37 @@ async def _agreed(board: Board, connection: AsyncConnection, now: datetime, call
 
 
 async def _pressed(
-    connection: AsyncConnection, now: datetime, call_id: UUID, key: str, token: str
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, key: str, token: str
 ) -> tuple[Call, Callback, bool] | tuple[Call | None, None, bool]:
     """Do as `_asking` does, and take a key; the last tells whether it is the tap of before once more."""
     pressed, tapped = await calls.press(connection, call_id, now, key, token, at=State.ASKING)
-    draft = None if pressed is None else await _draft_of(connection, pressed)
+    draft = None if pressed is None else await _draft_of(board, connection, pressed)
     if pressed is None or draft is None:
         return pressed, None, tapped
     return pressed, draft, tapped
 
 
 async def _asking(
-    connection: AsyncConnection, call_id: UUID
+    board: Board, connection: AsyncConnection, call_id: UUID
 ) -> tuple[Call, Callback] | tuple[Call | None, None]:
     """Lock a call, and return with it what it asks for, while it does."""
     call = await calls.locked(connection, call_id)
-    draft = None if call is None else await _draft_of(connection, call)
+    draft = None if call is None else await _draft_of(board, connection, call)
     return (call, None) if call is None or draft is None else (call, draft)
 
 
-async def _draft_of(connection: AsyncConnection, call: Call) -> Callback | None:
+async def _draft_of(board: Board, connection: AsyncConnection, call: Call) -> Callback | None:
     if call.state != State.ASKING:
         return None
-    draft = await callbacks.of_call(connection, call.id)
+    draft = _readable(board, await callbacks.of_call(connection, call.id))
     return draft if draft is not None and draft.state == callbacks.State.ASKED else None
+
+
+def _readable(board: Board, draft: Callback | None) -> Callback | None:
+    """Return what is asked for; without its number where the key that sealed it is gone: it is asked for again."""
+    if draft is None or board.sealer.opened(draft.number_sealed) is not None:
+        return draft
+    return draft.model_copy(update={"number_hash": None, "number_sealed": None})
 
 
 async def _elsewhere(board: Board, connection: AsyncConnection, now: datetime, call: Call | None) -> Decision:
@@ -250,7 +257,7 @@ async def _name(
 
 def _own_number(board: Board, call: Call) -> str | None:
     """Return the caller's number, if it was not withheld and may be rung back as one that is typed may be."""
-    number = None if call.caller_sealed is None else board.sealer.open(call.caller_sealed)
+    number = board.sealer.opened(call.caller_sealed)
     if number is None or number == board.rules.number:
         return None
     return number if phones.may_be_rung_back(number, board.rules.rings_back_to) else None

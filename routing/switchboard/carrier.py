@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import reach, roster, route
 from routing.offers import Offer
-from routing.switchboard.board import Action, AskCarrier, Board, Decision, Dispatch, TellRoute
+from routing.switchboard.board import Action, AskCarrier, Board, Decision, Dispatch, TellReach, TellRoute
 from routing.switchboard.outcomes import Nothing
 
 
@@ -22,6 +22,22 @@ async def is_silent(board: Board, connection: AsyncConnection, now: datetime) ->
     """It does not answer: callers are led out of their queues, to dial from their own legs."""
     is_new = await reach.silent(connection, now)
     return Decision(Nothing(), (Dispatch(),) if is_new else ())
+
+
+async def create_failed(
+    connection: AsyncConnection, now: datetime, *, again: bool, silent: bool = False
+) -> list[Action]:
+    """A create failed, and not for its number's sake: ask whether the carrier answers at all, and count.
+
+    `again`: the one before it failed, too: that is enough. `silent`: nothing was answered in time, which is.
+    """
+    is_new = await reach.failed(connection, now, again=again, silent=silent)
+    return [TellReach(works=False), Dispatch()] if is_new else [AskCarrier()]
+
+
+async def create_worked(connection: AsyncConnection) -> list[Action]:
+    """A create worked."""
+    return [TellReach(works=True), Dispatch()] if await reach.works(connection) else []
 
 
 async def to_ask(connection: AsyncConnection, now: datetime) -> list[Action]:

@@ -238,6 +238,5 @@ async def _is_silent(
 
 
 async def _owner(board: Board, connection: AsyncConnection, call: Call) -> Counsellor | None:
-    if call.caller_sealed is None:
-        return None
-    return await counsellors.by_phone(connection, board.sealer.open(call.caller_sealed))
+    phone = board.sealer.opened(call.caller_sealed)
+    return None if phone is None else await counsellors.by_phone(connection, phone)

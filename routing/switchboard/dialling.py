@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, holds, offers, reach, timeline
+from routing.legs import Refusal
 from routing.offers import State
-from routing.switchboard import locking, visits
-from routing.switchboard.board import AskCarrier, Board, Decision, Dispatch, LetOff
+from routing.switchboard import carrier, locking, visits
+from routing.switchboard.board import Board, Decision, Dispatch, LetOff
 from routing.switchboard.outcomes import Nothing
 
 
@@ -41,9 +42,9 @@ async def claim(
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None or offer.state != State.PLANNED:
         return None
-    carrier = await reach.state(connection)
+    known = await reach.state(connection)
     waits = call.state == calls.State.WAITING
-    if not waits or carrier.is_down or carrier.is_being_asked(now):
+    if not waits or known.is_down or (known.is_being_asked(now) and known.trying != offer.id):
         why = "the carrier does not answer" if waits else "the caller waits no more"
         await offers.move(connection, offer, State.CANCELLED, now, why)
         await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
@@ -77,16 +78,16 @@ async def dialled(
     board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg_sid: str
 ) -> Decision:
     """Note the leg that the carrier made; let it ring no more when its offer is over by now."""
-    await reach.works(connection)
+    told = await carrier.create_worked(connection)
     await offers.note_leg(connection, offer_id, leg_sid)
     offer = await offers.by_id(connection, offer_id)
     if offer is None:
-        return Decision(Nothing())
+        return Decision(Nothing(), tuple(told))
     if offer.is_live:
         due = offer.deadline_at or now + board.rules.ring_from_initiated
-        return Decision(Nothing(), (Dispatch(due),))
+        return Decision(Nothing(), (*told, Dispatch(due)))
     unwanted = offer.state not in {State.ACCEPTED, State.ENDED} and offer.leg_over_at is None
-    return Decision(Nothing(), (LetOff(offer.id, leg_sid, offer.call_id),) if unwanted else ())
+    return Decision(Nothing(), (*told, *([LetOff(offer.id, leg_sid, offer.call_id)] if unwanted else ())))
 
 
 async def refused(
@@ -95,14 +96,11 @@ async def refused(
     now: datetime,
     offer_id: UUID,
     why: str,
-    *,
-    passing: bool,
-    crowded: bool = False,
+    refusal: Refusal,
 ) -> Decision:
     """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next.
 
-    `passing`: not for the number's sake, so that the same phone may be tried again in a moment. `crowded`: the carrier
-    was not even asked.
+    If it was not for the number's sake, the same phone may be tried again in a moment.
     """
     offer, _ = await locking.offer_and_call(connection, offer_id)
     if offer is None:
@@ -110,17 +108,21 @@ async def refused(
     await offers.move(connection, offer, State.FAILED, now, why)
     await holds.release(connection, now, "never rung", offer_id=offer.id)
     # It is no fault of the counsellor's: no miss, but a rest, so that the same create is not tried at once.
-    until = now + (board.rules.rest_after_refusal if passing else board.rules.rest_after_miss)
+    is_phones = refusal is Refusal.PHONE
+    until = now + (board.rules.rest_after_miss if is_phones else board.rules.rest_after_refusal)
     await counsellors.rest(connection, offer.counsellor_id, until=until)
-    if not passing:
+    if is_phones:
         return Decision(Nothing(), (Dispatch(), Dispatch(until)))
-    if crowded:
+    if refusal is Refusal.CROWDED:
         return Decision(Nothing(), (Dispatch(until),))
-    await reach.failed(connection, now)
-    return Decision(Nothing(), (AskCarrier(), Dispatch(until)))
+    # Whoever is free is rung before anybody twice: the next refusal is another phone's, or nobody else is free.
+    told = await carrier.create_failed(connection, now, again=refusal is Refusal.ACCOUNT)
+    return Decision(Nothing(), (*told, Dispatch(until)))
 
 
-async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
+async def unsure(
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, *, silent: bool = False
+) -> Decision:
     """The carrier's answer was lost: a leg may ring. It is never asked for again; its caller goes on to the next."""
     offer, _ = await locking.offer_and_call(connection, offer_id)
     if offer is None or offer.leg_sid is not None or not offer.is_live:
@@ -129,6 +131,7 @@ async def unsure(board: Board, connection: AsyncConnection, now: datetime, offer
     await timeline.record(
         connection, offer.call_id, now, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
     )
-    await reach.failed(connection, now, again=await offers.was_unsure(connection, offer))
+    again = silent or await offers.was_unsure(connection, offer)
     # Its caller goes on to the next phone once the carrier has been asked.
-    return Decision(Nothing(), (AskCarrier(),))
+    told = await carrier.create_failed(connection, now, again=again, silent=silent)
+    return Decision(Nothing(), tuple(told))

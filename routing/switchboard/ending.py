@@ -58,7 +58,8 @@ async def _was_back(
     """A counsellor who had lost their caller rang in, and hung up without them: they are rung for them first."""
     if desk_call.caller_sealed is None or await offers.by_leg(connection, desk_call.sid) is not None:
         return []
-    counsellor = await counsellors.by_phone(connection, board.sealer.open(desk_call.caller_sealed))
+    phone = board.sealer.opened(desk_call.caller_sealed)
+    counsellor = None if phone is None else await counsellors.by_phone(connection, phone)
     if counsellor is None or counsellor.id is None:
         return []
     since = desk_call.arrived_at - board.rules.comes_back

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, counsellors, crowd, holds, line, offers, pacing, reach, roster, timeline
+from routing import calls, counsellors, crowd, holds, line, locks, offers, pacing, reach, roster, timeline
 from routing.dispatch import Candidate, Match, Standing, Waiting, dispatch, reasons
 from routing.offers import Offer
 from routing.pacing import Slots
@@ -19,7 +19,7 @@ from routing.switchboard import overflow, own_leg, ringing
 from routing.switchboard.board import Action, Board, Decision, Dispatch, Ring
 from routing.switchboard.outcomes import Nothing
 
-_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x5A70))  # any number, the same in every process
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(locks.DISPATCH))
 _AT_ONCE = 200
 _AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
 _COMES_WITHIN = timedelta(seconds=25)  # a caller, after their wait document, for a ring from their own leg
@@ -80,6 +80,9 @@ async def _offer(
     else:
         rules = board.rules
         slots = await pacing.free_slots(connection, now, per_second=rules.calls_per_second, within=_AHEAD)
+        if carrier.is_on_trial:
+            # One: of more, each might hold its phone for nothing.
+            slots = replace(slots, count=min(1, slots.count))
     own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
     # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
     is_any_last = any(one.last and one.is_on_duty for one in candidates)
@@ -95,6 +98,8 @@ async def _offer(
     if by_caller:
         # Each caller comes for theirs with the next heartbeat.
         return []
+    if carrier.is_on_trial:
+        await reach.tries(connection, now, made[0].id)
     await pacing.use(connection, slots.at(len(matches)))
     return [Ring(offer.id, offer.dial_at, offer.call_id) for offer in made]
 

@@ -111,6 +111,8 @@ class DialOut:
     """One counsellor is rung from the caller's own leg."""
 
     offer_id: UUID
+    counsellor_id: int
+    leg_sid: str  # the caller's
     language: str
     phone: str
     caller_id: str

@@ -5,7 +5,7 @@ at a time, and is back in it between two, where they may choose callback or voic
 arbitrated by the call row as ever; what the carrier says of the Dial decides nothing.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,8 @@ from routing.offers import Offer, State
 from routing.switchboard import arrival, ending, locking, ringing, visits, waiting
 from routing.switchboard.board import Action, Board, Decision, Dispatch
 from routing.switchboard.outcomes import DialOut, JoinLine, Outcome, StartOver
+
+_COMES_AGAIN = timedelta(seconds=8)
 
 
 async def is_planned(connection: AsyncConnection, call_id: UUID) -> bool:
@@ -38,14 +40,22 @@ async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: 
             # Their leg rings it: a webhook of before has come again. Its end is told by the Dial, or by `settle`.
             continue
         await calls.set_values(connection, call.id, check_at=now + 2 * board.rules.silence)
-        return DialOut(offer.id, call.language, offer.phone, board.rules.number, board.rules.ring)
+        return DialOut(
+            offer.id,
+            offer.counsellor_id,
+            call.sid,
+            call.language,
+            offer.phone,
+            board.rules.number,
+            board.rules.ring,
+        )
     return JoinLine(call.id, call.language, returns=call.short_talks)
 
 
 async def settle(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:
     """Close the rings of a caller who is certainly here: whatever told us that they are over was lost."""
     for offer in await offers.live_of_call(connection, call.id):
-        if offer.by_caller and _has_rung(offer):
+        if offer.by_caller and (_has_rung(offer) or _is_of_before(offer, now)):
             await ringing.leg_over(board, connection, now, offer, call, Leg.COMPLETED)
 
 
@@ -89,6 +99,11 @@ async def give_up(connection: AsyncConnection, now: datetime, offer: Offer) -> N
 
 def _has_rung(offer: Offer) -> bool:
     return offer.state != State.PLANNED and (offer.leg_sid is not None or offer.state != State.DIALLING)
+
+
+def _is_of_before(offer: Offer, now: datetime) -> bool:
+    """Whether a document of another time rang it, of whose leg every word was lost; not one that has come again."""
+    return offer.dialled_at is not None and now - offer.dialled_at > _COMES_AGAIN
 
 
 async def _begin(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:

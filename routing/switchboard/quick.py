@@ -37,6 +37,7 @@ class Heard(NamedTuple):
     interrupted: bool  # a conversation
     leads_out: bool = False  # a ring from their own leg waits for them
     asked_to_stay: bool = False  # their counsellor has left, and they may hang up
+    on_duty: int | None = None  # counsellors who are there, paused ones left out, where the place is told
 
 
 def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
@@ -49,6 +50,7 @@ def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Seq
         # A later look by the sweep is worth a write to its index every other time only.
         soon=now + board.rules.silence / 2,
         told_before=now - board.rules.announce_every,
+        named=board.shelf.named,
     )
     return ((_HEARTBEATS, values),)
 
@@ -64,7 +66,7 @@ def waiting(board: Board, now: datetime, heard: Heard) -> Decision | None:
         return Decision(LeaveLine())
     length = board.rules.wait_document
     if heard.place is not None:
-        soon = how_soon(heard.place, board.shelf.named)
+        soon = how_soon(heard.place, heard.on_duty or 0)
         back = heard.interrupted and heard.told_at is None
         told = Wait(heard.call_id, heard.language, length, place=heard.place, soon=soon, returned=back)
         return Decision(told, (Look(),))
@@ -162,7 +164,12 @@ returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announce
   end,
   c.returned and c.talked_at is not null,
   c.state = 'waiting' and exists (select from offers o where o.call_id = c.id and o.state = 'planned' and o.by_caller),
-  c.state = 'waiting' and coalesce(c.rings_after > :now, false)
+  c.state = 'waiting' and coalesce(c.rings_after > :now, false),
+  case when c.announced_at = :now and c.announced_at is distinct from heard.announced_at then
+    (select count(*) from counsellors n
+      where n.id = any(cast(:named as integer[])) and n.active and n.cleared
+        and not (n.paused_at is not null and coalesce(n.paused_until > :now, false)))
+  end
 """)
 )
 

@@ -93,9 +93,9 @@ async def _is_here(board: Board, connection: AsyncConnection, now: datetime, cal
 
 def own_phone(board: Board, call: Call) -> list[str]:
     """Return every name by which a call may hold its caller's own phone: a counsellor's, or one that was rung back."""
-    if call.caller_sealed is None:
-        return []
-    number = board.sealer.open(call.caller_sealed)
+    number = board.sealer.opened(call.caller_sealed)
+    if number is None:
+        return [] if call.caller_hash is None else [holds.hashed(call.caller_hash)]
     return [number, *map(holds.hashed, board.sealer.hashes(number))]
 
 

@@ -12,17 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import blocks, callbacks, calls, counsellors, holds, line, pacing, reach, timeline
 from routing.calls import Call, State
-from routing.legs import Leg
+from routing.legs import Leg, Refusal
 from routing.quiet import allowed_from
-from routing.switchboard import ending, settling
+from routing.switchboard import carrier, ending, settling
 from routing.switchboard.board import (
     Action,
-    AskCarrier,
     Board,
     Decision,
     LetCounsellorGo,
     RingBack,
     StopRinging,
+    TellSetAside,
 )
 from routing.switchboard.outcomes import Nothing
 
@@ -45,12 +45,11 @@ async def claim(
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.FETCHING or call.offer_id is None or call.caller_sealed is None:
         return Decision(Nothing())
-    if (await reach.state(connection)).is_down:
-        gone = await settling.counsellor_gone(board, connection, now, call, "the carrier does not answer")
-        return Decision(Nothing(), tuple(gone))
-    if await line.is_on_the_line(connection, call):
-        gone = await settling.counsellor_gone(board, connection, now, call, "its caller is on the line")
-        return Decision(Nothing(), tuple(gone))
+    if (why := await _in_vain(connection, call)) is not None:
+        return Decision(Nothing(), tuple(await settling.counsellor_gone(board, connection, now, call, why)))
+    number = board.sealer.opened(call.caller_sealed)
+    if number is None:
+        return await _set_aside(board, connection, now, call)
     if (why := await _must_not_ring(board, connection, now, call)) is not None:
         await settling.not_now(board, connection, now, call, why)
         return await ending.end(board, connection, now, call.id, why)
@@ -58,7 +57,6 @@ async def claim(
     slots = await pacing.free_slots(
         connection, now, per_second=board.rules.calls_per_second, within=board.rules.fetch
     )
-    number = board.sealer.open(call.caller_sealed)
     over_by = slots.first + board.rules.ring_backstop + board.rules.screen
     phone = await _held_as(board, connection, number)
     if not await holds.take(connection, now, phone, call_id=call.id, check_at=over_by):
@@ -67,6 +65,17 @@ async def claim(
     await calls.move(connection, call.id, State.CALLING, now, "a counsellor waits", check_at=over_by)
     await pacing.use(connection, slots.at(1))
     return DialBack(call.id, number, slots.first)
+
+
+async def _set_aside(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+    """Nobody can ring it without the key that sealed it: no counsellor after the other is to wait in vain."""
+    why, callback = "no key opens its number", await settling.of_attempt(connection, call)
+    actions: list[Action] = []
+    if callback is not None:
+        await callbacks.set_aside(connection, callback, now, why, until=now + settling.SET_ASIDE_FOR)
+        actions = [TellSetAside("callback", callback.call_id, why)]
+    over = await ending.end(board, connection, now, call.id, why)
+    return Decision(Nothing(), (*actions, *over.actions))
 
 
 async def slot_came(
@@ -78,7 +87,7 @@ async def slot_came(
         return Decision(Nothing())
     if call.offer_id is not None:
         return None
-    return await refused(board, connection, now, call_id, "the counsellor has gone", passing=True)
+    return await refused(board, connection, now, call_id, "the counsellor has gone", Refusal.CROWDED)
 
 
 async def dialled(
@@ -88,20 +97,20 @@ async def dialled(
     call = await calls.locked(connection, call_id)
     if call is None:
         return Decision(Nothing())
-    await reach.works(connection)
+    told = await carrier.create_worked(connection)
     await calls.name_leg(connection, call, leg_sid)
     unwanted = call.is_over or (call.state == State.CALLING and call.offer_id is None)
-    return Decision(Nothing(), (StopRinging(call.id, leg_sid),) if unwanted else ())
+    return Decision(Nothing(), (*told, *([StopRinging(call.id, leg_sid)] if unwanted else ())))
 
 
 async def refused(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, why: str, *, passing: bool
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, why: str, refusal: Refusal
 ) -> Decision:
     """The carrier certainly made no leg: for a reason that passes, it is asked again while the counsellor waits."""
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.CALLING:
         return Decision(Nothing())
-    if not passing:
+    if refusal in {Refusal.PHONE, Refusal.ACCOUNT}:
         return await ending.end(board, connection, now, call.id, why)
     again_at = now + board.rules.rest_after_refusal
     check_at = again_at + board.rules.rest_after_refusal
@@ -113,14 +122,16 @@ async def refused(
     return Decision(Nothing(), tuple(gone))
 
 
-async def unsure(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+async def unsure(
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, *, silent: bool = False
+) -> Decision:
     """The carrier's answer was lost: a leg may ring. It is never asked for again."""
     call = await calls.locked(connection, call_id)
     if call is None or call.state != State.CALLING or call.has_leg:
         return Decision(Nothing())
     await timeline.record(connection, call.id, now, "callback.unsure")
-    await reach.failed(connection, now)
-    return Decision(Nothing(), (AskCarrier(), LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
+    told = await carrier.create_failed(connection, now, again=silent, silent=silent)
+    return Decision(Nothing(), (*told, LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
 
 
 async def unheard_of(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
@@ -163,6 +174,13 @@ async def check(board: Board, connection: AsyncConnection, now: datetime, call: 
         return list((await ending.end(board, connection, now, call.id, "its callback is over")).actions)
     await calls.set_values(connection, call.id, check_at=now + board.rules.conversation_check)
     return []
+
+
+async def _in_vain(connection: AsyncConnection, call: Call) -> str | None:
+    """Tell why its counsellor need not wait for it, though it may be rung later; None when it can be rung."""
+    if (await reach.state(connection)).is_down:
+        return "the carrier does not answer"
+    return "its caller is on the line" if await line.is_on_the_line(connection, call) else None
 
 
 async def _must_not_ring(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> str | None:

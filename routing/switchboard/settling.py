@@ -12,6 +12,8 @@ from routing.switchboard import chances, limits
 from routing.switchboard.board import Action, Board, Dispatch, RingBack, StopRinging
 
 _NOT_NOW = timedelta(minutes=5)
+# So soon it rings once the key is back that it was sealed with; so seldom it is in nobody's way.
+SET_ASIDE_FOR = timedelta(hours=1)
 
 
 async def agree(
@@ -49,7 +51,10 @@ async def agrees_by_hanging_up(board: Board, connection: AsyncConnection, now: d
     draft = await callbacks.of_call(connection, call.id) if call.state == calls.State.ASKING else None
     if draft is None or not draft.waits_for_night_key:
         return False
-    hashes = board.sealer.hashes(board.sealer.open(draft.number_sealed or b""))
+    number = board.sealer.opened(draft.number_sealed)
+    if number is None:
+        return False
+    hashes = board.sealer.hashes(number)
     await callbacks.keep_to_oneself(connection, hashes[0])
     if await callbacks.open_of(connection, hashes) is not None:
         await forget(connection, now, call, "an earlier one to this number stands")

@@ -1,5 +1,6 @@
 """Standing: callbacks take their place in the line when they are due, and leave it when they must."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -10,8 +11,9 @@ from routing import blocks, callbacks, calls, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Behind, Call
 from routing.quiet import allowed_from, place_at
+from routing.rowwise import RowNotSound, row
 from routing.switchboard import ending, settling
-from routing.switchboard.board import Action, Board, Decision, Dispatch, StopRinging
+from routing.switchboard.board import Action, Board, Decision, Dispatch, StopRinging, TellSetAside
 from routing.switchboard.outcomes import Nothing
 
 AT_ONCE = 20  # of each kind: a night's end makes many due in one instant, and a transaction has little time
@@ -24,26 +26,63 @@ class Tidied(NamedTuple):
     goes_on: bool
 
 
-async def tidy(board: Board, connection: AsyncConnection, now: datetime) -> Tidied:
-    """Let some due callbacks into the line; take out some that are too old, or must not be rung at this hour."""
+async def tidy(board: Board, connection: AsyncConnection, now: datetime, *, careful: bool = False) -> Tidied:
+    """Let some due callbacks into the line; take out some that are too old, or must not be rung at this hour.
+
+    `careful`: each for itself, since one of them has just stopped all: it is set aside for a while.
+    """
     actions: list[Action] = []
     night = board.rules.callback_quiet.around(now, board.rules.zone)
     leaving = await callbacks.to_leave_line(connection, now, night=night, limit=AT_ONCE)
     for callback in leaving:
-        actions += await _leave(board, connection, now, callback)
+        actions += await _apart(board, connection, now, callback, _leave, careful=careful)
     stuck = await callbacks.stuck(connection, limit=AT_ONCE)
     for callback in stuck:
-        await settling.put_off(board, connection, now, callback, "its attempt is over", asked=False)
+        actions += await _apart(board, connection, now, callback, _unstick, careful=careful)
     due = await callbacks.due(connection, now, limit=AT_ONCE)
     for callback in due:
-        if _allowed(board, now, callback) > now:
-            # Quiet hours that were set differently when it was scheduled.
-            await callbacks.set_values(connection, callback, due_at=_allowed(board, now, callback))
-        else:
-            await enter(board, connection, now, callback)
+        actions += await _apart(board, connection, now, callback, _is_due, careful=careful)
     goes_on = max(len(leaving), len(stuck), len(due)) >= AT_ONCE
     follows = (*actions, Dispatch()) if leaving or due else tuple(actions)
     return Tidied(Decision(Nothing(), follows), goes_on)
+
+
+_Work = Callable[[Board, AsyncConnection, datetime, Callback], Awaitable[Sequence[Action]]]
+
+
+async def _apart(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    callback: Callback,
+    work: _Work,
+    *,
+    careful: bool,
+) -> Sequence[Action]:
+    try:
+        async with row(connection, careful=careful):
+            return await work(board, connection, now, callback)
+    except RowNotSound as error:
+        await callbacks.set_aside(connection, callback, now, str(error), until=now + settling.SET_ASIDE_FOR)
+        return [TellSetAside("callback", callback.call_id, str(error))]
+
+
+async def _unstick(
+    board: Board, connection: AsyncConnection, now: datetime, callback: Callback
+) -> Sequence[Action]:
+    await settling.put_off(board, connection, now, callback, "its attempt is over", asked=False)
+    return ()
+
+
+async def _is_due(
+    board: Board, connection: AsyncConnection, now: datetime, callback: Callback
+) -> Sequence[Action]:
+    if _allowed(board, now, callback) > now:
+        # Quiet hours that were set differently when it was scheduled.
+        await callbacks.set_values(connection, callback, due_at=_allowed(board, now, callback))
+    else:
+        await enter(board, connection, now, callback)
+    return ()
 
 
 async def enter(board: Board, connection: AsyncConnection, now: datetime, callback: Callback) -> None:
@@ -73,11 +112,22 @@ async def enter(board: Board, connection: AsyncConnection, now: datetime, callba
     )
 
 
+async def is_known(connection: AsyncConnection, callback: Callback) -> Callback:
+    """Let a callback that a withheld caller asked for stand in its place: somebody who is known asks for it too.
+
+    Or whoever registers a stranger first would put them behind all others.
+    """
+    if callback.attempt_id is not None:
+        await calls.set_values(connection, callback.attempt_id, behind=Behind.NOBODY)
+    return await callbacks.set_values(connection, callback, withheld=False)
+
+
 async def reached(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
     """Close the callback of a caller who talks to a counsellor now, whichever way they came to it."""
     if call.caller_sealed is None:
         return []
-    hashes = board.sealer.hashes(board.sealer.open(call.caller_sealed))
+    number = board.sealer.opened(call.caller_sealed)
+    hashes = [call.caller_hash or b""] if number is None else board.sealer.hashes(number)
     actions: list[Action] = []
     for callback in await callbacks.open_of_caller(connection, hashes):
         actions += await _close(board, connection, now, callback, call)

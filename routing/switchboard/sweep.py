@@ -4,16 +4,17 @@ It trusts no silence. A leg is over when the carrier says so; only a ring that t
 by now (its backstop) is taken for over unasked.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, holds, offers
+from routing import calls, holds, offers, timeline
 from routing.calls import Call, State
 from routing.holds import Hold
 from routing.legs import Leg
 from routing.offers import Offer
+from routing.rowwise import RowNotSound, row
 from routing.switchboard import carrier, ending, locking, ringing, ringing_back, standing, waiting
 from routing.switchboard.board import (
     Action,
@@ -27,25 +28,66 @@ from routing.switchboard.board import (
     LeadOut,
     LetOff,
     TellFound,
+    TellSetAside,
 )
 from routing.switchboard.outcomes import Nothing
 
 _AT_ONCE = 200
+_AT_ONCE_WITH_CARE = 50  # savepoints take time, of which a transaction has little
+_SET_ASIDE_FOR = timedelta(minutes=15)
+_QUEUE_AT_MOST, _QUEUE_GIVEN_UP = timedelta(days=1), timedelta(days=7)
 
 
-async def sweep(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
-    """Look at everything that is past its time, once."""
+async def sweep(
+    board: Board, connection: AsyncConnection, now: datetime, *, careful: bool = False
+) -> Decision:
+    """Look at everything that is past its time, once.
+
+    `careful`: each row for itself, since one of them has just stopped all: it is set aside for a while.
+    """
+    limit = _AT_ONCE_WITH_CARE if careful else _AT_ONCE
     actions: list[Action] = [
         Dispatch(),
         *await carrier.to_ask(connection, now),
     ]
-    for call in await calls.to_check(connection, now, limit=_AT_ONCE):
-        actions += [TellFound("call"), *await _check_call(board, connection, now, call)]
-    for hold in await holds.to_check(connection, now, again_at=now + board.rules.silence, limit=_AT_ONCE):
-        actions += [TellFound("hold"), *await _check_hold(connection, now, hold)]
-    for call_id, queue_sid in await calls.queues_left(connection, now - board.rules.silence, limit=_AT_ONCE):
+    for call in await calls.to_check(connection, now, limit=limit):
+        try:
+            async with row(connection, careful=careful):
+                actions += [TellFound("call"), *await _check_call(board, connection, now, call)]
+        except RowNotSound as error:
+            actions.append(await _set_aside_call(connection, now, call, str(error)))
+    for hold in await holds.to_check(connection, now, again_at=now + board.rules.silence, limit=limit):
+        try:
+            async with row(connection, careful=careful):
+                actions += [TellFound("hold"), *await _check_hold(connection, now, hold)]
+        except RowNotSound as error:
+            actions.append(await _set_aside_hold(connection, now, hold, str(error)))
+    return Decision(Nothing(), (*actions, *await _queues(board, connection, now)))
+
+
+async def _queues(board: Board, connection: AsyncConnection, now: datetime) -> list[Action]:
+    """Have queues deleted that were left at the carrier; one that can't be, ever more seldom, and not for ever."""
+    actions: list[Action] = []
+    given_up = await calls.give_up_queues(connection, now, after=_QUEUE_GIVEN_UP, limit=_AT_ONCE)
+    actions += [TellSetAside("queue", call_id, "not deleted for days") for call_id in given_up]
+    left = await calls.queues_left(
+        connection, now, after=board.rules.silence, at_most=_QUEUE_AT_MOST, limit=_AT_ONCE
+    )
+    for call_id, queue_sid in left:
         actions += [TellFound("queue"), DeleteQueue(call_id, queue_sid)]
-    return Decision(Nothing(), tuple(actions))
+    return actions
+
+
+async def _set_aside_call(connection: AsyncConnection, now: datetime, call: Call, why: str) -> Action:
+    await calls.set_values(connection, call.id, check_at=now + _SET_ASIDE_FOR)
+    await timeline.record(connection, call.id, now, "call.set_aside", why=why)
+    return TellSetAside("call", call.id, why)
+
+
+async def _set_aside_hold(connection: AsyncConnection, now: datetime, hold: Hold, why: str) -> Action:
+    if hold.offer_id is not None:
+        await holds.check_later(connection, now + _SET_ASIDE_FOR, offer_id=hold.offer_id)
+    return TellSetAside("hold", hold.call_id, why)
 
 
 async def caller_is(

@@ -274,7 +274,7 @@ async def _wait_document(
     if silent_for is not None and not is_repeated and silent_for < board.rules.announce_every:
         return Wait(call.id, call.language, length, unknown_key=unknown_key, keys_again=tapped)
     place = await line.place_of(connection, call, now)
-    on_duty = len(await roster.duties(connection, board.shelf, now))
+    on_duty = sum(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now))
     if not is_repeated or unknown_key or tapped:
         await calls.set_values(connection, call.id, announced_at=now)
     is_first = call.announced_at is None or is_repeated

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 from sqlalchemy import text
 
 from ivr import jobs
@@ -54,6 +55,25 @@ async def test_when_the_next_one_is_queued_already_it_takes_the_place_of_the_kil
         await app.tasks["retry_stalled"](2)
         job = await _next_job(app)
         assert (job.task_name, job.task_kwargs) == ("collect", {"timestamp": 2})
+
+
+async def test_jobs_that_have_failed_are_kept_for_a_week(app: App, database: Database) -> None:
+    async with app.open_async():
+        for days in (6, 8):
+            name = f"failed {days} days ago"
+            job = await app.configure_task("sweep", lock=name, queueing_lock=name).defer_async(timestamp=1)
+            await app.job_manager.finish_job_by_id_async(job, Status.FAILED, delete_job=False)
+            async with database.begin() as connection:
+                await connection.execute(
+                    text(
+                        "update procrastinate_events set at = now() - make_interval(days => :d) where job_id = :j"
+                    ),
+                    {"d": days, "j": job},
+                )
+        await app.tasks["delete_failed"](1)
+    async with database.begin() as connection:
+        left = await connection.execute(text("select lock from procrastinate_jobs where status = 'failed'"))
+        assert list(left.scalars()) == ["failed 6 days ago"]
 
 
 async def test_a_worker_whose_connections_fall_silent_notices_and_works_on_new_ones(

@@ -113,7 +113,7 @@ async def test_who_paused_is_not_on_duty_and_who_calls_us_is_at_the_desk(hotline
     found = await scrape(hotline)
     assert (found["counsellors_on_duty"], found["counsellors_free"], found["counsellors_paused"]) == (1, 1, 1)
     assert found["holds{kind=desk}"] == 1
-    assert (found["counsellors_last"], found["legs_failing"]) == (0, 0)
+    assert (found["counsellors_last"], found["legs_failing"], found["creates_failing"]) == (0, 0, 0)
 
 
 async def test_what_the_carrier_refuses_and_what_nobody_signed_is_counted_apart(hotline: Hotline):

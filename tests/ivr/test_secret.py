@@ -49,6 +49,23 @@ def test_secret_key_goes_before_what_is_kept_and_makes_nothing(tmp_path: Path) -
     assert not (tmp_path / "data").exists()
 
 
+def test_the_key_of_the_time_before_secret_key_opens_and_finds_what_it_has_sealed(tmp_path: Path) -> None:
+    first = secret.sealer(settings(tmp_path))
+    both = secret.sealer(settings(tmp_path, secret_key=STRONG))
+    assert both.open(first.seal(NUMBER)) == NUMBER
+    assert both.hash(NUMBER) == secret.sealer(settings(tmp_path / "new", secret_key=STRONG)).hash(NUMBER)
+    assert both.hashes(NUMBER)[1:] == [first.hash(NUMBER)]
+    (tmp_path / "data" / "secret_key").write_text(STRONG)
+    assert len(secret.sealer(settings(tmp_path, secret_key=STRONG)).hashes(NUMBER)) == 1, "each key once"
+
+
+def test_what_is_kept_and_cannot_be_read_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "data" / "secret_key").mkdir(parents=True)
+    with capture_logs() as logged:
+        assert secret.sealer(settings(tmp_path, secret_key=STRONG)).hash(NUMBER)
+    assert [line["event"] for line in logged] == ["secret.not_read"]
+
+
 def test_several_keys_are_read_as_written_and_the_first_one_seals(tmp_path: Path) -> None:
     old = secret.sealer(settings(tmp_path, secret_key=OTHER))
     both = secret.sealer(settings(tmp_path, secret_key=f" {STRONG} , {OTHER},"))

@@ -166,9 +166,14 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
 async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(full: Database) -> None:
     nodes = await plans_of(full, lambda c: holds.to_check(c, NOW, again_at=NOW + MINUTE, limit=200))
     assert read_whole(nodes) == set()
-    nodes = await plans_of(full, lambda c: calls.queues_left(c, NOW, limit=200))
-    assert read_whole(nodes) == set()
-    assert "calls_queues_left" in indexes(nodes)
+    spans = {"after": MINUTE, "at_most": 1440 * MINUTE}
+    for use in (
+        lambda c: calls.queues_left(c, NOW, limit=200, **spans),
+        lambda c: calls.give_up_queues(c, NOW, after=MINUTE, limit=200),
+    ):
+        nodes = await plans_of(full, use)
+        assert read_whole(nodes) == set()
+        assert "calls_queues_left" in indexes(nodes)
 
 
 async def test_of_20_000_holds_one_phone_has_one_that_is_open(full: Database) -> None:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
+import routing.retention
 from ivr import retention
 from ivr.lab import Leg, NeverAnswers, Phone
 from ivr.lab.recordings import Recording
@@ -314,6 +316,24 @@ async def test_p3_a_phone_that_rings_for_a_callback_that_is_forgotten_is_let_go(
     await forgets(hotline, caller.number)
     await hotline.passes(3)
     assert hotline.lab.ringing() == []
+
+
+async def test_one_kind_that_cannot_be_erased_keeps_no_other(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.expects_trouble = True
+    await hotline.on_duty(ANA)
+    leg = await has_called(hotline)
+    await a_recording(hotline, leg)
+
+    async def fails(*_given: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(routing.retention, "erase_numbers", fails)
+    with pytest.raises(ZeroDivisionError):
+        await erases_old(hotline, 31 * DAYS)
+    assert hotline.lab.recordings[0].deleted is not None
+    assert [line for line in hotline.log.troubles if "retention.not_done" in line]
 
 
 async def test_a_block_that_is_over_is_not_kept(hotline: Hotline) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from ivr.lab import NeverAnswers
 from ivr.phone.asking import Crowded, LegRefused
-from routing.legs import Leg
+from routing.legs import Leg, Refusal
 from routing.switchboard import ringing, waiting
 from routing.switchboard.board import AskCarrier
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
@@ -295,7 +295,7 @@ async def test_what_our_own_crowd_kept_from_the_carrier_says_nothing_of_it(
     await hotline.on_duty(ANA)
 
     async def ring(_phone: str, _offer_id: object) -> str:
-        raise LegRefused("not sent: PoolTimeout", passing=True, crowded=True)
+        raise LegRefused("not sent: PoolTimeout", Refusal.CROWDED)
 
     async def answers() -> None:
         raise Crowded("PoolTimeout")

@@ -5,22 +5,26 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from twilio.request_validator import RequestValidator
 
+from ivr.connecting import libpq_url
 from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
 from ivr.phone import deciding, webhooks
 from ivr.phone.events import Event
 from ivr.standby import collecting, neighbours
 from ivr.standby.spool import Spool
+from routing import locks
 from routing.sealing import Sealer
 from routing.switchboard.notes import Kind, Note
+from tests.patience import patience
 from tests.proxy import door_to
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
-from tests.scenarios.outage import Away, an_outage
+from tests.scenarios.outage import PATIENCE, Away, an_outage
 from tests.stopwatch import Stopwatch
 
 
@@ -219,6 +223,31 @@ async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_
     assert hotline.lab.double_rings == []
     await first.hangs_up()
     await hotline.ana.hangs_up()
+    await accepts(hotline.ana)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
+async def test_p2_who_talks_from_a_callers_own_leg_as_the_database_goes_is_not_rung_until_they_part(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    hotline.lab.faults.rest_500 = 1.0
+    await hotline.on_duty(ANA)
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await hotline.waits(first)
+    while not any(leg.direction == "outbound-dial" for leg in hotline.lab.calls):
+        await hotline.runs(5)
+    await accepts(hotline.ana)
+    await first.is_connected_to(hotline.ana)
+    await away.keeps()
+    await hotline.passes(300)
+    await away.stops()
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=60)
+    assert hotline.lab.double_rings == []
+    await first.hangs_up()
     await accepts(hotline.ana)
     await second.is_connected_to(hotline.ana)
     await second.hangs_up()
@@ -575,6 +604,42 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
     for app in hotline.processes:
         await app.state.service.keeper._collector.collect()
     assert (await hotline.call_of(leg)).outcome == "abandoned"
+
+
+@pytest.mark.parametrize(
+    "locked",
+    [
+        "lock table calls in access exclusive mode",
+        "lock table offers in share mode",  # as for an index that is built
+        f"select pg_advisory_xact_lock({locks.DISPATCH})",
+    ],
+)
+async def test_p8_what_somebody_keeps_locked_is_asked_for_once_and_callers_are_served_without(
+    away: Away, locked: str
+) -> None:
+    hotline = away.hotline
+    hotline.expects_trouble = True  # what works beside the callers says that it could not
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    async with await psycopg.AsyncConnection.connect(libpq_url(away.door.url)) as connection:
+        await connection.execute(locked)
+        patience.is_the_products()
+        first = hotline.caller()
+        await hotline.waits(first)
+        async with asyncio.timeout(PATIENCE):
+            while not any(database.is_away for database in away.databases):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        for database in away.databases:
+            database.breaker.suspect()
+        async with asyncio.timeout(PATIENCE):
+            while not all(database.is_away for database in away.databases):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await accepts(hotline.ana)
+        await first.is_connected_to(hotline.ana)
+        await first.hangs_up()
+    await away.is_back()
+    (call,) = await hotline.all_calls()
+    assert call.outcome == "conversation"
 
 
 async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(

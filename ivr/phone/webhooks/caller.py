@@ -72,6 +72,7 @@ async def stayed(event: Event, exchange: Exchange) -> Response:
 @router.on("/dialled")
 async def dialled(event: Event, exchange: Exchange) -> Response:
     """The ring from the caller's own leg is over, and perhaps a conversation."""
+    exchange.standby.noting.parted(event)
     return await exchange.answer(
         exchange.standby.going_on(event), own_leg.dialled, event.offer_id, event.dialled, alive=event.alive
     )

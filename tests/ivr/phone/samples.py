@@ -156,7 +156,7 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
     yield JoinLine(CALL, language, welcome=True)
     yield from _callback_words(language)
     yield Joined(language)
-    yield DialOut(OFFER, language, "+6281200000001", "+622150001234", timedelta(seconds=25))
+    yield DialOut(OFFER, 7, "CA1", language, "+6281200000001", "+622150001234", timedelta(seconds=25))
     yield Screen(OFFER, language, timedelta(seconds=29), by_caller=True)
     yield Screen(OFFER, language, timedelta(seconds=29), cut_off=True)
     yield JoinLine(CALL, language, returns=2)

@@ -16,7 +16,7 @@ from ivr.phone.asking import CarrierNotReachable, Crowded, LegOver, LegRefused, 
 from ivr.phone.gateway import Gateway
 from ivr.phone.links import Links
 from ivr.settings import GivenSettings
-from routing.legs import Leg
+from routing.legs import Leg, Refusal
 from routing.rules import Rules
 from tests.ivr.phone.samples import BASE, OFFER, RETRIES
 
@@ -110,7 +110,7 @@ async def test_a_ring_for_which_the_carrier_has_no_time_is_refused_in_passing(ca
     carrier.lab.faults.next_rest(status=429)
     with pytest.raises(LegRefused, match="HTTP 429, Twilio error 20429") as refused:
         await carrier.gateway.ring(ANA, OFFER)
-    assert refused.value.passing
+    assert refused.value.refusal is Refusal.NO_TIME
     assert carrier.lab.calls == []
     assert len(carrier.lab.rest_requests) == 1, "it was asked again"
 
@@ -121,16 +121,16 @@ async def test_a_number_that_cannot_be_rung_is_refused_for_good_and_not_quoted(
 ) -> None:
     with pytest.raises(LegRefused, match=f"HTTP 400, Twilio error {code}") as refused:
         await carrier.gateway.ring(number, OFFER)
-    assert not refused.value.passing
+    assert refused.value.refusal is Refusal.PHONE
     assert number not in "".join(traceback.format_exception(refused.value))
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
-async def test_whatever_else_is_refused_is_refused_for_good(carrier: Carrier, status: int) -> None:
+@pytest.mark.parametrize("status", [307, 400, 401, 403, 404])
+async def test_whatever_else_is_refused_may_be_the_accounts_fault(carrier: Carrier, status: int) -> None:
     carrier.lab.faults.next_rest(status=status)
     with pytest.raises(LegRefused) as refused:
         await carrier.gateway.ring(ANA, OFFER)
-    assert not refused.value.passing
+    assert refused.value.refusal is Refusal.ACCOUNT
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ async def test_whatever_else_is_refused_is_refused_for_good(carrier: Carrier, st
 async def test_a_request_that_never_left_is_refused_in_passing(failure: type[httpx.HTTPError]) -> None:
     with pytest.raises(LegRefused, match=failure.__name__) as refused:
         await answered_with(failure(f"could not send To={ANA}")).ring(ANA, OFFER)
-    assert refused.value.passing
-    assert refused.value.crowded is (failure is httpx.PoolTimeout)
+    never_asked = failure is httpx.PoolTimeout
+    assert refused.value.refusal is (Refusal.CROWDED if never_asked else Refusal.NO_TIME)
     assert ANA not in "".join(traceback.format_exception(refused.value))
     with pytest.raises(CarrierNotReachable) as away:
         await answered_with(failure("could not ask")).answers()

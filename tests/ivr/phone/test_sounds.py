@@ -1,12 +1,17 @@
 """Sounds: fetched from the carrier's own host alone, no larger than a message, and nothing but sound."""
 
+import asyncio
+import gzip
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from ivr.phone.asking import CarrierNotReachable, LegOver
-from tests.ivr.phone.test_gateway import SID, TOKEN, a_gateway
+from ivr.phone import transport
+from ivr.phone.asking import CarrierNotReachable, LegOver, LegUnsure
+from tests.ivr.phone.samples import OFFER
+from tests.ivr.phone.test_gateway import ANA, SID, TOKEN, a_gateway
 
 RECORDING = "RE" + "a" * 32
 SOUND = b"\xff\xf3\x18\xc4" + bytes(1000)
@@ -91,3 +96,75 @@ async def test_a_message_as_long_as_messages_may_be_is_not_too_large() -> None:
 async def test_what_is_not_there_is_told_from_what_is_refused() -> None:
     with pytest.raises(LegOver):
         await Carrier(httpx.Response(404)).sound()
+
+
+class Trickles(httpx.AsyncByteStream):
+    """An answer that never comes to its end, and never rests for long."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.01)
+            yield b" "
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+async def test_a_sound_that_trickles_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "_FILE_SECONDS", 0.1)
+    trickles = Trickles()
+    with pytest.raises(CarrierNotReachable, match="ReadTimeout"):
+        async with asyncio.timeout(60):
+            await Carrier(httpx.Response(200, stream=trickles, headers=MP3)).sound()
+    assert trickles.is_closed, "its connection is free for others"
+
+
+async def test_an_answer_that_trickles_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "_ANSWER_SECONDS", 0.1)
+    for status in (201, 500):
+        gateway = a_gateway(httpx.MockTransport(Carrier(httpx.Response(status, stream=Trickles()))))
+        with pytest.raises(LegUnsure, match="ReadTimeout"):
+            async with asyncio.timeout(60):
+                await gateway.ring(ANA, OFFER)
+        await gateway.close()
+
+
+class Floods(httpx.AsyncByteStream):
+    """An answer without an end, as fast as it is read."""
+
+    given = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            self.given += 65536
+            yield b" " * 65536
+
+
+async def test_an_answer_has_a_size_whatever_it_says_of_itself() -> None:
+    floods = Floods()
+    gateway = a_gateway(httpx.MockTransport(Carrier(httpx.Response(201, stream=floods))))
+    with pytest.raises(LegUnsure, match="AnswerTooLarge"):
+        await gateway.ring(ANA, OFFER)
+    assert floods.given < 2 * 1024 * 1024
+    await gateway.close()
+
+
+async def test_nothing_is_asked_for_packed_and_nothing_unpacked() -> None:
+    packed = gzip.compress(bytes(50 * 1024 * 1024))
+    carrier = Carrier(httpx.Response(201, stream=Once(packed), headers={"Content-Encoding": "gzip"}))
+    gateway = a_gateway(httpx.MockTransport(carrier))
+    with pytest.raises(LegUnsure, match="DecodingError"):
+        await gateway.ring(ANA, OFFER)
+    assert [each.headers["accept-encoding"] for each in carrier.asked] == ["identity"]
+    await gateway.close()
+
+
+class Once(httpx.AsyncByteStream):
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self.content

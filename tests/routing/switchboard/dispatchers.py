@@ -9,7 +9,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 from routing import voicemails
-from routing.legs import Leg
+from routing.legs import Leg, Refusal
 from routing.switchboard import (
     arrival,
     callbacks,
@@ -138,7 +138,9 @@ class Processes:
             return
         if how in {"refused", "not a number"}:
             refused = ringing_back.refused if back else dialling.refused
-            self.decide(refused, about, f"HTTP: {how}", passing=how == "refused")
+            self.decide(
+                refused, about, f"HTTP: {how}", Refusal.NO_TIME if how == "refused" else Refusal.PHONE
+            )
             return
         ring = self.carrier.fetch if back else self.carrier.create
         leg = None if how == "lost" else ring(dial.phone, about)

@@ -106,6 +106,42 @@ async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_
     ]
 
 
+async def withheld_callback(switchboard: Switchboard) -> None:
+    """Let a withheld caller register the number of caller 77, and hang up."""
+    call_id = await a_number_is_read_back(switchboard, 77, None)
+    await switchboard.run(callbacks.take_agreement, call_id, "1", now=NOW + 4 * ONE_TAP)
+    await switchboard.run(ending.end, call_id, "the caller hung up", now=NOW + 4 * ONE_TAP)
+
+
+async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_place_once_they_ask(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await withheld_callback(switchboard)
+    known = await arrived(switchboard, 1, "+6281390001077", after=20)
+    await enters(switchboard, known, after=20)
+    async with switchboard.database.begin() as connection:
+        await waiting.wait(switchboard.board, connection, LATER, known, key="1")
+    heard = await switchboard.run(callbacks.take_number_key, known, "1", now=LATER + 2 * ONE_TAP)
+    assert isinstance(heard.outcome, Agreed)
+    assert heard.outcome.stands
+    (callback,) = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
+    (attempt,) = await switchboard.rows("select behind from calls where callback_id is not null")
+    assert (callback.withheld, attempt.behind) == (False, Behind.NOBODY)
+
+
+async def test_p5_a_withheld_callers_callback_keeps_no_place_for_who_rings_from_that_number(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await withheld_callback(switchboard)
+    rings = await arrived(switchboard, 1, "+6281390001077", after=20)
+    (call,) = await switchboard.rows("select arrived_at, place_at from calls where id = :id", id=rings)
+    assert call.place_at == call.arrived_at
+
+
 # --- Many calls of one number
 
 

@@ -53,3 +53,29 @@ async def test_who_comes_by_the_fallback_rings_nobody_any_more(database: Databas
         here = await recovery.take_up(switchboard.board, connection, NOW, arriving, alive=True)
     assert isinstance(here.outcome, JoinLine)
     assert await switchboard.rows(_HELD) == []
+
+
+async def test_p2_a_ring_of_which_every_word_was_lost_is_not_made_again_for_who_comes_back(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(0)
+    await switchboard.run(carrier.is_silent)
+    await switchboard.run(offering.serve_line)
+    assert isinstance(await led_out(switchboard, call_id), DialOut)
+    (call,) = await switchboard.rows("select sid from calls")
+    arriving = Arriving(call.sid, NUMBER, None)
+
+    async def comes_back(after: int) -> Any:
+        async with switchboard.database.begin() as connection:
+            now = NOW + timedelta(seconds=10 + after)
+            return (
+                await recovery.come_back(
+                    switchboard.board, connection, now, arriving, alive=True, language="id"
+                )
+            ).outcome
+
+    assert isinstance(await comes_back(2), DialOut), "its own request, come again"
+    assert isinstance(await comes_back(90), JoinLine)
+    assert await switchboard.rows(_HELD) == []

@@ -1,22 +1,23 @@
 """Waiting: keys and words that come at the last moment, too late, or twice."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database import Database
-from routing import calls, offers
+from routing import calls, offers, roster
 from routing.calls import Call, State
 from routing.rota.live import Shelf
 from routing.sealing import Sealer
-from routing.switchboard import conversation, menu, ringing, voicemail, waiting
+from routing.switchboard import conversation, menu, quick, ringing, voicemail, waiting
 from routing.switchboard.board import AskAboutCaller, Board, Dispatch
-from routing.switchboard.outcomes import Farewell, JoinLine, LeaveLine, OverflowMenu, Part
+from routing.switchboard.outcomes import Farewell, JoinLine, LeaveLine, OverflowMenu, Part, Soon, Wait
 from routing.switchboard.waiting import Left
 from routing.taps import ONE_TAP
-from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, rules
+from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, phone_of, publish, rules
 
 BOARD = Board(rules(), Shelf(), Sealer(["a key for tests that is long enough to seal with"]))
 
@@ -133,3 +134,29 @@ async def test_a_counsellor_whose_caller_leaves_a_message_hears_that_nobody_wait
     for asks in (ringing.accept, ringing.screen):
         heard = await asks(BOARD, connection, NOW, offer.id, "CB1")
         assert heard.outcome == Part(Farewell.CALLER_GONE)
+
+
+@pytest.mark.parametrize(
+    ("paused_until", "soon"), [(None, Soon.SHORT), (NOW, Soon.SHORT), (NOW + SECOND, Soon.MINUTES)]
+)
+@pytest.mark.parametrize("quickly", [False, True])
+async def test_who_is_paused_makes_nobodys_wait_shorter(
+    connection: AsyncConnection, paused_until: datetime | None, soon: Soon, quickly: bool
+) -> None:
+    board = Board(rules(), Shelf(), BOARD.sealer)
+    paused = {"paused_at": NOW - SECOND, "paused_until": paused_until, "paused_by": "coordinator"}
+    await a_counsellor(connection, 1)
+    await a_counsellor(connection, 2, **paused if paused_until else {})
+    await publish(connection, phone_of(1), phone_of(2))
+    await a_call(connection, place_at=NOW - SECOND)
+    call = await a_call(connection)
+    await roster.duties(connection, board.shelf, NOW)
+    if quickly:
+        ((statement, values),) = quick.heartbeats(board, NOW, [call.id], [""])
+        (row,) = await connection.exec_driver_sql(statement.sql, values)
+        heard = quick.waiting(board, NOW, quick.Heard._make(row))
+    else:
+        heard = await waiting.wait(board, connection, NOW, call.id)
+    assert heard is not None
+    assert isinstance(heard.outcome, Wait)
+    assert (heard.outcome.place, heard.outcome.soon) == (2, soon)

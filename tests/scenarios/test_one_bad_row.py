@@ -1,0 +1,256 @@
+"""One bad row stops nothing: it is set aside and told of, and the others go on (design, part 5)."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from ivr import secret
+from ivr.phone import messages
+from ivr.phone.asking import CarrierNotReachable
+from ivr.phone.gateway import Gateway
+from ivr.settings import GivenSettings
+from routing import calls as calls_
+from routing.sealing import Sealer
+from routing.switchboard import ending, sweep
+from tests.ivr.test_metrics import total
+from tests.scenarios.callbacks import ASKS, a_callback, state_of
+from tests.scenarios.hotline import ANA, Hotline, a_hotline
+from tests.scenarios.test_keeping import a_recording, has_called
+
+BAD, GOOD = "+6281390000001", "+6281390000002"
+LOST = Sealer(["a key that nobody has any more, since it was not kept"])
+HOUR = 3600
+
+
+async def execute(hotline: Hotline, statement: str, **values: Any) -> None:
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(text(statement), values)
+
+
+async def two_are_due(hotline: Hotline) -> None:
+    """Let two callbacks be due, neither in the line yet, while Ana is free."""
+    await hotline.on_duty(ANA)
+    busy = hotline.caller("+6281390000009", "Long talker")
+    await hotline.talks(busy, hotline.ana)
+    for number in (BAD, GOOD):
+        await hotline.agrees(hotline.caller(number))
+    await execute(hotline, "update callbacks set state = 'scheduled', attempt_id = null")
+    await execute(
+        hotline, "update calls set check_at = :now where state = 'waiting'", now=hotline.clock.now()
+    )
+    async with hotline.service.database.begin() as connection:
+        for call in await calls_.to_check(connection, hotline.clock.now(), limit=9):
+            await ending.end(hotline.service.board, connection, hotline.clock.now(), call.id, "the test's")
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    await hotline.passes(70)
+
+
+async def is_sealed_with(hotline: Hotline, sealer: Sealer) -> None:
+    first = "(select id from callbacks order by asked_at limit 1)"
+    await execute(
+        hotline,
+        f"update callbacks set number_sealed = :sealed where id = {first}",  # noqa: S608
+        sealed=sealer.seal(BAD),
+    )
+
+
+def rows_set_aside(hotline: Hotline) -> list[str]:
+    return [line for line in hotline.log.lines if "row.set_aside" in line]
+
+
+async def test_a_callback_whose_number_cannot_be_opened_keeps_no_other_from_the_line_and_rings_once_it_can(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_trouble = True
+    await two_are_due(hotline)
+    await is_sealed_with(hotline, LOST)
+    await hotline.sweeps()
+    bad, good = await hotline.callbacks()
+    assert (bad.state, good.state) == ("scheduled", "in_line")
+    assert bad.due_at >= hotline.clock.now() + timedelta(minutes=55)
+    told = await hotline.rows("select detail from events where kind = 'callback.set_aside'")
+    assert [row.detail["why"].split()[0] for row in told] == ["SealNotOpened"]
+    assert len(rows_set_aside(hotline)) == 1
+    assert await total(hotline, "sweep_findings_total{noun=callback_set_aside}") == 1
+    await hotline.fetches(hotline.ana)
+    answers = hotline.caller(GOOD)
+    await answers.rings()
+    await answers.answers()
+    await answers.hears(ASKS)
+    await answers.presses("1")
+    await answers.is_connected_to(hotline.ana, within=20)
+    await hotline.runs(60)
+    assert len(rows_set_aside(hotline)) == 1, "it is in nobody's way for an hour"
+    await answers.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    # The key is added back to SECRET_KEY.
+    await is_sealed_with(hotline, hotline.service.board.sealer)
+    await hotline.passes(HOUR)
+    await hotline.sweeps()
+    await hotline.fetches(hotline.ana)
+    await hotline.caller(BAD).rings()
+
+
+async def test_one_that_can_never_be_opened_costs_a_look_an_hour_and_expires_as_any_other(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_trouble = True
+    await two_are_due(hotline)
+    await is_sealed_with(hotline, LOST)
+    await execute(hotline, "delete from callbacks where asked_at = (select max(asked_at) from callbacks)")
+    for hours in range(1, 4):
+        await hotline.sweeps()
+        await hotline.sweeps()
+        assert len(rows_set_aside(hotline)) == hours
+        await hotline.passes(HOUR + 10)
+    await execute(
+        hotline, "update callbacks set expires_at = :now where state = 'scheduled'", now=hotline.clock.now()
+    )
+    await hotline.sweeps()
+    assert [row.state for row in await hotline.callbacks()] == ["expired"]
+
+
+async def test_no_counsellor_after_the_other_waits_for_a_callback_that_nobody_can_ring(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_trouble = True
+    await a_callback(hotline)
+    await execute(
+        hotline, "update calls set caller_sealed = :sealed where state = 'waiting'", sealed=LOST.seal(BAD)
+    )
+    await hotline.fetches(hotline.ana)
+    await hotline.ana.hears("tidak", within=30)
+    await hotline.ana.is_off(within=30)
+    assert await state_of(hotline) == ("scheduled", 0)
+    await hotline.ana.does_not_ring(for_=300)
+    assert len(rows_set_aside(hotline)) == 1
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_call_that_cannot_be_looked_at_keeps_no_other_from_being_looked_at(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    hotline.expects_trouble = True
+    await hotline.on_duty()
+    legs = [await hotline.caller(f"+62813900000{n:02}").dials("+622150001234") for n in range(times + 1)]
+    await hotline.passes(1)
+    bad = {(await hotline.call_of(leg)).id for leg in legs[:times]}
+    looks = sweep._check_call
+
+    async def fails(board: Any, connection: Any, now: Any, call: Any) -> Any:
+        if call.id in bad:
+            await connection.execute(text("update calls set language = 'xx' where id = :id"), {"id": call.id})
+            raise ZeroDivisionError
+        return await looks(board, connection, now, call)
+
+    monkeypatch.setattr(sweep, "_check_call", fails)
+    await execute(hotline, "update calls set check_at = :now", now=hotline.clock.now())
+    await hotline.sweeps()
+    kinds = [await hotline.timeline_of(leg) for leg in legs]
+    assert [each.count("call.set_aside") for each in kinds] == [1] * times + [0]
+    assert {row.language for row in await hotline.rows("select language from calls")} == {"id"}, "undone"
+    good = await hotline.call_of(legs[-1])
+    assert good.check_at > hotline.clock.now()
+    monkeypatch.setattr(sweep, "_check_call", looks)
+
+
+@pytest.mark.usefixtures("copied_hourly")
+async def test_a_queue_that_cannot_be_deleted_is_asked_for_ever_more_seldom_and_not_for_ever(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_trouble = True
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.passes(12)
+    hotline.lab.faults.next_rest(status=500, method="DELETE", path="/Queues/", times=1000)
+    await caller.hangs_up()
+    await hotline.passes(5)
+
+    def asked() -> int:
+        return sum(
+            1 for each in hotline.lab.rest_requests if each.method == "DELETE" and "/Queues/" in each.path
+        )
+
+    await hotline.runs(600)
+    assert 3 <= asked() <= 5, "at twice its age each time: not every 5 s"
+    for _ in range(24 * 6):
+        await hotline.sweeps()
+        await hotline.passes(HOUR)
+    assert 12 <= asked() <= 18
+    assert (await hotline.call_of(leg)).queue_sid is not None
+    for _ in range(26):
+        await hotline.sweeps()
+        await hotline.passes(HOUR)
+    assert (await hotline.call_of(leg)).queue_sid is None
+    assert (await hotline.timeline_of(leg))[-1] == "queue.given_up"
+    assert await total(hotline, "sweep_findings_total{noun=queue_set_aside}") == 1
+    before = asked()
+    await hotline.passes(2 * 24 * HOUR)
+    await hotline.sweeps()
+    assert asked() == before
+
+
+async def test_what_the_key_of_the_first_day_has_sealed_is_opened_and_found_once_secret_key_is_set(
+    database_url: str, tmp_path: Path
+) -> None:
+    first = secret.sealer(GivenSettings(data_dir=tmp_path))
+    async with a_hotline(database_url, tmp_path) as hotline:
+        await two_are_due(hotline)
+        await is_sealed_with(hotline, first)
+        await hotline.sweeps()
+        assert {row.state for row in await hotline.callbacks()} == {"in_line"}
+        assert first.hash(BAD) in hotline.service.board.sealer.hashes(BAD)
+
+
+async def messages_of(hotline: Hotline, count: int) -> list[str]:
+    """Let so many callers have left a message that is to be fetched; return the recordings' names, oldest first."""
+    await hotline.on_duty(ANA)
+    sids = []
+    for n in range(count):
+        leg = await has_called(hotline, f"+62813900001{n:02}")
+        sids.append(await a_recording(hotline, leg))
+    return sids
+
+
+async def test_recordings_that_trickle_hold_up_none_that_is_new(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *slow, new = await messages_of(hotline, 7)
+    await execute(hotline, "update voicemails set tries = 1 where recording_sid <> :new", new=new)
+    goes_on, came, fetches = asyncio.Event(), asyncio.Event(), Gateway.sound
+
+    async def trickles(gateway: Gateway, sid: str) -> bytes:
+        if sid in slow:
+            await goes_on.wait()
+            raise CarrierNotReachable("ReadTimeout")
+        came.set()
+        return await fetches(gateway, sid)
+
+    monkeypatch.setattr(Gateway, "sound", trickles)
+    collecting = asyncio.create_task(hotline.service.messages.collect())
+    async with asyncio.timeout(60):
+        await came.wait()
+    goes_on.set()
+    assert await collecting == 7
+    assert len(await hotline.rows("select id from voicemails where tries = 2")) == 6
+
+
+async def test_what_a_pass_has_no_time_for_is_for_the_next_one(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await messages_of(hotline, 2)
+    monkeypatch.setattr(messages, "_BEGUN_WITHIN_SECONDS", 0.0)
+    assert await hotline.service.messages.collect() == 2
+    rows = await hotline.rows("select state, tries from voicemails")
+    assert {tuple(row) for row in rows} == {("ready", 0)}
+    monkeypatch.undo()
+    await hotline.service.messages.collect()
+    assert {row.state for row in await hotline.rows("select state from voicemails")} == {"kept"}
