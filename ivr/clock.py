@@ -10,7 +10,7 @@ import heapq
 import itertools
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -18,7 +18,19 @@ logger = logging.getLogger(__name__)
 
 
 class Clock(Protocol):
-    """Instants are timezone-aware and in UTC; spans are seconds."""
+    """Instants are timezone-aware and in UTC; spans are seconds.
+
+    Instants are the wall clock's, which may be set; spans are not. A sleep until an instant is as long as it was when
+    it began: what it waits for moves with the clock (`routing.clocks`).
+    """
+
+    stepping: list["Stepping"]
+    """What is done, one after the other, when the wall clock was set, before `now` says so."""
+
+    @property
+    def ahead(self) -> float | None:
+        """How many seconds the wall clock, as `now` tells it, is ahead of what never steps; None if it never does."""
+        ...
 
     def now(self) -> datetime:
         """Return the present instant."""
@@ -48,10 +60,15 @@ class Clock(Protocol):
         ...
 
 
+# Takes the seconds by which the wall clock was set.
+Stepping = Callable[[float], Awaitable[None]]
+
+
 class _Tasks:
     """Work in flight: kept from the garbage collector, and its failures from silence."""
 
     def __init__(self) -> None:
+        self.stepping: list[Stepping] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._wakes: dict[asyncio.Task[Any], float] = {}  # when (of the loop's time) who sleeps wakes up
 
@@ -81,23 +98,67 @@ class _Tasks:
 
 
 class RealClock(_Tasks):
-    """Time as it passes, or scaled: from `origin` at the real instant `started`, `speed` times as fast."""
+    """Time as it passes, or scaled: from `origin` at the real instant `started`, `speed` times as fast.
+
+    Time that has passed is read from the monotonic clock: a correction of the machine's clock must not fire every timer
+    at once. Unscaled, `now` follows the wall clock when that is set by more than 2 s, or the machine has slept: then
+    whoever is `stepping` comes first. Scaled time goes on from its origin.
+    """
 
     def __init__(
-        self, *, origin: datetime | None = None, started: datetime | None = None, speed: float = 1.0
+        self,
+        *,
+        origin: datetime | None = None,
+        started: datetime | None = None,
+        speed: float = 1.0,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`wall` and `monotonic` give seconds, as those of `time` do."""
         super().__init__()
-        self._started = started or datetime.now(UTC)
+        self._wall, self._monotonic, self._speed = wall, monotonic, speed
+        self._follows = origin is None and started is None and speed == 1.0
+        begun = datetime.fromtimestamp(wall(), UTC)
+        self._mark = monotonic()
+        self._started = started or begun
         self._origin = origin or self._started
-        self._speed = speed
-        # Real time that has passed is read from the monotonic clock: a correction of the machine's clock
-        # in the middle of a call must not fire every timer at once.
-        self._passed = (datetime.now(UTC) - self._started).total_seconds()
-        self._mark = time.monotonic()
+        self._passed = (begun - self._started).total_seconds()
+        self._first_ahead = begun.timestamp() - self._mark
+        self._stepped = 0.0
+        self._is_stepping = False
+
+    @property
+    def ahead(self) -> float | None:
+        return self._first_ahead + self._stepped if self._follows else None
 
     def now(self) -> datetime:
-        passed = self._passed + time.monotonic() - self._mark
-        return self._origin + timedelta(seconds=passed * self._speed)
+        if self._follows and not self._is_stepping:
+            self._look()
+        passed = self._passed + self._monotonic() - self._mark
+        return self._origin + timedelta(seconds=passed * self._speed + self._stepped)
+
+    def _look(self) -> None:
+        step = self._wall() - self._monotonic() - self._first_ahead - self._stepped
+        if abs(step) <= _SMALL_STEP_SECONDS:
+            return
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            self._stepped += step
+            return
+        if not self.stepping:
+            self._stepped += step
+            return
+        self._is_stepping = True
+        self.spawn(self._step(step), name="clock.step")
+
+    async def _step(self, seconds: float) -> None:
+        try:
+            for stepping in self.stepping:
+                await stepping(seconds)
+        finally:
+            self._stepped += seconds
+            self._is_stepping = False
 
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
@@ -142,6 +203,10 @@ class VirtualClock(_Tasks):
 
     def now(self) -> datetime:
         return self._now
+
+    @property
+    def ahead(self) -> float | None:
+        return None
 
     async def sleep(self, seconds: float) -> None:
         await self.sleep_until(self._now + timedelta(seconds=seconds))
@@ -243,5 +308,46 @@ class VirtualClock(_Tasks):
             self._rest.set()
 
 
+class VirtualWall:
+    """A wall clock over virtual time, which a test may set: the product's, where the network's is not to be moved."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.stepping: list[Stepping] = []
+        self._clock = clock
+        self._set_by = 0.0
+
+    @property
+    def ahead(self) -> float | None:
+        return self._set_by
+
+    async def steps(self, seconds: float) -> None:
+        """Set it, as an operator does."""
+        await self._clock.settle()
+        for stepping in self.stepping:
+            await stepping(seconds)
+        self._set_by += seconds
+
+    def now(self) -> datetime:
+        return self._clock.now() + timedelta(seconds=self._set_by)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+
+    async def sleep_until(self, instant: datetime) -> None:
+        await self._clock.sleep_until(instant - timedelta(seconds=self._set_by))
+
+    async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
+        return await self._clock.wait(event, seconds)
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
+        return self._clock.spawn(work, name=name)
+
+    async def finish(self, seconds: float) -> None:
+        await self._clock.finish(seconds)
+
+
 # A task woken by an event of another task runs a few turns of the loop later; until then nobody counts it.
 _QUIET_TURNS = 8
+
+# What NTP lets pass, and no rota and no wait is the worse for.
+_SMALL_STEP_SECONDS = 2.0

@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 LARGEST_HEAD = 16 * 1024  # Twilio's requests have about 2 KB, and a proxy adds little
 MOST_HEADERS = 100
 LARGEST_BODY = 64 * 1024  # more than any webhook has
+MOST_PIECES = 1000  # in which a body may come: each is a call
 _LARGEST_RAW = LARGEST_HEAD + 8 * LARGEST_BODY  # with what stands around chunks, if it comes in chunks
 MOST_PIPELINED = 8  # requests before the answers to earlier ones: Twilio sends none so
 WHOLE_WITHIN_SECONDS = 10.0
@@ -22,7 +23,7 @@ _LENGTH = b"content-length"
 
 # Of file handles: those for the database, the carrier's REST API, logs, metrics and notes.
 _OURS = 100
-_FEWEST, _MOST = 50, 20_000
+_FEWEST, _MOST = 50, 4196  # what more would hold costs memory, not handles
 ENOUGH_HANDLES = 1024
 
 
@@ -41,13 +42,14 @@ class Bounded(HttpToolsProtocol):
     _stalls: asyncio.TimerHandle | None = None
     _in_head = True
     _raw = _size = _read = 0  # bytes: as they came, of headers, of a body
+    _pieces = 0  # of a body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, in the place of one that asks for nothing when there are too many."""
         super().connection_made(transport)
         self._awaits_request()
         if Bounded.most is None:
-            Bounded.most = most_connections(handles())
+            Bounded.most = most_connections(_bounded(resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
         if len(self.connections) > Bounded.most:
             next(iter(Bounded.waiting)).gives_way()
 
@@ -81,7 +83,7 @@ class Bounded(HttpToolsProtocol):
         super().on_message_begin()
         if len(self.pipeline) >= MOST_PIPELINED:
             raise TooMuch
-        self._size = self._read = 0
+        self._size = self._read = self._pieces = 0
         if self._ends is None:
             self._ends = self.loop.call_later(WHOLE_WITHIN_SECONDS, self._is_late)
 
@@ -108,7 +110,8 @@ class Bounded(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
         self._read += len(body)
-        if self._read > LARGEST_BODY:
+        self._pieces += 1
+        if self._read > LARGEST_BODY or self._pieces > MOST_PIECES:
             raise TooMuch
         super().on_body(body)
 
@@ -161,8 +164,11 @@ def _cancelled(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
 
 def handles() -> int:
     """Return how many file handles a process of ours may have at once, as far as it may raise its own limit."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return _MOST if hard == resource.RLIM_INFINITY else min(hard, _MOST)
+    return _bounded(resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+
+
+def _bounded(limit: int) -> int:
+    return _MOST if limit == resource.RLIM_INFINITY else min(limit, _MOST)
 
 
 def take_handles() -> None:

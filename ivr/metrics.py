@@ -58,6 +58,7 @@ class Metrics:
         self._ended = self._counter("calls_ended", "Calls that ended, by outcome.", "outcome")
         self._dispatches = self._counter("dispatches", "Looks over the whole line, by result.", "result")
         self._findings = self._counter("sweep_findings", "What the sweep found past its time.", "noun")
+        self._steps = self._counter("clock_steps", "How often this machine's clock was set, by way.", "way")
         self._not_kept = self._counter("not_kept", "What a disk that takes nothing did not keep.", "what")
         self._errors = self._counter("errors", "Errors logged, by the module that logged them.", "source")
         # What `labels` returns, kept: finding it there costs several times what counting costs.
@@ -85,6 +86,10 @@ class Metrics:
     def found(self, noun: str) -> None:
         """Count what the sweep found."""
         self._findings.labels(noun).inc()
+
+    def stepped(self, way: str) -> None:
+        """Count a step of the clock: forward, or back."""
+        self._steps.labels(way).inc()
 
     def not_kept(self, what: str) -> None:
         """Count what a disk did not keep."""

@@ -33,6 +33,7 @@ from ivr.standby.kept import Kept
 from ivr.standby.neighbours import Neighbours
 from ivr.standby.spool import Spool
 from ivr.standby.trouble import DiskTrouble
+from ivr.steps import Steps
 from routing import rowwise
 from routing.quiet import QuietHours
 from routing.rota.live import Shelf
@@ -115,6 +116,10 @@ async def running(
         gateway = Gateway(settings, rules, links, transport=transport, metrics=metrics)
         opened.push_async_callback(gateway.close)
         opened.push_async_callback(clock.finish, _FINISH_SECONDS)
+        steps = Steps(clock, database, metrics)
+        clock.stepping.append(steps.take)
+        opened.callback(clock.stepping.remove, steps.take)
+        clock.spawn(steps.begin(), name="clock.begin")
         decider = Decider(clock, database, board)
         trouble = DiskTrouble(metrics.not_kept)
         spool = Spool(settings.data_dir, board.sealer, trouble)

@@ -55,7 +55,9 @@ class Serving:
         """Look soon, and not again before: every heartbeat of every caller asks for it."""
         if not self._looking and not self._serving:
             self._looking = True
-            self._spawn(self._look_at(max(self._clock.now(), self._looked_at + _BETWEEN_LOOKS)))
+            now = self._clock.now()
+            # Not later than that, should the clock have been set back since the last look.
+            self._spawn(self._look_at(min(max(now, self._looked_at + _BETWEEN_LOOKS), now + _BETWEEN_LOOKS)))
 
     async def _look_at(self, at: datetime) -> None:
         try:

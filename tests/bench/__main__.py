@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr import ending
-from tests.bench import decisions, house, webhooks
+from tests.bench import decisions, house, strangers, webhooks
+from tests.bench.strangers import Beside
 from tests.bench.webhooks import Cost
 
 console = Console(highlight=False, width=130)
@@ -24,7 +25,13 @@ async def main() -> dict[str, Any]:
         show_costs(costs)
         decided = await decisions.measure_all(place)
         show_decisions(decided)
-    return {"webhooks": {name: asdict(cost) for name, cost in costs.items()}, "decisions_ms": decided}
+        beside = await strangers.measure(place, Path(folder))
+        show_beside(beside)
+    return {
+        "webhooks": {name: asdict(cost) for name, cost in costs.items()},
+        "decisions_ms": decided,
+        "p95_ms_beside_strangers": asdict(beside),
+    }
 
 
 def show_costs(costs: dict[str, Cost]) -> None:
@@ -62,6 +69,16 @@ def show_decisions(decided: dict[str, float]) -> None:
     for name, milliseconds in decided.items():
         table.add_row(name, f"{milliseconds:.3f}")
     console.print(table)
+
+
+def show_beside(beside: Beside) -> None:
+    """Print what strangers cost those who ask beside them."""
+    table = Table("`wait` at p95", *(f"run {n + 1}" for n in range(len(beside.alone))))
+    for name, runs in (("alone", beside.alone), ("beside strangers", beside.beside)):
+        table.add_row(f"{name}, ms", *(f"{run.p95:.1f}" for run in runs))
+        table.add_row(f"{name}, cores of the server", *(f"{run.cores:.2f}" for run in runs))
+    console.print(table)
+    console.print(f"Median run: {beside.times:.2f} times as long.")
 
 
 ending.by_signals()

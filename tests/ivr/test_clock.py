@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from ivr.clock import Clock, RealClock, VirtualClock
+from ivr.clock import Clock, RealClock, VirtualClock, VirtualWall
 from tests.stopwatch import Stopwatch
 
 START = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -199,17 +200,124 @@ async def test_scaled_sleep_is_shorter_by_as_much() -> None:
     await clock.sleep_until(START)
 
 
-async def test_a_correction_of_the_machines_clock_moves_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = RealClock()
+class Machine:
+    """A machine whose clocks are read as those of `time` are."""
 
-    class Wrong(datetime):
-        @classmethod
-        def now(cls, _zone: object = None) -> datetime:
-            return datetime(2040, 1, 1, tzinfo=UTC)
+    def __init__(self) -> None:
+        self.up = 1000.0
+        self.ahead = START.timestamp() - self.up
 
-    before = clock.now()
-    monkeypatch.setattr("ivr.clock.datetime", Wrong)
-    assert clock.now() - before < timedelta(hours=1)
+    def clock(self, **more: Any) -> RealClock:
+        return RealClock(wall=lambda: self.up + self.ahead, monotonic=lambda: self.up, **more)
+
+
+def told(clock: Clock) -> float:
+    """Return the clock's time, in seconds since START."""
+    return round((clock.now() - START).total_seconds(), 3)
+
+
+@pytest.mark.parametrize("step", [3 * HOUR, -3 * HOUR, 2.5, -2.5])
+async def test_a_clock_that_was_set_is_followed_and_its_timers_are_not_moved(step: float) -> None:
+    machine = Machine()
+    clock = machine.clock()
+    machine.up += 5
+    assert told(clock) == 5
+    naps = [asyncio.create_task(clock.sleep_until(clock.now() + timedelta(seconds=n))) for n in (0.2, HOUR)]
+    await asyncio.sleep(0)
+    machine.ahead += step
+    assert told(clock) == 5 + step
+    assert not naps[0].done()
+    async with asyncio.timeout(30):
+        await naps[0]
+    assert not naps[1].done(), "a step forward fires no timer, and one back stops none"
+    naps[1].cancel()
+    machine.up += 1
+    assert told(clock) == 6 + step
+    assert clock.ahead == machine.ahead
+
+
+@pytest.mark.parametrize("step", [1.9, -1.9, 0.0])
+async def test_what_ntp_corrects_little_by_little_is_no_step(step: float) -> None:
+    machine = Machine()
+    clock = machine.clock()
+    machine.ahead += step
+    assert told(clock) == 0
+    machine.ahead += step
+    assert told(clock) == (2 * step if step else 0), "but it does not add up"
+
+
+async def test_a_machine_that_has_slept_tells_the_time_as_it_wakes() -> None:
+    machine = Machine()
+    clock = machine.clock()
+    machine.ahead += 3 * HOUR  # its monotonic clock has slept too
+    assert told(clock) == 3 * HOUR
+
+
+@pytest.mark.parametrize("scale", [{"origin": START}, {"speed": 60.0}])
+async def test_scaled_time_goes_on_from_its_origin_however_the_clock_is_set(scale: dict[str, Any]) -> None:
+    machine = Machine()
+    clock = machine.clock(**scale)
+    machine.up += 1
+    machine.ahead += 3 * HOUR
+    assert told(clock) == scale.get("speed", 1.0)
+    assert clock.ahead is None
+
+
+async def test_what_is_in_flight_is_moved_once_before_the_clock_says_the_new_time() -> None:
+    machine = Machine()
+    clock = machine.clock()
+    goes_on, seen = asyncio.Event(), list[float]()
+
+    async def moves(seconds: float) -> None:
+        seen.append(seconds)
+        await goes_on.wait()
+
+    clock.stepping.append(moves)
+    machine.ahead += 3 * HOUR
+    machine.up += 1
+    for _ in range(3):
+        assert told(clock) == 1, "the old time, until all is moved"
+        await asyncio.sleep(0)
+    goes_on.set()
+    await clock.finish(30)
+    assert told(clock) == 1 + 3 * HOUR
+    machine.ahead -= HOUR
+    assert told(clock) == 1 + 3 * HOUR
+    await clock.finish(30)
+    assert told(clock) == 1 + 2 * HOUR
+    assert seen == pytest.approx([3 * HOUR, -HOUR])
+
+
+async def test_a_step_that_cannot_be_moved_is_followed_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    machine = Machine()
+    clock = machine.clock()
+
+    async def fails(_seconds: float) -> None:
+        raise ZeroDivisionError
+
+    clock.stepping.append(fails)
+    machine.ahead += HOUR
+    assert told(clock) == 0
+    await clock.finish(30)
+    assert told(clock) == HOUR
+    assert [record.getMessage() for record in caplog.records] == ["task.failed clock.step"]
+
+
+async def test_virtual_time_is_set_without_moving_its_timers(clock: VirtualClock) -> None:
+    woken: list[float] = []
+    wall = VirtualWall(clock)
+
+    async def sleeps() -> None:
+        await wall.sleep_until(wall.now() + timedelta(seconds=30))
+        woken.append(told(wall))
+
+    wall.spawn(sleeps(), name="sleeps")
+    for step in (-3 * HOUR, 3 * HOUR, -60):
+        await wall.steps(step)
+    await clock.advance(29)
+    assert woken == []
+    await clock.advance(1)
+    assert woken == [30 - 60]
 
 
 async def test_an_event_ends_a_real_wait_at_once() -> None:

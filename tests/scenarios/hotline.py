@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from ivr import logs
 from ivr.app import create_app
-from ivr.clock import VirtualClock
+from ivr.clock import VirtualClock, VirtualWall
 from ivr.lab import Lab, Leg, Phone
 from ivr.phone.documents import static
 from ivr.service import Service
@@ -69,8 +69,12 @@ def shift(phone: str, *, line: int = 2, start: int = 0, end: int = 24 * 60, **mo
 class Hotline:
     """What a scenario works with: phones, the rota, time, and the witnesses of the promises."""
 
-    def __init__(self, clock: VirtualClock, settings: Settings, lab: Lab, processes: list[FastAPI]) -> None:
-        self.clock, self.settings, self.lab, self.processes = clock, settings, lab, processes
+    def __init__(
+        self, clock: VirtualClock, wall: VirtualWall, settings: Settings, lab: Lab, processes: list[FastAPI]
+    ) -> None:
+        # What the product takes for the time, and what it is, differ where a test has set the wall clock.
+        self.clock, self.wall = clock, wall
+        self.settings, self.lab, self.processes = settings, lab, processes
         self.ana, self.budi, self.citra = (lab.phone(number, name) for number, name in NAMES.items())
         self.log = Log()
         # While the whole site is down, another host still answers: path -> document.
@@ -78,6 +82,8 @@ class Hotline:
         self.elsewhere: dict[str, str] = {}
         self.expects_errors = False
         self.expects_trouble = False
+        # Where signed words say of legs what is not so: one that is said to be over holds its phone no more.
+        self.expects_lies = False
 
     @property
     def service(self) -> Service:
@@ -234,7 +240,7 @@ class Hotline:
         await self.passes(5)
         assert self.lab.ringing() == [], "somebody's phone still rings"
         assert [leg for leg in self.lab.calls if not leg.over] == [], "a leg is still open"
-        assert self.lab.double_rings == []
+        assert self.expects_lies or self.lab.double_rings == []
         assert self.expects_errors or self.lab.errors == []
         in_line = {callback.attempt_id for callback in await self.callbacks() if callback.state == "in_line"}
         for call in await self.all_calls():
@@ -311,6 +317,7 @@ async def a_hotline(
         },
     )
     clock = VirtualClock(start)
+    wall = VirtualWall(clock)
     turn = itertools.count()
 
     async def product(scope: Scope, receive: Receive, send: Send) -> None:
@@ -324,7 +331,7 @@ async def a_hotline(
 
     lab = Lab(clock, account_sid=SID, auth_token=TOKEN, seed=seed, transport=httpx.ASGITransport(app=product))
     processes = [
-        create_app(settings, clock=clock, transport=httpx.ASGITransport(app=lab.app)) for _ in range(2)
+        create_app(settings, clock=wall, transport=httpx.ASGITransport(app=lab.app)) for _ in range(2)
     ]
     lab.add_number(
         NUMBER,
@@ -332,7 +339,7 @@ async def a_hotline(
         status_callback=f"{PUBLIC_URL}/voice/status",
         fallback_url=f"{PUBLIC_URL}/voice/fallback",
     )
-    hotline = Hotline(clock, settings, lab, processes)
+    hotline = Hotline(clock, wall, settings, lab, processes)
     async with contextlib.AsyncExitStack() as running:
         for app in processes:
             await running.enter_async_context(app.router.lifespan_context(app))

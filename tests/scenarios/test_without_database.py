@@ -1,6 +1,7 @@
 """Without the database: stopped or frozen, callers still reach whoever is on duty (design, part 5; promise P8)."""
 
 import asyncio
+import json
 from pathlib import Path
 from uuid import uuid4
 
@@ -137,7 +138,7 @@ async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reach
     await caller.is_connected_to(hotline.ana)
     # From now on nobody else rings her phone: it is held for this call.
     assert await hotline.rows("select phone from holds where released_at is null") == [(ANA,)]
-    assert (hotline.settings.data_dir / "standby.engaged").read_text() == "{}", (
+    assert json.loads((hotline.settings.data_dir / "standby.engaged").read_text()) == {}, (
         "what the host alone kept is over"
     )
     await hotline.rows("update counsellors set rests_until = null returning 1")

@@ -26,7 +26,7 @@ CHECKS = (
         "handles",
         "service",
     ),
-    *("database", "clock-database", "schema", "rota", "gaps", "counsellors", "legs", "worker"),
+    *("database", "clock-database", "schema", "clock-steps", "rota", "gaps", "counsellors", "legs", "worker"),
     *("twilio", "clock-twilio", "number", "queues"),
 )
 _OF_SETTINGS = (

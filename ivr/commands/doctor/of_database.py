@@ -14,7 +14,7 @@ from ivr.database import NOT_OPENED, Database, DatabaseNotReachable, newest_revi
 from ivr.embedded import using
 from ivr.schema import schema_is_newer
 from ivr.settings import Settings
-from routing import counsellors, roster, route
+from routing import clocks, counsellors, roster, route
 from routing.dispatch import Candidate
 from routing.rota.days import ENGLISH
 from routing.rota.gaps import gaps
@@ -22,12 +22,13 @@ from routing.rota.live import Shelf, covers_from
 
 _SECONDS = 10.0
 _TONIGHT = timedelta(hours=24)
+_A_DAY = timedelta(days=1)
 _AHEAD = timedelta(days=7)
 _NAMED = 3
 # A worker says every 10 s that it lives, and takes up a sweep every 5 s, unless it is stuck.
 _SILENT_SECONDS = 60
 _TIME_REMEDY = "Let both machines keep their clocks by NTP."
-_AFTER_SCHEMA = ("rota", "gaps", "counsellors", "legs", "worker")
+_AFTER_SCHEMA = ("clock-steps", "rota", "gaps", "counsellors", "legs", "worker")
 
 
 async def look(settings: Settings, clock: Clock) -> list[Finding]:
@@ -63,7 +64,7 @@ async def _look(database: Database, settings: Settings, clock: Clock) -> list[Fi
     ]
     if not is_current:
         return found + skipped(_AFTER_SCHEMA, "the schema is not this program's")
-    for check, work in (("rota", _rota), ("legs", _legs), ("worker", _worker)):
+    for check, work in (("clock-steps", _steps), ("rota", _rota), ("legs", _legs), ("worker", _worker)):
         found += await carried_out(check, partial(_begun, database, work, settings, clock))
     return found
 
@@ -169,6 +170,16 @@ def _counsellors(named: list[Candidate]) -> Iterator[Finding]:
         )
     else:
         yield ok("counsellors", f"{len(on_duty)} of {len(named)} on the rota now can be rung.")
+
+
+async def _steps(connection: AsyncConnection, settings: Settings, now: datetime) -> list[Finding]:
+    row = await clocks.last_step(connection, now - _A_DAY)
+    if row is None or row.stepped_at is None or row.stepped_by is None:
+        return [ok("clock-steps", "No clock of a serving machine was set within the last day.")]
+    way = "forward" if row.stepped_by > 0 else "back"
+    told = f"by {abs(row.stepped_by):.0f} s {way} on {_spoken(row.stepped_at, settings)}"
+    remedy = "Let this machine keep its clock by NTP from its start on, and let it not sleep."
+    return [warning("clock-steps", f"The clock of a serving machine was set {told}.", remedy)]
 
 
 async def _legs(connection: AsyncConnection, settings: Settings, _now: datetime) -> list[Finding]:

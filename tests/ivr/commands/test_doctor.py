@@ -173,6 +173,16 @@ async def test_a_clock_that_is_off(clinic: Clinic, seconds: float, level: str):
         assert ("ahead of" if seconds > 0 else "behind") in told
 
 
+@pytest.mark.parametrize(("hours", "way"), [(3, "10800 s forward"), (-3, "10800 s back")])
+async def test_a_clock_that_was_set_is_told_of_for_a_day(clinic: Clinic, hours: int, way: str):
+    clinic.execute("insert into clocks values ('other', 0, now() - interval '25 hours', 9)")
+    clinic.execute("insert into clocks values ('this', 1, now() - interval '23 hours', 10800)")
+    clinic.execute(f"update clocks set stepped_by = {hours * 3600} where host = 'this'")  # noqa: S608
+    told = await clinic.finds("clock-steps", "warning")
+    assert way in told
+    assert "NTP" in told
+
+
 async def test_fallback_url_on_the_same_host(clinic: Clinic):
     same = f"{clinic.deployment.url}/static/fallback.xml"
     clinic.number.fallback_url = same

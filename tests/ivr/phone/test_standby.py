@@ -8,7 +8,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from ivr.clock import VirtualClock
-from ivr.phone.events import Event
+from ivr.phone.events import Event, EventNotSound
 from ivr.phone.standby import Standby
 from ivr.standby.engaged import Engaged
 from routing.standby import Standby as Copy
@@ -133,3 +133,32 @@ def test_a_caller_is_spoken_to_in_the_language_of_their_link(tmp_path: Path) -> 
     for said in (lone.left, lone.going_on, lone.waiting):
         assert "&language=en&" in unescape(said(asks)(VOICE))
     assert "Sorry, we did not hear a message from you." in lone.thanking(asks)(VOICE)
+
+
+@pytest.mark.parametrize("language", ["xx", "", "ID", "%00", "i" * 500])
+def test_a_link_that_names_no_language_of_ours_is_answered_in_the_first(
+    tmp_path: Path, language: str
+) -> None:
+    copy = a_copy(shift(1), shift(2, tier=2))
+    alone, asks = (
+        standby(tmp_path, copy),
+        event(f"call={CALL}&language={language}&since={round(NOW.timestamp())}&tried=1"),
+    )
+    for said in (alone.left, alone.going_on, alone.waiting, alone.coming_back, alone.choosing):
+        assert "&language=id&" in unescape(said(asks)(VOICE))
+    assert 'language="id-ID"' in alone.thanking(asks)(VOICE)
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "9" * 20, "1" * 4301, "-1", "1_0", "%00", "1.²"])
+def test_a_journey_that_was_never_written_begins_now(tmp_path: Path, odd: str) -> None:
+    copy = a_copy(shift(1), shift(2, tier=2))
+    for query in (f"since={odd}", f"since=1&tried={odd}", f"since=1&busy={odd}", f"since=1&returns={odd}"):
+        said = standby(tmp_path, copy).waiting(event(f"call={CALL}&{query}"))(VOICE)
+        assert f"since={round(NOW.timestamp())}&" in unescape(said), query
+
+
+@pytest.mark.parametrize("counsellor", ["", "x", "²", "1" * 4301, "-1"])
+def test_a_key_for_nobody_we_ever_rang_is_no_event(tmp_path: Path, counsellor: str) -> None:
+    pressed = event(f"caller={SID}&counsellor={counsellor}&since=1", Digits="1")
+    with pytest.raises(EventNotSound):
+        standby(tmp_path).screen_key(VOICE, pressed)

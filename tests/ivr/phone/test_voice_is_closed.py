@@ -1,5 +1,6 @@
 """The whole application: whoever is not Twilio changes nothing below /voice, and learns nothing of it."""
 
+import logging
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -87,6 +88,35 @@ async def test_strangers_get_403_everywhere_below_voice_and_write_nothing(app: F
     assert {answer.status_code for answer in answers} == {403}
     assert len({answer.text for answer in answers}) == 1, "it tells which addresses exist"
     assert await rows(app) == before
+
+
+ODD = [
+    *("/", "//", "/%00", "/healthz/", "/healthz%00", "/media", "/media/music/", "/media/music/%D9%A3.wav"),
+    *(
+        "/media/music/" + "1" * 5000 + ".wav",
+        "/media/music/9.wav/x",
+        "/media/music/..%2f9.wav",
+        "/metrics?x=%ff",
+    ),
+    *("/media/prompts/id/..%2f..%2fsecret_key", "/media/prompts/%00/%00", "/media/prompts/xx/greeting.wav"),
+    *("/media/prompts/id/" + "x" * 5000, "/voice/%ff", "/voice/\\", "/voice?call=%00", "/%ED%A0%80"),
+    *("/readyz?" + "&" * 5000, "/docs", "/openapi.json", "/redoc"),
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "X"])
+async def test_nothing_that_a_stranger_asks_for_is_a_failure_of_ours(
+    app: FastAPI, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"Content-Encoding": "gzip", "X-Twilio-Signature": "A" * 27 + "=", "Range": "bytes=9-1,x"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as stranger:
+        for path in ODD:
+            answer = await stranger.request(method, path, content=b"--b\r\n\xff\0", headers=headers)
+            # Without a rota we are not ready; that is no failure.
+            assert answer.status_code < 500 or path.startswith("/readyz"), path
+    told = [record for record in caplog.records if record.name.startswith("ivr")]
+    assert [record for record in told if record.levelno > logging.WARNING] == []
+    assert len([record for record in told if record.levelno >= logging.INFO]) <= 3
 
 
 async def test_twilios_own_request_is_answered_and_leaves_one_call(app: FastAPI) -> None:

@@ -1,0 +1,66 @@
+"""Steps: a clock was set, or a machine has slept: what is in flight is moved before anybody is judged by it."""
+
+import socket
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import structlog
+
+from ivr.clock import Clock
+from ivr.database import Database, DatabaseNotReachable
+from ivr.metrics import Metrics
+from routing import clocks
+
+log = structlog.get_logger(__name__)
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # of the kernel whose monotonic clock all its processes read
+_PATIENCE_SECONDS, _AGAIN_SECONDS = 60.0, 1.0  # real time: it is the database that is waited for
+
+
+class Steps:
+    """One process's part in it."""
+
+    def __init__(self, clock: Clock, database: Database, metrics: Metrics) -> None:
+        self._clock = clock
+        self._database = database
+        self._metrics = metrics
+        self._host = _host()
+
+    async def begin(self) -> None:
+        """Note where this host's clock stands; a step that nobody has noticed, since no process ran, is one too."""
+        try:
+            await self._note(0.0)
+        except DatabaseNotReachable as error:
+            log.warning("clock.not_noted", why=str(error))
+
+    async def take(self, seconds: float) -> None:
+        """Move what is in flight by so much; this process's clock goes on as before until that is done, or given up."""
+        self._metrics.stepped("forward" if seconds > 0 else "back")
+        log.warning("clock.stepped", seconds=round(seconds, 1))
+        until = monotonic() + _PATIENCE_SECONDS
+        while monotonic() < until:
+            try:
+                await self._note(seconds)
+            except DatabaseNotReachable as error:
+                log.warning("clock.not_noted", why=str(error))
+                await self._clock.sleep(_AGAIN_SECONDS)
+            else:
+                return
+
+    async def _note(self, seconds: float) -> None:
+        if self._clock.ahead is None:
+            return
+        ahead = self._clock.ahead + seconds
+        now = self._clock.now() + timedelta(seconds=seconds)
+        async with self._database.begin() as connection:
+            moved = await clocks.set_to(connection, now, self._host, ahead)
+        if moved:
+            log.info("clock.in_flight_moved", seconds=round(moved, 1))
+
+
+def _host() -> str:
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return socket.gethostname()
