@@ -16,7 +16,6 @@ from sqlalchemy import (
     Uuid,
     case,
     func,
-    literal,
     select,
     text,
     update,
@@ -69,15 +68,15 @@ async def state(connection: AsyncConnection) -> Reach:
     return Reach.model_construct(**row)
 
 
-async def failed(connection: AsyncConnection, now: datetime, *, again: bool, silent: bool = False) -> bool:
+async def failed(connection: AsyncConnection, now: datetime, *, again: bool) -> bool:
     """Count a create that failed, or of which nobody knows; tell whether it is down by that, and was not before.
 
-    `again`: of which two in a row are enough: a refusal, or the same phone's for the same caller. `silent`: one is.
+    `again`: of which two in a row are enough: a refusal, no answer at all, or the same phone's for the same caller.
     """
     # No other phone is rung so, and perhaps held for a ring that nobody knows of, while the carrier is asked.
     asked = case((reach.c.down_since.is_(None), now + _ASKED), else_=reach.c.try_at)
     one_more = case((reach.c.failures > 0, _FAILURES), else_=1) if again else reach.c.failures + 1
-    failures = literal(_FAILURES) if silent else func.least(one_more, _FAILURES)
+    failures = func.least(one_more, _FAILURES)
     await connection.execute(update(reach).values(failures=failures, try_at=asked, trying=None))
     down = await connection.execute(
         update(reach)

@@ -24,14 +24,12 @@ async def is_silent(board: Board, connection: AsyncConnection, now: datetime) ->
     return Decision(Nothing(), (Dispatch(),) if is_new else ())
 
 
-async def create_failed(
-    connection: AsyncConnection, now: datetime, *, again: bool, silent: bool = False
-) -> list[Action]:
+async def create_failed(connection: AsyncConnection, now: datetime, *, again: bool) -> list[Action]:
     """A create failed, and not for its number's sake: ask whether the carrier answers at all, and count.
 
-    `again`: the one before it failed, too: that is enough. `silent`: nothing was answered in time, which is.
+    `again`: if the one before it failed, too, that is enough.
     """
-    is_new = await reach.failed(connection, now, again=again, silent=silent)
+    is_new = await reach.failed(connection, now, again=again)
     return [TellReach(works=False), Dispatch()] if is_new else [AskCarrier()]
 
 

@@ -133,5 +133,5 @@ async def unsure(
     )
     again = silent or await offers.was_unsure(connection, offer)
     # Its caller goes on to the next phone once the carrier has been asked.
-    told = await carrier.create_failed(connection, now, again=again, silent=silent)
+    told = await carrier.create_failed(connection, now, again=again)
     return Decision(Nothing(), tuple(told))

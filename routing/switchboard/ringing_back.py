@@ -130,7 +130,7 @@ async def unsure(
     if call is None or call.state != State.CALLING or call.has_leg:
         return Decision(Nothing())
     await timeline.record(connection, call.id, now, "callback.unsure")
-    told = await carrier.create_failed(connection, now, again=silent, silent=silent)
+    told = await carrier.create_failed(connection, now, again=silent)
     return Decision(Nothing(), (*told, LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
 
 
