@@ -297,9 +297,12 @@ async def test_what_somebody_changes_at_this_moment_is_left_to_them(database: Da
 
 async def test_a_queue_is_left_when_its_call_is_over_and_it_was_not_deleted(database: Database) -> None:
     async with database.begin() as connection:
-        left = await a_call(connection, State.ENDED, queue_sid="QU1", ended_at=NOW - MINUTE)
-        older = await a_call(connection, State.ENDED, queue_sid="QU2", ended_at=NOW - 2 * MINUTE)
-        await a_call(connection, State.ENDED, queue_sid=None, ended_at=NOW - MINUTE)
-        await a_call(connection, State.ENDED, queue_sid="QU3", ended_at=NOW)
+        left = await a_call(connection, State.ENDED, queue_sid="QU1", ended_at=NOW - MINUTE, check_at=NOW)
+        older = await a_call(
+            connection, State.ENDED, queue_sid="QU2", ended_at=NOW - 2 * MINUTE, check_at=NOW
+        )
+        await a_call(connection, State.ENDED, queue_sid=None, ended_at=NOW - MINUTE, check_at=NOW)
+        await a_call(connection, State.ENDED, queue_sid="QU3", ended_at=NOW, check_at=NOW)
         await a_call(connection, queue_sid="QU4")
-        assert await calls.queues_left(connection, NOW, limit=10) == [(older.id, "QU2"), (left.id, "QU1")]
+        spans = {"after": MINUTE / 2, "at_most": MINUTE, "limit": 10}
+        assert await calls.queues_left(connection, NOW, **spans) == [(older.id, "QU2"), (left.id, "QU1")]

@@ -162,6 +162,7 @@ async def test_a_call_that_cannot_be_looked_at_keeps_no_other_from_being_looked_
 
 
 @pytest.mark.usefixtures("copied_hourly")
+@pytest.mark.deep
 async def test_a_queue_that_cannot_be_deleted_is_asked_for_ever_more_seldom_and_not_for_ever(
     hotline: Hotline,
 ) -> None:
