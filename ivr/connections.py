@@ -132,11 +132,15 @@ class Bounded(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Give whoever does not fetch the answer their time."""
         super().pause_writing()
+        # Also in the middle of an answer: who does not fetch it takes nobody else's place.
+        Bounded.waiting[self] = None
         self._stalls = self._stalls or self.loop.call_later(FETCHED_WITHIN_SECONDS, self.transport.abort)
 
     def resume_writing(self) -> None:
         """Go on: most of it is fetched."""
         self._stalls = _cancelled(self._stalls)
+        if self._is_answering():
+            Bounded.waiting.pop(self, None)
         super().resume_writing()
 
     def timeout_keep_alive_handler(self) -> None:

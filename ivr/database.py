@@ -73,8 +73,9 @@ TRANSACTION_SECONDS = 8.0
 _READY_SECONDS = 2.0
 _LOOK_SECONDS = 2.0
 _PROBE_SECONDS = 1.0
-_LOCK_SECONDS = (
-    2.0  # a line of many is served for a while; who waits longer for it waits for somebody who is stuck
+_LOCK_SECONDS = 2.0
+_LINE_SECONDS = (
+    6.0  # several processes serve a line of many, one after another; longer, and one of them is stuck
 )
 # What a start waits for our own server, and for the schema: then it goes on without them (design, part 10).
 _SERVER_SECONDS = 1.0
@@ -184,7 +185,9 @@ class Database:
                 )
         except (psycopg.Error, OSError, TimeoutError):
             return False
-        timer = asyncio.get_running_loop().call_later(_PROBE_SECONDS + _LOCK_SECONDS, cut, connection)
+        timer = asyncio.get_running_loop().call_later(
+            _PROBE_SECONDS + _LOCK_SECONDS + _LINE_SECONDS, cut, connection
+        )
         try:
             return await _serves(connection)
         except psycopg.Error:
@@ -237,7 +240,7 @@ async def _serves(connection: "psycopg.AsyncConnection[Any]") -> bool:
             await connection.execute(f"set local lock_timeout = {round(_LOCK_SECONDS * 1000)}")
             await connection.execute(locks.ALL_TABLES)
         async with connection.transaction():
-            await connection.execute(f"set local lock_timeout = {round(_LOCK_SECONDS * 1000)}")
+            await connection.execute(f"set local lock_timeout = {round(_LINE_SECONDS * 1000)}")
             await connection.execute(locks.LINE)
     except (LockNotAvailable, QueryCanceled):
         return False

@@ -33,6 +33,7 @@ class Steps:
             await self._note(0.0)
         except DatabaseNotReachable as error:
             log.warning("clock.not_noted", why=str(error))
+            self._clock.spawn(self._note_later(), name="clock.steps")
 
     async def take(self, seconds: float) -> None:
         """Move what is in flight by so much; this process's clock goes on as before until that is done, or given up."""
@@ -47,6 +48,17 @@ class Steps:
                 await self._clock.sleep(_AGAIN_SECONDS)
             else:
                 return
+        self._clock.spawn(self._note_later(), name="clock.steps")
+
+    async def _note_later(self) -> None:
+        """Note it once the database is back: until then a row says what this host's clock said before."""
+        while True:
+            await self._clock.sleep(_AGAIN_SECONDS)
+            try:
+                await self._note(0.0)
+            except DatabaseNotReachable:
+                continue
+            return
 
     async def _note(self, seconds: float) -> None:
         if self._clock.ahead is None:
@@ -54,7 +66,7 @@ class Steps:
         ahead = self._clock.ahead + seconds
         now = self._clock.now() + timedelta(seconds=seconds)
         async with self._database.begin() as connection:
-            moved = await clocks.set_to(connection, now, self._host, ahead)
+            moved = await clocks.set_to(connection, now, self._host, ahead, step=seconds)
         if moved:
             log.info("clock.in_flight_moved", seconds=round(moved, 1))
 

@@ -26,6 +26,8 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
+    or_,
     select,
     text,
     union,
@@ -206,10 +208,20 @@ async def open_of_caller(connection: AsyncConnection, hashes: Sequence[bytes]) -
 
 
 async def asked_since(
-    connection: AsyncConnection, hashes: Sequence[bytes], asker: bytes | None, since: datetime
+    connection: AsyncConnection,
+    hashes: Sequence[bytes],
+    asker: bytes | None,
+    since: datetime,
+    *,
+    withheld: bool,
 ) -> int:
-    """Return how many callbacks were agreed since then to a number, or by one caller to whatever numbers."""
-    to_number = select(callbacks.c.id).where(callbacks.c.number_hash.in_(hashes))
+    """Return how many callbacks were agreed since then to a number, or by one caller to whatever numbers.
+
+    What strangers with a withheld number have asked for does not count for who is known, whose number it may be.
+    """
+    to_number = select(callbacks.c.id).where(
+        callbacks.c.number_hash.in_(hashes), or_(literal(withheld), ~callbacks.c.withheld)
+    )
     by_caller = (
         select(callbacks.c.id)
         .join(calls, calls.c.id == callbacks.c.call_id)

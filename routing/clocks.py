@@ -50,12 +50,15 @@ class HostClock(SQLModel, table=True):
 clocks: Table = SQLModel.metadata.tables["clocks"]
 
 
-async def set_to(connection: AsyncConnection, now: datetime, host: str, ahead: float) -> float:
+async def set_to(
+    connection: AsyncConnection, now: datetime, host: str, ahead: float, *, step: float = 0.0
+) -> float:
     """Note how far ahead a host's clock is; where it was set, move what is in flight. Return by how many seconds.
 
-    `now` is what that clock says now that it is set. Noted already, nothing moves.
+    `now` is what that clock says now that it is set. Noted already, nothing moves. `step`: by how much it was set just
+    now; a host that was never noted stood so much behind.
     """
-    new = {"host": host, "ahead": ahead}
+    new = {"host": host, "ahead": ahead - step}
     await connection.execute(insert(clocks).values(new).on_conflict_do_nothing())
     locked = select(clocks.c.ahead).where(clocks.c.host == host).with_for_update()
     seconds = ahead - float((await connection.execute(locked)).scalar_one())

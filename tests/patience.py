@@ -21,6 +21,7 @@ _OF_THE_PRODUCT: tuple[_Limit, ...] = (
     (database, "_READY_SECONDS"),
     (database, "_PROBE_SECONDS"),
     (database, "_LOCK_SECONDS"),
+    (database, "_LINE_SECONDS"),
     (database, "_SCHEMA_SECONDS"),
     (deciding, "SECONDS"),
     (exchange, "SECONDS"),

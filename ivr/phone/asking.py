@@ -8,7 +8,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 
 from routing.legs import Refusal
 
-_NOT_FOUND = 404
+_NO_SUCH_RESOURCE = 20404
 _CALL_NOT_IN_PROGRESS = 21220
 _TOO_MANY = 429
 # Of a create: the number is invalid, may not be called, has no route (/docs/api/errors).
@@ -66,7 +66,8 @@ class Asking:
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, TwilioRestException | TwilioServiceException):
-            if error.status == _NOT_FOUND or error.code == _CALL_NOT_IN_PROGRESS:
+            # A page of anybody's is not found, too; what Twilio knows nothing of has its own code.
+            if error.code in {_NO_SUCH_RESOURCE, _CALL_NOT_IN_PROGRESS}:
                 raise LegOver from None
             raise CarrierNotReachable(_reason(error)) from None
         if isinstance(error, httpx.PoolTimeout):

@@ -127,7 +127,8 @@ class Engaged:
         claims = {
             each: claim
             for each, claim in in_file.items()
-            if claim.until > now and claim.leg_sid not in self._let_go_here
+            # One that ends later than any does is of a clock that was ahead.
+            if now < claim.until <= now + _LONGEST_CLAIM_SECONDS and claim.leg_sid not in self._let_go_here
         }
         for each, claim in self._claims_here.items():
             if claim.until > now and (each not in claims or claims[each].until < claim.until):

@@ -28,7 +28,9 @@ async def reached(
     hashes: Sequence[bytes],
 ) -> Limit | None:
     """Return the limit that keeps this callback from being agreed to; None when there may be one more."""
-    asked = await callbacks.asked_since(connection, hashes, call.caller_hash, now - _A_DAY)
+    asked = await callbacks.asked_since(
+        connection, hashes, call.caller_hash, now - _A_DAY, withheld=draft.withheld
+    )
     if asked >= board.rules.callbacks_a_day:
         return Limit.TODAY
     most = board.rules.callbacks_typed_an_hour if draft.withheld else board.rules.callbacks_an_hour

@@ -259,6 +259,18 @@ async def test_a_flood_of_idle_connections_keeps_nobody_out(
     assert len(Bounded.waiting) <= 20
 
 
+async def test_who_fetches_no_answer_takes_nobodys_place_while_the_next_one_waits_behind_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Bounded, "most", 5)
+    for _ in range(5):
+        peer = await house.connects()
+        await peer.sends(GET.replace(b"/healthz", b"/large") * 2)
+    await house.comes_to(lambda: len(Bounded.waiting) == 5)
+    for _ in range(8):
+        await house.answers()
+
+
 def test_connections_are_bounded_by_what_there_is_of_file_handles() -> None:
     assert most_connections(1024) == 924
     assert most_connections(64) == 50

@@ -103,7 +103,19 @@ async def test_what_is_only_being_asked_for_counts_towards_no_limit(database: Da
         for state in (State.ASKED, State.DONE, State.EXPIRED):
             await a_callback(connection, call.id, state, number_hash=b"one")
         await a_callback(connection, call.id, State.DONE, number_hash=b"one", asked_at=NOW - MINUTE)
-        assert await callbacks.asked_since(connection, [b"one"], None, NOW - SECOND) == 2
+        assert await callbacks.asked_since(connection, [b"one"], None, NOW - SECOND, withheld=True) == 2
+
+
+async def test_what_strangers_ask_for_with_a_withheld_number_uses_up_nobodys_day(database: Database) -> None:
+    async with database.begin() as connection:
+        call = await a_call(connection)
+        for withheld in (True, True, False):
+            await a_callback(connection, call.id, State.DONE, number_hash=b"one", withheld=withheld)
+        asked = [
+            await callbacks.asked_since(connection, [b"one"], None, NOW - SECOND, withheld=withheld)
+            for withheld in (True, False)
+        ]
+        assert asked == [3, 1]
 
 
 async def test_what_the_sweep_asks_reads_only_what_is_open(database: Database) -> None:

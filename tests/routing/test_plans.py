@@ -145,7 +145,9 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
         "the place that a callback keeps": lambda c: callbacks.place_of(c, [caller], NOW),
         "a number's open callback": lambda c: callbacks.open_of(c, [caller]),
         "a caller's open callbacks": lambda c: callbacks.open_of_caller(c, [caller]),
-        "a day's callbacks": lambda c: callbacks.asked_since(c, [caller], caller, NOW - MINUTE),
+        "a day's callbacks": lambda c: callbacks.asked_since(
+            c, [caller], caller, NOW - MINUTE, withheld=False
+        ),
         "an hour's callbacks": lambda c: callbacks.agreed_since(
             c, NOW - 60 * MINUTE, withheld=False, most=60
         ),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from routing import clocks
 from tests.ivr.test_metrics import total
@@ -146,3 +147,16 @@ async def test_p5_steps_there_and_back_again_leave_all_as_it_was(hotline: Hotlin
     await hotline.wall.steps(-3 * HOUR)
     assert (await hotline.rows("select * from calls"), await hotline.rows("select * from holds")) == before
     assert await hotline.rows("select * from offers") == offers
+
+
+@BOTH
+async def test_of_a_host_that_could_not_be_noted_as_it_began_what_is_in_flight_moves_too(
+    hotline: Hotline, step: float
+) -> None:
+    await hotline.on_duty(ANA)
+    leg = await hotline.waits(hotline.caller())
+    before = await hotline.call_of(leg)
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(text("delete from clocks"))
+    await hotline.wall.steps(step)
+    assert (await hotline.call_of(leg)).place_at == before.place_at + timedelta(seconds=step)

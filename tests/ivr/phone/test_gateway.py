@@ -379,3 +379,12 @@ async def test_the_environment_leads_to_no_other_host(
     assert (request.url.host, request.url.path) == (host, f"/2010-04-01/Accounts/{SID}/Calls.json")
     assert request.headers["authorization"] == httpx.BasicAuth(SID, TOKEN)._auth_header
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("page", [{"text": "<html>Not Found</html>"}, {"json": {"message": "Not Found"}}])
+async def test_a_page_that_is_not_found_tells_nothing_of_a_leg(page: dict[str, Any]) -> None:
+    gateway = answered_with(httpx.Response(404, **page))
+    with pytest.raises(CarrierNotReachable):
+        await gateway.leg("CA" + "1" * 32)
+    with pytest.raises(CarrierNotReachable):
+        await gateway.hang_up("CA" + "1" * 32)
