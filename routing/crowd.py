@@ -36,6 +36,8 @@ async def stands(connection: AsyncConnection, now: datetime, rules: Rules, call:
     await connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, _key(call.caller_hash))))
     if await _room(connection, now, rules, call.caller_hash, but=call.id) > 0:
         return {"behind": Behind.NOBODY}
+    if await _gives_way(connection, now, call):
+        return {"behind": Behind.NOBODY}
     return {"behind": Behind.OTHER_NUMBERS, "detail": {"behind": "other numbers"}}
 
 
@@ -74,6 +76,34 @@ async def _move_up(connection: AsyncConnection, now: datetime, rules: Rules, cal
         (call_id, "line.moved_up", {"why": "another call of its number left"}) for call_id in moved.scalars()
     ]
     await timeline.record_all(connection, now, events)
+
+
+async def _gives_way(connection: AsyncConnection, now: datetime, call: Call) -> bool:
+    """Let the last of this number's calls stand behind, if the one that comes in has an earlier place: it was kept."""
+    last = (
+        select(calls.c.id)
+        .where(
+            _stand(now, call.caller_hash or b""),
+            calls.c.state == State.WAITING,
+            ~calls.c.returned,
+            calls.c.id != call.id,
+            calls.c.place_at > call.place_at,
+        )
+        .order_by(calls.c.place_at.desc(), calls.c.id.desc())
+        .limit(1)
+        .with_for_update(skip_locked=True, key_share=True)
+        .cte()
+    )
+    moved = await connection.execute(
+        update(calls)
+        .where(calls.c.id.in_(select(last.c.id)))
+        .values(behind=Behind.OTHER_NUMBERS)
+        .returning(calls.c.id)
+    )
+    ids = list(moved.scalars())
+    why = "a call of its number with an earlier place is back"
+    await timeline.record_all(connection, now, [(each, "line.moved_back", {"why": why}) for each in ids])
+    return bool(ids)
 
 
 async def _room(

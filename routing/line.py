@@ -207,6 +207,15 @@ async def place_to_keep(
     row = last.first()
     if row is None or row.ended_at < since or row.outcome != Outcome.ABANDONED or not row.had_place:
         return None
+    # One that is on the line already has taken it.
+    taken = exists().where(
+        calls.c.caller_hash.in_(caller_hashes),
+        calls.c.arrived_at > row.arrived_at,
+        calls.c.place_at == row.arrived_at,
+        calls.c.callback_id.is_(None),
+    )
+    if (await connection.execute(select(taken))).scalar_one():
+        return None
     return row.arrived_at  # type: ignore[no-any-return]
 
 

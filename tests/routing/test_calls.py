@@ -295,6 +295,16 @@ async def test_what_somebody_changes_at_this_moment_is_left_to_them(database: Da
         assert await line.head(other, NOW, rules(), limit=10) == []
 
 
+async def test_p5_while_one_call_has_a_kept_place_no_other_takes_it_too(database: Database) -> None:
+    async with database.begin() as connection:
+        began = NOW - 9 * MINUTE
+        ended = {"arrived_at": began, "place_at": began, "ended_at": NOW - MINUTE}
+        await a_call(connection, **SEALED | CUT_OFF | ended)
+        assert await line.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) == began
+        await a_call(connection, **SEALED, arrived_at=NOW, place_at=began)
+        assert await line.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
+
+
 async def test_a_queue_is_left_when_its_call_is_over_and_it_was_not_deleted(database: Database) -> None:
     async with database.begin() as connection:
         left = await a_call(connection, State.ENDED, queue_sid="QU1", ended_at=NOW - MINUTE, check_at=NOW)

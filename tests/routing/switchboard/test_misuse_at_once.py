@@ -206,7 +206,7 @@ async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_cal
     assert await behind(switchboard) == [0, 0, 0, 1]
 
 
-async def test_p5_a_call_that_comes_back_to_the_line_finds_what_room_its_number_has_then(
+async def test_p5_a_call_that_comes_back_to_the_line_has_its_place_and_the_last_of_its_number_gives_way(
     database: Database,
 ) -> None:
     switchboard = Switchboard(database)
@@ -215,7 +215,7 @@ async def test_p5_a_call_that_comes_back_to_the_line_finds_what_room_its_number_
     await switchboard.rows("update calls set state = 'overflow' where id = :id returning 1", id=ids[0])
     assert await moved_up(switchboard) == [0, 0, 0]
     await switchboard.run(menu.take_key, ids[0], "0", now=LATER)
-    assert await behind(switchboard) == [1, 0, 0, 0]
+    assert await behind(switchboard) == [0, 0, 0, 1]
 
 
 async def test_p5_while_a_call_of_the_number_comes_in_nobody_takes_the_room_twice(database: Database) -> None:
