@@ -314,5 +314,6 @@ async def test_a_queue_is_left_when_its_call_is_over_and_it_was_not_deleted(data
         await a_call(connection, State.ENDED, queue_sid=None, ended_at=NOW - MINUTE, check_at=NOW)
         await a_call(connection, State.ENDED, queue_sid="QU3", ended_at=NOW, check_at=NOW)
         await a_call(connection, queue_sid="QU4")
-        spans = {"after": MINUTE / 2, "at_most": MINUTE, "limit": 10}
-        assert await calls.queues_left(connection, NOW, **spans) == [(older.id, "QU2"), (left.id, "QU1")]
+        spans = {"after": MINUTE / 2, "at_most": MINUTE}
+        assert await calls.queues_left(connection, NOW, **spans, limit=1) == [(older.id, "QU2")]
+        assert await calls.queues_left(connection, NOW, **spans, limit=10) == [(left.id, "QU1")]
