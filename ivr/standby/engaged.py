@@ -47,13 +47,16 @@ class Engaged:
     def __init__(self, data_dir: Path, trouble: DiskTrouble | None = None) -> None:
         self._path = data_dir / NAME
         self._trouble = trouble or DiskTrouble()
+        self._seen: dict[str, Claim] = {}  # in the file, when it was last read
         self._claims_here: dict[str, Claim] = {}  # that the file has not
-        self._let_go_here: dict[str, float] = {}  # legs that have no phone more, and until when that matters
+        # That the file has still. Not by the leg's name: in another process it may have claimed a phone anew since.
+        self._let_go_here: set[tuple[str, Claim]] = set()
 
     def prepare(self) -> None:
         """Make room in the file while the disk has some: what it holds is overwritten from then on."""
         try:
             with self._open() as file:
+                _lock(file)
                 _write(file, _read(file))
         except OSError as error:
             self._trouble.met("claim", "engaged.not_kept", error)
@@ -64,7 +67,7 @@ class Engaged:
         A caller has one at a time.
         """
         with self._claims(now) as claims:
-            self._release(claims, leg_sid, now)
+            self._release(claims, leg_sid)
             free = next((each for each in counsellor_ids if str(each) not in claims), None)
             if free is not None:
                 claims[str(free)] = Claim(leg_sid, until.timestamp())
@@ -79,7 +82,7 @@ class Engaged:
         """Let the phone be rung again that a caller had, or an offer by this name."""
         if self._is_used():
             with self._claims(now) as claims:
-                self._release(claims, leg_sid, now)
+                self._release(claims, leg_sid)
 
     def empty(self, now: datetime, *, but: Collection[str] = ()) -> None:
         """Let every phone be rung again that callers had, `but` these: the database knows of the others."""
@@ -92,43 +95,43 @@ class Engaged:
     def _is_used(self) -> bool:
         return bool(self._claims_here) or self._path.exists()
 
-    def _release(self, claims: dict[str, Claim], leg_sid: str, now: datetime) -> None:
+    def _release(self, claims: dict[str, Claim], leg_sid: str) -> None:
         names = {leg_sid, ring_of(leg_sid)}
         for each in [each for each, claim in claims.items() if claim.leg_sid in names]:
             del claims[each]
-        self._let_go_here |= dict.fromkeys(names, now.timestamp() + _LONGEST_CLAIM_SECONDS)
 
     @contextlib.contextmanager
     def _claims(self, now: datetime) -> Iterator[dict[str, Claim]]:
         """Give what is claimed now, to be changed; the other processes wait for their turn, a moment.
 
         A disk that takes nothing, or a process that froze at its turn, costs the log a line, and the caller nothing:
-        only this process knows of what it has claimed then.
+        only this process knows of what it has claimed then. What the others have is read out of turn.
         """
         with contextlib.ExitStack() as opened:
-            file, before = None, dict[str, Claim]()
+            turn: int | None = None
             try:
                 file = opened.enter_context(self._open())
-                before = _read(file)
+                try:
+                    _lock(file)
+                    turn = file
+                finally:
+                    self._seen = _read(file)
             except OSError as error:
                 self._trouble.met("claim", "engaged.not_read", error)
-            claims = self._merged(before, now.timestamp())
+            claims = self._merged(self._seen, now.timestamp())
             yield claims
-            is_kept = file is not None and (claims == before or self._write(file, claims))
-            self._claims_here = (
-                {} if is_kept else {each: it for each, it in claims.items() if before.get(each) != it}
-            )
-            if is_kept:
-                self._let_go_here.clear()
+            if turn is not None and (claims == self._seen or self._write(turn, claims)):
+                self._seen = claims
+            self._claims_here = {each: it for each, it in claims.items() if self._seen.get(each) != it}
+            self._let_go_here = self._seen.items() - claims.items()
 
     def _merged(self, in_file: dict[str, Claim], now: float) -> dict[str, Claim]:
         """Return what stands in the file and is not over, with what this process alone knows of."""
-        self._let_go_here = {name: until for name, until in self._let_go_here.items() if until > now}
         claims = {
             each: claim
             for each, claim in in_file.items()
             # One that ends later than any does is of a clock that was ahead.
-            if now < claim.until <= now + _LONGEST_CLAIM_SECONDS and claim.leg_sid not in self._let_go_here
+            if now < claim.until <= now + _LONGEST_CLAIM_SECONDS and (each, claim) not in self._let_go_here
         }
         for each, claim in self._claims_here.items():
             if claim.until > now and (each not in claims or claims[each].until < claim.until):
@@ -145,11 +148,10 @@ class Engaged:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[int]:
-        """Give the file's descriptor in our turn. Nothing waits in a buffer for its end, to fail there once more."""
+        """Give the file's descriptor. Nothing waits in a buffer for its end, to fail there once more."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _lock(file)
             yield file
         finally:
             os.close(file)

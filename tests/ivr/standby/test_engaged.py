@@ -1,7 +1,10 @@
 """Engaged: without the database, the processes of one host still ring one phone for one caller (promise P2)."""
 
+import contextlib
 import fcntl
 import json
+import os
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
@@ -19,6 +22,14 @@ LATER = NOW + timedelta(hours=1)
 
 def take_one(folder: Path, n: int) -> int | None:
     return Engaged(folder).take([1, 2, 3], f"CA{n}", NOW, SOON)
+
+
+@contextlib.contextmanager
+def frozen_at_its_turn(folder: Path) -> Iterator[None]:
+    """Hold the file's lock, as a process does that lost its processor."""
+    with (folder / NAME).open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def test_p2_of_many_processes_at_once_each_phone_goes_to_one_caller(tmp_path: Path) -> None:
@@ -66,14 +77,55 @@ def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> N
 @pytest.mark.real_limits
 def test_a_process_that_froze_at_its_turn_keeps_no_caller_of_its_host_waiting(tmp_path: Path) -> None:
     engaged = Engaged(tmp_path)
-    engaged.take([1], "CA1", NOW, SOON)
-    with (tmp_path / NAME).open() as frozen:
-        fcntl.flock(frozen, fcntl.LOCK_EX)
+    Engaged(tmp_path).take([1], "CA1", NOW, SOON)
+    with frozen_at_its_turn(tmp_path):
         stopwatch = Stopwatch()
-        assert engaged.take([1, 2], "CA2", NOW, SOON) == 1
+        assert engaged.take([1, 2], "CA2", NOW, SOON) == 2, "what stands there is read out of turn"
         engaged.release("CA2", NOW)
         assert stopwatch.seconds < 0.5
     assert engaged.take([1, 2], "CA2", NOW, SOON) == 2
+
+
+@pytest.mark.real_limits
+def test_p2_what_was_let_go_out_of_turn_is_that_claim_and_no_later_one_of_the_same_leg(
+    tmp_path: Path,
+) -> None:
+    mine, theirs = Engaged(tmp_path), Engaged(tmp_path)
+    for phone, leg in ((1, "CA1"), (2, "CA2"), (3, "CA3")):
+        assert mine.take([phone], leg, NOW, SOON) == phone
+    with frozen_at_its_turn(tmp_path):
+        for leg in ("CA1", "CA2", "CA3"):
+            mine.release(leg, NOW)
+    # Their next documents are another process's: one talks, one rings somebody else.
+    theirs.prolong(1, "CA1", NOW, LATER)
+    assert theirs.take([4], "CA2", NOW, LATER) == 4
+    assert mine.take([1, 4, 3], "CA9", NOW, SOON) == 3
+    assert theirs.take([1, 4], "CA8", NOW, SOON) is None, "nor are they lost in the file"
+
+
+@pytest.mark.real_limits
+def test_p2_out_of_turn_a_phone_is_not_its_last_callers_again(tmp_path: Path) -> None:
+    engaged = Engaged(tmp_path)
+    engaged.take([1], "CA1", NOW, LATER)
+    with frozen_at_its_turn(tmp_path):
+        engaged.prolong(1, "CA2", NOW, SOON)
+        engaged.release("CA1", NOW)
+        assert engaged.take([1], "CA3", NOW, SOON) is None
+
+
+def test_p2_who_cannot_open_the_file_goes_by_what_it_has_read_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, theirs = Engaged(tmp_path), Engaged(tmp_path)
+    theirs.take([1], "CA1", NOW, SOON)
+    mine.take([2], "CA2", NOW, SOON)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", _too_many_are_open)
+        assert mine.take([1, 2], "CA3", NOW, SOON) is None
+        mine.release("CA2", NOW)
+        assert mine.take([1, 2], "CA3", NOW, SOON) == 2
+    mine.release("CA9", NOW)
+    assert theirs.take([1, 2], "CA4", NOW, SOON) is None, "what it has claimed meanwhile is written down"
 
 
 def test_when_the_database_is_back_every_phone_is_its_to_give(tmp_path: Path) -> None:
@@ -94,3 +146,7 @@ def test_p2_what_the_database_knows_of_is_let_go_and_no_ring_of_ours(tmp_path: P
     assert engaged.take([2, 3], "CA8", NOW, LATER) is None
     engaged.release("CB3", NOW)
     assert engaged.take([2, 3], "CA8", NOW, LATER) == 3
+
+
+def _too_many_are_open(*_given: object) -> int:
+    raise OSError(24, "Too many open files")
