@@ -18,7 +18,7 @@ from ivr.phone.asking import CarrierNotReachable, Crowded, LegOver, LegRefused, 
 from ivr.phone.deciding import Decider, Facts, UseCase
 from ivr.phone.gateway import Gateway
 from ivr.phone.serving import Serving
-from ivr.standby.neighbours import Neighbours
+from ivr.standby.neighbours import LONGEST_TALK, Neighbours
 from routing import subject
 from routing.legs import Leg
 from routing.subject import Subject
@@ -88,9 +88,11 @@ class Actions:
                 case _:
                     self._spawn(self._work[type(action)](action), _about(action))
 
-    def rings_out(self, out: DialOut) -> None:
-        """Let this host know whom a caller's own leg rings, and talks with: until its next document, or its end."""
-        self._neighbours.talks(out.counsellor_id, out.leg_sid)
+    async def may_ring_out(self, out: DialOut) -> bool:
+        """Claim whom a caller's own leg is to ring, and to talk with: until its next document, or its end."""
+        return await self._neighbours.may_ring(
+            out.counsellor_id, out.leg_sid, self._clock.now() + LONGEST_TALK
+        )
 
     def _spawn(self, work: Coroutine[Any, Any, None], about: Subject | None = None) -> None:
         self._clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))

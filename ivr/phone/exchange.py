@@ -22,6 +22,7 @@ from ivr.phone.events import Event
 from ivr.phone.quick import Quick
 from ivr.phone.standby import Standby
 from ivr.standby.collecting import Collector
+from routing.switchboard import own_leg
 from routing.switchboard.board import Decision
 from routing.switchboard.outcomes import DialOut
 
@@ -71,6 +72,9 @@ class Exchange:
             decision = None if quickly is None else await quickly
             if decision is None:
                 decision = await self._decider.decide_by(deadline, use_case, *facts, **more)
+            while isinstance(out := decision.outcome, DialOut) and not await self._actions.may_ring_out(out):
+                self._actions.start(decision.actions)
+                decision = await self._decider.decide_by(deadline, own_leg.forgone, out.offer_id)
         except DatabaseNotReachable as error:
             log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
             watching.note("not_decided")
@@ -81,8 +85,6 @@ class Exchange:
             watching.note("failed")
             return twiml(trouble(self.voice))
         self._actions.start(decision.actions)
-        if isinstance(decision.outcome, DialOut):
-            self._actions.rings_out(decision.outcome)
         return twiml(document(self.voice, decision.outcome))
 
     async def take(

@@ -46,9 +46,14 @@ class Neighbours:
         """The database took nothing in just now."""
         self._since = None
 
-    async def may_ring(self, counsellor_id: int, offer_id: UUID, until: datetime) -> bool:
-        """Claim a phone for an offer just before it is rung; answer whether no caller of this host rings it."""
-        name, now = ring_of(offer_id), self._clock.now()
+    async def may_ring(self, counsellor_id: int, by: UUID | str, until: datetime) -> bool:
+        """Claim a phone just before it is rung; answer whether no other caller of this host rings it.
+
+        `by`: the offer, or the caller's leg that is to ring it.
+        """
+        if counsellor_id in self.rung():
+            return False
+        name, now = ring_of(by), self._clock.now()
         if self._engaged.take([counsellor_id], name, now, until) is None:
             # By a caller of whom a note tells; by one of whom none does, for something that the database knows of.
             await asyncio.sleep(_NOTED_WITHIN_SECONDS)

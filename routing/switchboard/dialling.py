@@ -66,7 +66,7 @@ async def claim(
 
 
 async def forgone(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
-    """The ring was never asked for: a caller of this host rings the phone from their own leg."""
+    """The ring was never made: a caller of this host rings the phone from their own leg."""
     offer, _ = await locking.offer_and_call(connection, offer_id)
     if offer is not None and offer.state == State.DIALLING and offer.leg_sid is None:
         await offers.move(connection, offer, State.CANCELLED, now, visits.ON_THE_LINE)

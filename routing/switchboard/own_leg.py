@@ -14,7 +14,7 @@ from routing import calls, holds, offers
 from routing.calls import Call
 from routing.legs import Leg
 from routing.offers import Offer, State
-from routing.switchboard import arrival, ending, locking, ringing, visits, waiting
+from routing.switchboard import arrival, dialling, ending, locking, ringing, visits, waiting
 from routing.switchboard.board import Action, Board, Decision, Dispatch
 from routing.switchboard.outcomes import DialOut, JoinLine, Outcome, StartOver
 
@@ -50,6 +50,15 @@ async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: 
             board.rules.ring,
         )
     return JoinLine(call.id, call.language, returns=call.short_talks)
+
+
+async def forgone(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
+    """Another caller of this host rings the phone without the database: theirs go on to the next, or the line."""
+    forgone = await dialling.forgone(board, connection, now, offer_id)
+    _, call = await locking.offer_and_call(connection, offer_id)
+    if call is None:
+        return Decision(StartOver())
+    return Decision(await arrival.resume(board, connection, now, call), forgone.actions)
 
 
 async def settle(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:

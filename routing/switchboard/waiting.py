@@ -98,9 +98,11 @@ async def left(
         call, actions = await _parted(board, connection, now, call)
         return Decision(await arrival.resume(board, connection, now, call), actions)
     has_failed = result is Left.FAILED and call.state in _IN_THE_QUEUE
+    # A ring may have led them out that is given up as it begins.
+    led_out = result is Left.ASKED_TO and await own_leg.is_planned(connection, call.id)
     heard = None if has_failed else await arrival.resume(board, connection, now, call)
     # A queue that lets them go although nothing of ours leads them out fails, by whatever name (promise P1).
-    if heard is None or (result is Left.ASKED_TO and isinstance(heard, JoinLine)):
+    if heard is None or (result is Left.ASKED_TO and not led_out and isinstance(heard, JoinLine)):
         return await _enqueue_again(board, connection, now, call, errors)
     return Decision(heard)
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -18,11 +20,12 @@ from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
 from ivr.phone import deciding, webhooks
 from ivr.phone.events import Event
 from ivr.standby import collecting, neighbours
+from ivr.standby.engaged import Engaged
 from ivr.standby.spool import Spool
 from routing import locks
 from routing.sealing import Sealer
 from routing.switchboard.notes import Kind, Note
-from tests.patience import patience
+from tests.patience import FAR_OFF, patience
 from tests.proxy import door_to
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
 from tests.scenarios.outage import PATIENCE, Away, an_outage
@@ -451,15 +454,17 @@ async def test_p8_who_was_rung_for_from_their_own_leg_keeps_their_language(away:
     caller = hotline.caller()
     await hotline.calls_in(caller)
     await caller.presses("2")
-    for _ in range(60):
-        await hotline.passes(1)
-        await hotline.sweeps()
-        if hotline.lab.ringing():
-            break
+    while not hotline.lab.ringing():
+        await passes_and_sweeps(hotline)
     await away.stops()
     await caller.hears("Sorry, something went wrong for a moment", within=90)
     hotline.lab.faults.rest_500 = 0.0
     await caller.hangs_up()
+
+
+async def passes_and_sweeps(hotline: Hotline) -> None:
+    await hotline.passes(1)
+    await hotline.sweeps()
 
 
 def rung(hotline: Hotline) -> list[Phone]:
@@ -484,6 +489,37 @@ async def test_p2_the_line_is_served_once_another_process_has_taken_its_notes_in
     await caller
     await hotline.budi.rings()
     assert rung(hotline) == [hotline.budi]
+
+
+async def test_p2_what_another_process_rings_without_the_database_is_not_rung_from_a_callers_own_leg(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.lab.faults.rest_500 = 1.0
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    leg = await hotline.waits(hotline.caller())
+    planned: list[Any] = []
+    while not planned:
+        await passes_and_sweeps(hotline)
+        planned = await hotline.rows("select counsellor_id from offers where state = 'planned' and by_caller")
+    # A caller of another process, which has not noticed that the database is back, rings the same phone now.
+    ((counsellor,),) = planned
+    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.01)
+    monkeypatch.setattr(neighbours, "PATIENCE_SECONDS", FAR_OFF)
+    theirs, until = Engaged(hotline.settings.data_dir), hotline.clock.now() + timedelta(minutes=10)
+    assert theirs.take([counsellor], "CA" + "5" * 32, hotline.clock.now(), until) == counsellor
+    spool = await noted(hotline, counsellor)
+    with spool.turn():
+        while await hotline.rows("select 1 from offers where state = 'planned' and by_caller"):
+            await passes_and_sweeps(hotline)
+        await passes_and_sweeps(hotline)
+        assert rung(hotline) == []
+    while not rung(hotline):
+        await passes_and_sweeps(hotline)
+    others = await hotline.rows(f"select phone from counsellors where id <> {counsellor}")  # noqa: S608
+    assert [(phone.number,) for phone in rung(hotline)] == others
+    assert "queue.failed" not in await hotline.timeline_of(leg), "we have led them out ourselves"
+    hotline.lab.faults.rest_500 = 0.0
+    await hotline.passes(600)  # until the carrier is asked again about who talked
 
 
 async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_but_once(

@@ -71,6 +71,25 @@ async def test_p2_of_a_callers_own_leg_and_the_dispatcher_one_gets_the_phone(hos
     assert host.engaged.take([8], "CA2", NOW, SOON) == 8
 
 
+async def test_p2_a_claim_whose_note_comes_a_moment_later_counts_too(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def meanwhile(_seconds: float) -> None:
+        host.notes(Kind.RANG)
+
+    monkeypatch.setattr(neighbours.asyncio, "sleep", meanwhile)
+    assert host.engaged.take([7], "CA1", NOW, SOON) == 7
+    assert not await host.neighbours.may_ring(7, OFFER, SOON)
+    assert not await host.neighbours.may_ring(7, "CA2", SOON), "nor from the leg of a caller of ours"
+
+
+async def test_p2_a_note_whose_claim_the_disk_did_not_take_counts_too(host: Host) -> None:
+    host.notes(Kind.RANG)
+    assert not await host.neighbours.may_ring(7, "CA2", SOON)
+    assert await host.neighbours.may_ring(8, "CA2", SOON)
+    assert await host.neighbours.may_ring(8, "CA2", SOON), "a request of before that has come again"
+
+
 async def test_p1_a_claim_of_which_no_note_tells_keeps_nobody_from_the_line(host: Host) -> None:
     host.engaged.prolong(7, "CA1", NOW, NOW + timedelta(minutes=30))
     assert await host.neighbours.may_ring(7, OFFER, SOON)

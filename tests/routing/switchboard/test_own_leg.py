@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ivr.database import Database
+from routing import holds
 from routing.legs import Leg
 from routing.switchboard import carrier, offering, recovery, ringing, waiting
 from routing.switchboard.arrival import Arriving
@@ -79,3 +80,19 @@ async def test_p2_a_ring_of_which_every_word_was_lost_is_not_made_again_for_who_
     assert isinstance(await comes_back(2), DialOut), "its own request, come again"
     assert isinstance(await comes_back(90), JoinLine)
     assert await switchboard.rows(_HELD) == []
+
+
+async def test_who_is_led_out_for_a_ring_that_is_given_up_then_has_left_no_failing_queue(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(0)
+    await switchboard.run(carrier.is_silent)
+    await switchboard.run(offering.serve_line)
+    ((phone,),) = await switchboard.rows(_HELD)
+    async with database.begin() as connection:
+        await holds.visit(connection, NOW, phone, call_id=call_id, check_at=NOW)
+    heard = await led_out(switchboard, call_id)
+    assert (type(heard), heard.errors) == (JoinLine, 0)
+    assert await switchboard.rows("select 1 from calls where queue_errors > 0") == []
