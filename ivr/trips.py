@@ -11,6 +11,14 @@ import psycopg_pool
 from ivr.connecting import LIMITS, DatabaseNotReachable, cut, driver_arguments, libpq_url
 from routing.statements import Statement
 
+# Each statement of a trip looks up rows by an index. Planned anew each time, as PostgreSQL may choose to, it costs
+# twice what it does; and a plan made without an index, while a table was small, reads all of it for ever.
+OPTIONS = LIMITS | {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+}
+
 Row = tuple[Any, ...]
 Pool = psycopg_pool.AsyncConnectionPool["psycopg.AsyncConnection[Row]"]
 
@@ -54,7 +62,11 @@ class Trips:
     def _new_pool(self) -> Pool:
         return psycopg_pool.AsyncConnectionPool(
             libpq_url(self._url),
-            kwargs={**driver_arguments(self._url, LIMITS), "autocommit": True, "prepare_threshold": 2},
+            kwargs={
+                **driver_arguments(self._url, OPTIONS),
+                "autocommit": True,
+                "prepare_threshold": 2,
+            },
             min_size=0,
             max_size=self._size,
             max_lifetime=1800,

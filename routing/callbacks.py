@@ -99,6 +99,7 @@ class Callback(SQLModel, table=True):
             "asked_at",
             postgresql_where=text("number_hash is not null and state <> 'asked'"),
         ),
+        Index("callbacks_numbers", "ended_at", postgresql_where=text("number_hash is not null")),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Uuid, delete, select
+from sqlalchemy import Column, DateTime, ForeignKey, Index, LargeBinary, Table, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
@@ -17,6 +17,7 @@ class Recording(SQLModel, table=True):
     """The sound of one voicemail, sealed; about 1 MB for the longest."""
 
     __tablename__ = "recordings"
+    __table_args__ = (Index("recordings_kept", "kept_at"),)
 
     voicemail_id: UUID = Field(
         sa_column=Column(Uuid, ForeignKey("voicemails.id", ondelete="CASCADE"), primary_key=True)

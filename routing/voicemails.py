@@ -96,6 +96,11 @@ class Voicemail(SQLModel, table=True):
             "next_try_at",
             postgresql_where=text("removed_at is null and state not in ('absent', 'failed')"),
         ),
+        Index(
+            "voicemails_at_the_carrier",
+            "begun_at",
+            postgresql_where=text("recording_sid is not null and removed_at is null"),
+        ),
     )
 
     id: UUID = Field(sa_column=Column(Uuid, primary_key=True))

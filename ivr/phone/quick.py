@@ -7,6 +7,7 @@ from uuid import UUID
 from ivr.clock import Clock
 from ivr.database import Database, DatabaseNotReachable
 from routing import subject
+from routing.places import Places
 from routing.switchboard import quick
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
@@ -17,6 +18,7 @@ _SECONDS = 1.5
 _HEARTBEAT_SECONDS = 2.0  # with the time to gather
 _LEAST_SECONDS = 0.5  # a process that is late itself has no reason to doubt the database
 _AT_ONCE = 500
+_LINE_SECONDS = 2.0  # that the copy of a long line is good for
 
 Beat = tuple[UUID, str, "asyncio.Future[quick.Heard | None]", float]  # ... and since when
 
@@ -30,6 +32,8 @@ class Quick:
         self._board = board
         self._beats: list[Beat] = []
         self._sending = False
+        self._places = Places()
+        self._line_until = monotonic()
 
     async def arrive(self, arriving: Arriving) -> Decision | None:
         """Receive a call."""
@@ -71,7 +75,7 @@ class Quick:
             trip = quick.heartbeats(self._board, self._clock.now(), ids, queue_sids)
             left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
             rows = await self._database.trip(*trip, seconds=min(_SECONDS, max(_LEAST_SECONDS, left)))
-            heard = {row[0]: quick.Heard._make(row) for row in rows}
+            heard = await self._with_places(quick.heard(rows))
         except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
             if isinstance(error, DatabaseNotReachable):
                 # Those who gathered behind would wait for it as long again.
@@ -83,3 +87,15 @@ class Quick:
         for call_id, _, beat, _ in beats:
             if not beat.done():
                 beat.set_result(heard.get(call_id))
+
+    async def _with_places(self, heard: dict[UUID, quick.Heard]) -> dict[UUID, quick.Heard]:
+        """Look up the places of those who stand too far back to be counted."""
+        far = {each.call_id: each.stands for each in heard.values() if each.stands and each.is_far_back}
+        if far and monotonic() >= self._line_until:
+            self._places.take(
+                await self._database.trip(*quick.whole_line(self._clock.now()), seconds=_SECONDS)
+            )
+            self._line_until = monotonic() + _LINE_SECONDS
+        return heard | {
+            call_id: heard[call_id]._replace(place=self._places.of(stands)) for call_id, stands in far.items()
+        }

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from routing import subject
 from routing.calls import State
+from routing.places import COUNTED, Stands
 from routing.statements import Statement
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision, Look
@@ -33,11 +34,17 @@ class Heard(NamedTuple):
     check_at: datetime
     waiting_since: datetime | None
     told_at: datetime | None  # its place, the last time
-    place: int | None
+    place: int | None  # of one far back: at least (routing.places)
     interrupted: bool  # a conversation
     leads_out: bool = False  # a ring from their own leg waits for them
     asked_to_stay: bool = False  # their counsellor has left, and they may hang up
     on_duty: int | None = None  # counsellors who are there, paused ones left out, where the place is told
+    stands: Stands | None = None  # where it stands in the line, where the place is told
+
+    @property
+    def is_far_back(self) -> bool:
+        """Whether it stands further back than is counted."""
+        return self.place is not None and self.place > COUNTED
 
 
 def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
@@ -51,8 +58,19 @@ def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Seq
         soon=now + board.rules.silence / 2,
         told_before=now - board.rules.announce_every,
         named=board.shelf.named,
+        counted=COUNTED,
     )
     return ((_HEARTBEATS, values),)
+
+
+def whole_line(now: datetime) -> Trip:
+    """Read where everybody stands, for `Places.take`."""
+    return ((_LINE, _LINE.values(now=now)),)
+
+
+def heard(rows: Sequence[Row]) -> dict[UUID, Heard]:
+    """Return what heartbeats have found, by call."""
+    return {row[0]: Heard._make((*row[:11], row[11:])) for row in rows}
 
 
 def waiting(board: Board, now: datetime, heard: Heard) -> Decision | None:
@@ -153,13 +171,14 @@ update calls c
 returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announced_at,
   case when c.announced_at = :now and c.announced_at is distinct from heard.announced_at then
     case when c.returned then
-      (select count(*) from calls o where o.state = 'waiting' and o.returned and o.place_at < c.place_at
+      (select count(*) from calls o where o.state = 'waiting' and o.returned
+                                      and (o.behind, o.place_at) < (c.behind, c.place_at)
                                       and (o.rings_after is null or o.rings_after <= :now))
     else
       (select count(*) from calls o where o.state = 'waiting' and o.returned
                                       and (o.rings_after is null or o.rings_after <= :now)) +
-      (select count(*) from calls o where o.state = 'waiting' and not o.returned
-                                      and (o.behind, o.place_at) < (c.behind, c.place_at))
+      (select count(*) from (select from calls o where o.state = 'waiting' and not o.returned
+                                and (o.behind, o.place_at) < (c.behind, c.place_at) limit :counted) ahead)
     end + 1
   end,
   c.returned and c.talked_at is not null,
@@ -169,10 +188,21 @@ returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announce
     (select count(*) from counsellors n
       where n.id = any(cast(:named as integer[])) and n.active and n.cleared
         and not (n.paused_at is not null and coalesce(n.paused_until > :now, false)))
-  end
+  end,
+  not c.returned, c.behind, c.place_at
 """)
 )
 
+_LINE = Statement(
+    text("""
+select not returned, behind, place_at from calls
+ where state = 'waiting' and (not returned or rings_after is null or rings_after <= :now)
+ order by returned desc, behind, place_at
+""")
+)
+
+# An array of hashes is looked up one by one: where it is compared as a whole, PostgreSQL takes it for more of them than
+# there ever are, and reads all calls.
 _ARRIVAL = Statement(
     text("""
 with new as (
@@ -180,10 +210,13 @@ with new as (
                      last_seen_at, check_at, queue_errors)
   select :id, :sid, 'greeting', :language, :caller_hash, :caller_sealed, :now, :now, false, :now, :check_at, 0
    where not exists (select from counsellors where phone = :caller)
-     and not exists (select from blocks where caller_hash = any(cast(:hashes as bytea[])))
-     and not exists (select from calls where caller_hash = any(cast(:hashes as bytea[])) and ended_at >= :kept_since)
-     and not exists (select from callbacks where number_hash = any(cast(:hashes as bytea[]))
-                        and state in ('scheduled', 'in_line', 'attempting'))
+     and not exists (
+       select from unnest(cast(:hashes as bytea[])) h,
+              lateral (select from blocks where caller_hash = h
+                       union all
+                       select from callbacks where number_hash = h and state in ('scheduled', 'in_line', 'attempting')
+                       union all
+                       select from calls where caller_hash = h and ended_at >= :kept_since) known)
   on conflict (sid) do nothing
   returning id
 )

@@ -163,7 +163,7 @@ async def plans_of(
             for statement, parameters in statements:
                 explained = await connection.exec_driver_sql(f"explain (format json) {statement}", parameters)
                 plan = explained.scalar_one()
-                nodes += _nodes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+                nodes += nodes_of((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
             await connection.rollback()
     finally:
         event.remove(engine, "before_cursor_execute", listen)
@@ -180,7 +180,8 @@ def read_whole(nodes: list[dict[str, Any]]) -> set[str]:
     return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
 
 
-def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give a plan's nodes, from its top."""
     yield plan
     for inner in plan.get("Plans", []):
-        yield from _nodes(inner)
+        yield from nodes_of(inner)

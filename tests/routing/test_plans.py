@@ -4,16 +4,38 @@
 as many messages, 20 to be fetched.
 """
 
+import re
 from datetime import timedelta
+from itertools import chain
+from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.connecting import driver_arguments, libpq_url
 from ivr.database import Database
-from routing import callbacks, calls, crowd, holds, line, offers, retention, voicemails
+from ivr.trips import OPTIONS
+from routing import callbacks, calls, crowd, holds, line, not_again, offers, recordings, retention, voicemails
 from routing.quiet import Night
-from tests.routing.rows import MINUTE, NOW, a_counsellor, indexes, phone_of, plans_of, read_whole, rules
+from routing.rota.live import Shelf
+from routing.sealing import Sealer
+from routing.switchboard import quick
+from routing.switchboard.arrival import Arriving
+from routing.switchboard.board import Board
+from tests.routing.rows import (
+    MINUTE,
+    NOW,
+    a_counsellor,
+    indexes,
+    nodes_of,
+    phone_of,
+    plans_of,
+    read_whole,
+    rules,
+)
 
 MANY, WAITING, OPEN = 20_000, 300, 100
 
@@ -56,6 +78,17 @@ MESSAGES = """
            'RE' || n, 12, false, at, at, case when n > 20 then at end, at, 0
       from generate_series(1, :many) n, lateral (select cast(:now as timestamptz) - n * interval '0.9 second' as at) t
 """
+# As years of it leave the tables.
+ERASED = (
+    "update calls set caller_hash = null, caller_sealed = null where ended_at < :before",
+    "update callbacks set number_hash = null, number_sealed = null where ended_at < :before",
+    "update voicemails set removed_at = begun_at where begun_at < :before",
+    """insert into recordings (voicemail_id, sealed, kept_at)
+       select id, '', begun_at from voicemails where begun_at >= :before""",
+    """insert into not_again (counsellor_id, call_id, said_at, until)
+       select n.id, c.id, ended_at, ended_at + interval '1 year' from calls c, counsellors n
+        where ended_at > :before""",
+)
 
 
 @pytest.fixture
@@ -178,6 +211,49 @@ async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(
         assert "calls_queues_left" in indexes(nodes)
 
 
+async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database) -> None:
+    """Before anything is known of the tables, as on a new system: what is planned then stays for a while."""
+    board = Board(rules(), Shelf(), Sealer(["k" * 40]))
+    arrived = quick.arrival(board, NOW, Arriving("CA1", rules().number, "+6281390000001"))
+    assert arrived is not None
+    heard = quick.heartbeats(board, NOW, [uuid4()], [""])
+    trips = (heard, quick.whole_line(NOW), arrived, quick.accept(board, NOW, uuid4(), "CA1"))
+    options = driver_arguments(database.url, OPTIONS)
+    async with await psycopg.AsyncConnection.connect(libpq_url(database.url), **options) as connection:
+        for statement, values in chain.from_iterable(trips):
+            await connection.execute(statement.sql, values, prepare=True)
+            (name,) = await row_of(
+                connection, "select name from pg_prepared_statements order by prepare_time desc limit 1"
+            )
+            given = ", ".join("null" for _ in set(re.findall(r"%\((\w+)\)s", statement.sql)))
+            (plan,) = await row_of(connection, f"explain (format json) execute {name} ({given})")
+            nodes = list(nodes_of(plan[0]["Plan"]))
+            assert read_whole(nodes) == set(), statement.sql
+            assert not [node for node in nodes if node["Node Type"] == "Bitmap Heap Scan"], statement.sql
+        (custom,) = await row_of(connection, "select sum(custom_plans) from pg_prepared_statements")
+        assert custom == 0
+
+
+async def test_what_is_past_its_time_is_found_among_all_that_was_erased(full: Database) -> None:
+    before = NOW - 150 * MINUTE  # half of them
+    async with full.begin() as connection:
+        for statement in ERASED:
+            await connection.execute(text(statement), {"before": before})
+        for table in ("calls", "callbacks", "voicemails", "recordings", "not_again"):
+            await connection.execute(text(f"analyze {table}"))
+    asked = {
+        "calls_numbers": lambda c: retention.erase_numbers(c, before, limit=50),
+        "callbacks_numbers": lambda c: retention.erase_callbacks(c, before, limit=50),
+        "recordings_kept": lambda c: recordings.erase(c, before),
+        "voicemails_at_the_carrier": lambda c: voicemails.at_the_carrier(c, before=before),
+        "not_again_until": lambda c: not_again.erase(c, before),
+    }
+    for index, use in asked.items():
+        nodes = await plans_of(full, use)
+        assert read_whole(nodes) == set(), (index, read_whole(nodes))
+        assert index in indexes(nodes), (index, indexes(nodes))
+
+
 async def test_of_20_000_holds_one_phone_has_one_that_is_open(full: Database) -> None:
     phone = await one(full, "select phone from offers where leg_sid = 'CB7'")
     nodes = await plans_of(
@@ -187,6 +263,12 @@ async def test_of_20_000_holds_one_phone_has_one_that_is_open(full: Database) ->
         ),
     )
     assert indexes(nodes) == {"holds_one_a_phone"}
+
+
+async def row_of(connection: "psycopg.AsyncConnection[Any]", question: Any) -> tuple[Any, ...]:
+    row = await (await connection.execute(question)).fetchone()
+    assert row is not None
+    return tuple(row)
 
 
 async def one(database: Database, question: str) -> object:

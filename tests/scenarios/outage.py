@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ivr.database import Database
+from ivr.standby.spool import Spool
 from tests.patience import patience
 from tests.proxy import Door, door_to
 from tests.scenarios.hotline import Hotline, a_hotline
@@ -47,6 +48,11 @@ class Away:
                 while looks(database) or database.is_away or not await database.ready():  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
         await self.hotline.clock.settle()
+
+
+def notes_in(spool: Spool) -> list[Path]:
+    """Return where the notes are that nobody has taken in."""
+    return [path for paths, _ in spool.in_order() for path in paths]
 
 
 def looks(database: Database) -> bool:

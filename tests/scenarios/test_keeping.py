@@ -13,6 +13,7 @@ from ivr.standby.spool import Spool, has_files
 from routing import blocks, voicemails
 from routing.switchboard.notes import Kind, Note
 from tests.scenarios.hotline import ANA, Hotline
+from tests.scenarios.outage import notes_in
 
 DAYS = timedelta(days=1)
 
@@ -108,7 +109,7 @@ async def test_p6_what_was_noted_without_the_database_goes_after_its_days_too(ho
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
     for days, is_erased in ((29, False), (31, True)):
         spool.write(Note(Kind.ARRIVED, "CA1", hotline.clock.now() - days * DAYS, "+6281390000001", "id"))
-        spool.set_aside(spool._paths())
+        spool.set_aside(notes_in(spool))
         await hotline.passes(61)
         assert has_files(hotline.settings.data_dir) is not is_erased
         spool.erase(hotline.clock.now())

@@ -28,7 +28,7 @@ from routing.switchboard.notes import Kind, Note
 from tests.patience import FAR_OFF, patience
 from tests.proxy import door_to
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
-from tests.scenarios.outage import PATIENCE, Away, an_outage
+from tests.scenarios.outage import PATIENCE, Away, an_outage, notes_in
 from tests.stopwatch import Stopwatch
 
 
@@ -568,7 +568,7 @@ async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
 
     async def takes_long() -> None:
         await done.wait()
-        spool.remove(spool._paths())
+        spool.remove(notes_in(spool))
 
     monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.1)
     monkeypatch.setattr(collector, "_take_in_some", takes_long)
@@ -713,7 +713,7 @@ async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotli
     await talks_by_a_note(hotline)
     await hotline.service.keeper._collector.collect()
     assert spool.is_empty()
-    assert len(list((hotline.settings.data_dir / "standby").glob("*.not-read"))) == 1
+    assert len(list((hotline.settings.data_dir / "standby").rglob("*.not-read"))) == 1
     assert [row.phone for row in await hotline.rows("select phone from holds where released_at is null")] == [
         ANA
     ]
@@ -745,7 +745,7 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
     with monkeypatch.context() as replica:
         replica.setattr(collector._decider, "decide", decides_on_a_replica)
         await collector.collect()
-    assert len(spool._paths()) == 1
+    assert len(notes_in(spool)) == 1
     await collector.collect()
     assert [call.sid for call in await hotline.all_calls()] == [sid]
 

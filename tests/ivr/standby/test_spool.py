@@ -44,7 +44,7 @@ def test_what_another_process_has_taken_in_meanwhile_is_not_given_again(tmp_path
 
 def test_p6_no_number_is_readable_in_a_note_or_its_name(tmp_path: Path) -> None:
     Spool(tmp_path, SEALER).write(a_note())
-    for path in (tmp_path / FOLDER).iterdir():
+    for path in (path for path in (tmp_path / FOLDER).rglob("*") if path.is_file()):
         assert CALLER[1:] not in path.name
         assert CALLER[1:].encode() not in path.read_bytes()
 
@@ -55,7 +55,21 @@ def test_a_note_that_cannot_be_read_is_set_aside_and_the_others_are_taken_in(tmp
     (tmp_path / FOLDER / "00000000000000000000-000001-1-CA1.note").write_bytes(b"damaged")
     ((_, notes),) = spool.in_order()
     assert notes == [a_note("CA1", 1)]
-    assert len(spool._paths()) == 1
+    assert len(list(spool.in_order())) == 1
+
+
+def test_p1_what_a_version_before_has_noted_is_found_in_its_turn(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    for note in (a_note("CA1", 1), a_note("CA2", 2), a_note("CA1", 3)):
+        spool.write(note)
+    # It had no folders in it.
+    ((first,), _), *_ = spool.in_order()
+    first.rename(tmp_path / FOLDER / first.name)
+    assert [note.at for _, notes in spool.in_order() for note in notes] == [
+        NOW + timedelta(seconds=n) for n in (1, 2, 3)
+    ]
+    assert spool.of_leg("CA1")[1] == [a_note("CA1", 1), a_note("CA1", 3)]
+    assert spool.legs() == {"CA1", "CA2"}
 
 
 def test_p2_whose_phone_rings_or_talks_is_told_by_the_last_note_of_each_leg(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ class Story:
             return quick.arrived(self.board, self._trip(trip))
         if use_case is waiting.wait and not more.get("key") and not more.get("stayed"):
             rows = self._trip(quick.heartbeats(self.board, now, facts[:1], [more["queue_sid"]]))
-            return quick.waiting(self.board, now, quick.Heard._make(rows[0])) if rows else None
+            return quick.waiting(self.board, now, quick.heard(rows)[facts[0]]) if rows else None
         if use_case is ringing.take_key and facts[-1] == OfferKey.ACCEPT:
             return quick.accepted(self.board, facts[0], self._trip(quick.accept(self.board, now, *facts[:2])))
         return None

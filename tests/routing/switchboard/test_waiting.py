@@ -153,8 +153,8 @@ async def test_who_is_paused_makes_nobodys_wait_shorter(
     await roster.duties(connection, board.shelf, NOW)
     if quickly:
         ((statement, values),) = quick.heartbeats(board, NOW, [call.id], [""])
-        (row,) = await connection.exec_driver_sql(statement.sql, values)
-        heard = quick.waiting(board, NOW, quick.Heard._make(row))
+        rows = (await connection.exec_driver_sql(statement.sql, values)).all()
+        heard = quick.waiting(board, NOW, quick.heard(rows)[call.id])
     else:
         heard = await waiting.wait(board, connection, NOW, call.id)
     assert heard is not None
