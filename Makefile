@@ -37,7 +37,7 @@ check: $(INSTALLED) ## Check style and types
 bench: $(INSTALLED) ## Measure what a webhook and a decision cost; writes bench.json
 	$(BIN)/python -m tests.bench
 
-bench-large: $(INSTALLED) ## Let 10,000 callers wait on two processes
+bench-large: $(INSTALLED) ## Let 20,000 callers wait on two processes, and 500 call in one second
 	$(BIN)/python -m tests.bench.large
 
 soak: $(INSTALLED) ## Play 2,000 calls while much goes wrong, and count broken promises: SEED=1 CALLS=2000

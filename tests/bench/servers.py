@@ -64,8 +64,11 @@ def cpu_of(pid: int) -> float:
 
 def cpu_of_children(parent: int) -> float:
     """Return the processor seconds of a process's living children; of PostgreSQL's postmaster, all that matter."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return sum(cpu_of(int(child)) for child in children)
+    seconds = 0.0
+    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        with contextlib.suppress(FileNotFoundError):  # one that has just ended: autovacuum's come and go
+            seconds += cpu_of(int(child))
+    return seconds
 
 
 def memory_of(pid: int) -> float:
