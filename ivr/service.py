@@ -124,7 +124,7 @@ async def running(
         trouble = DiskTrouble(metrics.not_kept)
         spool = Spool(settings.data_dir, board.sealer, trouble)
         kept = Kept(settings.data_dir, board.sealer, trouble)
-        engaged = Engaged(settings.data_dir, trouble)
+        engaged = Engaged(settings.data_dir, trouble, ahead=lambda: clock.ahead)
         engaged.prepare()
         neighbours = Neighbours(clock, database, spool, engaged)
         actions = Actions(clock, decider, gateway, metrics, neighbours)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     extract,
     func,
     literal,
+    or_,
     select,
     update,
 )
@@ -34,6 +35,7 @@ from routing.pacing import pacing
 from routing.reach import reach
 
 _SAME = 1.0  # seconds: what two processes measure of one step differs by far less
+_LOOKED_AT_WITHIN = timedelta(minutes=15)  # no call is left for longer without a look at it (`check_at`)
 
 
 class HostClock(SQLModel, table=True):
@@ -81,11 +83,9 @@ async def last_step(connection: AsyncConnection, since: datetime) -> HostClock |
 async def _move(connection: AsyncConnection, old: datetime, new: datetime) -> None:
     """Move each instant of what is in flight from the clock that said `old` to the one that says `new`."""
     by = new - old
-    # What another host has written, whose clock was right, stays.
-    theirs = _is_nearer(calls.c.last_seen_at, old, new)
     moved = await connection.execute(
         update(calls)
-        .where(calls.c.state != State.ENDED, theirs)
+        .where(calls.c.state != State.ENDED, _is_of_before(old, new))
         .values(_later(calls, by))
         .returning(calls.c.id)
     )
@@ -116,6 +116,18 @@ async def _move(connection: AsyncConnection, old: datetime, new: datetime) -> No
 
 def _later(table: Table, by: timedelta) -> dict[str, Any]:
     return {column.name: column + by for column in table.c if isinstance(column.type, DateTime)}
+
+
+def _is_of_before(old: datetime, new: datetime) -> ColumnElement[bool]:
+    """Whether a call's row was written by the clock that said `old`. What another host's wrote, which was right, stays.
+
+    Seen last long ago, as those are who talk, a row may be later than `new` only by when it is looked at.
+    """
+    if old < new:
+        return _is_nearer(calls.c.last_seen_at, old, new)
+    return or_(
+        calls.c.last_seen_at > new + timedelta(seconds=_SAME), calls.c.check_at > new + _LOOKED_AT_WITHIN
+    )
 
 
 def _is_nearer(column: ColumnElement[Any], old: datetime, new: datetime) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ Twilio's signature covers the URL, so nobody can make one up.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 from urllib.parse import urlencode
 
@@ -24,14 +24,19 @@ class Journey:
     returns: int = 0  # how often a counsellor has left them after a short talk
 
     @classmethod
-    def read(cls, query: Mapping[str, str], now: datetime, language: str) -> Self:
-        """Return the journey of a URL; one that cannot be read, or is none yet, begins now."""
+    def read(cls, query: Mapping[str, str], now: datetime, language: str, *, longest: timedelta) -> Self:
+        """Return the journey of a URL; one that cannot be read, or is none yet, begins now.
+
+        So does the wait of one that has not begun yet, or began before the `longest` there is: the clock was set.
+        """
         try:
             since = datetime.fromtimestamp(_number(query["since"]), UTC)
             tried = tuple(_number(number) for number in query.get("tried", "").split(".") if number)
             busy, returns = _number(query.get("busy") or "0"), _number(query.get("returns") or "0")
         except (KeyError, ValueError):
             return cls(now, query.get("language", language))
+        if not now - longest <= since <= now:
+            since = now
         return cls(since, query.get("language", language), tried, busy, returns)
 
     def query(self, **more: str | int) -> str:

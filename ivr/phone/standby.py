@@ -29,6 +29,7 @@ from routing.switchboard.voicemail import SHORTEST
 from routing.switchboard.waiting import Left
 
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
+_LAST_DOCUMENTS = timedelta(minutes=10)  # a ring that began before the longest wait was over, and a message
 _BUSY_FOR, _SOMEBODY = timedelta(minutes=1), "busy"
 
 
@@ -273,7 +274,8 @@ class Standby:
         return Journey(self._clock.now(), language, returns=event.counted("returns"))
 
     def _journey(self, voice: Voice, event: Event) -> Journey:
-        journey = Journey.read(event.query, self._clock.now(), voice.language)
+        longest = self._rules.max_wait + _LAST_DOCUMENTS
+        journey = Journey.read(event.query, self._clock.now(), voice.language, longest=longest)
         return replace(journey, language=self._named(event, voice.language))
 
     def _key_link(self, voice: Voice, event: Event, journey: Journey) -> str:

@@ -1,7 +1,8 @@
 """Engaged: the phones that this host's processes ring, or join, while the database is away; one caller each.
 
 Promise P2 is the database's. Without it, this file keeps it among the processes of one host: what they ring with it
-stands here too, since some may be without it while others are not. It holds ids, no number.
+stands here too, since some may be without it while others are not. It holds ids, no number, and ends by the host's
+clock that nobody sets: neither a step of the wall clock nor a sleep ends a claim, or prolongs it.
 """
 
 import contextlib
@@ -9,7 +10,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +28,7 @@ _LONGEST_CLAIM_SECONDS = 3600.0
 
 
 class Claim(NamedTuple):
-    """Whose caller has a phone (the leg's SID; or `ring_of` an offer), and until when at the latest (POSIX time)."""
+    """Whose caller has a phone (the leg's SID; or `ring_of` an offer), and until when at the latest (monotonic)."""
 
     leg_sid: str
     until: float
@@ -44,7 +45,15 @@ class Engaged:
     What the file does not take is kept here, so that this process alone rings no phone twice.
     """
 
-    def __init__(self, data_dir: Path, trouble: DiskTrouble | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        trouble: DiskTrouble | None = None,
+        *,
+        ahead: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        """`ahead`: by how many seconds the clock that gives `now` is ahead of the host's monotonic one (`Clock`)."""
+        self._ahead = ahead
         self._path = data_dir / NAME
         self._trouble = trouble or DiskTrouble()
         self._seen: dict[str, Claim] = {}  # in the file, when it was last read
@@ -70,13 +79,13 @@ class Engaged:
             self._release(claims, leg_sid)
             free = next((each for each in counsellor_ids if str(each) not in claims), None)
             if free is not None:
-                claims[str(free)] = Claim(leg_sid, until.timestamp())
+                claims[str(free)] = Claim(leg_sid, self._unset(until))
             return free
 
     def prolong(self, counsellor_id: int, leg_sid: str, now: datetime, until: datetime) -> None:
         """Keep a phone claimed for longer: the two talk."""
         with self._claims(now) as claims:
-            claims[str(counsellor_id)] = Claim(leg_sid, until.timestamp())
+            claims[str(counsellor_id)] = Claim(leg_sid, self._unset(until))
 
     def release(self, leg_sid: str, now: datetime) -> None:
         """Let the phone be rung again that a caller had, or an offer by this name."""
@@ -91,6 +100,9 @@ class Engaged:
                 for each, claim in list(claims.items()):
                     if claim.leg_sid not in but and not claim.leg_sid.startswith(_OFFER):
                         del claims[each]
+
+    def _unset(self, instant: datetime) -> float:
+        return instant.timestamp() - (self._ahead() or 0.0)
 
     def _is_used(self) -> bool:
         return bool(self._claims_here) or self._path.exists()
@@ -118,7 +130,7 @@ class Engaged:
                     self._seen = _read(file)
             except OSError as error:
                 self._trouble.met("claim", "engaged.not_read", error)
-            claims = self._merged(self._seen, now.timestamp())
+            claims = self._merged(self._seen, self._unset(now))
             yield claims
             if turn is not None and (claims == self._seen or self._write(turn, claims)):
                 self._seen = claims
@@ -130,7 +142,7 @@ class Engaged:
         claims = {
             each: claim
             for each, claim in in_file.items()
-            # One that ends later than any does is of a clock that was ahead.
+            # One that ends later than any does is of the time before the host was started.
             if now < claim.until <= now + _LONGEST_CLAIM_SECONDS and (each, claim) not in self._let_go_here
         }
         for each, claim in self._claims_here.items():

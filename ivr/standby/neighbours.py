@@ -53,13 +53,13 @@ class Neighbours:
         """
         if counsellor_id in self.rung():
             return False
-        name, now = ring_of(by), self._clock.now()
-        if self._engaged.take([counsellor_id], name, now, until) is None:
+        name = ring_of(by)
+        if self._engaged.take([counsellor_id], name, self._clock.now(), until) is None:
             # By a caller of whom a note tells; by one of whom none does, for something that the database knows of.
             await asyncio.sleep(_NOTED_WITHIN_SECONDS)
             if counsellor_id in self.rung():
                 return False
-            self._engaged.prolong(counsellor_id, name, now, until)
+            self._engaged.prolong(counsellor_id, name, self._clock.now(), until)
         return True
 
     def rings(self, counsellor_id: int, leg_sid: str, until: datetime) -> None:

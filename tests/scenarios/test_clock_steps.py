@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from ivr import steps
 from routing import clocks
 from tests.ivr.test_metrics import total
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline, shift
+from tests.scenarios.outage import Away
 
 HOUR = 3600.0
 BOTH = pytest.mark.parametrize("step", [3 * HOUR, -3 * HOUR], ids=["forward", "back"])
@@ -114,6 +116,81 @@ async def test_the_rota_is_the_new_times(hotline: Hotline, step: float) -> None:
     phone = hotline.citra if step > 0 else hotline.budi
     await phone.rings(within=30)
     await hotline.ana.does_not_ring(for_=20)
+
+
+@pytest.mark.parametrize(
+    "talked_for", [600, 1200], ids=["the talk began after it", "the talk began before it"]
+)
+async def test_a_step_back_moves_who_has_talked_for_more_than_half_of_it_too(
+    hotline: Hotline, talked_for: float
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller(), hotline.ana)
+    await hotline.passes(talked_for)
+    await hotline.sweeps()
+    (before,) = await hotline.all_calls()
+    by = timedelta(seconds=-1000)
+    await hotline.wall.steps(by.total_seconds())
+    (after,) = await hotline.all_calls()
+    assert before.talked_at is not None
+    assert (after.talked_at, after.check_at) == (before.talked_at + by, before.check_at + by)
+
+
+async def test_what_another_host_has_written_stays_where_this_one_is_set_back_too(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI)
+    await hotline.talks(hotline.caller(), hotline.ana)
+    await hotline.waits(hotline.caller("+6281390000002"))
+    before = await hotline.rows("select * from calls")
+    async with hotline.service.database.begin() as connection:
+        now, wrong = hotline.clock.now(), timedelta(minutes=10)
+        assert await clocks.set_to(connection, now + wrong, "another host", 600.0) == 0
+        assert await clocks.set_to(connection, now, "another host", 0.0) == -600
+    assert await hotline.rows("select * from calls") == before
+
+
+@BOTH
+async def test_p2_without_the_database_a_phone_stays_its_callers_for_as_long_as_ever(
+    away: Away, monkeypatch: pytest.MonkeyPatch, step: float
+) -> None:
+    hotline = away.hotline
+    monkeypatch.setattr(steps, "_PATIENCE_SECONDS", 0.0)
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await hotline.ana.rings(within=60)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await first.is_connected_to(hotline.ana)
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=60)
+    await hotline.wall.steps(step)
+    await hotline.passes(120)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=60)
+    await first.hangs_up()
+    await hotline.ana.rings(within=60)
+    await second.hangs_up()
+    await away.is_back()
+
+
+@BOTH
+async def test_p1_without_the_database_who_hears_music_hears_it_for_no_longer_and_is_rung_for(
+    away: Away, monkeypatch: pytest.MonkeyPatch, step: float
+) -> None:
+    hotline = away.hotline
+    monkeypatch.setattr(steps, "_PATIENCE_SECONDS", 0.0)
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    caller = hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("/media/music/", within=60)
+    await hotline.wall.steps(step)
+    await hotline.ana.rings(within=60)
+    await caller.hangs_up()
+    await away.is_back()
 
 
 async def test_what_another_host_has_written_whose_clock_was_right_stays(hotline: Hotline) -> None:

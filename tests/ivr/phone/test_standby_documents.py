@@ -11,6 +11,7 @@ from tests.ivr.phone.samples import BASE, JAKARTA, RETRIES, a_voice, listing, wr
 
 SINCE = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 JOURNEY = Journey(SINCE, "id", (3,))
+LONGEST = timedelta(hours=2)
 VOICE = a_voice()
 
 
@@ -85,13 +86,13 @@ def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
 def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_now() -> None:
     now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
     query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
-    assert Journey.read(query, now, "en") == JOURNEY
+    assert Journey.read(query, now, "en", longest=LONGEST) == JOURNEY
     left = dict(pair.split("=") for pair in JOURNEY.left(SINCE, tried=(), counts=True).query().split("&"))
-    assert Journey.read(left, now, "en") == Journey(SINCE, "id", (), returns=1)
+    assert Journey.read(left, now, "en", longest=LONGEST) == Journey(SINCE, "id", (), returns=1)
     waiting = dict(pair.split("=") for pair in JOURNEY.waiting().query().split("&"))
-    assert Journey.read(waiting, now, "en").busy == 1
+    assert Journey.read(waiting, now, "en", longest=LONGEST).busy == 1
     for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):
-        assert Journey.read(broken, now, "en") == Journey(now, "en")
+        assert Journey.read(broken, now, "en", longest=LONGEST) == Journey(now, "en")
 
 
 @pytest.mark.parametrize("start", [None, datetime(2026, 11, 26, 8, 0, tzinfo=JAKARTA)])
@@ -117,3 +118,11 @@ def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on
             """
         )
     )
+
+
+@pytest.mark.parametrize("hours", [3, -3], ids=["forward", "back"])
+def test_p1_a_journey_on_which_the_clock_was_set_waits_no_longer_than_one_that_begins(hours: int) -> None:
+    now = SINCE + timedelta(hours=hours)
+    query = dict(pair.split("=") for pair in JOURNEY.query(busy=2).split("&"))
+    assert Journey.read(query, now, "en", longest=LONGEST) == Journey(now, "id", (3,), busy=2)
+    assert Journey.read(query, SINCE + LONGEST, "en", longest=LONGEST).since == SINCE

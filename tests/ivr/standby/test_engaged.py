@@ -128,6 +128,22 @@ def test_p2_who_cannot_open_the_file_goes_by_what_it_has_read_last(
     assert theirs.take([1, 2], "CA4", NOW, SOON) is None, "what it has claimed meanwhile is written down"
 
 
+@pytest.mark.parametrize("hours", [3, -3], ids=["forward", "back"])
+def test_p2_a_claim_lasts_as_long_as_ever_where_the_clock_is_set_meanwhile(
+    tmp_path: Path, hours: int
+) -> None:
+    ahead = 1_000_000.0
+    mine, theirs = (Engaged(tmp_path, ahead=lambda: ahead) for _ in range(2))
+    assert mine.take([1, 2], "CA1", NOW, SOON) == 1
+    mine.prolong(2, "CA2", NOW, LATER)
+    by = timedelta(hours=hours)
+    ahead += by.total_seconds()
+    assert theirs.take([1, 2], "CA3", NOW + by, SOON + by) is None
+    assert theirs.take([1, 2], "CA3", SOON + by, LATER + by) == 1
+    assert mine.take([2], "CA4", LATER + by - timedelta(seconds=1), LATER + by) is None
+    assert mine.take([2], "CA4", LATER + by, LATER + 2 * by) == 2
+
+
 def test_when_the_database_is_back_every_phone_is_its_to_give(tmp_path: Path) -> None:
     engaged = Engaged(tmp_path)
     engaged.empty(NOW)
