@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, text, true, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import timeline
@@ -19,7 +19,7 @@ _LOCKS = 0x5A72  # any number, the same in every process
 _LONGEST_CALL = timedelta(
     hours=4
 )  # at the carrier (Twilio's `TimeLimit`); looks at no more of a number's past
-_AT_ONCE = 50
+_AT_ONCE = 10
 # Who says where to be rung back comes back to their place.
 _STANDS = (State.WAITING, State.ASKING)
 # As the index of those has it.
@@ -47,35 +47,33 @@ async def move_up(connection: AsyncConnection, now: datetime, rules: Rules) -> N
     A number of which a call comes into the line at this moment, or a call that is being changed, has to wait for the
     next look.
     """
-    crowded = select(calls.c.caller_hash).where(_IS_BEHIND).distinct().limit(_AT_ONCE)
-    for caller_hash in (await connection.execute(crowded)).scalars().all():
+    for caller_hash in (await connection.execute(_with_room(now, rules))).scalars().all():
         mine = select(func.pg_try_advisory_xact_lock(_LOCKS, _key(caller_hash)))
         if (await connection.execute(mine)).scalar_one():
-            await _move_up(connection, now, rules, caller_hash)
+            room = await _room(connection, now, rules, caller_hash)
+            first = select(calls.c.id).where(_IS_BEHIND, calls.c.caller_hash == caller_hash)
+            first = first.order_by(calls.c.place_at, calls.c.id).limit(max(0, room))
+            why = "another call of its number left"
+            await _stand_now(connection, now, first, Behind.NOBODY, "line.moved_up", why)
 
 
-async def _move_up(connection: AsyncConnection, now: datetime, rules: Rules, caller_hash: bytes) -> None:
-    room = await _room(connection, now, rules, caller_hash)
-    if room <= 0:
-        return
-    first = (
-        select(calls.c.id)
-        .where(_IS_BEHIND, calls.c.caller_hash == caller_hash)
-        .order_by(calls.c.place_at, calls.c.id)
-        .limit(room)
-        .with_for_update(skip_locked=True, key_share=True)
-        .cte()
+def _with_room(now: datetime, rules: Rules) -> Select[Any]:
+    """Ask for the numbers that have calls behind others and room for them, who has waited longest first."""
+    crowded = (
+        select(calls.c.caller_hash, func.min(calls.c.place_at).label("first"))
+        .where(_IS_BEHIND)
+        .group_by(calls.c.caller_hash)
+        .subquery()
     )
-    moved = await connection.execute(
-        update(calls)
-        .where(calls.c.id.in_(select(first.c.id)))
-        .values(behind=Behind.NOBODY)
-        .returning(calls.c.id)
+    standing = calls.alias("standing")
+    some = select(standing.c.id).where(_stand(standing, now, crowded.c.caller_hash))
+    taken = select(func.count()).select_from(some.limit(rules.calls_per_number).correlate(crowded).subquery())
+    return (
+        select(crowded.c.caller_hash)
+        .where(taken.correlate(crowded).scalar_subquery() < rules.calls_per_number)
+        .order_by(crowded.c.first)
+        .limit(_AT_ONCE)
     )
-    events = [
-        (call_id, "line.moved_up", {"why": "another call of its number left"}) for call_id in moved.scalars()
-    ]
-    await timeline.record_all(connection, now, events)
 
 
 async def _gives_way(connection: AsyncConnection, now: datetime, call: Call) -> bool:
@@ -83,7 +81,7 @@ async def _gives_way(connection: AsyncConnection, now: datetime, call: Call) -> 
     last = (
         select(calls.c.id)
         .where(
-            _stand(now, call.caller_hash or b""),
+            _stand(calls, now, call.caller_hash),
             calls.c.state == State.WAITING,
             ~calls.c.returned,
             calls.c.id != call.id,
@@ -91,18 +89,26 @@ async def _gives_way(connection: AsyncConnection, now: datetime, call: Call) -> 
         )
         .order_by(calls.c.place_at.desc(), calls.c.id.desc())
         .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)
-        .cte()
     )
+    why = "a call of its number with an earlier place is back"
+    return await _stand_now(connection, now, last, Behind.OTHER_NUMBERS, "line.moved_back", why)
+
+
+async def _stand_now(
+    connection: AsyncConnection,
+    now: datetime,
+    which: Select[tuple[UUID]],
+    behind: Behind,
+    kind: str,
+    why: str,
+) -> bool:
+    """Let these calls stand there, and tell of it; answer whether there was one. What is being changed stays."""
+    these = which.with_for_update(skip_locked=True, key_share=True).cte()
     moved = await connection.execute(
-        update(calls)
-        .where(calls.c.id.in_(select(last.c.id)))
-        .values(behind=Behind.OTHER_NUMBERS)
-        .returning(calls.c.id)
+        update(calls).where(calls.c.id.in_(select(these.c.id))).values(behind=behind).returning(calls.c.id)
     )
     ids = list(moved.scalars())
-    why = "a call of its number with an earlier place is back"
-    await timeline.record_all(connection, now, [(each, "line.moved_back", {"why": why}) for each in ids])
+    await timeline.record_all(connection, now, [(each, kind, {"why": why}) for each in ids])
     return bool(ids)
 
 
@@ -112,20 +118,20 @@ async def _room(
     """Return how many more calls of a number may stand in the line as others do."""
     some = (
         select(calls.c.id)
-        .where(_stand(now, caller_hash), true() if but is None else calls.c.id != but)
+        .where(_stand(calls, now, caller_hash), true() if but is None else calls.c.id != but)
         .limit(rules.calls_per_number)
     )
     standing = (await connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
     return rules.calls_per_number - int(standing)
 
 
-def _stand(now: datetime, caller_hash: bytes) -> ColumnElement[bool]:
+def _stand(table: FromClause, now: datetime, caller_hash: Any) -> ColumnElement[bool]:
     return and_(
-        calls.c.caller_hash == caller_hash,
-        calls.c.arrived_at > now - _LONGEST_CALL,
-        calls.c.state.in_(sorted(_STANDS)),
-        calls.c.behind == Behind.NOBODY,
-        calls.c.callback_id.is_(None),
+        table.c.caller_hash == caller_hash,
+        table.c.arrived_at > now - _LONGEST_CALL,
+        table.c.state.in_(sorted(_STANDS)),
+        table.c.behind == Behind.NOBODY,
+        table.c.callback_id.is_(None),
     )
 
 

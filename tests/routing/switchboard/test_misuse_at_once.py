@@ -194,6 +194,30 @@ async def test_p5_whoever_came_first_takes_the_place_that_a_call_of_their_number
     assert (moved[0], set(moved[1:])) == (ids[3], set(ids[4:]))
 
 
+async def test_p5_room_is_found_however_many_numbers_have_none_and_first_for_who_has_waited_longest(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switchboard = Switchboard(database, calls_per_number=1)
+    await switchboard.publish(1)
+    numbers = [f"+6221500010{n:02}" for n in range(6)]
+    ids = [await arrived(switchboard, n, number, after=n) for n, number in enumerate(numbers * 2)]
+    for call_id in ids:
+        await enters(switchboard, call_id, after=12)
+    assert await moved_up(switchboard) == [0] * 6 + [1] * 6
+    monkeypatch.setattr(crowd, "_AT_ONCE", 1)
+    for n in (5, 2):
+        await switchboard.run(ending.end, ids[n], "the caller hung up", now=LATER)
+        await moved_up(switchboard)
+        (up,) = await switchboard.rows("select behind from calls where id = :id", id=ids[n + 6])
+        assert up.behind == Behind.NOBODY
+    for n in (4, 3, 1, 0):
+        await switchboard.run(ending.end, ids[n], "the caller hung up", now=LATER)
+    for _ in range(4):
+        await moved_up(switchboard)
+    told = await switchboard.rows("select call_id from events where kind = 'line.moved_up' order by id")
+    assert [row.call_id for row in told] == [ids[n + 6] for n in (5, 2, 0, 1, 3, 4)]
+
+
 async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_calls_of_their_number(
     database: Database,
 ) -> None:
