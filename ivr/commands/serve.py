@@ -10,7 +10,7 @@ import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from ivr import connections, ending, logs, metrics, parent, service, tally
+from ivr import connections, ending, logs, metrics, parent, secret, service, tally
 from ivr.commands import beside, misuse
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings, set_for_children
@@ -32,6 +32,7 @@ def serve(
     with misuse.told():
         settings = Settings.read()
         settings.require(*service.NEEDED)
+        secret.require(settings)
         parent.end_with(settings.satunomor_parent)
         connections.take_handles()
         Prompts(settings.hotline_languages, settings.data_dir)

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr import secret
-from ivr.settings import GivenSettings
+from ivr.settings import GivenSettings, SettingsNotSound
 
 NUMBER = "+6281390000001"
 STRONG, OTHER = "a key that is long enough to seal with", "another key that is long enough to seal with"
@@ -64,6 +64,29 @@ def test_what_is_kept_and_cannot_be_read_keeps_nobody_from_starting(tmp_path: Pa
     with capture_logs() as logged:
         assert secret.sealer(settings(tmp_path, secret_key=STRONG)).hash(NUMBER)
     assert [line["event"] for line in logged] == ["secret.not_read"]
+
+
+@pytest.mark.parametrize(
+    "kept", [b"", b" \n\t", "kunci \u2013".encode(), None], ids=["empty", "blank", "no text", "folder"]
+)
+def test_what_is_kept_and_holds_no_key_seals_nothing_and_is_told_with_its_remedy(
+    tmp_path: Path, kept: bytes | None
+) -> None:
+    file = tmp_path / "data" / "secret_key"
+    file.parent.mkdir()
+    file.mkdir() if kept is None else file.write_bytes(kept)
+    for use in (secret.sealer, secret.require):
+        with pytest.raises(SettingsNotSound, match="move the file away") as raised:
+            use(settings(tmp_path))
+        assert str(file) in str(raised.value)
+    secret.require(settings(tmp_path, secret_key=STRONG))
+
+
+def test_to_be_asked_for_makes_no_key(tmp_path: Path) -> None:
+    secret.require(settings(tmp_path))
+    assert not (tmp_path / "data").exists()
+    secret.sealer(settings(tmp_path))
+    secret.require(settings(tmp_path))
 
 
 def test_several_keys_are_read_as_written_and_the_first_one_seals(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from ivr import connections, service
+from ivr import secret as keeping
 from ivr.commands.doctor.findings import Finding, failing, ok, warning
 from ivr.phone.prompts import Prompts, PromptsNotSound
 from ivr.settings import Settings, SettingsNotSound
@@ -39,6 +40,11 @@ def read() -> tuple[Settings, list[Finding]]:
 def secret(settings: Settings) -> Iterator[Finding]:
     """Look at the keys that seal callers' numbers."""
     keys = [key for key in map(str.strip, settings.secret_key.get_secret_value().split(",")) if key]
+    try:
+        keeping.require(settings)
+    except SettingsNotSound as fault:
+        yield failing("secret", str(fault), "See docs/operations.md, Backup and restore.")
+        return
     if not keys:
         level = warning if settings.database_url is None else failing
         yield level(

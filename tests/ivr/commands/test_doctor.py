@@ -204,6 +204,13 @@ async def test_a_secret_key_that_is_weak_or_missing(clinic: Clinic, key: str | N
     assert named in await clinic.finds("secret", SECRET_KEY=key)
 
 
+async def test_a_kept_key_that_is_empty(clinic: Clinic):
+    file = Path(clinic.environment["DATA_DIR"]) / "secret_key"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    assert str(file) in await clinic.finds("secret", SECRET_KEY=None)
+
+
 async def test_a_setting_that_cannot_be_used_and_the_rest_is_looked_at_all_the_same(clinic: Clinic):
     told = await clinic.finds("settings", RING_SECONDS="soon", HOTLINE_TIMEZONE="Asia/Nowhere")
     assert "RING_SECONDS" in told

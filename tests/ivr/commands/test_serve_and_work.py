@@ -176,6 +176,20 @@ async def test_settings_that_cannot_be_used_are_named_all_at_once(deployment: tu
     assert "RING_SECONDS" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "work"])
+async def test_a_kept_key_that_is_empty_is_a_clear_message(
+    deployment: tuple[Deployment, Lab], command: str
+) -> None:
+    given, _ = deployment
+    file = Path(given.environment["DATA_DIR"]) / "secret_key"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    result = given.run(command, *(("--port", str(given.port)) if command == "serve" else ()), SECRET_KEY="")
+    assert result.returncode == 2
+    assert f"{file} is empty" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def _outcome(connection: "psycopg.Connection[tuple[str]]") -> str | None:
     row = connection.execute("select outcome from calls").fetchone()
     return row[0] if row else None
