@@ -266,12 +266,17 @@ async def check_later(connection: AsyncConnection, at: datetime, *, offer_id: UU
     )
 
 
+async def check_again(connection: AsyncConnection, hold: Hold, at: datetime) -> None:
+    """Put off the sweep's look at one hold."""
+    await connection.execute(update(holds).where(holds.c.id == hold.id).values(check_at=at))
+
+
 async def to_check(
-    connection: AsyncConnection, now: datetime, *, again_at: datetime, limit: int
+    connection: AsyncConnection, now: datetime, *, again_at: datetime | None, limit: int
 ) -> list[Hold]:
-    """Return holds of offers that should have been over by now, and put off the next look at them."""
+    """Return holds of offers that should have been over by now; with `again_at`, put off the next look at them."""
     due = (
-        select(holds.c.id)
+        select(holds)
         .where(
             holds.c.check_at <= now,
             holds.c.released_at.is_(None),
@@ -281,11 +286,13 @@ async def to_check(
         .order_by(holds.c.check_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
-        .cte()
     )
-    rows = await connection.execute(
-        update(holds).where(holds.c.id.in_(select(due.c.id))).values(check_at=again_at).returning(holds)
-    )
+    if again_at is None:
+        rows = await connection.execute(due)
+    else:
+        ids = select(due.cte().c.id)
+        put_off = update(holds).where(holds.c.id.in_(ids)).values(check_at=again_at)
+        rows = await connection.execute(put_off.returning(holds))
     return [Hold.model_construct(**row) for row in rows.mappings()]
 
 

@@ -74,9 +74,11 @@ class Actions:
                 case board.Talks():
                     self._neighbours.talks(action.counsellor_id, action.leg_sid)
                 case board.TellSetAside():
-                    self._metrics.found(f"{action.noun}_set_aside")
+                    became = "not_set_aside" if action.stays else "set_aside"
+                    self._metrics.found(f"{action.noun}_{became}")
                     about = {} if action.call_id is None else {"call": str(action.call_id)}
-                    log.error("row.set_aside", noun=action.noun, why=action.why, **about)
+                    event = "row.not_set_aside" if action.stays else "row.set_aside"
+                    log.error(event, noun=action.noun, why=action.why, **about)
                 case (
                     board.TellEnd()
                     | board.TellFound()

@@ -156,11 +156,15 @@ class TellFound:
 
 @dataclass(frozen=True, slots=True)
 class TellSetAside:
-    """Tell the operator of a row that the sweep could not work on, and that it was put out of the others' way."""
+    """Tell the operator of a row that the sweep could not work on, and that it was put out of the others' way.
+
+    `stays`: not even that could be done, so that each sweep meets it again.
+    """
 
     noun: str
     call_id: UUID | None
     why: str
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Standing: callbacks take their place in the line when they are due, and leave it when they must."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -11,9 +11,8 @@ from routing import blocks, callbacks, calls, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Behind, Call
 from routing.quiet import allowed_from, place_at
-from routing.rowwise import RowNotSound, row
-from routing.switchboard import ending, settling
-from routing.switchboard.board import Action, Board, Decision, Dispatch, StopRinging, TellSetAside
+from routing.switchboard import apart, ending, settling
+from routing.switchboard.board import Action, Board, Decision, Dispatch, StopRinging
 from routing.switchboard.outcomes import Nothing
 
 AT_ONCE = 20  # of each kind: a night's end makes many due in one instant, and a transaction has little time
@@ -31,40 +30,20 @@ async def tidy(board: Board, connection: AsyncConnection, now: datetime, *, care
 
     `careful`: each for itself, since one of them has just stopped all: it is set aside for a while.
     """
-    actions: list[Action] = []
     night = board.rules.callback_quiet.around(now, board.rules.zone)
     leaving = await callbacks.to_leave_line(connection, now, night=night, limit=AT_ONCE)
-    for callback in leaving:
-        actions += await _apart(board, connection, now, callback, _leave, careful=careful)
+    actions = await apart.each(board, connection, now, leaving, _leave, _set_aside, careful=careful)
     stuck = await callbacks.stuck(connection, limit=AT_ONCE)
-    for callback in stuck:
-        actions += await _apart(board, connection, now, callback, _unstick, careful=careful)
+    actions += await apart.each(board, connection, now, stuck, _unstick, _set_aside, careful=careful)
     due = await callbacks.due(connection, now, limit=AT_ONCE)
-    for callback in due:
-        actions += await _apart(board, connection, now, callback, _is_due, careful=careful)
+    actions += await apart.each(board, connection, now, due, _is_due, _set_aside, careful=careful)
     goes_on = max(len(leaving), len(stuck), len(due)) >= AT_ONCE
     follows = (*actions, Dispatch()) if leaving or due else tuple(actions)
     return Tidied(Decision(Nothing(), follows), goes_on)
 
 
-_Work = Callable[[Board, AsyncConnection, datetime, Callback], Awaitable[Sequence[Action]]]
-
-
-async def _apart(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
-    callback: Callback,
-    work: _Work,
-    *,
-    careful: bool,
-) -> Sequence[Action]:
-    try:
-        async with row(connection, careful=careful):
-            return await work(board, connection, now, callback)
-    except RowNotSound as error:
-        await callbacks.set_aside(connection, callback, now, str(error), until=now + settling.SET_ASIDE_FOR)
-        return [TellSetAside("callback", callback.call_id, str(error))]
+async def _set_aside(connection: AsyncConnection, now: datetime, callback: Callback, why: str) -> None:
+    await callbacks.set_aside(connection, callback, now, why, until=now + settling.SET_ASIDE_FOR)
 
 
 async def _unstick(

@@ -15,7 +15,7 @@ from routing.holds import Hold
 from routing.legs import Leg
 from routing.offers import Offer
 from routing.rowwise import RowNotSound, row
-from routing.switchboard import carrier, ending, locking, ringing, ringing_back, standing, waiting
+from routing.switchboard import apart, carrier, ending, locking, ringing, ringing_back, standing, waiting
 from routing.switchboard.board import (
     Action,
     AskAboutCaller,
@@ -50,19 +50,19 @@ async def sweep(
         Dispatch(),
         *await carrier.to_ask(connection, now),
     ]
-    for call in await calls.to_check(connection, now, limit=limit):
-        try:
-            async with row(connection, careful=careful):
-                actions += [TellFound("call"), *await _check_call(board, connection, now, call)]
-        except RowNotSound as error:
-            actions.append(await _set_aside_call(connection, now, call, str(error)))
-    for hold in await holds.to_check(connection, now, again_at=now + board.rules.silence, limit=limit):
-        try:
-            async with row(connection, careful=careful):
-                actions += [TellFound("hold"), *await _check_hold(connection, now, hold)]
-        except RowNotSound as error:
-            actions.append(await _set_aside_hold(connection, now, hold, str(error)))
-    return Decision(Nothing(), (*actions, *await _queues(board, connection, now)))
+    found = await calls.to_check(connection, now, limit=limit)
+    actions += await apart.each(board, connection, now, found, _check_call, _set_aside_call, careful=careful)
+    # With care they are not put off all at once: that, too, would fail for all.
+    again_at = None if careful else now + board.rules.silence
+    held = await holds.to_check(connection, now, again_at=again_at, limit=limit)
+    check = _put_off_and_check_hold if careful else _check_hold
+    actions += await apart.each(board, connection, now, held, check, _set_aside_hold, careful=careful)
+    try:
+        async with row(connection, careful=careful):
+            actions += await _queues(board, connection, now)
+    except RowNotSound as error:
+        actions.append(TellSetAside("queue", None, str(error), stays=True))
+    return Decision(Nothing(), tuple(actions))
 
 
 async def _queues(board: Board, connection: AsyncConnection, now: datetime) -> list[Action]:
@@ -78,16 +78,13 @@ async def _queues(board: Board, connection: AsyncConnection, now: datetime) -> l
     return actions
 
 
-async def _set_aside_call(connection: AsyncConnection, now: datetime, call: Call, why: str) -> Action:
+async def _set_aside_call(connection: AsyncConnection, now: datetime, call: Call, why: str) -> None:
     await calls.set_values(connection, call.id, check_at=now + _SET_ASIDE_FOR)
     await timeline.record(connection, call.id, now, "call.set_aside", why=why)
-    return TellSetAside("call", call.id, why)
 
 
-async def _set_aside_hold(connection: AsyncConnection, now: datetime, hold: Hold, why: str) -> Action:
-    if hold.offer_id is not None:
-        await holds.check_later(connection, now + _SET_ASIDE_FOR, offer_id=hold.offer_id)
-    return TellSetAside("hold", hold.call_id, why)
+async def _set_aside_hold(connection: AsyncConnection, now: datetime, hold: Hold, _why: str) -> None:
+    await holds.check_again(connection, hold, now + _SET_ASIDE_FOR)
 
 
 async def caller_is(
@@ -140,24 +137,33 @@ def _end(offer: Offer, leg_sid: str, leg: Leg) -> Action:
 
 
 async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
+    found: list[Action] = [TellFound("call")]
     if not call.has_leg:
-        return await ringing_back.check(board, connection, now, call)
+        return found + await ringing_back.check(board, connection, now, call)
     # Shorter than a look is put off when a counsellor comes for them, which is noted as a sign of life too.
     heard_lately = now - call.last_seen_at <= board.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:
         why = "nobody came for the caller"
-        return list((await waiting.put_back(board, connection, now, call, why)).actions)
+        return [*found, *(await waiting.put_back(board, connection, now, call, why)).actions]
     again = board.rules.conversation_check if call.state == State.TALKING else board.rules.silence
     await calls.set_values(connection, call.id, check_at=now + again)
-    return [AskAboutCaller(call.id, call.sid)]
+    return [*found, AskAboutCaller(call.id, call.sid)]
 
 
-async def _check_hold(connection: AsyncConnection, now: datetime, hold: Hold) -> list[Action]:
+async def _put_off_and_check_hold(
+    board: Board, connection: AsyncConnection, now: datetime, hold: Hold
+) -> list[Action]:
+    await holds.check_again(connection, hold, now + board.rules.silence)
+    return await _check_hold(board, connection, now, hold)
+
+
+async def _check_hold(_board: Board, connection: AsyncConnection, now: datetime, hold: Hold) -> list[Action]:
+    found: list[Action] = [TellFound("hold")]
     offer = None if hold.offer_id is None else await offers.by_id(connection, hold.offer_id)
     if offer is None:
-        return []
+        return found
     if offer.leg_sid is not None:
-        return [AskAboutCounsellor(offer.id, offer.leg_sid, offer.call_id)]
+        return [*found, AskAboutCounsellor(offer.id, offer.leg_sid, offer.call_id)]
     await offers.move(connection, offer, offers.State.FAILED, now, "the carrier never named a leg")
     await holds.release(connection, now, "no leg was ever heard of", offer_id=offer.id)
-    return []
+    return found

@@ -1,6 +1,8 @@
 """One bad row stops nothing: it is set aside and told of, and the others go on (design, part 5)."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from routing.sealing import Sealer
 from routing.switchboard import ending, sweep
 from tests.ivr.test_metrics import total
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
-from tests.scenarios.hotline import ANA, Hotline, a_hotline
+from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
 from tests.scenarios.test_keeping import a_recording, has_called
 
 BAD, GOOD = "+6281390000001", "+6281390000002"
@@ -159,6 +161,81 @@ async def test_a_call_that_cannot_be_looked_at_keeps_no_other_from_being_looked_
     good = await hotline.call_of(legs[-1])
     assert good.check_at > hotline.clock.now()
     monkeypatch.setattr(sweep, "_check_call", looks)
+
+
+@contextlib.asynccontextmanager
+async def takes_no_change(hotline: Hotline, table: str, column: str, which: str) -> AsyncIterator[None]:
+    """Let the database refuse whatever is written to one row."""
+    hotline.expects_trouble = True
+    await execute(hotline, f"update {table} set {column} = 'bad' where id = ({which})")  # noqa: S608
+    sound = f"constraint sound check ({column} is distinct from 'bad') not valid"
+    await execute(hotline, f"alter table {table} add {sound}")
+    yield
+    await execute(hotline, f"alter table {table} drop constraint sound")
+    stays = [line for line in hotline.log.lines if "row.not_set_aside" in line]
+    assert len(stays) == 1
+    assert "CheckViolation" in stays[0] or "IntegrityError" in stays[0]
+    noun = table.removesuffix("s")
+    assert await total(hotline, f"sweep_findings_total{{noun={noun}_not_set_aside}}") == 1
+
+
+async def test_a_call_that_cannot_even_be_set_aside_keeps_no_other_from_being_looked_at(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty()
+    legs = [await hotline.caller(f"+62813900000{n:02}").dials("+622150001234") for n in range(3)]
+    await hotline.passes(1)
+    await execute(hotline, "update calls set check_at = :now", now=hotline.clock.now())
+    oldest = "select id from calls order by arrived_at limit 1"
+    async with takes_no_change(hotline, "calls", "language", oldest):
+        await hotline.sweeps()
+    rows = [await hotline.call_of(leg) for leg in legs]
+    assert [row.check_at > hotline.clock.now() for row in rows] == [False, True, True]
+    await execute(hotline, "update calls set language = 'id'")
+
+
+async def test_a_hold_that_cannot_even_be_set_aside_keeps_no_other_from_being_looked_at(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    await hotline.talks(hotline.caller(BAD), hotline.ana)
+    await hotline.talks(hotline.caller(GOOD), hotline.budi)
+    await execute(hotline, "update holds set check_at = :now", now=hotline.clock.now())
+    async with takes_no_change(hotline, "holds", "why", "select id from holds order by id limit 1"):
+        await hotline.sweeps()
+    bad, good = await hotline.rows("select check_at from holds order by id")
+    assert bad.check_at <= hotline.clock.now() < good.check_at
+    await execute(hotline, "update holds set why = null")
+
+
+async def test_a_callback_that_cannot_even_be_set_aside_keeps_no_other_from_the_line(
+    hotline: Hotline,
+) -> None:
+    await two_are_due(hotline)
+    oldest = "select id from callbacks order by asked_at limit 1"
+    async with takes_no_change(hotline, "callbacks", "language", oldest):
+        await hotline.sweeps()
+    assert [row.state for row in await hotline.callbacks()] == ["scheduled", "in_line"]
+    await execute(hotline, "update callbacks set language = 'id'")
+
+
+async def test_a_queue_that_cannot_be_asked_for_keeps_no_row_from_being_looked_at(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.expects_trouble = True
+    await hotline.on_duty()
+    leg = await hotline.caller().dials("+622150001234")
+    await hotline.passes(1)
+
+    async def fails(*_given: Any, **_more: Any) -> Any:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(calls_, "queues_left", fails)
+        await execute(hotline, "update calls set check_at = :now", now=hotline.clock.now())
+        await hotline.sweeps()
+    assert (await hotline.call_of(leg)).check_at > hotline.clock.now()
+    assert await total(hotline, "sweep_findings_total{noun=queue_not_set_aside}") == 1
 
 
 @pytest.mark.usefixtures("copied_hourly")
