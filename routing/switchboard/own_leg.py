@@ -18,7 +18,8 @@ from routing.switchboard import arrival, dialling, ending, locking, ringing, vis
 from routing.switchboard.board import Action, Board, Decision, Dispatch
 from routing.switchboard.outcomes import DialOut, JoinLine, Outcome, StartOver
 
-_COMES_AGAIN = timedelta(seconds=8)
+# Until then a request may be one of before that has come again: less than the music before a caller asks for the line.
+COMES_AGAIN = timedelta(seconds=8)
 
 
 async def is_planned(connection: AsyncConnection, call_id: UUID) -> bool:
@@ -112,7 +113,7 @@ def _has_rung(offer: Offer) -> bool:
 
 def _is_of_before(offer: Offer, now: datetime) -> bool:
     """Whether a document of another time rang it, of whose leg every word was lost; not one that has come again."""
-    return offer.dialled_at is not None and now - offer.dialled_at > _COMES_AGAIN
+    return offer.dialled_at is not None and now - offer.dialled_at > COMES_AGAIN
 
 
 async def _begin(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:

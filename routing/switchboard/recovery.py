@@ -1,6 +1,6 @@
 """Recovery: a leg whose document failed asks what to do; the state of its call or offer says it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,8 +12,6 @@ from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.keys import WhoKey
 from routing.switchboard.outcomes import Farewell, Greet, Nothing, Outcome, Part
-
-_COMES_AGAIN = timedelta(seconds=8)  # less than the music before a caller asks for the line
 
 
 async def take_up(
@@ -113,7 +111,7 @@ async def _go_on(
 
 def _comes_again(now: datetime, call: Call) -> bool:
     """Whether this may be a request of before, come again just when a counsellor has come."""
-    return call.offer_id is not None and now - call.last_seen_at < _COMES_AGAIN
+    return call.offer_id is not None and now - call.last_seen_at < own_leg.COMES_AGAIN
 
 
 async def _resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Outcome:
