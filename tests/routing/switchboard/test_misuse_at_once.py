@@ -1,7 +1,7 @@
 """Misuse, at once: limits hold on many real connections in the same moment; and who stands where (promise P5)."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -20,6 +20,13 @@ SHELTER = "+622150009999"
 LATER = NOW + timedelta(minutes=1)
 
 
+async def on_duty(database: Database, counsellors: int = 1, **limits: int) -> Switchboard:
+    """Give a switchboard with these limits, and so many on duty."""
+    switchboard = Switchboard(database, **limits)
+    await switchboard.publish(counsellors)
+    return switchboard
+
+
 async def arrived(switchboard: Switchboard, n: int, caller: str | None, *, after: int = 0) -> UUID:
     now = NOW + timedelta(seconds=after)
     greeted = await switchboard.run(arrival.arrive, Arriving(f"CA{n:032}", NUMBER, caller), now=now)
@@ -30,6 +37,10 @@ async def arrived(switchboard: Switchboard, n: int, caller: str | None, *, after
 async def enters(switchboard: Switchboard, call_id: UUID, *, after: int = 0) -> None:
     now = NOW + timedelta(seconds=after)
     await switchboard.run(arrival.choose_language, call_id, "", now=now)
+
+
+async def hangs_up(switchboard: Switchboard, call_id: UUID, *, at: datetime = LATER) -> None:
+    await switchboard.run(ending.end, call_id, "the caller hung up", now=at)
 
 
 async def a_number_is_read_back(switchboard: Switchboard, n: int, caller: str | None) -> UUID:
@@ -51,9 +62,7 @@ async def behind(switchboard: Switchboard) -> list[int]:
 
 @pytest.mark.parametrize("withheld", [True, False])
 async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Database, withheld: bool) -> None:
-    limits = {"callbacks_typed_an_hour": 3, "callbacks_an_hour": 3}
-    switchboard = Switchboard(database, **limits)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database, callbacks_typed_an_hour=3, callbacks_an_hour=3)
     ids = [
         await a_number_is_read_back(switchboard, n, None if withheld else f"+6281390000{n:03}")
         for n in range(8)
@@ -73,8 +82,7 @@ async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Databas
 async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_each_other(
     database: Database, first: str | None
 ) -> None:
-    switchboard = Switchboard(database, callbacks_typed_an_hour=1, callbacks_an_hour=1)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database, callbacks_typed_an_hour=1, callbacks_an_hour=1)
     now = NOW + 4 * ONE_TAP
     others = "+6281390000002" if first is None else None
     asked = [(first, Agreed), (first and "+6281390000003", TooMany), (others, Agreed), (others, TooMany)]
@@ -87,8 +95,7 @@ async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_ea
 async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_gone(
     database: Database,
 ) -> None:
-    switchboard = Switchboard(database, callbacks_an_hour=1)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database, callbacks_an_hour=1)
     evening = NOW + timedelta(hours=12)
     ids = []
     for n in range(2):
@@ -98,7 +105,7 @@ async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_
         await switchboard.run(callbacks.take_number_key, call_id, "1", now=evening + 2 * ONE_TAP)
         ids.append(call_id)
     end = evening + 4 * ONE_TAP
-    await asyncio.gather(*(switchboard.run(ending.end, each, "the caller hung up", now=end) for each in ids))
+    await asyncio.gather(*(hangs_up(switchboard, each, at=end) for each in ids))
     states = await switchboard.rows("select state, number_hash from callbacks order by state")
     assert [(row.state, row.number_hash is None) for row in states] == [
         ("cancelled", True),
@@ -110,14 +117,13 @@ async def withheld_callback(switchboard: Switchboard) -> None:
     """Let a withheld caller register the number of caller 77, and hang up."""
     call_id = await a_number_is_read_back(switchboard, 77, None)
     await switchboard.run(callbacks.take_agreement, call_id, "1", now=NOW + 4 * ONE_TAP)
-    await switchboard.run(ending.end, call_id, "the caller hung up", now=NOW + 4 * ONE_TAP)
+    await hangs_up(switchboard, call_id, at=NOW + 4 * ONE_TAP)
 
 
 async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_place_once_they_ask(
     database: Database,
 ) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     await withheld_callback(switchboard)
     known = await arrived(switchboard, 1, "+6281390001077", after=20)
     await enters(switchboard, known, after=20)
@@ -134,8 +140,7 @@ async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_
 async def test_p5_a_withheld_callers_callback_keeps_no_place_for_who_rings_from_that_number(
     database: Database,
 ) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     await withheld_callback(switchboard)
     rings = await arrived(switchboard, 1, "+6281390001077", after=20)
     (call,) = await switchboard.rows("select arrived_at, place_at from calls where id = :id", id=rings)
@@ -146,8 +151,7 @@ async def test_p5_a_withheld_callers_callback_keeps_no_place_for_who_rings_from_
 
 
 async def test_p5_of_many_calls_of_one_number_at_once_three_stand_as_others_do(database: Database) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     ids = [await arrived(switchboard, n, SHELTER) for n in range(10)]
     await asyncio.gather(*(enters(switchboard, call_id) for call_id in ids))
     assert sorted(await behind(switchboard)) == [0] * 3 + [1] * 7
@@ -157,8 +161,7 @@ async def test_p5_of_many_calls_of_one_number_at_once_three_stand_as_others_do(d
 async def test_p5_who_withholds_their_number_is_no_crowd(
     database: Database, caller: str | None, stand: list[int]
 ) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     await crowded(switchboard, 5, caller)
     assert await behind(switchboard) == stand
 
@@ -180,14 +183,13 @@ async def moved_up(switchboard: Switchboard) -> list[int]:
 async def test_p5_whoever_came_first_takes_the_place_that_a_call_of_their_number_leaves(
     database: Database,
 ) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     ids = await crowded(switchboard, 6)
     assert await moved_up(switchboard) == [0, 0, 0, 1, 1, 1]
-    await switchboard.run(ending.end, ids[1], "the caller hung up", now=LATER)
+    await hangs_up(switchboard, ids[1])
     assert await moved_up(switchboard) == [0, 0, 0, 1, 1]
     for n in (0, 2):
-        await switchboard.run(ending.end, ids[n], "the caller hung up", now=LATER)
+        await hangs_up(switchboard, ids[n])
     assert await moved_up(switchboard) == [0, 0, 0]
     told = await switchboard.rows("select call_id from events where kind = 'line.moved_up' order by id")
     moved = [row.call_id for row in told]
@@ -197,8 +199,7 @@ async def test_p5_whoever_came_first_takes_the_place_that_a_call_of_their_number
 async def test_p5_room_is_found_however_many_numbers_have_none_and_first_for_who_has_waited_longest(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    switchboard = Switchboard(database, calls_per_number=1)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database, calls_per_number=1)
     numbers = [f"+6221500010{n:02}" for n in range(6)]
     ids = [await arrived(switchboard, n, number, after=n) for n, number in enumerate(numbers * 2)]
     for call_id in ids:
@@ -206,12 +207,12 @@ async def test_p5_room_is_found_however_many_numbers_have_none_and_first_for_who
     assert await moved_up(switchboard) == [0] * 6 + [1] * 6
     monkeypatch.setattr(crowd, "_AT_ONCE", 1)
     for n in (5, 2):
-        await switchboard.run(ending.end, ids[n], "the caller hung up", now=LATER)
+        await hangs_up(switchboard, ids[n])
         await moved_up(switchboard)
         (up,) = await switchboard.rows("select behind from calls where id = :id", id=ids[n + 6])
         assert up.behind == Behind.NOBODY
     for n in (4, 3, 1, 0):
-        await switchboard.run(ending.end, ids[n], "the caller hung up", now=LATER)
+        await hangs_up(switchboard, ids[n])
     for _ in range(4):
         await moved_up(switchboard)
     told = await switchboard.rows("select call_id from events where kind = 'line.moved_up' order by id")
@@ -221,8 +222,7 @@ async def test_p5_room_is_found_however_many_numbers_have_none_and_first_for_who
 async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_calls_of_their_number(
     database: Database,
 ) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     ids = await crowded(switchboard, 4)
     await press(switchboard, ids[0], "1")
     assert await moved_up(switchboard) == [0, 0, 1]
@@ -233,8 +233,7 @@ async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_cal
 async def test_p5_a_call_that_comes_back_to_the_line_has_its_place_and_the_last_of_its_number_gives_way(
     database: Database,
 ) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     ids = await crowded(switchboard, 4)
     await switchboard.rows("update calls set state = 'overflow' where id = :id returning 1", id=ids[0])
     assert await moved_up(switchboard) == [0, 0, 0]
@@ -243,11 +242,10 @@ async def test_p5_a_call_that_comes_back_to_the_line_has_its_place_and_the_last_
 
 
 async def test_p5_while_a_call_of_the_number_comes_in_nobody_takes_the_room_twice(database: Database) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(1)
+    switchboard = await on_duty(database)
     ids = await crowded(switchboard, 4)
     fifth = await arrived(switchboard, 5, SHELTER, after=5)
-    await switchboard.run(ending.end, ids[0], "the caller hung up", now=LATER)
+    await hangs_up(switchboard, ids[0])
     async with switchboard.database.begin() as connection:
         await arrival.choose_language(switchboard.board, connection, LATER, fifth, "")
         # It has taken the room, which nobody else can know yet.
@@ -258,11 +256,10 @@ async def test_p5_while_a_call_of_the_number_comes_in_nobody_takes_the_room_twic
 async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks_last(
     database: Database,
 ) -> None:
-    switchboard = Switchboard(database)
-    await switchboard.publish(7)
+    switchboard = await on_duty(database, 7)
     withheld = await a_number_is_read_back(switchboard, 90, None)
     await switchboard.run(callbacks.take_agreement, withheld, "1", now=NOW + 4 * ONE_TAP)
-    await switchboard.run(ending.end, withheld, "the caller hung up", now=NOW + 4 * ONE_TAP)
+    await hangs_up(switchboard, withheld, at=NOW + 4 * ONE_TAP)
     shelter = await crowded(switchboard, 4)
     other = await arrived(switchboard, 50, "+6281390000050", after=20)
     await enters(switchboard, other, after=20)
