@@ -23,7 +23,7 @@ _AT_ONCE = 10
 # Who says where to be rung back comes back to their place.
 _STANDS = (State.WAITING, State.ASKING)
 # As the index of those has it.
-_IS_BEHIND = text("calls.state = 'waiting' and calls.behind = 1")
+IS_BEHIND = text("calls.state = 'waiting' and calls.behind = 1")
 
 
 async def stands(connection: AsyncConnection, now: datetime, rules: Rules, call: Call) -> dict[str, Any]:
@@ -51,7 +51,7 @@ async def move_up(connection: AsyncConnection, now: datetime, rules: Rules) -> N
         mine = select(func.pg_try_advisory_xact_lock(_LOCKS, _key(caller_hash)))
         if (await connection.execute(mine)).scalar_one():
             room = await _room(connection, now, rules, caller_hash)
-            first = select(calls.c.id).where(_IS_BEHIND, calls.c.caller_hash == caller_hash)
+            first = select(calls.c.id).where(IS_BEHIND, calls.c.caller_hash == caller_hash)
             first = first.order_by(calls.c.place_at, calls.c.id).limit(max(0, room))
             why = "another call of its number left"
             await _stand_now(connection, now, first, Behind.NOBODY, "line.moved_up", why)
@@ -61,7 +61,7 @@ def _with_room(now: datetime, rules: Rules) -> Select[Any]:
     """Ask for the numbers that have calls behind others and room for them, who has waited longest first."""
     crowded = (
         select(calls.c.caller_hash, func.min(calls.c.place_at).label("first"))
-        .where(_IS_BEHIND)
+        .where(IS_BEHIND)
         .group_by(calls.c.caller_hash)
         .subquery()
     )

@@ -136,12 +136,11 @@ def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
                 true() if quiet is None else rings_at_night(quiet),
             )
         ),
-        ~_on_the_line(),
+        ~_ON_THE_LINE,
     )
 
 
-def _on_the_line() -> ColumnElement[bool]:
-    """Whether the phone to be rung back rings us at this moment, or the call in which it was asked for goes on."""
+def _is_on_the_line() -> ColumnElement[bool]:
     theirs, asked_in = calls.alias("theirs"), calls.alias("asked_in")
     rings_us = exists().where(
         theirs.c.caller_hash == calls.c.caller_hash, theirs.c.state != State.ENDED, theirs.c.id != calls.c.id
@@ -154,9 +153,13 @@ def _on_the_line() -> ColumnElement[bool]:
     return rings_us | goes_on
 
 
+# Whether the phone to be rung back rings us at this moment, or the call in which it was asked for goes on.
+_ON_THE_LINE = _is_on_the_line()
+
+
 async def is_on_the_line(connection: AsyncConnection, call: Call) -> bool:
     """Tell whether the caller whom this call is to ring back has rung us meanwhile."""
-    rows = await connection.execute(select(calls.c.id).where(calls.c.id == call.id, _on_the_line()))
+    rows = await connection.execute(select(calls.c.id).where(calls.c.id == call.id, _ON_THE_LINE))
     return rows.first() is not None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors as counsellors_
+from routing import crowd
 from routing.binds import NOW
 from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import PausedBy, counsellors
@@ -54,6 +55,15 @@ _CANDIDATES = select(
     counsellors.c.last_offered_at,
     _HELD.label("held"),
 ).where(counsellors.c.id == func.any(_IDS))
+
+_RESTED = exists().where(holds.c.rests_until <= NOW, holds.c.released_at.is_(None))
+_OVERDUE = exists().where(offers.c.deadline_at <= NOW, offers.c.state.in_(sorted(LIVE)))
+_DUE = select(
+    exists().where(calls.c.state == State.WAITING),
+    _OVERDUE,
+    _RESTED,
+    select(calls.c.id).where(crowd.IS_BEHIND).exists(),
+)
 
 
 async def duties(connection: AsyncConnection, shelf: Shelf, now: datetime) -> tuple[Duty, ...]:
@@ -186,6 +196,20 @@ async def everybody(connection: AsyncConnection, shelf: Shelf, now: datetime) ->
     ]
 
 
+class Due(NamedTuple):
+    """Of what there is any that a dispatch looks after."""
+
+    callers: bool  # who wait
+    offers: bool  # past their time
+    holds: bool  # on phones that have rested
+    crowd: bool  # calls behind other numbers
+
+
+async def due(connection: AsyncConnection, now: datetime) -> Due:
+    """Tell what a dispatch has to look after, in one statement: most of them have nothing, or one thing."""
+    return Due._make((await connection.execute(_DUE, {"now": now})).one())
+
+
 async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datetime, rules: Rules) -> bool:
     """Tell whether a dispatch would change anything, in one statement that loads nothing.
 
@@ -209,8 +233,6 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
         ~_HELD,
     )
     last = counsellors_.is_last(NOW)
-    rested = exists().where(holds.c.rests_until <= NOW, holds.c.released_at.is_(None))
-    overdue = exists().where(offers.c.deadline_at <= NOW, offers.c.state.in_(sorted(LIVE)))
     waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(NOW))
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
 
@@ -227,8 +249,8 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
             # Who comes last is rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
             and_(unrung, free.where(last, left_alone(rest_after_miss))),
             and_(waits.where(HAS_LEG), ~on_duty),
-            rested,
-            overdue,
+            _RESTED,
+            _OVERDUE,
         )
     )
 

@@ -34,14 +34,18 @@ async def serve_line(
     `rung`: counsellors whose phones ring, or talk, by what was noted without the database and is not taken in yet.
     """
     await connection.execute(_ONE_AT_A_TIME)
-    # First, while it holds no row that somebody who comes into the line may wait for.
-    await crowd.move_up(connection, now, board.rules)
-    overdue = await offers.overdue(connection, now)
+    due = await roster.due(connection, now)
+    if due.crowd:
+        # First, while it holds no row that somebody who comes into the line may wait for.
+        await crowd.move_up(connection, now, board.rules)
+    overdue = await offers.overdue(connection, now) if due.offers else []
     actions = await ringing.expire(board, connection, now, overdue)
-    for call_id, offer_id in await holds.release_rested(connection, now):
+    for call_id, offer_id in await holds.release_rested(connection, now) if due.holds else ():
         await timeline.record(connection, call_id, now, "hold.released", why="rested", offer=str(offer_id))
     actions += await _left_behind(connection, now, overdue)
-    actions += await _offer(board, connection, now, rung)
+    # What is over may have put somebody back into the line.
+    if due.callers or overdue:
+        actions += await _offer(board, connection, now, rung)
     return Decision(Nothing(), tuple(actions))
 
 
@@ -66,10 +70,15 @@ async def _offer(
     if not any(one.is_on_duty for one in candidates):
         await _send_home(board, connection, now)
         return []
+    free = [one for one in candidates if one.standing is Standing.FREE]
+    # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
+    is_any_last = any(one.last and one.is_on_duty for one in candidates)
+    if not free and not is_any_last:
+        await _explain(connection, now, [], [], candidates)
+        return []
     carrier = await reach.state(connection)
     if carrier.is_being_asked(now):
         return [Dispatch(carrier.try_at)]
-    free = [one for one in candidates if one.standing is Standing.FREE]
     by_caller = carrier.is_down
     if by_caller:
         # From the callers' own legs, one at a time each: those the carrier does not pace.
@@ -84,8 +93,6 @@ async def _offer(
             # One: of more, each might hold its phone for nothing.
             slots = replace(slots, count=min(1, slots.count))
     own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
-    # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
-    is_any_last = any(one.last and one.is_on_duty for one in candidates)
     limit = _AT_ONCE if is_any_last else min(len(free), slots.count)
     waiting = await line.head(connection, now, rules, limit=limit, own=own, rings_back=not by_caller)
     matches = dispatch(now, waiting, candidates, rules, slots=slots.count)

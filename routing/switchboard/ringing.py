@@ -32,7 +32,8 @@ async def screen(
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
-    await offers.note_leg(connection, offer.id, leg_sid)
+    if offer.leg_sid is None:
+        await offers.note_leg(connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED:
         return Decision(winner_hears(board, offer, call))
     if not offer.is_live:
@@ -102,7 +103,8 @@ async def accept(
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Part(Farewell.CALLER_GONE))
-    await offers.note_leg(connection, offer.id, leg_sid)
+    if offer.leg_sid is None:
+        await offers.note_leg(connection, offer.id, leg_sid)
     # Whoever wins.
     await counsellors.forget_misses(connection, offer.counsellor_id, offered_at=offer.planned_at)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
@@ -166,7 +168,8 @@ async def leg_is(
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None or (offer.leg_sid is not None and offer.leg_sid != leg_sid):
         return Decision(Nothing())
-    await offers.note_leg(connection, offer.id, leg_sid)
+    if offer.leg_sid is None:
+        await offers.note_leg(connection, offer.id, leg_sid)
     if leg.is_over:
         return await leg_over(board, connection, now, offer, call, leg)
     actions: list[Action] = []
