@@ -39,6 +39,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from routing.binds import NOW, Instant
+from routing.counsellors import counsellors
 
 
 class Hold(SQLModel, table=True):
@@ -165,6 +166,14 @@ async def pass_on(
 async def phones(connection: AsyncConnection) -> frozenset[str]:
     """Return the counsellors' phones that are claimed now."""
     claimed = select(holds.c.phone).where(holds.c.released_at.is_(None), ~IS_HASHED)
+    return frozenset((await connection.execute(claimed)).scalars())
+
+
+async def counsellors_on(connection: AsyncConnection) -> frozenset[int]:
+    """Return the counsellors whose phones ring or talk now, as far as is known."""
+    claimed = select(counsellors.c.id).where(
+        counsellors.c.phone == holds.c.phone, holds.c.released_at.is_(None), holds.c.rests_until.is_(None)
+    )
     return frozenset((await connection.execute(claimed)).scalars())
 
 

@@ -1,6 +1,8 @@
 """The faults that the lab plays on request: by probability and seed, or once and by name (design, part 6)."""
 
+import contextlib
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
@@ -28,8 +30,12 @@ class RestFault:
     """What happens to one REST request: answered with `status` and not done, or never answered."""
 
     status: int | None = None
+    # What the answer is instead of JSON that says what was wrong.
+    body: str | None = None
     answer_lost: bool = False
     request_lost: bool = False
+    # Until its client gives up waiting for it, in-process, where none does by itself (seconds of the clock).
+    waited_for: float = 0.0
 
 
 @dataclass
@@ -53,6 +59,7 @@ class Faults:
     _enqueues: list[str] = field(default_factory=list)
     _webhooks: list[tuple[str, WebhookFault]] = field(default_factory=list)
     _rest: list[tuple[str, str, RestFault]] = field(default_factory=list)
+    _rest_for_now: list[tuple[str, str, RestFault]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - faults must be repeatable, not secret
@@ -80,6 +87,15 @@ class Faults:
     def lose_next_request(self, *, method: str = "", path: str = "", times: int = 1) -> None:
         """Lose the next REST request: not done, not answered."""
         self._rest += [(method, path, RestFault(request_lost=True))] * times
+
+    @contextlib.contextmanager
+    def every_rest(self, fault: RestFault, *, method: str = "", path: str = "") -> Iterator[None]:
+        """Play this fault on every such REST request, for as long as the block lasts."""
+        self._rest_for_now.append((method, path, fault))
+        try:
+            yield
+        finally:
+            self._rest_for_now.remove((method, path, fault))
 
     def fail_next_enqueue(self, *, times: int = 1, result: str = "system-error") -> None:
         """Let the next Enqueues fail with this QueueResult."""
@@ -118,6 +134,9 @@ class Faults:
         for index, (wanted_method, wanted_path, fault) in enumerate(self._rest):
             if wanted_method in {"", method} and wanted_path in path:
                 del self._rest[index]
+                return self._noted(fault, path)
+        for wanted_method, wanted_path, fault in self._rest_for_now:
+            if wanted_method in {"", method} and wanted_path in path:
                 return self._noted(fault, path)
         chances = (
             (self.rest_429, RestFault(status=429)),

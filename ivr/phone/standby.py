@@ -110,6 +110,15 @@ class Standby:
 
         return say
 
+    def joining(self, event: Event) -> Trouble:
+        """A caller who is joined to whoever has accepted: nothing need be said for it."""
+
+        def say(voice: Voice) -> str:
+            self.noting.note(Kind.JOINED, event, offer=str(event.offer_id))
+            return trouble.nothing(voice)
+
+        return say
+
     def left(self, event: Event) -> Trouble:
         """A caller out of their queue: let go by us, they have heard the music."""
 

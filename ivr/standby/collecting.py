@@ -16,7 +16,7 @@ from ivr.standby.engaged import Engaged
 from ivr.standby.kept import Kept
 from ivr.standby.neighbours import PATIENCE_SECONDS, Neighbours
 from ivr.standby.spool import Spool
-from routing import standby
+from routing import holds, standby
 from routing.rota.live import Shelf
 from routing.switchboard import afterwards
 from routing.switchboard.notes import Note
@@ -192,14 +192,17 @@ class Keeper:
         await self._collector.collect()
         # They hold callers' numbers, and no job of another host comes here.
         self._spool.erase(self._clock.now() - self._keep_notes)
+        noted = self._spool.legs() if is_back else set[str]()
         try:
             async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
                 new = await standby.take(connection, self._shelf, self._clock.now())
+                held = await holds.counsellors_on(connection) if is_back else frozenset[int]()
         except DatabaseNotReachable as error:
             log.warning("standby.not_renewed", why=str(error))
             return
         if new is not None:
             self._kept.keep(new, self._clock.now())
         if is_back:
-            # Promise P2 is the database's again; and the end of a talk may have been told to another host.
-            self._engaged.empty(self._clock.now(), but=self._spool.legs())
+            # Promise P2 is the database's again, for as long as it stays; and the end of a talk may have been told to
+            # another host.
+            self._engaged.empty(self._clock.now(), but=noted | self._spool.legs(), held=held)

@@ -93,12 +93,13 @@ class Engaged:
             with self._claims(now) as claims:
                 self._release(claims, leg_sid)
 
-    def empty(self, now: datetime, *, but: Collection[str] = ()) -> None:
-        """Let every phone be rung again that callers had, `but` these: the database knows of the others."""
+    def empty(self, now: datetime, *, but: Collection[str] = (), held: Collection[int] = ()) -> None:
+        """Let every phone be rung again that callers had, `but` these legs, and who is `held` in the database."""
         if self._is_used():
             with self._claims(now) as claims:
                 for each, claim in list(claims.items()):
-                    if claim.leg_sid not in but and not claim.leg_sid.startswith(_OFFER):
+                    is_kept = claim.leg_sid in but or int(each) in held or claim.leg_sid.startswith(_OFFER)
+                    if not is_kept:
                         del claims[each]
 
     def _unset(self, instant: datetime) -> float:

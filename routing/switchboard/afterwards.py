@@ -15,6 +15,7 @@ from routing import calls, counsellors, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import Leg
 from routing.switchboard import (
+    conversation,
     correcting,
     ending,
     locking,
@@ -117,6 +118,23 @@ async def _accepted(
         await holds.release_visit(connection, now, call_id=call.id, but=recovery.own_phone(board, call))
         await _hold(board, connection, now, note, call)
     return [*actions, *await standing.reached(board, connection, now, call)]
+
+
+async def _joined(
+    board: Board, connection: AsyncConnection, now: datetime, note: Note, call: Call
+) -> list[Action]:
+    """Let a conversation have begun of which the database knows whose it is."""
+    if call.is_over:
+        await correcting.correct(connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
+        return []
+    offer = await offers.by_id(connection, UUID(note.detail["offer"]))
+    if offer is None or call.offer_id != offer.id:
+        await _have_talked(connection, note, call)
+        return []
+    actions = await conversation.connected(board, connection, note.at, offer, call)
+    # Soon looked at by the sweep: nobody told us whether they still talk.
+    await calls.set_values(connection, call.id, check_at=now + board.rules.join)
+    return actions
 
 
 async def _talks(
@@ -235,6 +253,7 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.ARRIVED: _arrived,
     Kind.RANG: _rang,
     Kind.ACCEPTED: _accepted,
+    Kind.JOINED: _joined,
     Kind.RECORDING: _recording,
     Kind.RECORDED: _recorded,
     Kind.OVER: _over,

@@ -33,15 +33,16 @@ async def joined(board: Board, connection: AsyncConnection, now: datetime, offer
     offer, call = await locking.offer_and_call(connection, offer_id)
     if offer is None or call is None:
         return Decision(Nothing())
-    actions = await _connected(board, connection, now, offer, call)
+    actions = await connected(board, connection, now, offer, call)
     if offer.leg_sid is not None:
         actions.append(Talks(offer.id, offer.leg_sid, call.id, offer.counsellor_id))
     return Decision(Joined(call.language), tuple(actions))
 
 
-async def _connected(
+async def connected(
     board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call
 ) -> list[Action]:
+    """Let the conversation begin, if this offer has the caller. The call is locked."""
     if call.offer_id != offer.id or not await calls.move(
         connection,
         call.id,
@@ -72,7 +73,7 @@ async def parted(
     actions: list[Action] = []
     if were_joined and call.state == State.CONNECTING:
         # The word that they were joined was lost.
-        actions += await _connected(board, connection, now, offer, call)
+        actions += await connected(board, connection, now, offer, call)
         call = await calls.by_id(connection, call.id) or call
     if offer.parted_at is None:
         await offers.set_values(connection, offer.id, parted_at=now)

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ARRIVED = "arrived"  # a caller was heard of
     RANG = "rang"  # a counsellor's phone was rung from the caller's own leg
     ACCEPTED = "accepted"  # the counsellor pressed 1: the two are connected
+    JOINED = "joined"  # the carrier took the caller out of their queue, to an offer that the database knows
     RECORDING = "recording"  # the caller was asked for a message
     RECORDED = "recorded"  # the caller left a message
     OVER = "over"  # the caller's leg ended

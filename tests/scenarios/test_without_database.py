@@ -141,12 +141,12 @@ async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reach
     await caller.is_connected_to(hotline.ana)
     # From now on nobody else rings her phone: it is held for this call.
     assert await hotline.rows("select phone from holds where released_at is null") == [(ANA,)]
-    assert json.loads((hotline.settings.data_dir / "standby.engaged").read_text()) == {}, (
-        "what the host alone kept is over"
-    )
+    engaged = hotline.settings.data_dir / "standby.engaged"
+    assert [claim[0] for claim in json.loads(engaged.read_text()).values()] == [leg.sid], "should it go again"
     await hotline.rows("update counsellors set rests_until = null returning 1")
     await hotline.ana.hangs_up()
     await caller.hears("tetaplah di telepon", within=30)
+    assert json.loads(engaged.read_text()) == {}, "what the host alone kept is over"
     await accepts(hotline.ana)
     await caller.is_connected_to(hotline.ana)
     await caller.hangs_up()
@@ -256,6 +256,56 @@ async def test_p2_who_talks_from_a_callers_own_leg_as_the_database_goes_is_not_r
     await second.is_connected_to(hotline.ana)
     await second.hangs_up()
     await away.is_back()
+
+
+async def test_p2_who_talks_by_a_note_that_was_taken_in_is_not_rung_as_the_database_goes_again(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    hotline.ana.behaves(Answers(presses=(("Tekan satu untuk menerima", "1"),)))
+    await away.stops()
+    legs = [await hotline.caller(f"+6281390000{n:03}", f"Caller {n}").dials(NUMBER) for n in range(2)]
+    await hotline.passes(60)
+    (talking,) = (leg for leg in legs if leg.bridge is not None)
+    await away.is_back()
+    await away.stops()
+    await hotline.passes(40)
+    assert hotline.lab.double_rings == []
+    talking.phone.hang_up()
+    await hotline.passes(40)
+    assert sum(leg.bridge is not None for leg in legs) == 1, "as soon as she may"
+
+
+@pytest.mark.parametrize("parts", ["before it is back", "after it"])
+async def test_p1_who_is_joined_as_the_database_goes_has_talked_by_the_log_too(
+    away: Away, parts: str
+) -> None:
+    hotline, caller = away.hotline, away.hotline.caller()
+    await hotline.on_duty(ANA)
+    leg = await hotline.waits(caller)
+    await hotline.ana.rings()
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    hotline.lab.faults.delay_next("/voice/conversation/joined", 1)
+    await hotline.ana.presses("1")
+    await away.stops()
+    await caller.is_connected_to(hotline.ana)
+    await hotline.passes(20)
+    if parts == "before it is back":
+        await caller.hangs_up()
+    await away.is_back()
+    await hotline.runs(30)
+    call = await hotline.call_of(leg)
+    if parts == "before it is back":
+        assert (call.state, call.outcome) == ("ended", "conversation")
+    else:
+        assert call.state == "talking"
+        await caller.is_connected_to(hotline.ana)
+        await caller.hangs_up()
+        await hotline.passes(3)
+        assert (await hotline.call_of(leg)).outcome == "conversation"
 
 
 @pytest.mark.parametrize(("language", "busy"), [("1", "Semua konselor"), ("2", "All our counsellors")])

@@ -45,19 +45,30 @@ class Api:
         fault = self._lab.faults.rest(http.method, http.url.path)
         record.fault = "" if fault == type(fault)() else str(fault)
         if fault.request_lost:
-            await _no_answer(scope, receive, send)
+            await self._no_answer(fault, scope, receive, send)
             return
         try:
             self._check_credentials(http.headers.get("authorization", ""))
-            _play(fault)
-            answer = self._answer(record)
+            answer = _played(fault) or self._answer(record)
         except Refused as refused:
             answer = refused.answer()
         record.status = answer.status_code
         if fault.answer_lost:
-            await _no_answer(scope, receive, send)
+            await self._no_answer(fault, scope, receive, send)
             return
         await answer(scope, receive, send)
+
+    async def _no_answer(self, fault: RestFault, scope: Scope, receive: Receive, send: Send) -> None:
+        """Leave a request without an answer: in-process it fails by itself, over HTTP the client waits in vain."""
+        if "state" not in scope:
+            # httpx's ASGI transport knows no time-outs, and hands an application's failure to its client.
+            await self._lab.sleep(fault.waited_for)
+            raise httpx.ReadTimeout("no answer (fault)")
+        gone = asyncio.ensure_future(_disconnected(receive))
+        await asyncio.wait([gone], timeout=_NEVER)
+        gone.cancel()
+        await send({"type": "http.response.start", "status": 504, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
 
     def _answer(self, record: RestRequest) -> Response:
         if self._lab.closed:
@@ -93,9 +104,13 @@ class Api:
             raise Refused(401, 20003, "Authenticate")
 
 
-def _play(fault: RestFault) -> None:
+def _played(fault: RestFault) -> Response | None:
+    if fault.body is not None:
+        kind = "text/html" if fault.body.startswith("<") else "application/json"
+        return Response(fault.body, fault.status or 200, media_type=kind)
     if fault.status is not None:
         raise Refused(fault.status, *_FAULTS.get(fault.status, (20500, "Fault")))
+    return None
 
 
 def _pattern(path: str) -> re.Pattern[str]:
@@ -109,18 +124,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
-
-
-async def _no_answer(scope: Scope, receive: Receive, send: Send) -> None:
-    """Leave a request without an answer: in-process it fails at once, over HTTP the client waits in vain."""
-    if "state" not in scope:
-        # httpx's ASGI transport knows no time-outs, and hands an application's failure to its client.
-        raise httpx.ReadTimeout("no answer (fault)")
-    gone = asyncio.ensure_future(_disconnected(receive))
-    await asyncio.wait([gone], timeout=_NEVER)
-    gone.cancel()
-    await send({"type": "http.response.start", "status": 504, "headers": []})
-    await send({"type": "http.response.body", "body": b""})
 
 
 async def _disconnected(receive: Receive) -> None:

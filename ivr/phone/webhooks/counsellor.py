@@ -43,7 +43,7 @@ async def offer_status(event: Event, exchange: Exchange) -> Response:
 @router.on("/conversation/joined")
 async def joined(event: Event, exchange: Exchange) -> Response:
     """The caller, taken from their queue, is about to hear the counsellor."""
-    return await exchange.answer(trouble.nothing, conversation.joined, event.offer_id)
+    return await exchange.answer(exchange.standby.joining(event), conversation.joined, event.offer_id)
 
 
 @router.on("/conversation/parted")

@@ -157,11 +157,14 @@ def test_p2_what_the_database_knows_of_is_let_go_and_no_ring_of_ours(tmp_path: P
     engaged.prolong(1, "CA1", NOW, LATER)
     engaged.prolong(2, "CA2", NOW, LATER)
     engaged.prolong(3, ring_of("CB3"), NOW, LATER)
-    engaged.empty(NOW, but={"CA2"})
-    assert engaged.take([1, 2, 3], "CA9", NOW, LATER) == 1
-    assert engaged.take([2, 3], "CA8", NOW, LATER) is None
+    engaged.prolong(4, "CA4", NOW, LATER)
+    engaged.empty(NOW, but={"CA2"}, held={4})
+    assert engaged.take([1, 2, 3, 4], "CA9", NOW, LATER) == 1
+    assert engaged.take([2, 3, 4], "CA8", NOW, LATER) is None
     engaged.release("CB3", NOW)
-    assert engaged.take([2, 3], "CA8", NOW, LATER) == 3
+    assert engaged.take([2, 3, 4], "CA8", NOW, LATER) == 3
+    engaged.release("CA4", NOW)
+    assert engaged.take([2, 4], "CA7", NOW, LATER) == 4
 
 
 def _too_many_are_open(*_given: object) -> int:
