@@ -82,8 +82,6 @@ class Hotline:
         self.elsewhere: dict[str, str] = {}
         self.expects_errors = False
         self.expects_trouble = False
-        # Where signed words say of legs what is not so: one that is said to be over holds its phone no more.
-        self.expects_lies = False
 
     @property
     def service(self) -> Service:
@@ -240,7 +238,7 @@ class Hotline:
         await self.passes(5)
         assert self.lab.ringing() == [], "somebody's phone still rings"
         assert [leg for leg in self.lab.calls if not leg.over] == [], "a leg is still open"
-        assert self.expects_lies or self.lab.double_rings == []
+        assert self.lab.double_rings == []
         assert self.expects_errors or self.lab.errors == []
         in_line = {callback.attempt_id for callback in await self.callbacks() if callback.state == "in_line"}
         for call in await self.all_calls():

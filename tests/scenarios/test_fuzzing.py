@@ -34,7 +34,6 @@ async def a_busy(hotline: Hotline) -> Hotline:
     await hotline.passes(12)
     # What is told of them from here on is nonsense: the carrier and we need not agree on who hears what.
     hotline.expects_errors = True
-    hotline.expects_lies = True
     return hotline
 
 
