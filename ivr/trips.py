@@ -11,14 +11,6 @@ import psycopg_pool
 from ivr.connecting import LIMITS, DatabaseNotReachable, cut, driver_arguments, libpq_url
 from routing.statements import Statement
 
-# Each statement of a trip looks up rows by an index. Planned anew each time, as PostgreSQL may choose to, it costs
-# twice what it does; and a plan made without an index, while a table was small, reads all of it for ever.
-OPTIONS = LIMITS | {
-    "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
-    "enable_bitmapscan": "off",
-}
-
 Row = tuple[Any, ...]
 Pool = psycopg_pool.AsyncConnectionPool["psycopg.AsyncConnection[Row]"]
 
@@ -63,13 +55,14 @@ class Trips:
         return psycopg_pool.AsyncConnectionPool(
             libpq_url(self._url),
             kwargs={
-                **driver_arguments(self._url, OPTIONS),
+                **driver_arguments(self._url, LIMITS),
                 "autocommit": True,
                 "prepare_threshold": 2,
             },
             min_size=0,
             max_size=self._size,
             max_lifetime=1800,
+            configure=plan_once,
             open=False,
         )
 
@@ -89,3 +82,17 @@ async def _cut_at(deadline: float, connection: "psycopg.AsyncConnection[Row]") -
         yield
     finally:
         timer.cancel()
+
+
+async def plan_once(connection: "psycopg.AsyncConnection[Any]") -> None:
+    """Have the statements of a connection planned once, and by indexes: each of a trip's looks up rows by one.
+
+    Planned anew each time, as PostgreSQL may choose to, it costs twice what it does; and by a plan made without an
+    index, while a table was small, it reads all of it for ever. (Not among the options of the connection itself: a
+    pooler that does not know one refuses the connection.)
+    """
+    await connection.execute(
+        "select set_config('plan_cache_mode', 'force_generic_plan', false),"
+        " set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false)",
+        prepare=False,
+    )

@@ -25,6 +25,9 @@ class Places:
         """Take a new copy, in the order of service."""
         self._line = line
 
-    def of(self, stands: Stands) -> int:
-        """Return the place of who stands there, further back than is counted: 1 is the head of the line."""
-        return max(bisect_left(self._line, stands), COUNTED) + 1
+    def of(self, stands: Stands) -> int | None:
+        """Return the place of who stands there, further back than is counted: 1 is the head of the line.
+
+        None while there is no copy.
+        """
+        return max(bisect_left(self._line, stands), COUNTED) + 1 if self._line else None

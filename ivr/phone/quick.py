@@ -4,6 +4,8 @@ import asyncio
 from time import monotonic
 from uuid import UUID
 
+import structlog
+
 from ivr.clock import Clock
 from ivr.database import Database, DatabaseNotReachable
 from routing import subject
@@ -12,6 +14,8 @@ from routing.switchboard import quick
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision
 from routing.switchboard.keys import OfferKey
+
+log = structlog.get_logger(__name__)
 
 # As for every document (ivr.phone.deciding); what is left of it goes to the use case.
 _SECONDS = 1.5
@@ -71,11 +75,11 @@ class Quick:
     async def _send_all(self, beats: list[Beat]) -> None:
         ids, queue_sids = [beat[0] for beat in beats], [beat[1] for beat in beats]
         heard: dict[UUID, quick.Heard] = {}
+        left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
         try:
             trip = quick.heartbeats(self._board, self._clock.now(), ids, queue_sids)
-            left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
             rows = await self._database.trip(*trip, seconds=min(_SECONDS, max(_LEAST_SECONDS, left)))
-            heard = await self._with_places(quick.heard(rows))
+            heard = quick.heard(rows)
         except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
             if isinstance(error, DatabaseNotReachable):
                 # Those who gathered behind would wait for it as long again.
@@ -84,18 +88,29 @@ class Quick:
                 if not beat.done():
                     beat.set_exception(error)
             return
-        for call_id, _, beat, _ in beats:
-            if not beat.done():
-                beat.set_result(heard.get(call_id))
+        far = {call_id: each for call_id, each in heard.items() if each.is_far_back}
+        _answer([beat for beat in beats if beat[0] not in far], heard)
+        if far:
+            await self._look_at_line(_HEARTBEAT_SECONDS - (monotonic() - beats[0][-1]))
+            placed = {call_id: quick.placed(each, self._places) for call_id, each in far.items()}
+            _answer([beat for beat in beats if beat[0] in far], placed)
 
-    async def _with_places(self, heard: dict[UUID, quick.Heard]) -> dict[UUID, quick.Heard]:
-        """Look up the places of those who stand too far back to be counted."""
-        far = {each.call_id: each.stands for each in heard.values() if each.stands and each.is_far_back}
-        if far and monotonic() >= self._line_until:
-            self._places.take(
-                await self._database.trip(*quick.whole_line(self._clock.now()), seconds=_SECONDS)
+    async def _look_at_line(self, seconds: float) -> None:
+        """Renew the copy of a long line in what is left of a request's time; nobody's heartbeat fails with it."""
+        if monotonic() < self._line_until:
+            return
+        self._line_until = monotonic() + _LINE_SECONDS
+        try:
+            line = await self._database.trip(
+                *quick.whole_line(self._clock.now()), seconds=min(_SECONDS, max(_LEAST_SECONDS, seconds))
             )
-            self._line_until = monotonic() + _LINE_SECONDS
-        return heard | {
-            call_id: heard[call_id]._replace(place=self._places.of(stands)) for call_id, stands in far.items()
-        }
+        except Exception as error:  # noqa: BLE001 - who waits hears music, and their place the next time
+            log.warning("line.not_read", why=type(error).__name__)
+            line = []
+        self._places.take(line)
+
+
+def _answer(beats: list[Beat], heard: dict[UUID, quick.Heard]) -> None:
+    for call_id, _, beat, _ in beats:
+        if not beat.done():
+            beat.set_result(heard.get(call_id))

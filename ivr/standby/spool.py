@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 FOLDER = "standby"
 _SUFFIX, _BAD = ".note", ".not-read"
-_NEWEST = 500
+_AT_ONCE = 500
 _FOLDERS = 64
 _DIGITS = 20  # with which a file's name begins: the instant of its note, in microseconds
 _numbers = itertools.count(1)
@@ -45,28 +45,36 @@ class Spool:
         name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
         made = self._folder_of(note.sid) / name
         try:
-            made.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            made.write_bytes(self._sealer.seal(note.written()))
-            made.rename(made.with_suffix(_SUFFIX))
+            self._put(made, self._sealer.seal(note.written()))
         except OSError as error:
             self._trouble.met("note", "note.not_written", error, is_error=True)
             with contextlib.suppress(OSError):
                 made.unlink()
 
+    def _put(self, made: Path, sealed: bytes) -> None:
+        for tries_left in (2, 1, 0):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made.parent.mkdir(mode=0o700, exist_ok=True)
+            try:
+                made.write_bytes(sealed)
+            except FileNotFoundError:  # whoever took in its last note has just removed the folder
+                if not tries_left:
+                    raise
+            else:
+                made.rename(made.with_suffix(_SUFFIX))
+                return
+
     def is_empty(self) -> bool:
         """Whether there is nothing to take in, as far as the disk tells."""
-        try:
-            return next(self._all(), None) is None
-        except OSError as error:
-            log.warning("notes.not_read", why=type(error).__name__)
-            return True
+        return next(self._all(), None) is None
 
     def in_order(self) -> Iterator[tuple[list[Path], list[Note]]]:
         """Give what there is in the order in which it happened, what one leg did without a break together.
 
-        Each is read when its turn comes: what another process has taken in by then is no longer there.
+        Not much at a time: what fails in between is soon tried again. Each is read when its turn comes: what another
+        process has taken in by then is no longer there.
         """
-        for _, of_leg in groupby(_sorted(self._all()), _leg):
+        for _, of_leg in groupby(_sorted(self._all())[:_AT_ONCE], _leg):
             yield self._read_all(of_leg)
 
     def legs(self) -> set[str]:
@@ -75,24 +83,21 @@ class Spool:
 
     def rung(self) -> frozenset[int]:
         """Return the counsellors whose phones ring, or talk, by what there is: of very much, by the newest."""
-        try:
-            _, newest = self._read_all(_sorted(self._all())[-_NEWEST:])
-            of_leg = {note.sid: note.rings for note in newest}
-        except OSError as error:
-            log.warning("notes.not_read", why=type(error).__name__)
-            return frozenset()
+        _, newest = self._read_all(_sorted(self._all())[-_AT_ONCE:])
+        of_leg = {note.sid: note.rings for note in newest}
         return frozenset(counsellor for counsellor in of_leg.values() if counsellor is not None)
 
     def of_leg(self, sid: str) -> tuple[list[Path], list[Note]]:
         """Return the notes of one leg in their order."""
         # An older version put all of them into one folder.
-        near = chain(_notes(self._folder), _notes(self._folder_of(sid)))
+        near = chain(self._notes(self._folder), self._notes(self._folder_of(sid)))
         return self._read_all(_sorted(path for path in near if _leg(path) == sid))
 
     def remove(self, paths: list[Path]) -> None:
         """Forget what has been taken in."""
         for path in paths:
             path.unlink(missing_ok=True)
+        self._tidy(path.parent for path in paths)
 
     def set_aside(self, paths: list[Path]) -> None:
         """Keep what cannot be taken in, for people to look at, out of the way of the rest."""
@@ -103,11 +108,20 @@ class Spool:
     def erase(self, before: datetime) -> None:
         """Erase the notes of before, also those set aside or half written: they have numbers."""
         first_kept = f"{round(before.timestamp() * 1e6):0{_DIGITS}}"
-        for path in _files(self._folder):
-            if os.path.basename(path) < first_kept:  # noqa: PTH119 - as below
+        for folder in self._folders():
+            old = [each for each in self._found_in(folder) if _is_of_a_note(each) and each.name < first_kept]
+            for each in old:
                 # A disk that takes nothing keeps nobody from anything else.
                 with contextlib.suppress(OSError):
-                    os.unlink(path)  # noqa: PTH108
+                    os.unlink(each.path)  # noqa: PTH108 - as below
+            if old:
+                self._tidy([Path(folder)])
+
+    def _tidy(self, folders: Iterable[Path]) -> None:
+        """Remove folders that are empty: each is looked into whenever somebody asks if there is a note."""
+        for folder in set(folders) - {self._folder}:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[bool]:
@@ -127,8 +141,26 @@ class Spool:
         return self._folder / f"{crc32(sid.encode()) % _FOLDERS:02}"
 
     def _all(self) -> Iterator[str]:
-        """Give the paths of all notes, folder by folder."""
-        return chain.from_iterable(_notes(folder) for folder in _folders(self._folder))
+        """Give the paths of all notes, folder by folder. Text is enough: of 50,000, a `Path` each takes long."""
+        return chain.from_iterable(self._notes(folder) for folder in self._folders())
+
+    def _folders(self) -> list[str]:
+        inner = [each.path for each in self._found_in(self._folder) if each.is_dir()]
+        return [str(self._folder), *inner]
+
+    def _notes(self, folder: str | Path) -> list[str]:
+        return [each.path for each in self._found_in(folder) if each.name.endswith(_SUFFIX)]
+
+    def _found_in(self, folder: str | Path) -> list[os.DirEntry[str]]:
+        """Return what is in a folder; of one that cannot be read, nothing: it must not keep the others out."""
+        try:
+            with os.scandir(folder) as found:
+                return list(found)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self._trouble.met("note", "notes.not_read", error)
+            return []
 
     def _read_all(self, paths: Iterable[str]) -> tuple[list[Path], list[Note]]:
         found = [(Path(path), note) for path in paths if (note := self._read(Path(path))) is not None]
@@ -147,26 +179,11 @@ class Spool:
 
 def has_files(data_dir: Path) -> bool:
     """Whether this host has notes, to be taken in or set aside."""
-    return next(_files(data_dir / FOLDER), None) is not None
+    return any(path.is_file() for path in (data_dir / FOLDER).rglob("*-*"))
 
 
-def _files(folder: Path) -> Iterator[str]:
-    """Give the paths of notes in whatever state. Text is enough: of 50,000, a `Path` each costs a request's time."""
-    for each in _folders(folder):
-        with contextlib.suppress(FileNotFoundError), os.scandir(each) as found:
-            yield from [file.path for file in found if file.name[:_DIGITS].isdigit() and file.is_file()]
-
-
-def _folders(folder: Path) -> Iterator[str]:
-    yield str(folder)
-    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:
-        yield from [each.path for each in found if each.is_dir()]
-
-
-def _notes(folder: str | Path) -> Iterator[str]:
-    """Give the paths of the notes that lie in a folder, to be taken in."""
-    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:
-        yield from [each.path for each in found if each.name.endswith(_SUFFIX)]
+def _is_of_a_note(found: os.DirEntry[str]) -> bool:
+    return found.name[:_DIGITS].isdigit() and found.is_file()
 
 
 def _sorted(paths: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from routing import subject
 from routing.calls import State
-from routing.places import COUNTED, Stands
+from routing.places import COUNTED, Places, Stands
 from routing.statements import Statement
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.board import Board, Decision, Look
@@ -71,6 +71,11 @@ def whole_line(now: datetime) -> Trip:
 def heard(rows: Sequence[Row]) -> dict[UUID, Heard]:
     """Return what heartbeats have found, by call."""
     return {row[0]: Heard._make((*row[:11], row[11:])) for row in rows}
+
+
+def placed(heard: Heard, places: Places) -> Heard:
+    """Return it with the place of who stands further back than is counted, as far as that is known."""
+    return heard if heard.stands is None else heard._replace(place=places.of(heard.stands))
 
 
 def waiting(board: Board, now: datetime, heard: Heard) -> Decision | None:

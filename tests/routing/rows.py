@@ -176,8 +176,12 @@ def indexes(nodes: list[dict[str, Any]]) -> set[str]:
 
 
 def read_whole(nodes: list[dict[str, Any]]) -> set[str]:
-    """Return the tables that plans read from end to end."""
-    return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
+    """Return the tables that plans read from end to end, be it in the order of an index of all their rows."""
+    return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan" or _is_whole(node)}
+
+
+def _is_whole(node: dict[str, Any]) -> bool:
+    return "Index Cond" not in node and str(node.get("Index Name", "")).endswith(("_pkey", "_key"))
 
 
 def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -14,12 +14,12 @@ def somewhere(chance: Random) -> Stands:
     return chance.random() < 0.9, chance.randrange(3), NOW + timedelta(seconds=chance.randrange(300))
 
 
-@given(st.integers(0, 3 * COUNTED), st.randoms(use_true_random=True))
+@given(st.integers(1, 3 * COUNTED), st.randoms(use_true_random=True))
 def test_a_place_is_one_more_than_those_before(length: int, chance: Random) -> None:
     line, stands, places = [somewhere(chance) for _ in range(length)], somewhere(chance), Places()
     places.take(sorted(line))
     assert places.of(stands) == max(sum(each < stands for each in line), COUNTED) + 1
 
 
-def test_of_a_line_that_nobody_has_looked_at_yet_a_place_is_behind_those_counted() -> None:
-    assert Places().of((True, 0, NOW)) == COUNTED + 1
+def test_while_there_is_no_copy_of_the_line_no_place_is_told() -> None:
+    assert Places().of((True, 0, NOW)) is None

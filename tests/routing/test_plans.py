@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.connecting import driver_arguments, libpq_url
+from ivr.connecting import libpq_url
 from ivr.database import Database
-from ivr.trips import OPTIONS
+from ivr.trips import plan_once
 from routing import callbacks, calls, crowd, holds, line, not_again, offers, recordings, retention, voicemails
 from routing.quiet import Night
 from routing.rota.live import Shelf
@@ -218,8 +218,8 @@ async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database
     assert arrived is not None
     heard = quick.heartbeats(board, NOW, [uuid4()], [""])
     trips = (heard, quick.whole_line(NOW), arrived, quick.accept(board, NOW, uuid4(), "CA1"))
-    options = driver_arguments(database.url, OPTIONS)
-    async with await psycopg.AsyncConnection.connect(libpq_url(database.url), **options) as connection:
+    async with await psycopg.AsyncConnection.connect(libpq_url(database.url)) as connection:
+        await plan_once(connection)
         for statement, values in chain.from_iterable(trips):
             await connection.execute(statement.sql, values, prepare=True)
             (name,) = await row_of(

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from ivr.clock import RealClock
@@ -12,11 +13,14 @@ from routing import calls, line
 from routing.places import COUNTED
 from routing.rota.live import Shelf
 from routing.sealing import Sealer
-from routing.switchboard.board import Board
+from routing.statements import Statement
+from routing.switchboard import quick as domain
+from routing.switchboard.board import Board, Decision
 from routing.switchboard.outcomes import Wait
 from tests.routing.rows import rules
 
 LONG = 3 * COUNTED
+BOARD = Board(rules(), Shelf(), Sealer(["k" * 40]))
 
 # Some were put back at the head of the line, of whom some hear first that they may hang up; some stand behind others.
 WAITING = """
@@ -31,11 +35,9 @@ WAITING = """
 
 async def test_in_a_long_line_each_hears_the_place_that_counting_tells(database: Database) -> None:
     clock = RealClock()
-    async with database.begin() as connection:
-        ids = list((await connection.execute(text(WAITING), {"long": LONG})).scalars())
+    ids = await let_wait(database)
     counted = {call_id: await place(database, call_id, clock) for call_id in ids}
-    quick = Quick(clock, database, Board(rules(), Shelf(), Sealer(["k" * 40])))
-    told = dict(zip(ids, await asyncio.gather(*(quick.wait(call_id, "") for call_id in ids)), strict=True))
+    told = await ask(Quick(clock, database, BOARD), ids)
     heard = {
         call_id: decision.outcome.place
         for call_id, decision in told.items()
@@ -44,6 +46,27 @@ async def test_in_a_long_line_each_hears_the_place_that_counting_tells(database:
     assert len(heard) == LONG - LONG // 100, "who is asked to stay is left to the use case"
     assert heard == {call_id: counted[call_id] for call_id in heard}
     assert max(filter(None, heard.values())) > 2 * COUNTED
+
+
+async def test_p8_a_line_that_cannot_be_read_costs_nobody_their_heartbeat(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(domain, "whole_line", lambda _now: ((Statement(text("select 1/0")), {}),))
+    told = await ask(Quick(RealClock(), database, BOARD), await let_wait(database))
+    decided = [decision for decision in told.values() if decision is not None]
+    assert len(decided) == COUNTED, "those who are counted; the use case counts for the others"
+    assert all(isinstance(each.outcome, Wait) and each.outcome.place is not None for each in decided)
+
+
+async def let_wait(database: Database) -> list[UUID]:
+    async with database.begin() as connection:
+        return list((await connection.execute(text(WAITING), {"long": LONG})).scalars())
+
+
+async def ask(quick: Quick, ids: list[UUID]) -> dict[UUID, Decision | None]:
+    """Let all of them ask at once."""
+    told = await asyncio.gather(*(quick.wait(call_id, "") for call_id in ids))
+    return dict(zip(ids, told, strict=True))
 
 
 async def place(database: Database, call_id: UUID, clock: RealClock) -> int:

@@ -1,8 +1,12 @@
 """The spool and the kept copy: whole or not there, sealed, and nothing damaged stops the rest."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from ivr.standby.kept import NAME, Kept
 from ivr.standby.spool import FOLDER, Spool
@@ -70,6 +74,49 @@ def test_p1_what_a_version_before_has_noted_is_found_in_its_turn(tmp_path: Path)
     ]
     assert spool.of_leg("CA1")[1] == [a_note("CA1", 1), a_note("CA1", 3)]
     assert spool.legs() == {"CA1", "CA2"}
+
+
+def test_p1_a_folder_that_cannot_be_read_keeps_no_other_note_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, SEALER)
+    for sid in ("CA1", "CA2"):
+        spool.write(a_note(sid))
+    (unreadable,), _ = spool.of_leg("CA1")
+    scandir = os.scandir
+
+    def denied(folder: str | Path) -> Any:
+        if Path(folder) == unreadable.parent:
+            raise PermissionError
+        return scandir(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", denied)
+        assert [note.sid for _, notes in spool.in_order() for note in notes] == ["CA2"]
+        assert spool.legs() == {"CA2"}
+        spool.erase(NOW + timedelta(days=1))
+    assert spool.legs() == {"CA1"}
+
+
+def test_a_folder_goes_with_its_last_note_and_comes_again_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, SEALER)
+    spool.write(a_note())
+    paths, _ = spool.of_leg("CA1")
+    spool.remove(paths)
+    assert not any(path.is_dir() for path in (tmp_path / FOLDER).iterdir())
+    write_bytes = Path.write_bytes
+
+    def too_late(path: Path, data: bytes) -> int:
+        """Another process takes in the last note of the folder just now."""
+        monkeypatch.setattr(Path, "write_bytes", write_bytes)
+        path.parent.rmdir()
+        return write_bytes(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", too_late)
+    spool.write(a_note())
+    assert spool.of_leg("CA1")[1] == [a_note()]
 
 
 def test_p2_whose_phone_rings_or_talks_is_told_by_the_last_note_of_each_leg(tmp_path: Path) -> None:
