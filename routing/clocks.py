@@ -35,6 +35,8 @@ from routing.pacing import pacing
 from routing.reach import reach
 
 _SAME = 1.0  # seconds: what two processes measure of one step differs by far less
+# A transaction's time, and by how much another host's clock may be wrong that nobody calls a step.
+_WRITTEN_MEANWHILE = timedelta(seconds=15)
 _LOOKED_AT_WITHIN = timedelta(minutes=15)  # no call is left for longer without a look at it (`check_at`)
 
 
@@ -121,13 +123,13 @@ def _later(table: Table, by: timedelta) -> dict[str, Any]:
 def _is_of_before(old: datetime, new: datetime) -> ColumnElement[bool]:
     """Whether a call's row was written by the clock that said `old`. What another host's wrote, which was right, stays.
 
-    Seen last long ago, as those are who talk, a row may be later than `new` only by when it is looked at.
+    Set back, whatever is later than `new` is of that clock: what a right one has written while this transaction waited
+    is later by moments. Seen last long ago, as those are who talk, a row may be so only by when it is looked at.
     """
     if old < new:
         return _is_nearer(calls.c.last_seen_at, old, new)
-    return or_(
-        calls.c.last_seen_at > new + timedelta(seconds=_SAME), calls.c.check_at > new + _LOOKED_AT_WITHIN
-    )
+    moments = min((old - new) / 2, _WRITTEN_MEANWHILE)
+    return or_(calls.c.last_seen_at > new + moments, calls.c.check_at > new + _LOOKED_AT_WITHIN)
 
 
 def _is_nearer(column: ColumnElement[Any], old: datetime, new: datetime) -> ColumnElement[bool]:

@@ -25,6 +25,8 @@ _TURN_SECONDS, _BETWEEN_TRIES_SECONDS = 0.1, 0.002
 _OFFER = "offer "
 _ROOM_BYTES = 8192  # for a hundred phones
 _LONGEST_CLAIM_SECONDS = 3600.0
+# With the time that a machine has slept, where the system tells it.
+_SINCE_START = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Claim(NamedTuple):
@@ -62,11 +64,15 @@ class Engaged:
         self._let_go_here: set[tuple[str, Claim]] = set()
 
     def prepare(self) -> None:
-        """Make room in the file while the disk has some: what it holds is overwritten from then on."""
+        """Make room in the file while the disk has some: what it holds is overwritten from then on.
+
+        What was claimed before the host was started is over: the clock by which it ends began anew.
+        """
         try:
             with self._open() as file:
                 _lock(file)
-                _write(file, _read(file))
+                started = time.time() - time.clock_gettime(_SINCE_START)
+                _write(file, {} if os.fstat(file).st_mtime < started else _read(file) or {})
         except OSError as error:
             self._trouble.met("claim", "engaged.not_kept", error)
 
@@ -128,7 +134,10 @@ class Engaged:
                     _lock(file)
                     turn = file
                 finally:
-                    self._seen = _read(file)
+                    found = _read(file)
+                    # Out of turn, one that is being written at this moment says nothing new.
+                    if found is not None or turn is not None:
+                        self._seen = found or {}
             except OSError as error:
                 self._trouble.met("claim", "engaged.not_read", error)
             claims = self._merged(self._seen, self._unset(now))
@@ -183,13 +192,13 @@ def _lock(file: int) -> None:
             return
 
 
-def _read(file: int) -> dict[str, Claim]:
-    """Return what is written; nothing where a process was killed as it wrote."""
+def _read(file: int) -> dict[str, Claim] | None:
+    """Return what is written; None where a process was killed as it wrote, or is writing."""
     try:
         text = os.pread(file, os.fstat(file).st_size, 0)
         return {each: Claim(*claim) for each, claim in json.loads(text).items()}
     except (ValueError, TypeError, AttributeError):
-        return {}
+        return None
 
 
 def _write(file: int, claims: dict[str, Claim]) -> None:

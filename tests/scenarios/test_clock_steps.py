@@ -136,13 +136,17 @@ async def test_a_step_back_moves_who_has_talked_for_more_than_half_of_it_too(
     assert (after.talked_at, after.check_at) == (before.talked_at + by, before.check_at + by)
 
 
-async def test_what_another_host_has_written_stays_where_this_one_is_set_back_too(hotline: Hotline) -> None:
+@pytest.mark.parametrize("meanwhile", [0, 5])
+async def test_what_another_host_has_written_stays_where_this_one_is_set_back_too(
+    hotline: Hotline, meanwhile: float
+) -> None:
+    """Also what it has written while this one waited for its turn (`meanwhile`: seconds)."""
     await hotline.on_duty(ANA, BUDI)
     await hotline.talks(hotline.caller(), hotline.ana)
     await hotline.waits(hotline.caller("+6281390000002"))
     before = await hotline.rows("select * from calls")
     async with hotline.service.database.begin() as connection:
-        now, wrong = hotline.clock.now(), timedelta(minutes=10)
+        now, wrong = hotline.clock.now() - timedelta(seconds=meanwhile), timedelta(minutes=10)
         assert await clocks.set_to(connection, now + wrong, "another host", 600.0) == 0
         assert await clocks.set_to(connection, now, "another host", 0.0) == -600
     assert await hotline.rows("select * from calls") == before

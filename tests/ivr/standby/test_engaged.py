@@ -113,6 +113,29 @@ def test_p2_out_of_turn_a_phone_is_not_its_last_callers_again(tmp_path: Path) ->
         assert engaged.take([1], "CA3", NOW, SOON) is None
 
 
+@pytest.mark.real_limits
+def test_p2_out_of_turn_a_file_that_is_being_written_says_nothing_new(tmp_path: Path) -> None:
+    mine, theirs = Engaged(tmp_path), Engaged(tmp_path)
+    theirs.take([1], "CA1", NOW, LATER)
+    mine.take([2], "CA2", NOW, LATER)
+    whole = (tmp_path / NAME).read_bytes()
+    with frozen_at_its_turn(tmp_path):
+        mine.release("CA2", NOW)
+        (tmp_path / NAME).write_bytes(whole[:12])
+        assert mine.take([1], "CA3", NOW, SOON) is None
+        (tmp_path / NAME).write_bytes(whole)
+    assert mine.take([1, 2], "CA3", NOW, SOON) == 2, "what was let go out of turn stays so"
+
+
+def test_what_was_claimed_before_the_host_was_started_is_over(tmp_path: Path) -> None:
+    Engaged(tmp_path).take([1], "CA1", NOW, LATER)
+    Engaged(tmp_path).prepare()
+    assert Engaged(tmp_path).take([1], "CA2", NOW, SOON) is None
+    os.utime(tmp_path / NAME, (0, 0))
+    Engaged(tmp_path).prepare()
+    assert Engaged(tmp_path).take([1], "CA2", NOW, SOON) == 1
+
+
 def test_p2_who_cannot_open_the_file_goes_by_what_it_has_read_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
