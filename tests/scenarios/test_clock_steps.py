@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr import steps
-from routing import clocks
+from routing import calls, clocks
 from tests.ivr.test_metrics import total
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline, shift
 from tests.scenarios.outage import Away
@@ -143,7 +143,10 @@ async def test_what_another_host_has_written_stays_where_this_one_is_set_back_to
     """Also what it has written while this one waited for its turn (`meanwhile`: seconds)."""
     await hotline.on_duty(ANA, BUDI)
     await hotline.talks(hotline.caller(), hotline.ana)
-    await hotline.waits(hotline.caller("+6281390000002"))
+    leg = await hotline.waits(hotline.caller("+6281390000002"))
+    async with hotline.service.database.begin() as connection:
+        waiting = (await hotline.call_of(leg)).id
+        await calls.set_values(connection, waiting, last_seen_at=hotline.clock.now())
     before = await hotline.rows("select * from calls")
     async with hotline.service.database.begin() as connection:
         now, wrong = hotline.clock.now() - timedelta(seconds=meanwhile), timedelta(minutes=10)
