@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from ivr import logs
 from ivr.app import create_app
-from ivr.clock import VirtualClock, VirtualWall
+from ivr.clock import Stepping, VirtualClock, VirtualWall
 from ivr.lab import Lab, Leg, Phone
 from ivr.phone.documents import static
 from ivr.service import Service
@@ -66,6 +66,36 @@ def shift(phone: str, *, line: int = 2, start: int = 0, end: int = 24 * 60, **mo
     return ShiftLine(line, EVERY_DAY, None, start, end, named, phone, **more)
 
 
+class OneProcess:
+    """The clock of one web process: as the process ends, what it waits for ends with it, and nobody else's."""
+
+    def __init__(self, clock: VirtualClock, wall: VirtualWall) -> None:
+        self._clock, self._wall = clock, wall
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.stepping: list[Stepping] = wall.stepping
+        self.now, self.wait = wall.now, wall.wait
+        self.sleep, self.sleep_until = wall.sleep, wall.sleep_until
+
+    @property
+    def ahead(self) -> float | None:
+        return self._wall.ahead
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
+        task = self._clock.spawn(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def finish(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._clock.settle()
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
 class Hotline:
     """What a scenario works with: phones, the rota, time, and the witnesses of the promises."""
 
@@ -77,6 +107,7 @@ class Hotline:
         self.settings, self.lab, self.processes = settings, lab, processes
         self.ana, self.budi, self.citra = (lab.phone(number, name) for number, name in NAMES.items())
         self.log = Log()
+        self.lives: list[contextlib.AsyncExitStack] = []
         # While the whole site is down, another host still answers: path -> document.
         self.is_down = False
         self.elsewhere: dict[str, str] = {}
@@ -88,6 +119,19 @@ class Hotline:
         """The first web process's parts."""
         service: Service = self.processes[0].state.service
         return service
+
+    async def starts(self, n: int) -> None:
+        """Start a web process, the n-th, in the place of one that has ended."""
+        clock, transport = OneProcess(self.clock, self.wall), httpx.ASGITransport(app=self.lab.app)
+        app = create_app(self.settings, clock=clock, transport=transport)
+        await self.lives[n].enter_async_context(app.router.lifespan_context(app))
+        self.processes[n : n + 1] = [app]
+
+    async def restarts(self, n: int) -> None:
+        """End a web process, and start another in its place: nothing of what it remembers is left."""
+        await self.clock.settle()
+        await self.lives[n].aclose()
+        await self.starts(n)
 
     def caller(self, number: str = "+6281390000001", name: str = "Caller") -> Phone:
         return self.lab.phone(number, name)
@@ -328,9 +372,7 @@ async def a_hotline(
         await processes[next(turn) % len(processes)](scope, receive, send)
 
     lab = Lab(clock, account_sid=SID, auth_token=TOKEN, seed=seed, transport=httpx.ASGITransport(app=product))
-    processes = [
-        create_app(settings, clock=wall, transport=httpx.ASGITransport(app=lab.app)) for _ in range(2)
-    ]
+    processes: list[FastAPI] = []
     lab.add_number(
         NUMBER,
         voice_url=f"{PUBLIC_URL}/voice/incoming",
@@ -339,8 +381,9 @@ async def a_hotline(
     )
     hotline = Hotline(clock, wall, settings, lab, processes)
     async with contextlib.AsyncExitStack() as running:
-        for app in processes:
-            await running.enter_async_context(app.router.lifespan_context(app))
+        for n in range(2):
+            hotline.lives.append(await running.enter_async_context(contextlib.AsyncExitStack()))
+            await hotline.starts(n)
         logging.getLogger().addHandler(hotline.log)
         try:
             yield hotline

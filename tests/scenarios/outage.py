@@ -42,12 +42,18 @@ class Away:
         patience.put_off()
         if self.door._server is None:
             await self.door.start()
-        async with asyncio.timeout(PATIENCE):
-            for database in self.databases:
-                # A look that began while it was away may yet find so.
-                while looks(database) or database.is_away or not await database.ready():  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
-        await self.hotline.clock.settle()
+        await all_notice(self.hotline)
+
+
+async def all_notice(hotline: Hotline) -> None:
+    """Wait until every process has noticed that the database is there."""
+    async with asyncio.timeout(PATIENCE):
+        for app in hotline.processes:
+            database = app.state.service.database
+            # A look that began while it was away may yet find so.
+            while looks(database) or database.is_away or not await database.ready():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    await hotline.clock.settle()
 
 
 def notes_in(spool: Spool) -> list[Path]:

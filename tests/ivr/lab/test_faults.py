@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from ivr.lab import Answers, Line
+from ivr.lab.faults import RestFault
 
 from .conftest import BASE, HOTLINE, Desk
 from .test_queues import prepared
@@ -118,6 +120,33 @@ async def test_rest_may_create_a_call_and_lose_the_answer(desk: Desk):
     assert told(desk) == ["0", "1"]
     assert (desk.lab.rest_requests[-1].status, len(desk.lab.calls)) == (201, 1)
     assert "answer_lost=True" in desk.lab.rest_requests[-1].fault
+
+
+async def test_for_a_while_a_page_may_answer_in_the_place_of_rest_and_nothing_is_done(desk: Desk):
+    form = {"To": desk.ana.number, "From": HOTLINE, "Url": f"{BASE}/offer"}
+    page = RestFault(status=200, body="<html>Welcome</html>")
+    with desk.lab.faults.every_rest(page, method="POST", path="/Calls.json"):
+        for _ in range(2):
+            answer = await desk.rest.post("/Calls.json", data=form)
+            assert (answer.status_code, answer.text) == (200, page.body)
+            assert answer.headers["content-type"].startswith("text/html")
+        assert (await desk.rest.get("/Calls.json")).json()["calls"] == []
+    assert (await desk.rest.post("/Calls.json", data=form)).status_code == 201
+
+
+async def test_rest_may_be_waited_for_in_vain_while_the_call_that_it_made_rings(desk: Desk):
+    began = desk.clock.now()
+
+    async def asks() -> None:
+        with pytest.raises(httpx.ReadTimeout):
+            await desk.call(desk.ana.number)
+
+    with desk.lab.faults.every_rest(RestFault(answer_lost=True, waited_for=10)):
+        asking = desk.clock.spawn(asks(), name="asks")
+        await desk.ana.rings(within=5)
+        assert not asking.done()
+        await desk.clock.run(until=began + timedelta(seconds=20), stop=asking.done)
+    assert (desk.clock.now() - began).total_seconds() == 10
 
 
 async def test_rest_may_lose_the_request_itself(desk: Desk):
