@@ -23,6 +23,8 @@ class Shelf:
     def __init__(self) -> None:
         self._rota: Rota | None = None
         self._on_duty: tuple[object, tuple[Duty, ...]] = (None, ())
+        # Who was named at the last lookup, as PostgreSQL reads an array: each heartbeat tells it.
+        self.named = "{}"
 
     def on_duty(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
         """Return who is named by this rota and the covers of this instant, looked up once a minute: shifts begin
@@ -31,12 +33,9 @@ class Shelf:
         asked = (rota.version_id, covers, at.replace(second=0, microsecond=0))
         if self._on_duty[0] != asked:
             self._on_duty = (asked, rota.on_duty(at, covers))
+            named = sorted({duty.counsellor_id for duty in self._on_duty[1]})
+            self.named = f"{{{','.join(map(str, named))}}}"
         return self._on_duty[1]
-
-    @property
-    def named(self) -> list[int]:
-        """Who was named at the last lookup."""
-        return sorted({duty.counsellor_id for duty in self._on_duty[1]})
 
     async def live(self, connection: AsyncConnection) -> Rota | None:
         """Return the live rota, None before the first is published.

@@ -157,6 +157,7 @@ def accepted(board: Board, offer_id: UUID, rows: Sequence[Row]) -> Decision | No
     return Decision(Connect(offer_id, rows[0][0], board.rules.star_menu), (Look(),))
 
 
+# Those ahead are counted in the order of the line: in no order, PostgreSQL takes whichever index seems to be short.
 _HEARTBEATS = Statement(
     text("""
 with heard as (
@@ -183,7 +184,8 @@ returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announce
       (select count(*) from calls o where o.state = 'waiting' and o.returned
                                       and (o.rings_after is null or o.rings_after <= :now)) +
       (select count(*) from (select from calls o where o.state = 'waiting' and not o.returned
-                                and (o.behind, o.place_at) < (c.behind, c.place_at) limit :counted) ahead)
+                                and (o.behind, o.place_at) < (c.behind, c.place_at)
+                                order by o.returned desc, o.behind, o.place_at limit :counted) ahead)
     end + 1
   end,
   c.returned and c.talked_at is not null,

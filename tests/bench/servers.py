@@ -63,10 +63,11 @@ def cpu_of(pid: int) -> float:
 
 
 def cpu_of_children(parent: int) -> float:
-    """Return the processor seconds of a process's living children; of PostgreSQL's postmaster, all that matter."""
-    seconds = 0.0
+    """Return the processor seconds of all that a process has started: of a postmaster, all that matter."""
+    fields = Path(f"/proc/{parent}/stat").read_text().rsplit(") ", 1)[1].split()
+    seconds = sum(map(int, fields[13:15])) / _TICKS
     for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        with contextlib.suppress(FileNotFoundError):  # one that has just ended: autovacuum's come and go
+        with contextlib.suppress(FileNotFoundError):  # one that has just ended
             seconds += cpu_of(int(child))
     return seconds
 

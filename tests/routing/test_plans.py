@@ -211,13 +211,19 @@ async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(
         assert "calls_queues_left" in indexes(nodes)
 
 
-async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database) -> None:
-    """Before anything is known of the tables, as on a new system: what is planned then stays for a while."""
+@pytest.mark.parametrize("waiting", [0, MANY])
+async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database, waiting: int) -> None:
+    """Also before anything is known of the tables, as on a new system: what is planned then stays for a while."""
+    if waiting:
+        async with database.begin() as connection:
+            await connection.execute(text(CALLS), {"many": waiting, "waiting": waiting, "now": NOW})
+            await connection.execute(text("analyze calls"))
     board = Board(rules(), Shelf(), Sealer(["k" * 40]))
     arrived = quick.arrival(board, NOW, Arriving("CA1", rules().number, "+6281390000001"))
     assert arrived is not None
     heard = quick.heartbeats(board, NOW, [uuid4()], [""])
-    trips = (heard, quick.whole_line(NOW), arrived, quick.accept(board, NOW, uuid4(), "CA1"))
+    ((whole, _),) = whole_line = quick.whole_line(NOW)
+    trips = (heard, whole_line, arrived, quick.accept(board, NOW, uuid4(), "CA1"))
     async with await psycopg.AsyncConnection.connect(libpq_url(database.url)) as connection:
         await plan_once(connection)
         for statement, values in chain.from_iterable(trips):
@@ -230,6 +236,8 @@ async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database
             nodes = list(nodes_of(plan[0]["Plan"]))
             assert read_whole(nodes) == set(), statement.sql
             assert not [node for node in nodes if node["Node Type"] == "Bitmap Heap Scan"], statement.sql
+            # Nobody's place is looked for in an index of another order.
+            assert statement is whole or "calls_to_check" not in indexes(nodes), statement.sql
         (custom,) = await row_of(connection, "select sum(custom_plans) from pg_prepared_statements")
         assert custom == 0
 
