@@ -18,6 +18,8 @@ from routing.switchboard import arrival, dialling, ending, locking, ringing, vis
 from routing.switchboard.board import Action, Board, Decision, Dispatch
 from routing.switchboard.outcomes import DialOut, JoinLine, Outcome, StartOver
 
+# How a ring ends of itself, whether or not the caller is there.
+_OF_ITSELF = {Leg.BUSY, Leg.FAILED}
 # Until then a request may be one of before that has come again: less than the music before a caller asks for the line.
 COMES_AGAIN = timedelta(seconds=8)
 
@@ -81,6 +83,8 @@ async def dialled(
     is_led_out = offer.state == State.CANCELLED and offer.answered_at is not None
     if offer.leg_over_at is None and not is_led_out:
         over = leg if leg.is_over else Leg.COMPLETED
+        if not alive and leg not in _OF_ITSELF:
+            over = Leg.CANCELLED
         actions += (await ringing.leg_over(board, connection, now, offer, call, over)).actions
     if not alive:
         gone = await ending.end(board, connection, now, call.id, "the caller hung up")

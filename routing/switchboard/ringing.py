@@ -201,7 +201,10 @@ async def leg_over(
         await offers.set_values(connection, offer.id, leg_over_at=now)
     if offer.is_live:
         state = _ENDS[leg] if offer.state != State.ANSWERED else State.LAPSED
-        if await offers.move(connection, offer, state, now, f"the leg ended: {leg}"):
+        if offer.by_caller and leg is Leg.CANCELLED:
+            # Their hanging up ended it: whoever it rang has neither missed it nor declined.
+            await offers.move(connection, offer, State.CANCELLED, now, "the caller hung up")
+        elif await offers.move(connection, offer, state, now, f"the leg ended: {leg}"):
             missed = state == State.LAPSED or (state == State.NO_ANSWER and _rang_out(board, now, offer))
             actions += await _rests(board, connection, now, offer, missed=missed)
             if state == State.FAILED:

@@ -192,9 +192,7 @@ class Witness:
             one.misses = 0
             return timedelta(seconds=self.hotline.settings.wrap_up_seconds)
         rang_for = (leg.finished or leg.created) - (leg.started or leg.created)
-        # Of one from a caller's own leg, who hangs up, the product takes it that nobody answered, and lets them rest.
-        is_ours = leg.direction == "outbound-api"
-        if is_ours and leg.status == "canceled" and rang_for < self.rules.ring:
+        if leg.status == "canceled" and rang_for < self.rules.ring:
             return timedelta(0)
         one.misses += 1
         is_last = one.misses >= self.rules.misses_before_last

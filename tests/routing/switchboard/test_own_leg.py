@@ -1,13 +1,16 @@
 """Own leg: what comes again while a caller's leg rings a counsellor changes nothing (promise P2)."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from ivr.database import Database
 from routing import holds
 from routing.legs import Leg
-from routing.switchboard import carrier, offering, recovery, ringing, waiting
+from routing.switchboard import carrier, offering, own_leg, recovery, ringing, waiting
 from routing.switchboard.arrival import Arriving
 from routing.switchboard.outcomes import DialOut, JoinLine
 from routing.switchboard.waiting import Left
@@ -96,3 +99,38 @@ async def test_who_is_led_out_for_a_ring_that_is_given_up_then_has_left_no_faili
     heard = await led_out(switchboard, call_id)
     assert (type(heard), heard.errors) == (JoinLine, 0)
     assert await switchboard.rows("select 1 from calls where queue_errors > 0") == []
+
+
+HANGS_UP = partial(own_leg.dialled, alive=False)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize("leg", [Leg.CANCELLED, Leg.NO_ANSWER, Leg.COMPLETED, Leg.ANSWERED])
+async def test_who_was_rung_by_a_caller_who_hung_up_has_missed_nothing_and_need_not_rest(
+    database: Database, leg: Leg, *, answered: bool
+) -> None:
+    switchboard = Switchboard(database)
+    _, offer_id = await ringing_out(switchboard)
+    if answered:
+        await switchboard.run(ringing.leg_is, offer_id, "CB1", Leg.ANSWERED, 2)
+    await switchboard.run(HANGS_UP, offer_id, leg)
+    (found,) = await switchboard.rows("select rests_until, misses from counsellors")
+    assert (found.rests_until, found.misses) == (None, 0)
+    assert await switchboard.rows(_HELD) == []
+
+
+async def test_who_was_busy_rests_also_if_the_caller_has_hung_up(database: Database) -> None:
+    switchboard = Switchboard(database)
+    _, offer_id = await ringing_out(switchboard)
+    await switchboard.run(HANGS_UP, offer_id, Leg.BUSY)
+    (found,) = await switchboard.rows("select rests_until, misses from counsellors")
+    assert found.rests_until is not None
+    assert found.misses == 0
+
+
+async def test_a_leg_of_a_caller_that_is_cancelled_is_no_miss(database: Database) -> None:
+    switchboard = Switchboard(database)
+    _, offer_id = await ringing_out(switchboard)
+    await switchboard.run(ringing.leg_is, offer_id, "CB1", Leg.CANCELLED, 2)
+    (found,) = await switchboard.rows("select rests_until, misses from counsellors")
+    assert (found.rests_until, found.misses) == (None, 0)
