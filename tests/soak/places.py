@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from routing import calls
@@ -26,7 +26,7 @@ class Waiter:
     returned_by: int | None  # the event that told so
     rings: list[tuple[datetime, datetime]]
     elsewhere: list[tuple[datetime, datetime]]  # when a callback's own caller was on the line
-    last: bool = False  # a callback that a caller asked for who withheld their number
+    last_until: datetime | None = None  # of a callback that a caller asked for who withheld their number
 
     @classmethod
     def all_of(cls, evidence: Evidence) -> list["Waiter"]:
@@ -69,7 +69,7 @@ class Waiter:
         # A callback rings while neither its caller nor whoever asked for it is on the line.
         there = [] if call.callback_id is None else [*visits, *filter(None, [asker])]
         elsewhere = [(visit.arrived_at, visit.ended_at) for visit in there if visit is not call]
-        return cls(call, spans, returned_at, returned_by, rings, elsewhere, _is_last(evidence, call))
+        return cls(call, spans, returned_at, returned_by, rings, elsewhere, _last_until(evidence, call))
 
     def waits(self, at: datetime, grace: timedelta) -> bool:
         """Whether it waited, with no phone ringing for it, all the while around this instant."""
@@ -89,13 +89,15 @@ class Waiter:
 
     def key(self, at: datetime) -> tuple[bool, bool, datetime, Any]:
         """Return its place in the order of service at an instant."""
-        returned = self.returned_at is not None and self.returned_at <= at
-        return (not returned, self.last and not returned, self.call.place_at, self.call.id)
+        return self._key(at, returned=self.returned_at is not None and self.returned_at <= at)
 
-    def key_before(self, event_id: int) -> tuple[bool, bool, datetime, Any]:
+    def key_before(self, event_id: int, at: datetime) -> tuple[bool, bool, datetime, Any]:
         """Return its place as who wrote that event saw it: what they began before may have waited for its return."""
-        returned = self.returned_by is not None and self.returned_by < event_id
-        return (not returned, self.last and not returned, self.call.place_at, self.call.id)
+        return self._key(at, returned=self.returned_by is not None and self.returned_by < event_id)
+
+    def _key(self, at: datetime, *, returned: bool) -> tuple[bool, bool, datetime, Any]:
+        is_last = self.last_until is not None and at < self.last_until
+        return (not returned, is_last and not returned, self.call.place_at, self.call.id)
 
     @property
     def is_callback(self) -> bool:
@@ -128,9 +130,23 @@ def _keeps_a_return(evidence: Evidence, attempt: Any) -> bool:
     """Whether an attempt has the place of a caller who had been interrupted before they asked for it."""
     asker = _asker(evidence, attempt)
     keeps = asker is not None and asker.returned and asker.place_at == attempt.place_at
-    return keeps and not _is_last(evidence, attempt)
+    return keeps and _last_until(evidence, attempt) is None
 
 
-def _is_last(evidence: Evidence, attempt: Any) -> bool:
-    """Whether a call is an attempt for whoever withheld their number: behind all others, until its person is there."""
-    return any(each.id == attempt.callback_id and each.withheld for each in evidence.callbacks)
+def _last_until(evidence: Evidence, attempt: Any) -> datetime | None:
+    """Return until when an attempt stands behind all others, since whoever asked for it withheld their number.
+
+    That is until somebody whose number is known asks for it too, if anybody does.
+    """
+    asker = _asker(evidence, attempt)
+    if asker is None or asker.caller_hash is not None:
+        return None
+    known = (call for call in evidence.calls.values() if call.callback_id is None)
+    agreed = (
+        event.at
+        for call in known
+        if call.caller_hash == attempt.caller_hash
+        for event in evidence.events[call.id]
+        if event.kind == "call.agreed" and event.at >= asker.arrived_at
+    )
+    return min(agreed, default=datetime.max.replace(tzinfo=UTC))

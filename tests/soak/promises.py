@@ -141,7 +141,7 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
             continue
         at, served = offer.planned_at, by_call[offer.call_id]
         # Not by the clock: a dispatch takes its instant, then may wait for the one that brings this caller back.
-        place = served.key_before(told[str(offer.id)])
+        place = served.key_before(told[str(offer.id)], at)
         for other in line:
             if other is served or not other.waits(at, grace) or other.key(at) >= place:
                 continue
