@@ -51,6 +51,7 @@ _WAITS = re.compile(
     r"^/media/music/|^Anda (berikutnya|berada di urutan|akan kami hubungkan)|^Mungkin perlu|^Hari ini banyak|"
     r"^Mohon jangan tutup|^Bila tidak ingin menunggu|^Semua konselor sedang"
 )
+_JOINED = "Anda sudah terhubung"
 _DIRECTIONS, _CALLBACK = "satu satu sembilan ekstensi delapan", ("akan kami telepon", "sudah tercatat")
 
 
@@ -305,8 +306,14 @@ class BusyLine:
         if leg.sid in self.witness.talked:
             return {"conversation"}
         if self._gave_up(leg):
-            # Perhaps they were just being told where else to turn, or asked for a message.
-            return {"abandoned", "directions", *(["voicemail"] if self.has_spoken(leg) else [])}
+            # Perhaps they were just being told where else to turn, or asked for a message; or the carrier was joining
+            # them: the row says so from then on, and the network sees no bridge before the sentence is said.
+            was_being_joined = _JOINED in leg.heard[-1].text if leg.heard else False
+            return {
+                *("abandoned", "directions"),
+                *(["voicemail"] if self.has_spoken(leg) else []),
+                *(["conversation"] if was_being_joined else []),
+            }
         if self.has_spoken(leg):
             return {"voicemail"}
         return {"callback"} if has_heard(leg, *_CALLBACK) else {"directions"}

@@ -26,6 +26,21 @@ async def test_a_caller_reaches_the_counsellor_on_duty(hotline: Hotline) -> None
     assert (call.outcome, call.resolution) == ("conversation", "resolved")
 
 
+async def test_a_caller_who_hangs_up_while_the_carrier_joins_them_was_in_a_conversation(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    leg = await hotline.calls_in(caller)
+    await ana.rings()
+    await ana.answers()
+    await ana.hears("Ada penelepon yang menunggu")
+    await ana.presses("1")
+    await caller.hears("Anda sudah terhubung")
+    assert leg.bridge is None
+    await caller.hangs_up()
+    await ana.is_off(within=60)
+    assert (await hotline.call_of(leg)).outcome == "conversation"
+
+
 async def test_p8_a_counsellor_the_end_of_whose_leg_nobody_told_us_is_soon_rung_for_the_next_caller(
     hotline: Hotline,
 ) -> None:
