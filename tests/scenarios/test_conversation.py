@@ -26,7 +26,9 @@ async def test_a_caller_reaches_the_counsellor_on_duty(hotline: Hotline) -> None
     assert (call.outcome, call.resolution) == ("conversation", "resolved")
 
 
-async def test_a_caller_who_hangs_up_while_the_carrier_joins_them_was_in_a_conversation(hotline: Hotline) -> None:
+async def test_a_caller_who_hangs_up_while_the_carrier_joins_them_was_in_a_conversation(
+    hotline: Hotline,
+) -> None:
     await hotline.on_duty(ANA)
     caller, ana = hotline.caller(), hotline.ana
     leg = await hotline.calls_in(caller)
