@@ -1,8 +1,9 @@
-"""The files around the code say what the code does: .env.example, pyproject.toml, requirements.lock."""
+"""The files around the code say what the code does: .env.example, pyproject.toml, the locks, the documents."""
 
 import itertools
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,18 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNS = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LOCK = RUNS + (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+
+DECISIONS = ROOT / "docs" / "decisions"
+DECIDED = sorted(DECISIONS.glob("[0-9]*.md"))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+LINK = re.compile(r"\[[^\]\n]+\]\(([^)\s]+)\)")
+TITLE = re.compile(r"# (\d{4}) (\S.*)")
+STATUS = re.compile(
+    r"Status: (accepted|history|(?:accepted, in part )?superseded by \[(\d{4})\]\(\2-[a-z0-9-]+\.md\))"
+    r" · Date: (\d{4}-\d\d-\d\d)"
+)
+INDEXED = re.compile(r"^\| (\[.*) \|$", re.MULTILINE)
 
 SETTING = re.compile(r"^#([A-Z_]+)=", re.MULTILINE)
 
@@ -85,3 +98,64 @@ def test_what_the_image_installs_has_no_tool_of_the_trade_in_it():
     tools = {normal(each) for each in PROJECT["project"]["optional-dependencies"]["dev"]}
     assert tools & set(re.findall(r"^([a-z0-9-]+)==", RUNS, re.MULTILINE)) == set()
     assert "--index-url" not in LOCK
+
+
+@pytest.mark.parametrize("path", DECIDED, ids=lambda path: path.name)
+def test_a_decision_has_its_number_a_title_a_status_and_a_date(path: Path):
+    title, blank, status, after, *_ = path.read_text(encoding="utf-8").split("\n")
+    number = TITLE.fullmatch(title)
+    assert number is not None, title
+    assert re.fullmatch(rf"{number[1]}-[a-z0-9-]+\.md", path.name)
+    said = STATUS.fullmatch(status)
+    assert said is not None, status
+    assert date.fromisoformat(said[3])
+    assert said[2] is None or said[2] > number[1]  # what supersedes is newer
+    assert blank == after == ""
+
+
+def test_the_index_lists_each_decision_once_with_its_title_status_and_date():
+    listed = INDEXED.findall((DECISIONS / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == [line_of_index(path) for path in DECIDED]
+
+
+def line_of_index(path: Path) -> str:
+    title, _, status = path.read_text(encoding="utf-8").split("\n")[:3]
+    number, said = TITLE.fullmatch(title), STATUS.fullmatch(status)
+    assert number is not None
+    assert said is not None
+    return f"[{number[1]}]({path.name}) | {number[2]} | {said[1]} | {said[3]}"
+
+
+def test_no_two_decisions_have_one_number_and_none_speaks_of_a_number_that_is_not_there():
+    numbers = [path.name[:4] for path in DECIDED]
+    assert len(numbers) == len(set(numbers))
+    spoken = {
+        (path.name, number)
+        for path in DECIDED
+        for number in re.findall(r"\((0[012]\d\d)\)", path.read_text(encoding="utf-8"))
+    }
+    assert {each for each in spoken if each[1] not in numbers} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_link_leads_to_a_file_and_a_heading_that_are_there(document: Path):
+    links = [link for link in LINK.findall(prose(document)) if "://" not in link]
+    assert [link for link in links if not leads_somewhere(document, link)] == []
+
+
+def leads_somewhere(document: Path, link: str) -> bool:
+    path, _, heading = link.partition("#")
+    target = document.parent / path if path else document
+    return target.exists() and (not heading or heading in headings(target))
+
+
+def headings(document: Path) -> list[str]:
+    """Return the document's headings as a link names them: small letters, hyphens, no punctuation."""
+    found = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in found]
+
+
+def prose(document: Path) -> str:
+    """Return the document without its indented and fenced code."""
+    text = document.read_text(encoding="utf-8")
+    return re.sub(r"^```[^`]*^```$|^    .*$", "", text, flags=re.MULTILINE)
