@@ -10,20 +10,23 @@ WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 ARGS :=
 SEED ?= 1
 CALLS ?= 2000
+# Keeps the versions that stand (docs/decisions/0212).
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-emit-index-url --no-emit-find-links $(ARGS)
 # Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 
-.PHONY: help install demo test test-deep check migrate bench bench-large soak
+.PHONY: help install demo test test-deep check lock migrate bench bench-large soak
 
-help: ## Print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+help: ## Print what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Create .venv with the program in it
 
 demo: $(INSTALLED) ## Start everything on this machine and play some calls; Ctrl-C ends it
 	$(BIN)/satunomor demo $(ARGS)
 
-test: $(INSTALLED) ## Run the tests
+test: $(INSTALLED) ## Run the tests; a part of them with ARGS="-k rota"
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup $(ARGS)
 
 test-deep: $(INSTALLED) ## Run the tests that are slow and rare
@@ -33,6 +36,13 @@ check: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+lock: $(INSTALLED) ## Pin what pyproject.toml names in the two lock files; ARGS=--upgrade takes newer versions
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) -o requirements-dev.lock --extra dev -c requirements.lock \
+	  $$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+	@awk '/^# The following packages were excluded/ { exit } NR > 1 { print line } { line = $$0 }' \
+	  requirements-dev.lock > requirements-dev.lock.new && mv requirements-dev.lock.new requirements-dev.lock
 
 bench: $(INSTALLED) ## Measure what a webhook and a decision cost; writes bench.json
 	$(BIN)/python -m tests.bench

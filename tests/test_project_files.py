@@ -2,12 +2,17 @@
 
 import itertools
 import re
+import subprocess
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from ivr.commands import app as commands
 from ivr.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +20,26 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNS = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LOCK = RUNS + (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+AT_THE_ROOT = {
+    ".dockerignore",
+    ".editorconfig",
+    ".env.example",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "CHANGELOG.md",
+    "Dockerfile",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "SECURITY.md",
+    "compose.yaml",
+    "pyproject.toml",
+    "requirements-dev.lock",
+    "requirements.lock",
+}
+FOLDERS_AT_THE_ROOT = {".ci", "docs", "ivr", "routing", "tests"}
 
 DECISIONS = ROOT / "docs" / "decisions"
 DECIDED = sorted(DECISIONS.glob("[0-9]*.md"))
@@ -159,3 +184,119 @@ def prose(document: Path) -> str:
     """Return the document without its indented and fenced code."""
     text = document.read_text(encoding="utf-8")
     return re.sub(r"^```[^`]*^```$|^    .*$", "", text, flags=re.MULTILINE)
+
+
+@cache
+def kept() -> list[str]:
+    """Return the paths of all files that git knows."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no clone: nothing says which files belong to the project")
+    listed = ["git", "-C", str(ROOT), "ls-files", "-z"]
+    names = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0")
+    return sorted({name for name in names if name and (ROOT / name).is_file()})
+
+
+def test_the_root_holds_the_files_that_are_named_here_and_no_others():
+    assert {name for name in kept() if "/" not in name} == AT_THE_ROOT
+    assert {name.partition("/")[0] for name in kept() if "/" in name} == FOLDERS_AT_THE_ROOT
+
+
+def test_each_file_is_written_as_the_editors_are_told():
+    config = (ROOT / ".editorconfig").read_text(encoding="utf-8")
+    assert f"max_line_length = {PROJECT['tool']['ruff']['line-length']}\n" in config
+    texts = {name: (ROOT / name).read_bytes() for name in kept() if not name.endswith(".wav")}
+    assert [name for name, text in texts.items() if text and not text.endswith(b"\n")] == []
+    assert [name for name, text in texts.items() if re.search(rb"[ \t\r]$", text, re.MULTILINE)] == []
+    indented_by_tab = {name for name, text in texts.items() if re.search(rb"^\t", text, re.MULTILINE)}
+    assert indented_by_tab <= {"Makefile"}
+
+
+def test_the_packages_tell_type_checkers_that_they_are_typed():
+    assert all((ROOT / package / "py.typed").exists() for package in PROJECT["tool"]["mypy"]["packages"])
+
+
+def test_no_package_is_in_both_locks_and_what_is_left_out_is_in_none():
+    working = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    names = [re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE) for lock in (RUNS, working)]
+    assert set(names[0]) & set(names[1]) == set()
+    assert set(PROJECT["tool"]["uv"]["exclude-dependencies"]) & {*names[0], *names[1]} == set()
+    assert all(each == sorted(each) for each in names)
+
+
+def test_make_tells_a_sentence_of_each_target():
+    told = dict(re.findall(r"^([a-z-]+):.*## (\S.*)$", MAKEFILE, re.MULTILINE))
+    phony = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
+    assert phony is not None
+    assert sorted(phony[1].split()) == sorted(told)
+    printed = subprocess.run(["make", "-C", str(ROOT), "help"], check=True, capture_output=True, text=True)
+    for target, sentence in told.items():
+        assert re.search(rf"^  make {target} +{re.escape(sentence)}$", printed.stdout, re.MULTILINE), target
+
+
+def test_before_each_commit_make_check_runs_and_nothing_from_elsewhere():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"\brepo: (.*)", hooks) == ["local"]
+    assert re.findall(r"\bentry: (.*)", hooks) == ["make check"]
+
+
+def test_what_the_image_copies_is_let_in_by_dockerignore_and_no_document_but_the_readme():
+    first, *rest = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    let_in = {each[1:].rstrip("/") for each in rest if each.startswith("!")}
+    assert first == "*"
+    assert let_in == {
+        "ivr",
+        "routing",
+        "pyproject.toml",
+        "requirements.lock",
+        "requirements-dev.lock",
+        "README.md",
+        "LICENSE",
+    }
+    assert let_in <= AT_THE_ROOT | FOLDERS_AT_THE_ROOT
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert {name for line in copied for name in line.split()} - {"."} <= let_in
+
+
+def test_the_changelog_has_the_headings_of_keep_a_changelog():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert versions[0] == "[Unreleased]"
+    assert [
+        each for each in versions[1:] if not re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", each)
+    ] == []
+    kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+    for version in text.split("\n## ")[1:]:
+        told = re.findall(r"^### (.*)$", version, re.MULTILINE)
+        assert told == [kind for kind in kinds if kind in told]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_command_in_a_document_is_there(document: Path):
+    targets = re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE)
+    code = [*re.findall(r"`([^`]+)`", prose(document)), *typed(document)]
+    made = [name for line in code for name in re.findall(r"^make ([a-z-]+)", line)]
+    assert [name for name in made if name not in targets] == []
+    run = [re.findall(r"[a-z]+", found[1]) for line in code if (found := SATUNOMOR.match(line))]
+    assert [words for words in run if words and not is_command(words)] == []
+
+
+SATUNOMOR = re.compile(r"(?:\.venv/bin/)?satunomor((?:\s+[a-z]+)*)(?=\s|$)")
+
+
+def is_command(words: list[str]) -> bool:
+    """Tell whether `words` begin with a command, and with one of its own where it has such."""
+    found: Any = typer.main.get_command(commands)
+    for word in words:
+        if not hasattr(found, "commands"):
+            return True
+        if word not in found.commands:
+            return found.name != "satunomor" and found.invoke_without_command
+        found = found.commands[word]
+    return True
+
+
+def typed(document: Path) -> list[str]:
+    """Return the lines of the document's code, indented or fenced."""
+    text = document.read_text(encoding="utf-8")
+    fenced = "\n".join(re.findall(r"^```[a-z]*\n([^`]*)^```$", text, re.MULTILINE))
+    return [line.strip() for line in [*re.findall(r"^    .*$", text, re.MULTILINE), *fenced.splitlines()]]
