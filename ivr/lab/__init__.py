@@ -1,11 +1,10 @@
-"""A stand-in for Twilio: REST, TwiML, queues, conferences, recordings, webhooks, and phones to script.
+"""A stand-in for Twilio: REST, TwiML, queues, recordings, webhooks, and phones to script.
 
 It knows nothing of the product (only `ivr.clock`): it is the carrier, an independent reading of Twilio's
 pages, so that a mistake of the product is not repeated in it.
 """
 
 from ivr.lab.behaviours import Answers, Behaviour, Busy, NeverAnswers, Unreachable, VoicemailBox
-from ivr.lab.conferences import Conference
 from ivr.lab.faults import Faults
 from ivr.lab.lab import Lab
 from ivr.lab.legs import Leg
@@ -18,7 +17,6 @@ __all__ = [
     "Answers",
     "Behaviour",
     "Busy",
-    "Conference",
     "DoubleRing",
     "Faults",
     "Heard",

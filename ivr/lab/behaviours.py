@@ -169,4 +169,4 @@ async def _heard(leg: Leg, pattern: str | re.Pattern[str], told: int) -> int:
 
 
 def _connected(leg: Leg) -> bool:
-    return leg.bridge is not None or leg.participation is not None
+    return leg.bridge is not None

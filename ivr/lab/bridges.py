@@ -58,7 +58,3 @@ class Bridge:
             self.dialling.network.say("--", f"{names} are no longer connected")
         self.dialling.notify()
         self.dialled.notify()
-
-    def other(self, leg: Leg) -> Leg:
-        """Whom the leg talks with."""
-        return self.dialled if leg is self.dialling else self.dialling

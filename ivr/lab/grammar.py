@@ -18,7 +18,6 @@ class Place(Enum):
     WAIT = "waitUrl of Enqueue"
     QUEUE_URL = "url of Queue"
     NUMBER_URL = "url of Number"
-    CONFERENCE_WAIT = "waitUrl of Conference"
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,6 @@ _RECORDING = {
     "recordingStatusCallbackMethod": METHOD,
     "recordingStatusCallbackEvent": words("in-progress", "completed", "absent", several=True),
 }
-_CALLBACK = {"statusCallback": URL, "statusCallbackMethod": METHOD}
 _TRIM = words("trim-silence", "do-not-trim")
 
 VERBS: dict[str, Rule] = {
@@ -132,43 +130,21 @@ VERBS: dict[str, Rule] = {
             "record": not_blank,
             "trim": _TRIM,
         },
-        frozenset({"Number", "Queue", "Conference"}),
+        frozenset({"Number", "Queue"}),
         text=None,
     ),
     "Number": Rule(
-        _CALLBACK
-        | {
+        {
             "url": URL,
             "method": METHOD,
             "sendDigits": not_blank,
+            "statusCallback": URL,
+            "statusCallbackMethod": METHOD,
             "statusCallbackEvent": words(*CALL_EVENTS, several=True),
         },
         text=True,
     ),
     "Queue": Rule({"url": URL, "method": METHOD}, text=True),
-    "Conference": Rule(
-        _CALLBACK
-        | _RECORDING
-        | {
-            "muted": FLAG,
-            "beep": words("true", "false", "onEnter", "onExit"),
-            "startConferenceOnEnter": FLAG,
-            "endConferenceOnExit": FLAG,
-            "participantLabel": not_blank,
-            "waitUrl": anything,
-            "waitMethod": METHOD,
-            "maxParticipants": whole(2, 250),
-            "coach": not_blank,
-            "record": words("do-not-record", "record-from-start"),
-            "trim": _TRIM,
-            "region": not_blank,
-            "statusCallbackEvent": words(
-                *("start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement"),
-                several=True,
-            ),
-        },
-        text=True,
-    ),
     "Enqueue": Rule(_ACTION | {"waitUrl": anything, "waitUrlMethod": METHOD}, text=True),
     "Redirect": Rule({"method": METHOD}, text=None),
     "Reject": Rule({"reason": words("rejected", "busy")}),
@@ -179,9 +155,8 @@ VERBS: dict[str, Rule] = {
 _WAIT_VERBS = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
 # The verbs of each place; elsewhere stand only those that belong inside another.
 PLACES: dict[Place, frozenset[str]] = {
-    Place.CALL: frozenset(VERBS) - {"Number", "Queue", "Conference", "Leave"},
+    Place.CALL: frozenset(VERBS) - {"Number", "Queue", "Leave"},
     Place.WAIT: _WAIT_VERBS,
     Place.QUEUE_URL: frozenset({"Play", "Say", "Pause", "Redirect"}),
     Place.NUMBER_URL: frozenset({"Play", "Say", "Gather", "Hangup", "Pause", "Redirect"}),
-    Place.CONFERENCE_WAIT: frozenset({"Play", "Say", "Pause", "Redirect"}),
 }

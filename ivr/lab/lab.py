@@ -78,7 +78,6 @@ class Lab(Network):
         over = [leg for leg in self.calls if leg.finished is not None and leg.finished < before]
         for leg in over:
             del self.legs[leg.sid]
-        self.conferences[:] = [each for each in self.conferences if each.status != "completed"]
 
     async def close(self) -> None:
         """End every leg without telling the product, and stop."""

@@ -14,7 +14,6 @@ from ivr.lab.signals import LegEnded, Redirected, Signal, Target
 
 if TYPE_CHECKING:
     from ivr.lab.bridges import Bridge
-    from ivr.lab.conferences import Participant
     from ivr.lab.phones import Phone
 
 TERMINAL = {"completed", "busy", "failed", "no-answer", "canceled"}
@@ -61,7 +60,6 @@ class Leg:
         # Who takes the keys that the phone presses; nobody: they are lost.
         self.listener: Callable[[str], None] | None = None
         self.bridge: Bridge | None = None
-        self.participation: Participant | None = None
         self._guards: list[Callable[[], Signal | None]] = []
         self._bell = asyncio.Event()
         self._fetched: list[datetime] = []

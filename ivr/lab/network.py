@@ -18,7 +18,6 @@ from ivr.lab.records import DoubleRing, LabError, Line, RestRequest, Webhook
 from ivr.lab.sound import NotAudio, audio_seconds
 
 if TYPE_CHECKING:
-    from ivr.lab.conferences import Conference
     from ivr.lab.legs import Leg
     from ivr.lab.phones import Phone
     from ivr.lab.queues import Queue
@@ -77,7 +76,7 @@ class Pacer:
 
 
 class Network:
-    """What the carrier knows: numbers, phones, legs, queues, conferences, recordings, and what happened."""
+    """What the carrier knows: numbers, phones, legs, queues, recordings, and what happened."""
 
     def __init__(
         self,
@@ -101,7 +100,6 @@ class Network:
         self.phones: dict[str, Phone] = {}
         self.legs: dict[str, Leg] = {}
         self.queues: list[Queue] = []
-        self.conferences: list[Conference] = []
         self.recordings: list[Recording] = []
         self.transcript: list[Line] = []
         self.requests: list[Webhook] = []

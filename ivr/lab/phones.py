@@ -65,7 +65,7 @@ class Phone:
             self.leg = leg
             return None
         self.network.say(self.name, "is busy")
-        if other.direction != "inbound" or other.bridge is not None or other.participation is not None:
+        if other.direction != "inbound" or other.bridge is not None:
             # A person may dial in whenever they like, and be busy for that; to ring a phone twice, or one
             # that we have connected to somebody, is our own fault.
             self.network.double_rings.append(DoubleRing(self._now, self.number, leg.sid, other.sid))

@@ -6,7 +6,6 @@ from typing import Self
 
 from ivr.lab.behaviours import Behaviour, matches
 from ivr.lab.calling import dial_in
-from ivr.lab.conferences import together
 from ivr.lab.legs import Leg
 from ivr.lab.network import Network
 from ivr.lab.phones import Phone
@@ -122,7 +121,9 @@ class ScriptedPhone(Phone):
     def talks_with(self, other: Phone) -> bool:
         """Whether the two hear each other now."""
         mine, theirs = self.engaged, other.engaged
-        return mine is not None and theirs is not None and mine is not theirs and together(mine, theirs)
+        if mine is None or theirs is None or mine is theirs:
+            return False
+        return mine.bridge is not None and mine.bridge is theirs.bridge and mine.bridge.live
 
     async def _expect(self, holds: Callable[[], bool], within: float, what: str) -> None:
         if not await wait_for(self.network, holds, within, patient=True):

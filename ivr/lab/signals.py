@@ -38,10 +38,6 @@ class BridgeGone(Signal):
     """The dialling leg went away before the two were connected."""
 
 
-class WaitOver(Signal):
-    """The conference that the leg waits in has started, or let it go."""
-
-
 class Broken(Exception):
     """A document that cannot be fetched or carried out; `induced` when a fault of the lab made it so."""
 

@@ -14,12 +14,10 @@ from starlette.types import Receive, Scope, Send
 from ivr.lab.faults import RestFault
 from ivr.lab.network import API_VERSION, Network
 from ivr.lab.records import RestRequest
-from ivr.lab.rest import accounts, calls, conferences, numbers, queues, recordings
+from ivr.lab.rest import accounts, calls, numbers, queues, recordings
 from ivr.lab.rest.request import Operation, Refused, Request, Routes, not_found
 
-_ROUTES: Routes = (
-    accounts.ROUTES | calls.ROUTES | queues.ROUTES | conferences.ROUTES | recordings.ROUTES | numbers.ROUTES
-)
+_ROUTES: Routes = accounts.ROUTES | calls.ROUTES | queues.ROUTES | recordings.ROUTES | numbers.ROUTES
 # Longer than any client waits; it ends when the client goes away.
 _NEVER = 120.0
 _FAULTS = {429: (20429, "Too Many Requests"), 500: (20500, "Internal Server Error")}

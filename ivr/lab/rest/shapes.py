@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from ivr.lab.callbacks import rfc2822
-from ivr.lab.conferences import Conference, Participant
 from ivr.lab.legs import Leg
 from ivr.lab.network import API_VERSION, OwnedNumber
 from ivr.lab.queues import Entry, Queue
@@ -81,46 +80,6 @@ def member(request: Request, entry: Entry) -> dict[str, Any]:
         "position": place,
         "wait_time": entry.seconds,
         "uri": f"{request.base}/Queues/{entry.queue.sid}/Members/{entry.leg.sid}.json",
-    }
-
-
-def conference(request: Request, each: Conference) -> dict[str, Any]:
-    """A conference."""
-    uri = f"{request.base}/Conferences/{each.sid}"
-    return {
-        "sid": each.sid,
-        "account_sid": request.lab.account_sid,
-        "friendly_name": each.name,
-        "status": each.status,
-        "region": "us1",
-        "api_version": API_VERSION,
-        "reason_conference_ended": each.reason,
-        "call_sid_ending_conference": each.ended_by,
-        "date_created": when(each.created),
-        "date_updated": when(each.updated),
-        "uri": f"{uri}.json",
-        "subresource_uris": {"participants": f"{uri}/Participants.json"},
-    }
-
-
-def participant(request: Request, each: Conference, one: Participant) -> dict[str, Any]:
-    """One leg in a conference."""
-    return {
-        "account_sid": request.lab.account_sid,
-        "conference_sid": each.sid,
-        "call_sid": one.leg.sid,
-        "label": one.label,
-        "call_sid_to_coach": one.coach_of,
-        "coaching": one.coach_of is not None,
-        "end_conference_on_exit": one.end_on_exit,
-        "start_conference_on_enter": one.start_on_enter,
-        "muted": one.muted,
-        "hold": one.hold,
-        "status": "complete" if one.gone else "connected",
-        "queue_time": None,
-        "date_created": when(one.joined),
-        "date_updated": when(one.joined),
-        "uri": f"{request.base}/Conferences/{each.sid}/Participants/{one.leg.sid}.json",
     }
 
 

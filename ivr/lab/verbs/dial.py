@@ -1,4 +1,4 @@
-"""Dial: to a queue, to phones, to a conference; then its action.
+"""Dial: to a queue or to phones; then its action.
 
 Source: /docs/voice/twiml/dial.
 """
@@ -11,7 +11,7 @@ from ivr.lab import queues
 from ivr.lab.script import Script
 from ivr.lab.signals import LegEnded, Target
 from ivr.lab.twiml import Verb
-from ivr.lab.verbs import dial_conference, dial_numbers
+from ivr.lab.verbs import dial_numbers
 from ivr.lab.verbs.outcome import Outcome
 
 
@@ -24,8 +24,6 @@ async def dial(script: Script, verb: Verb) -> Target | None:
         with star.listening():
             if noun is not None and noun.name == "Queue":
                 await _queue(script, verb, noun, outcome, star)
-            elif noun is not None and noun.name == "Conference":
-                await dial_conference.join(script, verb, noun, outcome, lambda: star.pressed)
             else:
                 numbers = verb.children or (Verb("Number", text=verb.text),)
                 await dial_numbers.ring(script, verb, numbers, outcome, lambda: star.pressed)

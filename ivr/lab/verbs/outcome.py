@@ -19,9 +19,7 @@ class Outcome:
     extra: dict[str, str] = field(default_factory=dict)
 
     def params(self) -> dict[str, str]:
-        """The parameters; a conference has neither DialCallSid nor DialCallDuration."""
-        if self.status == "answered":
-            return {"DialCallStatus": "answered", "DialBridged": "true", **self.extra}
+        """The parameters, as far as there was a connection."""
         bridged = self.bridge is not None and self.bridge.begun is not None
         params = {"DialCallStatus": "completed" if bridged else self.status}
         params["DialBridged"] = "true" if bridged else "false"

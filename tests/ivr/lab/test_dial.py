@@ -151,6 +151,16 @@ async def test_without_an_action_the_next_verb_follows(desk: Desk):
     await desk.caller.hears("next verb")
 
 
+async def test_without_an_action_the_end_of_the_talk_is_the_end_of_the_call(desk: Desk):
+    desk.answers(in_=f"<Dial>{desk.ana.number}</Dial>", status="")
+    await desk.dial()
+    await desk.ana.rings()
+    await desk.ana.answers()
+    await desk.ana.is_connected_to(desk.caller)
+    await desk.ana.hangs_up()
+    await desk.caller.is_off()
+
+
 async def test_the_callee_sees_an_owned_number_or_a_party_of_the_call_and_no_other(desk: Desk):
     desk.answers(in_=f"<Dial callerId='+628999'>{desk.ana.number}</Dial>", status="")
     await desk.dial()
@@ -168,6 +178,7 @@ async def test_progress_of_a_dialled_leg_is_told_and_its_parent_named(desk: Desk
     await desk.ana.is_off()
     told = desk.got("/progress")
     assert [each["CallStatus"] for each in told] == ["initiated", "ringing", "in-progress", "completed"]
+    assert [each["SequenceNumber"] for each in told] == list("0123")
     assert {each["ParentCallSid"] for each in told} == {desk.caller.leg.sid}
 
 

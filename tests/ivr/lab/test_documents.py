@@ -42,6 +42,7 @@ async def first_error(desk: Desk, answer: str | Response) -> int:
         "<Dial timeout='4'>+62811000222</Dial>",
         "<Dial><Queue>q</Queue><Number>+62811000222</Number></Dial>",
         "<Dial/>",
+        "<Dial><Conference>room</Conference></Dial>",
         "<Dial>" + "<Number>+62811000222</Number>" * 11 + "</Dial>",
         "<Enqueue>" + "q" * 65 + "</Enqueue>",
         "<Enqueue waitUrlMethod='PUT'>q</Enqueue>",

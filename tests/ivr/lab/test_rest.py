@@ -62,7 +62,7 @@ async def test_wrong_credentials_are_refused(desk: Desk):
 
 
 async def test_what_is_not_there_is_not_found(desk: Desk):
-    for path in ("/Calls/CA0.json", "/Queues/QU0.json", "/Recordings/RE0.json", "/Conferences/CF0.json"):
+    for path in ("/Calls/CA0.json", "/Queues/QU0.json", "/Recordings/RE0.json"):
         answer = await desk.rest.get(path)
         assert (answer.status_code, answer.json()["code"]) == (404, 20404)
 
