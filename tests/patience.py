@@ -7,8 +7,7 @@ takes the way without the database, and is red for no fault of ours. What a test
 from types import ModuleType
 
 from ivr import connecting, database, gauges, health, jobs, service
-from ivr.lab import exchange as lab_exchange
-from ivr.lab import network
+from ivr.lab.carrier import http, kernel
 from ivr.phone import deciding, exchange, quick
 from ivr.standby import collecting, engaged
 
@@ -35,7 +34,7 @@ _OF_THE_PRODUCT: tuple[_Limit, ...] = (
     (jobs, "_ANSWER_SECONDS"),
     (service, "_FINISH_SECONDS"),
 )
-_OF_THE_LAB: tuple[_Limit, ...] = ((network, "_PATIENCE"), (lab_exchange, "_SLACK"))
+_OF_THE_LAB: tuple[_Limit, ...] = ((kernel, "_PATIENCE"), (http, "_SLACK"))
 _AT_THE_SERVER = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
 

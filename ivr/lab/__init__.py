@@ -4,14 +4,16 @@ It knows nothing of the product (only `ivr.clock`): it is the carrier, an indepe
 pages, so that a mistake of the product is not repeated in it.
 """
 
-from ivr.lab.behaviours import Answers, Behaviour, Busy, NeverAnswers, Unreachable, VoicemailBox
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.queues import Queue
+from ivr.lab.carrier.recordings import Recording
+from ivr.lab.errors import LabError
 from ivr.lab.faults import Faults
 from ivr.lab.lab import Lab
-from ivr.lab.legs import Leg
-from ivr.lab.queues import Queue
-from ivr.lab.recordings import Recording
-from ivr.lab.records import DoubleRing, Heard, LabError, Line, RestRequest, Webhook
-from ivr.lab.scripted import ScriptedPhone as Phone
+from ivr.lab.people.behaviours import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
+from ivr.lab.people.phones import Behaviour
+from ivr.lab.people.scripted_phones import ScriptedPhone as Phone
+from ivr.lab.records import DoubleRing, Heard, Line, RestRequest, Webhook
 
 __all__ = [
     "Answers",

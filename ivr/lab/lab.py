@@ -5,17 +5,20 @@ from datetime import datetime
 import httpx
 
 from ivr.clock import Clock
-from ivr.lab import verbs
-from ivr.lab.legs import Leg
-from ivr.lab.network import Network, OwnedNumber
-from ivr.lab.rest import Api
-from ivr.lab.scripted import ScriptedPhone, phone_of
+from ivr.lab.carrier.account import Account, OwnedNumber
+from ivr.lab.carrier.carrier import Carrier
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.script import HANDLERS
+from ivr.lab.faults import Faults
+from ivr.lab.people.scripted_phones import ScriptedPhone
+from ivr.lab.rest.app import Api
+from ivr.lab.verbs.table import VERBS
 
-__all__ = ["Lab"]
-assert verbs  # noqa: S101 - imported for what it registers
+# ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE as carriers write them in digits.
+_SPELLED = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 
 
-class Lab(Network):
+class Lab(Carrier):
     """A stand-in for Twilio: its REST API (`app`), and the phones of the world."""
 
     def __init__(
@@ -29,15 +32,10 @@ class Lab(Network):
         calls_per_second: float = 1.0,
         api_url: str = "https://api.twilio.com",
     ) -> None:
-        super().__init__(
-            clock,
-            account_sid=account_sid,
-            auth_token=auth_token,
-            transport=transport,
-            seed=seed,
-            calls_per_second=calls_per_second,
-            api_url=api_url,
-        )
+        account = Account(account_sid, auth_token, api_url.rstrip("/"), calls_per_second)
+        super().__init__(clock, account, Faults(seed), transport)
+        HANDLERS.update(VERBS)
+        self.phones: dict[str, ScriptedPhone] = {}
         self.app = Api(self)
 
     @property
@@ -61,23 +59,32 @@ class Lab(Network):
         return owned
 
     def phone(self, number: str, name: str | None = None) -> ScriptedPhone:
-        """The phone with that number, made when it is not yet known; the name is for the transcript."""
-        return phone_of(self, number, name)
+        """The phone with that number, made when it is not yet known; the name is for the transcript.
+
+        Withheld numbers (`anonymous`, or such a word spelled on a keypad) are shared by many phones: there
+        the name tells them apart.
+        """
+        withheld = not number.startswith("+") or number in _SPELLED
+        key = f"{number}/{name or ''}" if withheld else number
+        phone = self.phones.get(key)
+        if phone is None:
+            phone = self.phones[key] = ScriptedPhone(self, number, name)
+        elif name is not None:
+            phone.name = name
+        return phone
 
     def ringing(self) -> list[ScriptedPhone]:
         """The phones that ring right now."""
-        return [
-            phone for phone in self.phones.values() if isinstance(phone, ScriptedPhone) and phone.is_ringing
-        ]
+        return [phone for phone in self.phones.values() if phone.is_ringing]
 
     def forget(self, before: datetime) -> None:
         """Drop what was over by then, but for errors and double rings: a long run must not fill the memory."""
         self.transcript[:] = [line for line in self.transcript if line.at >= before]
         self.requests[:] = [each for each in self.requests if each.at >= before]
         self.rest_requests[:] = [each for each in self.rest_requests if each.at >= before]
-        over = [leg for leg in self.calls if leg.finished is not None and leg.finished < before]
-        for leg in over:
-            del self.legs[leg.sid]
+        for leg in self.calls:
+            if leg.finished is not None and leg.finished < before:
+                del self.legs[leg.sid]
 
     async def close(self) -> None:
         """End every leg without telling the product, and stop."""

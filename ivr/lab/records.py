@@ -1,4 +1,4 @@
-"""The records kept for whoever looks on: lines of the transcript, webhooks, REST requests, errors."""
+"""The records kept for whoever looks on: lines of the transcript, webhooks, REST requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,19 +26,6 @@ class Heard:
 
     def __str__(self) -> str:
         return self.text
-
-
-@dataclass(frozen=True)
-class LabError:
-    """Something that Twilio would refuse or log as an error; `code` is Twilio's where there is one."""
-
-    code: int
-    message: str
-    call_sid: str | None = None
-    url: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.message} ({self.url or 'no url'}, {self.call_sid or 'no call'})"
 
 
 @dataclass

@@ -14,10 +14,10 @@ from typing import Any
 
 from ivr.database import DatabaseNotReachable
 from ivr.lab import Answers, Behaviour, Busy, Leg, NeverAnswers, VoicemailBox
+from ivr.lab.carrier.script import APPLICATION_ERROR
+from ivr.lab.carrier.signals import LegEnded
+from ivr.lab.people.scripted_phones import ScriptedPhone
 from ivr.lab.records import RestRequest
-from ivr.lab.script import APPLICATION_ERROR
-from ivr.lab.scripted import ScriptedPhone
-from ivr.lab.signals import LegEnded
 from routing.rules import Rules
 from tests.scenarios.hotline import NUMBER, Hotline
 

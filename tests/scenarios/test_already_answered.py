@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.lab.scripted import ScriptedPhone
+from ivr.lab.people.scripted_phones import ScriptedPhone
 from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
 
 TAKEN, GONE = "Penelepon ini sudah diterima konselor lain", "Penelepon sudah tidak menunggu lagi"

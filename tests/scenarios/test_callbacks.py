@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
-from ivr.lab.behaviours import Behaviour
+from ivr.lab.people.phones import Behaviour
 from routing import blocks
 from routing.switchboard import attempts
 from tests.ivr.phone.test_callback_documents import NAMES_A_HOTLINE

@@ -8,7 +8,6 @@ from sqlalchemy import text
 import routing.retention
 from ivr import retention
 from ivr.lab import Leg, NeverAnswers, Phone
-from ivr.lab.recordings import Recording
 from ivr.standby.spool import Spool, has_files
 from routing import blocks, voicemails
 from routing.switchboard.notes import Kind, Note
@@ -34,7 +33,7 @@ async def erases_old(hotline: Hotline, after: timedelta) -> retention.Erased:
 
 async def a_recording(hotline: Hotline, leg: Leg) -> str:
     """Let a caller's message be recorded at the carrier, as it is known here."""
-    recording = Recording(leg)
+    recording = hotline.lab.add_recording(leg)
     recording.stop()
     call = await hotline.call_of(leg)
     async with hotline.service.database.begin() as connection:
@@ -162,7 +161,7 @@ async def test_p6_who_is_forgotten_after_their_number_went_here_is_forgotten_at_
 ) -> None:
     await hotline.on_duty(ANA)
     first, other = await has_called(hotline), await has_called(hotline, "+6281390000002")
-    Recording(first).stop()
+    hotline.lab.add_recording(first).stop()
     await hotline.passes(3)
     await erases_old(hotline, 31 * DAYS)
     hotline.lab.faults.next_rest(status=500, method="GET", path="/Calls.json")
@@ -177,7 +176,7 @@ async def test_p6_a_recording_that_is_being_made_still_is_left_and_told_of(hotli
     await hotline.on_duty(ANA)
     leg = await has_called(hotline)
     await erases_old(hotline, 31 * DAYS)
-    Recording(leg).stop()
+    hotline.lab.add_recording(leg).stop()
     erased = await forgets(hotline, leg.phone.number)
     assert (erased.records, erased.recordings, erased.left) == (0, 0, 1)
     await hotline.passes(3)

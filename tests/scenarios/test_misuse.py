@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from ivr.lab import Phone
-from ivr.lab.scripted import phone_of
 from routing.switchboard import arrival, ending, waiting
 from routing.switchboard import callbacks as asking
 from routing.switchboard.arrival import Arriving
@@ -180,7 +179,7 @@ async def test_a_number_of_another_country_that_is_named_is_rung_back(
 
 def extension(hotline: Hotline, number: str, name: str) -> Phone:
     """Return one of the phones that show the same number."""
-    phone = phone_of(hotline.lab, "anonymous", name)
+    phone = hotline.lab.phone("anonymous", name)
     phone.number = number
     return phone
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ivr.lab import Answers, Busy, Leg, NeverAnswers, Phone, Unreachable
-from ivr.lab.behaviours import Behaviour
+from ivr.lab.people.phones import Behaviour
 from routing import counsellors, roster
 from routing.counsellors import PausedBy
 from routing.rota.lines import ShiftLine

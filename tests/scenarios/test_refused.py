@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from ivr.lab import NeverAnswers
-from ivr.lab.scripted import ScriptedPhone
+from ivr.lab.people.scripted_phones import ScriptedPhone
 from ivr.phone.asking import LegRefused
 from routing.legs import Refusal
 from tests.scenarios.hotline import ANA, BUDI, CITRA, PUBLIC_URL, Hotline

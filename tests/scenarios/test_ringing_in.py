@@ -4,7 +4,7 @@ The kind: a claim whose failure nobody looks at. Whatever else claims the phone 
 conversation, a rest, it is held until the last of it is over.
 """
 
-from ivr.lab.scripted import ScriptedPhone
+from ivr.lab.people.scripted_phones import ScriptedPhone
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
 
 DESK = "Tekan satu bila"

@@ -5,7 +5,7 @@ from collections import Counter
 from time import monotonic
 from typing import Any
 
-from ivr.lab.script import APPLICATION_ERROR
+from ivr.lab.carrier.script import APPLICATION_ERROR
 from tests.soak.evidence import Apart, Evidence
 from tests.soak.promises import PROMISES
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from ivr.lab import Behaviour, Leg, Phone
-from ivr.lab.scripted import phone_of
-from ivr.lab.signals import LegEnded
+from ivr.lab.carrier.signals import LegEnded
 from tests.soak.diary import Diary, hears, talks
 
 FOR_EVER = 10_000.0
@@ -129,11 +128,12 @@ class Caller(Behaviour):
     async def _agree(self, phone: Phone, _leg: Leg) -> None:
         self._press_one_of(phone, ["1", "2", ""], [85, 8, 7])
 
-    async def _type(self, phone: Phone, leg: Leg) -> None:
+    async def _type(self, phone: Phone, _leg: Leg) -> None:
         kind = self.random.random()
         if kind < 0.85:
             # Whoever picks up that phone is much like the one who typed its number.
-            other = phone_of(leg.network, f"+62{self.other_number[1:]}", f"other-{self.other_number[-6:]}")
+            other = phone.carrier.phone(f"+62{self.other_number[1:]}", f"other-{self.other_number[-6:]}")
+            assert isinstance(other, Phone)
             other.behaves(self)
             phone.press(f"{self.other_number}#")
             self.diary.did["typed a number"] += 1

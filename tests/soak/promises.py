@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from ivr.lab.script import APPLICATION_ERROR
+from ivr.lab.carrier.script import APPLICATION_ERROR
 from routing import calls as calls_
 from routing import offers as offers_
 from tests.soak.evidence import Apart, Evidence

@@ -2,7 +2,3 @@
 
 Source: /docs/voice/api, twilio-oai twilio_api_v2010.json.
 """
-
-from ivr.lab.rest.app import Api
-
-__all__ = ["Api"]

@@ -8,11 +8,11 @@ from ivr.lab.rest.request import Request, Routes, operation
 def fetch(request: Request) -> Response:
     """The account."""
     body: dict[str, object] = {
-        "sid": request.lab.account_sid,
+        "sid": request.lab.account.sid,
         "friendly_name": "The lab",
         "status": "active",
         "type": "Full",
-        "owner_account_sid": request.lab.account_sid,
+        "owner_account_sid": request.lab.account.sid,
         "date_created": None,
         "date_updated": None,
         "uri": f"{request.base}.json",

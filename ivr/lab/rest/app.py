@@ -11,8 +11,9 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from ivr.lab.carrier.account import API_VERSION
+from ivr.lab.carrier.carrier import Carrier
 from ivr.lab.faults import RestFault
-from ivr.lab.network import API_VERSION, Network
 from ivr.lab.records import RestRequest
 from ivr.lab.rest import accounts, calls, numbers, queues, recordings
 from ivr.lab.rest.request import Operation, Refused, Request, Routes, not_found
@@ -26,7 +27,7 @@ _FAULTS = {429: (20429, "Too Many Requests"), 500: (20500, "Internal Server Erro
 class Api:
     """An ASGI application: Twilio's REST API over one network."""
 
-    def __init__(self, lab: Network) -> None:
+    def __init__(self, lab: Carrier) -> None:
         self._lab = lab
         self._routes = [(_pattern(path), operations) for path, operations in _ROUTES.items()]
 
@@ -84,7 +85,7 @@ class Api:
             match = pattern.fullmatch(record.path)
             if match is None:
                 continue
-            if match["account"] != self._lab.account_sid:
+            if match["account"] != self._lab.account.sid:
                 raise not_found(record.path)
             if record.method in operations:
                 return operations[record.method], match.groupdict()
@@ -98,7 +99,7 @@ class Api:
             given = base64.b64decode(header.removeprefix("Basic ")).decode()
         except (binascii.Error, UnicodeDecodeError):
             given = ""
-        if given != f"{self._lab.account_sid}:{self._lab.auth_token}":
+        if given != f"{self._lab.account.sid}:{self._lab.account.auth_token}":
             raise Refused(401, 20003, "Authenticate")
 
 

@@ -8,13 +8,12 @@ from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, Response
 
-from ivr.lab.callbacks import EVENTS, Subscription
-from ivr.lab.calling import call_out
-from ivr.lab.legs import Leg
+from ivr.lab.carrier.call_setup import call_out
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.urls import Subscription, Target
 from ivr.lab.rest import shapes
 from ivr.lab.rest.request import LIST, Refused, Request, Routes, not_found, operation
-from ivr.lab.scripted import phone_of
-from ivr.lab.signals import Target
+from ivr.lab.twiml.grammar import CALL_EVENTS
 
 _E164 = r"\+[1-9]\d{6,14}"
 _LONGEST_TWIML = 4000
@@ -38,15 +37,12 @@ def create(request: Request) -> Response:
     if not re.fullmatch(_E164, to):
         raise Refused(400, 21217, f"Phone number {to} does not appear to be valid")
     timeout = request.whole("Timeout", 60, 1, 600, 21208)
-    leg = Leg(lab, phone_of(lab, to), from_=from_, to=to, direction="outbound-api")
-    try:
-        target = _target(request, "Url", "Method", required=True)
-        leg.fallback = _target(request, "FallbackUrl", "FallbackMethod")
-        leg.subscription = _subscription(request)
-    except Refused:
-        del lab.legs[leg.sid]
-        raise
-    assert target is not None  # noqa: S101 - it was required
+    target = _target(request, "Url", "Method")
+    if target is None:
+        raise Refused(400, 21205, "Url parameter is required")
+    fallback, subscription = _target(request, "FallbackUrl", "FallbackMethod"), _subscription(request)
+    leg = lab.add_leg(lab.phone(to), from_=from_, to=to, direction="outbound-api")
+    leg.fallback, leg.subscription = fallback, subscription
     machines = request.get("MachineDetection") in {"Enable", "DetectMessageEnd"}
     call_out(lab, leg, target, timeout, detect_machines=machines)
     return JSONResponse(shapes.call(request, leg), status_code=201)
@@ -105,7 +101,7 @@ def _leg(request: Request) -> Leg:
     return leg
 
 
-def _target(request: Request, url: str, method: str, *, required: bool = False) -> Target | None:
+def _target(request: Request, url: str, method: str) -> Target | None:
     address = request.get(url)
     if address:
         # Url wins over Twiml.
@@ -113,18 +109,16 @@ def _target(request: Request, url: str, method: str, *, required: bool = False) 
     twiml = request.get("Twiml") if url == "Url" else ""
     if len(twiml) > _LONGEST_TWIML:
         raise Refused(400, 32018, "Twiml is longer than 4000 characters")
-    if twiml:
-        return Target("", twiml=twiml)
-    if required:
-        raise Refused(400, 21205, "Url parameter is required")
-    return None
+    return Target("", twiml=twiml) if twiml else None
 
 
 def _subscription(request: Request) -> Subscription | None:
     url = request.get("StatusCallback")
     events = frozenset(request.params.get("StatusCallbackEvent", ["completed"]))
-    if not events <= set(EVENTS):
-        raise Refused(400, 21626, f"StatusCallbackEvent: {', '.join(sorted(events - set(EVENTS)))} is none")
+    if not events <= set(CALL_EVENTS):
+        raise Refused(
+            400, 21626, f"StatusCallbackEvent: {', '.join(sorted(events - set(CALL_EVENTS)))} is none"
+        )
     if not url:
         return None
     return Subscription(

@@ -5,7 +5,7 @@ Source: /docs/phone-numbers/api/incomingphonenumber-resource.
 
 from starlette.responses import JSONResponse, Response
 
-from ivr.lab.network import OwnedNumber
+from ivr.lab.carrier.account import OwnedNumber
 from ivr.lab.rest import shapes
 from ivr.lab.rest.calls import http_method, web_address
 from ivr.lab.rest.request import LIST, Request, Routes, not_found, operation

@@ -5,12 +5,11 @@ Source: /docs/voice/queue-resource, /docs/voice/api/member-resource.
 
 from starlette.responses import JSONResponse, Response
 
-from ivr.lab import queues
-from ivr.lab.queues import Entry, Queue
+from ivr.lab.carrier.queues import LARGEST_SIZE, MAX_SIZE, Entry, Queue
+from ivr.lab.carrier.urls import Target
 from ivr.lab.rest import shapes
 from ivr.lab.rest.calls import http_method, web_address
 from ivr.lab.rest.request import LIST, Refused, Request, Routes, not_found, operation
-from ivr.lab.signals import Target
 
 
 def index(request: Request) -> Response:
@@ -21,10 +20,9 @@ def index(request: Request) -> Response:
 def create(request: Request) -> Response:
     """A new queue."""
     name = request.need("FriendlyName")
-    if queues.find(request.lab, name) is not None:
+    if request.lab.queue(name) is not None:
         raise Refused(400, 22003, f"A queue named {name} exists")
-    queue = Queue(request.lab, name, _max_size(request, queues.MAX_SIZE))
-    request.lab.queues.append(queue)
+    queue = request.lab.add_queue(name, _max_size(request, MAX_SIZE))
     return JSONResponse(shapes.queue(request, queue), status_code=201)
 
 
@@ -90,7 +88,7 @@ def _entry(request: Request) -> Entry:
 
 
 def _max_size(request: Request, default: int) -> int:
-    return request.whole("MaxSize", default, 1, queues.LARGEST_SIZE)
+    return request.whole("MaxSize", default, 1, LARGEST_SIZE)
 
 
 ROUTES: Routes = {

@@ -5,7 +5,7 @@ Source: /docs/voice/api/recording.
 
 from starlette.responses import JSONResponse, Response
 
-from ivr.lab.recordings import Recording
+from ivr.lab.carrier.recordings import Recording
 from ivr.lab.rest import shapes
 from ivr.lab.rest.request import LIST, Request, Routes, not_found, operation
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from ivr.lab.network import Network
+from ivr.lab.carrier.carrier import Carrier
 
 _PAGE_SIZE = 50
 
@@ -40,9 +40,9 @@ def not_found(path: str) -> Refused:
 
 @dataclass(frozen=True)
 class Request:
-    """What a handler gets: the network, the parts of the path, the parameters (each a list of values)."""
+    """What a handler gets: the carrier, the parts of the path, the parameters (each a list of values)."""
 
-    lab: Network
+    lab: Carrier
     path: str
     parts: Mapping[str, str]
     params: Mapping[str, list[str]]
@@ -50,7 +50,7 @@ class Request:
     @property
     def base(self) -> str:
         """The account's path, which every `uri` starts with."""
-        return f"/2010-04-01/Accounts/{self.lab.account_sid}"
+        return self.lab.account.path
 
     def get(self, name: str, default: str = "") -> str:
         """The parameter, or the default."""

@@ -1,19 +1,19 @@
 """The shapes of resources in JSON, as the official SDK reads them."""
 
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
-from ivr.lab.callbacks import rfc2822
-from ivr.lab.legs import Leg
-from ivr.lab.network import API_VERSION, OwnedNumber
-from ivr.lab.queues import Entry, Queue
-from ivr.lab.recordings import Recording
+from ivr.lab.carrier.account import API_VERSION, OwnedNumber
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.queues import Entry, Queue
+from ivr.lab.carrier.recordings import Recording
 from ivr.lab.rest.request import Request
 
 
 def when(instant: datetime | None) -> str | None:
     """An instant as REST writes it."""
-    return None if instant is None else rfc2822(instant)
+    return None if instant is None else format_datetime(instant)
 
 
 def call(request: Request, leg: Leg) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def call(request: Request, leg: Leg) -> dict[str, Any]:
     queued = round(((leg.started or leg.updated) - leg.created).total_seconds() * 1000)
     return {
         "sid": leg.sid,
-        "account_sid": request.lab.account_sid,
+        "account_sid": request.lab.account.sid,
         "parent_call_sid": leg.parent.sid if leg.parent else None,
         "to": leg.to,
         "to_formatted": leg.to,
@@ -58,7 +58,7 @@ def queue(request: Request, each: Queue) -> dict[str, Any]:
     uri = f"{request.base}/Queues/{each.sid}"
     return {
         "sid": each.sid,
-        "account_sid": request.lab.account_sid,
+        "account_sid": request.lab.account.sid,
         "friendly_name": each.name,
         "current_size": len(each.entries),
         "average_wait_time": each.average_wait,
@@ -87,7 +87,7 @@ def recording(request: Request, each: Recording) -> dict[str, Any]:
     """A recording's metadata."""
     return {
         "sid": each.sid,
-        "account_sid": request.lab.account_sid,
+        "account_sid": request.lab.account.sid,
         "api_version": API_VERSION,
         "call_sid": each.leg.sid,
         "conference_sid": None,
@@ -112,7 +112,7 @@ def number(request: Request, owned: OwnedNumber) -> dict[str, Any]:
     """A number of the account."""
     return {
         "sid": owned.sid,
-        "account_sid": request.lab.account_sid,
+        "account_sid": request.lab.account.sid,
         "phone_number": owned.number,
         "friendly_name": owned.friendly_name or owned.number,
         "api_version": API_VERSION,

@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from ivr.lab.script import Script
-from ivr.lab.signals import Broken
-from ivr.lab.sound import NotAudio, speech_seconds
-from ivr.lab.twiml import Verb
-from ivr.lab.urls import resolve
+from ivr.lab.carrier.script import Script
+from ivr.lab.carrier.sound import NotAudio, speech_seconds
+from ivr.lab.carrier.urls import resolve
+from ivr.lab.errors import Broken
+from ivr.lab.twiml.document import Verb
 
 # loop="0" means so often; /docs/voice/twiml/say.
 _FOREVER = 1000
@@ -31,7 +31,7 @@ async def play(script: Script, verb: Verb) -> None:
         return
     url = resolve(script.document.url, verb.text)
     try:
-        seconds = await script.leg.network.sound_seconds(url)
+        seconds = await script.carrier.sound_seconds(url)
     except NotAudio as fault:
         raise Broken(11200, f"<Play> of {url}: {fault}", script.document.url) from None
     # Much may have happened while it was fetched.

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from ivr.lab import queues
-from ivr.lab.script import Script
-from ivr.lab.signals import LegEnded, Target
-from ivr.lab.twiml import Verb
-from ivr.lab.verbs import dial_numbers
-from ivr.lab.verbs.outcome import Outcome
+from ivr.lab.carrier.script import Script
+from ivr.lab.carrier.signals import LegEnded
+from ivr.lab.carrier.urls import Target
+from ivr.lab.twiml.document import Verb
+from ivr.lab.verbs.dial_numbers import ring
+from ivr.lab.verbs.dial_outcome import Outcome
 
 
 async def dial(script: Script, verb: Verb) -> Target | None:
@@ -26,7 +26,7 @@ async def dial(script: Script, verb: Verb) -> Target | None:
                 await _queue(script, verb, noun, outcome, star)
             else:
                 numbers = verb.children or (Verb("Number", text=verb.text),)
-                await dial_numbers.ring(script, verb, numbers, outcome, lambda: star.pressed)
+                await ring(script, verb, numbers, outcome, lambda: star.pressed)
     except LegEnded:
         # Its answer can't be carried out; products learn from it that the leg is gone.
         script.tell(verb, outcome.params())
@@ -53,14 +53,14 @@ class _Star:
 
 async def _queue(script: Script, verb: Verb, noun: Verb, outcome: Outcome, star: _Star) -> None:
     leg = script.leg
-    queue = queues.find(leg.network, noun.text)
+    queue = script.carrier.queue(noun.text)
     if queue is None:
         outcome.status = "failed"
         return
     outcome.extra = {"QueueSid": queue.sid}
     url = noun.get("url")
     target = None if url is None else script.target(url, noun.method())
-    seconds = verb.number("timeout", 30) + leg.network.timing.dial_buffer
+    seconds = verb.number("timeout", 30) + script.carrier.timing.dial_buffer
     queue.dialling.add(leg)
     try:
         await leg.until(lambda: bool(queue.entries) or star.pressed, seconds)

@@ -6,22 +6,24 @@ Source: /docs/voice/twiml/number.
 import re
 from collections.abc import Callable
 
-from ivr.lab.bridges import Bridge
-from ivr.lab.callbacks import EVENTS, Subscription
-from ivr.lab.calling import ring_out
-from ivr.lab.grammar import Place
-from ivr.lab.legs import Leg
-from ivr.lab.script import Script, drive
-from ivr.lab.scripted import phone_of
-from ivr.lab.signals import BridgeGone, Broken, LegEnded, Redirected, Target
-from ivr.lab.twiml import Verb
-from ivr.lab.verbs.outcome import Outcome
+from ivr.lab.carrier.bridges import Bridge
+from ivr.lab.carrier.call_setup import ring_out
+from ivr.lab.carrier.carrier import Carrier
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.script import Script, drive
+from ivr.lab.carrier.signals import BridgeGone, LegEnded, Redirected
+from ivr.lab.carrier.urls import Subscription, Target
+from ivr.lab.errors import Broken
+from ivr.lab.twiml.document import Verb
+from ivr.lab.twiml.grammar import Place
+from ivr.lab.verbs.dial_outcome import Outcome
 
 
 class _Round:
     """The child legs that ring for one Dial."""
 
-    def __init__(self, parent: Leg) -> None:
+    def __init__(self, carrier: Carrier, parent: Leg) -> None:
+        self.carrier = carrier
         self.parent = parent
         self.children: list[Leg] = []
         self.winner: Leg | None = None
@@ -58,8 +60,8 @@ async def ring(
     """Ring the numbers, and stay connected to the one that wins."""
     leg = script.leg
     caller_id = _caller_id(script, verb)
-    timeout = verb.number("timeout", 30) + leg.network.timing.dial_buffer
-    ringing = _Round(leg)
+    timeout = verb.number("timeout", 30) + script.carrier.timing.dial_buffer
+    ringing = _Round(script.carrier, leg)
     for noun in numbers:
         ringing.children.append(_child(script, noun, caller_id))
     if leg.answered is not None or verb.flag("answerOnBridge"):
@@ -67,7 +69,7 @@ async def ring(
     for child, noun in zip(ringing.children, numbers, strict=True):
         url = noun.get("url")
         target = None if url is None else script.target(url, noun.method())
-        leg.network.spawn(_run(ringing, child, target, timeout), name=f"leg {child.sid}")
+        script.carrier.spawn(_run(ringing, child, target, timeout), name=f"leg {child.sid}")
     try:
         await leg.until(lambda: ringing.decided or starred())
         outcome.status = _status(ringing)
@@ -85,7 +87,7 @@ async def ring(
 async def _run(ringing: _Round, child: Leg, target: Target | None, limit: float) -> None:
     """One child leg's life: ring, be screened, talk."""
     parent = ringing.parent
-    script = Script(child, Place.NUMBER_URL)
+    script = Script(ringing.carrier, child, Place.NUMBER_URL)
     try:
         await ring_out(child, limit)
         ringing.take(child)
@@ -110,28 +112,21 @@ async def _run(ringing: _Round, child: Leg, target: Target | None, limit: float)
             ringing.bridge.end()
         parent.notify()
         target, child.redirect = child.redirect, None
-        await drive(child, target)
+        await drive(ringing.carrier, child, target)
     finally:
         parent.notify()
 
 
 def _child(script: Script, noun: Verb, caller_id: str) -> Leg:
-    network = script.leg.network
+    carrier = script.carrier
     number = noun.text.replace(" ", "")
     if not re.fullmatch(r"\+[1-9]\d{5,14}", number):
         raise Broken(13224, f"<Number> {noun.text!r} is no phone number", script.document.url)
-    child = Leg(
-        network,
-        phone_of(network, number),
-        from_=caller_id,
-        to=number,
-        direction="outbound-dial",
-        parent=script.leg,
-    )
+    phone = carrier.phone(number)
+    child = carrier.add_leg(phone, from_=caller_id, to=number, direction="outbound-dial", parent=script.leg)
     url = noun.get("statusCallback")
     if url is not None:
         events = frozenset((noun.get("statusCallbackEvent") or "completed").split())
-        assert events <= set(EVENTS)  # noqa: S101 - the grammar checked it
         target = script.target(url, noun.method("statusCallbackMethod"))
         child.subscription = Subscription(target.url, target.method, events)
     return child
@@ -142,7 +137,7 @@ def _caller_id(script: Script, verb: Verb) -> str:
     leg = script.leg
     own = {leg.from_, leg.to}
     caller_id = verb.get("callerId") or leg.from_
-    if caller_id not in own and caller_id not in leg.network.numbers:
+    if caller_id not in own and caller_id not in script.carrier.numbers:
         raise Broken(
             13214, f"callerId {caller_id!r} is neither owned nor a party of the call", script.document.url
         )
@@ -154,5 +149,5 @@ def _status(ringing: _Round) -> str:
     if ringing.redirected:
         return "completed"
     if ringing.winner is not None and ringing.winner.over and ringing.winner.status == "completed":
-        return ringing.parent.network.timing.screened_status
+        return ringing.carrier.timing.screened_status
     return next((status for status in ("no-answer", "busy", "failed") if status in statuses), "canceled")

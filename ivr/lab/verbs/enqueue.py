@@ -3,27 +3,25 @@
 Source: /docs/voice/twiml/enqueue.
 """
 
-from ivr.lab import queues
-from ivr.lab.grammar import Place
-from ivr.lab.queues import Claim, Entry, Queue
-from ivr.lab.script import Script
-from ivr.lab.signals import BridgeGone, Broken, Dequeued, Left, LegEnded, Redirected, Target
-from ivr.lab.twiml import Verb
+from ivr.lab.carrier.queues import Claim, Entry
+from ivr.lab.carrier.script import Script
+from ivr.lab.carrier.signals import BridgeGone, Dequeued, Left, LegEnded, Redirected
+from ivr.lab.carrier.urls import Target
+from ivr.lab.errors import Broken
+from ivr.lab.twiml.document import Verb
+from ivr.lab.twiml.grammar import Place
 
 
 async def enqueue(script: Script, verb: Verb) -> Target | None:
     """Wait; then request the action once, or go on to the next verb when there is none."""
-    network = script.leg.network
-    queue = queues.find(network, verb.text)
-    if queue is None:
-        queue = Queue(network, verb.text)
-        network.queues.append(queue)
-    if (failure := network.faults.enqueue()) is not None:
+    carrier = script.carrier
+    queue = carrier.queue(verb.text) or carrier.add_queue(verb.text)
+    if (failure := carrier.faults.enqueue()) is not None:
         return _after(script, verb, {"QueueResult": failure})
     if queue.full:
         return _after(script, verb, {"QueueResult": "queue-full"})
     entry = queue.join(script.leg)
-    network.say(script.leg.phone.name, f"waits in queue {queue.name}")
+    carrier.say(script.leg.phone.name, f"waits in queue {queue.name}")
     try:
         result = await _wait(script, verb, entry)
     except LegEnded:
@@ -74,11 +72,11 @@ async def _hear_wait(script: Script, verb: Verb, entry: Entry) -> None:
         await leg.forever()
     while True:
         target = script.target(wait_url, verb.method("waitUrlMethod"), entry.wait_params())
-        waiting = Script(leg, Place.WAIT)
+        waiting = Script(script.carrier, leg, Place.WAIT)
         await waiting.run(target)
         if not waiting.took_time:
             message = "the wait document neither speaks, plays nor pauses: a tight loop of requests"
-            leg.network.error(12200, message, call_sid=leg.sid, url=target.url)
+            script.carrier.error(12200, message, call_sid=leg.sid, url=target.url)
             # Twilio would ask again at once, for ever.
             await leg.pause(1)
 
@@ -95,7 +93,7 @@ async def _bridged(script: Script, entry: Entry, claim: Claim) -> str:
             }
             target = Target(claim.target.url, claim.target.method, params)
             with leg.guarded(lambda: BridgeGone() if bridge.over else None):
-                await Script(leg, Place.QUEUE_URL).run(target)
+                await Script(script.carrier, leg, Place.QUEUE_URL).run(target)
         bridge.begin()
         await leg.until(lambda: bridge.over)
     except BridgeGone:

@@ -3,9 +3,9 @@
 Source: /docs/voice/twiml/gather.
 """
 
-from ivr.lab.script import HANDLERS, Script
-from ivr.lab.signals import Target
-from ivr.lab.twiml import Verb
+from ivr.lab.carrier.script import HANDLERS, Script
+from ivr.lab.carrier.urls import Target
+from ivr.lab.twiml.document import Verb
 
 _TIMEOUT = 5
 

@@ -5,10 +5,11 @@ Source: /docs/voice/twiml/record; of an empty one /docs/api/errors/16102 too.
 
 from datetime import timedelta
 
-from ivr.lab.recordings import Recording
-from ivr.lab.script import Script
-from ivr.lab.signals import LegEnded, Target
-from ivr.lab.twiml import Verb
+from ivr.lab.carrier.recordings import Recording
+from ivr.lab.carrier.script import Script
+from ivr.lab.carrier.signals import LegEnded
+from ivr.lab.carrier.urls import Target
+from ivr.lab.twiml.document import Verb
 
 _BEEP_SECONDS = 0.5
 
@@ -21,7 +22,7 @@ async def record(script: Script, verb: Verb) -> Target | None:
         await leg.pause(_BEEP_SECONDS)
     target = script.target(verb.get("action"), verb.method())
     callback = verb.get("recordingStatusCallback")
-    recording = Recording(leg, trimmed=verb.get("trim") != "do-not-trim")
+    recording = script.carrier.add_recording(leg, trimmed=verb.get("trim") != "do-not-trim")
     if callback is not None:
         events = frozenset((verb.get("recordingStatusCallbackEvent") or "completed").split())
         recording.report_to(script.target(callback, verb.method("recordingStatusCallbackMethod")), events)
@@ -30,7 +31,7 @@ async def record(script: Script, verb: Verb) -> Target | None:
     except LegEnded:
         recording.stop()
         if not recording.is_empty:
-            script.leg.network.courier.tell(
+            script.carrier.courier.tell(
                 target, {**leg.params(), **recording.params(), "Digits": "hangup"}, leg.cookies
             )
         raise
@@ -44,7 +45,7 @@ async def record(script: Script, verb: Verb) -> Target | None:
 async def _listen(script: Script, verb: Verb, recording: Recording) -> str:
     """Wait for the recording's end; answer the key that made it, or nothing."""
     leg = script.leg
-    clock = leg.network.clock
+    clock = script.carrier.clock
     finish = verb.get("finishOnKey")
     finish = "1234567890*#" if finish is None else finish
     longest = recording.started + timedelta(seconds=verb.number("maxLength", 3600))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ivr.lab import Phone
-from ivr.lab.waiting import wait_for
+from ivr.lab.people.expectations import wait_for
 from tests.ivr.commands.killing import owner_of
 from tests.ivr.commands.processes import PATIENCE
 from tests.soak.house import NUMBER, House, open_house

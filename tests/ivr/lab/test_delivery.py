@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 import pytest
 from starlette.responses import RedirectResponse, Response
 
-from ivr.lab.signals import Broken
-from ivr.lab.urls import Overrides, resolve, sent, signature
+from ivr.lab.carrier.urls import Overrides, resolve, sent, signature
+from ivr.lab.errors import Broken
 
 from .conftest import HOTLINE, TOKEN, Desk
 

@@ -159,7 +159,7 @@ async def test_rest_may_lose_the_request_itself(desk: Desk):
 
 async def test_calls_may_be_throttled(desk: Desk):
     desk.answers(offer="")
-    desk.lab.pacer.calls_per_second = 0.1
+    desk.lab.account.calls_per_second = 0.1
     await desk.call(desk.ana.number)
     await desk.call(desk.budi.number)
     await desk.ana.rings()

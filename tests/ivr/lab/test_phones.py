@@ -6,7 +6,7 @@ import pytest
 from starlette.responses import Response
 
 from ivr.lab import Answers, Busy, NeverAnswers, VoicemailBox
-from ivr.lab.sound import tones
+from ivr.lab.carrier.sound import tones
 
 from .conftest import BASE, HOTLINE, Desk
 
@@ -37,7 +37,7 @@ async def test_a_phone_rung_by_two_legs_is_noticed(desk: Desk):
 
 async def test_two_legs_created_at_the_same_time_are_noticed(desk: Desk):
     desk.answers(offer=TALK)
-    desk.lab.pacer.calls_per_second = 1000
+    desk.lab.account.calls_per_second = 1000
     await desk.call(desk.ana.number)
     await desk.call(desk.ana.number.replace("+62", "+62 "))
     await desk.clock.advance(3)

@@ -15,7 +15,7 @@ from twilio.rest import Client
 
 from ivr.clock import RealClock
 from ivr.lab import Lab
-from ivr.lab.waiting import wait_for
+from ivr.lab.people.expectations import wait_for
 
 from .conftest import HOTLINE, SID, TOKEN, Service
 

@@ -6,7 +6,7 @@ import wave
 
 import pytest
 
-from ivr.lab.sound import NotAudio, audio_seconds, speech_seconds, tones
+from ivr.lab.carrier.sound import NotAudio, audio_seconds, speech_seconds, tones
 
 
 def test_tones_sound_where_somebody_spoke_and_are_silent_elsewhere():

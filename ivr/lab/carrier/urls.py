@@ -1,4 +1,4 @@
-"""Webhook URLs: overrides in the fragment, and what is sent and signed of the rest.
+"""Webhook URLs: what is requested there, overrides in the fragment, what is sent and signed of the rest.
 
 Source: /docs/usage/webhooks/webhooks-connection-overrides, /docs/usage/security.
 """
@@ -7,14 +7,33 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from ivr.lab.signals import Broken
+from ivr.lab.errors import Broken
 
 _MILLISECONDS = {"ct": (100, 10_000), "rt": (100, 15_000), "tt": (100, 15_000)}
 _POLICIES = {"4xx", "5xx", "ct", "rt", "all"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the next document comes from: a URL (with its fragment), or TwiML given inline."""
+
+    url: str
+    method: str = "POST"
+    params: Mapping[str, str] = field(default_factory=dict)
+    twiml: str | None = None
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """Where a leg's progress is reported, and which of it."""
+
+    url: str
+    method: str = "POST"
+    events: frozenset[str] = frozenset({"completed"})
 
 
 @dataclass(frozen=True)

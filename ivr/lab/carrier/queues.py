@@ -5,10 +5,10 @@ Source: /docs/voice/twiml/enqueue, /docs/voice/queue-resource.
 
 from dataclasses import dataclass
 
-from ivr.lab.bridges import Bridge
-from ivr.lab.legs import Leg
-from ivr.lab.network import Network
-from ivr.lab.signals import Target
+from ivr.lab.carrier.bridges import Bridge
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.network import Network
+from ivr.lab.carrier.urls import Target
 
 MAX_SIZE = 1000
 LARGEST_SIZE = 5000
@@ -108,8 +108,3 @@ class Queue:
         entry.claim = Claim(Bridge(dialling, entry.leg), target)
         entry.leg.notify()
         return entry
-
-
-def find(network: Network, key: str) -> Queue | None:
-    """The queue of that name or SID."""
-    return next((queue for queue in network.queues if key in {queue.name, queue.sid}), None)

@@ -1,20 +1,38 @@
-"""The phones: what people, and machines in their place, do with them."""
+"""The phones: what people do with them, and who acts in a person's place."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from ivr.lab.legs import Leg
-from ivr.lab.network import Network
+from ivr.lab.carrier.kernel import Kernel
+from ivr.lab.carrier.legs import Leg
 from ivr.lab.records import DoubleRing
 
-if TYPE_CHECKING:
-    from ivr.lab.behaviours import Behaviour
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A person who lets it ring; the kinds below do more."""
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether a machine answers."""
+        return False
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether the carrier can't ring it at all."""
+        return False
+
+    async def rung(self, phone: "Phone", leg: Leg) -> None:
+        """What it does when a leg rings it."""
+
+    async def dialled(self, phone: "Phone", leg: Leg) -> None:
+        """What it does on a leg that it dialled itself."""
 
 
 class Phone:
     """A phone in the world: it rings, it may be on one leg, its keys are pressed, somebody speaks into it."""
 
-    def __init__(self, network: Network, number: str, name: str | None = None) -> None:
+    def __init__(self, network: Kernel, number: str, name: str | None = None) -> None:
         self.network = network
         self.number = number
         self.name = name or number

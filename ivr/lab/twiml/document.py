@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from ivr.lab import voices
-from ivr.lab.grammar import PLACES, VERBS, Place
-from ivr.lab.signals import Broken
+from ivr.lab.errors import Broken
+from ivr.lab.twiml import voices
+from ivr.lab.twiml.grammar import PLACES, VERBS, Place
 
 _LARGEST = 64 * 1024
 _TYPES = {"text/xml", "application/xml"}

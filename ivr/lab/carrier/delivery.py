@@ -7,19 +7,16 @@ import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import httpx
 
-from ivr.lab.exchange import Exchange, Failed, Letter
-from ivr.lab.faults import WebhookFault
+from ivr.lab.carrier.http import Failed, HttpClient, Letter
+from ivr.lab.carrier.kernel import Kernel
+from ivr.lab.carrier.urls import Overrides, Target
+from ivr.lab.errors import Broken
+from ivr.lab.faults import Faults, WebhookFault
 from ivr.lab.records import Webhook
-from ivr.lab.signals import Broken, Target
-from ivr.lab.urls import Overrides
-
-if TYPE_CHECKING:
-    from ivr.lab.network import Network
 
 _MOST_REDIRECTS = 10
 _REDIRECTS_AS_GET = {301, 302, 303}
@@ -57,11 +54,14 @@ class Delivery:
 class Courier:
     """Carries webhooks to the product."""
 
-    def __init__(self, network: "Network", transport: httpx.AsyncBaseTransport | None) -> None:
-        self._network = network
-        self._exchange = Exchange(network, transport)
-        self.get = self._exchange.get
-        self.close = self._exchange.close
+    def __init__(
+        self, kernel: Kernel, faults: Faults, auth_token: str, transport: httpx.AsyncBaseTransport | None
+    ) -> None:
+        self._kernel = kernel
+        self._faults = faults
+        self._http = HttpClient(kernel, auth_token, transport)
+        self.get = self._http.get
+        self.close = self._http.close
 
     def post(
         self, target: Target, params: Mapping[str, str], cookies: dict[str, str], on_done: Callable[[], None]
@@ -88,13 +88,13 @@ class Courier:
         return self._start(delivery, after)
 
     def _start(self, delivery: Delivery, after: Delivery | None) -> Delivery:
-        self._network.spawn(self._deliver(delivery, after), name=f"webhook {delivery.target.url}")
+        self._kernel.spawn(self._deliver(delivery, after), name=f"webhook {delivery.target.url}")
         return delivery
 
     async def _deliver(self, delivery: Delivery, after: Delivery | None) -> None:
         try:
             if after is not None:
-                await self._network.wait(after.passed)
+                await self._kernel.wait(after.passed)
             await self._attempts(delivery)
         except Broken as broken:
             delivery.failure = broken
@@ -107,32 +107,32 @@ class Courier:
             delivery.done.set()
             if delivery.on_done is not None:
                 delivery.on_done()
-            self._network.changed()
+            self._kernel.changed()
 
     def _complain(self, delivery: Delivery) -> None:
         try:
             delivery.result()
         except Broken as broken:
-            if not broken.induced and not self._network.closed:
+            if not broken.induced and not self._kernel.closed:
                 call = delivery.params.get("CallSid")
-                self._network.error(broken.code, broken.message, call_sid=call, url=broken.url)
+                self._kernel.error(broken.code, broken.message, call_sid=call, url=broken.url)
 
     async def _attempts(self, delivery: Delivery) -> None:
         overrides = Overrides.of(delivery.target.url)
-        deadline = self._exchange.seconds() + overrides.tt / 1000
+        deadline = self._http.seconds() + overrides.tt / 1000
         for attempt in range(1 + overrides.rc):
-            fault = self._network.faults.webhook(delivery.target.url)
+            fault = self._faults.webhook(delivery.target.url)
             if fault.reordered:
                 delivery.passed.set()
             try:
                 answer = await self._attempt(delivery, overrides, fault, deadline)
             except Failed as failed:
-                last = attempt == overrides.rc or self._exchange.seconds() >= deadline
+                last = attempt == overrides.rc or self._http.seconds() >= deadline
                 if last or not overrides.retries(failed.kind):
                     code = 11205 if failed.kind == "ct" else 11200
                     raise Broken(code, str(failed), delivery.target.url, induced=failed.induced) from None
                 continue
-            last = attempt == overrides.rc or self._exchange.seconds() >= deadline
+            last = attempt == overrides.rc or self._http.seconds() >= deadline
             kind = f"{(answer.status or 0) // 100}xx"
             if last or kind not in {"4xx", "5xx"} or not overrides.retries(kind):
                 delivery.answer = answer
@@ -143,18 +143,18 @@ class Courier:
     ) -> Webhook:
         if fault.delay:
             # On its way, where Twilio's time-outs don't run yet.
-            await self._network.sleep(fault.delay)
+            await self._kernel.sleep(fault.delay)
             deadline += fault.delay
         if fault.lost == "request":
             self._note(delivery, "the request was lost")
-            await self._network.sleep(overrides.ct / 1000)
+            await self._kernel.sleep(overrides.ct / 1000)
             raise Failed("ct", "no connection (fault)", induced=True)
         if fault.repeated:
             await self._follow(delivery, overrides, deadline)
         answer = await self._follow(delivery, overrides, deadline)
         if fault.lost == "answer":
             answer.failure = "the answer was lost"
-            await self._network.sleep(overrides.rt / 1000)
+            await self._kernel.sleep(overrides.rt / 1000)
             raise Failed("rt", "no answer (fault)", induced=True)
         return answer
 
@@ -162,10 +162,10 @@ class Courier:
         url, method = delivery.target.url, delivery.target.method
         params: Mapping[str, str] = delivery.params
         for _ in range(_MOST_REDIRECTS + 1):
-            left = max(0.0, deadline - self._exchange.seconds())
+            left = max(0.0, deadline - self._http.seconds())
             letter = Letter(url, method, params, delivery.cookies, delivery.token)
             limit = min(left, (overrides.ct + overrides.rt) / 1000)
-            answer, location = await self._exchange.request(letter, overrides, limit)
+            answer, location = await self._http.request(letter, overrides, limit)
             if answer.status not in _REDIRECTS or not location:
                 return answer
             url = urljoin(url, location)
@@ -176,8 +176,7 @@ class Courier:
 
     def _note(self, delivery: Delivery, failure: str) -> None:
         target = delivery.target
-        record = Webhook(
-            target.method, target.url, dict(delivery.params), self._network.clock.now(), delivery.token
-        )
+        now = self._kernel.clock.now()
+        record = Webhook(target.method, target.url, dict(delivery.params), now, delivery.token)
         record.failure = failure
-        self._network.requests.append(record)
+        self._kernel.requests.append(record)

@@ -1,16 +1,14 @@
-"""The behaviours: what a phone does by itself, for load runs and the demo, and machines in people's place."""
+"""The behaviours: what people and voicemail boxes do with a phone by themselves, for load runs and the demo."""
 
 import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ivr.lab.legs import Leg
-from ivr.lab.signals import LegEnded
-
-if TYPE_CHECKING:
-    from ivr.lab.phones import Phone
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.signals import LegEnded
+from ivr.lab.people.phones import Behaviour, Phone
 
 
 def matches(text: str, pattern: str | re.Pattern[str]) -> bool:
@@ -18,27 +16,6 @@ def matches(text: str, pattern: str | re.Pattern[str]) -> bool:
     if isinstance(pattern, str):
         return pattern.casefold() in text.casefold()
     return pattern.search(text) is not None
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """A person who lets it ring; the kinds below do more."""
-
-    @property
-    def is_machine(self) -> bool:
-        """Whether a machine answers."""
-        return False
-
-    @property
-    def unreachable(self) -> bool:
-        """Whether the carrier can't ring it at all."""
-        return False
-
-    async def rung(self, phone: "Phone", leg: Leg) -> None:
-        """What it does when a leg rings it."""
-
-    async def dialled(self, phone: "Phone", leg: Leg) -> None:
-        """What it does on a leg that it dialled itself."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +38,7 @@ class Busy(Behaviour):
 
     after: float = 2.0
 
-    async def rung(self, phone: "Phone", leg: Leg) -> None:
+    async def rung(self, phone: Phone, leg: Leg) -> None:
         await _ignoring_the_end(_decline(phone, leg, self.after))
 
 
@@ -79,18 +56,18 @@ class Answers(Behaviour):
     talks_for: float | None = None
     patience: float | None = None
 
-    async def rung(self, phone: "Phone", leg: Leg) -> None:
+    async def rung(self, phone: Phone, leg: Leg) -> None:
         await _ignoring_the_end(self._answer(phone, leg))
 
-    async def dialled(self, phone: "Phone", leg: Leg) -> None:
+    async def dialled(self, phone: Phone, leg: Leg) -> None:
         await _ignoring_the_end(self._talk(phone, leg))
 
-    async def _answer(self, phone: "Phone", leg: Leg) -> None:
+    async def _answer(self, phone: Phone, leg: Leg) -> None:
         await leg.watch(seconds=self.after)
         phone.pick_up(leg)
         await self._talk(phone, leg)
 
-    async def _talk(self, phone: "Phone", leg: Leg) -> None:
+    async def _talk(self, phone: Phone, leg: Leg) -> None:
         spawn = leg.network.spawn
         if self.patience is not None:
             spawn(_ignoring_the_end(_give_up(phone, leg, self.patience)), name=f"patience of {phone.name}")
@@ -116,10 +93,10 @@ class VoicemailBox(Behaviour):
     def is_machine(self) -> bool:
         return True
 
-    async def rung(self, phone: "Phone", leg: Leg) -> None:
+    async def rung(self, phone: Phone, leg: Leg) -> None:
         await _ignoring_the_end(self._record(phone, leg))
 
-    async def _record(self, phone: "Phone", leg: Leg) -> None:
+    async def _record(self, phone: Phone, leg: Leg) -> None:
         await leg.watch(seconds=self.after)
         leg.network.say(phone.name, "a voicemail box answers")
         leg.pick_up()
@@ -137,12 +114,12 @@ async def _ignoring_the_end(work: Coroutine[Any, Any, None]) -> None:
         return
 
 
-async def _decline(phone: "Phone", leg: Leg, after: float) -> None:
+async def _decline(phone: Phone, leg: Leg, after: float) -> None:
     await leg.watch(seconds=after)
     phone.hang_up()
 
 
-async def _give_up(phone: "Phone", leg: Leg, patience: float) -> None:
+async def _give_up(phone: Phone, leg: Leg, patience: float) -> None:
     await leg.watch(
         seconds=(leg.created + timedelta(seconds=patience) - leg.network.clock.now()).total_seconds()
     )
@@ -150,7 +127,7 @@ async def _give_up(phone: "Phone", leg: Leg, patience: float) -> None:
         phone.hang_up()
 
 
-async def _part(phone: "Phone", leg: Leg, seconds: float) -> None:
+async def _part(phone: Phone, leg: Leg, seconds: float) -> None:
     await leg.watch(lambda: _connected(leg))
     if not await leg.watch(lambda: not _connected(leg), seconds):
         phone.hang_up()

@@ -1,8 +1,10 @@
 """The verbs that only lead elsewhere: Redirect, Leave, Hangup, Reject."""
 
-from ivr.lab.script import Script
-from ivr.lab.signals import Broken, Left, LegEnded, Target
-from ivr.lab.twiml import Verb
+from ivr.lab.carrier.script import Script
+from ivr.lab.carrier.signals import Left, LegEnded
+from ivr.lab.carrier.urls import Target
+from ivr.lab.errors import Broken
+from ivr.lab.twiml.document import Verb
 
 
 async def redirect(script: Script, verb: Verb) -> Target:
@@ -17,7 +19,7 @@ async def leave(script: Script, verb: Verb) -> None:  # noqa: ARG001 - a handler
 
 async def hangup(script: Script, verb: Verb) -> None:  # noqa: ARG001
     """End the call."""
-    script.leg.network.say(script.leg.phone.name, "is hung up on")
+    script.carrier.say(script.leg.phone.name, "is hung up on")
     script.leg.end()
     raise LegEnded
 

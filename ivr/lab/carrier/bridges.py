@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ivr.lab.legs import Leg
+from ivr.lab.carrier.legs import Leg
 
 
 class Bridge:
@@ -11,6 +11,7 @@ class Bridge:
     def __init__(self, dialling: Leg, dialled: Leg) -> None:
         self.dialling = dialling
         self.dialled = dialled
+        self._network = dialling.network
         self.begun: datetime | None = None
         self.ended: datetime | None = None
 
@@ -29,7 +30,7 @@ class Bridge:
         """Whole seconds they talked."""
         if self.begun is None:
             return 0
-        end = self.ended or self.dialling.network.clock.now()
+        end = self.ended or self._network.clock.now()
         return round((end - self.begun).total_seconds())
 
     def begin(self) -> None:
@@ -37,24 +38,27 @@ class Bridge:
         if self.over or self.dialling.over or self.dialled.over:
             self.end()
             return
-        network = self.dialling.network
-        self.begun = network.clock.now()
+        self.begun = self._network.clock.now()
         for leg in (self.dialling, self.dialled):
             leg.bridge = self
-        network.say("--", f"{self.dialling.phone.name} and {self.dialled.phone.name} are connected")
-        self.dialling.notify()
-        self.dialled.notify()
+        self._say("are connected")
+        self._notify()
 
     def end(self) -> None:
         """Part the two; parting them again changes nothing."""
         if self.over:
             return
-        self.ended = self.dialling.network.clock.now()
+        self.ended = self._network.clock.now()
         for leg in (self.dialling, self.dialled):
             if leg.bridge is self:
                 leg.bridge = None
         if self.begun is not None:
-            names = f"{self.dialling.phone.name} and {self.dialled.phone.name}"
-            self.dialling.network.say("--", f"{names} are no longer connected")
+            self._say("are no longer connected")
+        self._notify()
+
+    def _say(self, what: str) -> None:
+        self._network.say("--", f"{self.dialling.phone.name} and {self.dialled.phone.name} {what}")
+
+    def _notify(self) -> None:
         self.dialling.notify()
         self.dialled.notify()

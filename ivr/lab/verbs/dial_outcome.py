@@ -5,7 +5,7 @@ Source: /docs/voice/twiml/dial (request parameters of action).
 
 from dataclasses import dataclass, field
 
-from ivr.lab.bridges import Bridge
+from ivr.lab.carrier.bridges import Bridge
 
 
 @dataclass

@@ -6,20 +6,20 @@ Source: /docs/voice/twiml/record, /docs/voice/api/recording.
 from datetime import datetime
 from itertools import pairwise
 
-from ivr.lab.legs import Leg
-from ivr.lab.network import API_VERSION, Network
-from ivr.lab.signals import Target
-from ivr.lab.sound import tones
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.sound import tones
+from ivr.lab.carrier.urls import Target
 
 
 class Recording:
     """One recording of one leg, begun when it is made."""
 
-    def __init__(self, leg: Leg, *, trimmed: bool = True, source: str = "RecordVerb") -> None:
-        self.network: Network = leg.network
+    source = "RecordVerb"
+
+    def __init__(self, leg: Leg, *, trimmed: bool = True) -> None:
+        self.network = leg.network
         self.leg = leg
         self.sid = self.network.sid("RE")
-        self.source = source
         self.started = self.network.clock.now()
         self.stopped: datetime | None = None
         self.ready = False
@@ -29,14 +29,13 @@ class Recording:
         self._wav: bytes | None = None
         self._callback: Target | None = None
         self._events: frozenset[str] = frozenset()
-        self.network.recordings.append(self)
         self.network.say(leg.phone.name, "is being recorded")
 
     @property
     def url(self) -> str:
         """Where it can be fetched, without an extension."""
-        network = self.network
-        return f"{network.api_url}/{API_VERSION}/Accounts/{network.account_sid}/Recordings/{self.sid}"
+        account = self.network.account
+        return f"{account.api_url}{account.path}/Recordings/{self.sid}"
 
     @property
     def status(self) -> str:
@@ -88,7 +87,7 @@ class Recording:
         if self._callback is None or event not in self._events or self.network.closed:
             return
         params = {
-            "AccountSid": self.network.account_sid,
+            "AccountSid": self.network.account.sid,
             "CallSid": self.leg.sid,
             "RecordingSid": self.sid,
             "RecordingUrl": self.url,

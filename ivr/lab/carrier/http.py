@@ -1,4 +1,4 @@
-"""The exchange: one HTTP request to the product, signed, limited in time, and recorded.
+"""HTTP: one request to the product, signed, limited in time, and recorded.
 
 Source: /docs/usage/security, /docs/usage/webhooks/webhooks-connection-overrides.
 """
@@ -11,17 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 import httpx
 
 from ivr.clock import VirtualClock
+from ivr.lab.carrier.kernel import Kernel
+from ivr.lab.carrier.urls import Overrides, sent, signature
 from ivr.lab.records import Webhook
-from ivr.lab.urls import Overrides, sent, signature
-
-if TYPE_CHECKING:
-    from ivr.lab.network import Network
 
 logger = logging.getLogger(__name__)
 
@@ -79,11 +77,12 @@ class _Answer:
     error: Exception | None = None
 
 
-class Exchange:
-    """Sends requests over one HTTP client."""
+class HttpClient:
+    """Sends requests to the product."""
 
-    def __init__(self, network: "Network", transport: httpx.AsyncBaseTransport | None) -> None:
-        self._network = network
+    def __init__(self, kernel: Kernel, auth_token: str, transport: httpx.AsyncBaseTransport | None) -> None:
+        self._kernel = kernel
+        self._auth_token = auth_token
         self._client = httpx.AsyncClient(
             transport=transport,
             follow_redirects=False,
@@ -99,7 +98,7 @@ class Exchange:
 
     def seconds(self) -> float:
         """A stopwatch for HTTP: real seconds, whatever the clock's speed; only virtual time replaces them."""
-        clock = self._network.clock
+        clock = self._kernel.clock
         return clock.now().timestamp() if isinstance(clock, VirtualClock) else time.monotonic()
 
     async def get(self, url: str) -> httpx.Response:
@@ -108,13 +107,11 @@ class Exchange:
 
     async def request(self, letter: Letter, overrides: Overrides, limit: float) -> tuple[Webhook, str]:
         """Send it; answer the record, and where a redirection leads. Failed when no answer comes in time."""
-        network = self._network
-        headers = letter.headers(network.auth_token)
+        headers = letter.headers(self._auth_token)
         address = letter.address
-        record = Webhook(
-            letter.method, address, dict(letter.params), network.clock.now(), letter.token, headers
-        )
-        network.requests.append(record)
+        now = self._kernel.clock.now()
+        record = Webhook(letter.method, address, dict(letter.params), now, letter.token, headers)
+        self._kernel.requests.append(record)
         began = time.monotonic()
         try:
             response = await self._response(letter, address, headers, overrides, limit)
@@ -149,13 +146,13 @@ class Exchange:
             headers=headers,
             timeout=httpx.Timeout(overrides.rt / 1000, connect=overrides.ct / 1000, pool=None),
         )
-        self._network.spawn(self._send(request, answer), name=f"request {address}")
-        clock = self._network.clock
+        self._kernel.spawn(self._send(request, answer), name=f"request {address}")
+        clock = self._kernel.clock
         # In virtual time, where connecting takes none, the clock's seconds count too.
         virtual = min(limit, overrides.rt / 1000) if isinstance(clock, VirtualClock) else None
         # ASGI transports know no time-outs: this one holds for both, in real seconds.
         async with asyncio.timeout(limit * _SLACK):
-            if not await self._network.wait(answer.done, virtual):
+            if not await self._kernel.wait(answer.done, virtual):
                 raise TimeoutError
         if answer.error is not None:
             raise answer.error

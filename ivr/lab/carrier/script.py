@@ -5,18 +5,19 @@ Source: /docs/voice/twiml.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from ivr.lab import twiml
-from ivr.lab.grammar import Place
-from ivr.lab.legs import Leg
-from ivr.lab.signals import Broken, LegEnded, Redirected, Target
-from ivr.lab.twiml import Document, Verb
-from ivr.lab.urls import resolve
+from ivr.lab.carrier.carrier import Carrier
+from ivr.lab.carrier.legs import Leg
+from ivr.lab.carrier.signals import LegEnded, Redirected
+from ivr.lab.carrier.urls import Target, resolve
+from ivr.lab.errors import Broken
+from ivr.lab.twiml.document import Document, Verb, parse, read
+from ivr.lab.twiml.grammar import Place
 
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
 _APPLICATION_ERROR_SECONDS = 4.0
 # A verb does its work and answers where to go on; None is the next verb.
 Handler = Callable[["Script", Verb], Awaitable[Target | None]]
-# Filled by ivr.lab.verbs: the verbs use scripts, and scripts the verbs.
+# The lab fills it: verbs use scripts, so scripts cannot import them.
 HANDLERS: dict[str, Handler] = {}
 # With these alone a caller's leg has not been answered yet.
 _SILENT = {"Reject", "Redirect"}
@@ -25,7 +26,8 @@ _SILENT = {"Reject", "Redirect"}
 class Script:
     """Carries out documents on a leg until they run out; signals and Broken come out of it."""
 
-    def __init__(self, leg: Leg, place: Place = Place.CALL) -> None:
+    def __init__(self, carrier: Carrier, leg: Leg, place: Place = Place.CALL) -> None:
+        self.carrier = carrier
         self.leg = leg
         self.place = place
         self.document = Document("", ())
@@ -60,12 +62,12 @@ class Script:
         if self.leg.too_many_documents():
             raise Broken(11200, "the documents lead to each other in a loop that takes no time", target.url)
         if target.twiml is not None:
-            return twiml.parse(target.twiml.encode(), target.url, self.place)
+            return parse(target.twiml.encode(), target.url, self.place)
         leg = self.leg
-        delivery = leg.network.courier.post(target, leg.params(), leg.cookies, leg.notify)
+        delivery = self.carrier.courier.post(target, leg.params(), leg.cookies, leg.notify)
         await self.leg.until(delivery.done.is_set)
         answer = delivery.result()
-        return twiml.read(answer.body, answer.content_type, target.url, self.place)
+        return read(answer.body, answer.content_type, target.url, self.place)
 
     async def rest(self, seconds: float) -> None:
         """Speak, play or pause so long, unless interrupted."""
@@ -84,34 +86,34 @@ class Script:
     def tell(self, verb: Verb, params: Mapping[str, str]) -> None:
         """Request a verb's action although the leg can't carry out its answer any more."""
         action = verb.get("action")
-        if action is not None and not self.leg.network.closed:
+        if action is not None and not self.carrier.closed:
             target = self.target(action, verb.method())
-            self.leg.network.courier.tell(target, {**self.leg.params(), **params}, self.leg.cookies)
+            self.carrier.courier.tell(target, {**self.leg.params(), **params}, self.leg.cookies)
 
     def complain(self, broken: Broken) -> None:
         """Record a failure that no fault of the lab caused."""
         if not broken.induced:
             url = broken.url or self.document.url
-            self.leg.network.error(broken.code, broken.message, call_sid=self.leg.sid, url=url)
+            self.carrier.error(broken.code, broken.message, call_sid=self.leg.sid, url=url)
 
 
-async def drive(leg: Leg, target: Target | None) -> None:
+async def drive(carrier: Carrier, leg: Leg, target: Target | None) -> None:
     """Run a leg's documents to its end: redirections by REST, then the fallback, then an error message."""
     while True:
         try:
-            await _run(leg, target)
+            await _run(carrier, leg, target)
         except Redirected:
             target, leg.redirect = leg.redirect, None
         except LegEnded:
             return
         else:
-            leg.network.say(leg.phone.name, "is hung up on")
+            carrier.say(leg.phone.name, "is hung up on")
             leg.end()
             return
 
 
-async def _run(leg: Leg, target: Target | None) -> None:
-    script = Script(leg)
+async def _run(carrier: Carrier, leg: Leg, target: Target | None) -> None:
+    script = Script(carrier, leg)
     try:
         await script.run(target)
     except Broken as broken:

@@ -1,25 +1,51 @@
-"""The legs: one phone connection each, with the one way of waiting that everything on it uses."""
+"""The legs: one phone connection each, with the one way to wait that everything on it uses.
+
+Source: /docs/voice/api/call-resource.
+"""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from email.utils import format_datetime
+from typing import Protocol
 
-from ivr.lab.callbacks import Subscription, report
-from ivr.lab.delivery import Delivery
-from ivr.lab.network import API_VERSION, Network, OwnedNumber
+from ivr.lab.carrier.account import API_VERSION, OwnedNumber
+from ivr.lab.carrier.delivery import Delivery
+from ivr.lab.carrier.network import Network
+from ivr.lab.carrier.signals import LegEnded, Redirected, Signal
+from ivr.lab.carrier.urls import Subscription, Target
 from ivr.lab.records import Heard
-from ivr.lab.signals import LegEnded, Redirected, Signal, Target
 
-if TYPE_CHECKING:
-    from ivr.lab.bridges import Bridge
-    from ivr.lab.phones import Phone
-
-TERMINAL = {"completed", "busy", "failed", "no-answer", "canceled"}
-# SIP's words for how a leg ended; 487 is a time-out (/docs/voice/api/call-resource).
+# A person can't follow more, and Twilio's own loops are slower; it keeps a virtual clock from standing still.
+_MOST_DOCUMENTS_A_SECOND = 40
+# SIP's words for how a leg ended; 487 is a time-out.
 _SIP = {"completed": "200", "busy": "486", "failed": "404", "no-answer": "487", "canceled": "487"}
-_PLACES = ("City", "State", "Zip", "Country")
+
+
+class Handset(Protocol):
+    """The phone at the other end of a leg, as the carrier sees it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def is_machine(self) -> bool: ...
+    @property
+    def voice(self) -> list[tuple[datetime, datetime]]: ...
+    @property
+    def voice_until(self) -> datetime: ...
+    def take_ring(self, leg: "Leg") -> str | None: ...
+    def begin_ringing(self, leg: "Leg") -> None: ...
+    def leg_ended(self, leg: "Leg") -> None: ...
+    def hang_up(self) -> None: ...
+
+
+class Connection(Protocol):
+    """What joins a leg to another one, as the leg sees it."""
+
+    def end(self) -> None: ...
 
 
 class Leg:
@@ -28,7 +54,7 @@ class Leg:
     def __init__(
         self,
         network: Network,
-        phone: "Phone",
+        phone: Handset,
         *,
         from_: str,
         to: str,
@@ -52,18 +78,17 @@ class Leg:
         self.number: OwnedNumber | None = None
         self.fallback: Target | None = None
         self.subscription: Subscription | None = None
-        self.sequence = 0
-        self.last_report: Delivery | None = None
         self.cookies: dict[str, str] = {}
         self.heard: list[Heard] = []
         self.redirect: Target | None = None
         # Who takes the keys that the phone presses; nobody: they are lost.
         self.listener: Callable[[str], None] | None = None
-        self.bridge: Bridge | None = None
+        self.bridge: Connection | None = None
         self._guards: list[Callable[[], Signal | None]] = []
         self._bell = asyncio.Event()
         self._fetched: list[datetime] = []
-        network.legs[self.sid] = self
+        self._sequence = 0
+        self._last_report: Delivery | None = None
 
     def __repr__(self) -> str:
         return f"<Leg {self.sid[:8]} {self.direction} {self.phone.name} {self.status}>"
@@ -82,16 +107,15 @@ class Leg:
 
     def params(self) -> dict[str, str]:
         """The parameters of every webhook about this leg; /docs/voice/twiml."""
-        params = {
+        params: dict[str, str | None] = {
             "CallSid": self.sid,
-            "AccountSid": self.network.account_sid,
-            "From": self.from_,
-            "To": self.to,
-            "Caller": self.from_,
-            "Called": self.to,
+            "AccountSid": self.network.account.sid,
             "CallStatus": self.status,
             "ApiVersion": API_VERSION,
             "Direction": self.direction,
+            "ParentCallSid": None if self.parent is None else self.parent.sid,
+            "ForwardedFrom": self.forwarded_from,
+            "AnsweredBy": self.answered_by,
         }
         for side, number in (
             ("From", self.from_),
@@ -99,15 +123,9 @@ class Leg:
             ("Caller", self.from_),
             ("Called", self.to),
         ):
-            country = "ID" if number.startswith("+62") else ""
-            params |= {side + place: country if place == "Country" else "" for place in _PLACES}
-        if self.parent is not None:
-            params["ParentCallSid"] = self.parent.sid
-        if self.forwarded_from is not None:
-            params["ForwardedFrom"] = self.forwarded_from
-        if self.answered_by is not None:
-            params["AnsweredBy"] = self.answered_by
-        return params
+            params |= {side: number, f"{side}Country": "ID" if number.startswith("+62") else ""}
+            params |= dict.fromkeys((f"{side}City", f"{side}State", f"{side}Zip"), "")
+        return {name: value for name, value in params.items() if value is not None}
 
     # -- waiting ------------------------------------------------------------------------------------------
 
@@ -209,7 +227,7 @@ class Leg:
         self.answered = self.updated = self.network.clock.now()
         self.status = "in-progress"
         self.answered_by = answered_by
-        report(self, "answered")
+        self.report("answered")
         self.notify()
 
     def redirect_to(self, target: Target) -> None:
@@ -234,9 +252,21 @@ class Leg:
             extra = {"CallDuration": str(seconds), "SipResponseCode": _SIP[self.status]}
             if self.answered is not None:
                 extra["Duration"] = str(max(1, -(-seconds // 60)))
-            report(self, "completed", extra)
+            self.report("completed", extra)
         self.notify()
 
-
-# A person can't follow more, and Twilio's own loops are slower; it keeps a virtual clock from standing still.
-_MOST_DOCUMENTS_A_SECOND = 40
+    def report(self, event: str, extra: Mapping[str, str] | None = None) -> None:
+        """Send a status callback, after the leg's earlier ones, if this event is subscribed to."""
+        subscription, network = self.subscription, self.network
+        if subscription is None or event not in subscription.events or network.closed:
+            return
+        params = self.params() | {
+            "Timestamp": format_datetime(network.clock.now()),
+            "SequenceNumber": str(self._sequence),
+            "CallbackSource": "call-progress-events",
+            **(extra or {}),
+        }
+        self._sequence += 1
+        target = Target(subscription.url, subscription.method)
+        # Only a fault makes one overtake another.
+        self._last_report = network.courier.tell(target, params, self.cookies, after=self._last_report)

@@ -1,0 +1,1 @@
+"""TwiML: what a document may say, and reading one."""
