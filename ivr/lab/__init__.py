@@ -1,7 +1,10 @@
 """A stand-in for Twilio: REST, TwiML, queues, recordings, webhooks, and phones to script.
 
-It knows nothing of the product (only `ivr.clock`): it is the carrier, an independent reading of Twilio's
-pages, so that a mistake of the product is not repeated in it.
+It is an independent reading of Twilio's pages, and imports nothing of the product but `ivr.clock`, so that it
+does not repeat the product's mistakes (0120).
+
+From below: `twiml` reads documents, `carrier` knows legs, queues and recordings, `people` hold the phones, `verbs`
+carry out documents, `rest` is the API, and `Lab` ties them.
 """
 
 from ivr.lab.carrier.legs import Leg

@@ -1,4 +1,4 @@
-"""Twilio's errors, by its codes: raised where a document fails, and recorded for whoever looks on."""
+"""Twilio's errors, with its codes: raised where a document fails, or recorded."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The faults that the lab plays on request: by probability and seed, or once and by name (design, part 6)."""
+"""The faults that the lab plays on request: by probability and seed, or once and by name."""
 
 import contextlib
 import random

@@ -1,4 +1,4 @@
-"""The lab: a phone network on your desk (design, part 6)."""
+"""The lab: a phone network on your desk."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The records kept for whoever looks on: lines of the transcript, webhooks, REST requests."""
+"""The records of a run: lines of the transcript, webhooks, REST requests, double rings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -14,7 +14,7 @@ from ivr.lab.faults import Faults
 
 
 class Carrier(Network, ABC):
-    """Everything that the carrier knows; who gives it phones completes it."""
+    """Everything that the carrier knows; a subclass supplies the phones."""
 
     def __init__(
         self, clock: Clock, account: Account, faults: Faults, transport: httpx.AsyncBaseTransport | None

@@ -170,7 +170,7 @@ class Courier:
                 return answer
             url = urljoin(url, location)
             if answer.status in _REDIRECTS_AS_GET:
-                # As a browser does: whatever was posted (Digits too) is gone.
+                # As in a browser, what was posted (Digits too) is gone.
                 method, params = "GET", {}
         raise Broken(11215, "too many HTTP redirects", delivery.target.url)
 

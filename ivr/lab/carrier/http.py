@@ -106,7 +106,7 @@ class HttpClient:
         return await self._client.get(sent(url, "GET", {}), follow_redirects=True, timeout=10)
 
     async def request(self, letter: Letter, overrides: Overrides, limit: float) -> tuple[Webhook, str]:
-        """Send it; answer the record, and where a redirection leads. Failed when no answer comes in time."""
+        """Send it; answer the record and where a redirection leads; raise Failed when no answer comes in time."""
         headers = letter.headers(self._auth_token)
         address = letter.address
         now = self._kernel.clock.now()
@@ -122,7 +122,7 @@ class HttpClient:
             record.failure = f"no answer in time: {error!r}"
             raise Failed("rt", record.failure) from None
         except Exception as error:
-            # In-process the product's own failure comes out here; its server would have made a 500 of it.
+            # In-process the product's own failure arrives here; its server would answer 500.
             logger.exception("webhook.crashed %s", address)
             record.status, record.failure = 500, f"the product raised {error!r}"
             record.body = "".join(traceback.format_exception(error)).encode()
@@ -137,7 +137,7 @@ class HttpClient:
     async def _response(
         self, letter: Letter, address: str, headers: dict[str, str], overrides: Overrides, limit: float
     ) -> httpx.Response:
-        """Wait for the answer so long and no longer; as at a real server, a late handler is not cut off."""
+        """Wait for the answer at most `limit` seconds; as at a real server, a late handler runs on."""
         answer = _Answer()
         request = self._client.build_request(
             letter.method,
@@ -150,7 +150,7 @@ class HttpClient:
         clock = self._kernel.clock
         # In virtual time, where connecting takes none, the clock's seconds count too.
         virtual = min(limit, overrides.rt / 1000) if isinstance(clock, VirtualClock) else None
-        # ASGI transports know no time-outs: this one holds for both, in real seconds.
+        # ASGI transports know no time-outs; this one holds for them too, in real seconds.
         async with asyncio.timeout(limit * _SLACK):
             if not await self._kernel.wait(answer.done, virtual):
                 raise TimeoutError
@@ -163,7 +163,7 @@ class HttpClient:
     async def _send(self, request: httpx.Request, answer: _Answer) -> None:
         try:
             answer.response = await self._client.send(request)
-        except Exception as error:  # noqa: BLE001 - raised again by whoever waits for the answer
+        except Exception as error:  # noqa: BLE001 - raised again where the answer is waited for
             answer.error = error
         finally:
             answer.done.set()

@@ -59,7 +59,7 @@ class Kernel:
         await asyncio.sleep(0)
 
     def changed(self) -> None:
-        """Wake whoever waits for something to happen anywhere."""
+        """Wake all who wait for a change anywhere."""
         change, self._change = self._change, asyncio.Event()
         change.set()
 

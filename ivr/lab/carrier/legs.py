@@ -81,7 +81,7 @@ class Leg:
         self.cookies: dict[str, str] = {}
         self.heard: list[Heard] = []
         self.redirect: Target | None = None
-        # Who takes the keys that the phone presses; nobody: they are lost.
+        # It takes the keys that the phone presses; without one they are lost.
         self.listener: Callable[[str], None] | None = None
         self.bridge: Connection | None = None
         self._guards: list[Callable[[], Signal | None]] = []
@@ -95,7 +95,7 @@ class Leg:
 
     @property
     def over(self) -> bool:
-        """Whether the leg has ended, in whatever way."""
+        """Whether the leg has ended."""
         return self.finished is not None
 
     @property
@@ -130,7 +130,7 @@ class Leg:
     # -- waiting ------------------------------------------------------------------------------------------
 
     def notify(self) -> None:
-        """Wake whoever waits for something of this leg."""
+        """Wake every wait on this leg."""
         bell, self._bell = self._bell, asyncio.Event()
         bell.set()
         self.network.changed()
@@ -146,11 +146,11 @@ class Leg:
                 raise signal
 
     async def until(self, holds: Callable[[], bool], seconds: float | None = None) -> bool:
-        """Wait for a condition, at most so long; answer whether it holds. Signals interrupt the wait."""
+        """Wait until a condition holds, at most `seconds`; answer whether it does. Signals interrupt the wait."""
         return await self._wait(holds, seconds, self.check)
 
     async def watch(self, holds: Callable[[], bool] = lambda: False, seconds: float | None = None) -> bool:
-        """Wait as whoever holds the phone does: only the leg's end interrupts it."""
+        """Wait as the person at the phone does: only the leg's end interrupts it."""
         return await self._wait(holds, seconds, self._check_end)
 
     async def _wait(
@@ -201,7 +201,7 @@ class Leg:
             self.listener = before
 
     def too_many_documents(self) -> bool:
-        """Count a document; whether so many came within a second that it must be a loop."""
+        """Count a document; answer whether so many came within a second that they must be a loop."""
         now = self.network.clock.now()
         self._fetched = [at for at in self._fetched if (now - at).total_seconds() < 1] + [now]
         return len(self._fetched) > _MOST_DOCUMENTS_A_SECOND

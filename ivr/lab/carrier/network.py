@@ -28,7 +28,7 @@ class Timing:
 
 
 class Network(Kernel):
-    """What one leg needs of the carrier, whatever other legs there are."""
+    """What a leg needs of the carrier, apart from other legs."""
 
     def __init__(
         self, clock: Clock, account: Account, faults: Faults, transport: httpx.AsyncBaseTransport | None

@@ -57,16 +57,16 @@ class Recording:
         return self._wav
 
     def params(self) -> dict[str, str]:
-        """What the Record action is told: by its page (/docs/voice/twiml/record) the SID stands in the URL alone."""
+        """What Record's action is told; its page (/docs/voice/twiml/record) has the SID in the URL alone."""
         return {"RecordingUrl": self.url, "RecordingDuration": str(self.seconds)}
 
     def report_to(self, target: Target, events: frozenset[str]) -> None:
-        """Report these events there, the one that it has begun among them."""
+        """Report these events there, the beginning among them."""
         self._callback, self._events = target, events
         self._report("in-progress")
 
     def stop(self) -> None:
-        """End it; some time later it can be fetched, unless it is empty: of that one nothing is kept."""
+        """End it; it can be fetched some time later. An empty one is not kept."""
         if self.stopped is not None:
             return
         self.stopped = self.network.clock.now()
@@ -100,7 +100,7 @@ class Recording:
         self.network.courier.tell(self._callback, params)
 
     def _spans(self) -> list[tuple[float, bool]]:
-        """Spans of voice and silence; silence at both ends is trimmed off, as far as something stays."""
+        """Spans of voice and silence; silence at both ends is trimmed, but the last span stays."""
         end = self.stopped or self.network.clock.now()
         said = [
             (max(since, self.started), min(until, end))

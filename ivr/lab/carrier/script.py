@@ -1,4 +1,4 @@
-"""The script: the documents that one leg carries out, one after another, in one place.
+"""The script of a leg: the documents that it carries out, one after another.
 
 Source: /docs/voice/twiml.
 """
@@ -19,12 +19,12 @@ _APPLICATION_ERROR_SECONDS = 4.0
 Handler = Callable[["Script", Verb], Awaitable[Target | None]]
 # The lab fills it: verbs use scripts, so scripts cannot import them.
 HANDLERS: dict[str, Handler] = {}
-# With these alone a caller's leg has not been answered yet.
+# These verbs leave a caller's leg unanswered.
 _SILENT = {"Reject", "Redirect"}
 
 
 class Script:
-    """Carries out documents on a leg until they run out; signals and Broken come out of it."""
+    """It carries out documents on a leg until they run out, and raises signals and Broken."""
 
     def __init__(self, carrier: Carrier, leg: Leg, place: Place = Place.CALL) -> None:
         self.carrier = carrier
@@ -33,7 +33,7 @@ class Script:
         self.document = Document("", ())
         # True when what is being spoken or played must stop (a key inside a Gather).
         self.interrupted: Callable[[], bool] = lambda: False
-        # Whether any of its verbs took time; a wait without is asked for again at once.
+        # Whether any of its verbs took time; a wait document that takes none is asked for again at once.
         self.took_time = False
 
     async def run(self, target: Target | None) -> None:
@@ -70,7 +70,7 @@ class Script:
         return read(answer.body, answer.content_type, target.url, self.place)
 
     async def rest(self, seconds: float) -> None:
-        """Speak, play or pause so long, unless interrupted."""
+        """Speak, play or pause for `seconds`, unless interrupted."""
         self.took_time = True
         await self.leg.until(self.interrupted, seconds)
 

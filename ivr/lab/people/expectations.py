@@ -16,8 +16,8 @@ async def wait_for(
 ) -> bool:
     """Let time pass until the condition holds, at most `within` seconds of the clock; answer if it does.
 
-    `patient`: it is expected to hold. Where time passes by itself, the machine may be what is slow: two real minutes
-    are waited at least.
+    `patient`: the condition is expected to hold, so where time passes by itself, a slow machine gets two real
+    minutes at least.
     """
     clock = kernel.clock
     deadline = clock.now() + timedelta(seconds=within)

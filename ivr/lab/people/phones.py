@@ -1,4 +1,4 @@
-"""The phones: what people do with them, and who acts in a person's place."""
+"""The phones, and what may act on them in a person's place."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from ivr.lab.records import DoubleRing
 
 @dataclass(frozen=True)
 class Behaviour:
-    """A person who lets it ring; the kinds below do more."""
+    """A person who lets it ring; other kinds do more."""
 
     @property
     def is_machine(self) -> bool:
@@ -67,7 +67,7 @@ class Phone:
         return max((until for _, until in self.voice), default=datetime.min.replace(tzinfo=self._now.tzinfo))
 
     def speak(self, seconds: float) -> None:
-        """Somebody speaks into it from now on, so long."""
+        """Let somebody speak into it for `seconds` from now."""
         self.voice.append((self._now, self._now + timedelta(seconds=seconds)))
         self.network.say(self.name, f"speaks for {seconds:g} s")
         if self.engaged is not None:
@@ -84,8 +84,8 @@ class Phone:
             return None
         self.network.say(self.name, "is busy")
         if other.direction != "inbound" or other.bridge is not None:
-            # A person may dial in whenever they like, and be busy for that; to ring a phone twice, or one
-            # that we have connected to somebody, is our own fault.
+            # A person may dial in at any time, and is busy then; to ring a phone twice, or one that we have
+            # connected to somebody, is our own fault.
             self.network.double_rings.append(DoubleRing(self._now, self.number, leg.sid, other.sid))
         return "busy"
 

@@ -21,8 +21,8 @@ class ScriptedPhone(Phone):
     def __init__(self, carrier: Carrier, number: str, name: str | None = None) -> None:
         super().__init__(carrier, number, name)
         self.carrier = carrier
-        # How far each leg's words were told by `hears`.
-        self._told: dict[str, int] = {}
+        # Where `hears` goes on in each leg's words.
+        self._read: dict[str, int] = {}
 
     def behaves(self, behaviour: Behaviour | None) -> Self:
         """Let a behaviour act on the next leg; None gives the phone back to the script."""
@@ -30,7 +30,7 @@ class ScriptedPhone(Phone):
         return self
 
     async def dials(self, to: str, *, forwarded_from: str | None = None) -> Leg:
-        """Call a number of the account; answers at once, and the first document is fetched beside."""
+        """Call a number of the account; answer at once, while the first document is fetched."""
         if self.engaged is not None:
             raise AssertionError(f"{self.name} is on a call already and cannot dial {to}")
         self.leg = dial_in(self.carrier, self, to, forwarded_from=forwarded_from)
@@ -43,13 +43,13 @@ class ScriptedPhone(Phone):
 
         def found() -> bool:
             leg = self.leg
-            return leg is not None and _find(leg.heard, pattern, self._told.get(leg.sid, 0)) is not None
+            return leg is not None and _find(leg.heard, pattern, self._read.get(leg.sid, 0)) is not None
 
         await self._expect(found, within, f"hear {_shown(pattern)}")
         leg = self._some_leg("hear anything")
-        place = _find(leg.heard, pattern, self._told.get(leg.sid, 0))
+        place = _find(leg.heard, pattern, self._read.get(leg.sid, 0))
         assert place is not None  # noqa: S101 - found() said so
-        self._told[leg.sid] = place + 1
+        self._read[leg.sid] = place + 1
         return leg.heard[place]
 
     async def hears_nothing_like(self, pattern: Pattern) -> None:

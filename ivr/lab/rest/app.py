@@ -25,7 +25,7 @@ _FAULTS = {429: (20429, "Too Many Requests"), 500: (20500, "Internal Server Erro
 
 
 class Api:
-    """An ASGI application: Twilio's REST API over one network."""
+    """An ASGI application: Twilio's REST API over one carrier."""
 
     def __init__(self, lab: Carrier) -> None:
         self._lab = lab
@@ -58,7 +58,7 @@ class Api:
         await answer(scope, receive, send)
 
     async def _no_answer(self, fault: RestFault, scope: Scope, receive: Receive, send: Send) -> None:
-        """Leave a request without an answer: in-process it fails by itself, over HTTP the client waits in vain."""
+        """Leave a request without an answer: in-process it fails at once, over HTTP the client times out."""
         if "state" not in scope:
             # httpx's ASGI transport knows no time-outs, and hands an application's failure to its client.
             await self._lab.sleep(fault.waited_for)

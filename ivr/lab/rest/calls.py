@@ -71,7 +71,7 @@ def update(request: Request) -> Response:
     if leg.over:
         raise Refused(400, 21220, f"Call {leg.sid} is not in-progress. Cannot redirect.")
     if status == "canceled":
-        # Answered in the meantime: no effect, and no error either (part 7.6 of the facts).
+        # Answered in the meantime: no effect, and no error either.
         if leg.answered is None and leg.direction == "outbound-api":
             leg.end("canceled")
     elif status == "completed":

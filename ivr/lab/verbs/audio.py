@@ -10,7 +10,7 @@ from ivr.lab.carrier.urls import resolve
 from ivr.lab.errors import Broken
 from ivr.lab.twiml.document import Verb
 
-# loop="0" means so often; /docs/voice/twiml/say.
+# loop="0" means this often; /docs/voice/twiml/say.
 _FOREVER = 1000
 _SECONDS_A_DIGIT = 0.5
 

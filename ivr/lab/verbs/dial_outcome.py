@@ -10,7 +10,7 @@ from ivr.lab.carrier.bridges import Bridge
 
 @dataclass
 class Outcome:
-    """Filled while the Dial goes on, so that a leg that hangs up in the middle leaves a true one."""
+    """It is filled while the Dial goes on, so a leg that hangs up in the middle leaves a true one."""
 
     # What it is when nothing was connected; a bridge that began makes it `completed`.
     status: str = "canceled"
@@ -19,7 +19,7 @@ class Outcome:
     extra: dict[str, str] = field(default_factory=dict)
 
     def params(self) -> dict[str, str]:
-        """The parameters, as far as there was a connection."""
+        """The request parameters of Dial's action."""
         bridged = self.bridge is not None and self.bridge.begun is not None
         params = {"DialCallStatus": "completed" if bridged else self.status}
         params["DialBridged"] = "true" if bridged else "false"

@@ -32,7 +32,7 @@ async def enqueue(script: Script, verb: Verb) -> Target | None:
     except Redirected:
         claimed = entry.claim is not None
         queue.drop(entry)
-        # At once, beside the new document; its answer must not matter (part 7.1 of the facts).
+        # At once, beside the new document; its answer must not matter.
         result = "redirected-from-bridged" if claimed else "redirected"
         script.tell(verb, {"QueueResult": result, **entry.params()})
         raise

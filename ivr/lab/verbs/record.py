@@ -15,7 +15,7 @@ _BEEP_SECONDS = 0.5
 
 
 async def record(script: Script, verb: Verb) -> Target | None:
-    """Record, then go to the action; the verbs after it are reached by an empty recording alone."""
+    """Record, then go to the action; only an empty recording leads to the next verb."""
     leg = script.leg
     if verb.flag("playBeep", True):
         leg.hear("beep")

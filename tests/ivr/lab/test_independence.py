@@ -1,4 +1,4 @@
-"""The lab reads Twilio's pages by itself: it takes nothing of the product but the clock."""
+"""The lab reads Twilio's pages by itself and takes nothing of the product but the clock; its parts have an order."""
 
 import ast
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import ivr.lab
 
 FOLDER = Path(ivr.lab.__file__).parent
+# From below; the parts of one floor don't know each other.
+FLOORS = ({"errors", "records"}, {"faults", "twiml"}, {"carrier"}, {"people", "verbs", "rest"}, {"lab"})
 
 
 def imported(path: Path) -> set[str]:
@@ -24,3 +26,17 @@ def test_it_imports_nothing_of_the_product_but_the_clock_and_nothing_of_twilio()
     ours = {name for name in names if name.split(".")[0] in {"ivr", "routing"}}
     assert {name for name in ours if not name.startswith("ivr.lab")} == {"ivr.clock"}
     assert not any(name.split(".")[0] == "twilio" for name in names)
+
+
+def floor(part: str) -> int:
+    return next(number for number, parts in enumerate(FLOORS) if part in parts)
+
+
+def test_each_part_imports_only_those_below_it():
+    for path in FOLDER.rglob("*.py"):
+        part = path.relative_to(FOLDER).with_suffix("").parts[0]
+        if part == "__init__":
+            continue
+        parts = {name.split(".")[2] for name in imported(path) if name.startswith("ivr.lab.")} - {part}
+        above = {each for each in parts if floor(each) >= floor(part)}
+        assert not above, f"{path} imports {', '.join(above)} of ivr.lab"
