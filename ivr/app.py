@@ -8,16 +8,18 @@ import httpx
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from ivr import gauges, health, logs, service
+from ivr import bootstrap
 from ivr.clock import Clock
-from ivr.headers import WithHeaders
-from ivr.metrics import Metrics
-from ivr.parent import end_with
-from ivr.phone import media, music, webhooks
-from ivr.phone.signature import SignedOnly
-from ivr.phone.watching import Watched
-from ivr.phone.webhooks import AnswersWebhooks
+from ivr.monitoring import logs
+from ivr.monitoring.metrics import Metrics
+from ivr.parent_process import end_with
+from ivr.phone.audio import hold_music, media
+from ivr.phone.webhooks import router
+from ivr.phone.webhooks.instrumentation import InstrumentationMiddleware
+from ivr.phone.webhooks.signature import SignatureMiddleware
 from ivr.settings import Settings
+from ivr.web import operations
+from ivr.web.security_headers import SecurityHeadersMiddleware
 
 
 def create_app(
@@ -27,37 +29,36 @@ def create_app(
 
     `clock` and `transport` (to the carrier's REST API) are given by the tests. Raises SettingsNotSound.
     """
-    settings.require(*service.NEEDED)
+    settings.require(*bootstrap.NEEDED)
     metrics = Metrics(settings.satunomor_metrics)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with service.running(settings, clock=clock, transport=transport, metrics=metrics) as running:
+        async with bootstrap.running(settings, clock=clock, transport=transport, metrics=metrics) as running:
             app.state.service = running
-            app.state.exchange = running.exchange
+            app.state.responder = running.responder
             app.state.prompts = running.prompts
             # What takes long of it is done before anybody waits for it.
-            await asyncio.to_thread(music.music, settings.wait_document_seconds)
+            await asyncio.to_thread(hold_music.music, settings.wait_document_seconds)
             yield
 
     app = FastAPI(
         lifespan=lifespan,
         openapi_url=None,
         middleware=[
-            Middleware(WithHeaders),
-            Middleware(Watched, metrics=metrics, routes=webhooks.paths()),
+            Middleware(SecurityHeadersMiddleware),
+            Middleware(InstrumentationMiddleware, metrics=metrics, routes=router.paths()),
             Middleware(
-                SignedOnly,
+                SignatureMiddleware,
                 auth_token=settings.twilio_auth_token.get_secret_value(),
                 public_url=settings.public_url,
                 account_sid=settings.twilio_account_sid,
             ),
-            Middleware(AnswersWebhooks),
+            Middleware(router.WebhooksMiddleware),
         ],
     )
     app.include_router(media.router)
-    app.include_router(health.router)
-    app.include_router(gauges.router)
+    app.include_router(operations.router)
     app.state.metrics = metrics
     return app
 

@@ -21,7 +21,7 @@ class Clock(Protocol):
     """Instants are timezone-aware and in UTC; spans are seconds.
 
     Instants are the wall clock's, which may be set; spans are not. A sleep until an instant is as long as it was when
-    it began: what it waits for moves with the clock (`routing.clocks`).
+    it began: what it waits for moves with the clock (`routing.switchboard.clock_step`).
     """
 
     stepping: list["Stepping"]

@@ -11,9 +11,9 @@ from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
 
-from ivr.connecting import LIMITS, cut, driver_arguments, libpq_url
-from ivr.database import DatabaseNotReachable
-from ivr.service import Service
+from ivr.bootstrap import Service
+from ivr.database.connections import LIMITS, cut, driver_arguments, libpq_url
+from ivr.database.engine import DatabaseNotReachable
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ def jobs_of(service: Service) -> App:
     async def collect(timestamp: int) -> None:  # noqa: ARG001
         """What callers have said is brought home from the carrier."""
         try:
-            await service.messages.collect()
+            await service.voicemail_fetcher.collect()
         except DatabaseNotReachable as error:
             log.warning("collect.not_done", why=str(error))
 

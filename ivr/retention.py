@@ -9,14 +9,15 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database import Database, DatabaseNotReachable
-from ivr.phone.asking import CarrierNotReachable, LegOver
-from ivr.phone.gateway import Gateway
+from ivr.database.engine import Database, DatabaseNotReachable
+from ivr.phone.twilio.errors import CallNotFound, CarrierNotReachable
+from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import Settings
-from routing import blocks, callbacks, calls, not_again, recordings, retention, voicemails
-from routing.rowwise import told
-from routing.switchboard import standing
-from routing.switchboard.board import Action, Board, LeadOut, LetOff
+from routing import blocks, callbacks, calls, recordings, retention, voicemails
+from routing.line import not_again
+from routing.sql.savepoints import told
+from routing.switchboard.actions import Action, Board, LeadOut, LetOff
+from routing.switchboard.callback import in_line
 
 log = structlog.get_logger(__name__)
 
@@ -105,7 +106,7 @@ async def forget(
     async with database.begin() as connection:
         for callback in await callbacks.open_of_caller(connection, hashes):
             why = "its caller wants to be forgotten"
-            unwanted += await standing.withdraw(board, connection, now, callback, why)
+            unwanted += await in_line.withdraw(board, connection, now, callback, why)
     await _let_off(gateway, unwanted)
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
@@ -151,7 +152,7 @@ async def _forget_call(
 async def _let_off(gateway: Gateway, actions: list[Action]) -> None:
     """Let no phone ring on for a callback that was withdrawn; should that fail, its own time limit ends the ring."""
     for action in actions:
-        with contextlib.suppress(LegOver, CarrierNotReachable):
+        with contextlib.suppress(CallNotFound, CarrierNotReachable):
             match action:
                 case LetOff():
                     await gateway.stop_ringing(action.leg_sid)

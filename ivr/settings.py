@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from routing.phones import is_country
+from routing.phone_numbers import is_country
 
 
 class SettingsNotSound(Exception):
@@ -102,9 +102,9 @@ class Settings(BaseSettings):
 
     # For the demo, the tests and the soak alone: no deployment sets it.
     satunomor_clock: ScaledTime | None = None
-    # Told by a process of ours to those that it starts (ivr/parent.py).
+    # Told by a process of ours to those that it starts (ivr/parent_process.py).
     satunomor_parent: int | None = None
-    # The folder in which the processes of one `serve` count together (ivr/metrics.py).
+    # The folder in which the processes of one `serve` count together (ivr/monitoring/metrics.py).
     satunomor_metrics: Path | None = None
 
     @field_validator("hotline_languages", "callback_retry_minutes", mode="before")

@@ -39,7 +39,7 @@ from sqlmodel import Field, SQLModel
 from routing import timeline
 from routing.calls import State as CallState
 from routing.calls import calls
-from routing.quiet import Night
+from routing.quiet_hours import Night
 
 
 class State(StrEnum):

@@ -36,7 +36,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import subject, taps, timeline
+from routing import log_context, timeline
+from routing.sql import key_taps
 
 
 class State(StrEnum):
@@ -77,7 +78,7 @@ class Behind(IntEnum):
     """Behind whom a call stands in the line, wherever its place is."""
 
     NOBODY = 0  # its place says
-    OTHER_NUMBERS = 1  # as many calls of its number as may stand in the line do (routing.crowd)
+    OTHER_NUMBERS = 1  # as many calls of its number as may stand in the line do (routing.line.shared_numbers)
     ALL_CALLERS = 2  # a callback that was asked for by a caller whose number was withheld
 
 
@@ -221,7 +222,7 @@ class Call(SQLModel, table=True):
     reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     callback_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # that this call of ours is for
     # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
-    # (routing.taps).
+    # (routing.sql.key_taps).
     key: str | None = Field(default=None, sa_column=Column(Text))
     key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
@@ -262,7 +263,7 @@ def _call(row: Any) -> Call | None:
     if row is None:
         return None
     # A use case is about the one call that it loads; the sweep and the dispatch, about many, have no subject.
-    subject.is_call(row.id)
+    log_context.is_call(row.id)
     return Call.model_construct(**row._mapping)  # noqa: SLF001 (SQLAlchemy's public name)
 
 
@@ -275,7 +276,7 @@ async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
         .returning(calls.c.id)
     )
     if inserted.first() is not None:
-        subject.is_call(call.id)
+        log_context.is_call(call.id)
         return call, True
     found = await by_sid(connection, call.sid)
     if found is None:
@@ -333,7 +334,7 @@ async def press(
     if key:
         heard_there = calls.c.id == call_id, calls.c.state == at
         pressed = await connection.execute(
-            update(calls).where(*heard_there).values(taps.press(calls, now, key, token)).returning(calls)
+            update(calls).where(*heard_there).values(key_taps.press(calls, now, key, token)).returning(calls)
         )
         if (call := _call(pressed.first())) is not None:
             return call, call.tapped
@@ -410,7 +411,7 @@ async def touch(
             queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
             # What was said of the line in the overflow stays said.
             queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
-            **(taps.press(calls, now, key, token) if key else {}),
+            **(key_taps.press(calls, now, key, token) if key else {}),
         )
         .returning(calls)
     )

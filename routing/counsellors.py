@@ -36,7 +36,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing.binds import Instant
+from routing.sql.binds import Instant
 
 
 class PausedBy(StrEnum):
@@ -89,7 +89,7 @@ counsellors = SQLModel.metadata.tables["counsellors"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Eligibility:
     """What the rota doesn't know of a counsellor: whether they may be rung at all."""
 
     active: bool
@@ -158,7 +158,7 @@ async def by_id(connection: AsyncConnection, counsellor_id: int) -> Counsellor |
     return None if row is None else Counsellor(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
-async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Standing]:
+async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Eligibility]:
     """Return every counsellor who is inactive, not cleared or paused at `now`, by id; who is missing may be rung."""
     paused = is_paused(now)
     rows = await connection.execute(
@@ -169,15 +169,15 @@ async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Sta
             case((paused, counsellors.c.paused_until)),
         ).where(~counsellors.c.active | ~counsellors.c.cleared | paused)
     )
-    return {id_: Standing(*standing) for id_, *standing in rows}
+    return {id_: Eligibility(*standing) for id_, *standing in rows}
 
 
-def gone(standings: Mapping[int, Standing]) -> frozenset[int]:
+def gone(standings: Mapping[int, Eligibility]) -> frozenset[int]:
     """Return who of these comes to no shift at all; who is paused will be back."""
     return frozenset(id_ for id_, one in standings.items() if not (one.active and one.cleared))
 
 
-def paused(standings: Mapping[int, Standing]) -> dict[int, datetime]:
+def paused(standings: Mapping[int, Eligibility]) -> dict[int, datetime]:
     """Return until when those of these are paused who are."""
     return {id_: one.paused_until for id_, one in standings.items() if one.paused_until is not None}
 

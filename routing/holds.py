@@ -38,8 +38,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing.binds import NOW, Instant
 from routing.counsellors import counsellors
+from routing.sql.binds import NOW, Instant
 
 
 class Hold(SQLModel, table=True):

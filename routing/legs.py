@@ -14,8 +14,8 @@ class Refusal(StrEnum):
     CROWDED = "crowded"  # it was never asked, since all our connections were in use
 
 
-class Leg(StrEnum):
-    """The state of a leg, in our words; `ivr.phone.statuses` maps the carrier's."""
+class LegState(StrEnum):
+    """The state of a leg, in our words; `ivr.phone.twilio.statuses` maps the carrier's."""
 
     STARTING = "starting"
     RINGING = "ringing"
@@ -29,4 +29,4 @@ class Leg(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether the leg exists no more."""
-        return self not in {Leg.STARTING, Leg.RINGING, Leg.ANSWERED}
+        return self not in {LegState.STARTING, LegState.RINGING, LegState.ANSWERED}

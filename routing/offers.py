@@ -30,8 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing import taps, timeline
-from routing.binds import NOW
+from routing import timeline
+from routing.sql import key_taps
+from routing.sql.binds import NOW
 
 
 class State(StrEnum):
@@ -120,7 +121,7 @@ class Offer(SQLModel, table=True):
     leg_over_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
-    # (routing.taps).
+    # (routing.sql.key_taps).
     key: str | None = Field(default=None, sa_column=Column(Text))
     key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
@@ -169,7 +170,7 @@ async def press(connection: AsyncConnection, offer: Offer, now: datetime, key: s
     pressed = await connection.execute(
         update(offers)
         .where(offers.c.id == offer.id)
-        .values(taps.press(offers, now, key, token))
+        .values(key_taps.press(offers, now, key, token))
         .returning(offers.c.tapped)
     )
     return bool(pressed.scalar_one())

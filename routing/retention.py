@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import not_again
 from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, State, calls
 from routing.holds import FORGOTTEN, IS_HASHED, holds
+from routing.line import not_again
 
 BATCH = 500
 

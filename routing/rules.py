@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from routing.quiet import QuietHours
+from routing.quiet_hours import QuietHours
 
 _NIGHT = QuietHours(time(21), time(7))
 _A_DAY = timedelta(days=1)

@@ -18,9 +18,9 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import LRUCache
 
-from ivr import connecting
-from ivr.database import Database, migrate
-from ivr.embedded import private_folder, using
+from ivr.database import connections
+from ivr.database.embedded.server import private_folder, using
+from ivr.database.engine import Database, migrate
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
 from tests.patience import patience
 from tests.small_disk import SmallDisk, a_small_disk
@@ -61,14 +61,14 @@ def _statements_compiled_once() -> Iterator[None]:
         )
         patch.setattr(PGDialectAsync_psycopg, "__hash__", lambda one: hash(type(one)), raising=False)
         compiled = LRUCache(2000)
-        made = connecting.create_async_engine
+        made = connections.create_async_engine
 
         def create(*arguments: object, **more: object) -> AsyncEngine:
             engine = made(*arguments, **more)
             engine.sync_engine._compiled_cache = compiled
             return engine
 
-        patch.setattr(connecting, "create_async_engine", create)
+        patch.setattr(connections, "create_async_engine", create)
         yield
 
 

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from ivr.connecting import libpq_url
+from ivr.database.connections import libpq_url
 
 ROOT = Path(__file__).resolve().parent.parent
 CLONE = hashlib.sha256(f"{socket.gethostname()}:{ROOT}".encode()).hexdigest()[:8]

@@ -120,7 +120,7 @@ def product_in_lab(module: Module) -> list[str]:
 
 
 def twilio_rest(module: Module) -> list[str]:
-    return [] if module.name == "ivr.phone.gateway" else imported(module, "twilio.rest")
+    return [] if module.name == "ivr.phone.twilio.gateway" else imported(module, "twilio.rest")
 
 
 def environment(module: Module) -> list[str]:
@@ -229,7 +229,7 @@ def test_a_module_that_breaks_the_rule_is_found(
         ("ivr/lab/a.py", "from ivr.clock import Clock\nfrom ivr.lab import phones\nfrom . import queues"),
         ("ivr/lab/rest/a.py", "from .. import phones\nfrom ...clock import Clock"),
         ("ivr/commands/demo.py", "from ivr.lab import phones"),
-        ("ivr/phone/gateway.py", "from twilio.rest import Client"),
+        ("ivr/phone/twilio/gateway.py", "from twilio.rest import Client"),
         ("ivr/settings.py", "import os\nos.environ.get('A')"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import typer
 
-from ivr import ending
+from ivr import shutdown
 from ivr.commands import block, counsellors, demo, doctor, forget, migrate, provision, rota, serve, work
 
 app = typer.Typer(
@@ -26,5 +26,5 @@ app.command()(demo.demo)
 
 def main() -> None:
     """Run the program."""
-    ending.by_signals()
+    shutdown.by_signals()
     app()

@@ -16,12 +16,12 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr import ending, secret
-from ivr.commands import instants, misuse, numbers
+from ivr import secret_key, shutdown
+from ivr.bootstrap import clock_of
+from ivr.commands import exit_on_error, instants, numbers
 from ivr.commands.instants import InstantNotSound
-from ivr.commands.rota_answers import any_name_shows, err, out
-from ivr.database import open_database
-from ivr.service import clock_of
+from ivr.commands.rota_output import any_name_shows, err, out
+from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import blocks, counsellors
 from routing.blocks import Block
@@ -56,16 +56,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 @app.command()
 def add(reason: Reason, until: Until = None, for_: For = None) -> None:
     """Turn a number away; read it from standard input. Adding it again changes the end and the reason."""
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         why, ends = _reason(reason), _end(until, for_, now, settings)
         number = numbers.read(settings.hotline_country, "satunomor block add", "The number to turn away:")
         if number == settings.hotline_number:
             _misuse("This is the hotline's own number.")
-        hashes = secret.sealer(settings).hashes(number)
+        hashes = secret_key.sealer(settings).hashes(number)
         row = Block(caller_hash=hashes[0], since=now, until=ends, note=why, by=_who())
-        if not ending.run(_with_database(settings, lambda connection: _add(connection, row, number, hashes))):
+        if not shutdown.run(
+            _with_database(settings, lambda connection: _add(connection, row, number, hashes))
+        ):
             _misuse("This is a counsellor's number: `satunomor counsellors pause` takes them off the line.")
     ending_at = "for good" if ends is None else f"until {instants.spoken(ends, settings)}"
     out().print(Text(f"This number is turned away {ending_at}."))
@@ -74,12 +76,12 @@ def add(reason: Reason, until: Until = None, for_: For = None) -> None:
 @app.command()
 def remove() -> None:
     """Let a number in again; read it from standard input."""
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         number = numbers.read(settings.hotline_country, "satunomor block remove", "The number to let in:")
-        hashes = secret.sealer(settings).hashes(number)
-        was_blocked = ending.run(
+        hashes = secret_key.sealer(settings).hashes(number)
+        was_blocked = shutdown.run(
             _with_database(settings, lambda connection: _remove(connection, now, hashes))
         )
     if not was_blocked:
@@ -92,10 +94,10 @@ def remove() -> None:
 def list_(as_json: AsJson = False) -> None:
     """List since when, until when, why and by whom a number is turned away; never the number."""
     any_name_shows()
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
-        found = ending.run(_with_database(settings, lambda connection: blocks.standing(connection, now)))
+        found = shutdown.run(_with_database(settings, lambda connection: blocks.standing(connection, now)))
     if as_json:
         _print_json(found, now, settings)
     else:
@@ -192,4 +194,4 @@ def _print_json(found: list[Block], now: datetime, settings: Settings) -> None:
 
 def _misuse(message: str) -> NoReturn:
     err().print(Text(message), soft_wrap=True)
-    raise typer.Exit(misuse.STATUS)
+    raise typer.Exit(exit_on_error.STATUS)

@@ -14,18 +14,19 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr import ending
-from ivr.commands import instants, misuse
+from ivr import shutdown
+from ivr.bootstrap import clock_of
+from ivr.commands import exit_on_error, instants
 from ivr.commands.instants import InstantNotSound
-from ivr.commands.rota_answers import any_name_shows, err, out
-from ivr.database import open_database
-from ivr.service import clock_of
+from ivr.commands.rota_output import any_name_shows, err, out
+from ivr.database.engine import open_database
 from ivr.settings import Settings
-from routing import counsellors, roster
+from routing import counsellors
 from routing.counsellors import PausedBy
-from routing.dispatch import Standing
-from routing.roster import Listed
-from routing.rota.live import Shelf
+from routing.line import roster
+from routing.line.dispatch import Availability
+from routing.line.roster import Listed
+from routing.rota.live import RotaCache
 
 app = typer.Typer(help="The counsellors: how they stand; pause one until a time, or end a pause.")
 
@@ -53,10 +54,10 @@ def counsellors_(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List every counsellor, as the command alone does."""
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
-        found = ending.run(_with_database(settings, lambda connection: _list(connection, now)))
+        found = shutdown.run(_with_database(settings, lambda connection: _list(connection, now)))
         if as_json:
             _print_json(found, now, settings)
         else:
@@ -66,21 +67,21 @@ def list_(as_json: AsJson = False) -> None:
 @app.command()
 def pause(name: Name, until: Until) -> None:
     """Take a counsellor off the line until a time; `resume` ends it sooner, and nothing that they press."""
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         ends = _ends(until, now, settings)
-        who = ending.run(_with_database(settings, lambda connection: _pause(connection, now, name, ends)))
+        who = shutdown.run(_with_database(settings, lambda connection: _pause(connection, now, name, ends)))
     out().print(Text(f"{who.name} is paused until {instants.spoken(ends, settings)}."))
 
 
 @app.command()
 def resume(name: Name) -> None:
     """End a counsellor's pause."""
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
-        who, was_paused = ending.run(
+        who, was_paused = shutdown.run(
             _with_database(settings, lambda connection: _resume(connection, now, name))
         )
     out().print(Text(f"{who.name} is paused no more." if was_paused else f"{who.name} was not paused."))
@@ -106,7 +107,7 @@ async def _connection(settings: Settings) -> AsyncIterator[AsyncConnection]:
 
 
 async def _list(connection: AsyncConnection, now: datetime) -> list[Listed]:
-    return await roster.everybody(connection, Shelf(), now)
+    return await roster.everybody(connection, RotaCache(), now)
 
 
 async def _pause(connection: AsyncConnection, now: datetime, name: str, ends: datetime) -> Listed:
@@ -163,9 +164,9 @@ def _state(one: Listed, settings: Settings) -> str:
     if one.paused_until is not None:
         by = "by themselves" if one.paused_by is PausedBy.COUNSELLOR else "by a coordinator"
         said.append(f"paused until {instants.spoken(one.paused_until, settings)}, {by}")
-    elif one.standing is Standing.RESTING and one.rests_until is not None:
+    elif one.standing is Availability.RESTING and one.rests_until is not None:
         said.append(f"resting until {one.rests_until.astimezone(settings.zone):%H:%M:%S}")
-    elif one.standing is not Standing.FREE:
+    elif one.standing is not Availability.FREE:
         said.append(one.standing.replace("_", " "))
     elif one.is_on_duty:
         said.append("free")
@@ -196,4 +197,4 @@ def _print_json(found: list[Listed], now: datetime, settings: Settings) -> None:
 
 def _misuse(message: str) -> NoReturn:
     err().print(Text(message), soft_wrap=True)
-    raise typer.Exit(misuse.STATUS)
+    raise typer.Exit(exit_on_error.STATUS)

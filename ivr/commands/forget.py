@@ -2,30 +2,30 @@
 
 import typer
 
-from ivr import ending, retention, secret
+from ivr import retention, secret_key, shutdown
+from ivr.bootstrap import clock_of, rules_of
 from ivr.clock import Clock
-from ivr.commands import misuse, numbers
-from ivr.commands.rota_answers import count
-from ivr.database import DatabaseNotReachable, open_database
-from ivr.phone.gateway import Gateway
+from ivr.commands import exit_on_error, numbers
+from ivr.commands.rota_output import count
+from ivr.database.engine import DatabaseNotReachable, open_database
 from ivr.phone.links import Links
+from ivr.phone.offline import spool
+from ivr.phone.twilio.gateway import Gateway
 from ivr.retention import Erased
-from ivr.service import clock_of, rules_of
 from ivr.settings import Settings
-from ivr.standby import spool
-from routing.rota.live import Shelf
-from routing.switchboard.board import Board
+from routing.rota.live import RotaCache
+from routing.switchboard.actions import Board
 
 NOT_ALL_ERASED = 1
 
 
 def forget() -> None:
     """Erase a caller's number, recordings and call records; read the number from standard input."""
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
         settings.require("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "HOTLINE_NUMBER", "PUBLIC_URL")
         number = numbers.read(settings.hotline_country, "satunomor forget", "The number to forget:")
-        erased = ending.run(_forget(settings, number, clock_of(settings)))
+        erased = shutdown.run(_forget(settings, number, clock_of(settings)))
     _tell(erased)
     if spool.has_files(settings.data_dir):
         typer.echo(
@@ -38,7 +38,7 @@ def forget() -> None:
 
 
 async def _forget(settings: Settings, number: str, clock: Clock) -> Erased:
-    board = Board(rules_of(settings), Shelf(), secret.sealer(settings))
+    board = Board(rules_of(settings), RotaCache(), secret_key.sealer(settings))
     gateway = Gateway(settings, board.rules, Links(settings.public_url))
     try:
         async with open_database(settings, patient=True) as database:

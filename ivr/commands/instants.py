@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from ivr.settings import Settings
-from routing.rota.days import ENGLISH
+from routing.rota.files.days import ENGLISH
 
 
 class InstantNotSound(ValueError):

@@ -4,9 +4,9 @@ import contextlib
 
 import typer
 
-from ivr.database import NOT_OPENED, newest_revision
-from ivr.database import migrate as bring_up_to_date
-from ivr.embedded import using
+from ivr.database.embedded.server import using
+from ivr.database.engine import NOT_OPENED, newest_revision
+from ivr.database.engine import migrate as bring_up_to_date
 from ivr.settings import Settings, SettingsNotSound
 
 

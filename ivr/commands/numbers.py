@@ -4,8 +4,8 @@ import sys
 
 import typer
 
-from ivr.commands import misuse
-from routing.phones import PhoneNotSound, read_phone
+from ivr.commands import exit_on_error
+from routing.phone_numbers import PhoneNotSound, read_phone
 
 
 def read(country: str, command: str, what: str) -> str:
@@ -21,9 +21,9 @@ def read(country: str, command: str, what: str) -> str:
                 "country code, or with its 0 at the start.",
                 err=True,
             )
-            raise typer.Exit(misuse.STATUS) from None
+            raise typer.Exit(exit_on_error.STATUS) from None
         # Not `echo NUMBER | ...`: the shell would remember it.
         typer.echo(
             f"Standard input holds no phone number. Start `{command}` and type one when it asks.", err=True
         )
-        raise typer.Exit(misuse.STATUS) from None
+        raise typer.Exit(exit_on_error.STATUS) from None

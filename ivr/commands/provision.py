@@ -4,17 +4,17 @@ from typing import Annotated
 
 import typer
 
-from ivr import ending, service
-from ivr.commands import misuse
+from ivr import bootstrap, shutdown
+from ivr.commands import exit_on_error
 from ivr.commands.doctor.findings import masked
 from ivr.commands.doctor.of_carrier import place
-from ivr.phone import account
-from ivr.phone.account import Account, CredentialsRefused, NumberNotOurs, OwnNumber, SetUp
-from ivr.phone.asking import CarrierNotReachable
 from ivr.phone.documents import static
 from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
+from ivr.phone.twilio import number_setup
+from ivr.phone.twilio.errors import CarrierNotReachable
+from ivr.phone.twilio.number_setup import CredentialsRefused, NumberNotOurs, NumberSetup, OwnNumber, SetUp
 from ivr.settings import Settings
 
 FAILED = 1
@@ -24,13 +24,13 @@ def provision(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing before the change.")] = False,
 ) -> None:
     """Point the number at Twilio here, after showing what changes; print the fallback document."""
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
-        settings.require(*service.NEEDED)
+        settings.require(*bootstrap.NEEDED)
         prompts = Prompts(settings.hotline_languages, settings.data_dir)
         voice = Voice(prompts, Links(settings.public_url), settings.language)
     try:
-        ending.run(_provision(settings, yes=yes))
+        shutdown.run(_provision(settings, yes=yes))
     except CredentialsRefused:
         _fail("Twilio refuses TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN. Copy both from Twilio's console.")
     except NumberNotOurs:
@@ -41,8 +41,8 @@ def provision(
 
 
 async def _provision(settings: Settings, *, yes: bool) -> None:
-    wanted = account.wanted(settings)
-    async with account.opened(settings) as asked:
+    wanted = number_setup.wanted(settings)
+    async with number_setup.opened(settings) as asked:
         own = await asked.number()
         number = masked(settings.hotline_number)
         if own.taken_by:
@@ -71,7 +71,7 @@ def _show(own: OwnNumber, wanted: SetUp, number: str) -> bool:
     return True
 
 
-async def _verify(asked: Account, wanted: SetUp, number: str) -> None:
+async def _verify(asked: NumberSetup, wanted: SetUp, number: str) -> None:
     left = (await asked.number()).set_up.differing(wanted)
     if left:
         _fail(f"Twilio took the change, and still has another {', '.join(left)}. Run this again.")

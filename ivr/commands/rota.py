@@ -11,10 +11,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from ivr import ending
+from ivr import shutdown
 from ivr.clock import RealClock
 from ivr.commands import rota_database as database
-from ivr.commands.rota_answers import (
+from ivr.commands.rota_output import (
     any_name_shows,
     err,
     out,
@@ -31,14 +31,14 @@ from ivr.commands.rota_versions import (
     print_versions,
     print_versions_json,
 )
-from ivr.database import NOT_OPENED
+from ivr.database.engine import NOT_OPENED
 from ivr.settings import Settings, SettingsNotSound
-from routing.rota.days import FIRST_YEAR, LAST_YEAR, read_date
-from routing.rota.decoding import MOST_BYTES
-from routing.rota.faults import CellNotSound, say
-from routing.rota.lines import Reading, RotaNotSound
+from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
+from routing.rota.files.decoding import MOST_BYTES
+from routing.rota.files.faults import CellNotSound, say
+from routing.rota.files.lines import Reading, RotaNotSound
+from routing.rota.files.reading import read_rota
 from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
-from routing.rota.reading import read_rota
 from routing.rota.scope import Scope, ScopeNotSound
 
 FOUND, MISUSE = 1, 2  # exit statuses
@@ -215,7 +215,7 @@ def _name(file: Path) -> str:
 def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
     """Do the work; a database that isn't there ends the command with what there is to do."""
     try:
-        return ending.run(work)
+        return shutdown.run(work)
     except NOT_OPENED as fault:
         _misuse(f"The database cannot be used: {fault}")
 

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.commands.rota_answers import Who
-from ivr.database import open_database
+from ivr.commands.rota_output import Who
+from ivr.database.engine import open_database
 from ivr.settings import Settings
-from routing import roster
+from routing.line import roster
 from routing.rota import publishing
-from routing.rota.export import export as as_csv
-from routing.rota.lines import Reading
-from routing.rota.live import Shelf
+from routing.rota.files.export import export as as_csv
+from routing.rota.files.lines import Reading
+from routing.rota.live import RotaCache
 from routing.rota.publishing import Published
 from routing.rota.scope import Scope
 
@@ -65,7 +65,7 @@ async def export(settings: Settings) -> tuple[str, str] | None:
 async def who(settings: Settings, at: datetime) -> Who:
     """Return who is on duty at an instant."""
     async with _connection(settings, _READ_SECONDS) as connection:
-        found = await roster.attendance(connection, Shelf(), at)
+        found = await roster.attendance(connection, RotaCache(), at)
     return Who(published=False) if found is None else Who(True, found.there(at), found.next_start(at))
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ivr.commands.rota_answers import (
+from ivr.commands.rota_output import (
     count,
     in_lines,
     iso,
@@ -20,12 +20,12 @@ from ivr.commands.rota_answers import (
     spoken,
 )
 from ivr.settings import Settings
-from routing.rota.coverage import gaps
-from routing.rota.faults import shortened
+from routing.rota.files.faults import shortened
+from routing.rota.files.gap_warnings import gaps
+from routing.rota.files.lines import Reading, ShiftLine
+from routing.rota.files.times import write_time
 from routing.rota.guard import Span
-from routing.rota.lines import Reading, ShiftLine
 from routing.rota.publishing import Published
-from routing.rota.times import write_time
 
 _MOST_LISTED = 20
 

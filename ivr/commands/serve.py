@@ -10,11 +10,13 @@ import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from ivr import connections, ending, logs, metrics, parent, secret, service, tally
-from ivr.commands import beside, misuse
+from ivr import bootstrap, parent_process, secret_key, shutdown
+from ivr.commands import exit_on_error, worker_process
+from ivr.database.embedded.supervisor import staying
+from ivr.monitoring import logs, metrics, metrics_dir
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings, set_for_children
-from ivr.stay import staying
+from ivr.web import http_limits
 
 _APP = "ivr.app:from_environment"
 _FINISH_SECONDS = 5
@@ -29,29 +31,33 @@ def serve(
 ) -> None:
     """Answer Twilio's webhooks."""
     logs.configure()
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
-        settings.require(*service.NEEDED)
-        secret.require(settings)
-        parent.end_with(settings.satunomor_parent)
-        connections.take_handles()
+        settings.require(*bootstrap.NEEDED)
+        secret_key.require(settings)
+        parent_process.end_with(settings.satunomor_parent)
+        http_limits.take_handles()
         Prompts(settings.hotline_languages, settings.data_dir)
     if not _is_free(host, port):
         typer.echo(f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port", err=True)
-        raise typer.Exit(misuse.STATUS)
+        raise typer.Exit(exit_on_error.STATUS)
     # To be told to end is how it ends, and no failure: status 0.
-    with misuse.told(), contextlib.suppress(ending.Ended), contextlib.ExitStack() as running:
+    with (
+        exit_on_error.exit_on_error(),
+        contextlib.suppress(shutdown.Ended),
+        contextlib.ExitStack() as running,
+    ):
         if settings.database_url is None:
             # Held here too, so that our own server stays while web processes come and go.
             running.enter_context(staying(settings.data_dir, _SERVER_SECONDS))
         # The processes that we start end with us, however we end.
-        set_for_children(parent.VARIABLE, str(os.getpid()))
+        set_for_children(parent_process.VARIABLE, str(os.getpid()))
         if with_worker or workers > 1:
-            folder = running.enter_context(tally.kept(settings.data_dir))
+            folder = running.enter_context(metrics_dir.kept(settings.data_dir))
             if folder is not None:
                 set_for_children(metrics.VARIABLE, str(folder))
         if with_worker:
-            running.enter_context(beside.worker())
+            running.enter_context(worker_process.worker())
         options: dict[str, Any] = {
             "factory": True,
             "host": host,
@@ -61,7 +67,7 @@ def serve(
             "access_log": False,
             "server_header": False,
             "proxy_headers": False,
-            "http": "ivr.connections:Bounded",
+            "http": "ivr.web.http_limits:Bounded",
             "ws": "none",
             "timeout_graceful_shutdown": _FINISH_SECONDS,
         }

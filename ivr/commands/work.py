@@ -11,15 +11,18 @@ import structlog
 import typer
 from prometheus_client import start_http_server
 
-from ivr import ending, jobs, logs, parent, service
-from ivr.commands import misuse
-from ivr.metrics import Metrics
+from ivr import bootstrap, jobs, parent_process, shutdown
+from ivr.commands import exit_on_error
+from ivr.monitoring import logs
+from ivr.monitoring.metrics import Metrics
 from ivr.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 _AGAIN_AFTER_SECONDS = 2.0
-_LEAVE_SECONDS = 7.0  # the patience of `serve` with its worker (ivr/commands/beside.py) is a second longer
+_LEAVE_SECONDS = (
+    7.0  # the patience of `serve` with its worker (ivr/commands/worker_process.py) is a second longer
+)
 
 
 MetricsAt = Annotated[
@@ -31,12 +34,12 @@ MetricsAt = Annotated[
 def work(metrics_at: MetricsAt = None) -> None:
     """Run the sweep and the other jobs, until stopped."""
     logs.configure()
-    with misuse.told():
+    with exit_on_error.exit_on_error():
         settings = Settings.read()
-        parent.end_with(settings.satunomor_parent)
+        parent_process.end_with(settings.satunomor_parent)
         metrics = Metrics(settings.satunomor_metrics)
         with shown(metrics, metrics_at):
-            ending.run(_work(settings, metrics))
+            shutdown.run(_work(settings, metrics))
 
 
 @contextlib.contextmanager
@@ -50,7 +53,7 @@ def shown(metrics: Metrics, at: str | None) -> Iterator[None]:
         server, thread = start_http_server(int(port), host or "127.0.0.1", metrics.registry())
     except (OSError, OverflowError, ValueError) as error:
         typer.echo(f"--metrics {at}: {error}. Write a free address such as 127.0.0.1:9101.", err=True)
-        raise typer.Exit(misuse.STATUS) from None
+        raise typer.Exit(exit_on_error.STATUS) from None
     try:
         yield
     finally:
@@ -66,9 +69,9 @@ async def _work(settings: Settings, metrics: Metrics) -> None:
         stop.set()
         _leave_in_time()
 
-    for number in ending.heard():
+    for number in shutdown.heard():
         asyncio.get_running_loop().add_signal_handler(number, leave)
-    async with service.running(settings, metrics=metrics) as running:
+    async with bootstrap.running(settings, metrics=metrics) as running:
         while not stop.is_set():
             await _until_stopped_or_failed(running, stop)
 
@@ -83,7 +86,7 @@ def _leave_in_time() -> None:
     timer.start()
 
 
-async def _until_stopped_or_failed(running: service.Service, stop: asyncio.Event) -> None:
+async def _until_stopped_or_failed(running: bootstrap.Service, stop: asyncio.Event) -> None:
     worker = asyncio.create_task(jobs.work(running))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -12,19 +12,29 @@ from uuid import UUID
 import structlog
 
 from ivr.clock import Clock
-from ivr.database import DatabaseNotReachable
-from ivr.metrics import Metrics
-from ivr.phone.asking import CarrierNotReachable, Crowded, LegOver, LegRefused, LegUnsure
-from ivr.phone.deciding import Decider, Facts, UseCase
-from ivr.phone.gateway import Gateway
-from ivr.phone.serving import Serving
-from ivr.standby.neighbours import LONGEST_TALK, Neighbours
-from routing import subject
-from routing.legs import Leg
-from routing.subject import Subject
-from routing.switchboard import board, carrier, dialling, ending, ringing_back, sweep
-from routing.switchboard.board import Action, Decision
-from routing.switchboard.outcomes import DialOut
+from ivr.database.engine import DatabaseNotReachable
+from ivr.monitoring.metrics import Metrics
+from ivr.phone.dispatcher import Dispatcher
+from ivr.phone.offline.neighbours import LONGEST_TALK, Neighbours
+from ivr.phone.transactions import Facts, Transactions, UseCase
+from ivr.phone.twilio.errors import (
+    CallNotFound,
+    CarrierNotReachable,
+    CreateRejected,
+    CreateResultUnknown,
+    PoolExhausted,
+)
+from ivr.phone.twilio.gateway import Gateway
+from routing import log_context
+from routing.legs import LegState
+from routing.log_context import Subject
+from routing.switchboard import actions as actions_
+from routing.switchboard import sweep
+from routing.switchboard.actions import Action, Decision
+from routing.switchboard.call import ending
+from routing.switchboard.callback import ring_back
+from routing.switchboard.offer import carrier, dialling
+from routing.switchboard.replies import DialOut
 
 log = structlog.get_logger(__name__)
 
@@ -36,55 +46,60 @@ class Actions:
     """Does what decisions ask for, beside the requests that decided it."""
 
     def __init__(
-        self, clock: Clock, decider: Decider, gateway: Gateway, metrics: Metrics, neighbours: Neighbours
+        self,
+        clock: Clock,
+        transactions: Transactions,
+        gateway: Gateway,
+        metrics: Metrics,
+        neighbours: Neighbours,
     ) -> None:
         self._clock = clock
         self._neighbours = neighbours
-        self._decider = decider
+        self._transactions = transactions
         self._gateway = gateway
         self._metrics = metrics
-        self.serving = Serving(clock, decider, metrics, self.start, self._spawn)
-        self.serving.rung = neighbours.rung
+        self.dispatcher = Dispatcher(clock, transactions, metrics, self.start, self._spawn)
+        self.dispatcher.rung = neighbours.rung
         self._asking = False
         # What the sweep asks for, hundreds at once, must leave connections to the rings.
         self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
         self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
-            board.Ring: self._ring,
-            board.HangUp: self._hang_up,
-            board.LetOff: self._let_off,
-            board.LeadOut: self._lead_out,
-            board.RingBack: self._ring_back,
-            board.LetCounsellorGo: self._let_counsellor_go,
-            board.StopRinging: self._stop_ringing,
-            board.DeleteQueue: self._delete_queue,
-            board.AskAboutCaller: self._ask_about_caller,
-            board.AskAboutCounsellor: self._ask_about_counsellor,
+            actions_.Ring: self._ring,
+            actions_.HangUp: self._hang_up,
+            actions_.LetOff: self._let_off,
+            actions_.LeadOut: self._lead_out,
+            actions_.RingBack: self._ring_back,
+            actions_.LetCounsellorGo: self._let_counsellor_go,
+            actions_.StopRinging: self._stop_ringing,
+            actions_.DeleteQueue: self._delete_queue,
+            actions_.AskAboutCaller: self._ask_about_caller,
+            actions_.AskAboutCounsellor: self._ask_about_counsellor,
         }
 
     def start(self, actions: Iterable[Action]) -> None:
         """Start each of them, and return at once."""
         for action in actions:
             match action:
-                case board.Dispatch():
-                    self.serving.serve(action.at)
-                case board.Look():
-                    self.serving.look()
-                case board.AskCarrier():
+                case actions_.Dispatch():
+                    self.dispatcher.serve(action.at)
+                case actions_.Look():
+                    self.dispatcher.look()
+                case actions_.AskCarrier():
                     self._ask_carrier()
-                case board.Talks():
+                case actions_.Talks():
                     self._neighbours.talks(action.counsellor_id, action.leg_sid)
-                case board.TellSetAside():
+                case actions_.TellSetAside():
                     became = "not_set_aside" if action.stays else "set_aside"
                     self._metrics.found(f"{action.noun}_{became}")
                     about = {} if action.call_id is None else {"call": str(action.call_id)}
                     event = "row.not_set_aside" if action.stays else "row.set_aside"
                     log.error(event, noun=action.noun, why=action.why, **about)
                 case (
-                    board.TellEnd()
-                    | board.TellFound()
-                    | board.TellLast()
-                    | board.TellReach()
-                    | board.TellRoute()
+                    actions_.TellEnd()
+                    | actions_.TellFound()
+                    | actions_.TellLast()
+                    | actions_.TellReach()
+                    | actions_.TellRoute()
                 ):
                     self._tell(action)
                 case _:
@@ -100,98 +115,106 @@ class Actions:
         self._clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))
 
     def _tell(
-        self, news: board.TellEnd | board.TellFound | board.TellLast | board.TellReach | board.TellRoute
+        self,
+        news: actions_.TellEnd
+        | actions_.TellFound
+        | actions_.TellLast
+        | actions_.TellReach
+        | actions_.TellRoute,
     ) -> None:
         match news:
-            case board.TellEnd():
+            case actions_.TellEnd():
                 self._metrics.call_ended(news.outcome)
                 log.info("call.ended", call=str(news.call_id), outcome=news.outcome)
-            case board.TellFound():
+            case actions_.TellFound():
                 self._metrics.found(news.noun)
-            case board.TellLast():
+            case actions_.TellLast():
                 about = {"call": str(news.call_id), "counsellor": news.counsellor_id}
                 log.warning("counsellor.last", misses=news.misses, **about)
-            case board.TellReach(works=False):
+            case actions_.TellReach(works=False):
                 log.warning("carrier.makes_no_calls")
-            case board.TellReach():
+            case actions_.TellReach():
                 log.info("carrier.makes_calls")
-            case board.TellRoute(fails=True):
+            case actions_.TellRoute(fails=True):
                 log.warning("carrier.legs_fail")
-            case board.TellRoute():
+            case actions_.TellRoute():
                 log.info("carrier.legs_ring")
 
-    async def _ring(self, ring: board.Ring) -> None:
+    async def _ring(self, ring: actions_.Ring) -> None:
         await self._clock.sleep_until(ring.at)
-        dial = await self._decider.run(dialling.claim, ring.offer_id, self._neighbours.rung())
+        dial = await self._transactions.run(dialling.claim, ring.offer_id, self._neighbours.rung())
         if dial is None:
-            self.serving.look()
+            self.dispatcher.look()
             return
         if not await self._neighbours.may_ring(dial.counsellor_id, dial.offer_id, dial.over_by):
             await self._settle(dialling.forgone, dial.offer_id)
             return
         try:
             leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
-        except LegRefused as refused:
+        except CreateRejected as refused:
             self._neighbours.rings_not(dial.offer_id)
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
             await self._settle(dialling.refused, ring.offer_id, str(refused), refused.refusal)
-        except LegUnsure as unsure:
+        except CreateResultUnknown as unsure:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
             await self._settle(dialling.unsure, ring.offer_id, silent=unsure.silent)
         else:
             self._neighbours.rings(dial.counsellor_id, leg_sid, dial.over_by)
             await self._settle(dialling.dialled, ring.offer_id, leg_sid)
 
-    async def _ring_back(self, ring: board.RingBack) -> None:
+    async def _ring_back(self, ring: actions_.RingBack) -> None:
         await self._clock.sleep_until(ring.at)
-        dial = await self._decider.run(ringing_back.claim, ring.call_id)
+        dial = await self._transactions.run(ring_back.claim, ring.call_id)
         if isinstance(dial, Decision):
             self.start(dial.actions)
             return
         if dial.at > self._clock.now():
             await self._clock.sleep_until(dial.at)
-            if (gone := await self._decider.run(ringing_back.slot_came, dial.call_id)) is not None:
+            if (gone := await self._transactions.run(ring_back.slot_came, dial.call_id)) is not None:
                 self.start(gone.actions)
                 return
         try:
             leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id)
-        except LegRefused as refused:
+        except CreateRejected as refused:
             log.warning("callback.refused", call=str(ring.call_id), why=str(refused))
-            await self._settle(ringing_back.refused, ring.call_id, str(refused), refused.refusal)
-        except LegUnsure as unsure:
+            await self._settle(ring_back.refused, ring.call_id, str(refused), refused.refusal)
+        except CreateResultUnknown as unsure:
             # A leg may ring: what is heard of it names it, and if nothing is, the sweep ends the attempt.
             log.warning("callback.unsure", call=str(ring.call_id), why=str(unsure))
-            await self._settle(ringing_back.unsure, ring.call_id, silent=unsure.silent)
+            await self._settle(ring_back.unsure, ring.call_id, silent=unsure.silent)
         else:
-            await self._settle(ringing_back.dialled, ring.call_id, leg_sid)
+            await self._settle(ring_back.dialled, ring.call_id, leg_sid)
 
-    async def _let_counsellor_go(self, let_go: board.LetCounsellorGo) -> None:
+    async def _let_counsellor_go(self, let_go: actions_.LetCounsellorGo) -> None:
         await self._clock.sleep_until(let_go.at)
-        await self._settle(ringing_back.unheard_of, let_go.call_id)
+        await self._settle(ring_back.unheard_of, let_go.call_id)
 
-    async def _hang_up(self, hang_up: board.HangUp) -> None:
+    async def _hang_up(self, hang_up: actions_.HangUp) -> None:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
-            await self._settle(sweep.counsellor_is, hang_up.offer_id, Leg.COMPLETED)
+            await self._settle(sweep.counsellor_is, hang_up.offer_id, LegState.COMPLETED)
 
-    async def _let_off(self, let_off: board.LetOff) -> None:
+    async def _let_off(self, let_off: actions_.LetOff) -> None:
         end = self._gateway.stop_ringing
         if let_off.by_caller:
             # One that rings in a Dial is in progress for Twilio, whether picked up or not: it cannot be cancelled.
-            if await self._asked(let_off.leg_sid, offer=let_off.offer_id) not in {Leg.STARTING, Leg.RINGING}:
+            if await self._asked(let_off.leg_sid, offer=let_off.offer_id) not in {
+                LegState.STARTING,
+                LegState.RINGING,
+            }:
                 return
             end = self._gateway.hang_up
         if await self._is_over(end, let_off.leg_sid, offer=let_off.offer_id):
-            await self._settle(sweep.counsellor_is, let_off.offer_id, Leg.COMPLETED)
+            await self._settle(sweep.counsellor_is, let_off.offer_id, LegState.COMPLETED)
 
-    async def _lead_out(self, lead_out: board.LeadOut) -> None:
+    async def _lead_out(self, lead_out: actions_.LeadOut) -> None:
         # If it can't be done, the end of their own document tells them.
         async def lead(leg_sid: str) -> None:
             await self._gateway.lead_out(leg_sid, lead_out.offer_id)
 
         if await self._is_over(lead, lead_out.leg_sid, offer=lead_out.offer_id):
-            await self._settle(sweep.counsellor_is, lead_out.offer_id, Leg.COMPLETED)
+            await self._settle(sweep.counsellor_is, lead_out.offer_id, LegState.COMPLETED)
 
-    async def _stop_ringing(self, stop: board.StopRinging) -> None:
+    async def _stop_ringing(self, stop: actions_.StopRinging) -> None:
         # What could not be stopped may as well be answered: its own callbacks tell.
         await self._is_over(self._gateway.stop_ringing, stop.leg_sid, call=stop.call_id)
 
@@ -202,7 +225,7 @@ class Actions:
         for pause in (*_END_AGAIN_AFTER, None):
             try:
                 await end(leg_sid)
-            except LegOver:
+            except CallNotFound:
                 return True
             except CarrierNotReachable as error:
                 ids = {noun: str(id_) for noun, id_ in about.items()}
@@ -213,7 +236,7 @@ class Actions:
                 return False
         return False
 
-    async def _delete_queue(self, delete: board.DeleteQueue) -> None:
+    async def _delete_queue(self, delete: actions_.DeleteQueue) -> None:
         try:
             async with self._patient:
                 await self._gateway.delete_queue(delete.queue_sid)
@@ -223,12 +246,12 @@ class Actions:
         else:
             await self._settle(ending.queue_deleted, delete.call_id)
 
-    async def _ask_about_caller(self, ask: board.AskAboutCaller) -> None:
+    async def _ask_about_caller(self, ask: actions_.AskAboutCaller) -> None:
         leg = await self._asked(ask.leg_sid, call=ask.call_id)
         if leg is not None:
             await self._settle(sweep.caller_is, ask.call_id, leg)
 
-    async def _ask_about_counsellor(self, ask: board.AskAboutCounsellor) -> None:
+    async def _ask_about_counsellor(self, ask: actions_.AskAboutCounsellor) -> None:
         leg = await self._asked(ask.leg_sid, offer=ask.offer_id)
         if leg is not None:
             if leg.is_over:
@@ -243,7 +266,7 @@ class Actions:
     async def _carrier_answers(self) -> None:
         try:
             await self._gateway.answers()
-        except Crowded as error:
+        except PoolExhausted as error:
             log.warning("carrier.not_asked", why=str(error))
         except CarrierNotReachable as error:
             log.warning("carrier.silent", why=str(error))
@@ -253,7 +276,7 @@ class Actions:
         finally:
             self._asking = False
 
-    async def _asked(self, leg_sid: str, **about: UUID) -> Leg | None:
+    async def _asked(self, leg_sid: str, **about: UUID) -> LegState | None:
         try:
             async with self._patient:
                 return await self._gateway.leg(leg_sid)
@@ -264,7 +287,7 @@ class Actions:
     async def _settle(
         self, use_case: UseCase[Facts, Decision], *facts: Facts.args, **more: Facts.kwargs
     ) -> None:
-        self.start((await self._decider.decide(use_case, *facts, **more)).actions)
+        self.start((await self._transactions.decide(use_case, *facts, **more)).actions)
 
 
 def _about(action: Any) -> Subject:
@@ -274,7 +297,7 @@ def _about(action: Any) -> Subject:
 
 async def _logged(work: Coroutine[Any, Any, None], about: Subject | None) -> None:
     # Not what the webhook was about that asked for it: a dispatch serves the whole line.
-    subject.current.set(about)
+    log_context.current.set(about)
     try:
         await work
     except DatabaseNotReachable as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from ivr.phone.journey import Journey
+from ivr.phone.offline.url_state import UrlState
 from ivr.phone.prompts import Recorded
 
 RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
@@ -34,11 +34,11 @@ class Links:
         named = "" if language is None else f"&language={language}"
         return f"{self.base}/voice/{path}?offer={offer_id}{named}{RETRIES}"
 
-    def standby(self, path: str, journey: Journey, **more: str | int) -> str:
+    def offline(self, path: str, journey: UrlState, **more: str | int) -> str:
         """Return the URL of a webhook that needs no database."""
         return f"{self.base}/voice/{path}?{journey.query(**more)}{RETRIES}"
 
-    def wait_on(self, call_id: UUID, journey: Journey) -> str:
+    def wait_on(self, call_id: UUID, journey: UrlState) -> str:
         """Return the URL of a wait that began to go without the database."""
         return f"{self.base}/voice/wait?call={call_id}&{journey.query()}{RETRIES}"
 

@@ -1,1 +1,1 @@
-"""The schema's history, one revision a file; applied by ivr/schema.py."""
+"""The schema's history, one revision a file; applied by ivr/database/migrate.py."""

@@ -1,4 +1,4 @@
-"""What Alembic runs to apply revisions: on the connection that ivr/schema.py holds the turn on."""
+"""What Alembic runs to apply revisions: on the connection that ivr/database/migrate.py holds the turn on."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -13,7 +13,7 @@ from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
 
 
-class Shelf:
+class RotaCache:
     """One process's copy of the live rota.
 
     A version never changes, so the copy is right for as long as its id is the live one, and nothing is lost

@@ -13,11 +13,11 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
-from routing.rota.coverage import WEEKS
 from routing.rota.duty import Rota
-from routing.rota.faults import Fault
+from routing.rota.files.faults import Fault
+from routing.rota.files.gap_warnings import WEEKS
+from routing.rota.files.lines import Reading, RotaNotSound, ShiftLine
 from routing.rota.guard import Span, emptied
-from routing.rota.lines import Reading, RotaNotSound, ShiftLine
 from routing.rota.live import covers_from, load
 from routing.rota.sample import SAMPLE_PHONES
 from routing.rota.scope import EVERYTHING, Scope, merge

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
-from routing.rota.lines import ShiftLine
+from routing.rota.files.lines import ShiftLine
 
 _DAY = timedelta(days=1)
 

@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import calls, holds, offers, timeline
 from routing.calls import Call, State
 from routing.holds import Hold
-from routing.legs import Leg
+from routing.legs import LegState
 from routing.offers import Offer
-from routing.rowwise import RowNotSound, row
-from routing.switchboard import apart, carrier, ending, locking, ringing, ringing_back, standing, waiting
-from routing.switchboard.board import (
+from routing.sql.savepoints import RowNotSound, row
+from routing.switchboard import locking, set_aside
+from routing.switchboard.actions import (
     Action,
     AskAboutCaller,
     AskAboutCounsellor,
@@ -30,7 +30,10 @@ from routing.switchboard.board import (
     TellFound,
     TellSetAside,
 )
-from routing.switchboard.outcomes import Nothing
+from routing.switchboard.call import ending, waiting
+from routing.switchboard.callback import in_line, ring_back
+from routing.switchboard.offer import carrier, ringing
+from routing.switchboard.replies import Nothing
 
 _AT_ONCE = 200
 _AT_ONCE_WITH_CARE = 50  # savepoints take time, of which a transaction has little
@@ -51,12 +54,14 @@ async def sweep(
         *await carrier.to_ask(connection, now),
     ]
     found = await calls.to_check(connection, now, limit=limit)
-    actions += await apart.each(board, connection, now, found, _check_call, _set_aside_call, careful=careful)
+    actions += await set_aside.each(
+        board, connection, now, found, _check_call, _set_aside_call, careful=careful
+    )
     # With care they are not put off all at once: that, too, would fail for all.
     again_at = None if careful else now + board.rules.silence
     held = await holds.to_check(connection, now, again_at=again_at, limit=limit)
     check = _put_off_and_check_hold if careful else _check_hold
-    actions += await apart.each(board, connection, now, held, check, _set_aside_hold, careful=careful)
+    actions += await set_aside.each(board, connection, now, held, check, _set_aside_hold, careful=careful)
     try:
         async with row(connection, careful=careful):
             actions += await _queues(board, connection, now)
@@ -88,7 +93,7 @@ async def _set_aside_hold(connection: AsyncConnection, now: datetime, hold: Hold
 
 
 async def caller_is(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg: Leg
+    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg: LegState
 ) -> Decision:
     """Take the carrier's answer about a caller's leg that the sweep asked about."""
     if leg.is_over:
@@ -106,12 +111,12 @@ async def caller_is(
             talked_at=call.talked_at or now,
         )
         if talks:
-            return Decision(Nothing(), tuple(await standing.reached(board, connection, now, call)))
+            return Decision(Nothing(), tuple(await in_line.reached(board, connection, now, call)))
     return Decision(Nothing())
 
 
 async def counsellor_is(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg: Leg
+    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg: LegState
 ) -> Decision:
     """Take the carrier's answer about a counsellor's leg that the sweep asked about."""
     offer, call = await locking.offer_and_call(connection, offer_id)
@@ -127,11 +132,11 @@ async def counsellor_is(
     return Decision(Nothing(), unwanted)
 
 
-def _end(offer: Offer, leg_sid: str, leg: Leg) -> Action:
+def _end(offer: Offer, leg_sid: str, leg: LegState) -> Action:
     """Return what ends a leg that should be over; whoever has picked up, and never heard so, hears it now."""
     if offer.accepted_at is not None:
         return HangUp(offer.id, leg_sid, offer.call_id)
-    if leg is Leg.ANSWERED:
+    if leg is LegState.ANSWERED:
         return LeadOut(offer.id, leg_sid, offer.call_id)
     return LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller)
 
@@ -139,7 +144,7 @@ def _end(offer: Offer, leg_sid: str, leg: Leg) -> Action:
 async def _check_call(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
     found: list[Action] = [TellFound("call")]
     if not call.has_leg:
-        return found + await ringing_back.check(board, connection, now, call)
+        return found + await ring_back.check(board, connection, now, call)
     # Shorter than a look is put off when a counsellor comes for them, which is noted as a sign of life too.
     heard_lately = now - call.last_seen_at <= board.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from ivr import ending
+from ivr import shutdown
 from tests.bench import decisions, house, strangers, webhooks
 from tests.bench.strangers import Beside
 from tests.bench.webhooks import Cost
@@ -81,7 +81,7 @@ def show_beside(beside: Beside) -> None:
     console.print(f"Median run: {beside.times:.2f} times as long.")
 
 
-ending.by_signals()
-found = ending.run(main())
+shutdown.by_signals()
+found = shutdown.run(main())
 Path("bench.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 console.print("Written to bench.json.")

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from twilio.twiml.voice_response import VoiceResponse
 
-from ivr.phone.signature import SignedOnly
+from ivr.phone.webhooks.signature import SignatureMiddleware
 from tests.bench.requests import PUBLIC_URL, SID, TOKEN
 
 
@@ -27,7 +27,7 @@ def static() -> FastAPI:
 def no_database() -> FastAPI:
     """Form, signature, and a wait document made by Twilio's builder."""
     app = FastAPI()
-    app.add_middleware(SignedOnly, auth_token=TOKEN, public_url=PUBLIC_URL, account_sid=SID)
+    app.add_middleware(SignatureMiddleware, auth_token=TOKEN, public_url=PUBLIC_URL, account_sid=SID)
 
     @app.post("/voice/wait")
     async def wait(request: Request) -> Response:
@@ -56,7 +56,7 @@ def one_insert() -> FastAPI:
             yield
 
     app = FastAPI(lifespan=lifespan)
-    app.add_middleware(SignedOnly, auth_token=TOKEN, public_url=PUBLIC_URL, account_sid=SID)
+    app.add_middleware(SignatureMiddleware, auth_token=TOKEN, public_url=PUBLIC_URL, account_sid=SID)
 
     @app.post("/voice/wait")
     async def wait(request: Request) -> Response:

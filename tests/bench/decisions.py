@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from ivr.database import Database
-from routing.dispatch import Candidate, Waiting, dispatch
+from ivr.database.engine import Database
+from routing.line.dispatch import Candidate, Waiting, dispatch
 from routing.rota.duty import Rota
-from routing.rota.live import Shelf
+from routing.rota.live import RotaCache
 from routing.rota.shift import Shift
 from routing.rules import Rules
 from routing.sealing import Sealer
-from routing.switchboard import offering
-from routing.switchboard.board import Board
+from routing.switchboard.actions import Board
+from routing.switchboard.offer import dispatching
 from tests.bench import house
 from tests.bench.house import Place
 from tests.bench.requests import NUMBER
@@ -53,7 +53,7 @@ def _dispatch(count: int) -> float:
 async def _serve(url: str, count: int) -> float:
     """The whole of it, with its statements, in a transaction that is rolled back: one counsellor is free."""
     database = Database(url)
-    board = Board(RULES, Shelf(), Sealer(["k" * 40]))
+    board = Board(RULES, RotaCache(), Sealer(["k" * 40]))
     async with database.begin(seconds=120) as connection:
         await connection.execute(text("truncate calls cascade"))
         await house.publish(connection, COUNSELLORS, on_duty=COUNSELLORS)
@@ -66,7 +66,7 @@ async def _serve(url: str, count: int) -> float:
     for _ in range(6):
         async with database.begin(seconds=60) as connection:
             began = perf_counter()
-            await offering.serve_line(board, connection, datetime.now(UTC))
+            await dispatching.serve_line(board, connection, datetime.now(UTC))
             took.append(perf_counter() - began)
             await connection.rollback()
     await database.close()

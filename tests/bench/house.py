@@ -13,11 +13,11 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.connecting import libpq_url, sqlalchemy_url
-from ivr.database import migrate
-from ivr.embedded import using
+from ivr.database.connections import libpq_url, sqlalchemy_url
+from ivr.database.embedded.server import using
+from ivr.database.engine import migrate
 from routing.rota import publishing
-from routing.rota.lines import Reading, ShiftLine
+from routing.rota.files.lines import Reading, ShiftLine
 
 NAME = "satunomor_bench"
 

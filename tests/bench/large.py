@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from ivr import ending
-from ivr.database import Database
+from ivr import shutdown
+from ivr.database.engine import Database
 from tests.bench import house, load, servers
 from tests.bench.house import Place
 from tests.bench.load import Latency
@@ -172,5 +172,5 @@ def _show(steps: list[Step]) -> None:
     console.print(f"What gives first: {what} ({busiest:.2f} of {cores} cores at {steps[-1].asked} a second).")
 
 
-ending.by_signals()
-ending.run(main())
+shutdown.by_signals()
+shutdown.run(main())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from tests.bench import house, load, servers
 from tests.bench.house import Place
 from tests.bench.requests import CALLER_SID, QUEUE_SID, form, post

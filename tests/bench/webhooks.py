@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from tests.bench import counting, house, load, servers
 from tests.bench.house import Place
 from tests.bench.requests import CALLER_SID, LEG_SID, QUEUE_SID, form, post

@@ -10,7 +10,7 @@ from procrastinate.jobs import Status
 from sqlalchemy import text
 
 from ivr import jobs
-from ivr.database import Database
+from ivr.database.engine import Database
 from ivr.jobs import jobs_of
 from tests.proxy import door_to
 from tests.stopwatch import Stopwatch

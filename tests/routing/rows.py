@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing import calls, holds, offers
 from routing.calls import Call, Outcome
 from routing.counsellors import counsellors
 from routing.offers import Offer
 from routing.rota import publishing
-from routing.rota.lines import Reading, ShiftLine
+from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.scope import EVERYTHING
 from routing.rules import Rules
 

@@ -1,6 +1,6 @@
 """Blocked callers: known by their keyed hash alone, for as long as somebody meant."""
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing import blocks
 from routing.sealing import Sealer
 from tests.routing.rows import MINUTE, NOW, SECOND, column

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing import callbacks, calls
 from routing.callbacks import OPEN, TRANSITIONS, Callback, State
 from routing.calls import TRANSITIONS as CALLS
-from routing.quiet import Night
+from routing.quiet_hours import Night
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, plans_of, read_whole
 
 OVER = set(State) - OPEN - {State.ASKED}

@@ -9,9 +9,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from ivr.database import Database
-from routing import calls, line
+from ivr.database.engine import Database
+from routing import calls
 from routing.calls import TRANSITIONS, Outcome, State
+from routing.line import queue
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -217,8 +218,8 @@ async def test_the_place_that_is_spoken_is_the_place_in_the_line(database: Datab
         ]
         for state in (State.GREETING, State.TALKING, State.CONNECTING, State.HELD, State.ENDED):
             await a_call(connection, state, place_at=NOW - MINUTE)
-        head = await line.head(connection, NOW, rules(), limit=100)
-        places = {call.id: await line.place_of(connection, call, NOW) for call in line_of}
+        head = await queue.head(connection, NOW, rules(), limit=100)
+        places = {call.id: await queue.place_of(connection, call, NOW) for call in line_of}
     assert [places[waiting.call_id] for waiting in head] == list(range(1, 41))
 
 
@@ -226,8 +227,8 @@ async def test_who_returns_from_a_conversation_is_before_all_others(database: Da
     async with database.begin() as connection:
         early = await a_call(connection, place_at=NOW - 10 * MINUTE)
         returned = await a_call(connection, place_at=NOW, returned=True)
-        assert await line.place_of(connection, returned, NOW) == 1
-        assert await line.place_of(connection, early, NOW) == 2
+        assert await queue.place_of(connection, returned, NOW) == 1
+        assert await queue.place_of(connection, early, NOW) == 2
 
 
 CUT_OFF = {"state": State.ENDED, "outcome": Outcome.ABANDONED, "ended_at": NOW - 5 * MINUTE}
@@ -257,7 +258,7 @@ async def test_who_was_cut_off_in_the_line_keeps_their_place_for_ten_minutes(dat
             mine = bytes([number]) * 32
             sealed = {"caller_hash": mine, "caller_sealed": b"sealed"}
             await a_call(connection, **CUT_OFF | {"place_at": PLACE, "arrived_at": CAME} | sealed | last)
-            place = await line.place_to_keep(connection, [b"other key", mine], NOW - timedelta(minutes=10))
+            place = await queue.place_to_keep(connection, [b"other key", mine], NOW - timedelta(minutes=10))
             assert place == (CAME if keeps else None), last
 
 
@@ -268,7 +269,7 @@ async def test_only_the_last_call_of_a_caller_counts_for_their_place(database: D
     async with database.begin() as connection:
         await a_call(connection, **SEALED | CUT_OFF | ended(8) | {"place_at": PLACE})
         await a_call(connection, **SEALED | CUT_OFF | ended(3) | {"outcome": Outcome.CONVERSATION})
-        assert await line.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
+        assert await queue.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
 
 
 # --- What nobody touches
@@ -292,7 +293,7 @@ async def test_what_somebody_changes_at_this_moment_is_left_to_them(database: Da
         assert await calls.try_lock(one, call.id)
         assert not await calls.try_lock(other, call.id)
         assert await calls.to_check(other, NOW, limit=10) == []
-        assert await line.head(other, NOW, rules(), limit=10) == []
+        assert await queue.head(other, NOW, rules(), limit=10) == []
 
 
 async def test_p5_while_one_call_has_a_kept_place_no_other_takes_it_too(database: Database) -> None:
@@ -300,9 +301,9 @@ async def test_p5_while_one_call_has_a_kept_place_no_other_takes_it_too(database
         began = NOW - 9 * MINUTE
         ended = {"arrived_at": began, "place_at": began, "ended_at": NOW - MINUTE}
         await a_call(connection, **SEALED | CUT_OFF | ended)
-        assert await line.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) == began
+        assert await queue.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) == began
         await a_call(connection, **SEALED, arrived_at=NOW, place_at=began)
-        assert await line.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
+        assert await queue.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
 
 
 async def test_a_queue_is_left_when_its_call_is_over_and_it_was_not_deleted(database: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing import calls, offers
 from routing.offers import LIVE, RUNG, TRANSITIONS, State
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, column, kinds_of

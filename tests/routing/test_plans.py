@@ -15,16 +15,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.connecting import libpq_url
-from ivr.database import Database
-from ivr.trips import plan_once
-from routing import callbacks, calls, crowd, holds, line, not_again, offers, recordings, retention, voicemails
-from routing.quiet import Night
-from routing.rota.live import Shelf
+from ivr.database.connections import libpq_url
+from ivr.database.engine import Database
+from ivr.database.prepared import plan_once
+from routing import callbacks, calls, holds, offers, recordings, retention, voicemails
+from routing.line import not_again, queue, shared_numbers
+from routing.quiet_hours import Night
+from routing.rota.live import RotaCache
 from routing.sealing import Sealer
-from routing.switchboard import quick
-from routing.switchboard.arrival import Arriving
-from routing.switchboard.board import Board
+from routing.switchboard import fast_path
+from routing.switchboard.actions import Board
+from routing.switchboard.call.arrival import IncomingCall
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -118,19 +119,19 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
     async def place(connection: AsyncConnection) -> None:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        await line.place_of(connection, call, NOW)
+        await queue.place_of(connection, call, NOW)
 
     async def crowd_of(connection: AsyncConnection) -> None:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        await crowd.stands(connection, NOW, rules(), call)
+        await shared_numbers.stands(connection, NOW, rules(), call)
 
     asked = {
-        "the head of the line": (lambda c: line.head(c, NOW, rules(), limit=5), "calls_line"),
-        "who was told nothing": (line.unexplained, None),
+        "the head of the line": (lambda c: queue.head(c, NOW, rules(), limit=5), "calls_line"),
+        "who was told nothing": (queue.unexplained, None),
         "a place": (place, None),
         "the sweep": (lambda c: calls.to_check(c, NOW, limit=200), "calls_to_check"),
-        "a caller's last call": (lambda c: line.place_to_keep(c, [caller], NOW), "calls_of_caller"),
+        "a caller's last call": (lambda c: queue.place_to_keep(c, [caller], NOW), "calls_of_caller"),
         "a webhook's call": (lambda c: calls.by_sid(c, "CA12345"), "calls_sid_key"),
         "a call by its offer": (lambda c: calls.locked_by_offer(c, offer_id), "offers_pkey"),
         "an offer by its leg": (lambda c: offers.by_leg(c, "CB7"), "offers_of_leg"),
@@ -156,7 +157,7 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
         ),
         "a caller's traces": (lambda c: retention.traces(c, [caller]), "calls_of_caller"),
         "a number's calls in the line": (crowd_of, "calls_of_caller"),
-        "who waits behind other numbers": (lambda c: crowd.move_up(c, NOW, rules()), "calls_behind"),
+        "who waits behind other numbers": (lambda c: shared_numbers.move_up(c, NOW, rules()), "calls_behind"),
         "rested holds": (lambda c: holds.release_rested(c, NOW), None),
     }
     for name, (use, index) in asked.items():
@@ -218,12 +219,12 @@ async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database
         async with database.begin() as connection:
             await connection.execute(text(CALLS), {"many": waiting, "waiting": waiting, "now": NOW})
             await connection.execute(text("analyze calls"))
-    board = Board(rules(), Shelf(), Sealer(["k" * 40]))
-    arrived = quick.arrival(board, NOW, Arriving("CA1", rules().number, "+6281390000001"))
+    board = Board(rules(), RotaCache(), Sealer(["k" * 40]))
+    arrived = fast_path.arrival(board, NOW, IncomingCall("CA1", rules().number, "+6281390000001"))
     assert arrived is not None
-    heard = quick.heartbeats(board, NOW, [uuid4()], [""])
-    ((whole, _),) = whole_line = quick.whole_line(NOW)
-    trips = (heard, whole_line, arrived, quick.accept(board, NOW, uuid4(), "CA1"))
+    heard = fast_path.heartbeats(board, NOW, [uuid4()], [""])
+    ((whole, _),) = whole_line = fast_path.whole_line(NOW)
+    trips = (heard, whole_line, arrived, fast_path.accept(board, NOW, uuid4(), "CA1"))
     async with await psycopg.AsyncConnection.connect(libpq_url(database.url)) as connection:
         await plan_once(connection)
         for statement, values in chain.from_iterable(trips):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing import timeline
 from routing.calls import calls
 from tests.routing.rows import NOW, SECOND, a_call, column

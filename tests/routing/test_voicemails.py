@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database import Database
-from routing import handling, voicemails
+from ivr.database.engine import Database
+from routing import voicemails
+from routing.switchboard import handling
 from routing.voicemails import TRANSITIONS, Handling, State, Voicemail
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of
 

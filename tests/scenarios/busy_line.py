@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from ivr.database import DatabaseNotReachable
+from ivr.database.engine import DatabaseNotReachable
 from ivr.lab import Answers, Behaviour, Busy, Leg, NeverAnswers, VoicemailBox
 from ivr.lab.carrier.script import APPLICATION_ERROR
 from ivr.lab.carrier.signals import LegEnded
@@ -268,7 +268,7 @@ class BusyLine:
     async def _works(self) -> None:
         """Begin what the worker does each 5 s, unless it is still at it: the carrier may take its time."""
         service = self.hotline.service
-        for name, job in (("sweep", service.sweep), ("collect", service.messages.collect)):
+        for name, job in (("sweep", service.sweep), ("collect", service.voicemail_fetcher.collect)):
             if name not in self._jobs or self._jobs[name].done():
                 self._jobs[name] = self.hotline.clock.spawn(_done(job), name=name)
         await self.hotline.clock.settle()

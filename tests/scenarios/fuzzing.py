@@ -10,11 +10,11 @@ import httpx
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
-from ivr.phone import webhooks
+from ivr.phone.webhooks import router
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, SID, TOKEN, Hotline
 
 _VALIDATOR = RequestValidator(TOKEN)
-_PATHS = sorted(webhooks.paths())
+_PATHS = sorted(router.paths())
 _ODD = (
     *("+6281390000077", "081390000077"),
     *("", " ", "0", "-1", "1.5", "1e9", "NaN", "null", "true", "²", "٣", "①", "१२", "1_000"),

@@ -16,17 +16,17 @@ from sqlalchemy import select, text
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ivr import logs
 from ivr.app import create_app
+from ivr.bootstrap import Service
 from ivr.clock import Stepping, VirtualClock, VirtualWall
 from ivr.lab import Lab, Leg, Phone
+from ivr.monitoring import logs
 from ivr.phone.documents import static
-from ivr.service import Service
 from ivr.settings import GivenSettings, Settings
 from routing import calls, timeline
 from routing.calls import Call
 from routing.rota import publishing
-from routing.rota.lines import Reading, ShiftLine
+from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.scope import EVERYTHING
 
 NUMBER = "+622150001234"
@@ -212,7 +212,7 @@ class Hotline:
 
     def fallback_document(self) -> str:
         """Return what `satunomor provision` prints for another host."""
-        return static.fallback(self.service.exchange.voice)
+        return static.fallback(self.service.responder.voice)
 
     async def passes(self, seconds: float) -> None:
         """Let time pass."""
@@ -227,7 +227,7 @@ class Hotline:
         """Let the worker bring messages home: each time after so many seconds."""
         for _ in range(times):
             await self.passes(after)
-            await self.service.messages.collect()
+            await self.service.voicemail_fetcher.collect()
             await self.clock.settle()
 
     async def messages(self) -> list[Any]:
@@ -298,7 +298,7 @@ class Hotline:
 
     def _keeps_no_more(self) -> None:
         """End what renews the copy of the rota each minute: a third of what all scenarios took went into it."""
-        if self.service.keeper._spool.is_empty():
+        if self.service.refresher._spool.is_empty():
             for task in asyncio.all_tasks():
                 if task.get_name() == "standby.keeper":
                     task.cancel()

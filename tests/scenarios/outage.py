@@ -5,8 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from ivr.database import Database
-from ivr.standby.spool import Spool
+from ivr.database.engine import Database
+from ivr.phone.offline.spool import Spool
 from tests.patience import patience
 from tests.proxy import Door, door_to
 from tests.scenarios.hotline import Hotline, a_hotline

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr.lab import Busy
-from routing.switchboard import ending
+from routing.switchboard.call import ending
 from tests.scenarios.callbacks import MORNING, NIGHT
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 
@@ -206,7 +206,7 @@ async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline)
         rows = await hotline.rows(
             "update callbacks set state = 'cancelled', ended_at = asked_at where ended_at is null returning attempt_id"
         )
-        await hotline.service.decider.decide(ending.end, rows[0].attempt_id, "a test")
+        await hotline.service.transactions.decide(ending.end, rows[0].attempt_id, "a test")
     await hotline.waits(caller)
     await caller.presses("1")
     await caller.hears("nomor ini")

@@ -11,10 +11,10 @@ from contextlib import AbstractAsyncContextManager
 import psycopg
 import pytest
 
-from ivr.connecting import libpq_url
+from ivr.database.connections import libpq_url
 from ivr.lab import Answers
-from ivr.phone import deciding, exchange, quick
-from ivr.standby import collecting
+from ivr.phone import heartbeats, responder, transactions
+from ivr.phone.offline import replayer
 from tests.scenarios.hotline import NUMBER
 from tests.scenarios.outage import Away
 
@@ -76,10 +76,10 @@ async def test_p2_as_the_database_returns_no_phone_of_one_host_is_rung_twice(
     hotline = away.hotline
     hotline.expects_errors = True
     # Nobody's patience is the test's: each webhook of an outage would cost seconds of real time.
-    for module, name in ((deciding, "SECONDS"), (exchange, "SECONDS"), (quick, "_SECONDS")):
+    for module, name in ((transactions, "SECONDS"), (responder, "SECONDS"), (heartbeats, "_SECONDS")):
         monkeypatch.setattr(module, name, 0.1)
-    monkeypatch.setattr(collecting, "_KEEP_SECONDS", 1.0)
-    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.5)
+    monkeypatch.setattr(replayer, "_KEEP_SECONDS", 1.0)
+    monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.5)
     numbers = [f"+62812000001{n:02}" for n in range(COUNSELLORS)]
     await hotline.on_duty(*numbers)
     await away.keeps()

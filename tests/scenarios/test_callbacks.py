@@ -8,8 +8,8 @@ import pytest
 from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
 from ivr.lab.people.phones import Behaviour
 from routing import blocks
-from routing.switchboard import attempts
-from tests.ivr.phone.test_callback_documents import NAMES_A_HOTLINE
+from routing.switchboard.callback import attempt as attempt_
+from tests.ivr.phone.documents.test_callback import NAMES_A_HOTLINE
 from tests.scenarios.callbacks import (
     ACCEPTS,
     AFTERNOON,
@@ -151,7 +151,7 @@ async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
         raise ValueError
 
     await a_callback(hotline)
-    monkeypatch.setattr(attempts, step, fails)
+    monkeypatch.setattr(attempt_, step, fails)
     hotline.expects_trouble = True
     caller = hotline.caller()
     await hotline.fetches(hotline.ana)
@@ -179,7 +179,7 @@ async def test_p8_in_trouble_who_has_pressed_1_is_kept(
     await caller.hears(ASKS)
     hotline.expects_trouble = True
     with monkeypatch.context() as trouble:
-        trouble.setattr(attempts, "take_who_key", fails)
+        trouble.setattr(attempt_, "take_who_key", fails)
         await caller.presses("1")
         await caller.hears("Tetaplah di telepon")
     await caller.is_connected_to(hotline.ana, within=60)

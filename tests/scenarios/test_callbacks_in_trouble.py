@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from ivr.lab import Answers, NeverAnswers
-from routing.pacing import pacing
+from routing.line.pacing import pacing
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 from tests.scenarios.outage import Away

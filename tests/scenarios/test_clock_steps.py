@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from ivr import steps
-from routing import calls, clocks
-from tests.ivr.test_metrics import total
+from ivr.phone import clock_steps
+from routing import calls
+from routing.switchboard import clock_step
+from tests.ivr.monitoring.test_metrics import total
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline, shift
 from tests.scenarios.outage import Away
 
@@ -150,8 +151,8 @@ async def test_what_another_host_has_written_stays_where_this_one_is_set_back_to
     before = await hotline.rows("select * from calls")
     async with hotline.service.database.begin() as connection:
         now, wrong = hotline.clock.now() - timedelta(seconds=meanwhile), timedelta(minutes=10)
-        assert await clocks.set_to(connection, now + wrong, "another host", 600.0) == 0
-        assert await clocks.set_to(connection, now, "another host", 0.0) == -600
+        assert await clock_step.set_to(connection, now + wrong, "another host", 600.0) == 0
+        assert await clock_step.set_to(connection, now, "another host", 0.0) == -600
     assert await hotline.rows("select * from calls") == before
 
 
@@ -160,7 +161,7 @@ async def test_p2_without_the_database_a_phone_stays_its_callers_for_as_long_as_
     away: Away, monkeypatch: pytest.MonkeyPatch, step: float
 ) -> None:
     hotline = away.hotline
-    monkeypatch.setattr(steps, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(clock_steps, "_PATIENCE_SECONDS", 0.0)
     await hotline.on_duty(ANA)
     await away.keeps()
     await away.stops()
@@ -187,7 +188,7 @@ async def test_p1_without_the_database_who_hears_music_hears_it_for_no_longer_an
     away: Away, monkeypatch: pytest.MonkeyPatch, step: float
 ) -> None:
     hotline = away.hotline
-    monkeypatch.setattr(steps, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(clock_steps, "_PATIENCE_SECONDS", 0.0)
     await hotline.on_duty(ANA)
     await away.keeps()
     await away.stops()
@@ -209,13 +210,13 @@ async def test_what_another_host_has_written_whose_clock_was_right_stays(hotline
 
     async def is_set(ahead: float, at: datetime) -> float:
         async with hotline.service.database.begin() as connection:
-            return await clocks.set_to(connection, at, "another host", ahead)
+            return await clock_step.set_to(connection, at, "another host", ahead)
 
     assert await is_set(0.0, now - wrong) == 0, "the first that is heard of it"
     assert await is_set(3 * HOUR, now) == 3 * HOUR
     assert (await hotline.call_of(leg)).last_seen_at == before.last_seen_at
     async with hotline.service.database.begin() as connection:
-        found = await clocks.last_step(connection, now - wrong)
+        found = await clock_step.last_step(connection, now - wrong)
     assert found is not None
     assert (found.host, found.stepped_by) == ("another host", 3 * HOUR)
 

@@ -7,8 +7,8 @@ import pytest
 
 from ivr import retention
 from ivr.lab import Leg
-from ivr.phone.messages import Messages
-from routing.switchboard import voicemail
+from ivr.phone.voicemail_fetcher import VoicemailFetcher
+from routing.switchboard.call import voicemail
 from tests.scenarios.hotline import SID, TOKEN, Hotline
 from tests.scenarios.test_voicemail import MENU, NOTHING, asks_to_leave_one, says
 
@@ -54,10 +54,10 @@ async def test_p8_a_collector_killed_after_any_step_keeps_one_recording_and_leav
     await leaves_one(hotline)
     await hotline.passes(400 if killed_after in NEVER_ANNOUNCED else 0)
     with monkeypatch.context() as killing:
-        _kill_after(killing, hotline.service.messages, killed_after)
+        _kill_after(killing, hotline.service.voicemail_fetcher, killed_after)
         with pytest.raises(Killed):
-            await hotline.service.messages.collect()
-    another: Messages = hotline.processes[1].state.service.messages
+            await hotline.service.voicemail_fetcher.collect()
+    another: VoicemailFetcher = hotline.processes[1].state.service.voicemail_fetcher
     for _ in range(3):
         await another.collect()
     await is_home(hotline)
@@ -65,7 +65,7 @@ async def test_p8_a_collector_killed_after_any_step_keeps_one_recording_and_leav
 
 async def test_p8_two_workers_at_once_keep_one_recording(hotline: Hotline) -> None:
     leg = await leaves_one(hotline)
-    await asyncio.gather(*(app.state.service.messages.collect() for app in hotline.processes))
+    await asyncio.gather(*(app.state.service.voicemail_fetcher.collect() for app in hotline.processes))
     await is_home(hotline)
     kinds = await hotline.timeline_of(leg)
     assert (kinds.count("voicemail.kept"), kinds.count("voicemail.removed")) == (1, 1)
@@ -107,11 +107,11 @@ async def test_p6_a_recording_that_was_under_way_when_its_caller_was_forgotten_i
 ) -> None:
     leg = await leaves_one(hotline)
     service = hotline.service
-    ((message, _),) = await service.decider.run(voicemail.to_collect)
+    ((message, _),) = await service.transactions.run(voicemail.to_collect)
     sound = await service.gateway.sound(message.recording_sid or "")
     hashes = service.board.sealer.hashes(leg.phone.number)
     await retention.forget(service.database, service.gateway, service.board, hotline.clock.now(), hashes)
-    await service.decider.run(voicemail.keep, message.id, sound)
+    await service.transactions.run(voicemail.keep, message.id, sound)
     await hotline.collects()
     assert await hotline.rows("select voicemail_id from recordings") == []
 
@@ -188,7 +188,7 @@ async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ev
         return httpx.Response(302, headers={"Location": "https://elsewhere.example/a.mp3"})
 
     with monkeypatch.context() as wrong:
-        transport = hotline.service.messages._gateway._transport
+        transport = hotline.service.voicemail_fetcher._gateway._transport
         wrong.setattr(transport, "_client", httpx.AsyncClient(transport=httpx.MockTransport(lead_astray)))
         await hotline.collects(after=120, times=30)
     assert set(asked) == {"api.twilio.com"}, "our credentials go nowhere else"
@@ -229,8 +229,8 @@ class Killed(BaseException):
     """The process is gone at this point."""
 
 
-def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: Messages, step: str) -> None:
-    gateway, decider = messages._gateway, messages._decider
+def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: VoicemailFetcher, step: str) -> None:
+    gateway, decider = messages._gateway, messages._transactions
     if hasattr(gateway, step):
         whole = getattr(gateway, step)
 

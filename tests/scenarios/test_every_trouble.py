@@ -21,12 +21,12 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from ivr import database
-from ivr.connecting import libpq_url
+from ivr.database import engine as engine_
+from ivr.database.connections import libpq_url
 from ivr.lab.faults import RestFault
-from ivr.phone import deciding, exchange, quick
-from ivr.standby import collecting
-from routing import locks
+from ivr.phone import heartbeats, responder, transactions
+from ivr.phone.offline import replayer
+from routing.sql import locks
 from tests.databases import connect, execute
 from tests.proxy import Door, door_to
 from tests.scenarios.busy_line import BusyLine
@@ -66,16 +66,16 @@ class Scene:
 
 
 HURRIED = (
-    (deciding, "SECONDS"),
-    (exchange, "SECONDS"),
-    (quick, "_SECONDS"),
-    (quick, "_HEARTBEAT_SECONDS"),
-    (quick, "_LEAST_SECONDS"),
-    (collecting, "_KEEP_SECONDS"),
-    (collecting, "_CATCH_UP_SECONDS"),
-    (database, "_PROBE_SECONDS"),
-    (database, "_LOCK_SECONDS"),
-    (database, "_LINE_SECONDS"),
+    (transactions, "SECONDS"),
+    (responder, "SECONDS"),
+    (heartbeats, "_SECONDS"),
+    (heartbeats, "_HEARTBEAT_SECONDS"),
+    (heartbeats, "_LEAST_SECONDS"),
+    (replayer, "_KEEP_SECONDS"),
+    (replayer, "_CATCH_UP_SECONDS"),
+    (engine_, "_PROBE_SECONDS"),
+    (engine_, "_LOCK_SECONDS"),
+    (engine_, "_LINE_SECONDS"),
 )
 
 

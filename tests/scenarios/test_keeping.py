@@ -8,9 +8,9 @@ from sqlalchemy import text
 import routing.retention
 from ivr import retention
 from ivr.lab import Leg, NeverAnswers, Phone
-from ivr.standby.spool import Spool, has_files
+from ivr.phone.offline.spool import Spool, has_files
 from routing import blocks, voicemails
-from routing.switchboard.notes import Kind, Note
+from routing.switchboard.journal_entries import JournalEntry, Kind
 from tests.scenarios.hotline import ANA, Hotline
 from tests.scenarios.outage import notes_in
 
@@ -107,7 +107,9 @@ async def test_p6_one_that_cannot_be_erased_at_the_carrier_keeps_no_other_one(ho
 async def test_p6_what_was_noted_without_the_database_goes_after_its_days_too(hotline: Hotline) -> None:
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
     for days, is_erased in ((29, False), (31, True)):
-        spool.write(Note(Kind.ARRIVED, "CA1", hotline.clock.now() - days * DAYS, "+6281390000001", "id"))
+        spool.write(
+            JournalEntry(Kind.ARRIVED, "CA1", hotline.clock.now() - days * DAYS, "+6281390000001", "id")
+        )
         spool.set_aside(notes_in(spool))
         await hotline.passes(61)
         assert has_files(hotline.settings.data_dir) is not is_erased
@@ -253,7 +255,7 @@ async def test_p6_forget_does_not_leave_a_message_that_nobody_announced_yet(hotl
     erased = await forgets(hotline, caller.number)
     for _ in range(80):
         await hotline.passes(10)
-        await hotline.service.messages.collect()
+        await hotline.service.voicemail_fetcher.collect()
     states = [row.state for row in await hotline.rows("select state from voicemails")]
     assert erased.left == 1 or "kept" not in states, (erased, states)
 

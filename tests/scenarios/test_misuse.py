@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from ivr.lab import Phone
-from routing.switchboard import arrival, ending, waiting
-from routing.switchboard import callbacks as asking
-from routing.switchboard.arrival import Arriving
-from routing.switchboard.outcomes import Agreed, Limit, TooMany
+from routing.switchboard.call import arrival, ending, waiting
+from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.callback import request as asking
+from routing.switchboard.replies import Agreed, Limit, TooMany
 from tests.scenarios.callbacks import AFTERNOON
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 
@@ -55,8 +55,8 @@ async def test_p5_of_1000_callbacks_that_a_withheld_caller_tries_in_an_hour_ten_
         await hotline.on_duty(ANA)
         await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
         # Keys alone, without the time that words take: nobody could press them faster.
-        decide = hotline.service.decider.decide
-        arriving = Arriving("CA" + "7" * 32, NUMBER, None)
+        decide = hotline.service.transactions.decide
+        arriving = IncomingCall("CA" + "7" * 32, NUMBER, None)
         call_id = (await decide(arrival.arrive, arriving)).outcome.call_id
         await decide(arrival.choose_language, call_id, "")
         refused = 0

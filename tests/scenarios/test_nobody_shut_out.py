@@ -9,9 +9,10 @@ import pytest
 
 from ivr.lab import Answers, Busy, Leg, NeverAnswers, Phone, Unreachable
 from ivr.lab.people.phones import Behaviour
-from routing import counsellors, roster
+from routing import counsellors
 from routing.counsellors import PausedBy
-from routing.rota.lines import ShiftLine
+from routing.line import roster
+from routing.rota.files.lines import ShiftLine
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, a_hotline, shift
 from tests.scenarios.outage import Away
 

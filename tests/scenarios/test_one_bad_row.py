@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from ivr import secret
-from ivr.phone import messages
-from ivr.phone.asking import CarrierNotReachable
-from ivr.phone.gateway import Gateway
+from ivr import secret_key
+from ivr.phone import voicemail_fetcher
+from ivr.phone.twilio.errors import CarrierNotReachable
+from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import GivenSettings
 from routing import calls as calls_
 from routing.sealing import Sealer
-from routing.switchboard import ending, sweep
-from tests.ivr.test_metrics import total
+from routing.switchboard import sweep
+from routing.switchboard.call import ending
+from tests.ivr.monitoring.test_metrics import total
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
 from tests.scenarios.test_keeping import a_recording, has_called
@@ -279,7 +280,7 @@ async def test_a_queue_that_cannot_be_deleted_is_asked_for_ever_more_seldom_and_
 async def test_what_the_key_of_the_first_day_has_sealed_is_opened_and_found_once_secret_key_is_set(
     database_url: str, tmp_path: Path
 ) -> None:
-    first = secret.sealer(GivenSettings(data_dir=tmp_path))
+    first = secret_key.sealer(GivenSettings(data_dir=tmp_path))
     async with a_hotline(database_url, tmp_path) as hotline:
         await two_are_due(hotline)
         await is_sealed_with(hotline, first)
@@ -313,7 +314,7 @@ async def test_recordings_that_trickle_hold_up_none_that_is_new(
         return await fetches(gateway, sid)
 
     monkeypatch.setattr(Gateway, "sound", trickles)
-    collecting = asyncio.create_task(hotline.service.messages.collect())
+    collecting = asyncio.create_task(hotline.service.voicemail_fetcher.collect())
     async with asyncio.timeout(60):
         await came.wait()
     goes_on.set()
@@ -325,10 +326,10 @@ async def test_what_a_pass_has_no_time_for_is_for_the_next_one(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await messages_of(hotline, 2)
-    monkeypatch.setattr(messages, "_BEGUN_WITHIN_SECONDS", 0.0)
-    assert await hotline.service.messages.collect() == 2
+    monkeypatch.setattr(voicemail_fetcher, "_BEGUN_WITHIN_SECONDS", 0.0)
+    assert await hotline.service.voicemail_fetcher.collect() == 2
     rows = await hotline.rows("select state, tries from voicemails")
     assert {tuple(row) for row in rows} == {("ready", 0)}
     monkeypatch.undo()
-    await hotline.service.messages.collect()
+    await hotline.service.voicemail_fetcher.collect()
     assert {row.state for row in await hotline.rows("select state from voicemails")} == {"kept"}

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.lab import NeverAnswers
 from ivr.lab.people.scripted_phones import ScriptedPhone
-from ivr.phone.asking import LegRefused
+from ivr.phone.twilio.errors import CreateRejected
 from routing.legs import Refusal
 from tests.scenarios.hotline import ANA, BUDI, CITRA, PUBLIC_URL, Hotline
 
@@ -51,7 +51,7 @@ async def test_p8_what_is_refused_for_every_phone_is_the_accounts_fault_and_call
 
 async def test_a_phone_that_is_none_never_counts(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
     async def ring(phone: str, offer_id: UUID) -> str:
-        raise LegRefused("HTTP 400, Twilio error 21211", Refusal.PHONE)
+        raise CreateRejected("HTTP 400, Twilio error 21211", Refusal.PHONE)
 
     await hotline.on_duty(ANA, BUDI, CITRA)
     with monkeypatch.context() as none:

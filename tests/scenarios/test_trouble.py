@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from ivr.lab import NeverAnswers
-from ivr.phone.asking import Crowded, LegRefused
-from routing.legs import Leg, Refusal
-from routing.switchboard import ringing, waiting
-from routing.switchboard.board import AskCarrier
+from ivr.phone.twilio.errors import CreateRejected, PoolExhausted
+from routing.legs import LegState, Refusal
+from routing.switchboard.actions import AskCarrier
+from routing.switchboard.call import waiting
+from routing.switchboard.offer import ringing
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
 
@@ -295,10 +296,10 @@ async def test_what_our_own_crowd_kept_from_the_carrier_says_nothing_of_it(
     await hotline.on_duty(ANA)
 
     async def ring(_phone: str, _offer_id: object) -> str:
-        raise LegRefused("not sent: PoolTimeout", Refusal.CROWDED)
+        raise CreateRejected("not sent: PoolTimeout", Refusal.CROWDED)
 
     async def answers() -> None:
-        raise Crowded("PoolTimeout")
+        raise PoolExhausted("PoolTimeout")
 
     with monkeypatch.context() as crowded:
         for app in hotline.processes:
@@ -350,8 +351,8 @@ async def test_a_queue_that_fails_for_good_lets_go_of_the_phones_it_rang(hotline
     call, service = await hotline.call_of(leg), hotline.service
     async with service.database.begin() as connection:
         await connection.execute(text("update calls set queue_errors = 2"))
-    failed = waiting.Left.FAILED
-    third = await service.decider.decide(waiting.left, call.id, failed, alive=True, errors=2)
+    failed = waiting.QueueResult.FAILED
+    third = await service.transactions.decide(waiting.left, call.id, failed, alive=True, errors=2)
     service.actions.start(third.actions)
     await hotline.passes(3)
     assert hotline.lab.ringing() == []
@@ -402,7 +403,7 @@ async def test_a_status_callback_without_its_number_is_taken_for_what_it_says(ho
     async with hotline.service.database.begin() as connection:
         await connection.execute(text("update offers set state = 'dialling', sequence = -1"))
         now = hotline.clock.now()
-        await ringing.leg_is(hotline.service.board, connection, now, offer_id, leg_sid, Leg.RINGING, -1)
+        await ringing.leg_is(hotline.service.board, connection, now, offer_id, leg_sid, LegState.RINGING, -1)
     assert await hotline.rows("select state from offers") == [("ringing",)]
 
 

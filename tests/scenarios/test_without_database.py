@@ -15,16 +15,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from twilio.request_validator import RequestValidator
 
-from ivr.connecting import libpq_url
+from ivr.database.connections import libpq_url
 from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
-from ivr.phone import deciding, webhooks
-from ivr.phone.events import Event
-from ivr.standby import collecting, neighbours
-from ivr.standby.engaged import Engaged
-from ivr.standby.spool import Spool
-from routing import locks
+from ivr.phone import transactions
+from ivr.phone.event import Event
+from ivr.phone.offline import neighbours, replayer
+from ivr.phone.offline.local_holds import LocalHolds
+from ivr.phone.offline.spool import Spool
+from ivr.phone.webhooks import router
 from routing.sealing import Sealer
-from routing.switchboard.notes import Kind, Note
+from routing.sql import locks
+from routing.switchboard.journal_entries import JournalEntry, Kind
 from tests.patience import FAR_OFF, patience
 from tests.proxy import door_to
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
@@ -81,7 +82,7 @@ async def test_p8_every_voice_url_answers_within_3_s(away: Away, how: str) -> No
     query = f"?call={uuid4()}&offer={uuid4()}&since=1&language=id&tried=1.2&caller=CA2&counsellor=1"
     transport = httpx.ASGITransport(app=away.hotline.processes[0])
     async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
-        for path in sorted(webhooks.paths()):
+        for path in sorted(router.paths()):
             url = f"{PUBLIC_URL}{path}{query}"
             signed = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
             stopwatch = Stopwatch()
@@ -96,7 +97,7 @@ async def test_p8_no_request_pays_twice_for_a_database_that_froze_just_now(away:
     heartbeat = f"/voice/wait?call={uuid4()}"
     for app in hotline.processes:
         await asyncio.gather(*(seconds_of(app, heartbeat) for _ in range(10)))
-    noted = Note(Kind.ARRIVED, "CA" + "1" * 32, hotline.clock.now(), None, "id")
+    noted = JournalEntry(Kind.ARRIVED, "CA" + "1" * 32, hotline.clock.now(), None, "id")
     Spool(hotline.settings.data_dir, hotline.service.board.sealer).write(noted)
     await away.freezes()
     hotline.expects_errors = True
@@ -474,11 +475,11 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     service = hotline.service
     spool = Spool(hotline.settings.data_dir, service.board.sealer)
     for n in range(20):
-        spool.write(Note(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
+        spool.write(JournalEntry(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
     with spool.turn():
-        await service.exchange.take_in_notes(Event({"CallSid": f"CA{3:032}"}, {}))
+        await service.responder.take_in_notes(Event({"CallSid": f"CA{3:032}"}, {}))
         assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
-    await service.keeper._collector.collect()
+    await service.refresher._replayer.collect()
     assert len(await hotline.all_calls()) == 20
 
 
@@ -487,7 +488,7 @@ async def noted(hotline: Hotline, ana: int) -> Spool:
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
     for kind in (Kind.ARRIVED, Kind.RANG, Kind.ACCEPTED):
         detail = {} if kind is Kind.ARRIVED else {"counsellor": str(ana)}
-        spool.write(Note(kind, "CA" + "5" * 32, hotline.clock.now(), "+6281390005555", "id", detail))
+        spool.write(JournalEntry(kind, "CA" + "5" * 32, hotline.clock.now(), "+6281390005555", "id", detail))
     return spool
 
 
@@ -553,9 +554,9 @@ async def test_p2_what_another_process_rings_without_the_database_is_not_rung_fr
         planned = await hotline.rows("select counsellor_id from offers where state = 'planned' and by_caller")
     # A caller of another process, which has not noticed that the database is back, rings the same phone now.
     ((counsellor,),) = planned
-    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.01)
+    monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.01)
     monkeypatch.setattr(neighbours, "PATIENCE_SECONDS", FAR_OFF)
-    theirs, until = Engaged(hotline.settings.data_dir), hotline.clock.now() + timedelta(minutes=10)
+    theirs, until = LocalHolds(hotline.settings.data_dir), hotline.clock.now() + timedelta(minutes=10)
     assert theirs.take([counsellor], "CA" + "5" * 32, hotline.clock.now(), until) == counsellor
     spool = await noted(hotline, counsellor)
     with spool.turn():
@@ -577,22 +578,22 @@ async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_
 ) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     spool = await talks_by_a_note(hotline)
-    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.2)
+    monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.2)
     monkeypatch.setattr(neighbours, "PATIENCE_SECONDS", 0.2)
     with spool.turn():
         await hotline.waits(hotline.caller())
         await hotline.ana.rings()
         for app in hotline.processes:
-            await app.state.service.keeper._collector.catch_up()
-        monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 60.0)
+            await app.state.service.refresher._replayer.catch_up()
+        monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 60.0)
         for app in hotline.processes:
-            await asyncio.wait_for(app.state.service.keeper._collector.catch_up(), 30)
+            await asyncio.wait_for(app.state.service.refresher._replayer.catch_up(), 30)
 
 
 async def test_p2_what_an_outage_held_up_does_not_make_the_line_impatient(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)
-    collector = hotline.service.keeper._collector
+    collector = hotline.service.refresher._replayer
     await away.stops()
     spool = await noted(hotline, 1)
     for _ in range(3):
@@ -614,18 +615,18 @@ async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
 ) -> None:
     await hotline.on_duty(ANA)
     spool = await talks_by_a_note(hotline)
-    collector, done = hotline.service.keeper._collector, asyncio.Event()
+    collector, done = hotline.service.refresher._replayer, asyncio.Event()
 
     async def takes_long() -> None:
         await done.wait()
         spool.remove(notes_in(spool))
 
-    monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 0.1)
+    monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.1)
     monkeypatch.setattr(collector, "_take_in_some", takes_long)
     try:
         async with asyncio.timeout(30):
             await collector.catch_up()
-            monkeypatch.setattr(collecting, "_CATCH_UP_SECONDS", 60.0)
+            monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 60.0)
             await collector.catch_up()
         assert not spool.is_empty()
     finally:
@@ -685,11 +686,11 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
             async def refuses(*_facts: object, **_more: object) -> None:
                 raise DBAPIError("update", {}, Exception("cannot execute UPDATE in a read-only transaction"))
 
-            replica.setattr(app.state.service.decider, "decide", refuses)
-            replica.setattr(app.state.service.decider, "decide_by", refuses)
+            replica.setattr(app.state.service.transactions, "decide", refuses)
+            replica.setattr(app.state.service.transactions, "decide_by", refuses)
         await caller.hangs_up()
     for app in hotline.processes:
-        await app.state.service.keeper._collector.collect()
+        await app.state.service.refresher._replayer.collect()
     assert (await hotline.call_of(leg)).outcome == "abandoned"
 
 
@@ -735,14 +736,14 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
     await hotline.on_duty(ANA)
     first = await hotline.waits(hotline.caller())
-    spool.write(Note(Kind.OVER, first.sid, hotline.clock.now(), None, "id"))
+    spool.write(JournalEntry(Kind.OVER, first.sid, hotline.clock.now(), None, "id"))
     last = "CA" + "f" * 32
-    spool.write(Note(Kind.ARRIVED, last, hotline.clock.now(), None, "id"))
-    collector = hotline.service.keeper._collector
+    spool.write(JournalEntry(Kind.ARRIVED, last, hotline.clock.now(), None, "id"))
+    collector = hotline.service.refresher._replayer
     async with hotline.service.database.begin() as connection:
         await connection.execute(text("select 1 from calls for update"))
         with monkeypatch.context() as soon:
-            soon.setattr(deciding, "SECONDS", 3.0)
+            soon.setattr(transactions, "SECONDS", 3.0)
             await collector.collect()
         assert not spool.is_empty()
     assert last in [call.sid for call in await hotline.all_calls()]
@@ -758,10 +759,10 @@ async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotli
     await hotline.on_duty(ANA)
     spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
     sid, now = "CA" + "5" * 32, hotline.clock.now()
-    spool.write(Note(Kind.ARRIVED, sid, now, None, "id"))
-    spool.write(Note(Kind.RECORDED, sid, now, None, "id", {"recording": "RE1", "seconds": "none"}))
+    spool.write(JournalEntry(Kind.ARRIVED, sid, now, None, "id"))
+    spool.write(JournalEntry(Kind.RECORDED, sid, now, None, "id", {"recording": "RE1", "seconds": "none"}))
     await talks_by_a_note(hotline)
-    await hotline.service.keeper._collector.collect()
+    await hotline.service.refresher._replayer.collect()
     assert spool.is_empty()
     assert len(list((hotline.settings.data_dir / "standby").rglob("*.not-read"))) == 1
     assert [row.phone for row in await hotline.rows("select phone from holds where released_at is null")] == [
@@ -783,9 +784,9 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service, sid = hotline.service, "CA" + "4" * 32
-    collector = service.keeper._collector
+    collector = service.refresher._replayer
     spool = Spool(hotline.settings.data_dir, service.board.sealer)
-    spool.write(Note(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
+    spool.write(JournalEntry(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
 
     async def decides_on_a_replica(use_case, *facts):  # type: ignore[no-untyped-def]
         async with service.database.begin() as connection:
@@ -793,7 +794,7 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
             return await use_case(service.board, connection, hotline.clock.now(), *facts)
 
     with monkeypatch.context() as replica:
-        replica.setattr(collector._decider, "decide", decides_on_a_replica)
+        replica.setattr(collector._transactions, "decide", decides_on_a_replica)
         await collector.collect()
     assert len(notes_in(spool)) == 1
     await collector.collect()

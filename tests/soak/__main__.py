@@ -9,7 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from ivr import ending, logs
+from ivr import shutdown
+from ivr.monitoring import logs
 from tests.soak.evidence import Evidence
 from tests.soak.house import open_house
 from tests.soak.ledger import ledger
@@ -63,11 +64,11 @@ def _speed() -> float:
 def main() -> None:
     """Read the variables, and run."""
     logs.configure()
-    ending.by_signals()
+    shutdown.by_signals()
     # The lab is loud about each fault that it was told to play.
     logging.getLogger().setLevel(logging.CRITICAL)
     seed, calls = int(os.environ.get("SEED") or 1), int(os.environ.get("CALLS") or 2000)
-    sys.exit(ending.run(soak(seed, calls, float(os.environ.get("SPEED") or _speed()))))
+    sys.exit(shutdown.run(soak(seed, calls, float(os.environ.get("SPEED") or _speed()))))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from ivr.lab import Leg
 from routing import callbacks
-from routing.switchboard import afterwards
+from routing.switchboard import replay
+from routing.switchboard.call.voicemail import SHORTEST
 from routing.switchboard.keys import WhoKey
-from routing.switchboard.voicemail import SHORTEST
 from tests.soak.run import Run
 
 _NEVER_SENT = "the request was lost"
@@ -146,9 +146,7 @@ class Evidence:
         return found
 
     def _says_so(self, call_id: UUID) -> bool:
-        return any(
-            afterwards.WHY in str(event.detail.get("why", "")) for event in self.events.get(call_id, [])
-        )
+        return any(replay.WHY in str(event.detail.get("why", "")) for event in self.events.get(call_id, []))
 
     @cached_property
     def sid_of(self) -> dict[UUID, str]:

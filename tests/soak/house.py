@@ -20,12 +20,12 @@ import psycopg
 from sqlalchemy import text
 
 from ivr.clock import RealClock
-from ivr.connecting import libpq_url
-from ivr.database import Database, DatabaseNotReachable, migrate
+from ivr.database.connections import libpq_url
+from ivr.database.engine import Database, DatabaseNotReachable, migrate
 from ivr.lab import Lab
 from ivr.settings import ScaledTime, environment_without_settings
 from routing.rota import publishing
-from routing.rota.lines import Reading, ShiftLine
+from routing.rota.files.lines import Reading, ShiftLine
 from tests.ivr.commands.killing import Door, kill
 from tests.ivr.commands.processes import carried, program
 from tests.soak.server import Server, a_server

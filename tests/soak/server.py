@@ -5,9 +5,9 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ivr.embedded import EmbeddedPostgres
-from ivr.postgres_cluster import Cluster
-from ivr.postgres_program import ServerUser
+from ivr.database.embedded.binaries import ServerUser
+from ivr.database.embedded.cluster import Cluster
+from ivr.database.embedded.server import EmbeddedPostgres
 
 
 class Server:

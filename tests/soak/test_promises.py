@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from routing.switchboard.afterwards import WHY
+from routing.switchboard.replay import WHY
 from tests.soak.diary import Diary
 from tests.soak.evidence import Evidence
 from tests.soak.keeping import p1_callbacks_are_settled

@@ -12,6 +12,6 @@ def demo(
 ) -> None:
     """Start database, service, worker and a phone network of our own; play calls through real webhooks."""
     # A service that starts has no use for a phone network, and starts the sooner without.
-    from ivr.commands.demo import stage  # noqa: PLC0415
+    from ivr.commands.demo import console  # noqa: PLC0415
 
-    stage.run(port, speed, stay=stay)
+    console.run(port, speed, stay=stay)

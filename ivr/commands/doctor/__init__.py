@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ivr import ending, service
-from ivr.commands import misuse
+from ivr import bootstrap, shutdown
+from ivr.commands import exit_on_error
 from ivr.commands.doctor import of_carrier, of_database, of_settings
 from ivr.commands.doctor.findings import Finding, Level, carried_out
 from ivr.settings import Settings
@@ -46,15 +46,15 @@ def doctor(
         typer.echo(
             f"There is no check {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}.", err=True
         )
-        raise typer.Exit(misuse.STATUS)
+        raise typer.Exit(exit_on_error.STATUS)
     settings, found = of_settings.read()
-    found = [finding for finding in found + ending.run(_examine(settings)) if finding.check not in left_out]
+    found = [finding for finding in found + shutdown.run(_examine(settings)) if finding.check not in left_out]
     (_print_json if as_json else _print)(found)
     raise typer.Exit(FOUND if _fails(found) else 0)
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    clock = service.clock_of(settings)
+    clock = bootstrap.clock_of(settings)
     found: list[Finding] = []
     for check in _OF_SETTINGS:
         found += await carried_out("settings", partial(_listed, check, settings))

@@ -8,9 +8,9 @@ import httpx
 
 from ivr.clock import Clock
 from ivr.commands.doctor.findings import Finding, apart, carried_out, failing, masked, ok, skipped, warning
-from ivr.phone import account
-from ivr.phone.account import Account, CredentialsRefused, NumberNotOurs, OwnNumber
-from ivr.phone.asking import CarrierNotReachable
+from ivr.phone.twilio import number_setup
+from ivr.phone.twilio.errors import CarrierNotReachable
+from ivr.phone.twilio.number_setup import CredentialsRefused, NumberNotOurs, NumberSetup, OwnNumber
 from ivr.settings import Settings
 
 _NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
@@ -26,7 +26,7 @@ async def look(
     """Look at the account and its number."""
     if not settings.twilio_account_sid or not settings.twilio_auth_token.get_secret_value():
         return skipped(("twilio", *_AFTER_ACCOUNT), f"{' or '.join(_NEEDED)} is not set")
-    async with account.opened(settings, transport=transport) as asked:
+    async with number_setup.opened(settings, transport=transport) as asked:
         found, is_known = await _account(asked)
         if not is_known:
             return found + skipped(_AFTER_ACCOUNT, "Twilio does not let us in")
@@ -36,7 +36,7 @@ async def look(
         return found
 
 
-async def _account(asked: Account) -> tuple[list[Finding], bool]:
+async def _account(asked: NumberSetup) -> tuple[list[Finding], bool]:
     try:
         state = await asked.fetch()
     except CredentialsRefused:
@@ -55,7 +55,7 @@ async def _account(asked: Account) -> tuple[list[Finding], bool]:
     return [ok("twilio", "Twilio takes the credentials.")], True
 
 
-def _clock(asked: Account, clock: Clock) -> list[Finding]:
+def _clock(asked: NumberSetup, clock: Clock) -> list[Finding]:
     theirs = asked.told_at
     if theirs is None:
         return skipped(("clock-twilio",), "Twilio's answer carries no date")
@@ -63,7 +63,7 @@ def _clock(asked: Account, clock: Clock) -> list[Finding]:
     return [apart("clock-twilio", "Twilio's", off, "Let this machine keep its clock by NTP.")]
 
 
-async def _number(asked: Account, settings: Settings) -> list[Finding]:
+async def _number(asked: NumberSetup, settings: Settings) -> list[Finding]:
     if not settings.hotline_number:
         return skipped(("number",), "HOTLINE_NUMBER is not set")
     number = masked(settings.hotline_number)
@@ -84,7 +84,7 @@ def _set_up(own: OwnNumber, settings: Settings, number: str) -> Iterator[Finding
     if not settings.public_url:
         yield from skipped(("number",), "PUBLIC_URL is not set")
         return
-    for name, (is_, should) in own.set_up.differing(account.wanted(settings)).items():
+    for name, (is_, should) in own.set_up.differing(number_setup.wanted(settings)).items():
         yield failing(
             "number",
             f"The {name} of {number} is {place(is_.url)} ({is_.method}), not {place(should.url)} ({should.method}).",
@@ -102,7 +102,7 @@ def place(url: str) -> str:
     )
 
 
-async def _queues(asked: Account) -> list[Finding]:
+async def _queues(asked: NumberSetup) -> list[Finding]:
     count = await asked.count_queues()
     if count >= _MANY_QUEUES:
         remedy = "See that a worker runs: it deletes the queues of calls that are over."

@@ -10,15 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.clock import Clock
 from ivr.commands.doctor.findings import Finding, apart, carried_out, failing, ok, skipped, warning
-from ivr.database import NOT_OPENED, Database, DatabaseNotReachable, newest_revision, schema_is_current
-from ivr.embedded import using
-from ivr.schema import schema_is_newer
+from ivr.database.embedded.server import using
+from ivr.database.engine import NOT_OPENED, Database, DatabaseNotReachable, newest_revision, schema_is_current
+from ivr.database.migrate import schema_is_newer
 from ivr.settings import Settings
-from routing import clocks, counsellors, roster, route
-from routing.dispatch import Candidate
-from routing.rota.days import ENGLISH
+from routing import counsellors
+from routing.line import carrier_route, roster
+from routing.line.dispatch import Candidate
+from routing.rota.files.days import ENGLISH
 from routing.rota.gaps import gaps
-from routing.rota.live import Shelf, covers_from
+from routing.rota.live import RotaCache, covers_from
+from routing.switchboard import clock_step
 
 _SECONDS = 10.0
 _TONIGHT = timedelta(hours=24)
@@ -105,7 +107,7 @@ def _schema(*, is_current: bool, is_newer: bool) -> Finding:
 
 
 async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) -> list[Finding]:
-    rota = await Shelf().live(connection)
+    rota = await RotaCache().live(connection)
     if rota is None:
         remedy = "Write one and run `satunomor rota publish FILE`."
         none = failing("rota", "No rota is published: callers are told that nobody is there.", remedy)
@@ -113,7 +115,7 @@ async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) 
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, now + _AHEAD)
     found = list(gaps(rota, covers, now, now + _AHEAD, without=gone))
-    named = await roster.candidates(connection, Shelf(), now)
+    named = await roster.candidates(connection, RotaCache(), now)
     return [
         ok("rota", f"A rota with {len(rota.shifts)} shifts is live."),
         *_gaps(found, now, settings),
@@ -173,7 +175,7 @@ def _counsellors(named: list[Candidate]) -> Iterator[Finding]:
 
 
 async def _steps(connection: AsyncConnection, settings: Settings, now: datetime) -> list[Finding]:
-    row = await clocks.last_step(connection, now - _A_DAY)
+    row = await clock_step.last_step(connection, now - _A_DAY)
     if row is None or row.stepped_at is None or row.stepped_by is None:
         return [ok("clock-steps", "No clock of a serving machine was set within the last day.")]
     way = "forward" if row.stepped_by > 0 else "back"
@@ -183,7 +185,7 @@ async def _steps(connection: AsyncConnection, settings: Settings, now: datetime)
 
 
 async def _legs(connection: AsyncConnection, settings: Settings, _now: datetime) -> list[Finding]:
-    row = await route.state(connection)
+    row = await carrier_route.state(connection)
     if row.failing_since is None:
         return [ok("legs", "Legs to counsellors' phones ring.")]
     since = _spoken(row.failing_since, settings)

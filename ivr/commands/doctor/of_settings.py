@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ivr import connections, service
-from ivr import secret as keeping
+from ivr import bootstrap
+from ivr import secret_key as keeping
 from ivr.commands.doctor.findings import Finding, failing, ok, warning
 from ivr.phone.prompts import Prompts, PromptsNotSound
 from ivr.settings import Settings, SettingsNotSound
+from ivr.web import http_limits
 from routing.sealing import is_strong
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -29,7 +30,7 @@ def read() -> tuple[Settings, list[Finding]]:
         failing("settings", f"{name} cannot be used: {message}.", f"Correct {name}; see .env.example.")
         for name, message in faults.items()
     ]
-    missing = [name for name in service.NEEDED if not _is_set(settings, name) and name not in faults]
+    missing = [name for name in bootstrap.NEEDED if not _is_set(settings, name) and name not in faults]
     found += [
         failing("settings", f"{name} is not set.", f"Set {name} in the environment or in .env.")
         for name in missing
@@ -115,14 +116,14 @@ def prompts(settings: Settings) -> Iterator[Finding]:
 
 def handles(_settings: Settings) -> Iterator[Finding]:
     """Look at how many connections a process may hold."""
-    count = connections.handles()
-    most = connections.most_connections(count)
-    if count < connections.ENOUGH_HANDLES:
+    count = http_limits.handles()
+    most = http_limits.most_connections(count)
+    if count < http_limits.ENOUGH_HANDLES:
         yield warning(
             "handles",
             f"A process may have {count} file handles here, enough for {most} connections: whoever opens as many makes "
             "Twilio's wait.",
-            f"Allow {connections.ENOUGH_HANDLES} or more (LimitNOFILE= of a systemd unit, `ulimits` in compose.yaml, "
+            f"Allow {http_limits.ENOUGH_HANDLES} or more (LimitNOFILE= of a systemd unit, `ulimits` in compose.yaml, "
             "`ulimit -Hn` in a shell).",
         )
     else:

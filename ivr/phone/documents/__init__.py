@@ -10,16 +10,16 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from ivr.phone.documents import callback, caller, counsellor
 from ivr.phone.documents.speech import Voice
-from routing.switchboard import outcomes
-from routing.switchboard.outcomes import Outcome
+from routing.switchboard import replies
+from routing.switchboard.replies import Reply
 
 
-def document(voice: Voice, outcome: Outcome) -> str:
+def document(voice: Voice, outcome: Reply) -> str:
     """Return the TwiML that tells an outcome to whoever is on the line.
 
     Most documents differ in the ids in their URLs alone: those are written once, and the ids put in.
     """
-    if isinstance(outcome, outcomes.ReadBack):
+    if isinstance(outcome, replies.ReadBack):
         # No number is kept in memory for longer than it is spoken.
         return _written.__wrapped__(voice, outcome)
     ids = [(field, getattr(outcome, field)) for field in _IDS if hasattr(outcome, field)]
@@ -31,7 +31,7 @@ def document(voice: Voice, outcome: Outcome) -> str:
 
 
 @lru_cache(maxsize=512)
-def _written(voice: Voice, outcome: Outcome) -> str:
+def _written(voice: Voice, outcome: Reply) -> str:
     response = VoiceResponse()
     _WRITERS[type(outcome)](voice, response, outcome)
     return str(response)
@@ -41,45 +41,45 @@ _IDS = ("call_id", "offer_id")
 _BLANKS = {field: UUID(int=number) for number, field in enumerate(_IDS, start=1)}
 
 
-def _nothing(_voice: Voice, _response: VoiceResponse, _outcome: outcomes.Nothing) -> None:
+def _nothing(_voice: Voice, _response: VoiceResponse, _outcome: replies.Nothing) -> None:
     return
 
 
 _WRITERS: dict[type[Any], Callable[[Voice, VoiceResponse, Any], None]] = {
-    outcomes.Nothing: _nothing,
-    outcomes.StartOver: caller.start_over,
-    outcomes.NotOurs: caller.not_ours,
-    outcomes.TurnAway: caller.turn_away,
-    outcomes.Greet: caller.greet,
-    outcomes.JoinLine: caller.join_line,
-    outcomes.Wait: caller.wait,
-    outcomes.MayStay: caller.may_stay,
-    outcomes.Closing: caller.closing,
-    outcomes.HoldOn: caller.hold_on,
-    outcomes.LeaveLine: caller.leave_line,
-    outcomes.DialOut: caller.dial_out,
-    outcomes.Directions: caller.directions,
-    outcomes.OverflowMenu: caller.overflow_menu,
-    outcomes.LeaveMessage: caller.leave_message,
-    outcomes.Record: caller.record,
-    outcomes.MessageKept: caller.message_kept,
-    outcomes.Joined: caller.joined,
-    outcomes.Desk: counsellor.desk,
-    outcomes.AskLast: counsellor.ask_last,
-    outcomes.Screen: counsellor.screen,
-    outcomes.Connect: counsellor.connect,
-    outcomes.Part: counsellor.part,
-    outcomes.OneMoment: counsellor.one_moment,
-    outcomes.Menu: counsellor.menu,
-    outcomes.AskResolution: counsellor.ask_resolution,
-    outcomes.WrapUp: counsellor.wrap_up,
-    outcomes.AskNumber: callback.ask_number,
-    outcomes.AskTyping: callback.ask_typing,
-    outcomes.ReadBack: callback.read_back,
-    outcomes.AskNight: callback.ask_night,
-    outcomes.TooMany: callback.too_many,
-    outcomes.Agreed: callback.agreed,
-    outcomes.WhoIsThis: callback.who_is_this,
-    outcomes.SayNoMore: callback.say_no_more,
-    outcomes.AwaitCaller: callback.await_caller,
+    replies.Nothing: _nothing,
+    replies.StartOver: caller.start_over,
+    replies.NotOurs: caller.not_ours,
+    replies.TurnAway: caller.turn_away,
+    replies.Greet: caller.greet,
+    replies.JoinLine: caller.join_line,
+    replies.Wait: caller.wait,
+    replies.MayStay: caller.may_stay,
+    replies.Closing: caller.closing,
+    replies.HoldOn: caller.hold_on,
+    replies.LeaveLine: caller.leave_line,
+    replies.DialOut: caller.dial_out,
+    replies.Directions: caller.directions,
+    replies.OverflowMenu: caller.overflow_menu,
+    replies.LeaveMessage: caller.leave_message,
+    replies.Record: caller.record,
+    replies.MessageKept: caller.message_kept,
+    replies.Joined: caller.joined,
+    replies.Desk: counsellor.desk,
+    replies.AskLast: counsellor.ask_last,
+    replies.Screen: counsellor.screen,
+    replies.Connect: counsellor.connect,
+    replies.Part: counsellor.part,
+    replies.OneMoment: counsellor.one_moment,
+    replies.Menu: counsellor.menu,
+    replies.AskResolution: counsellor.ask_resolution,
+    replies.WrapUp: counsellor.wrap_up,
+    replies.AskNumber: callback.ask_number,
+    replies.AskTyping: callback.ask_typing,
+    replies.ReadBack: callback.read_back,
+    replies.AskNight: callback.ask_night,
+    replies.TooMany: callback.too_many,
+    replies.Agreed: callback.agreed,
+    replies.WhoIsThis: callback.who_is_this,
+    replies.SayNoMore: callback.say_no_more,
+    replies.AwaitCaller: callback.await_caller,
 }

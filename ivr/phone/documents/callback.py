@@ -6,7 +6,7 @@ from datetime import timedelta
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key
-from routing.switchboard.outcomes import (
+from routing.switchboard.replies import (
     Agreed,
     AskNight,
     AskNumber,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 
 from ivr.phone.documents.speech import STAY_SECONDS, Voice, one_key, queue_of
-from routing.switchboard.outcomes import (
+from routing.switchboard.replies import (
     Because,
     Closing,
     DialOut,

@@ -3,7 +3,7 @@
 from twilio.twiml.voice_response import Dial, Queue, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key, queue_of
-from routing.switchboard.outcomes import (
+from routing.switchboard.replies import (
     AskLast,
     AskResolution,
     Connect,

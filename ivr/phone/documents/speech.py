@@ -42,7 +42,7 @@ class Voice:
     def link(self, path: str, call_id: UUID, language: str, **counted: int) -> str:
         """Return the URL of a webhook about a call, with its language where nobody would guess it.
 
-        Without the database, what the URL says is all that is known (ivr.phone.standby).
+        Without the database, what the URL says is all that is known (ivr.phone.offline.responder).
         """
         return self.links.call(path, call_id, None if language == self.language else language, **counted)
 

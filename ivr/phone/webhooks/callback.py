@@ -3,21 +3,21 @@
 from fastapi import Response
 
 from ivr.phone.documents import trouble
-from ivr.phone.events import Event
-from ivr.phone.exchange import Exchange
-from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import attempts, callbacks, ringing_back
+from ivr.phone.event import Event
+from ivr.phone.responder import WebhookResponder
+from ivr.phone.webhooks.handlers import Webhooks
+from routing.switchboard.callback import attempt, request, ring_back
 from routing.switchboard.keys import WhoKey
 
 router = Webhooks()
 
 
 @router.on("/callback/number")
-async def number(event: Event, exchange: Exchange) -> Response:
+async def number(event: Event, responder: WebhookResponder) -> Response:
     """This number, or another one?"""
-    return await exchange.answer(
-        exchange.standby.going_on(event),
-        callbacks.take_number_key,
+    return await responder.answer(
+        responder.offline.going_on(event),
+        request.take_number_key,
         event.call_id,
         event.key,
         token=event.token,
@@ -25,19 +25,19 @@ async def number(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/callback/typed")
-async def typed(event: Event, exchange: Exchange) -> Response:
+async def typed(event: Event, responder: WebhookResponder) -> Response:
     """A number as it was typed."""
-    return await exchange.answer(
-        exchange.standby.going_on(event), callbacks.take_typed, event.call_id, event.typed, token=event.token
+    return await responder.answer(
+        responder.offline.going_on(event), request.take_typed, event.call_id, event.typed, token=event.token
     )
 
 
 @router.on("/callback/right")
-async def right(event: Event, exchange: Exchange) -> Response:
+async def right(event: Event, responder: WebhookResponder) -> Response:
     """Whether the number that was read back is right."""
-    return await exchange.answer(
-        exchange.standby.going_on(event),
-        callbacks.take_agreement,
+    return await responder.answer(
+        responder.offline.going_on(event),
+        request.take_agreement,
         event.call_id,
         event.key,
         token=event.token,
@@ -45,11 +45,11 @@ async def right(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/callback/night")
-async def night(event: Event, exchange: Exchange) -> Response:
+async def night(event: Event, responder: WebhookResponder) -> Response:
     """Whether it may ring in quiet hours."""
-    return await exchange.answer(
-        exchange.standby.going_on(event),
-        callbacks.take_night_key,
+    return await responder.answer(
+        responder.offline.going_on(event),
+        request.take_night_key,
         event.call_id,
         event.key,
         token=event.token,
@@ -57,11 +57,11 @@ async def night(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/callback/agreed")
-async def agreed(event: Event, exchange: Exchange) -> Response:
+async def agreed(event: Event, responder: WebhookResponder) -> Response:
     """A key of who will be rung back, and has not hung up yet."""
-    return await exchange.answer(
-        exchange.standby.going_on(event),
-        callbacks.take_agreed_key,
+    return await responder.answer(
+        responder.offline.going_on(event),
+        request.take_agreed_key,
         event.call_id,
         event.key,
         token=event.token,
@@ -69,34 +69,34 @@ async def agreed(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/callback/back")
-async def back(event: Event, exchange: Exchange) -> Response:
+async def back(event: Event, responder: WebhookResponder) -> Response:
     """Back to where the caller came from."""
-    return await exchange.answer(exchange.standby.going_on(event), callbacks.go_back, event.call_id)
+    return await responder.answer(responder.offline.going_on(event), request.go_back, event.call_id)
 
 
 @router.on("/callback/answered")
-async def answered(event: Event, exchange: Exchange) -> Response:
+async def answered(event: Event, responder: WebhookResponder) -> Response:
     """Somebody or something answers a callback."""
-    return await exchange.answer(trouble.stranger, attempts.picked_up, event.call_id, event.leg_sid)
+    return await responder.answer(trouble.stranger, attempt.picked_up, event.call_id, event.leg_sid)
 
 
 @router.on("/callback/who")
-async def who(event: Event, exchange: Exchange) -> Response:
+async def who(event: Event, responder: WebhookResponder) -> Response:
     """The key that says whether it is for them, or none."""
     # Who has pressed 1 is the right person, and is not sent away.
-    said = exchange.standby.going_on(event) if event.key == WhoKey.ME else trouble.stranger
-    return await exchange.answer(said, attempts.take_who_key, event.call_id, event.key, token=event.token)
+    said = responder.offline.going_on(event) if event.key == WhoKey.ME else trouble.stranger
+    return await responder.answer(said, attempt.take_who_key, event.call_id, event.key, token=event.token)
 
 
 @router.on("/callback/status")
-async def status(event: Event, exchange: Exchange) -> Response:
+async def status(event: Event, responder: WebhookResponder) -> Response:
     """The state of the leg to a callback's caller."""
-    return await exchange.take(event, ringing_back.leg_is, event.call_id, event.leg_sid, event.leg)
+    return await responder.take(event, ring_back.leg_is, event.call_id, event.leg_sid, event.leg)
 
 
 @router.on("/callback/fetch")
-async def fetch(event: Event, exchange: Exchange) -> Response:
+async def fetch(event: Event, responder: WebhookResponder) -> Response:
     """The counsellor who waits: a key, or none."""
-    return await exchange.answer(
-        trouble.counsellor, attempts.counsellor_waits, event.offer_id, event.key, token=event.token
+    return await responder.answer(
+        trouble.counsellor, attempt.counsellor_waits, event.offer_id, event.key, token=event.token
     )

@@ -3,27 +3,28 @@
 from fastapi import Response
 
 from ivr.phone.documents import trouble
-from ivr.phone.events import Event
-from ivr.phone.exchange import Exchange
-from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import conversation, ringing
+from ivr.phone.event import Event
+from ivr.phone.responder import WebhookResponder
+from ivr.phone.webhooks.handlers import Webhooks
+from routing.switchboard.call import conversation
+from routing.switchboard.offer import ringing
 
 router = Webhooks()
 
 
 @router.on("/offer")
-async def offer(event: Event, exchange: Exchange) -> Response:
+async def offer(event: Event, responder: WebhookResponder) -> Response:
     """Somebody or something picked up."""
-    return await exchange.answer(trouble.counsellor, ringing.screen, event.offer_id, event.leg_sid)
+    return await responder.answer(trouble.counsellor, ringing.screen, event.offer_id, event.leg_sid)
 
 
 @router.on("/offer/key")
-async def offer_key(event: Event, exchange: Exchange) -> Response:
+async def offer_key(event: Event, responder: WebhookResponder) -> Response:
     """The key that accepts or declines, or none."""
-    quickly = exchange.quick.take_key(event.offer_id, event.leg_sid, event.key)
-    return await exchange.answer_quickly(
+    fast = responder.heartbeats.take_key(event.offer_id, event.leg_sid, event.key)
+    return await responder.answer_quickly(
         trouble.counsellor,
-        quickly,
+        fast,
         ringing.take_key,
         event.offer_id,
         event.leg_sid,
@@ -33,23 +34,23 @@ async def offer_key(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/offer/status")
-async def offer_status(event: Event, exchange: Exchange) -> Response:
+async def offer_status(event: Event, responder: WebhookResponder) -> Response:
     """The state of an offer's leg."""
-    return await exchange.take(
+    return await responder.take(
         event, ringing.leg_is, event.offer_id, event.leg_sid, event.leg, event.sequence
     )
 
 
 @router.on("/conversation/joined")
-async def joined(event: Event, exchange: Exchange) -> Response:
+async def joined(event: Event, responder: WebhookResponder) -> Response:
     """The caller, taken from their queue, is about to hear the counsellor."""
-    return await exchange.answer(exchange.standby.joining(event), conversation.joined, event.offer_id)
+    return await responder.answer(responder.offline.joining(event), conversation.joined, event.offer_id)
 
 
 @router.on("/conversation/parted")
-async def parted(event: Event, exchange: Exchange) -> Response:
+async def parted(event: Event, responder: WebhookResponder) -> Response:
     """The counsellor's Dial is over."""
-    return await exchange.answer(
+    return await responder.answer(
         trouble.counsellor,
         conversation.parted,
         event.offer_id,
@@ -59,22 +60,22 @@ async def parted(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/conversation/after")
-async def after(event: Event, exchange: Exchange) -> Response:
+async def after(event: Event, responder: WebhookResponder) -> Response:
     """The counsellor asks again what comes after the conversation."""
-    return await exchange.answer(trouble.counsellor, conversation.after, event.offer_id)
+    return await responder.answer(trouble.counsellor, conversation.after, event.offer_id)
 
 
 @router.on("/conversation/menu")
-async def menu(event: Event, exchange: Exchange) -> Response:
+async def menu(event: Event, responder: WebhookResponder) -> Response:
     """A key of the menu behind `*`, or none."""
-    return await exchange.answer(
+    return await responder.answer(
         trouble.counsellor, conversation.take_menu_key, event.offer_id, event.key, token=event.token
     )
 
 
 @router.on("/conversation/resolution")
-async def resolution(event: Event, exchange: Exchange) -> Response:
+async def resolution(event: Event, responder: WebhookResponder) -> Response:
     """The key that says how the conversation ended, or none."""
-    return await exchange.answer(
+    return await responder.answer(
         trouble.counsellor, conversation.take_resolution, event.offer_id, event.key, token=event.token
     )

@@ -2,32 +2,33 @@
 
 from fastapi import Response
 
-from ivr.phone.events import Event
-from ivr.phone.exchange import Exchange
-from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import arrival, recovery, visiting
+from ivr.phone.event import Event
+from ivr.phone.responder import WebhookResponder
+from ivr.phone.webhooks.handlers import Webhooks
+from routing.switchboard.call import arrival, visiting
+from routing.switchboard.call import fallback as fallback_
 
 router = Webhooks()
 
 
 @router.on("/incoming")
-async def incoming(event: Event, exchange: Exchange) -> Response:
+async def incoming(event: Event, responder: WebhookResponder) -> Response:
     """Somebody dials the number."""
-    quickly = exchange.quick.arrive(event.arriving)
-    return await exchange.answer_quickly(
-        exchange.standby.arriving(event), quickly, arrival.arrive, event.arriving
+    fast = responder.heartbeats.arrive(event.arriving)
+    return await responder.answer_quickly(
+        responder.offline.arriving(event), fast, arrival.arrive, event.arriving
     )
 
 
 @router.on("/status")
-async def status(event: Event, exchange: Exchange) -> Response:
+async def status(event: Event, responder: WebhookResponder) -> Response:
     """A call to the number is over."""
-    return await exchange.take(event, visiting.leg_is, event.leg_sid, event.leg)
+    return await responder.take(event, visiting.leg_is, event.leg_sid, event.leg)
 
 
 @router.on("/fallback")
-async def fallback(event: Event, exchange: Exchange) -> Response:
+async def fallback(event: Event, responder: WebhookResponder) -> Response:
     """A document of ours could not be had: take up the leg wherever it stands."""
-    return await exchange.answer(
-        exchange.standby.taken_up(event), recovery.take_up, event.arriving, alive=event.alive
+    return await responder.answer(
+        responder.offline.taken_up(event), fallback_.take_up, event.arriving, alive=event.alive
     )

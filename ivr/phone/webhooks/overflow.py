@@ -2,20 +2,20 @@
 
 from starlette.responses import Response
 
-from ivr.phone.events import Event
-from ivr.phone.exchange import Exchange
-from ivr.phone.webhooks.parts import Webhooks
-from routing.switchboard import menu, voicemail
+from ivr.phone.event import Event
+from ivr.phone.responder import WebhookResponder
+from ivr.phone.webhooks.handlers import Webhooks
+from routing.switchboard.call import overflow_menu, voicemail
 
 router = Webhooks()
 
 
 @router.on("/overflow")
-async def overflow(event: Event, exchange: Exchange) -> Response:
+async def overflow(event: Event, responder: WebhookResponder) -> Response:
     """A key of the overflow menu, or none."""
-    return await exchange.answer(
-        exchange.standby.going_on(event),
-        menu.take_key,
+    return await responder.answer(
+        responder.offline.going_on(event),
+        overflow_menu.take_key,
         event.call_id,
         event.key,
         rounds=event.counted("round"),
@@ -24,16 +24,16 @@ async def overflow(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/voicemail/tone")
-async def tone(event: Event, exchange: Exchange) -> Response:
+async def tone(event: Event, responder: WebhookResponder) -> Response:
     """The caller has heard what becomes of their message."""
-    return await exchange.answer(exchange.standby.going_on(event), voicemail.tone, event.call_id)
+    return await responder.answer(responder.offline.going_on(event), voicemail.tone, event.call_id)
 
 
 @router.on("/voicemail/recorded")
-async def recorded(event: Event, exchange: Exchange) -> Response:
+async def recorded(event: Event, responder: WebhookResponder) -> Response:
     """The caller has ended their message."""
-    return await exchange.answer(
-        exchange.standby.thanking(event),
+    return await responder.answer(
+        responder.offline.thanking(event),
         voicemail.recorded,
         event.call_id,
         event.recording_sid,
@@ -44,9 +44,9 @@ async def recorded(event: Event, exchange: Exchange) -> Response:
 
 
 @router.on("/voicemail/recording")
-async def recording(event: Event, exchange: Exchange) -> Response:
+async def recording(event: Event, responder: WebhookResponder) -> Response:
     """The carrier tells what became of a recording."""
-    return await exchange.take(
+    return await responder.take(
         event,
         voicemail.recording_is,
         event.call_id,

@@ -1,7 +1,7 @@
 """The tables and functions of procrastinate, which runs our jobs.
 
 They are of the version that requirements.lock pins. When that is raised, its own migration scripts
-(`procrastinate/sql/migrations`) become a revision here; tests/ivr/test_migrations.py notices.
+(`procrastinate/sql/migrations`) become a revision here; tests/ivr/database/test_migrate.py notices.
 """
 
 from typing import cast

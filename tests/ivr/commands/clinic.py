@@ -13,10 +13,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from ivr.commands import app
-from ivr.database import Database
+from ivr.database.engine import Database
 from ivr.lab import Lab
 from routing.rota import publishing
-from routing.rota.lines import Reading
+from routing.rota.files.lines import Reading
 from routing.rota.scope import EVERYTHING
 from tests.ivr.commands.processes import Deployment, deployed
 from tests.scenarios.hotline import ANA, shift

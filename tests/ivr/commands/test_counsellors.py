@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.commands import app
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing.rota import publishing
-from routing.rota.lines import Reading
+from routing.rota.files.lines import Reading
 from tests.scenarios.hotline import ANA, BUDI, CITRA, shift
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

@@ -253,7 +253,7 @@ async def test_queues_that_nobody_deletes(clinic: Clinic, monkeypatch: pytest.Mo
 async def test_a_check_that_breaks_keeps_no_other_from_its_turn(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("ivr.phone.account.Account.number", None)
+    monkeypatch.setattr("ivr.phone.twilio.number_setup.NumberSetup.number", None)
     told = await clinic.finds("number")
     assert "This check broke: TypeError" in told
 

@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from ivr.commands.migrate import migrate
-from ivr.database import newest_revision
+from ivr.database.engine import newest_revision
 
 app = typer.Typer()
 app.command()(migrate)

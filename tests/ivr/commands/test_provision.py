@@ -79,7 +79,7 @@ async def test_a_change_that_did_not_take_is_noticed(clinic: Clinic, monkeypatch
     async def nothing(*_: object) -> None:
         return
 
-    monkeypatch.setattr("ivr.phone.account.Account.set_up", nothing)
+    monkeypatch.setattr("ivr.phone.twilio.number_setup.NumberSetup.set_up", nothing)
     result = await clinic.run("provision", "--yes")
     assert result.exit_code == 1
     assert "voice URL" in result.stderr

@@ -13,7 +13,7 @@ from ivr.phone.documents import document
 from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
-from routing.switchboard.outcomes import (
+from routing.switchboard.replies import (
     Agreed,
     AskLast,
     AskNight,
@@ -43,11 +43,11 @@ from routing.switchboard.outcomes import (
     Nothing,
     NotOurs,
     OneMoment,
-    Outcome,
     OverflowMenu,
     Part,
     ReadBack,
     Record,
+    Reply,
     SayNoMore,
     SayNoMoreWord,
     Screen,
@@ -110,7 +110,7 @@ def written_out(short: str) -> str:
     return f"<Response>{xml}</Response>"
 
 
-def everything() -> list[Outcome]:
+def everything() -> list[Reply]:
     """Return every outcome in every shape, in each language."""
     return [
         Nothing(),
@@ -140,17 +140,17 @@ def everything() -> list[Outcome]:
     ]
 
 
-def waits() -> list[Outcome]:
+def waits() -> list[Reply]:
     """Return those that are documents of a waitUrl."""
     return [outcome for outcome in everything() if isinstance(outcome, Wait | MayStay | HoldOn | LeaveLine)]
 
 
-def text_of(outcome: Outcome, voice: Voice | None = None) -> str:
+def text_of(outcome: Reply, voice: Voice | None = None) -> str:
     """Return an outcome's document as it is sent."""
     return document(voice or a_voice(), outcome)
 
 
-def _spoken_in(language: str) -> Iterator[Outcome]:
+def _spoken_in(language: str) -> Iterator[Reply]:
     yield TurnAway(language)
     yield JoinLine(CALL, language)
     yield JoinLine(CALL, language, welcome=True)
@@ -189,7 +189,7 @@ def _spoken_in(language: str) -> Iterator[Outcome]:
             yield Directions(language, because, NOW, NOW + ahead)
 
 
-def _callback_words(language: str) -> Iterator[Outcome]:
+def _callback_words(language: str) -> Iterator[Reply]:
     for unknown in (False, True):
         yield AskNumber(CALL, language, unknown_key=unknown)
         yield ReadBack(CALL, language, "081390000001", unknown)

@@ -13,13 +13,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from ivr.phone import media, prompts
-from ivr.phone.documents import document, standby, trouble
+from ivr.phone import prompts
+from ivr.phone.audio import media
+from ivr.phone.documents import document, trouble
 from ivr.phone.documents.speech import Voice
-from ivr.phone.journey import Journey
 from ivr.phone.links import Links
+from ivr.phone.offline import documents
+from ivr.phone.offline.url_state import UrlState
 from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Recorded, Speech, Spoken
-from routing.switchboard.outcomes import Because, Directions, HoldOn, Joined, Outcome, Screen, Wait
+from routing.switchboard.replies import Because, Directions, HoldOn, Joined, Reply, Screen, Wait
 from tests.ivr.phone.samples import BASE, CALL, NOW, OFFER, TEN, a_voice, everything, text_of
 
 FILES = Path(prompts.__file__).parent
@@ -71,16 +73,16 @@ def test_both_languages_have_the_same_prompts_with_the_same_fields() -> None:
 
 def without_database(voice: Voice) -> None:
     """Say all that is said without the database."""
-    journey = Journey(NOW, "id")
-    standby.greet(voice, journey, ("id", "en"))
-    standby.hold_on(voice, journey)
-    standby.all_engaged(voice, journey.waiting())
+    journey = UrlState(NOW, "id")
+    documents.greet(voice, journey, ("id", "en"))
+    documents.hold_on(voice, journey)
+    documents.all_engaged(voice, journey.waiting())
     for said in ("dialling", "standby_next"):
-        standby.dial(voice, journey, "CA1", standby.Ring(1, "+6281200000001", "+622150001234", 25), said)
-    standby.message(voice, journey, standby.Ask("line_failed", 180, timedelta(seconds=15), NOW))
-    standby.thanks(voice, journey)
-    standby.screen(voice, journey, "https://hotline.test")
-    standby.declined(voice)
+        documents.dial(voice, journey, "CA1", documents.Ring(1, "+6281200000001", "+622150001234", 25), said)
+    documents.message(voice, journey, documents.Ask("line_failed", 180, timedelta(seconds=15), NOW))
+    documents.thanks(voice, journey)
+    documents.screen(voice, journey, "https://hotline.test")
+    documents.declined(voice)
 
 
 def test_every_prompt_is_used_and_none_is_asked_for_that_is_not_there() -> None:
@@ -130,7 +132,7 @@ def test_another_recording_of_the_same_prompt_has_another_address_from_the_next_
     "outcome", [Wait(CALL, "id", TEN), HoldOn(CALL, "id")], ids=lambda outcome: type(outcome).__name__
 )
 def test_the_helplines_own_music_is_played_in_place_of_ours(
-    folder: Path, tmp_path: Path, outcome: Outcome
+    folder: Path, tmp_path: Path, outcome: Reply
 ) -> None:
     (folder / "music.mp3").write_bytes(b"sound")
     (address,) = PLAYED.findall(text_of(outcome, a_voice(data_dir=tmp_path)))

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from routing.rota.lines import ShiftLine
-from tests.routing.rota.files import TODAY, shift
+from routing.rota.files.lines import ShiftLine
+from tests.routing.rota.csv_files import TODAY, shift
 
 PHONES = ("+6281234567890", "+628128711019", "+12125552368", "+62112345678")
 letters = st.characters(exclude_categories=("C", "Z")) | st.sampled_from(" '=+-@\",;")

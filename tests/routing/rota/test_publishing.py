@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing import counsellors
 from routing.rota import publishing
 from routing.rota.covers import REASONS, CoverNotSound, add_cover, withdraw_cover
 from routing.rota.duty import CoverKind
-from routing.rota.export import export
-from routing.rota.lines import RotaNotSound
-from routing.rota.live import Shelf
+from routing.rota.files.export import export
+from routing.rota.files.lines import RotaNotSound
+from routing.rota.live import RotaCache
 from routing.rota.publishing import (
     PUBLISHING_LOCK,
     LineEmptied,
@@ -27,7 +27,7 @@ from routing.rota.publishing import (
 from routing.rota.sample import sample
 from routing.rota.scope import EVERYTHING, Days, Scope
 from routing.rota.tables import rota_versions, shifts
-from tests.routing.rota.files import read, rota
+from tests.routing.rota.csv_files import read, rota
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # Monday 09:00 in Jakarta
 ANA, BUDI = "+6281234567890", "+6281234567891"
@@ -52,7 +52,7 @@ async def publish(database: Database, content: str | bytes = FILE, **how) -> int
 
 async def on_duty(database: Database, at: datetime = NOW) -> list[str]:
     async with database.begin() as connection:
-        found = await Shelf().with_covers(connection, at)
+        found = await RotaCache().with_covers(connection, at)
         assert found is not None
         rota, covers = found
         return [duty.name for duty in rota.on_duty(at, covers)]
@@ -255,7 +255,7 @@ async def test_people_named_for_the_first_time_are_cleared_and_the_others_stay_a
 
 
 async def test_a_process_that_keeps_the_live_rota_sees_a_new_one_at_once(database: Database):
-    shelf = Shelf()
+    shelf = RotaCache()
     async with database.begin() as connection:
         assert await shelf.live(connection) is None
     await publish(database)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.rota.export import export
-from routing.rota.lines import ShiftLine
+from routing.rota.files.export import export
+from routing.rota.files.lines import ShiftLine
 from routing.rota.scope import Days, Scope, ScopeNotSound, merge
-from tests.routing.rota.files import places, read, shift
+from tests.routing.rota.csv_files import places, read, shift
 from tests.routing.rota.made import lines
 
 NOVEMBER = [date(2026, 11, day) for day in range(1, 31)]

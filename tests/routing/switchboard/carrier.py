@@ -6,23 +6,22 @@ It knows nothing of the product's tables. What it sends lies in `mail` until som
 from datetime import timedelta
 from uuid import UUID
 
-from routing.legs import Leg
-from routing.switchboard import (
+from routing.legs import LegState
+from routing.sql.key_taps import ONE_TAP
+from routing.switchboard import replies
+from routing.switchboard.call import (
     arrival,
-    attempts,
     conversation,
-    menu,
-    outcomes,
-    own_leg,
-    recovery,
-    ringing,
+    fallback,
+    overflow_menu,
     visiting,
     voicemail,
     waiting,
 )
-from routing.switchboard.arrival import Arriving
-from routing.switchboard.waiting import Left
-from routing.taps import ONE_TAP
+from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.call.waiting import QueueResult
+from routing.switchboard.callback import attempt
+from routing.switchboard.offer import from_caller_leg, ringing
 from routing.voicemails import State
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STAGES, TYPED, may_hear
@@ -45,7 +44,7 @@ class Carrier(Network):
         """Somebody dials the number."""
         leg = CallersLeg(f"CA{len(self.callers):032}", phone)
         self.callers.append(leg)
-        self._send(leg, arrival.arrive, Arriving(leg.sid, NUMBER, phone))
+        self._send(leg, arrival.arrive, IncomingCall(leg.sid, NUMBER, phone))
 
     def press(self, leg: AnyLeg, key: str) -> None:
         """Somebody presses a key, or lets the time for it pass."""
@@ -82,11 +81,11 @@ class Carrier(Network):
     def pick_up(self, leg: OurLeg) -> None:
         """The phone is answered."""
         self._become(leg, "fetching")
-        self._report(leg, Leg.ANSWERED)
-        asks = ringing.screen if isinstance(leg, RungLeg) else attempts.picked_up
+        self._report(leg, LegState.ANSWERED)
+        asks = ringing.screen if isinstance(leg, RungLeg) else attempt.picked_up
         self._send(leg, asks, leg.about, leg.sid)
 
-    def hang_up(self, leg: AnyLeg, how: Leg = Leg.COMPLETED) -> None:
+    def hang_up(self, leg: AnyLeg, how: LegState = LegState.COMPLETED) -> None:
         """A leg is over, whoever ended it."""
         if not leg.alive:
             return
@@ -104,7 +103,7 @@ class Carrier(Network):
         dialler, leg.dialler = leg.dialler, None
         self._ask(leg, ringing.screen, leg.offer_id, leg.sid)
         if dialler is not None and dialler.alive:
-            self._ask(dialler, own_leg.dialled, leg.offer_id, Leg.COMPLETED, alive=True)
+            self._ask(dialler, from_caller_leg.dialled, leg.offer_id, LegState.COMPLETED, alive=True)
 
     def _rung_leg_over(self, leg: RungLeg, stage: str) -> None:
         if leg.visit is not None:
@@ -114,7 +113,7 @@ class Carrier(Network):
             self._report(leg, leg.ended)
         if leg.dialler is not None:
             if leg.dialler.alive:
-                self._ask(leg.dialler, own_leg.dialled, leg.offer_id, leg.ended, alive=True)
+                self._ask(leg.dialler, from_caller_leg.dialled, leg.offer_id, leg.ended, alive=True)
         elif stage in {"dial", "joining", "joined"}:
             self._tell_parted(leg, alive=False, were_joined=stage == "joined")
             self._release(leg)
@@ -127,13 +126,13 @@ class Carrier(Network):
         if stage == "recording":
             self._stop_recording(leg, "hangup")
         if stage in {"queue", "joining", "joined"}:
-            result = Left.PARTED if stage == "joined" else Left.GONE
+            result = QueueResult.PARTED if stage == "joined" else QueueResult.GONE
             self._send(leg, waiting.left, leg.call_id, result, alive=False, is_document=False)
         for other in [each for each in self.rung if each.alive]:
             if other.dialler is leg:
-                self.hang_up(other, Leg.CANCELLED if other.stage in RINGS else Leg.COMPLETED)
+                self.hang_up(other, LegState.CANCELLED if other.stage in RINGS else LegState.COMPLETED)
                 facts = (other.offer_id, other.ended)
-                self._send(leg, own_leg.dialled, *facts, alive=False, is_document=False)
+                self._send(leg, from_caller_leg.dialled, *facts, alive=False, is_document=False)
             elif other.partner is leg:
                 self._become(other, "fetching")
                 other.partner = None
@@ -155,13 +154,13 @@ class Carrier(Network):
 
     def ring(self, leg: OurLeg) -> None:
         """The phone begins to ring, unless it is in use."""
-        self._report(leg, Leg.STARTING)
+        self._report(leg, LegState.STARTING)
         others = [each for each in (*self.callers, *self.rung) if each.alive and each is not leg]
         if isinstance(leg, FetchedLeg) and any(each.phone == leg.phone for each in others):
-            self.hang_up(leg, Leg.BUSY)
+            self.hang_up(leg, LegState.BUSY)
             return
         self._become(leg, "ringing")
-        self._report(leg, Leg.RINGING)
+        self._report(leg, LegState.RINGING)
 
     def join(self, leg: RungLeg) -> None:
         """A counsellor's Dial finds the caller in the queue, or not."""
@@ -184,9 +183,9 @@ class Carrier(Network):
             return
         if mail.use_case is conversation.joined:
             (dialling,) = (each for each in self.rung if each.partner is mail.leg)
-            self._part(dialling, Left.FAILED, were_joined=False)
+            self._part(dialling, QueueResult.FAILED, were_joined=False)
         elif mail.use_case is waiting.wait:
-            self._ask(mail.leg, waiting.left, mail.leg.call_id, Left.FAILED, alive=True)
+            self._ask(mail.leg, waiting.left, mail.leg.call_id, QueueResult.FAILED, alive=True)
         elif mail.is_last:
             self.hang_up(mail.leg)
         else:
@@ -194,10 +193,10 @@ class Carrier(Network):
 
     def _fall_back(self, leg: AnyLeg) -> None:
         if isinstance(leg, FetchedLeg):
-            self._send(leg, attempts.picked_up, leg.call_id, leg.sid)
+            self._send(leg, attempt.picked_up, leg.call_id, leg.sid)
         else:
             to, caller = (leg.phone, NUMBER) if isinstance(leg, RungLeg) else (NUMBER, leg.phone)
-            self._send(leg, recovery.take_up, Arriving(leg.sid, to, caller), alive=True)
+            self._send(leg, fallback.take_up, IncomingCall(leg.sid, to, caller), alive=True)
         self.mail[-1].is_last = True
 
     def passes(self, seconds: int) -> None:
@@ -209,7 +208,7 @@ class Carrier(Network):
         for ours in self.ringing:
             by_rest = isinstance(ours, RungLeg) and ours.dialler is None
             if self.now - (ours.created or self.now) > (BACKSTOP if by_rest else _RINGS_OUT):
-                self.hang_up(ours, Leg.NO_ANSWER)
+                self.hang_up(ours, LegState.NO_ANSWER)
             elif ours.stage == "queued":
                 self.ring(ours)
         for leg in [each for each in (*self.callers, *self.rung) if each.alive]:
@@ -228,7 +227,7 @@ class Carrier(Network):
 
     # -- what documents do --------------------------------------------------------------------------------
 
-    def obey(self, mail: Mail, outcome: outcomes.Outcome) -> None:
+    def obey(self, mail: Mail, outcome: replies.Reply) -> None:
         """Carry out a document on its leg, if that is still there."""
         leg = mail.leg
         if mail.use_case is conversation.joined:
@@ -237,43 +236,43 @@ class Carrier(Network):
             return
         elif mail.use_case is waiting.wait:
             if isinstance(leg, CallersLeg):
-                leg.may_stay = isinstance(outcome, outcomes.MayStay)
-            if isinstance(outcome, outcomes.LeaveLine) and leg.stage == "queue":
-                self._ask(leg, waiting.left, leg.call_id, Left.ASKED_TO, alive=True)
-        elif isinstance(outcome, outcomes.OneMoment):
+                leg.may_stay = isinstance(outcome, replies.MayStay)
+            if isinstance(outcome, replies.LeaveLine) and leg.stage == "queue":
+                self._ask(leg, waiting.left, leg.call_id, QueueResult.ASKED_TO, alive=True)
+        elif isinstance(outcome, replies.OneMoment):
             self._send(leg, conversation.after, outcome.offer_id)
         else:
             assert may_hear(leg, outcome), f"P6: {leg.sid} hears {outcome}"
             self._follow(leg, outcome)
 
-    def _follow(self, leg: AnyLeg, outcome: outcomes.Outcome) -> None:
+    def _follow(self, leg: AnyLeg, outcome: replies.Reply) -> None:
         leg.call_id = getattr(outcome, "call_id", leg.call_id)
-        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.JoinLine):
+        if isinstance(leg, CallersLeg) and isinstance(outcome, replies.JoinLine):
             leg.written[waiting.left] = {"errors": outcome.errors}
-        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.OverflowMenu):
-            leg.written[menu.take_key] = {"rounds": outcome.rounds}
-        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Greet):
+        if isinstance(leg, CallersLeg) and isinstance(outcome, replies.OverflowMenu):
+            leg.written[overflow_menu.take_key] = {"rounds": outcome.rounds}
+        if isinstance(leg, CallersLeg) and isinstance(outcome, replies.Greet):
             leg.written[arrival.choose_language] = {"rounds": outcome.rounds}
         stage = STAGES.get(type(outcome))
-        if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Connect):
+        if isinstance(leg, CallersLeg) and isinstance(outcome, replies.Connect):
             self._regains(leg, outcome)
-        elif isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, outcomes.Nothing):
+        elif isinstance(leg, RungLeg) and leg.dialler is not None and isinstance(outcome, replies.Nothing):
             assert leg.offer_id in self.pressed_one, "P4: a caller hears who has pressed no key"
             self._become(leg, "joined")
-        elif isinstance(outcome, outcomes.StartOver):
+        elif isinstance(outcome, replies.StartOver):
             self._fall_back(leg)
         elif stage is None:
-            is_silent = isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.Nothing)
+            is_silent = isinstance(leg, CallersLeg) and isinstance(outcome, replies.Nothing)
             assert not is_silent, f"P1: {leg.sid} is over without a word"
-            has_heard = isinstance(leg, CallersLeg) or isinstance(outcome, outcomes.Part | outcomes.WrapUp)
+            has_heard = isinstance(leg, CallersLeg) or isinstance(outcome, replies.Part | replies.WrapUp)
             assert has_heard, f"P3: {leg.sid} had picked up, and is over without a word"
             self.hang_up(leg)
         else:
             self._become(leg, stage)
-            if isinstance(leg, CallersLeg) and isinstance(outcome, outcomes.DialOut):
+            if isinstance(leg, CallersLeg) and isinstance(outcome, replies.DialOut):
                 self.create(outcome.phone, outcome.offer_id, leg)
 
-    def _regains(self, visit: CallersLeg, outcome: outcomes.Connect) -> None:
+    def _regains(self, visit: CallersLeg, outcome: replies.Connect) -> None:
         """A counsellor's own call goes on as the leg of an offer: they dial the queue of whom they had lost."""
         self._become(visit, "regained")
         visit.alive = False
@@ -306,13 +305,15 @@ class Carrier(Network):
                 self._become(leg, "joined")
                 self._become(caller, "joined")
 
-    def _part(self, leg: RungLeg, result: Left = Left.PARTED, *, were_joined: bool = True) -> None:
+    def _part(
+        self, leg: RungLeg, result: QueueResult = QueueResult.PARTED, *, were_joined: bool = True
+    ) -> None:
         """A counsellor's Dial is over, and both legs go on."""
         self._become(leg, "fetching")
         self._tell_parted(leg, alive=True, were_joined=were_joined)
         self._release(leg, result)
 
-    def _release(self, leg: RungLeg, result: Left = Left.PARTED) -> None:
+    def _release(self, leg: RungLeg, result: QueueResult = QueueResult.PARTED) -> None:
         caller, leg.partner = leg.partner, None
         if caller is not None and caller.alive:
             self.mail = [each for each in self.mail if each.leg is not caller or not each.is_document]

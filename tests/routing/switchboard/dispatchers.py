@@ -9,20 +9,9 @@ from unittest.mock import patch
 from uuid import UUID
 
 from routing import voicemails
-from routing.legs import Leg, Refusal
-from routing.switchboard import (
-    arrival,
-    callbacks,
-    carrier,
-    dialling,
-    ending,
-    offering,
-    quick,
-    ringing_back,
-    standing,
-    sweep,
-)
-from routing.switchboard.board import (
+from routing.legs import LegState, Refusal
+from routing.switchboard import fast_path, sweep
+from routing.switchboard.actions import (
     Action,
     AskAboutCaller,
     AskAboutCounsellor,
@@ -37,15 +26,18 @@ from routing.switchboard.board import (
     RingBack,
     StopRinging,
 )
-from routing.switchboard.dialling import Dial
-from routing.switchboard.ringing_back import DialBack
+from routing.switchboard.call import arrival, ending
+from routing.switchboard.callback import in_line, request, ring_back
+from routing.switchboard.callback.ring_back import DialBack
+from routing.switchboard.offer import carrier, dialling, dispatching
+from routing.switchboard.offer.dialling import Dial
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.invariants import FREE, LAST, LINE
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
 
 _KEPT = Ring | RingBack | LetCounsellorGo | HangUp | LetOff | LeadOut | StopRinging | DeleteQueue | AskCarrier
-_DRAW_IDS = (arrival, callbacks, offering, quick, standing, voicemails)
+_DRAW_IDS = (arrival, request, dispatching, fast_path, in_line, voicemails)
 
 
 class Processes:
@@ -90,17 +82,17 @@ class Processes:
             case Ring():
                 self._claim(dialling.claim, action.offer_id)
             case RingBack():
-                self._claim(ringing_back.claim, action.call_id)
+                self._claim(ring_back.claim, action.call_id)
             case AskCarrier():
                 self.decide(carrier.answers if self.carrier.rest_works else carrier.is_silent)
             case LetCounsellorGo():
-                self.decide(ringing_back.unheard_of, action.call_id)
+                self.decide(ring_back.unheard_of, action.call_id)
             case HangUp() | LetOff() | LeadOut() if self.carrier.rest_works:
                 self._end(action)
             case StopRinging() if self.carrier.rest_works:
                 (leg,) = (leg for leg in self.carrier.callers if leg.sid == action.leg_sid)
                 if leg.stage in RINGS:
-                    self.carrier.hang_up(leg, Leg.CANCELLED)
+                    self.carrier.hang_up(leg, LegState.CANCELLED)
             case DeleteQueue() if self.carrier.rest_works:
                 self.decide(ending.queue_deleted, action.call_id)
 
@@ -118,10 +110,10 @@ class Processes:
         """End a counsellor's leg, if there is one to end, in the way that its stage asks for."""
         (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
         if not leg.alive:
-            self.decide(sweep.counsellor_is, action.offer_id, Leg.COMPLETED)
+            self.decide(sweep.counsellor_is, action.offer_id, LegState.COMPLETED)
         elif isinstance(action, LetOff):
             if leg.stage in RINGS:
-                self.carrier.hang_up(leg, Leg.CANCELLED)
+                self.carrier.hang_up(leg, LegState.CANCELLED)
         elif isinstance(action, LeadOut):
             assert leg.stage not in RINGS, "the carrier leads nobody out who has not picked up"
             self.carrier.lead_out(leg)
@@ -133,11 +125,11 @@ class Processes:
         how = how if self.carrier.rest_works or how == "refused" else "lost"
         back = isinstance(dial, DialBack)
         about = dial.call_id if isinstance(dial, DialBack) else dial.offer_id
-        if back and (gone := self.story.decide(self.carrier.now, ringing_back.slot_came, about)) is not None:
+        if back and (gone := self.story.decide(self.carrier.now, ring_back.slot_came, about)) is not None:
             self._keep(gone)
             return
         if how in {"refused", "not a number"}:
-            refused = ringing_back.refused if back else dialling.refused
+            refused = ring_back.refused if back else dialling.refused
             self.decide(
                 refused, about, f"HTTP: {how}", Refusal.NO_TIME if how == "refused" else Refusal.PHONE
             )
@@ -145,9 +137,9 @@ class Processes:
         ring = self.carrier.fetch if back else self.carrier.create
         leg = None if how == "lost" else ring(dial.phone, about)
         if how in {"lost", "answer lost"}:
-            self.decide(ringing_back.unsure if back else dialling.unsure, about)
+            self.decide(ring_back.unsure if back else dialling.unsure, about)
         if how == "made" and leg is not None:
-            self.decide(ringing_back.dialled if back else dialling.dialled, about, leg.sid)
+            self.decide(ring_back.dialled if back else dialling.dialled, about, leg.sid)
 
     def sweep(self) -> None:
         """Sweep, and answer what it asks with the truth."""
@@ -160,14 +152,14 @@ class Processes:
             elif isinstance(action, AskAboutCounsellor):
                 (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
                 self.decide(sweep.counsellor_is, action.offer_id, leg.is_now)
-        self._keep(self.story.decide(self.carrier.now, standing.tidy).decision)
+        self._keep(self.story.decide(self.carrier.now, in_line.tidy).decision)
         self.serve()
 
     def serve(self) -> None:
         """Serve the line, and see that nobody was passed over (promise P5)."""
         before = {row.id for row in self.story.rows("select id from offers")}
         lasts = self._lasts()
-        self.decide(offering.serve_line)
+        self.decide(dispatching.serve_line)
         new = [
             row for row in self.story.rows("select id, call_id, phone from offers") if row.id not in before
         ]

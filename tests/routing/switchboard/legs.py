@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from routing.legs import Leg
+from routing.legs import LegState
 
 RINGS = frozenset({"queued", "ringing"})
 
@@ -27,7 +27,7 @@ class CallersLeg:
     # What we had written into the URLs of its document: use case -> facts.
     written: dict[Callable[..., Any], dict[str, int]] = field(default_factory=dict)
     alive: bool = True
-    ended: Leg = Leg.COMPLETED
+    ended: LegState = LegState.COMPLETED
 
     @property
     def about(self) -> UUID | None:
@@ -35,7 +35,7 @@ class CallersLeg:
         return self.call_id
 
     @property
-    def is_now(self) -> Leg:
+    def is_now(self) -> LegState:
         """Return its state, as REST tells it."""
         return _is_now(self)
 
@@ -66,7 +66,7 @@ class RungLeg:
     call_id: UUID | None = None
     partner: CallersLeg | None = None
     alive: bool = True
-    ended: Leg = Leg.COMPLETED
+    ended: LegState = LegState.COMPLETED
 
     @property
     def about(self) -> UUID:
@@ -74,7 +74,7 @@ class RungLeg:
         return self.offer_id
 
     @property
-    def is_now(self) -> Leg:
+    def is_now(self) -> LegState:
         """Return its state, as REST tells it."""
         return _is_now(self)
 
@@ -96,7 +96,7 @@ class Mail:
     is_last: bool = False  # the fallback: if that is lost, the leg is over
 
 
-def _is_now(leg: AnyLeg) -> Leg:
+def _is_now(leg: AnyLeg) -> LegState:
     if not leg.alive:
         return leg.ended
-    return {"queued": Leg.STARTING, "ringing": Leg.RINGING}.get(leg.stage, Leg.ANSWERED)
+    return {"queued": LegState.STARTING, "ringing": LegState.RINGING}.get(leg.stage, LegState.ANSWERED)

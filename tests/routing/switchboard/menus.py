@@ -3,34 +3,36 @@
 from collections.abc import Callable
 from typing import Any
 
-from routing.switchboard import arrival, attempts, callbacks, conversation, desk, menu, outcomes, voicemail
+from routing.switchboard import replies
+from routing.switchboard.call import arrival, conversation, desk, overflow_menu, voicemail
+from routing.switchboard.callback import attempt, request
 from tests.routing.switchboard.legs import AnyLeg, FetchedLeg
 
 # What each document leads to; any other ends the leg.
 STAGES: dict[type, str] = {
-    outcomes.Greet: "greeting",
-    outcomes.Desk: "desk",
-    outcomes.AskLast: "last",
-    outcomes.JoinLine: "queue",
-    outcomes.OverflowMenu: "overflow",
-    outcomes.LeaveMessage: "message",
-    outcomes.Record: "recording",
-    outcomes.MessageKept: "directions",
-    outcomes.Closing: "directions",
-    outcomes.Directions: "directions",
-    outcomes.AskNumber: "number",
-    outcomes.AskTyping: "typing",
-    outcomes.ReadBack: "read_back",
-    outcomes.AskNight: "night",
-    outcomes.TooMany: "too_many",
-    outcomes.Agreed: "agreed",
-    outcomes.WhoIsThis: "who",
-    outcomes.DialOut: "dialling",
-    outcomes.Screen: "screen",
-    outcomes.Connect: "dial",
-    outcomes.AwaitCaller: "awaiting",
-    outcomes.Menu: "menu",
-    outcomes.AskResolution: "resolution",
+    replies.Greet: "greeting",
+    replies.Desk: "desk",
+    replies.AskLast: "last",
+    replies.JoinLine: "queue",
+    replies.OverflowMenu: "overflow",
+    replies.LeaveMessage: "message",
+    replies.Record: "recording",
+    replies.MessageKept: "directions",
+    replies.Closing: "directions",
+    replies.Directions: "directions",
+    replies.AskNumber: "number",
+    replies.AskTyping: "typing",
+    replies.ReadBack: "read_back",
+    replies.AskNight: "night",
+    replies.TooMany: "too_many",
+    replies.Agreed: "agreed",
+    replies.WhoIsThis: "who",
+    replies.DialOut: "dialling",
+    replies.Screen: "screen",
+    replies.Connect: "dial",
+    replies.AwaitCaller: "awaiting",
+    replies.Menu: "menu",
+    replies.AskResolution: "resolution",
 }
 
 # How many seconds each stage lasts when nobody does anything.
@@ -61,27 +63,27 @@ KEYS: dict[str, Callable[..., Any]] = {
     "greeting": arrival.choose_language,
     "desk": desk.take_key,
     "last": desk.take_last_key,
-    "overflow": menu.take_key,
-    "number": callbacks.take_number_key,
-    "typing": callbacks.take_typed,
-    "read_back": callbacks.take_agreement,
-    "night": callbacks.take_night_key,
-    "agreed": callbacks.take_agreed_key,
-    "who": attempts.take_who_key,
-    "awaiting": attempts.counsellor_waits,
+    "overflow": overflow_menu.take_key,
+    "number": request.take_number_key,
+    "typing": request.take_typed,
+    "read_back": request.take_agreement,
+    "night": request.take_night_key,
+    "agreed": request.take_agreed_key,
+    "who": attempt.take_who_key,
+    "awaiting": attempt.counsellor_waits,
     "menu": conversation.take_menu_key,
     "resolution": conversation.take_resolution,
 }
 # ... or without: no key is heard there.
-FOLLOWS: dict[str, Callable[..., Any]] = {"message": voicemail.tone, "too_many": callbacks.go_back}
+FOLLOWS: dict[str, Callable[..., Any]] = {"message": voicemail.tone, "too_many": request.go_back}
 
 # Where a number is to be typed, each key stands for one: a caller's, a counsellor's, none that could be rung.
 TYPED = {"": "", "1": "081390000001", "2": "081200000000", "3": "081390000007"}
 NO_NUMBER = "123"
 
-_NAMES_NOBODY = outcomes.WhoIsThis | outcomes.SayNoMore | outcomes.Nothing
+_NAMES_NOBODY = replies.WhoIsThis | replies.SayNoMore | replies.Nothing
 
 
-def may_hear(leg: AnyLeg, outcome: outcomes.Outcome) -> bool:
+def may_hear(leg: AnyLeg, outcome: replies.Reply) -> bool:
     """Whether promise P6 lets this leg hear that: before key 1, nothing but the question who it is."""
     return not isinstance(leg, FetchedLeg) or leg.is_them or isinstance(outcome, _NAMES_NOBODY)

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from routing.legs import Leg
-from routing.switchboard import conversation, ringing, ringing_back, waiting
+from routing.legs import LegState
+from routing.switchboard.call import conversation, waiting
+from routing.switchboard.callback import ring_back
+from routing.switchboard.offer import ringing
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 from tests.routing.switchboard.menus import KEYS
 
@@ -42,13 +44,13 @@ class Network:
         more = {"alive": alive, "were_joined": were_joined}
         self._send(leg, conversation.parted, leg.offer_id, is_document=alive, **more)
 
-    def _report(self, leg: OurLeg, state: Leg) -> None:
+    def _report(self, leg: OurLeg, state: LegState) -> None:
         if isinstance(leg, RungLeg):
             facts = (leg.offer_id, leg.sid, state, leg.sequence)
             leg.sequence += 1
             self._send(leg, ringing.leg_is, *facts, is_document=False)
         else:
-            self._send(leg, ringing_back.leg_is, leg.call_id, leg.sid, state, is_document=False)
+            self._send(leg, ring_back.leg_is, leg.call_id, leg.sid, state, is_document=False)
 
     def _become(self, leg: AnyLeg, stage: str) -> None:
         leg.stage, leg.since = stage, self.now

@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database import Database
+from ivr.database.engine import Database
 from routing.rota import publishing
-from routing.rota.lines import Reading, ShiftLine
-from routing.rota.live import Shelf
+from routing.rota.files.lines import Reading, ShiftLine
+from routing.rota.live import RotaCache
 from routing.rules import Rules
 from routing.sealing import Sealer
-from routing.switchboard import arrival, quick, ringing, waiting
-from routing.switchboard.board import Board, Decision
+from routing.switchboard import fast_path
+from routing.switchboard.actions import Board, Decision
+from routing.switchboard.call import arrival, waiting
 from routing.switchboard.keys import OfferKey
+from routing.switchboard.offer import ringing
 from tests.routing.switchboard.carrier import NUMBER
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -42,7 +44,7 @@ class Story:
     def __init__(self, runner: asyncio.Runner, database: Database) -> None:
         self._run = runner.get_loop().run_until_complete
         self._database = database
-        self.board = Board(RULES, Shelf(), Sealer(["k" * 40]))
+        self.board = Board(RULES, RotaCache(), Sealer(["k" * 40]))
         self.connection: AsyncConnection
 
     @contextmanager
@@ -69,17 +71,19 @@ class Story:
     def decide_quickly(
         self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
     ) -> Decision | None:
-        """Take the quick way of a use case, if it has one that will take these facts (ivr.phone.quick)."""
-        if use_case is arrival.arrive and (trip := quick.arrival(self.board, now, *facts)):
-            return quick.arrived(self.board, self._trip(trip))
+        """Take the quick way of a use case, if it has one that will take these facts (ivr.phone.heartbeats)."""
+        if use_case is arrival.arrive and (trip := fast_path.arrival(self.board, now, *facts)):
+            return fast_path.arrived(self.board, self._trip(trip))
         if use_case is waiting.wait and not more.get("key") and not more.get("stayed"):
-            rows = self._trip(quick.heartbeats(self.board, now, facts[:1], [more["queue_sid"]]))
-            return quick.waiting(self.board, now, quick.heard(rows)[facts[0]]) if rows else None
+            rows = self._trip(fast_path.heartbeats(self.board, now, facts[:1], [more["queue_sid"]]))
+            return fast_path.waiting(self.board, now, fast_path.heard(rows)[facts[0]]) if rows else None
         if use_case is ringing.take_key and facts[-1] == OfferKey.ACCEPT:
-            return quick.accepted(self.board, facts[0], self._trip(quick.accept(self.board, now, *facts[:2])))
+            return fast_path.accepted(
+                self.board, facts[0], self._trip(fast_path.accept(self.board, now, *facts[:2]))
+            )
         return None
 
-    def _trip(self, trip: quick.Trip) -> list[Any]:
+    def _trip(self, trip: fast_path.Trip) -> list[Any]:
         async def run() -> list[Any]:
             driver: Any = (await self.connection.get_raw_connection()).driver_connection
             async with self.connection.begin_nested():

@@ -25,10 +25,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from ivr.database import Database
-from routing.legs import Leg
-from routing.switchboard import carrier
-from routing.switchboard.board import Ring
+from ivr.database.engine import Database
+from routing.legs import LegState
+from routing.switchboard.actions import Ring
+from routing.switchboard.offer import carrier
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.dispatchers import Processes
 from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS, SENT_HOME
@@ -128,10 +128,10 @@ class Switchboard(Processes, RuleBasedStateMachine):
             self.carrier.press(leg, key)
 
     @precondition(lambda self: self.live())
-    @rule(pick=picks, how=st.sampled_from([Leg.COMPLETED, Leg.COMPLETED, Leg.BUSY]))
-    def somebody_hangs_up(self, pick: int, how: Leg) -> None:
+    @rule(pick=picks, how=st.sampled_from([LegState.COMPLETED, LegState.COMPLETED, LegState.BUSY]))
+    def somebody_hangs_up(self, pick: int, how: LegState) -> None:
         if leg := _one(self.live(), pick):
-            self.carrier.hang_up(leg, how if leg.stage in RINGS else Leg.COMPLETED)
+            self.carrier.hang_up(leg, how if leg.stage in RINGS else LegState.COMPLETED)
 
     @precondition(lambda self: self.at("queue", "overflow"))
     @rule(pick=picks, key=st.sampled_from(["1", "2"]))
@@ -312,7 +312,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
         )
         self.carrier.asked_for_a_pause |= set(COUNSELLORS)
         for caller in self.carrier.callers:
-            self.carrier.hang_up(caller, Leg.NO_ANSWER if caller.stage in RINGS else Leg.COMPLETED)
+            self.carrier.hang_up(caller, LegState.NO_ANSWER if caller.stage in RINGS else LegState.COMPLETED)
         self.creates.clear()
         for _ in range(_DRAINED_WITHIN):
             self.every_webhook_arrives()

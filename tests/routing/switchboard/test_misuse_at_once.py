@@ -6,15 +6,18 @@ from uuid import UUID
 
 import pytest
 
-from ivr.database import Database
-from routing import calls, crowd, line
+from ivr.database.engine import Database
+from routing import calls
 from routing.calls import Behind
-from routing.switchboard import arrival, callbacks, ending, menu, quick, waiting
-from routing.switchboard.arrival import Arriving
-from routing.switchboard.outcomes import Agreed, Limit, TooMany
-from routing.taps import ONE_TAP
-from tests.routing.switchboard.test_at_once import NOW, NUMBER, Switchboard
-from tests.routing.switchboard.test_callbacks_at_once import press
+from routing.line import queue, shared_numbers
+from routing.sql.key_taps import ONE_TAP
+from routing.switchboard import fast_path
+from routing.switchboard.call import arrival, ending, overflow_menu, waiting
+from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.callback import request
+from routing.switchboard.replies import Agreed, Limit, TooMany
+from tests.routing.switchboard.callback.test_at_once import press
+from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
 
 SHELTER = "+622150009999"
 LATER = NOW + timedelta(minutes=1)
@@ -29,7 +32,7 @@ async def on_duty(database: Database, counsellors: int = 1, **limits: int) -> Sw
 
 async def arrived(switchboard: Switchboard, n: int, caller: str | None, *, after: int = 0) -> UUID:
     now = NOW + timedelta(seconds=after)
-    greeted = await switchboard.run(arrival.arrive, Arriving(f"CA{n:032}", NUMBER, caller), now=now)
+    greeted = await switchboard.run(arrival.arrive, IncomingCall(f"CA{n:032}", NUMBER, caller), now=now)
     call_id: UUID = greeted.outcome.call_id
     return call_id
 
@@ -49,8 +52,8 @@ async def a_number_is_read_back(switchboard: Switchboard, n: int, caller: str | 
     await enters(switchboard, call_id)
     await press(switchboard, call_id, "1")
     if caller is not None:
-        await switchboard.run(callbacks.take_number_key, call_id, "2", now=NOW + 2 * ONE_TAP)
-    await switchboard.run(callbacks.take_typed, call_id, f"081390001{n:03}", now=NOW + 2 * ONE_TAP)
+        await switchboard.run(request.take_number_key, call_id, "2", now=NOW + 2 * ONE_TAP)
+    await switchboard.run(request.take_typed, call_id, f"081390001{n:03}", now=NOW + 2 * ONE_TAP)
     return call_id
 
 
@@ -69,7 +72,7 @@ async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Databas
     ]
     now = NOW + 4 * ONE_TAP
     heard = await asyncio.gather(
-        *(switchboard.run(callbacks.take_agreement, call_id, "1", now=now) for call_id in ids)
+        *(switchboard.run(request.take_agreement, call_id, "1", now=now) for call_id in ids)
     )
     assert len([one for one in heard if isinstance(one.outcome, Agreed)]) == 3
     limit = Limit.HOUR_WITHHELD if withheld else Limit.HOUR
@@ -88,7 +91,7 @@ async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_ea
     asked = [(first, Agreed), (first and "+6281390000003", TooMany), (others, Agreed), (others, TooMany)]
     for n, (caller, outcome) in enumerate(asked):
         call_id = await a_number_is_read_back(switchboard, n, caller)
-        heard = await switchboard.run(callbacks.take_agreement, call_id, "1", now=now)
+        heard = await switchboard.run(request.take_agreement, call_id, "1", now=now)
         assert isinstance(heard.outcome, outcome), (n, heard.outcome)
 
 
@@ -102,7 +105,7 @@ async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_
         call_id = await switchboard.waiting(n, now=evening)
         async with switchboard.database.begin() as connection:
             await waiting.wait(switchboard.board, connection, evening, call_id, key="1")
-        await switchboard.run(callbacks.take_number_key, call_id, "1", now=evening + 2 * ONE_TAP)
+        await switchboard.run(request.take_number_key, call_id, "1", now=evening + 2 * ONE_TAP)
         ids.append(call_id)
     end = evening + 4 * ONE_TAP
     await asyncio.gather(*(hangs_up(switchboard, each, at=end) for each in ids))
@@ -116,7 +119,7 @@ async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_
 async def withheld_callback(switchboard: Switchboard) -> None:
     """Let a withheld caller register the number of caller 77, and hang up."""
     call_id = await a_number_is_read_back(switchboard, 77, None)
-    await switchboard.run(callbacks.take_agreement, call_id, "1", now=NOW + 4 * ONE_TAP)
+    await switchboard.run(request.take_agreement, call_id, "1", now=NOW + 4 * ONE_TAP)
     await hangs_up(switchboard, call_id, at=NOW + 4 * ONE_TAP)
 
 
@@ -129,7 +132,7 @@ async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_
     await enters(switchboard, known, after=20)
     async with switchboard.database.begin() as connection:
         await waiting.wait(switchboard.board, connection, LATER, known, key="1")
-    heard = await switchboard.run(callbacks.take_number_key, known, "1", now=LATER + 2 * ONE_TAP)
+    heard = await switchboard.run(request.take_number_key, known, "1", now=LATER + 2 * ONE_TAP)
     assert isinstance(heard.outcome, Agreed)
     assert heard.outcome.stands
     (callback,) = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
@@ -176,7 +179,7 @@ async def crowded(switchboard: Switchboard, count: int, caller: str | None = SHE
 
 async def moved_up(switchboard: Switchboard) -> list[int]:
     async with switchboard.database.begin() as connection:
-        await crowd.move_up(connection, LATER, switchboard.board.rules)
+        await shared_numbers.move_up(connection, LATER, switchboard.board.rules)
     return await behind(switchboard)
 
 
@@ -205,7 +208,7 @@ async def test_p5_room_is_found_however_many_numbers_have_none_and_first_for_who
     for call_id in ids:
         await enters(switchboard, call_id, after=12)
     assert await moved_up(switchboard) == [0] * 6 + [1] * 6
-    monkeypatch.setattr(crowd, "_AT_ONCE", 1)
+    monkeypatch.setattr(shared_numbers, "_AT_ONCE", 1)
     for n in (5, 2):
         await hangs_up(switchboard, ids[n])
         await moved_up(switchboard)
@@ -226,7 +229,7 @@ async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_cal
     ids = await crowded(switchboard, 4)
     await press(switchboard, ids[0], "1")
     assert await moved_up(switchboard) == [0, 0, 1]
-    await switchboard.run(callbacks.take_number_key, ids[0], "0", now=NOW + 2 * ONE_TAP)
+    await switchboard.run(request.take_number_key, ids[0], "0", now=NOW + 2 * ONE_TAP)
     assert await behind(switchboard) == [0, 0, 0, 1]
 
 
@@ -237,7 +240,7 @@ async def test_p5_a_call_that_comes_back_to_the_line_has_its_place_and_the_last_
     ids = await crowded(switchboard, 4)
     await switchboard.rows("update calls set state = 'overflow' where id = :id returning 1", id=ids[0])
     assert await moved_up(switchboard) == [0, 0, 0]
-    await switchboard.run(menu.take_key, ids[0], "0", now=LATER)
+    await switchboard.run(overflow_menu.take_key, ids[0], "0", now=LATER)
     assert await behind(switchboard) == [0, 0, 0, 1]
 
 
@@ -258,18 +261,18 @@ async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks
 ) -> None:
     switchboard = await on_duty(database, 7)
     withheld = await a_number_is_read_back(switchboard, 90, None)
-    await switchboard.run(callbacks.take_agreement, withheld, "1", now=NOW + 4 * ONE_TAP)
+    await switchboard.run(request.take_agreement, withheld, "1", now=NOW + 4 * ONE_TAP)
     await hangs_up(switchboard, withheld, at=NOW + 4 * ONE_TAP)
     shelter = await crowded(switchboard, 4)
     other = await arrived(switchboard, 50, "+6281390000050", after=20)
     await enters(switchboard, other, after=20)
     async with switchboard.database.begin() as connection:
-        found = await line.head(connection, LATER, switchboard.board.rules, limit=9)
+        found = await queue.head(connection, LATER, switchboard.board.rules, limit=9)
         places = {}
         for each in found:
             call = await calls.by_id(connection, each.call_id)
             assert call is not None
-            places[each.call_id] = await line.place_of(connection, call, LATER)
+            places[each.call_id] = await queue.place_of(connection, call, LATER)
     (attempt,) = await switchboard.rows("select id, behind from calls where callback_id is not null")
     assert attempt.behind == Behind.ALL_CALLERS
     served = [*shelter[:3], other, shelter[3], attempt.id]
@@ -281,7 +284,7 @@ async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks
 
 async def heartbeat_places(switchboard: Switchboard, ids: list[UUID]) -> dict[UUID, int | None]:
     """Return the places that the quick way tells."""
-    ((statement, values),) = quick.heartbeats(switchboard.board, LATER, ids, [""] * len(ids))
+    ((statement, values),) = fast_path.heartbeats(switchboard.board, LATER, ids, [""] * len(ids))
     async with switchboard.database.begin() as connection:
         rows = await connection.exec_driver_sql(statement.sql, values)
         return {row[0]: row[6] for row in rows}

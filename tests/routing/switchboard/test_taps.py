@@ -11,14 +11,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from ivr.database import Database
-from routing.rota.live import Shelf
+from ivr.database.engine import Database
+from routing.rota.live import RotaCache
 from routing.sealing import Sealer
-from routing.switchboard import arrival, callbacks, desk, menu, waiting
-from routing.switchboard.arrival import Arriving
-from routing.switchboard.board import Board
-from routing.switchboard.outcomes import Agreed, AskNumber, AskTyping, Desk, Greet, JoinLine, LeaveLine, Wait
-from routing.taps import ONE_TAP
+from routing.sql.key_taps import ONE_TAP
+from routing.switchboard.actions import Board
+from routing.switchboard.call import arrival, desk, overflow_menu, waiting
+from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.callback import request
+from routing.switchboard.replies import Agreed, AskNumber, AskTyping, Desk, Greet, JoinLine, LeaveLine, Wait
 from tests.routing.rows import SECOND
 from tests.routing.switchboard.carrier import NUMBER
 from tests.routing.switchboard.dispatchers import Processes
@@ -117,12 +118,12 @@ def test_p1_no_keys_at_any_spacing_lose_a_caller_and_one_tap_changes_nothing(
 # -- a webhook that comes again is no press ----------------------------------------------------------------------
 
 
-BOARD = Board(RULES, Shelf(), Sealer(["k" * 40]))
+BOARD = Board(RULES, RotaCache(), Sealer(["k" * 40]))
 
 
 async def a_caller(database: Database, phone: str = CALLERS[0]) -> UUID:
     async with database.begin() as connection:
-        arrived = await arrival.arrive(BOARD, connection, NOW, Arriving("CA1", NUMBER, phone))
+        arrived = await arrival.arrive(BOARD, connection, NOW, IncomingCall("CA1", NUMBER, phone))
     call_id: UUID = arrived.outcome.call_id  # type: ignore[union-attr]
     return call_id
 
@@ -187,7 +188,7 @@ async def test_a_tap_at_a_callbacks_questions_says_them_again_as_they_were(datab
     call_id = await a_caller(database)
     await pressed(database, arrival.choose_language, call_id, "", 0)
     await pressed(database, waiting.wait, call_id, "1", 10)
-    number = callbacks.take_number_key
+    number = request.take_number_key
     for at in (10.7, 13.6):
         assert await pressed(database, number, call_id, "1", at) == AskNumber(call_id, "id", explained=True)
     assert await pressed(database, number, call_id, "8", 14) == AskNumber(call_id, "id", unknown_key=True)
@@ -197,19 +198,19 @@ async def test_a_tap_at_a_callbacks_questions_says_them_again_as_they_were(datab
         # The second half of the tap is the first digit of no number.
         for digits, not_sound in (("2", False), ("22", False), ("0219", True)):
             now = NOW + 25 * SECOND
-            heard = await callbacks.take_typed(BOARD, connection, now, call_id, digits)
+            heard = await request.take_typed(BOARD, connection, now, call_id, digits)
             assert heard.outcome == AskTyping(call_id, "id", not_sound=not_sound)
-        heard = await callbacks.take_typed(BOARD, connection, now, call_id, "081390000011")
+        heard = await request.take_typed(BOARD, connection, now, call_id, "081390000011")
     read = heard.outcome
     assert read.digits == "081390000011"
-    assert (await pressed(database, callbacks.take_agreement, call_id, "7", 26)).unknown_key
-    assert await pressed(database, callbacks.take_agreement, call_id, "7", 27) == read
-    agreed = await pressed(database, callbacks.take_agreement, call_id, "1", 28)
+    assert (await pressed(database, request.take_agreement, call_id, "7", 26)).unknown_key
+    assert await pressed(database, request.take_agreement, call_id, "7", 27) == read
+    agreed = await pressed(database, request.take_agreement, call_id, "1", 28)
     assert isinstance(agreed, Agreed)
     for at in (30, 33):
-        heard_again = await pressed(database, callbacks.take_agreed_key, call_id, "1", at)
+        heard_again = await pressed(database, request.take_agreed_key, call_id, "1", at)
         assert replace(heard_again, now=agreed.now) == agreed
-    assert (await pressed(database, callbacks.take_agreed_key, call_id, "1", 40)).unknown_key
+    assert (await pressed(database, request.take_agreed_key, call_id, "1", 40)).unknown_key
 
 
 async def test_a_tap_at_the_desk_and_behind_it_is_one_key(database: Database) -> None:
@@ -231,9 +232,9 @@ async def test_a_tap_at_the_desk_and_behind_it_is_one_key(database: Database) ->
 async def test_a_tap_in_the_overflow_counts_no_round(database: Database) -> None:
     call_id = await a_caller(database)
     first = await pressed(database, arrival.choose_language, call_id, "1", 0)
-    again = await pressed(database, menu.take_key, call_id, "1", 2)
+    again = await pressed(database, overflow_menu.take_key, call_id, "1", 2)
     assert replace(again, directions=first.directions) == first
-    assert (await pressed(database, menu.take_key, call_id, "9", 4)).rounds == 1
-    tapped = await pressed(database, menu.take_key, call_id, "9", 6, rounds=1)
+    assert (await pressed(database, overflow_menu.take_key, call_id, "9", 4)).rounds == 1
+    tapped = await pressed(database, overflow_menu.take_key, call_id, "9", 6, rounds=1)
     assert (tapped.rounds, tapped.unknown_key) == (1, False)
     assert [row.menus for row in await rows(database, "select menus from calls")] == [1]

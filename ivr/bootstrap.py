@@ -1,0 +1,206 @@
+"""Bootstrap: one process's parts, built from the settings and connected here, nowhere else."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import structlog
+
+from ivr import retention, secret_key
+from ivr.clock import Clock, RealClock
+from ivr.database.engine import Database, DatabaseNotReachable, open_database
+from ivr.monitoring.metrics import CountsErrors, Metrics
+from ivr.phone.actions import Actions
+from ivr.phone.clock_steps import Steps
+from ivr.phone.documents.speech import Voice
+from ivr.phone.heartbeats import Heartbeats
+from ivr.phone.links import Links
+from ivr.phone.offline.disk_errors import DiskErrors
+from ivr.phone.offline.local_holds import LocalHolds
+from ivr.phone.offline.neighbours import Neighbours
+from ivr.phone.offline.replayer import Replayer, SnapshotRefresher
+from ivr.phone.offline.responder import OfflineResponder
+from ivr.phone.offline.snapshot_file import SnapshotFile
+from ivr.phone.offline.spool import Spool
+from ivr.phone.prompts import Prompts
+from ivr.phone.responder import WebhookResponder
+from ivr.phone.transactions import Transactions
+from ivr.phone.twilio.gateway import Gateway
+from ivr.phone.voicemail_fetcher import VoicemailFetcher
+from ivr.retention import Erased
+from ivr.settings import Settings
+from routing.quiet_hours import QuietHours
+from routing.rota.live import RotaCache
+from routing.rules import Rules
+from routing.sql import savepoints
+from routing.switchboard.actions import Board, Decision
+from routing.switchboard.callback import in_line
+from routing.switchboard.sweep import sweep
+
+log = structlog.get_logger(__name__)
+
+# Without these there is no telling whose requests and whose calls they are.
+NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "HOTLINE_NUMBER")
+
+_FINISH_SECONDS = 5.0
+_TIDIED_AT_MOST = 50  # times a sweep: whatever cannot be tidied now must not keep it busy for ever
+
+
+@dataclass(frozen=True)
+class Service:
+    """What `serve` and `work` have in common."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    board: Board
+    prompts: Prompts
+    transactions: Transactions
+    actions: Actions
+    responder: WebhookResponder
+    voicemail_fetcher: VoicemailFetcher
+    refresher: SnapshotRefresher
+    gateway: Gateway
+
+    async def sweep(self) -> Decision:
+        """Look once at everything that is past its time, and act on it."""
+        decision: Decision = await self._one_by_one(sweep)
+        self.actions.start(decision.actions)
+        for _ in range(_TIDIED_AT_MOST):
+            tidied: in_line.Tidied = await self._one_by_one(in_line.tidy)
+            self.actions.start(tidied.decision.actions)
+            if not tidied.goes_on:
+                break
+        return decision
+
+    async def _one_by_one(self, use_case: Callable[..., Awaitable[Any]]) -> Any:
+        """Run a use case over many rows; where one of them stops all, once more, each row for itself."""
+        try:
+            return await self.transactions.run(use_case)
+        except DatabaseNotReachable:
+            raise
+        except Exception as error:  # noqa: BLE001 - told of; which row it is, the careful one finds out
+            log.warning("sweep.row_not_sound", what=use_case.__name__, why=savepoints.told(error))
+            return await self.transactions.run(use_case, careful=True)
+
+    async def erase_old(self) -> Erased:
+        """Erase what is past its time."""
+        return await retention.erase_old(self.settings, self.database, self.gateway, self.clock.now())
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    metrics: Metrics | None = None,
+) -> AsyncIterator[Service]:
+    """Run the parts; at the end, what has begun is given a moment to finish.
+
+    Raises SettingsNotSound, PromptsNotSound, and what `open_database` raises.
+    """
+    settings.require(*NEEDED)
+    clock = clock or clock_of(settings)
+    metrics = metrics or Metrics(settings.satunomor_metrics)
+    rules, links = rules_of(settings), Links(settings.public_url)
+    prompts = Prompts(settings.hotline_languages, settings.data_dir)
+    board = Board(rules, RotaCache(), secret_key.sealer(settings))
+    async with open_database(settings) as database, contextlib.AsyncExitStack() as opened:
+        opened.enter_context(_counting_errors(metrics))
+        gateway = Gateway(settings, rules, links, transport=transport, metrics=metrics)
+        opened.push_async_callback(gateway.close)
+        opened.push_async_callback(clock.finish, _FINISH_SECONDS)
+        steps = Steps(clock, database, metrics)
+        clock.stepping.append(steps.take)
+        opened.callback(clock.stepping.remove, steps.take)
+        clock.spawn(steps.begin(), name="clock.begin")
+        transactions = Transactions(clock, database, board)
+        trouble = DiskErrors(metrics.not_kept)
+        spool = Spool(settings.data_dir, board.sealer, trouble)
+        snapshot_file = SnapshotFile(settings.data_dir, board.sealer, trouble)
+        local_holds = LocalHolds(settings.data_dir, trouble, ahead=lambda: clock.ahead)
+        local_holds.prepare()
+        neighbours = Neighbours(clock, database, spool, local_holds)
+        actions = Actions(clock, transactions, gateway, metrics, neighbours)
+        voicemail_fetcher = VoicemailFetcher(transactions, gateway)
+        heartbeats = Heartbeats(clock, database, board)
+        replayer = Replayer(clock, database, transactions, actions, spool, neighbours)
+        offline = OfflineResponder(
+            clock, rules, snapshot_file, spool, local_holds, message_seconds=settings.voicemail_seconds
+        )
+        voice = Voice(prompts, links, settings.language)
+        responder = WebhookResponder(transactions, heartbeats, actions, voice, offline, replayer)
+        days = settings.keep_numbers_days
+        refresher = SnapshotRefresher(
+            clock, database, board.shelf, snapshot_file, replayer, spool, local_holds, keep_days=days
+        )
+        keeping = asyncio.create_task(refresher.keep(), name="standby.keeper")
+        opened.callback(keeping.cancel)
+        yield Service(
+            settings,
+            clock,
+            database,
+            board,
+            prompts,
+            transactions,
+            actions,
+            responder,
+            voicemail_fetcher,
+            refresher,
+            gateway,
+        )
+
+
+@contextlib.contextmanager
+def _counting_errors(metrics: Metrics) -> Iterator[None]:
+    handler = CountsErrors(metrics)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+def clock_of(settings: Settings) -> RealClock:
+    """Return the clock that the settings name: real time, but for the demo and the soak."""
+    scaled = settings.satunomor_clock
+    if scaled is None:
+        return RealClock()
+    return RealClock(origin=scaled.origin, started=scaled.started, speed=scaled.speed)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return the helpline's rules as the settings give them."""
+
+    def seconds(count: int) -> timedelta:
+        return timedelta(seconds=count)
+
+    return Rules(
+        number=settings.hotline_number,
+        zone=settings.zone,
+        languages=settings.hotline_languages,
+        ring=seconds(settings.ring_seconds),
+        ring_at_once=settings.ring_at_once,
+        ring_wider_after=seconds(settings.ring_wider_after_seconds),
+        max_wait=seconds(settings.max_wait_seconds),
+        wait_document=seconds(settings.wait_document_seconds),
+        wrap_up=seconds(settings.wrap_up_seconds),
+        voicemail=seconds(settings.voicemail_seconds),
+        calls_per_second=settings.rest_calls_per_second,
+        star_menu=settings.star_menu,
+        country=settings.hotline_country,
+        calls_per_number=settings.calls_per_number,
+        callback_countries=settings.callback_countries or (),
+        callbacks_an_hour=settings.callbacks_per_hour,
+        callbacks_typed_an_hour=settings.callbacks_typed_per_hour,
+        callback_attempts=settings.callback_attempts,
+        callback_retry=tuple(timedelta(minutes=minutes) for minutes in settings.callback_retry_minutes),
+        callback_quiet=QuietHours(settings.callback_quiet_hours.start, settings.callback_quiet_hours.end),
+        callback_expires=timedelta(hours=settings.callback_expires_hours),
+    )

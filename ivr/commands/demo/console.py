@@ -1,0 +1,88 @@
+"""The console of the demo: what is printed while the scenarios play."""
+
+import asyncio
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ivr import shutdown
+from ivr.commands import exit_on_error
+from ivr.commands.demo.environment import House, PortTaken, ProcessFailed, open_house
+from ivr.commands.demo.scenarios import play
+from ivr.lab import Line
+
+console = Console(highlight=False)
+
+_COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_red")
+
+
+def run(port: int, speed: float, *, stay: bool) -> None:
+    """Play the demo; raises typer.Exit with a message when it cannot."""
+    try:
+        with exit_on_error.exit_on_error():
+            shutdown.run(_demo(port, speed, stay=stay))
+    except (PortTaken, ProcessFailed) as fault:
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(exit_on_error.STATUS) from None
+    except AssertionError as surprise:
+        typer.echo(f"The calls did not go as they should: {surprise}", err=True)
+        raise typer.Exit(1) from None
+    except shutdown.Ended:
+        console.print("Stopped.")
+
+
+async def _demo(port: int, speed: float, *, stay: bool) -> None:
+    console.print("[bold]Satu Nomor[/]: one number that always finds a listener. Starting ...")
+    async with open_house(port=port, speed=speed) as house:
+        _tell_where(house, speed)
+        house.lab.on_line = _Teller()
+        async for title in play(house):
+            console.print(f"\n[bold]{title}[/]")
+        await _tell_timeline(house)
+        if stay:
+            console.print("\nStill up; every call so far is in the database. Ctrl-C ends it.")
+            await asyncio.Event().wait()
+
+
+def _tell_where(house: House, speed: float) -> None:
+    console.print(f"  service   {house.public_url} (real webhooks, signed), {speed:g} times as fast as life")
+    console.print("  rota      the seven numbers of 2020, and two more counsellors for today")
+    console.print(f"  database  PostgreSQL in {house.folder}")
+    console.print("  network   simulated here; nothing leaves this machine")
+
+
+class _Teller:
+    """Prints the lab's transcript, each phone in a colour of its own."""
+
+    def __init__(self) -> None:
+        self._colours: dict[str, str] = {}
+
+    def __call__(self, line: Line) -> None:
+        colour = self._colours.setdefault(line.who, _COLOURS[len(self._colours) % len(_COLOURS)])
+        console.print(
+            f"  {line.at:%H:%M:%S}  [{colour}]{escape(line.who):<16}[/] {escape(line.what)}", soft_wrap=True
+        )
+
+
+async def _tell_timeline(house: House) -> None:
+    console.print("\n[bold]The timeline of the second call[/]: what happened, and why")
+    names = await house.names()
+    _, second, *_ = (leg for leg in house.lab.calls if leg.direction == "inbound")
+    for event in await house.timeline(second):
+        told = ", ".join(_told(name, value, names) for name, value in event.detail.items() if name != "offer")
+        console.print(f"  {event.at:%H:%M:%S}  {event.kind:<24} {escape(told)}", soft_wrap=True)
+
+
+def _told(name: str, value: Any, names: dict[str, str]) -> str:
+    """Return one detail of an event for people: `why` alone, counsellors by their names."""
+    match name:
+        case "why":
+            return str(value)
+        case "counsellor":
+            return names[str(value)]
+        case "counsellors":
+            return ", ".join(f"{names[who]}: {reason.replace('_', ' ')}" for who, reason in value.items())
+        case _:
+            return f"{name} {value}"

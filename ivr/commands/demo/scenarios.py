@@ -1,0 +1,40 @@
+"""The scenarios of the demo: what some people do with their phones this afternoon."""
+
+from collections.abc import AsyncIterator
+
+from ivr.commands.demo.environment import NUMBER, House
+from ivr.lab import Answers, NeverAnswers, Phone, VoicemailBox
+
+_TALK_SECONDS = 8
+_WITHIN = 90
+
+
+async def play(house: House) -> AsyncIterator[str]:
+    """Play one scene after another; give each title before it begins."""
+    today, second, third = [house.lab.phone(duty.phone, duty.name) for duty in await house.on_duty()]
+    for phone in (today, second, third):
+        phone.behaves(_takes_calls())
+    yield "1. The counsellor of the day answers"
+    await _call(house, "Rini", "+6281390000001", today)
+    yield "2. The counsellor of the day does not pick up, and another does"
+    today.behaves(NeverAnswers())
+    await _call(house, "Dewi", "+6281390000002", second)
+    yield "3. A voicemail box answers: it never gets the caller"
+    second.behaves(VoicemailBox(after=4))
+    await house.clock.sleep(6)
+    await _call(house, "Agus", "+6281390000003", third)
+
+
+async def _call(house: House, name: str, number: str, listener: Phone) -> None:
+    caller = house.lab.phone(number, name)
+    await caller.dials(NUMBER)
+    await caller.hears("satu satu dua")
+    await caller.presses("1")
+    await caller.is_connected_to(listener, within=_WITHIN)
+    await caller.speaks(_TALK_SECONDS)
+    await caller.hangs_up()
+    await listener.is_off(within=_WITHIN)
+
+
+def _takes_calls() -> Answers:
+    return Answers(presses=(("Tekan satu untuk menerima", "1"), ("Percakapan selesai", "1")))

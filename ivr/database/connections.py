@@ -1,0 +1,135 @@
+"""Connections: DATABASE_URL in its two dialects, the limits each connection carries, and what psycopg needs."""
+
+import contextlib
+import os
+import select
+import socket
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
+
+CONNECT_SECONDS = 2
+
+# Kept by the server, so that a process that froze in the middle of a transaction holds nobody up.
+LIMITS = {
+    "statement_timeout": "5s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "10s",
+}
+_DATA_EXCEPTION = "22"  # the class of errors whose very message quotes the value
+
+
+class DatabaseUrlNotSound(Exception):
+    """DATABASE_URL cannot be read. Write it as postgresql://user:password@host:5432/name."""
+
+
+class DatabaseNotReachable(Exception):
+    """The database does not answer, not in time, or cannot do now what it was asked. Nothing was committed.
+
+    Only when it goes away in the middle of the commit itself, nobody knows.
+    """
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Return the URL for SQLAlchemy, on psycopg 3. Raises DatabaseUrlNotSound, which quotes no password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise DatabaseUrlNotSound(DatabaseUrlNotSound.__doc__) from None
+    if parsed.drivername not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise DatabaseUrlNotSound(DatabaseUrlNotSound.__doc__)
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: str) -> str:
+    """Return the URL for psycopg and libpq themselves."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise DatabaseUrlNotSound(DatabaseUrlNotSound.__doc__)
+    return f"postgresql://{rest}"
+
+
+def async_engine(url: str, *, pool_size: int, pool_seconds: float) -> AsyncEngine:
+    """Make the engine of a long-running process."""
+    engine = create_async_engine(
+        sqlalchemy_url(url),
+        connect_args=driver_arguments(url, LIMITS),
+        pool_size=pool_size,
+        max_overflow=pool_size // 2,
+        pool_timeout=pool_seconds,
+        pool_recycle=1800,
+        hide_parameters=True,
+        use_native_hstore=False,  # or each process asks the server about a type that we never use
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_stale)
+    event.listen(engine.sync_engine, "handle_error", _hide_values)
+    return engine
+
+
+def sync_engine(url: str, limits: dict[str, str]) -> Engine:
+    """Make an engine for one short piece of work, such as a migration."""
+    engine = create_engine(
+        sqlalchemy_url(url),
+        connect_args=driver_arguments(url, limits),
+        poolclass=NullPool,
+        hide_parameters=True,
+        use_native_hstore=False,
+    )
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
+
+
+def cut(connection: "psycopg.AsyncConnection[Any] | psycopg.Connection[Any]") -> None:
+    """Shut the connection's socket: whoever waits on it fails at once, even if the server is frozen."""
+    if not connection.closed:
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as door:
+            door.shutdown(socket.SHUT_RDWR)
+
+
+def driver_arguments(url: str, limits: dict[str, str]) -> dict[str, Any]:
+    """What DATABASE_URL itself says wins over ours."""
+    query = sqlalchemy_url(url).query
+    ours = " ".join(f"-c {name}={value}" for name, value in {"timezone": "UTC", **limits}.items())
+    defaults = {"connect_timeout": CONNECT_SECONDS, "application_name": "satunomor"}
+    return {
+        **{name: value for name, value in defaults.items() if name not in query},
+        "options": f"{ours} {query.get('options', '')}".strip(),
+    }
+
+
+def _refuse_stale(
+    _connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Notice a connection that the server has closed, without asking it: an idle one has nothing to read.
+
+    The pool then makes a new one, and a restart of the database costs no request an error.
+    """
+    driver = record.driver_connection
+    if not isinstance(driver, psycopg.AsyncConnection):
+        return
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise DisconnectionError("the server closed this connection")
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Take from an error what quotes data: its DETAIL prints the phone number that was there already.
+
+    `diag` keeps all of it, for whoever asks for the constraint's name.
+    """
+    error = context.original_exception
+    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
+        return
+    said = error.diag.message_primary
+    if (error.sqlstate or "").startswith(_DATA_EXCEPTION):
+        said = "a value was not accepted"
+    error.args = (f"{said} [{error.sqlstate}]",)
+    if isinstance(context.sqlalchemy_exception, DBAPIError):
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.args[0]}",)

@@ -1,0 +1,300 @@
+"""The engine: one pool a process, one transaction a use case, one commit at the edge.
+
+A caller is on the line while we ask it. So everything about it has a limit: a connection attempt, a
+statement, a lock, a transaction. What exceeds one raises DatabaseNotReachable, and the caller's document is
+made without it.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import psycopg
+from psycopg.errors import (
+    InsufficientPrivilege,
+    LockNotAvailable,
+    QueryCanceled,
+    ReadOnlySqlTransaction,
+    UndefinedTable,
+)
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import configure_mappers
+
+from ivr.database.circuit_breaker import Breaker
+from ivr.database.connections import (
+    DatabaseNotReachable,
+    DatabaseUrlNotSound,
+    async_engine,
+    cut,
+    driver_arguments,
+    libpq_url,
+)
+from ivr.database.embedded.server import (
+    DataFolderNotReachable,
+    DataFolderOfAnotherVersion,
+    PostgresNotInstalled,
+    PostgresNotStarted,
+)
+from ivr.database.embedded.supervisor import Stay
+from ivr.database.migrate import (
+    SchemaNewerThanProgram,
+    SchemaNotMigrated,
+    migrate,
+    newest_revision,
+    schema_is_current,
+)
+from ivr.database.prepared import Row, Trips
+from ivr.settings import Settings
+from routing.sql import locks
+from routing.sql.prepared_statements import Statement
+
+__all__ = [
+    "NOT_OPENED",
+    "Database",
+    "DatabaseNotReachable",
+    "DatabaseUrlNotSound",
+    "SchemaNewerThanProgram",
+    "SchemaNotMigrated",
+    "libpq_url",
+    "migrate",
+    "newest_revision",
+    "open_database",
+    "schema_is_current",
+]
+
+logger = logging.getLogger(__name__)
+
+TRANSACTION_SECONDS = 8.0
+_READY_SECONDS = 2.0
+_LOOK_SECONDS = 2.0
+_PROBE_SECONDS = 1.0
+_LOCK_SECONDS = 2.0
+_LINE_SECONDS = (
+    6.0  # several processes serve a line of many, one after another; longer, and one of them is stuck
+)
+# What a start waits for our own server, and for the schema: then it goes on without them (design, part 10).
+_SERVER_SECONDS = 1.0
+_SCHEMA_SECONDS = 5.0
+
+# What `open_database` raises. Each one's text is written for the operator, and tells what to do.
+NOT_OPENED = (
+    DatabaseNotReachable,
+    DatabaseUrlNotSound,
+    SchemaNotMigrated,
+    DataFolderNotReachable,
+    DataFolderOfAnotherVersion,
+    PostgresNotInstalled,
+    PostgresNotStarted,
+)
+
+
+class Database:
+    """The one engine of a process. It connects when first used."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """`url` as in DATABASE_URL; `pool_size` connections are kept, half as many more come when needed."""
+        self.url = url
+        self.withheld: str | None = None  # why nobody may use it yet: its schema is not ours, or no server
+        # Rows are read into table classes without their constructor, on whose first call SQLAlchemy relies.
+        configure_mappers()
+        self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
+        self._trips = Trips(url)
+        self.breaker = Breaker(self._answers, self._trips.renew)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody can use it now, as far as this process knows."""
+        return self.breaker.is_open or self.withheld is not None
+
+    @contextlib.asynccontextmanager
+    async def begin(self, *, seconds: float | None = None) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction: committed at the end of the block, rolled back if it raises.
+
+        All of it lasts at most `seconds` (else TRANSACTION_SECONDS), the wait for a connection included, even
+        when the server is frozen. Say `seconds` rather than put an `asyncio.timeout` around it: psycopg, when
+        cancelled, asks the server to cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
+        """
+        limit = TRANSACTION_SECONDS if seconds is None else seconds
+        deadline = asyncio.get_running_loop().time() + limit
+        self._refuse_while_away()
+        try:
+            async with contextlib.AsyncExitStack() as opened:
+                connection = await self._connect(opened, deadline)
+                async with _cut_at(deadline, connection), connection.begin():
+                    yield connection
+        except (OperationalError, InterfaceError, DisconnectionError, NoConnectionFree) as error:
+            self.breaker.suspect()
+            raise DatabaseNotReachable(_reason(error)) from error
+
+    async def trip(
+        self, *statements: tuple[Statement, dict[str, Any]], seconds: float | None = None
+    ) -> list[Row]:
+        """Run prepared statements as one transaction in one round trip; return the last one's rows.
+
+        Raises DatabaseNotReachable.
+        """
+        self._refuse_while_away()
+        try:
+            return await self._trips.make(
+                *statements, seconds=TRANSACTION_SECONDS if seconds is None else seconds
+            )
+        except DatabaseNotReachable:
+            self.breaker.suspect()
+            raise
+
+    async def ready(self) -> bool:
+        """Answer whether the database answers."""
+        try:
+            async with self.begin(seconds=_READY_SECONDS) as connection:
+                await connection.execute(text("select 1"))
+        except DatabaseNotReachable:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close every connection that is not in use."""
+        await self.breaker.end()
+        await self._engine.dispose()
+        await self._trips.close()
+
+    async def _connect(self, opened: contextlib.AsyncExitStack, deadline: float) -> AsyncConnection:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await opened.enter_async_context(self._engine.connect())
+        except TimeoutError:
+            self.breaker.suspect()
+            raise DatabaseNotReachable("no connection to the database in time") from None
+
+    def _refuse_while_away(self) -> None:
+        if self.withheld is not None:
+            raise DatabaseNotReachable(self.withheld)
+        if self.breaker.is_open:
+            raise DatabaseNotReachable("the database has not answered lately")
+
+    async def _answers(self) -> bool:
+        """Ask it something on a connection of its own: those in the pools may be dead."""
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                connection = await psycopg.AsyncConnection.connect(
+                    libpq_url(self.url), autocommit=True, **driver_arguments(self.url, {})
+                )
+        except (psycopg.Error, OSError, TimeoutError):
+            return False
+        timer = asyncio.get_running_loop().call_later(
+            _PROBE_SECONDS + _LOCK_SECONDS + _LINE_SECONDS, cut, connection
+        )
+        try:
+            return await _serves(connection)
+        except psycopg.Error:
+            return False
+        finally:
+            timer.cancel()
+            await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def open_database(
+    settings: Settings, *, pool_size: int = 10, patient: bool = False
+) -> AsyncIterator[Database]:
+    """Open the database that the settings name, or our own, with the newest schema; close it after.
+
+    A server that does not answer now is no reason not to start: `begin` raises DatabaseNotReachable until it does.
+    `patient`: for a command, which has nothing to do without it: our own server is given all its time to start, and
+    PostgresNotStarted is raised if it doesn't. Raises the rest of NOT_OPENED.
+    """
+    async with contextlib.AsyncExitStack() as opened:
+        if settings.database_url is not None:
+            stay, url = None, settings.database_url.get_secret_value()
+        else:
+            stay = Stay(settings.data_dir)
+            opened.push_async_callback(
+                asyncio.to_thread, stay.end
+            )  # also when we are cancelled while it begins
+            await asyncio.to_thread(stay.begin, None if patient else _SERVER_SECONDS)
+            if patient and stay.why_not is not None:
+                raise PostgresNotStarted(stay.why_not)
+            url = stay.url
+        database = Database(url, pool_size=pool_size)
+        opened.push_async_callback(database.close)
+        migrating = asyncio.create_task(_migrate(database, stay), name="database.migrating")
+        await asyncio.wait({migrating}, timeout=None if patient else _SCHEMA_SECONDS)
+        if migrating.done():
+            migrating.result()
+        else:
+            database.withheld = "The database has not answered yet, or its schema is still being changed."
+        keeper = asyncio.create_task(_keep(database, stay, migrating), name="database.keeper")
+        opened.push_async_callback(_end, keeper)
+        yield database
+
+
+async def _serves(connection: "psycopg.AsyncConnection[Any]") -> bool:
+    """Answer whether it would do what we ask it for; one that is read-only, or not ours yet, says so itself."""
+    await connection.execute("select 1")
+    try:
+        async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = {round(_LOCK_SECONDS * 1000)}")
+            await connection.execute(locks.ALL_TABLES)
+        async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = {round(_LINE_SECONDS * 1000)}")
+            await connection.execute(locks.LINE)
+    except (LockNotAvailable, QueryCanceled):
+        return False
+    except (ReadOnlySqlTransaction, UndefinedTable, InsufficientPrivilege):
+        pass
+    return True
+
+
+async def _migrate(database: Database, stay: Stay | None) -> None:
+    if stay is not None and stay.why_not is not None:
+        database.withheld = stay.why_not
+        return
+    try:
+        await asyncio.to_thread(migrate, database.url)
+        database.withheld = None
+    except SchemaNewerThanProgram:
+        raise
+    except (DatabaseNotReachable, SchemaNotMigrated) as error:
+        if database.withheld is None:
+            logger.warning("database.not_migrated %s", error)
+        database.withheld = str(error)
+
+
+async def _keep(database: Database, stay: Stay | None, migrating: "asyncio.Task[None]") -> None:
+    """Do what could not be done at the start, until it is done."""
+    was_withheld = database.withheld is not None
+    while True:
+        try:
+            await migrating
+        except NOT_OPENED as error:
+            logger.error("database.not_kept %s", error)  # noqa: TRY400 - its text is written to be read alone
+        if database.withheld is None:
+            if was_withheld:
+                database.breaker.tell()
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
+        migrating = asyncio.create_task(_migrate(database, stay), name="database.migrating")
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+@contextlib.asynccontextmanager
+async def _cut_at(deadline: float, connection: AsyncConnection) -> AsyncIterator[None]:
+    driver = cast("psycopg.AsyncConnection", (await connection.get_raw_connection()).driver_connection)
+    timer = asyncio.get_running_loop().call_at(deadline, cut, driver)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _reason(error: Exception) -> str:
+    return str(error.args[0]) if isinstance(error, DBAPIError) else str(error)

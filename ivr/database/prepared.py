@@ -1,0 +1,98 @@
+"""Prepared statements, sent straight to the driver: one round trip each, committed on arrival."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+import psycopg_pool
+
+from ivr.database.connections import LIMITS, DatabaseNotReachable, cut, driver_arguments, libpq_url
+from routing.sql.prepared_statements import Statement
+
+Row = tuple[Any, ...]
+Pool = psycopg_pool.AsyncConnectionPool["psycopg.AsyncConnection[Row]"]
+
+
+class Trips:
+    """A few connections that make no transaction of their own: a trip is one."""
+
+    def __init__(self, url: str, *, size: int = 6) -> None:
+        """`url` as in DATABASE_URL; nothing is connected before the first trip."""
+        self._url, self._size = url, size
+        self._pool = self._new_pool()
+
+    async def make(self, *statements: tuple[Statement, dict[str, Any]], seconds: float) -> list[Row]:
+        """Run them in one transaction and one round trip; return the rows of the last.
+
+        Raises DatabaseNotReachable; unless it went away in that moment, nothing was done then.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        try:
+            async with self._connection(seconds) as connection, _cut_at(deadline, connection):
+                if len(statements) == 1:
+                    cursor = await connection.execute(statements[0][0].sql, statements[0][1])
+                    return await cursor.fetchall()
+                # The server takes what comes before a Sync for one transaction.
+                async with connection.pipeline():
+                    for statement, values in statements:
+                        cursor = await connection.execute(statement.sql, values)
+                return await cursor.fetchall()
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise DatabaseNotReachable(type(error).__name__) from error
+
+    async def renew(self) -> None:
+        """Begin anew with a server that was away: the pool would wait longer and longer between its tries."""
+        old, self._pool = self._pool, self._new_pool()
+        await old.close(timeout=1)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    def _new_pool(self) -> Pool:
+        return psycopg_pool.AsyncConnectionPool(
+            libpq_url(self._url),
+            kwargs={
+                **driver_arguments(self._url, LIMITS),
+                "autocommit": True,
+                "prepare_threshold": 2,
+            },
+            min_size=0,
+            max_size=self._size,
+            max_lifetime=1800,
+            configure=plan_once,
+            open=False,
+        )
+
+    @contextlib.asynccontextmanager
+    async def _connection(self, seconds: float) -> AsyncIterator["psycopg.AsyncConnection[Row]"]:
+        pool = self._pool
+        if pool.closed:
+            await pool.open()
+        async with pool.connection(timeout=seconds) as connection:
+            yield connection
+
+
+@contextlib.asynccontextmanager
+async def _cut_at(deadline: float, connection: "psycopg.AsyncConnection[Row]") -> AsyncIterator[None]:
+    timer = asyncio.get_running_loop().call_at(deadline, cut, connection)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+async def plan_once(connection: "psycopg.AsyncConnection[Any]") -> None:
+    """Have the statements of a connection planned once, and by indexes: each of a trip's looks up rows by one.
+
+    Planned anew each time, as PostgreSQL may choose to, it costs twice what it does; and by a plan made without an
+    index, while a table was small, it reads all of it for ever. (Not among the options of the connection itself: a
+    pooler that does not know one refuses the connection.)
+    """
+    await connection.execute(
+        "select set_config('plan_cache_mode', 'force_generic_plan', false),"
+        " set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false)",
+        prepare=False,
+    )

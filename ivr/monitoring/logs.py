@@ -1,0 +1,84 @@
+"""Logs: one line an event, `noun.event`, with ids; never a number, a key or a message of the carrier's."""
+
+import logging
+import sys
+from time import monotonic
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from routing import log_context
+
+
+def _with_subject(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Add which call, offer and leg the work at hand is about, unless the line itself says so."""
+    about = log_context.current.get()
+    if about is not None:
+        for noun, id_ in about.ids().items():
+            event.setdefault(noun, id_)
+    return event
+
+
+_SHARED: list[Processor] = [
+    _with_subject,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+# They tell each request, each query, each job.
+_TALKATIVE = ("httpx", "httpcore", "uvicorn.access", "procrastinate", "alembic", "psycopg")
+
+
+_TOLD_EVERY_SECONDS = 60.0
+
+
+class _Seldom(logging.Filter):
+    """Lets each warning through once a minute: uvicorn tells of every request that is none, and strangers send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.WARNING:
+            return True
+        # As it is written in the code, without what fills it: there are few of them.
+        what, now = str(record.msg), monotonic()
+        is_news = now - self._told.get(what, -_TOLD_EVERY_SECONDS) >= _TOLD_EVERY_SECONDS
+        if is_news:
+            self._told[what] = now
+        return is_news
+
+
+def configure() -> None:
+    """Log to standard error: for eyes on a terminal, as JSON elsewhere."""
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter(is_terminal=sys.stderr.isatty()))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    server = logging.getLogger("uvicorn.error")
+    server.filters = [_Seldom()]
+
+
+def formatter(*, is_terminal: bool) -> logging.Formatter:
+    """Return what makes a line of a record, ours or a library's."""
+    # Tracebacks without local variables: those hold numbers.
+    last: list[Processor] = (
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        if is_terminal
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    )

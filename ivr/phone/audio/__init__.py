@@ -1,0 +1,1 @@
+"""What Twilio plays: recorded prompts and the music of the line."""

@@ -1,0 +1,97 @@
+"""The dispatcher: when this process serves the line: at once, at an instant, or after a look whether it is needed."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from ivr.clock import Clock
+from ivr.monitoring.metrics import Metrics
+from ivr.phone.transactions import Transactions
+from routing.switchboard import actions as actions_
+from routing.switchboard.actions import Action
+from routing.switchboard.offer import dispatching
+
+_BETWEEN_LOOKS = timedelta(milliseconds=250)
+_SOON = timedelta(milliseconds=100)
+
+
+class Dispatcher:
+    """One dispatch a process at a time; what is asked for meanwhile is one more, however often."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        transactions: Transactions,
+        metrics: Metrics,
+        start: Callable[[Iterable[Action]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        self._clock = clock
+        self._transactions = transactions
+        self._metrics = metrics
+        self._start = start
+        self._spawn = spawn
+        self.first: list[
+            Callable[[], Awaitable[None]]
+        ] = []  # done before each dispatch, to know what it needs
+        # Counsellors whose phones this host rings, or joins, without the database's knowing.
+        self.rung: Callable[[], frozenset[int]] = frozenset
+        self._serving = False
+        self._serve_again = False
+        self._alarms: set[datetime] = set()
+        self._looking = False
+        self._looked_at = clock.now() - _BETWEEN_LOOKS
+
+    def serve(self, at: datetime | None = None) -> None:
+        """Serve the line, now or at an instant."""
+        if at is not None:
+            self._set_alarm(at)
+            return
+        self._serve_again = True
+        if not self._serving:
+            self._serving = True
+            self._spawn(self._serve_line())
+
+    def look(self) -> None:
+        """Look soon, and not again before: every heartbeat of every caller asks for it."""
+        if not self._looking and not self._serving:
+            self._looking = True
+            now = self._clock.now()
+            # Not later than that, should the clock have been set back since the last look.
+            self._spawn(self._look_at(min(max(now, self._looked_at + _BETWEEN_LOOKS), now + _BETWEEN_LOOKS)))
+
+    async def _look_at(self, at: datetime) -> None:
+        try:
+            await self._clock.sleep_until(at)
+            self._looked_at = self._clock.now()
+            decision = await self._transactions.decide(dispatching.look)
+        finally:
+            self._looking = False
+        self._start(decision.actions)
+
+    async def _serve_line(self) -> None:
+        try:
+            while self._serve_again:
+                self._serve_again = False
+                for done in self.first:
+                    await done()
+                actions = (await self._transactions.decide(dispatching.serve_line, self.rung())).actions
+                rings = any(isinstance(action, actions_.Ring) for action in actions)
+                self._metrics.dispatched("rang" if rings else "nothing")
+                self._start(actions)
+        finally:
+            self._serving = False
+
+    def _set_alarm(self, at: datetime) -> None:
+        # Rounded up, so that a hundred deadlines of one second need one alarm.
+        at = at.replace(microsecond=at.microsecond // 100_000 * 100_000) + _SOON
+        if at not in self._alarms:
+            self._alarms.add(at)
+            self._spawn(self._alarm(at))
+
+    async def _alarm(self, at: datetime) -> None:
+        try:
+            await self._clock.sleep_until(at)
+        finally:
+            self._alarms.discard(at)
+        self.serve()

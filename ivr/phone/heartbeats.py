@@ -1,0 +1,116 @@
+"""Heartbeats: the webhooks of a full line, decided in one round trip; those of the same moment in one statement."""
+
+import asyncio
+from time import monotonic
+from uuid import UUID
+
+import structlog
+
+from ivr.clock import Clock
+from ivr.database.engine import Database, DatabaseNotReachable
+from routing import log_context
+from routing.line.places import Places
+from routing.switchboard import fast_path
+from routing.switchboard.actions import Board, Decision
+from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.keys import OfferKey
+
+log = structlog.get_logger(__name__)
+
+# As for every document (ivr.phone.transactions); what is left of it goes to the use case.
+_SECONDS = 1.5
+_HEARTBEAT_SECONDS = 2.0  # with the time to gather
+_LEAST_SECONDS = 0.5  # a process that is late itself has no reason to doubt the database
+_AT_ONCE = 500
+_LINE_SECONDS = 2.0  # that the copy of a long line is good for
+
+Beat = tuple[UUID, str, "asyncio.Future[fast_path.Heard | None]", float]  # ... and since when
+
+
+class Heartbeats:
+    """Each method answers None when the use case must decide. All raise DatabaseNotReachable."""
+
+    def __init__(self, clock: Clock, database: Database, board: Board) -> None:
+        self._clock = clock
+        self._database = database
+        self._board = board
+        self._beats: list[Beat] = []
+        self._sending = False
+        self._places = Places()
+        self._line_until = monotonic()
+
+    async def arrive(self, arriving: IncomingCall) -> Decision | None:
+        """Receive a call."""
+        trip = fast_path.arrival(self._board, self._clock.now(), arriving)
+        if trip is None:
+            return None
+        return fast_path.arrived(self._board, await self._database.trip(*trip, seconds=_SECONDS))
+
+    async def wait(self, call_id: UUID, queue_sid: str) -> Decision | None:
+        """Take a heartbeat. While one statement is under way, the next ones gather for the next."""
+        beat: asyncio.Future[fast_path.Heard | None] = asyncio.get_running_loop().create_future()
+        self._beats.append((call_id, queue_sid, beat, monotonic()))
+        if not self._sending:
+            self._sending = True
+            self._clock.spawn(self._send(), name="heartbeats")
+        heard = await beat
+        return None if heard is None else fast_path.waiting(self._board, self._clock.now(), heard)
+
+    async def take_key(self, offer_id: UUID, leg_sid: str, key: str) -> Decision | None:
+        """Take a key that accepts."""
+        if key != OfferKey.ACCEPT:
+            return None
+        trip = fast_path.accept(self._board, self._clock.now(), offer_id, leg_sid)
+        return fast_path.accepted(self._board, offer_id, await self._database.trip(*trip, seconds=_SECONDS))
+
+    async def _send(self) -> None:
+        log_context.current.set(None)  # about many calls, not about the one whose heartbeat came first
+        try:
+            while self._beats:
+                beats, self._beats = self._beats[:_AT_ONCE], self._beats[_AT_ONCE:]
+                await self._send_all(beats)
+        finally:
+            self._sending = False
+
+    async def _send_all(self, beats: list[Beat]) -> None:
+        ids, queue_sids = [beat[0] for beat in beats], [beat[1] for beat in beats]
+        heard: dict[UUID, fast_path.Heard] = {}
+        left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
+        try:
+            trip = fast_path.heartbeats(self._board, self._clock.now(), ids, queue_sids)
+            rows = await self._database.trip(*trip, seconds=min(_SECONDS, max(_LEAST_SECONDS, left)))
+            heard = fast_path.heard(rows)
+        except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
+            if isinstance(error, DatabaseNotReachable):
+                # Those who gathered behind would wait for it as long again.
+                beats, self._beats = beats + self._beats, []
+            for _, _, beat, _ in beats:
+                if not beat.done():
+                    beat.set_exception(error)
+            return
+        far = {call_id: each for call_id, each in heard.items() if each.is_far_back}
+        _answer([beat for beat in beats if beat[0] not in far], heard)
+        if far:
+            await self._look_at_line(_HEARTBEAT_SECONDS - (monotonic() - beats[0][-1]))
+            placed = {call_id: fast_path.placed(each, self._places) for call_id, each in far.items()}
+            _answer([beat for beat in beats if beat[0] in far], placed)
+
+    async def _look_at_line(self, seconds: float) -> None:
+        """Renew the copy of a long line in what is left of a request's time; nobody's heartbeat fails with it."""
+        if monotonic() < self._line_until:
+            return
+        self._line_until = monotonic() + _LINE_SECONDS
+        try:
+            line = await self._database.trip(
+                *fast_path.whole_line(self._clock.now()), seconds=min(_SECONDS, max(_LEAST_SECONDS, seconds))
+            )
+        except Exception as error:  # noqa: BLE001 - who waits hears music, and their place the next time
+            log.warning("line.not_read", why=type(error).__name__)
+            line = []
+        self._places.take(line)
+
+
+def _answer(beats: list[Beat], heard: dict[UUID, fast_path.Heard]) -> None:
+    for call_id, _, beat, _ in beats:
+        if not beat.done():
+            beat.set_result(heard.get(call_id))

@@ -1,0 +1,209 @@
+"""The replayer: journal entries are taken into the database when it is back."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from ivr.clock import Clock
+from ivr.database.engine import Database, DatabaseNotReachable
+from ivr.phone.actions import Actions
+from ivr.phone.offline.local_holds import LocalHolds
+from ivr.phone.offline.neighbours import PATIENCE_SECONDS, Neighbours
+from ivr.phone.offline.snapshot_file import SnapshotFile
+from ivr.phone.offline.spool import Spool
+from ivr.phone.transactions import Transactions
+from routing import holds
+from routing.rota import snapshot
+from routing.rota.live import RotaCache
+from routing.switchboard import replay
+from routing.switchboard.journal_entries import JournalEntry
+
+log = structlog.get_logger(__name__)
+
+_EVERY = timedelta(minutes=1)
+_KEEP_SECONDS = 5.0
+_FAILURES = 3  # legs that are not taken in, before it is the database itself that is taken to be away
+_CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = PATIENCE_SECONDS, 0.1  # real time: another process is waited for
+
+
+class _TakesNothing(DatabaseNotReachable):
+    """It answers, and is read-only."""
+
+
+class Replayer:
+    """One process's part in it; those of one host take turns."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        database: Database,
+        transactions: Transactions,
+        actions: Actions,
+        spool: Spool,
+        neighbours: Neighbours,
+    ) -> None:
+        self._clock = clock
+        self._database = database
+        self._transactions = transactions
+        self._actions = actions
+        self._spool = spool
+        self._neighbours = neighbours
+        self._is_patient = True
+        self._catching: asyncio.Task[None] | None = None
+        actions.dispatcher.first.append(self.catch_up)
+        database.breaker.heard.append(self._is_back)
+
+    async def collect(self) -> bool:
+        """Take in every note that there is, in the order in which it happened, while the database answers.
+
+        Answer whether it was our turn, or none was needed: else another process of this host is at it.
+        """
+        if self._database.is_away or self._spool.is_empty():
+            return True
+        try:
+            with self._spool.turn() as is_ours:
+                while is_ours and await self._take_in_some():
+                    pass
+                return is_ours
+        except DatabaseNotReachable as error:
+            self._neighbours.not_taken_in()
+            log.warning("notes.not_taken_in", why=str(error))
+        except OSError as error:
+            log.warning("notes.not_taken_in", why=type(error).__name__)
+        return True
+
+    async def catch_up(self) -> None:
+        """Have the notes of this host taken in before the line is served: who talks by them is not to be rung.
+
+        What takes longer, be they many or a process frozen at its turn, delays the line once, not each time.
+        """
+        if not self._spool.is_empty() and (self._catching is None or self._catching.done()):
+            self._catching = self._clock.spawn(self._collect_in_turn(), name="notes")
+            if self._is_patient:
+                await asyncio.wait({self._catching}, timeout=_CATCH_UP_SECONDS)
+        self._is_patient = self._database.is_away or self._spool.is_empty()
+
+    def _is_back(self) -> None:
+        self._is_patient = True
+
+    async def _collect_in_turn(self) -> None:
+        until = monotonic() + _CATCH_UP_SECONDS
+        while not await self.collect():
+            if monotonic() > until:
+                return
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+    async def collect_leg(self, sid: str) -> None:
+        """Take in the notes of one leg, which waits for an answer; those of others can wait.
+
+        Another process may be at them: a note that is taken in twice changes nothing the second time. Raises
+        DatabaseNotReachable.
+        """
+        paths, notes = self._spool.of_leg(sid)
+        if not self._database.is_away:
+            await self._take_in(paths, notes)
+
+    async def _take_in_some(self) -> bool:
+        """Take in what there is; answer whether there may be more. Raises DatabaseNotReachable."""
+        any_taken, failed = False, set[str]()
+        for paths, notes in self._spool.in_order():
+            if not notes or notes[0].sid in failed:
+                continue
+            try:
+                await self._take_in(paths, notes)
+            except DatabaseNotReachable as error:
+                failed.add(notes[0].sid)
+                if self._database.is_away or isinstance(error, _TakesNothing) or len(failed) >= _FAILURES:
+                    raise
+                # A row that somebody keeps locked: one leg's must not keep the others out of the log.
+                self._neighbours.not_taken_in()
+                log.warning("notes.not_taken_in", notes=len(notes), why=str(error))
+            else:
+                any_taken = True
+        return any_taken
+
+    async def _take_in(self, paths: list[Path], notes: list[JournalEntry]) -> None:
+        if not notes:
+            return
+        try:
+            decision = await self._transactions.decide(replay.take_in, notes)
+        except DatabaseNotReachable:
+            raise
+        except Exception as error:
+            if _is_read_only(error):
+                raise _TakesNothing("the database takes nothing in: it is read-only") from error
+            if len(notes) > 1:
+                # One that is bad must not keep the others out of the log, nor what they hold from being held.
+                for path, note in zip(paths, notes, strict=True):
+                    await self._take_in([path], [note])
+                return
+            log.exception("notes.set_aside", kind=notes[0].kind)
+            self._spool.set_aside(paths)
+            return
+        self._spool.remove(paths)
+        self._actions.start(decision.actions)
+        log.info("notes.taken_in", notes=len(notes))
+
+
+def _is_read_only(error: Exception) -> bool:
+    """Whether it is a replica that answered, as after a failover: whatever is written, it refuses."""
+    return isinstance(error, DBAPIError) and (getattr(error.orig, "sqlstate", None) or "").startswith("25")
+
+
+class SnapshotRefresher:
+    """Renews the copy each minute, and erases what is past its time; notices when the database is back."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        database: Database,
+        shelf: RotaCache,
+        snapshot_file: SnapshotFile,
+        replayer: Replayer,
+        spool: Spool,
+        local_holds: LocalHolds,
+        *,
+        keep_days: int,
+    ) -> None:
+        self._clock = clock
+        self._database = database
+        self._shelf = shelf
+        self._snapshot_file = snapshot_file
+        self._replayer = replayer
+        self._spool = spool
+        self._keep_notes = timedelta(days=keep_days)
+        self._local_holds = local_holds
+        database.breaker.heard.append(self._is_back)
+
+    async def keep(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            # Looking is work of the clock's; going on is not, and ends with this process's parts alone.
+            await asyncio.wait({self._clock.spawn(self._look(), name="standby")})
+            await self._clock.sleep(_EVERY.total_seconds())
+
+    def _is_back(self) -> None:
+        self._clock.spawn(self._look(is_back=True), name="standby")
+
+    async def _look(self, *, is_back: bool = False) -> None:
+        await self._replayer.collect()
+        # They hold callers' numbers, and no job of another host comes here.
+        self._spool.erase(self._clock.now() - self._keep_notes)
+        noted = self._spool.legs() if is_back else set[str]()
+        try:
+            async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
+                new = await snapshot.take(connection, self._shelf, self._clock.now())
+                held = await holds.counsellors_on(connection) if is_back else frozenset[int]()
+        except DatabaseNotReachable as error:
+            log.warning("standby.not_renewed", why=str(error))
+            return
+        if new is not None:
+            self._snapshot_file.keep(new, self._clock.now())
+        if is_back:
+            # Promise P2 is the database's again, for as long as it stays; and the end of a talk may have been told to
+            # another host.
+            self._local_holds.empty(self._clock.now(), but=noted | self._spool.legs(), held=held)

@@ -1,0 +1,292 @@
+"""The offline responder: what each webhook answers while the database is away, and journals (design, part 5).
+
+Music for 20 s in case it is back; then those on duty in turn, from the caller's own leg; then a message. A caller
+who waits in their queue is led out of it first.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+from ivr.clock import Clock
+from ivr.phone.documents import trouble
+from ivr.phone.documents.speech import Voice
+from ivr.phone.documents.trouble import Trouble
+from ivr.phone.event import Event
+from ivr.phone.offline import documents
+from ivr.phone.offline.documents import Ask, Ring
+from ivr.phone.offline.journal import Claims, Journal, Notebook
+from ivr.phone.offline.neighbours import LONGEST_TALK
+from ivr.phone.offline.url_state import UrlState
+from routing.legs import LegState
+from routing.rota.snapshot import RotaSnapshot as Copy
+from routing.rules import Rules
+from routing.switchboard import keys
+from routing.switchboard.call.overflow import RETURNS_AFTER_TALKS
+from routing.switchboard.call.voicemail import SHORTEST
+from routing.switchboard.call.waiting import QueueResult
+from routing.switchboard.journal_entries import Kind
+from routing.switchboard.keys import OfferKey, OverflowKey
+
+IN_CASE_IT_IS_BACK = timedelta(seconds=20)
+_LAST_DOCUMENTS = timedelta(minutes=10)  # a ring that began before the longest wait was over, and a message
+_BUSY_FOR, _SOMEBODY = timedelta(minutes=1), "busy"
+
+
+class Rota(Protocol):
+    """Where the last copy of the rota is."""
+
+    def latest(self) -> Copy | None:
+        """Return it, if there is one."""
+        ...
+
+
+class OfflineResponder:
+    """Each method returns what to say when nothing can be decided."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        rules: Rules,
+        rota: Rota,
+        notebook: Notebook,
+        local_holds: Claims,
+        *,
+        message_seconds: int,
+    ) -> None:
+        self._clock = clock
+        self._rules = rules
+        self._rota = rota
+        self._local_holds = local_holds
+        self.journal = Journal(clock, rules, notebook, local_holds)
+        self._message_seconds = message_seconds
+
+    def arriving(self, event: Event) -> Trouble:
+        """A new caller: the greeting, then music."""
+
+        def say(voice: Voice) -> str:
+            self.journal.note(Kind.ARRIVED, event, language=voice.language)
+            return documents.greet(voice, self._begun(voice, event), self._rules.languages)
+
+        return say
+
+    def taken_up(self, event: Event) -> Trouble:
+        """A leg whose document failed; a counsellor's is let go."""
+        return trouble.counsellor if event.is_ours else self.going_on(event)
+
+    def going_on(self, event: Event) -> Trouble:
+        """A caller in the middle of anything but their queue."""
+
+        def say(voice: Voice) -> str:
+            if not event.alive:
+                return self._gone(event)
+            self.journal.parted(event)
+            journey = self._begun(voice, event)
+            self.journal.note(Kind.ARRIVED, event, language=journey.language)
+            return documents.hold_on(voice, journey, "trouble")
+
+        return say
+
+    def choosing(self, event: Event) -> Trouble:
+        """A caller who has just chosen a language."""
+
+        def say(voice: Voice) -> str:
+            language = keys.language_of(event.key, self._rules.languages) or voice.language
+            self.journal.note(Kind.ARRIVED, event, language=language)
+            if self.is_asked_again(event):
+                return self._greet_again(voice, UrlState(self._clock.now(), language))
+            return documents.hold_on(voice, UrlState(self._clock.now(), language))
+
+        return say
+
+    def waiting(self, event: Event) -> Trouble:
+        """A caller in their queue: music, then out of it."""
+
+        def say(voice: Voice) -> str:
+            journey = self._journey(voice, event)
+            if self._clock.now() - journey.since >= IN_CASE_IT_IS_BACK:
+                return documents.leave()
+            return documents.wait(voice, journey, voice.links.wait_on(event.call_id, journey))
+
+        return say
+
+    def joining(self, event: Event) -> Trouble:
+        """A caller who is joined to whoever has accepted: nothing need be said for it."""
+
+        def say(voice: Voice) -> str:
+            self.journal.note(Kind.JOINED, event, offer=str(event.offer_id))
+            return trouble.nothing(voice)
+
+        return say
+
+    def left(self, event: Event) -> Trouble:
+        """A caller out of their queue: let go by us, they have heard the music."""
+
+        def say(voice: Voice) -> str:
+            if not event.alive or event.left is QueueResult.GONE:
+                return self._gone(event)
+            if event.left is QueueResult.MOVED:
+                return documents.nothing()
+            journey = self._begun(voice, event)
+            self.journal.note(Kind.ARRIVED, event, language=journey.language)
+            if event.left is QueueResult.PARTED:
+                return self._left(voice, event, journey)
+            if event.left is not QueueResult.ASKED_TO:
+                return documents.hold_on(voice, journey, "trouble")
+            heard = replace(journey, since=journey.since - IN_CASE_IT_IS_BACK)
+            return self._next(voice, event, heard, "dialling")
+
+        return say
+
+    def coming_back(self, event: Event) -> Trouble:
+        """A caller who asks again, and the database is still away: the next step of their journey."""
+
+        def say(voice: Voice) -> str:
+            if not event.alive:
+                return self._gone(event)
+            journey = self._journey(voice, event)
+            if event.was_bridged:
+                return self._left(voice, event, journey)
+            if (journey.busy or event.stayed) and event.key == OverflowKey.VOICEMAIL:
+                return self._message(voice, event, journey, "waited_longest")
+            if chosen := self._chosen(event):
+                return documents.hold_on(voice, replace(journey, language=chosen))
+            if self.is_asked_again(event):
+                return self._greet_again(voice, journey)
+            return self._go_on(voice, event, journey)
+
+        return say
+
+    def _go_on(self, voice: Voice, event: Event, journey: UrlState) -> str:
+        if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK and not event.stayed:
+            return documents.hold_on(voice, journey)
+        if event.dialled is LegState.BUSY and journey.tried:
+            # In a call of before, of which nothing is known now: no other caller need find that out at once.
+            now = self._clock.now()
+            self._local_holds.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
+        said = "standby_next" if event.has_dialled else "dialling"
+        return self._next(voice, event, journey, said)
+
+    def thanking(self, event: Event) -> Trouble:
+        """A caller who has just left a message."""
+        return lambda voice: self.recorded(voice, event)
+
+    def language_of(self, event: Event, language: str) -> str:
+        """Return the language of a journey; `language` for one that names none of ours."""
+        return self._chosen(event) or self._named(event, language)
+
+    def _named(self, event: Event, language: str) -> str:
+        named = event.query.get("language", language)
+        return named if named in self._rules.languages else language
+
+    def is_asked_again(self, event: Event) -> bool:
+        """Whether a key that means nothing came at the greeting, for the first time."""
+        is_first = "busy" not in event.query and not event.stayed and not event.counted("round")
+        return bool(event.key) and is_first and self._chosen(event) is None
+
+    def screen(self, voice: Voice, event: Event) -> str:
+        """Somebody or something picked up."""
+        journey = self._journey(voice, event)
+        return documents.screen(voice, journey, self._key_link(voice, event, journey))
+
+    def screen_key(self, voice: Voice, event: Event) -> str:
+        """Take the key of whoever picked up: with an empty document the two are connected."""
+        journey = self._journey(voice, event)
+        if event.key == OfferKey.ACCEPT:
+            now, counsellor = self._clock.now(), event.counsellor
+            self._local_holds.prolong(counsellor, event.callers_sid, now, now + LONGEST_TALK)
+            self.journal.note(Kind.ACCEPTED, event, of_caller=True, counsellor=str(counsellor))
+            return documents.nothing()
+        if event.key == OfferKey.DECLINE:
+            return documents.declined(voice)
+        return documents.screen(voice, journey, self._key_link(voice, event, journey), unknown_key=True)
+
+    def recorded(self, voice: Voice, event: Event) -> str:
+        """The caller has left a message, or hung up instead."""
+        self.journal.recording(event)
+        if not event.alive:
+            return self._gone(event)
+        journey, seconds = self._journey(voice, event), event.recording_seconds
+        is_short = seconds is not None and seconds < SHORTEST
+        if is_short or not event.recording_sid or self.journal.is_silence(event):
+            return documents.nothing_arrived(voice, journey)
+        return documents.thanks(voice, journey)
+
+    def _next(self, voice: Voice, event: Event, journey: UrlState, said: str) -> str:
+        """Ring the next one on duty, or take a message."""
+        now = self._clock.now()
+        copy = self._rota.latest()
+        if copy is None:
+            return self._message(voice, event, journey, "line_failed")
+        left = {
+            duty.counsellor_id: duty
+            for duty in copy.in_turn(
+                now, journey.language, event.leg_sid, without=journey.tried, phone=event.other_end
+            )
+        }
+        if not left or now - journey.since >= self._rules.max_wait:
+            # As with the database: they may have come too late for those who were there, or before anybody is.
+            because = "waited_longest" if copy.is_anybody_on_duty(now) else "nobody_on_duty"
+            return self._message(voice, event, journey, because)
+        over_by = now + self._rules.ring_backstop + self._rules.screen
+        free = self._local_holds.take(list(left), event.leg_sid, now, over_by)
+        if free is None:
+            # A key that means nothing here hears again what it cut short.
+            return documents.all_engaged(voice, journey if event.key and journey.busy else journey.waiting())
+        duty, seconds = left[free], round(self._rules.ring.total_seconds())
+        ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
+        self.journal.note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
+        return documents.dial(voice, journey, event.leg_sid, ring, said)
+
+    def _left(self, voice: Voice, event: Event, journey: UrlState) -> str:
+        """Their counsellor left: as with the database, two returns from short talks, and then a message."""
+        now, talked = self._clock.now(), event.talked_for
+        counts = talked is None or talked < self._rules.short_talk
+        left = journey.left(now, tried=self._others_first(event, journey), counts=counts)
+        if left.returns > RETURNS_AFTER_TALKS:
+            return self._message(voice, event, left, "cut_off_again")
+        return documents.may_stay(voice, left)
+
+    def _others_first(self, event: Event, journey: UrlState) -> tuple[int, ...]:
+        """Return whom not to ring at once: the counsellor who has just left, if there is another."""
+        copy, last = self._rota.latest(), journey.tried[-1:]
+        if copy is None:
+            return last
+        there = copy.in_turn(
+            self._clock.now(), journey.language, event.leg_sid, without=last, phone=event.other_end
+        )
+        return last if there else ()
+
+    def _message(self, voice: Voice, event: Event, journey: UrlState, because: str) -> str:
+        # Should every word of the message be lost, it is looked for at the carrier.
+        self.journal.note(Kind.RECORDING, event, language=journey.language)
+        now, copy = self._clock.now(), self._rota.latest()
+        start = None if copy is None or because != "nobody_on_duty" else copy.next_start(now)
+        asked = Ask(because, self._message_seconds, self._rules.message_silence, now, start)
+        return documents.message(voice, journey, asked)
+
+    def _gone(self, event: Event) -> str:
+        self.journal.gone(event)
+        return documents.nothing()
+
+    def _chosen(self, event: Event) -> str | None:
+        """Return the language that a key has chosen; later on their way, keys mean something else."""
+        if not event.key or event.stayed or "busy" in event.query:
+            return None
+        return keys.language_of(event.key, self._rules.languages)
+
+    def _greet_again(self, voice: Voice, journey: UrlState) -> str:
+        return documents.greet(voice, journey, self._rules.languages, unknown_key=True)
+
+    def _begun(self, voice: Voice, event: Event) -> UrlState:
+        language = self._named(event, voice.language)
+        return UrlState(self._clock.now(), language, returns=event.counted("returns"))
+
+    def _journey(self, voice: Voice, event: Event) -> UrlState:
+        longest = self._rules.max_wait + _LAST_DOCUMENTS
+        journey = UrlState.read(event.query, self._clock.now(), voice.language, longest=longest)
+        return replace(journey, language=self._named(event, voice.language))
+
+    def _key_link(self, voice: Voice, event: Event, journey: UrlState) -> str:
+        whose, by = event.callers_sid, event.counsellor
+        return voice.links.offline("standby/screen/key", journey, caller=whose, counsellor=by)

@@ -1,0 +1,64 @@
+"""The snapshot file: a copy of the rota on this host's disk, sealed, replaced whole."""
+
+import contextlib
+import os
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from ivr.phone.offline.disk_errors import DiskErrors
+from routing.rota import snapshot
+from routing.rota.snapshot import RotaSnapshot, StandbyNotRead
+from routing.sealing import Sealer, SealNotOpened
+
+log = structlog.get_logger(__name__)
+
+NAME = "standby.sealed"
+# Written again when nothing has changed, so that the file's age tells an operator that it is kept.
+_AGAIN_AFTER = timedelta(minutes=10)
+
+
+class SnapshotFile:
+    """One process's view of the copy, which all processes of a host share."""
+
+    def __init__(self, data_dir: Path, sealer: Sealer, trouble: DiskErrors | None = None) -> None:
+        self._trouble = trouble or DiskErrors()
+        self._path = data_dir / NAME
+        self._sealer = sealer
+        self._seen: tuple[int, int] = (0, 0)
+        self._copy: RotaSnapshot | None = None
+
+    def latest(self) -> RotaSnapshot | None:
+        """Return the copy on disk, or None when there is none that can be read."""
+        try:
+            found = self._path.stat()
+            mark = (found.st_mtime_ns, found.st_ino)
+            if mark != self._seen:
+                self._copy = snapshot.read(self._sealer.open(self._path.read_bytes()))
+                self._seen = mark
+        except FileNotFoundError:
+            return None
+        except (OSError, SealNotOpened, StandbyNotRead) as error:
+            log.warning("standby.not_read", why=type(error).__name__)
+        return self._copy
+
+    def keep(self, new: RotaSnapshot, now: datetime) -> None:
+        """Put another copy in the place of the last one, if it says anything new."""
+        last = self.latest()
+        if last is not None and new.same_as(last) and now - last.taken_at < _AGAIN_AFTER:
+            return
+        # Containers that share a disk may each have a process of this number.
+        made = self._path.with_name(f"{NAME}.{socket.gethostname()}.{os.getpid()}")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(self._sealer.seal(snapshot.written(new)))
+                file.flush()
+                os.fsync(file.fileno())
+            made.replace(self._path)
+        except OSError as error:
+            self._trouble.met("copy", "standby.not_kept", error)
+            with contextlib.suppress(OSError):
+                made.unlink()

@@ -1,0 +1,194 @@
+"""The spool: journal entries of calls served without a database, sealed, on this host's disk until replayed.
+
+A file a note: it is there whole or not at all, and goes when it is taken in. Its name tells the order and the leg. They
+lie in folders by their legs, so that a leg's are found without looking at all that an outage has left.
+"""
+
+import contextlib
+import fcntl
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain, groupby
+from pathlib import Path
+from zlib import crc32
+
+import structlog
+
+from ivr.phone.offline.disk_errors import DiskErrors
+from routing.sealing import Sealer, SealNotOpened
+from routing.switchboard import journal_entries
+from routing.switchboard.journal_entries import JournalEntry
+
+log = structlog.get_logger(__name__)
+
+FOLDER = "standby"
+_SUFFIX, _BAD = ".note", ".not-read"
+_AT_ONCE = 500
+_FOLDERS = 64
+_DIGITS = 20  # with which a file's name begins: the instant of its note, in microseconds
+_numbers = itertools.count(1)
+
+
+class Spool:
+    """One process's end of the spool, which all processes of a host share."""
+
+    def __init__(self, data_dir: Path, sealer: Sealer, trouble: DiskErrors | None = None) -> None:
+        self._folder = data_dir / FOLDER
+        self._sealer = sealer
+        self._trouble = trouble or DiskErrors()
+
+    def write(self, note: JournalEntry) -> None:
+        """Write a note down. A disk that is full costs the log a line, and the caller nothing; no file stays."""
+        micros = round(note.at.timestamp() * 1e6)
+        name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
+        made = self._folder_of(note.sid) / name
+        try:
+            self._put(made, self._sealer.seal(note.written()))
+        except OSError as error:
+            self._trouble.met("note", "note.not_written", error, is_error=True)
+            with contextlib.suppress(OSError):
+                made.unlink()
+
+    def _put(self, made: Path, sealed: bytes) -> None:
+        for tries_left in (2, 1, 0):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made.parent.mkdir(mode=0o700, exist_ok=True)
+            try:
+                made.write_bytes(sealed)
+            except FileNotFoundError:  # whoever took in its last note has just removed the folder
+                if not tries_left:
+                    raise
+            else:
+                made.rename(made.with_suffix(_SUFFIX))
+                return
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to take in, as far as the disk tells."""
+        return next(self._all(), None) is None
+
+    def in_order(self) -> Iterator[tuple[list[Path], list[JournalEntry]]]:
+        """Give what there is in the order in which it happened, what one leg did without a break together.
+
+        Not much at a time: what fails in between is soon tried again. Each is read when its turn comes: what another
+        process has taken in by then is no longer there.
+        """
+        for _, of_leg in groupby(_sorted(self._all())[:_AT_ONCE], _leg):
+            yield self._read_all(of_leg)
+
+    def legs(self) -> set[str]:
+        """Return the legs of which there are notes."""
+        return {_leg(path) for path in self._all()}
+
+    def rung(self) -> frozenset[int]:
+        """Return the counsellors whose phones ring, or talk, by what there is: of very much, by the newest."""
+        _, newest = self._read_all(_sorted(self._all())[-_AT_ONCE:])
+        of_leg = {note.sid: note.rings for note in newest}
+        return frozenset(counsellor for counsellor in of_leg.values() if counsellor is not None)
+
+    def of_leg(self, sid: str) -> tuple[list[Path], list[JournalEntry]]:
+        """Return the notes of one leg in their order."""
+        # An older version put all of them into one folder.
+        near = chain(self._notes(self._folder), self._notes(self._folder_of(sid)))
+        return self._read_all(_sorted(path for path in near if _leg(path) == sid))
+
+    def remove(self, paths: list[Path]) -> None:
+        """Forget what has been taken in."""
+        for path in paths:
+            path.unlink(missing_ok=True)
+        self._tidy(path.parent for path in paths)
+
+    def set_aside(self, paths: list[Path]) -> None:
+        """Keep what cannot be taken in, for people to look at, out of the way of the rest."""
+        for path in paths:
+            with contextlib.suppress(FileNotFoundError):
+                path.rename(path.with_suffix(_BAD))
+
+    def erase(self, before: datetime) -> None:
+        """Erase the notes of before, also those set aside or half written: they have numbers."""
+        first_kept = f"{round(before.timestamp() * 1e6):0{_DIGITS}}"
+        for folder in self._folders():
+            old = [each for each in self._found_in(folder) if _is_of_a_note(each) and each.name < first_kept]
+            for each in old:
+                # A disk that takes nothing keeps nobody from anything else.
+                with contextlib.suppress(OSError):
+                    os.unlink(each.path)  # noqa: PTH108 - as below
+            if old:
+                self._tidy([Path(folder)])
+
+    def _tidy(self, folders: Iterable[Path]) -> None:
+        """Remove folders that are empty: each is looked into whenever somebody asks if there is a note."""
+        for folder in set(folders) - {self._folder}:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Keep the other processes of this host out; gives False when one of them is at it."""
+        if not self._folder.is_dir():
+            yield False
+            return
+        with (self._folder / "turn").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
+    def _folder_of(self, sid: str) -> Path:
+        return self._folder / f"{crc32(sid.encode()) % _FOLDERS:02}"
+
+    def _all(self) -> Iterator[str]:
+        """Give the paths of all notes, folder by folder. Text is enough: of 50,000, a `Path` each takes long."""
+        return chain.from_iterable(self._notes(folder) for folder in self._folders())
+
+    def _folders(self) -> list[str]:
+        inner = [each.path for each in self._found_in(self._folder) if each.is_dir()]
+        return [str(self._folder), *inner]
+
+    def _notes(self, folder: str | Path) -> list[str]:
+        return [each.path for each in self._found_in(folder) if each.name.endswith(_SUFFIX)]
+
+    def _found_in(self, folder: str | Path) -> list[os.DirEntry[str]]:
+        """Return what is in a folder; of one that cannot be read, nothing: it must not keep the others out."""
+        try:
+            with os.scandir(folder) as found:
+                return list(found)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self._trouble.met("note", "notes.not_read", error)
+            return []
+
+    def _read_all(self, paths: Iterable[str]) -> tuple[list[Path], list[JournalEntry]]:
+        found = [(Path(path), note) for path in paths if (note := self._read(Path(path))) is not None]
+        return [path for path, _ in found], [note for _, note in found]
+
+    def _read(self, path: Path) -> JournalEntry | None:
+        try:
+            return journal_entries.read(self._sealer.open(path.read_bytes()))
+        except FileNotFoundError:
+            return None
+        except (OSError, SealNotOpened, ValueError, KeyError, TypeError) as error:
+            log.error("note.not_read", why=type(error).__name__)  # noqa: TRY400 - the note stays, under another name
+            self.set_aside([path])
+            return None
+
+
+def has_files(data_dir: Path) -> bool:
+    """Whether this host has notes, to be taken in or set aside."""
+    return any(path.is_file() for path in (data_dir / FOLDER).rglob("*-*"))
+
+
+def _is_of_a_note(found: os.DirEntry[str]) -> bool:
+    return found.name[:_DIGITS].isdigit() and found.is_file()
+
+
+def _sorted(paths: Iterable[str]) -> list[str]:
+    return sorted(paths, key=os.path.basename)
+
+
+def _leg(path: str) -> str:
+    return path.removesuffix(_SUFFIX).rpartition("-")[2]

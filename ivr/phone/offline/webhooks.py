@@ -1,0 +1,52 @@
+"""The webhooks of calls that are served without the database; all they need is in their URLs."""
+
+from fastapi import Response
+
+from ivr.phone.event import Event
+from ivr.phone.responder import WebhookResponder, twiml
+from ivr.phone.webhooks.handlers import Webhooks
+from routing.switchboard.call import fallback
+
+router = Webhooks()
+
+
+@router.on("/standby")
+async def come_back(event: Event, responder: WebhookResponder) -> Response:
+    """The caller asks again: for the line, if the database is back; else for the next step."""
+    responder.offline.journal.parted(event)
+    return await responder.answer_quickly(
+        responder.offline.coming_back(event),
+        responder.take_in_notes(event),
+        fallback.come_back,
+        event.arriving,
+        alive=event.alive,
+        language=responder.offline.language_of(event, responder.voice.language),
+        returns=event.counted("returns"),
+        stayed=event.stayed,
+        asked_again=responder.offline.is_asked_again(event),
+    )
+
+
+@router.on("/standby/screen")
+async def screen(event: Event, responder: WebhookResponder) -> Response:
+    """Somebody or something picked up a ring of the caller's own leg."""
+    return twiml(responder.offline.screen(responder.voice, event))
+
+
+@router.on("/standby/screen/key")
+async def screen_key(event: Event, responder: WebhookResponder) -> Response:
+    """The key that connects or declines."""
+    return twiml(responder.offline.screen_key(responder.voice, event))
+
+
+@router.on("/standby/recorded")
+async def recorded(event: Event, responder: WebhookResponder) -> Response:
+    """The caller has left a message."""
+    return twiml(responder.offline.recorded(responder.voice, event))
+
+
+@router.on("/standby/recording")
+async def recording(event: Event, responder: WebhookResponder) -> Response:
+    """The message can be fetched: noted again, should the word of its end have been lost."""
+    responder.offline.journal.recording(event)
+    return Response(status_code=204)

@@ -1,0 +1,137 @@
+"""The responder: a webhook in, a decision, its commit, its document out, its actions beside.
+
+Event -> use case (routing.switchboard) -> document -> TwiML
+                   | commit
+                   +-> actions -> gateway
+"""
+
+from collections.abc import Awaitable
+from time import monotonic
+
+import structlog
+from starlette.responses import Response
+
+from ivr.database.engine import DatabaseNotReachable
+from ivr.phone.actions import Actions
+from ivr.phone.documents import document
+from ivr.phone.documents.speech import Voice
+from ivr.phone.documents.trouble import Trouble
+from ivr.phone.event import Event
+from ivr.phone.heartbeats import Heartbeats
+from ivr.phone.offline.replayer import Replayer
+from ivr.phone.offline.responder import OfflineResponder
+from ivr.phone.transactions import SECONDS, Facts, Transactions, UseCase
+from ivr.phone.webhooks import instrumentation
+from routing.switchboard.actions import Decision
+from routing.switchboard.offer import from_caller_leg
+from routing.switchboard.replies import DialOut
+
+log = structlog.get_logger(__name__)
+
+
+class WebhookResponder:
+    """One process's way from Twilio's events to our answers."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        heartbeats: Heartbeats,
+        actions: Actions,
+        voice: Voice,
+        offline: OfflineResponder,
+        replayer: Replayer,
+    ) -> None:
+        self._transactions = transactions
+        self.heartbeats = heartbeats
+        self._actions = actions
+        self.voice = voice
+        self.offline = offline
+        self._replayer = replayer
+
+    async def answer(
+        self,
+        trouble: Trouble,
+        use_case: UseCase[Facts, Decision],
+        *facts: Facts.args,
+        **more: Facts.kwargs,
+    ) -> Response:
+        """Answer a request for a document; `trouble` is what to say when nothing can be decided."""
+        return await self.answer_quickly(trouble, None, use_case, *facts, **more)
+
+    async def answer_quickly(
+        self,
+        trouble: Trouble,
+        fast: Awaitable[Decision | None] | None,
+        use_case: UseCase[Facts, Decision],
+        *facts: Facts.args,
+        **more: Facts.kwargs,
+    ) -> Response:
+        """Answer in the quick way where that decides, else as `answer` does; both have one request's time."""
+        deadline = monotonic() + SECONDS
+        try:
+            decision = None if fast is None else await fast
+            if decision is None:
+                decision = await self._transactions.decide_by(deadline, use_case, *facts, **more)
+            while isinstance(out := decision.outcome, DialOut) and not await self._actions.may_ring_out(out):
+                self._actions.start(decision.actions)
+                decision = await self._transactions.decide_by(deadline, from_caller_leg.forgone, out.offer_id)
+        except DatabaseNotReachable as error:
+            log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
+            instrumentation.note("not_decided")
+            return twiml(trouble(self.voice))
+        except Exception:
+            # Whatever is wrong with us, a person is on the line.
+            log.exception("webhook.failed", use_case=use_case.__name__)
+            instrumentation.note("failed")
+            return twiml(trouble(self.voice))
+        self._actions.start(decision.actions)
+        return twiml(document(self.voice, decision.outcome))
+
+    async def take(
+        self,
+        event: Event,
+        use_case: UseCase[Facts, Decision],
+        *facts: Facts.args,
+        **more: Facts.kwargs,
+    ) -> Response:
+        """Take a status callback, of which nobody hears the answer; without the database it is noted for later."""
+        try:
+            decision = await self._transactions.decide(use_case, *facts, **more)
+        except DatabaseNotReachable as error:
+            log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
+            instrumentation.note("not_decided")
+            self.offline.journal.take(event)
+            return Response(status_code=204)
+        except Exception:
+            # As while the database is read-only: it is told but once.
+            log.exception("callback.failed", use_case=use_case.__name__)
+            instrumentation.note("failed")
+            self.offline.journal.take(event)
+            return Response(status_code=204)
+        if event.leg.is_over:
+            self.offline.journal.parted(event)
+        self._actions.start(decision.actions)
+        return Response(status_code=204)
+
+    async def take_in_notes(self, event: Event) -> None:
+        """Let what was noted of a leg without the database be known before it is decided about.
+
+        Raises DatabaseNotReachable.
+        """
+        await self._replayer.collect_leg(event.leg_sid)
+
+    def troubled(self, trouble: Trouble) -> Response:
+        """Answer what makes no sense to us."""
+        instrumentation.note("not_sound")
+        return twiml(trouble(self.voice))
+
+    def failed(self, trouble: Trouble, error: Exception) -> Response:
+        """Answer where a handler of ours broke."""
+        log.error("webhook.failed", exc_info=error)
+        instrumentation.note("failed")
+        return twiml(trouble(self.voice))
+
+
+def twiml(text: str) -> Response:
+    """Return a document as Twilio wants it."""
+    return Response(text, media_type="text/xml")

@@ -1,0 +1,113 @@
+"""Errors: what a request to Twilio's REST API may come to, and which of it an error means.
+
+No error of Twilio's is passed on as it came: its messages quote the number.
+"""
+
+import httpx
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+
+from routing.legs import Refusal
+
+_NO_SUCH_RESOURCE = 20404
+_CALL_NOT_IN_PROGRESS = 21220
+_TOO_MANY = 429
+# Of a create: the number is invalid, may not be called, has no route (/docs/api/errors).
+_NO_SUCH_PHONE = frozenset({21211, 21214, 21217})
+_SERVER_ERROR = 500
+
+# What the SDK raises over an answer that it cannot read: no JSON, or not of the shape it expects.
+_NOT_READ = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
+
+
+class CreateRejected(Exception):
+    """The carrier certainly made no leg."""
+
+    result = "refused"
+
+    def __init__(self, why: str, refusal: Refusal) -> None:
+        super().__init__(why)
+        self.refusal = refusal
+
+
+class CreateResultUnknown(Exception):
+    """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice.
+
+    `silent`: none came in all the time that we wait for one.
+    """
+
+    result = "unsure"
+
+    def __init__(self, why: str, *, silent: bool = False) -> None:
+        super().__init__(why)
+        self.silent = silent
+
+
+class CallNotFound(Exception):
+    """The carrier says that there is no such leg any more."""
+
+    result = "over"
+
+
+class CarrierNotReachable(Exception):
+    """The carrier does not answer, or not now."""
+
+    result = "not_reachable"
+
+
+class PoolExhausted(CarrierNotReachable):
+    """It was not asked: all our connections were in use. That tells nothing of the carrier."""
+
+
+class Asking:
+    """`with Asking()`: turns what a harmless request can raise into LegOver and CarrierNotReachable."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, TwilioRestException | TwilioServiceException):
+            # A page of anybody's is not found, too; what Twilio knows nothing of has its own code.
+            if error.code in {_NO_SUCH_RESOURCE, _CALL_NOT_IN_PROGRESS}:
+                raise CallNotFound from None
+            raise CarrierNotReachable(_reason(error)) from None
+        if isinstance(error, httpx.PoolTimeout):
+            raise PoolExhausted(type(error).__name__) from None
+        if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
+            raise CarrierNotReachable(type(error).__name__) from None
+
+
+class Creating:
+    """`with Creating()`: turns what making a leg can raise into LegRefused and LegUnsure."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        match error:
+            case httpx.PoolTimeout():
+                raise CreateRejected(_never_sent(error), Refusal.CROWDED) from None
+            case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.UnsupportedProtocol():
+                raise CreateRejected(_never_sent(error), Refusal.NO_TIME) from None
+            case httpx.TimeoutException():
+                raise CreateResultUnknown(type(error).__name__, silent=True) from None
+            case TwilioRestException() | TwilioServiceException() if error.status < _SERVER_ERROR:
+                raise CreateRejected(_reason(error), _refusal(error)) from None
+            case TwilioRestException() | TwilioServiceException():
+                raise CreateResultUnknown(_reason(error)) from None
+            case Exception() if isinstance(error, (httpx.HTTPError, *_NOT_READ)):
+                raise CreateResultUnknown(type(error).__name__) from None
+
+
+def _refusal(error: TwilioRestException | TwilioServiceException) -> Refusal:
+    if error.status == _TOO_MANY:
+        return Refusal.NO_TIME
+    return Refusal.PHONE if error.code in _NO_SUCH_PHONE else Refusal.ACCOUNT
+
+
+def _reason(error: TwilioRestException | TwilioServiceException) -> str:
+    return f"HTTP {error.status}, Twilio error {error.code}"
+
+
+def _never_sent(error: Exception) -> str:
+    """Say so: there can be no leg."""
+    return f"not sent: {type(error).__name__}"

@@ -1,0 +1,116 @@
+"""HTTP: the Twilio SDK's requests through our own httpx client: a pool, time limits, nothing logged."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+
+logger = logging.getLogger(__name__)
+
+# Twilio answers in well under a second; who waits longer has lost the answer, not the call.
+_LIMITS = httpx.Timeout(5.0, connect=2.0, pool=2.0)
+_FILE = httpx.Timeout(10.0, connect=2.0, pool=30.0)
+# httpx's limits are those of one read: an answer that trickles keeps them for ever. These are of the whole of it.
+_ANSWER_SECONDS = 10.0
+_FILE_SECONDS = 60.0  # the longest message, and more, on a slow line
+_LARGEST_ANSWER = 1024 * 1024  # a page of 200 calls has a third of it
+# Nothing is unpacked: a few bytes may hold gigabytes.
+_AS_IT_IS = {"Accept-Encoding": "identity"}
+_POOL = httpx.Limits(max_connections=20, max_keepalive_connections=10)
+
+
+class AnswerTooLarge(httpx.ReadError):
+    """The carrier's answer is larger than any of its answers is."""
+
+
+class NotFetched(Exception):
+    """The answer is no file as expected; `status` is HTTP's."""
+
+    def __init__(self, why: str, status: int) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class Transport(AsyncHttpClient):  # type: ignore[misc]
+    """What the SDK calls; httpx's own errors go through to the gateway, which knows what each means."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        super().__init__(logger, is_async=True)
+        self.date = ""  # of the last answer, as its header says
+        self._client = httpx.AsyncClient(transport=transport, timeout=_LIMITS, limits=_POOL)
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the SDK's signature
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Make one request, once. Raises httpx.HTTPError."""
+        async with (
+            _within(_ANSWER_SECONDS),
+            self._client.stream(
+                method,
+                uri,
+                params=params,
+                data=data,
+                headers=(headers or {}) | _AS_IT_IS,
+                auth=auth,
+                timeout=_LIMITS if timeout is None else timeout,
+                follow_redirects=allow_redirects,
+            ) as answer,
+        ):
+            content = await _content(answer, _LARGEST_ANSWER)
+        self.date = answer.headers.get("date", "")
+        return Response(answer.status_code, content.decode(errors="replace"), answer.headers)
+
+    async def fetch(self, url: str, auth: tuple[str, str], *, largest: int, kind: str) -> bytes:
+        """Fetch a file of this kind, no larger than that, following nobody elsewhere. Raises NotFetched."""
+        asked = self._client.stream("GET", url, auth=auth, timeout=_FILE, headers=_AS_IT_IS)
+        async with _within(_FILE_SECONDS), asked as answer:
+            if not answer.is_success:
+                raise NotFetched(f"HTTP {answer.status_code}", answer.status_code)
+            if not answer.headers.get("content-type", "").startswith(kind):
+                raise NotFetched(f"not {kind}", answer.status_code)
+            try:
+                content = await _content(answer, largest)
+            except AnswerTooLarge:
+                raise NotFetched("too large", answer.status_code) from None
+        if not content:
+            raise NotFetched("empty", answer.status_code)
+        return content
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._client.aclose()
+
+
+async def _content(answer: httpx.Response, largest: int) -> bytes:
+    """Read an answer as it comes over the line. Raises AnswerTooLarge; one that comes packed is not unpacked."""
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        raise httpx.DecodingError("an answer that nobody asked to be packed")
+    content = bytearray()
+    async for piece in answer.aiter_bytes():
+        content += piece
+        if len(content) > largest:
+            raise AnswerTooLarge(AnswerTooLarge.__doc__ or "")
+    return bytes(content)
+
+
+@contextlib.asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    """Give an answer so much time from its first byte to its last. Raises httpx.ReadTimeout."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise httpx.ReadTimeout("the answer did not come to its end") from None

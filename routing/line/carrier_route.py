@@ -1,0 +1,81 @@
+"""The carrier's route: whether its legs reach counsellors' phones, as all processes know it (design, part 4.4).
+
+One row. Legs that fail in a row, none heard ringing between, are no fault of the phones: no counsellor is taken off the
+line for them, and somebody is told. What the carrier answers to a create is `carrier_health`'s matter.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Integer,
+    SmallInteger,
+    Table,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import Field, SQLModel
+
+_MOST_COUNTED = 1000
+
+
+class CarrierRoute(SQLModel, table=True):
+    """The only row: the legs that failed since one was heard ringing."""
+
+    __tablename__ = "route"
+    __table_args__ = (CheckConstraint("id = 1", name="route_one_row"),)
+
+    id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    failures: int = Field(sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
+    counsellor_id: int | None = Field(default=None, sa_column=Column(Integer))  # whose leg failed first
+    several: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")))
+    failing_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+
+
+route: Table = SQLModel.metadata.tables["route"]
+
+
+async def state(connection: AsyncConnection) -> CarrierRoute:
+    """Return the row."""
+    return CarrierRoute.model_construct(**(await connection.execute(select(route))).mappings().one())
+
+
+async def failed(connection: AsyncConnection, counsellor_id: int) -> CarrierRoute:
+    """Count a counsellor's leg that failed; return the row as it is now."""
+    another = func.coalesce(route.c.counsellor_id != counsellor_id, False)
+    counted = await connection.execute(
+        update(route)
+        .values(
+            failures=func.least(route.c.failures + 1, _MOST_COUNTED),
+            counsellor_id=func.coalesce(route.c.counsellor_id, counsellor_id),
+            several=or_(route.c.several, another),
+        )
+        .returning(route)
+    )
+    return CarrierRoute.model_construct(**counted.mappings().one())
+
+
+async def fails(connection: AsyncConnection, now: datetime) -> None:
+    """It is the carrier's fault, since now."""
+    await connection.execute(update(route).where(route.c.failing_since.is_(None)).values(failing_since=now))
+
+
+async def rings(connection: AsyncConnection) -> bool:
+    """A counsellor's phone was heard ringing; tell whether the carrier was thought to fail."""
+    before = await state(connection)
+    if not before.failures:
+        return False
+    ended = await connection.execute(
+        update(route)
+        .where(route.c.failures > 0)
+        .values(failures=0, counsellor_id=None, several=False, failing_since=None)
+        .returning(route.c.id)
+    )
+    return ended.first() is not None and before.failing_since is not None

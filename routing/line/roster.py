@@ -1,0 +1,276 @@
+"""The roster: those whom rota and covers name at an instant, each with their standing.
+
+Rota and covers say who should be there; counsellors and holds say who can be rung.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import counsellors as counsellors_
+from routing.calls import HAS_LEG, State, calls
+from routing.counsellors import PausedBy, counsellors
+from routing.holds import holds
+from routing.line import shared_numbers
+from routing.line.dispatch import ON_DUTY, Availability, Candidate
+from routing.line.queue import may_be_rung_for
+from routing.offers import HAS_RUNG, LIVE, offers
+from routing.rota import attendance as attendance_
+from routing.rota.attendance import Attendance
+from routing.rota.duty import Cover, Duty, Rota
+from routing.rota.live import RotaCache, covers_from
+from routing.rules import Rules
+from routing.sql.binds import NOW
+
+COVERS_AHEAD = timedelta(days=60)
+
+_HELD = exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None))
+_IDS = cast(bindparam("ids", type_=ARRAY(Integer)), ARRAY(Integer))
+_CANDIDATES = select(
+    counsellors.c.id,
+    counsellors.c.phone,
+    counsellors.c.active,
+    counsellors.c.cleared,
+    counsellors_.is_paused(NOW).label("paused"),
+    counsellors_.is_last(NOW).label("last"),
+    counsellors.c.rests_until,
+    counsellors.c.last_offered_at,
+    _HELD.label("held"),
+).where(counsellors.c.id == func.any(_IDS))
+
+_RESTED = exists().where(holds.c.rests_until <= NOW, holds.c.released_at.is_(None))
+_OVERDUE = exists().where(offers.c.deadline_at <= NOW, offers.c.state.in_(sorted(LIVE)))
+_DUE = select(
+    exists().where(calls.c.state == State.WAITING),
+    _OVERDUE,
+    _RESTED,
+    select(calls.c.id).where(shared_numbers.IS_BEHIND).exists(),
+)
+
+
+async def duties(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> tuple[Duty, ...]:
+    """Return who is named by the live rota and its covers."""
+    found = await shelf.with_covers(connection, now)
+    return () if found is None else shelf.on_duty(found[0], now, found[1])
+
+
+async def attendance(connection: AsyncConnection, shelf: RotaCache, at: datetime) -> Attendance | None:
+    """Return what tells who is there from `at` on; None before the first rota is published."""
+    found = await _ahead(connection, shelf, at)
+    if found is None:
+        return None
+    standings = await counsellors_.standings(connection, at)
+    return Attendance(*found, counsellors_.gone(standings), counsellors_.paused(standings))
+
+
+async def next_start(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> datetime | None:
+    """Return the instant at which somebody comes next who may be rung: on duty, or back from a pause."""
+    found = await attendance(connection, shelf, now)
+    return None if found is None else found.next_start(now)
+
+
+async def first_on_duty(
+    connection: AsyncConnection, shelf: RotaCache, at: datetime, allowed: Callable[[datetime], datetime]
+) -> datetime | None:
+    """Return the first instant from `at` on at which somebody is on duty, and that is allowed.
+
+    `allowed` gives the first allowed instant from another on. None when no such instant is known.
+    """
+    found = await attendance(connection, shelf, at)
+    return None if found is None else found.first(at, allowed)
+
+
+async def own_pause_ends(
+    connection: AsyncConnection, shelf: RotaCache, now: datetime, counsellor_id: int
+) -> datetime:
+    """Return when a pause ends that this counsellor asks for now (promise P9)."""
+    found = await _ahead(connection, shelf, now)
+    if found is None:
+        return now + attendance_.LONGEST_OWN_PAUSE
+    return attendance_.own_pause_ends(*found, counsellor_id, now)
+
+
+async def next_shift(
+    connection: AsyncConnection, shelf: RotaCache, now: datetime, counsellor_id: int
+) -> datetime | None:
+    """Return when the next shift of this counsellor begins, if one is known."""
+    found = await _ahead(connection, shelf, now)
+    return None if found is None else attendance_.next_shift(*found, counsellor_id, now)
+
+
+async def anybody_on_duty(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> bool:
+    """Tell whether somebody is on duty, free or not."""
+    return any(one.is_on_duty for one in await candidates(connection, shelf, now))
+
+
+async def candidates(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> list[Candidate]:
+    """Return everybody named at this instant, with their standing, in the order of the rota."""
+    named = {duty.counsellor_id: duty for duty in await duties(connection, shelf, now)}
+    if not named:
+        return []
+    rows = await connection.execute(_CANDIDATES, {"ids": sorted(named), "now": now})
+    found = {row.id: row for row in rows}
+    return [
+        Candidate(
+            counsellor_id=duty.counsellor_id,
+            phone=row.phone,
+            tier=duty.tier,
+            languages=duty.languages,
+            last_offered_at=row.last_offered_at,
+            standing=standing_of(row, now),
+            last=row.last,
+            rests_until=row.rests_until,
+        )
+        for duty in named.values()
+        if (row := found.get(duty.counsellor_id)) is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A counsellor as coordinators see them: a name, and how they stand."""
+
+    id: int
+    name: str
+    named: bool  # by rota and covers, now
+    standing: Availability
+    paused_until: datetime | None
+    paused_by: PausedBy | None
+    rests_until: datetime | None
+    last_since: datetime | None
+
+    @property
+    def is_on_duty(self) -> bool:
+        """Named, active, cleared and not paused (design, part 1)."""
+        return self.named and self.standing in ON_DUTY
+
+
+async def everybody(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> list[Listed]:
+    """Return every counsellor by name, on duty or not; what is over by now is left out."""
+    named = {duty.counsellor_id for duty in await duties(connection, shelf, now)}
+    mine, paused, last = counsellors.c, counsellors_.is_paused(now), counsellors_.is_last(now)
+    rows = await connection.execute(
+        select(
+            mine.id,
+            mine.name,
+            mine.active,
+            mine.cleared,
+            paused.label("paused"),
+            case((paused, mine.paused_until)).label("paused_until"),
+            case((paused, mine.paused_by)).label("paused_by"),
+            case((mine.rests_until > now, mine.rests_until)).label("rests_until"),
+            case((last, mine.last_since)).label("last_since"),
+            _HELD.label("held"),
+        ).order_by(func.lower(mine.name), mine.id)
+    )
+    return [
+        Listed(
+            row.id,
+            row.name,
+            row.id in named,
+            standing_of(row, now),
+            row.paused_until,
+            None if row.paused_by is None else PausedBy(row.paused_by),
+            row.rests_until,
+            row.last_since,
+        )
+        for row in rows
+    ]
+
+
+class Due(NamedTuple):
+    """Of what there is any that a dispatch looks after."""
+
+    callers: bool  # who wait
+    offers: bool  # past their time
+    holds: bool  # on phones that have rested
+    crowd: bool  # calls behind other numbers
+
+
+async def due(connection: AsyncConnection, now: datetime) -> Due:
+    """Tell what a dispatch has to look after, in one statement: most of them have nothing, or one thing."""
+    return Due._make((await connection.execute(_DUE, {"now": now})).one())
+
+
+async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datetime, rules: Rules) -> bool:
+    """Tell whether a dispatch would change anything, in one statement that loads nothing.
+
+    It would while anybody waits and somebody is free or nobody is on duty, and when something is past its time.
+    """
+    ids = sorted({duty.counsellor_id for duty in duties})
+    due = await connection.execute(_due(rules.rest_after_miss, rules.rest_of_last), {"ids": ids, "now": now})
+    return bool(due.scalar_one())
+
+
+@cache
+def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bool]]:
+    on_duty = exists().where(
+        counsellors.c.id == func.any(_IDS),
+        counsellors.c.active,
+        counsellors.c.cleared,
+        ~counsellors_.is_paused(NOW),
+    )
+    free = on_duty.where(
+        or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= NOW),
+        ~_HELD,
+    )
+    last = counsellors_.is_last(NOW)
+    waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(NOW))
+    unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
+
+    def left_alone(length: timedelta) -> ColumnElement[bool]:
+        """Whether a counsellor's last ring is over so long (`Candidate.is_left_alone`)."""
+        came_to_nothing = counsellors.c.rests_until - rest_after_miss
+        # Of those that are there; null if neither is.
+        since = func.greatest(counsellors.c.last_offered_at, came_to_nothing)
+        return func.coalesce(since <= NOW - length, True)
+
+    return select(
+        or_(
+            and_(waits, free.where(or_(~last, left_alone(rest_of_last)))),
+            # Who comes last is rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
+            and_(unrung, free.where(last, left_alone(rest_after_miss))),
+            and_(waits.where(HAS_LEG), ~on_duty),
+            _RESTED,
+            _OVERDUE,
+        )
+    )
+
+
+async def _ahead(
+    connection: AsyncConnection, shelf: RotaCache, at: datetime
+) -> tuple[Rota, tuple[Cover, ...]] | None:
+    rota = await shelf.live(connection)
+    return None if rota is None else (rota, await covers_from(connection, at, at + COVERS_AHEAD))
+
+
+def standing_of(row: Any, now: datetime) -> Availability:
+    """Return the gravest reason why the counsellor of a row cannot be rung; FREE when there is none."""
+    if not row.active:
+        return Availability.INACTIVE
+    if not row.cleared:
+        return Availability.NOT_CLEARED
+    if row.paused:
+        return Availability.PAUSED
+    if row.held:
+        return Availability.HELD
+    resting = row.rests_until is not None and row.rests_until > now
+    return Availability.RESTING if resting else Availability.FREE

@@ -1,0 +1,139 @@
+"""Shared numbers: many calls of one number at once, of which so many stand in the line as others do (promise P5).
+
+A shelter or a school has one number: nobody is refused. The calls that are one too many wait behind all other numbers,
+and take their ordinary place, by their arrival, as soon as one of the others leaves the line (docs/decisions/0205).
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select, text, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import timeline
+from routing.calls import Behind, Call, State, calls
+from routing.rules import Rules
+
+_LOCKS = 0x5A72  # any number, the same in every process
+_LONGEST_CALL = timedelta(
+    hours=4
+)  # at the carrier (Twilio's `TimeLimit`); looks at no more of a number's past
+_AT_ONCE = 10
+# Who says where to be rung back comes back to their place.
+_STANDS = (State.WAITING, State.ASKING)
+# As the index of those has it.
+IS_BEHIND = text("calls.state = 'waiting' and calls.behind = 1")
+
+
+async def stands(connection: AsyncConnection, now: datetime, rules: Rules, call: Call) -> dict[str, Any]:
+    """Return what `calls.move` writes of where a call that comes into the line stands.
+
+    No other of its number comes in until commit. One that was interrupted stands before all others anyway.
+    """
+    if call.caller_hash is None or call.callback_id is not None or call.returned:
+        return {}
+    await connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, _key(call.caller_hash))))
+    if await _room(connection, now, rules, call.caller_hash, but=call.id) > 0:
+        return {"behind": Behind.NOBODY}
+    if await _gives_way(connection, now, call):
+        return {"behind": Behind.NOBODY}
+    return {"behind": Behind.OTHER_NUMBERS, "detail": {"behind": "other numbers"}}
+
+
+async def move_up(connection: AsyncConnection, now: datetime, rules: Rules) -> None:
+    """Let those who wait behind other numbers take their place, where their own number leaves room for it now.
+
+    A number of which a call comes into the line at this moment, or a call that is being changed, has to wait for the
+    next look.
+    """
+    for caller_hash in (await connection.execute(_with_room(now, rules))).scalars().all():
+        mine = select(func.pg_try_advisory_xact_lock(_LOCKS, _key(caller_hash)))
+        if (await connection.execute(mine)).scalar_one():
+            room = await _room(connection, now, rules, caller_hash)
+            first = select(calls.c.id).where(IS_BEHIND, calls.c.caller_hash == caller_hash)
+            first = first.order_by(calls.c.place_at, calls.c.id).limit(max(0, room))
+            why = "another call of its number left"
+            await _stand_now(connection, now, first, Behind.NOBODY, "line.moved_up", why)
+
+
+def _with_room(now: datetime, rules: Rules) -> Select[Any]:
+    """Ask for the numbers that have calls behind others and room for them, who has waited longest first."""
+    crowded = (
+        select(calls.c.caller_hash, func.min(calls.c.place_at).label("first"))
+        .where(IS_BEHIND)
+        .group_by(calls.c.caller_hash)
+        .subquery()
+    )
+    standing = calls.alias("standing")
+    some = select(standing.c.id).where(_stand(standing, now, crowded.c.caller_hash))
+    taken = select(func.count()).select_from(some.limit(rules.calls_per_number).correlate(crowded).subquery())
+    return (
+        select(crowded.c.caller_hash)
+        .where(taken.correlate(crowded).scalar_subquery() < rules.calls_per_number)
+        .order_by(crowded.c.first)
+        .limit(_AT_ONCE)
+    )
+
+
+async def _gives_way(connection: AsyncConnection, now: datetime, call: Call) -> bool:
+    """Let the last of this number's calls stand behind, if the one that comes in has an earlier place: it was kept."""
+    last = (
+        select(calls.c.id)
+        .where(
+            _stand(calls, now, call.caller_hash),
+            calls.c.state == State.WAITING,
+            ~calls.c.returned,
+            calls.c.id != call.id,
+            calls.c.place_at > call.place_at,
+        )
+        .order_by(calls.c.place_at.desc(), calls.c.id.desc())
+        .limit(1)
+    )
+    why = "a call of its number with an earlier place is back"
+    return await _stand_now(connection, now, last, Behind.OTHER_NUMBERS, "line.moved_back", why)
+
+
+async def _stand_now(
+    connection: AsyncConnection,
+    now: datetime,
+    which: Select[tuple[UUID]],
+    behind: Behind,
+    kind: str,
+    why: str,
+) -> bool:
+    """Let these calls stand there, and tell of it; answer whether there was one. What is being changed stays."""
+    these = which.with_for_update(skip_locked=True, key_share=True).cte()
+    moved = await connection.execute(
+        update(calls).where(calls.c.id.in_(select(these.c.id))).values(behind=behind).returning(calls.c.id)
+    )
+    ids = list(moved.scalars())
+    await timeline.record_all(connection, now, [(each, kind, {"why": why}) for each in ids])
+    return bool(ids)
+
+
+async def _room(
+    connection: AsyncConnection, now: datetime, rules: Rules, caller_hash: bytes, *, but: UUID | None = None
+) -> int:
+    """Return how many more calls of a number may stand in the line as others do."""
+    some = (
+        select(calls.c.id)
+        .where(_stand(calls, now, caller_hash), true() if but is None else calls.c.id != but)
+        .limit(rules.calls_per_number)
+    )
+    standing = (await connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
+    return rules.calls_per_number - int(standing)
+
+
+def _stand(table: FromClause, now: datetime, caller_hash: Any) -> ColumnElement[bool]:
+    return and_(
+        table.c.caller_hash == caller_hash,
+        table.c.arrived_at > now - _LONGEST_CALL,
+        table.c.state.in_(sorted(_STANDS)),
+        table.c.behind == Behind.NOBODY,
+        table.c.callback_id.is_(None),
+    )
+
+
+def _key(caller_hash: bytes) -> int:
+    return int.from_bytes(caller_hash[:4], "big", signed=True)

@@ -1,0 +1,211 @@
+"""Phone numbers: as people and spreadsheets write them, read in the hotline's country, as E.164."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+
+import phonenumbers
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
+
+from routing.phone_plans import MOST_DIGITS, Phone, Plan, country_plan
+
+_WRITTEN = re.compile(r"\(?\+?[0-9 .()-]+")
+_EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
+# What a spreadsheet makes of a number that it calculates with; nobody groups a phone's digits like this.
+_DECIMAL = re.compile(r"(?P<whole>\+?[0-9]{6,})[.,](?P<fraction>[0-9]+)")
+_LONGEST_FRACTION = 2  # behind a plus or a zero, where a dot may stand between groups of digits
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from eating a zero
+_INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # come along when a number is copied
+_TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_INVISIBLE, ""))  # noqa: RUF001
+_FEWEST_DIGITS = 6  # what the counsellors' table takes, beside the most that E.164 has
+
+
+class PhoneNotSound(ValueError):
+    """The text is no phone number that could be rung. `reason` is one of REASONS.
+
+    `readings` are the numbers (E.164) that bare digits may mean.
+    """
+
+    def __init__(self, reason: str, readings: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.readings = tuple(readings)
+
+
+REASONS = frozenset(
+    {"exponent", "fraction", "letters", "several", "readings", "short", "long", "country", "unreadable"}
+)
+
+
+def read_phone(written: str, country: str) -> Phone:
+    """Read a number; national ones are of `country` (ISO 3166, two letters). Raises PhoneNotSound.
+
+    Any possible number is taken, known range or not: countries open new ranges faster than lists follow. Where a
+    spreadsheet has eaten the zero or the plus, only a mobile of the country, or what carries its code, is put
+    right: of other bare digits nobody knows whose phone they are.
+    """
+    return country_plan(country).quickly(written) or _read(written, country)
+
+
+def read_typed(digits: str, country: str, rings_back_to: Collection[str]) -> str:
+    """Return as E.164 what a caller typed, national numbers being of `country`. Raises PhoneNotSound.
+
+    Bare digits have one reading, that of the country, and the zero may be left out.
+    """
+    e164 = _read(digits, country, typed=True).e164
+    if not may_be_rung_back(e164, rings_back_to):
+        raise PhoneNotSound("country")
+    return e164
+
+
+def may_be_rung_back(e164: str, countries: Collection[str]) -> bool:
+    """Tell whether a number, typed or a caller's own, is one that these countries have given out to people.
+
+    Nobody is to make us ring a number that costs by the minute: no premium rates, no personal numbers (+44 70), and
+    nothing abroad. The codes of satellites belong to no country.
+    """
+    try:
+        number = phonenumbers.parse(e164, None)
+    except NumberParseException:
+        return False
+    is_theirs = phonenumbers.region_code_for_number(number) in countries
+    return is_theirs and phonenumbers.number_type(number) in _PERSONS
+
+
+def is_country(code: str) -> bool:
+    """Tell whether this is a country, as ISO 3166 writes it in two letters, whose numbers are known."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
+_PERSONS = {
+    PhoneNumberType.MOBILE,
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    PhoneNumberType.VOIP,
+}
+
+
+def national(e164: str, country: str) -> str | None:
+    """Return how people of `country` write one of their own numbers; None for a foreign one."""
+    number = phonenumbers.parse(e164, None)
+    if number.country_code != phonenumbers.country_code_for_region(country):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+
+
+def international(e164: str) -> str:
+    """Return the number with its country code, in groups."""
+    return phonenumbers.format_number(phonenumbers.parse(e164, None), PhoneNumberFormat.INTERNATIONAL)
+
+
+def _read(written: str, country: str, *, typed: bool = False) -> Phone:
+    text, tailed = _whole(unicodedata.normalize("NFKC", written).translate(_TYPED).strip())
+    if not _WRITTEN.fullmatch(text):
+        raise PhoneNotSound(_why_not(text))
+    digits, plan = re.sub(r"[^0-9]", "", text), country_plan(country)
+    number = _parsed("+" + digits[2:] if digits.startswith("00") else text, country)
+    if not typed and "+" not in text and not digits.startswith("0"):
+        number = _sole_reading(digits, number, plan)
+    valid = phonenumbers.is_valid_number(number)
+    if not valid and _is_cut_short(number):
+        raise PhoneNotSound("short")
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if not _FEWEST_DIGITS <= len(e164) - 1 <= MOST_DIGITS:
+        raise PhoneNotSound("long" if len(e164) > MOST_DIGITS else "short")
+    eaten = "+" not in text and _lost_its_start(digits, e164, plan.trunk)
+    return Phone(e164, tailed or eaten, valid)
+
+
+def _whole(text: str) -> tuple[str, bool]:
+    """Return a number without what a spreadsheet has put around it, and whether zeros stood behind a point."""
+    if formula := _TEXT_FORMULA.fullmatch(text):
+        text = formula[1].strip()
+    if _EXPONENT.fullmatch(text):
+        raise PhoneNotSound("exponent")
+    found = _DECIMAL.fullmatch(text)
+    if not found:
+        return text, False
+    whole, fraction = found["whole"], found["fraction"]
+    if not fraction.strip("0"):
+        return whole, True
+    groups = whole.startswith(("+", "0")) or len(fraction) >= _FEWEST_DIGITS  # or two numbers
+    if not groups or len(fraction) <= _LONGEST_FRACTION:
+        raise PhoneNotSound("fraction")
+    return text, False
+
+
+def _sole_reading(digits: str, number: phonenumbers.PhoneNumber, plan: Plan) -> phonenumbers.PhoneNumber:
+    """Return the number that bare digits mean, where they can mean one alone; `number` is the library's choice."""
+    at_home, abroad = _possible(f"+{plan.code}{digits}"), _possible(f"+{digits}")
+    has_code = abroad is not None and digits.startswith(plan.code)
+    if plan.trunk != "0":
+        # They are complete as they are.
+        if phonenumbers.is_valid_number(number) or has_code or not _is_valid(abroad):
+            return number
+    elif at_home is not None and phonenumbers.number_type(at_home) in _MOBILES:
+        return at_home
+    elif abroad is not None and has_code and (_is_valid(abroad) or not _is_valid(at_home)):
+        return abroad
+    readings = [each for each in (at_home, abroad) if each is not None and not _is_cut_short(each)]
+    if not readings:
+        raise PhoneNotSound("short")
+    raise PhoneNotSound(
+        "readings", [phonenumbers.format_number(each, PhoneNumberFormat.E164) for each in readings]
+    )
+
+
+_MOBILES = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
+def _possible(e164: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(e164, None)
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None
+
+
+def _is_valid(number: phonenumbers.PhoneNumber | None) -> bool:
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _is_cut_short(number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether a number lacks digits at its end, by the plan of its country."""
+    plan = country_plan(phonenumbers.region_code_for_country_code(number.country_code or 0))
+    digits = phonenumbers.national_significant_number(number)
+    return not phonenumbers.is_valid_number(number) and plan.is_cut_short(
+        digits.removeprefix(plan.trunk or "")
+    )
+
+
+def _lost_its_start(digits: str, e164: str, trunk: str | None) -> bool:
+    """Tell whether a number is written without its zero, or is international without its plus."""
+    if trunk and digits.startswith(trunk):
+        return False
+    return (trunk == "0" and not digits.startswith("0")) or e164 == f"+{digits}"
+
+
+def _why_not(text: str) -> str:
+    if "/" in text or ";" in text or "," in text or text.count("+") > 1:
+        return "several"
+    return "letters" if any(map(str.isalpha, text)) else "unreadable"
+
+
+def _parsed(text: str, country: str) -> phonenumbers.PhoneNumber:
+    try:
+        number = phonenumbers.parse(text, country)
+    except NumberParseException as error:
+        raise PhoneNotSound(_UNPARSED.get(error.error_type, "short")) from None
+    found = phonenumbers.is_possible_number_with_reason(number)
+    if found != ValidationResult.IS_POSSIBLE:
+        raise PhoneNotSound(_IMPOSSIBLE.get(found, "short"))
+    return number
+
+
+_UNPARSED = {NumberParseException.INVALID_COUNTRY_CODE: "country", NumberParseException.TOO_LONG: "long"}
+_IMPOSSIBLE = {ValidationResult.TOO_LONG: "long", ValidationResult.INVALID_COUNTRY_CODE: "country"}

@@ -1,0 +1,1 @@
+"""Read-only views of the helpline, for pages, metrics and commands."""

@@ -1,0 +1,62 @@
+"""Decoding: the bytes of a file, as a spreadsheet saved them, to text."""
+
+import codecs
+
+from routing.rota.files.faults import CellNotSound
+
+MOST_BYTES = 64 * 1024 * 1024
+
+_DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode(content: bytes) -> tuple[str, bool]:
+    """Return the text, and whether it looks like UTF-8 that was damaged.
+
+    UTF-8, UTF-16, UTF-32 by their mark or by their look; what is none of them is Windows-1252. Raises
+    CellNotSound for what is no text.
+    """
+    if len(content) > MOST_BYTES:
+        raise CellNotSound("file-too-large", most=MOST_BYTES)
+    if content.startswith(_DOCUMENTS):
+        raise CellNotSound("file-is-spreadsheet")
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _strictly(content[len(mark) :], encoding), False
+    if utf_16 := _utf_16_by_look(content):
+        return _strictly(content, utf_16), False
+    try:
+        return content.decode("utf-8"), False
+    except UnicodeDecodeError:
+        return _strictly(content, "cp1252"), _has_utf_8_in_it(content)
+
+
+def _strictly(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise CellNotSound("file-not-text") from None
+
+
+def _utf_16_by_look(content: bytes) -> str | None:
+    """A header is nearly all ASCII: in UTF-16 every other byte of it is zero."""
+    head = content[:64]
+    if len(head) < 4 or len(content) % 2:  # noqa: PLR2004 - two letters
+        return None
+    if not any(head[0::2]) and all(head[1:8:2]):
+        return "utf-16-be"
+    zeros = sum(not byte for byte in head[1::2])
+    return "utf-16-le" if zeros * 2 == len(head) // 2 * 2 and all(head[0:8:2]) else None
+
+
+def _has_utf_8_in_it(content: bytes) -> bool:
+    return len(content.decode("utf-8", "ignore")) > sum(byte < _FIRST_NOT_ASCII for byte in content)
+
+
+_FIRST_NOT_ASCII = 0x80

@@ -1,0 +1,43 @@
+"""Export: a rota as a CSV file that imports to the same rota (design, part 8).
+
+What a spreadsheet would run as a formula is guarded by an apostrophe, which reading takes off again. A phone
+begins with a plus and is guarded too: a spreadsheet would make a number of it and round it.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from routing.rota.files.cells import guarded
+from routing.rota.files.days import write_days
+from routing.rota.files.header import COLUMNS
+from routing.rota.files.lines import NOBODY, ShiftLine
+from routing.rota.files.times import write_time
+
+
+def export(lines: Iterable[ShiftLine]) -> str:
+    """Return the lines, in their order, as a CSV file with English column names.
+
+    A spreadsheet takes it for UTF-8 only with a mark: encode it as utf-8-sig where one will open it.
+    """
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(map(_cells, lines))
+    return text.getvalue()
+
+
+def _cells(line: ShiftLine) -> tuple[object, ...]:
+    return (
+        line.on_date.isoformat() if line.on_date is not None else write_days(line.days or 0),
+        write_time(line.start),
+        write_time(line.end),
+        NOBODY if line.is_for_nobody else guarded(line.name),
+        guarded(line.phone),
+        line.tier,
+        " ".join(line.languages),
+        guarded(line.organisation or ""),
+        line.valid_from,
+        line.valid_until,
+        "yes" if line.instead else "",
+    )

@@ -1,0 +1,58 @@
+"""Lines: what a rota file says, read and checked, before it is published."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from routing.rota.files.faults import Fault
+
+# The name that says that nobody is meant to be there.
+NOBODY = "-"
+
+
+class ShiftLine(NamedTuple):
+    """One line of a file. Phone as E.164; days, dates and minutes as in `routing.rota.shift.Shift`.
+
+    `instead` is of lines with a date alone. A line for `NOBODY` has no phone, is `instead`, and has no tier when it
+    means all of them.
+    """
+
+    line: int
+    days: int | None
+    on_date: date | None
+    start: int
+    end: int
+    name: str
+    phone: str
+    tier: int | None = 1
+    languages: tuple[str, ...] = ()
+    organisation: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    instead: bool = False
+
+    @property
+    def is_for_nobody(self) -> bool:
+        """Whether the line says that nobody is meant to be there."""
+        return self.name == NOBODY
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file as read: sound when there are no errors; `shifts` are then all of its lines.
+
+    `rows` counts the lines below the header that say anything, sound or not.
+    """
+
+    rows: int = 0
+    shifts: list[ShiftLine] = field(default_factory=list)
+    errors: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+class RotaNotSound(Exception):
+    """The file has errors; nothing of it is published."""
+
+    def __init__(self, errors: list[Fault]) -> None:
+        super().__init__(f"the rota has {len(errors)} errors")
+        self.errors = errors

@@ -1,0 +1,175 @@
+"""The snapshot: whom to ring while the database is away, as it was known when it last answered (design, part 5).
+
+A copy of what decides who is on duty in the coming days. It is pure and complete: nothing else is asked.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import counsellors, holds
+from routing.rota.attendance import Attendance
+from routing.rota.duty import Cover, CoverKind, Duty, Rota
+from routing.rota.live import RotaCache, covers_from
+from routing.rota.shift import Shift
+
+_AHEAD = timedelta(days=7)
+_VERSION = 4
+# Those of before: they did not know which lines stand instead of others, nor until when whom people had paused, nor who
+# was held. They are read after an upgrade.
+_WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 3, 2, 1
+
+
+class StandbyNotRead(Exception):
+    """A copy that another version of this program wrote, or that is damaged."""
+
+
+@dataclass(frozen=True)
+class RotaSnapshot:
+    """The rota, its covers, and who may not be rung whatever they say."""
+
+    taken_at: datetime
+    version_id: int
+    zone: ZoneInfo
+    shifts: tuple[Shift, ...]
+    covers: tuple[Cover, ...]
+    away: frozenset[int]  # inactive or not cleared
+    held: frozenset[str] = frozenset()  # phones that rang, talked or rested when it was taken
+    paused: Mapping[int, datetime] = field(default_factory=dict)  # until when
+
+    @cached_property
+    def _attendance(self) -> Attendance:
+        rota = Rota.from_rows(self.version_id, self.zone, self.shifts)
+        return Attendance(rota, self.covers, self.away, self.paused)
+
+    def is_anybody_on_duty(self, at: datetime) -> bool:
+        """Whether somebody is on duty, whoever they may talk to."""
+        return bool(self._attendance.there(at))
+
+    def in_turn(
+        self, at: datetime, language: str, caller: str, *, without: Collection[int] = (), phone: str | None
+    ) -> list[Duty]:
+        """Return those on duty in the order of their ring: by tier, then language, then another order each caller.
+
+        Nobody knows who talks to whom: were the order the same for all, all would ring the same phone. Who was held
+        when the copy was taken comes last: they may talk still. `caller` is any name of theirs, such as their leg's;
+        `phone` is their own, which is not rung.
+        """
+        on_duty = self._attendance.there(at)
+
+        def turn(duty: Duty) -> tuple[bool, int, bool, bytes]:
+            lot = hashlib.sha256(f"{caller} {duty.counsellor_id}".encode()).digest()
+            return duty.phone in self.held, duty.tier, language not in duty.languages, lot
+
+        left = (duty for duty in on_duty if duty.counsellor_id not in without and duty.phone != phone)
+        return sorted(left, key=turn)
+
+    def next_start(self, at: datetime) -> datetime | None:
+        """Return the next instant in the days that it covers at which somebody comes, in the rota's zone."""
+        start = self._attendance.next_start(at)
+        return None if start is None or start > self.taken_at + _AHEAD else start.astimezone(self.zone)
+
+    def same_as(self, other: "RotaSnapshot | None") -> bool:
+        """Whether the other says the same, whenever it was taken."""
+        return other is not None and self == replace(other, taken_at=self.taken_at)
+
+
+async def take(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> RotaSnapshot | None:
+    """Return what is known now of the coming days; None before the first rota is published."""
+    rota = await shelf.live(connection)
+    if rota is None:
+        return None
+    standings = await counsellors.standings(connection, now)
+    first, last = (now - timedelta(days=1)).date(), (now + _AHEAD).date()
+    return RotaSnapshot(
+        taken_at=now,
+        version_id=rota.version_id,
+        zone=rota.zone,
+        shifts=tuple(shift for shift in rota.shifts if _may_start(shift, first, last)),
+        covers=await covers_from(connection, now, now + _AHEAD),
+        away=counsellors.gone(standings),
+        held=await holds.phones(connection),
+        paused=counsellors.paused(standings),
+    )
+
+
+def _may_start(shift: Shift, first: date, last: date) -> bool:
+    """Whether a line can put somebody on duty between these days; both may be in any zone."""
+    span = (first - timedelta(days=1), last + timedelta(days=1))
+    if shift.on_date is not None:
+        return span[0] <= shift.on_date <= span[1]
+    begins = shift.valid_from is None or shift.valid_from <= span[1]
+    return begins and (shift.valid_until is None or span[0] <= shift.valid_until)
+
+
+def written(standby: RotaSnapshot) -> str:
+    """Return it as text, to be sealed: it holds counsellors' numbers."""
+    return json.dumps(
+        {
+            "version": _VERSION,
+            "taken_at": standby.taken_at.isoformat(),
+            "version_id": standby.version_id,
+            "zone": standby.zone.key,
+            "shifts": [[_plain(value) for value in shift] for shift in standby.shifts],
+            "covers": [[_plain(getattr(cover, name)) for name in _COVER] for cover in standby.covers],
+            "away": sorted(standby.away),
+            "held": sorted(standby.held),
+            "paused": [[who, until.isoformat()] for who, until in sorted(standby.paused.items())],
+        }
+    )
+
+
+def read(text: str) -> RotaSnapshot:
+    """Return what `written` wrote. Raises StandbyNotRead."""
+    try:
+        found = json.loads(text)
+        version = found["version"]
+        if version not in {_VERSION, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD}:
+            raise StandbyNotRead
+        return RotaSnapshot(
+            taken_at=datetime.fromisoformat(found["taken_at"]),
+            version_id=found["version_id"],
+            zone=ZoneInfo(found["zone"]),
+            shifts=tuple(_shift(values) for values in found["shifts"]),
+            covers=tuple(_cover(dict(zip(_COVER, values, strict=True))) for values in found["covers"]),
+            away=frozenset(found["away"]),
+            held=frozenset() if version == _WITHOUT_HELD else frozenset(found["held"]),
+            paused={} if version <= _WITHOUT_PAUSES else _pauses(found["paused"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise StandbyNotRead from error
+
+
+_COVER = tuple(Cover.__dataclass_fields__)
+_DATES = ("on_date", "valid_from", "valid_until")
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _shift(values: list[Any]) -> Shift:
+    shift = Shift(*values)
+    dates: dict[str, Any] = {name: _date(getattr(shift, name)) for name in _DATES}
+    return shift._replace(languages=tuple(shift.languages), **dates)
+
+
+def _pauses(found: list[list[Any]]) -> dict[int, datetime]:
+    return {who: datetime.fromisoformat(until) for who, until in found}
+
+
+def _cover(values: dict[str, Any]) -> Cover:
+    instants = {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at")}
+    kind, languages = CoverKind(values["kind"]), tuple(values["languages"])
+    return Cover(**{**values, **instants, "kind": kind, "languages": languages})
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,34 @@
+"""Outcome corrections: what became of a call is sometimes known only after it was closed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, timeline, voicemails
+from routing.calls import Call, Outcome
+
+_UNHEARD = frozenset({Outcome.ABANDONED, Outcome.DIRECTIONS})
+# outcome <- those in whose place it may be put. No other outcome is ever changed.
+CORRECTIONS: dict[Outcome, frozenset[Outcome]] = {
+    Outcome.CONVERSATION: _UNHEARD | {Outcome.NOT_REACHED},
+    Outcome.VOICEMAIL: _UNHEARD,
+    Outcome.DIRECTIONS: frozenset({Outcome.VOICEMAIL}),
+}
+
+
+async def correct(
+    connection: AsyncConnection, at: datetime, call: Call, outcome: Outcome, why: str, **values: Any
+) -> None:
+    """Say what became of a call that was closed before this was known. The call is locked."""
+    if call.outcome not in CORRECTIONS[outcome]:
+        return
+    await calls.set_values(connection, call.id, outcome=outcome, **values)
+    await timeline.record(connection, call.id, at, "outcome.corrected", outcome=outcome, why=why)
+
+
+async def by_messages(connection: AsyncConnection, at: datetime, call: Call, why: str) -> None:
+    """Say whether a caller who has hung up had left a message. The call is locked."""
+    if call.is_over:
+        left = await voicemails.is_left(connection, call.id)
+        await correct(connection, at, call, Outcome.VOICEMAIL if left else Outcome.DIRECTIONS, why)

@@ -1,0 +1,87 @@
+"""Overflow: what a caller is given when nobody can be reached: where else to turn, a message, the line again."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls
+from routing.calls import Call, State
+from routing.line import roster
+from routing.switchboard.actions import Board
+from routing.switchboard.replies import Because, Directions, OverflowMenu
+
+RETURNS = 2  # to the line
+RETURNS_AFTER_TALKS = 2  # to the line, when a counsellor left after a short talk
+
+
+async def enter(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
+) -> Call | None:
+    """Take a caller out of the line, to what can be had without a counsellor."""
+    check_at = now + 2 * board.rules.silence
+    return await calls.move(
+        connection, call.id, State.OVERFLOW, now, why, check_at=check_at, announced_at=None
+    )
+
+
+async def menu(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    *,
+    unknown_key: bool = False,
+    nothing_arrived: bool = False,
+    rounds: int | None = None,
+) -> OverflowMenu:
+    """Return the menu for a call that nobody can take, after so many `rounds` (those of the row) that led nowhere."""
+    told = await directions(board, connection, now, call, nothing_arrived=nothing_arrived)
+    back = await may_go_back(board, connection, now, call)
+    so_far = call.menus if rounds is None else rounds
+    return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key, rounds=so_far)
+
+
+async def directions(
+    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, nothing_arrived: bool = False
+) -> Directions:
+    """Return the directions for a call that nobody can take; who comes next, only while nobody is there."""
+    because = await _because(board, connection, now, call)
+    nobody = because is Because.NOBODY_ON_DUTY
+    return Directions(
+        language=call.language,
+        because=because,
+        now=now.astimezone(board.rules.zone),
+        next_start=await _next_start(board, connection, now) if nobody else None,
+        nothing_arrived=nothing_arrived,
+    )
+
+
+async def may_go_back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
+    """Tell whether the line is worth going back to."""
+    return (
+        call.returns < RETURNS
+        and not call.queue_errors
+        and not is_cut_off(call)
+        and await roster.anybody_on_duty(connection, board.shelf, now)
+    )
+
+
+def is_cut_off(call: Call) -> bool:
+    """Whether counsellors have left this caller more often than they are led back to the line."""
+    return call.short_talks > RETURNS_AFTER_TALKS
+
+
+async def _because(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Because:
+    if call.queue_errors:
+        return Because.LINE_FAILED
+    if is_cut_off(call):
+        return Because.CUT_OFF
+    # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
+    if not await roster.anybody_on_duty(connection, board.shelf, now):
+        return Because.NOBODY_ON_DUTY
+    return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST
+
+
+async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:
+    start = await roster.next_start(connection, board.shelf, now)
+    return None if start is None else start.astimezone(board.rules.zone)

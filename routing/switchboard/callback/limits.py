@@ -1,0 +1,40 @@
+"""Limits: whether there may be one more callback, to a number today, and to anybody within the hour (design, part 9).
+
+Callers who withhold their number are counted apart: they can be told from nobody, so their limit is a low one, and
+theirs alone (docs/decisions/0204).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import callbacks
+from routing.callbacks import Callback
+from routing.calls import Call
+from routing.switchboard.actions import Board
+from routing.switchboard.replies import Limit
+
+_A_DAY = timedelta(hours=24)
+_AN_HOUR = timedelta(hours=1)
+
+
+async def reached(
+    board: Board,
+    connection: AsyncConnection,
+    now: datetime,
+    call: Call,
+    draft: Callback,
+    hashes: Sequence[bytes],
+) -> Limit | None:
+    """Return the limit that keeps this callback from being agreed to; None when there may be one more."""
+    asked = await callbacks.asked_since(
+        connection, hashes, call.caller_hash, now - _A_DAY, withheld=draft.withheld
+    )
+    if asked >= board.rules.callbacks_a_day:
+        return Limit.TODAY
+    most = board.rules.callbacks_typed_an_hour if draft.withheld else board.rules.callbacks_an_hour
+    agreed = await callbacks.agreed_since(connection, now - _AN_HOUR, withheld=draft.withheld, most=most)
+    if agreed < most:
+        return None
+    return Limit.HOUR_WITHHELD if draft.withheld else Limit.HOUR

@@ -1,0 +1,63 @@
+"""Journal entries: what happened while the database was away, written down to be replayed when it is back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a note tells."""
+
+    ARRIVED = "arrived"  # a caller was heard of
+    RANG = "rang"  # a counsellor's phone was rung from the caller's own leg
+    ACCEPTED = "accepted"  # the counsellor pressed 1: the two are connected
+    JOINED = "joined"  # the carrier took the caller out of their queue, to an offer that the database knows
+    RECORDING = "recording"  # the caller was asked for a message
+    RECORDED = "recorded"  # the caller left a message
+    OVER = "over"  # the caller's leg ended
+    LEG_OVER = "leg_over"  # the leg of an offer ended, which the database knows
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One thing that happened to a caller's leg (`sid`). It holds the caller's number: it is written sealed."""
+
+    kind: Kind
+    sid: str
+    at: datetime
+    caller: str | None = None
+    language: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rings(self) -> int | None:
+        """Return the counsellor whose phone rings, or talks, from then on for this caller, until their next note."""
+        return int(self.detail["counsellor"]) if self.kind in {Kind.RANG, Kind.ACCEPTED} else None
+
+    def written(self) -> str:
+        """Return it as text."""
+        return json.dumps(
+            {
+                "kind": self.kind,
+                "sid": self.sid,
+                "at": self.at.isoformat(),
+                "caller": self.caller,
+                "language": self.language,
+                "detail": dict(self.detail),
+            }
+        )
+
+
+def read(text: str) -> JournalEntry:
+    """Return what `written` wrote. Raises ValueError, KeyError or TypeError when it is none."""
+    found = json.loads(text)
+    return JournalEntry(
+        Kind(found["kind"]),
+        found["sid"],
+        datetime.fromisoformat(found["at"]),
+        found["caller"],
+        found["language"],
+        found["detail"],
+    )

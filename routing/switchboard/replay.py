@@ -1,0 +1,267 @@
+"""Replay: calls that were served without the database are put in the log when it is back (design, part 5).
+
+A note may come twice, late, or after the sweep has closed its call: each is taken for what the call's state still
+allows, and only the outcome of a call that seemed abandoned is corrected.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, counsellors, holds, offers, timeline, voicemails
+from routing.calls import Call, Outcome, State
+from routing.legs import LegState
+from routing.switchboard import locking
+from routing.switchboard.actions import Action, Board, Decision, Dispatch, TellEnd
+from routing.switchboard.call import conversation, ending, fallback, outcome_corrections, visits, voicemail
+from routing.switchboard.callback import in_line, lifecycle
+from routing.switchboard.journal_entries import JournalEntry, Kind
+from routing.switchboard.offer import ringing
+from routing.switchboard.replies import Nothing
+
+WHY = "served without a database"
+_LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
+_STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
+
+
+async def take_in(
+    board: Board, connection: AsyncConnection, now: datetime, notes: Sequence[JournalEntry]
+) -> Decision:
+    """Take in the notes of one leg, in their order."""
+    actions: list[Action] = []
+    for note in notes:
+        if note.kind is Kind.LEG_OVER:
+            actions += await _leg_over(board, connection, note)
+            continue
+        call = await _call_of(board, connection, now, note)
+        if call is None:
+            continue
+        actions += await _TAKEN[note.kind](board, connection, now, note, call)
+    return Decision(Nothing(), (*actions, Dispatch()))
+
+
+async def _call_of(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry
+) -> Call | None:
+    """Return the call, locked; one that the database never heard of is recorded as it began.
+
+    Of one whose end is all that is known there is nothing to record.
+    """
+    call = await calls.by_sid(connection, note.sid)
+    if call is None and note.kind is Kind.OVER:
+        if "call" not in note.detail:
+            return None
+        return await calls.locked(connection, UUID(note.detail["call"]))
+    if call is None:
+        call, is_new = await calls.arrive(connection, _call(board, now, note))
+        if is_new:
+            number = "withheld" if note.caller is None else "known"
+            await timeline.record(connection, call.id, note.at, "call.arrived", number=number, why=WHY)
+    elif call.caller_hash is None and note.caller is not None:
+        sealed = board.sealer.seal(note.caller)
+        hashed = board.sealer.hash(note.caller)
+        await calls.set_values(connection, call.id, caller_sealed=sealed, caller_hash=hashed)
+    await calls.note_queue(connection, call.id, note.detail.get("queue", ""))
+    return await calls.locked(connection, call.id) or call
+
+
+async def _arrived(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    """Hold the phone of a counsellor who has called us: they are on the line, whoever answered them."""
+    if note.caller is None or call.is_over:
+        return []
+    counsellor = await counsellors.by_phone(connection, note.caller)
+    if counsellor is None or counsellor.id is None:
+        return []
+    actions = await visits.begin(board, connection, now, call, counsellor.phone)
+    await counsellors.forget_misses(connection, counsellor.id, offered_at=note.at)
+    return actions
+
+
+async def _rang(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    counsellor_id = int(note.detail["counsellor"])
+    await timeline.record(connection, call.id, note.at, "counsellor.rung", counsellor=counsellor_id, why=WHY)
+    if call.is_over or _is_overtaken(note, call):
+        return []
+    await calls.set_values(connection, call.id, last_seen_at=note.at)
+    await holds.release_visit(connection, now, call_id=call.id, but=fallback.own_phone(board, call))
+    if now - note.at < _STILL_RINGS:
+        # From now on promise P2 holds again, for this phone too.
+        await _hold(board, connection, now, note, call)
+    return []
+
+
+async def _accepted(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    actions: list[Action] = []
+    if call.is_over:
+        await outcome_corrections.correct(
+            connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at
+        )
+    elif _is_overtaken(note, call):
+        # What they have asked for since, a callback perhaps, stands.
+        await _have_talked(connection, note, call)
+        return []
+    else:
+        actions += await _talks(board, connection, now, note, call)
+        await holds.release_visit(connection, now, call_id=call.id, but=fallback.own_phone(board, call))
+        await _hold(board, connection, now, note, call)
+    return [*actions, *await in_line.reached(board, connection, now, call)]
+
+
+async def _joined(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    """Let a conversation have begun of which the database knows whose it is."""
+    if call.is_over:
+        await outcome_corrections.correct(
+            connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at
+        )
+        return []
+    offer = await offers.by_id(connection, UUID(note.detail["offer"]))
+    if offer is None or call.offer_id != offer.id:
+        await _have_talked(connection, note, call)
+        return []
+    actions = await conversation.connected(board, connection, note.at, offer, call)
+    # Soon looked at by the sweep: nobody told us whether they still talk.
+    await calls.set_values(connection, call.id, check_at=now + board.rules.join)
+    return actions
+
+
+async def _talks(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    """Take a call to its conversation. Whose offer had the caller before has them no more (promise P3)."""
+    # Soon looked at by the sweep: nobody told us whether they still talk.
+    check_at = now + board.rules.join
+    await calls.set_values(connection, call.id, offer_id=None, last_seen_at=note.at, check_at=check_at)
+    if call.offer_id is not None and (offer := await offers.by_id(connection, call.offer_id)) is not None:
+        await offers.move(connection, offer, offers.State.ENDED, now, WHY)
+    more: dict[State, dict[str, Any]] = {
+        State.WAITING: {"waiting_since": call.arrived_at},
+        State.TALKING: {"talked_at": call.talked_at or note.at},
+    }
+    for state, only_from in _ON_THE_WAY.items():
+        values = more.get(state, {})
+        await calls.move(
+            connection, call.id, state, note.at, WHY, only_from=only_from, check_at=check_at, **values
+        )
+    if call.state in _ELSEWHERE:
+        # Their call's state does not lead there; its outcome does.
+        await _have_talked(connection, note, call)
+    return await ending.cancel_offers(connection, now, call.id, WHY)
+
+
+async def _have_talked(connection: AsyncConnection, note: JournalEntry, call: Call) -> None:
+    await calls.set_values(connection, call.id, talked_at=call.talked_at or note.at)
+    await timeline.record(connection, call.id, note.at, "counsellor.accepted", why=WHY)
+
+
+def _is_overtaken(note: JournalEntry, call: Call) -> bool:
+    """Whether the caller was heard of since: they have come back, or a later note was taken in before."""
+    return note.at < call.last_seen_at
+
+
+async def _recording(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    """Expect a message: whether there is one, its own notes tell, or the carrier, once the call is surely over."""
+    newest = await voicemails.of_call(connection, call.id)
+    if newest is None or newest.begun_at < note.at:
+        look_at = now + board.rules.voicemail + _LOOK_AFTER
+        await voicemails.begin(connection, call.id, note.at, look_at=look_at)
+    return []
+
+
+async def _recorded(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    recording, silent = note.detail["recording"], bool(note.detail.get("ended"))
+    seconds = int(note.detail["seconds"]) if note.detail["seconds"] else None
+    is_news = await voicemail.note(connection, note.at, call, recording, seconds, WHY, silent=silent)
+    if not is_news or call.is_over or _is_overtaken(note, call):
+        return []
+    left = Outcome.VOICEMAIL if await voicemails.is_left(connection, call.id) else Outcome.DIRECTIONS
+    outcome = left if call.talked_at is None else Outcome.CONVERSATION
+    await calls.move(
+        connection, call.id, State.ENDED, note.at, WHY, check_at=now, outcome=outcome, ended_at=note.at
+    )
+    released = await _let_go(connection, now, call.id)
+    await lifecycle.call_over(board, connection, now, call, outcome)
+    return [*released, TellEnd(call.id, outcome)]
+
+
+async def _over(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> list[Action]:
+    return list((await ending.end(board, connection, note.at, call.id, f"the leg ended; {WHY}")).actions)
+
+
+async def _leg_over(board: Board, connection: AsyncConnection, note: JournalEntry) -> list[Action]:
+    leg, offer_id = LegState(note.detail["leg"]), UUID(note.detail["offer"])
+    sequence = int(note.detail["sequence"])
+    offer, _ = await locking.offer_and_call(connection, offer_id)
+    if offer is not None and leg is LegState.COMPLETED and offer.leg_sid in {None, note.sid}:
+        # Whoever picked up was let go by us: that is no miss.
+        await offers.move(connection, offer, offers.State.CANCELLED, note.at, f"the leg ended: {leg}; {WHY}")
+    return list((await ringing.leg_is(board, connection, note.at, offer_id, note.sid, leg, sequence)).actions)
+
+
+async def _let_go(connection: AsyncConnection, now: datetime, call_id: UUID) -> list[Action]:
+    released = await ending.cancel_offers(connection, now, call_id, WHY)
+    await holds.release_visit(connection, now, call_id=call_id)
+    return released
+
+
+async def _hold(
+    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
+) -> None:
+    """Claim the phone that was rung, from the instant of that on, whatever else has it."""
+    counsellor = await counsellors.by_id(connection, int(note.detail["counsellor"]))
+    if counsellor is not None:
+        check_at = now + board.rules.silence
+        await holds.visit(connection, note.at, counsellor.phone, call_id=call.id, check_at=check_at)
+
+
+def _call(board: Board, now: datetime, note: JournalEntry) -> Call:
+    return Call(
+        id=uuid4(),
+        sid=note.sid,
+        state=State.GREETING,
+        outcome=None,
+        language=note.language or board.rules.language,
+        caller_hash=None if note.caller is None else board.sealer.hash(note.caller),
+        caller_sealed=None if note.caller is None else board.sealer.seal(note.caller),
+        arrived_at=note.at,
+        place_at=note.at,
+        returned=False,
+        last_seen_at=note.at,
+        check_at=now + board.rules.silence,
+        queue_errors=0,
+    )
+
+
+Taken = Callable[[Board, AsyncConnection, datetime, JournalEntry, Call], Awaitable[list[Action]]]
+_TAKEN: dict[Kind, Taken] = {
+    Kind.ARRIVED: _arrived,
+    Kind.RANG: _rang,
+    Kind.ACCEPTED: _accepted,
+    Kind.JOINED: _joined,
+    Kind.RECORDING: _recording,
+    Kind.RECORDED: _recorded,
+    Kind.OVER: _over,
+}
+_ELSEWHERE = frozenset({State.VOICEMAIL, State.ASKING, State.AGREED})
+# Of those who are rung back, only who has pressed 1 is rung for without the database.
+_ON_THE_WAY = {
+    State.WAITING: (State.GREETING, State.DESK, State.OVERFLOW),
+    State.CONNECTING: (State.WAITING, State.HELD, State.PICKED_UP),
+    State.TALKING: (State.CONNECTING,),
+}

@@ -1,0 +1,435 @@
+"""Replies: what a use case decided to tell the person on the line. The edge turns each into a document."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class Because(StrEnum):
+    """Why nobody can be reached."""
+
+    NOBODY_ON_DUTY = "nobody_on_duty"  # for this hour by the rota, or all are paused by people
+    NOBODY_FREE = "nobody_free"  # somebody is on duty by now, for whom this caller has not waited
+    WAITED_LONGEST = "waited_longest"  # somebody is on duty, and nobody took the call
+    LINE_FAILED = "line_failed"
+    CUT_OFF = "cut_off"  # a counsellor left them once more than they are led back to the line
+
+
+class Soon(StrEnum):
+    """A wait as coarse as it can honestly be foretold."""
+
+    SHORT = "soon"
+    MINUTES = "minutes"
+    LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing to say: the leg is over, or another document speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver:
+    """A call that we do not know, or no more: whoever is on the line is taken up anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOurs:
+    """The number dialled is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAway:
+    """A blocked caller."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """The greeting, what to do in danger of life, and the languages to choose from."""
+
+    call_id: UUID
+    languages: tuple[str, ...]
+    rounds: int = 0  # that a key which means nothing here has ended
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JoinLine:
+    """Into the queue of the call's own."""
+
+    call_id: UUID
+    language: str
+    welcome: bool = False  # one who was rung back, and said that it is them
+    errors: int = 0  # how often the queue had failed when this was said
+    returns: int = 0  # how often a counsellor had left them after a short talk
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One wait document. `place` is spoken when given."""
+
+    call_id: UUID
+    language: str
+    length: timedelta
+    place: int | None = None
+    soon: Soon | None = None
+    returned: bool = False  # the conversation was interrupted
+    unknown_key: bool = False
+    keys_again: bool = False  # the keys are told, though it is not time for the place
+
+
+@dataclass(frozen=True, slots=True)
+class MayStay:
+    """Their counsellor has left: the conversation has ended, they may hang up, or stay if they still want to talk."""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The counsellor has ended the conversation: kind words, and where else to turn."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldOn:
+    """A short wait document: somebody is about to be joined to this caller, or may come back."""
+
+    call_id: UUID
+    language: str
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DialOut:
+    """One counsellor is rung from the caller's own leg."""
+
+    offer_id: UUID
+    counsellor_id: int
+    leg_sid: str  # the caller's
+    language: str
+    phone: str
+    caller_id: str
+    ring: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLine:
+    """Out of the queue, to what the call's state says next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """Spoken directions to other help, and when somebody is on duty again."""
+
+    language: str
+    because: Because
+    now: datetime
+    next_start: datetime | None
+    nothing_arrived: bool = False  # of the message that was to be left
+
+
+@dataclass(frozen=True, slots=True)
+class OverflowMenu:
+    """Why nobody comes, where else to turn, and what there is instead."""
+
+    call_id: UUID
+    directions: Directions
+    back: bool  # whether the line is worth going back to
+    unknown_key: bool = False
+    rounds: int = 0  # that have led nowhere so far
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """What becomes of a message, before it is recorded."""
+
+    call_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The tone, and the recording."""
+
+    call_id: UUID
+    language: str
+    longest: timedelta
+    silence: timedelta  # that ends it
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKept:
+    """A message was left."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Spoken to the caller just before the two can talk."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A counsellor calling: ready, pause, or to talk."""
+
+    call_id: UUID
+    now: datetime  # in the helpline's zone, as the end of their pause
+    paused_until: datetime | None = None
+    said: "DeskWord | None" = None
+    still_there: bool = False  # the caller whom they have lost
+
+
+class DeskWord(StrEnum):
+    """What the desk says before its menu."""
+
+    READY = "ready"
+    PAUSED = "paused"
+    PAUSE_STANDS = "pause_stands"
+    UNKNOWN_KEY = "unknown_key"
+    NO_LAST = "no_last_caller"
+    FOR_SUPERVISOR = "for_supervisor"
+    NOT_AGAIN = "not_again"
+
+
+@dataclass(frozen=True, slots=True)
+class AskLast:
+    """A counsellor about their last caller, whose conversation began at this instant: what is it?"""
+
+    call_id: UUID
+    began_at: datetime
+    now: datetime
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What an offer is, to whoever picked up: only a pressed key accepts it."""
+
+    offer_id: UUID
+    language: str  # the caller's
+    waited: timedelta
+    unknown_key: bool = False
+    callback: bool = False  # somebody to be rung back, not a caller on the line
+    by_caller: bool = False  # on a leg that the caller's own rings: its end goes back to the caller
+    cut_off: bool = False  # their counsellor left
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """The winner's leg takes the caller out of their queue."""
+
+    offer_id: UUID
+    call_id: UUID
+    star_menu: bool = False  # whether `*` leads to the menu
+    still_there: bool = False  # this counsellor had lost them
+
+
+class Farewell(StrEnum):
+    """What a counsellor hears before their leg ends."""
+
+    TAKEN = "already_answered"
+    CALLER_GONE = "caller_gone"
+    DECLINED = "declined"
+    NO_KEY = "no_key"
+    NOBODY_CAME = "nobody_came"  # a callback's caller was not reached
+    GAVE_UP = "gave_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A counsellor's leg ends."""
+
+    farewell: Farewell
+
+
+@dataclass(frozen=True, slots=True)
+class OneMoment:
+    """Not yet known whether the caller left or the counsellor pressed `*`: ask again in a second."""
+
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The counsellor's menu after `*`: back, hand over, flag, end."""
+
+    offer_id: UUID
+    flagged: bool = False
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskResolution:
+    """How the conversation ended, by key."""
+
+    offer_id: UUID
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUp:
+    """Thanks, and the rest that begins."""
+
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class AskNumber:
+    """A callback: to this number, or to another one?"""
+
+    call_id: UUID
+    language: str
+    explained: bool = False  # what it is, and what the phone will show
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskTyping:
+    """A callback: type the number."""
+
+    call_id: UUID
+    language: str
+    explained: bool = False
+    withheld: bool = False
+    not_theirs: bool = False  # the number that they ring from is known, and is not one that is rung back
+    not_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The number that was typed, digit by digit: is it right?"""
+
+    call_id: UUID
+    language: str
+    digits: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskNight:
+    """A callback asked for in quiet hours: may it ring then, too?"""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """No more callbacks, by this limit; what else there is comes next."""
+
+    call_id: UUID
+    language: str
+    limit: "Limit"
+
+
+class Limit(StrEnum):
+    """Why there is no further callback."""
+
+    TODAY = "today"  # to one number, or by one caller
+    HOUR = "hour"  # to all callers whose number is known
+    HOUR_WITHHELD = "hour_withheld"  # to all who withhold theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The caller will be rung back: in their turn, or from `due_at` on; or an earlier request `stands`."""
+
+    call_id: UUID
+    language: str
+    now: datetime
+    due_at: datetime | None
+    stands: bool = False
+    back: "Back | None" = None  # where a key still leads them; None when the call ends with these words
+    unknown_key: bool = False
+
+
+class Back(StrEnum):
+    """Where the last key before the end of a call leads."""
+
+    LINE = "line"
+    MENU = "menu"  # of what there is instead: the line is not worth going back to
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsThis:
+    """Whoever answers a callback is asked whether it is for them, and told nothing of us (promise P6)."""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+class SayNoMoreWord(StrEnum):
+    """What whoever answered a callback, and did not say that it is them, hears last; nothing of it names us."""
+
+    LATER = "who_later"
+    CANCELLED = "who_cancelled"
+    GOODBYE = "who_goodbye"
+
+
+@dataclass(frozen=True, slots=True)
+class SayNoMore:
+    """The leg of whoever answered a callback ends."""
+
+    language: str
+    word: SayNoMoreWord = SayNoMoreWord.GOODBYE
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitCaller:
+    """A counsellor waits while a callback's phone rings."""
+
+    offer_id: UUID
+    first: bool = True
+    unknown_key: bool = False
+
+
+Reply = (
+    Nothing
+    | StartOver
+    | NotOurs
+    | TurnAway
+    | Greet
+    | JoinLine
+    | Wait
+    | MayStay
+    | Closing
+    | HoldOn
+    | LeaveLine
+    | DialOut
+    | Directions
+    | OverflowMenu
+    | LeaveMessage
+    | Record
+    | MessageKept
+    | Joined
+    | Desk
+    | AskLast
+    | Screen
+    | Connect
+    | Part
+    | OneMoment
+    | Menu
+    | AskResolution
+    | WrapUp
+    | AskNumber
+    | AskTyping
+    | ReadBack
+    | AskNight
+    | TooMany
+    | Agreed
+    | WhoIsThis
+    | SayNoMore
+    | AwaitCaller
+)

@@ -1,0 +1,128 @@
+"""What is said without the database, whole: verb order is behaviour."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.phone.offline import documents
+from ivr.phone.offline.url_state import UrlState
+from tests.ivr.phone.samples import BASE, JAKARTA, RETRIES, a_voice, listing, written_out
+
+SINCE = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+JOURNEY = UrlState(SINCE, "id", (3,))
+LONGEST = timedelta(hours=2)
+VOICE = a_voice()
+
+
+def link(path: str, journey: UrlState, **more: str | int) -> str:
+    return f"{BASE}/voice/{path}?{journey.query(**more)}{RETRIES}".replace("&", "&amp;")
+
+
+def test_one_ring_at_a_time_from_the_callers_own_leg_and_whatever_comes_of_it_asks_again() -> None:
+    text = documents.dial(
+        VOICE, JOURNEY, "CA1", documents.Ring(7, "+6281200000001", "+622150001234", 25), "dialling"
+    )
+    after = link("standby", UrlState(SINCE, "id", (3, 7)))
+    screen = link("standby/screen", JOURNEY, caller="CA1", counsellor=7)
+    assert listing(text) == listing(
+        written_out(
+            f"""
+            <Say id>Kami sedang menelepon seorang konselor untuk Anda. Mohon jangan tutup telepon.</Say>
+            <Dial action="{after}" callerId="+622150001234" method="POST" timeout="25">
+                <Number method="POST" url="{screen}">+6281200000001</Number>
+            </Dial>
+            """
+        )
+    )
+
+
+def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once_a_minute() -> None:
+    told, *silent, again = [documents.all_engaged(VOICE, UrlState(SINCE, "id", (3,), n)) for n in range(1, 8)]
+    for n, text in enumerate([told, *silent, again], start=1):
+        asks = link("standby", UrlState(SINCE, "id", (3,), n))
+        says = "<Say id>Semua konselor sedang berbicara dengan penelepon lain. Mohon tetap di telepon; kami terus mencoba. Bila lebih suka meninggalkan pesan, tekan dua.</Say>"  # noqa: E501
+        assert listing(text) == listing(
+            written_out(
+                f"""
+                <Gather action="{asks}" finishOnKey="" method="POST" numDigits="1" timeout="1">
+                    {says if text in {told, again} else ""}
+                    <Play>{BASE}/media/music/10.wav</Play>
+                </Gather>
+                <Redirect method="POST">{asks}</Redirect>
+                """
+            )
+        )
+
+
+def test_who_was_left_by_their_counsellor_may_hang_up_or_stay() -> None:
+    asks = link("standby", replace(JOURNEY, returns=1), stayed=1)
+    assert listing(documents.may_stay(VOICE, replace(JOURNEY, returns=1))) == listing(
+        written_out(
+            f"""
+            <Gather action="{asks}" finishOnKey="" method="POST" numDigits="1" timeout="8">
+                <Say id>
+                    Percakapan Anda sudah berakhir. Anda boleh menutup telepon.
+                    Bila masih ingin berbicara, tetaplah di telepon atau tekan nol.
+                </Say>
+            </Gather>
+            <Redirect method="POST">{asks}</Redirect>
+            """
+        )
+    )
+
+
+@pytest.mark.parametrize("unknown_key", [False, True])
+def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
+    lines = listing(documents.screen(VOICE, JOURNEY, f"{BASE}/key", unknown_key=unknown_key))
+    assert lines[-1].strip() == "Hangup"
+    assert (
+        lines[1].strip()
+        == f"Gather action='{BASE}/key' finishOnKey='' method='POST' numDigits='1' timeout='5'"
+    )
+    assert listing(documents.nothing()) == ["Response"]
+
+
+def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_now() -> None:
+    now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+    query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
+    assert UrlState.read(query, now, "en", longest=LONGEST) == JOURNEY
+    left = dict(pair.split("=") for pair in JOURNEY.left(SINCE, tried=(), counts=True).query().split("&"))
+    assert UrlState.read(left, now, "en", longest=LONGEST) == UrlState(SINCE, "id", (), returns=1)
+    waiting = dict(pair.split("=") for pair in JOURNEY.waiting().query().split("&"))
+    assert UrlState.read(waiting, now, "en", longest=LONGEST).busy == 1
+    for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):
+        assert UrlState.read(broken, now, "en", longest=LONGEST) == UrlState(now, "en")
+
+
+@pytest.mark.parametrize("start", [None, datetime(2026, 11, 26, 8, 0, tzinfo=JAKARTA)])
+def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on_too(
+    start: datetime | None,
+) -> None:
+    asked = documents.Ask("nobody_on_duty", 180, timedelta(seconds=15), SINCE, start)
+    text = documents.message(VOICE, JOURNEY, asked)
+    after, ready = link("standby/recorded", JOURNEY), link("standby/recording", JOURNEY)
+    prompts = VOICE.prompts["id"]
+    words = [prompts.say(name).text for name in ("nobody_on_duty", "elsewhere", "standby_message")]  # type: ignore[union-attr]
+    if start is not None:
+        words.insert(1, "Konselor kami akan bertugas kembali besok pukul 08.00 WIB.")
+    said = "".join(f"<Say id>{each}</Say>" for each in words)
+    assert listing(text) == listing(
+        written_out(
+            f"""
+            {said}
+            <Record action="{after}" finishOnKey="#" maxLength="180" method="POST" playBeep="true"
+                recordingStatusCallback="{ready}" recordingStatusCallbackMethod="POST" timeout="15"
+                trim="do-not-trim" />
+            <Redirect method="POST">{after}</Redirect>
+            """
+        )
+    )
+
+
+@pytest.mark.parametrize("hours", [3, -3], ids=["forward", "back"])
+def test_p1_a_journey_on_which_the_clock_was_set_waits_no_longer_than_one_that_begins(hours: int) -> None:
+    now = SINCE + timedelta(hours=hours)
+    query = dict(pair.split("=") for pair in JOURNEY.query(busy=2).split("&"))
+    assert UrlState.read(query, now, "en", longest=LONGEST) == UrlState(now, "id", (3,), busy=2)
+    assert UrlState.read(query, SINCE + LONGEST, "en", longest=LONGEST).since == SINCE

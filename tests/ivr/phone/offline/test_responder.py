@@ -1,0 +1,164 @@
+"""Standby: what is said when nothing can be decided, by what the event tells."""
+
+from html import unescape
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from starlette.datastructures import QueryParams
+
+from ivr.clock import VirtualClock
+from ivr.phone.event import Event, EventNotSound
+from ivr.phone.offline.local_holds import LocalHolds
+from ivr.phone.offline.responder import OfflineResponder
+from routing.rota.snapshot import RotaSnapshot as Copy
+from routing.switchboard.journal_entries import JournalEntry
+from tests.ivr.phone.samples import a_voice
+from tests.routing.rota.test_snapshot import NOW, a_copy, shift
+from tests.routing.rows import rules
+
+CALL = UUID("11111111-1111-4111-8111-111111111111")
+SID = "CA" + "1" * 32
+LEG = {"CallSid": SID, "CallStatus": "in-progress", "From": "+6281390000001", "To": "+622150001234"}
+VOICE = a_voice()
+
+
+class Kept:
+    """The copy of the rota; and what was noted."""
+
+    def __init__(self, copy: Copy | None) -> None:
+        self.copy = copy
+        self.notes: list[JournalEntry] = []
+
+    def latest(self) -> Copy | None:
+        return self.copy
+
+    def write(self, note: JournalEntry) -> None:
+        self.notes.append(note)
+
+
+def standby(folder: Path, copy: Copy | None = None) -> OfflineResponder:
+    kept = Kept(copy)
+    return OfflineResponder(VirtualClock(NOW), rules(), kept, kept, LocalHolds(folder), message_seconds=180)
+
+
+def event(query: str = f"call={CALL}", **form: str) -> Event:
+    return Event({**LEG, **form}, QueryParams(query))
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ("bridged", "Percakapan Anda sudah berakhir. Anda boleh menutup telepon."),
+        ("queue-full", "Maaf, ada gangguan sebentar."),
+        ("error", "Maaf, ada gangguan sebentar."),
+    ],
+)
+def test_only_who_talked_hears_that_the_conversation_has_ended(
+    tmp_path: Path, result: str, words: str
+) -> None:
+    assert words in standby(tmp_path).left(event(QueueResult=result))(VOICE)
+
+
+LEFT = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "30"}
+
+
+def coming_back(folder: Path, query: str, **form: str) -> str:
+    """Return what a caller hears whose own leg has rung counsellors, as far as their URL tells."""
+    began = round(NOW.timestamp()) - 30
+    copy = a_copy(shift(1), shift(2, tier=2))
+    return standby(folder, copy).coming_back(event(f"since={began}&language=id&{query}", **form))(VOICE)
+
+
+def test_without_the_database_too_who_was_left_may_hang_up_and_nobody_is_rung_for_8_s(tmp_path: Path) -> None:
+    said = unescape(coming_back(tmp_path, "tried=1", **LEFT))
+    assert "Anda boleh menutup telepon" in said
+    assert 'timeout="8"' in said
+    assert "<Number" not in said
+    assert "&returns=1&stayed=1#" in said, "the next document knows"
+
+
+@pytest.mark.parametrize(
+    ("duration", "returns"), [("299", "&returns=2&"), ("300", "&returns=1&")], ids=["counts", "does not"]
+)
+def test_a_talk_of_five_minutes_does_not_count_as_a_return(
+    tmp_path: Path, duration: str, returns: str
+) -> None:
+    said = unescape(coming_back(tmp_path, "tried=1&returns=1", **LEFT | {"DialCallDuration": duration}))
+    assert returns in said
+
+
+def test_after_two_returns_a_message_is_asked_for(tmp_path: Path) -> None:
+    said = coming_back(tmp_path, "tried=1&returns=2", **LEFT)
+    assert "percakapan Anda kembali berakhir terlalu cepat" in said
+    assert "<Record" in said
+    assert "returns=2" in unescape(
+        standby(tmp_path).left(event(f"call={CALL}&returns=1", QueueResult="bridged"))(VOICE)
+    ), "what the database had counted counts"
+
+
+@pytest.mark.parametrize("key", ["", "0", "1"])
+def test_who_stays_is_rung_for_at_once_and_whoever_has_left_comes_last(tmp_path: Path, key: str) -> None:
+    said = coming_back(tmp_path, "tried=1&returns=1&stayed=1", Digits=key)
+    assert ">+628120000002</Number>" in said
+    first = unescape(coming_back(tmp_path, "tried=1", **LEFT))
+    assert "&tried=1&" in first
+    alone = standby(tmp_path, a_copy(shift(1))).coming_back(
+        event(f"since={round(NOW.timestamp())}&language=id&tried=1", **LEFT)
+    )(VOICE)
+    assert "&tried=&" in unescape(alone), "the only one is rung again"
+
+
+def test_2_leads_who_was_left_to_a_message(tmp_path: Path) -> None:
+    assert "<Record" in coming_back(tmp_path, "tried=1&returns=1&stayed=1", Digits="2")
+
+
+OUTBOUND = {"Direction": "outbound-api", "From": LEG["To"]}
+
+
+@pytest.mark.parametrize("form", [{"From": "+628120000001"}, OUTBOUND | {"To": "+628120000001"}])
+def test_p2_nobody_is_rung_on_the_phone_they_call_from_or_are_rung_back_on(
+    tmp_path: Path, form: dict[str, str]
+) -> None:
+    began = round(NOW.timestamp()) - 30
+    said = standby(tmp_path, a_copy(shift(1), shift(2, tier=2))).coming_back(
+        event(f"since={began}&language=id&tried=", **form)
+    )(VOICE)
+    assert ">+628120000002</Number>" in said
+
+
+def test_a_caller_is_spoken_to_in_the_language_of_their_link(tmp_path: Path) -> None:
+    lone, asks = standby(tmp_path), event(f"call={CALL}&language=en", QueueResult="bridged")
+    assert "Your conversation has ended." in lone.left(asks)(VOICE)
+    for said in (lone.left, lone.going_on, lone.waiting):
+        assert "&language=en&" in unescape(said(asks)(VOICE))
+    assert "Sorry, we did not hear a message from you." in lone.thanking(asks)(VOICE)
+
+
+@pytest.mark.parametrize("language", ["xx", "", "ID", "%00", "i" * 500])
+def test_a_link_that_names_no_language_of_ours_is_answered_in_the_first(
+    tmp_path: Path, language: str
+) -> None:
+    copy = a_copy(shift(1), shift(2, tier=2))
+    alone, asks = (
+        standby(tmp_path, copy),
+        event(f"call={CALL}&language={language}&since={round(NOW.timestamp())}&tried=1"),
+    )
+    for said in (alone.left, alone.going_on, alone.waiting, alone.coming_back, alone.choosing):
+        assert "&language=id&" in unescape(said(asks)(VOICE))
+    assert 'language="id-ID"' in alone.thanking(asks)(VOICE)
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "9" * 20, "1" * 4301, "-1", "1_0", "%00", "1.²"])
+def test_a_journey_that_was_never_written_begins_now(tmp_path: Path, odd: str) -> None:
+    copy = a_copy(shift(1), shift(2, tier=2))
+    for query in (f"since={odd}", f"since=1&tried={odd}", f"since=1&busy={odd}", f"since=1&returns={odd}"):
+        said = standby(tmp_path, copy).waiting(event(f"call={CALL}&{query}"))(VOICE)
+        assert f"since={round(NOW.timestamp())}&" in unescape(said), query
+
+
+@pytest.mark.parametrize("counsellor", ["", "x", "²", "1" * 4301, "-1"])
+def test_a_key_for_nobody_we_ever_rang_is_no_event(tmp_path: Path, counsellor: str) -> None:
+    pressed = event(f"caller={SID}&counsellor={counsellor}&since=1", Digits="1")
+    with pytest.raises(EventNotSound):
+        standby(tmp_path).screen_key(VOICE, pressed)

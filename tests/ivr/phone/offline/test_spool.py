@@ -1,0 +1,168 @@
+"""The spool and the kept copy: whole or not there, sealed, and nothing damaged stops the rest."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.phone.offline.snapshot_file import NAME, SnapshotFile
+from ivr.phone.offline.spool import FOLDER, Spool
+from routing.sealing import Sealer
+from routing.switchboard.journal_entries import JournalEntry, Kind
+from tests.routing.rota.test_snapshot import a_copy, shift
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+SEALER = Sealer(["a key for tests that is long enough to seal with"])
+CALLER = "+6281390000001"
+
+
+def a_note(sid: str = "CA1", after: float = 0, kind: Kind = Kind.RANG) -> JournalEntry:
+    return JournalEntry(kind, sid, NOW + timedelta(seconds=after), CALLER, "id", {"counsellor": "7"})
+
+
+def test_p2_notes_come_in_the_order_in_which_things_happened_and_go_when_taken_in(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    assert spool.is_empty()
+    notes = [a_note("CA2", 4), a_note("CA1", 3, Kind.OVER), a_note("CA1", 2), a_note("CA2", 1)]
+    for note in notes:
+        spool.write(note)
+    found = list(spool.in_order())
+    assert [[note.sid for note in notes] for _, notes in found] == [["CA2"], ["CA1", "CA1"], ["CA2"]]
+    assert found[1][1] == [a_note("CA1", 2), a_note("CA1", 3, Kind.OVER)]
+    for paths, _ in found:
+        spool.remove(paths)
+    assert spool.is_empty()
+
+
+def test_what_another_process_has_taken_in_meanwhile_is_not_given_again(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    spool.write(a_note("CA1", 1))
+    spool.write(a_note("CA2", 1))
+    for _, notes in spool.in_order():
+        spool.remove(spool.of_leg("CA2")[0])
+        assert [note.sid for note in notes] in (["CA1"], [])
+
+
+def test_p6_no_number_is_readable_in_a_note_or_its_name(tmp_path: Path) -> None:
+    Spool(tmp_path, SEALER).write(a_note())
+    for path in (path for path in (tmp_path / FOLDER).rglob("*") if path.is_file()):
+        assert CALLER[1:] not in path.name
+        assert CALLER[1:].encode() not in path.read_bytes()
+
+
+def test_a_note_that_cannot_be_read_is_set_aside_and_the_others_are_taken_in(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    spool.write(a_note("CA1", 1))
+    (tmp_path / FOLDER / "00000000000000000000-000001-1-CA1.note").write_bytes(b"damaged")
+    ((_, notes),) = spool.in_order()
+    assert notes == [a_note("CA1", 1)]
+    assert len(list(spool.in_order())) == 1
+
+
+def test_p1_what_a_version_before_has_noted_is_found_in_its_turn(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    for note in (a_note("CA1", 1), a_note("CA2", 2), a_note("CA1", 3)):
+        spool.write(note)
+    # It had no folders in it.
+    ((first,), _), *_ = spool.in_order()
+    first.rename(tmp_path / FOLDER / first.name)
+    assert [note.at for _, notes in spool.in_order() for note in notes] == [
+        NOW + timedelta(seconds=n) for n in (1, 2, 3)
+    ]
+    assert spool.of_leg("CA1")[1] == [a_note("CA1", 1), a_note("CA1", 3)]
+    assert spool.legs() == {"CA1", "CA2"}
+
+
+def test_p1_a_folder_that_cannot_be_read_keeps_no_other_note_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, SEALER)
+    for sid in ("CA1", "CA2"):
+        spool.write(a_note(sid))
+    (unreadable,), _ = spool.of_leg("CA1")
+    scandir = os.scandir
+
+    def denied(folder: str | Path) -> Any:
+        if Path(folder) == unreadable.parent:
+            raise PermissionError
+        return scandir(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", denied)
+        assert [note.sid for _, notes in spool.in_order() for note in notes] == ["CA2"]
+        assert spool.legs() == {"CA2"}
+        spool.erase(NOW + timedelta(days=1))
+    assert spool.legs() == {"CA1"}
+
+
+def test_a_folder_goes_with_its_last_note_and_comes_again_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, SEALER)
+    spool.write(a_note())
+    paths, _ = spool.of_leg("CA1")
+    spool.remove(paths)
+    assert not any(path.is_dir() for path in (tmp_path / FOLDER).iterdir())
+    write_bytes = Path.write_bytes
+
+    def too_late(path: Path, data: bytes) -> int:
+        """Another process takes in the last note of the folder just now."""
+        monkeypatch.setattr(Path, "write_bytes", write_bytes)
+        path.parent.rmdir()
+        return write_bytes(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", too_late)
+    spool.write(a_note())
+    assert spool.of_leg("CA1")[1] == [a_note()]
+
+
+def test_p2_whose_phone_rings_or_talks_is_told_by_the_last_note_of_each_leg(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, SEALER)
+    assert spool.rung() == frozenset()
+    spool.write(a_note("CA1", 1))
+    assert spool.rung() == {7}
+    spool.write(replace(a_note("CA1", 2), detail={"counsellor": "8"}))
+    spool.write(replace(a_note("CA2", 1, Kind.ACCEPTED), detail={"counsellor": "9"}))
+    spool.write(a_note("CA3", 1))
+    spool.write(a_note("CA3", 2, Kind.OVER))
+    assert spool.rung() == {8, 9}
+
+
+def test_one_process_of_a_host_takes_in_at_a_time(tmp_path: Path) -> None:
+    first, second = Spool(tmp_path, SEALER), Spool(tmp_path, SEALER)
+    first.write(a_note())
+    with first.turn() as ours, second.turn() as theirs:
+        assert (ours, theirs) == (True, False)
+    with second.turn() as theirs:
+        assert theirs
+
+
+def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).write_text("in the way")
+    Spool(tmp_path, SEALER).write(a_note())
+
+
+def test_the_copy_is_read_by_other_processes_and_survives_damage(tmp_path: Path) -> None:
+    mine, theirs = SnapshotFile(tmp_path, SEALER), SnapshotFile(tmp_path, SEALER)
+    assert mine.latest() is None
+    copy = a_copy(shift(1))
+    mine.keep(copy, NOW)
+    assert theirs.latest() == copy
+    (tmp_path / NAME).write_bytes(b"damaged")
+    assert theirs.latest() == copy, "what was read before is better than nothing"
+    assert SnapshotFile(tmp_path, SEALER).latest() is None
+    mine.keep(a_copy(shift(2)), NOW)
+    assert theirs.latest() == a_copy(shift(2))
+
+
+def test_the_copy_is_written_again_when_it_says_something_new_or_has_grown_old(tmp_path: Path) -> None:
+    kept = SnapshotFile(tmp_path, SEALER)
+    kept.keep(a_copy(shift(1)), NOW)
+    first = (tmp_path / NAME).stat().st_ino
+    kept.keep(a_copy(shift(1)), NOW + timedelta(minutes=1))
+    assert (tmp_path / NAME).stat().st_ino == first
+    kept.keep(a_copy(shift(1)), NOW + timedelta(minutes=11))
+    assert (tmp_path / NAME).stat().st_ino != first

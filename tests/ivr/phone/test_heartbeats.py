@@ -1,0 +1,77 @@
+"""Quick: in a long line each hears the place that counting would tell, at a cost that doesn't grow with the line."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from ivr.clock import RealClock
+from ivr.database.engine import Database
+from ivr.phone.heartbeats import Heartbeats
+from routing import calls
+from routing.line import queue
+from routing.line.places import COUNTED
+from routing.rota.live import RotaCache
+from routing.sealing import Sealer
+from routing.sql.prepared_statements import Statement
+from routing.switchboard import fast_path as domain
+from routing.switchboard.actions import Board, Decision
+from routing.switchboard.replies import Wait
+from tests.routing.rows import rules
+
+LONG = 3 * COUNTED
+BOARD = Board(rules(), RotaCache(), Sealer(["k" * 40]))
+
+# Some were put back at the head of the line, of whom some hear first that they may hang up; some stand behind others.
+WAITING = """
+    insert into calls (id, sid, state, language, arrived_at, place_at, returned, behind, rings_after, waiting_since,
+                       last_seen_at, check_at, queue_errors)
+    select md5('call' || n)::uuid, 'CA' || n, 'waiting', 'id', at, at, n % 50 = 0, (n % 7 = 0)::int,
+           case when n % 100 = 0 then now() + interval '1 hour' end, now(), now(), now() + interval '1 hour', 0
+      from generate_series(1, :long) n, lateral (select now() - n * interval '1 second' as at) t
+    returning id
+"""
+
+
+async def test_in_a_long_line_each_hears_the_place_that_counting_tells(database: Database) -> None:
+    clock = RealClock()
+    ids = await let_wait(database)
+    counted = {call_id: await place(database, call_id, clock) for call_id in ids}
+    told = await ask(Heartbeats(clock, database, BOARD), ids)
+    heard = {
+        call_id: decision.outcome.place
+        for call_id, decision in told.items()
+        if decision is not None and isinstance(decision.outcome, Wait)
+    }
+    assert len(heard) == LONG - LONG // 100, "who is asked to stay is left to the use case"
+    assert heard == {call_id: counted[call_id] for call_id in heard}
+    assert max(filter(None, heard.values())) > 2 * COUNTED
+
+
+async def test_p8_a_line_that_cannot_be_read_costs_nobody_their_heartbeat(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(domain, "whole_line", lambda _now: ((Statement(text("select 1/0")), {}),))
+    told = await ask(Heartbeats(RealClock(), database, BOARD), await let_wait(database))
+    decided = [decision for decision in told.values() if decision is not None]
+    assert len(decided) == COUNTED, "those who are counted; the use case counts for the others"
+    assert all(isinstance(each.outcome, Wait) and each.outcome.place is not None for each in decided)
+
+
+async def let_wait(database: Database) -> list[UUID]:
+    async with database.begin() as connection:
+        return list((await connection.execute(text(WAITING), {"long": LONG})).scalars())
+
+
+async def ask(quick: Heartbeats, ids: list[UUID]) -> dict[UUID, Decision | None]:
+    """Let all of them ask at once."""
+    told = await asyncio.gather(*(quick.wait(call_id, "") for call_id in ids))
+    return dict(zip(ids, told, strict=True))
+
+
+async def place(database: Database, call_id: UUID, clock: RealClock) -> int:
+    async with database.begin() as connection:
+        call = await calls.by_id(connection, call_id)
+        assert call is not None
+        return await queue.place_of(connection, call, clock.now())

@@ -1,0 +1,46 @@
+"""The parent: a child ends with it, also with one that was gone before the child had looked (design, part 10)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_CHILD = (
+    "from ivr.parent_process import end_with; import sys, time; end_with({parent}); time.sleep({seconds})"
+)
+_PARENT = """
+import os, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", {child!r}.replace("PARENT", str(os.getpid()))])
+print(child.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def run(parent: int | str, seconds: float) -> subprocess.CompletedProcess[bytes]:
+    code = _CHILD.format(parent=parent, seconds=seconds)
+    return subprocess.run([sys.executable, "-c", code], timeout=120, check=False)
+
+
+def test_a_child_whose_parent_was_killed_before_it_began_to_look_ends_at_once() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert run(gone.pid, seconds=25).returncode == 1
+
+
+def test_a_child_whose_parent_is_killed_ends_with_it() -> None:
+    child = _CHILD.format(parent="PARENT", seconds=25)
+    with subprocess.Popen(
+        [sys.executable, "-c", _PARENT.format(child=child)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert Path(f"/proc/{pid}").exists()
+        parent.kill()
+        # Its end of the pipe is closed when it has ended.
+        parent.stdout.read()
+    assert not Path(f"/proc/{pid}/exe").exists()
+
+
+def test_nobody_ends_whose_parent_lives_and_who_is_named_as_a_parent_itself() -> None:
+    assert run(os.getpid(), seconds=1).returncode == 0
+    assert run("__import__('os').getpid()", seconds=1).returncode == 0

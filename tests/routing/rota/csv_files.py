@@ -1,0 +1,42 @@
+"""Rota files for the tests, and what reading says of them."""
+
+from datetime import date
+
+from routing.rota.files.lines import Reading, ShiftLine
+from routing.rota.files.reading import read_rota
+
+TODAY = date(2026, 11, 23)  # a Monday
+HEADER = "day,start,end,name,phone"
+
+
+def read(
+    content: str | bytes,
+    *,
+    country: str = "ID",
+    today: date = TODAY,
+    progress=None,
+    hotline: str | None = None,
+) -> Reading:
+    """Read a file as a hotline of Indonesia does."""
+    data = content.encode() if isinstance(content, str) else content
+    return read_rota(
+        data, country=country, languages=("id", "en"), today=today, hotline=hotline, progress=progress
+    )
+
+
+def rota(*rows: str, header: str = HEADER) -> str:
+    """Return a file of these lines below the header."""
+    return "\n".join((header, *rows)) + "\n"
+
+
+def places(faults) -> list[tuple[int, str, str]]:
+    """Return where faults are: line, column, and which one."""
+    return [(fault.line, fault.column, fault.key) for fault in faults]
+
+
+def shift(line: int = 2, day: int | date = 127, start: int = 480, end: int = 960, **others) -> ShiftLine:
+    """Return a shift of somebody, on all days or those of a mask or a date."""
+    on_date = day if isinstance(day, date) else None
+    days = None if on_date else day
+    defaults = {"name": "Ana", "phone": "+6281234567890", **others}
+    return ShiftLine(line, days, on_date, start, end, **defaults)

@@ -1,0 +1,148 @@
+"""Gaps: the times at which nobody is on duty."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing.rota.files.gap_warnings import WEEKS, _covered, gaps
+from tests.routing.rota.csv_files import TODAY, shift
+
+MON, FRI, SUN = 1, 16, 64
+
+
+def said(shifts, today=TODAY) -> list[str]:
+    return [fault.message for fault in gaps(shifts, today)]
+
+
+def test_a_rota_around_the_clock_has_no_gap():
+    assert said([shift(start=0, end=1440)]) == []
+    assert said([shift(start=480, end=960), shift(start=960, end=1920)]) == []
+
+
+def test_an_empty_day_and_night_between_shifts_is_a_gap_of_every_week():
+    assert said([shift(day=127 - MON, start=0, end=1440)]) == [
+        "Nobody is on duty every week from Monday 00:00 to Tuesday 00:00."
+    ]
+
+
+def test_a_gap_over_the_weeks_end_is_one_gap():
+    assert said([shift(day=127, start=0, end=1440)._replace(days=127 & ~(MON | SUN))]) == [
+        "Nobody is on duty every week from Sunday 00:00 to Tuesday 00:00."
+    ]
+
+
+def test_the_night_before_the_first_day_counts():
+    assert said([shift(start=600, end=2040)]) == []
+
+
+def test_a_gap_of_some_weeks_is_told_with_its_date():
+    whole = shift(start=0, end=1440, valid_until=date(2026, 12, 24))
+    feast = shift(day=date(2026, 12, 26), start=0, end=1440)
+    rest = shift(start=0, end=1440, valid_from=date(2026, 12, 27))
+    assert said([whole, feast, rest]) == ["Nobody is on duty from 2026-12-25 00:00 to 2026-12-26 00:00."]
+
+
+def test_the_same_hours_of_several_days_are_one_warning():
+    assert said([shift(start=480, end=1380)]) == ["Nobody is on duty every week from 23:00 to 08:00 (daily)."]
+    assert said(
+        [shift(day=127 - MON - SUN, start=480, end=1920), shift(day=MON | SUN, start=960, end=1920)]
+    ) == ["Nobody is on duty every week from 08:00 to 16:00 (Monday, Sunday)."]
+
+
+def test_the_same_hours_in_some_weeks_are_one_warning():
+    """One Friday with somebody made a warning of each of the others (24 for the README's three lines)."""
+    fridays = [shift(day=127 - FRI, start=0, end=1440), shift(day=date(2026, 12, 25), start=0, end=1440)]
+    (message,) = said(fridays)
+    assert message == (
+        "Nobody is on duty from 2026-11-27 00:00 to 2026-11-28 00:00, nor at these hours of the week 6 more times, "
+        "last on 2027-01-15 00:00."
+    )
+
+
+FEAST = date(2026, 12, 25)
+closed = shift(day=FEAST, start=480, end=960, name="-", phone="", tier=None, instead=True)
+
+
+def test_when_nobody_is_meant_to_be_there_is_no_gap():
+    assert said([shift(start=0, end=1440), closed]) == []
+    every_week, fridays = said([shift(start=960, end=1920), closed])
+    assert "from 08:00 to 16:00 (Monday-Thursday, Saturday, Sunday)" in every_week
+    assert "6 more times" in fridays
+
+
+@pytest.mark.parametrize(
+    ("aside", "expected"),
+    [
+        (closed._replace(tier=2), []),  # tier 1 goes on
+        (closed._replace(name="Citra", start=600, end=720), []),  # and so do the hours around
+        (closed._replace(name="Citra", tier=2), []),
+        (closed, []),
+    ],
+)
+def test_a_line_stands_instead_of_its_tier_and_hours_alone(aside, expected):
+    assert said([shift(start=0, end=1440), shift(start=0, end=1440, tier=2), aside]) == expected
+
+
+def test_a_rota_that_ends_is_told_when():
+    (message,) = said([shift(start=0, end=1440, valid_until=date(2026, 12, 24))])
+    assert "from 2026-12-25 00:00 on" in message
+
+
+@pytest.mark.parametrize("shifts", [[], [shift(day=date(2026, 1, 1))], [shift(valid_until=date(2026, 1, 1))]])
+def test_a_rota_with_nobody_ahead_is_one_warning(shifts):
+    assert [fault.key for fault in gaps(shifts, TODAY)] == ["gap-always"]
+
+
+def test_very_many_gaps_are_counted():
+    every_other_day = [
+        shift(day=TODAY + timedelta(days=2 * day), start=60 * day % 1440, end=60 * day % 1440 + 30)
+        for day in range(28)
+    ]
+    every_third_of_an_hour = [shift(start=20 * third, end=20 * third + 10) for third in range(72)]
+    found = gaps([*every_other_day, *every_third_of_an_hour], TODAY)
+    assert found[-1].key == "gap-more"
+    assert len(found) == 51
+
+
+near = st.integers(-9, 7 * WEEKS + 3).map(lambda days: TODAY + timedelta(days=days))
+lines = st.builds(
+    lambda day, start, length, first, last: shift(
+        day=day, start=start, end=start + length, valid_from=first, valid_until=last
+    ),
+    st.integers(1, 127) | near,
+    st.integers(0, 1439),
+    st.integers(1, 1440),
+    st.none() | near,
+    st.none() | near,
+)
+
+
+@given(st.lists(lines, max_size=5), st.integers(0, 6))
+def test_the_covered_minutes_are_those_of_the_shifts_laid_down_one_by_one(shifts, later):
+    today = TODAY + timedelta(days=later)
+    covered = set()
+    for each in shifts:
+        for offset in range(-1, 7 * WEEKS):
+            day = today + timedelta(days=offset)
+            named = each.on_date == day if each.days is None else each.days >> day.weekday() & 1
+            if named and (each.valid_from or day) <= day <= (each.valid_until or day):
+                covered |= set(range(offset * 1440 + each.start, offset * 1440 + each.end))
+    found = {
+        day * 1440 + minute
+        for day, minutes in enumerate(_covered(shifts, today))
+        for minute in range(1440)
+        if minutes >> minute & 1
+    }
+    assert found == {minute for minute in covered if 0 <= minute < 7 * WEEKS * 1440}
+
+
+@given(st.lists(lines, max_size=4))
+def test_at_the_start_of_a_dated_gap_nobody_is_on_duty(shifts):
+    covered = _covered(shifts, TODAY)
+    for fault in gaps(shifts, TODAY):
+        if fault.key in {"gap-dated", "gap-open"}:
+            start = datetime.strptime(str(fault.params["start"]), "%Y-%m-%d %H:%M")  # noqa: DTZ007
+            minute = start.hour * 60 + start.minute
+            assert not covered[(start.date() - TODAY).days] >> minute & 1

@@ -1,0 +1,313 @@
+"""Messages: what is told of them comes in any order, twice, late or never; state and outcome are right."""
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database.engine import Database
+from routing import calls, voicemails
+from routing.calls import Call, Outcome
+from routing.rota.live import RotaCache
+from routing.sealing import Sealer
+from routing.switchboard.actions import Board
+from routing.switchboard.call import ending, overflow_menu, voicemail
+from routing.switchboard.replies import Directions, MessageKept, OverflowMenu, Record
+from routing.voicemails import AtCarrier, State, Voicemail
+from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, rules
+
+BOARD = Board(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
+DAY = timedelta(days=1)
+HANG_UP = "hangup"
+
+Word = Callable[[AsyncConnection, Call], Awaitable[Any]]
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
+    async with database.begin() as connection:
+        yield connection
+
+
+async def speaking(connection: AsyncConnection, **changed: Any) -> Call:
+    """Insert a call whose caller has just heard the tone."""
+    call = await a_call(connection, calls.State.VOICEMAIL, **changed)
+    heard = await voicemail.tone(BOARD, connection, NOW, call.id)
+    assert isinstance(heard.outcome, Record)
+    return call
+
+
+async def begins_another(connection: AsyncConnection, call: Call) -> None:
+    """Let the caller press 2 in the menu, and hear the tone."""
+    await overflow_menu.take_key(BOARD, connection, NOW + MINUTE, call.id, "2")
+    heard = await voicemail.tone(BOARD, connection, NOW + MINUTE, call.id)
+    assert isinstance(heard.outcome, Record)
+
+
+def action(seconds: int | None, key: str = "#", sid: str = "RE1", *, alive: bool = True) -> Word:
+    async def tell(connection: AsyncConnection, call: Call) -> Any:
+        name = sid and f"{sid}-{call.sid}"
+        at = NOW + MINUTE
+        return await voicemail.recorded(BOARD, connection, at, call.id, name, seconds, key, alive=alive)
+
+    return tell
+
+
+def word(state: State, seconds: int | None = None, sid: str = "RE1") -> Word:
+    async def tell(connection: AsyncConnection, call: Call) -> Any:
+        name = f"{sid}-{call.sid}"
+        return await voicemail.recording_is(BOARD, connection, NOW + MINUTE, call.id, name, state, seconds)
+
+    return tell
+
+
+async def brought_home(connection: AsyncConnection, call: Call) -> None:
+    """Let the job fetch what is ready."""
+    for message in await messages(connection, call):
+        if message.state == State.READY:
+            await voicemail.keep(BOARD, connection, NOW + 2 * MINUTE, message.id, b"sound")
+
+
+async def hangs_up(connection: AsyncConnection, call: Call) -> None:
+    await ending.end(BOARD, connection, NOW + MINUTE, call.id, "test")
+
+
+async def messages(connection: AsyncConnection, call: Call) -> list[Voicemail]:
+    table = voicemails.voicemails
+    rows = await connection.execute(select(table).where(table.c.call_id == call.id).order_by("begun_at"))
+    return [Voicemail.model_construct(**row) for row in rows.mappings()]
+
+
+async def states(connection: AsyncConnection, call: Call) -> list[State]:
+    return [message.state for message in await messages(connection, call)]
+
+
+async def outcome(connection: AsyncConnection, call: Call) -> Outcome | None:
+    found = await calls.by_id(connection, call.id)
+    assert found is not None
+    return found.outcome
+
+
+SAID = [
+    (15, "", State.SILENT),
+    (16, "", State.SILENT),
+    (17, "", State.KEPT),
+    (15, "#", State.KEPT),  # somebody was there, and pressed the key
+    (15, HANG_UP, State.KEPT),
+    (2, "#", State.KEPT),
+    (1, "#", State.TOO_SHORT),
+    (0, "", State.TOO_SHORT),
+    (None, "#", State.KEPT),  # of unknown length: to be heard
+    (180, "", State.KEPT),
+]
+
+
+async def test_silence_is_told_from_speech_in_whatever_order_words_come_and_however_often(
+    connection: AsyncConnection,
+) -> None:
+    for seconds, key, state in SAID:
+        said, ready = action(seconds, key, alive=key != HANG_UP), word(State.READY, seconds)
+        for order in itertools.permutations([said, ready, brought_home]):
+            call = await speaking(connection)
+            for tell in (*order, said, brought_home):
+                await tell(connection, call)
+            assert await states(connection, call) == [state], (seconds, key)
+    rows = await connection.execute(
+        text(
+            "select count(*) from voicemails v left join recordings r on r.voicemail_id = v.id"
+            " where (r.sealed is not null) <> (v.state in ('kept', 'silent'))"
+        )
+    )
+    assert rows.scalar_one() == 0, "what is not too short is sealed, silence too"
+
+
+async def test_a_recording_of_one_call_is_told_of_another_in_vain(connection: AsyncConnection) -> None:
+    theirs, other = await speaking(connection), await speaking(connection)
+    for call in (theirs, other, theirs):
+        await voicemail.recorded(BOARD, connection, NOW, call.id, "RE1", 12, "#", alive=True)
+        await voicemail.recording_is(BOARD, connection, NOW, call.id, "RE1", State.READY, 12)
+    assert await states(connection, theirs) == [State.READY]
+    assert await states(connection, other) == [State.RECORDING]
+    await voicemail.recorded(BOARD, connection, NOW, other.id, "RE2", 12, "#", alive=True)
+    assert await states(connection, other) == [State.READY]
+
+
+async def test_a_message_that_its_longest_time_ended_is_none_of_silence(connection: AsyncConnection) -> None:
+    board = Board(rules(voicemail=10 * SECOND), RotaCache(), BOARD.sealer)
+    call = await speaking(connection)
+    heard = await voicemail.recorded(board, connection, NOW, call.id, "RE1", 10, "", alive=True)
+    assert heard.outcome == MessageKept("id")
+
+
+async def test_p1_nothing_heard_leads_to_the_menu_once_and_then_to_where_else_to_turn(
+    connection: AsyncConnection,
+) -> None:
+    for empty in (action(1), action(15, ""), action(None, "", sid="")):
+        call = await speaking(connection)
+        for _ in range(2):  # the same answer, however often it is asked for
+            heard = (await empty(connection, call)).outcome
+            assert isinstance(heard, OverflowMenu)
+            assert heard.directions.nothing_arrived
+        await begins_another(connection, call)
+        heard = (await action(1, sid="RE2")(connection, call)).outcome
+        assert isinstance(heard, Directions)
+        assert heard.nothing_arrived
+        assert len(await messages(connection, call)) == 2
+
+
+async def test_p1_a_message_of_which_nothing_is_known_is_not_said_to_be_kept(
+    connection: AsyncConnection,
+) -> None:
+    call = await speaking(connection)
+    heard = await voicemail.tone(BOARD, connection, NOW + MINUTE, call.id)
+    assert isinstance(heard.outcome, Record), "nobody could tell us what became of the first"
+    assert isinstance((await action(1)(connection, call)).outcome, OverflowMenu)
+    await begins_another(connection, call)
+    assert isinstance((await action(1, sid="RE2")(connection, call)).outcome, Directions)
+    assert await states(connection, call) == [State.RECORDING, State.TOO_SHORT, State.TOO_SHORT]
+
+
+async def test_p1_a_message_that_the_carrier_failed_to_make_is_none_and_the_caller_hears_so(
+    connection: AsyncConnection,
+) -> None:
+    for state in (State.ABSENT, State.FAILED):
+        call = await speaking(connection)
+        await word(state)(connection, call)
+        heard = (await action(20)(connection, call)).outcome
+        assert isinstance(heard, OverflowMenu), state
+        assert await states(connection, call) == [state]
+
+
+async def test_p1_what_is_learned_after_a_caller_hung_up_sets_the_outcome_right(
+    connection: AsyncConnection,
+) -> None:
+    for learned in (
+        word(State.ABSENT),
+        word(State.FAILED),
+        word(State.READY, 1),
+        action(1, HANG_UP, alive=False),
+    ):
+        call = await speaking(connection)
+        await hangs_up(connection, call)
+        assert await outcome(connection, call) == Outcome.VOICEMAIL
+        for _ in range(2):
+            await learned(connection, call)
+        assert await outcome(connection, call) == Outcome.DIRECTIONS
+        assert (await kinds_of(connection, call.id)).count("outcome.corrected") == 1
+
+
+async def test_p1_a_message_found_after_all_sets_the_outcome_right_the_other_way_round(
+    connection: AsyncConnection,
+) -> None:
+    call = await speaking(connection)
+    await hangs_up(connection, call)
+    (message,) = await messages(connection, call)
+    await looks(connection, message, NOW + timedelta(hours=1))
+    assert await states(connection, call) == [State.RECORDING]
+    await looks(connection, message, NOW + timedelta(hours=6))
+    assert (await states(connection, call), await outcome(connection, call)) == (["absent"], "directions")
+    await word(State.READY, 9)(connection, call)
+    assert (await states(connection, call), await outcome(connection, call)) == (["ready"], "voicemail")
+    assert (await kinds_of(connection, call.id)).count("outcome.corrected") == 2
+
+
+async def test_who_was_asked_more_often_than_recorded_is_expected_to_have_left_no_more(
+    connection: AsyncConnection,
+) -> None:
+    for told in (action(20), action(1)):
+        call = await speaking(connection)
+        await begins_another(connection, call)
+        await told(connection, call)
+        await hangs_up(connection, call)
+        expected, known = await messages(connection, call)
+        await looks(connection, expected, NOW + 15 * MINUTE)
+        assert (await states(connection, call))[0] == State.RECORDING, "the carrier may not list it yet"
+        await looks(connection, expected, NOW + 16 * MINUTE, ("RE2", None, None))
+        assert (await states(connection, call))[0] == State.RECORDING, "it is being made"
+        await looks(connection, expected, NOW + 17 * MINUTE, (f"RE1-{call.sid}", State.READY, 20))
+        assert await states(connection, call) == [State.ABSENT, known.state]
+        await word(State.READY, 9, "RE3")(connection, call)
+        assert await states(connection, call) == [State.READY, known.state], "a late word is not lost"
+
+
+async def test_no_message_is_given_up_while_its_caller_is_on_the_line(connection: AsyncConnection) -> None:
+    call = await speaking(connection)
+    await action(1)(connection, call)
+    await begins_another(connection, call)
+    _, second = await messages(connection, call)
+    await looks(connection, second, NOW + timedelta(hours=1))
+    assert await states(connection, call) == [State.TOO_SHORT, State.RECORDING]
+
+
+async def test_what_the_carrier_still_makes_is_waited_for_a_day(connection: AsyncConnection) -> None:
+    call = await speaking(connection)
+    await hangs_up(connection, call)
+    (message,) = await messages(connection, call)
+    await looks(connection, message, NOW + 7 * timedelta(hours=1), ("RE1", None, None))
+    assert await states(connection, call) == [State.RECORDING]
+    await looks(connection, message, NOW + DAY, ("RE1", None, None))
+    assert await states(connection, call) == [State.ABSENT]
+
+
+async def test_what_the_carrier_failed_to_make_is_found_out_by_looking_too(
+    connection: AsyncConnection,
+) -> None:
+    call = await speaking(connection)
+    await hangs_up(connection, call)
+    (message,) = await messages(connection, call)
+    await looks(connection, message, NOW + 5 * MINUTE, ("RE1", State.FAILED, None))
+    assert (await states(connection, call), await outcome(connection, call)) == (["failed"], "directions")
+
+
+async def test_no_other_outcome_is_touched_by_a_message(connection: AsyncConnection) -> None:
+    for other in set(Outcome) - {Outcome.VOICEMAIL, Outcome.DIRECTIONS, Outcome.ABANDONED}:
+        call = await a_call(connection, calls.State.ENDED, outcome=other)
+        await word(State.READY, 9)(connection, call)
+        assert await outcome(connection, call) == other
+        assert await states(connection, call) == [State.READY], "nor is the message lost"
+
+
+async def test_what_is_found_at_the_carrier_is_a_message_unless_it_is_known(
+    connection: AsyncConnection,
+) -> None:
+    call = await speaking(connection)
+    await action(1)(connection, call)
+    await begins_another(connection, call)
+    _, second = await messages(connection, call)
+    known = f"RE1-{call.sid}"
+    await looks(connection, second, NOW + 5 * MINUTE, (known, State.READY, 1))
+    assert await states(connection, call) == [State.TOO_SHORT, State.RECORDING]
+    listed = [(known, State.READY, 1), ("RE2", State.READY, 20), ("RE3", State.READY, 30)]
+    await looks(connection, second, NOW + 6 * MINUTE, *listed)
+    found = [(each.recording_sid, each.state) for each in await messages(connection, call)]
+    assert sorted(found) == sorted([(known, "too_short"), ("RE2", "ready"), ("RE3", "ready")])
+
+
+async def test_what_was_announced_and_is_not_at_the_carrier_for_a_day_is_absent(
+    connection: AsyncConnection,
+) -> None:
+    call = await speaking(connection)
+    await action(20, HANG_UP, alive=False)(connection, call)
+    await hangs_up(connection, call)
+    (message,) = await messages(connection, call)
+    await voicemail.missing(BOARD, connection, NOW + DAY - SECOND, message.id)
+    assert (await states(connection, call), await outcome(connection, call)) == (["ready"], "voicemail")
+    await voicemail.missing(BOARD, connection, NOW + DAY, message.id)
+    assert (await states(connection, call), await outcome(connection, call)) == (["absent"], "directions")
+    await word(State.READY, 20)(connection, call)
+    assert await states(connection, call) == [State.ABSENT], "a late word does not begin it anew"
+
+
+async def looks(
+    connection: AsyncConnection,
+    message: Voicemail,
+    at: datetime,
+    *listed: tuple[str, State | None, int | None],
+) -> None:
+    """Let the job look for what nobody announced."""
+    at_carrier = [AtCarrier(*each) for each in listed]
+    await voicemail.found(BOARD, connection, at, message.id, at_carrier)

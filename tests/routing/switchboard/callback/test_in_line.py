@@ -1,0 +1,473 @@
+"""Callbacks in their place: whose turn it is after a night, after trouble, and for whom the phone must not ring."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database.engine import Database
+from routing import blocks, callbacks, calls
+from routing.calls import State
+from routing.quiet_hours import Night
+from routing.sealing import Sealer
+from routing.sql.key_taps import ONE_TAP
+from routing.switchboard import sweep
+from routing.switchboard.actions import Action, Board, StopRinging
+from routing.switchboard.call import arrival, ending
+from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.callback import attempt as attempt_
+from routing.switchboard.callback import in_line as in_line_
+from routing.switchboard.callback import request as asking
+from routing.switchboard.callback import ring_back
+from routing.switchboard.callback.ring_back import DialBack
+from routing.switchboard.offer import dispatching
+from routing.switchboard.replies import (
+    Agreed,
+    AskNight,
+    AskTyping,
+    AwaitCaller,
+    Connect,
+    JoinLine,
+    Limit,
+    Part,
+    ReadBack,
+    SayNoMore,
+    TooMany,
+)
+from tests.routing.switchboard.callback.test_at_once import LATER, accepted, agreed, press
+from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
+
+NIGHT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 22:00 in Jakarta
+NINE = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)  # 21:00, when quiet hours begin
+SEVEN = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)  # when they are over
+_CALLBACK = "select state, attempts, place_at, due_at, expires_at from callbacks order by asked_at limit 1"
+
+
+async def ask_at_night(switchboard: Switchboard, n: int, now: datetime, key: str = "2") -> UUID:
+    """Let a caller ask for a callback, and say by key whether it may ring tonight."""
+    call_id = await switchboard.waiting(n, now=now)
+    async with switchboard.database.begin() as connection:
+        call = await asking.calls.locked(connection, call_id)
+        assert call is not None
+        await asking.ask(switchboard.board, connection, now, call)
+    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=now)
+    assert isinstance(heard.outcome, AskNight)
+    if key:
+        await switchboard.run(asking.take_night_key, call_id, key, now=now)
+    await switchboard.run(ending.end, call_id, "the caller hung up", now=now)
+    return call_id
+
+
+async def tidied(switchboard: Switchboard, now: datetime) -> int:
+    """Tidy until nothing is left; return how many transactions that took."""
+    times = 1
+    while (await switchboard.run(in_line_.tidy, now=now)).goes_on:
+        times += 1
+    return times
+
+
+async def one(switchboard: Switchboard) -> Any:
+    return (await switchboard.rows(_CALLBACK))[0]
+
+
+# --- After a night
+
+
+@pytest.mark.deep
+async def test_p5_those_who_asked_at_night_are_served_in_their_order_in_the_morning(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    many = 2 * in_line_.AT_ONCE + 3
+    for n in range(many):
+        await ask_at_night(switchboard, n, NIGHT + timedelta(seconds=20 * n))
+    assert await tidied(switchboard, SEVEN) == 3, "a few at a time: a transaction has little time"
+    asked = (
+        "select b.asked_at from calls c join callbacks b on b.attempt_id = c.id"
+        " where c.state = 'waiting' order by c.returned desc, c.place_at, c.id"
+    )
+    in_line = [row.asked_at for row in await switchboard.rows(asked)]
+    assert len(in_line) == many
+    assert in_line == sorted(in_line)
+    # Nobody was reached all day: the next morning they stand in the same order.
+    assert await tidied(switchboard, NINE + timedelta(days=1)) == 3
+    await tidied(switchboard, SEVEN + timedelta(days=1))
+    assert [row.asked_at for row in await switchboard.rows(asked)] == in_line
+
+
+async def test_p1_who_hangs_up_when_only_the_night_is_asked_about_is_rung_in_the_morning(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    call_id = await ask_at_night(switchboard, 0, NIGHT, key="")
+    (call,) = await switchboard.rows("select outcome from calls where id = :id", id=call_id)
+    callback = await one(switchboard)
+    assert (call.outcome, callback.state, callback.due_at) == ("callback", "scheduled", SEVEN)
+    # Before the number was agreed, hanging up agrees to nothing.
+    other = await switchboard.waiting(1, now=NIGHT)
+    await press(switchboard, other, "1")
+    await switchboard.run(asking.take_number_key, other, "2", now=NIGHT)
+    await switchboard.run(asking.take_typed, other, "081390000077", now=NIGHT)
+    await switchboard.run(ending.end, other, "the caller hung up", now=NIGHT)
+    states = await switchboard.rows("select state from callbacks where call_id = :id", id=other)
+    assert [row.state for row in states] == ["cancelled"]
+
+
+async def rung_back(switchboard: Switchboard, state: State) -> tuple[UUID, UUID]:
+    """Bring the attempt of a callback to this state while a counsellor waits: (offer, call)."""
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    offer_id, call_id = await accepted(switchboard)
+    if state is State.FETCHING:
+        return offer_id, call_id
+    await switchboard.run(ring_back.claim, call_id, now=LATER)
+    await switchboard.run(ring_back.dialled, call_id, "CC1", now=LATER)
+    if state in {State.PICKED_UP, State.CONNECTING}:
+        await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+    if state is State.CONNECTING:
+        await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
+    return offer_id, call_id
+
+
+async def its_caller_reaches_a_counsellor(switchboard: Switchboard) -> tuple[Action, ...]:
+    """Let the same caller talk in a call of their own; return what follows."""
+    await switchboard.run(arrival.arrive, IncomingCall("CA-again", NUMBER, "+6281390000000"), now=LATER)
+
+    async def reached(board: Board, connection: AsyncConnection, now: datetime) -> tuple[Action, ...]:
+        call = await calls.by_sid(connection, "CA-again")
+        assert call is not None
+        return tuple(await in_line_.reached(board, connection, now, call))
+
+    return await switchboard.run(reached, now=LATER)
+
+
+@pytest.mark.parametrize("state", [State.FETCHING, State.CALLING])
+async def test_p5_a_phone_that_nobody_has_answered_is_not_rung_on_for_who_reached_a_counsellor(
+    database: Database, state: State
+) -> None:
+    switchboard = Switchboard(database)
+    offer_id, call_id = await rung_back(switchboard, state)
+    follows = await its_caller_reaches_a_counsellor(switchboard)
+    ends = [action for action in follows if isinstance(action, StopRinging)]
+    assert ends == ([] if state is State.FETCHING else [StopRinging(call_id, "CC1")])
+    assert (await one(switchboard)).state == "done"
+    heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=LATER)
+    assert isinstance(heard.outcome, Part)
+    heard = await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+    assert isinstance(heard.outcome, SayNoMore)
+
+
+@pytest.mark.parametrize("state", [State.PICKED_UP, State.CONNECTING])
+async def test_p1_who_has_answered_is_not_cut_off_when_their_callbacks_caller_reached_a_counsellor(
+    database: Database, state: State
+) -> None:
+    switchboard = Switchboard(database)
+    offer_id, call_id = await rung_back(switchboard, state)
+    assert await its_caller_reaches_a_counsellor(switchboard) == ()
+    assert (await one(switchboard)).state == "done"
+    heard = await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
+    assert isinstance(heard.outcome, JoinLine)
+    await switchboard.rows("update calls set queue_sid = 'QU1' where sid = 'CC1' returning 1")
+    heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=LATER)
+    assert isinstance(heard.outcome, Connect)
+
+
+@pytest.mark.parametrize(("key", "word"), [("2", "who_goodbye"), ("3", "who_cancelled"), ("", "who_goodbye")])
+async def test_who_answers_a_callback_that_is_closed_by_then_is_promised_none(
+    database: Database, key: str, word: str
+) -> None:
+    switchboard = Switchboard(database)
+    _, call_id = await rung_back(switchboard, State.PICKED_UP)
+    await its_caller_reaches_a_counsellor(switchboard)
+    heard = await switchboard.run(attempt_.take_who_key, call_id, key, now=LATER)
+    assert heard.outcome.word == word
+    await switchboard.run(ending.end, call_id, "the leg ended", now=LATER)
+    assert (await one(switchboard)).state == "done"
+
+
+async def test_a_night_in_which_nobody_is_on_duty_is_not_asked_about(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(0, now=NIGHT)
+    await press(switchboard, call_id, "1")
+    await switchboard.rows("update shifts set start_minute = 480, end_minute = 960 returning id")
+    switchboard.board.shelf.__init__()  # type: ignore[misc] - another process would read the rota anew
+    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NIGHT)
+    assert isinstance(heard.outcome, Agreed)
+    assert heard.outcome.due_at == SEVEN + timedelta(hours=1), "when somebody is on duty"
+
+
+async def test_quiet_hours_that_began_since_it_was_accepted_keep_the_phone_from_ringing(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    offer_id, call_id = await accepted(switchboard)
+    claimed = await switchboard.run(ring_back.claim, call_id, now=NINE)
+    assert not isinstance(claimed, DialBack)
+    callback = await one(switchboard)
+    assert (callback.state, callback.attempts, callback.due_at) == ("scheduled", 0, SEVEN)
+    heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=NINE)
+    assert isinstance(heard.outcome, Part)
+    assert await switchboard.rows("select 1 from holds where released_at is null and offer_id is null") == []
+
+
+@pytest.mark.parametrize("rotated", [False, True])
+async def test_a_number_that_was_blocked_is_not_rung_whichever_key_its_block_was_made_with(
+    database: Database, rotated: bool
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    async with database.begin() as connection:
+        await blocks.block(connection, NOW, switchboard.board.sealer.hash("+6281390000077"))
+    if rotated:
+        board = switchboard.board
+        switchboard.board = Board(board.rules, board.shelf, Sealer(["n" * 40, "k" * 40]))
+    call_id = await switchboard.waiting(0)
+    await press(switchboard, call_id, "1")
+    await switchboard.run(asking.take_number_key, call_id, "2")
+    await switchboard.run(asking.take_typed, call_id, "081390000077")
+    heard = await switchboard.run(asking.take_agreement, call_id, "1")
+    assert heard.outcome == AskTyping(call_id, "id", not_sound=True)
+    # Blocked since it was asked for.
+    await switchboard.run(asking.take_typed, call_id, "081390000078")
+    await switchboard.run(asking.take_agreement, call_id, "1")
+    await switchboard.run(ending.end, call_id, "hung up")
+    _, attempt = await accepted(switchboard)
+    async with database.begin() as connection:
+        await blocks.block(connection, NOW, Sealer(["k" * 40]).hash("+6281390000078"))
+    assert not isinstance(await switchboard.run(ring_back.claim, attempt, now=LATER), DialBack)
+    await tidied(switchboard, LATER + timedelta(minutes=6))
+    assert [row.state for row in await switchboard.rows("select state from callbacks")] == ["cancelled"]
+
+
+async def test_p2_after_a_change_of_keys_nobody_is_rung_back_who_is_on_the_line(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await ask_at_night(switchboard, 0, NIGHT)
+    board = switchboard.board
+    switchboard.board = Board(board.rules, board.shelf, Sealer(["n" * 40, "k" * 40]))
+    await tidied(switchboard, SEVEN)
+    await switchboard.run(
+        arrival.arrive,
+        IncomingCall("CA" + "7" * 32, NUMBER, "+6281390000000"),
+        now=SEVEN + timedelta(seconds=5),
+    )
+    served = await switchboard.run(dispatching.serve_line, now=SEVEN + timedelta(seconds=10))
+    assert served.actions == ()
+
+
+# --- The place
+
+
+async def test_p5_who_rings_again_takes_the_place_that_their_callback_keeps(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    first = await agreed(switchboard, 0)
+    for n in (1, 2):
+        await switchboard.waiting(n, now=NOW + timedelta(seconds=n))
+    again = await switchboard.run(
+        arrival.arrive, IncomingCall("CA" + "7" * 32, NUMBER, "+6281390000000"), now=LATER
+    )
+    places = await switchboard.rows(
+        "select place_at from calls where id in (:first, :again)", first=first, again=again.outcome.call_id
+    )
+    assert len({row.place_at for row in places}) == 1
+
+
+@pytest.mark.parametrize("number", ["same", "other"])
+async def test_p5_who_confirmed_lost_the_counsellor_and_asks_again_keeps_their_place(
+    database: Database, number: str
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    place = (await one(switchboard)).place_at
+    _, call_id = await accepted(switchboard)
+    assert isinstance(await switchboard.run(ring_back.claim, call_id, now=LATER), DialBack)
+    await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+    await switchboard.rows("update calls set offer_id = null where callback_id is not null returning 1")
+    await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
+    async with database.begin() as connection:
+        call = await asking.calls.locked(connection, call_id)
+        assert call is not None
+        await asking.ask(switchboard.board, connection, LATER, call)
+    if number == "same":
+        heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER + 2 * ONE_TAP)
+    else:
+        await switchboard.run(asking.take_number_key, call_id, "2", now=LATER)
+        await switchboard.run(asking.take_typed, call_id, "081390000077", now=LATER)
+        heard = await switchboard.run(asking.take_agreement, call_id, "1", now=LATER)
+    assert isinstance(heard.outcome, Agreed)
+    await switchboard.run(ending.end, call_id, "hung up", now=LATER)
+    open_ = await switchboard.rows("select state, place_at from callbacks where ended_at is null")
+    assert [row.place_at for row in open_] == [place]
+
+
+async def test_p5_who_was_interrupted_goes_before_all_others_in_being_rung_back_too(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await switchboard.waiting(1)
+    later = await switchboard.waiting(2, now=NOW + timedelta(seconds=5))
+    await switchboard.rows("update calls set returned = true where id = :id returning 1", id=later)
+    await press(switchboard, later, "1")
+    await switchboard.run(asking.take_number_key, later, "1", now=NOW + 2 * ONE_TAP)
+    await switchboard.run(ending.end, later, "hung up")
+    await switchboard.run(dispatching.serve_line, now=LATER)
+    offered = await switchboard.rows("select c.callback_id from offers o join calls c on c.id = o.call_id")
+    assert [row.callback_id is not None for row in offered] == [True]
+
+
+async def test_a_counsellor_who_left_before_the_slot_costs_neither_attempt_nor_place(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    before = await one(switchboard)
+    offer_id, call_id = await accepted(switchboard)
+    assert isinstance(await switchboard.run(ring_back.claim, call_id, now=LATER), DialBack)
+    assert await switchboard.run(ring_back.slot_came, call_id, now=LATER) is None
+    await switchboard.run(attempt_.counsellor_waits, offer_id, "2", now=LATER)
+    assert await switchboard.run(ring_back.slot_came, call_id, now=LATER) is not None
+    after = await one(switchboard)
+    assert (after.state, after.attempts, after.place_at) == ("in_line", 0, before.place_at)
+    held = await switchboard.rows("select 1 from holds where released_at is null and offer_id is null")
+    assert held == []
+
+
+async def test_a_phone_that_is_held_just_then_costs_no_place(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    before = await one(switchboard)
+    _, call_id = await accepted(switchboard)
+    await switchboard.rows(
+        "insert into holds (phone, taken_at, check_at) select 'hash ' || encode(number_hash, 'hex'), now(), now()"
+        " from callbacks returning 1"
+    )
+    await switchboard.run(ring_back.claim, call_id, now=LATER)
+    after = await one(switchboard)
+    assert (after.state, after.attempts, after.place_at) == ("scheduled", 0, before.place_at)
+    assert after.due_at > LATER
+
+
+# --- What must not happen
+
+
+async def test_who_was_accepted_in_this_moment_is_not_taken_out_of_the_line(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    async with database.begin() as connection:
+        (stale,) = await callbacks.to_leave_line(connection, NINE, night=Night(NINE, SEVEN), limit=5)
+    _, call_id = await accepted(switchboard)
+    assert await switchboard.run(in_line_._leave, stale, now=NINE) == ()
+    assert (await one(switchboard)).state == "attempting"
+    (call,) = await switchboard.rows("select state from calls where id = :id", id=call_id)
+    assert call.state == "fetching"
+    assert await switchboard.run(in_line_.withdraw, stale, "forgotten", now=NINE) == ()
+    assert (await one(switchboard)).state == "attempting"
+
+
+async def test_p1_an_attempt_whose_callback_is_over_does_not_stand_in_the_line_for_ever(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    await switchboard.rows("update callbacks set state = 'done', ended_at = now() returning 1")
+    await switchboard.run(sweep.sweep, now=NOW + timedelta(minutes=11))
+    rows = await switchboard.rows("select state, outcome from calls where callback_id is not null")
+    assert [(row.state, row.outcome) for row in rows] == [("ended", "not_reached")]
+
+
+async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(database: Database) -> None:
+    switchboard = Switchboard(database, callbacks_a_day=1)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    await switchboard.rows("update callbacks set state = 'done', ended_at = now() returning 1")
+    again = await switchboard.run(
+        arrival.arrive, IncomingCall("CA" + "7" * 32, NUMBER, "+6281390000000"), now=LATER
+    )
+    call_id = again.outcome.call_id
+    await switchboard.run(arrival.choose_language, call_id, "", now=LATER)
+    await press(switchboard, call_id, "1")
+    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER)
+    assert heard.outcome == TooMany(call_id, "id", Limit.TODAY)
+    late = await switchboard.run(asking.take_night_key, call_id, "1", now=LATER + 2 * ONE_TAP)
+    assert not isinstance(late.outcome, Agreed)
+    (draft,) = await switchboard.rows("select state from callbacks where call_id = :id", id=call_id)
+    assert draft.state == "asked"
+
+
+async def test_a_late_key_of_the_night_agrees_to_no_number_that_was_not_confirmed(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(0)
+    await press(switchboard, call_id, "1")
+    await switchboard.run(asking.take_number_key, call_id, "2")
+    await switchboard.run(asking.take_typed, call_id, "081390000077")
+    heard = await switchboard.run(asking.take_night_key, call_id, "1")
+    assert isinstance(heard.outcome, ReadBack)
+    assert (await one(switchboard)).state == "asked"
+
+
+async def test_the_hotline_does_not_ring_itself_back(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    arrived = await switchboard.run(arrival.arrive, IncomingCall("CA" + "7" * 32, NUMBER, NUMBER))
+    call_id = arrived.outcome.call_id
+    await switchboard.run(arrival.choose_language, call_id, "")
+    await press(switchboard, call_id, "1")
+    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NOW + 2 * ONE_TAP)
+    assert isinstance(heard.outcome, AskTyping)
+
+
+async def test_who_says_later_is_given_time_for_it(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    _, call_id = await accepted(switchboard)
+    await switchboard.run(ring_back.claim, call_id, now=LATER)
+    await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+    await switchboard.rows("update callbacks set expires_at = :at returning 1", at=LATER)
+    await switchboard.run(attempt_.take_who_key, call_id, "2", now=LATER)
+    callback = await one(switchboard)
+    assert callback.state == "scheduled"
+    assert callback.expires_at > callback.due_at > LATER
+
+
+async def test_a_counsellor_who_presses_a_wrong_key_late_waits_no_longer_than_a_minute_all_the_same(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    offer_id, _ = await accepted(switchboard)
+    early = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=20))
+    assert early.outcome == AwaitCaller(offer_id, first=False, unknown_key=True)
+    late = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=50))
+    assert late.outcome == AwaitCaller(offer_id, first=False)
+    end = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=57))
+    assert isinstance(end.outcome, Part)
+
+
+async def test_a_counsellor_whose_end_was_not_told_while_they_waited_is_asked_about_soon(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    offer_id, _ = await accepted(switchboard)
+    (hold,) = await switchboard.rows(
+        "select check_at from holds where offer_id = :id and released_at is null", id=offer_id
+    )
+    assert hold.check_at - LATER < timedelta(minutes=2)
