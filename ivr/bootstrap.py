@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,9 +38,9 @@ from routing.quiet_hours import QuietHours
 from routing.rota.live import RotaCache
 from routing.rules import Rules
 from routing.sql import savepoints
-from routing.switchboard.actions import Board, Decision
 from routing.switchboard.callback import in_line
 from routing.switchboard.sweep import sweep
+from routing.transaction import Action, Helpline
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class Service:
     settings: Settings
     clock: Clock
     database: Database
-    board: Board
+    helpline: Helpline
     prompts: Prompts
     transactions: Transactions
     actions: Actions
@@ -67,16 +67,12 @@ class Service:
     refresher: SnapshotRefresher
     gateway: Gateway
 
-    async def sweep(self) -> Decision:
+    async def sweep(self) -> None:
         """Look once at everything that is past its time, and act on it."""
-        decision: Decision = await self._one_by_one(sweep)
-        self.actions.start(decision.actions)
+        await self._one_by_one(sweep)
         for _ in range(_TIDIED_AT_MOST):
-            tidied: in_line.Tidied = await self._one_by_one(in_line.tidy)
-            self.actions.start(tidied.decision.actions)
-            if not tidied.goes_on:
+            if not await self._one_by_one(in_line.tidy):
                 break
-        return decision
 
     async def _one_by_one(self, use_case: Callable[..., Awaitable[Any]]) -> Any:
         """Run a use case over many rows; where one of them stops all, once more, each row for itself."""
@@ -110,7 +106,7 @@ async def running(
     metrics = metrics or Metrics(settings.satunomor_metrics)
     rules, links = rules_of(settings), Links(settings.public_url)
     prompts = Prompts(settings.hotline_languages, settings.data_dir)
-    board = Board(rules, RotaCache(), secret_key.sealer(settings))
+    helpline = Helpline(rules, RotaCache(), secret_key.sealer(settings))
     async with open_database(settings) as database, contextlib.AsyncExitStack() as opened:
         opened.enter_context(_counting_errors(metrics))
         gateway = Gateway(settings, rules, links, transport=transport, metrics=metrics)
@@ -120,16 +116,20 @@ async def running(
         clock.stepping.append(steps.take)
         opened.callback(clock.stepping.remove, steps.take)
         clock.spawn(steps.begin(), name="clock.begin")
-        transactions = Transactions(clock, database, board)
+
+        def after_commit(noted: Sequence[Action]) -> None:
+            actions.start(noted)
+
+        transactions = Transactions(clock, database, helpline, after_commit)
         trouble = DiskErrors(metrics.not_kept)
-        spool = Spool(settings.data_dir, board.sealer, trouble)
-        snapshot_file = SnapshotFile(settings.data_dir, board.sealer, trouble)
+        spool = Spool(settings.data_dir, helpline.sealer, trouble)
+        snapshot_file = SnapshotFile(settings.data_dir, helpline.sealer, trouble)
         local_holds = LocalHolds(settings.data_dir, trouble, ahead=lambda: clock.ahead)
         local_holds.prepare()
         neighbours = Neighbours(clock, database, spool, local_holds)
         actions = Actions(clock, transactions, gateway, metrics, neighbours)
         voicemail_fetcher = VoicemailFetcher(transactions, gateway)
-        heartbeats = Heartbeats(clock, database, board)
+        heartbeats = Heartbeats(clock, database, helpline, after_commit)
         replayer = Replayer(clock, database, transactions, actions, spool, neighbours)
         offline = OfflineResponder(
             clock, rules, snapshot_file, spool, local_holds, message_seconds=settings.voicemail_seconds
@@ -138,7 +138,7 @@ async def running(
         responder = WebhookResponder(transactions, heartbeats, actions, voice, offline, replayer)
         days = settings.keep_numbers_days
         refresher = SnapshotRefresher(
-            clock, database, board.shelf, snapshot_file, replayer, spool, local_holds, keep_days=days
+            clock, database, helpline.rota, snapshot_file, replayer, spool, local_holds, keep_days=days
         )
         keeping = asyncio.create_task(refresher.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
@@ -146,7 +146,7 @@ async def running(
             settings,
             clock,
             database,
-            board,
+            helpline,
             prompts,
             transactions,
             actions,

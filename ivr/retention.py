@@ -16,8 +16,9 @@ from ivr.settings import Settings
 from routing import blocks, callbacks, calls, recordings, retention, voicemails
 from routing.line import not_again
 from routing.sql.savepoints import told
-from routing.switchboard.actions import Action, Board, LeadOut, LetOff
+from routing.switchboard.actions import LeadOut, LetOff
 from routing.switchboard.callback import in_line
+from routing.transaction import Action, Helpline, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -99,15 +100,15 @@ async def _tried(database: Database, kind: Callable[[], Awaitable[None]]) -> Exc
 
 
 async def forget(
-    database: Database, gateway: Gateway, board: Board, now: datetime, hashes: list[bytes]
+    database: Database, gateway: Gateway, helpline: Helpline, now: datetime, hashes: list[bytes]
 ) -> Erased:
     """Erase a caller's traces, at the carrier first: once the number is erased here, nobody finds them there."""
-    erased, unwanted = Erased(), list[Action]()
+    erased = Erased()
     async with database.begin() as connection:
+        tx = Transaction(connection, now, helpline)
         for callback in await callbacks.open_of_caller(connection, hashes):
-            why = "its caller wants to be forgotten"
-            unwanted += await in_line.withdraw(board, connection, now, callback, why)
-    await _let_off(gateway, unwanted)
+            await in_line.withdraw(tx, callback, "its caller wants to be forgotten")
+    await _let_off(gateway, tx.noted)
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
         # What stays is found again by the number of the call that asked for it: that one stays too.

@@ -14,7 +14,7 @@ from ivr.phone.twilio.gateway import Gateway
 from ivr.retention import Erased
 from ivr.settings import Settings
 from routing.rota.live import RotaCache
-from routing.switchboard.actions import Board
+from routing.transaction import Helpline
 
 NOT_ALL_ERASED = 1
 
@@ -38,14 +38,14 @@ def forget() -> None:
 
 
 async def _forget(settings: Settings, number: str, clock: Clock) -> Erased:
-    board = Board(rules_of(settings), RotaCache(), secret_key.sealer(settings))
-    gateway = Gateway(settings, board.rules, Links(settings.public_url))
+    helpline = Helpline(rules_of(settings), RotaCache(), secret_key.sealer(settings))
+    gateway = Gateway(settings, helpline.rules, Links(settings.public_url))
     try:
         async with open_database(settings, patient=True) as database:
             if database.withheld is not None:
                 raise DatabaseNotReachable(database.withheld)
-            hashes = board.sealer.hashes(number)
-            erased = await retention.forget(database, gateway, board, clock.now(), hashes)
+            hashes = helpline.sealer.hashes(number)
+            erased = await retention.forget(database, gateway, helpline, clock.now(), hashes)
             await retention.forget_at_carrier(database, gateway, clock.now(), number, erased)
             return erased
     finally:

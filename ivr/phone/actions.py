@@ -1,4 +1,4 @@
-"""Actions: what follows from a decision once it is committed; each looks for itself whether it is still wanted.
+"""Actions: what follows once a transaction is committed; each looks for itself whether it is still wanted.
 
 None is kept but in the database's own state: what a killed process did not do, the next dispatch or the sweep
 finds undone.
@@ -16,7 +16,7 @@ from ivr.database.engine import DatabaseNotReachable
 from ivr.monitoring.metrics import Metrics
 from ivr.phone.dispatcher import Dispatcher
 from ivr.phone.offline.neighbours import LONGEST_TALK, Neighbours
-from ivr.phone.transactions import Facts, Transactions, UseCase
+from ivr.phone.transactions import Transactions
 from ivr.phone.twilio.errors import (
     CallNotFound,
     CarrierNotReachable,
@@ -30,11 +30,11 @@ from routing.legs import LegState
 from routing.log_context import Subject
 from routing.switchboard import actions as actions_
 from routing.switchboard import sweep
-from routing.switchboard.actions import Action, Decision
 from routing.switchboard.call import ending
 from routing.switchboard.callback import ring_back
 from routing.switchboard.offer import carrier, dialling
 from routing.switchboard.replies import DialOut
+from routing.transaction import Action
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ _PATIENT_AT_ONCE = 5
 
 
 class Actions:
-    """Does what decisions ask for, beside the requests that decided it."""
+    """Does what transactions have noted, beside the requests that they answer."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Actions:
         self._transactions = transactions
         self._gateway = gateway
         self._metrics = metrics
-        self.dispatcher = Dispatcher(clock, transactions, metrics, self.start, self._spawn)
+        self.dispatcher = Dispatcher(clock, transactions, metrics, self._spawn)
         self.dispatcher.rung = neighbours.rung
         self._asking = False
         # What the sweep asks for, hundreds at once, must leave connections to the rings.
@@ -147,51 +147,49 @@ class Actions:
             self.dispatcher.look()
             return
         if not await self._neighbours.may_ring(dial.counsellor_id, dial.offer_id, dial.over_by):
-            await self._settle(dialling.forgone, dial.offer_id)
+            await self._transactions.run(dialling.forgone, dial.offer_id)
             return
         try:
             leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
         except CreateRejected as refused:
             self._neighbours.rings_not(dial.offer_id)
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
-            await self._settle(dialling.refused, ring.offer_id, str(refused), refused.refusal)
+            await self._transactions.run(dialling.refused, ring.offer_id, str(refused), refused.refusal)
         except CreateResultUnknown as unsure:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
-            await self._settle(dialling.unsure, ring.offer_id, silent=unsure.silent)
+            await self._transactions.run(dialling.unsure, ring.offer_id, silent=unsure.silent)
         else:
             self._neighbours.rings(dial.counsellor_id, leg_sid, dial.over_by)
-            await self._settle(dialling.dialled, ring.offer_id, leg_sid)
+            await self._transactions.run(dialling.dialled, ring.offer_id, leg_sid)
 
     async def _ring_back(self, ring: actions_.RingBack) -> None:
         await self._clock.sleep_until(ring.at)
         dial = await self._transactions.run(ring_back.claim, ring.call_id)
-        if isinstance(dial, Decision):
-            self.start(dial.actions)
+        if not isinstance(dial, ring_back.DialBack):
             return
         if dial.at > self._clock.now():
             await self._clock.sleep_until(dial.at)
-            if (gone := await self._transactions.run(ring_back.slot_came, dial.call_id)) is not None:
-                self.start(gone.actions)
+            if await self._transactions.run(ring_back.slot_came, dial.call_id) is not None:
                 return
         try:
             leg_sid = await self._gateway.ring_back(dial.phone, dial.call_id)
         except CreateRejected as refused:
             log.warning("callback.refused", call=str(ring.call_id), why=str(refused))
-            await self._settle(ring_back.refused, ring.call_id, str(refused), refused.refusal)
+            await self._transactions.run(ring_back.refused, ring.call_id, str(refused), refused.refusal)
         except CreateResultUnknown as unsure:
             # A leg may ring: what is heard of it names it, and if nothing is, the sweep ends the attempt.
             log.warning("callback.unsure", call=str(ring.call_id), why=str(unsure))
-            await self._settle(ring_back.unsure, ring.call_id, silent=unsure.silent)
+            await self._transactions.run(ring_back.unsure, ring.call_id, silent=unsure.silent)
         else:
-            await self._settle(ring_back.dialled, ring.call_id, leg_sid)
+            await self._transactions.run(ring_back.dialled, ring.call_id, leg_sid)
 
     async def _let_counsellor_go(self, let_go: actions_.LetCounsellorGo) -> None:
         await self._clock.sleep_until(let_go.at)
-        await self._settle(ring_back.unheard_of, let_go.call_id)
+        await self._transactions.run(ring_back.unheard_of, let_go.call_id)
 
     async def _hang_up(self, hang_up: actions_.HangUp) -> None:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
-            await self._settle(sweep.counsellor_is, hang_up.offer_id, LegState.COMPLETED)
+            await self._transactions.run(sweep.counsellor_is, hang_up.offer_id, LegState.COMPLETED)
 
     async def _let_off(self, let_off: actions_.LetOff) -> None:
         end = self._gateway.stop_ringing
@@ -204,7 +202,7 @@ class Actions:
                 return
             end = self._gateway.hang_up
         if await self._is_over(end, let_off.leg_sid, offer=let_off.offer_id):
-            await self._settle(sweep.counsellor_is, let_off.offer_id, LegState.COMPLETED)
+            await self._transactions.run(sweep.counsellor_is, let_off.offer_id, LegState.COMPLETED)
 
     async def _lead_out(self, lead_out: actions_.LeadOut) -> None:
         # If it can't be done, the end of their own document tells them.
@@ -212,7 +210,7 @@ class Actions:
             await self._gateway.lead_out(leg_sid, lead_out.offer_id)
 
         if await self._is_over(lead, lead_out.leg_sid, offer=lead_out.offer_id):
-            await self._settle(sweep.counsellor_is, lead_out.offer_id, LegState.COMPLETED)
+            await self._transactions.run(sweep.counsellor_is, lead_out.offer_id, LegState.COMPLETED)
 
     async def _stop_ringing(self, stop: actions_.StopRinging) -> None:
         # What could not be stopped may as well be answered: its own callbacks tell.
@@ -244,19 +242,19 @@ class Actions:
             # A queue in which the caller still is can't be deleted; the sweep comes by again.
             log.info("queue.not_deleted", call=str(delete.call_id), why=str(error))
         else:
-            await self._settle(ending.queue_deleted, delete.call_id)
+            await self._transactions.run(ending.queue_deleted, delete.call_id)
 
     async def _ask_about_caller(self, ask: actions_.AskAboutCaller) -> None:
         leg = await self._asked(ask.leg_sid, call=ask.call_id)
         if leg is not None:
-            await self._settle(sweep.caller_is, ask.call_id, leg)
+            await self._transactions.run(sweep.caller_is, ask.call_id, leg)
 
     async def _ask_about_counsellor(self, ask: actions_.AskAboutCounsellor) -> None:
         leg = await self._asked(ask.leg_sid, offer=ask.offer_id)
         if leg is not None:
             if leg.is_over:
                 self._neighbours.is_over(ask.leg_sid)
-            await self._settle(sweep.counsellor_is, ask.offer_id, leg)
+            await self._transactions.run(sweep.counsellor_is, ask.offer_id, leg)
 
     def _ask_carrier(self) -> None:
         if not self._asking:
@@ -270,9 +268,9 @@ class Actions:
             log.warning("carrier.not_asked", why=str(error))
         except CarrierNotReachable as error:
             log.warning("carrier.silent", why=str(error))
-            await self._settle(carrier.is_silent)
+            await self._transactions.run(carrier.is_silent)
         else:
-            await self._settle(carrier.answers)
+            await self._transactions.run(carrier.answers)
         finally:
             self._asking = False
 
@@ -283,11 +281,6 @@ class Actions:
         except CarrierNotReachable as error:
             log.warning("leg.unknown", why=str(error), **{noun: str(id_) for noun, id_ in about.items()})
             return None
-
-    async def _settle(
-        self, use_case: UseCase[Facts, Decision], *facts: Facts.args, **more: Facts.kwargs
-    ) -> None:
-        self.start((await self._transactions.decide(use_case, *facts, **more)).actions)
 
 
 def _about(action: Any) -> Subject:

@@ -1,14 +1,12 @@
 """The dispatcher: when this process serves the line: at once, at an instant, or after a look whether it is needed."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
 from ivr.clock import Clock
 from ivr.monitoring.metrics import Metrics
 from ivr.phone.transactions import Transactions
-from routing.switchboard import actions as actions_
-from routing.switchboard.actions import Action
 from routing.switchboard.offer import dispatching
 
 _BETWEEN_LOOKS = timedelta(milliseconds=250)
@@ -23,13 +21,11 @@ class Dispatcher:
         clock: Clock,
         transactions: Transactions,
         metrics: Metrics,
-        start: Callable[[Iterable[Action]], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self._clock = clock
         self._transactions = transactions
         self._metrics = metrics
-        self._start = start
         self._spawn = spawn
         self.first: list[
             Callable[[], Awaitable[None]]
@@ -64,10 +60,9 @@ class Dispatcher:
         try:
             await self._clock.sleep_until(at)
             self._looked_at = self._clock.now()
-            decision = await self._transactions.decide(dispatching.look)
+            await self._transactions.run(dispatching.look)
         finally:
             self._looking = False
-        self._start(decision.actions)
 
     async def _serve_line(self) -> None:
         try:
@@ -75,10 +70,8 @@ class Dispatcher:
                 self._serve_again = False
                 for done in self.first:
                     await done()
-                actions = (await self._transactions.decide(dispatching.serve_line, self.rung())).actions
-                rings = any(isinstance(action, actions_.Ring) for action in actions)
+                rings = await self._transactions.run(dispatching.serve_line, self.rung())
                 self._metrics.dispatched("rang" if rings else "nothing")
-                self._start(actions)
         finally:
             self._serving = False
 

@@ -8,12 +8,14 @@ import structlog
 
 from ivr.clock import Clock
 from ivr.database.engine import Database, DatabaseNotReachable
+from ivr.phone.transactions import AfterCommit
 from routing import log_context
 from routing.line.places import Places
 from routing.switchboard import fast_path
-from routing.switchboard.actions import Board, Decision
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.keys import OfferKey
+from routing.switchboard.replies import Reply
+from routing.transaction import Helpline
 
 log = structlog.get_logger(__name__)
 
@@ -30,23 +32,27 @@ Beat = tuple[UUID, str, "asyncio.Future[fast_path.Heard | None]", float]  # ... 
 class Heartbeats:
     """Each method answers None when the use case must decide. All raise DatabaseNotReachable."""
 
-    def __init__(self, clock: Clock, database: Database, board: Board) -> None:
+    def __init__(
+        self, clock: Clock, database: Database, helpline: Helpline, after_commit: AfterCommit
+    ) -> None:
         self._clock = clock
         self._database = database
-        self._board = board
+        self._helpline = helpline
+        self._after_commit = after_commit
         self._beats: list[Beat] = []
         self._sending = False
         self._places = Places()
         self._line_until = monotonic()
 
-    async def arrive(self, arriving: IncomingCall) -> Decision | None:
+    async def arrive(self, arriving: IncomingCall) -> Reply | None:
         """Receive a call."""
-        trip = fast_path.arrival(self._board, self._clock.now(), arriving)
+        trip = fast_path.arrival(self._helpline, self._clock.now(), arriving)
         if trip is None:
             return None
-        return fast_path.arrived(self._board, await self._database.trip(*trip, seconds=_SECONDS))
+        rows = await self._database.trip(*trip, seconds=_SECONDS)
+        return self._committed(fast_path.arrived(self._helpline, rows))
 
-    async def wait(self, call_id: UUID, queue_sid: str) -> Decision | None:
+    async def wait(self, call_id: UUID, queue_sid: str) -> Reply | None:
         """Take a heartbeat. While one statement is under way, the next ones gather for the next."""
         beat: asyncio.Future[fast_path.Heard | None] = asyncio.get_running_loop().create_future()
         self._beats.append((call_id, queue_sid, beat, monotonic()))
@@ -54,14 +60,23 @@ class Heartbeats:
             self._sending = True
             self._clock.spawn(self._send(), name="heartbeats")
         heard = await beat
-        return None if heard is None else fast_path.waiting(self._board, self._clock.now(), heard)
+        if heard is None:
+            return None
+        return self._committed(fast_path.waiting(self._helpline, self._clock.now(), heard))
 
-    async def take_key(self, offer_id: UUID, leg_sid: str, key: str) -> Decision | None:
+    async def take_key(self, offer_id: UUID, leg_sid: str, key: str) -> Reply | None:
         """Take a key that accepts."""
         if key != OfferKey.ACCEPT:
             return None
-        trip = fast_path.accept(self._board, self._clock.now(), offer_id, leg_sid)
-        return fast_path.accepted(self._board, offer_id, await self._database.trip(*trip, seconds=_SECONDS))
+        trip = fast_path.accept(self._helpline, self._clock.now(), offer_id, leg_sid)
+        rows = await self._database.trip(*trip, seconds=_SECONDS)
+        return self._committed(fast_path.accepted(self._helpline, offer_id, rows))
+
+    def _committed(self, decided: fast_path.Decided | None) -> Reply | None:
+        if decided is None:
+            return None
+        self._after_commit(decided.actions)
+        return decided.reply
 
     async def _send(self) -> None:
         log_context.current.set(None)  # about many calls, not about the one whose heartbeat came first
@@ -77,7 +92,7 @@ class Heartbeats:
         heard: dict[UUID, fast_path.Heard] = {}
         left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
         try:
-            trip = fast_path.heartbeats(self._board, self._clock.now(), ids, queue_sids)
+            trip = fast_path.heartbeats(self._helpline, self._clock.now(), ids, queue_sids)
             rows = await self._database.trip(*trip, seconds=min(_SECONDS, max(_LEAST_SECONDS, left)))
             heard = fast_path.heard(rows)
         except Exception as error:  # noqa: BLE001 - whoever waits for it raises it

@@ -1,8 +1,7 @@
-"""The responder: a webhook in, a decision, its commit, its document out, its actions beside.
+"""The responder: a webhook in, a use case, its commit, its document out; what it noted, beside.
 
-Event -> use case (routing.switchboard) -> document -> TwiML
-                   | commit
-                   +-> actions -> gateway
+event -> use case (routing.switchboard) -> commit -> reply -> document -> TwiML
+                                             +-> actions -> gateway
 """
 
 from collections.abc import Awaitable
@@ -22,9 +21,8 @@ from ivr.phone.offline.replayer import Replayer
 from ivr.phone.offline.responder import OfflineResponder
 from ivr.phone.transactions import SECONDS, Facts, Transactions, UseCase
 from ivr.phone.webhooks import instrumentation
-from routing.switchboard.actions import Decision
 from routing.switchboard.offer import from_caller_leg
-from routing.switchboard.replies import DialOut
+from routing.switchboard.replies import DialOut, Reply
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +49,7 @@ class WebhookResponder:
     async def answer(
         self,
         trouble: Trouble,
-        use_case: UseCase[Facts, Decision],
+        use_case: UseCase[Facts, Reply],
         *facts: Facts.args,
         **more: Facts.kwargs,
     ) -> Response:
@@ -61,20 +59,19 @@ class WebhookResponder:
     async def answer_quickly(
         self,
         trouble: Trouble,
-        fast: Awaitable[Decision | None] | None,
-        use_case: UseCase[Facts, Decision],
+        fast: Awaitable[Reply | None] | None,
+        use_case: UseCase[Facts, Reply],
         *facts: Facts.args,
         **more: Facts.kwargs,
     ) -> Response:
         """Answer in the quick way where that decides, else as `answer` does; both have one request's time."""
         deadline = monotonic() + SECONDS
         try:
-            decision = None if fast is None else await fast
-            if decision is None:
-                decision = await self._transactions.decide_by(deadline, use_case, *facts, **more)
-            while isinstance(out := decision.outcome, DialOut) and not await self._actions.may_ring_out(out):
-                self._actions.start(decision.actions)
-                decision = await self._transactions.decide_by(deadline, from_caller_leg.forgone, out.offer_id)
+            reply = None if fast is None else await fast
+            if reply is None:
+                reply = await self._transactions.run_by(deadline, use_case, *facts, **more)
+            while isinstance(reply, DialOut) and not await self._actions.may_ring_out(reply):
+                reply = await self._transactions.run_by(deadline, from_caller_leg.forgone, reply.offer_id)
         except DatabaseNotReachable as error:
             log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
             instrumentation.note("not_decided")
@@ -84,19 +81,18 @@ class WebhookResponder:
             log.exception("webhook.failed", use_case=use_case.__name__)
             instrumentation.note("failed")
             return twiml(trouble(self.voice))
-        self._actions.start(decision.actions)
-        return twiml(document(self.voice, decision.outcome))
+        return twiml(document(self.voice, reply))
 
     async def take(
         self,
         event: Event,
-        use_case: UseCase[Facts, Decision],
+        use_case: UseCase[Facts, Reply],
         *facts: Facts.args,
         **more: Facts.kwargs,
     ) -> Response:
         """Take a status callback, of which nobody hears the answer; without the database it is noted for later."""
         try:
-            decision = await self._transactions.decide(use_case, *facts, **more)
+            await self._transactions.run(use_case, *facts, **more)
         except DatabaseNotReachable as error:
             log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
             instrumentation.note("not_decided")
@@ -110,7 +106,6 @@ class WebhookResponder:
             return Response(status_code=204)
         if event.leg.is_over:
             self.offline.journal.parted(event)
-        self._actions.start(decision.actions)
         return Response(status_code=204)
 
     async def take_in_notes(self, event: Event) -> None:

@@ -1,39 +1,27 @@
-"""Actions: what is to follow once a decision is committed; and the board, what every use case works with."""
+"""Actions: what is to follow once a transaction is committed."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from routing.calls import Outcome as CallOutcome
-from routing.rota.live import RotaCache
-from routing.rules import Rules
-from routing.sealing import Sealer
-from routing.switchboard.replies import Reply
+from routing.transaction import Action
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """One helpline's rules, its live rota at hand, and the key to its seals."""
-
-    rules: Rules
-    shelf: RotaCache
-    sealer: Sealer
-
-
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Action):
     """Look over the whole line, now or at an instant: ring, and end what should be over."""
 
     at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Look(Action):
     """Dispatch if that would change anything. Asked for at every heartbeat: many at once are one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Action):
     """Ring the phone of a planned offer at its pacing slot."""
 
     offer_id: UUID
@@ -42,7 +30,7 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class Talks:
+class Talks(Action):
     """Let this host know without the database, too, that a counsellor talks, until her leg is over."""
 
     offer_id: UUID
@@ -52,7 +40,7 @@ class Talks:
 
 
 @dataclass(frozen=True, slots=True)
-class HangUp:
+class HangUp(Action):
     """End the leg of a counsellor whose conversation is over; nothing waits for it but its phone's hold."""
 
     offer_id: UUID
@@ -61,7 +49,7 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
-class LetOff:
+class LetOff(Action):
     """Let a counsellor's phone ring no more, since its offer is over.
 
     Whoever has picked up by then is not cut off: their own document tells them what became of it (promise P3).
@@ -74,7 +62,7 @@ class LetOff:
 
 
 @dataclass(frozen=True, slots=True)
-class LeadOut:
+class LeadOut(Action):
     """Lead whoever picked up for an offer that is over to the words that say so (promise P3)."""
 
     offer_id: UUID
@@ -83,7 +71,7 @@ class LeadOut:
 
 
 @dataclass(frozen=True, slots=True)
-class RingBack:
+class RingBack(Action):
     """Ring the phone of a callback that a counsellor accepted, now or at an instant."""
 
     call_id: UUID
@@ -91,7 +79,7 @@ class RingBack:
 
 
 @dataclass(frozen=True, slots=True)
-class LetCounsellorGo:
+class LetCounsellorGo(Action):
     """Let a counsellor go at an instant who waits for a callback's phone, if nothing is heard of it until then."""
 
     call_id: UUID
@@ -99,7 +87,7 @@ class LetCounsellorGo:
 
 
 @dataclass(frozen=True, slots=True)
-class StopRinging:
+class StopRinging(Action):
     """Let a callback's phone ring no more, since nobody waits for its caller.
 
     Whoever has picked up by then is not cut off: they may be about to say that it is them.
@@ -110,7 +98,7 @@ class StopRinging:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteQueue:
+class DeleteQueue(Action):
     """Remove the queue of a call that is over from the carrier."""
 
     call_id: UUID
@@ -118,7 +106,7 @@ class DeleteQueue:
 
 
 @dataclass(frozen=True, slots=True)
-class AskAboutCaller:
+class AskAboutCaller(Action):
     """Ask the carrier whether a caller's leg still exists."""
 
     call_id: UUID
@@ -126,7 +114,7 @@ class AskAboutCaller:
 
 
 @dataclass(frozen=True, slots=True)
-class AskAboutCounsellor:
+class AskAboutCounsellor(Action):
     """Ask the carrier whether a counsellor's leg still exists."""
 
     offer_id: UUID
@@ -135,12 +123,12 @@ class AskAboutCounsellor:
 
 
 @dataclass(frozen=True, slots=True)
-class AskCarrier:
+class AskCarrier(Action):
     """Ask the carrier whether its REST API answers at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class TellEnd:
+class TellEnd(Action):
     """Tell those who count that a call has ended, and how."""
 
     call_id: UUID
@@ -148,14 +136,14 @@ class TellEnd:
 
 
 @dataclass(frozen=True, slots=True)
-class TellFound:
+class TellFound(Action):
     """Tell those who count what the sweep found past its time: a call, a hold, a queue."""
 
     noun: str
 
 
 @dataclass(frozen=True, slots=True)
-class TellSetAside:
+class TellSetAside(Action):
     """Tell the operator of a row that the sweep could not work on, and that it was put out of the others' way.
 
     `stays`: not even that could be done, so that each sweep meets it again.
@@ -168,7 +156,7 @@ class TellSetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class TellLast:
+class TellLast(Action):
     """Tell the coordinators that a counsellor comes last now, after so many misses in a row."""
 
     call_id: UUID  # of the last of them
@@ -177,46 +165,14 @@ class TellLast:
 
 
 @dataclass(frozen=True, slots=True)
-class TellReach:
+class TellReach(Action):
     """Tell those who look after the carrier that it makes no calls for us, or makes them again."""
 
     works: bool
 
 
 @dataclass(frozen=True, slots=True)
-class TellRoute:
+class TellRoute(Action):
     """Tell those who look after the carrier that its legs to counsellors fail, or ring again."""
 
     fails: bool
-
-
-Action = (
-    Dispatch
-    | Look
-    | Ring
-    | Talks
-    | HangUp
-    | LetOff
-    | LeadOut
-    | RingBack
-    | LetCounsellorGo
-    | StopRinging
-    | DeleteQueue
-    | AskAboutCaller
-    | AskAboutCounsellor
-    | AskCarrier
-    | TellEnd
-    | TellFound
-    | TellSetAside
-    | TellLast
-    | TellReach
-    | TellRoute
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What to say now, and what to do once it is committed."""
-
-    outcome: Reply
-    actions: tuple[Action, ...] = ()

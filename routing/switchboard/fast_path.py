@@ -16,13 +16,21 @@ from routing import log_context
 from routing.calls import State
 from routing.line.places import COUNTED, Places, Stands
 from routing.sql.prepared_statements import Statement
-from routing.switchboard.actions import Board, Decision, Look
+from routing.switchboard.actions import Look
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.call.waiting import REPEATED_WITHIN, how_soon
-from routing.switchboard.replies import Connect, Greet, HoldOn, LeaveLine, Wait
+from routing.switchboard.replies import Connect, Greet, HoldOn, LeaveLine, Reply, Wait
+from routing.transaction import Action, Helpline
 
 Trip = tuple[tuple[Statement, dict[str, Any]], ...]
 Row = tuple[Any, ...]
+
+
+class Decided(NamedTuple):
+    """What to say, and what to do: it is committed already."""
+
+    reply: Reply
+    actions: tuple[Action, ...] = ()
 
 
 class Heard(NamedTuple):
@@ -47,17 +55,17 @@ class Heard(NamedTuple):
         return self.place is not None and self.place > COUNTED
 
 
-def heartbeats(board: Board, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
+def heartbeats(helpline: Helpline, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
     """Note a sign of life of many callers at once; a call that somebody is changing right now is left out."""
     values = _HEARTBEATS.values(
         ids=list(ids),
         queue_sids=list(queue_sids),
         now=now,
-        check_at=now + board.rules.silence,
+        check_at=now + helpline.rules.silence,
         # A later look by the sweep is worth a write to its index every other time only.
-        soon=now + board.rules.silence / 2,
-        told_before=now - board.rules.announce_every,
-        named=board.shelf.named,
+        soon=now + helpline.rules.silence / 2,
+        told_before=now - helpline.rules.announce_every,
+        named=helpline.rota.named,
         counted=COUNTED,
     )
     return ((_HEARTBEATS, values),)
@@ -78,61 +86,61 @@ def placed(heard: Heard, places: Places) -> Heard:
     return heard if heard.stands is None else heard._replace(place=places.of(heard.stands))
 
 
-def waiting(board: Board, now: datetime, heard: Heard) -> Decision | None:
+def waiting(helpline: Helpline, now: datetime, heard: Heard) -> Decided | None:
     """Answer the heartbeat of a caller for whom nothing has changed."""
     if heard.state == State.CONNECTING and heard.check_at > now:
-        return Decision(HoldOn(heard.call_id, heard.language))
+        return Decided(HoldOn(heard.call_id, heard.language))
     waits = heard.state == State.WAITING and heard.waiting_since is not None
-    if heard.asked_to_stay or not waits or now - (heard.waiting_since or now) >= board.rules.max_wait:
+    if heard.asked_to_stay or not waits or now - (heard.waiting_since or now) >= helpline.rules.max_wait:
         return None
     if heard.leads_out and heard.told_at is not None:
-        return Decision(LeaveLine())
-    length = board.rules.wait_document
+        return Decided(LeaveLine())
+    length = helpline.rules.wait_document
     if heard.place is not None:
         soon = how_soon(heard.place, heard.on_duty or 0)
         back = heard.interrupted and heard.told_at is None
         told = Wait(heard.call_id, heard.language, length, place=heard.place, soon=soon, returned=back)
-        return Decision(told, (Look(),))
+        return Decided(told, (Look(),))
     if heard.told_at is None or now - heard.told_at < REPEATED_WITHIN:
         return None
-    return Decision(Wait(heard.call_id, heard.language, length), (Look(),))
+    return Decided(Wait(heard.call_id, heard.language, length), (Look(),))
 
 
-def arrival(board: Board, now: datetime, arriving: IncomingCall) -> Trip | None:
+def arrival(helpline: Helpline, now: datetime, arriving: IncomingCall) -> Trip | None:
     """Receive a call of somebody who is neither blocked nor a counsellor, and was not cut off lately."""
-    if arriving.to != board.rules.number:
+    if arriving.to != helpline.rules.number:
         return None
     number = arriving.caller
-    hashes = [] if number is None else board.sealer.hashes(number)
+    hashes = [] if number is None else helpline.sealer.hashes(number)
     return (
         (
             _ARRIVAL,
             _ARRIVAL.values(
                 id=uuid4(),
                 sid=arriving.sid,
-                language=board.rules.language,
+                language=helpline.rules.language,
                 caller=number,
                 hashes=hashes,
                 caller_hash=hashes[0] if hashes else None,
-                caller_sealed=None if number is None else board.sealer.seal(number),
+                caller_sealed=None if number is None else helpline.sealer.seal(number),
                 now=now,
-                check_at=now + 2 * board.rules.silence,
-                kept_since=now - board.rules.keeps_place,
+                check_at=now + 2 * helpline.rules.silence,
+                kept_since=now - helpline.rules.keeps_place,
                 number="withheld" if number is None else "known",
             ),
         ),
     )
 
 
-def arrived(board: Board, rows: Sequence[Row]) -> Decision | None:
+def arrived(helpline: Helpline, rows: Sequence[Row]) -> Decided | None:
     """Greet who has arrived so."""
     if not rows:
         return None
     log_context.is_call(rows[0][0])
-    return Decision(Greet(rows[0][0], board.rules.languages))
+    return Decided(Greet(rows[0][0], helpline.rules.languages))
 
 
-def accept(board: Board, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
+def accept(helpline: Helpline, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
     """Give a caller to the first who presses 1, when no other phone rings for them."""
     given = {"offer_id": offer_id, "now": now}
     return (
@@ -142,19 +150,19 @@ def accept(board: Board, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
             _ACCEPT.values(
                 **given,
                 leg_sid=leg_sid,
-                join_by=now + board.rules.join + board.rules.join / 3,
-                check_at=now + board.rules.conversation_check,
+                join_by=now + helpline.rules.join + helpline.rules.join / 3,
+                check_at=now + helpline.rules.conversation_check,
             ),
         ),
     )
 
 
-def accepted(board: Board, offer_id: UUID, rows: Sequence[Row]) -> Decision | None:
+def accepted(helpline: Helpline, offer_id: UUID, rows: Sequence[Row]) -> Decided | None:
     """Connect who has accepted so."""
     if not rows:
         return None
     log_context.is_call(rows[0][0])
-    return Decision(Connect(offer_id, rows[0][0], board.rules.star_menu), (Look(),))
+    return Decided(Connect(offer_id, rows[0][0], helpline.rules.star_menu), (Look(),))
 
 
 # Those ahead are counted in the order of the line: in no order, PostgreSQL takes whichever index seems to be short.

@@ -5,145 +5,124 @@ allows, and only the outcome of a call that seemed abandoned is corrected.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import LegState
 from routing.switchboard import locking
-from routing.switchboard.actions import Action, Board, Decision, Dispatch, TellEnd
+from routing.switchboard.actions import Dispatch, TellEnd
 from routing.switchboard.call import conversation, ending, fallback, outcome_corrections, visits, voicemail
 from routing.switchboard.callback import in_line, lifecycle
 from routing.switchboard.journal_entries import JournalEntry, Kind
 from routing.switchboard.offer import ringing
-from routing.switchboard.replies import Nothing
+from routing.switchboard.replies import Nothing, Reply
+from routing.transaction import Transaction
 
 WHY = "served without a database"
 _LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _STILL_RINGS = timedelta(seconds=45)  # the longest ring and its screen
 
 
-async def take_in(
-    board: Board, connection: AsyncConnection, now: datetime, notes: Sequence[JournalEntry]
-) -> Decision:
+async def take_in(tx: Transaction, notes: Sequence[JournalEntry]) -> Reply:
     """Take in the notes of one leg, in their order."""
-    actions: list[Action] = []
     for note in notes:
         if note.kind is Kind.LEG_OVER:
-            actions += await _leg_over(board, connection, note)
+            await _leg_over(tx, note)
             continue
-        call = await _call_of(board, connection, now, note)
+        call = await _call_of(tx, note)
         if call is None:
             continue
-        actions += await _TAKEN[note.kind](board, connection, now, note, call)
-    return Decision(Nothing(), (*actions, Dispatch()))
+        await _TAKEN[note.kind](tx, note, call)
+    tx.after_commit(Dispatch())
+    return Nothing()
 
 
-async def _call_of(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry
-) -> Call | None:
+async def _call_of(tx: Transaction, note: JournalEntry) -> Call | None:
     """Return the call, locked; one that the database never heard of is recorded as it began.
 
     Of one whose end is all that is known there is nothing to record.
     """
-    call = await calls.by_sid(connection, note.sid)
+    call = await calls.by_sid(tx.connection, note.sid)
     if call is None and note.kind is Kind.OVER:
         if "call" not in note.detail:
             return None
-        return await calls.locked(connection, UUID(note.detail["call"]))
+        return await calls.locked(tx.connection, UUID(note.detail["call"]))
     if call is None:
-        call, is_new = await calls.arrive(connection, _call(board, now, note))
+        call, is_new = await calls.arrive(tx.connection, _call(tx, note))
         if is_new:
             number = "withheld" if note.caller is None else "known"
-            await timeline.record(connection, call.id, note.at, "call.arrived", number=number, why=WHY)
+            await timeline.record(tx.connection, call.id, note.at, "call.arrived", number=number, why=WHY)
     elif call.caller_hash is None and note.caller is not None:
-        sealed = board.sealer.seal(note.caller)
-        hashed = board.sealer.hash(note.caller)
-        await calls.set_values(connection, call.id, caller_sealed=sealed, caller_hash=hashed)
-    await calls.note_queue(connection, call.id, note.detail.get("queue", ""))
-    return await calls.locked(connection, call.id) or call
+        sealed = tx.sealer.seal(note.caller)
+        hashed = tx.sealer.hash(note.caller)
+        await calls.set_values(tx.connection, call.id, caller_sealed=sealed, caller_hash=hashed)
+    await calls.note_queue(tx.connection, call.id, note.detail.get("queue", ""))
+    return await calls.locked(tx.connection, call.id) or call
 
 
-async def _arrived(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
+async def _arrived(tx: Transaction, note: JournalEntry, call: Call) -> None:
     """Hold the phone of a counsellor who has called us: they are on the line, whoever answered them."""
     if note.caller is None or call.is_over:
-        return []
-    counsellor = await counsellors.by_phone(connection, note.caller)
+        return
+    counsellor = await counsellors.by_phone(tx.connection, note.caller)
     if counsellor is None or counsellor.id is None:
-        return []
-    actions = await visits.begin(board, connection, now, call, counsellor.phone)
-    await counsellors.forget_misses(connection, counsellor.id, offered_at=note.at)
-    return actions
+        return
+    await visits.begin(tx, call, counsellor.phone)
+    await counsellors.forget_misses(tx.connection, counsellor.id, offered_at=note.at)
 
 
-async def _rang(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
+async def _rang(tx: Transaction, note: JournalEntry, call: Call) -> None:
     counsellor_id = int(note.detail["counsellor"])
-    await timeline.record(connection, call.id, note.at, "counsellor.rung", counsellor=counsellor_id, why=WHY)
+    await timeline.record(
+        tx.connection, call.id, note.at, "counsellor.rung", counsellor=counsellor_id, why=WHY
+    )
     if call.is_over or _is_overtaken(note, call):
-        return []
-    await calls.set_values(connection, call.id, last_seen_at=note.at)
-    await holds.release_visit(connection, now, call_id=call.id, but=fallback.own_phone(board, call))
-    if now - note.at < _STILL_RINGS:
+        return
+    await calls.set_values(tx.connection, call.id, last_seen_at=note.at)
+    await holds.release_visit(tx.connection, tx.now, call_id=call.id, but=fallback.own_phone(tx, call))
+    if tx.now - note.at < _STILL_RINGS:
         # From now on promise P2 holds again, for this phone too.
-        await _hold(board, connection, now, note, call)
-    return []
+        await _hold(tx, note, call)
 
 
-async def _accepted(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
-    actions: list[Action] = []
+async def _accepted(tx: Transaction, note: JournalEntry, call: Call) -> None:
     if call.is_over:
-        await outcome_corrections.correct(
-            connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at
-        )
+        await outcome_corrections.correct(tx, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
     elif _is_overtaken(note, call):
         # What they have asked for since, a callback perhaps, stands.
-        await _have_talked(connection, note, call)
-        return []
+        await _have_talked(tx, note, call)
+        return
     else:
-        actions += await _talks(board, connection, now, note, call)
-        await holds.release_visit(connection, now, call_id=call.id, but=fallback.own_phone(board, call))
-        await _hold(board, connection, now, note, call)
-    return [*actions, *await in_line.reached(board, connection, now, call)]
+        await _talks(tx, note, call)
+        await holds.release_visit(tx.connection, tx.now, call_id=call.id, but=fallback.own_phone(tx, call))
+        await _hold(tx, note, call)
+    await in_line.reached(tx, call)
 
 
-async def _joined(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
+async def _joined(tx: Transaction, note: JournalEntry, call: Call) -> None:
     """Let a conversation have begun of which the database knows whose it is."""
     if call.is_over:
-        await outcome_corrections.correct(
-            connection, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at
-        )
-        return []
-    offer = await offers.by_id(connection, UUID(note.detail["offer"]))
+        await outcome_corrections.correct(tx, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
+        return
+    offer = await offers.by_id(tx.connection, UUID(note.detail["offer"]))
     if offer is None or call.offer_id != offer.id:
-        await _have_talked(connection, note, call)
-        return []
-    actions = await conversation.connected(board, connection, note.at, offer, call)
+        await _have_talked(tx, note, call)
+        return
+    await conversation.connected(tx.at(note.at), offer, call)
     # Soon looked at by the sweep: nobody told us whether they still talk.
-    await calls.set_values(connection, call.id, check_at=now + board.rules.join)
-    return actions
+    await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.join)
 
 
-async def _talks(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
+async def _talks(tx: Transaction, note: JournalEntry, call: Call) -> None:
     """Take a call to its conversation. Whose offer had the caller before has them no more (promise P3)."""
     # Soon looked at by the sweep: nobody told us whether they still talk.
-    check_at = now + board.rules.join
-    await calls.set_values(connection, call.id, offer_id=None, last_seen_at=note.at, check_at=check_at)
-    if call.offer_id is not None and (offer := await offers.by_id(connection, call.offer_id)) is not None:
-        await offers.move(connection, offer, offers.State.ENDED, now, WHY)
+    check_at = tx.now + tx.rules.join
+    await calls.set_values(tx.connection, call.id, offer_id=None, last_seen_at=note.at, check_at=check_at)
+    if call.offer_id is not None and (offer := await offers.by_id(tx.connection, call.offer_id)) is not None:
+        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, WHY)
     more: dict[State, dict[str, Any]] = {
         State.WAITING: {"waiting_since": call.arrived_at},
         State.TALKING: {"talked_at": call.talked_at or note.at},
@@ -151,17 +130,17 @@ async def _talks(
     for state, only_from in _ON_THE_WAY.items():
         values = more.get(state, {})
         await calls.move(
-            connection, call.id, state, note.at, WHY, only_from=only_from, check_at=check_at, **values
+            tx.connection, call.id, state, note.at, WHY, only_from=only_from, check_at=check_at, **values
         )
     if call.state in _ELSEWHERE:
         # Their call's state does not lead there; its outcome does.
-        await _have_talked(connection, note, call)
-    return await ending.cancel_offers(connection, now, call.id, WHY)
+        await _have_talked(tx, note, call)
+    await ending.cancel_offers(tx, call.id, WHY)
 
 
-async def _have_talked(connection: AsyncConnection, note: JournalEntry, call: Call) -> None:
-    await calls.set_values(connection, call.id, talked_at=call.talked_at or note.at)
-    await timeline.record(connection, call.id, note.at, "counsellor.accepted", why=WHY)
+async def _have_talked(tx: Transaction, note: JournalEntry, call: Call) -> None:
+    await calls.set_values(tx.connection, call.id, talked_at=call.talked_at or note.at)
+    await timeline.record(tx.connection, call.id, note.at, "counsellor.accepted", why=WHY)
 
 
 def _is_overtaken(note: JournalEntry, call: Call) -> bool:
@@ -169,86 +148,78 @@ def _is_overtaken(note: JournalEntry, call: Call) -> bool:
     return note.at < call.last_seen_at
 
 
-async def _recording(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
+async def _recording(tx: Transaction, note: JournalEntry, call: Call) -> None:
     """Expect a message: whether there is one, its own notes tell, or the carrier, once the call is surely over."""
-    newest = await voicemails.of_call(connection, call.id)
+    newest = await voicemails.of_call(tx.connection, call.id)
     if newest is None or newest.begun_at < note.at:
-        look_at = now + board.rules.voicemail + _LOOK_AFTER
-        await voicemails.begin(connection, call.id, note.at, look_at=look_at)
-    return []
+        look_at = tx.now + tx.rules.voicemail + _LOOK_AFTER
+        await voicemails.begin(tx.connection, call.id, note.at, look_at=look_at)
 
 
-async def _recorded(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
+async def _recorded(tx: Transaction, note: JournalEntry, call: Call) -> None:
     recording, silent = note.detail["recording"], bool(note.detail.get("ended"))
     seconds = int(note.detail["seconds"]) if note.detail["seconds"] else None
-    is_news = await voicemail.note(connection, note.at, call, recording, seconds, WHY, silent=silent)
+    is_news = await voicemail.note(tx.at(note.at), call, recording, seconds, WHY, silent=silent)
     if not is_news or call.is_over or _is_overtaken(note, call):
-        return []
-    left = Outcome.VOICEMAIL if await voicemails.is_left(connection, call.id) else Outcome.DIRECTIONS
+        return
+    left = Outcome.VOICEMAIL if await voicemails.is_left(tx.connection, call.id) else Outcome.DIRECTIONS
     outcome = left if call.talked_at is None else Outcome.CONVERSATION
     await calls.move(
-        connection, call.id, State.ENDED, note.at, WHY, check_at=now, outcome=outcome, ended_at=note.at
+        tx.connection, call.id, State.ENDED, note.at, WHY, check_at=tx.now, outcome=outcome, ended_at=note.at
     )
-    released = await _let_go(connection, now, call.id)
-    await lifecycle.call_over(board, connection, now, call, outcome)
-    return [*released, TellEnd(call.id, outcome)]
+    await _let_go(tx, call.id)
+    await lifecycle.call_over(tx, call, outcome)
+    tx.after_commit(TellEnd(call.id, outcome))
 
 
-async def _over(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> list[Action]:
-    return list((await ending.end(board, connection, note.at, call.id, f"the leg ended; {WHY}")).actions)
+async def _over(tx: Transaction, note: JournalEntry, call: Call) -> None:
+    await ending.end(tx.at(note.at), call.id, f"the leg ended; {WHY}")
 
 
-async def _leg_over(board: Board, connection: AsyncConnection, note: JournalEntry) -> list[Action]:
+async def _leg_over(tx: Transaction, note: JournalEntry) -> None:
     leg, offer_id = LegState(note.detail["leg"]), UUID(note.detail["offer"])
     sequence = int(note.detail["sequence"])
-    offer, _ = await locking.offer_and_call(connection, offer_id)
+    offer, _ = await locking.offer_and_call(tx, offer_id)
     if offer is not None and leg is LegState.COMPLETED and offer.leg_sid in {None, note.sid}:
         # Whoever picked up was let go by us: that is no miss.
-        await offers.move(connection, offer, offers.State.CANCELLED, note.at, f"the leg ended: {leg}; {WHY}")
-    return list((await ringing.leg_is(board, connection, note.at, offer_id, note.sid, leg, sequence)).actions)
+        await offers.move(
+            tx.connection, offer, offers.State.CANCELLED, note.at, f"the leg ended: {leg}; {WHY}"
+        )
+    await ringing.leg_is(tx.at(note.at), offer_id, note.sid, leg, sequence)
 
 
-async def _let_go(connection: AsyncConnection, now: datetime, call_id: UUID) -> list[Action]:
-    released = await ending.cancel_offers(connection, now, call_id, WHY)
-    await holds.release_visit(connection, now, call_id=call_id)
-    return released
+async def _let_go(tx: Transaction, call_id: UUID) -> None:
+    await ending.cancel_offers(tx, call_id, WHY)
+    await holds.release_visit(tx.connection, tx.now, call_id=call_id)
 
 
-async def _hold(
-    board: Board, connection: AsyncConnection, now: datetime, note: JournalEntry, call: Call
-) -> None:
+async def _hold(tx: Transaction, note: JournalEntry, call: Call) -> None:
     """Claim the phone that was rung, from the instant of that on, whatever else has it."""
-    counsellor = await counsellors.by_id(connection, int(note.detail["counsellor"]))
+    counsellor = await counsellors.by_id(tx.connection, int(note.detail["counsellor"]))
     if counsellor is not None:
-        check_at = now + board.rules.silence
-        await holds.visit(connection, note.at, counsellor.phone, call_id=call.id, check_at=check_at)
+        check_at = tx.now + tx.rules.silence
+        await holds.visit(tx.connection, note.at, counsellor.phone, call_id=call.id, check_at=check_at)
 
 
-def _call(board: Board, now: datetime, note: JournalEntry) -> Call:
+def _call(tx: Transaction, note: JournalEntry) -> Call:
     return Call(
         id=uuid4(),
         sid=note.sid,
         state=State.GREETING,
         outcome=None,
-        language=note.language or board.rules.language,
-        caller_hash=None if note.caller is None else board.sealer.hash(note.caller),
-        caller_sealed=None if note.caller is None else board.sealer.seal(note.caller),
+        language=note.language or tx.rules.language,
+        caller_hash=None if note.caller is None else tx.sealer.hash(note.caller),
+        caller_sealed=None if note.caller is None else tx.sealer.seal(note.caller),
         arrived_at=note.at,
         place_at=note.at,
         returned=False,
         last_seen_at=note.at,
-        check_at=now + board.rules.silence,
+        check_at=tx.now + tx.rules.silence,
         queue_errors=0,
     )
 
 
-Taken = Callable[[Board, AsyncConnection, datetime, JournalEntry, Call], Awaitable[list[Action]]]
+Taken = Callable[[Transaction, JournalEntry, Call], Awaitable[None]]
 _TAKEN: dict[Kind, Taken] = {
     Kind.ARRIVED: _arrived,
     Kind.RANG: _rang,

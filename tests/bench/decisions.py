@@ -16,11 +16,12 @@ from routing.rota.live import RotaCache
 from routing.rota.shift import Shift
 from routing.rules import Rules
 from routing.sealing import Sealer
-from routing.switchboard.actions import Board
 from routing.switchboard.offer import dispatching
+from routing.transaction import Helpline
 from tests.bench import house
 from tests.bench.house import Place
 from tests.bench.requests import NUMBER
+from tests.routing.switchboard.decided import decided
 
 WAITING = (10, 1_000, 10_000)
 COUNSELLORS = 2_000
@@ -53,7 +54,7 @@ def _dispatch(count: int) -> float:
 async def _serve(url: str, count: int) -> float:
     """The whole of it, with its statements, in a transaction that is rolled back: one counsellor is free."""
     database = Database(url)
-    board = Board(RULES, RotaCache(), Sealer(["k" * 40]))
+    helpline = Helpline(RULES, RotaCache(), Sealer(["k" * 40]))
     async with database.begin(seconds=120) as connection:
         await connection.execute(text("truncate calls cascade"))
         await house.publish(connection, COUNSELLORS, on_duty=COUNSELLORS)
@@ -66,7 +67,7 @@ async def _serve(url: str, count: int) -> float:
     for _ in range(6):
         async with database.begin(seconds=60) as connection:
             began = perf_counter()
-            await dispatching.serve_line(board, connection, datetime.now(UTC))
+            await decided(dispatching.serve_line, helpline, connection, datetime.now(UTC))
             took.append(perf_counter() - began)
             await connection.rollback()
     await database.close()

@@ -24,8 +24,8 @@ from routing.quiet_hours import Night
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.switchboard import fast_path
-from routing.switchboard.actions import Board
 from routing.switchboard.call.arrival import IncomingCall
+from routing.transaction import Helpline
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -219,12 +219,12 @@ async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database
         async with database.begin() as connection:
             await connection.execute(text(CALLS), {"many": waiting, "waiting": waiting, "now": NOW})
             await connection.execute(text("analyze calls"))
-    board = Board(rules(), RotaCache(), Sealer(["k" * 40]))
-    arrived = fast_path.arrival(board, NOW, IncomingCall("CA1", rules().number, "+6281390000001"))
+    helpline = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
+    arrived = fast_path.arrival(helpline, NOW, IncomingCall("CA1", rules().number, "+6281390000001"))
     assert arrived is not None
-    heard = fast_path.heartbeats(board, NOW, [uuid4()], [""])
+    heard = fast_path.heartbeats(helpline, NOW, [uuid4()], [""])
     ((whole, _),) = whole_line = fast_path.whole_line(NOW)
-    trips = (heard, whole_line, arrived, fast_path.accept(board, NOW, uuid4(), "CA1"))
+    trips = (heard, whole_line, arrived, fast_path.accept(helpline, NOW, uuid4(), "CA1"))
     async with await psycopg.AsyncConnection.connect(libpq_url(database.url)) as connection:
         await plan_once(connection)
         for statement, values in chain.from_iterable(trips):

@@ -113,7 +113,9 @@ async def test_a_blocked_caller_is_turned_away_kindly(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     caller = hotline.caller()
     async with hotline.service.database.begin() as connection:
-        await blocks.block(connection, hotline.clock.now(), hotline.service.board.sealer.hash(caller.number))
+        await blocks.block(
+            connection, hotline.clock.now(), hotline.service.helpline.sealer.hash(caller.number)
+        )
     leg = await caller.dials(NUMBER)
     await caller.hears(re.compile("tidak dapat kami layani.*satu satu dua"))
     await caller.is_off(within=60)
@@ -126,7 +128,7 @@ async def test_a_block_that_has_run_out_turns_nobody_away(hotline: Hotline) -> N
     caller = hotline.caller()
     until = hotline.clock.now() - timedelta(seconds=1)
     async with hotline.service.database.begin() as connection:
-        hashed = hotline.service.board.sealer.hash(caller.number)
+        hashed = hotline.service.helpline.sealer.hash(caller.number)
         await blocks.block(connection, hotline.clock.now(), hashed, until=until)
     await hotline.waits(caller)
 

@@ -124,7 +124,7 @@ async def test_another_number_is_typed_read_back_and_confirmed_and_is_the_one_th
     await caller.presses("1")
     await caller.hears("Anda akan kami telepon")
     (callback,) = await hotline.callbacks()
-    assert hotline.service.board.sealer.open(callback.number_sealed) == other.number
+    assert hotline.service.helpline.sealer.open(callback.number_sealed) == other.number
     assert callback.typed
 
 
@@ -206,7 +206,7 @@ async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline)
         rows = await hotline.rows(
             "update callbacks set state = 'cancelled', ended_at = asked_at where ended_at is null returning attempt_id"
         )
-        await hotline.service.transactions.decide(ending.end, rows[0].attempt_id, "a test")
+        await hotline.service.transactions.run(ending.end, rows[0].attempt_id, "a test")
     await hotline.waits(caller)
     await caller.presses("1")
     await caller.hears("nomor ini")

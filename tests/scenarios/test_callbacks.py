@@ -424,7 +424,7 @@ async def test_a_number_that_was_blocked_meanwhile_is_not_rung_back_again(hotlin
     await hotline.runs(10)
     assert await state_of(hotline) == ("scheduled", 1)
     async with hotline.service.database.begin() as connection:
-        hashed = hotline.service.board.sealer.hash(caller.number)
+        hashed = hotline.service.helpline.sealer.hash(caller.number)
         await blocks.block(connection, hotline.clock.now(), hashed)
     await hotline.passes(14 * 60)
     await hotline.runs(2 * 60)

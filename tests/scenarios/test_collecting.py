@@ -109,8 +109,8 @@ async def test_p6_a_recording_that_was_under_way_when_its_caller_was_forgotten_i
     service = hotline.service
     ((message, _),) = await service.transactions.run(voicemail.to_collect)
     sound = await service.gateway.sound(message.recording_sid or "")
-    hashes = service.board.sealer.hashes(leg.phone.number)
-    await retention.forget(service.database, service.gateway, service.board, hotline.clock.now(), hashes)
+    hashes = service.helpline.sealer.hashes(leg.phone.number)
+    await retention.forget(service.database, service.gateway, service.helpline, hotline.clock.now(), hashes)
     await service.transactions.run(voicemail.keep, message.id, sound)
     await hotline.collects()
     assert await hotline.rows("select voicemail_id from recordings") == []

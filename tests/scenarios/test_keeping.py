@@ -44,9 +44,9 @@ async def a_recording(hotline: Hotline, leg: Leg) -> str:
 
 async def forgets(hotline: Hotline, number: str) -> retention.Erased:
     service = hotline.service
-    board, now = service.board, hotline.clock.now()
+    helpline, now = service.helpline, hotline.clock.now()
     erased = await retention.forget(
-        service.database, service.gateway, board, now, board.sealer.hashes(number)
+        service.database, service.gateway, helpline, now, helpline.sealer.hashes(number)
     )
     await retention.forget_at_carrier(service.database, service.gateway, now, number, erased)
     return erased
@@ -105,7 +105,7 @@ async def test_p6_one_that_cannot_be_erased_at_the_carrier_keeps_no_other_one(ho
 
 
 async def test_p6_what_was_noted_without_the_database_goes_after_its_days_too(hotline: Hotline) -> None:
-    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
     for days, is_erased in ((29, False), (31, True)):
         spool.write(
             JournalEntry(Kind.ARRIVED, "CA1", hotline.clock.now() - days * DAYS, "+6281390000001", "id")
@@ -200,7 +200,7 @@ async def test_a_call_that_goes_on_is_left_alone_and_told_of_and_a_block_stays(h
     caller = hotline.caller()
     await hotline.waits(caller)
     async with hotline.service.database.begin() as connection:
-        hashed = hotline.service.board.sealer.hash(caller.number)
+        hashed = hotline.service.helpline.sealer.hash(caller.number)
         await blocks.block(connection, hotline.clock.now(), hashed)
     erased = await forgets(hotline, caller.number)
     assert (erased.numbers, erased.on_the_line, erased.blocked) == (0, 1, True)
@@ -339,11 +339,11 @@ async def test_one_kind_that_cannot_be_erased_keeps_no_other(
 
 
 async def test_a_block_that_is_over_is_not_kept(hotline: Hotline) -> None:
-    board, now = hotline.service.board, hotline.clock.now()
+    helpline, now = hotline.service.helpline, hotline.clock.now()
     async with hotline.service.database.begin() as connection:
         await blocks.block(
-            connection, now, board.sealer.hash("+6281390000001"), until=now + timedelta(hours=24)
+            connection, now, helpline.sealer.hash("+6281390000001"), until=now + timedelta(hours=24)
         )
-        await blocks.block(connection, now, board.sealer.hash("+6281390000002"), note="for good")
+        await blocks.block(connection, now, helpline.sealer.hash("+6281390000002"), note="for good")
     await erases_old(hotline, timedelta(hours=25))
     assert [row.note for row in await hotline.rows("select note from blocks")] == ["for good"]

@@ -55,15 +55,15 @@ async def test_p5_of_1000_callbacks_that_a_withheld_caller_tries_in_an_hour_ten_
         await hotline.on_duty(ANA)
         await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
         # Keys alone, without the time that words take: nobody could press them faster.
-        decide = hotline.service.transactions.decide
+        decide = hotline.service.transactions.run
         arriving = IncomingCall("CA" + "7" * 32, NUMBER, None)
-        call_id = (await decide(arrival.arrive, arriving)).outcome.call_id
+        call_id = (await decide(arrival.arrive, arriving)).call_id
         await decide(arrival.choose_language, call_id, "")
         refused = 0
         for n in range(1_000):
             await decide(waiting.wait, call_id, key="1")
             await decide(asking.take_typed, call_id, f"0813900{n:05}")
-            heard = (await decide(asking.take_agreement, call_id, "1")).outcome
+            heard = await decide(asking.take_agreement, call_id, "1")
             if isinstance(heard, Agreed):
                 await decide(asking.take_agreed_key, call_id, "0")
             else:

@@ -277,7 +277,7 @@ async def test_p9_a_day_of_the_sample_rota(database_url: str, tmp_path: Path) ->
         for leg in legs[:3]:
             assert "last_after_misses" in await reasons(hotline, leg)
         async with hotline.service.database.begin() as connection:
-            (named,) = await roster.candidates(connection, hotline.service.board.shelf, hotline.clock.now())
+            (named,) = await roster.candidates(connection, hotline.service.helpline.rota, hotline.clock.now())
         assert (named.phone, named.is_on_duty, named.last) == (ANA, True, False)
 
 

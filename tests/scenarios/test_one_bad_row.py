@@ -19,7 +19,9 @@ from routing import calls as calls_
 from routing.sealing import Sealer
 from routing.switchboard import sweep
 from routing.switchboard.call import ending
+from routing.transaction import Transaction
 from tests.ivr.monitoring.test_metrics import total
+from tests.routing.switchboard.decided import decided
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
 from tests.scenarios.test_keeping import a_recording, has_called
@@ -47,7 +49,9 @@ async def two_are_due(hotline: Hotline) -> None:
     )
     async with hotline.service.database.begin() as connection:
         for call in await calls_.to_check(connection, hotline.clock.now(), limit=9):
-            await ending.end(hotline.service.board, connection, hotline.clock.now(), call.id, "the test's")
+            await decided(
+                ending.end, hotline.service.helpline, connection, hotline.clock.now(), call.id, "the test's"
+            )
     await busy.hangs_up()
     await hotline.ana.hears("Percakapan selesai")
     await hotline.ana.hangs_up()
@@ -94,7 +98,7 @@ async def test_a_callback_whose_number_cannot_be_opened_keeps_no_other_from_the_
     await hotline.ana.hears("Percakapan selesai")
     await hotline.ana.hangs_up()
     # The key is added back to SECRET_KEY.
-    await is_sealed_with(hotline, hotline.service.board.sealer)
+    await is_sealed_with(hotline, hotline.service.helpline.sealer)
     await hotline.passes(HOUR)
     await hotline.sweeps()
     await hotline.fetches(hotline.ana)
@@ -147,11 +151,13 @@ async def test_a_call_that_cannot_be_looked_at_keeps_no_other_from_being_looked_
     bad = {(await hotline.call_of(leg)).id for leg in legs[:times]}
     looks = sweep._check_call
 
-    async def fails(board: Any, connection: Any, now: Any, call: Any) -> Any:
+    async def fails(tx: Transaction, call: Any) -> Any:
         if call.id in bad:
-            await connection.execute(text("update calls set language = 'xx' where id = :id"), {"id": call.id})
+            await tx.connection.execute(
+                text("update calls set language = 'xx' where id = :id"), {"id": call.id}
+            )
             raise ZeroDivisionError
-        return await looks(board, connection, now, call)
+        return await looks(tx, call)
 
     monkeypatch.setattr(sweep, "_check_call", fails)
     await execute(hotline, "update calls set check_at = :now", now=hotline.clock.now())
@@ -286,7 +292,7 @@ async def test_what_the_key_of_the_first_day_has_sealed_is_opened_and_found_once
         await is_sealed_with(hotline, first)
         await hotline.sweeps()
         assert {row.state for row in await hotline.callbacks()} == {"in_line"}
-        assert first.hash(BAD) in hotline.service.board.sealer.hashes(BAD)
+        assert first.hash(BAD) in hotline.service.helpline.sealer.hashes(BAD)
 
 
 async def messages_of(hotline: Hotline, count: int) -> list[str]:

@@ -152,7 +152,7 @@ async def test_p6_the_callers_phone_shows_the_hotline_and_nothing_names_them(hot
     assert ring.from_ == NUMBER
     call = await hotline.call_of(leg)
     assert call.caller_sealed is not None
-    assert hotline.service.board.sealer.open(call.caller_sealed) == caller.number
+    assert hotline.service.helpline.sealer.open(call.caller_sealed) == caller.number
     # The witness works: it finds what is there to find.
     assert any(ANA.removeprefix("+") in row for row in await hotline.dump())
     assert not any(caller.number.removeprefix("+") in row for row in await hotline.dump())

@@ -12,6 +12,7 @@ from routing.legs import LegState, Refusal
 from routing.switchboard.actions import AskCarrier
 from routing.switchboard.call import waiting
 from routing.switchboard.offer import ringing
+from tests.routing.switchboard.decided import decided
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
 
@@ -352,8 +353,7 @@ async def test_a_queue_that_fails_for_good_lets_go_of_the_phones_it_rang(hotline
     async with service.database.begin() as connection:
         await connection.execute(text("update calls set queue_errors = 2"))
     failed = waiting.QueueResult.FAILED
-    third = await service.transactions.decide(waiting.left, call.id, failed, alive=True, errors=2)
-    service.actions.start(third.actions)
+    await service.transactions.run(waiting.left, call.id, failed, alive=True, errors=2)
     await hotline.passes(3)
     assert hotline.lab.ringing() == []
     await caller.hears("sambungan kami sedang terganggu", within=60)
@@ -403,7 +403,9 @@ async def test_a_status_callback_without_its_number_is_taken_for_what_it_says(ho
     async with hotline.service.database.begin() as connection:
         await connection.execute(text("update offers set state = 'dialling', sequence = -1"))
         now = hotline.clock.now()
-        await ringing.leg_is(hotline.service.board, connection, now, offer_id, leg_sid, LegState.RINGING, -1)
+        await decided(
+            ringing.leg_is, hotline.service.helpline, connection, now, offer_id, leg_sid, LegState.RINGING, -1
+        )
     assert await hotline.rows("select state from offers") == [("ringing",)]
 
 

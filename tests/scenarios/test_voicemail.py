@@ -197,6 +197,6 @@ async def test_p6_a_recording_is_sealed_and_opens_to_what_was_said(hotline: Hotl
     async with hotline.service.database.begin() as connection:
         sealed = await recordings.get(connection, row.id)
     assert sealed is not None
-    sound = hotline.service.board.sealer.open_bytes(sealed)
+    sound = hotline.service.helpline.sealer.open_bytes(sealed)
     assert sound.startswith(b"\xff\xf3")
     assert sound[:64] not in sealed

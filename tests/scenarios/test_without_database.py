@@ -28,6 +28,7 @@ from routing.sql import locks
 from routing.switchboard.journal_entries import JournalEntry, Kind
 from tests.patience import FAR_OFF, patience
 from tests.proxy import door_to
+from tests.routing.switchboard.decided import decided
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, PUBLIC_URL, TOKEN, Hotline, a_hotline
 from tests.scenarios.outage import PATIENCE, Away, an_outage, notes_in
 from tests.stopwatch import Stopwatch
@@ -98,7 +99,7 @@ async def test_p8_no_request_pays_twice_for_a_database_that_froze_just_now(away:
     for app in hotline.processes:
         await asyncio.gather(*(seconds_of(app, heartbeat) for _ in range(10)))
     noted = JournalEntry(Kind.ARRIVED, "CA" + "1" * 32, hotline.clock.now(), None, "id")
-    Spool(hotline.settings.data_dir, hotline.service.board.sealer).write(noted)
+    Spool(hotline.settings.data_dir, hotline.service.helpline.sealer).write(noted)
     await away.freezes()
     hotline.expects_errors = True
 
@@ -473,7 +474,7 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     hotline: Hotline, tmp_path: Path
 ) -> None:
     service = hotline.service
-    spool = Spool(hotline.settings.data_dir, service.board.sealer)
+    spool = Spool(hotline.settings.data_dir, service.helpline.sealer)
     for n in range(20):
         spool.write(JournalEntry(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
     with spool.turn():
@@ -485,7 +486,7 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
 
 async def noted(hotline: Hotline, ana: int) -> Spool:
     """Note, as another process of this host has just done, that a caller talks with Ana."""
-    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
     for kind in (Kind.ARRIVED, Kind.RANG, Kind.ACCEPTED):
         detail = {} if kind is Kind.ARRIVED else {"counsellor": str(ana)}
         spool.write(JournalEntry(kind, "CA" + "5" * 32, hotline.clock.now(), "+6281390005555", "id", detail))
@@ -686,8 +687,7 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
             async def refuses(*_facts: object, **_more: object) -> None:
                 raise DBAPIError("update", {}, Exception("cannot execute UPDATE in a read-only transaction"))
 
-            replica.setattr(app.state.service.transactions, "decide", refuses)
-            replica.setattr(app.state.service.transactions, "decide_by", refuses)
+            replica.setattr(app.state.service.transactions, "run_by", refuses)
         await caller.hangs_up()
     for app in hotline.processes:
         await app.state.service.refresher._replayer.collect()
@@ -733,7 +733,7 @@ async def test_p8_what_somebody_keeps_locked_is_asked_for_once_and_callers_are_s
 async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
     await hotline.on_duty(ANA)
     first = await hotline.waits(hotline.caller())
     spool.write(JournalEntry(Kind.OVER, first.sid, hotline.clock.now(), None, "id"))
@@ -757,7 +757,7 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
 async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotline: Hotline) -> None:
     hotline.expects_trouble = True
     await hotline.on_duty(ANA)
-    spool = Spool(hotline.settings.data_dir, hotline.service.board.sealer)
+    spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
     sid, now = "CA" + "5" * 32, hotline.clock.now()
     spool.write(JournalEntry(Kind.ARRIVED, sid, now, None, "id"))
     spool.write(JournalEntry(Kind.RECORDED, sid, now, None, "id", {"recording": "RE1", "seconds": "none"}))
@@ -785,16 +785,16 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
 ) -> None:
     service, sid = hotline.service, "CA" + "4" * 32
     collector = service.refresher._replayer
-    spool = Spool(hotline.settings.data_dir, service.board.sealer)
+    spool = Spool(hotline.settings.data_dir, service.helpline.sealer)
     spool.write(JournalEntry(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
 
     async def decides_on_a_replica(use_case, *facts):  # type: ignore[no-untyped-def]
         async with service.database.begin() as connection:
             await connection.execute(text("set transaction read only"))
-            return await use_case(service.board, connection, hotline.clock.now(), *facts)
+            await decided(use_case, service.helpline, connection, hotline.clock.now(), *facts)
 
     with monkeypatch.context() as replica:
-        replica.setattr(collector._transactions, "decide", decides_on_a_replica)
+        replica.setattr(collector._transactions, "run", decides_on_a_replica)
         await collector.collect()
     assert len(notes_in(spool)) == 1
     await collector.collect()

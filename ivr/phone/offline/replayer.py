@@ -49,7 +49,6 @@ class Replayer:
         self._clock = clock
         self._database = database
         self._transactions = transactions
-        self._actions = actions
         self._spool = spool
         self._neighbours = neighbours
         self._is_patient = True
@@ -130,7 +129,7 @@ class Replayer:
         if not notes:
             return
         try:
-            decision = await self._transactions.decide(replay.take_in, notes)
+            await self._transactions.run(replay.take_in, notes)
         except DatabaseNotReachable:
             raise
         except Exception as error:
@@ -145,7 +144,6 @@ class Replayer:
             self._spool.set_aside(paths)
             return
         self._spool.remove(paths)
-        self._actions.start(decision.actions)
         log.info("notes.taken_in", notes=len(notes))
 
 

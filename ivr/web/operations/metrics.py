@@ -41,7 +41,7 @@ async def metrics(request: Request) -> Response:
 async def _read(service: Service) -> Gauges | None:
     try:
         async with service.database.begin(seconds=_SECONDS) as connection:
-            return await gauges.read(connection, service.board.shelf, service.clock.now())
+            return await gauges.read(connection, service.helpline.rota, service.clock.now())
     except DatabaseNotReachable:
         return None
 

@@ -4,19 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import blocks, calls, counsellors, timeline
 from routing import callbacks as callbacks_
 from routing.calls import Call, Outcome, State
 from routing.line import queue, roster, shared_numbers
 from routing.switchboard import keys
-from routing.switchboard.actions import Board, Decision, Dispatch, TellEnd
+from routing.switchboard.actions import Dispatch, TellEnd
 from routing.switchboard.call import desk, overflow, visits, voicemail
 from routing.switchboard.callback import attempt, request
 from routing.switchboard.offer import from_caller_leg
-from routing.switchboard.replies import Closing, Greet, JoinLine, NotOurs, SayNoMore, StartOver, TurnAway
-from routing.switchboard.replies import Reply as Spoken
+from routing.switchboard.replies import (
+    Closing,
+    Greet,
+    JoinLine,
+    NotOurs,
+    Reply,
+    SayNoMore,
+    StartOver,
+    TurnAway,
+)
+from routing.transaction import Transaction
 
 _WRONG_KEYS = 2  # at the language menu, that mean the default language
 _CHOOSES_AT_MOST = timedelta(seconds=90)  # for a hand that does not come to rest
@@ -31,25 +38,27 @@ class IncomingCall:
     caller: str | None  # E.164; None when the number is withheld
 
 
-async def arrive(
-    board: Board, connection: AsyncConnection, now: datetime, arriving: IncomingCall
-) -> Decision:
+async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
     """Receive a call. A repeated webhook finds the call it made and gets the document of its state."""
-    if arriving.to != board.rules.number:
-        return Decision(NotOurs())
-    hashes = [] if arriving.caller is None else board.sealer.hashes(arriving.caller)
-    if hashes and await blocks.is_blocked(connection, now, hashes):
-        return await _turn_away(board, connection, now, arriving)
-    counsellor = None if arriving.caller is None else await counsellors.by_phone(connection, arriving.caller)
-    place = await _kept_place(board, connection, now, hashes) if hashes else None
+    if arriving.to != tx.rules.number:
+        return NotOurs()
+    hashes = [] if arriving.caller is None else tx.sealer.hashes(arriving.caller)
+    if hashes and await blocks.is_blocked(tx.connection, tx.now, hashes):
+        return await _turn_away(tx, arriving)
+    counsellor = (
+        None if arriving.caller is None else await counsellors.by_phone(tx.connection, arriving.caller)
+    )
+    place = await _kept_place(tx, hashes) if hashes else None
     state = State.GREETING if counsellor is None else State.DESK
-    call, is_new = await calls.arrive(connection, _call(board, now, arriving, state, place_at=place or now))
+    call, is_new = await calls.arrive(
+        tx.connection, _call(tx, tx.now, arriving, state, place_at=place or tx.now)
+    )
     if not is_new:
-        return Decision(await resume(board, connection, now, call))
+        return await resume(tx, call)
     await timeline.record(
-        connection,
+        tx.connection,
         call.id,
-        now,
+        tx.now,
         "call.arrived",
         number="withheld" if arriving.caller is None else "known",
         **({"counsellor": counsellor.id} if counsellor else {}),
@@ -57,94 +66,91 @@ async def arrive(
     )
     if counsellor is not None:
         # First, since it locks the call that rings them: whoever holds that one may want their row.
-        rings = await visits.begin(board, connection, now, call, counsellor.phone)
+        await visits.begin(tx, call, counsellor.phone)
         # Somebody is there who can be reached.
-        await counsellors.forget_misses(connection, counsellor.id or 0)
-        return Decision(await desk.greet(board, connection, now, call), tuple(rings))
-    return Decision(Greet(call.id, board.rules.languages))
+        await counsellors.forget_misses(tx.connection, counsellor.id or 0)
+        return await desk.greet(tx, call)
+    return Greet(call.id, tx.rules.languages)
 
 
 async def choose_language(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call_id: UUID,
     key: str,
     *,
     rounds: int = 0,
     token: str = "",
-) -> Decision:
+) -> Reply:
     """Take the key of the language menu, of which wrong keys had ended so many rounds: it never ends a call.
 
     Silence means the default language, and so does the second wrong key.
     """
-    call, tapped = await calls.press(connection, call_id, now, key, token, at=State.GREETING)
+    call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.GREETING)
     if call is None:
-        return Decision(StartOver())
+        return StartOver()
     if call.state != State.GREETING:
-        return Decision(await resume(board, connection, now, call))
-    languages = board.rules.languages
-    if tapped and now - call.arrived_at < _CHOOSES_AT_MOST:
-        return Decision(Greet(call.id, languages, rounds))
+        return await resume(tx, call)
+    languages = tx.rules.languages
+    if tapped and tx.now - call.arrived_at < _CHOOSES_AT_MOST:
+        return Greet(call.id, languages, rounds)
     language = keys.language_of(key, languages)
     if language is None and not tapped and rounds + 1 < _WRONG_KEYS:
-        await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-        return Decision(Greet(call.id, languages, rounds + 1, unknown_key=True))
+        await timeline.record(tx.connection, call.id, tx.now, "caller.unknown_key", key=key)
+        return Greet(call.id, languages, rounds + 1, unknown_key=True)
     language = language or languages[0]
-    await timeline.record(connection, call.id, now, "caller.language", key=key, language=language)
-    return await enter_line(board, connection, now, call, language)
+    await timeline.record(tx.connection, call.id, tx.now, "caller.language", key=key, language=language)
+    return await enter_line(tx, call, language)
 
 
-async def enter_line(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, language: str
-) -> Decision:
+async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
     """Let a caller wait when anybody is on duty, free or not; otherwise tell them where else to turn."""
-    named = await roster.candidates(connection, board.shelf, now)
+    named = await roster.candidates(tx.connection, tx.rota, tx.now)
     if any(one.is_on_duty for one in named):
         await calls.move(
-            connection,
+            tx.connection,
             call.id,
             State.WAITING,
-            now,
+            tx.now,
             "somebody is on duty",
-            check_at=now + board.rules.silence,
+            check_at=tx.now + tx.rules.silence,
             language=language,
-            waiting_since=now,
-            **await shared_numbers.stands(connection, now, board.rules, call),
+            waiting_since=tx.now,
+            **await shared_numbers.stands(tx.connection, tx.now, tx.rules, call),
         )
-        return Decision(JoinLine(call.id, language), (Dispatch(),))
+        tx.after_commit(Dispatch())
+        return JoinLine(call.id, language)
     moved = await calls.move(
-        connection,
+        tx.connection,
         call.id,
         State.OVERFLOW,
-        now,
+        tx.now,
         "nobody is on duty",
-        check_at=now + 2 * board.rules.silence,
+        check_at=tx.now + 2 * tx.rules.silence,
         language=language,
         detail={"not_on_duty": {str(one.counsellor_id): one.standing for one in named}},
     )
-    return Decision(await overflow.menu(board, connection, now, moved or call))
+    return await overflow.menu(tx, moved or call)
 
 
 async def resume(  # noqa: C901, PLR0911 - an answer a state
-    board: Board, connection: AsyncConnection, now: datetime, call: Call
-) -> Spoken:
+    tx: Transaction, call: Call
+) -> Reply:
     """Return what a caller's leg hears when it asks again, by the state of its call."""
     match call.state:
         case State.GREETING:
-            return Greet(call.id, board.rules.languages)
+            return Greet(call.id, tx.rules.languages)
         case State.DESK:
-            return await desk.greet(board, connection, now, call)
+            return await desk.greet(tx, call)
         case State.WAITING:
-            return await from_caller_leg.go_on(board, connection, now, call)
+            return await from_caller_leg.go_on(tx, call)
         case State.CONNECTING | State.TALKING | State.HELD:
             return JoinLine(call.id, call.language, returns=call.short_talks)
         case State.OVERFLOW:
-            return await overflow.menu(board, connection, now, call)
+            return await overflow.menu(tx, call)
         case State.VOICEMAIL:
-            return await voicemail.resume(connection, call)
+            return await voicemail.resume(tx, call)
         case State.ASKING | State.AGREED:
-            return await request.resume(board, connection, now, call)
+            return await request.resume(tx, call)
         case State.CLOSING:
             return Closing(call.language)
         case State.FETCHING | State.CALLING | State.PICKED_UP:
@@ -154,43 +160,43 @@ async def resume(  # noqa: C901, PLR0911 - an answer a state
         case State.ENDED if call.outcome == Outcome.NOT_REACHED:
             return SayNoMore(call.language)
         case _:
-            return await overflow.directions(board, connection, now, call)
+            return await overflow.directions(tx, call)
 
 
-async def _kept_place(
-    board: Board, connection: AsyncConnection, now: datetime, hashes: list[bytes]
-) -> datetime | None:
+async def _kept_place(tx: Transaction, hashes: list[bytes]) -> datetime | None:
     """Return the place that this caller was cut off from, or that their callback keeps for them (promise P5)."""
-    cut_off = await queue.place_to_keep(connection, hashes, now - board.rules.keeps_place)
-    places = [place for place in (cut_off, await callbacks_.place_of(connection, hashes, now)) if place]
+    cut_off = await queue.place_to_keep(tx.connection, hashes, tx.now - tx.rules.keeps_place)
+    places = [place for place in (cut_off, await callbacks_.place_of(tx.connection, hashes, tx.now)) if place]
     return min(places, default=None)
 
 
-async def _turn_away(
-    board: Board, connection: AsyncConnection, now: datetime, arriving: IncomingCall
-) -> Decision:
-    turned = _call(board, now, arriving, State.ENDED, place_at=now)
-    turned.outcome, turned.ended_at = Outcome.BLOCKED, now
-    call, is_new = await calls.arrive(connection, turned)
+async def _turn_away(tx: Transaction, arriving: IncomingCall) -> Reply:
+    turned = _call(tx, tx.now, arriving, State.ENDED, place_at=tx.now)
+    turned.outcome, turned.ended_at = Outcome.BLOCKED, tx.now
+    call, is_new = await calls.arrive(tx.connection, turned)
     if is_new:
-        await timeline.record(connection, call.id, now, "call.ended", why="the number is blocked")
-    return Decision(TurnAway(call.language), (TellEnd(call.id, Outcome.BLOCKED),) if is_new else ())
+        await timeline.record(tx.connection, call.id, tx.now, "call.ended", why="the number is blocked")
+    if is_new:
+        tx.after_commit(TellEnd(call.id, Outcome.BLOCKED))
+    return TurnAway(call.language)
 
 
-def _call(board: Board, now: datetime, arriving: IncomingCall, state: State, *, place_at: datetime) -> Call:
+def _call(
+    tx: Transaction, now: datetime, arriving: IncomingCall, state: State, *, place_at: datetime
+) -> Call:
     number = arriving.caller
     return Call(
         id=uuid4(),
         sid=arriving.sid,
         state=state,
         outcome=None,
-        language=board.rules.language,
-        caller_hash=None if number is None else board.sealer.hash(number),
-        caller_sealed=None if number is None else board.sealer.seal(number),
+        language=tx.rules.language,
+        caller_hash=None if number is None else tx.sealer.hash(number),
+        caller_sealed=None if number is None else tx.sealer.seal(number),
         arrived_at=now,
         place_at=place_at,
         returned=False,
         last_seen_at=now,
-        check_at=now + 2 * board.rules.silence,
+        check_at=now + 2 * tx.rules.silence,
         queue_errors=0,
     )

@@ -3,15 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import calls, holds, offers, timeline
 from routing.calls import Call, State
 from routing.legs import LegState
 from routing.offers import Offer
 from routing.sql import key_taps
 from routing.switchboard import keys, locking
-from routing.switchboard.actions import Action, Board, Decision, Dispatch, Talks
+from routing.switchboard.actions import Dispatch, Talks
 from routing.switchboard.call import waiting
 from routing.switchboard.callback import in_line
 from routing.switchboard.keys import MenuKey, ResolutionKey
@@ -28,150 +26,141 @@ from routing.switchboard.replies import (
     Reply,
     WrapUp,
 )
+from routing.transaction import Transaction
 
 _BOTH_HEARD = timedelta(seconds=3)  # within which the two legs' webhooks have arrived
 
 
-async def joined(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
+async def joined(tx: Transaction, offer_id: UUID) -> Reply:
     """The carrier takes the caller out of the queue to join them: the conversation begins."""
-    offer, call = await locking.offer_and_call(connection, offer_id)
+    offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
-        return Decision(Nothing())
-    actions = await connected(board, connection, now, offer, call)
+        return Nothing()
+    await connected(tx, offer, call)
     if offer.leg_sid is not None:
-        actions.append(Talks(offer.id, offer.leg_sid, call.id, offer.counsellor_id))
-    return Decision(Joined(call.language), tuple(actions))
+        tx.after_commit(Talks(offer.id, offer.leg_sid, call.id, offer.counsellor_id))
+    return Joined(call.language)
 
 
-async def connected(
-    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call
-) -> list[Action]:
+async def connected(tx: Transaction, offer: Offer, call: Call) -> None:
     """Let the conversation begin, if this offer has the caller. The call is locked."""
     if call.offer_id != offer.id or not await calls.move(
-        connection,
+        tx.connection,
         call.id,
         State.TALKING,
-        now,
+        tx.now,
         "the two are connected",
-        check_at=now + board.rules.conversation_check,
-        talked_at=call.talked_at or now,
+        check_at=tx.now + tx.rules.conversation_check,
+        talked_at=call.talked_at or tx.now,
     ):
-        return []
-    await offers.set_values(connection, offer.id, connected_at=offer.connected_at or now, parted_at=None)
-    return await in_line.reached(board, connection, now, call)
+        return
+    await offers.set_values(
+        tx.connection, offer.id, connected_at=offer.connected_at or tx.now, parted_at=None
+    )
+    await in_line.reached(tx, call)
 
 
 async def parted(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     offer_id: UUID,
     *,
     alive: bool,
     were_joined: bool,
-) -> Decision:
+) -> Reply:
     """The winner's leg is no longer joined to the caller, or never was."""
-    offer, call = await locking.offer_and_call(connection, offer_id)
+    offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
-        return Decision(Part(Farewell.CALLER_GONE))
-    actions: list[Action] = []
+        return Part(Farewell.CALLER_GONE)
     if were_joined and call.state == State.CONNECTING:
         # The word that they were joined was lost.
-        actions += await connected(board, connection, now, offer, call)
-        call = await calls.by_id(connection, call.id) or call
+        await connected(tx, offer, call)
+        call = await calls.by_id(tx.connection, call.id) or call
     if offer.parted_at is None:
-        await offers.set_values(connection, offer.id, parted_at=now)
+        await offers.set_values(tx.connection, offer.id, parted_at=tx.now)
     if not alive:
         # The leg's own status callback says so too; should it be lost, the phone is not held for want of it.
-        over = await ringing.leg_over(board, connection, now, offer, call, LegState.COMPLETED)
-        return Decision(over.outcome, (*actions, *over.actions))
+        return await ringing.leg_over(tx, offer, call, LegState.COMPLETED)
     if call.state == State.CONNECTING and call.offer_id == offer.id and not were_joined:
-        back = await waiting.put_back(board, connection, now, call, "the carrier could not join them")
-        return Decision(Part(Farewell.CALLER_GONE), back.actions)
+        await waiting.put_back(tx, call, "the carrier could not join them")
+        return Part(Farewell.CALLER_GONE)
     if offer.connected_at is None and not were_joined:
-        await offers.move(connection, offer, offers.State.ENDED, now, "the caller was gone")
-        return Decision(Part(Farewell.CALLER_GONE))
-    return Decision(_after(board, now, offer, call), tuple(actions))
+        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, "the caller was gone")
+        return Part(Farewell.CALLER_GONE)
+    return _after(tx, offer, call)
 
 
-async def after(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
+async def after(tx: Transaction, offer_id: UUID) -> Reply:
     """Ask again what the winner's leg hears after the conversation: the menu, or the question how it ended."""
-    offer, call = await locking.offer_and_call(connection, offer_id)
+    offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
-        return Decision(Part(Farewell.CALLER_GONE))
-    return Decision(_after(board, now, offer, call))
+        return Part(Farewell.CALLER_GONE)
+    return _after(tx, offer, call)
 
 
-async def take_menu_key(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str, *, token: str = ""
-) -> Decision:
+async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str = "") -> Reply:
     """Take a key of the menu: back to the caller, hand over, flag, end."""
-    offer, call = await locking.offer_and_call(connection, offer_id)
+    offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
-        return Decision(Part(Farewell.CALLER_GONE))
-    tapped = await offers.press(connection, offer, now, key, token)
+        return Part(Farewell.CALLER_GONE)
+    tapped = await offers.press(tx.connection, offer, tx.now, key, token)
     if call.offer_id != offer.id or call.state != State.HELD:
         # A repeated `back` hears the same again; for everybody else the conversation is over.
         is_back = key == MenuKey.BACK and call.offer_id == offer.id and call.state == State.CONNECTING
-        return Decision(_connect(board, offer, call) if is_back else AskResolution(offer.id))
-    if tapped or _is_the_star(now, offer, key):
-        return Decision(Menu(offer.id, flagged=key == MenuKey.FLAG))
+        return _connect(tx, offer, call) if is_back else AskResolution(offer.id)
+    if tapped or _is_the_star(tx.now, offer, key):
+        return Menu(offer.id, flagged=key == MenuKey.FLAG)
     outcome: Reply = AskResolution(offer.id)
-    actions: tuple[Action, ...] = ()
     match key:
         case MenuKey.BACK:
             await calls.move(
-                connection,
+                tx.connection,
                 call.id,
                 State.CONNECTING,
-                now,
+                tx.now,
                 "the counsellor comes back",
                 only_from=(State.HELD,),
-                check_at=now + board.rules.join + board.rules.join / 3,
+                check_at=tx.now + tx.rules.join + tx.rules.join / 3,
             )
-            outcome = _connect(board, offer, call)
+            outcome = _connect(tx, offer, call)
         case MenuKey.HAND_OVER:
-            actions = (
-                await waiting.put_back(board, connection, now, call, "the counsellor hands over")
-            ).actions
+            await waiting.put_back(tx, call, "the counsellor hands over")
         case MenuKey.FLAG:
             await timeline.record(
-                connection, call.id, now, "conversation.flagged", counsellor=offer.counsellor_id
+                tx.connection, call.id, tx.now, "conversation.flagged", counsellor=offer.counsellor_id
             )
             outcome = Menu(offer.id, flagged=True)
         case MenuKey.END:
-            await _end(board, connection, now, offer, call)
+            await _end(tx, offer, call)
         case _:
             outcome = Menu(offer.id, unknown_key=bool(key))
-    return Decision(outcome, actions)
+    return outcome
 
 
-async def _end(board: Board, connection: AsyncConnection, now: datetime, offer: Offer, call: Call) -> None:
+async def _end(tx: Transaction, offer: Offer, call: Call) -> None:
     """Let a caller be led out of their queue, at their next request, to kind words and other help."""
-    why, check_at = "the counsellor ends it", now + board.rules.silence
-    await offers.move(connection, offer, offers.State.ENDED, now, why)
-    await calls.move(connection, call.id, State.CLOSING, now, why, check_at=check_at, offer_id=None)
+    why, check_at = "the counsellor ends it", tx.now + tx.rules.silence
+    await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, why)
+    await calls.move(tx.connection, call.id, State.CLOSING, tx.now, why, check_at=check_at, offer_id=None)
 
 
-async def take_resolution(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, key: str, *, token: str = ""
-) -> Decision:
+async def take_resolution(tx: Transaction, offer_id: UUID, key: str, *, token: str = "") -> Reply:
     """Take the key that says how the conversation ended; none is an answer too."""
-    offer, call = await locking.offer_and_call(connection, offer_id)
+    offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
-        return Decision(Part(Farewell.CALLER_GONE))
-    if await offers.press(connection, offer, now, key, token):
-        return Decision(AskResolution(offer.id))
+        return Part(Farewell.CALLER_GONE)
+    if await offers.press(tx.connection, offer, tx.now, key, token):
+        return AskResolution(offer.id)
     if key != keys.NONE and key not in set(ResolutionKey):
-        return Decision(AskResolution(offer.id, unknown_key=True))
+        return AskResolution(offer.id, unknown_key=True)
     if key != keys.NONE and call.resolution is None:
-        await calls.set_values(connection, call.id, resolution=ResolutionKey(key).name.lower())
+        await calls.set_values(tx.connection, call.id, resolution=ResolutionKey(key).name.lower())
         await timeline.record(
-            connection, call.id, now, "conversation.resolution", counsellor=offer.counsellor_id, key=key
+            tx.connection, call.id, tx.now, "conversation.resolution", counsellor=offer.counsellor_id, key=key
         )
     # The document ends the leg; should the word of that be lost, the sweep asks.
-    await holds.check_later(connection, now + board.rules.silence, offer_id=offer.id)
-    return Decision(WrapUp(board.rules.wrap_up), (Dispatch(),))
+    await holds.check_later(tx.connection, tx.now + tx.rules.silence, offer_id=offer.id)
+    tx.after_commit(Dispatch())
+    return WrapUp(tx.rules.wrap_up)
 
 
 def _is_the_star(now: datetime, offer: Offer, key: str) -> bool:
@@ -179,15 +168,15 @@ def _is_the_star(now: datetime, offer: Offer, key: str) -> bool:
     return key == keys.STAR and offer.parted_at is not None and now - offer.parted_at <= key_taps.ONE_TAP
 
 
-def _connect(board: Board, offer: Offer, call: Call) -> Connect:
-    return Connect(offer.id, call.id, board.rules.star_menu)
+def _connect(tx: Transaction, offer: Offer, call: Call) -> Connect:
+    return Connect(offer.id, call.id, tx.rules.star_menu)
 
 
-def _after(board: Board, now: datetime, offer: Offer, call: Call) -> Reply:
+def _after(tx: Transaction, offer: Offer, call: Call) -> Reply:
     # Without the menu behind `*`, a conversation that has stopped is over.
-    if call.is_over or call.offer_id != offer.id or not board.rules.star_menu:
+    if call.is_over or call.offer_id != offer.id or not tx.rules.star_menu:
         return AskResolution(offer.id)
     if call.state == State.HELD:
         return Menu(offer.id)
-    just_parted = offer.parted_at is None or now - offer.parted_at < _BOTH_HEARD
+    just_parted = offer.parted_at is None or tx.now - offer.parted_at < _BOTH_HEARD
     return OneMoment(offer.id) if just_parted else Menu(offer.id)

@@ -2,41 +2,35 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import calls, holds, offers
 from routing.calls import Call
 from routing.offers import Offer, State
-from routing.switchboard.actions import Board, Decision
 from routing.switchboard.call import arrival, conversation, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import attempt
 from routing.switchboard.keys import WhoKey
 from routing.switchboard.offer import from_caller_leg, ringing
 from routing.switchboard.replies import Farewell, Greet, Nothing, Part, Reply
+from routing.transaction import Transaction
 
 
-async def take_up(
-    board: Board, connection: AsyncConnection, now: datetime, arriving: IncomingCall, *, alive: bool
-) -> Decision:
+async def take_up(tx: Transaction, arriving: IncomingCall, *, alive: bool) -> Reply:
     """Take up a leg wherever it stands; one that we never heard of has just arrived."""
-    offer = await offers.by_leg(connection, arriving.sid)
+    offer = await offers.by_leg(tx.connection, arriving.sid)
     if offer is not None:
-        return await _counsellor(board, connection, now, offer, alive=alive)
-    call = await calls.by_sid(connection, arriving.sid)
-    if call is None and arriving.caller == board.rules.number:
+        return await _counsellor(tx, offer, alive=alive)
+    call = await calls.by_sid(tx.connection, arriving.sid)
+    if call is None and arriving.caller == tx.rules.number:
         # A leg of ours to a counsellor, of whose offer nothing is left.
-        return Decision(Part(Farewell.CALLER_GONE))
+        return Part(Farewell.CALLER_GONE)
     if call is None:
-        return await arrival.arrive(board, connection, now, arriving)
-    await _is_here(board, connection, now, call)
-    return Decision(await _resume(board, connection, now, call))
+        return await arrival.arrive(tx, arriving)
+    await _is_here(tx, call)
+    return await _resume(tx, call)
 
 
 async def come_back(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     arriving: IncomingCall,
     *,
     alive: bool,
@@ -44,71 +38,67 @@ async def come_back(
     returns: int = 0,
     stayed: bool = False,
     asked_again: bool = False,
-) -> Decision:
+) -> Reply:
     """Take up a caller who was served without the database, now that it is back; they are greeted already.
 
     `returns`: how often a counsellor had left them after a short talk; `stayed`: they have heard that they may hang up,
     and still want to talk; `asked_again`: the key by which they would have chosen a language means nothing.
     """
-    call = await calls.by_sid(connection, arriving.sid)
+    call = await calls.by_sid(tx.connection, arriving.sid)
     if not alive:
         why = "the caller hung up"
-        return Decision(Nothing()) if call is None else await ending.end(board, connection, now, call.id, why)
+        return Nothing() if call is None else await ending.end(tx, call.id, why)
     if call is None:
-        arrived = await arrival.arrive(board, connection, now, arriving)
-        if not isinstance(arrived.outcome, Greet):
+        arrived = await arrival.arrive(tx, arriving)
+        if not isinstance(arrived, Greet):
             return arrived
-        call = await calls.by_sid(connection, arriving.sid)
-    if call is None or (call := await calls.locked(connection, call.id)) is None:
-        return Decision(Nothing())
-    await _is_here(board, connection, now, call)
-    if call.state == calls.State.TALKING and not _comes_again(now, call):
-        return await _left(board, connection, now, call, returns, stayed=stayed)
+        call = await calls.by_sid(tx.connection, arriving.sid)
+    if call is None or (call := await calls.locked(tx.connection, call.id)) is None:
+        return Nothing()
+    await _is_here(tx, call)
+    if call.state == calls.State.TALKING and not _comes_again(tx.now, call):
+        return await _left(tx, call, returns, stayed=stayed)
     if returns > call.short_talks:
-        await calls.set_values(connection, call.id, short_talks=returns)
+        await calls.set_values(tx.connection, call.id, short_talks=returns)
     if asked_again and call.state == calls.State.GREETING:
-        return Decision(Greet(call.id, board.rules.languages, 1, unknown_key=True))
-    return await _go_on(board, connection, now, call, language)
+        return Greet(call.id, tx.rules.languages, 1, unknown_key=True)
+    return await _go_on(tx, call, language)
 
 
-async def _left(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, returns: int, *, stayed: bool
-) -> Decision:
+async def _left(tx: Transaction, call: Call, returns: int, *, stayed: bool) -> Reply:
     """Whoever asks for a document talks to nobody, whatever became of the word of that."""
     why = "the counsellor left"
     if stayed:
-        await calls.set_values(connection, call.id, short_talks=max(call.short_talks, returns))
-        actions = (await waiting.put_back(board, connection, now, call, why)).actions
-        call = await calls.by_id(connection, call.id) or call
+        await calls.set_values(tx.connection, call.id, short_talks=max(call.short_talks, returns))
+        await waiting.put_back(tx, call, why)
+        call = await calls.by_id(tx.connection, call.id) or call
     else:
-        call, actions = await waiting.counsellor_left(board, connection, now, call, why, returns=returns)
-    return Decision(await arrival.resume(board, connection, now, call), actions)
+        call = await waiting.counsellor_left(tx, call, why, returns=returns)
+    return await arrival.resume(tx, call)
 
 
-async def _is_here(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:
+async def _is_here(tx: Transaction, call: Call) -> None:
     """Let what is noted of before be late from now on, and whoever was rung for them without the database be free."""
-    await calls.set_values(connection, call.id, last_seen_at=now)
-    await holds.release_visit(connection, now, call_id=call.id, but=own_phone(board, call))
+    await calls.set_values(tx.connection, call.id, last_seen_at=tx.now)
+    await holds.release_visit(tx.connection, tx.now, call_id=call.id, but=own_phone(tx, call))
 
 
-def own_phone(board: Board, call: Call) -> list[str]:
+def own_phone(tx: Transaction, call: Call) -> list[str]:
     """Return every name by which a call may hold its caller's own phone: a counsellor's, or one that was rung back."""
-    number = board.sealer.opened(call.caller_sealed)
+    number = tx.sealer.opened(call.caller_sealed)
     if number is None:
         return [] if call.caller_hash is None else [holds.hashed(call.caller_hash)]
-    return [number, *map(holds.hashed, board.sealer.hashes(number))]
+    return [number, *map(holds.hashed, tx.sealer.hashes(number))]
 
 
-async def _go_on(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, language: str
-) -> Decision:
+async def _go_on(tx: Transaction, call: Call, language: str) -> Reply:
     """Take up a call where it was when the database went, and where its caller has come since."""
     if call.state == calls.State.GREETING:
-        return await arrival.enter_line(board, connection, now, call, language)
+        return await arrival.enter_line(tx, call, language)
     if call.state == calls.State.PICKED_UP:
         # Of those who are rung back, only who has pressed 1 is kept on the line without the database.
-        return await attempt.take_who_key(board, connection, now, call.id, WhoKey.ME)
-    return Decision(await _resume(board, connection, now, call))
+        return await attempt.take_who_key(tx, call.id, WhoKey.ME)
+    return await _resume(tx, call)
 
 
 def _comes_again(now: datetime, call: Call) -> bool:
@@ -116,22 +106,20 @@ def _comes_again(now: datetime, call: Call) -> bool:
     return call.offer_id is not None and now - call.last_seen_at < from_caller_leg.COMES_AGAIN
 
 
-async def _resume(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Reply:
+async def _resume(tx: Transaction, call: Call) -> Reply:
     """Go on with a caller whose leg is with us, and rings nobody."""
-    await from_caller_leg.settle(board, connection, now, call)
-    return await arrival.resume(board, connection, now, call)
+    await from_caller_leg.settle(tx, call)
+    return await arrival.resume(tx, call)
 
 
-async def _counsellor(
-    board: Board, connection: AsyncConnection, now: datetime, offer: Offer, *, alive: bool
-) -> Decision:
+async def _counsellor(tx: Transaction, offer: Offer, *, alive: bool) -> Reply:
     if offer.state not in {State.ACCEPTED, State.ENDED}:
-        return await ringing.screen(board, connection, now, offer.id, offer.leg_sid or "")
+        return await ringing.screen(tx, offer.id, offer.leg_sid or "")
     if offer.by_caller:
-        return Decision(Nothing())
-    call = await calls.by_id(connection, offer.call_id)
+        return Nothing()
+    call = await calls.by_id(tx.connection, offer.call_id)
     is_theirs = call is not None and call.offer_id == offer.id
     if call is not None and is_theirs and call.state in calls.FETCHED | {calls.State.CONNECTING}:
-        return Decision(ringing.winner_hears(board, offer, call))
+        return ringing.winner_hears(tx, offer, call)
     joined = offer.connected_at is not None
-    return await conversation.parted(board, connection, now, offer.id, alive=alive, were_joined=joined)
+    return await conversation.parted(tx, offer.id, alive=alive, were_joined=joined)

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import calls, timeline, voicemails
 from routing.calls import Call, Outcome
+from routing.transaction import Transaction
 
 _UNHEARD = frozenset({Outcome.ABANDONED, Outcome.DIRECTIONS})
 # outcome <- those in whose place it may be put. No other outcome is ever changed.
@@ -18,17 +17,17 @@ CORRECTIONS: dict[Outcome, frozenset[Outcome]] = {
 
 
 async def correct(
-    connection: AsyncConnection, at: datetime, call: Call, outcome: Outcome, why: str, **values: Any
+    tx: Transaction, at: datetime, call: Call, outcome: Outcome, why: str, **values: Any
 ) -> None:
     """Say what became of a call that was closed before this was known. The call is locked."""
     if call.outcome not in CORRECTIONS[outcome]:
         return
-    await calls.set_values(connection, call.id, outcome=outcome, **values)
-    await timeline.record(connection, call.id, at, "outcome.corrected", outcome=outcome, why=why)
+    await calls.set_values(tx.connection, call.id, outcome=outcome, **values)
+    await timeline.record(tx.connection, call.id, at, "outcome.corrected", outcome=outcome, why=why)
 
 
-async def by_messages(connection: AsyncConnection, at: datetime, call: Call, why: str) -> None:
+async def by_messages(tx: Transaction, at: datetime, call: Call, why: str) -> None:
     """Say whether a caller who has hung up had left a message. The call is locked."""
     if call.is_over:
-        left = await voicemails.is_left(connection, call.id)
-        await correct(connection, at, call, Outcome.VOICEMAIL if left else Outcome.DIRECTIONS, why)
+        left = await voicemails.is_left(tx.connection, call.id)
+        await correct(tx, at, call, Outcome.VOICEMAIL if left else Outcome.DIRECTIONS, why)

@@ -2,32 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import calls
 from routing.calls import Call, State
 from routing.line import roster
-from routing.switchboard.actions import Board
 from routing.switchboard.replies import Because, Directions, OverflowMenu
+from routing.transaction import Transaction
 
 RETURNS = 2  # to the line
 RETURNS_AFTER_TALKS = 2  # to the line, when a counsellor left after a short talk
 
 
-async def enter(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
-) -> Call | None:
+async def enter(tx: Transaction, call: Call, why: str) -> Call | None:
     """Take a caller out of the line, to what can be had without a counsellor."""
-    check_at = now + 2 * board.rules.silence
+    check_at = tx.now + 2 * tx.rules.silence
     return await calls.move(
-        connection, call.id, State.OVERFLOW, now, why, check_at=check_at, announced_at=None
+        tx.connection, call.id, State.OVERFLOW, tx.now, why, check_at=check_at, announced_at=None
     )
 
 
 async def menu(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call: Call,
     *,
     unknown_key: bool = False,
@@ -35,34 +29,32 @@ async def menu(
     rounds: int | None = None,
 ) -> OverflowMenu:
     """Return the menu for a call that nobody can take, after so many `rounds` (those of the row) that led nowhere."""
-    told = await directions(board, connection, now, call, nothing_arrived=nothing_arrived)
-    back = await may_go_back(board, connection, now, call)
+    told = await directions(tx, call, nothing_arrived=nothing_arrived)
+    back = await may_go_back(tx, call)
     so_far = call.menus if rounds is None else rounds
     return OverflowMenu(call.id, told, back=back, unknown_key=unknown_key, rounds=so_far)
 
 
-async def directions(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, *, nothing_arrived: bool = False
-) -> Directions:
+async def directions(tx: Transaction, call: Call, *, nothing_arrived: bool = False) -> Directions:
     """Return the directions for a call that nobody can take; who comes next, only while nobody is there."""
-    because = await _because(board, connection, now, call)
+    because = await _because(tx, call)
     nobody = because is Because.NOBODY_ON_DUTY
     return Directions(
         language=call.language,
         because=because,
-        now=now.astimezone(board.rules.zone),
-        next_start=await _next_start(board, connection, now) if nobody else None,
+        now=tx.now.astimezone(tx.rules.zone),
+        next_start=await _next_start(tx) if nobody else None,
         nothing_arrived=nothing_arrived,
     )
 
 
-async def may_go_back(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> bool:
+async def may_go_back(tx: Transaction, call: Call) -> bool:
     """Tell whether the line is worth going back to."""
     return (
         call.returns < RETURNS
         and not call.queue_errors
         and not is_cut_off(call)
-        and await roster.anybody_on_duty(connection, board.shelf, now)
+        and await roster.anybody_on_duty(tx.connection, tx.rota, tx.now)
     )
 
 
@@ -71,17 +63,17 @@ def is_cut_off(call: Call) -> bool:
     return call.short_talks > RETURNS_AFTER_TALKS
 
 
-async def _because(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Because:
+async def _because(tx: Transaction, call: Call) -> Because:
     if call.queue_errors:
         return Because.LINE_FAILED
     if is_cut_off(call):
         return Because.CUT_OFF
     # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
-    if not await roster.anybody_on_duty(connection, board.shelf, now):
+    if not await roster.anybody_on_duty(tx.connection, tx.rota, tx.now):
         return Because.NOBODY_ON_DUTY
     return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST
 
 
-async def _next_start(board: Board, connection: AsyncConnection, now: datetime) -> datetime | None:
-    start = await roster.next_start(connection, board.shelf, now)
-    return None if start is None else start.astimezone(board.rules.zone)
+async def _next_start(tx: Transaction) -> datetime | None:
+    start = await roster.next_start(tx.connection, tx.rota, tx.now)
+    return None if start is None else start.astimezone(tx.rules.zone)

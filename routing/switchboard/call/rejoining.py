@@ -6,86 +6,80 @@ It is an offer like any other, accepted at the desk: its leg is the one on which
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import calls, counsellors, holds, offers, timeline
 from routing.calls import Call
 from routing.counsellors import Counsellor
 from routing.line import lost_callers
 from routing.offers import Offer, State
-from routing.switchboard.actions import Board, Decision, Look
+from routing.switchboard.actions import Look
 from routing.switchboard.call import ending
 from routing.switchboard.replies import Connect, Farewell, Part, Reply
+from routing.transaction import Transaction
 
 
-async def lost_caller(
-    board: Board, connection: AsyncConnection, now: datetime, desk_call: Call, counsellor: Counsellor
-) -> UUID | None:
+async def lost_caller(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> UUID | None:
     """Return the call of the caller whom the counsellor had lost shortly before they rang in, if it still waits."""
     if counsellor.id is None or not (counsellor.active and counsellor.cleared):
         return None
-    since = desk_call.arrived_at - board.rules.comes_back
-    return await lost_callers.caller_of(connection, now, counsellor.id, since)
+    since = desk_call.arrived_at - tx.rules.comes_back
+    return await lost_callers.caller_of(tx.connection, tx.now, counsellor.id, since)
 
 
-async def regain(
-    board: Board, connection: AsyncConnection, now: datetime, desk_call: Call, counsellor: Counsellor
-) -> Decision | None:
+async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Reply | None:
     """Join a counsellor to the caller whom they have lost; None when there is none, or another was quicker (P3)."""
-    call_id = await lost_caller(board, connection, now, desk_call, counsellor)
-    if call_id is None or counsellor.id is None or await calls.locked(connection, call_id) is None:
+    call_id = await lost_caller(tx, desk_call, counsellor)
+    if call_id is None or counsellor.id is None or await calls.locked(tx.connection, call_id) is None:
         return None
     # Under the lock: somebody else may have had them since.
-    if await lost_caller(board, connection, now, desk_call, counsellor) != call_id:
+    if await lost_caller(tx, desk_call, counsellor) != call_id:
         return None
-    offer = _accepted(now, desk_call, call_id, counsellor.id, counsellor.phone)
+    offer = _accepted(tx.now, desk_call, call_id, counsellor.id, counsellor.phone)
     won = await calls.move(
-        connection,
+        tx.connection,
         call_id,
         calls.State.CONNECTING,
-        now,
+        tx.now,
         "their counsellor is back, and pressed 1",
         only_from=(calls.State.WAITING,),
-        check_at=now + board.rules.join + board.rules.join / 3,
+        check_at=tx.now + tx.rules.join + tx.rules.join / 3,
         offer_id=offer.id,
         detail={"counsellor": counsellor.id},
     )
     if won is None:
         return None
-    await offers.plan(connection, [offer])
+    await offers.plan(tx.connection, [offer])
     await timeline.record(
-        connection,
+        tx.connection,
         call_id,
-        now,
+        tx.now,
         f"offer.{State.ACCEPTED}",
         why="pressed 1 at the desk",
         offer=str(offer.id),
         counsellor=counsellor.id,
     )
-    check_at = now + board.rules.conversation_check
+    check_at = tx.now + tx.rules.conversation_check
     await holds.pass_on(
-        connection, now, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=check_at
+        tx.connection, tx.now, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=check_at
     )
-    await calls.set_values(connection, desk_call.id, check_at=check_at)
-    await counsellors.note_offered(connection, now, [counsellor.id])
-    others = await ending.cancel_offers(
-        connection, now, call_id, "their own counsellor is back", but=offer.id
-    )
-    return Decision(_hears(board, offer, won), (*others, Look()))
+    await calls.set_values(tx.connection, desk_call.id, check_at=check_at)
+    await counsellors.note_offered(tx.connection, tx.now, [counsellor.id])
+    await ending.cancel_offers(tx, call_id, "their own counsellor is back", but=offer.id)
+    tx.after_commit(Look())
+    return _hears(tx, offer, won)
 
 
-async def hears_again(board: Board, connection: AsyncConnection, desk_call: Call) -> Reply | None:
+async def hears_again(tx: Transaction, desk_call: Call) -> Reply | None:
     """Return what a desk call hears that was joined to a caller before; None for one that was not."""
-    offer = await offers.by_leg(connection, desk_call.sid)
-    call = None if offer is None else await calls.by_id(connection, offer.call_id)
+    offer = await offers.by_leg(tx.connection, desk_call.sid)
+    call = None if offer is None else await calls.by_id(tx.connection, offer.call_id)
     if offer is None or call is None:
         return None
     is_theirs = call.offer_id == offer.id and not call.is_over
-    return _hears(board, offer, call) if is_theirs else Part(Farewell.CALLER_GONE)
+    return _hears(tx, offer, call) if is_theirs else Part(Farewell.CALLER_GONE)
 
 
-def _hears(board: Board, offer: Offer, call: Call) -> Connect:
-    return Connect(offer.id, call.id, board.rules.star_menu, still_there=True)
+def _hears(tx: Transaction, offer: Offer, call: Call) -> Connect:
+    return Connect(offer.id, call.id, tx.rules.star_menu, still_there=True)
 
 
 def _accepted(now: datetime, desk_call: Call, call_id: UUID, counsellor_id: int, phone: str) -> Offer:

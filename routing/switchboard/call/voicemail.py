@@ -5,17 +5,15 @@ recording is never lost, and never kept twice.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, recordings, timeline, voicemails
 from routing.calls import Call
 from routing.switchboard import keys
-from routing.switchboard.actions import Board, Decision
 from routing.switchboard.call import arrival, outcome_corrections, overflow
 from routing.switchboard.replies import LeaveMessage, MessageKept, Nothing, Record, Reply, StartOver
+from routing.transaction import Transaction
 from routing.voicemails import AtCarrier, State, Voicemail
 
 SHORTEST = 2  # seconds
@@ -30,94 +28,88 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=30)
 _COLLECTED_AT_ONCE = 100
 
 
-async def begin(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
-) -> Reply | None:
+async def begin(tx: Transaction, call: Call, why: str) -> Reply | None:
     """Ask for a message; None when somebody else got the caller first."""
-    check_at = now + board.rules.voicemail + 2 * board.rules.silence
-    if await calls.move(connection, call.id, calls.State.VOICEMAIL, now, why, check_at=check_at) is None:
+    check_at = tx.now + tx.rules.voicemail + 2 * tx.rules.silence
+    if (
+        await calls.move(tx.connection, call.id, calls.State.VOICEMAIL, tx.now, why, check_at=check_at)
+        is None
+    ):
         return None
     return LeaveMessage(call.id, call.language)
 
 
-async def tone(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+async def tone(tx: Transaction, call_id: UUID) -> Reply:
     """The caller knows what becomes of their message: record it. Who hangs up before has left none."""
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None:
-        return Decision(StartOver())
+        return StartOver()
     if call.state != calls.State.VOICEMAIL:
-        return Decision(await arrival.resume(board, connection, now, call))
-    look_at = now + board.rules.voicemail + _LOOK_AFTER
-    message = await voicemails.begin(connection, call.id, now, look_at=look_at)
+        return await arrival.resume(tx, call)
+    look_at = tx.now + tx.rules.voicemail + _LOOK_AFTER
+    message = await voicemails.begin(tx.connection, call.id, tx.now, look_at=look_at)
     if message.state != State.RECORDING:
-        return Decision(MessageKept(call.language))
-    return Decision(Record(call.id, call.language, board.rules.voicemail, board.rules.message_silence))
+        return MessageKept(call.language)
+    return Record(call.id, call.language, tx.rules.voicemail, tx.rules.message_silence)
 
 
-async def resume(connection: AsyncConnection, call: Call) -> Reply:
+async def resume(tx: Transaction, call: Call) -> Reply:
     """Return what a caller hears who asks again: the request, until there is a message."""
-    message = await voicemails.of_call(connection, call.id)
+    message = await voicemails.of_call(tx.connection, call.id)
     if message is None or message.state == State.RECORDING or message.is_empty:
         return LeaveMessage(call.id, call.language)
     return MessageKept(call.language)
 
 
 async def recorded(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call_id: UUID,
     recording_sid: str,
     seconds: int | None,
     key: str,
     *,
     alive: bool,
-) -> Decision:
+) -> Reply:
     """The caller has ended their message, by key, by silence or by hanging up."""
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None:
-        return Decision(Nothing())
-    silent = alive and key == keys.NONE and board.rules.is_silence(seconds)
-    await note(connection, now, call, recording_sid, seconds, "recorded", silent=silent)
+        return Nothing()
+    silent = alive and key == keys.NONE and tx.rules.is_silence(seconds)
+    await note(tx, call, recording_sid, seconds, "recorded", silent=silent)
     if not alive:
-        return Decision(Nothing())
-    if await voicemails.is_left(connection, call.id, told=True):
-        return Decision(MessageKept(call.language))
-    return Decision(await _nothing_arrived(board, connection, now, call))
+        return Nothing()
+    if await voicemails.is_left(tx.connection, call.id, told=True):
+        return MessageKept(call.language)
+    return await _nothing_arrived(tx, call)
 
 
 async def recording_is(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call_id: UUID,
     recording_sid: str,
     state: State | None,
     seconds: int | None,
-) -> Decision:
+) -> Reply:
     """Take the carrier's word about a recording: it can be fetched, or there is none."""
-    call = await calls.locked(connection, call_id) if state is not None else None
+    call = await calls.locked(tx.connection, call_id) if state is not None else None
     if call is None:
-        return Decision(Nothing())
-    await _take(connection, now, call, AtCarrier(recording_sid, state, seconds), "recorded")
-    return Decision(Nothing())
+        return Nothing()
+    await _take(tx, call, AtCarrier(recording_sid, state, seconds), "recorded")
+    return Nothing()
 
 
-async def _take(
-    connection: AsyncConnection, now: datetime, call: Call, recording: AtCarrier, ready: str
-) -> None:
+async def _take(tx: Transaction, call: Call, recording: AtCarrier, ready: str) -> None:
     """Take the carrier's word about a recording of a call, which is locked; `ready` says how we know of a sound one."""
     if recording.state == State.READY:
-        await note(connection, now, call, recording.sid, recording.seconds, ready)
+        await note(tx, call, recording.sid, recording.seconds, ready)
     elif recording.state is not None:
         why = "the carrier says so"
-        await voicemails.tell(connection, call.id, now, recording.sid, None, why, to=recording.state)
-        await outcome_corrections.by_messages(connection, now, call, why)
+        await voicemails.tell(tx.connection, call.id, tx.now, recording.sid, None, why, to=recording.state)
+        await outcome_corrections.by_messages(tx, tx.now, call, why)
 
 
 async def note(
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call: Call,
     recording_sid: str,
     seconds: int | None,
@@ -134,128 +126,123 @@ async def note(
     silent = silent and to is State.READY
     what = "the carrier names none" if not recording_sid else f"{seconds} s" if is_short else why
     is_news = await voicemails.tell(
-        connection, call.id, now, recording_sid, seconds, what, to=to, silent=silent
+        tx.connection, call.id, tx.now, recording_sid, seconds, what, to=to, silent=silent
     )
-    await outcome_corrections.by_messages(connection, now, call, what)
+    await outcome_corrections.by_messages(tx, tx.now, call, what)
     return is_news
 
 
-async def _nothing_arrived(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Reply:
+async def _nothing_arrived(tx: Transaction, call: Call) -> Reply:
     """Say so, and what there is instead; the second time, where else to turn is the last word (promise P1)."""
     if call.state == calls.State.VOICEMAIL:
-        call = await overflow.enter(board, connection, now, call, "nothing was heard in the message") or call
+        call = await overflow.enter(tx, call, "nothing was heard in the message") or call
     if call.state != calls.State.OVERFLOW:
         return StartOver()
-    if await voicemails.count_empty(connection, call.id) > 1:
-        return await overflow.directions(board, connection, now, call, nothing_arrived=True)
-    return await overflow.menu(board, connection, now, call, nothing_arrived=True)
+    if await voicemails.count_empty(tx.connection, call.id) > 1:
+        return await overflow.directions(tx, call, nothing_arrived=True)
+    return await overflow.menu(tx, call, nothing_arrived=True)
 
 
-async def to_collect(board: Board, connection: AsyncConnection, now: datetime) -> list[tuple[Voicemail, str]]:
+async def to_collect(tx: Transaction) -> list[tuple[Voicemail, str]]:
     """Return messages whose turn it is, each with its caller's leg."""
     found = []
-    for message in await voicemails.to_collect(connection, now, limit=_COLLECTED_AT_ONCE):
-        call = await calls.by_id(connection, message.call_id)
+    for message in await voicemails.to_collect(tx.connection, tx.now, limit=_COLLECTED_AT_ONCE):
+        call = await calls.by_id(tx.connection, message.call_id)
         if call is not None:
             found.append((message, call.sid))
     return found
 
 
 async def found(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     voicemail_id: UUID,
     at_carrier: Sequence[AtCarrier],
 ) -> None:
     """Take what the carrier lists of a leg whose message nobody announced."""
-    message, call = await _locked(connection, voicemail_id)
+    message, call = await _locked(tx, voicemail_id)
     if message is None or call is None or message.state != State.RECORDING:
         return
     for recording in at_carrier:
         # One that we know already, an earlier message of the call, is no news.
-        await _take(connection, now, call, recording, "found at the carrier")
-    message = await voicemails.by_id(connection, voicemail_id)
+        await _take(tx, call, recording, "found at the carrier")
+    message = await voicemails.by_id(tx.connection, voicemail_id)
     if message is None or message.state != State.RECORDING:
         return
-    if await _has_none(connection, now, message, call, at_carrier):
-        await _give_up(connection, now, message, call, "the carrier has none")
+    if await _has_none(tx, message, call, at_carrier):
+        await _give_up(tx, message, call, "the carrier has none")
     else:
-        await later(board, connection, now, voicemail_id)
+        await later(tx, voicemail_id)
 
 
 async def _has_none(
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     message: Voicemail,
     call: Call,
     at_carrier: Sequence[AtCarrier],
 ) -> bool:
     """Tell whether the carrier, which was asked, can be taken to have no recording of an expected message."""
-    waited = now - message.begun_at
+    waited = tx.now - message.begun_at
     if any(recording.state is None for recording in at_carrier):
         return waited >= _GONE_AFTER
-    is_settled = call.ended_at is not None and now - call.ended_at >= _SETTLED_AFTER
-    return waited >= _GIVE_UP_AFTER or (is_settled and await voicemails.is_told(connection, call.id))
+    is_settled = call.ended_at is not None and tx.now - call.ended_at >= _SETTLED_AFTER
+    return waited >= _GIVE_UP_AFTER or (is_settled and await voicemails.is_told(tx.connection, call.id))
 
 
-async def keep(
-    board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID, sound: bytes
-) -> None:
+async def keep(tx: Transaction, voicemail_id: UUID, sound: bytes) -> None:
     """Seal and keep a message's sound; silence too, in which somebody may have whispered.
 
     One that was erased at the carrier while it was under way is to be kept nowhere: its caller wants to be forgotten.
     """
-    message, _ = await _locked(connection, voicemail_id)
+    message, _ = await _locked(tx, voicemail_id)
     if message is None or message.removed_at is not None:
         return
     to = State.SILENT if message.silent else State.KEPT
     if (
         message.state == State.READY
-        and await voicemails.move(connection, message, to, now, "sealed", kept_at=now) is not None
+        and await voicemails.move(tx.connection, message, to, tx.now, "sealed", kept_at=tx.now) is not None
     ):
-        await recordings.put(connection, message.id, board.sealer.seal_bytes(sound), now)
+        await recordings.put(tx.connection, message.id, tx.sealer.seal_bytes(sound), tx.now)
 
 
-async def missing(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
+async def missing(tx: Transaction, voicemail_id: UUID) -> None:
     """The carrier knows nothing of what was announced: not yet, or no more."""
-    message, call = await _locked(connection, voicemail_id)
+    message, call = await _locked(tx, voicemail_id)
     if message is None or call is None or message.state != State.READY:
         return
-    if now - message.begun_at >= _GONE_AFTER:
-        await _give_up(connection, now, message, call, "the carrier has it no more")
+    if tx.now - message.begun_at >= _GONE_AFTER:
+        await _give_up(tx, message, call, "the carrier has it no more")
     else:
-        await later(board, connection, now, voicemail_id)
+        await later(tx, voicemail_id)
 
 
-async def removed(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
+async def removed(tx: Transaction, voicemail_id: UUID) -> None:
     """The carrier has the sound no more."""
-    message, _ = await _locked(connection, voicemail_id)
+    message, _ = await _locked(tx, voicemail_id)
     if message is not None and message.removed_at is None:
-        await voicemails.set_values(connection, message.id, removed_at=now)
-        await timeline.record(connection, message.call_id, now, "voicemail.removed", why="at the carrier")
+        await voicemails.set_values(tx.connection, message.id, removed_at=tx.now)
+        await timeline.record(
+            tx.connection, message.call_id, tx.now, "voicemail.removed", why="at the carrier"
+        )
 
 
-async def later(board: Board, connection: AsyncConnection, now: datetime, voicemail_id: UUID) -> None:
+async def later(tx: Transaction, voicemail_id: UUID) -> None:
     """The carrier did not answer: try again, less and less often, for as long as it takes."""
-    message = await voicemails.by_id(connection, voicemail_id)
+    message = await voicemails.by_id(tx.connection, voicemail_id)
     if message is not None:
         pause = min(_FIRST_PAUSE * 2 ** min(message.tries, 10), _LONGEST_PAUSE)
-        await voicemails.set_values(connection, message.id, tries=message.tries + 1, next_try_at=now + pause)
+        await voicemails.set_values(
+            tx.connection, message.id, tries=message.tries + 1, next_try_at=tx.now + pause
+        )
 
 
-async def _give_up(
-    connection: AsyncConnection, now: datetime, message: Voicemail, call: Call, why: str
-) -> None:
-    await voicemails.move(connection, message, State.ABSENT, now, why)
-    await outcome_corrections.by_messages(connection, now, call, why)
+async def _give_up(tx: Transaction, message: Voicemail, call: Call, why: str) -> None:
+    await voicemails.move(tx.connection, message, State.ABSENT, tx.now, why)
+    await outcome_corrections.by_messages(tx, tx.now, call, why)
 
 
-async def _locked(
-    connection: AsyncConnection, voicemail_id: UUID
-) -> tuple[Voicemail, Call] | tuple[None, None]:
+async def _locked(tx: Transaction, voicemail_id: UUID) -> tuple[Voicemail, Call] | tuple[None, None]:
     """Return a message and its call, locked: what is told of one call's recordings is taken one by one."""
-    message = await voicemails.by_id(connection, voicemail_id)
-    call = None if message is None else await calls.locked(connection, message.call_id)
-    message = None if call is None else await voicemails.by_id(connection, voicemail_id)
+    message = await voicemails.by_id(tx.connection, voicemail_id)
+    call = None if message is None else await calls.locked(tx.connection, message.call_id)
+    message = None if call is None else await voicemails.by_id(tx.connection, voicemail_id)
     return (None, None) if message is None or call is None else (message, call)

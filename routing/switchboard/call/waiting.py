@@ -4,23 +4,32 @@ A wait request records a sign of life and answers from the state of the call. It
 wait itself is over; what else is due, it leaves to the dispatch that it asks for.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, offers, timeline
 from routing.calls import Behind, Call, State
 from routing.line import lost_callers, queue, roster
 from routing.switchboard import keys
-from routing.switchboard.actions import Action, AskAboutCaller, Board, Decision, Dispatch, Look
+from routing.switchboard.actions import AskAboutCaller, Dispatch, Look
 from routing.switchboard.call import arrival, ending, overflow, voicemail
 from routing.switchboard.callback import request
 from routing.switchboard.keys import OverflowKey
 from routing.switchboard.offer import from_caller_leg
-from routing.switchboard.replies import HoldOn, JoinLine, LeaveLine, MayStay, Nothing, Soon, StartOver, Wait
+from routing.switchboard.replies import (
+    HoldOn,
+    JoinLine,
+    LeaveLine,
+    MayStay,
+    Nothing,
+    Reply,
+    Soon,
+    StartOver,
+    Wait,
+)
+from routing.transaction import Transaction
 
 _ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
 _IN_THE_QUEUE = frozenset({State.WAITING, State.CONNECTING, State.TALKING, State.HELD})
@@ -39,112 +48,105 @@ class QueueResult(StrEnum):
 
 
 async def wait(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call_id: UUID,
     *,
     queue_sid: str = "",
     key: str = "",
     stayed: bool = False,
     token: str = "",
-) -> Decision:
+) -> Reply:
     """Answer one wait request, or one key pressed while waiting; `stayed`: they have heard that they may hang up."""
-    check_at = now + board.rules.silence
+    check_at = tx.now + tx.rules.silence
     call = await calls.touch(
-        connection, call_id, now, check_at=check_at, queue_sid=queue_sid, key=key, token=token
+        tx.connection, call_id, tx.now, check_at=check_at, queue_sid=queue_sid, key=key, token=token
     )
     if call is None:
         # Out of a queue from which nobody would ever take them; the Enqueue's action starts them over.
-        return Decision(LeaveLine())
+        return LeaveLine()
     match call.state:
         case State.WAITING:
-            return await _wait(board, connection, now, call, key, stayed=stayed)
-        case State.CONNECTING | State.HELD if call.check_at <= now:
-            return await put_back(board, connection, now, call, "nobody came for the caller")
+            return await _wait(tx, call, key, stayed=stayed)
+        case State.CONNECTING | State.HELD if call.check_at <= tx.now:
+            return await put_back(tx, call, "nobody came for the caller")
         case State.CONNECTING | State.TALKING | State.HELD:
-            return await _hold_on(board, connection, now, call)
+            return await _hold_on(tx, call)
         case _:
-            return Decision(LeaveLine())
+            return LeaveLine()
 
 
 async def left(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call_id: UUID,
     result: QueueResult,
     *,
     alive: bool,
     queue_sid: str = "",
     errors: int = 0,
-) -> Decision:
+) -> Reply:
     """Take the carrier's word that the caller is out of their queue, which had failed so often when they joined it."""
     # Where no heartbeat came through, nobody knows yet which queue is to be removed.
-    await calls.note_queue(connection, call_id, queue_sid)
+    await calls.note_queue(tx.connection, call_id, queue_sid)
     if not alive or result is QueueResult.GONE:
-        return await ending.end(board, connection, now, call_id, "the caller hung up")
-    call = await calls.locked(connection, call_id)
+        return await ending.end(tx, call_id, "the caller hung up")
+    call = await calls.locked(tx.connection, call_id)
     if result is QueueResult.MOVED:
-        return Decision(Nothing())
+        return Nothing()
     if call is None:
-        return Decision(StartOver())
+        return StartOver()
     if result is QueueResult.PARTED and call.state == State.TALKING:
-        call, actions = await _parted(board, connection, now, call)
-        return Decision(await arrival.resume(board, connection, now, call), actions)
+        call = await _parted(tx, call)
+        return await arrival.resume(tx, call)
     has_failed = result is QueueResult.FAILED and call.state in _IN_THE_QUEUE
     # A ring may have led them out that is given up as it begins.
-    led_out = result is QueueResult.ASKED_TO and await from_caller_leg.is_planned(connection, call.id)
-    heard = None if has_failed else await arrival.resume(board, connection, now, call)
+    led_out = result is QueueResult.ASKED_TO and await from_caller_leg.is_planned(tx, call.id)
+    heard = None if has_failed else await arrival.resume(tx, call)
     # A queue that lets them go although nothing of ours leads them out fails, by whatever name (promise P1).
     if heard is None or (result is QueueResult.ASKED_TO and not led_out and isinstance(heard, JoinLine)):
-        return await _enqueue_again(board, connection, now, call, errors)
-    return Decision(heard)
+        return await _enqueue_again(tx, call, errors)
+    return heard
 
 
-async def put_back(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str
-) -> Decision:
+async def put_back(tx: Transaction, call: Call, why: str) -> Reply:
     """Put a caller back at the head of the line, to be served at once: they were to be joined, or handed over."""
-    await _end_offer(connection, now, call, why)
+    await _end_offer(tx, call, why)
     back = await calls.move(
-        connection,
+        tx.connection,
         call.id,
         State.WAITING,
-        now,
+        tx.now,
         why,
         only_from=(State.CONNECTING, State.TALKING, State.HELD),
-        check_at=now + board.rules.silence,
+        check_at=tx.now + tx.rules.silence,
         offer_id=None,
         returned=True,
         behind=Behind.NOBODY,
         # Their longest wait begins anew only if there was a conversation in between (promise P1).
-        waiting_since=now if call.talked_at is not None else call.waiting_since,
+        waiting_since=tx.now if call.talked_at is not None else call.waiting_since,
         announced_at=None,
         rings_after=None,
         cut_off_from=None,
         rung_first=None,
     )
-    actions: list[Action] = [Dispatch()] if back else []
-    if back and call.last_seen_at < now:
+    if back:
+        tx.after_commit(Dispatch())
+    if back and call.last_seen_at < tx.now:
         # Who has gone, and whose end nobody told us, must not be given to one counsellor after the other.
-        actions.append(AskAboutCaller(call.id, call.sid))
-    return Decision(HoldOn(call.id, call.language, interrupted=True), tuple(actions))
+        tx.after_commit(AskAboutCaller(call.id, call.sid))
+    return HoldOn(call.id, call.language, interrupted=True)
 
 
-async def counsellor_left(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, why: str, *, returns: int = 0
-) -> tuple[Call, tuple[Action, ...]]:
+async def counsellor_left(tx: Transaction, call: Call, why: str, *, returns: int = 0) -> Call:
     """Take a caller out of their conversation, whose counsellor has gone; return their call as it is then.
 
     Hanging up and a lost signal look alike. They hear that they may hang up; who still wants to talk is served first,
     but after two returns from short talks (some `returns` the row may not know of) hears what else there is.
     """
     if call.state not in _IN_CONVERSATION:
-        back = await put_back(board, connection, now, call, why)
-        return await calls.by_id(connection, call.id) or call, back.actions
-    offer = await _end_offer(connection, now, call, why)
-    short_talks = max(call.short_talks, returns) + _is_short(board, now, offer)
+        await put_back(tx, call, why)
+        return await calls.by_id(tx.connection, call.id) or call
+    offer = await _end_offer(tx, call, why)
+    short_talks = max(call.short_talks, returns) + _is_short(tx, offer)
     going: dict[str, Any] = {
         "only_from": _IN_CONVERSATION,
         "offer_id": None,
@@ -155,125 +157,121 @@ async def counsellor_left(
     }
     if short_talks > overflow.RETURNS_AFTER_TALKS:
         # They stand before nobody any more, as a callback either.
-        check_at = now + 2 * board.rules.silence
+        check_at = tx.now + 2 * tx.rules.silence
         over = await calls.move(
-            connection, call.id, State.OVERFLOW, now, why, check_at=check_at, returned=False, **going
+            tx.connection, call.id, State.OVERFLOW, tx.now, why, check_at=check_at, returned=False, **going
         )
-        return over or call, ()
-    after = now + board.rules.stays
+        return over or call
+    after = tx.now + tx.rules.stays
     waits = await calls.move(
-        connection,
+        tx.connection,
         call.id,
         State.WAITING,
-        now,
+        tx.now,
         why,
-        check_at=now + board.rules.silence,
+        check_at=tx.now + tx.rules.silence,
         returned=True,
         behind=Behind.NOBODY,
-        waiting_since=now,
+        waiting_since=tx.now,
         rings_after=after,
         detail={"rings_after": after.isoformat()},
         **going,
     )
-    asks = waits is not None and call.last_seen_at < now
-    asked = (AskAboutCaller(call.id, call.sid),) if asks else ()
-    return waits or call, (Dispatch(after), *asked)
+    tx.after_commit(Dispatch(after))
+    if waits is not None and call.last_seen_at < tx.now:
+        tx.after_commit(AskAboutCaller(call.id, call.sid))
+    return waits or call
 
 
-async def _end_offer(connection: AsyncConnection, now: datetime, call: Call, why: str) -> offers.Offer | None:
-    offer = None if call.offer_id is None else await offers.by_id(connection, call.offer_id)
+async def _end_offer(tx: Transaction, call: Call, why: str) -> offers.Offer | None:
+    offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if offer is not None:
-        await offers.move(connection, offer, offers.State.ENDED, now, why)
+        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, why)
     return offer
 
 
-def _is_short(board: Board, now: datetime, offer: offers.Offer | None) -> bool:
+def _is_short(tx: Transaction, offer: offers.Offer | None) -> bool:
     """Whether a talk that is over counts; one of unknown length does."""
     if offer is None or offer.connected_at is None:
         return True
-    return (offer.leg_over_at or offer.parted_at or now) - offer.connected_at < board.rules.short_talk
+    return (offer.leg_over_at or offer.parted_at or tx.now) - offer.connected_at < tx.rules.short_talk
 
 
-async def _wait(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, key: str, *, stayed: bool
-) -> Decision:
+async def _wait(tx: Transaction, call: Call, key: str, *, stayed: bool) -> Reply:
     tapped = bool(key) and call.tapped
     key = keys.NONE if tapped else key
     stayed = stayed or (key == OverflowKey.LINE and call.rings_after is not None)
-    if call.is_asked_to_stay(now) and key not in {OverflowKey.CALLBACK, OverflowKey.VOICEMAIL}:
+    if call.is_asked_to_stay(tx.now) and key not in {OverflowKey.CALLBACK, OverflowKey.VOICEMAIL}:
         if not stayed:
-            return Decision(MayStay(call.id, call.language, unknown_key=bool(key)))
-        call = await _stays(connection, now, call, key)
-        answer = await _wait_on(board, connection, now, call, key, stayed=True, tapped=tapped)
-        return Decision(answer.outcome, (*answer.actions, Dispatch()))
-    return await _wait_on(board, connection, now, call, key, stayed=stayed, tapped=tapped)
+            return MayStay(call.id, call.language, unknown_key=bool(key))
+        call = await _stays(tx, call, key)
+        answer = await _wait_on(tx, call, key, stayed=True, tapped=tapped)
+        tx.after_commit(Dispatch())
+        return answer
+    return await _wait_on(tx, call, key, stayed=stayed, tapped=tapped)
 
 
-async def _stays(connection: AsyncConnection, now: datetime, call: Call, key: str) -> Call:
+async def _stays(tx: Transaction, call: Call, key: str) -> Call:
     """A caller who was left still wants to talk: from now on somebody may be rung for them."""
-    await calls.set_values(connection, call.id, rings_after=now, waiting_since=now)
-    await timeline.record(connection, call.id, now, "caller.stays", key=key)
-    if call.rung_first is not None and (back := await counsellors.by_id(connection, call.rung_first)):
-        await lost_callers.end_rest(connection, now, back)
-    return await calls.by_id(connection, call.id) or call
+    await calls.set_values(tx.connection, call.id, rings_after=tx.now, waiting_since=tx.now)
+    await timeline.record(tx.connection, call.id, tx.now, "caller.stays", key=key)
+    if call.rung_first is not None and (back := await counsellors.by_id(tx.connection, call.rung_first)):
+        await lost_callers.end_rest(tx.connection, tx.now, back)
+    return await calls.by_id(tx.connection, call.id) or call
 
 
 async def _wait_on(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call: Call,
     key: str,
     *,
     stayed: bool,
     tapped: bool,
-) -> Decision:
+) -> Reply:
     if key == OverflowKey.CALLBACK:
-        asked = await request.ask(board, connection, now, call)
-        return Decision(LeaveLine(), asked.actions)
+        await request.ask(tx, call)
+        return LeaveLine()
     if key == OverflowKey.VOICEMAIL:
-        released = await ending.cancel_offers(connection, now, call.id, "the caller leaves a message")
-        await voicemail.begin(board, connection, now, call, "pressed 2")
-        return Decision(LeaveLine(), (*released, Dispatch()))
-    waited = now - (call.waiting_since or call.arrived_at)
-    if waited >= board.rules.max_wait and not await offers.live_of_call(connection, call.id):
-        await overflow.enter(board, connection, now, call, "waited longest")
-        return Decision(LeaveLine())
+        await ending.cancel_offers(tx, call.id, "the caller leaves a message")
+        await voicemail.begin(tx, call, "pressed 2")
+        tx.after_commit(Dispatch())
+        return LeaveLine()
+    waited = tx.now - (call.waiting_since or call.arrived_at)
+    if waited >= tx.rules.max_wait and not await offers.live_of_call(tx.connection, call.id):
+        await overflow.enter(tx, call, "waited longest")
+        return LeaveLine()
     # Not before they have heard their place and their keys: a callback, a message, between two rings.
-    if call.announced_at is not None and await from_caller_leg.is_planned(connection, call.id):
-        return Decision(LeaveLine())
+    if call.announced_at is not None and await from_caller_leg.is_planned(tx, call.id):
+        return LeaveLine()
     unknown_key = bool(key) and not stayed
     if unknown_key:
-        await timeline.record(connection, call.id, now, "caller.unknown_key", key=key)
-    document = await _wait_document(
-        board, connection, now, call, unknown_key=unknown_key, stayed=stayed, tapped=tapped
-    )
-    return Decision(document, (Look(),))
+        await timeline.record(tx.connection, call.id, tx.now, "caller.unknown_key", key=key)
+    document = await _wait_document(tx, call, unknown_key=unknown_key, stayed=stayed, tapped=tapped)
+    tx.after_commit(Look())
+    return document
 
 
 async def _wait_document(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call: Call,
     *,
     unknown_key: bool,
     stayed: bool,
     tapped: bool,
 ) -> Wait:
-    length = board.rules.wait_document
-    silent_for = None if call.announced_at is None else now - call.announced_at
+    length = tx.rules.wait_document
+    silent_for = None if call.announced_at is None else tx.now - call.announced_at
     # A request so soon after the last is the same one, repeated; or a key, which interrupted the words.
     is_repeated = silent_for is not None and silent_for < REPEATED_WITHIN
     if tapped and call.announced_at is not None and call.key_since is not None:
         # What was said since the first press is cut short by the next ones, and said again.
         is_repeated = call.announced_at >= call.key_since
-    if silent_for is not None and not is_repeated and silent_for < board.rules.announce_every:
+    if silent_for is not None and not is_repeated and silent_for < tx.rules.announce_every:
         return Wait(call.id, call.language, length, unknown_key=unknown_key, keys_again=tapped)
-    place = await queue.place_of(connection, call, now)
-    on_duty = sum(one.is_on_duty for one in await roster.candidates(connection, board.shelf, now))
+    place = await queue.place_of(tx.connection, call, tx.now)
+    on_duty = sum(one.is_on_duty for one in await roster.candidates(tx.connection, tx.rota, tx.now))
     if not is_repeated or unknown_key or tapped:
-        await calls.set_values(connection, call.id, announced_at=now)
+        await calls.set_values(tx.connection, call.id, announced_at=tx.now)
     is_first = call.announced_at is None or is_repeated
     interrupted = call.returned and call.talked_at is not None and not stayed
     return Wait(
@@ -293,52 +291,48 @@ def how_soon(place: int, on_duty: int) -> Soon:
     return Soon.SHORT if rounds == 0 else Soon.MINUTES if rounds == 1 else Soon.LONG
 
 
-async def _hold_on(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+async def _hold_on(tx: Transaction, call: Call) -> Reply:
     """Hear from a caller who should be, or is about to be, with a counsellor."""
-    offer = None if call.offer_id is None else await offers.by_id(connection, call.offer_id)
+    offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if call.state == State.TALKING and (offer is None or offer.leg_over_at is not None):
         # A wait request out of a conversation: the carrier's word that it is over was lost.
-        call, actions = await counsellor_left(board, connection, now, call, "the counsellor left")
-        return Decision(_in_the_queue(call), actions)
+        return _in_the_queue(await counsellor_left(tx, call, "the counsellor left"))
     # Not before the counsellor is known to have pressed `*`: one who hangs up is not about to come back.
     parted = call.state != State.CONNECTING and offer is not None and offer.parted_at is not None
-    return Decision(HoldOn(call.id, call.language, interrupted=parted))
+    return HoldOn(call.id, call.language, interrupted=parted)
 
 
 def _in_the_queue(call: Call) -> MayStay | LeaveLine:
     return MayStay(call.id, call.language) if call.state == State.WAITING else LeaveLine()
 
 
-async def _parted(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call
-) -> tuple[Call, tuple[Action, ...]]:
+async def _parted(tx: Transaction, call: Call) -> Call:
     """The conversation stopped and the caller is still there: the counsellor left, or pressed `*`."""
-    offer = None if call.offer_id is None else await offers.by_id(connection, call.offer_id)
-    if offer is None or offer.leg_over_at is not None or not board.rules.star_menu:
-        return await counsellor_left(board, connection, now, call, "the counsellor left")
+    offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
+    if offer is None or offer.leg_over_at is not None or not tx.rules.star_menu:
+        return await counsellor_left(tx, call, "the counsellor left")
     held = await calls.move(
-        connection,
+        tx.connection,
         call.id,
         State.HELD,
-        now,
+        tx.now,
         "the conversation stopped; the counsellor is still there",
-        check_at=now + board.rules.menu,
+        check_at=tx.now + tx.rules.menu,
     )
-    return held or call, ()
+    return held or call
 
 
-async def _enqueue_again(
-    board: Board, connection: AsyncConnection, now: datetime, call: Call, errors: int
-) -> Decision:
+async def _enqueue_again(tx: Transaction, call: Call, errors: int) -> Reply:
     """The queue failed: try again, place and counsellor kept, but not for ever. Told twice, it counts once."""
     failed = max(call.queue_errors, errors + 1)
     if failed > call.queue_errors:
-        await calls.set_values(connection, call.id, queue_errors=failed)
-        await timeline.record(connection, call.id, now, "queue.failed", times=failed)
+        await calls.set_values(tx.connection, call.id, queue_errors=failed)
+        await timeline.record(tx.connection, call.id, tx.now, "queue.failed", times=failed)
     if failed <= _ENQUEUED_AGAIN:
-        return Decision(JoinLine(call.id, call.language, errors=failed, returns=call.short_talks))
+        return JoinLine(call.id, call.language, errors=failed, returns=call.short_talks)
     if call.state != State.WAITING:
-        await put_back(board, connection, now, call, "the queue fails")
-    over = await overflow.enter(board, connection, now, call, "the queue fails")
-    released = await ending.cancel_offers(connection, now, call.id, "the queue fails")
-    return Decision(await arrival.resume(board, connection, now, over or call), (*released, Dispatch()))
+        await put_back(tx, call, "the queue fails")
+    over = await overflow.enter(tx, call, "the queue fails")
+    await ending.cancel_offers(tx, call.id, "the queue fails")
+    tx.after_commit(Dispatch())
+    return await arrival.resume(tx, over or call)

@@ -5,36 +5,34 @@ theirs alone (docs/decisions/0204).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncConnection
+from datetime import timedelta
 
 from routing import callbacks
 from routing.callbacks import Callback
 from routing.calls import Call
-from routing.switchboard.actions import Board
 from routing.switchboard.replies import Limit
+from routing.transaction import Transaction
 
 _A_DAY = timedelta(hours=24)
 _AN_HOUR = timedelta(hours=1)
 
 
 async def reached(
-    board: Board,
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     call: Call,
     draft: Callback,
     hashes: Sequence[bytes],
 ) -> Limit | None:
     """Return the limit that keeps this callback from being agreed to; None when there may be one more."""
     asked = await callbacks.asked_since(
-        connection, hashes, call.caller_hash, now - _A_DAY, withheld=draft.withheld
+        tx.connection, hashes, call.caller_hash, tx.now - _A_DAY, withheld=draft.withheld
     )
-    if asked >= board.rules.callbacks_a_day:
+    if asked >= tx.rules.callbacks_a_day:
         return Limit.TODAY
-    most = board.rules.callbacks_typed_an_hour if draft.withheld else board.rules.callbacks_an_hour
-    agreed = await callbacks.agreed_since(connection, now - _AN_HOUR, withheld=draft.withheld, most=most)
+    most = tx.rules.callbacks_typed_an_hour if draft.withheld else tx.rules.callbacks_an_hour
+    agreed = await callbacks.agreed_since(
+        tx.connection, tx.now - _AN_HOUR, withheld=draft.withheld, most=most
+    )
     if agreed < most:
         return None
     return Limit.HOUR_WITHHELD if draft.withheld else Limit.HOUR

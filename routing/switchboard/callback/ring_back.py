@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import blocks, callbacks, calls, counsellors, holds, timeline
 from routing.calls import Call, State
 from routing.legs import LegState, Refusal
 from routing.line import carrier_health, pacing, queue
 from routing.quiet_hours import allowed_from
 from routing.switchboard.actions import (
-    Action,
-    Board,
-    Decision,
     LetCounsellorGo,
     RingBack,
     StopRinging,
@@ -27,7 +22,8 @@ from routing.switchboard.actions import (
 from routing.switchboard.call import ending
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.offer import carrier
-from routing.switchboard.replies import Nothing
+from routing.switchboard.replies import Nothing, Reply
+from routing.transaction import Transaction
 
 HEARD_OF_WITHIN = timedelta(seconds=15)  # a leg whose making nobody is sure of
 
@@ -41,170 +37,161 @@ class DialBack:
     at: datetime
 
 
-async def claim(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID
-) -> DialBack | Decision:
+async def claim(tx: Transaction, call_id: UUID) -> DialBack | Reply:
     """Claim the ring of a callback's phone: one process gets it, once, and only while a counsellor waits."""
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.FETCHING or call.offer_id is None or call.caller_sealed is None:
-        return Decision(Nothing())
-    if (why := await _in_vain(connection, call)) is not None:
-        return Decision(Nothing(), tuple(await lifecycle.counsellor_gone(board, connection, now, call, why)))
-    number = board.sealer.opened(call.caller_sealed)
+        return Nothing()
+    if (why := await _in_vain(tx, call)) is not None:
+        await lifecycle.counsellor_gone(tx, call, why)
+        return Nothing()
+    number = tx.sealer.opened(call.caller_sealed)
     if number is None:
-        return await _set_aside(board, connection, now, call)
-    if (why := await _must_not_ring(board, connection, now, call)) is not None:
-        await lifecycle.not_now(board, connection, now, call, why)
-        return await ending.end(board, connection, now, call.id, why)
+        return await _set_aside(tx, call)
+    if (why := await _must_not_ring(tx, call)) is not None:
+        await lifecycle.not_now(tx, call, why)
+        return await ending.end(tx, call.id, why)
     # Before the hold: a dispatch takes the two in this order.
     slots = await pacing.free_slots(
-        connection, now, per_second=board.rules.calls_per_second, within=board.rules.fetch
+        tx.connection, tx.now, per_second=tx.rules.calls_per_second, within=tx.rules.fetch
     )
-    over_by = slots.first + board.rules.ring_backstop + board.rules.screen
-    phone = await _held_as(board, connection, number)
-    if not await holds.take(connection, now, phone, call_id=call.id, check_at=over_by):
-        await lifecycle.not_now(board, connection, now, call, "the phone is held")
-        return await ending.end(board, connection, now, call.id, "the phone is held")
-    await calls.move(connection, call.id, State.CALLING, now, "a counsellor waits", check_at=over_by)
-    await pacing.use(connection, slots.at(1))
+    over_by = slots.first + tx.rules.ring_backstop + tx.rules.screen
+    phone = await _held_as(tx, number)
+    if not await holds.take(tx.connection, tx.now, phone, call_id=call.id, check_at=over_by):
+        await lifecycle.not_now(tx, call, "the phone is held")
+        return await ending.end(tx, call.id, "the phone is held")
+    await calls.move(tx.connection, call.id, State.CALLING, tx.now, "a counsellor waits", check_at=over_by)
+    await pacing.use(tx.connection, slots.at(1))
     return DialBack(call.id, number, slots.first)
 
 
-async def _set_aside(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Decision:
+async def _set_aside(tx: Transaction, call: Call) -> Reply:
     """Nobody can ring it without the key that sealed it: no counsellor after the other is to wait in vain."""
-    why, callback = "no key opens its number", await lifecycle.of_attempt(connection, call)
-    actions: list[Action] = []
+    why, callback = "no key opens its number", await lifecycle.of_attempt(tx, call)
     if callback is not None:
-        await callbacks.set_aside(connection, callback, now, why, until=now + lifecycle.SET_ASIDE_FOR)
-        actions = [TellSetAside("callback", callback.call_id, why)]
-    over = await ending.end(board, connection, now, call.id, why)
-    return Decision(Nothing(), (*actions, *over.actions))
+        await callbacks.set_aside(
+            tx.connection, callback, tx.now, why, until=tx.now + lifecycle.SET_ASIDE_FOR
+        )
+        tx.after_commit(TellSetAside("callback", callback.call_id, why))
+    return await ending.end(tx, call.id, why)
 
 
-async def slot_came(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID
-) -> Decision | None:
+async def slot_came(tx: Transaction, call_id: UUID) -> Reply | None:
     """Its slot has come: None says ring. Where the counsellor has gone meanwhile, it takes its place in line again."""
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING:
-        return Decision(Nothing())
+        return Nothing()
     if call.offer_id is not None:
         return None
-    return await refused(board, connection, now, call_id, "the counsellor has gone", Refusal.CROWDED)
+    return await refused(tx, call_id, "the counsellor has gone", Refusal.CROWDED)
 
 
-async def dialled(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg_sid: str
-) -> Decision:
+async def dialled(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
     """Note the leg that the carrier made; end it at once when nobody waits for its caller any more."""
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None:
-        return Decision(Nothing())
-    told = await carrier.create_worked(connection)
-    await calls.name_leg(connection, call, leg_sid)
-    unwanted = call.is_over or (call.state == State.CALLING and call.offer_id is None)
-    return Decision(Nothing(), (*told, *([StopRinging(call.id, leg_sid)] if unwanted else ())))
+        return Nothing()
+    await carrier.create_worked(tx)
+    await calls.name_leg(tx.connection, call, leg_sid)
+    if call.is_over or (call.state == State.CALLING and call.offer_id is None):
+        tx.after_commit(StopRinging(call.id, leg_sid))
+    return Nothing()
 
 
-async def refused(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, why: str, refusal: Refusal
-) -> Decision:
+async def refused(tx: Transaction, call_id: UUID, why: str, refusal: Refusal) -> Reply:
     """The carrier certainly made no leg: for a reason that passes, it is asked again while the counsellor waits."""
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING:
-        return Decision(Nothing())
+        return Nothing()
     if refusal in {Refusal.PHONE, Refusal.ACCOUNT}:
-        return await ending.end(board, connection, now, call.id, why)
-    again_at = now + board.rules.rest_after_refusal
-    check_at = again_at + board.rules.rest_after_refusal
-    back = await calls.move(connection, call.id, State.FETCHING, now, why, check_at=check_at)
-    await holds.release_visit(connection, now, call_id=call.id)
+        return await ending.end(tx, call.id, why)
+    again_at = tx.now + tx.rules.rest_after_refusal
+    check_at = again_at + tx.rules.rest_after_refusal
+    back = await calls.move(tx.connection, call.id, State.FETCHING, tx.now, why, check_at=check_at)
+    await holds.release_visit(tx.connection, tx.now, call_id=call.id)
     if back is None or back.offer_id is not None:
-        return Decision(Nothing(), (RingBack(call.id, again_at),))
-    gone = await lifecycle.counsellor_gone(board, connection, now, back, "nobody waits any more")
-    return Decision(Nothing(), tuple(gone))
+        tx.after_commit(RingBack(call.id, again_at))
+        return Nothing()
+    await lifecycle.counsellor_gone(tx, back, "nobody waits any more")
+    return Nothing()
 
 
-async def unsure(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, *, silent: bool = False
-) -> Decision:
+async def unsure(tx: Transaction, call_id: UUID, *, silent: bool = False) -> Reply:
     """The carrier's answer was lost: a leg may ring. It is never asked for again."""
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING or call.has_leg:
-        return Decision(Nothing())
-    await timeline.record(connection, call.id, now, "callback.unsure")
-    told = await carrier.create_failed(connection, now, again=silent)
-    return Decision(Nothing(), (*told, LetCounsellorGo(call.id, now + HEARD_OF_WITHIN)))
+        return Nothing()
+    await timeline.record(tx.connection, call.id, tx.now, "callback.unsure")
+    await carrier.create_failed(tx, again=silent)
+    tx.after_commit(LetCounsellorGo(call.id, tx.now + HEARD_OF_WITHIN))
+    return Nothing()
 
 
-async def unheard_of(board: Board, connection: AsyncConnection, now: datetime, call_id: UUID) -> Decision:
+async def unheard_of(tx: Transaction, call_id: UUID) -> Reply:
     """Still nothing is heard of a leg: its counsellor need not wait for it, and the phone stays held.
 
     Should it ring after all, who says that it is them is served next.
     """
-    call = await calls.locked(connection, call_id)
+    call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING or call.has_leg:
-        return Decision(Nothing())
-    why = "no leg is heard of"
-    return Decision(Nothing(), tuple(await lifecycle.counsellor_gone(board, connection, now, call, why)))
+        return Nothing()
+    await lifecycle.counsellor_gone(tx, call, "no leg is heard of")
+    return Nothing()
 
 
-async def leg_is(
-    board: Board, connection: AsyncConnection, now: datetime, call_id: UUID, leg_sid: str, leg: LegState
-) -> Decision:
+async def leg_is(tx: Transaction, call_id: UUID, leg_sid: str, leg: LegState) -> Reply:
     """Take the carrier's word about the leg of a callback's caller."""
-    call = await calls.locked(connection, call_id)
-    if call is None or call.is_over or not await calls.name_leg(connection, call, leg_sid):
-        return Decision(Nothing())
+    call = await calls.locked(tx.connection, call_id)
+    if call is None or call.is_over or not await calls.name_leg(tx.connection, call, leg_sid):
+        return Nothing()
     if leg.is_over:
-        return await ending.end(board, connection, now, call.id, f"the leg ended: {leg}")
+        return await ending.end(tx, call.id, f"the leg ended: {leg}")
     if leg is LegState.RINGING and call.state == State.CALLING:
-        await timeline.record(connection, call.id, now, "callback.ringing")
-    return Decision(Nothing())
+        await timeline.record(tx.connection, call.id, tx.now, "callback.ringing")
+    return Nothing()
 
 
-async def check(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> list[Action]:
+async def check(tx: Transaction, call: Call) -> None:
     """Look at an attempt without a leg: it waits in line, or its ring was never made, or never heard of."""
     if call.state == State.FETCHING:
-        await calls.set_values(connection, call.id, check_at=now + board.rules.rest_after_refusal)
-        return [RingBack(call.id, now)]
+        await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.rest_after_refusal)
+        tx.after_commit(RingBack(call.id, tx.now))
+        return
     if call.state == State.CALLING:
-        why = "no leg was ever heard of"
-        return list((await ending.end(board, connection, now, call.id, why)).actions)
-    callback = await lifecycle.of_attempt(connection, call)
+        await ending.end(tx, call.id, "no leg was ever heard of")
+        return
+    callback = await lifecycle.of_attempt(tx, call)
     if callback is None or callback.state != callbacks.State.IN_LINE:
         # It was settled just as it entered the line.
-        return list((await ending.end(board, connection, now, call.id, "its callback is over")).actions)
-    await calls.set_values(connection, call.id, check_at=now + board.rules.conversation_check)
-    return []
+        await ending.end(tx, call.id, "its callback is over")
+        return
+    await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.conversation_check)
 
 
-async def _in_vain(connection: AsyncConnection, call: Call) -> str | None:
+async def _in_vain(tx: Transaction, call: Call) -> str | None:
     """Tell why its counsellor need not wait for it, though it may be rung later; None when it can be rung."""
-    if (await carrier_health.state(connection)).is_down:
+    if (await carrier_health.state(tx.connection)).is_down:
         return "the carrier does not answer"
-    return "its caller is on the line" if await queue.is_on_the_line(connection, call) else None
+    return "its caller is on the line" if await queue.is_on_the_line(tx.connection, call) else None
 
 
-async def _must_not_ring(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> str | None:
+async def _must_not_ring(tx: Transaction, call: Call) -> str | None:
     """Tell why a callback must not be rung now, although it could be when it was offered; None when it may."""
-    callback = await lifecycle.of_attempt(connection, call)
+    callback = await lifecycle.of_attempt(tx, call)
     if callback is None:
         return "its callback is over"
     if (
-        allowed_from(
-            now, board.rules.callback_quiet, board.rules.zone, night_asked_at=callback.night_asked_at
-        )
-        > now
+        allowed_from(tx.now, tx.rules.callback_quiet, tx.rules.zone, night_asked_at=callback.night_asked_at)
+        > tx.now
     ):
         return "quiet hours began"
-    if callback.expires_at <= now:
+    if callback.expires_at <= tx.now:
         return "too long ago"
-    hashes = board.sealer.hashes(board.sealer.open(call.caller_sealed or b""))
-    return "the number is blocked" if await blocks.is_blocked(connection, now, hashes) else None
+    hashes = tx.sealer.hashes(tx.sealer.open(call.caller_sealed or b""))
+    return "the number is blocked" if await blocks.is_blocked(tx.connection, tx.now, hashes) else None
 
 
-async def _held_as(board: Board, connection: AsyncConnection, number: str) -> str:
+async def _held_as(tx: Transaction, number: str) -> str:
     """Return what a hold names a phone by: a counsellor's number, but of a caller's no more than the hash (P6)."""
-    known = await counsellors.by_phone(connection, number)
-    return holds.hashed(board.sealer.hash(number)) if known is None else known.phone
+    known = await counsellors.by_phone(tx.connection, number)
+    return holds.hashed(tx.sealer.hash(number)) if known is None else known.phone

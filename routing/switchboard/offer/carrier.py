@@ -2,66 +2,67 @@
 parts 4.4 and 5).
 """
 
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing.line import carrier_health, carrier_route, roster
 from routing.offers import Offer
-from routing.switchboard.actions import Action, AskCarrier, Board, Decision, Dispatch, TellReach, TellRoute
-from routing.switchboard.replies import Nothing
+from routing.switchboard.actions import AskCarrier, Dispatch, TellReach, TellRoute
+from routing.switchboard.replies import Nothing, Reply
+from routing.transaction import Transaction
 
 
-async def answers(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
+async def answers(tx: Transaction) -> Reply:
     """It answers: if it was down, and its time has come, phones are rung through it again."""
-    tried = await carrier_health.answers(connection, now)
-    return Decision(Nothing(), (Dispatch(),) if tried else ())
+    if await carrier_health.answers(tx.connection, tx.now):
+        tx.after_commit(Dispatch())
+    return Nothing()
 
 
-async def is_silent(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
+async def is_silent(tx: Transaction) -> Reply:
     """It does not answer: callers are led out of their queues, to dial from their own legs."""
-    is_new = await carrier_health.silent(connection, now)
-    return Decision(Nothing(), (Dispatch(),) if is_new else ())
+    if await carrier_health.silent(tx.connection, tx.now):
+        tx.after_commit(Dispatch())
+    return Nothing()
 
 
-async def create_failed(connection: AsyncConnection, now: datetime, *, again: bool) -> list[Action]:
+async def create_failed(tx: Transaction, *, again: bool) -> None:
     """A create failed, and not for its number's sake: ask whether the carrier answers at all, and count.
 
     `again`: if the one before it failed, too, that is enough.
     """
-    is_new = await carrier_health.failed(connection, now, again=again)
-    return [TellReach(works=False), Dispatch()] if is_new else [AskCarrier()]
+    if await carrier_health.failed(tx.connection, tx.now, again=again):
+        tx.after_commit(TellReach(works=False), Dispatch())
+    else:
+        tx.after_commit(AskCarrier())
 
 
-async def create_worked(connection: AsyncConnection) -> list[Action]:
+async def create_worked(tx: Transaction) -> None:
     """A create worked."""
-    return [TellReach(works=True), Dispatch()] if await carrier_health.works(connection) else []
+    if await carrier_health.works(tx.connection):
+        tx.after_commit(TellReach(works=True), Dispatch())
 
 
-async def to_ask(connection: AsyncConnection, now: datetime) -> list[Action]:
-    """Return the question that is due, if one is."""
-    state = await carrier_health.state(connection)
-    return [AskCarrier()] if state.is_down and state.try_at is not None and state.try_at <= now else []
+async def ask_if_due(tx: Transaction) -> None:
+    """Ask it once more, where that is due."""
+    state = await carrier_health.state(tx.connection)
+    if state.is_down and state.try_at is not None and state.try_at <= tx.now:
+        tx.after_commit(AskCarrier())
 
 
-async def leg_failed(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> list[Action]:
+async def leg_failed(tx: Transaction, offer: Offer) -> None:
     """A counsellor's leg failed: at two in a row, or again and again at the only one, it is the carrier's fault."""
-    row = await carrier_route.failed(connection, offer.counsellor_id)
+    row = await carrier_route.failed(tx.connection, offer.counsellor_id)
     if row.failing_since is not None:
-        return []
-    if not row.several and not (
-        row.failures >= board.rules.failed_legs and await _is_alone(board, connection, now, offer)
-    ):
-        return []
-    await carrier_route.fails(connection, now)
-    return [TellRoute(fails=True)]
+        return
+    if row.several or (row.failures >= tx.rules.failed_legs and await _is_alone(tx, offer)):
+        await carrier_route.fails(tx.connection, tx.now)
+        tx.after_commit(TellRoute(fails=True))
 
 
-async def leg_rings(connection: AsyncConnection) -> list[Action]:
+async def leg_rings(tx: Transaction) -> None:
     """A counsellor's phone was heard ringing."""
-    return [TellRoute(fails=False)] if await carrier_route.rings(connection) else []
+    if await carrier_route.rings(tx.connection):
+        tx.after_commit(TellRoute(fails=False))
 
 
-async def _is_alone(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> bool:
-    named = await roster.candidates(connection, board.shelf, now)
+async def _is_alone(tx: Transaction, offer: Offer) -> bool:
+    named = await roster.candidates(tx.connection, tx.rota, tx.now)
     return {one.counsellor_id for one in named if one.is_on_duty} <= {offer.counsellor_id}

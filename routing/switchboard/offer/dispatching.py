@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, counsellors, holds, offers, timeline
 from routing.line import carrier_health, pacing, queue, roster, shared_numbers
@@ -17,10 +16,11 @@ from routing.line.dispatch import Availability, Candidate, Match, Waiting, dispa
 from routing.line.pacing import Slots
 from routing.offers import Offer
 from routing.sql import locks
-from routing.switchboard.actions import Action, Board, Decision, Dispatch, Ring
+from routing.switchboard.actions import Dispatch, Ring
 from routing.switchboard.call import overflow
 from routing.switchboard.offer import from_caller_leg, ringing
-from routing.switchboard.replies import Nothing
+from routing.switchboard.replies import Nothing, Reply
+from routing.transaction import Transaction
 
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(locks.DISPATCH))
 _AT_ONCE = 200
@@ -29,109 +29,118 @@ _COMES_WITHIN = timedelta(seconds=25)  # a caller, after their wait document, fo
 _TAKEN_OVER_AFTER = timedelta(seconds=2)  # a planned ring that its process did not make
 
 
-async def serve_line(
-    board: Board, connection: AsyncConnection, now: datetime, rung: frozenset[int] = frozenset()
-) -> Decision:
+async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> bool:
     """End what is past its time, release who has rested, and ring whoever is free for whoever waits.
 
     `rung`: counsellors whose phones ring, or talk, by what was noted without the database and is not taken in yet.
+    Return whether anybody is to be rung.
     """
-    await connection.execute(_ONE_AT_A_TIME)
-    due = await roster.due(connection, now)
+    await tx.connection.execute(_ONE_AT_A_TIME)
+    due = await roster.due(tx.connection, tx.now)
     if due.crowd:
         # First, while it holds no row that somebody who comes into the line may wait for.
-        await shared_numbers.move_up(connection, now, board.rules)
-    overdue = await offers.overdue(connection, now) if due.offers else []
-    actions = await ringing.expire(board, connection, now, overdue)
-    for call_id, offer_id in await holds.release_rested(connection, now) if due.holds else ():
-        await timeline.record(connection, call_id, now, "hold.released", why="rested", offer=str(offer_id))
-    actions += await _left_behind(connection, now, overdue)
+        await shared_numbers.move_up(tx.connection, tx.now, tx.rules)
+    overdue = await offers.overdue(tx.connection, tx.now) if due.offers else []
+    await ringing.expire(tx, overdue)
+    for call_id, offer_id in await holds.release_rested(tx.connection, tx.now) if due.holds else ():
+        await timeline.record(
+            tx.connection, call_id, tx.now, "hold.released", why="rested", offer=str(offer_id)
+        )
+    await _left_behind(tx, overdue)
     # What is over may have put somebody back into the line.
     if due.callers or overdue:
-        actions += await _offer(board, connection, now, rung)
-    return Decision(Nothing(), tuple(actions))
+        await _offer(tx, rung)
+    return any(isinstance(action, Ring) for action in tx.noted)
 
 
-async def look(board: Board, connection: AsyncConnection, now: datetime) -> Decision:
+async def look(tx: Transaction) -> Reply:
     """Tell whether the line needs serving."""
-    duties = await roster.duties(connection, board.shelf, now)
-    due = await roster.is_due(connection, duties, now, board.rules)
-    return Decision(Nothing(), (Dispatch(),) if due else ())
+    duties = await roster.duties(tx.connection, tx.rota, tx.now)
+    due = await roster.is_due(tx.connection, duties, tx.now, tx.rules)
+    if due:
+        tx.after_commit(Dispatch())
+    return Nothing()
 
 
-async def _send_home(board: Board, connection: AsyncConnection, now: datetime) -> None:
+async def _send_home(tx: Transaction) -> None:
     """Nobody is on duty any more: who waits hears so at their next heartbeat, but for one ring in flight."""
-    for call in await queue.without_ring(connection, now, limit=_AT_ONCE):
-        await overflow.enter(board, connection, now, call, "nobody is on duty any more")
+    for call in await queue.without_ring(tx.connection, tx.now, limit=_AT_ONCE):
+        await overflow.enter(tx, call, "nobody is on duty any more")
 
 
-async def _offer(
-    board: Board, connection: AsyncConnection, now: datetime, rung: frozenset[int]
-) -> list[Action]:
-    named = await roster.candidates(connection, board.shelf, now)
+async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
+    named = await roster.candidates(tx.connection, tx.rota, tx.now)
     candidates = [_held(one) if one.counsellor_id in rung else one for one in named]
     if not any(one.is_on_duty for one in candidates):
-        await _send_home(board, connection, now)
-        return []
+        await _send_home(tx)
+        return
     free = [one for one in candidates if one.standing is Availability.FREE]
     # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
     is_any_last = any(one.last and one.is_on_duty for one in candidates)
     if not free and not is_any_last:
-        await _explain(connection, now, [], [], candidates)
-        return []
-    carrier = await carrier_health.state(connection)
-    if carrier.is_being_asked(now):
-        return [Dispatch(carrier.try_at)]
+        await _explain(tx, [], [], candidates)
+        return
+    carrier = await carrier_health.state(tx.connection)
+    if carrier.is_being_asked(tx.now):
+        tx.after_commit(Dispatch(carrier.try_at))
+        return
     by_caller = carrier.is_down
     if by_caller:
         # From the callers' own legs, one at a time each: those the carrier does not pace.
         rules, slots = (
-            replace(board.rules, ring_at_once=1, ring_wider_after=timedelta.max),
-            Slots.at_once(now),
+            replace(tx.rules, ring_at_once=1, ring_wider_after=timedelta.max),
+            Slots.at_once(tx.now),
         )
     else:
-        rules = board.rules
-        slots = await pacing.free_slots(connection, now, per_second=rules.calls_per_second, within=_AHEAD)
+        rules = tx.rules
+        slots = await pacing.free_slots(
+            tx.connection, tx.now, per_second=rules.calls_per_second, within=_AHEAD
+        )
         if carrier.is_on_trial:
             # One: of more, each might hold its phone for nothing.
             slots = replace(slots, count=min(1, slots.count))
-    own = {one.counsellor_id: board.sealer.hashes(one.phone) for one in free}
+    own = {one.counsellor_id: tx.sealer.hashes(one.phone) for one in free}
     limit = _AT_ONCE if is_any_last else min(len(free), slots.count)
-    waiting = await queue.head(connection, now, rules, limit=limit, own=own, rings_back=not by_caller)
-    matches = dispatch(now, waiting, candidates, rules, slots=slots.count)
-    plans = [_planned(board, now, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]
-    made = [offer for offer in plans if await _hold(board, connection, offer)]
-    await _explain(connection, now, matches, waiting, candidates)
+    waiting = await queue.head(tx.connection, tx.now, rules, limit=limit, own=own, rings_back=not by_caller)
+    matches = dispatch(tx.now, waiting, candidates, rules, slots=slots.count)
+    plans = [_planned(tx, tx.now, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]
+    made = [offer for offer in plans if await _hold(tx, offer)]
+    await _explain(tx, matches, waiting, candidates)
     if not made:
-        return []
-    await counsellors.note_offered(connection, now, [offer.counsellor_id for offer in made])
+        return
+    await counsellors.note_offered(tx.connection, tx.now, [offer.counsellor_id for offer in made])
     if by_caller:
         # Each caller comes for theirs with the next heartbeat.
-        return []
+        return
     if carrier.is_on_trial:
-        await carrier_health.tries(connection, now, made[0].id)
-    await pacing.use(connection, slots.at(len(matches)))
-    return [Ring(offer.id, offer.dial_at, offer.call_id) for offer in made]
+        await carrier_health.tries(tx.connection, tx.now, made[0].id)
+    await pacing.use(tx.connection, slots.at(len(matches)))
+    tx.after_commit(*(Ring(offer.id, offer.dial_at, offer.call_id) for offer in made))
 
 
 def _held(one: Candidate) -> Candidate:
     return replace(one, standing=Availability.HELD) if one.standing is Availability.FREE else one
 
 
-async def _hold(board: Board, connection: AsyncConnection, offer: Offer) -> bool:
+async def _hold(tx: Transaction, offer: Offer) -> bool:
     """Record an offer with its hold; a phone that was claimed meanwhile is left alone (promise P2)."""
-    await offers.plan(connection, [offer])
-    over_by = offer.dial_at + board.rules.ring_backstop + board.rules.screen
+    await offers.plan(tx.connection, [offer])
+    over_by = offer.dial_at + tx.rules.ring_backstop + tx.rules.screen
     if await holds.take(
-        connection, offer.planned_at, offer.phone, call_id=offer.call_id, offer_id=offer.id, check_at=over_by
+        tx.connection,
+        offer.planned_at,
+        offer.phone,
+        call_id=offer.call_id,
+        offer_id=offer.id,
+        check_at=over_by,
     ):
         return True
-    await offers.move(connection, offer, offers.State.FAILED, offer.planned_at, "the phone is held")
+    await offers.move(tx.connection, offer, offers.State.FAILED, offer.planned_at, "the phone is held")
     return False
 
 
-def _planned(board: Board, now: datetime, match: Match, dial_at: datetime, *, by_caller: bool) -> Offer:
-    comes_within = board.rules.wait_document + _COMES_WITHIN if by_caller else _TAKEN_OVER_AFTER
+def _planned(tx: Transaction, now: datetime, match: Match, dial_at: datetime, *, by_caller: bool) -> Offer:
+    comes_within = tx.rules.wait_document + _COMES_WITHIN if by_caller else _TAKEN_OVER_AFTER
     return Offer(
         id=uuid4(),
         call_id=match.call_id,
@@ -147,32 +156,29 @@ def _planned(board: Board, now: datetime, match: Match, dial_at: datetime, *, by
     )
 
 
-async def _left_behind(connection: AsyncConnection, now: datetime, overdue: list[Offer]) -> list[Action]:
+async def _left_behind(tx: Transaction, overdue: list[Offer]) -> None:
     """Ring what a process planned and did not live to ring: the claim before the ring keeps it one ring."""
-    actions: list[Action] = []
     for offer in overdue:
         if offer.state == offers.State.PLANNED and offer.by_caller:
-            await from_caller_leg.give_up(connection, now, offer)
+            await from_caller_leg.give_up(tx, offer)
         elif offer.state == offers.State.PLANNED:
-            await offers.set_values(connection, offer.id, deadline_at=now + _TAKEN_OVER_AFTER)
-            actions.append(Ring(offer.id, now, offer.call_id))
-    return actions
+            await offers.set_values(tx.connection, offer.id, deadline_at=tx.now + _TAKEN_OVER_AFTER)
+            tx.after_commit(Ring(offer.id, tx.now, offer.call_id))
 
 
 async def _explain(
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     matches: list[Match],
     waiting: list[Waiting],
     candidates: list[Candidate],
 ) -> None:
     """Write why each counsellor was or wasn't rung, for those served now and those not yet told (promise P7)."""
     not_again = {caller.call_id: caller.not_again for caller in waiting}
-    told = set(not_again) | set(await queue.unexplained(connection))
+    told = set(not_again) | set(await queue.unexplained(tx.connection))
     events = []
-    for call_id, before in await queue.reasons_of(connection, sorted(told)):
+    for call_id, before in await queue.reasons_of(tx.connection, sorted(told)):
         why = reasons(matches, call_id, candidates, not_again=not_again.get(call_id, frozenset()))
         if why != before:
             events.append((call_id, "dispatch.considered", {"counsellors": why}))
-            await calls.set_values(connection, call_id, reasons=why)
-    await timeline.record_all(connection, now, events)
+            await calls.set_values(tx.connection, call_id, reasons=why)
+    await timeline.record_all(tx.connection, tx.now, events)

@@ -8,17 +8,16 @@ arbitrated by the call row as ever; what the carrier says of the Dial decides no
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from routing import calls, holds, offers
 from routing.calls import Call
 from routing.legs import LegState
 from routing.offers import Offer, State
 from routing.switchboard import locking
-from routing.switchboard.actions import Action, Board, Decision, Dispatch
+from routing.switchboard.actions import Dispatch
 from routing.switchboard.call import arrival, ending, visits, waiting
 from routing.switchboard.offer import dialling, ringing
 from routing.switchboard.replies import DialOut, JoinLine, Reply, StartOver
+from routing.transaction import Transaction
 
 # How a ring ends of itself, whether or not the caller is there.
 _OF_ITSELF = {LegState.BUSY, LegState.FAILED}
@@ -26,91 +25,87 @@ _OF_ITSELF = {LegState.BUSY, LegState.FAILED}
 COMES_AGAIN = timedelta(seconds=8)
 
 
-async def is_planned(connection: AsyncConnection, call_id: UUID) -> bool:
+async def is_planned(tx: Transaction, call_id: UUID) -> bool:
     """Whether a ring from the caller's own leg waits for them."""
-    live = await offers.live_of_call(connection, call_id)
+    live = await offers.live_of_call(tx.connection, call_id)
     return any(offer.by_caller and offer.state == State.PLANNED for offer in live)
 
 
-async def go_on(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> Reply:
+async def go_on(tx: Transaction, call: Call) -> Reply:
     """Return what a waiting caller outside their queue hears: the ring that is planned for them, or the line again."""
-    for offer in await offers.live_of_call(connection, call.id):
+    for offer in await offers.live_of_call(tx.connection, call.id):
         if not offer.by_caller:
             continue
         if offer.state == State.PLANNED:
-            if await visits.forgo(connection, now, offer):
+            if await visits.forgo(tx, offer):
                 continue
-            await _begin(board, connection, now, offer)
+            await _begin(tx, offer)
         elif _has_rung(offer):
             # Their leg rings it: a webhook of before has come again. Its end is told by the Dial, or by `settle`.
             continue
-        await calls.set_values(connection, call.id, check_at=now + 2 * board.rules.silence)
+        await calls.set_values(tx.connection, call.id, check_at=tx.now + 2 * tx.rules.silence)
         return DialOut(
             offer.id,
             offer.counsellor_id,
             call.sid,
             call.language,
             offer.phone,
-            board.rules.number,
-            board.rules.ring,
+            tx.rules.number,
+            tx.rules.ring,
         )
     return JoinLine(call.id, call.language, returns=call.short_talks)
 
 
-async def forgone(board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID) -> Decision:
+async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
     """Another caller of this host rings the phone without the database: theirs go on to the next, or the line."""
-    forgone = await dialling.forgone(board, connection, now, offer_id)
-    _, call = await locking.offer_and_call(connection, offer_id)
+    await dialling.forgone(tx, offer_id)
+    _, call = await locking.offer_and_call(tx, offer_id)
     if call is None:
-        return Decision(StartOver())
-    return Decision(await arrival.resume(board, connection, now, call), forgone.actions)
+        return StartOver()
+    return await arrival.resume(tx, call)
 
 
-async def settle(board: Board, connection: AsyncConnection, now: datetime, call: Call) -> None:
+async def settle(tx: Transaction, call: Call) -> None:
     """Close the rings of a caller who is certainly here: whatever told us that they are over was lost."""
-    for offer in await offers.live_of_call(connection, call.id):
-        if offer.by_caller and (_has_rung(offer) or _is_of_before(offer, now)):
-            await ringing.leg_over(board, connection, now, offer, call, LegState.COMPLETED)
+    for offer in await offers.live_of_call(tx.connection, call.id):
+        if offer.by_caller and (_has_rung(offer) or _is_of_before(offer, tx.now)):
+            await ringing.leg_over(tx, offer, call, LegState.COMPLETED)
 
 
-async def dialled(
-    board: Board, connection: AsyncConnection, now: datetime, offer_id: UUID, leg: LegState, *, alive: bool
-) -> Decision:
+async def dialled(tx: Transaction, offer_id: UUID, leg: LegState, *, alive: bool) -> Reply:
     """The Dial of a caller's own leg is over: the offer's state says what came of it."""
-    offer, call = await locking.offer_and_call(connection, offer_id)
+    offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
-        return Decision(StartOver())
-    actions: list[Action] = []
+        return StartOver()
     # Who was led out of the Dial is on the line until the word of their own leg comes.
     is_led_out = offer.state == State.CANCELLED and offer.answered_at is not None
     if offer.leg_over_at is None and not is_led_out:
         over = leg if leg.is_over else LegState.COMPLETED
         if not alive and leg not in _OF_ITSELF:
             over = LegState.CANCELLED
-        actions += (await ringing.leg_over(board, connection, now, offer, call, over)).actions
+        await ringing.leg_over(tx, offer, call, over)
     if not alive:
-        gone = await ending.end(board, connection, now, call.id, "the caller hung up")
-        return Decision(gone.outcome, (*actions, *gone.actions))
-    call = await calls.by_id(connection, call.id) or call
+        return await ending.end(tx, call.id, "the caller hung up")
+    call = await calls.by_id(tx.connection, call.id) or call
     if call.offer_id == offer.id and not call.is_over:
-        call, left = await waiting.counsellor_left(board, connection, now, call, "the counsellor left")
-        return Decision(await arrival.resume(board, connection, now, call), (*actions, *left))
+        call = await waiting.counsellor_left(tx, call, "the counsellor left")
+        return await arrival.resume(tx, call)
+    tx.after_commit(Dispatch())
     if call.state == calls.State.WAITING:
-        await calls.set_values(connection, call.id, announced_at=None, check_at=now + board.rules.silence)
-        heard = JoinLine(call.id, call.language, returns=call.short_talks)
-        return Decision(heard, (*actions, Dispatch()))
-    return Decision(await arrival.resume(board, connection, now, call), (*actions, Dispatch()))
+        await calls.set_values(tx.connection, call.id, announced_at=None, check_at=tx.now + tx.rules.silence)
+        return JoinLine(call.id, call.language, returns=call.short_talks)
+    return await arrival.resume(tx, call)
 
 
-async def give_up(connection: AsyncConnection, now: datetime, offer: Offer) -> None:
+async def give_up(tx: Transaction, offer: Offer) -> None:
     """The caller did not come for a planned ring: somebody else may have the phone."""
-    if not await calls.try_lock(connection, offer.call_id):
+    if not await calls.try_lock(tx.connection, offer.call_id):
         return
-    planned = await offers.by_id(connection, offer.id)
+    planned = await offers.by_id(tx.connection, offer.id)
     if planned is None or planned.state != State.PLANNED:  # it has come to something meanwhile
         return
-    await offers.move(connection, planned, State.CANCELLED, now, "the caller did not come for it")
-    await holds.release(connection, now, "offer cancelled", offer_id=offer.id)
+    await offers.move(tx.connection, planned, State.CANCELLED, tx.now, "the caller did not come for it")
+    await holds.release(tx.connection, tx.now, "offer cancelled", offer_id=offer.id)
 
 
 def _has_rung(offer: Offer) -> bool:
@@ -122,15 +117,15 @@ def _is_of_before(offer: Offer, now: datetime) -> bool:
     return offer.dialled_at is not None and now - offer.dialled_at > COMES_AGAIN
 
 
-async def _begin(board: Board, connection: AsyncConnection, now: datetime, offer: Offer) -> None:
+async def _begin(tx: Transaction, offer: Offer) -> None:
     await offers.move(
-        connection,
+        tx.connection,
         offer,
         State.DIALLING,
-        now,
+        tx.now,
         "its turn, from the caller's own leg",
-        deadline_at=now + board.rules.ring_from_initiated,
-        dialled_at=now,
+        deadline_at=tx.now + tx.rules.ring_from_initiated,
+        dialled_at=tx.now,
     )
-    until = now + board.rules.ring_backstop + board.rules.screen
-    await holds.check_later(connection, until, offer_id=offer.id)
+    until = tx.now + tx.rules.ring_backstop + tx.rules.screen
+    await holds.check_later(tx.connection, until, offer_id=offer.id)

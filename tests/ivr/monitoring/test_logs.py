@@ -11,8 +11,6 @@ import pytest
 
 from ivr.monitoring import logs
 from routing import log_context
-from routing.switchboard.actions import Decision
-from routing.switchboard.replies import Nothing
 from tests.scenarios.hotline import ANA, BUDI, PUBLIC_URL, Hotline, a_hotline
 
 
@@ -89,7 +87,7 @@ async def test_a_dispatch_is_about_no_one_call(hotline: Hotline, monkeypatch: py
 
     async def noting(*_: object) -> Any:
         seen.append(log_context.current.get())
-        return Decision(Nothing())
+        return False
 
     await hotline.on_duty(ANA)
     monkeypatch.setattr("ivr.phone.dispatcher.dispatching.serve_line", noting)

@@ -1,6 +1,7 @@
 """Quick: in a long line each hears the place that counting would tell, at a cost that doesn't grow with the line."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
@@ -16,12 +17,12 @@ from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.sql.prepared_statements import Statement
 from routing.switchboard import fast_path as domain
-from routing.switchboard.actions import Board, Decision
-from routing.switchboard.replies import Wait
+from routing.switchboard.replies import Reply, Wait
+from routing.transaction import Action, Helpline
 from tests.routing.rows import rules
 
 LONG = 3 * COUNTED
-BOARD = Board(rules(), RotaCache(), Sealer(["k" * 40]))
+HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 
 # Some were put back at the head of the line, of whom some hear first that they may hang up; some stand behind others.
 WAITING = """
@@ -38,12 +39,8 @@ async def test_in_a_long_line_each_hears_the_place_that_counting_tells(database:
     clock = RealClock()
     ids = await let_wait(database)
     counted = {call_id: await place(database, call_id, clock) for call_id in ids}
-    told = await ask(Heartbeats(clock, database, BOARD), ids)
-    heard = {
-        call_id: decision.outcome.place
-        for call_id, decision in told.items()
-        if decision is not None and isinstance(decision.outcome, Wait)
-    }
+    told = await ask(Heartbeats(clock, database, HELPLINE, ignored), ids)
+    heard = {call_id: reply.place for call_id, reply in told.items() if isinstance(reply, Wait)}
     assert len(heard) == LONG - LONG // 100, "who is asked to stay is left to the use case"
     assert heard == {call_id: counted[call_id] for call_id in heard}
     assert max(filter(None, heard.values())) > 2 * COUNTED
@@ -53,10 +50,10 @@ async def test_p8_a_line_that_cannot_be_read_costs_nobody_their_heartbeat(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(domain, "whole_line", lambda _now: ((Statement(text("select 1/0")), {}),))
-    told = await ask(Heartbeats(RealClock(), database, BOARD), await let_wait(database))
-    decided = [decision for decision in told.values() if decision is not None]
+    told = await ask(Heartbeats(RealClock(), database, HELPLINE, ignored), await let_wait(database))
+    decided = [reply for reply in told.values() if reply is not None]
     assert len(decided) == COUNTED, "those who are counted; the use case counts for the others"
-    assert all(isinstance(each.outcome, Wait) and each.outcome.place is not None for each in decided)
+    assert all(isinstance(each, Wait) and each.place is not None for each in decided)
 
 
 async def let_wait(database: Database) -> list[UUID]:
@@ -64,7 +61,11 @@ async def let_wait(database: Database) -> list[UUID]:
         return list((await connection.execute(text(WAITING), {"long": LONG})).scalars())
 
 
-async def ask(quick: Heartbeats, ids: list[UUID]) -> dict[UUID, Decision | None]:
+def ignored(_actions: Sequence[Action]) -> None:
+    """Do nothing of what follows."""
+
+
+async def ask(quick: Heartbeats, ids: list[UUID]) -> dict[UUID, Reply | None]:
     """Let all of them ask at once."""
     told = await asyncio.gather(*(quick.wait(call_id, "") for call_id in ids))
     return dict(zip(ids, told, strict=True))

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from routing.switchboard.actions import (
     AskAboutCaller,
     AskAboutCounsellor,
     AskCarrier,
-    Decision,
     DeleteQueue,
     HangUp,
     LeadOut,
@@ -32,11 +31,13 @@ from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import carrier, dialling, dispatching
 from routing.switchboard.offer.dialling import Dial
 from tests.routing.switchboard.carrier import Carrier
+from tests.routing.switchboard.decided import Decided
 from tests.routing.switchboard.invariants import FREE, LAST, LINE
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
 
 _KEPT = Ring | RingBack | LetCounsellorGo | HangUp | LetOff | LeadOut | StopRinging | DeleteQueue | AskCarrier
+AnyDecided = TypeVar("AnyDecided", Decided, fast_path.Decided)
 _DRAW_IDS = (arrival, request, dispatching, fast_path, in_line, voicemails)
 
 
@@ -61,20 +62,22 @@ class Processes:
         for module in _DRAW_IDS:
             self.telling.enter_context(patch.object(module, "uuid4", ids.__next__))
 
-    def decide(self, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any) -> Decision:
+    def decide(
+        self, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
+    ) -> Decided | fast_path.Decided:
         now = self.carrier.now
         decision = self.story.decide_quickly(now, use_case, *facts, **more) if next(self.quickly) else None
         decision = decision or self.story.decide(now, use_case, *facts, **more)
         return self._keep(decision)
 
-    def _keep(self, decision: Decision) -> Decision:
+    def _keep(self, decision: AnyDecided) -> AnyDecided:
         self.actions += [each for each in decision.actions if isinstance(each, _KEPT)]
         return decision
 
     def arrives(self, mail: Mail) -> None:
         self.carrier.mail.remove(mail)
         self.told.append((mail.use_case, mail.facts, mail.more))
-        self.carrier.obey(mail, self.decide(mail.use_case, *mail.facts, **mail.more).outcome)
+        self.carrier.obey(mail, self.decide(mail.use_case, *mail.facts, **mail.more).reply)
 
     def act(self, action: Action) -> None:
         """Do what is still to be done; what needs REST is not done while that is down."""
@@ -97,10 +100,8 @@ class Processes:
                 self.decide(ending.queue_deleted, action.call_id)
 
     def _claim(self, claim: Callable[..., Awaitable[Any]], about: UUID) -> None:
-        claimed = self.story.decide(self.carrier.now, claim, about)
-        if isinstance(claimed, Decision):
-            self._keep(claimed)
-        elif claimed is not None:
+        claimed = self._keep(self.story.decide(self.carrier.now, claim, about)).reply
+        if isinstance(claimed, Dial | DialBack):
             assert isinstance(claimed, DialBack) or claimed.phone not in self.on_the_line(), (
                 "P2: to be rung while on the line"
             )
@@ -125,8 +126,10 @@ class Processes:
         how = how if self.carrier.rest_works or how == "refused" else "lost"
         back = isinstance(dial, DialBack)
         about = dial.call_id if isinstance(dial, DialBack) else dial.offer_id
-        if back and (gone := self.story.decide(self.carrier.now, ring_back.slot_came, about)) is not None:
-            self._keep(gone)
+        if (
+            back
+            and self._keep(self.story.decide(self.carrier.now, ring_back.slot_came, about)).reply is not None
+        ):
             return
         if how in {"refused", "not a number"}:
             refused = ring_back.refused if back else dialling.refused
@@ -152,7 +155,7 @@ class Processes:
             elif isinstance(action, AskAboutCounsellor):
                 (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
                 self.decide(sweep.counsellor_is, action.offer_id, leg.is_now)
-        self._keep(self.story.decide(self.carrier.now, in_line.tidy).decision)
+        self._keep(self.story.decide(self.carrier.now, in_line.tidy))
         self.serve()
 
     def serve(self) -> None:
@@ -188,7 +191,7 @@ class Processes:
 
     def _is_own(self, call: Any, phone: str) -> bool:
         """Tell whether a counsellor would be offered their own call."""
-        return call.caller_hash == self.story.board.sealer.hash(phone)
+        return call.caller_hash == self.story.helpline.sealer.hash(phone)
 
     def on_the_line(self) -> set[str]:
         """Return the phones of those who called us, and whom we know to be here."""

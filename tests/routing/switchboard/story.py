@@ -17,11 +17,12 @@ from routing.rota.live import RotaCache
 from routing.rules import Rules
 from routing.sealing import Sealer
 from routing.switchboard import fast_path
-from routing.switchboard.actions import Board, Decision
 from routing.switchboard.call import arrival, waiting
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.offer import ringing
+from routing.transaction import Helpline
 from tests.routing.switchboard.carrier import NUMBER
+from tests.routing.switchboard.decided import Decided, decided
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 EVENING = datetime(2026, 11, 25, 13, 57, tzinfo=UTC)  # three minutes before the quiet hours of callbacks
@@ -44,7 +45,7 @@ class Story:
     def __init__(self, runner: asyncio.Runner, database: Database) -> None:
         self._run = runner.get_loop().run_until_complete
         self._database = database
-        self.board = Board(RULES, RotaCache(), Sealer(["k" * 40]))
+        self.helpline = Helpline(RULES, RotaCache(), Sealer(["k" * 40]))
         self.connection: AsyncConnection
 
     @contextmanager
@@ -59,27 +60,29 @@ class Story:
             self._run(self.connection.rollback())
             self._run(self.connection.close())
 
-    def decide(self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any) -> Any:
+    def decide(
+        self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
+    ) -> Decided:
         """Run one use case, as one transaction does."""
 
-        async def run() -> Any:
+        async def run() -> Decided:
             async with self.connection.begin_nested():
-                return await use_case(self.board, self.connection, now, *facts, **more)
+                return await decided(use_case, self.helpline, self.connection, now, *facts, **more)
 
         return self._run(run())
 
     def decide_quickly(
         self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
-    ) -> Decision | None:
+    ) -> fast_path.Decided | None:
         """Take the quick way of a use case, if it has one that will take these facts (ivr.phone.heartbeats)."""
-        if use_case is arrival.arrive and (trip := fast_path.arrival(self.board, now, *facts)):
-            return fast_path.arrived(self.board, self._trip(trip))
+        if use_case is arrival.arrive and (trip := fast_path.arrival(self.helpline, now, *facts)):
+            return fast_path.arrived(self.helpline, self._trip(trip))
         if use_case is waiting.wait and not more.get("key") and not more.get("stayed"):
-            rows = self._trip(fast_path.heartbeats(self.board, now, facts[:1], [more["queue_sid"]]))
-            return fast_path.waiting(self.board, now, fast_path.heard(rows)[facts[0]]) if rows else None
+            rows = self._trip(fast_path.heartbeats(self.helpline, now, facts[:1], [more["queue_sid"]]))
+            return fast_path.waiting(self.helpline, now, fast_path.heard(rows)[facts[0]]) if rows else None
         if use_case is ringing.take_key and facts[-1] == OfferKey.ACCEPT:
             return fast_path.accepted(
-                self.board, facts[0], self._trip(fast_path.accept(self.board, now, *facts[:2]))
+                self.helpline, facts[0], self._trip(fast_path.accept(self.helpline, now, *facts[:2]))
             )
         return None
 

@@ -17,6 +17,7 @@ from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
 from routing.switchboard.replies import Agreed, Limit, TooMany
 from tests.routing.switchboard.callback.test_at_once import press
+from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
 
 SHELTER = "+622150009999"
@@ -33,7 +34,7 @@ async def on_duty(database: Database, counsellors: int = 1, **limits: int) -> Sw
 async def arrived(switchboard: Switchboard, n: int, caller: str | None, *, after: int = 0) -> UUID:
     now = NOW + timedelta(seconds=after)
     greeted = await switchboard.run(arrival.arrive, IncomingCall(f"CA{n:032}", NUMBER, caller), now=now)
-    call_id: UUID = greeted.outcome.call_id
+    call_id: UUID = greeted.reply.call_id
     return call_id
 
 
@@ -74,9 +75,9 @@ async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Databas
     heard = await asyncio.gather(
         *(switchboard.run(request.take_agreement, call_id, "1", now=now) for call_id in ids)
     )
-    assert len([one for one in heard if isinstance(one.outcome, Agreed)]) == 3
+    assert len([one for one in heard if isinstance(one.reply, Agreed)]) == 3
     limit = Limit.HOUR_WITHHELD if withheld else Limit.HOUR
-    assert {one.outcome.limit for one in heard if isinstance(one.outcome, TooMany)} == {limit}
+    assert {one.reply.limit for one in heard if isinstance(one.reply, TooMany)} == {limit}
     stand = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
     assert [row.withheld for row in stand] == [withheld] * 3
 
@@ -92,7 +93,7 @@ async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_ea
     for n, (caller, outcome) in enumerate(asked):
         call_id = await a_number_is_read_back(switchboard, n, caller)
         heard = await switchboard.run(request.take_agreement, call_id, "1", now=now)
-        assert isinstance(heard.outcome, outcome), (n, heard.outcome)
+        assert isinstance(heard.reply, outcome), (n, heard.reply)
 
 
 async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_gone(
@@ -104,7 +105,7 @@ async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_
     for n in range(2):
         call_id = await switchboard.waiting(n, now=evening)
         async with switchboard.database.begin() as connection:
-            await waiting.wait(switchboard.board, connection, evening, call_id, key="1")
+            await decided(waiting.wait, switchboard.helpline, connection, evening, call_id, key="1")
         await switchboard.run(request.take_number_key, call_id, "1", now=evening + 2 * ONE_TAP)
         ids.append(call_id)
     end = evening + 4 * ONE_TAP
@@ -131,10 +132,10 @@ async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_
     known = await arrived(switchboard, 1, "+6281390001077", after=20)
     await enters(switchboard, known, after=20)
     async with switchboard.database.begin() as connection:
-        await waiting.wait(switchboard.board, connection, LATER, known, key="1")
+        await decided(waiting.wait, switchboard.helpline, connection, LATER, known, key="1")
     heard = await switchboard.run(request.take_number_key, known, "1", now=LATER + 2 * ONE_TAP)
-    assert isinstance(heard.outcome, Agreed)
-    assert heard.outcome.stands
+    assert isinstance(heard.reply, Agreed)
+    assert heard.reply.stands
     (callback,) = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
     (attempt,) = await switchboard.rows("select behind from calls where callback_id is not null")
     assert (callback.withheld, attempt.behind) == (False, Behind.NOBODY)
@@ -179,7 +180,7 @@ async def crowded(switchboard: Switchboard, count: int, caller: str | None = SHE
 
 async def moved_up(switchboard: Switchboard) -> list[int]:
     async with switchboard.database.begin() as connection:
-        await shared_numbers.move_up(connection, LATER, switchboard.board.rules)
+        await shared_numbers.move_up(connection, LATER, switchboard.helpline.rules)
     return await behind(switchboard)
 
 
@@ -250,7 +251,7 @@ async def test_p5_while_a_call_of_the_number_comes_in_nobody_takes_the_room_twic
     fifth = await arrived(switchboard, 5, SHELTER, after=5)
     await hangs_up(switchboard, ids[0])
     async with switchboard.database.begin() as connection:
-        await arrival.choose_language(switchboard.board, connection, LATER, fifth, "")
+        await decided(arrival.choose_language, switchboard.helpline, connection, LATER, fifth, "")
         # It has taken the room, which nobody else can know yet.
         assert await moved_up(switchboard) == [0, 0, 1]
     assert await moved_up(switchboard) == [0, 0, 1, 0]
@@ -267,7 +268,7 @@ async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks
     other = await arrived(switchboard, 50, "+6281390000050", after=20)
     await enters(switchboard, other, after=20)
     async with switchboard.database.begin() as connection:
-        found = await queue.head(connection, LATER, switchboard.board.rules, limit=9)
+        found = await queue.head(connection, LATER, switchboard.helpline.rules, limit=9)
         places = {}
         for each in found:
             call = await calls.by_id(connection, each.call_id)
@@ -284,7 +285,7 @@ async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks
 
 async def heartbeat_places(switchboard: Switchboard, ids: list[UUID]) -> dict[UUID, int | None]:
     """Return the places that the quick way tells."""
-    ((statement, values),) = fast_path.heartbeats(switchboard.board, LATER, ids, [""] * len(ids))
+    ((statement, values),) = fast_path.heartbeats(switchboard.helpline, LATER, ids, [""] * len(ids))
     async with switchboard.database.begin() as connection:
         rows = await connection.exec_driver_sql(statement.sql, values)
         return {row[0]: row[6] for row in rows}

@@ -16,12 +16,12 @@ from routing.legs import LegState
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.switchboard import replay
-from routing.switchboard.actions import Board
 from routing.switchboard.call import fallback, voicemail
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.journal_entries import JournalEntry, Kind
 from routing.switchboard.replies import JoinLine
 from routing.switchboard.replies import Reply as Spoken
+from routing.transaction import Helpline
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -35,9 +35,10 @@ from tests.routing.rows import (
     phone_of,
     rules,
 )
+from tests.routing.switchboard.decided import decided
 
 CALLER = "+6281390000001"
-BOARD = Board(
+HELPLINE = Helpline(
     rules(),
     RotaCache(),
     Sealer(["a key for tests that is long enough to seal with", "the key that was there before this one"]),
@@ -55,7 +56,7 @@ def note(kind: Kind, after: timedelta = SECOND, sid: str = "CA1", **detail: str)
 
 
 async def take_in(connection: AsyncConnection, *notes: JournalEntry, at: timedelta = 5 * MINUTE) -> Call:
-    await replay.take_in(BOARD, connection, NOW + at, notes)
+    await decided(replay.take_in, HELPLINE, connection, NOW + at, notes)
     call = await calls.by_sid(connection, notes[0].sid)
     assert call is not None
     return call
@@ -81,7 +82,7 @@ async def test_a_call_of_which_nothing_was_known_is_in_the_log_with_its_sealed_n
     assert (call.arrived_at, call.talked_at) == (NOW + SECOND, NOW + 40 * SECOND)
     assert call.ended_at == NOW + 3 * MINUTE
     assert call.caller_sealed is not None
-    assert BOARD.sealer.open(call.caller_sealed) == CALLER
+    assert HELPLINE.sealer.open(call.caller_sealed) == CALLER
     assert await held(connection) == 0
     told = await timeline.of_call(connection, call.id)
     assert all(replay.WHY in event.detail["why"] for event in told)
@@ -132,10 +133,10 @@ async def test_who_waited_and_still_talks_is_talking_and_the_phone_is_held(
     call = await take_in(connection, note(Kind.ACCEPTED, sid=before.sid, counsellor=who))
     assert (call.state, call.talked_at) == (State.TALKING, NOW + SECOND)
     assert await held(connection) == 1
-    arriving = IncomingCall(before.sid, BOARD.rules.number, CALLER)
+    arriving = IncomingCall(before.sid, HELPLINE.rules.number, CALLER)
     now = NOW + 6 * MINUTE
-    back = await fallback.come_back(BOARD, connection, now, arriving, alive=True, language="en")
-    assert back.outcome == JoinLine(before.id, "id", returns=1)
+    back = await decided(fallback.come_back, HELPLINE, connection, now, arriving, alive=True, language="en")
+    assert back.reply == JoinLine(before.id, "id", returns=1)
     assert await held(connection) == 0
 
 
@@ -151,14 +152,14 @@ async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_
     )
     over = note(Kind.LEG_OVER, sid="CB0", offer=str(offer.id), leg="completed", sequence="3")
     if resting:
-        await replay.take_in(BOARD, connection, NOW + 4 * MINUTE, [over])
+        await decided(replay.take_in, HELPLINE, connection, NOW + 4 * MINUTE, [over])
     who = str(counsellor)
     call = await take_in(
         connection,
         note(Kind.RANG, 2 * MINUTE, counsellor=who),
         note(Kind.ACCEPTED, 3 * MINUTE, counsellor=who),
     )
-    await replay.take_in(BOARD, connection, NOW + 5 * MINUTE, [over])
+    await decided(replay.take_in, HELPLINE, connection, NOW + 5 * MINUTE, [over])
     await holds.release_rested(connection, NOW + 10 * MINUTE)
     rows = await connection.execute(text("select phone, call_id from holds where released_at is null"))
     assert [tuple(row) for row in rows] == [(phone_of(1), call.id)]
@@ -229,7 +230,7 @@ async def test_a_ring_of_long_ago_holds_nobody(connection: AsyncConnection) -> N
 async def test_of_a_leg_whose_end_is_all_that_is_known_there_is_nothing_to_record(
     connection: AsyncConnection,
 ) -> None:
-    await replay.take_in(BOARD, connection, NOW, [note(Kind.OVER)])
+    await decided(replay.take_in, HELPLINE, connection, NOW, [note(Kind.OVER)])
     assert (await connection.execute(text("select 1 from calls"))).all() == []
 
 
@@ -241,8 +242,9 @@ async def test_p8_a_message_that_was_asked_for_is_expected_and_is_no_outcome_yet
     assert call.outcome == Outcome.ABANDONED
     (message, sid), *none = await expected(connection, 11 * MINUTE)
     assert (message.state, sid, none) == (voicemails.State.RECORDING, "CA1", [])
-    await voicemail.found(
-        BOARD,
+    await decided(
+        voicemail.found,
+        HELPLINE,
         connection,
         NOW + 11 * MINUTE,
         message.id,
@@ -270,16 +272,18 @@ async def one_message(connection: AsyncConnection, call_id: UUID) -> bool:
 
 
 async def expected(connection: AsyncConnection, after: timedelta) -> list[tuple[voicemails.Voicemail, str]]:
-    return await voicemail.to_collect(BOARD, connection, NOW + after)
+    return (await decided(voicemail.to_collect, HELPLINE, connection, NOW + after)).reply
 
 
 # --- Notes out of their order, late, or again
 
 
 async def comes_back(connection: AsyncConnection, call: Call, after: timedelta) -> Spoken:
-    arriving = IncomingCall(call.sid, BOARD.rules.number, CALLER)
-    back = await fallback.come_back(BOARD, connection, NOW + after, arriving, alive=True, language="en")
-    return back.outcome
+    arriving = IncomingCall(call.sid, HELPLINE.rules.number, CALLER)
+    back = await decided(
+        fallback.come_back, HELPLINE, connection, NOW + after, arriving, alive=True, language="en"
+    )
+    return back.reply
 
 
 async def test_p2_a_ring_that_is_told_after_a_later_key_frees_nobody_who_talks(
@@ -377,8 +381,8 @@ async def test_p2_the_phone_of_who_is_rung_back_stays_held_whoever_is_rung_for_t
     number = phone_of(3) if own == "a counsellor's" else CALLER
     call = await an_attempt(connection, number)
     name = {
-        "a caller's": holds.hashed(BOARD.sealer.hash(number)),
-        "a caller's, under the last key": holds.hashed(BOARD.sealer.hashes(number)[1]),
+        "a caller's": holds.hashed(HELPLINE.sealer.hash(number)),
+        "a caller's, under the last key": holds.hashed(HELPLINE.sealer.hashes(number)[1]),
         "a counsellor's": number,
     }[own]
     await holds.take(connection, NOW, name, call_id=call.id, check_at=NOW + MINUTE)
@@ -419,8 +423,8 @@ async def an_attempt(connection: AsyncConnection, number: str) -> Call:
         connection,
         State.PICKED_UP,
         callback_id=uuid4(),
-        caller_sealed=BOARD.sealer.seal(number),
-        caller_hash=BOARD.sealer.hash(number),
+        caller_sealed=HELPLINE.sealer.seal(number),
+        caller_hash=HELPLINE.sealer.hash(number),
     )
 
 
@@ -442,7 +446,7 @@ async def test_who_picked_up_while_nobody_could_decide_has_not_missed_it(
     over = JournalEntry(
         Kind.LEG_OVER, "CB1", NOW + MINUTE, None, "", {"offer": str(offer.id), "leg": leg, "sequence": "3"}
     )
-    await replay.take_in(BOARD, connection, NOW + 2 * MINUTE, [over, over])
+    await decided(replay.take_in, HELPLINE, connection, NOW + 2 * MINUTE, [over, over])
     assert await column(connection, "select misses from counsellors") == [misses]
     assert not (await offers.by_id(connection, offer.id) or offer).is_live
     assert await open_holds(connection) == []

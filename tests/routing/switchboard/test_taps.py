@@ -15,13 +15,14 @@ from ivr.database.engine import Database
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.sql.key_taps import ONE_TAP
-from routing.switchboard.actions import Board
 from routing.switchboard.call import arrival, desk, overflow_menu, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
 from routing.switchboard.replies import Agreed, AskNumber, AskTyping, Desk, Greet, JoinLine, LeaveLine, Wait
+from routing.transaction import Helpline
 from tests.routing.rows import SECOND
 from tests.routing.switchboard.carrier import NUMBER
+from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.dispatchers import Processes
 from tests.routing.switchboard.menus import KEYS
 from tests.routing.switchboard.story import CALLERS, COUNSELLORS, NOW, RULES, Story, publish
@@ -118,19 +119,21 @@ def test_p1_no_keys_at_any_spacing_lose_a_caller_and_one_tap_changes_nothing(
 # -- a webhook that comes again is no press ----------------------------------------------------------------------
 
 
-BOARD = Board(RULES, RotaCache(), Sealer(["k" * 40]))
+HELPLINE = Helpline(RULES, RotaCache(), Sealer(["k" * 40]))
 
 
 async def a_caller(database: Database, phone: str = CALLERS[0]) -> UUID:
     async with database.begin() as connection:
-        arrived = await arrival.arrive(BOARD, connection, NOW, IncomingCall("CA1", NUMBER, phone))
-    call_id: UUID = arrived.outcome.call_id  # type: ignore[union-attr]
+        arrived = await decided(arrival.arrive, HELPLINE, connection, NOW, IncomingCall("CA1", NUMBER, phone))
+    call_id: UUID = arrived.reply.call_id  # type: ignore[union-attr]
     return call_id
 
 
 async def pressed(database: Database, use_case: Any, call_id: UUID, key: str, at: float, **more: Any) -> Any:
     async with database.begin() as connection:
-        return (await use_case(BOARD, connection, NOW + at * SECOND, call_id, key=key, **more)).outcome
+        return (
+            await decided(use_case, HELPLINE, connection, NOW + at * SECOND, call_id, key=key, **more)
+        ).reply
 
 
 async def rows(database: Database, statement: str) -> list[Any]:
@@ -198,10 +201,10 @@ async def test_a_tap_at_a_callbacks_questions_says_them_again_as_they_were(datab
         # The second half of the tap is the first digit of no number.
         for digits, not_sound in (("2", False), ("22", False), ("0219", True)):
             now = NOW + 25 * SECOND
-            heard = await request.take_typed(BOARD, connection, now, call_id, digits)
-            assert heard.outcome == AskTyping(call_id, "id", not_sound=not_sound)
-        heard = await request.take_typed(BOARD, connection, now, call_id, "081390000011")
-    read = heard.outcome
+            heard = await decided(request.take_typed, HELPLINE, connection, now, call_id, digits)
+            assert heard.reply == AskTyping(call_id, "id", not_sound=not_sound)
+        heard = await decided(request.take_typed, HELPLINE, connection, now, call_id, "081390000011")
+    read = heard.reply
     assert read.digits == "081390000011"
     assert (await pressed(database, request.take_agreement, call_id, "7", 26)).unknown_key
     assert await pressed(database, request.take_agreement, call_id, "7", 27) == read

@@ -14,13 +14,14 @@ from routing import calls, voicemails
 from routing.calls import Call, Outcome
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
-from routing.switchboard.actions import Board
 from routing.switchboard.call import ending, overflow_menu, voicemail
 from routing.switchboard.replies import Directions, MessageKept, OverflowMenu, Record
+from routing.transaction import Helpline
 from routing.voicemails import AtCarrier, State, Voicemail
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, rules
+from tests.routing.switchboard.decided import decided
 
-BOARD = Board(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
+HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
 DAY = timedelta(days=1)
 HANG_UP = "hangup"
 
@@ -36,23 +37,25 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
 async def speaking(connection: AsyncConnection, **changed: Any) -> Call:
     """Insert a call whose caller has just heard the tone."""
     call = await a_call(connection, calls.State.VOICEMAIL, **changed)
-    heard = await voicemail.tone(BOARD, connection, NOW, call.id)
-    assert isinstance(heard.outcome, Record)
+    heard = await decided(voicemail.tone, HELPLINE, connection, NOW, call.id)
+    assert isinstance(heard.reply, Record)
     return call
 
 
 async def begins_another(connection: AsyncConnection, call: Call) -> None:
     """Let the caller press 2 in the menu, and hear the tone."""
-    await overflow_menu.take_key(BOARD, connection, NOW + MINUTE, call.id, "2")
-    heard = await voicemail.tone(BOARD, connection, NOW + MINUTE, call.id)
-    assert isinstance(heard.outcome, Record)
+    await decided(overflow_menu.take_key, HELPLINE, connection, NOW + MINUTE, call.id, "2")
+    heard = await decided(voicemail.tone, HELPLINE, connection, NOW + MINUTE, call.id)
+    assert isinstance(heard.reply, Record)
 
 
 def action(seconds: int | None, key: str = "#", sid: str = "RE1", *, alive: bool = True) -> Word:
     async def tell(connection: AsyncConnection, call: Call) -> Any:
         name = sid and f"{sid}-{call.sid}"
         at = NOW + MINUTE
-        return await voicemail.recorded(BOARD, connection, at, call.id, name, seconds, key, alive=alive)
+        return await decided(
+            voicemail.recorded, HELPLINE, connection, at, call.id, name, seconds, key, alive=alive
+        )
 
     return tell
 
@@ -60,7 +63,9 @@ def action(seconds: int | None, key: str = "#", sid: str = "RE1", *, alive: bool
 def word(state: State, seconds: int | None = None, sid: str = "RE1") -> Word:
     async def tell(connection: AsyncConnection, call: Call) -> Any:
         name = f"{sid}-{call.sid}"
-        return await voicemail.recording_is(BOARD, connection, NOW + MINUTE, call.id, name, state, seconds)
+        return await decided(
+            voicemail.recording_is, HELPLINE, connection, NOW + MINUTE, call.id, name, state, seconds
+        )
 
     return tell
 
@@ -69,11 +74,11 @@ async def brought_home(connection: AsyncConnection, call: Call) -> None:
     """Let the job fetch what is ready."""
     for message in await messages(connection, call):
         if message.state == State.READY:
-            await voicemail.keep(BOARD, connection, NOW + 2 * MINUTE, message.id, b"sound")
+            await decided(voicemail.keep, HELPLINE, connection, NOW + 2 * MINUTE, message.id, b"sound")
 
 
 async def hangs_up(connection: AsyncConnection, call: Call) -> None:
-    await ending.end(BOARD, connection, NOW + MINUTE, call.id, "test")
+    await decided(ending.end, HELPLINE, connection, NOW + MINUTE, call.id, "test")
 
 
 async def messages(connection: AsyncConnection, call: Call) -> list[Voicemail]:
@@ -128,19 +133,19 @@ async def test_silence_is_told_from_speech_in_whatever_order_words_come_and_howe
 async def test_a_recording_of_one_call_is_told_of_another_in_vain(connection: AsyncConnection) -> None:
     theirs, other = await speaking(connection), await speaking(connection)
     for call in (theirs, other, theirs):
-        await voicemail.recorded(BOARD, connection, NOW, call.id, "RE1", 12, "#", alive=True)
-        await voicemail.recording_is(BOARD, connection, NOW, call.id, "RE1", State.READY, 12)
+        await decided(voicemail.recorded, HELPLINE, connection, NOW, call.id, "RE1", 12, "#", alive=True)
+        await decided(voicemail.recording_is, HELPLINE, connection, NOW, call.id, "RE1", State.READY, 12)
     assert await states(connection, theirs) == [State.READY]
     assert await states(connection, other) == [State.RECORDING]
-    await voicemail.recorded(BOARD, connection, NOW, other.id, "RE2", 12, "#", alive=True)
+    await decided(voicemail.recorded, HELPLINE, connection, NOW, other.id, "RE2", 12, "#", alive=True)
     assert await states(connection, other) == [State.READY]
 
 
 async def test_a_message_that_its_longest_time_ended_is_none_of_silence(connection: AsyncConnection) -> None:
-    board = Board(rules(voicemail=10 * SECOND), RotaCache(), BOARD.sealer)
+    helpline = Helpline(rules(voicemail=10 * SECOND), RotaCache(), HELPLINE.sealer)
     call = await speaking(connection)
-    heard = await voicemail.recorded(board, connection, NOW, call.id, "RE1", 10, "", alive=True)
-    assert heard.outcome == MessageKept("id")
+    heard = await decided(voicemail.recorded, helpline, connection, NOW, call.id, "RE1", 10, "", alive=True)
+    assert heard.reply == MessageKept("id")
 
 
 async def test_p1_nothing_heard_leads_to_the_menu_once_and_then_to_where_else_to_turn(
@@ -149,11 +154,11 @@ async def test_p1_nothing_heard_leads_to_the_menu_once_and_then_to_where_else_to
     for empty in (action(1), action(15, ""), action(None, "", sid="")):
         call = await speaking(connection)
         for _ in range(2):  # the same answer, however often it is asked for
-            heard = (await empty(connection, call)).outcome
+            heard = (await empty(connection, call)).reply
             assert isinstance(heard, OverflowMenu)
             assert heard.directions.nothing_arrived
         await begins_another(connection, call)
-        heard = (await action(1, sid="RE2")(connection, call)).outcome
+        heard = (await action(1, sid="RE2")(connection, call)).reply
         assert isinstance(heard, Directions)
         assert heard.nothing_arrived
         assert len(await messages(connection, call)) == 2
@@ -163,11 +168,11 @@ async def test_p1_a_message_of_which_nothing_is_known_is_not_said_to_be_kept(
     connection: AsyncConnection,
 ) -> None:
     call = await speaking(connection)
-    heard = await voicemail.tone(BOARD, connection, NOW + MINUTE, call.id)
-    assert isinstance(heard.outcome, Record), "nobody could tell us what became of the first"
-    assert isinstance((await action(1)(connection, call)).outcome, OverflowMenu)
+    heard = await decided(voicemail.tone, HELPLINE, connection, NOW + MINUTE, call.id)
+    assert isinstance(heard.reply, Record), "nobody could tell us what became of the first"
+    assert isinstance((await action(1)(connection, call)).reply, OverflowMenu)
     await begins_another(connection, call)
-    assert isinstance((await action(1, sid="RE2")(connection, call)).outcome, Directions)
+    assert isinstance((await action(1, sid="RE2")(connection, call)).reply, Directions)
     assert await states(connection, call) == [State.RECORDING, State.TOO_SHORT, State.TOO_SHORT]
 
 
@@ -177,7 +182,7 @@ async def test_p1_a_message_that_the_carrier_failed_to_make_is_none_and_the_call
     for state in (State.ABSENT, State.FAILED):
         call = await speaking(connection)
         await word(state)(connection, call)
-        heard = (await action(20)(connection, call)).outcome
+        heard = (await action(20)(connection, call)).reply
         assert isinstance(heard, OverflowMenu), state
         assert await states(connection, call) == [state]
 
@@ -294,9 +299,9 @@ async def test_what_was_announced_and_is_not_at_the_carrier_for_a_day_is_absent(
     await action(20, HANG_UP, alive=False)(connection, call)
     await hangs_up(connection, call)
     (message,) = await messages(connection, call)
-    await voicemail.missing(BOARD, connection, NOW + DAY - SECOND, message.id)
+    await decided(voicemail.missing, HELPLINE, connection, NOW + DAY - SECOND, message.id)
     assert (await states(connection, call), await outcome(connection, call)) == (["ready"], "voicemail")
-    await voicemail.missing(BOARD, connection, NOW + DAY, message.id)
+    await decided(voicemail.missing, HELPLINE, connection, NOW + DAY, message.id)
     assert (await states(connection, call), await outcome(connection, call)) == (["absent"], "directions")
     await word(State.READY, 20)(connection, call)
     assert await states(connection, call) == [State.ABSENT], "a late word does not begin it anew"
@@ -310,4 +315,4 @@ async def looks(
 ) -> None:
     """Let the job look for what nobody announced."""
     at_carrier = [AtCarrier(*each) for each in listed]
-    await voicemail.found(BOARD, connection, at, message.id, at_carrier)
+    await decided(voicemail.found, HELPLINE, connection, at, message.id, at_carrier)

@@ -15,14 +15,16 @@ from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard import fast_path
-from routing.switchboard.actions import AskAboutCaller, Board, Dispatch
+from routing.switchboard.actions import AskAboutCaller, Dispatch
 from routing.switchboard.call import conversation, overflow_menu, voicemail, waiting
 from routing.switchboard.call.waiting import QueueResult
 from routing.switchboard.offer import ringing
 from routing.switchboard.replies import Farewell, JoinLine, LeaveLine, OverflowMenu, Part, Soon, Wait
+from routing.transaction import Helpline
 from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, phone_of, publish, rules
+from tests.routing.switchboard.decided import decided
 
-BOARD = Board(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
+HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
 
 
 @pytest.fixture
@@ -39,8 +41,10 @@ async def again(connection: AsyncConnection, call: Call) -> Call:
 
 async def queue_fails(connection: AsyncConnection, call: Call, errors: int) -> Any:
     return (
-        await waiting.left(BOARD, connection, NOW, call.id, QueueResult.FAILED, alive=True, errors=errors)
-    ).outcome
+        await decided(
+            waiting.left, HELPLINE, connection, NOW, call.id, QueueResult.FAILED, alive=True, errors=errors
+        )
+    ).reply
 
 
 async def test_a_key_of_the_moment_in_which_the_longest_wait_ends_counts(connection: AsyncConnection) -> None:
@@ -50,9 +54,9 @@ async def test_a_key_of_the_moment_in_which_the_longest_wait_ends_counts(connect
         ("7", State.OVERFLOW),
         ("", State.OVERFLOW),
     ):
-        call = await a_call(connection, State.WAITING, waiting_since=NOW - BOARD.rules.max_wait)
-        heard = await waiting.wait(BOARD, connection, NOW, call.id, key=key)
-        assert isinstance(heard.outcome, LeaveLine)
+        call = await a_call(connection, State.WAITING, waiting_since=NOW - HELPLINE.rules.max_wait)
+        heard = await decided(waiting.wait, HELPLINE, connection, NOW, call.id, key=key)
+        assert isinstance(heard.reply, LeaveLine)
         assert (await again(connection, call)).state == state, key
 
 
@@ -60,12 +64,21 @@ async def test_p1_a_queue_that_lets_callers_go_for_no_reason_fails(connection: A
     for state in (State.WAITING, State.CONNECTING):
         call = await a_call(connection, state, waiting_since=NOW)
         for errors in range(2):
-            left = await waiting.left(
-                BOARD, connection, NOW, call.id, QueueResult.ASKED_TO, alive=True, errors=errors
+            left = await decided(
+                waiting.left,
+                HELPLINE,
+                connection,
+                NOW,
+                call.id,
+                QueueResult.ASKED_TO,
+                alive=True,
+                errors=errors,
             )
-            assert left.outcome == JoinLine(call.id, "id", errors=errors + 1)
-        left = await waiting.left(BOARD, connection, NOW, call.id, QueueResult.ASKED_TO, alive=True, errors=2)
-        assert isinstance(left.outcome, OverflowMenu)
+            assert left.reply == JoinLine(call.id, "id", errors=errors + 1)
+        left = await decided(
+            waiting.left, HELPLINE, connection, NOW, call.id, QueueResult.ASKED_TO, alive=True, errors=2
+        )
+        assert isinstance(left.reply, OverflowMenu)
 
 
 async def test_p2_who_could_not_be_joined_is_asked_about_before_they_are_given_to_many(
@@ -75,13 +88,13 @@ async def test_p2_who_could_not_be_joined_is_asked_about_before_they_are_given_t
     call = await a_call(connection, State.WAITING, waiting_since=NOW)
     offer = await an_offer(connection, call.id, counsellor, offers.State.ACCEPTED)
     await calls.move(connection, call.id, State.CONNECTING, NOW, "accepted", check_at=NOW, offer_id=offer.id)
-    parted = await conversation.parted(
-        BOARD, connection, NOW + SECOND, offer.id, alive=True, were_joined=False
+    parted = await decided(
+        conversation.parted, HELPLINE, connection, NOW + SECOND, offer.id, alive=True, were_joined=False
     )
     assert AskAboutCaller(call.id, call.sid) in parted.actions
-    await waiting.wait(BOARD, connection, NOW + 2 * SECOND, call.id)
+    await decided(waiting.wait, HELPLINE, connection, NOW + 2 * SECOND, call.id)
     await calls.move(connection, call.id, State.CONNECTING, NOW, "accepted", check_at=NOW, offer_id=offer.id)
-    heard = await waiting.wait(BOARD, connection, NOW + 3 * SECOND, call.id)
+    heard = await decided(waiting.wait, HELPLINE, connection, NOW + 3 * SECOND, call.id)
     assert Dispatch() in heard.actions
     assert not any(isinstance(action, AskAboutCaller) for action in heard.actions), "they have just asked"
 
@@ -91,7 +104,7 @@ async def test_a_failure_of_the_queue_counts_once_until_the_queue_works(connecti
     for _ in range(3):
         assert await queue_fails(connection, call, 0) == JoinLine(call.id, "id", errors=1)
     assert (await kinds_of(connection, call.id)).count("queue.failed") == 1
-    await waiting.wait(BOARD, connection, NOW + SECOND, call.id)
+    await decided(waiting.wait, HELPLINE, connection, NOW + SECOND, call.id)
     assert (await again(connection, call)).queue_errors == 0
     assert await queue_fails(connection, call, 1) == JoinLine(call.id, "id", errors=2), "in a row"
     for _ in range(2):
@@ -111,21 +124,21 @@ async def test_a_queue_that_fails_for_good_leads_out_of_it_from_wherever_the_cal
 
 async def test_who_goes_back_to_the_menu_hears_the_menu_at_the_tone(connection: AsyncConnection) -> None:
     call = await a_call(connection, State.OVERFLOW)
-    assert isinstance((await voicemail.tone(BOARD, connection, NOW, call.id)).outcome, OverflowMenu)
+    assert isinstance((await decided(voicemail.tone, HELPLINE, connection, NOW, call.id)).reply, OverflowMenu)
     call = await a_call(connection, State.WAITING, waiting_since=NOW)
-    assert isinstance((await voicemail.tone(BOARD, connection, NOW, call.id)).outcome, JoinLine)
+    assert isinstance((await decided(voicemail.tone, HELPLINE, connection, NOW, call.id)).reply, JoinLine)
 
 
 async def test_a_round_of_the_menu_that_is_told_twice_is_one_round(connection: AsyncConnection) -> None:
     for key in ("", "7"):
         call = await a_call(connection, State.OVERFLOW)
         for _ in range(3):
-            heard = (await overflow_menu.take_key(BOARD, connection, NOW, call.id, key)).outcome
+            heard = (await decided(overflow_menu.take_key, HELPLINE, connection, NOW, call.id, key)).reply
             assert isinstance(heard, OverflowMenu)
             assert (heard.rounds, heard.unknown_key) == (1, bool(key))
         assert (await again(connection, call)).menus == 1
         assert (await kinds_of(connection, call.id)).count("caller.unknown_key") == (1 if key else 0)
-        await overflow_menu.take_key(BOARD, connection, NOW + 2 * ONE_TAP, call.id, key, rounds=1)
+        await decided(overflow_menu.take_key, HELPLINE, connection, NOW + 2 * ONE_TAP, call.id, key, rounds=1)
         assert (await again(connection, call)).state == State.VOICEMAIL
 
 
@@ -135,8 +148,8 @@ async def test_a_counsellor_whose_caller_leaves_a_message_hears_that_nobody_wait
     call = await a_call(connection, State.VOICEMAIL)
     offer = await an_offer(connection, call.id, await a_counsellor(connection), offers.State.CANCELLED)
     for asks in (ringing.accept, ringing.screen):
-        heard = await asks(BOARD, connection, NOW, offer.id, "CB1")
-        assert heard.outcome == Part(Farewell.CALLER_GONE)
+        heard = await decided(asks, HELPLINE, connection, NOW, offer.id, "CB1")
+        assert heard.reply == Part(Farewell.CALLER_GONE)
 
 
 @pytest.mark.parametrize(
@@ -146,20 +159,20 @@ async def test_a_counsellor_whose_caller_leaves_a_message_hears_that_nobody_wait
 async def test_who_is_paused_makes_nobodys_wait_shorter(
     connection: AsyncConnection, paused_until: datetime | None, soon: Soon, quickly: bool
 ) -> None:
-    board = Board(rules(), RotaCache(), BOARD.sealer)
+    helpline = Helpline(rules(), RotaCache(), HELPLINE.sealer)
     paused = {"paused_at": NOW - SECOND, "paused_until": paused_until, "paused_by": "coordinator"}
     await a_counsellor(connection, 1)
     await a_counsellor(connection, 2, **paused if paused_until else {})
     await publish(connection, phone_of(1), phone_of(2))
     await a_call(connection, place_at=NOW - SECOND)
     call = await a_call(connection)
-    await roster.duties(connection, board.shelf, NOW)
+    await roster.duties(connection, helpline.rota, NOW)
     if quickly:
-        ((statement, values),) = fast_path.heartbeats(board, NOW, [call.id], [""])
+        ((statement, values),) = fast_path.heartbeats(helpline, NOW, [call.id], [""])
         rows = (await connection.exec_driver_sql(statement.sql, values)).all()
-        heard = fast_path.waiting(board, NOW, fast_path.heard(rows)[call.id])
+        heard = fast_path.waiting(helpline, NOW, fast_path.heard(rows)[call.id])
     else:
-        heard = await waiting.wait(board, connection, NOW, call.id)
+        heard = await decided(waiting.wait, helpline, connection, NOW, call.id)
     assert heard is not None
-    assert isinstance(heard.outcome, Wait)
-    assert (heard.outcome.place, heard.outcome.soon) == (2, soon)
+    assert isinstance(heard.reply, Wait)
+    assert (heard.reply.place, heard.reply.soon) == (2, soon)

@@ -15,6 +15,7 @@ from routing.switchboard.callback import attempt, in_line, request, ring_back
 from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import dialling, dispatching, ringing
 from routing.switchboard.replies import AwaitCaller, Part
+from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import NOW, Switchboard
 
 LATER = NOW + timedelta(minutes=1)
@@ -31,7 +32,7 @@ async def agreed(switchboard: Switchboard, n: int = 0) -> UUID:
 
 async def press(switchboard: Switchboard, call_id: UUID, key: str) -> None:
     async with switchboard.database.begin() as connection:
-        await waiting.wait(switchboard.board, connection, NOW, call_id, key=key)
+        await decided(waiting.wait, switchboard.helpline, connection, NOW, call_id, key=key)
 
 
 async def accepted(switchboard: Switchboard, leg: str = "CB1") -> tuple[UUID, UUID]:
@@ -41,7 +42,7 @@ async def accepted(switchboard: Switchboard, leg: str = "CB1") -> tuple[UUID, UU
     await switchboard.run(dialling.claim, ring.offer_id, now=LATER)
     await switchboard.run(ringing.screen, ring.offer_id, leg, now=LATER)
     hears = await switchboard.run(ringing.take_key, ring.offer_id, leg, "1", now=LATER)
-    assert isinstance(hears.outcome, AwaitCaller)
+    assert isinstance(hears.reply, AwaitCaller)
     assert [action.call_id for action in hears.actions if isinstance(action, RingBack)] == [ring.call_id]
     return ring.offer_id, ring.call_id
 
@@ -90,7 +91,7 @@ async def test_p2_the_ring_of_a_callback_is_claimed_once(database: Database) -> 
     await agreed(switchboard)
     _, call_id = await accepted(switchboard)
     claimed = await at_once(switchboard, 6, ring_back.claim, call_id)
-    assert len([one for one in claimed if isinstance(one, DialBack)]) == 1
+    assert len([one for one in claimed if isinstance(one.reply, DialBack)]) == 1
     held = await switchboard.rows("select phone from holds where released_at is null")
     assert len(held) == 2
 
@@ -111,9 +112,9 @@ async def test_p3_another_counsellor_accepts_a_callback_while_the_first_who_did_
     second, again = await accepted(switchboard, leg="CB2")
     assert (again, second == first) == (call_id, False)
     heard = await switchboard.run(attempt.counsellor_waits, first, "", now=LATER)
-    assert isinstance(heard.outcome, Part)
+    assert isinstance(heard.reply, Part)
     heard = await switchboard.run(attempt.counsellor_waits, second, "", now=LATER)
-    assert isinstance(heard.outcome, AwaitCaller)
+    assert isinstance(heard.reply, AwaitCaller)
 
 
 async def test_two_workers_let_a_due_callback_into_the_line_once(database: Database) -> None:
@@ -164,7 +165,7 @@ async def test_p8_an_attempt_whose_leg_was_never_heard_of_ends_and_is_made_again
     await switchboard.publish(1)
     await agreed(switchboard)
     _, call_id = await accepted(switchboard)
-    assert isinstance(await switchboard.run(ring_back.claim, call_id, now=LATER), DialBack)
+    assert isinstance((await switchboard.run(ring_back.claim, call_id, now=LATER)).reply, DialBack)
     await switchboard.run(sweep.sweep, now=LATER + timedelta(minutes=3))
     (row,) = await switchboard.rows("select state, attempts from callbacks")
     assert (row.state, row.attempts) == ("scheduled", 1)

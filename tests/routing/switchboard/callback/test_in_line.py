@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database.engine import Database
 from routing import blocks, callbacks, calls
@@ -14,7 +13,7 @@ from routing.quiet_hours import Night
 from routing.sealing import Sealer
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard import sweep
-from routing.switchboard.actions import Action, Board, StopRinging
+from routing.switchboard.actions import StopRinging
 from routing.switchboard.call import arrival, ending
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import attempt as attempt_
@@ -36,7 +35,9 @@ from routing.switchboard.replies import (
     SayNoMore,
     TooMany,
 )
+from routing.transaction import Action, Helpline, Transaction
 from tests.routing.switchboard.callback.test_at_once import LATER, accepted, agreed, press
+from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
 
 NIGHT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 22:00 in Jakarta
@@ -51,9 +52,9 @@ async def ask_at_night(switchboard: Switchboard, n: int, now: datetime, key: str
     async with switchboard.database.begin() as connection:
         call = await asking.calls.locked(connection, call_id)
         assert call is not None
-        await asking.ask(switchboard.board, connection, now, call)
+        await decided(asking.ask, switchboard.helpline, connection, now, call)
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=now)
-    assert isinstance(heard.outcome, AskNight)
+    assert isinstance(heard.reply, AskNight)
     if key:
         await switchboard.run(asking.take_night_key, call_id, key, now=now)
     await switchboard.run(ending.end, call_id, "the caller hung up", now=now)
@@ -63,7 +64,7 @@ async def ask_at_night(switchboard: Switchboard, n: int, now: datetime, key: str
 async def tidied(switchboard: Switchboard, now: datetime) -> int:
     """Tidy until nothing is left; return how many transactions that took."""
     times = 1
-    while (await switchboard.run(in_line_.tidy, now=now)).goes_on:
+    while (await switchboard.run(in_line_.tidy, now=now)).reply:
         times += 1
     return times
 
@@ -137,12 +138,12 @@ async def its_caller_reaches_a_counsellor(switchboard: Switchboard) -> tuple[Act
     """Let the same caller talk in a call of their own; return what follows."""
     await switchboard.run(arrival.arrive, IncomingCall("CA-again", NUMBER, "+6281390000000"), now=LATER)
 
-    async def reached(board: Board, connection: AsyncConnection, now: datetime) -> tuple[Action, ...]:
-        call = await calls.by_sid(connection, "CA-again")
+    async def reached(tx: Transaction) -> None:
+        call = await calls.by_sid(tx.connection, "CA-again")
         assert call is not None
-        return tuple(await in_line_.reached(board, connection, now, call))
+        await in_line_.reached(tx, call)
 
-    return await switchboard.run(reached, now=LATER)
+    return (await switchboard.run(reached, now=LATER)).actions
 
 
 @pytest.mark.parametrize("state", [State.FETCHING, State.CALLING])
@@ -156,9 +157,9 @@ async def test_p5_a_phone_that_nobody_has_answered_is_not_rung_on_for_who_reache
     assert ends == ([] if state is State.FETCHING else [StopRinging(call_id, "CC1")])
     assert (await one(switchboard)).state == "done"
     heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=LATER)
-    assert isinstance(heard.outcome, Part)
+    assert isinstance(heard.reply, Part)
     heard = await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
-    assert isinstance(heard.outcome, SayNoMore)
+    assert isinstance(heard.reply, SayNoMore)
 
 
 @pytest.mark.parametrize("state", [State.PICKED_UP, State.CONNECTING])
@@ -170,10 +171,10 @@ async def test_p1_who_has_answered_is_not_cut_off_when_their_callbacks_caller_re
     assert await its_caller_reaches_a_counsellor(switchboard) == ()
     assert (await one(switchboard)).state == "done"
     heard = await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
-    assert isinstance(heard.outcome, JoinLine)
+    assert isinstance(heard.reply, JoinLine)
     await switchboard.rows("update calls set queue_sid = 'QU1' where sid = 'CC1' returning 1")
     heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=LATER)
-    assert isinstance(heard.outcome, Connect)
+    assert isinstance(heard.reply, Connect)
 
 
 @pytest.mark.parametrize(("key", "word"), [("2", "who_goodbye"), ("3", "who_cancelled"), ("", "who_goodbye")])
@@ -184,7 +185,7 @@ async def test_who_answers_a_callback_that_is_closed_by_then_is_promised_none(
     _, call_id = await rung_back(switchboard, State.PICKED_UP)
     await its_caller_reaches_a_counsellor(switchboard)
     heard = await switchboard.run(attempt_.take_who_key, call_id, key, now=LATER)
-    assert heard.outcome.word == word
+    assert heard.reply.word == word
     await switchboard.run(ending.end, call_id, "the leg ended", now=LATER)
     assert (await one(switchboard)).state == "done"
 
@@ -195,10 +196,10 @@ async def test_a_night_in_which_nobody_is_on_duty_is_not_asked_about(database: D
     call_id = await switchboard.waiting(0, now=NIGHT)
     await press(switchboard, call_id, "1")
     await switchboard.rows("update shifts set start_minute = 480, end_minute = 960 returning id")
-    switchboard.board.shelf.__init__()  # type: ignore[misc] - another process would read the rota anew
+    switchboard.helpline.rota.__init__()  # type: ignore[misc] - another process would read the rota anew
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NIGHT)
-    assert isinstance(heard.outcome, Agreed)
-    assert heard.outcome.due_at == SEVEN + timedelta(hours=1), "when somebody is on duty"
+    assert isinstance(heard.reply, Agreed)
+    assert heard.reply.due_at == SEVEN + timedelta(hours=1), "when somebody is on duty"
 
 
 async def test_quiet_hours_that_began_since_it_was_accepted_keep_the_phone_from_ringing(
@@ -213,7 +214,7 @@ async def test_quiet_hours_that_began_since_it_was_accepted_keep_the_phone_from_
     callback = await one(switchboard)
     assert (callback.state, callback.attempts, callback.due_at) == ("scheduled", 0, SEVEN)
     heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=NINE)
-    assert isinstance(heard.outcome, Part)
+    assert isinstance(heard.reply, Part)
     assert await switchboard.rows("select 1 from holds where released_at is null and offer_id is null") == []
 
 
@@ -224,16 +225,16 @@ async def test_a_number_that_was_blocked_is_not_rung_whichever_key_its_block_was
     switchboard = Switchboard(database)
     await switchboard.publish(1)
     async with database.begin() as connection:
-        await blocks.block(connection, NOW, switchboard.board.sealer.hash("+6281390000077"))
+        await blocks.block(connection, NOW, switchboard.helpline.sealer.hash("+6281390000077"))
     if rotated:
-        board = switchboard.board
-        switchboard.board = Board(board.rules, board.shelf, Sealer(["n" * 40, "k" * 40]))
+        helpline = switchboard.helpline
+        switchboard.helpline = Helpline(helpline.rules, helpline.rota, Sealer(["n" * 40, "k" * 40]))
     call_id = await switchboard.waiting(0)
     await press(switchboard, call_id, "1")
     await switchboard.run(asking.take_number_key, call_id, "2")
     await switchboard.run(asking.take_typed, call_id, "081390000077")
     heard = await switchboard.run(asking.take_agreement, call_id, "1")
-    assert heard.outcome == AskTyping(call_id, "id", not_sound=True)
+    assert heard.reply == AskTyping(call_id, "id", not_sound=True)
     # Blocked since it was asked for.
     await switchboard.run(asking.take_typed, call_id, "081390000078")
     await switchboard.run(asking.take_agreement, call_id, "1")
@@ -250,8 +251,8 @@ async def test_p2_after_a_change_of_keys_nobody_is_rung_back_who_is_on_the_line(
     switchboard = Switchboard(database)
     await switchboard.publish(1)
     await ask_at_night(switchboard, 0, NIGHT)
-    board = switchboard.board
-    switchboard.board = Board(board.rules, board.shelf, Sealer(["n" * 40, "k" * 40]))
+    helpline = switchboard.helpline
+    switchboard.helpline = Helpline(helpline.rules, helpline.rota, Sealer(["n" * 40, "k" * 40]))
     await tidied(switchboard, SEVEN)
     await switchboard.run(
         arrival.arrive,
@@ -275,7 +276,7 @@ async def test_p5_who_rings_again_takes_the_place_that_their_callback_keeps(data
         arrival.arrive, IncomingCall("CA" + "7" * 32, NUMBER, "+6281390000000"), now=LATER
     )
     places = await switchboard.rows(
-        "select place_at from calls where id in (:first, :again)", first=first, again=again.outcome.call_id
+        "select place_at from calls where id in (:first, :again)", first=first, again=again.reply.call_id
     )
     assert len({row.place_at for row in places}) == 1
 
@@ -289,21 +290,21 @@ async def test_p5_who_confirmed_lost_the_counsellor_and_asks_again_keeps_their_p
     await agreed(switchboard)
     place = (await one(switchboard)).place_at
     _, call_id = await accepted(switchboard)
-    assert isinstance(await switchboard.run(ring_back.claim, call_id, now=LATER), DialBack)
+    assert isinstance((await switchboard.run(ring_back.claim, call_id, now=LATER)).reply, DialBack)
     await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
     await switchboard.rows("update calls set offer_id = null where callback_id is not null returning 1")
     await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
     async with database.begin() as connection:
         call = await asking.calls.locked(connection, call_id)
         assert call is not None
-        await asking.ask(switchboard.board, connection, LATER, call)
+        await decided(asking.ask, switchboard.helpline, connection, LATER, call)
     if number == "same":
         heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER + 2 * ONE_TAP)
     else:
         await switchboard.run(asking.take_number_key, call_id, "2", now=LATER)
         await switchboard.run(asking.take_typed, call_id, "081390000077", now=LATER)
         heard = await switchboard.run(asking.take_agreement, call_id, "1", now=LATER)
-    assert isinstance(heard.outcome, Agreed)
+    assert isinstance(heard.reply, Agreed)
     await switchboard.run(ending.end, call_id, "hung up", now=LATER)
     open_ = await switchboard.rows("select state, place_at from callbacks where ended_at is null")
     assert [row.place_at for row in open_] == [place]
@@ -333,8 +334,8 @@ async def test_a_counsellor_who_left_before_the_slot_costs_neither_attempt_nor_p
     await agreed(switchboard)
     before = await one(switchboard)
     offer_id, call_id = await accepted(switchboard)
-    assert isinstance(await switchboard.run(ring_back.claim, call_id, now=LATER), DialBack)
-    assert await switchboard.run(ring_back.slot_came, call_id, now=LATER) is None
+    assert isinstance((await switchboard.run(ring_back.claim, call_id, now=LATER)).reply, DialBack)
+    assert (await switchboard.run(ring_back.slot_came, call_id, now=LATER)).reply is None
     await switchboard.run(attempt_.counsellor_waits, offer_id, "2", now=LATER)
     assert await switchboard.run(ring_back.slot_came, call_id, now=LATER) is not None
     after = await one(switchboard)
@@ -369,11 +370,11 @@ async def test_who_was_accepted_in_this_moment_is_not_taken_out_of_the_line(data
     async with database.begin() as connection:
         (stale,) = await callbacks.to_leave_line(connection, NINE, night=Night(NINE, SEVEN), limit=5)
     _, call_id = await accepted(switchboard)
-    assert await switchboard.run(in_line_._leave, stale, now=NINE) == ()
+    assert (await switchboard.run(in_line_._leave, stale, now=NINE)).actions == ()
     assert (await one(switchboard)).state == "attempting"
     (call,) = await switchboard.rows("select state from calls where id = :id", id=call_id)
     assert call.state == "fetching"
-    assert await switchboard.run(in_line_.withdraw, stale, "forgotten", now=NINE) == ()
+    assert (await switchboard.run(in_line_.withdraw, stale, "forgotten", now=NINE)).actions == ()
     assert (await one(switchboard)).state == "attempting"
 
 
@@ -397,13 +398,13 @@ async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(da
     again = await switchboard.run(
         arrival.arrive, IncomingCall("CA" + "7" * 32, NUMBER, "+6281390000000"), now=LATER
     )
-    call_id = again.outcome.call_id
+    call_id = again.reply.call_id
     await switchboard.run(arrival.choose_language, call_id, "", now=LATER)
     await press(switchboard, call_id, "1")
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER)
-    assert heard.outcome == TooMany(call_id, "id", Limit.TODAY)
+    assert heard.reply == TooMany(call_id, "id", Limit.TODAY)
     late = await switchboard.run(asking.take_night_key, call_id, "1", now=LATER + 2 * ONE_TAP)
-    assert not isinstance(late.outcome, Agreed)
+    assert not isinstance(late.reply, Agreed)
     (draft,) = await switchboard.rows("select state from callbacks where call_id = :id", id=call_id)
     assert draft.state == "asked"
 
@@ -416,7 +417,7 @@ async def test_a_late_key_of_the_night_agrees_to_no_number_that_was_not_confirme
     await switchboard.run(asking.take_number_key, call_id, "2")
     await switchboard.run(asking.take_typed, call_id, "081390000077")
     heard = await switchboard.run(asking.take_night_key, call_id, "1")
-    assert isinstance(heard.outcome, ReadBack)
+    assert isinstance(heard.reply, ReadBack)
     assert (await one(switchboard)).state == "asked"
 
 
@@ -424,11 +425,11 @@ async def test_the_hotline_does_not_ring_itself_back(database: Database) -> None
     switchboard = Switchboard(database)
     await switchboard.publish(1)
     arrived = await switchboard.run(arrival.arrive, IncomingCall("CA" + "7" * 32, NUMBER, NUMBER))
-    call_id = arrived.outcome.call_id
+    call_id = arrived.reply.call_id
     await switchboard.run(arrival.choose_language, call_id, "")
     await press(switchboard, call_id, "1")
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NOW + 2 * ONE_TAP)
-    assert isinstance(heard.outcome, AskTyping)
+    assert isinstance(heard.reply, AskTyping)
 
 
 async def test_who_says_later_is_given_time_for_it(database: Database) -> None:
@@ -453,11 +454,11 @@ async def test_a_counsellor_who_presses_a_wrong_key_late_waits_no_longer_than_a_
     await agreed(switchboard)
     offer_id, _ = await accepted(switchboard)
     early = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=20))
-    assert early.outcome == AwaitCaller(offer_id, first=False, unknown_key=True)
+    assert early.reply == AwaitCaller(offer_id, first=False, unknown_key=True)
     late = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=50))
-    assert late.outcome == AwaitCaller(offer_id, first=False)
+    assert late.reply == AwaitCaller(offer_id, first=False)
     end = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=57))
-    assert isinstance(end.outcome, Part)
+    assert isinstance(end.reply, Part)
 
 
 async def test_a_counsellor_whose_end_was_not_told_while_they_waited_is_asked_about_soon(

@@ -17,6 +17,7 @@ from routing.switchboard.callback import request as asking
 from routing.switchboard.offer import dispatching
 from routing.switchboard.replies import Agreed, AskNight, AskTyping, Desk, Greet, JoinLine, OverflowMenu
 from tests.routing.switchboard.callback.test_in_line import tidied
+from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import COUNSELLORS, NUMBER, Switchboard
 
 WORKDAYS, EVERY_DAY = 0b0011111, 0b1111111
@@ -32,24 +33,24 @@ async def on_duty(switchboard: Switchboard, days: int, start: int, end: int) -> 
     await switchboard.publish(1)
     hours = f"days = {days}, start_minute = {60 * start}, end_minute = {60 * end}"
     await switchboard.rows(f"update shifts set {hours} returning id")  # noqa: S608
-    switchboard.board.shelf.__init__()  # type: ignore[misc] - another process would read the rota anew
+    switchboard.helpline.rota.__init__()  # type: ignore[misc] - another process would read the rota anew
 
 
 async def asks(switchboard: Switchboard, now: datetime, n: int = 0) -> tuple[UUID, Any]:
     """Let a caller ring when nobody is on duty or all are busy, and agree to a callback to this number."""
     arriving = IncomingCall(f"CA{now:%d%H%M}{n}", NUMBER, f"+6281390000{n:03}")
-    call_id = (await switchboard.run(arrival.arrive, arriving, now=now)).outcome.call_id
+    call_id = (await switchboard.run(arrival.arrive, arriving, now=now)).reply.call_id
     await switchboard.run(arrival.choose_language, call_id, "", now=now)
     (call,) = await switchboard.rows("select state from calls where id = :id", id=call_id)
     if call.state == "waiting":
         async with switchboard.database.begin() as connection:
             locked = await asking.calls.locked(connection, call_id)
             assert locked is not None
-            await asking.ask(switchboard.board, connection, now, locked)
+            await decided(asking.ask, switchboard.helpline, connection, now, locked)
     else:
         await switchboard.run(overflow_menu.take_key, call_id, "1", now=now - 4 * ONE_TAP)
     heard = await switchboard.run(asking.take_number_key, call_id, "1", now=now - 2 * ONE_TAP)
-    return call_id, heard.outcome
+    return call_id, heard.reply
 
 
 async def hangs_up(switchboard: Switchboard, call_id: UUID, now: datetime) -> str:
@@ -88,7 +89,7 @@ async def test_p1_a_callback_is_rung_when_its_caller_was_told_and_not_too_old_by
     await on_duty(switchboard, days, start, end)
     call_id, heard = await asks(switchboard, asked)
     if isinstance(heard, AskNight):
-        heard = (await switchboard.run(asking.take_night_key, call_id, "2", now=asked)).outcome
+        heard = (await switchboard.run(asking.take_night_key, call_id, "2", now=asked)).reply
     assert isinstance(heard, Agreed)
     assert heard.due_at == told
     assert await hangs_up(switchboard, call_id, asked) == "callback"
@@ -125,7 +126,7 @@ async def test_nobody_is_said_to_come_who_is_paused_in_the_middle_of_their_hours
         paused = f"update counsellors set {values} returning id"  # noqa: S608 - our own
         await switchboard.rows(paused, until=until)
         async with switchboard.database.begin() as connection:
-            start = await roster.next_start(connection, switchboard.board.shelf, jakarta(27, 12))
+            start = await roster.next_start(connection, switchboard.helpline.rota, jakarta(27, 12))
         assert start == heard
 
 
@@ -135,29 +136,29 @@ async def test_p1_keys_that_mean_nothing_lead_on_in_the_end(database: Database) 
     await switchboard.rows("update counsellors set rests_until = '2030-01-01' returning id")
     at = jakarta(27, 12)
     arriving = IncomingCall("CA1", NUMBER, None)
-    call_id = (await switchboard.run(arrival.arrive, arriving, now=at)).outcome.call_id
+    call_id = (await switchboard.run(arrival.arrive, arriving, now=at)).reply.call_id
     async with switchboard.database.begin() as connection:
         for rounds, heard in ((0, Greet), (1, JoinLine)):
             now = at + timedelta(seconds=20 * (1 + rounds))
-            told = await arrival.choose_language(
-                switchboard.board, connection, now, call_id, "9", rounds=rounds
+            told = await decided(
+                arrival.choose_language, switchboard.helpline, connection, now, call_id, "9", rounds=rounds
             )
-            assert isinstance(told.outcome, heard)
+            assert isinstance(told.reply, heard)
         call = await asking.calls.locked(connection, call_id)
         assert call is not None
-        await asking.ask(switchboard.board, connection, now, call)
+        await decided(asking.ask, switchboard.helpline, connection, now, call)
     for minutes, heard in ((1, AskTyping), (2, AskTyping), (5, JoinLine)):
         later = now + timedelta(minutes=minutes)
         told = await switchboard.run(asking.take_typed, call_id, "0219", now=later)
-        assert isinstance(told.outcome, OverflowMenu if heard is JoinLine else heard), (
+        assert isinstance(told.reply, OverflowMenu if heard is JoinLine else heard), (
             "the longest wait is over"
         )
     desk = IncomingCall("CA2", NUMBER, COUNSELLORS[0])
-    call_id = (await switchboard.run(arrival.arrive, desk, now=at)).outcome.call_id
+    call_id = (await switchboard.run(arrival.arrive, desk, now=at)).reply.call_id
     for seconds, heard in ((15, Desk), (30, Desk), (50, Greet)):
         now = at + timedelta(seconds=seconds)
         told = await switchboard.run(desk_.take_key, call_id, "9", now=now)
-        assert isinstance(told.outcome, heard)
+        assert isinstance(told.reply, heard)
 
 
 async def test_who_types_0_is_led_back(database: Database) -> None:
@@ -168,9 +169,9 @@ async def test_who_types_0_is_led_back(database: Database) -> None:
     async with switchboard.database.begin() as connection:
         call = await asking.calls.locked(connection, call_id)
         assert call is not None
-        await asking.ask(switchboard.board, connection, now, call)
+        await decided(asking.ask, switchboard.helpline, connection, now, call)
     await switchboard.run(asking.take_number_key, call_id, "2", now=now)
-    assert isinstance((await switchboard.run(asking.take_typed, call_id, "0", now=now)).outcome, JoinLine)
+    assert isinstance((await switchboard.run(asking.take_typed, call_id, "0", now=now)).reply, JoinLine)
 
 
 async def test_an_age_that_passes_while_somebody_is_on_duty_each_day_is_48_hours(database: Database) -> None:
@@ -194,7 +195,7 @@ async def test_who_asks_a_night_line_by_day_is_asked_about_the_night_and_rung_in
     asked = jakarta(27, 15)
     call_id, heard = await asks(switchboard, asked)
     assert isinstance(heard, AskNight)
-    heard = (await switchboard.run(asking.take_night_key, call_id, "1", now=asked)).outcome
+    heard = (await switchboard.run(asking.take_night_key, call_id, "1", now=asked)).reply
     assert isinstance(heard, Agreed)
     assert heard.due_at == jakarta(27, 22)
     await hangs_up(switchboard, call_id, asked)
@@ -211,7 +212,7 @@ async def test_p1_who_does_not_want_to_be_rung_at_night_by_a_night_line_is_promi
     await on_duty(switchboard, EVERY_DAY, 22, 26)
     asked = jakarta(27, 15)
     call_id, _ = await asks(switchboard, asked)
-    heard = (await switchboard.run(asking.take_night_key, call_id, key, now=asked)).outcome
+    heard = (await switchboard.run(asking.take_night_key, call_id, key, now=asked)).reply
     assert isinstance(heard, OverflowMenu)
     other, heard = await asks(switchboard, asked, n=1)
     assert isinstance(heard, AskNight)
@@ -249,11 +250,11 @@ async def test_who_rings_again_may_say_that_it_may_be_tonight_after_all(database
     assert isinstance(heard, AskNight)
     assert await hangs_up(switchboard, again, jakarta(27, 21, 11)) == "callback", "the first one stands"
     again, heard = await asks(switchboard, jakarta(27, 21, 12))
-    heard = (await switchboard.run(asking.take_night_key, again, "2", now=jakarta(27, 21, 12))).outcome
+    heard = (await switchboard.run(asking.take_night_key, again, "2", now=jakarta(27, 21, 12))).reply
     assert (heard.stands, heard.due_at) == (True, jakarta(28, 18))
     await hangs_up(switchboard, again, jakarta(27, 21, 13))
     again, heard = await asks(switchboard, jakarta(27, 21, 15))
-    heard = (await switchboard.run(asking.take_night_key, again, "1", now=jakarta(27, 21, 15))).outcome
+    heard = (await switchboard.run(asking.take_night_key, again, "1", now=jakarta(27, 21, 15))).reply
     assert (heard.stands, heard.due_at) == (True, None)
     await hangs_up(switchboard, again, jakarta(27, 21, 16))
     assert await rings(switchboard, jakarta(27, 21, 31))

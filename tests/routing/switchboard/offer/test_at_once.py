@@ -18,11 +18,13 @@ from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.live import RotaCache
 from routing.rules import Rules
 from routing.sealing import Sealer
-from routing.switchboard.actions import Board, Decision, Ring
+from routing.switchboard.actions import Ring
 from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.offer import dialling, dispatching, ringing
 from routing.switchboard.replies import Connect, Farewell, Greet, Part
+from routing.transaction import Helpline, Transaction
+from tests.routing.switchboard.decided import Decided, decided
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 NUMBER = "+622150001234"
@@ -36,11 +38,11 @@ class Switchboard:
         self.database = database
         rules = {"calls_per_second": 1000.0, **rules}
         zone = ZoneInfo("Asia/Jakarta")
-        self.board = Board(Rules(number=NUMBER, zone=zone, **rules), RotaCache(), Sealer(["k" * 40]))
+        self.helpline = Helpline(Rules(number=NUMBER, zone=zone, **rules), RotaCache(), Sealer(["k" * 40]))
 
-    async def run(self, use_case: Callable[..., Awaitable[Any]], *facts: Any, now: datetime = NOW) -> Any:
+    async def run(self, use_case: Callable[..., Awaitable[Any]], *facts: Any, now: datetime = NOW) -> Decided:
         async with self.database.begin() as connection:
-            return await use_case(self.board, connection, now, *facts)
+            return await decided(use_case, self.helpline, connection, now, *facts)
 
     async def publish(self, count: int) -> None:
         lines = [
@@ -62,9 +64,9 @@ class Switchboard:
         greeted = await self.run(
             arrival.arrive, IncomingCall(f"CA{n:032}", NUMBER, f"+6281390000{n:03}"), now=now
         )
-        assert isinstance(greeted.outcome, Greet)
-        await self.run(arrival.choose_language, greeted.outcome.call_id, "", now=now)
-        return greeted.outcome.call_id
+        assert isinstance(greeted.reply, Greet)
+        await self.run(arrival.choose_language, greeted.reply.call_id, "", now=now)
+        return greeted.reply.call_id
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:
         async with self.database.begin() as connection:
@@ -109,10 +111,10 @@ async def test_p3_of_50_accepts_at_once_one_wins(switchboard: Switchboard) -> No
     await switchboard.publish(50)
     call_id = await switchboard.waiting(1)
     rung = await switchboard.ringing_offers(call_id, 50)
-    heard: list[Decision] = await asyncio.gather(
+    heard: list[Decided] = await asyncio.gather(
         *(switchboard.run(ringing.accept, offer_id, leg) for offer_id, leg in rung)
     )
-    outcomes = [decision.outcome for decision in heard]
+    outcomes = [decision.reply for decision in heard]
     assert sum(isinstance(outcome, Connect) for outcome in outcomes) == 1
     assert outcomes.count(Part(Farewell.TAKEN)) == 49
     states = await switchboard.rows("select state, count(*) from offers group by 1 order by 1")
@@ -124,7 +126,7 @@ async def test_p3_the_winner_who_presses_again_hears_the_same(switchboard: Switc
     call_id = await switchboard.waiting(1)
     ((offer_id, leg),) = await switchboard.ringing_offers(call_id, 1)
     heard = await asyncio.gather(*(switchboard.run(ringing.accept, offer_id, leg) for _ in range(10)))
-    assert {decision.outcome for decision in heard} == {Connect(offer_id, call_id)}
+    assert {decision.reply for decision in heard} == {Connect(offer_id, call_id)}
 
 
 async def test_p3_a_key_and_a_hang_up_at_once_have_one_winner(switchboard: Switchboard) -> None:
@@ -142,18 +144,18 @@ async def test_p3_a_key_and_a_hang_up_at_once_have_one_winner(switchboard: Switc
             call = await calls.by_id(connection, call_id)
         assert call is not None
         assert call.state == calls.State.ENDED
-        assert isinstance(accepted.outcome, Connect | Part)
+        assert isinstance(accepted.reply, Connect | Part)
 
 
 async def test_p2_one_phone_is_held_once_whoever_asks_at_once(switchboard: Switchboard) -> None:
     await switchboard.publish(1)
     call_id = await switchboard.waiting(1)
 
-    async def take(_board: Board, connection: Any, now: datetime) -> bool:
-        return await holds.take(connection, now, COUNSELLORS[0], call_id=call_id, check_at=now)
+    async def take(tx: Transaction) -> bool:
+        return await holds.take(tx.connection, tx.now, COUNSELLORS[0], call_id=call_id, check_at=tx.now)
 
     taken = await asyncio.gather(*(switchboard.run(take) for _ in range(40)))
-    assert taken.count(True) == 1
+    assert [each.reply for each in taken].count(True) == 1
 
 
 async def test_p2_many_dispatches_at_once_ring_no_phone_twice(switchboard: Switchboard) -> None:
@@ -175,7 +177,7 @@ async def test_p2_an_offer_is_claimed_by_one_process(switchboard: Switchboard) -
         if isinstance(action, Ring)
     ]
     claims = await asyncio.gather(*(switchboard.run(dialling.claim, ring.offer_id) for _ in range(20)))
-    assert sum(claim is not None for claim in claims) == 1
+    assert sum(claim.reply is not None for claim in claims) == 1
 
 
 async def test_p5_the_head_of_the_line_is_offered_first(switchboard: Switchboard) -> None:
@@ -191,7 +193,7 @@ async def test_many_webhooks_of_one_call_at_once_leave_one_sound_row(switchboard
     await switchboard.publish(2)
     arriving = IncomingCall("CA1", NUMBER, "+6281390000001")
     greeted = await asyncio.gather(*(switchboard.run(arrival.arrive, arriving) for _ in range(20)))
-    ids = {decision.outcome.call_id for decision in greeted}
+    ids = {decision.reply.call_id for decision in greeted}
     assert len(ids) == 1
     (call_id,) = ids
     await asyncio.gather(*(switchboard.run(arrival.choose_language, call_id, "1") for _ in range(10)))

@@ -15,6 +15,7 @@ from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.call.waiting import QueueResult
 from routing.switchboard.offer import carrier, dispatching, from_caller_leg, ringing
 from routing.switchboard.replies import DialOut, JoinLine
+from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
 
 _HELD = "select phone from holds where released_at is null"
@@ -36,8 +37,10 @@ async def led_out(switchboard: Switchboard, call_id: UUID) -> Any:
     async with switchboard.database.begin() as connection:
         now = NOW + timedelta(seconds=10)
         return (
-            await waiting.left(switchboard.board, connection, now, call_id, QueueResult.ASKED_TO, alive=True)
-        ).outcome
+            await decided(
+                waiting.left, switchboard.helpline, connection, now, call_id, QueueResult.ASKED_TO, alive=True
+            )
+        ).reply
 
 
 async def test_p2_a_webhook_of_before_comes_again_and_the_phone_stays_held(database: Database) -> None:
@@ -55,8 +58,8 @@ async def test_who_comes_by_the_fallback_rings_nobody_any_more(database: Databas
     (call,) = await switchboard.rows("select sid from calls")
     async with switchboard.database.begin() as connection:
         arriving = IncomingCall(call.sid, NUMBER, None)
-        here = await fallback.take_up(switchboard.board, connection, NOW, arriving, alive=True)
-    assert isinstance(here.outcome, JoinLine)
+        here = await decided(fallback.take_up, switchboard.helpline, connection, NOW, arriving, alive=True)
+    assert isinstance(here.reply, JoinLine)
     assert await switchboard.rows(_HELD) == []
 
 
@@ -76,10 +79,16 @@ async def test_p2_a_ring_of_which_every_word_was_lost_is_not_made_again_for_who_
         async with switchboard.database.begin() as connection:
             now = NOW + timedelta(seconds=10 + after)
             return (
-                await fallback.come_back(
-                    switchboard.board, connection, now, arriving, alive=True, language="id"
+                await decided(
+                    fallback.come_back,
+                    switchboard.helpline,
+                    connection,
+                    now,
+                    arriving,
+                    alive=True,
+                    language="id",
                 )
-            ).outcome
+            ).reply
 
     assert isinstance(await comes_back(2), DialOut), "its own request, come again"
     assert isinstance(await comes_back(90), JoinLine)

@@ -15,12 +15,14 @@ from routing.line import carrier_route
 from routing.offers import Offer, State
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
-from routing.switchboard.actions import Board, Decision, TellLast, TellRoute
+from routing.switchboard.actions import TellLast, TellRoute
 from routing.switchboard.call import ending
 from routing.switchboard.offer import ringing
+from routing.transaction import Helpline
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, an_offer, column, phone_of, publish, rules
+from tests.routing.switchboard.decided import Decided, decided
 
-BOARD = Board(rules(), RotaCache(), Sealer(["k" * 40]))
+HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 LATER = NOW + 25 * SECOND
 RINGS_BY_CALLER = {"ringing_at": NOW + 3 * SECOND, "by_caller": True}
 
@@ -41,9 +43,9 @@ async def offered(connection: AsyncConnection, state: State, n: int = 1, **chang
     return offer
 
 
-async def over(connection: AsyncConnection, offer: Offer, leg: LegState, at: datetime = LATER) -> Decision:
+async def over(connection: AsyncConnection, offer: Offer, leg: LegState, at: datetime = LATER) -> Decided:
     assert offer.leg_sid is not None
-    return await ringing.leg_is(BOARD, connection, at, offer.id, offer.leg_sid, leg, 9)
+    return await decided(ringing.leg_is, HELPLINE, connection, at, offer.id, offer.leg_sid, leg, 9)
 
 
 async def misses(connection: AsyncConnection) -> list[Any]:
@@ -110,7 +112,7 @@ async def test_what_our_limit_says(
 ) -> None:
     await publish(connection, phone_of(1))
     await offered(connection, state, deadline_at=LATER, **known)
-    await ringing.expire(BOARD, connection, LATER, await offers.overdue(connection, LATER))
+    await decided(ringing.expire, HELPLINE, connection, LATER, await offers.overdue(connection, LATER))
     assert await misses(connection) == [missed]
     assert await rests(connection) == [LATER + MINUTE if rests_ else None]
 
@@ -120,7 +122,7 @@ async def test_any_key_ends_a_row_of_misses(connection: AsyncConnection, key: st
     await publish(connection, phone_of(1))
     offer = await offered(connection, State.ANSWERED, **RANG)
     await connection.execute(text("update counsellors set misses = 2"))
-    decision = await ringing.take_key(BOARD, connection, LATER, offer.id, "CB1", key)
+    decision = await decided(ringing.take_key, HELPLINE, connection, LATER, offer.id, "CB1", key)
     assert await misses(connection) == [missed]
     told = [action for action in decision.actions if isinstance(action, TellLast)]
     assert [(each.call_id, each.misses) for each in told] == ([(offer.call_id, 3)] if missed == 3 else [])
@@ -132,14 +134,14 @@ async def test_a_key_of_before_that_is_told_again_ends_no_row_of_today(connectio
     await connection.execute(text("update counsellors set misses = 3"))
     table = counsellors.counsellors
     await connection.execute(table.update().values(last_offered_at=NOW + MINUTE))
-    await ringing.take_key(BOARD, connection, NOW + 3 * MINUTE, offer.id, "CB1", "2")
+    await decided(ringing.take_key, HELPLINE, connection, NOW + 3 * MINUTE, offer.id, "CB1", "2")
     assert await misses(connection) == [3]
 
 
 async def test_a_caller_who_hangs_up_makes_no_miss(connection: AsyncConnection) -> None:
     await publish(connection, phone_of(1))
     offer = await offered(connection, State.RINGING, **RINGING)
-    await ending.end(BOARD, connection, LATER, offer.call_id, "the caller hung up")
+    await decided(ending.end, HELPLINE, connection, LATER, offer.call_id, "the caller hung up")
     await over(connection, offer, LegState.CANCELLED)
     assert await misses(connection) == [0]
 
@@ -167,7 +169,7 @@ async def test_legs_of_two_counsellors_in_a_row_are_the_carriers_fault_and_told_
     assert await failing(connection)
     assert await misses(connection) == [0, 0]
     rings = await offered(connection, State.DIALLING, 1, leg_sid="CB9")
-    told = await ringing.leg_is(BOARD, connection, LATER, rings.id, "CB9", LegState.RINGING, 1)
+    told = await decided(ringing.leg_is, HELPLINE, connection, LATER, rings.id, "CB9", LegState.RINGING, 1)
     assert [action.fails for action in told.actions if isinstance(action, TellRoute)] == [False]
     assert not await failing(connection)
 
@@ -176,7 +178,7 @@ async def test_a_phone_heard_ringing_between_ends_the_row(connection: AsyncConne
     await publish(connection, phone_of(1), phone_of(2))
     assert await fails(connection, 1) == []
     rings = await offered(connection, State.DIALLING, 1, leg_sid="CB9")
-    await ringing.leg_is(BOARD, connection, LATER, rings.id, "CB9", LegState.RINGING, 1)
+    await decided(ringing.leg_is, HELPLINE, connection, LATER, rings.id, "CB9", LegState.RINGING, 1)
     await over(connection, rings, LegState.BUSY)
     assert await fails(connection, 2) == []
     assert not await failing(connection)

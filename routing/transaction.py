@@ -1,0 +1,63 @@
+"""The transaction: what every use case works with, and what is to follow once it is committed.
+
+A use case is `async def arrive(tx, incoming) -> Reply`. The edge opens the transaction, commits, and then does what
+was noted; of a transaction that is rolled back, nothing is done.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing.rota.live import RotaCache
+from routing.rules import Rules
+from routing.sealing import Sealer
+
+
+class Action:
+    """Something to do once a transaction is committed (`routing.switchboard.actions`)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """One helpline's rules, its live rota at hand, and the key to its seals."""
+
+    rules: Rules
+    rota: RotaCache
+    sealer: Sealer
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One transaction of one use case, at one instant (UTC)."""
+
+    connection: AsyncConnection
+    now: datetime
+    helpline: Helpline
+    noted: list[Action] = field(default_factory=list)
+
+    @property
+    def rules(self) -> Rules:
+        """The helpline's rules."""
+        return self.helpline.rules
+
+    @property
+    def rota(self) -> RotaCache:
+        """The helpline's live rota."""
+        return self.helpline.rota
+
+    @property
+    def sealer(self) -> Sealer:
+        """The key to the helpline's seals."""
+        return self.helpline.sealer
+
+    def after_commit(self, *actions: Action) -> None:
+        """Note what is to be done once this is committed, in this order."""
+        self.noted.extend(actions)
+
+    def at(self, instant: datetime) -> Self:
+        """Return the same transaction as of another instant: for what happened before it was told."""
+        return replace(self, now=instant)
