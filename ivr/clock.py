@@ -5,9 +5,6 @@ scaled time (the demo, the soak) and in virtual time (the tests, where an hour p
 """
 
 import asyncio
-import contextlib
-import heapq
-import itertools
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -64,7 +61,7 @@ class Clock(Protocol):
 Stepping = Callable[[float], Awaitable[None]]
 
 
-class _Tasks:
+class Tasks:
     """Work in flight: kept from the garbage collector, and its failures from silence."""
 
     def __init__(self) -> None:
@@ -97,7 +94,7 @@ class _Tasks:
             logger.error("task.failed %s", task.get_name(), exc_info=error)
 
 
-class RealClock(_Tasks):
+class RealClock(Tasks):
     """Time as it passes, or scaled: from `origin` at the real instant `started`, `speed` times as fast.
 
     Time that has passed is read from the monotonic clock: a correction of the machine's clock must not fire every timer
@@ -183,171 +180,6 @@ class RealClock(_Tasks):
             return False
         return True
 
-
-class VirtualClock(_Tasks):
-    """Time that passes only when a test says so, and only when all spawned work has come to rest.
-
-    A spawned task is at rest while it sleeps or waits on this clock; anything else it awaits (a database, an
-    HTTP answer) counts as work, so no timer fires in the middle of it.
-    """
-
-    def __init__(self, start: datetime) -> None:
-        super().__init__()
-        self._now = start
-        self._timers: list[tuple[datetime, int, asyncio.Event]] = []
-        self._order = itertools.count()
-        self._working: set[asyncio.Task[Any]] = set()
-        self._begun = 0  # how often anything began to work
-        self._rest = asyncio.Event()
-        self._rest.set()
-
-    def now(self) -> datetime:
-        return self._now
-
-    @property
-    def ahead(self) -> float | None:
-        return None
-
-    async def sleep(self, seconds: float) -> None:
-        await self.sleep_until(self._now + timedelta(seconds=seconds))
-
-    async def sleep_until(self, instant: datetime) -> None:
-        if instant <= self._now:
-            return
-        bell = asyncio.Event()
-        heapq.heappush(self._timers, (instant, next(self._order), bell))
-        with self._resting():
-            await bell.wait()
-
-    async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
-        if event.is_set():
-            return True
-        with self._resting():
-            if seconds is None:
-                return await event.wait()
-            bell = asyncio.Event()
-            heapq.heappush(self._timers, (self._now + timedelta(seconds=seconds), next(self._order), bell))
-            waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(bell.wait())]
-            try:
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for each in waits:
-                    each.cancel()
-                # Whoever cancelled may have been this task's own end: the two waits must still be collected.
-                await asyncio.gather(*waits, return_exceptions=True)
-        return event.is_set()
-
-    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
-        task = super().spawn(work, name=name)
-        self._begin(task)
-        task.add_done_callback(self._end)
-        return task
-
-    async def finish(self, seconds: float) -> None:
-        """Let what works come to rest. Nobody lets time pass any more: what rests then would rest for ever."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.settle()
-        late = self._tasks - {asyncio.current_task()}
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-
-    async def settle(self) -> None:
-        """Wait, in real time, until all spawned work rests."""
-        quiet, begun = 0, self._begun
-        while quiet < _QUIET_TURNS:
-            if self._working:
-                await self._rest.wait()
-            if self._begun != begun:
-                # Something worked meanwhile, and may have woken others.
-                quiet, begun = 0, self._begun
-            await asyncio.sleep(0)
-            quiet += 1
-
-    async def advance(self, seconds: float) -> None:
-        """Let that much time pass, each timer in its turn."""
-        await self.run(until=self._now + timedelta(seconds=seconds))
-
-    async def run(self, *, until: datetime, stop: Callable[[], bool] = lambda: False) -> bool:
-        """Let time pass up to `until`, or up to the first moment of rest at which `stop()` holds.
-
-        Answers whether `stop()` held.
-        """
-        await self.settle()
-        while not stop():
-            if not self._timers or self._timers[0][0] > until:
-                self._now = max(self._now, until)
-                return stop()
-            instant, _, bell = heapq.heappop(self._timers)
-            self._now = max(self._now, instant)
-            bell.set()
-            await self.settle()
-        return True
-
-    @contextlib.contextmanager
-    def _resting(self) -> Any:
-        task = asyncio.current_task()
-        counted = task in self._working
-        if task is not None and counted:
-            self._end(task)
-        try:
-            yield
-        finally:
-            if task is not None and counted:
-                self._begin(task)
-
-    def _begin(self, task: "asyncio.Task[Any]") -> None:
-        self._working.add(task)
-        self._begun += 1
-        self._rest.clear()
-
-    def _end(self, task: "asyncio.Task[Any]") -> None:
-        self._working.discard(task)
-        if not self._working:
-            self._rest.set()
-
-
-class VirtualWall:
-    """A wall clock over virtual time, which a test may set: the product's, where the network's is not to be moved."""
-
-    def __init__(self, clock: VirtualClock) -> None:
-        self.stepping: list[Stepping] = []
-        self._clock = clock
-        self._set_by = 0.0
-
-    @property
-    def ahead(self) -> float | None:
-        return self._set_by
-
-    async def steps(self, seconds: float) -> None:
-        """Set it, as an operator does."""
-        await self._clock.settle()
-        for stepping in self.stepping:
-            await stepping(seconds)
-        self._set_by += seconds
-
-    def now(self) -> datetime:
-        return self._clock.now() + timedelta(seconds=self._set_by)
-
-    async def sleep(self, seconds: float) -> None:
-        await self._clock.sleep(seconds)
-
-    async def sleep_until(self, instant: datetime) -> None:
-        await self._clock.sleep_until(instant - timedelta(seconds=self._set_by))
-
-    async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
-        return await self._clock.wait(event, seconds)
-
-    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
-        return self._clock.spawn(work, name=name)
-
-    async def finish(self, seconds: float) -> None:
-        await self._clock.finish(seconds)
-
-
-# A task woken by an event of another task runs a few turns of the loop later; until then nobody counts it.
-_QUIET_TURNS = 8
 
 # What NTP lets pass, and no rota and no wait is the worse for.
 _SMALL_STEP_SECONDS = 2.0

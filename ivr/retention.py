@@ -137,7 +137,7 @@ async def _forget_call(
     """Erase one call's recordings, record and number; answer whether nothing of it is left."""
     async with database.begin() as connection:
         is_expected = await voicemails.is_expected(connection, trace.call_id)
-        sids = await voicemails.at_the_carrier(connection, call_id=trace.call_id)
+        sids = await retention.at_the_carrier(connection, call_id=trace.call_id)
     gone = [await _erase_recording(database, gateway, now, sid) for sid in sids]
     erased.recordings += sum(gone)
     if is_expected or not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
@@ -223,7 +223,7 @@ async def _erase_recordings(
     while True:
         async with database.begin() as connection:
             limit = retention.BATCH + len(failed)
-            sids = await voicemails.at_the_carrier(connection, before=before, limit=limit)
+            sids = await retention.at_the_carrier(connection, before=before, limit=limit)
         if failed.issuperset(sids):
             return
         for sid in sids:
@@ -254,7 +254,7 @@ async def _erase_recording(database: Database, gateway: Gateway, now: datetime, 
         log.warning("recording.not_erased", why=str(error))
         return False
     async with database.begin() as connection:
-        await voicemails.erased(connection, now, sid)
+        await retention.recording_erased(connection, now, sid)
     return True
 
 

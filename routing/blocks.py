@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, DateTime, LargeBinary, Table, Text, delete, select, text
+from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
+
+from routing.sql.columns import binary, instant, string
 
 
 class Block(SQLModel, table=True):
@@ -14,11 +16,11 @@ class Block(SQLModel, table=True):
 
     __tablename__ = "blocks"
 
-    caller_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
-    since: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    note: str = Field(sa_column=Column(Text, nullable=False))
-    by: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=text("''")))
+    caller_hash: bytes = binary(primary_key=True)
+    since: datetime = instant()
+    until: datetime | None = instant(optional=True)
+    note: str = string()
+    by: str = string(default="")
 
 
 blocks: Table = SQLModel.metadata.tables["blocks"]

@@ -11,19 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
-    Column,
-    ColumnElement,
-    DateTime,
     ForeignKey,
     Index,
-    LargeBinary,
-    SmallInteger,
     Table,
-    Text,
-    Uuid,
-    exists,
     func,
     insert,
     literal,
@@ -34,12 +25,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from routing import timeline
-from routing.calls import State as CallState
 from routing.calls import calls
-from routing.quiet_hours import Night
+from routing.sql.columns import binary, boolean, index, instant, smallint, string, uuid
 
 
 class State(StrEnum):
@@ -69,59 +59,49 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 }
 
 
+_OPEN = "state in ('scheduled','in_line','attempting')"
+_AGREED = "number_hash is not null and state <> 'asked'"
+
+
 class Callback(SQLModel, table=True):
     """One request. The number is here sealed and hashed, and not at all before the caller has named it."""
 
     __tablename__ = "callbacks"
     __table_args__ = (
-        CheckConstraint(
-            "(number_hash is null) = (number_sealed is null)", name="callbacks_sealed_and_hashed"
-        ),
+        CheckConstraint("(number_hash is null) = (number_sealed is null)", "callbacks_sealed_and_hashed"),
         CheckConstraint(
             "(state in ('asked','scheduled','in_line','attempting')) = (ended_at is null)",
             name="callbacks_ended_at",
         ),
         # One open callback a number: a second request finds the first.
-        Index(
-            "callbacks_one_a_number",
-            "number_hash",
-            unique=True,
-            postgresql_where=text("state in ('scheduled','in_line','attempting')"),
-        ),
+        index("callbacks_one_a_number", "number_hash", where=_OPEN, unique=True),
         Index("callbacks_of_number", "number_hash", "asked_at"),
         Index("callbacks_of_call", "call_id"),
-        Index("callbacks_due", "due_at", postgresql_where=text("state = 'scheduled'")),
-        Index("callbacks_to_expire", "expires_at", postgresql_where=text("state in ('scheduled','in_line')")),
-        Index("callbacks_in_line", "id", postgresql_where=text("state in ('in_line','attempting')")),
-        Index(
-            "callbacks_agreed",
-            "withheld",
-            "asked_at",
-            postgresql_where=text("number_hash is not null and state <> 'asked'"),
-        ),
-        Index("callbacks_numbers", "ended_at", postgresql_where=text("number_hash is not null")),
+        index("callbacks_due", "due_at", where="state = 'scheduled'"),
+        index("callbacks_to_expire", "expires_at", where="state in ('scheduled','in_line')"),
+        index("callbacks_in_line", "id", where="state in ('in_line','attempting')"),
+        index("callbacks_agreed", "withheld", "asked_at", where=_AGREED),
+        index("callbacks_numbers", "ended_at", where="number_hash is not null"),
     )
 
-    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
+    id: UUID = uuid(primary_key=True)
     # The call in which it was asked for; its timeline tells what became of the callback.
-    call_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False))
-    state: State = Field(sa_column=Column(Text, nullable=False))
-    language: str = Field(sa_column=Column(Text, nullable=False))
-    number_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    number_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    typed: bool = Field(sa_column=Column(Boolean, nullable=False))  # another number than the caller's
+    call_id: UUID = uuid(ForeignKey("calls.id", ondelete="CASCADE"))
+    state: State = string()
+    language: str = string()
+    number_hash: bytes | None = binary(optional=True)
+    number_sealed: bytes | None = binary(optional=True)
+    typed: bool = boolean()  # another number than the caller's
     # Whoever asked withheld their own number.
-    withheld: bool = Field(
-        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
-    )
-    at_night: bool = Field(sa_column=Column(Boolean, nullable=False))  # asked to be rung in quiet hours too
-    place_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    asked_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    due_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    expires_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    attempts: int = Field(sa_column=Column(SmallInteger, nullable=False))  # that were made
-    attempt_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # its call in the line, or the last
-    ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    withheld: bool = boolean(default=False)
+    at_night: bool = boolean()  # asked to be rung in quiet hours too
+    place_at: datetime = instant()
+    asked_at: datetime = instant()
+    due_at: datetime = instant()
+    expires_at: datetime = instant()
+    attempts: int = smallint()  # that were made
+    attempt_id: UUID | None = uuid(optional=True)  # its call in the line, or the last
+    ended_at: datetime | None = instant(optional=True)
 
     @property
     def night_asked_at(self) -> datetime | None:
@@ -143,7 +123,8 @@ callbacks: Table = SQLModel.metadata.tables["callbacks"]
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x5A71))  # any number, the same in every process
 
 
-def _callbacks(rows: Iterable[Any]) -> list[Callback]:
+def callbacks_of(rows: Iterable[Any]) -> list[Callback]:
+    """Read rows of the table."""
     return [Callback.model_construct(**row._mapping) for row in rows]  # noqa: SLF001 (SQLAlchemy's public name)
 
 
@@ -155,7 +136,7 @@ async def add(connection: AsyncConnection, callback: Callback) -> None:
 async def by_id(connection: AsyncConnection, callback_id: UUID) -> Callback | None:
     """Return one callback."""
     rows = await connection.execute(select(callbacks).where(callbacks.c.id == callback_id))
-    return next(iter(_callbacks(rows)), None)
+    return next(iter(callbacks_of(rows)), None)
 
 
 async def of_call(connection: AsyncConnection, call_id: UUID) -> Callback | None:
@@ -165,7 +146,7 @@ async def of_call(connection: AsyncConnection, call_id: UUID) -> Callback | None
     rows = await connection.execute(
         select(callbacks).where(callbacks.c.call_id == call_id).order_by(*newest).limit(1)
     )
-    return next(iter(_callbacks(rows)), None)
+    return next(iter(callbacks_of(rows)), None)
 
 
 async def stands(connection: AsyncConnection, call_id: UUID) -> bool:
@@ -179,7 +160,7 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
     rows = await connection.execute(
         select(callbacks).where(callbacks.c.number_hash.in_(hashes), callbacks.c.state.in_(sorted(OPEN)))
     )
-    return next(iter(_callbacks(rows)), None)
+    return next(iter(callbacks_of(rows)), None)
 
 
 async def place_of(connection: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> datetime | None:
@@ -203,7 +184,7 @@ async def open_of_caller(connection: AsyncConnection, hashes: Sequence[bytes]) -
     """Return the open callbacks to a caller's number, or that they asked for to another one."""
     asked_in = select(calls.c.id).where(calls.c.caller_hash.in_(hashes))
     theirs = callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(asked_in)
-    return _callbacks(
+    return callbacks_of(
         await connection.execute(select(callbacks).where(theirs, callbacks.c.state.in_(sorted(OPEN))))
     )
 
@@ -220,9 +201,8 @@ async def asked_since(
 
     What strangers with a withheld number have asked for does not count for who is known, whose number it may be.
     """
-    to_number = select(callbacks.c.id).where(
-        callbacks.c.number_hash.in_(hashes), or_(literal(withheld), ~callbacks.c.withheld)
-    )
+    counts = or_(literal(withheld), ~callbacks.c.withheld)
+    to_number = select(callbacks.c.id).where(callbacks.c.number_hash.in_(hashes), counts)
     by_caller = (
         select(callbacks.c.id)
         .join(calls, calls.c.id == callbacks.c.call_id)
@@ -280,7 +260,7 @@ async def move(
         .values(state=to, **values)
         .returning(callbacks)
     )
-    after = next(iter(_callbacks(moved)), None)
+    after = next(iter(callbacks_of(moved)), None)
     if after is not None:
         detail: dict[str, Any] = {"callback": str(after.id), "attempts": after.attempts}
         if to == State.SCHEDULED:
@@ -317,48 +297,4 @@ async def set_values(connection: AsyncConnection, callback: Callback, **values: 
     changed = await connection.execute(
         update(callbacks).where(callbacks.c.id == callback.id).values(**values).returning(callbacks)
     )
-    return next(iter(_callbacks(changed)), callback)
-
-
-async def due(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Callback]:
-    """Return callbacks whose time has come, and keep them from changing until commit."""
-    return _callbacks(
-        await connection.execute(
-            select(callbacks)
-            .where(callbacks.c.state == State.SCHEDULED, callbacks.c.due_at <= now)
-            .order_by(callbacks.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
-
-
-async def stuck(connection: AsyncConnection, *, limit: int) -> list[Callback]:
-    """Return callbacks whose attempt is over, and nobody has settled what becomes of them."""
-    goes_on = exists().where(calls.c.id == callbacks.c.attempt_id, calls.c.state != CallState.ENDED)
-    return _callbacks(
-        await connection.execute(
-            select(callbacks)
-            .where(callbacks.c.state == State.ATTEMPTING, ~goes_on)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
-
-
-def rings_at_night(night: Night) -> ColumnElement[bool]:
-    """Whether a callback may be rung in these quiet hours: its caller has said so, and of these."""
-    return callbacks.c.at_night & (callbacks.c.asked_at >= night.asked_since)
-
-
-async def to_leave_line(
-    connection: AsyncConnection, now: datetime, *, night: Night | None, limit: int
-) -> list[Callback]:
-    """Return callbacks that may stand in the line, or be scheduled, no longer: too old, or its quiet hours began."""
-    old = callbacks.c.expires_at <= now, callbacks.c.state.in_([State.IN_LINE, State.SCHEDULED])
-    found = _callbacks(await connection.execute(select(callbacks).where(*old).limit(limit)))
-    if night is not None:
-        in_line = callbacks.c.state == State.IN_LINE, callbacks.c.expires_at > now
-        late = *in_line, ~rings_at_night(night)
-        found += _callbacks(await connection.execute(select(callbacks).where(*late).limit(limit)))
-    return found
+    return next(iter(callbacks_of(changed)), callback)

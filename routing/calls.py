@@ -5,28 +5,18 @@ hang-up, needs one conditional update of its state, and only one of them gets it
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
-    Column,
-    DateTime,
     Index,
-    Integer,
-    Interval,
-    LargeBinary,
-    SmallInteger,
     Table,
-    Text,
     Uuid,
     case,
     column,
     func,
-    literal,
     select,
     table,
     text,
@@ -34,99 +24,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from routing import log_context, timeline
+from routing.call_states import FETCHED, TRANSITIONS, Behind, Outcome, State
 from routing.sql import key_taps
+from routing.sql.columns import binary, boolean, index, instant, integer, of_type, smallint, string, uuid
 
+__all__ = ["FETCHED", "TRANSITIONS", "Behind", "Outcome", "State"]  # read from here, as `calls.State`
 
-class State(StrEnum):
-    """Where a call stands."""
-
-    GREETING = "greeting"  # hears the greeting, chooses a language
-    DESK = "desk"  # a counsellor's own call: ready, pause
-    WAITING = "waiting"  # in the line
-    CONNECTING = "connecting"  # a counsellor accepted; the carrier joins the two
-    TALKING = "talking"  # in conversation
-    HELD = "held"  # the conversation is interrupted; the same counsellor may come back
-    OVERFLOW = "overflow"  # nobody can be reached: the menu of what there is instead
-    VOICEMAIL = "voicemail"  # leaves a message
-    ASKING = "asking"  # says where and when to be rung back
-    AGREED = "agreed"  # will be rung back, and hears so
-    CLOSING = "closing"  # the counsellor has ended the conversation by key; hears where else to turn
-    # An attempt: the call that we make for a callback, before anybody confirmed that it is for them.
-    FETCHING = "fetching"  # a counsellor accepted it, and waits
-    CALLING = "calling"  # its phone rings, or may ring
-    PICKED_UP = "picked_up"  # somebody or something answered, and is asked who they are (promise P6)
-    ENDED = "ended"
-
-
-class Outcome(StrEnum):
-    """How a call ended: exactly one for each (promise P1)."""
-
-    CONVERSATION = "conversation"
-    VOICEMAIL = "voicemail"
-    CALLBACK = "callback"
-    DIRECTIONS = "directions"  # heard where else to turn
-    ABANDONED = "abandoned"  # hung up before any of these
-    BLOCKED = "blocked"
-    DESK = "desk"  # a counsellor's own business
-    NOT_REACHED = "not_reached"  # a call of ours that reached nobody
-
-
-class Behind(IntEnum):
-    """Behind whom a call stands in the line, wherever its place is."""
-
-    NOBODY = 0  # its place says
-    OTHER_NUMBERS = 1  # as many calls of its number as may stand in the line do (routing.line.shared_numbers)
-    ALL_CALLERS = 2  # a callback that was asked for by a caller whose number was withheld
-
-
-# to <- from. What is not here does not happen: a late or repeated event finds no row to change.
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset(
-        {
-            State.GREETING,
-            State.DESK,
-            State.CONNECTING,
-            State.TALKING,
-            State.HELD,
-            State.OVERFLOW,
-            State.ASKING,
-            State.AGREED,
-            State.FETCHING,
-            State.PICKED_UP,
-        }
-    ),
-    # Who picked up a callback has said by key that it is for them.
-    State.CONNECTING: frozenset({State.WAITING, State.HELD, State.PICKED_UP}),
-    State.TALKING: frozenset({State.CONNECTING}),
-    State.HELD: frozenset({State.TALKING}),
-    State.GREETING: frozenset({State.DESK}),
-    State.OVERFLOW: frozenset(
-        {
-            State.GREETING,
-            State.DESK,
-            State.WAITING,
-            State.TALKING,
-            State.HELD,
-            State.VOICEMAIL,
-            State.ASKING,
-            State.AGREED,
-        }
-    ),
-    State.VOICEMAIL: frozenset({State.WAITING, State.OVERFLOW}),
-    State.ASKING: frozenset({State.WAITING, State.OVERFLOW}),
-    State.AGREED: frozenset({State.ASKING}),
-    State.CLOSING: frozenset({State.HELD}),
-    State.FETCHING: frozenset({State.WAITING, State.CALLING}),
-    State.CALLING: frozenset({State.FETCHING}),
-    State.PICKED_UP: frozenset({State.CALLING}),
-    State.ENDED: frozenset(State) - {State.ENDED},
-}
-
-# An attempt whose caller is to be rung, or is being rung, while a counsellor waits.
-FETCHED = frozenset({State.FETCHING, State.CALLING, State.PICKED_UP})
 # The sid of an attempt that has no leg yet begins so; the carrier's own do not.
 _NO_LEG = "attempt-"
 
@@ -139,97 +45,64 @@ class Call(SQLModel, table=True):
         CheckConstraint("(state = 'ended') = (outcome is not null)", name="calls_one_outcome"),
         CheckConstraint("(state = 'ended') = (ended_at is not null)", name="calls_ended_at"),
         CheckConstraint("(caller_hash is null) = (caller_sealed is null)", name="calls_sealed_and_hashed"),
-        Index(
-            "calls_line",
-            text("returned desc"),
-            "behind",
-            "place_at",
-            "id",
-            postgresql_where=text("state = 'waiting'"),
-        ),
-        Index(
-            "calls_behind",
-            "caller_hash",
-            "place_at",
-            "id",
-            postgresql_where=text("state = 'waiting' and behind = 1"),
-        ),
-        Index("calls_to_check", "check_at", postgresql_where=text("state <> 'ended'")),
-        Index(
-            "calls_of_caller", "caller_hash", "arrived_at", postgresql_where=text("caller_hash is not null")
-        ),
-        Index(
-            "calls_queues_left",
-            "ended_at",
-            postgresql_where=text("state = 'ended' and queue_sid is not null"),
-        ),
+        index("calls_line", text("returned desc"), "behind", "place_at", "id", where="state = 'waiting'"),
+        index("calls_behind", "caller_hash", "place_at", "id", where="state = 'waiting' and behind = 1"),
+        index("calls_to_check", "check_at", where="state <> 'ended'"),
+        index("calls_of_caller", "caller_hash", "arrived_at", where="caller_hash is not null"),
+        index("calls_queues_left", "ended_at", where="state = 'ended' and queue_sid is not null"),
         # What retention looks for: numbers after weeks, rows after years.
-        Index("calls_numbers", "ended_at", postgresql_where=text("caller_hash is not null")),
+        index("calls_numbers", "ended_at", where="caller_hash is not null"),
         Index("calls_ended", "ended_at"),
-        Index("calls_of_callback", "callback_id", postgresql_where=text("callback_id is not null")),
+        index("calls_of_callback", "callback_id", where="callback_id is not null"),
     )
 
-    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
-    sid: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    state: State = Field(sa_column=Column(Text, nullable=False))
-    outcome: Outcome | None = Field(default=None, sa_column=Column(Text))
-    language: str = Field(sa_column=Column(Text, nullable=False))
-    caller_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    caller_sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    arrived_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    id: UUID = uuid(primary_key=True)
+    sid: str = string(unique=True)
+    state: State = string()
+    outcome: Outcome | None = string(optional=True)
+    language: str = string()
+    caller_hash: bytes | None = binary(optional=True)
+    caller_sealed: bytes | None = binary(optional=True)
+    arrived_at: datetime = instant()
     # The place in line: by arrival, or by the arrival of the call that this one continues (promise P5) ...
-    place_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    place_at: datetime = instant()
     # ... with those whose conversation was interrupted before all others ...
-    returned: bool = Field(sa_column=Column(Boolean, nullable=False))
+    returned: bool = boolean()
     # ... and these behind all others.
-    behind: Behind = Field(
-        default=Behind.NOBODY, sa_column=Column(SmallInteger, nullable=False, server_default=text("0"))
-    )
-    waiting_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    behind: Behind = smallint(default=Behind.NOBODY)
+    waiting_since: datetime | None = instant(optional=True)
     # When they were told their place in the line, if they have stood in no overflow since.
-    announced_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    last_seen_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    announced_at: datetime | None = instant(optional=True)
+    last_seen_at: datetime = instant()
     # When the sweep must look at this call, if nothing has touched it before.
-    check_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    offer_id: UUID | None = Field(
-        default=None, sa_column=Column(Uuid)
-    )  # the accepted offer, while it has this caller
-    talked_at: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True))
-    )  # first connected
-    ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    resolution: str | None = Field(
-        default=None, sa_column=Column(Text)
-    )  # what the counsellor keyed after the conversation
-    queue_sid: str | None = Field(
-        default=None, sa_column=Column(Text)
-    )  # at the carrier, until it is deleted there
+    check_at: datetime = instant()
+    offer_id: UUID | None = uuid(optional=True)  # the accepted offer, while it has this caller
+    talked_at: datetime | None = instant(optional=True)  # first connected
+    ended_at: datetime | None = instant(optional=True)
+    resolution: str | None = string(optional=True)  # what the counsellor keyed after the conversation
+    queue_sid: str | None = string(optional=True)  # at the carrier, until it is deleted there
     # How often the queue has failed in a row.
-    queue_errors: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    queue_errors: int = smallint()
     # How often the overflow menu got no answer that led on, and how often it led back to the line.
-    menus: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
-    returns: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
+    menus: int = smallint(default=0)
+    returns: int = smallint(default=0)
     # Their counsellor left, and they may not want another: nobody is rung for them before then.
-    rings_after: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    rings_after: datetime | None = instant(optional=True)
     # How often a counsellor left them after a short talk.
-    short_talks: int = Field(
-        default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0"))
-    )
+    short_talks: int = smallint(default=0)
     # The offer whose counsellor left them, while they wait for that; who is rung first, since they are back.
-    cut_off_from: UUID | None = Field(default=None, sa_column=Column(Uuid))
-    rung_first: int | None = Field(default=None, sa_column=Column(Integer))
+    cut_off_from: UUID | None = uuid(optional=True)
+    rung_first: int | None = integer(optional=True)
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
-    reasons: dict[str, str] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
-    callback_id: UUID | None = Field(default=None, sa_column=Column(Uuid))  # that this call of ours is for
+    reasons: dict[str, str] | None = of_type(JSONB(none_as_null=True), optional=True)
+    callback_id: UUID | None = uuid(optional=True)  # that this call of ours is for
     # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
     # (routing.sql.key_taps).
-    key: str | None = Field(default=None, sa_column=Column(Text))
-    key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    key_token: str | None = Field(default=None, sa_column=Column(Text))
-    tapped: bool = Field(
-        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
-    )
+    key: str | None = string(optional=True)
+    key_at: datetime | None = instant(optional=True)
+    key_since: datetime | None = instant(optional=True)
+    key_token: str | None = string(optional=True)
+    tapped: bool = boolean(default=False)
 
     @property
     def has_leg(self) -> bool:
@@ -247,6 +120,7 @@ class Call(SQLModel, table=True):
 
 
 calls: Table = SQLModel.metadata.tables["calls"]
+_LOCKED = select(calls).with_for_update(key_share=True)
 HAS_LEG = calls.c.callback_id.is_(None) | calls.c.sid.not_like(f"{_NO_LEG}%")
 
 
@@ -315,13 +189,7 @@ async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
 
     Whoever changes an offer of a call takes this lock first: one order of locks, so no deadlock.
     """
-    return _call(
-        (
-            await connection.execute(
-                select(calls).where(calls.c.id == call_id).with_for_update(key_share=True)
-            )
-        ).first()
-    )
+    return _call((await connection.execute(_LOCKED.where(calls.c.id == call_id))).first())
 
 
 async def press(
@@ -343,12 +211,8 @@ async def press(
 
 async def locked_by_offer(connection: AsyncConnection, offer_id: UUID) -> Call | None:
     """Return the call that an offer is made for, locked as `locked` does."""
-    statement = (
-        select(calls)
-        .where(calls.c.id == select(_OFFERS.c.call_id).where(_OFFERS.c.id == offer_id).scalar_subquery())
-        .with_for_update(key_share=True)
-    )
-    return _call((await connection.execute(statement)).first())
+    its_call = select(_OFFERS.c.call_id).where(_OFFERS.c.id == offer_id).scalar_subquery()
+    return _call((await connection.execute(_LOCKED.where(calls.c.id == its_call))).first())
 
 
 async def try_lock(connection: AsyncConnection, call_id: UUID) -> bool:
@@ -418,13 +282,6 @@ async def touch(
     return _call(touched.first())
 
 
-async def note_queue(connection: AsyncConnection, call_id: UUID, queue_sid: str) -> None:
-    """Remember a call's queue at the carrier, so that it is removed there; the first that is told."""
-    if queue_sid:
-        unknown = calls.c.id == call_id, calls.c.queue_sid.is_(None)
-        await connection.execute(update(calls).where(*unknown).values(queue_sid=queue_sid))
-
-
 async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) -> None:
     """Change what is not the state."""
     await connection.execute(update(calls).where(calls.c.id == call_id).values(**values))
@@ -440,46 +297,3 @@ async def to_check(connection: AsyncConnection, now: datetime, *, limit: int) ->
         .with_for_update(skip_locked=True, key_share=True)
     )
     return [Call.model_construct(**row) for row in rows.mappings()]
-
-
-async def queues_left(
-    connection: AsyncConnection, now: datetime, *, after: timedelta, at_most: timedelta, limit: int
-) -> list[tuple[UUID, str]]:
-    """Return queues at the carrier (call, QueueSid) of calls that ended so long ago, and put off the next look.
-
-    Each is tried again when it is twice as old, `at_most` that much later: `check_at` of a call that is over says when.
-    """
-    due = (
-        select(calls.c.id)
-        .where(*_QUEUE_LEFT, calls.c.ended_at < now - after, calls.c.check_at <= now)
-        .order_by(calls.c.ended_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True)
-        .cte()
-    )
-    age = literal(now, type_=calls.c.ended_at.type) - calls.c.ended_at
-    again_at = literal(now, type_=calls.c.ended_at.type) + func.least(age, at_most, type_=Interval())
-    rows = await connection.execute(
-        update(calls)
-        .where(calls.c.id.in_(select(due.c.id)))
-        .values(check_at=again_at)
-        .returning(calls.c.id, calls.c.queue_sid)
-    )
-    return [(row.id, row.queue_sid) for row in rows]
-
-
-async def give_up_queues(
-    connection: AsyncConnection, now: datetime, *, after: timedelta, limit: int
-) -> list[UUID]:
-    """Ask no more for the queues of calls that ended so long ago; return these calls."""
-    old = select(calls.c.id).where(*_QUEUE_LEFT, calls.c.ended_at < now - after).limit(limit).cte()
-    rows = await connection.execute(
-        update(calls).where(calls.c.id.in_(select(old.c.id))).values(queue_sid=None).returning(calls.c.id)
-    )
-    given_up = list(rows.scalars())
-    why = "the carrier could not be made to delete it"
-    await timeline.record_all(connection, now, [(each, "queue.given_up", {"why": why}) for each in given_up])
-    return given_up
-
-
-_QUEUE_LEFT = (calls.c.state == State.ENDED, calls.c.queue_sid.is_not(None))

@@ -12,16 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
-    Column,
     ColumnElement,
     DateTime,
-    Identity,
-    Integer,
-    SmallInteger,
     Text,
     UniqueConstraint,
+    Update,
     and_,
     case,
     cast,
@@ -29,14 +25,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from routing.sql.binds import Instant
+from routing.sql.columns import boolean, identity, instant, smallint, string
 
 
 class PausedBy(StrEnum):
@@ -60,23 +56,23 @@ class Counsellor(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, sa_column=Column(Integer, Identity(always=True), primary_key=True))
-    name: str = Field(sa_column=Column(Text, nullable=False))
-    phone: str = Field(sa_column=Column(Text, nullable=False))
-    active: bool = Field(default=True, sa_column=Column(Boolean, nullable=False, server_default=text("true")))
-    cleared: bool = Field(sa_column=Column(Boolean, nullable=False))
-    paused_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    paused_why: str | None = Field(default=None, sa_column=Column(Text))
+    id: int | None = identity()
+    name: str = string()
+    phone: str = string()
+    active: bool = boolean(default=True)
+    cleared: bool = boolean()
+    paused_at: datetime | None = instant(optional=True)
+    paused_why: str | None = string(optional=True)
     # A pause has an end and is over when that is past: no job ends it.
-    paused_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    paused_by: PausedBy | None = Field(default=None, sa_column=Column(Text))
+    paused_until: datetime | None = instant(optional=True)
+    paused_by: PausedBy | None = string(optional=True)
     # In a row; they count until the next shift of this counsellor begins.
-    misses: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
-    misses_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    last_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    rests_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    last_offered_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    misses: int = smallint(default=0)
+    misses_until: datetime | None = instant(optional=True)
+    last_since: datetime | None = instant(optional=True)
+    rests_until: datetime | None = instant(optional=True)
+    last_offered_at: datetime | None = instant(optional=True)
+    created_at: datetime = instant()
 
     def pause_ends(self, now: datetime) -> datetime | None:
         """Return when the pause ends in which they are; None when they are in none."""
@@ -146,16 +142,17 @@ async def ids_by_phone(connection: AsyncConnection, phones: Iterable[str]) -> di
 
 async def by_phone(connection: AsyncConnection, phone: str) -> Counsellor | None:
     """Return the counsellor with this phone (E.164), if there is one."""
-    row = (await connection.execute(select(counsellors).where(counsellors.c.phone == phone))).one_or_none()
-    return None if row is None else Counsellor(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    return await _one(connection, counsellors.c.phone == phone)
 
 
 async def by_id(connection: AsyncConnection, counsellor_id: int) -> Counsellor | None:
     """Return one counsellor."""
-    row = (
-        await connection.execute(select(counsellors).where(counsellors.c.id == counsellor_id))
-    ).one_or_none()
-    return None if row is None else Counsellor(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    return await _one(connection, counsellors.c.id == counsellor_id)
+
+
+async def _one(connection: AsyncConnection, which: ColumnElement[bool]) -> Counsellor | None:
+    row = (await connection.execute(select(counsellors).where(which))).mappings().one_or_none()
+    return None if row is None else Counsellor(**row)
 
 
 async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Eligibility]:
@@ -187,6 +184,11 @@ def _texts(values: Iterable[str]) -> ColumnElement[Any]:
     return cast(literal(list(values), texts), texts)
 
 
+def _of(counsellor_id: int) -> Update:
+    """Return the change of one counsellor."""
+    return update(counsellors).where(counsellors.c.id == counsellor_id)
+
+
 async def note_offered(connection: AsyncConnection, now: datetime, ids: Collection[int]) -> None:
     """Remember when these counsellors were offered a call last."""
     await connection.execute(
@@ -211,8 +213,7 @@ async def note_miss(
     count = case((is_over, 1), else_=counsellors.c.misses + 1)
     since = case((is_over, None), else_=counsellors.c.last_since)
     misses = await connection.execute(
-        update(counsellors)
-        .where(counsellors.c.id == counsellor_id)
+        _of(counsellor_id)
         .values(
             misses=count,
             misses_until=next_shift,
@@ -241,16 +242,12 @@ async def forget_misses(
 
 async def rest(connection: AsyncConnection, counsellor_id: int, *, until: datetime) -> None:
     """Offer nothing to this counsellor before then."""
-    await connection.execute(
-        update(counsellors).where(counsellors.c.id == counsellor_id).values(rests_until=until)
-    )
+    await connection.execute(_of(counsellor_id).values(rests_until=until))
 
 
 async def end_rest(connection: AsyncConnection, counsellor_id: int) -> None:
     """Let this counsellor be offered calls again at once."""
-    await connection.execute(
-        update(counsellors).where(counsellors.c.id == counsellor_id).values(rests_until=None)
-    )
+    await connection.execute(_of(counsellor_id).values(rests_until=None))
 
 
 async def pause(
@@ -264,8 +261,7 @@ async def pause(
     stands = or_(counsellors.c.paused_until >= until, _BY_COORDINATOR)
     keeps = and_(is_paused(now), literal(by is PausedBy.COUNSELLOR), stands)
     paused = await connection.execute(
-        update(counsellors)
-        .where(counsellors.c.id == counsellor_id)
+        _of(counsellor_id)
         .values(
             paused_at=case((keeps, counsellors.c.paused_at), else_=now),
             paused_until=case((keeps, counsellors.c.paused_until), else_=until),
@@ -279,10 +275,7 @@ async def pause(
 async def end_pause(connection: AsyncConnection, now: datetime, counsellor_id: int) -> bool:
     """End a pause before its time; tell whether there was one to end."""
     ended = await connection.execute(
-        update(counsellors)
-        .where(counsellors.c.id == counsellor_id, is_paused(now))
-        .values(_NOT_PAUSED)
-        .returning(counsellors.c.id)
+        _of(counsellor_id).where(is_paused(now)).values(_NOT_PAUSED).returning(counsellors.c.id)
     )
     return ended.first() is not None
 
@@ -295,17 +288,11 @@ async def set_ready(connection: AsyncConnection, now: datetime, counsellor_id: i
     stands = and_(is_paused(now), _BY_COORDINATOR)
     kept = {name: case((stands, counsellors.c[name])) for name in _NOT_PAUSED}
     ready = await connection.execute(
-        update(counsellors)
-        .where(counsellors.c.id == counsellor_id)
+        _of(counsellor_id)
         .values(kept | {"misses": 0, "misses_until": None, "last_since": None, "rests_until": None})
         .returning(counsellors.c.paused_until)
     )
     return ready.scalar_one()  # type: ignore[no-any-return]
 
 
-_NOT_PAUSED: dict[str, Any] = {
-    "paused_at": None,
-    "paused_why": None,
-    "paused_until": None,
-    "paused_by": None,
-}
+_NOT_PAUSED: dict[str, Any] = dict.fromkeys(("paused_at", "paused_why", "paused_until", "paused_by"))

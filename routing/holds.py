@@ -19,12 +19,10 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    DateTime,
     ForeignKey,
-    Identity,
     Index,
     Table,
-    Text,
+    Update,
     Uuid,
     and_,
     case,
@@ -40,6 +38,7 @@ from sqlmodel import Field, SQLModel
 
 from routing.counsellors import counsellors
 from routing.sql.binds import NOW, Instant
+from routing.sql.columns import identity, index, instant, string, uuid
 
 
 class Hold(SQLModel, table=True):
@@ -47,36 +46,31 @@ class Hold(SQLModel, table=True):
 
     __tablename__ = "holds"
     __table_args__ = (
-        Index("holds_one_a_phone", "phone", unique=True, postgresql_where=text("released_at is null")),
+        index("holds_one_a_phone", "phone", where="released_at is null", unique=True),
         Index("holds_of_offer", "offer_id"),
         Index("holds_of_call", "call_id"),
-        Index("holds_resting", "rests_until", postgresql_where=text("released_at is null")),
-        Index("holds_to_check", "check_at", postgresql_where=text("released_at is null")),
+        index("holds_resting", "rests_until", where="released_at is null"),
+        index("holds_to_check", "check_at", where="released_at is null"),
     )
 
-    id: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
-    phone: str = Field(sa_column=Column(Text, nullable=False))
-    offer_id: UUID | None = Field(
-        default=None, sa_column=Column(Uuid, ForeignKey("offers.id", ondelete="CASCADE"))
-    )
+    id: int = identity(BigInteger)
+    phone: str = string()
+    offer_id: UUID | None = uuid(ForeignKey("offers.id", ondelete="CASCADE"), optional=True)
     # The offer's call; without an offer, one of the visits.
-    call_id: UUID | None = Field(
-        default=None, sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"))
-    )
+    call_id: UUID | None = uuid(ForeignKey("calls.id", ondelete="CASCADE"), optional=True)
     visits: list[UUID] = Field(
         default_factory=list, sa_column=Column(ARRAY(Uuid), nullable=False, server_default=text("'{}'"))
     )
-    taken_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    rests_until: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True))
-    )  # the end of wrap-up
-    check_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    released_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    why: str | None = Field(default=None, sa_column=Column(Text))  # it was released
+    taken_at: datetime = instant()
+    rests_until: datetime | None = instant(optional=True)  # the end of wrap-up
+    check_at: datetime = instant()
+    released_at: datetime | None = instant(optional=True)
+    why: str | None = string(optional=True)  # it was released
 
 
 holds: Table = SQLModel.metadata.tables["holds"]
 _IS_OPEN = text("released_at is null")
+OPEN = holds.c.released_at.is_(None)
 
 _HASH = "hash "
 # The phones of callers, whom we ring back, are named by a keyed hash until it is erased (promise P6).
@@ -132,16 +126,21 @@ def _new(
 
 async def offer_on(connection: AsyncConnection, phone: str) -> UUID | None:
     """Return the offer that claims a phone now."""
-    claimed = select(holds.c.offer_id).where(holds.c.phone == phone, holds.c.released_at.is_(None))
+    claimed = select(holds.c.offer_id).where(holds.c.phone == phone, OPEN)
     return (await connection.execute(claimed)).scalar_one_or_none()
 
 
 async def has_alone(connection: AsyncConnection, *, offer_id: UUID) -> bool:
     """Tell whether an offer has its phone, on no other call, and keep it so until commit."""
     alone = select(holds.c.id).where(
-        holds.c.offer_id == offer_id, holds.c.released_at.is_(None), func.cardinality(holds.c.visits) == 0
+        holds.c.offer_id == offer_id, OPEN, func.cardinality(holds.c.visits) == 0
     )
     return (await connection.execute(alone.with_for_update())).first() is not None
+
+
+def _of(**whose: Any) -> Update:
+    """Return the change of one open hold: of a `phone`, or of an `offer_id`."""
+    return update(holds).where(OPEN).filter_by(**whose)
 
 
 async def pass_on(
@@ -157,22 +156,14 @@ async def pass_on(
     if await take(connection, now, phone, call_id=call_id, offer_id=offer_id, check_at=check_at):
         return
     await connection.execute(
-        update(holds)
-        .where(holds.c.phone == phone, holds.c.released_at.is_(None))
-        .values(call_id=call_id, offer_id=offer_id, rests_until=None, check_at=check_at)
+        _of(phone=phone).values(call_id=call_id, offer_id=offer_id, rests_until=None, check_at=check_at)
     )
-
-
-async def phones(connection: AsyncConnection) -> frozenset[str]:
-    """Return the counsellors' phones that are claimed now."""
-    claimed = select(holds.c.phone).where(holds.c.released_at.is_(None), ~IS_HASHED)
-    return frozenset((await connection.execute(claimed)).scalars())
 
 
 async def counsellors_on(connection: AsyncConnection) -> frozenset[int]:
     """Return the counsellors whose phones ring or talk now, as far as is known."""
     claimed = select(counsellors.c.id).where(
-        counsellors.c.phone == holds.c.phone, holds.c.released_at.is_(None), holds.c.rests_until.is_(None)
+        counsellors.c.phone == holds.c.phone, OPEN, holds.c.rests_until.is_(None)
     )
     return frozenset((await connection.execute(claimed)).scalars())
 
@@ -180,10 +171,7 @@ async def counsellors_on(connection: AsyncConnection) -> frozenset[int]:
 async def release(connection: AsyncConnection, now: datetime, why: str, *, offer_id: UUID) -> bool:
     """Give up an offer's claim; answer whether it had one until now."""
     given_up = await connection.execute(
-        update(holds)
-        .where(holds.c.offer_id == offer_id, holds.c.released_at.is_(None))
-        .values(_without_offer(now, why))
-        .returning(holds.c.id)
+        _of(offer_id=offer_id).values(_without_offer(now, why)).returning(holds.c.id)
     )
     return given_up.first() is not None
 
@@ -213,7 +201,7 @@ async def release_visit(
     given_up = await connection.execute(
         update(holds)
         .where(
-            holds.c.released_at.is_(None),
+            OPEN,
             or_(func.array_position(holds.c.visits, call_id).is_not(None), _is_of_before(call_id)),
             holds.c.phone.not_in(but),
         )
@@ -236,8 +224,8 @@ def _is_of_before(call_id: UUID) -> ColumnElement[bool]:
 async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) -> bool:
     """Begin wrap-up: the leg is over, the phone stays held until then. Once begun, it is not prolonged."""
     resting = await connection.execute(
-        update(holds)
-        .where(holds.c.offer_id == offer_id, holds.c.released_at.is_(None), holds.c.rests_until.is_(None))
+        _of(offer_id=offer_id)
+        .where(holds.c.rests_until.is_(None))
         .values(rests_until=until)
         .returning(holds.c.id)
     )
@@ -252,27 +240,18 @@ async def release_rested(connection: AsyncConnection, now: datetime) -> list[tup
 
 async def rest_no_longer(connection: AsyncConnection, phone: str, *, than: datetime) -> None:
     """Shorten a wrap-up: the counsellor is back."""
-    await connection.execute(
-        update(holds)
-        .where(holds.c.phone == phone, holds.c.rests_until > than, holds.c.released_at.is_(None))
-        .values(rests_until=than)
-    )
+    await connection.execute(_of(phone=phone).where(holds.c.rests_until > than).values(rests_until=than))
 
 
 async def end_rest(connection: AsyncConnection, now: datetime, phone: str) -> None:
     """End a wrap-up before its time: the counsellor says that they are ready."""
-    await connection.execute(
-        update(holds)
-        .where(holds.c.phone == phone, holds.c.rests_until.is_not(None), holds.c.released_at.is_(None))
-        .values(_without_offer(now, "ready"))
-    )
+    resting = _of(phone=phone).where(holds.c.rests_until.is_not(None))
+    await connection.execute(resting.values(_without_offer(now, "ready")))
 
 
 async def check_later(connection: AsyncConnection, at: datetime, *, offer_id: UUID) -> None:
     """Put off the sweep's look at an offer's hold."""
-    await connection.execute(
-        update(holds).where(holds.c.offer_id == offer_id, holds.c.released_at.is_(None)).values(check_at=at)
-    )
+    await connection.execute(_of(offer_id=offer_id).values(check_at=at))
 
 
 async def check_again(connection: AsyncConnection, hold: Hold, at: datetime) -> None:
@@ -288,7 +267,7 @@ async def to_check(
         select(holds)
         .where(
             holds.c.check_at <= now,
-            holds.c.released_at.is_(None),
+            OPEN,
             holds.c.rests_until.is_(None),
             holds.c.offer_id.is_not(None),
         )
@@ -307,14 +286,14 @@ async def to_check(
 
 _RESTED = (
     select(holds.c.id, holds.c.call_id, holds.c.offer_id)
-    .where(holds.c.rests_until <= NOW, holds.c.released_at.is_(None))
+    .where(holds.c.rests_until <= NOW, OPEN)
     .with_for_update(skip_locked=True)
     # Of its own: as a subquery, PostgreSQL may run it once more and lock more than it should.
     .cte()
 )
 _RELEASE_RESTED = (
     update(holds)
-    .where(holds.c.id == _RESTED.c.id, holds.c.released_at.is_(None))
+    .where(holds.c.id == _RESTED.c.id, OPEN)
     .values(_without_offer(NOW, "rested"))
     .returning(_RESTED.c.call_id, _RESTED.c.offer_id)
 )

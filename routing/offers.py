@@ -10,29 +10,23 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
-    Column,
-    DateTime,
     ForeignKey,
     Index,
-    Integer,
     Table,
-    Text,
-    Uuid,
     func,
     insert,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from routing import timeline
 from routing.sql import key_taps
 from routing.sql.binds import NOW
+from routing.sql.columns import boolean, index, instant, integer, string, uuid
 
 
 class State(StrEnum):
@@ -78,57 +72,42 @@ class Offer(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("state <> 'accepted' or accepted_at is not null", name="offers_accepted_at"),
         Index("offers_of_call", "call_id"),
-        Index("offers_of_leg", "leg_sid", postgresql_where=text("leg_sid is not null")),
-        Index(
-            "offers_of_counsellor",
-            "counsellor_id",
-            "connected_at",
-            postgresql_where=text("connected_at is not null"),
-        ),
+        index("offers_of_leg", "leg_sid", where="leg_sid is not null"),
+        index("offers_of_counsellor", "counsellor_id", "connected_at", where="connected_at is not null"),
         # Promise P3: one accepted offer a call at a time, should a condition elsewhere ever fail.
-        Index("offers_one_winner", "call_id", unique=True, postgresql_where=text("state = 'accepted'")),
-        Index(
-            "offers_due",
-            "deadline_at",
-            postgresql_where=text("state in ('planned', 'dialling', 'ringing', 'answered')"),
-        ),
+        index("offers_one_winner", "call_id", where="state = 'accepted'", unique=True),
+        index("offers_due", "deadline_at", where="state in ('planned', 'dialling', 'ringing', 'answered')"),
     )
 
-    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
-    call_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False))
-    counsellor_id: int = Field(sa_column=Column(Integer, ForeignKey("counsellors.id"), nullable=False))
-    phone: str = Field(sa_column=Column(Text, nullable=False))
-    state: State = Field(sa_column=Column(Text, nullable=False))
-    planned_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    dial_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))  # its pacing slot
-    deadline_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    dialled_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    id: UUID = uuid(primary_key=True)
+    call_id: UUID = uuid(ForeignKey("calls.id", ondelete="CASCADE"))
+    counsellor_id: int = integer(ForeignKey("counsellors.id"))
+    phone: str = string()
+    state: State = string()
+    planned_at: datetime = instant()
+    dial_at: datetime = instant()  # its pacing slot
+    deadline_at: datetime | None = instant(optional=True)
+    dialled_at: datetime | None = instant(optional=True)
     # The carrier's answer to our create was lost: a leg may exist. It counts no more for its caller.
-    unsure: bool = Field(sa_column=Column(Boolean, nullable=False))
+    unsure: bool = boolean()
     # Rung from the caller's own leg, while the carrier's REST API is down.
-    by_caller: bool = Field(
-        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
-    )
-    leg_sid: str | None = Field(default=None, sa_column=Column(Text))
-    sequence: int = Field(sa_column=Column(Integer, nullable=False))  # of the last status callback taken
-    ringing_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    answered_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    accepted_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    connected_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    parted_at: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True))
-    )  # the carrier said: no longer joined
-    leg_over_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    by_caller: bool = boolean(default=False)
+    leg_sid: str | None = string(optional=True)
+    sequence: int = integer()  # of the last status callback taken
+    ringing_at: datetime | None = instant(optional=True)
+    answered_at: datetime | None = instant(optional=True)
+    accepted_at: datetime | None = instant(optional=True)
+    connected_at: datetime | None = instant(optional=True)
+    parted_at: datetime | None = instant(optional=True)  # the carrier said: no longer joined
+    leg_over_at: datetime | None = instant(optional=True)
+    ended_at: datetime | None = instant(optional=True)
     # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
     # (routing.sql.key_taps).
-    key: str | None = Field(default=None, sa_column=Column(Text))
-    key_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    key_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    key_token: str | None = Field(default=None, sa_column=Column(Text))
-    tapped: bool = Field(
-        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
-    )
+    key: str | None = string(optional=True)
+    key_at: datetime | None = instant(optional=True)
+    key_since: datetime | None = instant(optional=True)
+    key_token: str | None = string(optional=True)
+    tapped: bool = boolean(default=False)
 
     @property
     def is_live(self) -> bool:

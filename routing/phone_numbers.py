@@ -3,17 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import (
     NumberParseException,
+    PhoneMetadata,
+    PhoneNumberDesc,
     PhoneNumberFormat,
     PhoneNumberType,
     ValidationResult,
 )
 
-from routing.phone_plans import MOST_DIGITS, Phone, Plan, country_plan
-
+MOST_DIGITS = 15  # of E.164
 _WRITTEN = re.compile(r"\(?\+?[0-9 .()-]+")
 _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 # What a spreadsheet makes of a number that it calculates with; nobody groups a phone's digits like this.
@@ -23,6 +26,17 @@ _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from 
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # come along when a number is copied
 _TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_INVISIBLE, ""))  # noqa: RUF001
 _FEWEST_DIGITS = 6  # what the counsellors' table takes, beside the most that E.164 has
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number as E.164; `repaired` when a spreadsheet had eaten a leading zero or plus; `valid` when it
+    lies in a range that the country is known to have given out.
+    """
+
+    e164: str
+    repaired: bool = False
+    valid: bool = True
 
 
 class PhoneNotSound(ValueError):
@@ -42,6 +56,7 @@ REASONS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)  # a rota names few people, each of them often
 def read_phone(written: str, country: str) -> Phone:
     """Read a number; national ones are of `country` (ISO 3166, two letters). Raises PhoneNotSound.
 
@@ -49,7 +64,7 @@ def read_phone(written: str, country: str) -> Phone:
     spreadsheet has eaten the zero or the plus, only a mobile of the country, or what carries its code, is put
     right: of other bare digits nobody knows whose phone they are.
     """
-    return country_plan(country).quickly(written) or _read(written, country)
+    return _read(written, country)
 
 
 def read_typed(digits: str, country: str, rings_back_to: Collection[str]) -> str:
@@ -107,7 +122,7 @@ def _read(written: str, country: str, *, typed: bool = False) -> Phone:
     text, tailed = _whole(unicodedata.normalize("NFKC", written).translate(_TYPED).strip())
     if not _WRITTEN.fullmatch(text):
         raise PhoneNotSound(_why_not(text))
-    digits, plan = re.sub(r"[^0-9]", "", text), country_plan(country)
+    digits, plan = re.sub(r"[^0-9]", "", text), _country_plan(country)
     number = _parsed("+" + digits[2:] if digits.startswith("00") else text, country)
     if not typed and "+" not in text and not digits.startswith("0"):
         number = _sole_reading(digits, number, plan)
@@ -139,7 +154,7 @@ def _whole(text: str) -> tuple[str, bool]:
     return text, False
 
 
-def _sole_reading(digits: str, number: phonenumbers.PhoneNumber, plan: Plan) -> phonenumbers.PhoneNumber:
+def _sole_reading(digits: str, number: phonenumbers.PhoneNumber, plan: "_Plan") -> phonenumbers.PhoneNumber:
     """Return the number that bare digits mean, where they can mean one alone; `number` is the library's choice."""
     at_home, abroad = _possible(f"+{plan.code}{digits}"), _possible(f"+{digits}")
     has_code = abroad is not None and digits.startswith(plan.code)
@@ -176,7 +191,7 @@ def _is_valid(number: phonenumbers.PhoneNumber | None) -> bool:
 
 def _is_cut_short(number: phonenumbers.PhoneNumber) -> bool:
     """Tell whether a number lacks digits at its end, by the plan of its country."""
-    plan = country_plan(phonenumbers.region_code_for_country_code(number.country_code or 0))
+    plan = _country_plan(phonenumbers.region_code_for_country_code(number.country_code or 0))
     digits = phonenumbers.national_significant_number(number)
     return not phonenumbers.is_valid_number(number) and plan.is_cut_short(
         digits.removeprefix(plan.trunk or "")
@@ -209,3 +224,54 @@ def _parsed(text: str, country: str) -> phonenumbers.PhoneNumber:
 
 _UNPARSED = {NumberParseException.INVALID_COUNTRY_CODE: "country", NumberParseException.TOO_LONG: "long"}
 _IMPOSSIBLE = {ValidationResult.TOO_LONG: "long", ValidationResult.INVALID_COUNTRY_CODE: "country"}
+
+
+class _Plan:
+    """A country's numbers, by their lengths and ranges."""
+
+    def __init__(self, country: str) -> None:
+        plan = PhoneMetadata.metadata_for_region(country)
+        self.code = str(phonenumbers.country_code_for_region(country))
+        self.trunk = _plain_trunk(plan) if plan else None
+        ranges = (plan.mobile, plan.fixed_line) if plan else ()
+        most, general = MOST_DIGITS - len(self.code), plan.general_desc if plan else None
+        lengths = {length for length in general.possible_length if length <= most} if general else set()
+        self._ranges = {length: _matching(length, *ranges) for length in lengths}
+
+    def is_cut_short(self, digits: str) -> bool:
+        """Tell whether these are the beginning of numbers of people, and none themselves."""
+        return any(
+            pattern.fullmatch(digits + filler * (length - len(digits)))
+            for length, pattern in self._ranges.items()
+            if length > len(digits)
+            for filler in _FILLERS
+        )
+
+
+_FILLERS = "05"  # digits that go on a number of nearly any range
+
+
+def _matching(length: int, *ranges: PhoneNumberDesc | None) -> re.Pattern[str]:
+    """Return what matches the numbers of this length in any of the ranges."""
+    patterns = [
+        f"(?:{each.national_number_pattern})"
+        for each in ranges
+        if each
+        and each.national_number_pattern
+        and (not each.possible_length or length in each.possible_length)
+    ]
+    return re.compile("|".join(patterns) or "(?!)", re.ASCII)
+
+
+def _plain_trunk(plan: PhoneMetadata) -> str | None:
+    """Return what is dialled before a national number, where that is all there is to it."""
+    plain = (
+        plan.national_prefix_for_parsing == plan.national_prefix and not plan.national_prefix_transform_rule
+    )
+    return plan.national_prefix if plain else None
+
+
+@lru_cache(maxsize=16)
+def _country_plan(country: str) -> _Plan:
+    """Return the number plan of a country."""
+    return _Plan(country)

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, LargeBinary, Table, Uuid, delete, select
+from sqlalchemy import ForeignKey, Index, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
+from routing.sql.columns import binary, instant, uuid
 from routing.voicemails import voicemails
 
 BATCH = 50  # about 1 MB each
@@ -19,11 +20,9 @@ class Recording(SQLModel, table=True):
     __tablename__ = "recordings"
     __table_args__ = (Index("recordings_kept", "kept_at"),)
 
-    voicemail_id: UUID = Field(
-        sa_column=Column(Uuid, ForeignKey("voicemails.id", ondelete="CASCADE"), primary_key=True)
-    )
-    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    kept_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    voicemail_id: UUID = uuid(ForeignKey("voicemails.id", ondelete="CASCADE"), primary_key=True)
+    sealed: bytes = binary()
+    kept_at: datetime = instant()
 
 
 recordings: Table = SQLModel.metadata.tables["recordings"]

@@ -15,6 +15,7 @@ from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, State, calls
 from routing.holds import FORGOTTEN, IS_HASHED, holds
 from routing.line import not_again
+from routing.voicemails import voicemails
 
 BATCH = 500
 
@@ -132,3 +133,27 @@ async def _erase_held(connection: AsyncConnection, call_ids: Sequence[UUID]) -> 
         .where(holds.c.call_id.in_(call_ids), holds.c.released_at.is_not(None), IS_HASHED)
         .values(phone=FORGOTTEN)
     )
+
+
+async def at_the_carrier(
+    connection: AsyncConnection,
+    *,
+    call_id: UUID | None = None,
+    before: datetime | None = None,
+    limit: int = 500,
+) -> list[str]:
+    """Return recordings that are still at the carrier, of one call or begun before an instant, oldest first."""
+    wanted = voicemails.c.call_id == call_id if call_id is not None else voicemails.c.begun_at < before
+    rows = await connection.execute(
+        select(voicemails.c.recording_sid)
+        .where(wanted, voicemails.c.recording_sid.is_not(None), voicemails.c.removed_at.is_(None))
+        .order_by(voicemails.c.begun_at)
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+async def recording_erased(connection: AsyncConnection, now: datetime, sid: str) -> None:
+    """The carrier has a recording no more."""
+    of_it = voicemails.c.recording_sid == sid
+    await connection.execute(update(voicemails).where(of_it).values(removed_at=now))

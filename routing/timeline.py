@@ -7,20 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    Column,
-    DateTime,
     ForeignKey,
-    Identity,
     Index,
     Table,
-    Text,
-    Uuid,
     insert,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
+
+from routing.sql.columns import identity, instant, of_type, string, uuid
 
 
 class Event(SQLModel, table=True):
@@ -29,11 +26,11 @@ class Event(SQLModel, table=True):
     __tablename__ = "events"
     __table_args__ = (Index("events_of_call", "call_id", "id"),)
 
-    id: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
-    call_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False))
-    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    kind: str = Field(sa_column=Column(Text, nullable=False))
-    detail: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    id: int = identity(BigInteger)
+    call_id: UUID = uuid(ForeignKey("calls.id", ondelete="CASCADE"))
+    at: datetime = instant()
+    kind: str = string()
+    detail: dict[str, Any] = of_type(JSONB)
 
 
 events: Table = SQLModel.metadata.tables["events"]

@@ -11,23 +11,19 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
-    DateTime,
     ForeignKey,
     Index,
-    SmallInteger,
     Table,
-    Text,
-    Uuid,
     func,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from routing import timeline
+from routing.sql.columns import index, instant, smallint, string, uuid
 
 
 class State(StrEnum):
@@ -91,35 +87,31 @@ class Voicemail(SQLModel, table=True):
         ),
         Index("voicemails_of_call", "call_id"),
         Index("voicemails_one_a_recording", "recording_sid", unique=True),
-        Index(
+        index(
             "voicemails_to_collect",
             "next_try_at",
-            postgresql_where=text("removed_at is null and state not in ('absent', 'failed')"),
+            where="removed_at is null and state not in ('absent', 'failed')",
         ),
-        Index(
-            "voicemails_at_the_carrier",
-            "begun_at",
-            postgresql_where=text("recording_sid is not null and removed_at is null"),
+        index(
+            "voicemails_at_the_carrier", "begun_at", where="recording_sid is not null and removed_at is null"
         ),
     )
 
-    id: UUID = Field(sa_column=Column(Uuid, primary_key=True))
-    call_id: UUID = Field(sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False))
-    state: State = Field(sa_column=Column(Text, nullable=False))
-    handling: Handling = Field(sa_column=Column(Text, nullable=False))
-    recording_sid: str | None = Field(default=None, sa_column=Column(Text))
-    seconds: int | None = Field(default=None, sa_column=Column(SmallInteger))
+    id: UUID = uuid(primary_key=True)
+    call_id: UUID = uuid(ForeignKey("calls.id", ondelete="CASCADE"))
+    state: State = string()
+    handling: Handling = string()
+    recording_sid: str | None = string(optional=True)
+    seconds: int | None = smallint(optional=True)
     # It was silence that ended it, and nothing came before: its state says so once its sound is here.
     silent: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
-    begun_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    kept_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    removed_at: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True))
-    )  # at the carrier
-    next_try_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    tries: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    handled_by: str | None = Field(default=None, sa_column=Column(Text))  # the last to change how it stands
-    handled_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    begun_at: datetime = instant()
+    kept_at: datetime | None = instant(optional=True)
+    removed_at: datetime | None = instant(optional=True)  # at the carrier
+    next_try_at: datetime = instant()
+    tries: int = smallint()
+    handled_by: str | None = string(optional=True)  # the last to change how it stands
+    handled_at: datetime | None = instant(optional=True)
 
     @property
     def is_empty(self) -> bool:
@@ -247,30 +239,6 @@ async def _add(
     }
     added = await connection.execute(insert(voicemails).values(row | values).returning(voicemails))
     return Voicemail.model_construct(**added.mappings().one())
-
-
-async def at_the_carrier(
-    connection: AsyncConnection,
-    *,
-    call_id: UUID | None = None,
-    before: datetime | None = None,
-    limit: int = 500,
-) -> list[str]:
-    """Return recordings that are still at the carrier, of one call or begun before an instant, oldest first."""
-    wanted = voicemails.c.call_id == call_id if call_id is not None else voicemails.c.begun_at < before
-    rows = await connection.execute(
-        select(voicemails.c.recording_sid)
-        .where(wanted, voicemails.c.recording_sid.is_not(None), voicemails.c.removed_at.is_(None))
-        .order_by(voicemails.c.begun_at)
-        .limit(limit)
-    )
-    return list(rows.scalars())
-
-
-async def erased(connection: AsyncConnection, now: datetime, sid: str) -> None:
-    """The carrier has a recording no more."""
-    of_it = voicemails.c.recording_sid == sid
-    await connection.execute(update(voicemails).where(of_it).values(removed_at=now))
 
 
 async def of_call(connection: AsyncConnection, call_id: UUID) -> Voicemail | None:

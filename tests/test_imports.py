@@ -5,7 +5,8 @@ Read from the source, so that an import inside a function counts too.
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -116,7 +117,11 @@ def lab_in_product(module: Module) -> list[str]:
 def product_in_lab(module: Module) -> list[str]:
     if not within(module.name, "ivr.lab"):
         return []
-    return [name for name in imported(module, "ivr", "routing") if not within(name, "ivr.lab", "ivr.clock")]
+    return [
+        name
+        for name in imported(module, "ivr", "routing")
+        if not within(name, "ivr.lab", "ivr.clock", "ivr.virtual_clock")
+    ]
 
 
 def twilio_rest(module: Module) -> list[str]:
@@ -193,9 +198,41 @@ RULES: list[tuple[Callable[[Module], list[str]], list[tuple[str, str]]]] = [
 ]
 
 
+MOST_FILES, MOST_OF_THE_EDGE, MOST_LINES = 18, 10, 300
+
+
 @cache
 def _the_product() -> list[Module]:
     return list(read(ROOT))
+
+
+def arrows(modules: Sequence[Module]) -> dict[str, set[str]]:
+    """Return which modules each imports, for whatever reason and wherever: for its types alone, or in a function."""
+    names = {module.name for module in modules}
+
+    def target(name: str) -> str:
+        return name if name in names else name.rpartition(".")[0]
+
+    return {
+        module.name: {target(name) for name in module.imports if target(name) in names} - {module.name}
+        for module in modules
+    }
+
+
+def a_circle(arrows: dict[str, set[str]]) -> list[str]:
+    """Return a way from a module back to itself, the shortest of its kind; empty where there is none."""
+    circles: list[list[str]] = []
+    for start in arrows:
+        ways, seen = [[start]], {start}
+        while ways:
+            way = ways.pop(0)
+            if start in arrows[way[-1]]:
+                circles.append([*way, start])
+                break
+            for after in sorted(arrows[way[-1]] - seen):
+                seen.add(after)
+                ways.append([*way, after])
+    return min(circles, key=len, default=[])
 
 
 @pytest.mark.parametrize("rule", [rule for rule, _ in RULES], ids=lambda rule: rule.__name__)
@@ -203,6 +240,53 @@ def test_no_module_of_the_product_breaks_the_rule(rule: Callable[[Module], list[
     modules = _the_product()
     assert {module.name for module in modules} > {"ivr", "ivr.settings", "routing.calls", "ivr.lab"}
     assert {module.name: sorted(found) for module in modules if (found := rule(module))} == {}
+
+
+def test_no_imports_go_in_a_circle():
+    circle = a_circle(arrows(_the_product()))
+    assert not circle, (
+        f"{circle[0]} and {circle[-2]} need each other, by way of {' -> '.join(circle)}: "
+        f"move what both need into a module below the two, or let one be given what it asks the other for"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sources", "circle"),
+    [
+        (
+            {
+                "routing/a.py": "from routing import b",
+                "routing/b.py": "def f():\n    from routing.a import x",
+            },
+            ["routing.a", "routing.b", "routing.a"],
+        ),
+        (
+            {
+                "ivr/a.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ivr.b import B",
+                "ivr/b.py": "import ivr.c",
+                "ivr/c.py": "from ivr.a import A",
+            },
+            ["ivr.a", "ivr.b", "ivr.c", "ivr.a"],
+        ),
+        ({"ivr/a.py": "from ivr.b import B", "ivr/b.py": "import json"}, []),
+    ],
+)
+def test_a_circle_is_found(tmp_path: Path, sources: dict[str, str], circle: list[str]):
+    for place, source in sources.items():
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(source)
+    assert a_circle(arrows(list(read(tmp_path)))) == circle
+
+
+def test_the_house_keeps_its_measures():
+    """So many files in a folder, so many lines in a module: whoever looks for something finds it."""
+    paths = [path for package in ("ivr", "routing") for path in (ROOT / package).rglob("*.py")]
+    paths = [path.relative_to(ROOT) for path in paths if path.parent.name != "versions"]
+    files = Counter(str(path.parent) for path in paths if path.name != "__init__.py")
+    most = {folder: MOST_OF_THE_EDGE if folder == "ivr" else MOST_FILES for folder in files}
+    assert {folder: count for folder, count in files.items() if count > most[folder]} == {}
+    lines = {str(path): len((ROOT / path).read_text().splitlines()) for path in paths}
+    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from ivr.phone.offline.replayer import Replayer
 from ivr.phone.offline.responder import OfflineResponder
 from ivr.phone.transactions import SECONDS, Facts, Transactions, UseCase
 from ivr.phone.webhooks import instrumentation
-from routing.switchboard.offer import from_caller_leg
+from routing.switchboard.offer import caller_leg_dial
 from routing.switchboard.replies import DialOut, Reply
 
 log = structlog.get_logger(__name__)
@@ -71,7 +71,7 @@ class WebhookResponder:
             if reply is None:
                 reply = await self._transactions.run_by(deadline, use_case, *facts, **more)
             while isinstance(reply, DialOut) and not await self._actions.may_ring_out(reply):
-                reply = await self._transactions.run_by(deadline, from_caller_leg.forgone, reply.offer_id)
+                reply = await self._transactions.run_by(deadline, caller_leg_dial.forgone, reply.offer_id)
         except DatabaseNotReachable as error:
             log.warning("webhook.not_decided", use_case=use_case.__name__, why=str(error))
             instrumentation.note("not_decided")

@@ -9,19 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    Column,
-    DateTime,
-    SmallInteger,
     Table,
-    Uuid,
     case,
     func,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
+
+from routing.sql.columns import instant, smallint, uuid
 
 _FAILURES = 3  # in a row: it is down although it answers other questions
 _ASKED = timedelta(seconds=6)  # what a harmless question may take, at most
@@ -37,12 +34,12 @@ class CarrierHealth(SQLModel, table=True):
     __tablename__ = "reach"
     __table_args__ = (CheckConstraint("id = 1", name="reach_one_row"),)
 
-    id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
-    failures: int = Field(sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
-    down_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    try_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    id: int = smallint(primary_key=True, autoincrement=False)
+    failures: int = smallint(default=0)
+    down_since: datetime | None = instant(optional=True)
+    try_at: datetime | None = instant(optional=True)
     # The offer whose create is to tell whether creates work again; until `try_at`, nobody else's is made.
-    trying: UUID | None = Field(default=None, sa_column=Column(Uuid))
+    trying: UUID | None = uuid(optional=True)
 
     def is_being_asked(self, now: datetime) -> bool:
         """Whether nobody knows, for a moment, if it is down."""

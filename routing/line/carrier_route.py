@@ -7,21 +7,17 @@ line for them, and somebody is told. What the carrier answers to a create is `ca
 from datetime import datetime
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
-    Column,
-    DateTime,
-    Integer,
-    SmallInteger,
     Table,
     func,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
+
+from routing.sql.columns import boolean, instant, integer, smallint
 
 _MOST_COUNTED = 1000
 
@@ -32,11 +28,11 @@ class CarrierRoute(SQLModel, table=True):
     __tablename__ = "route"
     __table_args__ = (CheckConstraint("id = 1", name="route_one_row"),)
 
-    id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
-    failures: int = Field(sa_column=Column(SmallInteger, nullable=False, server_default=text("0")))
-    counsellor_id: int | None = Field(default=None, sa_column=Column(Integer))  # whose leg failed first
-    several: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")))
-    failing_since: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    id: int = smallint(primary_key=True, autoincrement=False)
+    failures: int = smallint(default=0)
+    counsellor_id: int | None = integer(optional=True)  # whose leg failed first
+    several: bool = boolean(default=False)
+    failing_since: datetime | None = instant(optional=True)
 
 
 route: Table = SQLModel.metadata.tables["route"]

@@ -11,15 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
-    DateTime,
     ForeignKey,
     Index,
-    Integer,
-    LargeBinary,
     Table,
-    Uuid,
     delete,
     exists,
     or_,
@@ -27,9 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from routing.calls import calls
+from routing.sql.columns import binary, instant, integer, uuid
 
 
 class NotAgain(SQLModel, table=True):
@@ -38,13 +34,11 @@ class NotAgain(SQLModel, table=True):
     __tablename__ = "not_again"
     __table_args__ = (Index("not_again_until", "until"), Index("not_again_of_call", "call_id"))
 
-    counsellor_id: int = Field(sa_column=Column(Integer, ForeignKey("counsellors.id"), primary_key=True))
-    call_id: UUID = Field(
-        sa_column=Column(Uuid, ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
-    )
-    caller_hash: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    said_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    until: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    counsellor_id: int = integer(ForeignKey("counsellors.id"), primary_key=True)
+    call_id: UUID = uuid(ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    caller_hash: bytes | None = binary(optional=True)
+    said_at: datetime = instant()
+    until: datetime = instant()
 
 
 not_again: Table = SQLModel.metadata.tables["not_again"]

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import CheckConstraint, Column, DateTime, SmallInteger, Table, select, update
+from sqlalchemy import CheckConstraint, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
+
+from routing.sql.columns import instant, smallint
 
 
 class Pacing(SQLModel, table=True):
@@ -20,8 +22,8 @@ class Pacing(SQLModel, table=True):
     __tablename__ = "pacing"
     __table_args__ = (CheckConstraint("id = 1", name="pacing_one_row"),)
 
-    id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
-    next_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    id: int = smallint(primary_key=True, autoincrement=False)
+    next_at: datetime = instant()
 
 
 pacing: Table = SQLModel.metadata.tables["pacing"]

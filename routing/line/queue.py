@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import offers as offers_
 from routing.callbacks import State as Callback
-from routing.callbacks import callbacks, rings_at_night
+from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, Call, Outcome, State, calls
 from routing.line import not_again
 from routing.line.dispatch import Waiting
+from routing.line.due_callbacks import rings_at_night
 from routing.line.not_again import Said
 from routing.offers import LIVE, offers
 from routing.rules import Rules

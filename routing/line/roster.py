@@ -35,7 +35,8 @@ from routing.line.queue import may_be_rung_for
 from routing.offers import HAS_RUNG, LIVE, offers
 from routing.rota import attendance as attendance_
 from routing.rota.attendance import Attendance
-from routing.rota.duty import Cover, Duty, Rota
+from routing.rota.cover import Cover
+from routing.rota.duty import Duty, Rota
 from routing.rota.live import RotaCache, covers_from
 from routing.rules import Rules
 from routing.sql.binds import NOW

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from routing.rota.duty import Cover, Duty, Rota
+from routing.rota.cover import Cover
+from routing.rota.duty import Duty, Rota
 from routing.rota.gaps import gaps
 
 LONGEST_OWN_PAUSE = timedelta(hours=12)

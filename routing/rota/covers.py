@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
-from routing.rota.duty import CoverKind
+from routing.rota.cover import CoverKind
 from routing.rota.tables import covers
 
 

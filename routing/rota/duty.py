@@ -10,13 +10,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
+from routing.rota.cover import Cover, CoverKind
 from routing.rota.shift import Day, Shift
-from routing.rota.wallclock import DAY_MINUTES, instant_of, latest_shown
+from routing.rota.wallclock import begun, instant_of, latest_shown, minute_shown, wall
 
 # A week's pattern that shows no start in three weeks shows none at all: one more week than a clock change
 # can swallow the only shift of a week, and one to spare.
@@ -35,37 +35,6 @@ class Duty:
     tier: int
     languages: tuple[str, ...]
     source: str
-
-
-class CoverKind(StrEnum):
-    """What a cover does."""
-
-    ADDED = "added"  # somebody comes, beside those of the rota
-    REMOVED = "removed"  # somebody of the rota stays away
-    REPLACED = "replaced"  # somebody comes for the hours of another, who stays away
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """A dated exception for the span from `starts_at` up to, not including, `ends_at`.
-
-    `counsellor_id`, `name` and `phone` are of who comes (for `removed`: of who goes); `replaced_id` goes.
-    """
-
-    id: int
-    kind: CoverKind
-    counsellor_id: int
-    name: str
-    phone: str
-    replaced_id: int | None
-    starts_at: datetime
-    ends_at: datetime
-    tier: int | None = None
-    languages: tuple[str, ...] = ()
-
-    def touches(self, at: datetime) -> bool:
-        """Tell whether `at` lies in the cover's span."""
-        return self.starts_at <= at < self.ends_at
 
 
 class _Named(NamedTuple):
@@ -114,7 +83,7 @@ class Rota:
         self._instead = {day: Day(of_day) for day, of_day in instead.items() if of_day}
         # The days on which weekly lines may be set aside, and the wall times at which they may come back.
         self._set_aside = {day + timedelta(days=near) for day in self._instead for near in _DAYS_NEAR}
-        self._returns = sorted({_wall(day, each.end) for day, of_day in instead.items() for each in of_day})
+        self._returns = sorted({wall(day, each.end) for day, of_day in instead.items() for each in of_day})
         self._last: tuple[datetime | None, _Named] = (None, _Named())
 
     @classmethod
@@ -144,7 +113,7 @@ class Rota:
         """Tell whether `on_duty` would return anybody; it looks no further than to the first."""
         if any(cover.touches(at) for cover in covers):
             return bool(self.on_duty(at, covers, without=without))
-        shown = _minute_shown(at, self.zone)
+        shown = minute_shown(at, self.zone)
         aside = self._tiers_aside(shown)
         return any(
             shift.counsellor_id is not None
@@ -176,21 +145,21 @@ class Rota:
 
         Covers are not looked at, nor who of those named may be rung.
         """
-        named = self._by_shifts(_minute_shown(at, self.zone))
+        named = self._by_shifts(minute_shown(at, self.zone))
         said = named.for_nobody
         return bool(said) and not named.entries and (None in said or tiers <= said)
 
     def closings(self, after: datetime) -> Iterator[datetime]:
         """Yield in order the instants after `after` from which nobody is meant to be there."""
         begins = sorted(
-            _wall(shift.on_date, shift.start)
+            wall(shift.on_date, shift.start)
             for shift in self.shifts
             if shift.counsellor_id is None and shift.on_date is not None
         )
         return (instant for wall in begins if (instant := self._instant(wall)) > after)
 
     def _entries(self, at: datetime, covers: Sequence[Cover]) -> tuple[_Entry, ...]:
-        entries = self._by_shifts(_minute_shown(at, self.zone)).entries
+        entries = self._by_shifts(minute_shown(at, self.zone)).entries
         for cover in sorted(covers, key=lambda cover: cover.id):
             if cover.touches(at):
                 entries = _changed(entries, cover)
@@ -215,7 +184,7 @@ class Rota:
 
     def _running(self, shown: datetime) -> Iterator[tuple[Shift, date]]:
         """Yield every line in whose hours this wall time lies, with the day on which its shift began."""
-        for day, minute in _begun(shown):
+        for day, minute in begun(shown):
             for plan in self._plans(day):
                 for shift in plan.running(minute):
                     if shift.holds_on(day):
@@ -225,7 +194,7 @@ class Rota:
         """Return the tiers whose weekly lines are set aside at this wall time; None: every tier's."""
         return {
             shift.tier
-            for day, minute in _begun(shown)
+            for day, minute in begun(shown)
             if day in self._instead
             for shift in self._instead[day].running(minute)
             if shift.holds_on(day)
@@ -284,20 +253,6 @@ _WEEKDAYS = [tuple(weekday for weekday in range(7) if mask >> weekday & 1) for m
 
 # A shift ends a day after it begins at most, and a clock change may take it a little over that.
 _DAYS_NEAR = (-1, 0, 1, 2)
-
-
-def _minute_shown(at: datetime, zone: ZoneInfo) -> datetime:
-    return latest_shown(at, zone).replace(second=0, microsecond=0)
-
-
-def _begun(shown: datetime) -> tuple[tuple[date, int], ...]:
-    """Return the days whose shifts may be under way at a wall time, and its minute counted from each one's midnight."""
-    count, today = shown.hour * 60 + shown.minute, shown.date()
-    return (today, count), (today - timedelta(days=1), count + DAY_MINUTES)
-
-
-def _wall(day: date, minute: int) -> datetime:
-    return datetime.combine(day, time()) + timedelta(minutes=minute)
 
 
 def _is_set_aside(shift: Shift, tiers: Set[int | None]) -> bool:

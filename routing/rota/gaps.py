@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence, Set
 from datetime import datetime, timedelta
 
-from routing.rota.duty import Cover, Rota
+from routing.rota.cover import Cover
+from routing.rota.duty import Rota
 from routing.rota.wallclock import DAY_MINUTES, instant_of
 
 # Shifts end where their lines say so, or where the zone's clock is changed.

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from routing.rota.duty import Cover, Rota
+from routing.rota.cover import Cover
+from routing.rota.duty import Rota
 from routing.rota.wallclock import DAY_MINUTES, instant_of
 
 _QUARTERS = range(0, DAY_MINUTES, 15)

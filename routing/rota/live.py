@@ -8,7 +8,8 @@ from sqlalchemy import DateTime, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
-from routing.rota.duty import Cover, CoverKind, Duty, Rota
+from routing.rota.cover import Cover, CoverKind
+from routing.rota.duty import Duty, Rota
 from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
 

@@ -12,11 +12,13 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors, holds
 from routing.rota.attendance import Attendance
-from routing.rota.duty import Cover, CoverKind, Duty, Rota
+from routing.rota.cover import Cover, CoverKind
+from routing.rota.duty import Duty, Rota
 from routing.rota.live import RotaCache, covers_from
 from routing.rota.shift import Shift
 
@@ -95,7 +97,7 @@ async def take(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> 
         shifts=tuple(shift for shift in rota.shifts if _may_start(shift, first, last)),
         covers=await covers_from(connection, now, now + _AHEAD),
         away=counsellors.gone(standings),
-        held=await holds.phones(connection),
+        held=await _held(connection),
         paused=counsellors.paused(standings),
     )
 
@@ -107,6 +109,11 @@ def _may_start(shift: Shift, first: date, last: date) -> bool:
         return span[0] <= shift.on_date <= span[1]
     begins = shift.valid_from is None or shift.valid_from <= span[1]
     return begins and (shift.valid_until is None or span[0] <= shift.valid_until)
+
+
+async def _held(connection: AsyncConnection) -> frozenset[str]:
+    claimed = select(holds.holds.c.phone).where(holds.OPEN, ~holds.IS_HASHED)
+    return frozenset((await connection.execute(claimed)).scalars())
 
 
 def written(standby: RotaSnapshot) -> str:

@@ -8,24 +8,20 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
-    Date,
-    DateTime,
     ForeignKey,
-    Identity,
     Index,
-    Integer,
     SmallInteger,
     Text,
-    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 # Imported for its table, to which shifts and covers refer.
 from routing import counsellors as _counsellors  # noqa: F401
+from routing.sql.columns import boolean, identity, index, instant, integer, of_type, smallint, string
+from routing.sql.columns import date as date_
 
 
 class RotaVersion(SQLModel, table=True):
@@ -34,18 +30,16 @@ class RotaVersion(SQLModel, table=True):
     """
 
     __tablename__ = "rota_versions"
-    __table_args__ = (Index("rota_versions_live_key", "live", unique=True, postgresql_where=text("live")),)
+    __table_args__ = (index("rota_versions_live_key", "live", where="live", unique=True),)
 
-    id: int | None = Field(default=None, sa_column=Column(Integer, Identity(always=True), primary_key=True))
-    published_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    published_by: str = Field(sa_column=Column(Text, nullable=False))
-    source: str = Field(sa_column=Column(Text, nullable=False))
-    zone: str = Field(sa_column=Column(Text, nullable=False))
-    shift_count: int = Field(sa_column=Column(Integer, nullable=False))
-    live: bool = Field(sa_column=Column(Boolean, nullable=False))
-    restored_from: int | None = Field(
-        default=None, sa_column=Column(ForeignKey("rota_versions.id", ondelete="SET NULL"))
-    )
+    id: int | None = identity()
+    published_at: datetime = instant()
+    published_by: str = string()
+    source: str = string()
+    zone: str = string()
+    shift_count: int = integer()
+    live: bool = boolean()
+    restored_from: int | None = of_type(ForeignKey("rota_versions.id", ondelete="SET NULL"), optional=True)
 
 
 class RotaShift(SQLModel, table=True):
@@ -71,27 +65,21 @@ class RotaShift(SQLModel, table=True):
         Index("shifts_counsellor_id_index", "counsellor_id"),
     )
 
-    id: int | None = Field(
-        default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True)
-    )
-    version_id: int = Field(
-        sa_column=Column(ForeignKey("rota_versions.id", ondelete="CASCADE"), nullable=False)
-    )
-    line: int = Field(sa_column=Column(Integer, nullable=False))
-    counsellor_id: int | None = Field(default=None, sa_column=Column(ForeignKey("counsellors.id")))
-    name: str = Field(sa_column=Column(Text, nullable=False))
-    days: int | None = Field(default=None, sa_column=Column(SmallInteger))
-    on_date: date | None = Field(default=None, sa_column=Column(Date))
-    start_minute: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    end_minute: int = Field(sa_column=Column(SmallInteger, nullable=False))
+    id: int | None = identity(BigInteger)
+    version_id: int = of_type(ForeignKey("rota_versions.id", ondelete="CASCADE"))
+    line: int = integer()
+    counsellor_id: int | None = of_type(ForeignKey("counsellors.id"), optional=True)
+    name: str = string()
+    days: int | None = smallint(optional=True)
+    on_date: date | None = date_(optional=True)
+    start_minute: int = smallint()
+    end_minute: int = smallint()
     tier: int | None = Field(default=1, sa_column=Column(SmallInteger))
-    languages: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    organisation: str | None = Field(default=None, sa_column=Column(Text))
-    valid_from: date | None = Field(default=None, sa_column=Column(Date))
-    valid_until: date | None = Field(default=None, sa_column=Column(Date))
-    instead: bool = Field(
-        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
-    )
+    languages: list[str] = of_type(ARRAY(Text))
+    organisation: str | None = string(optional=True)
+    valid_from: date | None = date_(optional=True)
+    valid_until: date | None = date_(optional=True)
+    instead: bool = boolean(default=False)
 
 
 class RotaCover(SQLModel, table=True):
@@ -107,17 +95,17 @@ class RotaCover(SQLModel, table=True):
         Index("covers_ends_at_index", "ends_at"),
     )
 
-    id: int | None = Field(default=None, sa_column=Column(Integer, Identity(always=True), primary_key=True))
-    kind: str = Field(sa_column=Column(Text, nullable=False))
-    counsellor_id: int = Field(sa_column=Column(ForeignKey("counsellors.id"), nullable=False))
-    replaced_id: int | None = Field(default=None, sa_column=Column(ForeignKey("counsellors.id")))
-    starts_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    ends_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    tier: int | None = Field(default=None, sa_column=Column(SmallInteger))
-    languages: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    note: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=text("''")))
-    created_by: str = Field(sa_column=Column(Text, nullable=False))
-    created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    id: int | None = identity()
+    kind: str = string()
+    counsellor_id: int = of_type(ForeignKey("counsellors.id"))
+    replaced_id: int | None = of_type(ForeignKey("counsellors.id"), optional=True)
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+    tier: int | None = smallint(optional=True)
+    languages: list[str] = of_type(ARRAY(Text))
+    note: str = string(default="")
+    created_by: str = string()
+    created_at: datetime = instant()
 
 
 rota_versions = SQLModel.metadata.tables["rota_versions"]

@@ -50,3 +50,17 @@ def _change(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
         else:
             high = middle
     return datetime.fromtimestamp(high, UTC)
+
+
+def minute_shown(at: datetime, zone: ZoneInfo) -> datetime:
+    return latest_shown(at, zone).replace(second=0, microsecond=0)
+
+
+def begun(shown: datetime) -> tuple[tuple[date, int], ...]:
+    """Return the days whose shifts may be under way at a wall time, and its minute counted from each one's midnight."""
+    count, today = shown.hour * 60 + shown.minute, shown.date()
+    return (today, count), (today - timedelta(days=1), count + DAY_MINUTES)
+
+
+def wall(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time()) + timedelta(minutes=minute)

@@ -8,12 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     DateTime,
-    Double,
     Table,
-    Text,
     extract,
     func,
     literal,
@@ -23,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from routing.callbacks import State as CallbackState
 from routing.callbacks import callbacks
@@ -33,6 +30,7 @@ from routing.holds import holds
 from routing.line.carrier_health import reach
 from routing.line.pacing import pacing
 from routing.offers import offers
+from routing.sql.columns import double, instant, string
 
 _SAME = 1.0  # seconds: what two processes measure of one step differs by far less
 # A transaction's time, and by how much another host's clock may be wrong that nobody calls a step.
@@ -45,10 +43,10 @@ class HostClock(SQLModel, table=True):
 
     __tablename__ = "clocks"
 
-    host: str = Field(sa_column=Column(Text, primary_key=True))
-    ahead: float = Field(sa_column=Column(Double, nullable=False))
-    stepped_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
-    stepped_by: float | None = Field(default=None, sa_column=Column(Double))
+    host: str = string(primary_key=True)
+    ahead: float = double()
+    stepped_at: datetime | None = instant(optional=True)
+    stepped_by: float | None = double(optional=True)
 
 
 clocks: Table = SQLModel.metadata.tables["clocks"]

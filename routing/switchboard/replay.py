@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from routing import calls, counsellors, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import LegState
+from routing.line import carrier_queues
 from routing.switchboard import locking
 from routing.switchboard.actions import Dispatch, TellEnd
 from routing.switchboard.call import conversation, ending, fallback, outcome_corrections, visits, voicemail
@@ -59,7 +60,7 @@ async def _call_of(tx: Transaction, note: JournalEntry) -> Call | None:
         sealed = tx.sealer.seal(note.caller)
         hashed = tx.sealer.hash(note.caller)
         await calls.set_values(tx.connection, call.id, caller_sealed=sealed, caller_hash=hashed)
-    await calls.note_queue(tx.connection, call.id, note.detail.get("queue", ""))
+    await carrier_queues.note(tx.connection, call.id, note.detail.get("queue", ""))
     return await calls.locked(tx.connection, call.id) or call
 
 

@@ -6,6 +6,11 @@ from enum import StrEnum
 from uuid import UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is told to whoever is on the line."""
+
+
 class Because(StrEnum):
     """Why nobody can be reached."""
 
@@ -25,29 +30,29 @@ class Soon(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Reply):
     """Nothing to say: the leg is over, or another document speaks."""
 
 
 @dataclass(frozen=True, slots=True)
-class StartOver:
+class StartOver(Reply):
     """A call that we do not know, or no more: whoever is on the line is taken up anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotOurs:
+class NotOurs(Reply):
     """The number dialled is none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
-class TurnAway:
+class TurnAway(Reply):
     """A blocked caller."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Greet:
+class Greet(Reply):
     """The greeting, what to do in danger of life, and the languages to choose from."""
 
     call_id: UUID
@@ -57,7 +62,7 @@ class Greet:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinLine:
+class JoinLine(Reply):
     """Into the queue of the call's own."""
 
     call_id: UUID
@@ -68,7 +73,7 @@ class JoinLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Reply):
     """One wait document. `place` is spoken when given."""
 
     call_id: UUID
@@ -82,7 +87,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class MayStay:
+class MayStay(Reply):
     """Their counsellor has left: the conversation has ended, they may hang up, or stay if they still want to talk."""
 
     call_id: UUID
@@ -91,14 +96,14 @@ class MayStay:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Reply):
     """The counsellor has ended the conversation: kind words, and where else to turn."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class HoldOn:
+class HoldOn(Reply):
     """A short wait document: somebody is about to be joined to this caller, or may come back."""
 
     call_id: UUID
@@ -107,7 +112,7 @@ class HoldOn:
 
 
 @dataclass(frozen=True, slots=True)
-class DialOut:
+class DialOut(Reply):
     """One counsellor is rung from the caller's own leg."""
 
     offer_id: UUID
@@ -120,12 +125,12 @@ class DialOut:
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveLine:
+class LeaveLine(Reply):
     """Out of the queue, to what the call's state says next."""
 
 
 @dataclass(frozen=True, slots=True)
-class Directions:
+class Directions(Reply):
     """Spoken directions to other help, and when somebody is on duty again."""
 
     language: str
@@ -136,7 +141,7 @@ class Directions:
 
 
 @dataclass(frozen=True, slots=True)
-class OverflowMenu:
+class OverflowMenu(Reply):
     """Why nobody comes, where else to turn, and what there is instead."""
 
     call_id: UUID
@@ -147,7 +152,7 @@ class OverflowMenu:
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveMessage:
+class LeaveMessage(Reply):
     """What becomes of a message, before it is recorded."""
 
     call_id: UUID
@@ -155,7 +160,7 @@ class LeaveMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(Reply):
     """The tone, and the recording."""
 
     call_id: UUID
@@ -165,21 +170,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageKept:
+class MessageKept(Reply):
     """A message was left."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Reply):
     """Spoken to the caller just before the two can talk."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Reply):
     """A counsellor calling: ready, pause, or to talk."""
 
     call_id: UUID
@@ -202,7 +207,7 @@ class DeskWord(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AskLast:
+class AskLast(Reply):
     """A counsellor about their last caller, whose conversation began at this instant: what is it?"""
 
     call_id: UUID
@@ -212,7 +217,7 @@ class AskLast:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Reply):
     """What an offer is, to whoever picked up: only a pressed key accepts it."""
 
     offer_id: UUID
@@ -225,7 +230,7 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(Reply):
     """The winner's leg takes the caller out of their queue."""
 
     offer_id: UUID
@@ -246,21 +251,21 @@ class Farewell(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Reply):
     """A counsellor's leg ends."""
 
     farewell: Farewell
 
 
 @dataclass(frozen=True, slots=True)
-class OneMoment:
+class OneMoment(Reply):
     """Not yet known whether the caller left or the counsellor pressed `*`: ask again in a second."""
 
     offer_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
+class Menu(Reply):
     """The counsellor's menu after `*`: back, hand over, flag, end."""
 
     offer_id: UUID
@@ -269,7 +274,7 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
-class AskResolution:
+class AskResolution(Reply):
     """How the conversation ended, by key."""
 
     offer_id: UUID
@@ -277,159 +282,7 @@ class AskResolution:
 
 
 @dataclass(frozen=True, slots=True)
-class WrapUp:
+class WrapUp(Reply):
     """Thanks, and the rest that begins."""
 
     length: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class AskNumber:
-    """A callback: to this number, or to another one?"""
-
-    call_id: UUID
-    language: str
-    explained: bool = False  # what it is, and what the phone will show
-    unknown_key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskTyping:
-    """A callback: type the number."""
-
-    call_id: UUID
-    language: str
-    explained: bool = False
-    withheld: bool = False
-    not_theirs: bool = False  # the number that they ring from is known, and is not one that is rung back
-    not_sound: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBack:
-    """The number that was typed, digit by digit: is it right?"""
-
-    call_id: UUID
-    language: str
-    digits: str
-    unknown_key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskNight:
-    """A callback asked for in quiet hours: may it ring then, too?"""
-
-    call_id: UUID
-    language: str
-    unknown_key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TooMany:
-    """No more callbacks, by this limit; what else there is comes next."""
-
-    call_id: UUID
-    language: str
-    limit: "Limit"
-
-
-class Limit(StrEnum):
-    """Why there is no further callback."""
-
-    TODAY = "today"  # to one number, or by one caller
-    HOUR = "hour"  # to all callers whose number is known
-    HOUR_WITHHELD = "hour_withheld"  # to all who withhold theirs
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """The caller will be rung back: in their turn, or from `due_at` on; or an earlier request `stands`."""
-
-    call_id: UUID
-    language: str
-    now: datetime
-    due_at: datetime | None
-    stands: bool = False
-    back: "Back | None" = None  # where a key still leads them; None when the call ends with these words
-    unknown_key: bool = False
-
-
-class Back(StrEnum):
-    """Where the last key before the end of a call leads."""
-
-    LINE = "line"
-    MENU = "menu"  # of what there is instead: the line is not worth going back to
-
-
-@dataclass(frozen=True, slots=True)
-class WhoIsThis:
-    """Whoever answers a callback is asked whether it is for them, and told nothing of us (promise P6)."""
-
-    call_id: UUID
-    language: str
-    unknown_key: bool = False
-
-
-class SayNoMoreWord(StrEnum):
-    """What whoever answered a callback, and did not say that it is them, hears last; nothing of it names us."""
-
-    LATER = "who_later"
-    CANCELLED = "who_cancelled"
-    GOODBYE = "who_goodbye"
-
-
-@dataclass(frozen=True, slots=True)
-class SayNoMore:
-    """The leg of whoever answered a callback ends."""
-
-    language: str
-    word: SayNoMoreWord = SayNoMoreWord.GOODBYE
-
-
-@dataclass(frozen=True, slots=True)
-class AwaitCaller:
-    """A counsellor waits while a callback's phone rings."""
-
-    offer_id: UUID
-    first: bool = True
-    unknown_key: bool = False
-
-
-Reply = (
-    Nothing
-    | StartOver
-    | NotOurs
-    | TurnAway
-    | Greet
-    | JoinLine
-    | Wait
-    | MayStay
-    | Closing
-    | HoldOn
-    | LeaveLine
-    | DialOut
-    | Directions
-    | OverflowMenu
-    | LeaveMessage
-    | Record
-    | MessageKept
-    | Joined
-    | Desk
-    | AskLast
-    | Screen
-    | Connect
-    | Part
-    | OneMoment
-    | Menu
-    | AskResolution
-    | WrapUp
-    | AskNumber
-    | AskTyping
-    | ReadBack
-    | AskNight
-    | TooMany
-    | Agreed
-    | WhoIsThis
-    | SayNoMore
-    | AwaitCaller
-)

@@ -11,6 +11,7 @@ from routing import calls, holds, offers, timeline
 from routing.calls import Call, State
 from routing.holds import Hold
 from routing.legs import LegState
+from routing.line import carrier_queues
 from routing.offers import Offer
 from routing.sql.savepoints import RowNotSound, row
 from routing.switchboard import locking, set_aside
@@ -25,7 +26,7 @@ from routing.switchboard.actions import (
     TellFound,
     TellSetAside,
 )
-from routing.switchboard.call import ending, waiting
+from routing.switchboard.call import back_to_line, ending
 from routing.switchboard.callback import in_line, ring_back
 from routing.switchboard.offer import carrier, ringing
 from routing.switchboard.replies import Nothing, Reply
@@ -64,9 +65,9 @@ async def sweep(tx: Transaction, *, careful: bool = False) -> Reply:
 
 async def _queues(tx: Transaction) -> None:
     """Have queues deleted that were left at the carrier; one that can't be, ever more seldom, and not for ever."""
-    given_up = await calls.give_up_queues(tx.connection, tx.now, after=_QUEUE_GIVEN_UP, limit=_AT_ONCE)
+    given_up = await carrier_queues.give_up(tx.connection, tx.now, after=_QUEUE_GIVEN_UP, limit=_AT_ONCE)
     tx.after_commit(*(TellSetAside("queue", call_id, "not deleted for days") for call_id in given_up))
-    left = await calls.queues_left(
+    left = await carrier_queues.left(
         tx.connection, tx.now, after=tx.rules.silence, at_most=_QUEUE_AT_MOST, limit=_AT_ONCE
     )
     for call_id, queue_sid in left:
@@ -136,7 +137,7 @@ async def _check_call(tx: Transaction, call: Call) -> None:
     # Shorter than a look is put off when a counsellor comes for them, which is noted as a sign of life too.
     heard_lately = tx.now - call.last_seen_at <= tx.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:
-        await waiting.put_back(tx, call, "nobody came for the caller")
+        await back_to_line.put_back(tx, call, "nobody came for the caller")
         return
     again = tx.rules.conversation_check if call.state == State.TALKING else tx.rules.silence
     await calls.set_values(tx.connection, call.id, check_at=tx.now + again)

@@ -10,8 +10,8 @@ import httpx
 import psycopg
 
 from ivr.app import create_app
-from ivr.clock import VirtualClock
 from ivr.settings import GivenSettings
+from ivr.virtual_clock import VirtualClock
 from tests.bench.house import Place
 from tests.bench.requests import NUMBER, PUBLIC_URL, SID, TOKEN, now
 

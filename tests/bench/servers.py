@@ -11,16 +11,10 @@ from pathlib import Path
 
 from ivr.settings import environment_without_settings
 from tests.bench.requests import NUMBER, PUBLIC_URL, SID, TOKEN
+from tests.ports import free_port
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_SECONDS = 20
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port: int = door.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

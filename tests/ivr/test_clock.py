@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ivr.clock import Clock, RealClock, VirtualClock, VirtualWall
+from ivr.clock import Clock, RealClock
+from ivr.virtual_clock import VirtualClock, VirtualWall
 from tests.stopwatch import Stopwatch
 
 START = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)

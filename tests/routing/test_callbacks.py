@@ -13,6 +13,7 @@ from ivr.database.engine import Database
 from routing import callbacks, calls
 from routing.callbacks import OPEN, TRANSITIONS, Callback, State
 from routing.calls import TRANSITIONS as CALLS
+from routing.line import due_callbacks
 from routing.quiet_hours import Night
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, plans_of, read_whole
 
@@ -125,8 +126,8 @@ async def test_what_the_sweep_asks_reads_only_what_is_open(database: Database) -
             await a_callback(connection, call.id, State.DONE)
         await connection.exec_driver_sql("analyze callbacks")
     asked = (
-        lambda c: callbacks.due(c, NOW, limit=200),
-        lambda c: callbacks.to_leave_line(c, NOW, night=Night(NOW, NOW + timedelta(days=1)), limit=200),
+        lambda c: due_callbacks.due(c, NOW, limit=200),
+        lambda c: due_callbacks.to_leave_line(c, NOW, night=Night(NOW, NOW + timedelta(days=1)), limit=200),
         lambda c: callbacks.open_of(c, [b"one"]),
     )
     for use in asked:

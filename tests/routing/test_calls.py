@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from ivr.database.engine import Database
 from routing import calls
 from routing.calls import TRANSITIONS, Outcome, State
-from routing.line import queue
+from routing.line import carrier_queues, queue
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -316,5 +316,5 @@ async def test_a_queue_is_left_when_its_call_is_over_and_it_was_not_deleted(data
         await a_call(connection, State.ENDED, queue_sid="QU3", ended_at=NOW, check_at=NOW)
         await a_call(connection, queue_sid="QU4")
         spans = {"after": MINUTE / 2, "at_most": MINUTE}
-        assert await calls.queues_left(connection, NOW, **spans, limit=1) == [(older.id, "QU2")]
-        assert await calls.queues_left(connection, NOW, **spans, limit=10) == [(left.id, "QU1")]
+        assert await carrier_queues.left(connection, NOW, **spans, limit=1) == [(older.id, "QU2")]
+        assert await carrier_queues.left(connection, NOW, **spans, limit=10) == [(left.id, "QU1")]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import SUPPORTED_REGIONS
 
-from routing import phone_numbers
 from routing.phone_numbers import (
     REASONS,
+    Phone,
     PhoneNotSound,
     international,
     may_be_rung_back,
@@ -15,7 +15,6 @@ from routing.phone_numbers import (
     read_phone,
     read_typed,
 )
-from routing.phone_plans import Phone, country_plan
 from routing.rota.sample import SAMPLE_PHONES
 
 
@@ -218,12 +217,3 @@ def test_any_text_is_a_phone_or_refused_for_a_known_reason(written, country):
     except PhoneNotSound as refused:
         found = refused.reason
     assert found in REASONS or (found[0] == "+" and found[1:].isdigit())
-
-
-@given(
-    st.text("0123456789", min_size=5, max_size=13), st.sampled_from(["", "0", "+62", "+49", "08", "62", "1"])
-)
-@pytest.mark.parametrize("country", ["ID", "US", "DE", "IT", "SG", "AR", "RU"])
-def test_the_quick_way_reads_what_the_library_reads(country, digits, start):
-    quick = country_plan(country).quickly(start + digits)
-    assert quick is None or quick == phone_numbers._read(start + digits, country)

@@ -19,7 +19,7 @@ from ivr.database.connections import libpq_url
 from ivr.database.engine import Database
 from ivr.database.prepared import plan_once
 from routing import callbacks, calls, holds, offers, recordings, retention, voicemails
-from routing.line import not_again, queue, shared_numbers
+from routing.line import carrier_queues, due_callbacks, not_again, queue, shared_numbers
 from routing.quiet_hours import Night
 from routing.rota.live import RotaCache
 from routing.sealing import Sealer
@@ -171,9 +171,9 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
     caller = await one(full, "select caller_hash from calls where sid = 'CA12345'")
     call_id = await one(full, "select id from calls where sid = 'CA12345'")
     asked = {
-        "callbacks due": lambda c: callbacks.due(c, NOW, limit=200),
-        "callbacks that nobody settled": lambda c: callbacks.stuck(c, limit=200),
-        "callbacks too old": lambda c: callbacks.to_leave_line(
+        "callbacks due": lambda c: due_callbacks.due(c, NOW, limit=200),
+        "callbacks that nobody settled": lambda c: due_callbacks.stuck(c, limit=200),
+        "callbacks too old": lambda c: due_callbacks.to_leave_line(
             c, NOW, night=Night(NOW, NOW + timedelta(days=1)), limit=200
         ),
         "the place that a callback keeps": lambda c: callbacks.place_of(c, [caller], NOW),
@@ -204,8 +204,8 @@ async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(
     assert read_whole(nodes) == set()
     spans = {"after": MINUTE, "at_most": 1440 * MINUTE}
     for use in (
-        lambda c: calls.queues_left(c, NOW, limit=200, **spans),
-        lambda c: calls.give_up_queues(c, NOW, after=MINUTE, limit=200),
+        lambda c: carrier_queues.left(c, NOW, limit=200, **spans),
+        lambda c: carrier_queues.give_up(c, NOW, after=MINUTE, limit=200),
     ):
         nodes = await plans_of(full, use)
         assert read_whole(nodes) == set()
@@ -254,7 +254,7 @@ async def test_what_is_past_its_time_is_found_among_all_that_was_erased(full: Da
         "calls_numbers": lambda c: retention.erase_numbers(c, before, limit=50),
         "callbacks_numbers": lambda c: retention.erase_callbacks(c, before, limit=50),
         "recordings_kept": lambda c: recordings.erase(c, before),
-        "voicemails_at_the_carrier": lambda c: voicemails.at_the_carrier(c, before=before),
+        "voicemails_at_the_carrier": lambda c: retention.at_the_carrier(c, before=before),
         "not_again_until": lambda c: not_again.erase(c, before),
     }
     for index, use in asked.items():

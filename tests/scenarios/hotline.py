@@ -18,11 +18,12 @@ from starlette.types import Receive, Scope, Send
 
 from ivr.app import create_app
 from ivr.bootstrap import Service
-from ivr.clock import Stepping, VirtualClock, VirtualWall
+from ivr.clock import Stepping
 from ivr.lab import Lab, Leg, Phone
 from ivr.monitoring import logs
 from ivr.phone.documents import static
 from ivr.settings import GivenSettings, Settings
+from ivr.virtual_clock import VirtualClock, VirtualWall
 from routing import calls, timeline
 from routing.calls import Call
 from routing.rota import publishing

@@ -9,7 +9,7 @@ from ivr.lab import Phone
 from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request as asking
-from routing.switchboard.replies import Agreed, Limit, TooMany
+from routing.switchboard.callback.replies import Agreed, Limit, TooMany
 from tests.scenarios.callbacks import AFTERNOON
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 

@@ -25,8 +25,8 @@ from ivr.settings import GivenSettings, ScaledTime, Settings, environment_withou
 from routing import calls, timeline
 from routing.counsellors import counsellors
 from routing.rota import publishing
+from routing.rota.cover import CoverKind
 from routing.rota.covers import add_cover
-from routing.rota.duty import CoverKind
 from routing.rota.files.reading import read_rota
 from routing.rota.live import RotaCache
 from routing.rota.sample import SAMPLE_NAME, sample

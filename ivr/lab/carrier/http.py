@@ -16,10 +16,10 @@ from urllib.parse import urlencode
 
 import httpx
 
-from ivr.clock import VirtualClock
 from ivr.lab.carrier.kernel import Kernel
 from ivr.lab.carrier.urls import Overrides, sent, signature
 from ivr.lab.records import Webhook
+from ivr.virtual_clock import VirtualClock
 
 logger = logging.getLogger(__name__)
 

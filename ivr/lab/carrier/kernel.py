@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from ivr.clock import Clock, VirtualClock
+from ivr.clock import Clock
 from ivr.lab.errors import LabError
 from ivr.lab.records import DoubleRing, Line, RestRequest, Webhook
+from ivr.virtual_clock import VirtualClock
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from ivr.clock import VirtualClock
 from ivr.lab.carrier.kernel import Kernel
+from ivr.virtual_clock import VirtualClock
 
 _LINES_TOLD = 25
 _PATIENCE_SECONDS = 120.0

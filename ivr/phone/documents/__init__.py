@@ -1,39 +1,38 @@
-"""Documents: an outcome becomes TwiML. Pure functions of the outcome, the prompts and the links."""
+"""Documents: a reply becomes TwiML. Pure functions of the reply, the prompts and the links."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from ivr.phone.documents import callback, caller, counsellor
+from ivr.phone.documents import callback, caller, counsellor  # noqa: F401 - they say how each reply is written
 from ivr.phone.documents.speech import Voice
-from routing.switchboard import replies
-from routing.switchboard.replies import Reply
+from ivr.phone.documents.writer import write
+from routing.switchboard.callback.replies import ReadBack
+from routing.switchboard.replies import Nothing, Reply
 
 
-def document(voice: Voice, outcome: Reply) -> str:
-    """Return the TwiML that tells an outcome to whoever is on the line.
+def document(voice: Voice, reply: Reply) -> str:
+    """Return the TwiML that tells a reply to whoever is on the line.
 
     Most documents differ in the ids in their URLs alone: those are written once, and the ids put in.
     """
-    if isinstance(outcome, replies.ReadBack):
+    if isinstance(reply, ReadBack):
         # No number is kept in memory for longer than it is spoken.
-        return _written.__wrapped__(voice, outcome)
-    ids = [(field, getattr(outcome, field)) for field in _IDS if hasattr(outcome, field)]
+        return _written.__wrapped__(voice, reply)
+    ids = [(field, getattr(reply, field)) for field in _IDS if hasattr(reply, field)]
     blanks = {field: _BLANKS[field] for field, _ in ids}
-    text = _written(voice, replace(outcome, **blanks))  # type: ignore[arg-type]
+    text = _written(voice, replace(reply, **blanks))
     for field, id_ in ids:
         text = text.replace(str(_BLANKS[field]), str(id_))
     return text
 
 
 @lru_cache(maxsize=512)
-def _written(voice: Voice, outcome: Reply) -> str:
+def _written(voice: Voice, reply: Reply) -> str:
     response = VoiceResponse()
-    _WRITERS[type(outcome)](voice, response, outcome)
+    write(reply, voice, response)
     return str(response)
 
 
@@ -41,45 +40,6 @@ _IDS = ("call_id", "offer_id")
 _BLANKS = {field: UUID(int=number) for number, field in enumerate(_IDS, start=1)}
 
 
-def _nothing(_voice: Voice, _response: VoiceResponse, _outcome: replies.Nothing) -> None:
+@write.register
+def _nothing(_reply: Nothing, _voice: Voice, _response: VoiceResponse) -> None:
     return
-
-
-_WRITERS: dict[type[Any], Callable[[Voice, VoiceResponse, Any], None]] = {
-    replies.Nothing: _nothing,
-    replies.StartOver: caller.start_over,
-    replies.NotOurs: caller.not_ours,
-    replies.TurnAway: caller.turn_away,
-    replies.Greet: caller.greet,
-    replies.JoinLine: caller.join_line,
-    replies.Wait: caller.wait,
-    replies.MayStay: caller.may_stay,
-    replies.Closing: caller.closing,
-    replies.HoldOn: caller.hold_on,
-    replies.LeaveLine: caller.leave_line,
-    replies.DialOut: caller.dial_out,
-    replies.Directions: caller.directions,
-    replies.OverflowMenu: caller.overflow_menu,
-    replies.LeaveMessage: caller.leave_message,
-    replies.Record: caller.record,
-    replies.MessageKept: caller.message_kept,
-    replies.Joined: caller.joined,
-    replies.Desk: counsellor.desk,
-    replies.AskLast: counsellor.ask_last,
-    replies.Screen: counsellor.screen,
-    replies.Connect: counsellor.connect,
-    replies.Part: counsellor.part,
-    replies.OneMoment: counsellor.one_moment,
-    replies.Menu: counsellor.menu,
-    replies.AskResolution: counsellor.ask_resolution,
-    replies.WrapUp: counsellor.wrap_up,
-    replies.AskNumber: callback.ask_number,
-    replies.AskTyping: callback.ask_typing,
-    replies.ReadBack: callback.read_back,
-    replies.AskNight: callback.ask_night,
-    replies.TooMany: callback.too_many,
-    replies.Agreed: callback.agreed,
-    replies.WhoIsThis: callback.who_is_this,
-    replies.SayNoMore: callback.say_no_more,
-    replies.AwaitCaller: callback.await_caller,
-}

@@ -6,7 +6,8 @@ from datetime import timedelta
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key
-from routing.switchboard.replies import (
+from ivr.phone.documents.writer import write
+from routing.switchboard.callback.replies import (
     Agreed,
     AskNight,
     AskNumber,
@@ -26,7 +27,8 @@ _LISTENS_SECONDS = 1
 _MUSIC = timedelta(seconds=3)
 
 
-def ask_number(voice: Voice, response: VoiceResponse, outcome: AskNumber) -> None:
+@write.register
+def ask_number(outcome: AskNumber, voice: Voice, response: VoiceResponse) -> None:
     """What a callback is and what the phone will show; then: this number, or another one?"""
 
     def words(keys: Gather) -> None:
@@ -39,7 +41,8 @@ def ask_number(voice: Voice, response: VoiceResponse, outcome: AskNumber) -> Non
     _twice(response, voice.link("callback/number", outcome.call_id, outcome.language), words)
 
 
-def ask_typing(voice: Voice, response: VoiceResponse, outcome: AskTyping) -> None:
+@write.register
+def ask_typing(outcome: AskTyping, voice: Voice, response: VoiceResponse) -> None:
     """The number, ended with #."""
     link = voice.link("callback/typed", outcome.call_id, outcome.language)
     for _ in range(2):
@@ -56,7 +59,8 @@ def ask_typing(voice: Voice, response: VoiceResponse, outcome: AskTyping) -> Non
     response.redirect(link, method="POST")
 
 
-def read_back(voice: Voice, response: VoiceResponse, outcome: ReadBack) -> None:
+@write.register
+def read_back(outcome: ReadBack, voice: Voice, response: VoiceResponse) -> None:
     """The number as it was typed, each digit as a word."""
 
     def words(keys: Gather) -> None:
@@ -69,7 +73,8 @@ def read_back(voice: Voice, response: VoiceResponse, outcome: ReadBack) -> None:
     _twice(response, voice.link("callback/right", outcome.call_id, outcome.language), words)
 
 
-def ask_night(voice: Voice, response: VoiceResponse, outcome: AskNight) -> None:
+@write.register
+def ask_night(outcome: AskNight, voice: Voice, response: VoiceResponse) -> None:
     """It is late: may it ring now, too?"""
 
     def words(keys: Gather) -> None:
@@ -80,13 +85,15 @@ def ask_night(voice: Voice, response: VoiceResponse, outcome: AskNight) -> None:
     _twice(response, voice.link("callback/night", outcome.call_id, outcome.language), words)
 
 
-def too_many(voice: Voice, response: VoiceResponse, outcome: TooMany) -> None:
+@write.register
+def too_many(outcome: TooMany, voice: Voice, response: VoiceResponse) -> None:
     """No more today, or in this hour; back to what else there is."""
     voice.say(response, outcome.language, _TOO_MANY[outcome.limit])
     response.redirect(voice.link("callback/back", outcome.call_id, outcome.language), method="POST")
 
 
-def agreed(voice: Voice, response: VoiceResponse, outcome: Agreed) -> None:
+@write.register
+def agreed(outcome: Agreed, voice: Voice, response: VoiceResponse) -> None:
     """When they will be rung back, which key leads back, where else to turn until then, and goodbye."""
     if outcome.back is None:
         _say_agreed(voice, response, outcome)
@@ -103,7 +110,8 @@ def agreed(voice: Voice, response: VoiceResponse, outcome: Agreed) -> None:
     response.hangup()
 
 
-def who_is_this(voice: Voice, response: VoiceResponse, outcome: WhoIsThis) -> None:
+@write.register
+def who_is_this(outcome: WhoIsThis, voice: Voice, response: VoiceResponse) -> None:
     """Ask neutrally: whoever listens, a machine among them, hears nothing of us (promise P6)."""
 
     def words(keys: Gather) -> None:
@@ -114,13 +122,15 @@ def who_is_this(voice: Voice, response: VoiceResponse, outcome: WhoIsThis) -> No
     _twice(response, voice.link("callback/who", outcome.call_id, outcome.language), words)
 
 
-def say_no_more(voice: Voice, response: VoiceResponse, outcome: SayNoMore) -> None:
+@write.register
+def say_no_more(outcome: SayNoMore, voice: Voice, response: VoiceResponse) -> None:
     """A few words that name nobody, and the leg ends."""
     voice.say(response, outcome.language, outcome.word)
     response.hangup()
 
 
-def await_caller(voice: Voice, response: VoiceResponse, outcome: AwaitCaller) -> None:
+@write.register
+def await_caller(outcome: AwaitCaller, voice: Voice, response: VoiceResponse) -> None:
     """Music in short pieces: each is followed by the next, by the caller, or by thanks."""
     link = voice.links.offer("callback/fetch", outcome.offer_id)
     keys = one_key(response, link, timeout=_LISTENS_SECONDS)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 
 from ivr.phone.documents.speech import STAY_SECONDS, Voice, one_key, queue_of
+from ivr.phone.documents.writer import write
 from routing.switchboard.replies import (
     Because,
     Closing,
@@ -34,25 +35,29 @@ _SHORTEST_RING = 5  # that the carrier takes
 _HOLD_ON = timedelta(seconds=2)
 
 
-def start_over(voice: Voice, response: VoiceResponse, _outcome: StartOver) -> None:
+@write.register
+def start_over(_outcome: StartOver, voice: Voice, response: VoiceResponse) -> None:
     """Somebody is on the line whose call we do not know: their leg is taken up by its SID."""
     voice.say(response, voice.language, "trouble")
     response.redirect(voice.links.fallback, method="POST")
 
 
-def not_ours(voice: Voice, response: VoiceResponse, _outcome: NotOurs) -> None:
+@write.register
+def not_ours(_outcome: NotOurs, voice: Voice, response: VoiceResponse) -> None:
     """Somebody reached us under a number that is none of ours."""
     voice.say(response, voice.language, "not_ours")
     response.hangup()
 
 
-def turn_away(voice: Voice, response: VoiceResponse, outcome: TurnAway) -> None:
+@write.register
+def turn_away(outcome: TurnAway, voice: Voice, response: VoiceResponse) -> None:
     """A blocked number is told where else to turn."""
     voice.say(response, outcome.language, "blocked")
     response.hangup()
 
 
-def greet(voice: Voice, response: VoiceResponse, outcome: Greet) -> None:
+@write.register
+def greet(outcome: Greet, voice: Voice, response: VoiceResponse) -> None:
     """Greet, say what to do in danger of life, ask for a language; silence goes on by itself.
 
     Asked again, it says again what to do in danger: nobody knows how much of that a key has cut short.
@@ -74,7 +79,8 @@ def greet(voice: Voice, response: VoiceResponse, outcome: Greet) -> None:
     response.redirect(link, method="POST")
 
 
-def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
+@write.register
+def join_line(outcome: JoinLine, voice: Voice, response: VoiceResponse) -> None:
     """Into the queue of the call's own, whose wait documents are the heartbeat."""
     if outcome.welcome:
         voice.say(response, outcome.language, "callback_welcome")
@@ -95,7 +101,8 @@ def join_line(voice: Voice, response: VoiceResponse, outcome: JoinLine) -> None:
     )
 
 
-def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
+@write.register
+def wait(outcome: Wait, voice: Voice, response: VoiceResponse) -> None:
     """Say something, or only play music; any key is heard at any moment."""
     keys = one_key(response, voice.link("wait/key", outcome.call_id, outcome.language), timeout=_KEY_SECONDS)
     if outcome.unknown_key:
@@ -115,7 +122,8 @@ def wait(voice: Voice, response: VoiceResponse, outcome: Wait) -> None:
     )
 
 
-def may_stay(voice: Voice, response: VoiceResponse, outcome: MayStay) -> None:
+@write.register
+def may_stay(outcome: MayStay, voice: Voice, response: VoiceResponse) -> None:
     """Their counsellor left, for whatever reason: they may hang up; who stays, or presses 0, still wants to talk."""
     link = voice.link("wait/key", outcome.call_id, outcome.language)
     keys = one_key(response, link, timeout=STAY_SECONDS)
@@ -125,7 +133,8 @@ def may_stay(voice: Voice, response: VoiceResponse, outcome: MayStay) -> None:
     response.redirect(voice.link("wait/stayed", outcome.call_id, outcome.language), method="POST")
 
 
-def closing(voice: Voice, response: VoiceResponse, outcome: Closing) -> None:
+@write.register
+def closing(outcome: Closing, voice: Voice, response: VoiceResponse) -> None:
     """Kind words at the end of a conversation, and where else to turn."""
     voice.say(response, outcome.language, "closing")
     voice.say(response, outcome.language, "elsewhere")
@@ -133,19 +142,22 @@ def closing(voice: Voice, response: VoiceResponse, outcome: Closing) -> None:
     response.hangup()
 
 
-def hold_on(voice: Voice, response: VoiceResponse, outcome: HoldOn) -> None:
+@write.register
+def hold_on(outcome: HoldOn, voice: Voice, response: VoiceResponse) -> None:
     """A short document: the next one comes soon, and may know more."""
     if outcome.interrupted:
         voice.say(response, outcome.language, "held")
     voice.play_music(response, outcome.language, _HOLD_ON)
 
 
-def leave_line(_voice: Voice, response: VoiceResponse, _outcome: LeaveLine) -> None:
+@write.register
+def leave_line(_outcome: LeaveLine, _voice: Voice, response: VoiceResponse) -> None:
     """Out of the queue; what comes next answers the Enqueue's action."""
     response.leave()
 
 
-def dial_out(voice: Voice, response: VoiceResponse, outcome: DialOut) -> None:
+@write.register
+def dial_out(outcome: DialOut, voice: Voice, response: VoiceResponse) -> None:
     """Ring one counsellor from the caller's own leg."""
     voice.say(response, outcome.language, "dialling")
     dial = Dial(
@@ -165,7 +177,8 @@ def dial_out(voice: Voice, response: VoiceResponse, outcome: DialOut) -> None:
     response.append(dial)
 
 
-def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> None:
+@write.register
+def directions(outcome: Directions, voice: Voice, response: VoiceResponse) -> None:
     """Say why nobody comes, when somebody will be there, and where else to turn; twice, for who was crying."""
     for _ in range(2):
         _say_why(voice, response, outcome)
@@ -174,7 +187,8 @@ def directions(voice: Voice, response: VoiceResponse, outcome: Directions) -> No
     response.hangup()
 
 
-def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) -> None:
+@write.register
+def overflow_menu(outcome: OverflowMenu, voice: Voice, response: VoiceResponse) -> None:
     """Say why nobody comes and where else to turn, and what there is instead; silence asks again."""
     told = outcome.directions
     link = voice.link("overflow", outcome.call_id, told.language, round=outcome.rounds)
@@ -190,13 +204,15 @@ def overflow_menu(voice: Voice, response: VoiceResponse, outcome: OverflowMenu) 
     response.redirect(link, method="POST")
 
 
-def leave_message(voice: Voice, response: VoiceResponse, outcome: LeaveMessage) -> None:
+@write.register
+def leave_message(outcome: LeaveMessage, voice: Voice, response: VoiceResponse) -> None:
     """Ask for a message, and say what becomes of it."""
     voice.say(response, outcome.language, "leave_message")
     response.redirect(voice.link("voicemail/tone", outcome.call_id, outcome.language), method="POST")
 
 
-def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
+@write.register
+def record(outcome: Record, voice: Voice, response: VoiceResponse) -> None:
     """Record until a key, silence or the longest time; of an empty recording nothing is told but the next verb."""
     recorded = voice.link("voicemail/recorded", outcome.call_id, outcome.language)
     response.record(
@@ -215,7 +231,8 @@ def record(voice: Voice, response: VoiceResponse, outcome: Record) -> None:
     response.redirect(recorded, method="POST")
 
 
-def message_kept(voice: Voice, response: VoiceResponse, outcome: MessageKept) -> None:
+@write.register
+def message_kept(outcome: MessageKept, voice: Voice, response: VoiceResponse) -> None:
     """The message is kept; where else to turn meanwhile."""
     voice.say(response, outcome.language, "message_kept")
     voice.say(response, outcome.language, "elsewhere")
@@ -223,7 +240,8 @@ def message_kept(voice: Voice, response: VoiceResponse, outcome: MessageKept) ->
     response.hangup()
 
 
-def joined(voice: Voice, response: VoiceResponse, outcome: Joined) -> None:
+@write.register
+def joined(outcome: Joined, voice: Voice, response: VoiceResponse) -> None:
     """The last words before the two can talk."""
     voice.say(response, outcome.language, "joined")
 

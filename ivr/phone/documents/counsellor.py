@@ -3,6 +3,7 @@
 from twilio.twiml.voice_response import Dial, Queue, VoiceResponse
 
 from ivr.phone.documents.speech import Voice, one_key, queue_of
+from ivr.phone.documents.writer import write
 from routing.switchboard.replies import (
     AskLast,
     AskResolution,
@@ -23,7 +24,8 @@ _RESOLUTION_SECONDS = 10  # twenty with the words
 _JOIN_SECONDS = 15
 
 
-def desk(voice: Voice, response: VoiceResponse, outcome: Desk) -> None:
+@write.register
+def desk(outcome: Desk, voice: Voice, response: VoiceResponse) -> None:
     """The desk: how they stand, and what they can do about it."""
     menu = one_key(response, voice.links.call("desk", outcome.call_id), timeout=_DESK_SECONDS)
     match outcome.said:
@@ -44,7 +46,8 @@ def desk(voice: Voice, response: VoiceResponse, outcome: Desk) -> None:
     response.redirect(voice.links.call("desk", outcome.call_id), method="POST")
 
 
-def ask_last(voice: Voice, response: VoiceResponse, outcome: AskLast) -> None:
+@write.register
+def ask_last(outcome: AskLast, voice: Voice, response: VoiceResponse) -> None:
     """When their last conversation began, so that nobody takes another for it, and what may be said of it."""
     link = voice.links.call("desk/last", outcome.call_id)
     menu = one_key(response, link, timeout=_DESK_SECONDS)
@@ -56,7 +59,8 @@ def ask_last(voice: Voice, response: VoiceResponse, outcome: AskLast) -> None:
     response.redirect(link, method="POST")
 
 
-def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
+@write.register
+def screen(outcome: Screen, voice: Voice, response: VoiceResponse) -> None:
     """What it is, never who; only a key accepts, and silence ends the leg."""
     keys = one_key(response, voice.links.offer("offer/key", outcome.offer_id), timeout=_SCREEN_SECONDS)
     if outcome.unknown_key:
@@ -80,7 +84,8 @@ def screen(voice: Voice, response: VoiceResponse, outcome: Screen) -> None:
         response.redirect(voice.links.offer("offer/key", outcome.offer_id), method="POST")
 
 
-def connect(voice: Voice, response: VoiceResponse, outcome: Connect) -> None:
+@write.register
+def connect(outcome: Connect, voice: Voice, response: VoiceResponse) -> None:
     """The winner takes this caller, and no other, out of their queue."""
     voice.say(response, voice.language, "still_there" if outcome.still_there else "connecting")
     dial = Dial(
@@ -95,19 +100,22 @@ def connect(voice: Voice, response: VoiceResponse, outcome: Connect) -> None:
     response.append(dial)
 
 
-def part(voice: Voice, response: VoiceResponse, outcome: Part) -> None:
+@write.register
+def part(outcome: Part, voice: Voice, response: VoiceResponse) -> None:
     """A few words, and the leg ends."""
     voice.say(response, voice.language, outcome.farewell)
     response.hangup()
 
 
-def one_moment(voice: Voice, response: VoiceResponse, outcome: OneMoment) -> None:
+@write.register
+def one_moment(outcome: OneMoment, voice: Voice, response: VoiceResponse) -> None:
     """Wait for the caller's leg to tell whether it is still there."""
     response.pause(length=1)
     response.redirect(voice.links.offer("conversation/after", outcome.offer_id), method="POST")
 
 
-def menu(voice: Voice, response: VoiceResponse, outcome: Menu) -> None:
+@write.register
+def menu(outcome: Menu, voice: Voice, response: VoiceResponse) -> None:
     """The menu behind `*`."""
     keys = one_key(response, voice.links.offer("conversation/menu", outcome.offer_id), timeout=_MENU_SECONDS)
     if outcome.flagged:
@@ -118,7 +126,8 @@ def menu(voice: Voice, response: VoiceResponse, outcome: Menu) -> None:
     response.redirect(voice.links.offer("conversation/menu", outcome.offer_id), method="POST")
 
 
-def ask_resolution(voice: Voice, response: VoiceResponse, outcome: AskResolution) -> None:
+@write.register
+def ask_resolution(outcome: AskResolution, voice: Voice, response: VoiceResponse) -> None:
     """How did it end? No answer is an answer too."""
     link = voice.links.offer("conversation/resolution", outcome.offer_id)
     keys = one_key(response, link, timeout=_RESOLUTION_SECONDS)
@@ -128,7 +137,8 @@ def ask_resolution(voice: Voice, response: VoiceResponse, outcome: AskResolution
     response.redirect(link, method="POST")
 
 
-def wrap_up(voice: Voice, response: VoiceResponse, outcome: WrapUp) -> None:
+@write.register
+def wrap_up(outcome: WrapUp, voice: Voice, response: VoiceResponse) -> None:
     """Thanks, and rest."""
     voice.say(response, voice.language, "wrap_up", seconds=round(outcome.length.total_seconds()))
     response.hangup()

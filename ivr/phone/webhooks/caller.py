@@ -6,7 +6,7 @@ from ivr.phone.event import Event
 from ivr.phone.responder import WebhookResponder
 from ivr.phone.webhooks.handlers import Webhooks
 from routing.switchboard.call import arrival, desk, waiting
-from routing.switchboard.offer import from_caller_leg
+from routing.switchboard.offer import caller_leg_dial
 
 router = Webhooks()
 
@@ -76,7 +76,7 @@ async def dialled(event: Event, responder: WebhookResponder) -> Response:
     responder.offline.journal.parted(event)
     return await responder.answer(
         responder.offline.going_on(event),
-        from_caller_leg.dialled,
+        caller_leg_dial.dialled,
         event.offer_id,
         event.dialled,
         alive=event.alive,

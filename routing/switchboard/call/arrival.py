@@ -10,19 +10,8 @@ from routing.calls import Call, Outcome, State
 from routing.line import queue, roster, shared_numbers
 from routing.switchboard import keys
 from routing.switchboard.actions import Dispatch, TellEnd
-from routing.switchboard.call import desk, overflow, visits, voicemail
-from routing.switchboard.callback import attempt, request
-from routing.switchboard.offer import from_caller_leg
-from routing.switchboard.replies import (
-    Closing,
-    Greet,
-    JoinLine,
-    NotOurs,
-    Reply,
-    SayNoMore,
-    StartOver,
-    TurnAway,
-)
+from routing.switchboard.call import desk, overflow, resume, visits
+from routing.switchboard.replies import Greet, JoinLine, NotOurs, Reply, StartOver, TurnAway
 from routing.transaction import Transaction
 
 _WRONG_KEYS = 2  # at the language menu, that mean the default language
@@ -54,7 +43,7 @@ async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
         tx.connection, _call(tx, tx.now, arriving, state, place_at=place or tx.now)
     )
     if not is_new:
-        return await resume(tx, call)
+        return await resume.reply(tx, call)
     await timeline.record(
         tx.connection,
         call.id,
@@ -89,7 +78,7 @@ async def choose_language(
     if call is None:
         return StartOver()
     if call.state != State.GREETING:
-        return await resume(tx, call)
+        return await resume.reply(tx, call)
     languages = tx.rules.languages
     if tapped and tx.now - call.arrived_at < _CHOOSES_AT_MOST:
         return Greet(call.id, languages, rounds)
@@ -130,37 +119,6 @@ async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
         detail={"not_on_duty": {str(one.counsellor_id): one.standing for one in named}},
     )
     return await overflow.menu(tx, moved or call)
-
-
-async def resume(  # noqa: C901, PLR0911 - an answer a state
-    tx: Transaction, call: Call
-) -> Reply:
-    """Return what a caller's leg hears when it asks again, by the state of its call."""
-    match call.state:
-        case State.GREETING:
-            return Greet(call.id, tx.rules.languages)
-        case State.DESK:
-            return await desk.greet(tx, call)
-        case State.WAITING:
-            return await from_caller_leg.go_on(tx, call)
-        case State.CONNECTING | State.TALKING | State.HELD:
-            return JoinLine(call.id, call.language, returns=call.short_talks)
-        case State.OVERFLOW:
-            return await overflow.menu(tx, call)
-        case State.VOICEMAIL:
-            return await voicemail.resume(tx, call)
-        case State.ASKING | State.AGREED:
-            return await request.resume(tx, call)
-        case State.CLOSING:
-            return Closing(call.language)
-        case State.FETCHING | State.CALLING | State.PICKED_UP:
-            return attempt.ask_who(call)
-        case State.ENDED if call.outcome == Outcome.BLOCKED:
-            return TurnAway(call.language)
-        case State.ENDED if call.outcome == Outcome.NOT_REACHED:
-            return SayNoMore(call.language)
-        case _:
-            return await overflow.directions(tx, call)
 
 
 async def _kept_place(tx: Transaction, hashes: list[bytes]) -> datetime | None:

@@ -10,7 +10,7 @@ from routing.offers import Offer
 from routing.sql import key_taps
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch, Talks
-from routing.switchboard.call import waiting
+from routing.switchboard.call import back_to_line
 from routing.switchboard.callback import in_line
 from routing.switchboard.keys import MenuKey, ResolutionKey
 from routing.switchboard.offer import ringing
@@ -81,7 +81,7 @@ async def parted(
         # The leg's own status callback says so too; should it be lost, the phone is not held for want of it.
         return await ringing.leg_over(tx, offer, call, LegState.COMPLETED)
     if call.state == State.CONNECTING and call.offer_id == offer.id and not were_joined:
-        await waiting.put_back(tx, call, "the carrier could not join them")
+        await back_to_line.put_back(tx, call, "the carrier could not join them")
         return Part(Farewell.CALLER_GONE)
     if offer.connected_at is None and not were_joined:
         await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, "the caller was gone")
@@ -123,7 +123,7 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
             )
             outcome = _connect(tx, offer, call)
         case MenuKey.HAND_OVER:
-            await waiting.put_back(tx, call, "the counsellor hands over")
+            await back_to_line.put_back(tx, call, "the counsellor hands over")
         case MenuKey.FLAG:
             await timeline.record(
                 tx.connection, call.id, tx.now, "conversation.flagged", counsellor=offer.counsellor_id

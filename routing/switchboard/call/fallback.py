@@ -5,11 +5,11 @@ from datetime import datetime
 from routing import calls, holds, offers
 from routing.calls import Call
 from routing.offers import Offer, State
-from routing.switchboard.call import arrival, conversation, ending, waiting
+from routing.switchboard.call import arrival, back_to_line, conversation, ending, resume
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import attempt
 from routing.switchboard.keys import WhoKey
-from routing.switchboard.offer import from_caller_leg, ringing
+from routing.switchboard.offer import acceptance, from_caller_leg, ringing
 from routing.switchboard.replies import Farewell, Greet, Nothing, Part, Reply
 from routing.transaction import Transaction
 
@@ -70,11 +70,11 @@ async def _left(tx: Transaction, call: Call, returns: int, *, stayed: bool) -> R
     why = "the counsellor left"
     if stayed:
         await calls.set_values(tx.connection, call.id, short_talks=max(call.short_talks, returns))
-        await waiting.put_back(tx, call, why)
+        await back_to_line.put_back(tx, call, why)
         call = await calls.by_id(tx.connection, call.id) or call
     else:
-        call = await waiting.counsellor_left(tx, call, why, returns=returns)
-    return await arrival.resume(tx, call)
+        call = await back_to_line.counsellor_left(tx, call, why, returns=returns)
+    return await resume.reply(tx, call)
 
 
 async def _is_here(tx: Transaction, call: Call) -> None:
@@ -109,7 +109,7 @@ def _comes_again(now: datetime, call: Call) -> bool:
 async def _resume(tx: Transaction, call: Call) -> Reply:
     """Go on with a caller whose leg is with us, and rings nobody."""
     await from_caller_leg.settle(tx, call)
-    return await arrival.resume(tx, call)
+    return await resume.reply(tx, call)
 
 
 async def _counsellor(tx: Transaction, offer: Offer, *, alive: bool) -> Reply:
@@ -120,6 +120,6 @@ async def _counsellor(tx: Transaction, offer: Offer, *, alive: bool) -> Reply:
     call = await calls.by_id(tx.connection, offer.call_id)
     is_theirs = call is not None and call.offer_id == offer.id
     if call is not None and is_theirs and call.state in calls.FETCHED | {calls.State.CONNECTING}:
-        return ringing.winner_hears(tx, offer, call)
+        return acceptance.winner_hears(tx, offer, call)
     joined = offer.connected_at is not None
     return await conversation.parted(tx, offer.id, alive=alive, were_joined=joined)

@@ -6,7 +6,7 @@ from routing import calls, timeline
 from routing.calls import Call, State
 from routing.line import shared_numbers
 from routing.switchboard.actions import Dispatch
-from routing.switchboard.call import arrival, overflow, voicemail
+from routing.switchboard.call import overflow, resume, voicemail
 from routing.switchboard.callback import request
 from routing.switchboard.keys import NONE, OverflowKey
 from routing.switchboard.replies import JoinLine, Reply, StartOver
@@ -28,7 +28,7 @@ async def take_key(  # noqa: PLR0911 - an answer a key
     if call is None:
         return StartOver()
     if call.state != State.OVERFLOW:
-        return await arrival.resume(tx, call)
+        return await resume.reply(tx, call)
     if tapped and rounds >= call.menus:
         return await overflow.menu(tx, call, rounds=rounds)
     if key == OverflowKey.CALLBACK:
@@ -74,4 +74,4 @@ async def _back_to_the_line(tx: Transaction, call: Call) -> Reply:
 
 async def _message(tx: Transaction, call: Call, why: str) -> Reply:
     asked = await voicemail.begin(tx, call, why)
-    return asked or await arrival.resume(tx, call)
+    return asked or await resume.reply(tx, call)

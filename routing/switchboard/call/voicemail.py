@@ -11,7 +11,7 @@ from uuid import UUID
 from routing import calls, recordings, timeline, voicemails
 from routing.calls import Call
 from routing.switchboard import keys
-from routing.switchboard.call import arrival, outcome_corrections, overflow
+from routing.switchboard.call import outcome_corrections, overflow, resume
 from routing.switchboard.replies import LeaveMessage, MessageKept, Nothing, Record, Reply, StartOver
 from routing.transaction import Transaction
 from routing.voicemails import AtCarrier, State, Voicemail
@@ -45,20 +45,12 @@ async def tone(tx: Transaction, call_id: UUID) -> Reply:
     if call is None:
         return StartOver()
     if call.state != calls.State.VOICEMAIL:
-        return await arrival.resume(tx, call)
+        return await resume.reply(tx, call)
     look_at = tx.now + tx.rules.voicemail + _LOOK_AFTER
     message = await voicemails.begin(tx.connection, call.id, tx.now, look_at=look_at)
     if message.state != State.RECORDING:
         return MessageKept(call.language)
     return Record(call.id, call.language, tx.rules.voicemail, tx.rules.message_silence)
-
-
-async def resume(tx: Transaction, call: Call) -> Reply:
-    """Return what a caller hears who asks again: the request, until there is a message."""
-    message = await voicemails.of_call(tx.connection, call.id)
-    if message is None or message.state == State.RECORDING or message.is_empty:
-        return LeaveMessage(call.id, call.language)
-    return MessageKept(call.language)
 
 
 async def recorded(

@@ -6,15 +6,14 @@ wait itself is over; what else is due, it leaves to the dispatch that it asks fo
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from routing import calls, counsellors, offers, timeline
-from routing.calls import Behind, Call, State
-from routing.line import lost_callers, queue, roster
+from routing.calls import Call, State
+from routing.line import carrier_queues, lost_callers, queue, roster
 from routing.switchboard import keys
-from routing.switchboard.actions import AskAboutCaller, Dispatch, Look
-from routing.switchboard.call import arrival, ending, overflow, voicemail
+from routing.switchboard.actions import Dispatch, Look
+from routing.switchboard.call import back_to_line, ending, overflow, resume, voicemail
 from routing.switchboard.callback import request
 from routing.switchboard.keys import OverflowKey
 from routing.switchboard.offer import from_caller_leg
@@ -33,7 +32,6 @@ from routing.transaction import Transaction
 
 _ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
 _IN_THE_QUEUE = frozenset({State.WAITING, State.CONNECTING, State.TALKING, State.HELD})
-_IN_CONVERSATION = frozenset({State.TALKING, State.HELD})
 REPEATED_WITHIN = timedelta(seconds=1.5)  # less than the shortest wait document
 
 
@@ -68,7 +66,7 @@ async def wait(
         case State.WAITING:
             return await _wait(tx, call, key, stayed=stayed)
         case State.CONNECTING | State.HELD if call.check_at <= tx.now:
-            return await put_back(tx, call, "nobody came for the caller")
+            return await back_to_line.put_back(tx, call, "nobody came for the caller")
         case State.CONNECTING | State.TALKING | State.HELD:
             return await _hold_on(tx, call)
         case _:
@@ -86,7 +84,7 @@ async def left(
 ) -> Reply:
     """Take the carrier's word that the caller is out of their queue, which had failed so often when they joined it."""
     # Where no heartbeat came through, nobody knows yet which queue is to be removed.
-    await calls.note_queue(tx.connection, call_id, queue_sid)
+    await carrier_queues.note(tx.connection, call_id, queue_sid)
     if not alive or result is QueueResult.GONE:
         return await ending.end(tx, call_id, "the caller hung up")
     call = await calls.locked(tx.connection, call_id)
@@ -96,105 +94,15 @@ async def left(
         return StartOver()
     if result is QueueResult.PARTED and call.state == State.TALKING:
         call = await _parted(tx, call)
-        return await arrival.resume(tx, call)
+        return await resume.reply(tx, call)
     has_failed = result is QueueResult.FAILED and call.state in _IN_THE_QUEUE
     # A ring may have led them out that is given up as it begins.
     led_out = result is QueueResult.ASKED_TO and await from_caller_leg.is_planned(tx, call.id)
-    heard = None if has_failed else await arrival.resume(tx, call)
+    heard = None if has_failed else await resume.reply(tx, call)
     # A queue that lets them go although nothing of ours leads them out fails, by whatever name (promise P1).
     if heard is None or (result is QueueResult.ASKED_TO and not led_out and isinstance(heard, JoinLine)):
         return await _enqueue_again(tx, call, errors)
     return heard
-
-
-async def put_back(tx: Transaction, call: Call, why: str) -> Reply:
-    """Put a caller back at the head of the line, to be served at once: they were to be joined, or handed over."""
-    await _end_offer(tx, call, why)
-    back = await calls.move(
-        tx.connection,
-        call.id,
-        State.WAITING,
-        tx.now,
-        why,
-        only_from=(State.CONNECTING, State.TALKING, State.HELD),
-        check_at=tx.now + tx.rules.silence,
-        offer_id=None,
-        returned=True,
-        behind=Behind.NOBODY,
-        # Their longest wait begins anew only if there was a conversation in between (promise P1).
-        waiting_since=tx.now if call.talked_at is not None else call.waiting_since,
-        announced_at=None,
-        rings_after=None,
-        cut_off_from=None,
-        rung_first=None,
-    )
-    if back:
-        tx.after_commit(Dispatch())
-    if back and call.last_seen_at < tx.now:
-        # Who has gone, and whose end nobody told us, must not be given to one counsellor after the other.
-        tx.after_commit(AskAboutCaller(call.id, call.sid))
-    return HoldOn(call.id, call.language, interrupted=True)
-
-
-async def counsellor_left(tx: Transaction, call: Call, why: str, *, returns: int = 0) -> Call:
-    """Take a caller out of their conversation, whose counsellor has gone; return their call as it is then.
-
-    Hanging up and a lost signal look alike. They hear that they may hang up; who still wants to talk is served first,
-    but after two returns from short talks (some `returns` the row may not know of) hears what else there is.
-    """
-    if call.state not in _IN_CONVERSATION:
-        await put_back(tx, call, why)
-        return await calls.by_id(tx.connection, call.id) or call
-    offer = await _end_offer(tx, call, why)
-    short_talks = max(call.short_talks, returns) + _is_short(tx, offer)
-    going: dict[str, Any] = {
-        "only_from": _IN_CONVERSATION,
-        "offer_id": None,
-        "announced_at": None,
-        "short_talks": short_talks,
-        "cut_off_from": call.offer_id,
-        "rung_first": None,
-    }
-    if short_talks > overflow.RETURNS_AFTER_TALKS:
-        # They stand before nobody any more, as a callback either.
-        check_at = tx.now + 2 * tx.rules.silence
-        over = await calls.move(
-            tx.connection, call.id, State.OVERFLOW, tx.now, why, check_at=check_at, returned=False, **going
-        )
-        return over or call
-    after = tx.now + tx.rules.stays
-    waits = await calls.move(
-        tx.connection,
-        call.id,
-        State.WAITING,
-        tx.now,
-        why,
-        check_at=tx.now + tx.rules.silence,
-        returned=True,
-        behind=Behind.NOBODY,
-        waiting_since=tx.now,
-        rings_after=after,
-        detail={"rings_after": after.isoformat()},
-        **going,
-    )
-    tx.after_commit(Dispatch(after))
-    if waits is not None and call.last_seen_at < tx.now:
-        tx.after_commit(AskAboutCaller(call.id, call.sid))
-    return waits or call
-
-
-async def _end_offer(tx: Transaction, call: Call, why: str) -> offers.Offer | None:
-    offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
-    if offer is not None:
-        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, why)
-    return offer
-
-
-def _is_short(tx: Transaction, offer: offers.Offer | None) -> bool:
-    """Whether a talk that is over counts; one of unknown length does."""
-    if offer is None or offer.connected_at is None:
-        return True
-    return (offer.leg_over_at or offer.parted_at or tx.now) - offer.connected_at < tx.rules.short_talk
 
 
 async def _wait(tx: Transaction, call: Call, key: str, *, stayed: bool) -> Reply:
@@ -296,7 +204,7 @@ async def _hold_on(tx: Transaction, call: Call) -> Reply:
     offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if call.state == State.TALKING and (offer is None or offer.leg_over_at is not None):
         # A wait request out of a conversation: the carrier's word that it is over was lost.
-        return _in_the_queue(await counsellor_left(tx, call, "the counsellor left"))
+        return _in_the_queue(await back_to_line.counsellor_left(tx, call, "the counsellor left"))
     # Not before the counsellor is known to have pressed `*`: one who hangs up is not about to come back.
     parted = call.state != State.CONNECTING and offer is not None and offer.parted_at is not None
     return HoldOn(call.id, call.language, interrupted=parted)
@@ -310,7 +218,7 @@ async def _parted(tx: Transaction, call: Call) -> Call:
     """The conversation stopped and the caller is still there: the counsellor left, or pressed `*`."""
     offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if offer is None or offer.leg_over_at is not None or not tx.rules.star_menu:
-        return await counsellor_left(tx, call, "the counsellor left")
+        return await back_to_line.counsellor_left(tx, call, "the counsellor left")
     held = await calls.move(
         tx.connection,
         call.id,
@@ -331,8 +239,8 @@ async def _enqueue_again(tx: Transaction, call: Call, errors: int) -> Reply:
     if failed <= _ENQUEUED_AGAIN:
         return JoinLine(call.id, call.language, errors=failed, returns=call.short_talks)
     if call.state != State.WAITING:
-        await put_back(tx, call, "the queue fails")
+        await back_to_line.put_back(tx, call, "the queue fails")
     over = await overflow.enter(tx, call, "the queue fails")
     await ending.cancel_offers(tx, call.id, "the queue fails")
     tx.after_commit(Dispatch())
-    return await arrival.resume(tx, over or call)
+    return await resume.reply(tx, over or call)

@@ -7,9 +7,10 @@ from routing.callbacks import Callback
 from routing.calls import Call, State
 from routing.quiet_hours import Night
 from routing.switchboard.actions import Dispatch
-from routing.switchboard.call import returning
+from routing.switchboard.call import back_to_line
 from routing.switchboard.callback import in_line, lifecycle, limits, windows
-from routing.switchboard.replies import Agreed, AskNight, AskTyping, Reply, TooMany
+from routing.switchboard.callback.replies import Agreed, AskNight, AskTyping, TooMany
+from routing.switchboard.replies import Reply
 from routing.transaction import Transaction
 
 _SOON = timedelta(hours=1)
@@ -79,7 +80,7 @@ async def agreed(
         now=tx.now.astimezone(zone),
         due_at=None if starts is None else starts.astimezone(zone),
         stands=stands,
-        back=await returning.leads_to(tx, call),
+        back=await back_to_line.leads_to(tx, call),
     )
 
 

@@ -11,20 +11,11 @@ from routing.calls import FETCHED, Behind, Call, State
 from routing.offers import Offer
 from routing.switchboard import keys, locking
 from routing.switchboard.actions import Dispatch
-from routing.switchboard.call import arrival, conversation
+from routing.switchboard.call import conversation, resume
 from routing.switchboard.callback import lifecycle
+from routing.switchboard.callback.replies import AwaitCaller, SayNoMore, SayNoMoreWord, WhoIsThis
 from routing.switchboard.keys import FetchKey, WhoKey
-from routing.switchboard.replies import (
-    AwaitCaller,
-    Connect,
-    Farewell,
-    JoinLine,
-    Part,
-    Reply,
-    SayNoMore,
-    SayNoMoreWord,
-    WhoIsThis,
-)
+from routing.switchboard.replies import Connect, Farewell, JoinLine, Part, Reply
 from routing.transaction import Transaction
 
 _A_PIECE = timedelta(seconds=4)  # of the loop in which the counsellor waits
@@ -45,8 +36,8 @@ async def picked_up(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
         await calls.move(
             tx.connection, call.id, State.PICKED_UP, tx.now, "somebody picked up", check_at=check_at
         )
-        return ask_who(call)
-    return await arrival.resume(tx, call)
+        return WhoIsThis(call.id, call.language)
+    return await resume.reply(tx, call)
 
 
 async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
@@ -55,21 +46,16 @@ async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str =
     if call is None:
         return SayNoMore(tx.rules.language)
     if call.state != State.PICKED_UP:
-        return await arrival.resume(tx, call)
+        return await resume.reply(tx, call)
     if tapped:
-        return ask_who(call)
+        return WhoIsThis(call.id, call.language)
     match key:
         case WhoKey.ME:
             return await _confirmed(tx, call)
         case WhoKey.LATER | WhoKey.CANCEL | keys.NONE:
             return await _no_more(tx, call, _WORDS[key])
         case _:
-            return ask_who(call, unknown_key=True)
-
-
-def ask_who(call: Call, *, unknown_key: bool = False) -> WhoIsThis:
-    """Return the question to whoever answers."""
-    return WhoIsThis(call.id, call.language, unknown_key)
+            return WhoIsThis(call.id, call.language, unknown_key=True)
 
 
 async def _confirmed(tx: Transaction, call: Call) -> Reply:

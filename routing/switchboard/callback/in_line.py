@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from routing import blocks, callbacks, calls, timeline
 from routing.callbacks import Callback, State
 from routing.calls import Behind, Call
+from routing.line import due_callbacks
 from routing.quiet_hours import allowed_from, place_at
 from routing.switchboard import set_aside
 from routing.switchboard.actions import Dispatch, StopRinging
@@ -23,11 +24,11 @@ async def tidy(tx: Transaction, *, careful: bool = False) -> bool:
     aside for a while.
     """
     night = tx.rules.callback_quiet.around(tx.now, tx.rules.zone)
-    leaving = await callbacks.to_leave_line(tx.connection, tx.now, night=night, limit=AT_ONCE)
+    leaving = await due_callbacks.to_leave_line(tx.connection, tx.now, night=night, limit=AT_ONCE)
     await set_aside.each(tx, leaving, _leave, _set_aside, careful=careful)
-    stuck = await callbacks.stuck(tx.connection, limit=AT_ONCE)
+    stuck = await due_callbacks.stuck(tx.connection, limit=AT_ONCE)
     await set_aside.each(tx, stuck, _unstick, _set_aside, careful=careful)
-    due = await callbacks.due(tx.connection, tx.now, limit=AT_ONCE)
+    due = await due_callbacks.due(tx.connection, tx.now, limit=AT_ONCE)
     await set_aside.each(tx, due, _is_due, _set_aside, careful=careful)
     if leaving or due:
         tx.after_commit(Dispatch())

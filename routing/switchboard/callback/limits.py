@@ -10,7 +10,7 @@ from datetime import timedelta
 from routing import callbacks
 from routing.callbacks import Callback
 from routing.calls import Call
-from routing.switchboard.replies import Limit
+from routing.switchboard.callback.replies import Limit
 from routing.transaction import Transaction
 
 _A_DAY = timedelta(hours=24)

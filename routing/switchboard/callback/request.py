@@ -13,19 +13,11 @@ from routing.callbacks import Callback
 from routing.calls import Call, State
 from routing.switchboard import keys
 from routing.switchboard.actions import Dispatch
-from routing.switchboard.call import arrival, ending, overflow, returning
-from routing.switchboard.callback import agreement, lifecycle
+from routing.switchboard.call import back_to_line, ending, overflow, resume
+from routing.switchboard.callback import agreement, lifecycle, questions
+from routing.switchboard.callback.replies import AskNight, AskTyping, Back
 from routing.switchboard.keys import AgreedKey, AgreeKey, NightKey, NumberKey
-from routing.switchboard.replies import (
-    Agreed,
-    AskNight,
-    AskNumber,
-    AskTyping,
-    Back,
-    ReadBack,
-    Reply,
-    StartOver,
-)
+from routing.switchboard.replies import Reply, StartOver
 from routing.transaction import Transaction
 
 _ASKS_AT_MOST = timedelta(minutes=4)
@@ -38,23 +30,11 @@ async def ask(tx: Transaction, call: Call) -> Reply:
         tx.connection, call.id, State.ASKING, tx.now, "asks to be rung back", check_at=check_at
     )
     if asking is None:
-        return await arrival.resume(tx, call)
+        return await resume.reply(tx, call)
     await callbacks.add(tx.connection, _draft(tx, tx.now, asking))
     await ending.cancel_offers(tx, call.id, "the caller asks to be rung back")
     tx.after_commit(Dispatch())
-    return _question(tx, asking, explained=True)
-
-
-async def resume(tx: Transaction, call: Call) -> Reply:
-    """Return what a caller in the middle of asking, or at its end, hears when their leg asks again."""
-    if call.state == State.AGREED:
-        return await _agreed(tx, call)
-    callback = _readable(tx, await callbacks.of_call(tx.connection, call.id))
-    if callback is not None and callback.waits_for_night_key:
-        return AskNight(call.id, call.language)
-    if callback is not None and callback.typed and callback.number_sealed is not None:
-        return _read_back(tx, call, callback)
-    return _question(tx, call, explained=True, typing=callback is not None and callback.typed)
+    return questions.question(tx, asking, explained=True)
 
 
 async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
@@ -64,7 +44,7 @@ async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: st
         return await _elsewhere(tx, call)
     if tapped:
         return await _once_more(tx, call, draft, _asked_number(tx, call, draft))
-    own = _own_number(tx, call)
+    own = questions.own_number(tx, call)
     match key:
         case NumberKey.THIS if own is not None:
             draft = await _name(tx, draft, own, typed=False)
@@ -75,7 +55,7 @@ async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: st
         case keys.NONE | NumberKey.BACK:
             return await _back(tx, call)
         case _:
-            again = _question(tx, call, unknown_key=True)
+            again = questions.question(tx, call, unknown_key=True)
             return await _once_more(tx, call, draft, again)
 
 
@@ -88,7 +68,7 @@ async def take_typed(tx: Transaction, call_id: UUID, digits: str, *, token: str 
         return await _back(tx, call)
     if set(digits) == {call.key}:
         # Not a number: the key that led to the typing, in a trembling hand.
-        return await _once_more(tx, call, draft, await resume(tx, call))
+        return await _once_more(tx, call, draft, await questions.asked_again(tx, call))
     try:
         number = phone_numbers.read_typed(digits, tx.rules.country, tx.rules.rings_back_to)
     except phone_numbers.PhoneNotSound:
@@ -99,7 +79,7 @@ async def take_typed(tx: Transaction, call_id: UUID, digits: str, *, token: str 
     # The key before the number is no more the last one.
     await calls.press(tx.connection, call.id, tx.now, keys.NUMBER_ENDS, token, at=State.ASKING)
     draft = await _name(tx, draft, number, typed=True)
-    return _read_back(tx, call, draft)
+    return questions.read_back(tx, call, draft)
 
 
 async def take_agreement(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
@@ -108,7 +88,7 @@ async def take_agreement(tx: Transaction, call_id: UUID, key: str, *, token: str
     if call is None or draft is None:
         return await _elsewhere(tx, call)
     if draft.number_sealed is None:
-        return _question(tx, call, typing=True)
+        return questions.question(tx, call, typing=True)
     match key:
         case AgreeKey.RIGHT if not tapped:
             return await agreement.named(tx, call, draft)
@@ -117,7 +97,7 @@ async def take_agreement(tx: Transaction, call_id: UUID, key: str, *, token: str
         case keys.NONE:
             return await _back(tx, call)
         case _:
-            again = _read_back(tx, call, draft, unknown_key=not tapped)
+            again = questions.read_back(tx, call, draft, unknown_key=not tapped)
             return await _once_more(tx, call, draft, again)
 
 
@@ -127,7 +107,7 @@ async def take_night_key(tx: Transaction, call_id: UUID, key: str, *, token: str
     if call is None or draft is None:
         return await _elsewhere(tx, call)
     if not draft.waits_for_night_key:
-        return await resume(tx, call)
+        return await questions.asked_again(tx, call)
     if tapped:
         return await _once_more(tx, call, draft, AskNight(call.id, call.language))
     if key not in {*NightKey, keys.NONE}:
@@ -153,26 +133,16 @@ async def take_agreed_key(tx: Transaction, call_id: UUID, key: str, *, token: st
     if call is None or call.state != State.AGREED:
         return await _elsewhere(tx, call)
     if key == AgreedKey.LINE and not tapped:
-        if await returning.leads_to(tx, call) is Back.LINE:
-            return await returning.to_the_line(tx, call, "pressed 0")
+        if await back_to_line.leads_to(tx, call) is Back.LINE:
+            return await back_to_line.to_the_line(tx, call, "pressed 0")
         over = await overflow.enter(tx, call, "pressed 0")
-        return await arrival.resume(tx, over or call)
-    heard = await _agreed(tx, call)
+        return await resume.reply(tx, over or call)
+    heard = await questions.agreed(tx, call)
     callback = await callbacks.of_call(tx.connection, call.id)
     if callback is None or tx.now - callback.asked_at >= _ASKS_AT_MOST:
         # Keys that mean nothing do not keep them on the line for ever.
         return replace(heard, back=None)
     return replace(heard, unknown_key=key != keys.NONE and not tapped)
-
-
-async def _agreed(tx: Transaction, call: Call) -> Agreed:
-    callback = await callbacks.of_call(tx.connection, call.id)
-    stands = callback is None or not callback.is_open
-    if stands:
-        # What it asked for is forgotten: an earlier one to this number was found, or to another that was typed.
-        own = _own_number(tx, call)
-        callback = None if own is None else await callbacks.open_of(tx.connection, tx.sealer.hashes(own))
-    return await agreement.agreed(tx, call, callback, stands=stands)
 
 
 async def _pressed(
@@ -196,20 +166,13 @@ async def _asking(tx: Transaction, call_id: UUID) -> tuple[Call, Callback] | tup
 async def _draft_of(tx: Transaction, call: Call) -> Callback | None:
     if call.state != State.ASKING:
         return None
-    draft = _readable(tx, await callbacks.of_call(tx.connection, call.id))
+    draft = questions.readable(tx, await callbacks.of_call(tx.connection, call.id))
     return draft if draft is not None and draft.state == callbacks.State.ASKED else None
-
-
-def _readable(tx: Transaction, draft: Callback | None) -> Callback | None:
-    """Return what is asked for; without its number where the key that sealed it is gone: it is asked for again."""
-    if draft is None or tx.sealer.opened(draft.number_sealed) is not None:
-        return draft
-    return draft.model_copy(update={"number_hash": None, "number_sealed": None})
 
 
 async def _elsewhere(tx: Transaction, call: Call | None) -> Reply:
     """Answer a key that comes late, or twice: by the state of the call."""
-    return StartOver() if call is None else await arrival.resume(tx, call)
+    return StartOver() if call is None else await resume.reply(tx, call)
 
 
 async def _once_more(tx: Transaction, call: Call, draft: Callback, question: Reply) -> Reply:
@@ -222,10 +185,10 @@ async def _once_more(tx: Transaction, call: Call, draft: Callback, question: Rep
 async def _back(tx: Transaction, call: Call) -> Reply:
     """Into the line again, place kept, while the caller may still wait; else to what can be had without anybody."""
     await lifecycle.forget(tx, call, "the caller thought better of it")
-    if await returning.may_wait_on(tx, call):
-        return await returning.to_the_line(tx, call, "waits on")
+    if await back_to_line.may_wait_on(tx, call):
+        return await back_to_line.to_the_line(tx, call, "waits on")
     over = await overflow.enter(tx, call, "no callback")
-    return await arrival.resume(tx, over or call)
+    return await resume.reply(tx, over or call)
 
 
 async def _name(tx: Transaction, draft: Callback, number: str, *, typed: bool) -> Callback:
@@ -239,35 +202,11 @@ async def _name(tx: Transaction, draft: Callback, number: str, *, typed: bool) -
     )
 
 
-def _own_number(tx: Transaction, call: Call) -> str | None:
-    """Return the caller's number, if it was not withheld and may be rung back as one that is typed may be."""
-    number = tx.sealer.opened(call.caller_sealed)
-    if number is None or number == tx.rules.number:
-        return None
-    return number if phone_numbers.may_be_rung_back(number, tx.rules.rings_back_to) else None
-
-
-def _question(
-    tx: Transaction, call: Call, *, explained: bool = False, typing: bool = False, unknown_key: bool = False
-) -> Reply:
-    if call.caller_sealed is None:
-        return AskTyping(call.id, call.language, explained=explained, withheld=True)
-    if _own_number(tx, call) is None:
-        return AskTyping(call.id, call.language, explained=explained, not_theirs=True)
-    if typing:
-        return AskTyping(call.id, call.language)
-    return AskNumber(call.id, call.language, explained=explained, unknown_key=unknown_key)
-
-
 def _asked_number(tx: Transaction, call: Call, draft: Callback) -> Reply:
     """Return the question for the number as a tap cut it short: after the key that asked for it, explained."""
-    return _question(tx, call, explained=call.key_since is not None and call.key_since <= draft.asked_at)
-
-
-def _read_back(tx: Transaction, call: Call, draft: Callback, *, unknown_key: bool = False) -> ReadBack:
-    number = tx.sealer.open(draft.number_sealed or b"")
-    spoken = phone_numbers.national(number, tx.rules.country) or number
-    return ReadBack(call.id, call.language, "".join(filter(str.isdecimal, spoken)), unknown_key)
+    return questions.question(
+        tx, call, explained=call.key_since is not None and call.key_since <= draft.asked_at
+    )
 
 
 def _draft(tx: Transaction, now: datetime, call: Call) -> Callback:

@@ -12,15 +12,11 @@ from routing import calls, holds, offers
 from routing.calls import Call
 from routing.legs import LegState
 from routing.offers import Offer, State
-from routing.switchboard import locking
-from routing.switchboard.actions import Dispatch
-from routing.switchboard.call import arrival, ending, visits, waiting
-from routing.switchboard.offer import dialling, ringing
-from routing.switchboard.replies import DialOut, JoinLine, Reply, StartOver
+from routing.switchboard.call import visits
+from routing.switchboard.offer import ringing
+from routing.switchboard.replies import DialOut, JoinLine, Reply
 from routing.transaction import Transaction
 
-# How a ring ends of itself, whether or not the caller is there.
-_OF_ITSELF = {LegState.BUSY, LegState.FAILED}
 # Until then a request may be one of before that has come again: less than the music before a caller asks for the line.
 COMES_AGAIN = timedelta(seconds=8)
 
@@ -56,45 +52,11 @@ async def go_on(tx: Transaction, call: Call) -> Reply:
     return JoinLine(call.id, call.language, returns=call.short_talks)
 
 
-async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
-    """Another caller of this host rings the phone without the database: theirs go on to the next, or the line."""
-    await dialling.forgone(tx, offer_id)
-    _, call = await locking.offer_and_call(tx, offer_id)
-    if call is None:
-        return StartOver()
-    return await arrival.resume(tx, call)
-
-
 async def settle(tx: Transaction, call: Call) -> None:
     """Close the rings of a caller who is certainly here: whatever told us that they are over was lost."""
     for offer in await offers.live_of_call(tx.connection, call.id):
         if offer.by_caller and (_has_rung(offer) or _is_of_before(offer, tx.now)):
             await ringing.leg_over(tx, offer, call, LegState.COMPLETED)
-
-
-async def dialled(tx: Transaction, offer_id: UUID, leg: LegState, *, alive: bool) -> Reply:
-    """The Dial of a caller's own leg is over: the offer's state says what came of it."""
-    offer, call = await locking.offer_and_call(tx, offer_id)
-    if offer is None or call is None:
-        return StartOver()
-    # Who was led out of the Dial is on the line until the word of their own leg comes.
-    is_led_out = offer.state == State.CANCELLED and offer.answered_at is not None
-    if offer.leg_over_at is None and not is_led_out:
-        over = leg if leg.is_over else LegState.COMPLETED
-        if not alive and leg not in _OF_ITSELF:
-            over = LegState.CANCELLED
-        await ringing.leg_over(tx, offer, call, over)
-    if not alive:
-        return await ending.end(tx, call.id, "the caller hung up")
-    call = await calls.by_id(tx.connection, call.id) or call
-    if call.offer_id == offer.id and not call.is_over:
-        call = await waiting.counsellor_left(tx, call, "the counsellor left")
-        return await arrival.resume(tx, call)
-    tx.after_commit(Dispatch())
-    if call.state == calls.State.WAITING:
-        await calls.set_values(tx.connection, call.id, announced_at=None, check_at=tx.now + tx.rules.silence)
-        return JoinLine(call.id, call.language, returns=call.short_talks)
-    return await arrival.resume(tx, call)
 
 
 async def give_up(tx: Transaction, offer: Offer) -> None:

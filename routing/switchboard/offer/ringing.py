@@ -6,18 +6,17 @@ Whoever changes an offer locks its call first; the key that accepts is arbitrate
 from datetime import datetime
 from uuid import UUID
 
-from routing import calls, counsellors, holds, offers, timeline
+from routing import calls, counsellors, holds, offers
 from routing.calls import Call
 from routing.legs import LegState
-from routing.line import roster
 from routing.offers import Offer, State
 from routing.switchboard import keys, locking
-from routing.switchboard.actions import Dispatch, LetOff, Look, TellLast
-from routing.switchboard.call import ending, waiting
-from routing.switchboard.callback import in_line, lifecycle
+from routing.switchboard.actions import Dispatch, LetOff
+from routing.switchboard.call import back_to_line, ending
+from routing.switchboard.callback import lifecycle
 from routing.switchboard.keys import OfferKey
-from routing.switchboard.offer import carrier
-from routing.switchboard.replies import AwaitCaller, Connect, Farewell, Nothing, Part, Reply, Screen
+from routing.switchboard.offer import acceptance, carrier, misses
+from routing.switchboard.replies import Farewell, Nothing, Part, Reply, Screen
 from routing.transaction import Transaction
 
 
@@ -36,9 +35,9 @@ async def screen(
     if offer.leg_sid is None:
         await offers.note_leg(tx.connection, offer.id, leg_sid)
     if offer.state == State.ACCEPTED:
-        return winner_hears(tx, offer, call)
+        return acceptance.winner_hears(tx, offer, call)
     if not offer.is_live:
-        return Part(_farewell(offer, call))
+        return Part(acceptance.farewell(offer, call))
     if offer.state != State.ANSWERED:
         await _answered(tx, offer)
     elif again:
@@ -69,7 +68,7 @@ async def take_key(
 ) -> Reply:
     """Take the key of whoever picked up: 1 accepts, 2 declines, anything else hears the offer again."""
     if key == OfferKey.ACCEPT:
-        return await accept(tx, offer_id, leg_sid, token=token)
+        return await acceptance.accept(tx, offer_id, leg_sid, token=token)
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
@@ -82,78 +81,9 @@ async def take_key(
     state, why = (State.DECLINED, "pressed 2") if key else (State.LAPSED, "no key was pressed")
     after = await offers.move(tx.connection, offer, state, tx.now, why)
     if after is not None:
-        await _rests(tx, offer, missed=state == State.LAPSED)
+        await misses.rests(tx, offer, missed=state == State.LAPSED)
     tx.after_commit(Dispatch())
-    return Part(_farewell(after or offer, call))
-
-
-async def accept(
-    tx: Transaction,
-    offer_id: UUID,
-    leg_sid: str,
-    *,
-    token: str = "",
-) -> Reply:
-    """Give the caller to the first who presses 1; who comes second hears that another was quicker (promise P3)."""
-    offer, call = await locking.offer_and_call(tx, offer_id)
-    if offer is None or call is None:
-        return Part(Farewell.CALLER_GONE)
-    if offer.leg_sid is None:
-        await offers.note_leg(tx.connection, offer.id, leg_sid)
-    # Whoever wins.
-    await counsellors.forget_misses(tx.connection, offer.counsellor_id, offered_at=offer.planned_at)
-    if offer.state == State.ACCEPTED and call.offer_id == offer.id:
-        return winner_hears(tx, offer, call)
-    if not (offer.is_live and await _wins(tx, offer, call)):
-        return Part(_farewell(offer, call))
-    if offer.by_caller:
-        await _talk(tx, offer, call)
-    # Nothing tells of the end of a leg that waits for a callback's caller but its own callback, which may be lost.
-    looked_at = tx.rules.conversation_check if call.has_leg else tx.rules.fetch + tx.rules.screen
-    await holds.check_later(tx.connection, tx.now + looked_at, offer_id=offer.id)
-    await ending.cancel_offers(tx, call.id, "another counsellor was quicker", but=offer.id)
-    tx.after_commit(Look())
-    if call.has_leg:
-        return winner_hears(tx, offer, call)
-    # They are asked on: whoever accepts a caller hears no question before the conversation is over.
-    await offers.press(tx.connection, offer, tx.now, OfferKey.ACCEPT, token)
-    await lifecycle.begin(tx, call)
-    return AwaitCaller(offer.id)
-
-
-async def _wins(tx: Transaction, offer: Offer, call: Call) -> bool:
-    """Take the caller, if nobody has: the one update of the call row that arbitrates."""
-    won = await calls.move(
-        tx.connection,
-        call.id,
-        calls.State.CONNECTING if call.has_leg else calls.State.FETCHING,
-        tx.now,
-        "a counsellor pressed 1",
-        only_from=(calls.State.WAITING,),
-        check_at=tx.now + tx.rules.join + tx.rules.join / 3,
-        offer_id=offer.id,
-        detail={"counsellor": offer.counsellor_id},
-    )
-    if won is not None:
-        picked_up_at = offer.answered_at or tx.now
-        await offers.move(
-            tx.connection,
-            offer,
-            State.ACCEPTED,
-            tx.now,
-            "pressed 1",
-            accepted_at=tx.now,
-            answered_at=picked_up_at,
-        )
-    return won is not None
-
-
-def winner_hears(tx: Transaction, offer: Offer, call: Call) -> Reply:
-    """Return what the counsellor who accepted hears: the caller, or music until theirs is rung back."""
-    if offer.by_caller:
-        return Nothing()
-    fetched = call.state in calls.FETCHED and call.offer_id == offer.id
-    return AwaitCaller(offer.id) if fetched else Connect(offer.id, call.id, tx.rules.star_menu)
+    return Part(acceptance.farewell(after or offer, call))
 
 
 async def leg_is(
@@ -201,8 +131,8 @@ async def leg_over(tx: Transaction, offer: Offer, call: Call, leg: LegState) -> 
             # Their hanging up ended it: whoever it rang has neither missed it nor declined.
             await offers.move(tx.connection, offer, State.CANCELLED, tx.now, "the caller hung up")
         elif await offers.move(tx.connection, offer, state, tx.now, f"the leg ended: {leg}"):
-            missed = state == State.LAPSED or (state == State.NO_ANSWER and _rang_out(tx, offer))
-            await _rests(tx, offer, missed=missed)
+            missed = state == State.LAPSED or (state == State.NO_ANSWER and misses.rang_out(tx, offer))
+            await misses.rests(tx, offer, missed=missed)
             if state == State.FAILED:
                 await carrier.leg_failed(tx, offer)
     elif offer.state == State.ACCEPTED:
@@ -232,7 +162,7 @@ async def expire(tx: Transaction, overdue: list[Offer]) -> None:
             # Whom we are not sure to have rung need not rest: their phone is held until the ring must be over.
             if not offer.unsure:
                 missed = state == State.LAPSED or offer.state == State.RINGING
-                await _rests(tx, offer, missed=missed)
+                await misses.rests(tx, offer, missed=missed)
             await ending.let_go(tx, offer, after)
 
 
@@ -246,7 +176,7 @@ async def _counsellor_left(tx: Transaction, offer: Offer, call: Call) -> None:
         # Who left first is told by the caller's own leg, in a moment; should that be lost, the sweep asks.
         await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.join)
     else:
-        await waiting.counsellor_left(tx, call, "the counsellor left")
+        await back_to_line.counsellor_left(tx, call, "the counsellor left")
 
 
 async def _answered(tx: Transaction, offer: Offer) -> None:
@@ -263,76 +193,12 @@ async def _answered(tx: Transaction, offer: Offer) -> None:
     await carrier.leg_rings(tx)
 
 
-async def _talk(tx: Transaction, offer: Offer, call: Call) -> None:
-    """From the caller's own leg, an empty document joins the two, and nothing tells so but the key."""
-    await calls.move(
-        tx.connection,
-        call.id,
-        calls.State.TALKING,
-        tx.now,
-        "the two are connected",
-        check_at=tx.now + tx.rules.conversation_check,
-        talked_at=call.talked_at or tx.now,
-    )
-    await offers.set_values(tx.connection, offer.id, connected_at=tx.now)
-    await in_line.reached(tx, call)
-
-
 def _screen_ends(tx: Transaction, now: datetime) -> datetime:
     """The document itself ends in time; this is for one that never runs to its end."""
     return now + tx.rules.screen + tx.rules.screen / 3
 
 
-async def _rests(tx: Transaction, offer: Offer, *, missed: bool) -> None:
-    """The counsellor rests a while. Who misses several in a row comes last, and the coordinators are told.
-
-    Nobody is taken off the line for it (promise P9).
-    """
-    until = tx.now + tx.rules.rest_after_miss
-    if not missed:
-        await counsellors.rest(tx.connection, offer.counsellor_id, until=until)
-        return
-    last_from = tx.rules.misses_before_last
-    next_shift = await roster.next_shift(tx.connection, tx.rota, tx.now, offer.counsellor_id)
-    misses = await counsellors.note_miss(
-        tx.connection, tx.now, offer.counsellor_id, until=until, next_shift=next_shift, last_from=last_from
-    )
-    if misses == last_from:
-        about = {"counsellor": offer.counsellor_id, "misses": misses}
-        await timeline.record(tx.connection, offer.call_id, tx.now, "counsellor.last", **about)
-        tx.after_commit(TellLast(offer.call_id, offer.counsellor_id, misses))
-
-
-def _rang_out(tx: Transaction, offer: Offer) -> bool:
-    """Whether a phone was heard ringing to our limit, and not given up by the carrier before."""
-    if offer.ringing_at is None:
-        return False
-    # A caller's own leg is told our limit when it dials, and hangs up by itself.
-    since = offer.dialled_at if offer.by_caller else offer.ringing_at
-    return tx.now - (since or offer.ringing_at) >= tx.rules.ring
-
-
-def _farewell(offer: Offer, call: Call) -> Farewell:
-    if offer.state == State.CANCELLED and call.state == calls.State.WAITING:
-        # Neither taken nor gone: this phone was let off, and another one rings.
-        return Farewell.DECLINED
-    gone = Farewell.CALLER_GONE if call.state in _WAITS_NO_MORE else Farewell.TAKEN
-    return _FAREWELLS.get(offer.state, gone)
-
-
-_WAITS_NO_MORE = {
-    calls.State.ENDED,
-    calls.State.OVERFLOW,
-    calls.State.VOICEMAIL,
-    calls.State.ASKING,
-    calls.State.AGREED,
-}
 _ITS_LEG_LIVES = {State.ACCEPTED, State.ENDED}
-_FAREWELLS = {
-    State.DECLINED: Farewell.DECLINED,
-    State.NO_ANSWER: Farewell.DECLINED,  # picked up just after we gave up ringing
-    State.LAPSED: Farewell.NO_KEY,
-}
 _ENDS = {
     LegState.COMPLETED: State.NO_ANSWER,
     LegState.NO_ANSWER: State.NO_ANSWER,

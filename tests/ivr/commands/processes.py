@@ -18,6 +18,7 @@ import uvicorn
 from ivr.clock import RealClock
 from ivr.lab import Lab
 from ivr.settings import environment_without_settings
+from tests.ports import free_port
 
 NUMBER = "+622150001234"
 SID, TOKEN = "AC" + "7" * 32, "a token of this account"
@@ -28,12 +29,6 @@ PATIENCE = 120.0
 
 def program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "ivr.commands", *arguments]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port: int = door.getsockname()[1]
-        return port
 
 
 def is_free(port: int) -> bool:

@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from ivr.settings import environment_without_settings
-from tests.ivr.commands.processes import free_port, is_free, processes_in, program, until
+from tests.ivr.commands.processes import is_free, processes_in, program, until
+from tests.ports import free_port
 
 # They wait for processes more than they work: beside tests that work, and not beside one another.
 pytestmark = pytest.mark.xdist_group("processes")

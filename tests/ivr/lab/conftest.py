@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from twilio.request_validator import RequestValidator
 
-from ivr.clock import VirtualClock
 from ivr.lab import Lab
+from ivr.virtual_clock import VirtualClock
 
 SID = "AC" + "0" * 32
 TOKEN = "a-token"

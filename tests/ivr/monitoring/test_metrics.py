@@ -19,7 +19,8 @@ from ivr.commands.work import shown
 from ivr.monitoring import logs
 from ivr.monitoring.metrics import Metrics
 from ivr.settings import GivenSettings
-from tests.ivr.commands.processes import deployed, free_port
+from tests.ivr.commands.processes import deployed
+from tests.ports import free_port
 from tests.scenarios.hotline import ANA, BUDI, KEY, NUMBER, PUBLIC_URL, SID, TOKEN, Hotline, a_hotline
 
 Samples = dict[str, float]

@@ -13,15 +13,23 @@ from ivr.phone.documents import document
 from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
-from routing.switchboard.replies import (
+from routing.switchboard.callback.replies import (
     Agreed,
-    AskLast,
     AskNight,
     AskNumber,
-    AskResolution,
     AskTyping,
     AwaitCaller,
     Back,
+    Limit,
+    ReadBack,
+    SayNoMore,
+    SayNoMoreWord,
+    TooMany,
+    WhoIsThis,
+)
+from routing.switchboard.replies import (
+    AskLast,
+    AskResolution,
     Because,
     Closing,
     Connect,
@@ -36,7 +44,6 @@ from routing.switchboard.replies import (
     JoinLine,
     LeaveLine,
     LeaveMessage,
-    Limit,
     MayStay,
     Menu,
     MessageKept,
@@ -45,18 +52,13 @@ from routing.switchboard.replies import (
     OneMoment,
     OverflowMenu,
     Part,
-    ReadBack,
     Record,
     Reply,
-    SayNoMore,
-    SayNoMoreWord,
     Screen,
     Soon,
     StartOver,
-    TooMany,
     TurnAway,
     Wait,
-    WhoIsThis,
     WrapUp,
 )
 

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from ivr.monitoring import logs
 from ivr.web import http_limits
 from ivr.web.http_limits import LARGEST_BODY, LARGEST_HEAD, MOST_PIECES, BoundedHttp, most_connections
-from tests.ivr.commands.processes import free_port
+from tests.ports import free_port
 
 PATIENCE = 60.0
 GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -13,7 +13,7 @@ from routing.line import roster
 from routing.line.dispatch import Availability
 from routing.offers import State as OfferState
 from routing.rota import covers
-from routing.rota.duty import CoverKind
+from routing.rota.cover import CoverKind
 from routing.rota.live import RotaCache
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, phone_of, publish, rules
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.rota.attendance import Attendance, next_shift, own_pause_ends
-from routing.rota.duty import Cover, CoverKind, Rota
+from routing.rota.cover import Cover, CoverKind
+from routing.rota.duty import Rota
 from routing.rota.shift import Shift
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

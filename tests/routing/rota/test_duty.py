@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.rota.duty import Cover, CoverKind, Duty, Rota
+from routing.rota.cover import Cover, CoverKind
+from routing.rota.duty import Duty, Rota
 from routing.rota.shift import Shift
 
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 1, 16, 32, 64

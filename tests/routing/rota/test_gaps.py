@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from routing.rota.duty import Cover, CoverKind, Rota
+from routing.rota.cover import Cover, CoverKind
+from routing.rota.duty import Rota
 from routing.rota.gaps import gaps
 from routing.rota.shift import Shift
 

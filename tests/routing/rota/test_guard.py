@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.rota.duty import Cover, CoverKind, Rota
+from routing.rota.cover import Cover, CoverKind
+from routing.rota.duty import Rota
 from routing.rota.guard import emptied
 from routing.rota.shift import Shift
 

@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 from ivr.database.engine import Database
 from routing import counsellors
 from routing.rota import publishing
+from routing.rota.cover import CoverKind
 from routing.rota.covers import REASONS, CoverNotSound, add_cover, withdraw_cover
-from routing.rota.duty import CoverKind
 from routing.rota.files.export import export
 from routing.rota.files.lines import RotaNotSound
 from routing.rota.live import RotaCache

@@ -11,7 +11,7 @@ from ivr.database.engine import Database
 from routing import counsellors
 from routing.counsellors import PausedBy
 from routing.rota import publishing, snapshot
-from routing.rota.duty import Cover, CoverKind
+from routing.rota.cover import Cover, CoverKind
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.live import RotaCache
 from routing.rota.shift import Shift

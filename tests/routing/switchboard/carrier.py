@@ -21,7 +21,7 @@ from routing.switchboard.call import (
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.call.waiting import QueueResult
 from routing.switchboard.callback import attempt
-from routing.switchboard.offer import from_caller_leg, ringing
+from routing.switchboard.offer import caller_leg_dial, ringing
 from routing.voicemails import State
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail, OurLeg, RungLeg
 from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STAGES, TYPED, may_hear
@@ -103,7 +103,7 @@ class Carrier(Network):
         dialler, leg.dialler = leg.dialler, None
         self._ask(leg, ringing.screen, leg.offer_id, leg.sid)
         if dialler is not None and dialler.alive:
-            self._ask(dialler, from_caller_leg.dialled, leg.offer_id, LegState.COMPLETED, alive=True)
+            self._ask(dialler, caller_leg_dial.dialled, leg.offer_id, LegState.COMPLETED, alive=True)
 
     def _rung_leg_over(self, leg: RungLeg, stage: str) -> None:
         if leg.visit is not None:
@@ -113,7 +113,7 @@ class Carrier(Network):
             self._report(leg, leg.ended)
         if leg.dialler is not None:
             if leg.dialler.alive:
-                self._ask(leg.dialler, from_caller_leg.dialled, leg.offer_id, leg.ended, alive=True)
+                self._ask(leg.dialler, caller_leg_dial.dialled, leg.offer_id, leg.ended, alive=True)
         elif stage in {"dial", "joining", "joined"}:
             self._tell_parted(leg, alive=False, were_joined=stage == "joined")
             self._release(leg)
@@ -132,7 +132,7 @@ class Carrier(Network):
             if other.dialler is leg:
                 self.hang_up(other, LegState.CANCELLED if other.stage in RINGS else LegState.COMPLETED)
                 facts = (other.offer_id, other.ended)
-                self._send(leg, from_caller_leg.dialled, *facts, alive=False, is_document=False)
+                self._send(leg, caller_leg_dial.dialled, *facts, alive=False, is_document=False)
             elif other.partner is leg:
                 self._become(other, "fetching")
                 other.partner = None

@@ -15,7 +15,7 @@ from routing.switchboard import fast_path
 from routing.switchboard.call import arrival, ending, overflow_menu, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
-from routing.switchboard.replies import Agreed, Limit, TooMany
+from routing.switchboard.callback.replies import Agreed, Limit, TooMany
 from tests.routing.switchboard.callback.test_at_once import press
 from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard

@@ -18,7 +18,8 @@ from routing.sql.key_taps import ONE_TAP
 from routing.switchboard.call import arrival, desk, overflow_menu, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
-from routing.switchboard.replies import Agreed, AskNumber, AskTyping, Desk, Greet, JoinLine, LeaveLine, Wait
+from routing.switchboard.callback.replies import Agreed, AskNumber, AskTyping
+from routing.switchboard.replies import Desk, Greet, JoinLine, LeaveLine, Wait
 from routing.transaction import Helpline
 from tests.routing.rows import SECOND
 from tests.routing.switchboard.carrier import NUMBER

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.phone.documents import _written, trouble
 from ivr.phone.prompts import Prompts
-from routing.switchboard.replies import (
+from routing.switchboard.callback.replies import (
     Agreed,
     AskNight,
     AskNumber,
@@ -16,13 +16,12 @@ from routing.switchboard.replies import (
     Back,
     Limit,
     ReadBack,
-    Reply,
     SayNoMore,
     SayNoMoreWord,
-    Screen,
     TooMany,
     WhoIsThis,
 )
+from routing.switchboard.replies import Reply, Screen
 from tests.ivr.phone.samples import CALL, NOW, OFFER, TEN, a_voice, listing, text_of, written_out
 
 NAMES_A_HOTLINE = re.compile(

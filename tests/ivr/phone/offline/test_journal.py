@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import QueryParams
 
-from ivr.clock import VirtualClock
 from ivr.phone.event import Event
 from ivr.phone.offline.journal import Journal
 from ivr.phone.offline.local_holds import LocalHolds
+from ivr.virtual_clock import VirtualClock
 from routing.switchboard.journal_entries import JournalEntry
 from tests.routing.rows import NOW, rules
 

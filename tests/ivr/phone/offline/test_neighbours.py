@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from ivr.clock import VirtualClock
 from ivr.phone.offline import neighbours
 from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.neighbours import Neighbours
 from ivr.phone.offline.spool import Spool
+from ivr.virtual_clock import VirtualClock
 from routing.sealing import Sealer
 from routing.switchboard.journal_entries import JournalEntry, Kind
 

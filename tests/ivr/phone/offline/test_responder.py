@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from starlette.datastructures import QueryParams
 
-from ivr.clock import VirtualClock
 from ivr.phone.event import Event, EventNotSound
 from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.responder import OfflineResponder
+from ivr.virtual_clock import VirtualClock
 from routing.rota.snapshot import RotaSnapshot as Copy
 from routing.switchboard.journal_entries import JournalEntry
 from tests.ivr.phone.samples import a_voice

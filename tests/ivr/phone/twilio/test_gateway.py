@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from ivr.clock import VirtualClock
 from ivr.lab import Lab
 from ivr.phone.links import Links
 from ivr.phone.twilio.errors import (
@@ -22,6 +21,7 @@ from ivr.phone.twilio.errors import (
 )
 from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import GivenSettings
+from ivr.virtual_clock import VirtualClock
 from routing.legs import LegState, Refusal
 from routing.rules import Rules
 from tests.ivr.phone.samples import BASE, OFFER, RETRIES

@@ -18,7 +18,7 @@ from routing.switchboard import fast_path
 from routing.switchboard.actions import AskAboutCaller, Dispatch
 from routing.switchboard.call import conversation, overflow_menu, voicemail, waiting
 from routing.switchboard.call.waiting import QueueResult
-from routing.switchboard.offer import ringing
+from routing.switchboard.offer import acceptance, ringing
 from routing.switchboard.replies import Farewell, JoinLine, LeaveLine, OverflowMenu, Part, Soon, Wait
 from routing.transaction import Helpline
 from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, phone_of, publish, rules
@@ -147,7 +147,7 @@ async def test_a_counsellor_whose_caller_leaves_a_message_hears_that_nobody_wait
 ) -> None:
     call = await a_call(connection, State.VOICEMAIL)
     offer = await an_offer(connection, call.id, await a_counsellor(connection), offers.State.CANCELLED)
-    for asks in (ringing.accept, ringing.screen):
+    for asks in (acceptance.accept, ringing.screen):
         heard = await decided(asks, HELPLINE, connection, NOW, offer.id, "CB1")
         assert heard.reply == Part(Farewell.CALLER_GONE)
 

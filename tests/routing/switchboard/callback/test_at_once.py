@@ -12,9 +12,10 @@ from routing.switchboard import sweep
 from routing.switchboard.actions import Ring, RingBack
 from routing.switchboard.call import ending, waiting
 from routing.switchboard.callback import attempt, in_line, request, ring_back
+from routing.switchboard.callback.replies import AwaitCaller
 from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import dialling, dispatching, ringing
-from routing.switchboard.replies import AwaitCaller, Part
+from routing.switchboard.replies import Part
 from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import NOW, Switchboard
 

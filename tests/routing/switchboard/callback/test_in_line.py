@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from ivr.database.engine import Database
-from routing import blocks, callbacks, calls
+from routing import blocks, calls
 from routing.calls import State
+from routing.line import due_callbacks
 from routing.quiet_hours import Night
 from routing.sealing import Sealer
 from routing.sql.key_taps import ONE_TAP
@@ -20,21 +21,19 @@ from routing.switchboard.callback import attempt as attempt_
 from routing.switchboard.callback import in_line as in_line_
 from routing.switchboard.callback import request as asking
 from routing.switchboard.callback import ring_back
-from routing.switchboard.callback.ring_back import DialBack
-from routing.switchboard.offer import dispatching
-from routing.switchboard.replies import (
+from routing.switchboard.callback.replies import (
     Agreed,
     AskNight,
     AskTyping,
     AwaitCaller,
-    Connect,
-    JoinLine,
     Limit,
-    Part,
     ReadBack,
     SayNoMore,
     TooMany,
 )
+from routing.switchboard.callback.ring_back import DialBack
+from routing.switchboard.offer import dispatching
+from routing.switchboard.replies import Connect, JoinLine, Part
 from routing.transaction import Action, Helpline, Transaction
 from tests.routing.switchboard.callback.test_at_once import LATER, accepted, agreed, press
 from tests.routing.switchboard.decided import decided
@@ -368,7 +367,7 @@ async def test_who_was_accepted_in_this_moment_is_not_taken_out_of_the_line(data
     await switchboard.publish(1)
     await agreed(switchboard)
     async with database.begin() as connection:
-        (stale,) = await callbacks.to_leave_line(connection, NINE, night=Night(NINE, SEVEN), limit=5)
+        (stale,) = await due_callbacks.to_leave_line(connection, NINE, night=Night(NINE, SEVEN), limit=5)
     _, call_id = await accepted(switchboard)
     assert (await switchboard.run(in_line_._leave, stale, now=NINE)).actions == ()
     assert (await one(switchboard)).state == "attempting"

@@ -14,8 +14,9 @@ from routing.switchboard.call import arrival, ending, overflow_menu
 from routing.switchboard.call import desk as desk_
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request as asking
+from routing.switchboard.callback.replies import Agreed, AskNight, AskTyping
 from routing.switchboard.offer import dispatching
-from routing.switchboard.replies import Agreed, AskNight, AskTyping, Desk, Greet, JoinLine, OverflowMenu
+from routing.switchboard.replies import Desk, Greet, JoinLine, OverflowMenu
 from tests.routing.switchboard.callback.test_in_line import tidied
 from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import COUNSELLORS, NUMBER, Switchboard

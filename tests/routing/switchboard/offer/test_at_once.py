@@ -21,7 +21,7 @@ from routing.sealing import Sealer
 from routing.switchboard.actions import Ring
 from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
-from routing.switchboard.offer import dialling, dispatching, ringing
+from routing.switchboard.offer import acceptance, dialling, dispatching
 from routing.switchboard.replies import Connect, Farewell, Greet, Part
 from routing.transaction import Helpline, Transaction
 from tests.routing.switchboard.decided import Decided, decided
@@ -112,7 +112,7 @@ async def test_p3_of_50_accepts_at_once_one_wins(switchboard: Switchboard) -> No
     call_id = await switchboard.waiting(1)
     rung = await switchboard.ringing_offers(call_id, 50)
     heard: list[Decided] = await asyncio.gather(
-        *(switchboard.run(ringing.accept, offer_id, leg) for offer_id, leg in rung)
+        *(switchboard.run(acceptance.accept, offer_id, leg) for offer_id, leg in rung)
     )
     outcomes = [decision.reply for decision in heard]
     assert sum(isinstance(outcome, Connect) for outcome in outcomes) == 1
@@ -125,7 +125,7 @@ async def test_p3_the_winner_who_presses_again_hears_the_same(switchboard: Switc
     await switchboard.publish(1)
     call_id = await switchboard.waiting(1)
     ((offer_id, leg),) = await switchboard.ringing_offers(call_id, 1)
-    heard = await asyncio.gather(*(switchboard.run(ringing.accept, offer_id, leg) for _ in range(10)))
+    heard = await asyncio.gather(*(switchboard.run(acceptance.accept, offer_id, leg) for _ in range(10)))
     assert {decision.reply for decision in heard} == {Connect(offer_id, call_id)}
 
 
@@ -137,7 +137,7 @@ async def test_p3_a_key_and_a_hang_up_at_once_have_one_winner(switchboard: Switc
             await connection.execute(text("update holds set released_at = now() where released_at is null"))
         ((offer_id, leg),) = await switchboard.ringing_offers(call_id, 1)
         accepted, _ = await asyncio.gather(
-            switchboard.run(ringing.accept, offer_id, leg),
+            switchboard.run(acceptance.accept, offer_id, leg),
             switchboard.run(ending.end, call_id, "the caller hung up"),
         )
         async with switchboard.database.begin() as connection:

@@ -13,7 +13,7 @@ from routing.legs import LegState
 from routing.switchboard.call import fallback, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.call.waiting import QueueResult
-from routing.switchboard.offer import carrier, dispatching, from_caller_leg, ringing
+from routing.switchboard.offer import caller_leg_dial, carrier, dispatching, ringing
 from routing.switchboard.replies import DialOut, JoinLine
 from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
@@ -111,7 +111,7 @@ async def test_who_is_led_out_for_a_ring_that_is_given_up_then_has_left_no_faili
     assert await switchboard.rows("select 1 from calls where queue_errors > 0") == []
 
 
-HANGS_UP = partial(from_caller_leg.dialled, alive=False)
+HANGS_UP = partial(caller_leg_dial.dialled, alive=False)
 
 
 @pytest.mark.parametrize("answered", [False, True])

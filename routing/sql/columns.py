@@ -1,0 +1,66 @@
+"""Columns: a field of a table's row and its column, said once.
+
+What each gives is NOT NULL unless it is `optional`; `default` holds in the database and in a row made here.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
+from sqlmodel import Field
+
+
+def of_type(
+    type_: Any, *items: SchemaItem, optional: bool = False, default: Any = None, **options: Any
+) -> Any:
+    """Give a field of this SQL type; `items` are its foreign key, or the like."""
+    if optional:
+        return Field(default=None, sa_column=Column(type_, *items, **options))
+    if default is None:
+        return Field(sa_column=Column(type_, *items, nullable=False, **options))
+    literal = repr(default) if isinstance(default, str) else str(default).lower()
+    return Field(
+        default=default,
+        sa_column=Column(type_, *items, nullable=False, server_default=text(literal), **options),
+    )
+
+
+def identity(type_: Any = Integer) -> Any:
+    """Give the primary key that the database numbers."""
+    return Field(default=None, sa_column=Column(type_, Identity(always=True), primary_key=True))
+
+
+def index(name: str, *columns: Any, where: str, **options: Any) -> Index:
+    """Give an index of the rows for which this holds (SQL)."""
+    return Index(name, *columns, postgresql_where=text(where), **options)
+
+
+def _of(type_: Any) -> Any:
+    def give(*items: SchemaItem, optional: bool = False, default: Any = None, **options: Any) -> Any:
+        return of_type(type_, *items, optional=optional, default=default, **options)
+
+    return give
+
+
+instant = _of(DateTime(timezone=True))
+date = _of(Date)
+string = _of(Text)
+smallint, integer, bigint, double = _of(SmallInteger), _of(Integer), _of(BigInteger), _of(Double)
+boolean = _of(Boolean)
+uuid = _of(Uuid)
+binary = _of(LargeBinary)

@@ -1,0 +1,120 @@
+"""Replies about callbacks: to who asks for one, to whoever answers it, and to the counsellor who waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from routing.switchboard.replies import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class AskNumber(Reply):
+    """A callback: to this number, or to another one?"""
+
+    call_id: UUID
+    language: str
+    explained: bool = False  # what it is, and what the phone will show
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskTyping(Reply):
+    """A callback: type the number."""
+
+    call_id: UUID
+    language: str
+    explained: bool = False
+    withheld: bool = False
+    not_theirs: bool = False  # the number that they ring from is known, and is not one that is rung back
+    not_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack(Reply):
+    """The number that was typed, digit by digit: is it right?"""
+
+    call_id: UUID
+    language: str
+    digits: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskNight(Reply):
+    """A callback asked for in quiet hours: may it ring then, too?"""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany(Reply):
+    """No more callbacks, by this limit; what else there is comes next."""
+
+    call_id: UUID
+    language: str
+    limit: "Limit"
+
+
+class Limit(StrEnum):
+    """Why there is no further callback."""
+
+    TODAY = "today"  # to one number, or by one caller
+    HOUR = "hour"  # to all callers whose number is known
+    HOUR_WITHHELD = "hour_withheld"  # to all who withhold theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed(Reply):
+    """The caller will be rung back: in their turn, or from `due_at` on; or an earlier request `stands`."""
+
+    call_id: UUID
+    language: str
+    now: datetime
+    due_at: datetime | None
+    stands: bool = False
+    back: "Back | None" = None  # where a key still leads them; None when the call ends with these words
+    unknown_key: bool = False
+
+
+class Back(StrEnum):
+    """Where the last key before the end of a call leads."""
+
+    LINE = "line"
+    MENU = "menu"  # of what there is instead: the line is not worth going back to
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIsThis(Reply):
+    """Whoever answers a callback is asked whether it is for them, and told nothing of us (promise P6)."""
+
+    call_id: UUID
+    language: str
+    unknown_key: bool = False
+
+
+class SayNoMoreWord(StrEnum):
+    """What whoever answered a callback, and did not say that it is them, hears last; nothing of it names us."""
+
+    LATER = "who_later"
+    CANCELLED = "who_cancelled"
+    GOODBYE = "who_goodbye"
+
+
+@dataclass(frozen=True, slots=True)
+class SayNoMore(Reply):
+    """The leg of whoever answered a callback ends."""
+
+    language: str
+    word: SayNoMoreWord = SayNoMoreWord.GOODBYE
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitCaller(Reply):
+    """A counsellor waits while a callback's phone rings."""
+
+    offer_id: UUID
+    first: bool = True
+    unknown_key: bool = False

@@ -1,0 +1,36 @@
+"""Misses: what a ring that came to nothing costs: a rest, and after several in a row the last place (promise P9)."""
+
+from routing import counsellors, timeline
+from routing.line import roster
+from routing.offers import Offer
+from routing.switchboard.actions import TellLast
+from routing.transaction import Transaction
+
+
+async def rests(tx: Transaction, offer: Offer, *, missed: bool) -> None:
+    """The counsellor rests a while. Who misses several in a row comes last, and the coordinators are told.
+
+    Nobody is taken off the line for it (promise P9).
+    """
+    until = tx.now + tx.rules.rest_after_miss
+    if not missed:
+        await counsellors.rest(tx.connection, offer.counsellor_id, until=until)
+        return
+    last_from = tx.rules.misses_before_last
+    next_shift = await roster.next_shift(tx.connection, tx.rota, tx.now, offer.counsellor_id)
+    misses = await counsellors.note_miss(
+        tx.connection, tx.now, offer.counsellor_id, until=until, next_shift=next_shift, last_from=last_from
+    )
+    if misses == last_from:
+        about = {"counsellor": offer.counsellor_id, "misses": misses}
+        await timeline.record(tx.connection, offer.call_id, tx.now, "counsellor.last", **about)
+        tx.after_commit(TellLast(offer.call_id, offer.counsellor_id, misses))
+
+
+def rang_out(tx: Transaction, offer: Offer) -> bool:
+    """Whether a phone was heard ringing to our limit, and not given up by the carrier before."""
+    if offer.ringing_at is None:
+        return False
+    # A caller's own leg is told our limit when it dials, and hangs up by itself.
+    since = offer.dialled_at if offer.by_caller else offer.ringing_at
+    return tx.now - (since or offer.ringing_at) >= tx.rules.ring
