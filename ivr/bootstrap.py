@@ -17,15 +17,17 @@ from ivr.database.engine import Database, DatabaseNotReachable, open_database
 from ivr.monitoring.metrics import CountsErrors, Metrics
 from ivr.phone.actions import Actions
 from ivr.phone.clock_steps import Steps
+from ivr.phone.dispatcher import Dispatcher
 from ivr.phone.documents.speech import Voice
 from ivr.phone.heartbeats import Heartbeats
 from ivr.phone.links import Links
 from ivr.phone.offline.disk_errors import DiskErrors
 from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.neighbours import Neighbours
-from ivr.phone.offline.replayer import Replayer, SnapshotRefresher
+from ivr.phone.offline.replayer import Replayer
 from ivr.phone.offline.responder import OfflineResponder
 from ivr.phone.offline.snapshot_file import SnapshotFile
+from ivr.phone.offline.snapshot_refresher import SnapshotRefresher
 from ivr.phone.offline.spool import Spool
 from ivr.phone.prompts import Prompts
 from ivr.phone.responder import WebhookResponder
@@ -65,6 +67,7 @@ class Service:
     responder: WebhookResponder
     voicemail_fetcher: VoicemailFetcher
     refresher: SnapshotRefresher
+    replayer: Replayer
     gateway: Gateway
 
     async def sweep(self) -> None:
@@ -127,10 +130,11 @@ async def running(
         local_holds = LocalHolds(settings.data_dir, trouble, ahead=lambda: clock.ahead)
         local_holds.prepare()
         neighbours = Neighbours(clock, database, spool, local_holds)
-        actions = Actions(clock, transactions, gateway, metrics, neighbours)
+        replayer = Replayer(clock, database, transactions, spool, neighbours)
+        dispatcher = Dispatcher(clock, transactions, metrics, neighbours.rung, replayer.catch_up)
+        actions = Actions(clock, transactions, dispatcher, gateway, metrics, neighbours)
         voicemail_fetcher = VoicemailFetcher(transactions, gateway)
         heartbeats = Heartbeats(clock, database, helpline, after_commit)
-        replayer = Replayer(clock, database, transactions, actions, spool, neighbours)
         offline = OfflineResponder(
             clock, rules, snapshot_file, spool, local_holds, message_seconds=settings.voicemail_seconds
         )
@@ -140,6 +144,7 @@ async def running(
         refresher = SnapshotRefresher(
             clock, database, helpline.rota, snapshot_file, replayer, spool, local_holds, keep_days=days
         )
+        database.breaker.heard += [replayer.is_back, refresher.is_back]
         keeping = asyncio.create_task(refresher.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
         yield Service(
@@ -153,6 +158,7 @@ async def running(
             responder,
             voicemail_fetcher,
             refresher,
+            replayer,
             gateway,
         )
 

@@ -10,7 +10,7 @@ from ivr import bootstrap, jobs
 from ivr.database import connections, engine
 from ivr.lab.carrier import http, kernel
 from ivr.phone import heartbeats, responder, transactions
-from ivr.phone.offline import local_holds, replayer
+from ivr.phone.offline import local_holds, replayer, snapshot_refresher
 from ivr.web.operations import health, metrics
 
 FAR_OFF = 120.0
@@ -28,7 +28,7 @@ _OF_THE_PRODUCT: tuple[_Limit, ...] = (
     (responder, "SECONDS"),
     (heartbeats, "_SECONDS"),
     (heartbeats, "_HEARTBEAT_SECONDS"),
-    (replayer, "_KEEP_SECONDS"),
+    (snapshot_refresher, "_KEEP_SECONDS"),
     (replayer, "_CATCH_UP_SECONDS"),
     (local_holds, "_TURN_SECONDS"),
     (metrics, "_SECONDS"),

@@ -12,8 +12,8 @@ from uuid import UUID
 import structlog
 
 from ivr.clock import Clock
-from ivr.database.engine import DatabaseNotReachable
 from ivr.monitoring.metrics import Metrics
+from ivr.phone.background import spawn
 from ivr.phone.dispatcher import Dispatcher
 from ivr.phone.offline.neighbours import LONGEST_TALK, Neighbours
 from ivr.phone.transactions import Transactions
@@ -25,7 +25,6 @@ from ivr.phone.twilio.errors import (
     PoolExhausted,
 )
 from ivr.phone.twilio.gateway import Gateway
-from routing import log_context
 from routing.legs import LegState
 from routing.log_context import Subject
 from routing.switchboard import actions as actions_
@@ -49,6 +48,7 @@ class Actions:
         self,
         clock: Clock,
         transactions: Transactions,
+        dispatcher: Dispatcher,
         gateway: Gateway,
         metrics: Metrics,
         neighbours: Neighbours,
@@ -58,8 +58,7 @@ class Actions:
         self._transactions = transactions
         self._gateway = gateway
         self._metrics = metrics
-        self.dispatcher = Dispatcher(clock, transactions, metrics, self._spawn)
-        self.dispatcher.rung = neighbours.rung
+        self._dispatcher = dispatcher
         self._asking = False
         # What the sweep asks for, hundreds at once, must leave connections to the rings.
         self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
@@ -81,9 +80,9 @@ class Actions:
         for action in actions:
             match action:
                 case actions_.Dispatch():
-                    self.dispatcher.serve(action.at)
+                    self._dispatcher.serve(action.at)
                 case actions_.Look():
-                    self.dispatcher.look()
+                    self._dispatcher.look()
                 case actions_.AskCarrier():
                     self._ask_carrier()
                 case actions_.Talks():
@@ -103,16 +102,13 @@ class Actions:
                 ):
                     self._tell(action)
                 case _:
-                    self._spawn(self._work[type(action)](action), _about(action))
+                    spawn(self._clock, self._work[type(action)](action), _about(action))
 
     async def may_ring_out(self, out: DialOut) -> bool:
         """Claim whom a caller's own leg is to ring, and to talk with: until its next document, or its end."""
         return await self._neighbours.may_ring(
             out.counsellor_id, out.leg_sid, self._clock.now() + LONGEST_TALK
         )
-
-    def _spawn(self, work: Coroutine[Any, Any, None], about: Subject | None = None) -> None:
-        self._clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))
 
     def _tell(
         self,
@@ -144,7 +140,7 @@ class Actions:
         await self._clock.sleep_until(ring.at)
         dial = await self._transactions.run(dialling.claim, ring.offer_id, self._neighbours.rung())
         if dial is None:
-            self.dispatcher.look()
+            self._dispatcher.look()
             return
         if not await self._neighbours.may_ring(dial.counsellor_id, dial.offer_id, dial.over_by):
             await self._transactions.run(dialling.forgone, dial.offer_id)
@@ -259,7 +255,7 @@ class Actions:
     def _ask_carrier(self) -> None:
         if not self._asking:
             self._asking = True
-            self._spawn(self._carrier_answers())
+            spawn(self._clock, self._carrier_answers())
 
     async def _carrier_answers(self) -> None:
         try:
@@ -286,12 +282,3 @@ class Actions:
 def _about(action: Any) -> Subject:
     """Return what an action that is about one call is about."""
     return Subject(action.call_id, getattr(action, "offer_id", None), getattr(action, "leg_sid", None))
-
-
-async def _logged(work: Coroutine[Any, Any, None], about: Subject | None) -> None:
-    # Not what the webhook was about that asked for it: a dispatch serves the whole line.
-    log_context.current.set(about)
-    try:
-        await work
-    except DatabaseNotReachable as error:
-        log.warning("action.not_done", why=str(error))

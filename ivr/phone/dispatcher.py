@@ -1,11 +1,11 @@
 """The dispatcher: when this process serves the line: at once, at an instant, or after a look whether it is needed."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from ivr.clock import Clock
 from ivr.monitoring.metrics import Metrics
+from ivr.phone.background import spawn
 from ivr.phone.transactions import Transactions
 from routing.switchboard.offer import dispatching
 
@@ -21,17 +21,17 @@ class Dispatcher:
         clock: Clock,
         transactions: Transactions,
         metrics: Metrics,
-        spawn: Callable[[Coroutine[Any, Any, None]], None],
+        rung: Callable[[], frozenset[int]],
+        before: Callable[[], Awaitable[None]],
     ) -> None:
+        """`rung`: counsellors whose phones this host rings, or joins, without the database's knowing; `before`: done
+        before each dispatch, to know what it needs.
+        """
         self._clock = clock
         self._transactions = transactions
         self._metrics = metrics
-        self._spawn = spawn
-        self.first: list[
-            Callable[[], Awaitable[None]]
-        ] = []  # done before each dispatch, to know what it needs
-        # Counsellors whose phones this host rings, or joins, without the database's knowing.
-        self.rung: Callable[[], frozenset[int]] = frozenset
+        self._rung = rung
+        self._before = before
         self._serving = False
         self._serve_again = False
         self._alarms: set[datetime] = set()
@@ -46,7 +46,7 @@ class Dispatcher:
         self._serve_again = True
         if not self._serving:
             self._serving = True
-            self._spawn(self._serve_line())
+            spawn(self._clock, self._serve_line())
 
     def look(self) -> None:
         """Look soon, and not again before: every heartbeat of every caller asks for it."""
@@ -54,7 +54,10 @@ class Dispatcher:
             self._looking = True
             now = self._clock.now()
             # Not later than that, should the clock have been set back since the last look.
-            self._spawn(self._look_at(min(max(now, self._looked_at + _BETWEEN_LOOKS), now + _BETWEEN_LOOKS)))
+            spawn(
+                self._clock,
+                self._look_at(min(max(now, self._looked_at + _BETWEEN_LOOKS), now + _BETWEEN_LOOKS)),
+            )
 
     async def _look_at(self, at: datetime) -> None:
         try:
@@ -68,9 +71,8 @@ class Dispatcher:
         try:
             while self._serve_again:
                 self._serve_again = False
-                for done in self.first:
-                    await done()
-                rings = await self._transactions.run(dispatching.serve_line, self.rung())
+                await self._before()
+                rings = await self._transactions.run(dispatching.serve_line, self._rung())
                 self._metrics.dispatched("rang" if rings else "nothing")
         finally:
             self._serving = False
@@ -80,7 +82,7 @@ class Dispatcher:
         at = at.replace(microsecond=at.microsecond // 100_000 * 100_000) + _SOON
         if at not in self._alarms:
             self._alarms.add(at)
-            self._spawn(self._alarm(at))
+            spawn(self._clock, self._alarm(at))
 
     async def _alarm(self, at: datetime) -> None:
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.monitoring import logs
-from ivr.phone.offline import replayer
+from ivr.phone.offline import snapshot_refresher
 from tests.scenarios.hotline import Hotline, a_hotline
 from tests.scenarios.outage import Away, an_outage
 
@@ -41,4 +41,4 @@ async def away(database_url: str, tmp_path: Path) -> AsyncIterator[Away]:
 @pytest.fixture
 def copied_hourly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Renew the copy of the rota each hour, not each minute, where days pass and nobody needs it."""
-    monkeypatch.setattr(replayer, "_EVERY", timedelta(hours=1))
+    monkeypatch.setattr(snapshot_refresher, "_EVERY", timedelta(hours=1))

@@ -14,7 +14,7 @@ import pytest
 from ivr.database.connections import libpq_url
 from ivr.lab import Answers
 from ivr.phone import heartbeats, responder, transactions
-from ivr.phone.offline import replayer
+from ivr.phone.offline import replayer, snapshot_refresher
 from tests.scenarios.hotline import NUMBER
 from tests.scenarios.outage import Away
 
@@ -78,7 +78,7 @@ async def test_p2_as_the_database_returns_no_phone_of_one_host_is_rung_twice(
     # Nobody's patience is the test's: each webhook of an outage would cost seconds of real time.
     for module, name in ((transactions, "SECONDS"), (responder, "SECONDS"), (heartbeats, "_SECONDS")):
         monkeypatch.setattr(module, name, 0.1)
-    monkeypatch.setattr(replayer, "_KEEP_SECONDS", 1.0)
+    monkeypatch.setattr(snapshot_refresher, "_KEEP_SECONDS", 1.0)
     monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.5)
     numbers = [f"+62812000001{n:02}" for n in range(COUNSELLORS)]
     await hotline.on_duty(*numbers)

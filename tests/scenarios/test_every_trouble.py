@@ -25,7 +25,7 @@ from ivr.database import engine as engine_
 from ivr.database.connections import libpq_url
 from ivr.lab.faults import RestFault
 from ivr.phone import heartbeats, responder, transactions
-from ivr.phone.offline import replayer
+from ivr.phone.offline import replayer, snapshot_refresher
 from routing.sql import locks
 from tests.databases import connect, execute
 from tests.proxy import Door, door_to
@@ -71,7 +71,7 @@ HURRIED = (
     (heartbeats, "_SECONDS"),
     (heartbeats, "_HEARTBEAT_SECONDS"),
     (heartbeats, "_LEAST_SECONDS"),
-    (replayer, "_KEEP_SECONDS"),
+    (snapshot_refresher, "_KEEP_SECONDS"),
     (replayer, "_CATCH_UP_SECONDS"),
     (engine_, "_PROBE_SECONDS"),
     (engine_, "_LOCK_SECONDS"),

@@ -480,7 +480,7 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     with spool.turn():
         await service.responder.take_in_notes(Event({"CallSid": f"CA{3:032}"}, {}))
         assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
-    await service.refresher._replayer.collect()
+    await service.replayer.collect()
     assert len(await hotline.all_calls()) == 20
 
 
@@ -585,16 +585,16 @@ async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_
         await hotline.waits(hotline.caller())
         await hotline.ana.rings()
         for app in hotline.processes:
-            await app.state.service.refresher._replayer.catch_up()
+            await app.state.service.replayer.catch_up()
         monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 60.0)
         for app in hotline.processes:
-            await asyncio.wait_for(app.state.service.refresher._replayer.catch_up(), 30)
+            await asyncio.wait_for(app.state.service.replayer.catch_up(), 30)
 
 
 async def test_p2_what_an_outage_held_up_does_not_make_the_line_impatient(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)
-    collector = hotline.service.refresher._replayer
+    collector = hotline.service.replayer
     await away.stops()
     spool = await noted(hotline, 1)
     for _ in range(3):
@@ -616,7 +616,7 @@ async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
 ) -> None:
     await hotline.on_duty(ANA)
     spool = await talks_by_a_note(hotline)
-    collector, done = hotline.service.refresher._replayer, asyncio.Event()
+    collector, done = hotline.service.replayer, asyncio.Event()
 
     async def takes_long() -> None:
         await done.wait()
@@ -690,7 +690,7 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
             replica.setattr(app.state.service.transactions, "run_by", refuses)
         await caller.hangs_up()
     for app in hotline.processes:
-        await app.state.service.refresher._replayer.collect()
+        await app.state.service.replayer.collect()
     assert (await hotline.call_of(leg)).outcome == "abandoned"
 
 
@@ -739,7 +739,7 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
     spool.write(JournalEntry(Kind.OVER, first.sid, hotline.clock.now(), None, "id"))
     last = "CA" + "f" * 32
     spool.write(JournalEntry(Kind.ARRIVED, last, hotline.clock.now(), None, "id"))
-    collector = hotline.service.refresher._replayer
+    collector = hotline.service.replayer
     async with hotline.service.database.begin() as connection:
         await connection.execute(text("select 1 from calls for update"))
         with monkeypatch.context() as soon:
@@ -762,7 +762,7 @@ async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotli
     spool.write(JournalEntry(Kind.ARRIVED, sid, now, None, "id"))
     spool.write(JournalEntry(Kind.RECORDED, sid, now, None, "id", {"recording": "RE1", "seconds": "none"}))
     await talks_by_a_note(hotline)
-    await hotline.service.refresher._replayer.collect()
+    await hotline.service.replayer.collect()
     assert spool.is_empty()
     assert len(list((hotline.settings.data_dir / "standby").rglob("*.not-read"))) == 1
     assert [row.phone for row in await hotline.rows("select phone from holds where released_at is null")] == [
@@ -784,7 +784,7 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service, sid = hotline.service, "CA" + "4" * 32
-    collector = service.refresher._replayer
+    collector = service.replayer
     spool = Spool(hotline.settings.data_dir, service.helpline.sealer)
     spool.write(JournalEntry(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
 

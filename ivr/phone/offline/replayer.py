@@ -1,7 +1,6 @@
 """The replayer: journal entries are taken into the database when it is back."""
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -10,22 +9,14 @@ from sqlalchemy.exc import DBAPIError
 
 from ivr.clock import Clock
 from ivr.database.engine import Database, DatabaseNotReachable
-from ivr.phone.actions import Actions
-from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.neighbours import PATIENCE_SECONDS, Neighbours
-from ivr.phone.offline.snapshot_file import SnapshotFile
 from ivr.phone.offline.spool import Spool
 from ivr.phone.transactions import Transactions
-from routing import holds
-from routing.rota import snapshot
-from routing.rota.live import RotaCache
 from routing.switchboard import replay
 from routing.switchboard.journal_entries import JournalEntry
 
 log = structlog.get_logger(__name__)
 
-_EVERY = timedelta(minutes=1)
-_KEEP_SECONDS = 5.0
 _FAILURES = 3  # legs that are not taken in, before it is the database itself that is taken to be away
 _CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = PATIENCE_SECONDS, 0.1  # real time: another process is waited for
 
@@ -42,7 +33,6 @@ class Replayer:
         clock: Clock,
         database: Database,
         transactions: Transactions,
-        actions: Actions,
         spool: Spool,
         neighbours: Neighbours,
     ) -> None:
@@ -53,8 +43,6 @@ class Replayer:
         self._neighbours = neighbours
         self._is_patient = True
         self._catching: asyncio.Task[None] | None = None
-        actions.dispatcher.first.append(self.catch_up)
-        database.breaker.heard.append(self._is_back)
 
     async def collect(self) -> bool:
         """Take in every note that there is, in the order in which it happened, while the database answers.
@@ -86,7 +74,8 @@ class Replayer:
                 await asyncio.wait({self._catching}, timeout=_CATCH_UP_SECONDS)
         self._is_patient = self._database.is_away or self._spool.is_empty()
 
-    def _is_back(self) -> None:
+    def is_back(self) -> None:
+        """The database is back: the line may wait for the notes once more."""
         self._is_patient = True
 
     async def _collect_in_turn(self) -> None:
@@ -150,58 +139,3 @@ class Replayer:
 def _is_read_only(error: Exception) -> bool:
     """Whether it is a replica that answered, as after a failover: whatever is written, it refuses."""
     return isinstance(error, DBAPIError) and (getattr(error.orig, "sqlstate", None) or "").startswith("25")
-
-
-class SnapshotRefresher:
-    """Renews the copy each minute, and erases what is past its time; notices when the database is back."""
-
-    def __init__(
-        self,
-        clock: Clock,
-        database: Database,
-        shelf: RotaCache,
-        snapshot_file: SnapshotFile,
-        replayer: Replayer,
-        spool: Spool,
-        local_holds: LocalHolds,
-        *,
-        keep_days: int,
-    ) -> None:
-        self._clock = clock
-        self._database = database
-        self._shelf = shelf
-        self._snapshot_file = snapshot_file
-        self._replayer = replayer
-        self._spool = spool
-        self._keep_notes = timedelta(days=keep_days)
-        self._local_holds = local_holds
-        database.breaker.heard.append(self._is_back)
-
-    async def keep(self) -> None:
-        """Go on until cancelled."""
-        while True:
-            # Looking is work of the clock's; going on is not, and ends with this process's parts alone.
-            await asyncio.wait({self._clock.spawn(self._look(), name="standby")})
-            await self._clock.sleep(_EVERY.total_seconds())
-
-    def _is_back(self) -> None:
-        self._clock.spawn(self._look(is_back=True), name="standby")
-
-    async def _look(self, *, is_back: bool = False) -> None:
-        await self._replayer.collect()
-        # They hold callers' numbers, and no job of another host comes here.
-        self._spool.erase(self._clock.now() - self._keep_notes)
-        noted = self._spool.legs() if is_back else set[str]()
-        try:
-            async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
-                new = await snapshot.take(connection, self._shelf, self._clock.now())
-                held = await holds.counsellors_on(connection) if is_back else frozenset[int]()
-        except DatabaseNotReachable as error:
-            log.warning("standby.not_renewed", why=str(error))
-            return
-        if new is not None:
-            self._snapshot_file.keep(new, self._clock.now())
-        if is_back:
-            # Promise P2 is the database's again, for as long as it stays; and the end of a talk may have been told to
-            # another host.
-            self._local_holds.empty(self._clock.now(), but=noted | self._spool.legs(), held=held)

@@ -1,0 +1,76 @@
+"""The snapshot refresher: the copy of the rota is renewed each minute, and notes past their time are erased."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from ivr.clock import Clock
+from ivr.database.engine import Database, DatabaseNotReachable
+from ivr.phone.offline.local_holds import LocalHolds
+from ivr.phone.offline.replayer import Replayer
+from ivr.phone.offline.snapshot_file import SnapshotFile
+from ivr.phone.offline.spool import Spool
+from routing import holds
+from routing.rota import snapshot
+from routing.rota.live import RotaCache
+
+log = structlog.get_logger(__name__)
+
+_EVERY = timedelta(minutes=1)
+_KEEP_SECONDS = 5.0
+
+
+class SnapshotRefresher:
+    """Renews the copy each minute, and erases what is past its time; notices when the database is back."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        database: Database,
+        rota: RotaCache,
+        snapshot_file: SnapshotFile,
+        replayer: Replayer,
+        spool: Spool,
+        local_holds: LocalHolds,
+        *,
+        keep_days: int,
+    ) -> None:
+        self._clock = clock
+        self._database = database
+        self._rota = rota
+        self._snapshot_file = snapshot_file
+        self._replayer = replayer
+        self._spool = spool
+        self._keep_notes = timedelta(days=keep_days)
+        self._local_holds = local_holds
+
+    async def keep(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            # Looking is work of the clock's; going on is not, and ends with this process's parts alone.
+            await asyncio.wait({self._clock.spawn(self._look(), name="standby")})
+            await self._clock.sleep(_EVERY.total_seconds())
+
+    def is_back(self) -> None:
+        """The database is back: look at once."""
+        self._clock.spawn(self._look(is_back=True), name="standby")
+
+    async def _look(self, *, is_back: bool = False) -> None:
+        await self._replayer.collect()
+        # They hold callers' numbers, and no job of another host comes here.
+        self._spool.erase(self._clock.now() - self._keep_notes)
+        noted = self._spool.legs() if is_back else set[str]()
+        try:
+            async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
+                new = await snapshot.take(connection, self._rota, self._clock.now())
+                held = await holds.counsellors_on(connection) if is_back else frozenset[int]()
+        except DatabaseNotReachable as error:
+            log.warning("standby.not_renewed", why=str(error))
+            return
+        if new is not None:
+            self._snapshot_file.keep(new, self._clock.now())
+        if is_back:
+            # Promise P2 is the database's again, for as long as it stays; and the end of a talk may have been told to
+            # another host.
+            self._local_holds.empty(self._clock.now(), but=noted | self._spool.legs(), held=held)
