@@ -278,6 +278,12 @@ def test_a_circle_is_found(tmp_path: Path, sources: dict[str, str], circle: list
     assert a_circle(arrows(list(read(tmp_path)))) == circle
 
 
+def test_no_test_imports_from_another_test():
+    """What several tests share stands in a module of its own: a test may be moved without a look at others."""
+    source = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+    assert re.findall(r"^from tests\.(?:\w+\.)*test_\w+ import .*", source, re.MULTILINE) == []
+
+
 def test_the_house_keeps_its_measures():
     """So many files in a folder, so many lines in a module: whoever looks for something finds it."""
     paths = [path for package in ("ivr", "routing") for path in (ROOT / package).rglob("*.py")]

@@ -9,7 +9,7 @@ from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
 from ivr.lab.people.phones import Behaviour
 from routing import blocks
 from routing.switchboard.callback import attempt as attempt_
-from tests.ivr.phone.documents.test_callback import NAMES_A_HOTLINE
+from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
 from tests.scenarios.callbacks import (
     ACCEPTS,
     AFTERNOON,

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from ivr.phone import clock_steps
 from routing import calls
 from routing.switchboard import clock_step
-from tests.ivr.monitoring.test_metrics import total
+from tests.ivr.monitoring.scrapes import total
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline, shift
 from tests.scenarios.outage import Away
 

@@ -10,7 +10,7 @@ from ivr.lab import Leg
 from ivr.phone.voicemail_fetcher import VoicemailFetcher
 from routing.switchboard.call import voicemail
 from tests.scenarios.hotline import SID, TOKEN, Hotline
-from tests.scenarios.test_voicemail import MENU, NOTHING, asks_to_leave_one, says
+from tests.scenarios.voicemail import MENU, NOTHING, asks_to_leave_one, says
 
 # The steps of the way home, in their order: REST calls, and use cases that commit.
 ANNOUNCED = ["to_collect", "sound", "keep", "delete_recording", "removed"]

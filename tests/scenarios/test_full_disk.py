@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ivr.lab import Answers
-from tests.ivr.monitoring.test_metrics import total
+from tests.ivr.monitoring.scrapes import total
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, a_hotline
 from tests.scenarios.outage import an_outage
 from tests.small_disk import SmallDisk

@@ -7,39 +7,21 @@ from sqlalchemy import text
 
 import routing.retention
 from ivr import retention
-from ivr.lab import Leg, NeverAnswers, Phone
+from ivr.lab import NeverAnswers, Phone
 from ivr.phone.offline.spool import Spool, has_files
-from routing import blocks, voicemails
+from routing import blocks
 from routing.switchboard.journal_entries import JournalEntry, Kind
 from tests.scenarios.hotline import ANA, Hotline
+from tests.scenarios.kept import a_recording, has_called
 from tests.scenarios.outage import notes_in
 
 DAYS = timedelta(days=1)
-
-
-async def has_called(hotline: Hotline, number: str = "+6281390000001") -> Leg:
-    caller = hotline.caller(number)
-    leg = await hotline.waits(caller)
-    await caller.hangs_up()
-    await hotline.passes(2)
-    return leg
 
 
 async def erases_old(hotline: Hotline, after: timedelta) -> retention.Erased:
     service = hotline.service
     now = hotline.clock.now() + after
     return await retention.erase_old(service.settings, service.database, service.gateway, now)
-
-
-async def a_recording(hotline: Hotline, leg: Leg) -> str:
-    """Let a caller's message be recorded at the carrier, as it is known here."""
-    recording = hotline.lab.add_recording(leg)
-    recording.stop()
-    call = await hotline.call_of(leg)
-    async with hotline.service.database.begin() as connection:
-        await voicemails.tell(connection, call.id, hotline.clock.now(), recording.sid, 12, "told")
-    await hotline.passes(3)
-    return recording.sid
 
 
 async def forgets(hotline: Hotline, number: str) -> retention.Erased:

@@ -20,11 +20,11 @@ from routing.sealing import Sealer
 from routing.switchboard import sweep
 from routing.switchboard.call import ending
 from routing.transaction import Transaction
-from tests.ivr.monitoring.test_metrics import total
+from tests.ivr.monitoring.scrapes import total
 from tests.routing.switchboard.decided import decided
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
-from tests.scenarios.test_keeping import a_recording, has_called
+from tests.scenarios.kept import a_recording, has_called
 
 BAD, GOOD = "+6281390000001", "+6281390000002"
 LOST = Sealer(["a key that nobody has any more, since it was not kept"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from ivr.lab import Lab
 from routing import callbacks, offers, voicemails
 from routing.switchboard.call.voicemail import SHORTEST
-from tests.ivr.phone.documents.test_callback import NAMES_A_HOTLINE
+from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
 from tests.soak.evidence import Evidence
 
 # As they are written, dialled or typed.

@@ -11,7 +11,6 @@ import httpx
 import pytest
 import typer
 from prometheus_client import generate_latest
-from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event
 
 from ivr.app import create_app
@@ -20,49 +19,20 @@ from ivr.monitoring import logs
 from ivr.monitoring.metrics import Metrics
 from ivr.settings import GivenSettings
 from tests.ivr.commands.processes import deployed
+from tests.ivr.monitoring.scrapes import read, scrape, text_of, total
 from tests.ports import free_port
 from tests.scenarios.hotline import ANA, BUDI, KEY, NUMBER, PUBLIC_URL, SID, TOKEN, Hotline, a_hotline
-
-Samples = dict[str, float]
-
-
-def read(exposition: str) -> Samples:
-    """Return every sample, by its name with its labels in the order of the alphabet."""
-    found: Samples = {}
-    for family in text_string_to_metric_families(exposition):
-        for sample in family.samples:
-            labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
-            found[f"{sample.name.removeprefix('satunomor_')}{{{labels}}}".removesuffix("{}")] = sample.value
-    return found
-
-
-async def scrape(hotline: Hotline, process: int = 0) -> Samples:
-    return read(await text_of(hotline, process))
-
-
-async def text_of(hotline: Hotline, process: int = 0) -> str:
-    transport = httpx.ASGITransport(app=hotline.processes[process])
-    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
-        answer = await client.get("/metrics")
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/plain; version=")
-    return answer.text
-
-
-async def total(hotline: Hotline, name: str) -> float:
-    """Return what both processes counted."""
-    return sum([(await scrape(hotline, process)).get(name, 0) for process in (0, 1)])
-
-
-@pytest.fixture(autouse=True)
-def _logs() -> None:
-    logs.configure()
 
 
 @pytest.fixture
 async def hotline(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
     async with a_hotline(database_url, tmp_path) as hotline:
         yield hotline
+
+
+@pytest.fixture(autouse=True)
+def _logs() -> None:
+    logs.configure()
 
 
 async def test_an_empty_house_shows_zeros(hotline: Hotline):

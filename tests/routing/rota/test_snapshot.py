@@ -2,8 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -16,23 +15,9 @@ from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.live import RotaCache
 from routing.rota.shift import Shift
 from routing.rota.snapshot import RotaSnapshot, StandbyNotRead
+from tests.routing.rota.snapshots import EVERY_DAY, JAKARTA, NOW, a_copy, shift
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
-NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Jakarta
-EVERY_DAY = 0b1111111
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-
-
-def shift(n: int, *, tier: int = 1, languages: tuple[str, ...] = ("id",), **more: object) -> Shift:
-    return Shift(n + 1, n, f"C{n}", f"+62812{n:07}", EVERY_DAY, None, 0, 1440, tier, languages)._replace(
-        **more
-    )
-
-
-def a_copy(
-    *shifts: Shift, covers: tuple[Cover, ...] = (), away: frozenset[int] = frozenset()
-) -> RotaSnapshot:
-    return RotaSnapshot(NOW, 1, JAKARTA, shifts, covers, away)
 
 
 def ids(copy: RotaSnapshot, at: datetime = NOW, language: str = "id", **more: object) -> list[int]:

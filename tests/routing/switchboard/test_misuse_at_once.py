@@ -16,9 +16,9 @@ from routing.switchboard.call import arrival, ending, overflow_menu, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
 from routing.switchboard.callback.replies import Agreed, Limit, TooMany
-from tests.routing.switchboard.callback.test_at_once import press
+from tests.routing.switchboard.callbacks import press
 from tests.routing.switchboard.decided import decided
-from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
+from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
 
 SHELTER = "+622150009999"
 LATER = NOW + timedelta(minutes=1)

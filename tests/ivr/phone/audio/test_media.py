@@ -11,7 +11,7 @@ import pytest
 from ivr.phone.twilio import http
 from ivr.phone.twilio.errors import CallNotFound, CarrierNotReachable, CreateResultUnknown
 from tests.ivr.phone.samples import OFFER
-from tests.ivr.phone.twilio.test_gateway import ANA, SID, TOKEN, a_gateway
+from tests.ivr.phone.twilio.gateways import ANA, SID, TOKEN, a_gateway
 
 RECORDING = "RE" + "a" * 32
 SOUND = b"\xff\xf3\x18\xc4" + bytes(1000)

@@ -22,12 +22,8 @@ from routing.switchboard.callback.replies import (
     WhoIsThis,
 )
 from routing.switchboard.replies import Reply, Screen
+from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
 from tests.ivr.phone.samples import CALL, NOW, OFFER, TEN, a_voice, listing, text_of, written_out
-
-NAMES_A_HOTLINE = re.compile(
-    r"konsel|layanan|sendirian|bahaya|satu satu|mendengarkan|counsel|hotline|helpline|alone|danger|one one|listen",
-    re.IGNORECASE,
-)
 
 NIGHT = """
         <Gather action="@callback/night?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">

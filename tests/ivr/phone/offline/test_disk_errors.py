@@ -16,8 +16,8 @@ from ivr.phone.offline.snapshot_file import NAME as COPY
 from ivr.phone.offline.snapshot_file import SnapshotFile
 from ivr.phone.offline.spool import FOLDER, Spool
 from ivr.settings import GivenSettings
-from tests.ivr.phone.offline.test_spool import SEALER, a_note
-from tests.routing.rota.test_snapshot import a_copy, shift
+from tests.ivr.phone.offline.notes import SEALER, a_note
+from tests.routing.rota.snapshots import a_copy, shift
 from tests.small_disk import SmallDisk
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)

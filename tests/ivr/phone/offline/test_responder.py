@@ -14,7 +14,7 @@ from ivr.virtual_clock import VirtualClock
 from routing.rota.snapshot import RotaSnapshot as Copy
 from routing.switchboard.journal_entries import JournalEntry
 from tests.ivr.phone.samples import a_voice
-from tests.routing.rota.test_snapshot import NOW, a_copy, shift
+from tests.routing.rota.snapshots import NOW, a_copy, shift
 from tests.routing.rows import rules
 
 CALL = UUID("11111111-1111-4111-8111-111111111111")

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +10,9 @@ import pytest
 
 from ivr.phone.offline.snapshot_file import NAME, SnapshotFile
 from ivr.phone.offline.spool import FOLDER, Spool
-from routing.sealing import Sealer
-from routing.switchboard.journal_entries import JournalEntry, Kind
-from tests.routing.rota.test_snapshot import a_copy, shift
-
-NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
-SEALER = Sealer(["a key for tests that is long enough to seal with"])
-CALLER = "+6281390000001"
-
-
-def a_note(sid: str = "CA1", after: float = 0, kind: Kind = Kind.RANG) -> JournalEntry:
-    return JournalEntry(kind, sid, NOW + timedelta(seconds=after), CALLER, "id", {"counsellor": "7"})
+from routing.switchboard.journal_entries import Kind
+from tests.ivr.phone.offline.notes import CALLER, NOW, SEALER, a_note
+from tests.routing.rota.snapshots import a_copy, shift
 
 
 def test_p2_notes_come_in_the_order_in_which_things_happened_and_go_when_taken_in(tmp_path: Path) -> None:

@@ -2,16 +2,14 @@
 
 import traceback
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from ivr.lab import Lab
-from ivr.phone.links import Links
 from ivr.phone.twilio.errors import (
     CallNotFound,
     CarrierNotReachable,
@@ -20,29 +18,12 @@ from ivr.phone.twilio.errors import (
     PoolExhausted,
 )
 from ivr.phone.twilio.gateway import Gateway
-from ivr.settings import GivenSettings
 from ivr.virtual_clock import VirtualClock
 from routing.legs import LegState, Refusal
-from routing.rules import Rules
 from tests.ivr.phone.samples import BASE, OFFER, RETRIES
+from tests.ivr.phone.twilio.gateways import ANA, NUMBER, SID, TOKEN, a_gateway
 
-NUMBER, ANA = "+622150001234", "+6281200000001"
-SID, TOKEN = "AC" + "5" * 32, "the-account's-token"
 DOCUMENT = '<?xml version="1.0"?><Response><Pause length="60"/></Response>'
-
-
-def a_gateway(
-    transport: httpx.AsyncBaseTransport, *, voicemail: timedelta = timedelta(seconds=180), **changed: Any
-) -> Gateway:
-    given = {
-        "public_url": BASE,
-        "hotline_number": NUMBER,
-        "twilio_account_sid": SID,
-        "twilio_auth_token": TOKEN,
-        **changed,
-    }
-    rules = Rules(number=NUMBER, zone=ZoneInfo("Asia/Jakarta"), voicemail=voicemail)
-    return Gateway(GivenSettings(**given), rules, Links(BASE), transport=transport)
 
 
 class Carrier:

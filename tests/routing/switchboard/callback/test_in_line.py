@@ -35,9 +35,10 @@ from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import dispatching
 from routing.switchboard.replies import Connect, JoinLine, Part
 from routing.transaction import Action, Helpline, Transaction
-from tests.routing.switchboard.callback.test_at_once import LATER, accepted, agreed, press
+from tests.routing.switchboard.callbacks import LATER, accepted, agreed, press
 from tests.routing.switchboard.decided import decided
-from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
+from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
+from tests.routing.switchboard.tidying import tidied
 
 NIGHT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 22:00 in Jakarta
 NINE = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)  # 21:00, when quiet hours begin
@@ -58,14 +59,6 @@ async def ask_at_night(switchboard: Switchboard, n: int, now: datetime, key: str
         await switchboard.run(asking.take_night_key, call_id, key, now=now)
     await switchboard.run(ending.end, call_id, "the caller hung up", now=now)
     return call_id
-
-
-async def tidied(switchboard: Switchboard, now: datetime) -> int:
-    """Tidy until nothing is left; return how many transactions that took."""
-    times = 1
-    while (await switchboard.run(in_line_.tidy, now=now)).reply:
-        times += 1
-    return times
 
 
 async def one(switchboard: Switchboard) -> Any:

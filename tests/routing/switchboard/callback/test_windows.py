@@ -17,9 +17,9 @@ from routing.switchboard.callback import request as asking
 from routing.switchboard.callback.replies import Agreed, AskNight, AskTyping
 from routing.switchboard.offer import dispatching
 from routing.switchboard.replies import Desk, Greet, JoinLine, OverflowMenu
-from tests.routing.switchboard.callback.test_in_line import tidied
 from tests.routing.switchboard.decided import decided
-from tests.routing.switchboard.offer.test_at_once import COUNSELLORS, NUMBER, Switchboard
+from tests.routing.switchboard.switchboards import COUNSELLORS, NUMBER, Switchboard
+from tests.routing.switchboard.tidying import tidied
 
 WORKDAYS, EVERY_DAY = 0b0011111, 0b1111111
 

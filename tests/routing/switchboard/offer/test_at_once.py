@@ -1,102 +1,22 @@
 """At once: use cases on many real connections, all in the same moment (promises P2, P3 and P5)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
+from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from ivr.database.engine import Database
-from routing import calls, holds, offers
-from routing.offers import Offer, State
-from routing.rota import publishing
-from routing.rota.files.lines import Reading, ShiftLine
-from routing.rota.live import RotaCache
-from routing.rules import Rules
-from routing.sealing import Sealer
+from routing import calls, holds
 from routing.switchboard.actions import Ring
 from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.offer import acceptance, dialling, dispatching
-from routing.switchboard.replies import Connect, Farewell, Greet, Part
-from routing.transaction import Helpline, Transaction
-from tests.routing.switchboard.decided import Decided, decided
-
-NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
-NUMBER = "+622150001234"
-COUNSELLORS = [f"+62812000000{n:02}" for n in range(60)]
-
-
-class Switchboard:
-    """Use cases, each on a connection of its own, as in many processes."""
-
-    def __init__(self, database: Database, **rules: Any) -> None:
-        self.database = database
-        rules = {"calls_per_second": 1000.0, **rules}
-        zone = ZoneInfo("Asia/Jakarta")
-        self.helpline = Helpline(Rules(number=NUMBER, zone=zone, **rules), RotaCache(), Sealer(["k" * 40]))
-
-    async def run(self, use_case: Callable[..., Awaitable[Any]], *facts: Any, now: datetime = NOW) -> Decided:
-        async with self.database.begin() as connection:
-            return await decided(use_case, self.helpline, connection, now, *facts)
-
-    async def publish(self, count: int) -> None:
-        lines = [
-            ShiftLine(line, 0b1111111, None, 0, 1440, f"Counsellor {line}", phone)
-            for line, phone in enumerate(COUNSELLORS[:count], start=2)
-        ]
-        async with self.database.begin() as connection:
-            await publishing.publish(
-                connection,
-                Reading(shifts=lines, rows=len(lines)),
-                now=NOW,
-                by="test",
-                source="test.csv",
-                zone="Asia/Jakarta",
-            )
-
-    async def waiting(self, n: int, now: datetime = NOW) -> UUID:
-        """Let a caller arrive and wait."""
-        greeted = await self.run(
-            arrival.arrive, IncomingCall(f"CA{n:032}", NUMBER, f"+6281390000{n:03}"), now=now
-        )
-        assert isinstance(greeted.reply, Greet)
-        await self.run(arrival.choose_language, greeted.reply.call_id, "", now=now)
-        return greeted.reply.call_id
-
-    async def rows(self, statement: str, **values: Any) -> list[Any]:
-        async with self.database.begin() as connection:
-            return list((await connection.execute(text(statement), values)).all())
-
-    async def ringing_offers(self, call_id: UUID, count: int) -> list[tuple[UUID, str]]:
-        """Let that many phones ring for one call: (offer, leg)."""
-        ids = await self.rows("select id, phone from counsellors order by id")
-        made = []
-        async with self.database.begin() as connection:
-            for n, counsellor in enumerate(ids[:count]):
-                offer = Offer(
-                    id=uuid4(),
-                    call_id=call_id,
-                    counsellor_id=counsellor.id,
-                    phone=counsellor.phone,
-                    state=State.ANSWERED,
-                    planned_at=NOW,
-                    dial_at=NOW,
-                    deadline_at=NOW + timedelta(seconds=30),
-                    unsure=False,
-                    sequence=-1,
-                    leg_sid=f"CB{n:032}",
-                )
-                await offers.plan(connection, [offer])
-                await holds.take(
-                    connection, NOW, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=NOW
-                )
-                made.append((offer.id, f"CB{n:032}"))
-        return made
+from routing.switchboard.replies import Connect, Farewell, Part
+from routing.transaction import Transaction
+from tests.routing.switchboard.decided import Decided
+from tests.routing.switchboard.switchboards import COUNSELLORS, NOW, NUMBER, Switchboard
 
 
 @pytest.fixture

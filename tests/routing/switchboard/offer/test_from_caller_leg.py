@@ -16,7 +16,7 @@ from routing.switchboard.call.waiting import QueueResult
 from routing.switchboard.offer import caller_leg_dial, carrier, dispatching, ringing
 from routing.switchboard.replies import DialOut, JoinLine
 from tests.routing.switchboard.decided import decided
-from tests.routing.switchboard.offer.test_at_once import NOW, NUMBER, Switchboard
+from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
 
 _HELD = "select phone from holds where released_at is null"
 

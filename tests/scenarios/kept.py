@@ -1,0 +1,24 @@
+"""What is kept of a caller."""
+
+from ivr.lab import Leg
+from routing import voicemails
+from tests.scenarios.hotline import Hotline
+
+
+async def has_called(hotline: Hotline, number: str = "+6281390000001") -> Leg:
+    caller = hotline.caller(number)
+    leg = await hotline.waits(caller)
+    await caller.hangs_up()
+    await hotline.passes(2)
+    return leg
+
+
+async def a_recording(hotline: Hotline, leg: Leg) -> str:
+    """Let a caller's message be recorded at the carrier, as it is known here."""
+    recording = hotline.lab.add_recording(leg)
+    recording.stop()
+    call = await hotline.call_of(leg)
+    async with hotline.service.database.begin() as connection:
+        await voicemails.tell(connection, call.id, hotline.clock.now(), recording.sid, 12, "told")
+    await hotline.passes(3)
+    return recording.sid
