@@ -1,0 +1,97 @@
+"""Transactions: what a use case notes is done after its commit, and never without one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from ivr.clock import RealClock
+from ivr.database.connections import DatabaseNotReachable
+from ivr.database.engine import Database
+from ivr.phone.transactions import Transactions
+from routing import blocks
+from routing.rota.live import RotaCache
+from routing.sealing import Sealer
+from routing.switchboard.actions import AskCarrier, Dispatch, Look
+from routing.transaction import Action, Helpline, Transaction
+from tests.routing.rows import rules
+
+HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
+
+
+class Done:
+    """What was done, and how many blocks stood in the database by then."""
+
+    def __init__(self, database: Database) -> None:
+        self.actions: list[Action] = []
+        self.transactions = Transactions(RealClock(), database, HELPLINE, self.take)
+
+    def take(self, actions: Sequence[Action]) -> None:
+        self.actions += actions
+
+
+@pytest.fixture
+async def done(database: Database) -> Done:
+    return Done(database)
+
+
+async def block(tx: Transaction) -> str:
+    """Change something, and note what is to follow."""
+    tx.after_commit(Dispatch(), Look())
+    await blocks.block(tx.connection, tx.now, b"hash")
+    tx.after_commit(AskCarrier())
+    return "reply"
+
+
+async def blocked(database: Database) -> int:
+    async with database.begin() as connection:
+        return len(await blocks.standing(connection, datetime.now(UTC)))
+
+
+async def test_what_was_noted_is_done_once_it_is_committed_in_its_order(
+    done: Done, database: Database
+) -> None:
+    assert await done.transactions.run(block) == "reply"
+    assert done.actions == [Dispatch(), Look(), AskCarrier()]
+    assert await blocked(database) == 1
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, DatabaseNotReachable])
+async def test_of_what_is_rolled_back_nothing_that_was_noted_is_done(
+    done: Done, database: Database, error: type[Exception]
+) -> None:
+    async def fails(tx: Transaction) -> None:
+        await block(tx)
+        raise error
+
+    with pytest.raises(error):
+        await done.transactions.run(fails)
+    assert done.actions == []
+    assert await blocked(database) == 0
+
+
+async def test_a_commit_that_fails_does_nothing_of_what_was_noted(done: Done) -> None:
+    async def fails_at_its_commit(tx: Transaction) -> None:
+        tx.after_commit(Dispatch())
+        await tx.connection.execute(text("create table once (id int unique deferrable initially deferred)"))
+        await tx.connection.execute(text("insert into once values (1), (1)"))
+
+    with pytest.raises(IntegrityError):
+        await done.transactions.run(fails_at_its_commit)
+    assert done.actions == []
+
+
+async def test_what_a_first_try_noted_is_not_done_with_the_second(done: Done, database: Database) -> None:
+    tries: list[int] = []
+
+    async def fails_once(tx: Transaction) -> None:
+        tries.append(1)
+        await block(tx)
+        if len(tries) == 1:
+            raise DatabaseNotReachable("gone")
+
+    await done.transactions.run(fails_once)
+    assert done.actions == [Dispatch(), Look(), AskCarrier()]
+    assert (len(tries), await blocked(database)) == (2, 1)
