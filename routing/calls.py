@@ -9,19 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    Index,
-    Table,
-    Uuid,
-    case,
-    column,
-    func,
-    select,
-    table,
-    text,
-    update,
-)
+from sqlalchemy import CheckConstraint, Index, Table, Uuid, case, column, func, select, table, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel

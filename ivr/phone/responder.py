@@ -47,11 +47,7 @@ class WebhookResponder:
         self._replayer = replayer
 
     async def answer(
-        self,
-        trouble: Trouble,
-        use_case: UseCase[Facts, Reply],
-        *facts: Facts.args,
-        **more: Facts.kwargs,
+        self, trouble: Trouble, use_case: UseCase[Facts, Reply], *facts: Facts.args, **more: Facts.kwargs
     ) -> Response:
         """Answer a request for a document; `trouble` is what to say when nothing can be decided."""
         return await self.answer_quickly(trouble, None, use_case, *facts, **more)
@@ -84,11 +80,7 @@ class WebhookResponder:
         return twiml(document(self.voice, reply))
 
     async def take(
-        self,
-        event: Event,
-        use_case: UseCase[Facts, Reply],
-        *facts: Facts.args,
-        **more: Facts.kwargs,
+        self, event: Event, use_case: UseCase[Facts, Reply], *facts: Facts.args, **more: Facts.kwargs
     ) -> Response:
         """Take a status callback, of which nobody hears the answer; without the database it is noted for later."""
         try:

@@ -7,14 +7,7 @@ harmless question, ends the count.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    Table,
-    case,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import CheckConstraint, Table, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 

@@ -6,14 +6,7 @@ line for them, and somebody is told. What the carrier answers to a create is `ca
 
 from datetime import datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    Table,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import CheckConstraint, Table, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 

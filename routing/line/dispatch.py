@@ -189,12 +189,7 @@ def _longest_unoffered(one: Candidate) -> tuple[bool, datetime | None, int]:
 
 def _preference(caller: Waiting, one: Candidate) -> tuple[int, bool, int, bool]:
     # What is equal here is decided by who was offered a call longest ago.
-    return (
-        caller.tried.get(one.counsellor_id, 0),
-        one.last,
-        one.tier,
-        caller.language not in one.languages,
-    )
+    return (caller.tried.get(one.counsellor_id, 0), one.last, one.tier, caller.language not in one.languages)
 
 
 def _reason(one: Candidate, rung_for: UUID | None, call_id: UUID) -> str:

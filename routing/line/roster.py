@@ -229,10 +229,7 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
         counsellors.c.cleared,
         ~counsellors_.is_paused(NOW),
     )
-    free = on_duty.where(
-        or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= NOW),
-        ~_HELD,
-    )
+    free = on_duty.where(or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= NOW), ~_HELD)
     last = counsellors_.is_last(NOW)
     waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(NOW))
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))

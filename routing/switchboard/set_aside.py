@@ -16,12 +16,7 @@ _SetAside = Callable[[Transaction, _Row, str], Awaitable[None]]
 
 
 async def each(
-    tx: Transaction,
-    rows: Sequence[_Row],
-    work: _Work[_Row],
-    set_aside: _SetAside[_Row],
-    *,
-    careful: bool,
+    tx: Transaction, rows: Sequence[_Row], work: _Work[_Row], set_aside: _SetAside[_Row], *, careful: bool
 ) -> None:
     """Work on each row. `careful`: one that fails is set aside; one for which that fails too stays, and is told of."""
     for one in rows:

@@ -90,11 +90,7 @@ def join_line(outcome: JoinLine, voice: Voice, response: VoiceResponse) -> None:
             wait_url=voice.link("wait", outcome.call_id, outcome.language),
             wait_url_method="POST",
             action=voice.link(
-                "left",
-                outcome.call_id,
-                outcome.language,
-                errors=outcome.errors,
-                returns=outcome.returns,
+                "left", outcome.call_id, outcome.language, errors=outcome.errors, returns=outcome.returns
             ),
             method="POST",
         )

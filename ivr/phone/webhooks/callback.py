@@ -36,11 +36,7 @@ async def typed(event: Event, responder: WebhookResponder) -> Response:
 async def right(event: Event, responder: WebhookResponder) -> Response:
     """Whether the number that was read back is right."""
     return await responder.answer(
-        responder.offline.going_on(event),
-        request.take_agreement,
-        event.call_id,
-        event.key,
-        token=event.token,
+        responder.offline.going_on(event), request.take_agreement, event.call_id, event.key, token=event.token
     )
 
 
@@ -48,11 +44,7 @@ async def right(event: Event, responder: WebhookResponder) -> Response:
 async def night(event: Event, responder: WebhookResponder) -> Response:
     """Whether it may ring in quiet hours."""
     return await responder.answer(
-        responder.offline.going_on(event),
-        request.take_night_key,
-        event.call_id,
-        event.key,
-        token=event.token,
+        responder.offline.going_on(event), request.take_night_key, event.call_id, event.key, token=event.token
     )
 
 

@@ -63,12 +63,7 @@ async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
 
 
 async def choose_language(
-    tx: Transaction,
-    call_id: UUID,
-    key: str,
-    *,
-    rounds: int = 0,
-    token: str = "",
+    tx: Transaction, call_id: UUID, key: str, *, rounds: int = 0, token: str = ""
 ) -> Reply:
     """Take the key of the language menu, of which wrong keys had ended so many rounds: it never ends a call.
 

@@ -60,13 +60,7 @@ async def connected(tx: Transaction, offer: Offer, call: Call) -> None:
     await in_line.reached(tx, call)
 
 
-async def parted(
-    tx: Transaction,
-    offer_id: UUID,
-    *,
-    alive: bool,
-    were_joined: bool,
-) -> Reply:
+async def parted(tx: Transaction, offer_id: UUID, *, alive: bool, were_joined: bool) -> Reply:
     """The winner's leg is no longer joined to the caller, or never was."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:

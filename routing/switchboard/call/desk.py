@@ -147,10 +147,7 @@ async def _elsewhere(tx: Transaction, call: Call) -> Reply | None:
 
 
 async def _desk(
-    tx: Transaction,
-    call: Call,
-    counsellor: Counsellor | None,
-    said: DeskWord | None = None,
+    tx: Transaction, call: Call, counsellor: Counsellor | None, said: DeskWord | None = None
 ) -> Desk:
     """Return the desk's menu, which says how this counsellor stands."""
     if counsellor is None:
@@ -160,11 +157,7 @@ async def _desk(
 
 
 async def _ask_last(
-    tx: Transaction,
-    call: Call,
-    counsellor: Counsellor,
-    *,
-    unknown_key: bool = False,
+    tx: Transaction, call: Call, counsellor: Counsellor, *, unknown_key: bool = False
 ) -> Reply:
     last = None if counsellor.id is None else await _last(tx, counsellor.id)
     if last is None or last.connected_at is None:

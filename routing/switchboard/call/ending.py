@@ -7,13 +7,7 @@ from routing.calls import Call, Outcome
 from routing.legs import LegState
 from routing.line import lost_callers
 from routing.offers import Offer
-from routing.switchboard.actions import (
-    DeleteQueue,
-    Dispatch,
-    LeadOut,
-    LetOff,
-    TellEnd,
-)
+from routing.switchboard.actions import DeleteQueue, Dispatch, LeadOut, LetOff, TellEnd
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction

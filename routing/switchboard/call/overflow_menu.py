@@ -16,12 +16,7 @@ _MENUS = 2  # rounds that lead nowhere, before the message is simply asked for
 
 
 async def take_key(  # noqa: PLR0911 - an answer a key
-    tx: Transaction,
-    call_id: UUID,
-    key: str,
-    *,
-    rounds: int = 0,
-    token: str = "",
+    tx: Transaction, call_id: UUID, key: str, *, rounds: int = 0, token: str = ""
 ) -> Reply:
     """Take a key of the menu, of which so many rounds had led nowhere; it leads on within a few (promise P1)."""
     call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.OVERFLOW)

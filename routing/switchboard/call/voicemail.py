@@ -54,13 +54,7 @@ async def tone(tx: Transaction, call_id: UUID) -> Reply:
 
 
 async def recorded(
-    tx: Transaction,
-    call_id: UUID,
-    recording_sid: str,
-    seconds: int | None,
-    key: str,
-    *,
-    alive: bool,
+    tx: Transaction, call_id: UUID, recording_sid: str, seconds: int | None, key: str, *, alive: bool
 ) -> Reply:
     """The caller has ended their message, by key, by silence or by hanging up."""
     call = await calls.locked(tx.connection, call_id)
@@ -76,11 +70,7 @@ async def recorded(
 
 
 async def recording_is(
-    tx: Transaction,
-    call_id: UUID,
-    recording_sid: str,
-    state: State | None,
-    seconds: int | None,
+    tx: Transaction, call_id: UUID, recording_sid: str, state: State | None, seconds: int | None
 ) -> Reply:
     """Take the carrier's word about a recording: it can be fetched, or there is none."""
     call = await calls.locked(tx.connection, call_id) if state is not None else None
@@ -101,13 +91,7 @@ async def _take(tx: Transaction, call: Call, recording: AtCarrier, ready: str) -
 
 
 async def note(
-    tx: Transaction,
-    call: Call,
-    recording_sid: str,
-    seconds: int | None,
-    why: str,
-    *,
-    silent: bool = False,
+    tx: Transaction, call: Call, recording_sid: str, seconds: int | None, why: str, *, silent: bool = False
 ) -> bool:
     """Note a recording of a call, which is locked, and correct its outcome; answer whether that is news.
 
@@ -145,11 +129,7 @@ async def to_collect(tx: Transaction) -> list[tuple[Voicemail, str]]:
     return found
 
 
-async def found(
-    tx: Transaction,
-    voicemail_id: UUID,
-    at_carrier: Sequence[AtCarrier],
-) -> None:
+async def found(tx: Transaction, voicemail_id: UUID, at_carrier: Sequence[AtCarrier]) -> None:
     """Take what the carrier lists of a leg whose message nobody announced."""
     message, call = await _locked(tx, voicemail_id)
     if message is None or call is None or message.state != State.RECORDING:
@@ -166,12 +146,7 @@ async def found(
         await later(tx, voicemail_id)
 
 
-async def _has_none(
-    tx: Transaction,
-    message: Voicemail,
-    call: Call,
-    at_carrier: Sequence[AtCarrier],
-) -> bool:
+async def _has_none(tx: Transaction, message: Voicemail, call: Call, at_carrier: Sequence[AtCarrier]) -> bool:
     """Tell whether the carrier, which was asked, can be taken to have no recording of an expected message."""
     waited = tx.now - message.begun_at
     if any(recording.state is None for recording in at_carrier):

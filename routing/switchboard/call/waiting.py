@@ -74,13 +74,7 @@ async def wait(
 
 
 async def left(
-    tx: Transaction,
-    call_id: UUID,
-    result: QueueResult,
-    *,
-    alive: bool,
-    queue_sid: str = "",
-    errors: int = 0,
+    tx: Transaction, call_id: UUID, result: QueueResult, *, alive: bool, queue_sid: str = "", errors: int = 0
 ) -> Reply:
     """Take the carrier's word that the caller is out of their queue, which had failed so often when they joined it."""
     # Where no heartbeat came through, nobody knows yet which queue is to be removed.
@@ -128,14 +122,7 @@ async def _stays(tx: Transaction, call: Call, key: str) -> Call:
     return await calls.by_id(tx.connection, call.id) or call
 
 
-async def _wait_on(
-    tx: Transaction,
-    call: Call,
-    key: str,
-    *,
-    stayed: bool,
-    tapped: bool,
-) -> Reply:
+async def _wait_on(tx: Transaction, call: Call, key: str, *, stayed: bool, tapped: bool) -> Reply:
     if key == OverflowKey.CALLBACK:
         await request.ask(tx, call)
         return LeaveLine()
@@ -160,12 +147,7 @@ async def _wait_on(
 
 
 async def _wait_document(
-    tx: Transaction,
-    call: Call,
-    *,
-    unknown_key: bool,
-    stayed: bool,
-    tapped: bool,
+    tx: Transaction, call: Call, *, unknown_key: bool, stayed: bool, tapped: bool
 ) -> Wait:
     length = tx.rules.wait_document
     silent_for = None if call.announced_at is None else tx.now - call.announced_at

@@ -64,13 +64,7 @@ async def rings_by_day(tx: Transaction) -> bool:
     return await windows.first(tx, tx.now, None) is not None
 
 
-async def agreed(
-    tx: Transaction,
-    call: Call,
-    callback: Callback | None,
-    *,
-    stands: bool = False,
-) -> Agreed:
+async def agreed(tx: Transaction, call: Call, callback: Callback | None, *, stands: bool = False) -> Agreed:
     """Return what the caller hears of it: that it is noted, from when on it may ring if that is not now, and of 0."""
     zone = tx.rules.zone
     starts = None if callback is None else await rings_from(tx, callback)

@@ -116,13 +116,7 @@ async def _no_more(tx: Transaction, call: Call, word: SayNoMoreWord) -> Reply:
 # --- The counsellor who waits
 
 
-async def counsellor_waits(
-    tx: Transaction,
-    offer_id: UUID,
-    key: str,
-    *,
-    token: str = "",
-) -> Reply:
+async def counsellor_waits(tx: Transaction, offer_id: UUID, key: str, *, token: str = "") -> Reply:
     """Answer the loop of a counsellor who accepted a callback: wait on, be joined, or be thanked and free."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
@@ -142,14 +136,7 @@ async def counsellor_waits(
     return await _wait_on(tx, offer, call, key, tapped=tapped)
 
 
-async def _wait_on(
-    tx: Transaction,
-    offer: Offer,
-    call: Call,
-    key: str,
-    *,
-    tapped: bool,
-) -> Reply:
+async def _wait_on(tx: Transaction, offer: Offer, call: Call, key: str, *, tapped: bool) -> Reply:
     if key == FetchKey.GIVE_UP and not tapped:
         # They can't just now, as one who declines.
         await counsellors.rest(tx.connection, offer.counsellor_id, until=tx.now + tx.rules.rest_after_miss)

@@ -17,12 +17,7 @@ _A_DAY = timedelta(hours=24)
 _AN_HOUR = timedelta(hours=1)
 
 
-async def reached(
-    tx: Transaction,
-    call: Call,
-    draft: Callback,
-    hashes: Sequence[bytes],
-) -> Limit | None:
+async def reached(tx: Transaction, call: Call, draft: Callback, hashes: Sequence[bytes]) -> Limit | None:
     """Return the limit that keeps this callback from being agreed to; None when there may be one more."""
     asked = await callbacks.asked_since(
         tx.connection, hashes, call.caller_hash, tx.now - _A_DAY, withheld=draft.withheld

@@ -13,12 +13,7 @@ from routing.calls import Call, State
 from routing.legs import LegState, Refusal
 from routing.line import carrier_health, pacing, queue
 from routing.quiet_hours import allowed_from
-from routing.switchboard.actions import (
-    LetCounsellorGo,
-    RingBack,
-    StopRinging,
-    TellSetAside,
-)
+from routing.switchboard.actions import LetCounsellorGo, RingBack, StopRinging, TellSetAside
 from routing.switchboard.call import ending
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.offer import carrier

@@ -15,13 +15,7 @@ from routing.switchboard.replies import Connect, Farewell, Nothing, Part, Reply
 from routing.transaction import Transaction
 
 
-async def accept(
-    tx: Transaction,
-    offer_id: UUID,
-    leg_sid: str,
-    *,
-    token: str = "",
-) -> Reply:
+async def accept(tx: Transaction, offer_id: UUID, leg_sid: str, *, token: str = "") -> Reply:
     """Give the caller to the first who presses 1; who comes second hears that another was quicker (promise P3)."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:

@@ -30,11 +30,7 @@ class Dial:
     over_by: datetime  # when the ring and its screen are over
 
 
-async def claim(
-    tx: Transaction,
-    offer_id: UUID,
-    rung: frozenset[int] = frozenset(),
-) -> Dial | None:
+async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozenset()) -> Dial | None:
     """Claim a planned offer for dialling: one process gets it, once, and only while its caller still waits.
 
     `rung`: as for `offering.serve_line`; what was planned before it was noted rings nobody.
@@ -89,12 +85,7 @@ async def dialled(tx: Transaction, offer_id: UUID, leg_sid: str) -> Reply:
     return Nothing()
 
 
-async def refused(
-    tx: Transaction,
-    offer_id: UUID,
-    why: str,
-    refusal: Refusal,
-) -> Reply:
+async def refused(tx: Transaction, offer_id: UUID, why: str, refusal: Refusal) -> Reply:
     """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next.
 
     If it was not for the number's sake, the same phone may be tried again in a moment.

@@ -167,10 +167,7 @@ async def _left_behind(tx: Transaction, overdue: list[Offer]) -> None:
 
 
 async def _explain(
-    tx: Transaction,
-    matches: list[Match],
-    waiting: list[Waiting],
-    candidates: list[Candidate],
+    tx: Transaction, matches: list[Match], waiting: list[Waiting], candidates: list[Candidate]
 ) -> None:
     """Write why each counsellor was or wasn't rung, for those served now and those not yet told (promise P7)."""
     not_again = {caller.call_id: caller.not_again for caller in waiting}

@@ -21,12 +21,7 @@ from routing.transaction import Transaction
 
 
 async def screen(
-    tx: Transaction,
-    offer_id: UUID,
-    leg_sid: str,
-    *,
-    again: bool = False,
-    unknown_key: bool = False,
+    tx: Transaction, offer_id: UUID, leg_sid: str, *, again: bool = False, unknown_key: bool = False
 ) -> Reply:
     """Somebody or something picked up: say what this is, and wait for a key (promise P4)."""
     offer, call = await locking.offer_and_call(tx, offer_id)
@@ -58,14 +53,7 @@ async def screen(
     )
 
 
-async def take_key(
-    tx: Transaction,
-    offer_id: UUID,
-    leg_sid: str,
-    key: str,
-    *,
-    token: str = "",
-) -> Reply:
+async def take_key(tx: Transaction, offer_id: UUID, leg_sid: str, key: str, *, token: str = "") -> Reply:
     """Take the key of whoever picked up: 1 accepts, 2 declines, anything else hears the offer again."""
     if key == OfferKey.ACCEPT:
         return await acceptance.accept(tx, offer_id, leg_sid, token=token)
@@ -86,13 +74,7 @@ async def take_key(
     return Part(acceptance.farewell(after or offer, call))
 
 
-async def leg_is(
-    tx: Transaction,
-    offer_id: UUID,
-    leg_sid: str,
-    leg: LegState,
-    sequence: int,
-) -> Reply:
+async def leg_is(tx: Transaction, offer_id: UUID, leg_sid: str, leg: LegState, sequence: int) -> Reply:
     """Take the carrier's word about a counsellor's leg; one that is older than what we know changes nothing."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None or (offer.leg_sid is not None and offer.leg_sid != leg_sid):
