@@ -30,6 +30,7 @@ from sqlmodel import SQLModel
 from routing import timeline
 from routing.calls import calls
 from routing.sql.columns import binary, boolean, index, instant, smallint, string, uuid
+from routing.transaction import Transaction
 
 
 class State(StrEnum):
@@ -163,7 +164,7 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
     return next(iter(callbacks_of(rows)), None)
 
 
-async def place_of(connection: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> datetime | None:
+async def place_of(tx: Transaction, hashes: Sequence[bytes]) -> datetime | None:
     """Return the place that is kept for a number by its open callback; none before that is due.
 
     One that a withheld caller asked for keeps none: it stands behind whoever waits.
@@ -172,10 +173,10 @@ async def place_of(connection: AsyncConnection, hashes: Sequence[bytes], now: da
         callbacks.c.number_hash.in_(hashes),
         ~callbacks.c.withheld,
         callbacks.c.state.in_(sorted(OPEN)),
-        callbacks.c.place_at < now,
+        callbacks.c.place_at < tx.now,
     )
     place: datetime | None = (
-        await connection.execute(select(func.min(callbacks.c.place_at)).where(*theirs))
+        await tx.connection.execute(select(func.min(callbacks.c.place_at)).where(*theirs))
     ).scalar_one()
     return place
 
@@ -245,16 +246,14 @@ async def keep_to_oneself(connection: AsyncConnection, number_hash: bytes) -> No
     await connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-async def move(
-    connection: AsyncConnection, callback: Callback, to: State, now: datetime, why: str, **values: Any
-) -> Callback | None:
+async def move(tx: Transaction, callback: Callback, to: State, why: str, **values: Any) -> Callback | None:
     """Change a callback's state if its state allows it, and write so on the timeline of the call that asked for it.
 
     Returns the callback as it is afterwards, or None when it was in none of the states that lead there.
     """
     if to not in OPEN:
-        values["ended_at"] = now
-    moved = await connection.execute(
+        values["ended_at"] = tx.now
+    moved = await tx.connection.execute(
         update(callbacks)
         .where(callbacks.c.id == callback.id, callbacks.c.state.in_(sorted(TRANSITIONS[to])))
         .values(state=to, **values)
@@ -267,21 +266,19 @@ async def move(
             detail["due_at"] = after.due_at.isoformat()
         if after.attempt_id is not None:
             detail["attempt"] = str(after.attempt_id)
-        await timeline.record(connection, after.call_id, now, f"callback.{to}", why=why, **detail)
+        await timeline.record(tx, after.call_id, f"callback.{to}", why=why, **detail)
     return after
 
 
-async def set_aside(
-    connection: AsyncConnection, callback: Callback, now: datetime, why: str, *, until: datetime
-) -> None:
+async def set_aside(tx: Transaction, callback: Callback, why: str, *, until: datetime) -> None:
     """Take an open callback that cannot be worked on out of everybody's way, and say so; one too old is over.
 
     It keeps its place. An attempt that stands in the line for it finds itself without a callback, and ends.
     """
-    too_old = callback.expires_at <= now
+    too_old = callback.expires_at <= tx.now
     to = State.EXPIRED if too_old else State.SCHEDULED
-    values = {"state": to, "due_at": until, "attempt_id": None, "ended_at": now if too_old else None}
-    aside = await connection.execute(
+    values = {"state": to, "due_at": until, "attempt_id": None, "ended_at": tx.now if too_old else None}
+    aside = await tx.connection.execute(
         update(callbacks)
         .where(callbacks.c.id == callback.id, callbacks.c.state.in_(sorted(OPEN)))
         .values(values)
@@ -289,7 +286,7 @@ async def set_aside(
     )
     if (call_id := aside.scalar_one_or_none()) is not None:
         detail = {"callback": str(callback.id), "until": until.isoformat()}
-        await timeline.record(connection, call_id, now, "callback.set_aside", why=why, **detail)
+        await timeline.record(tx, call_id, "callback.set_aside", why=why, **detail)
 
 
 async def set_values(connection: AsyncConnection, callback: Callback, **values: Any) -> Callback:

@@ -18,6 +18,7 @@ from routing import log_context, timeline
 from routing.call_states import FETCHED, TRANSITIONS, Behind, Outcome, State
 from routing.sql import key_taps
 from routing.sql.columns import binary, boolean, index, instant, integer, of_type, smallint, string, uuid
+from routing.transaction import Transaction
 
 __all__ = ["FETCHED", "TRANSITIONS", "Behind", "Outcome", "State"]  # read from here, as `calls.State`
 
@@ -181,7 +182,7 @@ async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
 
 
 async def press(
-    connection: AsyncConnection, call_id: UUID, now: datetime, key: str, token: str, *, at: State
+    tx: Transaction, call_id: UUID, key: str, token: str, *, at: State
 ) -> tuple[Call | None, bool]:
     """Lock a call as `locked` does, and take the key of a menu that is heard in this state.
 
@@ -189,12 +190,15 @@ async def press(
     """
     if key:
         heard_there = calls.c.id == call_id, calls.c.state == at
-        pressed = await connection.execute(
-            update(calls).where(*heard_there).values(key_taps.press(calls, now, key, token)).returning(calls)
+        pressed = await tx.connection.execute(
+            update(calls)
+            .where(*heard_there)
+            .values(key_taps.press(calls, tx.now, key, token))
+            .returning(calls)
         )
         if (call := _call(pressed.first())) is not None:
             return call, call.tapped
-    return await locked(connection, call_id), False
+    return await locked(tx.connection, call_id), False
 
 
 async def locked_by_offer(connection: AsyncConnection, offer_id: UUID) -> Call | None:
@@ -212,10 +216,9 @@ async def try_lock(connection: AsyncConnection, call_id: UUID) -> bool:
 
 
 async def move(
-    connection: AsyncConnection,
+    tx: Transaction,
     call_id: UUID,
     to: State,
-    now: datetime,
     why: str,
     *,
     only_from: Iterable[State] | None = None,
@@ -228,42 +231,35 @@ async def move(
     Returns the call as it is afterwards, or None when it was in none of the states that lead there.
     """
     sources = TRANSITIONS[to] if only_from is None else TRANSITIONS[to] & frozenset(only_from)
-    moved = await connection.execute(
+    moved = await tx.connection.execute(
         update(calls)
         .where(calls.c.id == call_id, calls.c.state.in_(sorted(sources)))
-        .values(state=to, check_at=check_at, last_seen_at=now, **values)
+        .values(state=to, check_at=check_at, last_seen_at=tx.now, **values)
         .returning(calls)
     )
     call = _call(moved.first())
     if call is not None:
-        await timeline.record(connection, call_id, now, f"call.{to}", why=why, **(detail or {}))
+        await timeline.record(tx, call_id, f"call.{to}", why=why, **(detail or {}))
     return call
 
 
 async def touch(
-    connection: AsyncConnection,
-    call_id: UUID,
-    now: datetime,
-    *,
-    check_at: datetime,
-    queue_sid: str,
-    key: str = "",
-    token: str = "",
+    tx: Transaction, call_id: UUID, *, check_at: datetime, queue_sid: str, key: str = "", token: str = ""
 ) -> Call | None:
     """Note a sign of life of the caller's leg in their queue, which works, then, and a key; return the call.
 
     Only a waiting caller's life puts off the sweep: what else has a deadline keeps it.
     """
-    touched = await connection.execute(
+    touched = await tx.connection.execute(
         update(calls)
         .where(calls.c.id == call_id)
         .values(
-            last_seen_at=now,
+            last_seen_at=tx.now,
             check_at=case((calls.c.state == State.WAITING, check_at), else_=calls.c.check_at),
             queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
             # What was said of the line in the overflow stays said.
             queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
-            **(key_taps.press(calls, now, key, token) if key else {}),
+            **(key_taps.press(calls, tx.now, key, token) if key else {}),
         )
         .returning(calls)
     )
@@ -275,11 +271,11 @@ async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) 
     await connection.execute(update(calls).where(calls.c.id == call_id).values(**values))
 
 
-async def to_check(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Call]:
+async def to_check(tx: Transaction, *, limit: int) -> list[Call]:
     """Return calls that nothing has touched for too long, and keep others from them until commit."""
-    rows = await connection.execute(
+    rows = await tx.connection.execute(
         select(calls)
-        .where(calls.c.check_at <= now, calls.c.state != State.ENDED)
+        .where(calls.c.check_at <= tx.now, calls.c.state != State.ENDED)
         .order_by(calls.c.check_at)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)

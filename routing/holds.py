@@ -39,6 +39,7 @@ from sqlmodel import Field, SQLModel
 from routing.counsellors import counsellors
 from routing.sql.binds import NOW, Instant
 from routing.sql.columns import identity, index, instant, string, uuid
+from routing.transaction import Transaction
 
 
 class Hold(SQLModel, table=True):
@@ -84,30 +85,22 @@ def hashed(number_hash: bytes) -> str:
 
 
 async def take(
-    connection: AsyncConnection,
-    now: datetime,
-    phone: str,
-    *,
-    call_id: UUID,
-    offer_id: UUID | None = None,
-    check_at: datetime,
+    tx: Transaction, phone: str, *, call_id: UUID, offer_id: UUID | None = None, check_at: datetime
 ) -> bool:
     """Claim a phone that nothing else has, to ring it; answer whether it was free."""
     visits = [] if offer_id is not None else [call_id]
-    taken = await connection.execute(
-        _new(now, phone, call_id, visits, check_at, offer_id)
+    taken = await tx.connection.execute(
+        _new(tx.now, phone, call_id, visits, check_at, offer_id)
         .on_conflict_do_nothing(index_elements=["phone"], index_where=_IS_OPEN)
         .returning(holds.c.id)
     )
     return taken.first() is not None
 
 
-async def visit(
-    connection: AsyncConnection, now: datetime, phone: str, *, call_id: UUID, check_at: datetime
-) -> None:
+async def visit(tx: Transaction, phone: str, *, call_id: UUID, check_at: datetime) -> None:
     """Claim a phone that a call is on already, whatever else has it: it stays held until all of them are over."""
-    await connection.execute(
-        _new(now, phone, call_id, [call_id], check_at, None).on_conflict_do_update(
+    await tx.connection.execute(
+        _new(tx.now, phone, call_id, [call_id], check_at, None).on_conflict_do_update(
             index_elements=["phone"],
             index_where=_IS_OPEN,
             set_={"visits": func.array_append(holds.c.visits, call_id)},
@@ -143,19 +136,11 @@ def _of(**whose: Any) -> Update:
     return update(holds).where(OPEN).filter_by(**whose)
 
 
-async def pass_on(
-    connection: AsyncConnection,
-    now: datetime,
-    phone: str,
-    *,
-    call_id: UUID,
-    offer_id: UUID,
-    check_at: datetime,
-) -> None:
+async def pass_on(tx: Transaction, phone: str, *, call_id: UUID, offer_id: UUID, check_at: datetime) -> None:
     """Claim for an offer the phone that its counsellor is on the line with, whatever has claimed it until now."""
-    if await take(connection, now, phone, call_id=call_id, offer_id=offer_id, check_at=check_at):
+    if await take(tx, phone, call_id=call_id, offer_id=offer_id, check_at=check_at):
         return
-    await connection.execute(
+    await tx.connection.execute(
         _of(phone=phone).values(call_id=call_id, offer_id=offer_id, rests_until=None, check_at=check_at)
     )
 
@@ -168,10 +153,10 @@ async def counsellors_on(connection: AsyncConnection) -> frozenset[int]:
     return frozenset((await connection.execute(claimed)).scalars())
 
 
-async def release(connection: AsyncConnection, now: datetime, why: str, *, offer_id: UUID) -> bool:
+async def release(tx: Transaction, why: str, *, offer_id: UUID) -> bool:
     """Give up an offer's claim; answer whether it had one until now."""
-    given_up = await connection.execute(
-        _of(offer_id=offer_id).values(_without_offer(now, why)).returning(holds.c.id)
+    given_up = await tx.connection.execute(
+        _of(offer_id=offer_id).values(_without_offer(tx.now, why)).returning(holds.c.id)
     )
     return given_up.first() is not None
 
@@ -188,9 +173,7 @@ def _without_offer(now: Instant, why: str) -> dict[str, Any]:
     }
 
 
-async def release_visit(
-    connection: AsyncConnection, now: datetime, *, call_id: UUID, but: Collection[str] = ()
-) -> bool:
+async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] = ()) -> bool:
     """Give up a call's claims but those on `but` these phones; answer whether it had one.
 
     They are on a counsellor's own phone, who called us, and on one that was rung for the call while the database was
@@ -198,7 +181,7 @@ async def release_visit(
     """
     left = func.array_remove(holds.c.visits, call_id, type_=ARRAY(Uuid))
     is_last = and_(holds.c.offer_id.is_(None), func.cardinality(left) == 0)
-    given_up = await connection.execute(
+    given_up = await tx.connection.execute(
         update(holds)
         .where(
             OPEN,
@@ -208,7 +191,7 @@ async def release_visit(
         .values(
             visits=case((is_last, holds.c.visits), else_=left),
             call_id=case((or_(is_last, holds.c.offer_id.is_not(None)), holds.c.call_id), else_=left[1]),
-            released_at=case((is_last, now)),
+            released_at=case((is_last, tx.now)),
             why=case((is_last, "visit over")),
         )
         .returning(holds.c.id)
@@ -232,9 +215,9 @@ async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) 
     return resting.first() is not None
 
 
-async def release_rested(connection: AsyncConnection, now: datetime) -> list[tuple[UUID, UUID]]:
+async def release_rested(tx: Transaction) -> list[tuple[UUID, UUID]]:
     """End every wrap-up that is over; return their (call, offer)."""
-    rows = await connection.execute(_RELEASE_RESTED, {"now": now})
+    rows = await tx.connection.execute(_RELEASE_RESTED, {"now": tx.now})
     return [(row.call_id, row.offer_id) for row in rows]
 
 
@@ -243,10 +226,10 @@ async def rest_no_longer(connection: AsyncConnection, phone: str, *, than: datet
     await connection.execute(_of(phone=phone).where(holds.c.rests_until > than).values(rests_until=than))
 
 
-async def end_rest(connection: AsyncConnection, now: datetime, phone: str) -> None:
+async def end_rest(tx: Transaction, phone: str) -> None:
     """End a wrap-up before its time: the counsellor says that they are ready."""
     resting = _of(phone=phone).where(holds.c.rests_until.is_not(None))
-    await connection.execute(resting.values(_without_offer(now, "ready")))
+    await tx.connection.execute(resting.values(_without_offer(tx.now, "ready")))
 
 
 async def check_later(connection: AsyncConnection, at: datetime, *, offer_id: UUID) -> None:
@@ -259,28 +242,21 @@ async def check_again(connection: AsyncConnection, hold: Hold, at: datetime) -> 
     await connection.execute(update(holds).where(holds.c.id == hold.id).values(check_at=at))
 
 
-async def to_check(
-    connection: AsyncConnection, now: datetime, *, again_at: datetime | None, limit: int
-) -> list[Hold]:
+async def to_check(tx: Transaction, *, again_at: datetime | None, limit: int) -> list[Hold]:
     """Return holds of offers that should have been over by now; with `again_at`, put off the next look at them."""
     due = (
         select(holds)
-        .where(
-            holds.c.check_at <= now,
-            OPEN,
-            holds.c.rests_until.is_(None),
-            holds.c.offer_id.is_not(None),
-        )
+        .where(holds.c.check_at <= tx.now, OPEN, holds.c.rests_until.is_(None), holds.c.offer_id.is_not(None))
         .order_by(holds.c.check_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     if again_at is None:
-        rows = await connection.execute(due)
+        rows = await tx.connection.execute(due)
     else:
         ids = select(due.cte().c.id)
         put_off = update(holds).where(holds.c.id.in_(ids)).values(check_at=again_at)
-        rows = await connection.execute(put_off.returning(holds))
+        rows = await tx.connection.execute(put_off.returning(holds))
     return [Hold.model_construct(**row) for row in rows.mappings()]
 
 

@@ -9,17 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    Table,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -27,6 +17,7 @@ from routing import timeline
 from routing.sql import key_taps
 from routing.sql.binds import NOW
 from routing.sql.columns import boolean, index, instant, integer, string, uuid
+from routing.transaction import Transaction
 
 
 class State(StrEnum):
@@ -142,36 +133,29 @@ async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
     )
 
 
-async def press(connection: AsyncConnection, offer: Offer, now: datetime, key: str, token: str) -> bool:
+async def press(tx: Transaction, offer: Offer, key: str, token: str) -> bool:
     """Take a key of the counsellor, if any; tell whether it is the tap of before once more."""
     if not key:
         return False
-    pressed = await connection.execute(
+    pressed = await tx.connection.execute(
         update(offers)
         .where(offers.c.id == offer.id)
-        .values(key_taps.press(offers, now, key, token))
+        .values(key_taps.press(offers, tx.now, key, token))
         .returning(offers.c.tapped)
     )
     return bool(pressed.scalar_one())
 
 
 async def move(
-    connection: AsyncConnection,
-    offer: Offer,
-    to: State,
-    now: datetime,
-    why: str,
-    *,
-    deadline_at: datetime | None = None,
-    **values: Any,
+    tx: Transaction, offer: Offer, to: State, why: str, *, deadline_at: datetime | None = None, **values: Any
 ) -> Offer | None:
     """Change an offer's state if its state allows it, and write so on the call's timeline.
 
     Returns the offer as it is afterwards, or None when it was in none of the states that lead there.
     """
     if to not in LIVE | {State.ACCEPTED}:
-        values["ended_at"] = now
-    moved = await connection.execute(
+        values["ended_at"] = tx.now
+    moved = await tx.connection.execute(
         update(offers)
         .where(offers.c.id == offer.id, offers.c.state.in_(sorted(TRANSITIONS[to])))
         .values(state=to, deadline_at=deadline_at, **values)
@@ -181,13 +165,7 @@ async def move(
     if not found:
         return None
     await timeline.record(
-        connection,
-        offer.call_id,
-        now,
-        f"offer.{to}",
-        why=why,
-        offer=str(offer.id),
-        counsellor=offer.counsellor_id,
+        tx, offer.call_id, f"offer.{to}", why=why, offer=str(offer.id), counsellor=offer.counsellor_id
     )
     return found[0]
 
@@ -246,9 +224,9 @@ async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer
     )
 
 
-async def overdue(connection: AsyncConnection, now: datetime) -> list[Offer]:
+async def overdue(tx: Transaction) -> list[Offer]:
     """Return live offers whose state should be over; those that somebody is changing at this moment are left out."""
-    return _offers(await connection.execute(_OVERDUE, {"now": now}))
+    return _offers(await tx.connection.execute(_OVERDUE, {"now": tx.now}))
 
 
 async def tries(connection: AsyncConnection, call_ids: list[UUID]) -> dict[UUID, dict[int, int]]:

@@ -5,19 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    ForeignKey,
-    Index,
-    Table,
-    insert,
-    select,
-)
+from sqlalchemy import BigInteger, ForeignKey, Index, Table, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing.sql.columns import identity, instant, of_type, string, uuid
+from routing.transaction import Transaction
 
 
 class Event(SQLModel, table=True):
@@ -36,19 +30,17 @@ class Event(SQLModel, table=True):
 events: Table = SQLModel.metadata.tables["events"]
 
 
-async def record(connection: AsyncConnection, call_id: UUID, at: datetime, kind: str, **detail: Any) -> None:
+async def record(tx: Transaction, call_id: UUID, kind: str, **detail: Any) -> None:
     """Append one event."""
-    await connection.execute(_RECORD, {"call_id": call_id, "at": at, "kind": kind, "detail": detail})
+    await tx.connection.execute(_RECORD, {"call_id": call_id, "at": tx.now, "kind": kind, "detail": detail})
 
 
-async def record_all(
-    connection: AsyncConnection, at: datetime, rows: Sequence[tuple[UUID, str, Mapping[str, Any]]]
-) -> None:
+async def record_all(tx: Transaction, rows: Sequence[tuple[UUID, str, Mapping[str, Any]]]) -> None:
     """Append several events (call, kind, detail), in their order."""
     if rows:
-        await connection.execute(
+        await tx.connection.execute(
             _RECORD,
-            [{"call_id": call, "at": at, "kind": kind, "detail": detail} for call, kind, detail in rows],
+            [{"call_id": call, "at": tx.now, "kind": kind, "detail": detail} for call, kind, detail in rows],
         )
 
 

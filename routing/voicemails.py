@@ -24,6 +24,7 @@ from sqlmodel import Field, SQLModel
 
 from routing import timeline
 from routing.sql.columns import index, instant, smallint, string, uuid
+from routing.transaction import Transaction
 
 
 class State(StrEnum):
@@ -122,23 +123,22 @@ class Voicemail(SQLModel, table=True):
 voicemails: Table = SQLModel.metadata.tables["voicemails"]
 
 
-async def begin(connection: AsyncConnection, call_id: UUID, now: datetime, *, look_at: datetime) -> Voicemail:
+async def begin(tx: Transaction, call_id: UUID, *, look_at: datetime) -> Voicemail:
     """Expect a message of this call, which is locked; asked again at once, the same one is expected.
 
     Another one is after one with nothing in it, and after one whose end nobody could tell us: it is looked for.
     """
-    one = await of_call(connection, call_id)
-    at_once = one is not None and now - one.begun_at <= _ASKED_WITHIN
+    one = await of_call(tx.connection, call_id)
+    at_once = one is not None and tx.now - one.begun_at <= _ASKED_WITHIN
     if one is not None and not one.is_empty and (at_once or one.state != State.RECORDING):
         return one
-    await timeline.record(connection, call_id, now, "voicemail.recording")
-    return await _add(connection, call_id, now, State.RECORDING, next_try_at=look_at)
+    await timeline.record(tx, call_id, "voicemail.recording")
+    return await _add(tx, call_id, State.RECORDING, next_try_at=look_at)
 
 
 async def tell(
-    connection: AsyncConnection,
+    tx: Transaction,
     call_id: UUID,
-    now: datetime,
     sid: str,
     seconds: int | None,
     why: str,
@@ -154,30 +154,30 @@ async def tell(
     told: dict[str, Any] = {"recording_sid": sid} if sid else {}
     if seconds is not None:
         told["seconds"] = min(seconds, _LONGEST)
-    message = await _of_recording(connection, call_id, sid)
+    message = await _of_recording(tx.connection, call_id, sid)
     if message is None and not sid:
         return False
-    if sid and (message is None or message.recording_sid is None) and await _is_known(connection, sid):
+    if sid and (message is None or message.recording_sid is None) and await _is_known(tx.connection, sid):
         # Another call's: two callers never share one, whoever tells us so.
         return False
     if message is None:
-        await _add(connection, call_id, now, to, next_try_at=now, silent=silent, **told)
-        await timeline.record(connection, call_id, now, f"voicemail.{to}", why=why)
+        await _add(tx, call_id, to, next_try_at=tx.now, silent=silent, **told)
+        await timeline.record(tx, call_id, f"voicemail.{to}", why=why)
         return True
     # The carrier's word that there is none of this name is its last.
     is_open = message.recording_sid is None or message.state not in {State.ABSENT, State.FAILED}
-    if is_open and await move(connection, message, to, now, why, silent=silent, **told) is not None:
+    if is_open and await move(tx, message, to, why, silent=silent, **told) is not None:
         return True
-    return silent and await _turns_out_silent(connection, message, now, why)
+    return silent and await _turns_out_silent(tx, message, why)
 
 
-async def _turns_out_silent(connection: AsyncConnection, message: Voicemail, now: datetime, why: str) -> bool:
+async def _turns_out_silent(tx: Transaction, message: Voicemail, why: str) -> bool:
     """Note that nothing is heard in a message that was told of before, and may be home by now."""
     if message.silent or message.state not in TRANSITIONS[State.SILENT]:
         return False
-    await set_values(connection, message.id, silent=True)
+    await set_values(tx.connection, message.id, silent=True)
     if message.state == State.KEPT:
-        await move(connection, message, State.SILENT, now, why)
+        await move(tx, message, State.SILENT, why)
     return True
 
 
@@ -225,19 +225,17 @@ async def count_empty(connection: AsyncConnection, call_id: UUID) -> int:
     return int((await connection.execute(of_it)).scalar_one())
 
 
-async def _add(
-    connection: AsyncConnection, call_id: UUID, now: datetime, state: State, **values: Any
-) -> Voicemail:
+async def _add(tx: Transaction, call_id: UUID, state: State, **values: Any) -> Voicemail:
     row = {
         "id": uuid4(),
         "call_id": call_id,
         "state": state,
         "handling": Handling.NEW,
         "silent": False,
-        "begun_at": now,
+        "begun_at": tx.now,
         "tries": 0,
     }
-    added = await connection.execute(insert(voicemails).values(row | values).returning(voicemails))
+    added = await tx.connection.execute(insert(voicemails).values(row | values).returning(voicemails))
     return Voicemail.model_construct(**added.mappings().one())
 
 
@@ -253,19 +251,17 @@ async def by_id(connection: AsyncConnection, voicemail_id: UUID) -> Voicemail | 
     return _voicemail((await connection.execute(one)).first())
 
 
-async def move(
-    connection: AsyncConnection, voicemail: Voicemail, to: State, now: datetime, why: str, **values: Any
-) -> Voicemail | None:
+async def move(tx: Transaction, voicemail: Voicemail, to: State, why: str, **values: Any) -> Voicemail | None:
     """Change a message's state if its state allows it, and write so on the call's timeline."""
-    moved = await connection.execute(
+    moved = await tx.connection.execute(
         update(voicemails)
         .where(voicemails.c.id == voicemail.id, voicemails.c.state.in_(sorted(TRANSITIONS[to])))
-        .values(state=to, **{"next_try_at": now, "tries": 0, **values})
+        .values(state=to, **{"next_try_at": tx.now, "tries": 0, **values})
         .returning(voicemails)
     )
     found = _voicemail(moved.first())
     if found is not None:
-        await timeline.record(connection, voicemail.call_id, now, f"voicemail.{to}", why=why)
+        await timeline.record(tx, voicemail.call_id, f"voicemail.{to}", why=why)
     return found
 
 
@@ -274,12 +270,12 @@ async def set_values(connection: AsyncConnection, voicemail_id: UUID, **values: 
     await connection.execute(update(voicemails).where(voicemails.c.id == voicemail_id).values(**values))
 
 
-async def to_collect(connection: AsyncConnection, now: datetime, *, limit: int) -> Sequence[Voicemail]:
+async def to_collect(tx: Transaction, *, limit: int) -> Sequence[Voicemail]:
     """Return messages of which the carrier may have a recording, and whose turn it is."""
-    rows = await connection.execute(
+    rows = await tx.connection.execute(
         select(voicemails)
         .where(
-            voicemails.c.next_try_at <= now,
+            voicemails.c.next_try_at <= tx.now,
             voicemails.c.removed_at.is_(None),
             voicemails.c.state.in_(sorted(_TO_COLLECT)),
         )

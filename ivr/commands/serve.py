@@ -67,7 +67,7 @@ def serve(
             "access_log": False,
             "server_header": False,
             "proxy_headers": False,
-            "http": "ivr.web.http_limits:Bounded",
+            "http": "ivr.web.http_limits:BoundedHttp",
             "ws": "none",
             "timeout_graceful_shutdown": _FINISH_SECONDS,
         }

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing.sql.columns import instant, smallint, uuid
+from routing.transaction import Transaction
 
 _FAILURES = 3  # in a row: it is down although it answers other questions
 _ASKED = timedelta(seconds=6)  # what a harmless question may take, at most
@@ -58,45 +59,45 @@ async def state(connection: AsyncConnection) -> CarrierHealth:
     return CarrierHealth.model_construct(**row)
 
 
-async def failed(connection: AsyncConnection, now: datetime, *, again: bool) -> bool:
+async def failed(tx: Transaction, *, again: bool) -> bool:
     """Count a create that failed, or of which nobody knows; tell whether it is down by that, and was not before.
 
     `again`: of which two in a row are enough: a refusal, no answer at all, or the same phone's for the same caller.
     """
     # No other phone is rung so, and perhaps held for a ring that nobody knows of, while the carrier is asked.
-    asked = case((reach.c.down_since.is_(None), now + _ASKED), else_=reach.c.try_at)
+    asked = case((reach.c.down_since.is_(None), tx.now + _ASKED), else_=reach.c.try_at)
     one_more = case((reach.c.failures > 0, _FAILURES), else_=1) if again else reach.c.failures + 1
     failures = func.least(one_more, _FAILURES)
-    await connection.execute(update(reach).values(failures=failures, try_at=asked, trying=None))
-    down = await connection.execute(
+    await tx.connection.execute(update(reach).values(failures=failures, try_at=asked, trying=None))
+    down = await tx.connection.execute(
         update(reach)
         .where(reach.c.failures >= _FAILURES, reach.c.down_since.is_(None))
-        .values(down_since=now, try_at=now + _TRY_AGAIN_LATER)
+        .values(down_since=tx.now, try_at=tx.now + _TRY_AGAIN_LATER)
         .returning(reach.c.id)
     )
     return down.first() is not None
 
 
-async def silent(connection: AsyncConnection, now: datetime) -> bool:
+async def silent(tx: Transaction) -> bool:
     """The carrier does not answer at all; tell whether that is news."""
-    was_down = (await state(connection)).is_down  # whoever asks at the same time dispatches once too often
-    await connection.execute(
+    was_down = (await state(tx.connection)).is_down  # whoever asks at the same time dispatches once too often
+    await tx.connection.execute(
         update(reach).values(
             failures=_FAILURES,
-            down_since=func.coalesce(reach.c.down_since, now),
-            try_at=now + _TRY_AGAIN_SOON,
+            down_since=func.coalesce(reach.c.down_since, tx.now),
+            try_at=tx.now + _TRY_AGAIN_SOON,
         )
     )
     return not was_down
 
 
-async def answers(connection: AsyncConnection, now: datetime) -> bool:
+async def answers(tx: Transaction) -> bool:
     """The carrier answers a harmless question. Tell whether creates are tried again; if it was down, one more failure
     ends that.
     """
-    tried = await connection.execute(
+    tried = await tx.connection.execute(
         update(reach)
-        .where(reach.c.try_at.is_not(None), reach.c.down_since.is_(None) | (reach.c.try_at <= now))
+        .where(reach.c.try_at.is_not(None), reach.c.down_since.is_(None) | (reach.c.try_at <= tx.now))
         .values(
             failures=case((reach.c.down_since.is_(None), reach.c.failures), else_=_FAILURES - 1),
             down_since=None,
@@ -108,9 +109,9 @@ async def answers(connection: AsyncConnection, now: datetime) -> bool:
     return tried.first() is not None
 
 
-async def tries(connection: AsyncConnection, now: datetime, offer_id: UUID) -> None:
+async def tries(tx: Transaction, offer_id: UUID) -> None:
     """Let one create tell whether it works again: nobody else is rung so until its answer is there."""
-    await connection.execute(update(reach).values(trying=offer_id, try_at=now + _ASKED))
+    await tx.connection.execute(update(reach).values(trying=offer_id, try_at=tx.now + _ASKED))
 
 
 async def works(connection: AsyncConnection) -> bool:

@@ -1,6 +1,6 @@
 """Carrier queues: the queue that each call has at the carrier, from when it is known until it is deleted there."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Interval, func, literal, select, update
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import timeline
 from routing.calls import State, calls
+from routing.transaction import Transaction
 
 _QUEUE_LEFT = (calls.c.state == State.ENDED, calls.c.queue_sid.is_not(None))
 
@@ -20,7 +21,7 @@ async def note(connection: AsyncConnection, call_id: UUID, queue_sid: str) -> No
 
 
 async def left(
-    connection: AsyncConnection, now: datetime, *, after: timedelta, at_most: timedelta, limit: int
+    tx: Transaction, *, after: timedelta, at_most: timedelta, limit: int
 ) -> list[tuple[UUID, str]]:
     """Return queues at the carrier (call, QueueSid) of calls that ended so long ago, and put off the next look.
 
@@ -28,15 +29,15 @@ async def left(
     """
     due = (
         select(calls.c.id)
-        .where(*_QUEUE_LEFT, calls.c.ended_at < now - after, calls.c.check_at <= now)
+        .where(*_QUEUE_LEFT, calls.c.ended_at < tx.now - after, calls.c.check_at <= tx.now)
         .order_by(calls.c.ended_at)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True)
         .cte()
     )
-    age = literal(now, type_=calls.c.ended_at.type) - calls.c.ended_at
-    again_at = literal(now, type_=calls.c.ended_at.type) + func.least(age, at_most, type_=Interval())
-    rows = await connection.execute(
+    age = literal(tx.now, type_=calls.c.ended_at.type) - calls.c.ended_at
+    again_at = literal(tx.now, type_=calls.c.ended_at.type) + func.least(age, at_most, type_=Interval())
+    rows = await tx.connection.execute(
         update(calls)
         .where(calls.c.id.in_(select(due.c.id)))
         .values(check_at=again_at)
@@ -45,13 +46,13 @@ async def left(
     return [(row.id, row.queue_sid) for row in rows]
 
 
-async def give_up(connection: AsyncConnection, now: datetime, *, after: timedelta, limit: int) -> list[UUID]:
+async def give_up(tx: Transaction, *, after: timedelta, limit: int) -> list[UUID]:
     """Ask no more for the queues of calls that ended so long ago; return these calls."""
-    old = select(calls.c.id).where(*_QUEUE_LEFT, calls.c.ended_at < now - after).limit(limit).cte()
-    rows = await connection.execute(
+    old = select(calls.c.id).where(*_QUEUE_LEFT, calls.c.ended_at < tx.now - after).limit(limit).cte()
+    rows = await tx.connection.execute(
         update(calls).where(calls.c.id.in_(select(old.c.id))).values(queue_sid=None).returning(calls.c.id)
     )
     given_up = list(rows.scalars())
     why = "the carrier could not be made to delete it"
-    await timeline.record_all(connection, now, [(each, "queue.given_up", {"why": why}) for each in given_up])
+    await timeline.record_all(tx, [(each, "queue.given_up", {"why": why}) for each in given_up])
     return given_up

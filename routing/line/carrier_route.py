@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing.sql.columns import boolean, instant, integer, smallint
+from routing.transaction import Transaction
 
 _MOST_COUNTED = 1000
 
@@ -51,9 +52,11 @@ async def failed(connection: AsyncConnection, counsellor_id: int) -> CarrierRout
     return CarrierRoute.model_construct(**counted.mappings().one())
 
 
-async def fails(connection: AsyncConnection, now: datetime) -> None:
+async def fails(tx: Transaction) -> None:
     """It is the carrier's fault, since now."""
-    await connection.execute(update(route).where(route.c.failing_since.is_(None)).values(failing_since=now))
+    await tx.connection.execute(
+        update(route).where(route.c.failing_since.is_(None)).values(failing_since=tx.now)
+    )
 
 
 async def rings(connection: AsyncConnection) -> bool:

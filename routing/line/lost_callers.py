@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls as calls_
 from routing import counsellors, holds
@@ -12,23 +11,22 @@ from routing.calls import State, calls
 from routing.counsellors import Counsellor
 from routing.line import not_again
 from routing.offers import offers
+from routing.transaction import Transaction
 
 
-async def caller_of(
-    connection: AsyncConnection, now: datetime, counsellor_id: int, since: datetime
-) -> UUID | None:
+async def caller_of(tx: Transaction, counsellor_id: int, since: datetime) -> UUID | None:
     """Return the call that this counsellor has lost after `since`, if its caller waits and has had nobody else.
 
     A caller whom they have asked not to be given again is not theirs any more.
     """
-    found = await connection.execute(
+    found = await tx.connection.execute(
         select(calls.c.id)
         .join(offers, offers.c.id == calls.c.cut_off_from)
         .where(
             calls.c.state == State.WAITING,
             offers.c.counsellor_id == counsellor_id,
             offers.c.ended_at >= since,
-            ~not_again.is_said(now, counsellor_id),
+            ~not_again.is_said(tx.now, counsellor_id),
         )
         .order_by(offers.c.ended_at.desc())
         .limit(1)
@@ -36,25 +34,23 @@ async def caller_of(
     return found.scalar_one_or_none()
 
 
-async def rings_first(
-    connection: AsyncConnection, now: datetime, call_id: UUID, counsellor: Counsellor
-) -> datetime | None:
+async def rings_first(tx: Transaction, call_id: UUID, counsellor: Counsellor) -> datetime | None:
     """Let a counsellor who is back be rung first for the caller whom they have lost, without a rest.
 
     While that caller is asked whether they stay, nobody else is to get this counsellor: return until when they rest.
     """
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
-    await calls_.set_values(connection, call_id, rung_first=counsellor.id)
-    call = await calls_.by_id(connection, call_id)
-    if call is None or not call.is_asked_to_stay(now):
-        await end_rest(connection, now, counsellor)
+    await calls_.set_values(tx.connection, call_id, rung_first=counsellor.id)
+    call = await calls_.by_id(tx.connection, call_id)
+    if call is None or not call.is_asked_to_stay(tx.now):
+        await end_rest(tx, counsellor)
         return None
-    await counsellors.rest(connection, counsellor.id, until=call.rings_after or now)
-    await holds.rest_no_longer(connection, counsellor.phone, than=call.rings_after or now)
+    await counsellors.rest(tx.connection, counsellor.id, until=call.rings_after or tx.now)
+    await holds.rest_no_longer(tx.connection, counsellor.phone, than=call.rings_after or tx.now)
     return call.rings_after
 
 
-async def end_rest(connection: AsyncConnection, now: datetime, counsellor: Counsellor) -> None:
+async def end_rest(tx: Transaction, counsellor: Counsellor) -> None:
     """Let this counsellor be rung at once."""
-    await counsellors.end_rest(connection, counsellor.id or 0)
-    await holds.end_rest(connection, now, counsellor.phone)
+    await counsellors.end_rest(tx.connection, counsellor.id or 0)
+    await holds.end_rest(tx, counsellor.phone)

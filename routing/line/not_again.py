@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from routing.calls import calls
 from routing.sql.columns import binary, instant, integer, uuid
+from routing.transaction import Transaction
 
 
 class NotAgain(SQLModel, table=True):
@@ -71,11 +72,11 @@ async def say(connection: AsyncConnection, said: NotAgain) -> bool:
     return (await connection.execute(longer.returning(not_again.c.call_id))).first() is not None
 
 
-async def said(connection: AsyncConnection, now: datetime, counsellor_ids: Collection[int]) -> Said:
+async def said(tx: Transaction, counsellor_ids: Collection[int]) -> Said:
     """Return what these counsellors have said that is in force."""
-    rows: Iterable[Any] = await connection.execute(
+    rows: Iterable[Any] = await tx.connection.execute(
         select(not_again.c.counsellor_id, not_again.c.call_id, not_again.c.caller_hash).where(
-            not_again.c.until > now, not_again.c.counsellor_id.in_(sorted(counsellor_ids))
+            not_again.c.until > tx.now, not_again.c.counsellor_id.in_(sorted(counsellor_ids))
         )
     )
     return Said(tuple((row.counsellor_id, row.call_id, row.caller_hash) for row in rows))

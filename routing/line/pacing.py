@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing.sql.columns import instant, smallint
+from routing.transaction import Transaction
 
 
 class Pacing(SQLModel, table=True):
@@ -47,15 +48,13 @@ class Slots:
         return self.first + index * self.apart
 
 
-async def free_slots(
-    connection: AsyncConnection, now: datetime, *, per_second: float, within: timedelta
-) -> Slots:
+async def free_slots(tx: Transaction, *, per_second: float, within: timedelta) -> Slots:
     """Lock the row until commit and return the slots that begin `within` that span."""
-    next_at = (await connection.execute(_LOCK)).scalar_one()
+    next_at = (await tx.connection.execute(_LOCK)).scalar_one()
     apart = timedelta(seconds=1 / per_second)
-    first = max(next_at, now)
+    first = max(next_at, tx.now)
     # The planning goes no further than a few seconds ahead: who is free then is decided then.
-    return Slots(first, apart, max(0, -(-(now + within - first) // apart)))
+    return Slots(first, apart, max(0, -(-(tx.now + within - first) // apart)))
 
 
 async def use(connection: AsyncConnection, until: datetime) -> None:

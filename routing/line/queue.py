@@ -20,6 +20,7 @@ from routing.line.not_again import Said
 from routing.offers import LIVE, offers
 from routing.rules import Rules
 from routing.sql.binds import Instant
+from routing.transaction import Transaction
 
 _EXPLAINED_AT_ONCE = 50
 
@@ -33,8 +34,7 @@ _RINGS_THEMSELVES = exists().where(_THEIRS, offers.c.by_caller)
 
 
 async def head(
-    connection: AsyncConnection,
-    now: datetime,
+    tx: Transaction,
     rules: Rules,
     *,
     limit: int,
@@ -53,10 +53,10 @@ async def head(
         return []
     # Where one alone is free, their own call must not stand in everybody's way.
     alone = next(iter(own.values())) if own and len(own) == 1 else ()
-    said = await not_again.said(connection, now, own) if own else Said()
+    said = await not_again.said(tx, own) if own else Said()
     # Whom nobody free may be given must not stand in everybody's way.
-    limit += await _set_apart(connection, said)
-    rows = await connection.execute(
+    limit += await _set_apart(tx.connection, said)
+    rows = await tx.connection.execute(
         select(
             calls.c.id,
             calls.c.waiting_since,
@@ -68,22 +68,22 @@ async def head(
         )
         .where(
             calls.c.state == State.WAITING,
-            may_be_rung_for(now),
+            may_be_rung_for(tx.now),
             or_(
-                and_(HAS_LEG, calls.c.waiting_since > now - rules.max_wait),
-                and_(~HAS_LEG, literal(rings_back), _may_be_rung_back(now, rules)),
+                and_(HAS_LEG, calls.c.waiting_since > tx.now - rules.max_wait),
+                and_(~HAS_LEG, literal(rings_back), _may_be_rung_back(tx.now, rules)),
             ),
             or_(calls.c.caller_hash.is_(None), calls.c.caller_hash.not_in(alone)),
-            _may_ring(now, rules) > _RINGING,
+            _may_ring(tx.now, rules) > _RINGING,
             ~_RINGS_THEMSELVES,
         )
         .order_by(*ORDER)
         .limit(limit)
     )
-    found = await _locked(connection, rows.all())
+    found = await _locked(tx.connection, rows.all())
     ids = [row.id for row in found]
-    tried = await offers_.tries(connection, ids) if found else {}
-    rung = await offers_.rung(connection, ids) if tried else set()
+    tried = await offers_.tries(tx.connection, ids) if found else {}
+    rung = await offers_.rung(tx.connection, ids) if tried else set()
     return [
         Waiting(
             row.id,
@@ -178,15 +178,15 @@ async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]
     return list(takewhile(lambda row: row.id in held, rows))
 
 
-async def place_of(connection: AsyncConnection, call: Call, now: datetime) -> int:
+async def place_of(tx: Transaction, call: Call) -> int:
     """Return the call's place in line: 1 for its head. Who may not want another counsellor stands before nobody."""
     earlier = tuple_(calls.c.behind, calls.c.place_at) < tuple_(
         literal(int(call.behind)), literal(call.place_at)
     )
-    back = calls.c.returned & may_be_rung_for(now)
+    back = calls.c.returned & may_be_rung_for(tx.now)
     before = back & earlier if call.returned else or_(back, ~calls.c.returned & earlier)
     ahead = select(func.count()).select_from(calls).where(calls.c.state == State.WAITING, before)
-    return int((await connection.execute(ahead)).scalar_one()) + 1
+    return int((await tx.connection.execute(ahead)).scalar_one()) + 1
 
 
 async def place_to_keep(
@@ -223,15 +223,15 @@ async def place_to_keep(
     return row.arrived_at  # type: ignore[no-any-return]
 
 
-async def without_ring(connection: AsyncConnection, now: datetime, *, limit: int) -> list[Call]:
+async def without_ring(tx: Transaction, *, limit: int) -> list[Call]:
     """Return callers who wait and for whom no phone rings, and keep them from changing until commit.
 
     Who hears that they may hang up hears it to its end first.
     """
     rings = exists().where(_THEIRS)
-    rows = await connection.execute(
+    rows = await tx.connection.execute(
         select(calls)
-        .where(calls.c.state == State.WAITING, may_be_rung_for(now), ~rings, HAS_LEG)
+        .where(calls.c.state == State.WAITING, may_be_rung_for(tx.now), ~rings, HAS_LEG)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=calls)
     )

@@ -40,6 +40,7 @@ from routing.rota.duty import Duty, Rota
 from routing.rota.live import RotaCache, covers_from
 from routing.rules import Rules
 from routing.sql.binds import NOW
+from routing.transaction import Transaction
 
 COVERS_AHEAD = timedelta(days=60)
 
@@ -99,27 +100,23 @@ async def first_on_duty(
     return None if found is None else found.first(at, allowed)
 
 
-async def own_pause_ends(
-    connection: AsyncConnection, shelf: RotaCache, now: datetime, counsellor_id: int
-) -> datetime:
+async def own_pause_ends(tx: Transaction, shelf: RotaCache, counsellor_id: int) -> datetime:
     """Return when a pause ends that this counsellor asks for now (promise P9)."""
-    found = await _ahead(connection, shelf, now)
+    found = await _ahead(tx.connection, shelf, tx.now)
     if found is None:
-        return now + attendance_.LONGEST_OWN_PAUSE
-    return attendance_.own_pause_ends(*found, counsellor_id, now)
+        return tx.now + attendance_.LONGEST_OWN_PAUSE
+    return attendance_.own_pause_ends(*found, counsellor_id, tx.now)
 
 
-async def next_shift(
-    connection: AsyncConnection, shelf: RotaCache, now: datetime, counsellor_id: int
-) -> datetime | None:
+async def next_shift(tx: Transaction, shelf: RotaCache, counsellor_id: int) -> datetime | None:
     """Return when the next shift of this counsellor begins, if one is known."""
-    found = await _ahead(connection, shelf, now)
-    return None if found is None else attendance_.next_shift(*found, counsellor_id, now)
+    found = await _ahead(tx.connection, shelf, tx.now)
+    return None if found is None else attendance_.next_shift(*found, counsellor_id, tx.now)
 
 
-async def anybody_on_duty(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> bool:
+async def anybody_on_duty(tx: Transaction, shelf: RotaCache) -> bool:
     """Tell whether somebody is on duty, free or not."""
-    return any(one.is_on_duty for one in await candidates(connection, shelf, now))
+    return any(one.is_on_duty for one in await candidates(tx.connection, shelf, tx.now))
 
 
 async def candidates(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> list[Candidate]:
@@ -206,18 +203,20 @@ class Due(NamedTuple):
     crowd: bool  # calls behind other numbers
 
 
-async def due(connection: AsyncConnection, now: datetime) -> Due:
+async def due(tx: Transaction) -> Due:
     """Tell what a dispatch has to look after, in one statement: most of them have nothing, or one thing."""
-    return Due._make((await connection.execute(_DUE, {"now": now})).one())
+    return Due._make((await tx.connection.execute(_DUE, {"now": tx.now})).one())
 
 
-async def is_due(connection: AsyncConnection, duties: Sequence[Duty], now: datetime, rules: Rules) -> bool:
+async def is_due(tx: Transaction, duties: Sequence[Duty], rules: Rules) -> bool:
     """Tell whether a dispatch would change anything, in one statement that loads nothing.
 
     It would while anybody waits and somebody is free or nobody is on duty, and when something is past its time.
     """
     ids = sorted({duty.counsellor_id for duty in duties})
-    due = await connection.execute(_due(rules.rest_after_miss, rules.rest_of_last), {"ids": ids, "now": now})
+    due = await tx.connection.execute(
+        _due(rules.rest_after_miss, rules.rest_of_last), {"ids": ids, "now": tx.now}
+    )
     return bool(due.scalar_one())
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select, text, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import timeline
 from routing.calls import Behind, Call, State, calls
 from routing.rules import Rules
+from routing.transaction import Transaction
 
 _LOCKS = 0x5A72  # any number, the same in every process
 _LONGEST_CALL = timedelta(
@@ -26,35 +26,35 @@ _STANDS = (State.WAITING, State.ASKING)
 IS_BEHIND = text("calls.state = 'waiting' and calls.behind = 1")
 
 
-async def stands(connection: AsyncConnection, now: datetime, rules: Rules, call: Call) -> dict[str, Any]:
+async def stands(tx: Transaction, rules: Rules, call: Call) -> dict[str, Any]:
     """Return what `calls.move` writes of where a call that comes into the line stands.
 
     No other of its number comes in until commit. One that was interrupted stands before all others anyway.
     """
     if call.caller_hash is None or call.callback_id is not None or call.returned:
         return {}
-    await connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, _key(call.caller_hash))))
-    if await _room(connection, now, rules, call.caller_hash, but=call.id) > 0:
+    await tx.connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, _key(call.caller_hash))))
+    if await _room(tx, rules, call.caller_hash, but=call.id) > 0:
         return {"behind": Behind.NOBODY}
-    if await _gives_way(connection, now, call):
+    if await _gives_way(tx, call):
         return {"behind": Behind.NOBODY}
     return {"behind": Behind.OTHER_NUMBERS, "detail": {"behind": "other numbers"}}
 
 
-async def move_up(connection: AsyncConnection, now: datetime, rules: Rules) -> None:
+async def move_up(tx: Transaction, rules: Rules) -> None:
     """Let those who wait behind other numbers take their place, where their own number leaves room for it now.
 
     A number of which a call comes into the line at this moment, or a call that is being changed, has to wait for the
     next look.
     """
-    for caller_hash in (await connection.execute(_with_room(now, rules))).scalars().all():
+    for caller_hash in (await tx.connection.execute(_with_room(tx.now, rules))).scalars().all():
         mine = select(func.pg_try_advisory_xact_lock(_LOCKS, _key(caller_hash)))
-        if (await connection.execute(mine)).scalar_one():
-            room = await _room(connection, now, rules, caller_hash)
+        if (await tx.connection.execute(mine)).scalar_one():
+            room = await _room(tx, rules, caller_hash)
             first = select(calls.c.id).where(IS_BEHIND, calls.c.caller_hash == caller_hash)
             first = first.order_by(calls.c.place_at, calls.c.id).limit(max(0, room))
             why = "another call of its number left"
-            await _stand_now(connection, now, first, Behind.NOBODY, "line.moved_up", why)
+            await _stand_now(tx, first, Behind.NOBODY, "line.moved_up", why)
 
 
 def _with_room(now: datetime, rules: Rules) -> Select[Any]:
@@ -76,12 +76,12 @@ def _with_room(now: datetime, rules: Rules) -> Select[Any]:
     )
 
 
-async def _gives_way(connection: AsyncConnection, now: datetime, call: Call) -> bool:
+async def _gives_way(tx: Transaction, call: Call) -> bool:
     """Let the last of this number's calls stand behind, if the one that comes in has an earlier place: it was kept."""
     last = (
         select(calls.c.id)
         .where(
-            _stand(calls, now, call.caller_hash),
+            _stand(calls, tx.now, call.caller_hash),
             calls.c.state == State.WAITING,
             ~calls.c.returned,
             calls.c.id != call.id,
@@ -91,37 +91,30 @@ async def _gives_way(connection: AsyncConnection, now: datetime, call: Call) -> 
         .limit(1)
     )
     why = "a call of its number with an earlier place is back"
-    return await _stand_now(connection, now, last, Behind.OTHER_NUMBERS, "line.moved_back", why)
+    return await _stand_now(tx, last, Behind.OTHER_NUMBERS, "line.moved_back", why)
 
 
 async def _stand_now(
-    connection: AsyncConnection,
-    now: datetime,
-    which: Select[tuple[UUID]],
-    behind: Behind,
-    kind: str,
-    why: str,
+    tx: Transaction, which: Select[tuple[UUID]], behind: Behind, kind: str, why: str
 ) -> bool:
     """Let these calls stand there, and tell of it; answer whether there was one. What is being changed stays."""
     these = which.with_for_update(skip_locked=True, key_share=True).cte()
-    moved = await connection.execute(
+    moved = await tx.connection.execute(
         update(calls).where(calls.c.id.in_(select(these.c.id))).values(behind=behind).returning(calls.c.id)
     )
     ids = list(moved.scalars())
-    await timeline.record_all(connection, now, [(each, kind, {"why": why}) for each in ids])
+    await timeline.record_all(tx, [(each, kind, {"why": why}) for each in ids])
     return bool(ids)
 
 
-async def _room(
-    connection: AsyncConnection, now: datetime, rules: Rules, caller_hash: bytes, *, but: UUID | None = None
-) -> int:
+async def _room(tx: Transaction, rules: Rules, caller_hash: bytes, *, but: UUID | None = None) -> int:
     """Return how many more calls of a number may stand in the line as others do."""
     some = (
         select(calls.c.id)
-        .where(_stand(calls, now, caller_hash), true() if but is None else calls.c.id != but)
+        .where(_stand(calls, tx.now, caller_hash), true() if but is None else calls.c.id != but)
         .limit(rules.calls_per_number)
     )
-    standing = (await connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
+    standing = (await tx.connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
     return rules.calls_per_number - int(standing)
 
 

@@ -28,7 +28,7 @@ REASONS = {
 }
 
 
-async def add_cover(
+async def add_cover(  # noqa: PLR0913 - each is a fact of its own
     connection: AsyncConnection,
     kind: CoverKind,
     counsellor_id: int,

@@ -71,7 +71,7 @@ class Published(NamedTuple):
     left_out: list[ShiftLine]
 
 
-async def publish(
+async def publish(  # noqa: PLR0913 - each is a fact of its own
     connection: AsyncConnection,
     reading: Reading,
     *,

@@ -1,5 +1,5 @@
-"""The switchboard: the use cases of a call, by stage.
+"""The switchboard: the use cases, by what they are about: a call, an offer, a callback.
 
-Each takes the board, a connection, the instant and the facts of one event; records them; and returns a `Decision`:
-the outcome to speak, and the actions to do after commit. None of them commits.
+Each takes a transaction and the facts of one event, records them, and returns the reply to speak. What is to be done
+beside is noted in the transaction, and done after its commit. None of them commits.
 """

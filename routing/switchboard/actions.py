@@ -9,6 +9,15 @@ from routing.transaction import Action
 
 
 @dataclass(frozen=True, slots=True)
+class OffersLeg(Action):
+    """Something about the leg of a counsellor who is offered a call, or talks."""
+
+    offer_id: UUID
+    leg_sid: str
+    call_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Dispatch(Action):
     """Look over the whole line, now or at an instant: ring, and end what should be over."""
 
@@ -30,44 +39,30 @@ class Ring(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class Talks(Action):
+class Talks(OffersLeg):
     """Let this host know without the database, too, that a counsellor talks, until her leg is over."""
 
-    offer_id: UUID
-    leg_sid: str
-    call_id: UUID
     counsellor_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class HangUp(Action):
+class HangUp(OffersLeg):
     """End the leg of a counsellor whose conversation is over; nothing waits for it but its phone's hold."""
-
-    offer_id: UUID
-    leg_sid: str
-    call_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class LetOff(Action):
+class LetOff(OffersLeg):
     """Let a counsellor's phone ring no more, since its offer is over.
 
     Whoever has picked up by then is not cut off: their own document tells them what became of it (promise P3).
     """
 
-    offer_id: UUID
-    leg_sid: str
-    call_id: UUID
     by_caller: bool = False  # it rings from the caller's own leg
 
 
 @dataclass(frozen=True, slots=True)
-class LeadOut(Action):
+class LeadOut(OffersLeg):
     """Lead whoever picked up for an offer that is over to the words that say so (promise P3)."""
-
-    offer_id: UUID
-    leg_sid: str
-    call_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +109,8 @@ class AskAboutCaller(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class AskAboutCounsellor(Action):
+class AskAboutCounsellor(OffersLeg):
     """Ask the carrier whether a counsellor's leg still exists."""
-
-    offer_id: UUID
-    leg_sid: str
-    call_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

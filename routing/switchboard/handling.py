@@ -1,11 +1,9 @@
 """Handling: a message in the hands of the people who work it."""
 
-from datetime import datetime
-
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import timeline, voicemails
+from routing.transaction import Transaction
 from routing.voicemails import Handling, Voicemail
 
 # to <- from. What was resolved too soon is new again, and so is what nobody works on any more.
@@ -16,20 +14,18 @@ TRANSITIONS: dict[Handling, frozenset[Handling]] = {
 }
 
 
-async def move(
-    connection: AsyncConnection, voicemail: Voicemail, to: Handling, now: datetime, by: str
-) -> Voicemail | None:
+async def move(tx: Transaction, voicemail: Voicemail, to: Handling, by: str) -> Voicemail | None:
     """Change how a message stands, if that is allowed, and write so on its call's timeline.
 
     `by` is the id of whoever does it, never a name. Of two who claim it at once one gets it, and the other None.
     """
     table = voicemails.voicemails
-    moved = await connection.execute(
+    moved = await tx.connection.execute(
         update(table)
         .where(table.c.id == voicemail.id, table.c.handling.in_(sorted(TRANSITIONS[to])))
-        .values(handling=to, handled_by=by, handled_at=now)
+        .values(handling=to, handled_by=by, handled_at=tx.now)
     )
     if not moved.rowcount:
         return None
-    await timeline.record(connection, voicemail.call_id, now, f"voicemail.{to}", by=by)
-    return await voicemails.by_id(connection, voicemail.id)
+    await timeline.record(tx, voicemail.call_id, f"voicemail.{to}", by=by)
+    return await voicemails.by_id(tx.connection, voicemail.id)

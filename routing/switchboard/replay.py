@@ -55,7 +55,7 @@ async def _call_of(tx: Transaction, note: JournalEntry) -> Call | None:
         call, is_new = await calls.arrive(tx.connection, _call(tx, note))
         if is_new:
             number = "withheld" if note.caller is None else "known"
-            await timeline.record(tx.connection, call.id, note.at, "call.arrived", number=number, why=WHY)
+            await timeline.record(tx.at(note.at), call.id, "call.arrived", number=number, why=WHY)
     elif call.caller_hash is None and note.caller is not None:
         sealed = tx.sealer.seal(note.caller)
         hashed = tx.sealer.hash(note.caller)
@@ -77,13 +77,11 @@ async def _arrived(tx: Transaction, note: JournalEntry, call: Call) -> None:
 
 async def _rang(tx: Transaction, note: JournalEntry, call: Call) -> None:
     counsellor_id = int(note.detail["counsellor"])
-    await timeline.record(
-        tx.connection, call.id, note.at, "counsellor.rung", counsellor=counsellor_id, why=WHY
-    )
+    await timeline.record(tx.at(note.at), call.id, "counsellor.rung", counsellor=counsellor_id, why=WHY)
     if call.is_over or _is_overtaken(note, call):
         return
     await calls.set_values(tx.connection, call.id, last_seen_at=note.at)
-    await holds.release_visit(tx.connection, tx.now, call_id=call.id, but=fallback.own_phone(tx, call))
+    await holds.release_visit(tx, call_id=call.id, but=fallback.own_phone(tx, call))
     if tx.now - note.at < _STILL_RINGS:
         # From now on promise P2 holds again, for this phone too.
         await _hold(tx, note, call)
@@ -91,14 +89,14 @@ async def _rang(tx: Transaction, note: JournalEntry, call: Call) -> None:
 
 async def _accepted(tx: Transaction, note: JournalEntry, call: Call) -> None:
     if call.is_over:
-        await outcome_corrections.correct(tx, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
+        await outcome_corrections.correct(tx.at(note.at), call, Outcome.CONVERSATION, WHY, talked_at=note.at)
     elif _is_overtaken(note, call):
         # What they have asked for since, a callback perhaps, stands.
         await _have_talked(tx, note, call)
         return
     else:
         await _talks(tx, note, call)
-        await holds.release_visit(tx.connection, tx.now, call_id=call.id, but=fallback.own_phone(tx, call))
+        await holds.release_visit(tx, call_id=call.id, but=fallback.own_phone(tx, call))
         await _hold(tx, note, call)
     await in_line.reached(tx, call)
 
@@ -106,7 +104,7 @@ async def _accepted(tx: Transaction, note: JournalEntry, call: Call) -> None:
 async def _joined(tx: Transaction, note: JournalEntry, call: Call) -> None:
     """Let a conversation have begun of which the database knows whose it is."""
     if call.is_over:
-        await outcome_corrections.correct(tx, note.at, call, Outcome.CONVERSATION, WHY, talked_at=note.at)
+        await outcome_corrections.correct(tx.at(note.at), call, Outcome.CONVERSATION, WHY, talked_at=note.at)
         return
     offer = await offers.by_id(tx.connection, UUID(note.detail["offer"]))
     if offer is None or call.offer_id != offer.id:
@@ -123,7 +121,7 @@ async def _talks(tx: Transaction, note: JournalEntry, call: Call) -> None:
     check_at = tx.now + tx.rules.join
     await calls.set_values(tx.connection, call.id, offer_id=None, last_seen_at=note.at, check_at=check_at)
     if call.offer_id is not None and (offer := await offers.by_id(tx.connection, call.offer_id)) is not None:
-        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, WHY)
+        await offers.move(tx, offer, offers.State.ENDED, WHY)
     more: dict[State, dict[str, Any]] = {
         State.WAITING: {"waiting_since": call.arrived_at},
         State.TALKING: {"talked_at": call.talked_at or note.at},
@@ -131,7 +129,7 @@ async def _talks(tx: Transaction, note: JournalEntry, call: Call) -> None:
     for state, only_from in _ON_THE_WAY.items():
         values = more.get(state, {})
         await calls.move(
-            tx.connection, call.id, state, note.at, WHY, only_from=only_from, check_at=check_at, **values
+            tx.at(note.at), call.id, state, WHY, only_from=only_from, check_at=check_at, **values
         )
     if call.state in _ELSEWHERE:
         # Their call's state does not lead there; its outcome does.
@@ -141,7 +139,7 @@ async def _talks(tx: Transaction, note: JournalEntry, call: Call) -> None:
 
 async def _have_talked(tx: Transaction, note: JournalEntry, call: Call) -> None:
     await calls.set_values(tx.connection, call.id, talked_at=call.talked_at or note.at)
-    await timeline.record(tx.connection, call.id, note.at, "counsellor.accepted", why=WHY)
+    await timeline.record(tx.at(note.at), call.id, "counsellor.accepted", why=WHY)
 
 
 def _is_overtaken(note: JournalEntry, call: Call) -> bool:
@@ -154,7 +152,7 @@ async def _recording(tx: Transaction, note: JournalEntry, call: Call) -> None:
     newest = await voicemails.of_call(tx.connection, call.id)
     if newest is None or newest.begun_at < note.at:
         look_at = tx.now + tx.rules.voicemail + _LOOK_AFTER
-        await voicemails.begin(tx.connection, call.id, note.at, look_at=look_at)
+        await voicemails.begin(tx.at(note.at), call.id, look_at=look_at)
 
 
 async def _recorded(tx: Transaction, note: JournalEntry, call: Call) -> None:
@@ -166,7 +164,7 @@ async def _recorded(tx: Transaction, note: JournalEntry, call: Call) -> None:
     left = Outcome.VOICEMAIL if await voicemails.is_left(tx.connection, call.id) else Outcome.DIRECTIONS
     outcome = left if call.talked_at is None else Outcome.CONVERSATION
     await calls.move(
-        tx.connection, call.id, State.ENDED, note.at, WHY, check_at=tx.now, outcome=outcome, ended_at=note.at
+        tx.at(note.at), call.id, State.ENDED, WHY, check_at=tx.now, outcome=outcome, ended_at=note.at
     )
     await _let_go(tx, call.id)
     await lifecycle.call_over(tx, call, outcome)
@@ -183,15 +181,13 @@ async def _leg_over(tx: Transaction, note: JournalEntry) -> None:
     offer, _ = await locking.offer_and_call(tx, offer_id)
     if offer is not None and leg is LegState.COMPLETED and offer.leg_sid in {None, note.sid}:
         # Whoever picked up was let go by us: that is no miss.
-        await offers.move(
-            tx.connection, offer, offers.State.CANCELLED, note.at, f"the leg ended: {leg}; {WHY}"
-        )
+        await offers.move(tx.at(note.at), offer, offers.State.CANCELLED, f"the leg ended: {leg}; {WHY}")
     await ringing.leg_is(tx.at(note.at), offer_id, note.sid, leg, sequence)
 
 
 async def _let_go(tx: Transaction, call_id: UUID) -> None:
     await ending.cancel_offers(tx, call_id, WHY)
-    await holds.release_visit(tx.connection, tx.now, call_id=call_id)
+    await holds.release_visit(tx, call_id=call_id)
 
 
 async def _hold(tx: Transaction, note: JournalEntry, call: Call) -> None:
@@ -199,7 +195,7 @@ async def _hold(tx: Transaction, note: JournalEntry, call: Call) -> None:
     counsellor = await counsellors.by_id(tx.connection, int(note.detail["counsellor"]))
     if counsellor is not None:
         check_at = tx.now + tx.rules.silence
-        await holds.visit(tx.connection, note.at, counsellor.phone, call_id=call.id, check_at=check_at)
+        await holds.visit(tx.at(note.at), counsellor.phone, call_id=call.id, check_at=check_at)
 
 
 def _call(tx: Transaction, note: JournalEntry) -> Call:

@@ -11,6 +11,21 @@ class Reply:
     """What is told to whoever is on the line."""
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenReply(Reply):
+    """What is told to somebody of whom a language is known, and no more need be."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallersReply(Reply):
+    """What is told to a caller in their language; the URLs of its document name the call."""
+
+    call_id: UUID
+    language: str
+
+
 class Because(StrEnum):
     """Why nobody can be reached."""
 
@@ -45,10 +60,8 @@ class NotOurs(Reply):
 
 
 @dataclass(frozen=True, slots=True)
-class TurnAway(Reply):
+class TurnAway(SpokenReply):
     """A blocked caller."""
-
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +75,18 @@ class Greet(Reply):
 
 
 @dataclass(frozen=True, slots=True)
-class JoinLine(Reply):
+class JoinLine(CallersReply):
     """Into the queue of the call's own."""
 
-    call_id: UUID
-    language: str
     welcome: bool = False  # one who was rung back, and said that it is them
     errors: int = 0  # how often the queue had failed when this was said
     returns: int = 0  # how often a counsellor had left them after a short talk
 
 
 @dataclass(frozen=True, slots=True)
-class Wait(Reply):
+class Wait(CallersReply):
     """One wait document. `place` is spoken when given."""
 
-    call_id: UUID
-    language: str
     length: timedelta
     place: int | None = None
     soon: Soon | None = None
@@ -87,27 +96,21 @@ class Wait(Reply):
 
 
 @dataclass(frozen=True, slots=True)
-class MayStay(Reply):
+class MayStay(CallersReply):
     """Their counsellor has left: the conversation has ended, they may hang up, or stay if they still want to talk."""
 
-    call_id: UUID
-    language: str
     unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Closing(Reply):
+class Closing(SpokenReply):
     """The counsellor has ended the conversation: kind words, and where else to turn."""
-
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
-class HoldOn(Reply):
+class HoldOn(CallersReply):
     """A short wait document: somebody is about to be joined to this caller, or may come back."""
 
-    call_id: UUID
-    language: str
     interrupted: bool = False
 
 
@@ -130,10 +133,9 @@ class LeaveLine(Reply):
 
 
 @dataclass(frozen=True, slots=True)
-class Directions(Reply):
+class Directions(SpokenReply):
     """Spoken directions to other help, and when somebody is on duty again."""
 
-    language: str
     because: Because
     now: datetime
     next_start: datetime | None
@@ -152,35 +154,26 @@ class OverflowMenu(Reply):
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveMessage(Reply):
+class LeaveMessage(CallersReply):
     """What becomes of a message, before it is recorded."""
-
-    call_id: UUID
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Record(Reply):
+class Record(CallersReply):
     """The tone, and the recording."""
 
-    call_id: UUID
-    language: str
     longest: timedelta
     silence: timedelta  # that ends it
 
 
 @dataclass(frozen=True, slots=True)
-class MessageKept(Reply):
+class MessageKept(SpokenReply):
     """A message was left."""
-
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Joined(Reply):
+class Joined(SpokenReply):
     """Spoken to the caller just before the two can talk."""
-
-    language: str
 
 
 @dataclass(frozen=True, slots=True)

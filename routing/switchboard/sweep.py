@@ -46,11 +46,11 @@ async def sweep(tx: Transaction, *, careful: bool = False) -> Reply:
     limit = _AT_ONCE_WITH_CARE if careful else _AT_ONCE
     tx.after_commit(Dispatch())
     await carrier.ask_if_due(tx)
-    found = await calls.to_check(tx.connection, tx.now, limit=limit)
+    found = await calls.to_check(tx, limit=limit)
     await set_aside.each(tx, found, _check_call, _set_aside_call, careful=careful)
     # With care they are not put off all at once: that, too, would fail for all.
     again_at = None if careful else tx.now + tx.rules.silence
-    held = await holds.to_check(tx.connection, tx.now, again_at=again_at, limit=limit)
+    held = await holds.to_check(tx, again_at=again_at, limit=limit)
     check = _put_off_and_check_hold if careful else _check_hold
     await set_aside.each(tx, held, check, _set_aside_hold, careful=careful)
     noted = len(tx.noted)
@@ -65,18 +65,16 @@ async def sweep(tx: Transaction, *, careful: bool = False) -> Reply:
 
 async def _queues(tx: Transaction) -> None:
     """Have queues deleted that were left at the carrier; one that can't be, ever more seldom, and not for ever."""
-    given_up = await carrier_queues.give_up(tx.connection, tx.now, after=_QUEUE_GIVEN_UP, limit=_AT_ONCE)
+    given_up = await carrier_queues.give_up(tx, after=_QUEUE_GIVEN_UP, limit=_AT_ONCE)
     tx.after_commit(*(TellSetAside("queue", call_id, "not deleted for days") for call_id in given_up))
-    left = await carrier_queues.left(
-        tx.connection, tx.now, after=tx.rules.silence, at_most=_QUEUE_AT_MOST, limit=_AT_ONCE
-    )
+    left = await carrier_queues.left(tx, after=tx.rules.silence, at_most=_QUEUE_AT_MOST, limit=_AT_ONCE)
     for call_id, queue_sid in left:
         tx.after_commit(TellFound("queue"), DeleteQueue(call_id, queue_sid))
 
 
 async def _set_aside_call(tx: Transaction, call: Call, why: str) -> None:
     await calls.set_values(tx.connection, call.id, check_at=tx.now + _SET_ASIDE_FOR)
-    await timeline.record(tx.connection, call.id, tx.now, "call.set_aside", why=why)
+    await timeline.record(tx, call.id, "call.set_aside", why=why)
 
 
 async def _set_aside_hold(tx: Transaction, hold: Hold, _why: str) -> None:
@@ -91,10 +89,9 @@ async def caller_is(tx: Transaction, call_id: UUID, leg: LegState) -> Reply:
     if call is not None and call.state == State.CONNECTING:
         # Neither waiting nor gone: they are joined, and the word of it was lost.
         talks = await calls.move(
-            tx.connection,
+            tx,
             call.id,
             State.TALKING,
-            tx.now,
             "the carrier says that the leg lives",
             check_at=tx.now + tx.rules.conversation_check,
             talked_at=call.talked_at or tx.now,
@@ -157,5 +154,5 @@ async def _check_hold(tx: Transaction, hold: Hold) -> None:
     if offer.leg_sid is not None:
         tx.after_commit(AskAboutCounsellor(offer.id, offer.leg_sid, offer.call_id))
         return
-    await offers.move(tx.connection, offer, offers.State.FAILED, tx.now, "the carrier never named a leg")
-    await holds.release(tx.connection, tx.now, "no leg was ever heard of", offer_id=offer.id)
+    await offers.move(tx, offer, offers.State.FAILED, "the carrier never named a leg")
+    await holds.release(tx, "no leg was ever heard of", offer_id=offer.id)

@@ -16,6 +16,7 @@ from routing.calls import TRANSITIONS as CALLS
 from routing.line import due_callbacks
 from routing.quiet_hours import Night
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, plans_of, read_whole
+from tests.routing.transactions import tx_at
 
 OVER = set(State) - OPEN - {State.ASKED}
 
@@ -72,7 +73,7 @@ async def test_a_move_happens_from_the_states_of_the_table_and_tells_the_call_th
         for source, to in itertools.product(State, TRANSITIONS):
             call = await a_call(connection)
             before = await a_callback(connection, call.id, source)
-            after = await callbacks.move(connection, before, to, NOW + SECOND, "a test")
+            after = await callbacks.move(tx_at(connection, NOW + SECOND), before, to, "a test")
             kept = await callbacks.by_id(connection, before.id)
             assert kept is not None
             if source in TRANSITIONS[to]:
@@ -126,8 +127,10 @@ async def test_what_the_sweep_asks_reads_only_what_is_open(database: Database) -
             await a_callback(connection, call.id, State.DONE)
         await connection.exec_driver_sql("analyze callbacks")
     asked = (
-        lambda c: due_callbacks.due(c, NOW, limit=200),
-        lambda c: due_callbacks.to_leave_line(c, NOW, night=Night(NOW, NOW + timedelta(days=1)), limit=200),
+        lambda c: due_callbacks.due(tx_at(c, NOW), limit=200),
+        lambda c: due_callbacks.to_leave_line(
+            tx_at(c, NOW), night=Night(NOW, NOW + timedelta(days=1)), limit=200
+        ),
         lambda c: callbacks.open_of(c, [b"one"]),
     )
     for use in asked:

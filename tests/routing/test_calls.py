@@ -22,6 +22,7 @@ from tests.routing.rows import (
     kinds_of,
     rules,
 )
+from tests.routing.transactions import tx_at
 
 BEGINNINGS = {State.GREETING, State.DESK}
 CALLER = b"h" * 32
@@ -66,7 +67,12 @@ async def test_a_move_happens_from_the_states_of_the_table_and_from_no_other(dat
             before = await a_call(connection, source)
             end = {"outcome": Outcome.CONVERSATION, "ended_at": NOW} if to == State.ENDED else {}
             after = await calls.move(
-                connection, before.id, to, NOW + SECOND, "a test", check_at=NOW + 2 * MINUTE, **end
+                tx_at(connection, NOW + SECOND),
+                before.id,
+                to,
+                "a test",
+                check_at=NOW + 2 * MINUTE,
+                **end,
             )
             kept = await calls.by_id(connection, before.id)
             assert kept is not None
@@ -90,7 +96,12 @@ async def test_a_move_may_be_narrowed_and_never_widened(database: Database) -> N
             (held, (State.HELD, State.ENDED), True),
         ):
             moved = await calls.move(
-                connection, call.id, State.CONNECTING, NOW, "a test", only_from=sources, check_at=NOW
+                tx_at(connection, NOW),
+                call.id,
+                State.CONNECTING,
+                "a test",
+                only_from=sources,
+                check_at=NOW,
             )
             assert (moved is not None) is moves
 
@@ -99,10 +110,9 @@ async def test_a_move_writes_why_and_its_details_on_the_timeline(database: Datab
     async with database.begin() as connection:
         call = await a_call(connection)
         await calls.move(
-            connection,
+            tx_at(connection, NOW),
             call.id,
             State.CONNECTING,
-            NOW,
             "pressed 1",
             check_at=NOW,
             detail={"counsellor": 7},
@@ -115,7 +125,13 @@ async def test_a_move_writes_why_and_its_details_on_the_timeline(database: Datab
 async def test_a_call_that_nobody_knows_is_moved_nowhere(database: Database) -> None:
     async with database.begin() as connection:
         moved = await calls.move(
-            connection, uuid4(), State.ENDED, NOW, "x", check_at=NOW, outcome=Outcome.ABANDONED, ended_at=NOW
+            tx_at(connection, NOW),
+            uuid4(),
+            State.ENDED,
+            "x",
+            check_at=NOW,
+            outcome=Outcome.ABANDONED,
+            ended_at=NOW,
         )
         assert moved is None
         assert await column(connection, "select kind from events") == []
@@ -129,7 +145,13 @@ async def test_of_many_who_want_the_same_caller_one_gets_them(database: Database
         end = {"outcome": Outcome.ABANDONED, "ended_at": NOW} if to == State.ENDED else {}
         async with database.begin() as connection:
             moved = await calls.move(
-                connection, call.id, to, NOW, "x", only_from=(State.WAITING,), check_at=NOW, **end
+                tx_at(connection, NOW),
+                call.id,
+                to,
+                "x",
+                only_from=(State.WAITING,),
+                check_at=NOW,
+                **end,
             )
             return moved is not None
 
@@ -184,12 +206,14 @@ async def test_only_a_waiting_callers_sign_of_life_puts_off_the_sweep(database: 
         for state in State:
             call = await a_call(connection, state)
             later = NOW + 5 * MINUTE
-            touched = await calls.touch(connection, call.id, later, check_at=later + MINUTE, queue_sid="QU1")
+            touched = await calls.touch(
+                tx_at(connection, later), call.id, check_at=later + MINUTE, queue_sid="QU1"
+            )
             assert touched is not None
             assert (touched.last_seen_at, touched.state) == (later, state)
             assert touched.check_at == (later + MINUTE if state == State.WAITING else call.check_at)
             # The first name of the queue stays, and no name is none.
-            again = await calls.touch(connection, call.id, later, check_at=later, queue_sid="QU2")
+            again = await calls.touch(tx_at(connection, later), call.id, check_at=later, queue_sid="QU2")
             assert again is not None
             assert again.queue_sid == "QU1"
             assert await kinds_of(connection, call.id) == []
@@ -198,10 +222,10 @@ async def test_only_a_waiting_callers_sign_of_life_puts_off_the_sweep(database: 
 async def test_a_wait_without_a_queues_name_leaves_it_open(database: Database) -> None:
     async with database.begin() as connection:
         call = await a_call(connection)
-        touched = await calls.touch(connection, call.id, NOW, check_at=NOW, queue_sid="")
+        touched = await calls.touch(tx_at(connection, NOW), call.id, check_at=NOW, queue_sid="")
         assert touched is not None
         assert touched.queue_sid is None
-        assert await calls.touch(connection, uuid4(), NOW, check_at=NOW, queue_sid="") is None
+        assert await calls.touch(tx_at(connection, NOW), uuid4(), check_at=NOW, queue_sid="") is None
 
 
 # --- Places
@@ -218,8 +242,8 @@ async def test_the_place_that_is_spoken_is_the_place_in_the_line(database: Datab
         ]
         for state in (State.GREETING, State.TALKING, State.CONNECTING, State.HELD, State.ENDED):
             await a_call(connection, state, place_at=NOW - MINUTE)
-        head = await queue.head(connection, NOW, rules(), limit=100)
-        places = {call.id: await queue.place_of(connection, call, NOW) for call in line_of}
+        head = await queue.head(tx_at(connection, NOW), rules(), limit=100)
+        places = {call.id: await queue.place_of(tx_at(connection, NOW), call) for call in line_of}
     assert [places[waiting.call_id] for waiting in head] == list(range(1, 41))
 
 
@@ -227,8 +251,8 @@ async def test_who_returns_from_a_conversation_is_before_all_others(database: Da
     async with database.begin() as connection:
         early = await a_call(connection, place_at=NOW - 10 * MINUTE)
         returned = await a_call(connection, place_at=NOW, returned=True)
-        assert await queue.place_of(connection, returned, NOW) == 1
-        assert await queue.place_of(connection, early, NOW) == 2
+        assert await queue.place_of(tx_at(connection, NOW), returned) == 1
+        assert await queue.place_of(tx_at(connection, NOW), early) == 2
 
 
 CUT_OFF = {"state": State.ENDED, "outcome": Outcome.ABANDONED, "ended_at": NOW - 5 * MINUTE}
@@ -281,9 +305,9 @@ async def test_the_sweep_finds_what_is_past_its_time_the_longest_first(database:
         due = await a_call(connection, State.TALKING, check_at=NOW)
         await a_call(connection, check_at=NOW + SECOND)
         await a_call(connection, State.ENDED, check_at=NOW - 5 * MINUTE)
-        found = await calls.to_check(connection, NOW, limit=10)
+        found = await calls.to_check(tx_at(connection, NOW), limit=10)
         assert [call.id for call in found] == [late.id, due.id]
-        assert [call.id for call in await calls.to_check(connection, NOW, limit=1)] == [late.id]
+        assert [call.id for call in await calls.to_check(tx_at(connection, NOW), limit=1)] == [late.id]
 
 
 async def test_what_somebody_changes_at_this_moment_is_left_to_them(database: Database) -> None:
@@ -292,8 +316,8 @@ async def test_what_somebody_changes_at_this_moment_is_left_to_them(database: Da
     async with database.begin() as one, database.begin() as other:
         assert await calls.try_lock(one, call.id)
         assert not await calls.try_lock(other, call.id)
-        assert await calls.to_check(other, NOW, limit=10) == []
-        assert await queue.head(other, NOW, rules(), limit=10) == []
+        assert await calls.to_check(tx_at(other, NOW), limit=10) == []
+        assert await queue.head(tx_at(other, NOW), rules(), limit=10) == []
 
 
 async def test_p5_while_one_call_has_a_kept_place_no_other_takes_it_too(database: Database) -> None:
@@ -316,5 +340,5 @@ async def test_a_queue_is_left_when_its_call_is_over_and_it_was_not_deleted(data
         await a_call(connection, State.ENDED, queue_sid="QU3", ended_at=NOW, check_at=NOW)
         await a_call(connection, queue_sid="QU4")
         spans = {"after": MINUTE / 2, "at_most": MINUTE}
-        assert await carrier_queues.left(connection, NOW, **spans, limit=1) == [(older.id, "QU2")]
-        assert await carrier_queues.left(connection, NOW, **spans, limit=10) == [(left.id, "QU1")]
+        assert await carrier_queues.left(tx_at(connection, NOW), **spans, limit=1) == [(older.id, "QU2")]
+        assert await carrier_queues.left(tx_at(connection, NOW), **spans, limit=10) == [(left.id, "QU1")]

@@ -21,6 +21,7 @@ from tests.routing.rows import (
     open_holds,
     phone_of,
 )
+from tests.routing.transactions import tx_at
 
 ANA, BUDI = phone_of(1), phone_of(2)
 
@@ -35,7 +36,9 @@ async def offered(connection: AsyncConnection) -> tuple[UUID, UUID]:
 async def held(connection: AsyncConnection, phone: str = ANA, check_at: object = NOW) -> tuple[UUID, UUID]:
     """Hold a phone for an offer; return the call's and the offer's id."""
     call_id, offer_id = await offered(connection)
-    assert await holds.take(connection, NOW, phone, call_id=call_id, offer_id=offer_id, check_at=check_at)
+    assert await holds.take(
+        tx_at(connection, NOW), phone, call_id=call_id, offer_id=offer_id, check_at=check_at
+    )
     return call_id, offer_id
 
 
@@ -43,10 +46,12 @@ async def test_a_phone_is_held_once_until_it_is_released(database: Database) -> 
     async with database.begin() as connection:
         _, first = await held(connection)
         call_id, second = await offered(connection)
-        assert not await holds.take(connection, NOW, ANA, call_id=call_id, offer_id=second, check_at=NOW)
-        assert await holds.take(connection, NOW, BUDI, call_id=call_id, offer_id=second, check_at=NOW)
-        assert await holds.release(connection, NOW, "over", offer_id=first)
-        assert await holds.take(connection, NOW, ANA, call_id=call_id, offer_id=second, check_at=NOW)
+        assert not await holds.take(
+            tx_at(connection, NOW), ANA, call_id=call_id, offer_id=second, check_at=NOW
+        )
+        assert await holds.take(tx_at(connection, NOW), BUDI, call_id=call_id, offer_id=second, check_at=NOW)
+        assert await holds.release(tx_at(connection, NOW), "over", offer_id=first)
+        assert await holds.take(tx_at(connection, NOW), ANA, call_id=call_id, offer_id=second, check_at=NOW)
 
 
 async def test_no_way_of_writing_gives_a_phone_two_holds(database: Database) -> None:
@@ -62,28 +67,30 @@ async def test_no_way_of_writing_gives_a_phone_two_holds(database: Database) -> 
 async def test_a_hold_is_released_once_and_says_why(database: Database) -> None:
     async with database.begin() as connection:
         _, offer_id = await held(connection)
-        assert await holds.release(connection, NOW + SECOND, "the leg ended", offer_id=offer_id)
-        assert not await holds.release(connection, NOW + MINUTE, "again", offer_id=offer_id)
+        assert await holds.release(tx_at(connection, NOW + SECOND), "the leg ended", offer_id=offer_id)
+        assert not await holds.release(tx_at(connection, NOW + MINUTE), "again", offer_id=offer_id)
         assert await column(connection, "select why from holds") == ["the leg ended"]
         assert await column(connection, "select released_at from holds") == [NOW + SECOND]
-        assert not await holds.release(connection, NOW, "x", offer_id=uuid4())
+        assert not await holds.release(tx_at(connection, NOW), "x", offer_id=uuid4())
 
 
 async def test_a_visit_and_an_offer_are_released_each_by_its_own(database: Database) -> None:
     async with database.begin() as connection:
         visit = await a_call(connection, State.DESK)
-        assert await holds.take(connection, NOW, BUDI, call_id=visit.id, check_at=NOW)
+        assert await holds.take(tx_at(connection, NOW), BUDI, call_id=visit.id, check_at=NOW)
         call_id, _ = await held(connection)
-        assert not await holds.release_visit(connection, NOW, call_id=call_id), "that hold is an offer's"
+        assert not await holds.release_visit(tx_at(connection, NOW), call_id=call_id), (
+            "that hold is an offer's"
+        )
         assert await open_holds(connection) == [ANA, BUDI]
-        assert await holds.release_visit(connection, NOW, call_id=visit.id)
+        assert await holds.release_visit(tx_at(connection, NOW), call_id=visit.id)
         assert await open_holds(connection) == [ANA]
 
 
 async def visited(connection: AsyncConnection, phone: str = ANA) -> UUID:
     """Let the owner of a phone call us; return the call's id."""
     call = await a_call(connection, State.DESK)
-    await holds.visit(connection, NOW, phone, call_id=call.id, check_at=NOW)
+    await holds.visit(tx_at(connection, NOW), phone, call_id=call.id, check_at=NOW)
     return call.id
 
 
@@ -98,17 +105,17 @@ async def test_p2_a_phone_that_is_also_on_a_call_of_its_own_is_held_until_both_a
 
         async def offer_is_over() -> None:
             if how == "released":
-                assert await holds.release(connection, NOW, "the leg ended", offer_id=offer_id)
+                assert await holds.release(tx_at(connection, NOW), "the leg ended", offer_id=offer_id)
                 return
             await holds.rest(connection, offer_id=offer_id, until=NOW + MINUTE)
             if how == "ready":
-                await holds.end_rest(connection, NOW, ANA)
+                await holds.end_rest(tx_at(connection, NOW), ANA)
             else:
-                assert len(await holds.release_rested(connection, NOW + MINUTE)) == 1
-                assert await holds.release_rested(connection, NOW + MINUTE) == []
+                assert len(await holds.release_rested(tx_at(connection, NOW + MINUTE))) == 1
+                assert await holds.release_rested(tx_at(connection, NOW + MINUTE)) == []
 
         async def visit_is_over() -> None:
-            assert await holds.release_visit(connection, NOW, call_id=visit)
+            assert await holds.release_visit(tx_at(connection, NOW), call_id=visit)
 
         steps = [offer_is_over, visit_is_over] if first == "the offer" else [visit_is_over, offer_is_over]
         await steps[0]()
@@ -116,19 +123,19 @@ async def test_p2_a_phone_that_is_also_on_a_call_of_its_own_is_held_until_both_a
         await holds.check_later(connection, NOW + 9 * MINUTE, offer_id=offer_id)
         await steps[1]()
         assert await open_holds(connection) == []
-        assert not await holds.release(connection, NOW, "again", offer_id=offer_id)
-        assert not await holds.release_visit(connection, NOW, call_id=visit)
+        assert not await holds.release(tx_at(connection, NOW), "again", offer_id=offer_id)
+        assert not await holds.release_visit(tx_at(connection, NOW), call_id=visit)
 
 
 async def test_p2_a_phone_on_two_calls_of_its_own_is_held_until_both_are_over(database: Database) -> None:
     async with database.begin() as connection:
         one, other = await visited(connection), await visited(connection)
-        await holds.visit(connection, NOW, ANA, call_id=one, check_at=NOW)
-        assert await holds.release_visit(connection, NOW, call_id=one)
-        assert not await holds.release_visit(connection, NOW, call_id=one)
+        await holds.visit(tx_at(connection, NOW), ANA, call_id=one, check_at=NOW)
+        assert await holds.release_visit(tx_at(connection, NOW), call_id=one)
+        assert not await holds.release_visit(tx_at(connection, NOW), call_id=one)
         assert await open_holds(connection) == [ANA]
         assert await column(connection, "select call_id from holds") == [other]
-        assert await holds.release_visit(connection, NOW, call_id=other)
+        assert await holds.release_visit(tx_at(connection, NOW), call_id=other)
         assert await open_holds(connection) == []
 
 
@@ -136,8 +143,10 @@ async def test_p2_a_phone_on_a_call_of_its_own_is_not_taken_to_be_rung(database:
     async with database.begin() as connection:
         await visited(connection)
         call_id, offer_id = await offered(connection)
-        assert not await holds.take(connection, NOW, ANA, call_id=call_id, offer_id=offer_id, check_at=NOW)
-        assert not await holds.take(connection, NOW, ANA, call_id=call_id, check_at=NOW)
+        assert not await holds.take(
+            tx_at(connection, NOW), ANA, call_id=call_id, offer_id=offer_id, check_at=NOW
+        )
+        assert not await holds.take(tx_at(connection, NOW), ANA, call_id=call_id, check_at=NOW)
 
 
 async def test_a_visit_that_a_process_of_the_version_before_held_is_released_with_its_call(
@@ -148,7 +157,7 @@ async def test_a_visit_that_a_process_of_the_version_before_held_is_released_wit
         await connection.execute(
             insert(holds.holds).values(phone=ANA, call_id=visit.id, taken_at=NOW, check_at=NOW)
         )
-        assert await holds.release_visit(connection, NOW, call_id=visit.id)
+        assert await holds.release_visit(tx_at(connection, NOW), call_id=visit.id)
         assert await open_holds(connection) == []
 
 
@@ -157,10 +166,10 @@ async def test_wrap_up_keeps_the_phone_and_is_not_prolonged(database: Database) 
         call_id, offer_id = await held(connection)
         assert await holds.rest(connection, offer_id=offer_id, until=NOW + MINUTE)
         assert not await holds.rest(connection, offer_id=offer_id, until=NOW + 9 * MINUTE)
-        assert await holds.release_rested(connection, NOW + MINUTE - SECOND) == []
+        assert await holds.release_rested(tx_at(connection, NOW + MINUTE - SECOND)) == []
         assert await open_holds(connection) == [ANA]
-        assert await holds.release_rested(connection, NOW + MINUTE) == [(call_id, offer_id)]
-        assert await holds.release_rested(connection, NOW + MINUTE) == []
+        assert await holds.release_rested(tx_at(connection, NOW + MINUTE)) == [(call_id, offer_id)]
+        assert await holds.release_rested(tx_at(connection, NOW + MINUTE)) == []
         assert await open_holds(connection) == []
 
 
@@ -170,9 +179,9 @@ async def test_what_was_released_neither_rests_nor_is_released_by_the_end_of_a_r
     async with database.begin() as connection:
         _, offer_id = await held(connection)
         await holds.rest(connection, offer_id=offer_id, until=NOW)
-        await holds.release(connection, NOW, "the leg ended", offer_id=offer_id)
+        await holds.release(tx_at(connection, NOW), "the leg ended", offer_id=offer_id)
         assert not await holds.rest(connection, offer_id=offer_id, until=NOW + MINUTE)
-        assert await holds.release_rested(connection, NOW + 9 * MINUTE) == []
+        assert await holds.release_rested(tx_at(connection, NOW + 9 * MINUTE)) == []
         assert await column(connection, "select why from holds") == ["the leg ended"]
 
 
@@ -181,8 +190,10 @@ async def test_two_processes_release_a_rested_phone_once(database: Database) -> 
         _, offer_id = await held(connection)
         await holds.rest(connection, offer_id=offer_id, until=NOW)
     async with database.begin() as one, database.begin() as other:
-        assert len(await holds.release_rested(one, NOW)) == 1
-        assert await holds.release_rested(other, NOW) == [], "it waited for the other, or released it too"
+        assert len(await holds.release_rested(tx_at(one, NOW))) == 1
+        assert await holds.release_rested(tx_at(other, NOW)) == [], (
+            "it waited for the other, or released it too"
+        )
 
 
 async def test_the_sweep_looks_at_holds_that_should_be_over_and_then_later_again(database: Database) -> None:
@@ -193,16 +204,16 @@ async def test_the_sweep_looks_at_holds_that_should_be_over_and_then_later_again
         _, resting = await held(connection, phone_of(14), NOW - MINUTE)
         await holds.rest(connection, offer_id=resting, until=NOW + MINUTE)
         _, released = await held(connection, phone_of(15), NOW - MINUTE)
-        await holds.release(connection, NOW, "over", offer_id=released)
+        await holds.release(tx_at(connection, NOW), "over", offer_id=released)
         visit = await a_call(connection, State.DESK)
-        await holds.take(connection, NOW, phone_of(16), call_id=visit.id, check_at=NOW - MINUTE)
+        await holds.take(tx_at(connection, NOW), phone_of(16), call_id=visit.id, check_at=NOW - MINUTE)
         again_at = NOW + MINUTE
-        first = await holds.to_check(connection, NOW, again_at=again_at, limit=1)
+        first = await holds.to_check(tx_at(connection, NOW), again_at=again_at, limit=1)
         assert [hold.offer_id for hold in first] == [late]
-        then = await holds.to_check(connection, NOW, again_at=again_at, limit=10)
+        then = await holds.to_check(tx_at(connection, NOW), again_at=again_at, limit=10)
         assert [hold.offer_id for hold in then] == [due]
-        assert await holds.to_check(connection, NOW, again_at=again_at, limit=10) == []
-        later = await holds.to_check(connection, again_at, again_at=again_at + MINUTE, limit=10)
+        assert await holds.to_check(tx_at(connection, NOW), again_at=again_at, limit=10) == []
+        later = await holds.to_check(tx_at(connection, again_at), again_at=again_at + MINUTE, limit=10)
         assert {late, due} <= {hold.offer_id for hold in later}
 
 
@@ -210,4 +221,4 @@ async def test_a_look_may_be_put_off(database: Database) -> None:
     async with database.begin() as connection:
         _, offer_id = await held(connection, check_at=NOW)
         await holds.check_later(connection, NOW + MINUTE, offer_id=offer_id)
-        assert await holds.to_check(connection, NOW, again_at=NOW, limit=10) == []
+        assert await holds.to_check(tx_at(connection, NOW), again_at=NOW, limit=10) == []

@@ -11,6 +11,7 @@ from ivr.database.engine import Database
 from routing import calls, offers
 from routing.offers import LIVE, RUNG, TRANSITIONS, State
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, column, kinds_of
+from tests.routing.transactions import tx_at
 
 OVER = set(State) - LIVE - {State.ACCEPTED}
 
@@ -47,7 +48,7 @@ async def test_a_move_happens_from_the_states_of_the_table_and_from_no_other(dat
             call = await a_call(connection)
             before = await an_offer(connection, call.id, counsellor, source)
             extra = {"accepted_at": NOW} if to == State.ACCEPTED else {}
-            after = await offers.move(connection, before, to, NOW + SECOND, "a test", **extra)
+            after = await offers.move(tx_at(connection, NOW + SECOND), before, to, "a test", **extra)
             kept = await offers.by_id(connection, before.id)
             assert kept is not None
             if source in TRANSITIONS[to]:
@@ -65,7 +66,7 @@ async def test_a_state_that_must_be_over_some_time_says_when(database: Database)
     async with database.begin() as connection:
         offer = await one(connection, State.DIALLING)
         moved = await offers.move(
-            connection, offer, State.RINGING, NOW, "it rings", deadline_at=NOW + MINUTE, ringing_at=NOW
+            tx_at(connection, NOW), offer, State.RINGING, "it rings", deadline_at=NOW + MINUTE, ringing_at=NOW
         )
         assert moved is not None
         assert (moved.deadline_at, moved.ringing_at, moved.is_live) == (NOW + MINUTE, NOW, True)
@@ -74,7 +75,7 @@ async def test_a_state_that_must_be_over_some_time_says_when(database: Database)
 async def test_a_move_tells_the_timeline_which_counsellor_and_never_their_number(database: Database) -> None:
     async with database.begin() as connection:
         offer = await one(connection, State.RINGING)
-        await offers.move(connection, offer, State.DECLINED, NOW, "pressed 2")
+        await offers.move(tx_at(connection, NOW), offer, State.DECLINED, "pressed 2")
         (detail,) = await column(connection, "select detail from events")
         assert detail == {"why": "pressed 2", "offer": str(offer.id), "counsellor": offer.counsellor_id}
 
@@ -155,7 +156,10 @@ async def test_what_should_be_over_is_found_the_longest_first_and_only_while_it_
         await an_offer(connection, call.id, counsellor, State.DIALLING, deadline_at=None)
         for state in OVER | {State.ACCEPTED}:
             await an_offer(connection, call.id, counsellor, state, deadline_at=NOW - MINUTE)
-        assert [offer.id for offer in await offers.overdue(connection, NOW)] == [late.id, due.id]
+        assert [offer.id for offer in await offers.overdue(tx_at(connection, NOW))] == [
+            late.id,
+            due.id,
+        ]
 
 
 async def test_every_offer_counts_as_a_try_whatever_became_of_it(database: Database) -> None:

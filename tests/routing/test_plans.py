@@ -37,6 +37,7 @@ from tests.routing.rows import (
     read_whole,
     rules,
 )
+from tests.routing.transactions import tx_at
 
 MANY, WAITING, OPEN = 20_000, 300, 100
 
@@ -119,18 +120,18 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
     async def place(connection: AsyncConnection) -> None:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        await queue.place_of(connection, call, NOW)
+        await queue.place_of(tx_at(connection, NOW), call)
 
     async def crowd_of(connection: AsyncConnection) -> None:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        await shared_numbers.stands(connection, NOW, rules(), call)
+        await shared_numbers.stands(tx_at(connection, NOW), rules(), call)
 
     asked = {
-        "the head of the line": (lambda c: queue.head(c, NOW, rules(), limit=5), "calls_line"),
+        "the head of the line": (lambda c: queue.head(tx_at(c, NOW), rules(), limit=5), "calls_line"),
         "who was told nothing": (queue.unexplained, None),
         "a place": (place, None),
-        "the sweep": (lambda c: calls.to_check(c, NOW, limit=200), "calls_to_check"),
+        "the sweep": (lambda c: calls.to_check(tx_at(c, NOW), limit=200), "calls_to_check"),
         "a caller's last call": (lambda c: queue.place_to_keep(c, [caller], NOW), "calls_of_caller"),
         "a webhook's call": (lambda c: calls.by_sid(c, "CA12345"), "calls_sid_key"),
         "a call by its offer": (lambda c: calls.locked_by_offer(c, offer_id), "offers_pkey"),
@@ -141,12 +142,15 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
             "offers_of_counsellor",
         ),
         "a call's tries": (lambda c: offers.tries(c, [call_id]), "offers_of_call"),
-        "overdue offers": (lambda c: offers.overdue(c, NOW + MINUTE / 2), "offers_due"),
+        "overdue offers": (lambda c: offers.overdue(tx_at(c, NOW + MINUTE / 2)), "offers_due"),
         "a claim": (
-            lambda c: holds.take(c, NOW, phone, call_id=call_id, offer_id=offer_id, check_at=NOW),
+            lambda c: holds.take(tx_at(c, NOW), phone, call_id=call_id, offer_id=offer_id, check_at=NOW),
             None,
         ),
-        "an offer's hold": (lambda c: holds.release(c, NOW, "x", offer_id=offer_id), "holds_of_offer"),
+        "an offer's hold": (
+            lambda c: holds.release(tx_at(c, NOW), "x", offer_id=offer_id),
+            "holds_of_offer",
+        ),
         "numbers past their time": (
             lambda c: retention.erase_numbers(c, NOW - MINUTE * 295, limit=50),
             None,  # while every number is there, another index is as good
@@ -157,8 +161,11 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
         ),
         "a caller's traces": (lambda c: retention.traces(c, [caller]), "calls_of_caller"),
         "a number's calls in the line": (crowd_of, "calls_of_caller"),
-        "who waits behind other numbers": (lambda c: shared_numbers.move_up(c, NOW, rules()), "calls_behind"),
-        "rested holds": (lambda c: holds.release_rested(c, NOW), None),
+        "who waits behind other numbers": (
+            lambda c: shared_numbers.move_up(tx_at(c, NOW), rules()),
+            "calls_behind",
+        ),
+        "rested holds": (lambda c: holds.release_rested(tx_at(c, NOW)), None),
     }
     for name, (use, index) in asked.items():
         nodes = await plans_of(full, use)
@@ -171,12 +178,12 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
     caller = await one(full, "select caller_hash from calls where sid = 'CA12345'")
     call_id = await one(full, "select id from calls where sid = 'CA12345'")
     asked = {
-        "callbacks due": lambda c: due_callbacks.due(c, NOW, limit=200),
+        "callbacks due": lambda c: due_callbacks.due(tx_at(c, NOW), limit=200),
         "callbacks that nobody settled": lambda c: due_callbacks.stuck(c, limit=200),
         "callbacks too old": lambda c: due_callbacks.to_leave_line(
-            c, NOW, night=Night(NOW, NOW + timedelta(days=1)), limit=200
+            tx_at(c, NOW), night=Night(NOW, NOW + timedelta(days=1)), limit=200
         ),
-        "the place that a callback keeps": lambda c: callbacks.place_of(c, [caller], NOW),
+        "the place that a callback keeps": lambda c: callbacks.place_of(tx_at(c, NOW), [caller]),
         "a number's open callback": lambda c: callbacks.open_of(c, [caller]),
         "a caller's open callbacks": lambda c: callbacks.open_of_caller(c, [caller]),
         "a day's callbacks": lambda c: callbacks.asked_since(
@@ -189,7 +196,7 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
             c, NOW - 60 * MINUTE, withheld=True, most=10
         ),
         "a call's callback": lambda c: callbacks.of_call(c, call_id),
-        "messages to be fetched": lambda c: voicemails.to_collect(c, NOW, limit=20),
+        "messages to be fetched": lambda c: voicemails.to_collect(tx_at(c, NOW), limit=20),
         "a call's message": lambda c: voicemails.of_call(c, call_id),
     }
     for name, use in asked.items():
@@ -200,12 +207,12 @@ async def test_callbacks_and_messages_are_found_by_an_index(full: Database) -> N
 
 
 async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(full: Database) -> None:
-    nodes = await plans_of(full, lambda c: holds.to_check(c, NOW, again_at=NOW + MINUTE, limit=200))
+    nodes = await plans_of(full, lambda c: holds.to_check(tx_at(c, NOW), again_at=NOW + MINUTE, limit=200))
     assert read_whole(nodes) == set()
     spans = {"after": MINUTE, "at_most": 1440 * MINUTE}
     for use in (
-        lambda c: carrier_queues.left(c, NOW, limit=200, **spans),
-        lambda c: carrier_queues.give_up(c, NOW, after=MINUTE, limit=200),
+        lambda c: carrier_queues.left(tx_at(c, NOW), limit=200, **spans),
+        lambda c: carrier_queues.give_up(tx_at(c, NOW), after=MINUTE, limit=200),
     ):
         nodes = await plans_of(full, use)
         assert read_whole(nodes) == set()

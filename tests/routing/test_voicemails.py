@@ -13,6 +13,7 @@ from routing import voicemails
 from routing.switchboard import handling
 from routing.voicemails import TRANSITIONS, Handling, State, Voicemail
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of
+from tests.routing.transactions import tx_at
 
 SEALED = {State.KEPT, State.SILENT}
 NOTHING = {State.TOO_SHORT, State.ABSENT, State.FAILED}
@@ -63,7 +64,7 @@ async def test_a_message_goes_only_where_the_table_leads(connection: AsyncConnec
     for before in State:
         for after, sources in TRANSITIONS.items():
             one = await a_voicemail(connection, state=before)
-            moved = await voicemails.move(connection, one, after, NOW, "test")
+            moved = await voicemails.move(tx_at(connection, NOW), one, after, "test")
             assert (moved is not None) == (before in sources), (before, after)
 
 
@@ -73,7 +74,7 @@ async def test_what_is_handled_goes_only_where_its_table_leads_and_says_by_whom(
     for before in Handling:
         for after in Handling:
             one = await a_voicemail(connection, handling=before, handled_by=None)
-            moved = await handling.move(connection, one, after, NOW + MINUTE, "7")
+            moved = await handling.move(tx_at(connection, NOW + MINUTE), one, after, "7")
             assert (moved is not None) == (before in handling.TRANSITIONS[after]), (before, after)
             told = await kinds_of(connection, one.call_id)
             assert told == ([] if moved is None else [f"voicemail.{after}"])
@@ -85,14 +86,14 @@ async def test_of_two_who_claim_a_message_one_gets_it_until_it_is_given_back(
     connection: AsyncConnection,
 ) -> None:
     one = await a_voicemail(connection, state=State.KEPT)
-    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "7")
-    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "8") is None
-    assert await handling.move(connection, one, Handling.NEW, NOW, "7")
-    assert await handling.move(connection, one, Handling.RESOLVED, NOW, "8") is None
-    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "8")
-    assert await handling.move(connection, one, Handling.RESOLVED, NOW, "8")
-    assert await handling.move(connection, one, Handling.CLAIMED, NOW, "7") is None
-    assert await handling.move(connection, one, Handling.NEW, NOW, "7")
+    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "7")
+    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "8") is None
+    assert await handling.move(tx_at(connection, NOW), one, Handling.NEW, "7")
+    assert await handling.move(tx_at(connection, NOW), one, Handling.RESOLVED, "8") is None
+    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "8")
+    assert await handling.move(tx_at(connection, NOW), one, Handling.RESOLVED, "8")
+    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "7") is None
+    assert await handling.move(tx_at(connection, NOW), one, Handling.NEW, "7")
 
 
 async def test_after_a_message_with_nothing_in_it_another_one_is_expected(
@@ -100,15 +101,15 @@ async def test_after_a_message_with_nothing_in_it_another_one_is_expected(
 ) -> None:
     for state in State:
         one = await a_voicemail(connection, state=state)
-        begun = await voicemails.begin(connection, one.call_id, NOW + MINUTE, look_at=NOW + MINUTE)
+        begun = await voicemails.begin(tx_at(connection, NOW + MINUTE), one.call_id, look_at=NOW + MINUTE)
         is_new = begun.id != one.id
         # Of one that was asked for a minute ago, and of which nothing was told, the carrier may have a recording.
         assert is_new == (state in NOTHING | {State.SILENT, State.RECORDING}), state
-        again = await voicemails.begin(connection, one.call_id, NOW + MINUTE, look_at=NOW + MINUTE)
+        again = await voicemails.begin(tx_at(connection, NOW + MINUTE), one.call_id, look_at=NOW + MINUTE)
         assert again.id == begun.id, "asked again, the same one is expected"
     one = await a_voicemail(connection, state=State.RECORDING)
-    begun = await voicemails.begin(connection, one.call_id, NOW + 15 * SECOND, look_at=NOW + MINUTE)
+    begun = await voicemails.begin(tx_at(connection, NOW + 15 * SECOND), one.call_id, look_at=NOW + MINUTE)
     assert begun.id == one.id, "the same request, repeated"
     one = await a_voicemail(connection, state=State.READY, silent=True)
-    begun = await voicemails.begin(connection, one.call_id, NOW + MINUTE, look_at=NOW + MINUTE)
+    begun = await voicemails.begin(tx_at(connection, NOW + MINUTE), one.call_id, look_at=NOW + MINUTE)
     assert begun.id != one.id

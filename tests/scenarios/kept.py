@@ -2,6 +2,7 @@
 
 from ivr.lab import Leg
 from routing import voicemails
+from tests.routing.transactions import tx_at
 from tests.scenarios.hotline import Hotline
 
 
@@ -19,6 +20,6 @@ async def a_recording(hotline: Hotline, leg: Leg) -> str:
     recording.stop()
     call = await hotline.call_of(leg)
     async with hotline.service.database.begin() as connection:
-        await voicemails.tell(connection, call.id, hotline.clock.now(), recording.sid, 12, "told")
+        await voicemails.tell(tx_at(connection, hotline.clock.now()), call.id, recording.sid, 12, "told")
     await hotline.passes(3)
     return recording.sid

@@ -16,12 +16,14 @@ from ivr.phone.twilio.errors import CarrierNotReachable
 from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import GivenSettings
 from routing import calls as calls_
+from routing.line import carrier_queues
 from routing.sealing import Sealer
 from routing.switchboard import sweep
 from routing.switchboard.call import ending
 from routing.transaction import Transaction
 from tests.ivr.monitoring.scrapes import total
 from tests.routing.switchboard.decided import decided
+from tests.routing.transactions import tx_at
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
 from tests.scenarios.kept import a_recording, has_called
@@ -48,7 +50,7 @@ async def two_are_due(hotline: Hotline) -> None:
         hotline, "update calls set check_at = :now where state = 'waiting'", now=hotline.clock.now()
     )
     async with hotline.service.database.begin() as connection:
-        for call in await calls_.to_check(connection, hotline.clock.now(), limit=9):
+        for call in await calls_.to_check(tx_at(connection, hotline.clock.now()), limit=9):
             await decided(
                 ending.end, hotline.service.helpline, connection, hotline.clock.now(), call.id, "the test's"
             )
@@ -238,7 +240,7 @@ async def test_a_queue_that_cannot_be_asked_for_keeps_no_row_from_being_looked_a
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(calls_, "queues_left", fails)
+        patched.setattr(carrier_queues, "left", fails)
         await execute(hotline, "update calls set check_at = :now", now=hotline.clock.now())
         await hotline.sweeps()
     assert (await hotline.call_of(leg)).check_at > hotline.clock.now()

@@ -59,7 +59,7 @@ class PoolExhausted(CarrierNotReachable):
 
 
 class Asking:
-    """`with Asking()`: turns what a harmless request can raise into LegOver and CarrierNotReachable."""
+    """`with Asking()`: turns what a harmless request can raise into CallNotFound and CarrierNotReachable."""
 
     def __enter__(self) -> None:
         return
@@ -77,7 +77,7 @@ class Asking:
 
 
 class Creating:
-    """`with Creating()`: turns what making a leg can raise into LegRefused and LegUnsure."""
+    """`with Creating()`: turns what making a leg can raise into CreateRejected and CreateResultUnknown."""
 
     def __enter__(self) -> None:
         return

@@ -90,7 +90,7 @@ class Gateway:
 
     @_timed("ring")
     async def ring(self, phone: str, offer_id: UUID) -> str:
-        """Ring a phone for an offer; return the leg's SID. Raises LegRefused or LegUnsure, and never asks twice."""
+        """Ring a phone for an offer, once; return the leg's SID. Raises CreateRejected or CreateResultUnknown."""
         return await self._create(
             phone,
             url=self._links.offer("offer", offer_id),
@@ -128,19 +128,19 @@ class Gateway:
 
     @_timed("hang_up")
     async def hang_up(self, leg_sid: str) -> None:
-        """End a leg, whatever its state. Raises LegOver."""
+        """End a leg, whatever its state. Raises CallNotFound."""
         with Asking():
             await self._client.calls(_in_path(leg_sid)).update_async(status="completed")
 
     @_timed("stop_ringing")
     async def stop_ringing(self, leg_sid: str) -> None:
-        """End a leg unless somebody has picked up: Twilio leaves that one alone. Raises LegOver."""
+        """End a leg unless somebody has picked up: Twilio leaves that one alone. Raises CallNotFound."""
         with Asking():
             await self._client.calls(_in_path(leg_sid)).update_async(status="canceled")
 
     @_timed("lead_out")
     async def lead_out(self, leg_sid: str, offer_id: UUID) -> None:
-        """Give a leg that was picked up its offer's document anew, which says what became of it. Raises LegOver."""
+        """Give a leg that was picked up its offer's document anew, and so what became of it. Raises CallNotFound."""
         with Asking():
             await self._client.calls(_in_path(leg_sid)).update_async(
                 url=self._links.offer("offer", offer_id),
@@ -180,7 +180,7 @@ class Gateway:
 
     @_timed("recording")
     async def sound(self, recording_sid: str) -> bytes:
-        """Fetch a recording as mp3, from the API's own host, whatever URL anybody told. Raises LegOver."""
+        """Fetch a recording as mp3, from the API's own host, whatever URL anybody told. Raises CallNotFound."""
         url = f"{self._recordings}/{_in_path(recording_sid)}.mp3"
         try:
             return await self._transport.fetch(

@@ -45,9 +45,8 @@ async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
     if not is_new:
         return await resume.reply(tx, call)
     await timeline.record(
-        tx.connection,
+        tx,
         call.id,
-        tx.now,
         "call.arrived",
         number="withheld" if arriving.caller is None else "known",
         **({"counsellor": counsellor.id} if counsellor else {}),
@@ -69,7 +68,7 @@ async def choose_language(
 
     Silence means the default language, and so does the second wrong key.
     """
-    call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.GREETING)
+    call, tapped = await calls.press(tx, call_id, key, token, at=State.GREETING)
     if call is None:
         return StartOver()
     if call.state != State.GREETING:
@@ -79,10 +78,10 @@ async def choose_language(
         return Greet(call.id, languages, rounds)
     language = keys.language_of(key, languages)
     if language is None and not tapped and rounds + 1 < _WRONG_KEYS:
-        await timeline.record(tx.connection, call.id, tx.now, "caller.unknown_key", key=key)
+        await timeline.record(tx, call.id, "caller.unknown_key", key=key)
         return Greet(call.id, languages, rounds + 1, unknown_key=True)
     language = language or languages[0]
-    await timeline.record(tx.connection, call.id, tx.now, "caller.language", key=key, language=language)
+    await timeline.record(tx, call.id, "caller.language", key=key, language=language)
     return await enter_line(tx, call, language)
 
 
@@ -91,23 +90,21 @@ async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
     named = await roster.candidates(tx.connection, tx.rota, tx.now)
     if any(one.is_on_duty for one in named):
         await calls.move(
-            tx.connection,
+            tx,
             call.id,
             State.WAITING,
-            tx.now,
             "somebody is on duty",
             check_at=tx.now + tx.rules.silence,
             language=language,
             waiting_since=tx.now,
-            **await shared_numbers.stands(tx.connection, tx.now, tx.rules, call),
+            **await shared_numbers.stands(tx, tx.rules, call),
         )
         tx.after_commit(Dispatch())
         return JoinLine(call.id, language)
     moved = await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.OVERFLOW,
-        tx.now,
         "nobody is on duty",
         check_at=tx.now + 2 * tx.rules.silence,
         language=language,
@@ -119,7 +116,7 @@ async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
 async def _kept_place(tx: Transaction, hashes: list[bytes]) -> datetime | None:
     """Return the place that this caller was cut off from, or that their callback keeps for them (promise P5)."""
     cut_off = await queue.place_to_keep(tx.connection, hashes, tx.now - tx.rules.keeps_place)
-    places = [place for place in (cut_off, await callbacks_.place_of(tx.connection, hashes, tx.now)) if place]
+    places = [place for place in (cut_off, await callbacks_.place_of(tx, hashes)) if place]
     return min(places, default=None)
 
 
@@ -128,7 +125,7 @@ async def _turn_away(tx: Transaction, arriving: IncomingCall) -> Reply:
     turned.outcome, turned.ended_at = Outcome.BLOCKED, tx.now
     call, is_new = await calls.arrive(tx.connection, turned)
     if is_new:
-        await timeline.record(tx.connection, call.id, tx.now, "call.ended", why="the number is blocked")
+        await timeline.record(tx, call.id, "call.ended", why="the number is blocked")
     if is_new:
         tx.after_commit(TellEnd(call.id, Outcome.BLOCKED))
     return TurnAway(call.language)

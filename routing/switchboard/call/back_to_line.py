@@ -18,10 +18,9 @@ async def put_back(tx: Transaction, call: Call, why: str) -> Reply:
     """Put a caller back at the head of the line, to be served at once: they were to be joined, or handed over."""
     await _end_offer(tx, call, why)
     back = await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.WAITING,
-        tx.now,
         why,
         only_from=(State.CONNECTING, State.TALKING, State.HELD),
         check_at=tx.now + tx.rules.silence,
@@ -65,16 +64,13 @@ async def counsellor_left(tx: Transaction, call: Call, why: str, *, returns: int
     if short_talks > overflow.RETURNS_AFTER_TALKS:
         # They stand before nobody any more, as a callback either.
         check_at = tx.now + 2 * tx.rules.silence
-        over = await calls.move(
-            tx.connection, call.id, State.OVERFLOW, tx.now, why, check_at=check_at, returned=False, **going
-        )
+        over = await calls.move(tx, call.id, State.OVERFLOW, why, check_at=check_at, returned=False, **going)
         return over or call
     after = tx.now + tx.rules.stays
     waits = await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.WAITING,
-        tx.now,
         why,
         check_at=tx.now + tx.rules.silence,
         returned=True,
@@ -93,7 +89,7 @@ async def counsellor_left(tx: Transaction, call: Call, why: str, *, returns: int
 async def _end_offer(tx: Transaction, call: Call, why: str) -> offers.Offer | None:
     offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if offer is not None:
-        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, why)
+        await offers.move(tx, offer, offers.State.ENDED, why)
     return offer
 
 
@@ -110,7 +106,7 @@ async def may_wait_on(tx: Transaction, call: Call) -> bool:
         return False
     if tx.now - call.waiting_since >= tx.rules.max_wait:
         return False
-    return await roster.anybody_on_duty(tx.connection, tx.rota, tx.now)
+    return await roster.anybody_on_duty(tx, tx.rota)
 
 
 async def to_the_line(tx: Transaction, call: Call, why: str) -> Reply:
@@ -119,16 +115,15 @@ async def to_the_line(tx: Transaction, call: Call, why: str) -> Reply:
     if not await may_wait_on(tx, call):
         anew = {"waiting_since": tx.now, "returns": call.returns + 1, "menus": 0}
     await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.WAITING,
-        tx.now,
         why,
         only_from=(State.ASKING, State.AGREED),
         check_at=tx.now + tx.rules.silence,
         announced_at=None,
         **anew,
-        **await shared_numbers.stands(tx.connection, tx.now, tx.rules, call),
+        **await shared_numbers.stands(tx, tx.rules, call),
     )
     tx.after_commit(Dispatch())
     return JoinLine(call.id, call.language, returns=call.short_talks)

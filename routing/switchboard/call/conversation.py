@@ -45,10 +45,9 @@ async def joined(tx: Transaction, offer_id: UUID) -> Reply:
 async def connected(tx: Transaction, offer: Offer, call: Call) -> None:
     """Let the conversation begin, if this offer has the caller. The call is locked."""
     if call.offer_id != offer.id or not await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.TALKING,
-        tx.now,
         "the two are connected",
         check_at=tx.now + tx.rules.conversation_check,
         talked_at=call.talked_at or tx.now,
@@ -78,7 +77,7 @@ async def parted(tx: Transaction, offer_id: UUID, *, alive: bool, were_joined: b
         await back_to_line.put_back(tx, call, "the carrier could not join them")
         return Part(Farewell.CALLER_GONE)
     if offer.connected_at is None and not were_joined:
-        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, "the caller was gone")
+        await offers.move(tx, offer, offers.State.ENDED, "the caller was gone")
         return Part(Farewell.CALLER_GONE)
     return _after(tx, offer, call)
 
@@ -96,7 +95,7 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
-    tapped = await offers.press(tx.connection, offer, tx.now, key, token)
+    tapped = await offers.press(tx, offer, key, token)
     if call.offer_id != offer.id or call.state != State.HELD:
         # A repeated `back` hears the same again; for everybody else the conversation is over.
         is_back = key == MenuKey.BACK and call.offer_id == offer.id and call.state == State.CONNECTING
@@ -107,10 +106,9 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
     match key:
         case MenuKey.BACK:
             await calls.move(
-                tx.connection,
+                tx,
                 call.id,
                 State.CONNECTING,
-                tx.now,
                 "the counsellor comes back",
                 only_from=(State.HELD,),
                 check_at=tx.now + tx.rules.join + tx.rules.join / 3,
@@ -119,9 +117,7 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
         case MenuKey.HAND_OVER:
             await back_to_line.put_back(tx, call, "the counsellor hands over")
         case MenuKey.FLAG:
-            await timeline.record(
-                tx.connection, call.id, tx.now, "conversation.flagged", counsellor=offer.counsellor_id
-            )
+            await timeline.record(tx, call.id, "conversation.flagged", counsellor=offer.counsellor_id)
             outcome = Menu(offer.id, flagged=True)
         case MenuKey.END:
             await _end(tx, offer, call)
@@ -133,8 +129,8 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
 async def _end(tx: Transaction, offer: Offer, call: Call) -> None:
     """Let a caller be led out of their queue, at their next request, to kind words and other help."""
     why, check_at = "the counsellor ends it", tx.now + tx.rules.silence
-    await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, why)
-    await calls.move(tx.connection, call.id, State.CLOSING, tx.now, why, check_at=check_at, offer_id=None)
+    await offers.move(tx, offer, offers.State.ENDED, why)
+    await calls.move(tx, call.id, State.CLOSING, why, check_at=check_at, offer_id=None)
 
 
 async def take_resolution(tx: Transaction, offer_id: UUID, key: str, *, token: str = "") -> Reply:
@@ -142,15 +138,13 @@ async def take_resolution(tx: Transaction, offer_id: UUID, key: str, *, token: s
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
-    if await offers.press(tx.connection, offer, tx.now, key, token):
+    if await offers.press(tx, offer, key, token):
         return AskResolution(offer.id)
     if key != keys.NONE and key not in set(ResolutionKey):
         return AskResolution(offer.id, unknown_key=True)
     if key != keys.NONE and call.resolution is None:
         await calls.set_values(tx.connection, call.id, resolution=ResolutionKey(key).name.lower())
-        await timeline.record(
-            tx.connection, call.id, tx.now, "conversation.resolution", counsellor=offer.counsellor_id, key=key
-        )
+        await timeline.record(tx, call.id, "conversation.resolution", counsellor=offer.counsellor_id, key=key)
     # The document ends the leg; should the word of that be lost, the sweep asks.
     await holds.check_later(tx.connection, tx.now + tx.rules.silence, offer_id=offer.id)
     tx.after_commit(Dispatch())

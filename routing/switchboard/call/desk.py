@@ -28,7 +28,7 @@ async def greet(tx: Transaction, call: Call) -> Reply:
 
 async def take_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
     """Take a key of the desk's menu; silence repeats the menu."""
-    call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.DESK)
+    call, tapped = await calls.press(tx, call_id, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(tx, call)
     if call is None or counsellor is None or counsellor.id is None:
         return StartOver()
@@ -47,9 +47,7 @@ async def take_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "")
             outcome = await _pause(tx, call, counsellor)
         case DeskKey.TALK:
             why, check_at = "was silent" if silent else "wants to talk", tx.now + 2 * tx.rules.silence
-            await calls.move(
-                tx.connection, call.id, State.GREETING, tx.now, why, check_at=check_at, announced_at=None
-            )
+            await calls.move(tx, call.id, State.GREETING, why, check_at=check_at, announced_at=None)
             outcome = Greet(call.id, tx.rules.languages)
         case DeskKey.LAST:
             outcome = await _ask_last(tx, call, counsellor)
@@ -65,17 +63,11 @@ async def _pause(tx: Transaction, call: Call, counsellor: Counsellor) -> Desk:
     stands = counsellor.pause_ends(tx.now) if counsellor.paused_by == PausedBy.COORDINATOR else None
     if stands is not None:
         return _says(tx, tx.now, call, stands, DeskWord.PAUSE_STANDS)
-    ends = await roster.own_pause_ends(tx.connection, tx.rota, tx.now, counsellor.id)
+    ends = await roster.own_pause_ends(tx, tx.rota, counsellor.id)
     by = PausedBy.COUNSELLOR
     until = await counsellors.pause(tx.connection, tx.now, counsellor.id, until=ends, by=by)
     await timeline.record(
-        tx.connection,
-        call.id,
-        tx.now,
-        "counsellor.paused",
-        counsellor=counsellor.id,
-        by=by,
-        until=until.isoformat(),
+        tx, call.id, "counsellor.paused", counsellor=counsellor.id, by=by, until=until.isoformat()
     )
     return _says(tx, tx.now, call, until, DeskWord.PAUSED)
 
@@ -96,7 +88,7 @@ def _says(
 
 async def take_last_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
     """Take what a counsellor says of their last caller; silence leads back to the desk's menu."""
-    call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.DESK)
+    call, tapped = await calls.press(tx, call_id, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(tx, call)
     if call is None or counsellor is None or counsellor.id is None:
         return StartOver()
@@ -127,8 +119,8 @@ async def _ready(tx: Transaction, call: Call, counsellor: Counsellor) -> Reply:
     """
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     paused_until = await counsellors.set_ready(tx.connection, tx.now, counsellor.id)
-    await holds.end_rest(tx.connection, tx.now, counsellor.phone)
-    await timeline.record(tx.connection, call.id, tx.now, "counsellor.ready", counsellor=counsellor.id)
+    await holds.end_rest(tx, counsellor.phone)
+    await timeline.record(tx, call.id, "counsellor.ready", counsellor=counsellor.id)
     if paused_until is not None:
         return _says(tx, tx.now, call, paused_until, DeskWord.PAUSE_STANDS)
     if (regained := await rejoining.regain(tx, call, counsellor)) is not None:
@@ -176,12 +168,7 @@ async def _tell_supervisor(tx: Transaction, last: Offer) -> None:
     told = await timeline.of_call(tx.connection, last.call_id)
     if not any(each.kind == _FOR_SUPERVISOR and each.detail["offer"] == str(last.id) for each in told):
         await timeline.record(
-            tx.connection,
-            last.call_id,
-            tx.now,
-            _FOR_SUPERVISOR,
-            offer=str(last.id),
-            counsellor=last.counsellor_id,
+            tx, last.call_id, _FOR_SUPERVISOR, offer=str(last.id), counsellor=last.counsellor_id
         )
 
 
@@ -190,7 +177,7 @@ async def _not_again(tx: Transaction, last: Offer) -> None:
     if about is None:
         return
     # As long as a pause that they ask for: until their unbroken duty ends, or their next one.
-    until = await roster.own_pause_ends(tx.connection, tx.rota, tx.now, last.counsellor_id)
+    until = await roster.own_pause_ends(tx, tx.rota, last.counsellor_id)
     said = NotAgain(
         counsellor_id=last.counsellor_id,
         call_id=about.id,
@@ -200,12 +187,7 @@ async def _not_again(tx: Transaction, last: Offer) -> None:
     )
     if await not_again.say(tx.connection, said):
         await timeline.record(
-            tx.connection,
-            about.id,
-            tx.now,
-            "conversation.not_again",
-            counsellor=last.counsellor_id,
-            until=until.isoformat(),
+            tx, about.id, "conversation.not_again", counsellor=last.counsellor_id, until=until.isoformat()
         )
 
 

@@ -28,21 +28,12 @@ async def end(tx: Transaction, call_id: UUID, why: str) -> Reply:
         return Nothing()
     agreed = await lifecycle.agrees_by_hanging_up(tx, call)
     outcome = Outcome.CALLBACK if agreed else await _outcome_of(tx, call)
-    await calls.move(
-        tx.connection,
-        call.id,
-        calls.State.ENDED,
-        tx.now,
-        why,
-        check_at=tx.now,
-        outcome=outcome,
-        ended_at=tx.now,
-    )
+    await calls.move(tx, call.id, calls.State.ENDED, why, check_at=tx.now, outcome=outcome, ended_at=tx.now)
     await cancel_offers(tx, call.id, "the caller is gone")
     if call.state == calls.State.DESK:
         # Before the holds: it is about another call, and calls come first in the order of locks.
         await _was_back(tx, call)
-    await holds.release_visit(tx.connection, tx.now, call_id=call.id)
+    await holds.release_visit(tx, call_id=call.id)
     if call.offer_id is not None:
         # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
         await holds.check_later(tx.connection, tx.now + tx.rules.silence, offer_id=call.offer_id)
@@ -68,12 +59,8 @@ async def _was_back(tx: Transaction, desk_call: Call) -> None:
     if counsellor is None or counsellor.id is None:
         return
     since = desk_call.arrived_at - tx.rules.comes_back
-    call_id = await lost_callers.caller_of(tx.connection, tx.now, counsellor.id, since)
-    rests_until = (
-        None
-        if call_id is None
-        else await lost_callers.rings_first(tx.connection, tx.now, call_id, counsellor)
-    )
+    call_id = await lost_callers.caller_of(tx, counsellor.id, since)
+    rests_until = None if call_id is None else await lost_callers.rings_first(tx, call_id, counsellor)
     log_context.is_call(desk_call.id)
     if rests_until is not None:
         tx.after_commit(Dispatch(rests_until))
@@ -110,9 +97,7 @@ _OUTCOMES = {
 async def cancel_offers(tx: Transaction, call_id: UUID, why: str, *, but: UUID | None = None) -> None:
     """Cancel a call's live offers but one, and free their phones. The call is locked by the caller of this."""
     for offer in await offers.live_of_call(tx.connection, call_id):
-        if offer.id != but and (
-            cancelled := await offers.move(tx.connection, offer, offers.State.CANCELLED, tx.now, why)
-        ):
+        if offer.id != but and (cancelled := await offers.move(tx, offer, offers.State.CANCELLED, why)):
             await let_go(tx, offer, cancelled)
 
 
@@ -122,7 +107,7 @@ async def let_go(tx: Transaction, before: Offer, after: Offer) -> None:
     A phone that rings is let off. Who has picked up hears how it ended, whether they press a key or not (promise P3).
     """
     if before.state == offers.State.PLANNED:
-        await holds.release(tx.connection, tx.now, f"offer {after.state}", offer_id=after.id)
+        await holds.release(tx, f"offer {after.state}", offer_id=after.id)
     elif not after.leg_sid or after.leg_over_at is not None:
         return
     elif before.state == offers.State.ANSWERED:

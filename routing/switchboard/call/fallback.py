@@ -80,7 +80,7 @@ async def _left(tx: Transaction, call: Call, returns: int, *, stayed: bool) -> R
 async def _is_here(tx: Transaction, call: Call) -> None:
     """Let what is noted of before be late from now on, and whoever was rung for them without the database be free."""
     await calls.set_values(tx.connection, call.id, last_seen_at=tx.now)
-    await holds.release_visit(tx.connection, tx.now, call_id=call.id, but=own_phone(tx, call))
+    await holds.release_visit(tx, call_id=call.id, but=own_phone(tx, call))
 
 
 def own_phone(tx: Transaction, call: Call) -> list[str]:

@@ -1,6 +1,5 @@
 """Outcome corrections: what became of a call is sometimes known only after it was closed."""
 
-from datetime import datetime
 from typing import Any
 
 from routing import calls, timeline, voicemails
@@ -16,18 +15,16 @@ CORRECTIONS: dict[Outcome, frozenset[Outcome]] = {
 }
 
 
-async def correct(
-    tx: Transaction, at: datetime, call: Call, outcome: Outcome, why: str, **values: Any
-) -> None:
+async def correct(tx: Transaction, call: Call, outcome: Outcome, why: str, **values: Any) -> None:
     """Say what became of a call that was closed before this was known. The call is locked."""
     if call.outcome not in CORRECTIONS[outcome]:
         return
     await calls.set_values(tx.connection, call.id, outcome=outcome, **values)
-    await timeline.record(tx.connection, call.id, at, "outcome.corrected", outcome=outcome, why=why)
+    await timeline.record(tx, call.id, "outcome.corrected", outcome=outcome, why=why)
 
 
-async def by_messages(tx: Transaction, at: datetime, call: Call, why: str) -> None:
+async def by_messages(tx: Transaction, call: Call, why: str) -> None:
     """Say whether a caller who has hung up had left a message. The call is locked."""
     if call.is_over:
         left = await voicemails.is_left(tx.connection, call.id)
-        await correct(tx, at, call, Outcome.VOICEMAIL if left else Outcome.DIRECTIONS, why)
+        await correct(tx, call, Outcome.VOICEMAIL if left else Outcome.DIRECTIONS, why)

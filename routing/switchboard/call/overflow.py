@@ -15,9 +15,7 @@ RETURNS_AFTER_TALKS = 2  # to the line, when a counsellor left after a short tal
 async def enter(tx: Transaction, call: Call, why: str) -> Call | None:
     """Take a caller out of the line, to what can be had without a counsellor."""
     check_at = tx.now + 2 * tx.rules.silence
-    return await calls.move(
-        tx.connection, call.id, State.OVERFLOW, tx.now, why, check_at=check_at, announced_at=None
-    )
+    return await calls.move(tx, call.id, State.OVERFLOW, why, check_at=check_at, announced_at=None)
 
 
 async def menu(
@@ -54,7 +52,7 @@ async def may_go_back(tx: Transaction, call: Call) -> bool:
         call.returns < RETURNS
         and not call.queue_errors
         and not is_cut_off(call)
-        and await roster.anybody_on_duty(tx.connection, tx.rota, tx.now)
+        and await roster.anybody_on_duty(tx, tx.rota)
     )
 
 
@@ -69,7 +67,7 @@ async def _because(tx: Transaction, call: Call) -> Because:
     if is_cut_off(call):
         return Because.CUT_OFF
     # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
-    if not await roster.anybody_on_duty(tx.connection, tx.rota, tx.now):
+    if not await roster.anybody_on_duty(tx, tx.rota):
         return Because.NOBODY_ON_DUTY
     return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST
 

@@ -19,7 +19,7 @@ async def take_key(  # noqa: PLR0911 - an answer a key
     tx: Transaction, call_id: UUID, key: str, *, rounds: int = 0, token: str = ""
 ) -> Reply:
     """Take a key of the menu, of which so many rounds had led nowhere; it leads on within a few (promise P1)."""
-    call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.OVERFLOW)
+    call, tapped = await calls.press(tx, call_id, key, token, at=State.OVERFLOW)
     if call is None:
         return StartOver()
     if call.state != State.OVERFLOW:
@@ -44,16 +44,15 @@ async def _led_nowhere(tx: Transaction, call: Call, key: str, rounds: int) -> Re
         why = "said nothing to the menu" if key == NONE else "found no way out of the menu"
         return await _message(tx, call, why)
     if key != NONE and after > call.menus:
-        await timeline.record(tx.connection, call.id, tx.now, "caller.unknown_key", key=key)
+        await timeline.record(tx, call.id, "caller.unknown_key", key=key)
     return await overflow.menu(tx, call, unknown_key=key != NONE, rounds=after)
 
 
 async def _back_to_the_line(tx: Transaction, call: Call) -> Reply:
     await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.WAITING,
-        tx.now,
         "pressed 0",
         only_from=(State.OVERFLOW,),
         check_at=tx.now + tx.rules.silence,
@@ -61,7 +60,7 @@ async def _back_to_the_line(tx: Transaction, call: Call) -> Reply:
         announced_at=None,
         returns=call.returns + 1,
         menus=0,
-        **await shared_numbers.stands(tx.connection, tx.now, tx.rules, call),
+        **await shared_numbers.stands(tx, tx.rules, call),
     )
     tx.after_commit(Dispatch())
     return JoinLine(call.id, call.language, returns=call.short_talks)

@@ -22,7 +22,7 @@ async def lost_caller(tx: Transaction, desk_call: Call, counsellor: Counsellor) 
     if counsellor.id is None or not (counsellor.active and counsellor.cleared):
         return None
     since = desk_call.arrived_at - tx.rules.comes_back
-    return await lost_callers.caller_of(tx.connection, tx.now, counsellor.id, since)
+    return await lost_callers.caller_of(tx, counsellor.id, since)
 
 
 async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Reply | None:
@@ -35,10 +35,9 @@ async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Re
         return None
     offer = _accepted(tx.now, desk_call, call_id, counsellor.id, counsellor.phone)
     won = await calls.move(
-        tx.connection,
+        tx,
         call_id,
         calls.State.CONNECTING,
-        tx.now,
         "their counsellor is back, and pressed 1",
         only_from=(calls.State.WAITING,),
         check_at=tx.now + tx.rules.join + tx.rules.join / 3,
@@ -49,18 +48,15 @@ async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Re
         return None
     await offers.plan(tx.connection, [offer])
     await timeline.record(
-        tx.connection,
+        tx,
         call_id,
-        tx.now,
         f"offer.{State.ACCEPTED}",
         why="pressed 1 at the desk",
         offer=str(offer.id),
         counsellor=counsellor.id,
     )
     check_at = tx.now + tx.rules.conversation_check
-    await holds.pass_on(
-        tx.connection, tx.now, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=check_at
-    )
+    await holds.pass_on(tx, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=check_at)
     await calls.set_values(tx.connection, desk_call.id, check_at=check_at)
     await counsellors.note_offered(tx.connection, tx.now, [counsellor.id])
     await ending.cancel_offers(tx, call_id, "their own counsellor is back", but=offer.id)

@@ -19,13 +19,11 @@ async def begin(tx: Transaction, call: Call, phone: str) -> None:
     """
     offer_id = await holds.offer_on(tx.connection, phone)
     offer, _ = (None, None) if offer_id is None else await locking.offer_and_call(tx, offer_id)
-    if offer is not None and (
-        after := await offers.move(tx.connection, offer, State.CANCELLED, tx.now, ON_THE_LINE)
-    ):
+    if offer is not None and (after := await offers.move(tx, offer, State.CANCELLED, ON_THE_LINE)):
         await ending.let_go(tx, offer, after)
         tx.after_commit(Dispatch())
     # What is planned for it in this very moment finds the visit when its ring is to be made.
-    await holds.visit(tx.connection, tx.now, phone, call_id=call.id, check_at=tx.now + tx.rules.silence)
+    await holds.visit(tx, phone, call_id=call.id, check_at=tx.now + tx.rules.silence)
     log_context.is_call(call.id)
 
 
@@ -33,6 +31,6 @@ async def forgo(tx: Transaction, offer: Offer, rung: frozenset[int] = frozenset(
     """Give up a planned offer whose phone is on the line by now; answer whether it is so."""
     if offer.counsellor_id not in rung and await holds.has_alone(tx.connection, offer_id=offer.id):
         return False
-    await offers.move(tx.connection, offer, State.CANCELLED, tx.now, ON_THE_LINE)
-    await holds.release(tx.connection, tx.now, "offer cancelled", offer_id=offer.id)
+    await offers.move(tx, offer, State.CANCELLED, ON_THE_LINE)
+    await holds.release(tx, "offer cancelled", offer_id=offer.id)
     return True

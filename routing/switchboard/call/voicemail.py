@@ -31,10 +31,7 @@ _COLLECTED_AT_ONCE = 100
 async def begin(tx: Transaction, call: Call, why: str) -> Reply | None:
     """Ask for a message; None when somebody else got the caller first."""
     check_at = tx.now + tx.rules.voicemail + 2 * tx.rules.silence
-    if (
-        await calls.move(tx.connection, call.id, calls.State.VOICEMAIL, tx.now, why, check_at=check_at)
-        is None
-    ):
+    if await calls.move(tx, call.id, calls.State.VOICEMAIL, why, check_at=check_at) is None:
         return None
     return LeaveMessage(call.id, call.language)
 
@@ -47,7 +44,7 @@ async def tone(tx: Transaction, call_id: UUID) -> Reply:
     if call.state != calls.State.VOICEMAIL:
         return await resume.reply(tx, call)
     look_at = tx.now + tx.rules.voicemail + _LOOK_AFTER
-    message = await voicemails.begin(tx.connection, call.id, tx.now, look_at=look_at)
+    message = await voicemails.begin(tx, call.id, look_at=look_at)
     if message.state != State.RECORDING:
         return MessageKept(call.language)
     return Record(call.id, call.language, tx.rules.voicemail, tx.rules.message_silence)
@@ -86,8 +83,8 @@ async def _take(tx: Transaction, call: Call, recording: AtCarrier, ready: str) -
         await note(tx, call, recording.sid, recording.seconds, ready)
     elif recording.state is not None:
         why = "the carrier says so"
-        await voicemails.tell(tx.connection, call.id, tx.now, recording.sid, None, why, to=recording.state)
-        await outcome_corrections.by_messages(tx, tx.now, call, why)
+        await voicemails.tell(tx, call.id, recording.sid, None, why, to=recording.state)
+        await outcome_corrections.by_messages(tx, call, why)
 
 
 async def note(
@@ -101,10 +98,8 @@ async def note(
     to = State.ABSENT if not recording_sid else State.TOO_SHORT if is_short else State.READY
     silent = silent and to is State.READY
     what = "the carrier names none" if not recording_sid else f"{seconds} s" if is_short else why
-    is_news = await voicemails.tell(
-        tx.connection, call.id, tx.now, recording_sid, seconds, what, to=to, silent=silent
-    )
-    await outcome_corrections.by_messages(tx, tx.now, call, what)
+    is_news = await voicemails.tell(tx, call.id, recording_sid, seconds, what, to=to, silent=silent)
+    await outcome_corrections.by_messages(tx, call, what)
     return is_news
 
 
@@ -122,7 +117,7 @@ async def _nothing_arrived(tx: Transaction, call: Call) -> Reply:
 async def to_collect(tx: Transaction) -> list[tuple[Voicemail, str]]:
     """Return messages whose turn it is, each with its caller's leg."""
     found = []
-    for message in await voicemails.to_collect(tx.connection, tx.now, limit=_COLLECTED_AT_ONCE):
+    for message in await voicemails.to_collect(tx, limit=_COLLECTED_AT_ONCE):
         call = await calls.by_id(tx.connection, message.call_id)
         if call is not None:
             found.append((message, call.sid))
@@ -166,7 +161,7 @@ async def keep(tx: Transaction, voicemail_id: UUID, sound: bytes) -> None:
     to = State.SILENT if message.silent else State.KEPT
     if (
         message.state == State.READY
-        and await voicemails.move(tx.connection, message, to, tx.now, "sealed", kept_at=tx.now) is not None
+        and await voicemails.move(tx, message, to, "sealed", kept_at=tx.now) is not None
     ):
         await recordings.put(tx.connection, message.id, tx.sealer.seal_bytes(sound), tx.now)
 
@@ -187,9 +182,7 @@ async def removed(tx: Transaction, voicemail_id: UUID) -> None:
     message, _ = await _locked(tx, voicemail_id)
     if message is not None and message.removed_at is None:
         await voicemails.set_values(tx.connection, message.id, removed_at=tx.now)
-        await timeline.record(
-            tx.connection, message.call_id, tx.now, "voicemail.removed", why="at the carrier"
-        )
+        await timeline.record(tx, message.call_id, "voicemail.removed", why="at the carrier")
 
 
 async def later(tx: Transaction, voicemail_id: UUID) -> None:
@@ -203,8 +196,8 @@ async def later(tx: Transaction, voicemail_id: UUID) -> None:
 
 
 async def _give_up(tx: Transaction, message: Voicemail, call: Call, why: str) -> None:
-    await voicemails.move(tx.connection, message, State.ABSENT, tx.now, why)
-    await outcome_corrections.by_messages(tx, tx.now, call, why)
+    await voicemails.move(tx, message, State.ABSENT, why)
+    await outcome_corrections.by_messages(tx, call, why)
 
 
 async def _locked(tx: Transaction, voicemail_id: UUID) -> tuple[Voicemail, Call] | tuple[None, None]:

@@ -56,9 +56,7 @@ async def wait(
 ) -> Reply:
     """Answer one wait request, or one key pressed while waiting; `stayed`: they have heard that they may hang up."""
     check_at = tx.now + tx.rules.silence
-    call = await calls.touch(
-        tx.connection, call_id, tx.now, check_at=check_at, queue_sid=queue_sid, key=key, token=token
-    )
+    call = await calls.touch(tx, call_id, check_at=check_at, queue_sid=queue_sid, key=key, token=token)
     if call is None:
         # Out of a queue from which nobody would ever take them; the Enqueue's action starts them over.
         return LeaveLine()
@@ -116,9 +114,9 @@ async def _wait(tx: Transaction, call: Call, key: str, *, stayed: bool) -> Reply
 async def _stays(tx: Transaction, call: Call, key: str) -> Call:
     """A caller who was left still wants to talk: from now on somebody may be rung for them."""
     await calls.set_values(tx.connection, call.id, rings_after=tx.now, waiting_since=tx.now)
-    await timeline.record(tx.connection, call.id, tx.now, "caller.stays", key=key)
+    await timeline.record(tx, call.id, "caller.stays", key=key)
     if call.rung_first is not None and (back := await counsellors.by_id(tx.connection, call.rung_first)):
-        await lost_callers.end_rest(tx.connection, tx.now, back)
+        await lost_callers.end_rest(tx, back)
     return await calls.by_id(tx.connection, call.id) or call
 
 
@@ -140,7 +138,7 @@ async def _wait_on(tx: Transaction, call: Call, key: str, *, stayed: bool, tappe
         return LeaveLine()
     unknown_key = bool(key) and not stayed
     if unknown_key:
-        await timeline.record(tx.connection, call.id, tx.now, "caller.unknown_key", key=key)
+        await timeline.record(tx, call.id, "caller.unknown_key", key=key)
     document = await _wait_document(tx, call, unknown_key=unknown_key, stayed=stayed, tapped=tapped)
     tx.after_commit(Look())
     return document
@@ -158,7 +156,7 @@ async def _wait_document(
         is_repeated = call.announced_at >= call.key_since
     if silent_for is not None and not is_repeated and silent_for < tx.rules.announce_every:
         return Wait(call.id, call.language, length, unknown_key=unknown_key, keys_again=tapped)
-    place = await queue.place_of(tx.connection, call, tx.now)
+    place = await queue.place_of(tx, call)
     on_duty = sum(one.is_on_duty for one in await roster.candidates(tx.connection, tx.rota, tx.now))
     if not is_repeated or unknown_key or tapped:
         await calls.set_values(tx.connection, call.id, announced_at=tx.now)
@@ -202,10 +200,9 @@ async def _parted(tx: Transaction, call: Call) -> Call:
     if offer is None or offer.leg_over_at is not None or not tx.rules.star_menu:
         return await back_to_line.counsellor_left(tx, call, "the counsellor left")
     held = await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.HELD,
-        tx.now,
         "the conversation stopped; the counsellor is still there",
         check_at=tx.now + tx.rules.menu,
     )
@@ -217,7 +214,7 @@ async def _enqueue_again(tx: Transaction, call: Call, errors: int) -> Reply:
     failed = max(call.queue_errors, errors + 1)
     if failed > call.queue_errors:
         await calls.set_values(tx.connection, call.id, queue_errors=failed)
-        await timeline.record(tx.connection, call.id, tx.now, "queue.failed", times=failed)
+        await timeline.record(tx, call.id, "queue.failed", times=failed)
     if failed <= _ENQUEUED_AGAIN:
         return JoinLine(call.id, call.language, errors=failed, returns=call.short_talks)
     if call.state != State.WAITING:

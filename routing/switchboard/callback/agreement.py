@@ -94,9 +94,7 @@ def _waits_for_morning(now: datetime, callback: Callback) -> bool:
 
 
 async def _note_agreed(tx: Transaction, call: Call, why: str) -> None:
-    await calls.move(
-        tx.connection, call.id, State.AGREED, tx.now, why, check_at=tx.now + 2 * tx.rules.silence
-    )
+    await calls.move(tx, call.id, State.AGREED, why, check_at=tx.now + 2 * tx.rules.silence)
 
 
 async def _night_that_matters(tx: Transaction) -> Night | None:

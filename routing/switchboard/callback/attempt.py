@@ -1,6 +1,6 @@
 """The attempt: a counsellor waits while a callback's phone rings; whoever answers says by key if it is for them.
 
-Nothing is said of us before that key (promise P6). The ring itself is `ringing_back`.
+Nothing is said of us before that key (promise P6). The ring itself is `ring_back`.
 """
 
 from datetime import timedelta
@@ -33,16 +33,14 @@ async def picked_up(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
         return SayNoMore(language)
     if call.state == State.CALLING:
         check_at = tx.now + tx.rules.silence
-        await calls.move(
-            tx.connection, call.id, State.PICKED_UP, tx.now, "somebody picked up", check_at=check_at
-        )
+        await calls.move(tx, call.id, State.PICKED_UP, "somebody picked up", check_at=check_at)
         return WhoIsThis(call.id, call.language)
     return await resume.reply(tx, call)
 
 
 async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
     """1 it is me, 2 later, 3 cancel. Who presses none is a stranger, or a machine: the leg ends."""
-    call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.PICKED_UP)
+    call, tapped = await calls.press(tx, call_id, key, token, at=State.PICKED_UP)
     if call is None:
         return SayNoMore(tx.rules.language)
     if call.state != State.PICKED_UP:
@@ -64,20 +62,13 @@ async def _confirmed(tx: Transaction, call: Call) -> Reply:
     if offer is not None and offer.state == offers.State.ACCEPTED and offer.leg_over_at is None:
         check_at = tx.now + tx.rules.join + tx.rules.join / 3
         await calls.move(
-            tx.connection,
-            call.id,
-            State.CONNECTING,
-            tx.now,
-            "pressed 1: it is them",
-            check_at=check_at,
-            waiting_since=tx.now,
+            tx, call.id, State.CONNECTING, "pressed 1: it is them", check_at=check_at, waiting_since=tx.now
         )
         return JoinLine(call.id, call.language, welcome=True)
     await calls.move(
-        tx.connection,
+        tx,
         call.id,
         State.WAITING,
-        tx.now,
         "pressed 1: it is them; the counsellor has gone",
         check_at=tx.now + tx.rules.silence,
         offer_id=None,
@@ -94,19 +85,12 @@ async def _no_more(tx: Transaction, call: Call, word: SayNoMoreWord) -> Reply:
     if callback is not None and callback.state == callbacks.State.ATTEMPTING:
         if word is SayNoMoreWord.GOODBYE:
             # Settled when the leg is over: nobody was reached.
-            await timeline.record(tx.connection, call.id, tx.now, "callback.nobody_confirmed")
+            await timeline.record(tx, call.id, "callback.nobody_confirmed")
         elif word is SayNoMoreWord.LATER:
             await lifecycle.put_off(tx, callback, "pressed 2: later", asked=True)
         else:
             cancelled = callbacks.State.CANCELLED
-            await callbacks.move(
-                tx.connection,
-                callback,
-                cancelled,
-                tx.now,
-                "pressed 3: cancel",
-                attempts=callback.attempts + 1,
-            )
+            await callbacks.move(tx, callback, cancelled, "pressed 3: cancel", attempts=callback.attempts + 1)
     elif word is SayNoMoreWord.LATER and (callback is None or not callback.is_open):
         # Its caller has reached a counsellor in another way: nobody is promised another ring.
         word = SayNoMoreWord.GOODBYE
@@ -132,7 +116,7 @@ async def counsellor_waits(tx: Transaction, offer_id: UUID, key: str, *, token: 
         if in_queue:
             return Connect(offer.id, call.id, tx.rules.star_menu)
         return AwaitCaller(offer.id, first=False)
-    tapped = await offers.press(tx.connection, offer, tx.now, key, token)
+    tapped = await offers.press(tx, offer, key, token)
     return await _wait_on(tx, offer, call, key, tapped=tapped)
 
 

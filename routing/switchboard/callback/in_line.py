@@ -24,11 +24,11 @@ async def tidy(tx: Transaction, *, careful: bool = False) -> bool:
     aside for a while.
     """
     night = tx.rules.callback_quiet.around(tx.now, tx.rules.zone)
-    leaving = await due_callbacks.to_leave_line(tx.connection, tx.now, night=night, limit=AT_ONCE)
+    leaving = await due_callbacks.to_leave_line(tx, night=night, limit=AT_ONCE)
     await set_aside.each(tx, leaving, _leave, _set_aside, careful=careful)
     stuck = await due_callbacks.stuck(tx.connection, limit=AT_ONCE)
     await set_aside.each(tx, stuck, _unstick, _set_aside, careful=careful)
-    due = await due_callbacks.due(tx.connection, tx.now, limit=AT_ONCE)
+    due = await due_callbacks.due(tx, limit=AT_ONCE)
     await set_aside.each(tx, due, _is_due, _set_aside, careful=careful)
     if leaving or due:
         tx.after_commit(Dispatch())
@@ -36,7 +36,7 @@ async def tidy(tx: Transaction, *, careful: bool = False) -> bool:
 
 
 async def _set_aside(tx: Transaction, callback: Callback, why: str) -> None:
-    await callbacks.set_aside(tx.connection, callback, tx.now, why, until=tx.now + lifecycle.SET_ASIDE_FOR)
+    await callbacks.set_aside(tx, callback, why, until=tx.now + lifecycle.SET_ASIDE_FOR)
 
 
 async def _unstick(tx: Transaction, callback: Callback) -> None:
@@ -55,12 +55,10 @@ async def enter(tx: Transaction, callback: Callback) -> None:
     """Let a callback stand in the line: a call of ours, at its place, without a leg yet."""
     number = tx.sealer.open(callback.number_sealed or b"")
     if await blocks.is_blocked(tx.connection, tx.now, tx.sealer.hashes(number)):
-        await callbacks.move(tx.connection, callback, State.CANCELLED, tx.now, "the number is blocked")
+        await callbacks.move(tx, callback, State.CANCELLED, "the number is blocked")
         return
     call_id = uuid4()
-    if not await callbacks.move(
-        tx.connection, callback, State.IN_LINE, tx.now, "it is due", attempt_id=call_id
-    ):
+    if not await callbacks.move(tx, callback, State.IN_LINE, "it is due", attempt_id=call_id):
         return
     asked_in = await calls.by_id(tx.connection, callback.call_id)
     # Who was interrupted goes before all others, also in being rung back, while they have that place.
@@ -69,9 +67,8 @@ async def enter(tx: Transaction, callback: Callback) -> None:
     returned = keeps and not callback.withheld
     await calls.add(tx.connection, _attempt(tx, callback, call_id, number, returned=returned))
     await timeline.record(
-        tx.connection,
+        tx,
         call_id,
-        tx.now,
         f"call.{calls.State.WAITING}",
         why="a callback is due",
         callback=str(callback.id),
@@ -105,9 +102,7 @@ async def _close(tx: Transaction, callback: Callback, call: Call) -> None:
     if callback.attempt_id is not None and callback.attempt_id != call.id:
         # One that enters the line in this very moment is found without its callback, and ended, later.
         attempt = await calls.locked(tx.connection, callback.attempt_id)
-    done = await callbacks.move(
-        tx.connection, callback, State.DONE, tx.now, "its caller reached a counsellor"
-    )
+    done = await callbacks.move(tx, callback, State.DONE, "its caller reached a counsellor")
     if done is None or attempt is None or attempt.is_over:
         return
     if attempt.has_leg and attempt.state != calls.State.CALLING:
@@ -125,7 +120,7 @@ async def withdraw(tx: Transaction, callback: Callback, why: str) -> None:
     found = await callbacks.by_id(tx.connection, callback.id)
     if found is None or found.state == State.ATTEMPTING or found.attempt_id != callback.attempt_id:
         return
-    withdrawn = await callbacks.move(tx.connection, found, State.CANCELLED, tx.now, why)
+    withdrawn = await callbacks.move(tx, found, State.CANCELLED, why)
     if withdrawn is not None and found.state == State.IN_LINE and found.attempt_id is not None:
         await ending.end(tx, found.attempt_id, why)
 
@@ -141,13 +136,11 @@ async def _leave(tx: Transaction, callback: Callback) -> None:
         return
     if callback.expires_at <= tx.now:
         why = "too long ago"
-        left = await callbacks.move(tx.connection, callback, State.EXPIRED, tx.now, why)
+        left = await callbacks.move(tx, callback, State.EXPIRED, why)
     else:
         why, due = "quiet hours begin", _allowed(tx, callback)
         place = place_at(due, callback.asked_at)
-        left = await callbacks.move(
-            tx.connection, callback, State.SCHEDULED, tx.now, why, due_at=due, place_at=place
-        )
+        left = await callbacks.move(tx, callback, State.SCHEDULED, why, due_at=due, place_at=place)
     if left is not None and in_line is not None:
         await ending.end(tx, in_line, why)
 

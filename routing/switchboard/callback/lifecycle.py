@@ -21,10 +21,9 @@ async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool)
     night_asked_at = tx.now if at_night else None
     due = allowed_from(tx.now, rules.callback_quiet, rules.zone, night_asked_at=night_asked_at)
     return await callbacks.move(
-        tx.connection,
+        tx,
         draft,
         State.SCHEDULED,
-        tx.now,
         "the caller agreed",
         asked_at=tx.now,
         due_at=due,
@@ -68,7 +67,7 @@ async def begin(tx: Transaction, call: Call) -> None:
     """A counsellor accepted the callback: ring its phone."""
     callback = await of_attempt(tx, call)
     if callback is not None:
-        await callbacks.move(tx.connection, callback, State.ATTEMPTING, tx.now, "a counsellor pressed 1")
+        await callbacks.move(tx, callback, State.ATTEMPTING, "a counsellor pressed 1")
     tx.after_commit(RingBack(call.id, tx.now))
 
 
@@ -76,7 +75,7 @@ async def counsellor_gone(tx: Transaction, call: Call, why: str) -> None:
     """Whoever waited for this callback's caller waits no more. Not yet rung, it takes its place in line again."""
     if call.offer_id is not None and (offer := await offers.by_id(tx.connection, call.offer_id)) is not None:
         # At once, though their leg goes on until it asks again: another counsellor may accept the caller before.
-        await offers.move(tx.connection, offer, offers.State.ENDED, tx.now, why)
+        await offers.move(tx, offer, offers.State.ENDED, why)
     if call.state != calls.State.FETCHING:
         # Who has picked up by now hears the question to its end, and is served next if it is them.
         await calls.set_values(tx.connection, call.id, offer_id=None)
@@ -85,18 +84,11 @@ async def counsellor_gone(tx: Transaction, call: Call, why: str) -> None:
         return
     check_at = tx.now + tx.rules.conversation_check
     await calls.move(
-        tx.connection,
-        call.id,
-        calls.State.WAITING,
-        tx.now,
-        why,
-        check_at=check_at,
-        offer_id=None,
-        waiting_since=tx.now,
+        tx, call.id, calls.State.WAITING, why, check_at=check_at, offer_id=None, waiting_since=tx.now
     )
-    await holds.release_visit(tx.connection, tx.now, call_id=call.id)
+    await holds.release_visit(tx, call_id=call.id)
     if (callback := await of_attempt(tx, call)) is not None:
-        await callbacks.move(tx.connection, callback, State.IN_LINE, tx.now, why)
+        await callbacks.move(tx, callback, State.IN_LINE, why)
     tx.after_commit(Dispatch())
 
 
@@ -107,9 +99,9 @@ async def put_off(tx: Transaction, callback: Callback, why: str, *, asked: bool)
     """
     attempts = callback.attempts + 1
     if tx.now >= callback.expires_at and not asked:
-        await callbacks.move(tx.connection, callback, State.EXPIRED, tx.now, why, attempts=attempts)
+        await callbacks.move(tx, callback, State.EXPIRED, why, attempts=attempts)
     elif attempts >= tx.rules.callback_attempts and not asked:
-        await callbacks.move(tx.connection, callback, State.EXHAUSTED, tx.now, why, attempts=attempts)
+        await callbacks.move(tx, callback, State.EXHAUSTED, why, attempts=attempts)
     else:
         await _schedule(tx, callback, why, attempts, anew=asked)
 
@@ -133,7 +125,7 @@ async def call_over(tx: Transaction, call: Call, outcome: Outcome) -> None:
     if callback is None or callback.state != State.ATTEMPTING:
         return
     if call.talked_at is not None:
-        await callbacks.move(tx.connection, callback, State.DONE, tx.now, "its caller talked to a counsellor")
+        await callbacks.move(tx, callback, State.DONE, "its caller talked to a counsellor")
     elif outcome is Outcome.CALLBACK:
         await _asked_anew(tx, callback, call)
     else:
@@ -144,9 +136,7 @@ async def _asked_anew(tx: Transaction, callback: Callback, call: Call) -> None:
     """They confirmed, could not be connected, and asked again: in their place, unless to another number."""
     newer = await callbacks.of_call(tx.connection, call.id)
     if newer is not None and newer.is_open:
-        await callbacks.move(
-            tx.connection, callback, State.CANCELLED, tx.now, "asked for anew, at another number"
-        )
+        await callbacks.move(tx, callback, State.CANCELLED, "asked for anew, at another number")
     else:
         why = "asked for anew"
         await _schedule(tx, callback, why, 0, after=timedelta(), keeps_place=True, anew=True)
@@ -156,9 +146,7 @@ async def forget(tx: Transaction, call: Call, why: str) -> None:
     """Cancel what a caller began to ask for; the number they named goes with it."""
     draft = await callbacks.of_call(tx.connection, call.id)
     if draft is not None and draft.state == State.ASKED:
-        await callbacks.move(
-            tx.connection, draft, State.CANCELLED, tx.now, why, number_hash=None, number_sealed=None
-        )
+        await callbacks.move(tx, draft, State.CANCELLED, why, number_hash=None, number_sealed=None)
 
 
 async def _schedule(
@@ -178,15 +166,7 @@ async def _schedule(
     in_time = callback.place_at if keeps_place else due
     place = in_time if due <= at else place_at(due, callback.asked_at)
     await callbacks.move(
-        tx.connection,
-        callback,
-        State.SCHEDULED,
-        tx.now,
-        why,
-        attempts=attempts,
-        due_at=due,
-        place_at=place,
-        expires_at=expires,
+        tx, callback, State.SCHEDULED, why, attempts=attempts, due_at=due, place_at=place, expires_at=expires
     )
 
 

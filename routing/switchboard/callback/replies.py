@@ -5,25 +5,21 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from routing.switchboard.replies import Reply
+from routing.switchboard.replies import CallersReply, Reply, SpokenReply
 
 
 @dataclass(frozen=True, slots=True)
-class AskNumber(Reply):
+class AskNumber(CallersReply):
     """A callback: to this number, or to another one?"""
 
-    call_id: UUID
-    language: str
     explained: bool = False  # what it is, and what the phone will show
     unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class AskTyping(Reply):
+class AskTyping(CallersReply):
     """A callback: type the number."""
 
-    call_id: UUID
-    language: str
     explained: bool = False
     withheld: bool = False
     not_theirs: bool = False  # the number that they ring from is known, and is not one that is rung back
@@ -31,30 +27,24 @@ class AskTyping(Reply):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack(Reply):
+class ReadBack(CallersReply):
     """The number that was typed, digit by digit: is it right?"""
 
-    call_id: UUID
-    language: str
     digits: str
     unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class AskNight(Reply):
+class AskNight(CallersReply):
     """A callback asked for in quiet hours: may it ring then, too?"""
 
-    call_id: UUID
-    language: str
     unknown_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class TooMany(Reply):
+class TooMany(CallersReply):
     """No more callbacks, by this limit; what else there is comes next."""
 
-    call_id: UUID
-    language: str
     limit: "Limit"
 
 
@@ -67,11 +57,9 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed(Reply):
+class Agreed(CallersReply):
     """The caller will be rung back: in their turn, or from `due_at` on; or an earlier request `stands`."""
 
-    call_id: UUID
-    language: str
     now: datetime
     due_at: datetime | None
     stands: bool = False
@@ -87,11 +75,9 @@ class Back(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class WhoIsThis(Reply):
+class WhoIsThis(CallersReply):
     """Whoever answers a callback is asked whether it is for them, and told nothing of us (promise P6)."""
 
-    call_id: UUID
-    language: str
     unknown_key: bool = False
 
 
@@ -104,10 +90,9 @@ class SayNoMoreWord(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SayNoMore(Reply):
+class SayNoMore(SpokenReply):
     """The leg of whoever answered a callback ends."""
 
-    language: str
     word: SayNoMoreWord = SayNoMoreWord.GOODBYE
 
 

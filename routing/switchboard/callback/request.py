@@ -26,9 +26,7 @@ _ASKS_AT_MOST = timedelta(minutes=4)
 async def ask(tx: Transaction, call: Call) -> Reply:
     """Explain a callback to a caller who waits or hears the overflow, and ask for the number."""
     check_at = tx.now + 2 * tx.rules.silence
-    asking = await calls.move(
-        tx.connection, call.id, State.ASKING, tx.now, "asks to be rung back", check_at=check_at
-    )
+    asking = await calls.move(tx, call.id, State.ASKING, "asks to be rung back", check_at=check_at)
     if asking is None:
         return await resume.reply(tx, call)
     await callbacks.add(tx.connection, _draft(tx, tx.now, asking))
@@ -77,7 +75,7 @@ async def take_typed(tx: Transaction, call_id: UUID, digits: str, *, token: str 
         again = AskTyping(call.id, call.language, not_sound=True)
         return await _once_more(tx, call, draft, again)
     # The key before the number is no more the last one.
-    await calls.press(tx.connection, call.id, tx.now, keys.NUMBER_ENDS, token, at=State.ASKING)
+    await calls.press(tx, call.id, keys.NUMBER_ENDS, token, at=State.ASKING)
     draft = await _name(tx, draft, number, typed=True)
     return questions.read_back(tx, call, draft)
 
@@ -129,7 +127,7 @@ async def go_back(tx: Transaction, call_id: UUID) -> Reply:
 
 async def take_agreed_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
     """0: back to the line, place kept; the request stands, until a counsellor and its caller have talked."""
-    call, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.AGREED)
+    call, tapped = await calls.press(tx, call_id, key, token, at=State.AGREED)
     if call is None or call.state != State.AGREED:
         return await _elsewhere(tx, call)
     if key == AgreedKey.LINE and not tapped:
@@ -149,7 +147,7 @@ async def _pressed(
     tx: Transaction, call_id: UUID, key: str, token: str
 ) -> tuple[Call, Callback, bool] | tuple[Call | None, None, bool]:
     """Do as `_asking` does, and take a key; the last tells whether it is the tap of before once more."""
-    pressed, tapped = await calls.press(tx.connection, call_id, tx.now, key, token, at=State.ASKING)
+    pressed, tapped = await calls.press(tx, call_id, key, token, at=State.ASKING)
     draft = None if pressed is None else await _draft_of(tx, pressed)
     if pressed is None or draft is None:
         return pressed, None, tapped

@@ -47,15 +47,13 @@ async def claim(tx: Transaction, call_id: UUID) -> DialBack | Reply:
         await lifecycle.not_now(tx, call, why)
         return await ending.end(tx, call.id, why)
     # Before the hold: a dispatch takes the two in this order.
-    slots = await pacing.free_slots(
-        tx.connection, tx.now, per_second=tx.rules.calls_per_second, within=tx.rules.fetch
-    )
+    slots = await pacing.free_slots(tx, per_second=tx.rules.calls_per_second, within=tx.rules.fetch)
     over_by = slots.first + tx.rules.ring_backstop + tx.rules.screen
     phone = await _held_as(tx, number)
-    if not await holds.take(tx.connection, tx.now, phone, call_id=call.id, check_at=over_by):
+    if not await holds.take(tx, phone, call_id=call.id, check_at=over_by):
         await lifecycle.not_now(tx, call, "the phone is held")
         return await ending.end(tx, call.id, "the phone is held")
-    await calls.move(tx.connection, call.id, State.CALLING, tx.now, "a counsellor waits", check_at=over_by)
+    await calls.move(tx, call.id, State.CALLING, "a counsellor waits", check_at=over_by)
     await pacing.use(tx.connection, slots.at(1))
     return DialBack(call.id, number, slots.first)
 
@@ -64,9 +62,7 @@ async def _set_aside(tx: Transaction, call: Call) -> Reply:
     """Nobody can ring it without the key that sealed it: no counsellor after the other is to wait in vain."""
     why, callback = "no key opens its number", await lifecycle.of_attempt(tx, call)
     if callback is not None:
-        await callbacks.set_aside(
-            tx.connection, callback, tx.now, why, until=tx.now + lifecycle.SET_ASIDE_FOR
-        )
+        await callbacks.set_aside(tx, callback, why, until=tx.now + lifecycle.SET_ASIDE_FOR)
         tx.after_commit(TellSetAside("callback", callback.call_id, why))
     return await ending.end(tx, call.id, why)
 
@@ -102,8 +98,8 @@ async def refused(tx: Transaction, call_id: UUID, why: str, refusal: Refusal) ->
         return await ending.end(tx, call.id, why)
     again_at = tx.now + tx.rules.rest_after_refusal
     check_at = again_at + tx.rules.rest_after_refusal
-    back = await calls.move(tx.connection, call.id, State.FETCHING, tx.now, why, check_at=check_at)
-    await holds.release_visit(tx.connection, tx.now, call_id=call.id)
+    back = await calls.move(tx, call.id, State.FETCHING, why, check_at=check_at)
+    await holds.release_visit(tx, call_id=call.id)
     if back is None or back.offer_id is not None:
         tx.after_commit(RingBack(call.id, again_at))
         return Nothing()
@@ -116,7 +112,7 @@ async def unsure(tx: Transaction, call_id: UUID, *, silent: bool = False) -> Rep
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING or call.has_leg:
         return Nothing()
-    await timeline.record(tx.connection, call.id, tx.now, "callback.unsure")
+    await timeline.record(tx, call.id, "callback.unsure")
     await carrier.create_failed(tx, again=silent)
     tx.after_commit(LetCounsellorGo(call.id, tx.now + HEARD_OF_WITHIN))
     return Nothing()
@@ -142,7 +138,7 @@ async def leg_is(tx: Transaction, call_id: UUID, leg_sid: str, leg: LegState) ->
     if leg.is_over:
         return await ending.end(tx, call.id, f"the leg ended: {leg}")
     if leg is LegState.RINGING and call.state == State.CALLING:
-        await timeline.record(tx.connection, call.id, tx.now, "callback.ringing")
+        await timeline.record(tx, call.id, "callback.ringing")
     return Nothing()
 
 

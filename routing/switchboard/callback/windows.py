@@ -13,7 +13,7 @@ async def first(tx: Transaction, at: datetime, night_asked_at: datetime | None) 
     at = _allowed(tx, max(at, tx.now), night_asked_at)
     if at > tx.now:
         return await _from(tx, at, night_asked_at)
-    if await roster.anybody_on_duty(tx.connection, tx.rota, tx.now):
+    if await roster.anybody_on_duty(tx, tx.rota):
         return at
     return await following(tx, tx.now, night_asked_at)
 

@@ -38,7 +38,7 @@ async def accept(tx: Transaction, offer_id: UUID, leg_sid: str, *, token: str = 
     if call.has_leg:
         return winner_hears(tx, offer, call)
     # They are asked on: whoever accepts a caller hears no question before the conversation is over.
-    await offers.press(tx.connection, offer, tx.now, OfferKey.ACCEPT, token)
+    await offers.press(tx, offer, OfferKey.ACCEPT, token)
     await lifecycle.begin(tx, call)
     return AwaitCaller(offer.id)
 
@@ -46,10 +46,9 @@ async def accept(tx: Transaction, offer_id: UUID, leg_sid: str, *, token: str = 
 async def _wins(tx: Transaction, offer: Offer, call: Call) -> bool:
     """Take the caller, if nobody has: the one update of the call row that arbitrates."""
     won = await calls.move(
-        tx.connection,
+        tx,
         call.id,
         calls.State.CONNECTING if call.has_leg else calls.State.FETCHING,
-        tx.now,
         "a counsellor pressed 1",
         only_from=(calls.State.WAITING,),
         check_at=tx.now + tx.rules.join + tx.rules.join / 3,
@@ -59,13 +58,7 @@ async def _wins(tx: Transaction, offer: Offer, call: Call) -> bool:
     if won is not None:
         picked_up_at = offer.answered_at or tx.now
         await offers.move(
-            tx.connection,
-            offer,
-            State.ACCEPTED,
-            tx.now,
-            "pressed 1",
-            accepted_at=tx.now,
-            answered_at=picked_up_at,
+            tx, offer, State.ACCEPTED, "pressed 1", accepted_at=tx.now, answered_at=picked_up_at
         )
     return won is not None
 
@@ -81,10 +74,9 @@ def winner_hears(tx: Transaction, offer: Offer, call: Call) -> Reply:
 async def _talk(tx: Transaction, offer: Offer, call: Call) -> None:
     """From the caller's own leg, an empty document joins the two, and nothing tells so but the key."""
     await calls.move(
-        tx.connection,
+        tx,
         call.id,
         calls.State.TALKING,
-        tx.now,
         "the two are connected",
         check_at=tx.now + tx.rules.conversation_check,
         talked_at=call.talked_at or tx.now,

@@ -11,14 +11,14 @@ from routing.transaction import Transaction
 
 async def answers(tx: Transaction) -> Reply:
     """It answers: if it was down, and its time has come, phones are rung through it again."""
-    if await carrier_health.answers(tx.connection, tx.now):
+    if await carrier_health.answers(tx):
         tx.after_commit(Dispatch())
     return Nothing()
 
 
 async def is_silent(tx: Transaction) -> Reply:
     """It does not answer: callers are led out of their queues, to dial from their own legs."""
-    if await carrier_health.silent(tx.connection, tx.now):
+    if await carrier_health.silent(tx):
         tx.after_commit(Dispatch())
     return Nothing()
 
@@ -28,7 +28,7 @@ async def create_failed(tx: Transaction, *, again: bool) -> None:
 
     `again`: if the one before it failed, too, that is enough.
     """
-    if await carrier_health.failed(tx.connection, tx.now, again=again):
+    if await carrier_health.failed(tx, again=again):
         tx.after_commit(TellReach(works=False), Dispatch())
     else:
         tx.after_commit(AskCarrier())
@@ -53,7 +53,7 @@ async def leg_failed(tx: Transaction, offer: Offer) -> None:
     if row.failing_since is not None:
         return
     if row.several or (row.failures >= tx.rules.failed_legs and await _is_alone(tx, offer)):
-        await carrier_route.fails(tx.connection, tx.now)
+        await carrier_route.fails(tx)
         tx.after_commit(TellRoute(fails=True))
 
 

@@ -42,16 +42,15 @@ async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozense
     waits = call.state == calls.State.WAITING
     if not waits or known.is_down or (known.is_being_asked(tx.now) and known.trying != offer.id):
         why = "the carrier does not answer" if waits else "the caller waits no more"
-        await offers.move(tx.connection, offer, State.CANCELLED, tx.now, why)
-        await holds.release(tx.connection, tx.now, "offer cancelled", offer_id=offer.id)
+        await offers.move(tx, offer, State.CANCELLED, why)
+        await holds.release(tx, "offer cancelled", offer_id=offer.id)
         return None
     if await visits.forgo(tx, offer, rung):
         return None
     await offers.move(
-        tx.connection,
+        tx,
         offer,
         State.DIALLING,
-        tx.now,
         "its turn",
         deadline_at=tx.now + tx.rules.ring_from_initiated,
         dialled_at=tx.now,
@@ -65,8 +64,8 @@ async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
     """The ring was never made: a caller of this host rings the phone from their own leg."""
     offer, _ = await locking.offer_and_call(tx, offer_id)
     if offer is not None and offer.state == State.DIALLING and offer.leg_sid is None:
-        await offers.move(tx.connection, offer, State.CANCELLED, tx.now, visits.ON_THE_LINE)
-        await holds.release(tx.connection, tx.now, "never rung", offer_id=offer.id)
+        await offers.move(tx, offer, State.CANCELLED, visits.ON_THE_LINE)
+        await holds.release(tx, "never rung", offer_id=offer.id)
     tx.after_commit(Dispatch())
     return Nothing()
 
@@ -93,8 +92,8 @@ async def refused(tx: Transaction, offer_id: UUID, why: str, refusal: Refusal) -
     offer, _ = await locking.offer_and_call(tx, offer_id)
     if offer is None:
         return Nothing()
-    await offers.move(tx.connection, offer, State.FAILED, tx.now, why)
-    await holds.release(tx.connection, tx.now, "never rung", offer_id=offer.id)
+    await offers.move(tx, offer, State.FAILED, why)
+    await holds.release(tx, "never rung", offer_id=offer.id)
     # It is no fault of the counsellor's: no miss, but a rest, so that the same create is not tried at once.
     is_phones = refusal is Refusal.PHONE
     until = tx.now + (tx.rules.rest_after_miss if is_phones else tx.rules.rest_after_refusal)
@@ -115,12 +114,7 @@ async def unsure(tx: Transaction, offer_id: UUID, *, silent: bool = False) -> Re
         return Nothing()
     await offers.set_values(tx.connection, offer.id, unsure=True)
     await timeline.record(
-        tx.connection,
-        offer.call_id,
-        tx.now,
-        "offer.unsure",
-        offer=str(offer.id),
-        counsellor=offer.counsellor_id,
+        tx, offer.call_id, "offer.unsure", offer=str(offer.id), counsellor=offer.counsellor_id
     )
     again = silent or await offers.was_unsure(tx.connection, offer)
     # Its caller goes on to the next phone once the carrier has been asked.

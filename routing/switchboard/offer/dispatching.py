@@ -36,16 +36,14 @@ async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> boo
     Return whether anybody is to be rung.
     """
     await tx.connection.execute(_ONE_AT_A_TIME)
-    due = await roster.due(tx.connection, tx.now)
+    due = await roster.due(tx)
     if due.crowd:
         # First, while it holds no row that somebody who comes into the line may wait for.
-        await shared_numbers.move_up(tx.connection, tx.now, tx.rules)
-    overdue = await offers.overdue(tx.connection, tx.now) if due.offers else []
+        await shared_numbers.move_up(tx, tx.rules)
+    overdue = await offers.overdue(tx) if due.offers else []
     await ringing.expire(tx, overdue)
-    for call_id, offer_id in await holds.release_rested(tx.connection, tx.now) if due.holds else ():
-        await timeline.record(
-            tx.connection, call_id, tx.now, "hold.released", why="rested", offer=str(offer_id)
-        )
+    for call_id, offer_id in await holds.release_rested(tx) if due.holds else ():
+        await timeline.record(tx, call_id, "hold.released", why="rested", offer=str(offer_id))
     await _left_behind(tx, overdue)
     # What is over may have put somebody back into the line.
     if due.callers or overdue:
@@ -56,7 +54,7 @@ async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> boo
 async def look(tx: Transaction) -> Reply:
     """Tell whether the line needs serving."""
     duties = await roster.duties(tx.connection, tx.rota, tx.now)
-    due = await roster.is_due(tx.connection, duties, tx.now, tx.rules)
+    due = await roster.is_due(tx, duties, tx.rules)
     if due:
         tx.after_commit(Dispatch())
     return Nothing()
@@ -64,7 +62,7 @@ async def look(tx: Transaction) -> Reply:
 
 async def _send_home(tx: Transaction) -> None:
     """Nobody is on duty any more: who waits hears so at their next heartbeat, but for one ring in flight."""
-    for call in await queue.without_ring(tx.connection, tx.now, limit=_AT_ONCE):
+    for call in await queue.without_ring(tx, limit=_AT_ONCE):
         await overflow.enter(tx, call, "nobody is on duty any more")
 
 
@@ -93,15 +91,13 @@ async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
         )
     else:
         rules = tx.rules
-        slots = await pacing.free_slots(
-            tx.connection, tx.now, per_second=rules.calls_per_second, within=_AHEAD
-        )
+        slots = await pacing.free_slots(tx, per_second=rules.calls_per_second, within=_AHEAD)
         if carrier.is_on_trial:
             # One: of more, each might hold its phone for nothing.
             slots = replace(slots, count=min(1, slots.count))
     own = {one.counsellor_id: tx.sealer.hashes(one.phone) for one in free}
     limit = _AT_ONCE if is_any_last else min(len(free), slots.count)
-    waiting = await queue.head(tx.connection, tx.now, rules, limit=limit, own=own, rings_back=not by_caller)
+    waiting = await queue.head(tx, rules, limit=limit, own=own, rings_back=not by_caller)
     matches = dispatch(tx.now, waiting, candidates, rules, slots=slots.count)
     plans = [_planned(tx, tx.now, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]
     made = [offer for offer in plans if await _hold(tx, offer)]
@@ -113,7 +109,7 @@ async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
         # Each caller comes for theirs with the next heartbeat.
         return
     if carrier.is_on_trial:
-        await carrier_health.tries(tx.connection, tx.now, made[0].id)
+        await carrier_health.tries(tx, made[0].id)
     await pacing.use(tx.connection, slots.at(len(matches)))
     tx.after_commit(*(Ring(offer.id, offer.dial_at, offer.call_id) for offer in made))
 
@@ -127,15 +123,10 @@ async def _hold(tx: Transaction, offer: Offer) -> bool:
     await offers.plan(tx.connection, [offer])
     over_by = offer.dial_at + tx.rules.ring_backstop + tx.rules.screen
     if await holds.take(
-        tx.connection,
-        offer.planned_at,
-        offer.phone,
-        call_id=offer.call_id,
-        offer_id=offer.id,
-        check_at=over_by,
+        tx.at(offer.planned_at), offer.phone, call_id=offer.call_id, offer_id=offer.id, check_at=over_by
     ):
         return True
-    await offers.move(tx.connection, offer, offers.State.FAILED, offer.planned_at, "the phone is held")
+    await offers.move(tx.at(offer.planned_at), offer, offers.State.FAILED, "the phone is held")
     return False
 
 
@@ -178,4 +169,4 @@ async def _explain(
         if why != before:
             events.append((call_id, "dispatch.considered", {"counsellors": why}))
             await calls.set_values(tx.connection, call_id, reasons=why)
-    await timeline.record_all(tx.connection, tx.now, events)
+    await timeline.record_all(tx, events)

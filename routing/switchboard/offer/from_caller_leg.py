@@ -66,8 +66,8 @@ async def give_up(tx: Transaction, offer: Offer) -> None:
     planned = await offers.by_id(tx.connection, offer.id)
     if planned is None or planned.state != State.PLANNED:  # it has come to something meanwhile
         return
-    await offers.move(tx.connection, planned, State.CANCELLED, tx.now, "the caller did not come for it")
-    await holds.release(tx.connection, tx.now, "offer cancelled", offer_id=offer.id)
+    await offers.move(tx, planned, State.CANCELLED, "the caller did not come for it")
+    await holds.release(tx, "offer cancelled", offer_id=offer.id)
 
 
 def _has_rung(offer: Offer) -> bool:
@@ -81,10 +81,9 @@ def _is_of_before(offer: Offer, now: datetime) -> bool:
 
 async def _begin(tx: Transaction, offer: Offer) -> None:
     await offers.move(
-        tx.connection,
+        tx,
         offer,
         State.DIALLING,
-        tx.now,
         "its turn, from the caller's own leg",
         deadline_at=tx.now + tx.rules.ring_from_initiated,
         dialled_at=tx.now,

@@ -17,13 +17,13 @@ async def rests(tx: Transaction, offer: Offer, *, missed: bool) -> None:
         await counsellors.rest(tx.connection, offer.counsellor_id, until=until)
         return
     last_from = tx.rules.misses_before_last
-    next_shift = await roster.next_shift(tx.connection, tx.rota, tx.now, offer.counsellor_id)
+    next_shift = await roster.next_shift(tx, tx.rota, offer.counsellor_id)
     misses = await counsellors.note_miss(
         tx.connection, tx.now, offer.counsellor_id, until=until, next_shift=next_shift, last_from=last_from
     )
     if misses == last_from:
         about = {"counsellor": offer.counsellor_id, "misses": misses}
-        await timeline.record(tx.connection, offer.call_id, tx.now, "counsellor.last", **about)
+        await timeline.record(tx, offer.call_id, "counsellor.last", **about)
         tx.after_commit(TellLast(offer.call_id, offer.counsellor_id, misses))
 
 

@@ -63,11 +63,11 @@ async def take_key(tx: Transaction, offer_id: UUID, leg_sid: str, key: str, *, t
     if key != keys.NONE:
         # Whatever it is, somebody is there.
         await counsellors.forget_misses(tx.connection, offer.counsellor_id, offered_at=offer.planned_at)
-    tapped = await offers.press(tx.connection, offer, tx.now, key, token)
+    tapped = await offers.press(tx, offer, key, token)
     if tapped or not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
         return await screen(tx, offer_id, leg_sid, again=True, unknown_key=bool(key) and not tapped)
     state, why = (State.DECLINED, "pressed 2") if key else (State.LAPSED, "no key was pressed")
-    after = await offers.move(tx.connection, offer, state, tx.now, why)
+    after = await offers.move(tx, offer, state, why)
     if after is not None:
         await misses.rests(tx, offer, missed=state == State.LAPSED)
     tx.after_commit(Dispatch())
@@ -92,9 +92,7 @@ async def leg_is(tx: Transaction, offer_id: UUID, leg_sid: str, leg: LegState, s
             tx.after_commit(LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller))
     elif leg is LegState.RINGING and offer.state == State.DIALLING:
         due = tx.now + tx.rules.ring
-        await offers.move(
-            tx.connection, offer, State.RINGING, tx.now, "the phone rings", deadline_at=due, ringing_at=tx.now
-        )
+        await offers.move(tx, offer, State.RINGING, "the phone rings", deadline_at=due, ringing_at=tx.now)
         await carrier.leg_rings(tx)
         tx.after_commit(Dispatch(due))
     elif leg is LegState.ANSWERED and offer.state in {State.DIALLING, State.RINGING}:
@@ -111,8 +109,8 @@ async def leg_over(tx: Transaction, offer: Offer, call: Call, leg: LegState) -> 
         state = _ENDS[leg] if offer.state != State.ANSWERED else State.LAPSED
         if offer.by_caller and leg is LegState.CANCELLED:
             # Their hanging up ended it: whoever it rang has neither missed it nor declined.
-            await offers.move(tx.connection, offer, State.CANCELLED, tx.now, "the caller hung up")
-        elif await offers.move(tx.connection, offer, state, tx.now, f"the leg ended: {leg}"):
+            await offers.move(tx, offer, State.CANCELLED, "the caller hung up")
+        elif await offers.move(tx, offer, state, f"the leg ended: {leg}"):
             missed = state == State.LAPSED or (state == State.NO_ANSWER and misses.rang_out(tx, offer))
             await misses.rests(tx, offer, missed=missed)
             if state == State.FAILED:
@@ -125,7 +123,7 @@ async def leg_over(tx: Transaction, offer: Offer, call: Call, leg: LegState) -> 
         await holds.rest(tx.connection, offer_id=offer.id, until=until)
         tx.after_commit(Dispatch(until))
     else:
-        await holds.release(tx.connection, tx.now, f"the leg ended: {leg}", offer_id=offer.id)
+        await holds.release(tx, f"the leg ended: {leg}", offer_id=offer.id)
     tx.after_commit(Dispatch())
     return Nothing()
 
@@ -139,7 +137,7 @@ async def expire(tx: Transaction, overdue: list[Offer]) -> None:
         if offer is None or not offer.is_live or offer.deadline_at is None or offer.deadline_at > tx.now:
             continue
         state = State.LAPSED if offer.state == State.ANSWERED else State.NO_ANSWER
-        after = await offers.move(tx.connection, offer, state, tx.now, f"too long {offer.state}")
+        after = await offers.move(tx, offer, state, f"too long {offer.state}")
         if after is not None:
             # Whom we are not sure to have rung need not rest: their phone is held until the ring must be over.
             if not offer.unsure:
@@ -149,7 +147,7 @@ async def expire(tx: Transaction, overdue: list[Offer]) -> None:
 
 
 async def _counsellor_left(tx: Transaction, offer: Offer, call: Call) -> None:
-    await offers.move(tx.connection, offer, State.ENDED, tx.now, "the leg ended")
+    await offers.move(tx, offer, State.ENDED, "the leg ended")
     if call.offer_id != offer.id or call.is_over:
         return
     if call.state in calls.FETCHED:
@@ -163,10 +161,9 @@ async def _counsellor_left(tx: Transaction, offer: Offer, call: Call) -> None:
 
 async def _answered(tx: Transaction, offer: Offer) -> None:
     await offers.move(
-        tx.connection,
+        tx,
         offer,
         State.ANSWERED,
-        tx.now,
         "somebody picked up",
         deadline_at=_screen_ends(tx, tx.now),
         answered_at=tx.now,

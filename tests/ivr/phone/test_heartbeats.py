@@ -20,6 +20,7 @@ from routing.switchboard import fast_path as domain
 from routing.switchboard.replies import Reply, Wait
 from routing.transaction import Action, Helpline
 from tests.routing.rows import rules
+from tests.routing.transactions import tx_at
 
 LONG = 3 * COUNTED
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
@@ -75,4 +76,4 @@ async def place(database: Database, call_id: UUID, clock: RealClock) -> int:
     async with database.begin() as connection:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        return await queue.place_of(connection, call, clock.now())
+        return await queue.place_of(tx_at(connection, clock.now()), call)

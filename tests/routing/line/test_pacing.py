@@ -9,6 +9,7 @@ from ivr.database.engine import Database
 from routing.line import pacing
 from routing.line.pacing import Slots
 from tests.routing.rows import MINUTE, NOW, SECOND
+from tests.routing.transactions import tx_at
 
 TEN = timedelta(seconds=10)
 
@@ -17,7 +18,7 @@ async def slots(database: Database, next_at: object = None, **changed: object) -
     async with database.begin() as connection:
         if next_at is not None:
             await pacing.use(connection, next_at)
-        return await pacing.free_slots(connection, NOW, **{"per_second": 1.0, "within": TEN} | changed)
+        return await pacing.free_slots(tx_at(connection, NOW), **{"per_second": 1.0, "within": TEN} | changed)
 
 
 async def test_slots_begin_now_or_where_the_last_plan_ended(database: Database) -> None:
@@ -46,7 +47,7 @@ def test_each_slot_has_its_instant(index: int, seconds: int) -> None:
 async def test_two_processes_never_plan_the_same_slot(database: Database) -> None:
     async def plan(rings: int) -> list[object]:
         async with database.begin() as connection:
-            free = await pacing.free_slots(connection, NOW, per_second=10.0, within=TEN)
+            free = await pacing.free_slots(tx_at(connection, NOW), per_second=10.0, within=TEN)
             await asyncio.sleep(0)
             await pacing.use(connection, free.at(rings))
             return [free.at(index) for index in range(rings)]

@@ -24,10 +24,13 @@ from tests.routing.rows import (
     publish,
     rules,
 )
+from tests.routing.transactions import tx_at
 
 
 async def head(connection: AsyncConnection, limit: int = 100, **changed: Any) -> list[UUID]:
-    return [waiting.call_id for waiting in await queue.head(connection, NOW, rules(**changed), limit=limit)]
+    return [
+        waiting.call_id for waiting in await queue.head(tx_at(connection, NOW), rules(**changed), limit=limit)
+    ]
 
 
 async def test_the_line_is_in_order_of_places_with_those_before_all_who_were_interrupted(
@@ -107,7 +110,7 @@ async def test_the_line_brings_what_the_choice_needs_to_know(database: Database)
         await an_offer(connection, call.id, ana, offers.State.DECLINED)
         await an_offer(connection, call.id, ana, offers.State.RINGING)
         await an_offer(connection, call.id, budi, offers.State.BUSY)
-        (waiting,) = await queue.head(connection, NOW, rules(), limit=9)
+        (waiting,) = await queue.head(tx_at(connection, NOW), rules(), limit=9)
     assert (waiting.call_id, waiting.language, waiting.waiting_since) == (call.id, "en", since)
     assert (waiting.ringing, waiting.tried) == (1, {ana: 2, budi: 1})
     assert waiting.may_ring(NOW, rules()) == 1
@@ -140,11 +143,11 @@ async def test_who_may_hang_up_yet_is_passed_over_and_stands_before_nobody(
     async with database.begin() as connection:
         left = await a_call(connection, returned=True, rings_after=after, talked_at=NOW - MINUTE)
         other = await a_call(connection, place_at=NOW - MINUTE)
-        first = [each.call_id for each in await queue.head(connection, NOW, rules(), limit=1)]
+        first = [each.call_id for each in await queue.head(tx_at(connection, NOW), rules(), limit=1)]
         assert first == [left.id if served else other.id]
-        assert await queue.place_of(connection, other, NOW) == (2 if served else 1)
-        assert await queue.place_of(connection, left, NOW) == 1
-        sent_home = {each.id for each in await queue.without_ring(connection, NOW, limit=9)}
+        assert await queue.place_of(tx_at(connection, NOW), other) == (2 if served else 1)
+        assert await queue.place_of(tx_at(connection, NOW), left) == 1
+        sent_home = {each.id for each in await queue.without_ring(tx_at(connection, NOW), limit=9)}
         assert sent_home == ({left.id, other.id} if served else {other.id})
 
 
@@ -157,7 +160,7 @@ async def test_a_look_finds_nothing_to_do_for_who_may_hang_up_yet(
         await publish(connection, phone_of(1))
         await a_call(connection, returned=True, rings_after=NOW + after)
         duties = await roster.duties(connection, RotaCache(), NOW)
-        assert await roster.is_due(connection, duties, NOW, rules()) == (after <= timedelta())
+        assert await roster.is_due(tx_at(connection, NOW), duties, rules()) == (after <= timedelta())
 
 
 async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_have(
@@ -179,17 +182,17 @@ async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_h
             assert await not_again.say(connection, said)
             assert not await not_again.say(connection, said), "said twice, it counts once"
         own: dict[int, list[bytes]] = {ana: []}
-        head = await queue.head(connection, NOW, rules(), limit=1, own=own)
+        head = await queue.head(tx_at(connection, NOW), rules(), limit=1, own=own)
         assert [(each.call_id, each.never) for each in head] == [
             (known.id, {ana}),
             (hidden.id, {ana}),
             (other.id, frozenset()),
         ]
-        later = await queue.head(connection, NOW + MINUTE, rules(), limit=1, own=own)
+        later = await queue.head(tx_at(connection, NOW + MINUTE), rules(), limit=1, own=own)
         assert [each.never for each in later] == [frozenset()], "her duty is over"
         again = await a_call(connection, caller_hash=b"h" * 32, caller_sealed=b"s", place_at=NOW - 9 * MINUTE)
-        (first, *_) = await queue.head(connection, NOW, rules(), limit=1, own=own)
+        (first, *_) = await queue.head(tx_at(connection, NOW), rules(), limit=1, own=own)
         assert (first.call_id, first.not_again) == (again.id, {ana}), "by the number's hash"
         await retention.forget(connection, known.id)
-        assert len((await not_again.said(connection, NOW, [ana])).rows) == 1, "erased with the number"
+        assert len((await not_again.said(tx_at(connection, NOW), [ana])).rows) == 1, "erased with the number"
         assert await not_again.erase(connection, NOW + MINUTE) == 1

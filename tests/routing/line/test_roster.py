@@ -16,6 +16,7 @@ from routing.rota import covers
 from routing.rota.cover import CoverKind
 from routing.rota.live import RotaCache
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, phone_of, publish, rules
+from tests.routing.transactions import tx_at
 
 ANA, BUDI, CITRA = phone_of(1), phone_of(2), phone_of(3)
 PAUSED = {"paused_at": NOW, "paused_until": NOW + SECOND, "paused_by": "counsellor"}
@@ -95,11 +96,11 @@ async def test_whose_phone_is_held_is_not_free_until_it_is_released(database: Da
     async with database.begin() as connection:
         await publish(connection, ANA, BUDI)
         visit = await a_call(connection, State.DESK)
-        await holds.take(connection, NOW, ANA, call_id=visit.id, check_at=NOW)
+        await holds.take(tx_at(connection, NOW), ANA, call_id=visit.id, check_at=NOW)
         assert await standing_of(connection) == {ANA: Availability.HELD, BUDI: Availability.FREE}
         await set_of(connection, ANA, rests_until=NOW + MINUTE)
         assert (await standing_of(connection))[ANA] == Availability.HELD
-        await holds.release_visit(connection, NOW, call_id=visit.id)
+        await holds.release_visit(tx_at(connection, NOW), call_id=visit.id)
         assert (await standing_of(connection))[ANA] == Availability.RESTING
         assert (await standing_of(connection, NOW + MINUTE))[ANA] == Availability.FREE
 
@@ -163,7 +164,7 @@ async def test_p9_misses_put_last_until_the_next_shift_begins_and_pause_nobody(d
             await miss(connection, ana, NOW + n * MINUTE, shift)
         assert await is_last(connection, shift - SECOND)
         assert not await is_last(connection, shift)
-        assert await roster.anybody_on_duty(connection, RotaCache(), NOW)
+        assert await roster.anybody_on_duty(tx_at(connection, NOW), RotaCache())
         assert await miss(connection, ana, shift, None) == 1
         assert not await is_last(connection, shift)
 
@@ -193,7 +194,7 @@ async def test_who_comes_last_makes_not_every_heartbeat_a_dispatch(database: Dat
         async def is_due(seconds: int) -> bool:
             at = NOW + seconds * SECOND
             duties = await roster.duties(connection, RotaCache(), at)
-            return await roster.is_due(connection, duties, at, rules())
+            return await roster.is_due(tx_at(connection, at), duties, rules())
 
         assert [seconds for seconds in range(0, 70, 5) if await is_due(seconds)] == [60, 65]
         await an_offer(connection, call.id, ana, OfferState.NO_ANSWER, ringing_at=NOW, deadline_at=None)

@@ -6,6 +6,7 @@ from typing import Any
 from routing.switchboard import replies
 from routing.switchboard.call import arrival, conversation, desk, overflow_menu, voicemail
 from routing.switchboard.callback import attempt, request
+from routing.switchboard.callback import replies as callback_replies
 from tests.routing.switchboard.legs import AnyLeg, FetchedLeg
 
 # What each document leads to; any other ends the leg.
@@ -20,17 +21,17 @@ STAGES: dict[type, str] = {
     replies.MessageKept: "directions",
     replies.Closing: "directions",
     replies.Directions: "directions",
-    replies.AskNumber: "number",
-    replies.AskTyping: "typing",
-    replies.ReadBack: "read_back",
-    replies.AskNight: "night",
-    replies.TooMany: "too_many",
-    replies.Agreed: "agreed",
-    replies.WhoIsThis: "who",
+    callback_replies.AskNumber: "number",
+    callback_replies.AskTyping: "typing",
+    callback_replies.ReadBack: "read_back",
+    callback_replies.AskNight: "night",
+    callback_replies.TooMany: "too_many",
+    callback_replies.Agreed: "agreed",
+    callback_replies.WhoIsThis: "who",
     replies.DialOut: "dialling",
     replies.Screen: "screen",
     replies.Connect: "dial",
-    replies.AwaitCaller: "awaiting",
+    callback_replies.AwaitCaller: "awaiting",
     replies.Menu: "menu",
     replies.AskResolution: "resolution",
 }
@@ -81,7 +82,7 @@ FOLLOWS: dict[str, Callable[..., Any]] = {"message": voicemail.tone, "too_many":
 TYPED = {"": "", "1": "081390000001", "2": "081200000000", "3": "081390000007"}
 NO_NUMBER = "123"
 
-_NAMES_NOBODY = replies.WhoIsThis | replies.SayNoMore | replies.Nothing
+_NAMES_NOBODY = callback_replies.WhoIsThis | callback_replies.SayNoMore | replies.Nothing
 
 
 def may_hear(leg: AnyLeg, outcome: replies.Reply) -> bool:

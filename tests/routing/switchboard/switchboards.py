@@ -21,6 +21,7 @@ from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.replies import Greet
 from routing.transaction import Helpline
 from tests.routing.switchboard.decided import Decided, decided
+from tests.routing.transactions import tx_at
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
@@ -93,7 +94,7 @@ class Switchboard:
                 )
                 await offers.plan(connection, [offer])
                 await holds.take(
-                    connection, NOW, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=NOW
+                    tx_at(connection, NOW), counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=NOW
                 )
                 made.append((offer.id, f"CB{n:032}"))
         return made

@@ -19,6 +19,7 @@ from routing.switchboard.callback.replies import Agreed, Limit, TooMany
 from tests.routing.switchboard.callbacks import press
 from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
+from tests.routing.transactions import tx_at
 
 SHELTER = "+622150009999"
 LATER = NOW + timedelta(minutes=1)
@@ -180,7 +181,7 @@ async def crowded(switchboard: Switchboard, count: int, caller: str | None = SHE
 
 async def moved_up(switchboard: Switchboard) -> list[int]:
     async with switchboard.database.begin() as connection:
-        await shared_numbers.move_up(connection, LATER, switchboard.helpline.rules)
+        await shared_numbers.move_up(tx_at(connection, LATER), switchboard.helpline.rules)
     return await behind(switchboard)
 
 
@@ -268,12 +269,12 @@ async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks
     other = await arrived(switchboard, 50, "+6281390000050", after=20)
     await enters(switchboard, other, after=20)
     async with switchboard.database.begin() as connection:
-        found = await queue.head(connection, LATER, switchboard.helpline.rules, limit=9)
+        found = await queue.head(tx_at(connection, LATER), switchboard.helpline.rules, limit=9)
         places = {}
         for each in found:
             call = await calls.by_id(connection, each.call_id)
             assert call is not None
-            places[each.call_id] = await queue.place_of(connection, call, LATER)
+            places[each.call_id] = await queue.place_of(tx_at(connection, LATER), call)
     (attempt,) = await switchboard.rows("select id, behind from calls where callback_id is not null")
     assert attempt.behind == Behind.ALL_CALLERS
     served = [*shelter[:3], other, shelter[3], attempt.id]

@@ -36,6 +36,7 @@ from tests.routing.rows import (
     rules,
 )
 from tests.routing.switchboard.decided import decided
+from tests.routing.transactions import tx_at
 
 CALLER = "+6281390000001"
 HELPLINE = Helpline(
@@ -148,7 +149,11 @@ async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_
     last = await a_call(connection, State.TALKING, sid="CA0", talked_at=NOW - MINUTE)
     offer = await an_offer(connection, last.id, counsellor, offers.State.ACCEPTED, leg_sid="CB0")
     await holds.take(
-        connection, NOW - MINUTE, phone_of(1), call_id=last.id, offer_id=offer.id, check_at=NOW + MINUTE
+        tx_at(connection, NOW - MINUTE),
+        phone_of(1),
+        call_id=last.id,
+        offer_id=offer.id,
+        check_at=NOW + MINUTE,
     )
     over = note(Kind.LEG_OVER, sid="CB0", offer=str(offer.id), leg="completed", sequence="3")
     if resting:
@@ -160,7 +165,7 @@ async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_
         note(Kind.ACCEPTED, 3 * MINUTE, counsellor=who),
     )
     await decided(replay.take_in, HELPLINE, connection, NOW + 5 * MINUTE, [over])
-    await holds.release_rested(connection, NOW + 10 * MINUTE)
+    await holds.release_rested(tx_at(connection, NOW + 10 * MINUTE))
     rows = await connection.execute(text("select phone, call_id from holds where released_at is null"))
     assert [tuple(row) for row in rows] == [(phone_of(1), call.id)]
 
@@ -198,10 +203,10 @@ async def test_p2_a_ring_without_the_database_holds_its_phone_though_an_offers_e
     counsellor = await a_counsellor(connection)
     before = await a_call(connection, sid="CA0")
     offer = await an_offer(connection, before.id, counsellor, state, leg_sid="CB0")
-    await holds.take(connection, NOW, phone_of(1), call_id=before.id, offer_id=offer.id, check_at=NOW)
+    await holds.take(tx_at(connection, NOW), phone_of(1), call_id=before.id, offer_id=offer.id, check_at=NOW)
     rang = note(Kind.RANG, 10 * SECOND, counsellor=str(counsellor))
     call = await take_in(connection, rang, at=12 * SECOND)
-    await holds.release(connection, NOW + 13 * SECOND, "the leg ended", offer_id=offer.id)
+    await holds.release(tx_at(connection, NOW + 13 * SECOND), "the leg ended", offer_id=offer.id)
     assert await open_holds(connection) == [phone_of(1)]
     await comes_back(connection, call, 30 * SECOND)
     assert await open_holds(connection) == []
@@ -385,7 +390,7 @@ async def test_p2_the_phone_of_who_is_rung_back_stays_held_whoever_is_rung_for_t
         "a caller's, under the last key": holds.hashed(HELPLINE.sealer.hashes(number)[1]),
         "a counsellor's": number,
     }[own]
-    await holds.take(connection, NOW, name, call_id=call.id, check_at=NOW + MINUTE)
+    await holds.take(tx_at(connection, NOW), name, call_id=call.id, check_at=NOW + MINUTE)
     ana = str(await a_counsellor(connection))
     rang = replace(note(Kind.RANG, MINUTE, call.sid, counsellor=ana), caller=None)
     await take_in(connection, rang, at=MINUTE + SECOND)
@@ -442,7 +447,7 @@ async def test_who_picked_up_while_nobody_could_decide_has_not_missed_it(
     ana = await a_counsellor(connection)
     call = await a_call(connection)
     offer = await an_offer(connection, call.id, ana, leg_sid="CB1", ringing_at=rang_at)
-    await holds.take(connection, NOW, phone_of(1), call_id=call.id, offer_id=offer.id, check_at=NOW)
+    await holds.take(tx_at(connection, NOW), phone_of(1), call_id=call.id, offer_id=offer.id, check_at=NOW)
     over = JournalEntry(
         Kind.LEG_OVER, "CB1", NOW + MINUTE, None, "", {"offer": str(offer.id), "leg": leg, "sequence": "3"}
     )

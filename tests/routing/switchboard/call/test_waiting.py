@@ -23,6 +23,7 @@ from routing.switchboard.replies import Farewell, JoinLine, LeaveLine, OverflowM
 from routing.transaction import Helpline
 from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, phone_of, publish, rules
 from tests.routing.switchboard.decided import decided
+from tests.routing.transactions import tx_at
 
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
 
@@ -87,13 +88,17 @@ async def test_p2_who_could_not_be_joined_is_asked_about_before_they_are_given_t
     counsellor = await a_counsellor(connection)
     call = await a_call(connection, State.WAITING, waiting_since=NOW)
     offer = await an_offer(connection, call.id, counsellor, offers.State.ACCEPTED)
-    await calls.move(connection, call.id, State.CONNECTING, NOW, "accepted", check_at=NOW, offer_id=offer.id)
+    await calls.move(
+        tx_at(connection, NOW), call.id, State.CONNECTING, "accepted", check_at=NOW, offer_id=offer.id
+    )
     parted = await decided(
         conversation.parted, HELPLINE, connection, NOW + SECOND, offer.id, alive=True, were_joined=False
     )
     assert AskAboutCaller(call.id, call.sid) in parted.actions
     await decided(waiting.wait, HELPLINE, connection, NOW + 2 * SECOND, call.id)
-    await calls.move(connection, call.id, State.CONNECTING, NOW, "accepted", check_at=NOW, offer_id=offer.id)
+    await calls.move(
+        tx_at(connection, NOW), call.id, State.CONNECTING, "accepted", check_at=NOW, offer_id=offer.id
+    )
     heard = await decided(waiting.wait, HELPLINE, connection, NOW + 3 * SECOND, call.id)
     assert Dispatch() in heard.actions
     assert not any(isinstance(action, AskAboutCaller) for action in heard.actions), "they have just asked"

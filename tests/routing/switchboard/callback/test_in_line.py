@@ -39,6 +39,7 @@ from tests.routing.switchboard.callbacks import LATER, accepted, agreed, press
 from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
 from tests.routing.switchboard.tidying import tidied
+from tests.routing.transactions import tx_at
 
 NIGHT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 22:00 in Jakarta
 NINE = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)  # 21:00, when quiet hours begin
@@ -360,7 +361,9 @@ async def test_who_was_accepted_in_this_moment_is_not_taken_out_of_the_line(data
     await switchboard.publish(1)
     await agreed(switchboard)
     async with database.begin() as connection:
-        (stale,) = await due_callbacks.to_leave_line(connection, NINE, night=Night(NINE, SEVEN), limit=5)
+        (stale,) = await due_callbacks.to_leave_line(
+            tx_at(connection, NINE), night=Night(NINE, SEVEN), limit=5
+        )
     _, call_id = await accepted(switchboard)
     assert (await switchboard.run(in_line_._leave, stale, now=NINE)).actions == ()
     assert (await one(switchboard)).state == "attempting"

@@ -17,6 +17,7 @@ from routing.switchboard.replies import Connect, Farewell, Part
 from routing.transaction import Transaction
 from tests.routing.switchboard.decided import Decided
 from tests.routing.switchboard.switchboards import COUNSELLORS, NOW, NUMBER, Switchboard
+from tests.routing.transactions import tx_at
 
 
 @pytest.fixture
@@ -72,7 +73,9 @@ async def test_p2_one_phone_is_held_once_whoever_asks_at_once(switchboard: Switc
     call_id = await switchboard.waiting(1)
 
     async def take(tx: Transaction) -> bool:
-        return await holds.take(tx.connection, tx.now, COUNSELLORS[0], call_id=call_id, check_at=tx.now)
+        return await holds.take(
+            tx_at(tx.connection, tx.now), COUNSELLORS[0], call_id=call_id, check_at=tx.now
+        )
 
     taken = await asyncio.gather(*(switchboard.run(take) for _ in range(40)))
     assert [each.reply for each in taken].count(True) == 1

@@ -17,6 +17,7 @@ from routing.switchboard.offer import caller_leg_dial, carrier, dispatching, rin
 from routing.switchboard.replies import DialOut, JoinLine
 from tests.routing.switchboard.decided import decided
 from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
+from tests.routing.transactions import tx_at
 
 _HELD = "select phone from holds where released_at is null"
 
@@ -105,7 +106,7 @@ async def test_who_is_led_out_for_a_ring_that_is_given_up_then_has_left_no_faili
     await switchboard.run(dispatching.serve_line)
     ((phone,),) = await switchboard.rows(_HELD)
     async with database.begin() as connection:
-        await holds.visit(connection, NOW, phone, call_id=call_id, check_at=NOW)
+        await holds.visit(tx_at(connection, NOW), phone, call_id=call_id, check_at=NOW)
     heard = await led_out(switchboard, call_id)
     assert (type(heard), heard.errors) == (JoinLine, 0)
     assert await switchboard.rows("select 1 from calls where queue_errors > 0") == []

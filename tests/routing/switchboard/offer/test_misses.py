@@ -21,6 +21,7 @@ from routing.switchboard.offer import ringing
 from routing.transaction import Helpline
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, an_offer, column, phone_of, publish, rules
 from tests.routing.switchboard.decided import Decided, decided
+from tests.routing.transactions import tx_at
 
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 LATER = NOW + 25 * SECOND
@@ -39,7 +40,7 @@ async def offered(connection: AsyncConnection, state: State, n: int = 1, **chang
     call = await a_call(connection)
     known = {"phone": phone_of(n), "leg_sid": f"CB{n}", "dialled_at": NOW, **changed}
     offer = await an_offer(connection, call.id, counsellor_id, state, **known)
-    await holds.take(connection, NOW, offer.phone, call_id=call.id, offer_id=offer.id, check_at=NOW)
+    await holds.take(tx_at(connection, NOW), offer.phone, call_id=call.id, offer_id=offer.id, check_at=NOW)
     return offer
 
 
@@ -112,7 +113,7 @@ async def test_what_our_limit_says(
 ) -> None:
     await publish(connection, phone_of(1))
     await offered(connection, state, deadline_at=LATER, **known)
-    await decided(ringing.expire, HELPLINE, connection, LATER, await offers.overdue(connection, LATER))
+    await decided(ringing.expire, HELPLINE, connection, LATER, await offers.overdue(tx_at(connection, LATER)))
     assert await misses(connection) == [missed]
     assert await rests(connection) == [LATER + MINUTE if rests_ else None]
 
