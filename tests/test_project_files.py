@@ -46,6 +46,18 @@ DECISIONS = ROOT / "docs" / "decisions"
 DECIDED = sorted(DECISIONS.glob("[0-9]*.md"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
+# Those whose paths are followed; decisions speak of modules by the names of their day.
+GUIDES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/operations.md"]
+TO_COME = {
+    "ivr/web/coordinator/",
+    "ivr/web/supervisor/",
+    "ivr/web/templates/supervisor/",
+    "routing/queries/measures.py",
+}
+A_PATH = re.compile(r"`((?:ivr|routing|tests|docs)/[^`\s]*)`")
+A_FILE = re.compile(r"`([a-z_]+\.(?:py|toml))`")
+A_PART = re.compile(r"[Dd]esign, parts? ((?:\d+(?:\.\d+)?(?:, | and part | and | to )?)+)")
+
 LINK = re.compile(r"\[[^\]\n]+\]\(([^)\s]+)\)")
 TITLE = re.compile(r"# (\d{4}) (\S.*)")
 STATUS = re.compile(
@@ -173,6 +185,39 @@ def leads_somewhere(document: Path, link: str) -> bool:
     path, _, heading = link.partition("#")
     target = document.parent / path if path else document
     return target.exists() and (not heading or heading in headings(target))
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_each_path_in_a_guide_is_there(guide: str):
+    text = prose(ROOT / guide)
+    paths = set(A_PATH.findall(text)) - TO_COME
+    assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+    names = {Path(name).name for name in kept()}
+    assert sorted(set(A_FILE.findall(text)) - names) == []
+
+
+def test_what_is_said_to_come_is_not_there_yet():
+    assert [path for path in sorted(TO_COME) if (ROOT / path).exists()] == []
+
+
+def test_the_tree_in_the_architecture_names_each_room():
+    rooms = {f"{Path(name).parent}/" for name in kept() if re.match(r"(ivr|routing)/.*__init__\.py$", name)}
+    told = set(A_PATH.findall(prose(ROOT / "docs" / "architecture.md")))
+    assert len(rooms) > 20
+    assert sorted(rooms - told) == []
+
+
+def test_each_part_of_the_design_that_a_comment_names_is_in_the_architecture():
+    parts = re.findall(r"^#+ (\d+(?:\.\d+)?)\.? ", prose(ROOT / "docs" / "architecture.md"), re.MULTILINE)
+    named = {
+        (name, part)
+        for name in kept()
+        if name.endswith((".py", ".toml"))
+        for found in A_PART.findall(re.sub(r"\n[ #]*", " ", (ROOT / name).read_text(encoding="utf-8")))
+        for part in re.findall(r"\d+(?:\.\d+)?", found)
+    }
+    assert {part for _, part in named} > {"1", "4.4", "10"}
+    assert sorted(each for each in named if each[1] not in parts) == []
 
 
 def headings(document: Path) -> list[str]:
