@@ -154,6 +154,7 @@ async def test_a_scrape_costs_two_statements(hotline: Hotline):
     assert len(asked) == 2, asked
 
 
+@pytest.mark.real_limits
 async def test_without_the_database_the_process_still_shows_what_it_counted(tmp_path: Path):
     settings = GivenSettings(
         database_url="postgresql://nobody@127.0.0.1:1/none",
