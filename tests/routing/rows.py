@@ -34,24 +34,23 @@ async def a_call(
     """Insert a call in any state."""
     ended = state == calls.State.ENDED
     since = None if state in {calls.State.GREETING, calls.State.DESK} else NOW
-    call = Call(
-        **{
-            "id": uuid4(),
-            "sid": f"CA{uuid4().hex}",
-            "state": state,
-            "outcome": Outcome.ABANDONED if ended else None,
-            "ended_at": NOW if ended else None,
-            "language": "id",
-            "arrived_at": NOW,
-            "place_at": NOW,
-            "returned": False,
-            "waiting_since": since,
-            "last_seen_at": NOW,
-            "check_at": NOW + MINUTE,
-            "queue_errors": 0,
-        }
-        | changed
-    )
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "sid": f"CA{uuid4().hex}",
+        "state": state,
+        "outcome": Outcome.ABANDONED if ended else None,
+        "ended_at": NOW if ended else None,
+        "language": "id",
+        "arrived_at": NOW,
+        "place_at": NOW,
+        "returned": False,
+        "waiting_since": since,
+        "last_seen_at": NOW,
+        "check_at": NOW + MINUTE,
+        "queue_errors": 0,
+        **changed,
+    }
+    call = Call(**values)
     await connection.execute(insert(calls.calls).values(call.model_dump()))
     return call
 
@@ -82,22 +81,21 @@ async def an_offer(
 ) -> Offer:
     """Insert an offer in any state."""
     accepted = state in {offers.State.ACCEPTED, offers.State.ENDED}
-    offer = Offer(
-        **{
-            "id": uuid4(),
-            "call_id": call_id,
-            "counsellor_id": counsellor_id,
-            "phone": phone_of(1),
-            "state": state,
-            "planned_at": NOW,
-            "dial_at": NOW,
-            "deadline_at": NOW + MINUTE,
-            "accepted_at": NOW if accepted else None,
-            "unsure": False,
-            "sequence": -1,
-        }
-        | changed
-    )
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "call_id": call_id,
+        "counsellor_id": counsellor_id,
+        "phone": phone_of(1),
+        "state": state,
+        "planned_at": NOW,
+        "dial_at": NOW,
+        "deadline_at": NOW + MINUTE,
+        "accepted_at": NOW if accepted else None,
+        "unsure": False,
+        "sequence": -1,
+        **changed,
+    }
+    offer = Offer(**values)
     await offers.plan(connection, [offer])
     return offer
 

@@ -23,25 +23,24 @@ OVER = set(State) - OPEN - {State.ASKED}
 
 async def a_callback(connection: AsyncConnection, call_id: UUID, state: State, **changed: Any) -> Callback:
     """Insert a callback in any state."""
-    callback = Callback(
-        **{
-            "id": uuid4(),
-            "call_id": call_id,
-            "state": state,
-            "language": "id",
-            "number_hash": uuid4().bytes,
-            "number_sealed": b"sealed",
-            "typed": False,
-            "at_night": False,
-            "place_at": NOW,
-            "asked_at": NOW,
-            "due_at": NOW,
-            "expires_at": NOW + 60 * MINUTE,
-            "attempts": 0,
-            "ended_at": NOW if state in OVER else None,
-        }
-        | changed
-    )
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "call_id": call_id,
+        "state": state,
+        "language": "id",
+        "number_hash": uuid4().bytes,
+        "number_sealed": b"sealed",
+        "typed": False,
+        "at_night": False,
+        "place_at": NOW,
+        "asked_at": NOW,
+        "due_at": NOW,
+        "expires_at": NOW + 60 * MINUTE,
+        "attempts": 0,
+        "ended_at": NOW if state in OVER else None,
+        **changed,
+    }
+    callback = Callback(**values)
     await callbacks.add(connection, callback)
     return callback
 

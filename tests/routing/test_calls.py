@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import random
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,7 @@ from tests.routing.transactions import tx_at
 
 BEGINNINGS = {State.GREETING, State.DESK}
 CALLER = b"h" * 32
-SEALED = {"caller_hash": CALLER, "caller_sealed": b"sealed"}
+SEALED: dict[str, Any] = {"caller_hash": CALLER, "caller_sealed": b"sealed"}
 
 
 # --- The table
@@ -65,7 +66,9 @@ async def test_a_move_happens_from_the_states_of_the_table_and_from_no_other(dat
     async with database.begin() as connection:
         for source, to in itertools.product(State, TRANSITIONS):
             before = await a_call(connection, source)
-            end = {"outcome": Outcome.CONVERSATION, "ended_at": NOW} if to == State.ENDED else {}
+            end: dict[str, Any] = (
+                {"outcome": Outcome.CONVERSATION, "ended_at": NOW} if to == State.ENDED else {}
+            )
             after = await calls.move(
                 tx_at(connection, NOW + SECOND),
                 before.id,
@@ -142,7 +145,7 @@ async def test_of_many_who_want_the_same_caller_one_gets_them(database: Database
         call = await a_call(connection)
 
     async def wants(to: State) -> bool:
-        end = {"outcome": Outcome.ABANDONED, "ended_at": NOW} if to == State.ENDED else {}
+        end: dict[str, Any] = {"outcome": Outcome.ABANDONED, "ended_at": NOW} if to == State.ENDED else {}
         async with database.begin() as connection:
             moved = await calls.move(
                 tx_at(connection, NOW),
@@ -161,7 +164,7 @@ async def test_of_many_who_want_the_same_caller_one_gets_them(database: Database
     assert won.count(True) == 1
 
 
-NONSENSE: dict[str, dict[str, object]] = {
+NONSENSE: dict[str, dict[str, Any]] = {
     "no outcome": {"state": State.ENDED, "outcome": None, "ended_at": NOW},
     "no end": {"state": State.ENDED, "outcome": Outcome.CONVERSATION, "ended_at": None},
     "an outcome too early": {"state": State.WAITING, "outcome": Outcome.CONVERSATION},
@@ -255,11 +258,11 @@ async def test_who_returns_from_a_conversation_is_before_all_others(database: Da
         assert await queue.place_of(tx_at(connection, NOW), early) == 2
 
 
-CUT_OFF = {"state": State.ENDED, "outcome": Outcome.ABANDONED, "ended_at": NOW - 5 * MINUTE}
+CUT_OFF: dict[str, Any] = {"state": State.ENDED, "outcome": Outcome.ABANDONED, "ended_at": NOW - 5 * MINUTE}
 PLACE = NOW - 20 * MINUTE  # that the call had kept itself ...
 CAME = NOW - 12 * MINUTE  # ... when it came
 
-KEEPS: list[tuple[dict[str, object], bool]] = [
+KEEPS: list[tuple[dict[str, Any], bool]] = [
     ({}, True),
     ({"ended_at": NOW - 10 * MINUTE}, True),
     ({"ended_at": NOW - 10 * MINUTE - SECOND}, False),

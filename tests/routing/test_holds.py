@@ -1,5 +1,6 @@
 """Holds: one claim a phone, whatever rings it (promise P2)."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,7 +34,7 @@ async def offered(connection: AsyncConnection) -> tuple[UUID, UUID]:
     return call.id, offer.id
 
 
-async def held(connection: AsyncConnection, phone: str = ANA, check_at: object = NOW) -> tuple[UUID, UUID]:
+async def held(connection: AsyncConnection, phone: str = ANA, check_at: datetime = NOW) -> tuple[UUID, UUID]:
     """Hold a phone for an offer; return the call's and the offer's id."""
     call_id, offer_id = await offered(connection)
     assert await holds.take(

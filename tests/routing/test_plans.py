@@ -287,6 +287,6 @@ async def row_of(connection: "psycopg.AsyncConnection[Any]", question: Any) -> t
     return tuple(row)
 
 
-async def one(database: Database, question: str) -> object:
+async def one(database: Database, question: str) -> Any:
     async with database.begin() as connection:
         return (await connection.execute(text(question))).scalar_one()

@@ -28,7 +28,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
 async def a_voicemail(connection: AsyncConnection, **changed: Any) -> Voicemail:
     """Insert a message in any state."""
     call = await a_call(connection)
-    row = {
+    row: dict[str, Any] = {
         "id": uuid4(),
         "call_id": call.id,
         "state": State.RECORDING,
@@ -38,9 +38,10 @@ async def a_voicemail(connection: AsyncConnection, **changed: Any) -> Voicemail:
         "begun_at": NOW,
         "next_try_at": NOW,
         "tries": 0,
+        **changed,
     }
-    await connection.execute(insert(voicemails.voicemails).values(row | changed))
-    found = await voicemails.by_id(connection, (row | changed)["id"])
+    await connection.execute(insert(voicemails.voicemails).values(row))
+    found = await voicemails.by_id(connection, row["id"])
     assert found is not None
     return found
 

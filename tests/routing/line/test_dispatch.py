@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -370,7 +371,7 @@ def test_of_those_still_free_nobody_would_have_been_better(situation: Any) -> No
     for match in served(line, house, slots, at_once):
         call = waiting[match.call_id]
         able = [one for one in free.values() if may_have(call, one)]
-        assert match.candidate == min(able, key=lambda one, call=call: merit(call, one))
+        assert match.candidate == min(able, key=partial(merit, call))
         del free[match.candidate.counsellor_id]
 
 

@@ -1,7 +1,7 @@
 """Pacing: how many phones all processes together may ring a second."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,11 +14,11 @@ from tests.routing.transactions import tx_at
 TEN = timedelta(seconds=10)
 
 
-async def slots(database: Database, next_at: object = None, **changed: object) -> Slots:
+async def slots(database: Database, next_at: datetime | None = None, *, per_second: float = 1.0) -> Slots:
     async with database.begin() as connection:
         if next_at is not None:
             await pacing.use(connection, next_at)
-        return await pacing.free_slots(tx_at(connection, NOW), **{"per_second": 1.0, "within": TEN} | changed)
+        return await pacing.free_slots(tx_at(connection, NOW), per_second=per_second, within=TEN)
 
 
 async def test_slots_begin_now_or_where_the_last_plan_ended(database: Database) -> None:
@@ -45,7 +45,7 @@ def test_each_slot_has_its_instant(index: int, seconds: int) -> None:
 
 
 async def test_two_processes_never_plan_the_same_slot(database: Database) -> None:
-    async def plan(rings: int) -> list[object]:
+    async def plan(rings: int) -> list[datetime]:
         async with database.begin() as connection:
             free = await pacing.free_slots(tx_at(connection, NOW), per_second=10.0, within=TEN)
             await asyncio.sleep(0)

@@ -192,7 +192,7 @@ async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_h
         assert [each.never for each in later] == [frozenset()], "her duty is over"
         again = await a_call(connection, caller_hash=b"h" * 32, caller_sealed=b"s", place_at=NOW - 9 * MINUTE)
         (first, *_) = await queue.head(tx_at(connection, NOW), rules(), limit=1, own=own)
-        assert (first.call_id, first.not_again) == (again.id, {ana}), "by the number's hash"
+        assert (first.call_id, first.not_again) == (again.id, frozenset({ana})), "by the number's hash"
         await retention.forget(connection, known.id)
         assert len((await not_again.said(tx_at(connection, NOW), [ana])).rows) == 1, "erased with the number"
         assert await not_again.erase(connection, NOW + MINUTE) == 1

@@ -1,6 +1,7 @@
 """Rota files for the tests, and what reading says of them."""
 
 from datetime import date
+from typing import Any
 
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.files.reading import read_rota
@@ -34,9 +35,16 @@ def places(faults) -> list[tuple[int, str, str]]:
     return [(fault.line, fault.column, fault.key) for fault in faults]
 
 
-def shift(line: int = 2, day: int | date = 127, start: int = 480, end: int = 960, **others) -> ShiftLine:
+def shift(
+    line: int = 2,
+    day: int | date = 127,
+    start: int = 480,
+    end: int = 960,
+    *,
+    name: str = "Ana",
+    phone: str = "+6281234567890",
+    **others: Any,
+) -> ShiftLine:
     """Return a shift of somebody, on all days or those of a mask or a date."""
-    on_date = day if isinstance(day, date) else None
-    days = None if on_date else day
-    defaults = {"name": "Ana", "phone": "+6281234567890", **others}
-    return ShiftLine(line, days, on_date, start, end, **defaults)
+    days, on_date = (None, day) if isinstance(day, date) else (day, None)
+    return ShiftLine(line, days, on_date, start, end, name, phone, **others)

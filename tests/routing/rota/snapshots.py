@@ -1,6 +1,7 @@
 """A snapshot of a small rota."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from routing.rota.cover import Cover
@@ -16,10 +17,9 @@ NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # a Wednesday, 10:00 in Jakarta
 EVERY_DAY = 0b1111111
 
 
-def shift(n: int, *, tier: int = 1, languages: tuple[str, ...] = ("id",), **more: object) -> Shift:
-    return Shift(n + 1, n, f"C{n}", f"+62812{n:07}", EVERY_DAY, None, 0, 1440, tier, languages)._replace(
-        **more
-    )
+def shift(n: int, *, tier: int = 1, languages: tuple[str, ...] = ("id",), **more: Any) -> Shift:
+    usual = Shift(n + 1, n, f"C{n}", f"+62812{n:07}", EVERY_DAY, None, 0, 1440, tier, languages)
+    return usual._replace(**more)
 
 
 def a_copy(

@@ -325,8 +325,8 @@ def occurrences(line, first, last):
 def model(shifts, covers, zone, middle):
     """Set of (counsellor, reason) for each minute."""
     rows = shown_minutes(zone, middle)
-    table = [frozenset()] * len(rows)
-    aside = [frozenset()] * len(rows)
+    table: list[frozenset[tuple[int, tuple[int, ...]]]] = [frozenset()] * len(rows)
+    aside: list[frozenset[int | None]] = [frozenset()] * len(rows)
     walls = shown_walls(zone, middle)
     for line in sorted(shifts, key=lambda line: not line.instead):
         for start, end, ordinal in occurrences(line, walls[0].date(), walls[-1].date()):
@@ -369,7 +369,7 @@ def situations(draw):
         end = draw(minutes)
         dated = draw(st.integers(0, 3)) == 0
         nobody = dated and draw(st.booleans())
-        valid = sorted((draw(near), draw(near))) if draw(st.booleans()) else (None, None)
+        since, until = sorted((draw(near), draw(near))) if draw(st.booleans()) else (None, None)
         shifts.append(
             Shift(
                 line + 2,
@@ -382,7 +382,8 @@ def situations(draw):
                 end if end > start else end + 1440,
                 draw(st.sampled_from([1, 2, None] if nobody else [1, 2])),
                 (),
-                *valid,
+                since,
+                until,
                 nobody or (dated and draw(st.booleans())),
             )
         )

@@ -15,8 +15,9 @@ DAILY = 0b1111111
 HOUR = timedelta(hours=1)
 
 
-def shift(start: int, end: int, *, who: int = 1, days: int = DAILY, **more: date) -> Shift:
-    return Shift(2, who, f"Counsellor {who}", f"+62812000000{who}", days, None, start * 60, end * 60, **more)
+def shift(start: int, end: int, *, who: int = 1, days: int = DAILY, valid_until: date | None = None) -> Shift:
+    name, phone = f"Counsellor {who}", f"+62812000000{who}"
+    return Shift(2, who, name, phone, days, None, start * 60, end * 60, valid_until=valid_until)
 
 
 def rota(*shifts: Shift, zone: str = "Asia/Jakarta") -> Rota:

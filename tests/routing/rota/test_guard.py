@@ -18,9 +18,17 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SATURDAY = date(2026, 11, 28)
 
 
-def shift(start: int, end: int, *, who: int | None = 1, on: date | None = None, **more: object) -> Shift:
-    name, days = f"Counsellor {who}", None if on else DAILY
-    return Shift(2, who, name, f"+62812000000{who}", days, on, start * 60, end * 60, **more)
+def shift(
+    start: int,
+    end: int,
+    *,
+    who: int | None = 1,
+    on: date | None = None,
+    tier: int | None = 1,
+    instead: bool = False,
+) -> Shift:
+    name, phone, days = f"Counsellor {who}", f"+62812000000{who}", None if on else DAILY
+    return Shift(2, who, name, phone, days, on, start * 60, end * 60, tier, instead=instead)
 
 
 def rota(*shifts: Shift, zone: str = "Asia/Jakarta") -> Rota:

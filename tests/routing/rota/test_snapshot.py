@@ -20,9 +20,17 @@ from tests.routing.rota.snapshots import EVERY_DAY, JAKARTA, NOW, a_copy, shift
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-def ids(copy: RotaSnapshot, at: datetime = NOW, language: str = "id", **more: object) -> list[int]:
-    asked = {"caller": "CA1", "phone": None} | more
-    return [duty.counsellor_id for duty in copy.in_turn(at, language, **asked)]  # type: ignore[arg-type]
+def ids(
+    copy: RotaSnapshot,
+    at: datetime = NOW,
+    language: str = "id",
+    *,
+    caller: str = "CA1",
+    without: tuple[int, ...] = (),
+    phone: str | None = None,
+) -> list[int]:
+    in_turn = copy.in_turn(at, language, caller, without=without, phone=phone)
+    return [duty.counsellor_id for duty in in_turn]
 
 
 def test_it_reads_what_it_wrote_covers_and_dates_too() -> None:
@@ -97,7 +105,7 @@ def test_a_copy_of_the_version_before_is_read_after_an_upgrade() -> None:
 def test_it_knows_when_the_next_shift_starts_in_the_days_that_it_covers(
     start: int, on: date | None, begins: datetime | None
 ) -> None:
-    later = shift(1, start=start, end=24 * 60, on_date=on, **({"days": None} if on else {}))
+    later = shift(1, start=start, end=24 * 60, on_date=on, days=None if on else EVERY_DAY)
     copy = a_copy(later, shift(2, start=13 * 60), away=frozenset({2}))
     found = copy.next_start(NOW)
     assert (found, None if found is None else found.tzinfo) == (begins, begins and JAKARTA)

@@ -47,11 +47,11 @@ def test_no_cell_begins_a_formula_and_the_guard_comes_off_again(name):
 
 
 def test_who_stands_instead_and_nobody_are_exported_and_read_again():
-    feast = {"day": date(2026, 12, 25), "instead": True}
+    feast = date(2026, 12, 25)
     whole = [
-        shift(line=2, **feast),
-        shift(line=3, name="-", phone="", tier=None, **feast),
-        shift(line=4, name="-", phone="", tier=2, **feast),
+        shift(2, feast, instead=True),
+        shift(3, feast, name="-", phone="", tier=None, instead=True),
+        shift(4, feast, name="-", phone="", tier=2, instead=True),
     ]
     text = export(whole)
     assert "\n2026-12-25,08:00,16:00,-,,,,,,,yes\n" in text

@@ -154,6 +154,5 @@ def test_who_stands_instead_of_themselves_is_not_twice_on_duty():
 
 
 def test_nobody_is_not_twice_on_duty():
-    nobody = {"name": "-", "phone": "", "tier": None, "instead": True}
-    day = date(2026, 12, 25)
-    assert found(shift(2, day=day, **nobody), shift(3, day=day, start=500, **nobody)) == []
+    nobody = shift(2, day=date(2026, 12, 25), name="-", phone="", tier=None, instead=True)
+    assert found(nobody, nobody._replace(line=3, start=500)) == []
