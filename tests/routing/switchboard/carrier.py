@@ -155,7 +155,7 @@ class Carrier(Network):
     def ring(self, leg: OurLeg) -> None:
         """The phone begins to ring, unless it is in use."""
         self._report(leg, LegState.STARTING)
-        others = [each for each in (*self.callers, *self.rung) if each.alive and each is not leg]
+        others = [each for each in self.live if each is not leg]
         if isinstance(leg, FetchedLeg) and any(each.phone == leg.phone for each in others):
             self.hang_up(leg, LegState.BUSY)
             return
@@ -199,7 +199,7 @@ class Carrier(Network):
             self._send(leg, fallback.take_up, IncomingCall(leg.sid, to, caller), alive=True)
         self.mail[-1].is_last = True
 
-    def passes(self, seconds: int) -> None:
+    def passes(self, seconds: float) -> None:
         """Let that much time pass for legs and mail."""
         self.now += timedelta(seconds=seconds)
         for mail in [each for each in self.mail if self.now - each.at > _SOON]:
@@ -211,7 +211,7 @@ class Carrier(Network):
                 self.hang_up(ours, LegState.NO_ANSWER)
             elif ours.stage == "queued":
                 self.ring(ours)
-        for leg in [each for each in (*self.callers, *self.rung) if each.alive]:
+        for leg in self.live:
             if leg.stage == "queue" and isinstance(leg, CallersLeg):
                 self._wait_on(leg)
             elif self.now - (leg.since or self.now) > timedelta(seconds=LASTS.get(leg.stage, 1e6)):

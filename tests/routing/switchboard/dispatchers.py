@@ -12,7 +12,6 @@ from routing import voicemails
 from routing.legs import LegState, Refusal
 from routing.switchboard import fast_path, sweep
 from routing.switchboard.actions import (
-    Action,
     AskAboutCaller,
     AskAboutCounsellor,
     AskCarrier,
@@ -30,6 +29,7 @@ from routing.switchboard.callback import in_line, request, ring_back
 from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import carrier, dialling, dispatching
 from routing.switchboard.offer.dialling import Dial
+from routing.transaction import Action
 from tests.routing.switchboard.carrier import Carrier
 from tests.routing.switchboard.decided import Decided
 from tests.routing.switchboard.invariants import FREE, LAST, LINE
@@ -37,7 +37,7 @@ from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg
 from tests.routing.switchboard.story import NOW, Story
 
 _KEPT = Ring | RingBack | LetCounsellorGo | HangUp | LetOff | LeadOut | StopRinging | DeleteQueue | AskCarrier
-AnyDecided = TypeVar("AnyDecided", Decided, fast_path.Decided)
+AnyDecided = TypeVar("AnyDecided", bound=Decided[Any] | fast_path.Decided)
 _DRAW_IDS = (arrival, request, dispatching, fast_path, in_line, voicemails)
 
 
@@ -64,11 +64,10 @@ class Processes:
 
     def decide(
         self, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
-    ) -> Decided | fast_path.Decided:
+    ) -> Decided[Any] | fast_path.Decided:
         now = self.carrier.now
-        decision = self.story.decide_quickly(now, use_case, *facts, **more) if next(self.quickly) else None
-        decision = decision or self.story.decide(now, use_case, *facts, **more)
-        return self._keep(decision)
+        quick = self.story.decide_quickly(now, use_case, *facts, **more) if next(self.quickly) else None
+        return self._keep(quick or self.story.decide(now, use_case, *facts, **more))
 
     def _keep(self, decision: AnyDecided) -> AnyDecided:
         self.actions += [each for each in decision.actions if isinstance(each, _KEPT)]
@@ -191,7 +190,7 @@ class Processes:
 
     def _is_own(self, call: Any, phone: str) -> bool:
         """Tell whether a counsellor would be offered their own call."""
-        return call.caller_hash == self.story.helpline.sealer.hash(phone)
+        return bool(call.caller_hash == self.story.helpline.sealer.hash(phone))
 
     def on_the_line(self) -> set[str]:
         """Return the phones of those who called us, and whom we know to be here."""
@@ -209,7 +208,7 @@ class Processes:
         return any(leg.phone == phone for leg in self.live())
 
     def live(self) -> list[AnyLeg]:
-        return [leg for leg in (*self.carrier.callers, *self.carrier.rung) if leg.alive]
+        return self.carrier.live
 
     def at(self, *stages: str) -> list[Any]:
         """Return the legs that are there."""

@@ -38,7 +38,14 @@ class Network:
     def ours(self) -> list[OurLeg]:
         """Return the legs that we made."""
         fetched = [leg for leg in self.callers if isinstance(leg, FetchedLeg)]
-        return [leg for leg in (*self.rung, *fetched) if leg.alive]
+        ours: list[OurLeg] = [*self.rung, *fetched]
+        return [leg for leg in ours if leg.alive]
+
+    @property
+    def live(self) -> list[AnyLeg]:
+        """Return the legs that are not over."""
+        legs: list[AnyLeg] = [*self.callers, *self.rung]
+        return [leg for leg in legs if leg.alive]
 
     def _tell_parted(self, leg: RungLeg, *, alive: bool, were_joined: bool) -> None:
         more = {"alive": alive, "were_joined": were_joined}

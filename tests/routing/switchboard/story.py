@@ -22,7 +22,7 @@ from routing.switchboard.keys import OfferKey
 from routing.switchboard.offer import ringing
 from routing.transaction import Helpline
 from tests.routing.switchboard.carrier import NUMBER
-from tests.routing.switchboard.decided import Decided, decided
+from tests.routing.switchboard.decided import Answer, Decided, decided
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 EVENING = datetime(2026, 11, 25, 13, 57, tzinfo=UTC)  # three minutes before the quiet hours of callbacks
@@ -61,11 +61,11 @@ class Story:
             self._run(self.connection.close())
 
     def decide(
-        self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
-    ) -> Decided:
+        self, now: datetime, use_case: Callable[..., Awaitable[Answer]], *facts: Any, **more: Any
+    ) -> Decided[Answer]:
         """Run one use case, as one transaction does."""
 
-        async def run() -> Decided:
+        async def run() -> Decided[Answer]:
             async with self.connection.begin_nested():
                 return await decided(use_case, self.helpline, self.connection, now, *facts, **more)
 

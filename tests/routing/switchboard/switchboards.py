@@ -1,6 +1,7 @@
 """A switchboard whose use cases run on connections of their own, as in many processes."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from routing.switchboard.call import arrival
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.replies import Greet
 from routing.transaction import Helpline
-from tests.routing.switchboard.decided import Decided, decided
+from tests.routing.switchboard.decided import Answer, Decided, decided
 from tests.routing.transactions import tx_at
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -41,9 +42,15 @@ class Switchboard:
         zone = ZoneInfo("Asia/Jakarta")
         self.helpline = Helpline(Rules(number=NUMBER, zone=zone, **rules), RotaCache(), Sealer(["k" * 40]))
 
-    async def run(self, use_case: Callable[..., Awaitable[Any]], *facts: Any, now: datetime = NOW) -> Decided:
+    async def run(
+        self, use_case: Callable[..., Awaitable[Answer]], *facts: Any, now: datetime = NOW
+    ) -> Decided[Answer]:
         async with self.database.begin() as connection:
             return await decided(use_case, self.helpline, connection, now, *facts)
+
+    def becomes_another_process(self) -> None:
+        """Forget the rota at hand, so that it is read anew."""
+        self.helpline = replace(self.helpline, rota=RotaCache())
 
     async def publish(self, count: int) -> None:
         lines = [

@@ -227,7 +227,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
             for leg in self.live():
                 if leg.stage in _ASKED and not self.carrier.trembles(leg):
                     self.carrier.press(leg, key if leg.stage in {"screen", "who"} else "1")
-                elif leg.stage == "joined" and self.carrier.now - leg.since > _THEY_TALK:
+                elif leg.stage == "joined" and leg.since and self.carrier.now - leg.since > _THEY_TALK:
                     self.carrier.hang_up(leg)
                 elif leg.stage in _NEXT:
                     _NEXT[leg.stage](self.carrier, leg)

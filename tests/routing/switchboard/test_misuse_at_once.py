@@ -17,7 +17,7 @@ from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
 from routing.switchboard.callback.replies import Agreed, Limit, TooMany
 from tests.routing.switchboard.callbacks import press
-from tests.routing.switchboard.decided import decided
+from tests.routing.switchboard.decided import call_of, decided
 from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
 from tests.routing.transactions import tx_at
 
@@ -35,8 +35,7 @@ async def on_duty(database: Database, counsellors: int = 1, **limits: int) -> Sw
 async def arrived(switchboard: Switchboard, n: int, caller: str | None, *, after: int = 0) -> UUID:
     now = NOW + timedelta(seconds=after)
     greeted = await switchboard.run(arrival.arrive, IncomingCall(f"CA{n:032}", NUMBER, caller), now=now)
-    call_id: UUID = greeted.reply.call_id
-    return call_id
+    return call_of(greeted.reply)
 
 
 async def enters(switchboard: Switchboard, call_id: UUID, *, after: int = 0) -> None:
@@ -288,5 +287,5 @@ async def heartbeat_places(switchboard: Switchboard, ids: list[UUID]) -> dict[UU
     """Return the places that the quick way tells."""
     ((statement, values),) = fast_path.heartbeats(switchboard.helpline, LATER, ids, [""] * len(ids))
     async with switchboard.database.begin() as connection:
-        rows = await connection.exec_driver_sql(statement.sql, values)
-        return {row[0]: row[6] for row in rows}
+        rows = (await connection.exec_driver_sql(statement.sql, values)).all()
+    return {call_id: heard.place for call_id, heard in fast_path.heard(rows).items()}

@@ -52,7 +52,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
-def note(kind: Kind, after: timedelta = SECOND, sid: str = "CA1", **detail: str) -> JournalEntry:
+def note(kind: Kind, after: timedelta = SECOND, /, sid: str = "CA1", **detail: str) -> JournalEntry:
     return JournalEntry(kind, sid, NOW + after, CALLER, "en", detail)
 
 

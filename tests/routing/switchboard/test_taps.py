@@ -18,12 +18,12 @@ from routing.sql.key_taps import ONE_TAP
 from routing.switchboard.call import arrival, desk, overflow_menu, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
-from routing.switchboard.callback.replies import Agreed, AskNumber, AskTyping
+from routing.switchboard.callback.replies import Agreed, AskNumber, AskTyping, ReadBack
 from routing.switchboard.replies import Desk, Greet, JoinLine, LeaveLine, Wait
 from routing.transaction import Helpline
 from tests.routing.rows import SECOND
 from tests.routing.switchboard.carrier import NUMBER
-from tests.routing.switchboard.decided import decided
+from tests.routing.switchboard.decided import call_of, decided
 from tests.routing.switchboard.dispatchers import Processes
 from tests.routing.switchboard.menus import KEYS
 from tests.routing.switchboard.story import CALLERS, COUNSELLORS, NOW, RULES, Story, publish
@@ -50,7 +50,7 @@ class Caller(Processes):
             self.arrives(self.carrier.mail[0])
 
     def passes(self, seconds: float) -> None:
-        self.carrier.passes(seconds)  # type: ignore[arg-type]
+        self.carrier.passes(seconds)
         self.settle()
 
     @property
@@ -126,8 +126,7 @@ HELPLINE = Helpline(RULES, RotaCache(), Sealer(["k" * 40]))
 async def a_caller(database: Database, phone: str = CALLERS[0]) -> UUID:
     async with database.begin() as connection:
         arrived = await decided(arrival.arrive, HELPLINE, connection, NOW, IncomingCall("CA1", NUMBER, phone))
-    call_id: UUID = arrived.reply.call_id  # type: ignore[union-attr]
-    return call_id
+    return call_of(arrived.reply)
 
 
 async def pressed(database: Database, use_case: Any, call_id: UUID, key: str, at: float, **more: Any) -> Any:
@@ -206,6 +205,7 @@ async def test_a_tap_at_a_callbacks_questions_says_them_again_as_they_were(datab
             assert heard.reply == AskTyping(call_id, "id", not_sound=not_sound)
         heard = await decided(request.take_typed, HELPLINE, connection, now, call_id, "081390000011")
     read = heard.reply
+    assert isinstance(read, ReadBack)
     assert read.digits == "081390000011"
     assert (await pressed(database, request.take_agreement, call_id, "7", 26)).unknown_key
     assert await pressed(database, request.take_agreement, call_id, "7", 27) == read

@@ -175,9 +175,10 @@ async def test_who_is_paused_makes_nobodys_wait_shorter(
     if quickly:
         ((statement, values),) = fast_path.heartbeats(helpline, NOW, [call.id], [""])
         rows = (await connection.exec_driver_sql(statement.sql, values)).all()
-        heard = fast_path.waiting(helpline, NOW, fast_path.heard(rows)[call.id])
+        quick = fast_path.waiting(helpline, NOW, fast_path.heard(rows)[call.id])
+        assert quick is not None
+        heard = quick.reply
     else:
-        heard = await decided(waiting.wait, helpline, connection, NOW, call.id)
-    assert heard is not None
-    assert isinstance(heard.reply, Wait)
-    assert (heard.reply.place, heard.reply.soon) == (2, soon)
+        heard = (await decided(waiting.wait, helpline, connection, NOW, call.id)).reply
+    assert isinstance(heard, Wait)
+    assert (heard.place, heard.soon) == (2, soon)

@@ -1,6 +1,7 @@
 """Callbacks at once: what many processes do in the same moment happens once (promises P2 and P5)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +16,13 @@ from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import dispatching
 from routing.switchboard.replies import Part
 from tests.routing.switchboard.callbacks import LATER, accepted, agreed, press
+from tests.routing.switchboard.decided import Answer, Decided
 from tests.routing.switchboard.switchboards import NOW, Switchboard
 
 
-async def at_once(switchboard: Switchboard, times: int, use_case: Any, *facts: Any) -> list[Any]:
+async def at_once(
+    switchboard: Switchboard, times: int, use_case: Callable[..., Awaitable[Answer]], *facts: Any
+) -> list[Decided[Answer]]:
     return await asyncio.gather(*(switchboard.run(use_case, *facts, now=LATER) for _ in range(times)))
 
 

@@ -1,12 +1,12 @@
 """Chances: what is said of when a callback will ring is kept: somebody is on duty then, and it is not too old (P1)."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from ivr.database.engine import Database
+from routing import calls
 from routing.line import roster
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard.actions import Ring
@@ -16,8 +16,8 @@ from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request as asking
 from routing.switchboard.callback.replies import Agreed, AskNight, AskTyping
 from routing.switchboard.offer import dispatching
-from routing.switchboard.replies import Desk, Greet, JoinLine, OverflowMenu
-from tests.routing.switchboard.decided import decided
+from routing.switchboard.replies import Desk, Greet, JoinLine, OverflowMenu, Reply
+from tests.routing.switchboard.decided import call_of, decided
 from tests.routing.switchboard.switchboards import COUNSELLORS, NUMBER, Switchboard
 from tests.routing.switchboard.tidying import tidied
 
@@ -34,18 +34,18 @@ async def on_duty(switchboard: Switchboard, days: int, start: int, end: int) -> 
     await switchboard.publish(1)
     hours = f"days = {days}, start_minute = {60 * start}, end_minute = {60 * end}"
     await switchboard.rows(f"update shifts set {hours} returning id")  # noqa: S608
-    switchboard.helpline.rota.__init__()  # type: ignore[misc] - another process would read the rota anew
+    switchboard.becomes_another_process()
 
 
-async def asks(switchboard: Switchboard, now: datetime, n: int = 0) -> tuple[UUID, Any]:
+async def asks(switchboard: Switchboard, now: datetime, n: int = 0) -> tuple[UUID, Reply]:
     """Let a caller ring when nobody is on duty or all are busy, and agree to a callback to this number."""
     arriving = IncomingCall(f"CA{now:%d%H%M}{n}", NUMBER, f"+6281390000{n:03}")
-    call_id = (await switchboard.run(arrival.arrive, arriving, now=now)).reply.call_id
+    call_id = call_of((await switchboard.run(arrival.arrive, arriving, now=now)).reply)
     await switchboard.run(arrival.choose_language, call_id, "", now=now)
     (call,) = await switchboard.rows("select state from calls where id = :id", id=call_id)
     if call.state == "waiting":
         async with switchboard.database.begin() as connection:
-            locked = await asking.calls.locked(connection, call_id)
+            locked = await calls.locked(connection, call_id)
             assert locked is not None
             await decided(asking.ask, switchboard.helpline, connection, now, locked)
     else:
@@ -137,7 +137,7 @@ async def test_p1_keys_that_mean_nothing_lead_on_in_the_end(database: Database) 
     await switchboard.rows("update counsellors set rests_until = '2030-01-01' returning id")
     at = jakarta(27, 12)
     arriving = IncomingCall("CA1", NUMBER, None)
-    call_id = (await switchboard.run(arrival.arrive, arriving, now=at)).reply.call_id
+    call_id = call_of((await switchboard.run(arrival.arrive, arriving, now=at)).reply)
     async with switchboard.database.begin() as connection:
         for rounds, heard in ((0, Greet), (1, JoinLine)):
             now = at + timedelta(seconds=20 * (1 + rounds))
@@ -145,21 +145,19 @@ async def test_p1_keys_that_mean_nothing_lead_on_in_the_end(database: Database) 
                 arrival.choose_language, switchboard.helpline, connection, now, call_id, "9", rounds=rounds
             )
             assert isinstance(told.reply, heard)
-        call = await asking.calls.locked(connection, call_id)
+        call = await calls.locked(connection, call_id)
         assert call is not None
         await decided(asking.ask, switchboard.helpline, connection, now, call)
-    for minutes, heard in ((1, AskTyping), (2, AskTyping), (5, JoinLine)):
+    for minutes, asked in ((1, AskTyping), (2, AskTyping), (5, OverflowMenu)):
         later = now + timedelta(minutes=minutes)
         told = await switchboard.run(asking.take_typed, call_id, "0219", now=later)
-        assert isinstance(told.reply, OverflowMenu if heard is JoinLine else heard), (
-            "the longest wait is over"
-        )
+        assert isinstance(told.reply, asked), "the longest wait is over"
     desk = IncomingCall("CA2", NUMBER, COUNSELLORS[0])
-    call_id = (await switchboard.run(arrival.arrive, desk, now=at)).reply.call_id
-    for seconds, heard in ((15, Desk), (30, Desk), (50, Greet)):
+    call_id = call_of((await switchboard.run(arrival.arrive, desk, now=at)).reply)
+    for seconds, at_the_desk in ((15, Desk), (30, Desk), (50, Greet)):
         now = at + timedelta(seconds=seconds)
         told = await switchboard.run(desk_.take_key, call_id, "9", now=now)
-        assert isinstance(told.reply, heard)
+        assert isinstance(told.reply, at_the_desk)
 
 
 async def test_who_types_0_is_led_back(database: Database) -> None:
@@ -168,7 +166,7 @@ async def test_who_types_0_is_led_back(database: Database) -> None:
     now = jakarta(27, 12)
     call_id = await switchboard.waiting(0, now=now)
     async with switchboard.database.begin() as connection:
-        call = await asking.calls.locked(connection, call_id)
+        call = await calls.locked(connection, call_id)
         assert call is not None
         await decided(asking.ask, switchboard.helpline, connection, now, call)
     await switchboard.run(asking.take_number_key, call_id, "2", now=now)
@@ -252,10 +250,12 @@ async def test_who_rings_again_may_say_that_it_may_be_tonight_after_all(database
     assert await hangs_up(switchboard, again, jakarta(27, 21, 11)) == "callback", "the first one stands"
     again, heard = await asks(switchboard, jakarta(27, 21, 12))
     heard = (await switchboard.run(asking.take_night_key, again, "2", now=jakarta(27, 21, 12))).reply
+    assert isinstance(heard, Agreed)
     assert (heard.stands, heard.due_at) == (True, jakarta(28, 18))
     await hangs_up(switchboard, again, jakarta(27, 21, 13))
     again, heard = await asks(switchboard, jakarta(27, 21, 15))
     heard = (await switchboard.run(asking.take_night_key, again, "1", now=jakarta(27, 21, 15))).reply
+    assert isinstance(heard, Agreed)
     assert (heard.stands, heard.due_at) == (True, None)
     await hangs_up(switchboard, again, jakarta(27, 21, 16))
     assert await rings(switchboard, jakarta(27, 21, 31))

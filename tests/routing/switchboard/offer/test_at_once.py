@@ -15,7 +15,7 @@ from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.offer import acceptance, dialling, dispatching
 from routing.switchboard.replies import Connect, Farewell, Part
 from routing.transaction import Transaction
-from tests.routing.switchboard.decided import Decided
+from tests.routing.switchboard.decided import call_of
 from tests.routing.switchboard.switchboards import COUNSELLORS, NOW, NUMBER, Switchboard
 from tests.routing.transactions import tx_at
 
@@ -32,7 +32,7 @@ async def test_p3_of_50_accepts_at_once_one_wins(switchboard: Switchboard) -> No
     await switchboard.publish(50)
     call_id = await switchboard.waiting(1)
     rung = await switchboard.ringing_offers(call_id, 50)
-    heard: list[Decided] = await asyncio.gather(
+    heard = await asyncio.gather(
         *(switchboard.run(acceptance.accept, offer_id, leg) for offer_id, leg in rung)
     )
     outcomes = [decision.reply for decision in heard]
@@ -116,7 +116,7 @@ async def test_many_webhooks_of_one_call_at_once_leave_one_sound_row(switchboard
     await switchboard.publish(2)
     arriving = IncomingCall("CA1", NUMBER, "+6281390000001")
     greeted = await asyncio.gather(*(switchboard.run(arrival.arrive, arriving) for _ in range(20)))
-    ids = {decision.reply.call_id for decision in greeted}
+    ids = {call_of(decision.reply) for decision in greeted}
     assert len(ids) == 1
     (call_id,) = ids
     await asyncio.gather(*(switchboard.run(arrival.choose_language, call_id, "1") for _ in range(10)))

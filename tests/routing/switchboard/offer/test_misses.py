@@ -18,6 +18,7 @@ from routing.sealing import Sealer
 from routing.switchboard.actions import TellLast, TellRoute
 from routing.switchboard.call import ending
 from routing.switchboard.offer import ringing
+from routing.switchboard.replies import Reply
 from routing.transaction import Helpline
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, an_offer, column, phone_of, publish, rules
 from tests.routing.switchboard.decided import Decided, decided
@@ -44,7 +45,9 @@ async def offered(connection: AsyncConnection, state: State, n: int = 1, **chang
     return offer
 
 
-async def over(connection: AsyncConnection, offer: Offer, leg: LegState, at: datetime = LATER) -> Decided:
+async def over(
+    connection: AsyncConnection, offer: Offer, leg: LegState, at: datetime = LATER
+) -> Decided[Reply]:
     assert offer.leg_sid is not None
     return await decided(ringing.leg_is, HELPLINE, connection, at, offer.id, offer.leg_sid, leg, 9)
 
@@ -57,7 +60,8 @@ async def rests(connection: AsyncConnection) -> list[Any]:
     return await column(connection, "select rests_until from counsellors order by id")
 
 
-RINGING, RANG = {"ringing_at": NOW}, {"ringing_at": NOW, "answered_at": NOW + 3 * SECOND}
+RINGING: dict[str, Any] = {"ringing_at": NOW}
+RANG: dict[str, Any] = {"ringing_at": NOW, "answered_at": NOW + 3 * SECOND}
 
 
 @pytest.mark.parametrize(
