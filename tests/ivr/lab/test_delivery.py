@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ivr.lab.carrier.urls import Overrides, resolve, sent, signature
 from ivr.lab.errors import Broken
+from tests.legs import leg_of
 
 from .conftest import HOTLINE, TOKEN, Desk
 
@@ -148,7 +149,7 @@ async def test_cookies_are_kept_for_one_call_and_no_other(desk: Desk):
 async def test_http_redirects_are_followed_ten_times(desk: Desk):
     await led_to(desk, next=RedirectResponse("/there", status_code=307), there="<Say>there</Say>")
     await desk.caller.hears("there")
-    assert desk.last("/there")["CallSid"] == desk.caller.leg.sid
+    assert desk.last("/there")["CallSid"] == leg_of(desk.caller).sid
     await led_to(desk, next=RedirectResponse("/next", status_code=307))
     await desk.caller.hears("application error")
     assert desk.errors() == [(11215, "/next")]
@@ -160,4 +161,4 @@ async def test_a_document_may_be_asked_for_with_get(desk: Desk):
     await desk.caller.hears("got")
     request = next(each for each in desk.lab.requests if "/next" in each.url)
     assert request.method == "GET"
-    assert desk.last("/next")["CallSid"] == desk.caller.leg.sid
+    assert desk.last("/next")["CallSid"] == leg_of(desk.caller).sid

@@ -1,6 +1,7 @@
 """Dialling phones from a document: ringing, screening, who wins, how long, and what the action is told."""
 
 from ivr.lab import Unreachable
+from tests.legs import leg_of
 
 from .conftest import BASE, HOTLINE, Desk
 
@@ -45,7 +46,7 @@ async def test_the_screen_is_heard_by_the_callee_before_the_connection(desk: Des
     await desk.ana.hears("press 1 to accept")
     await desk.caller.is_not_connected()
     screen = desk.last("/screen")
-    assert (screen["ParentCallSid"], screen["Direction"]) == (desk.caller.leg.sid, "outbound-dial")
+    assert (screen["ParentCallSid"], screen["Direction"]) == (leg_of(desk.caller).sid, "outbound-dial")
     await desk.ana.presses("1")
     await desk.ana.is_connected_to(desk.caller)
     await desk.caller.hears_nothing_like("press 1")
@@ -78,7 +79,7 @@ async def test_the_first_to_pick_up_wins_and_the_others_stop_ringing(desk: Desk)
     await desk.ana.answers()
     # It picked up, though it has not accepted: a voicemail box wins in the same way.
     await desk.budi.is_off(within=1)
-    assert desk.budi.leg.status == "canceled"
+    assert leg_of(desk.budi).status == "canceled"
     await desk.ana.presses("1")
     await desk.ana.is_connected_to(desk.caller)
 
@@ -90,7 +91,7 @@ async def test_it_rings_5_seconds_longer_than_the_timeout(desk: Desk):
     over = await desk.caller.hears("dial is over")
     assert (over.at - began).total_seconds() == 15
     assert desk.last("/dialled")["DialCallStatus"] == "no-answer"
-    assert desk.ana.leg.status == "no-answer"
+    assert leg_of(desk.ana).status == "no-answer"
 
 
 async def test_a_declined_dial_is_busy_and_an_unreachable_one_failed(desk: Desk):
@@ -111,7 +112,7 @@ async def test_a_caller_who_hangs_up_stops_the_ringing_and_the_action_is_told(de
     await desk.ana.rings()
     await desk.caller.hangs_up()
     await desk.ana.is_off(within=1)
-    assert desk.ana.leg.status == "canceled"
+    assert leg_of(desk.ana).status == "canceled"
     assert (desk.last("/dialled")["CallStatus"], desk.last("/dialled")["DialBridged"]) == (
         "completed",
         "false",
@@ -179,7 +180,7 @@ async def test_progress_of_a_dialled_leg_is_told_and_its_parent_named(desk: Desk
     told = desk.got("/progress")
     assert [each["CallStatus"] for each in told] == ["initiated", "ringing", "in-progress", "completed"]
     assert [each["SequenceNumber"] for each in told] == list("0123")
-    assert {each["ParentCallSid"] for each in told} == {desk.caller.leg.sid}
+    assert {each["ParentCallSid"] for each in told} == {leg_of(desk.caller).sid}
 
 
 async def test_a_dialled_leg_that_rings_is_ended_by_completed_and_not_by_canceled(desk: Desk):
@@ -198,7 +199,7 @@ async def test_redirecting_the_leg_that_dialled_drops_the_other(desk: Desk):
     await desk.ana.rings()
     await desk.ana.answers()
     await desk.caller.is_connected_to(desk.ana)
-    await desk.rest.post(f"/Calls/{desk.caller.leg.sid}.json", data={"Url": f"{BASE}/elsewhere"})
+    await desk.rest.post(f"/Calls/{leg_of(desk.caller).sid}.json", data={"Url": f"{BASE}/elsewhere"})
     await desk.caller.hears("elsewhere")
     await desk.ana.is_off()
     assert desk.got("/dialled") == []
@@ -207,7 +208,7 @@ async def test_redirecting_the_leg_that_dialled_drops_the_other(desk: Desk):
 async def test_answer_on_bridge_leaves_the_caller_ringing(desk: Desk):
     await dialling(desk, number(desk.ana.number), attributes="answerOnBridge='true'")
     await desk.ana.rings()
-    assert desk.caller.leg.status == "ringing"
+    assert leg_of(desk.caller).status == "ringing"
     await desk.ana.answers()
     await desk.ana.is_connected_to(desk.caller)
-    assert desk.caller.leg.status == "in-progress"
+    assert leg_of(desk.caller).status == "in-progress"

@@ -3,6 +3,8 @@
 import pytest
 from starlette.responses import Response
 
+from tests.legs import leg_of
+
 from .conftest import BASE, HOTLINE, Desk
 
 SORRY = "application error"
@@ -155,7 +157,7 @@ async def test_the_fallback_goes_on_and_is_told_why(desk: Desk):
     fallback = desk.last("/fallback")
     assert fallback["ErrorCode"] == "12200"
     assert fallback["ErrorUrl"].startswith(f"{BASE}/next?a=1")
-    assert fallback["CallSid"] == desk.caller.leg.sid
+    assert fallback["CallSid"] == leg_of(desk.caller).sid
     await desk.caller.hears_nothing_like(SORRY)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ivr.lab import Answers, Line
 from ivr.lab.faults import RestFault
+from tests.legs import leg_of
 
 from .conftest import BASE, HOTLINE, Desk
 from .test_queues import prepared
@@ -46,7 +47,7 @@ async def test_a_repeated_webhook_comes_twice_and_is_carried_out_once(desk: Desk
     await desk.caller.is_off()
     assert len(desk.got("/in")) == 2
     assert desk.got("/in")[0] == desk.got("/in")[1]
-    assert [each.text for each in desk.caller.leg.heard] == ["hello"]
+    assert [each.text for each in leg_of(desk.caller).heard] == ["hello"]
 
 
 async def test_a_lost_status_callback_is_tried_again_once(desk: Desk):

@@ -3,6 +3,8 @@
 import pytest
 from starlette.responses import RedirectResponse
 
+from tests.legs import leg_of
+
 from .conftest import Desk
 
 # Four words at 0.4 s each.
@@ -18,7 +20,7 @@ async def listening(desk: Desk, gather: str, after: str = "<Say>fell through</Sa
 
 def seconds(desk: Desk, text: str) -> float:
     """When the caller heard it, in seconds since the words began."""
-    heard = {each.text: each.at for each in desk.caller.leg.heard}
+    heard = {each.text: each.at for each in leg_of(desk.caller).heard}
     return (heard[text] - heard["one two three four"]).total_seconds()
 
 

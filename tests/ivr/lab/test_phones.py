@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from starlette.responses import Response
 
-from ivr.lab import Answers, Busy, NeverAnswers, VoicemailBox
+from ivr.lab import Answers, Busy, Line, NeverAnswers, VoicemailBox
 from ivr.lab.carrier.sound import tones
+from tests.legs import leg_of
 
 from .conftest import BASE, HOTLINE, Desk
 
@@ -29,7 +30,7 @@ async def test_a_phone_rung_by_two_legs_is_noticed(desk: Desk):
     await desk.clock.advance(3)
     assert witnessed(desk) == [(desk.ana.number, "outbound-api")]
     (double,) = desk.lab.double_rings
-    assert (double.call_sid, double.engaged_by) == (sid, desk.ana.leg.sid)
+    assert (double.call_sid, double.engaged_by) == (sid, leg_of(desk.ana).sid)
     # The carrier gives the second leg busy; the first rings on.
     assert desk.last("/progress")["CallStatus"] == "busy"
     assert desk.ana.is_ringing
@@ -166,7 +167,7 @@ async def test_many_phones_withhold_their_number(desk: Desk):
         await two.hears("hello")
         await one.presses("1")
         await desk.clock.settle()
-        assert desk.last("/key")["CallSid"] == one.leg.sid
+        assert desk.last("/key")["CallSid"] == leg_of(one).sid
         assert desk.last("/key")["From"] == number
         await one.hangs_up()
         await two.hangs_up()
@@ -186,7 +187,7 @@ async def test_a_forwarded_call_tells_from_where(desk: Desk):
 
 
 async def test_every_line_of_the_transcript_is_handed_on(desk: Desk):
-    lines = []
+    lines: list[Line] = []
     desk.lab.on_line = lines.append
     desk.answers(in_="<Say>hello</Say>", status="")
     await desk.dial()
@@ -222,7 +223,7 @@ async def test_a_caller_runs_out_of_patience(desk: Desk):
     began = desk.clock.now()
     await desk.dial()
     await desk.caller.is_off(within=50)
-    assert (desk.caller.leg.finished - began).total_seconds() == 45
+    assert leg_of(desk.caller).finished == began + timedelta(seconds=45)
 
 
 async def test_a_voicemail_box_answers_and_never_presses_a_key(desk: Desk):
@@ -245,7 +246,7 @@ async def test_some_let_it_ring_and_some_decline(desk: Desk):
     await desk.call(desk.ana.number, Timeout="15")
     await desk.call(desk.budi.number)
     await desk.clock.advance(20)
-    assert (desk.ana.leg.status, desk.budi.leg.status) == ("no-answer", "busy")
+    assert (leg_of(desk.ana).status, leg_of(desk.budi).status) == ("no-answer", "busy")
 
 
 # -- the end ----------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.legs import leg_of
+
 from .conftest import BASE, HOTLINE, Desk
 from .test_queues import connected, prepared
 
@@ -11,7 +13,7 @@ async def test_a_waiting_caller_redirected_by_rest_is_told_at_once(desk: Desk):
     desk.answers(elsewhere="<Say>elsewhere</Say><Pause length='60'/>")
     await desk.dial()
     await desk.caller.hears("please wait")
-    await desk.rest.post(f"/Calls/{desk.caller.leg.sid}.json", data={"Url": f"{BASE}/elsewhere"})
+    await desk.rest.post(f"/Calls/{leg_of(desk.caller).sid}.json", data={"Url": f"{BASE}/elsewhere"})
     await desk.caller.hears("elsewhere", within=0.5)
     (after,) = desk.got("/after")
     assert (after["QueueResult"], after["CallStatus"]) == ("redirected", "in-progress")
@@ -23,7 +25,7 @@ async def test_a_waiting_caller_redirected_by_rest_is_told_at_once(desk: Desk):
 async def test_a_connected_caller_redirected_by_rest_is_told_at_once_too(desk: Desk):
     await connected(desk)
     desk.answers(elsewhere="<Say>elsewhere</Say><Pause length='60'/>")
-    await desk.rest.post(f"/Calls/{desk.caller.leg.sid}.json", data={"Url": f"{BASE}/elsewhere"})
+    await desk.rest.post(f"/Calls/{leg_of(desk.caller).sid}.json", data={"Url": f"{BASE}/elsewhere"})
     await desk.caller.hears("elsewhere", within=0.5)
     assert desk.last("/after")["QueueResult"] == "redirected-from-bridged"
     await desk.ana.hears("goodbye Ana")
@@ -32,7 +34,7 @@ async def test_a_connected_caller_redirected_by_rest_is_told_at_once_too(desk: D
 async def test_redirecting_the_counsellor_sends_the_caller_to_the_action(desk: Desk):
     await connected(desk)
     desk.answers(elsewhere="<Say>elsewhere</Say><Pause length='60'/>")
-    await desk.rest.post(f"/Calls/{desk.ana.leg.sid}.json", data={"Url": f"{BASE}/elsewhere"})
+    await desk.rest.post(f"/Calls/{leg_of(desk.ana).sid}.json", data={"Url": f"{BASE}/elsewhere"})
     await desk.ana.hears("elsewhere")
     await desk.caller.hears("goodbye caller")
     assert desk.last("/after")["QueueResult"] == "bridged"
@@ -49,8 +51,8 @@ async def test_rest_takes_out_the_front(desk: Desk):
     (queue,) = desk.lab.queues
     members = (await desk.rest.get(f"/Queues/{queue.sid}/Members.json")).json()["queue_members"]
     assert [(each["call_sid"], each["position"]) for each in members] == [
-        (desk.caller.leg.sid, 1),
-        (desk.budi.leg.sid, 2),
+        (leg_of(desk.caller).sid, 1),
+        (leg_of(desk.budi).sid, 2),
     ]
     await desk.rest.post(f"/Queues/{queue.sid}/Members/Front.json", data={"Url": f"{BASE}/elsewhere"})
     await desk.caller.hears("elsewhere")
@@ -80,7 +82,7 @@ async def test_without_a_wait_document_there_is_music_and_with_an_empty_one_sile
     desk.answers(in_="<Enqueue waitUrl=''>q</Enqueue>")
     await desk.dial()
     await desk.clock.advance(60)
-    assert desk.caller.leg.heard == []
+    assert leg_of(desk.caller).heard == []
 
 
 async def test_a_redirect_in_the_wait_is_followed_and_the_wait_url_asked_again(desk: Desk):

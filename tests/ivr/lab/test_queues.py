@@ -1,5 +1,7 @@
 """Waiting in a queue, being taken from it, and the Enqueue action that comes once."""
 
+from tests.legs import leg_of
+
 from .conftest import BASE, HOTLINE, Desk
 
 WAIT = "<Say>please wait</Say><Pause length='5'/>"
@@ -40,8 +42,8 @@ async def test_the_wait_document_is_asked_for_again_and_again(desk: Desk):
 async def test_two_talk_and_the_enqueue_action_comes_only_after(desk: Desk):
     await connected(desk)
     hello = desk.last("/hello")
-    assert hello["CallSid"] == desk.caller.leg.sid
-    assert hello["DequeingCallSid"] == desk.ana.leg.sid
+    assert hello["CallSid"] == leg_of(desk.caller).sid
+    assert hello["DequeingCallSid"] == leg_of(desk.ana).sid
     await desk.clock.advance(60)
     assert desk.got("/after") == []
     await desk.ana.hangs_up()
@@ -50,7 +52,7 @@ async def test_two_talk_and_the_enqueue_action_comes_only_after(desk: Desk):
     assert (after["QueueResult"], after["CallStatus"]) == ("bridged", "in-progress")
     (dialled,) = desk.got("/dialled")
     assert (dialled["CallStatus"], dialled["DialCallStatus"]) == ("completed", "completed")
-    assert dialled["DialCallSid"] == desk.caller.leg.sid
+    assert dialled["DialCallSid"] == leg_of(desk.caller).sid
     assert dialled["DialCallDuration"] == "60"
     await desk.ana.hears_nothing_like("goodbye")
 
@@ -177,7 +179,7 @@ async def test_rest_takes_a_member_out_once(desk: Desk):
     await desk.caller.hears("please wait")
     (queue,) = (await desk.rest.get("/Queues.json")).json()["queues"]
     assert queue["current_size"] == 1
-    member = f"/Queues/{queue['sid']}/Members/{desk.caller.leg.sid}.json"
+    member = f"/Queues/{queue['sid']}/Members/{leg_of(desk.caller).sid}.json"
     assert (await desk.rest.delete(f"/Queues/{queue['sid']}.json")).status_code == 400
     assert (await desk.rest.post(member, data={"Url": f"{BASE}/elsewhere"})).status_code == 200
     assert (await desk.rest.post(member, data={"Url": f"{BASE}/elsewhere"})).status_code == 404

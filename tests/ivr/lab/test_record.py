@@ -3,6 +3,8 @@
 import io
 import wave
 
+from tests.legs import leg_of
+
 from .conftest import Desk
 
 CALLBACK = "recordingStatusCallback='/recorded'"
@@ -22,7 +24,7 @@ async def recording(desk: Desk, attributes: str) -> None:
 
 
 def sound(desk: Desk) -> wave.Wave_read:
-    return wave.open(io.BytesIO(desk.lab.recordings[-1].wav))
+    return wave.open(io.BytesIO(desk.lab.recordings[-1].wav), "rb")
 
 
 async def test_silence_ends_it(desk: Desk):
@@ -95,7 +97,7 @@ async def test_it_is_reported_when_it_can_be_fetched_and_not_before(desk: Desk):
     await desk.clock.advance(3)
     (told,) = desk.got("/recorded")
     assert told["RecordingSid"] == sid
-    assert told["CallSid"] == desk.caller.leg.sid
+    assert told["CallSid"] == leg_of(desk.caller).sid
     assert (told["RecordingStatus"], told["RecordingDuration"]) == ("completed", "8")
     assert (told["RecordingSource"], told["RecordingChannels"]) == ("RecordVerb", "1")
     assert (await desk.rest.get(f"/Recordings/{sid}.wav")).status_code == 200
@@ -152,7 +154,7 @@ async def test_recordings_are_listed_fetched_and_deleted(desk: Desk):
     assert (listed["status"], listed["duration"], listed["call_sid"]) == (
         "completed",
         "8",
-        desk.caller.leg.sid,
+        leg_of(desk.caller).sid,
     )
     for path, kind in (("", "audio/x-wav"), (".wav", "audio/x-wav"), (".mp3", "audio/mpeg")):
         answer = await desk.rest.get(f"/Recordings/{sid}{path}")

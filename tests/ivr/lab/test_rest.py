@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from ivr.lab import Busy, Unreachable
+from tests.legs import leg_of
 
 from .conftest import BASE, HOTLINE, SID, Desk
 
@@ -130,7 +131,7 @@ async def test_cancelling_an_answered_call_has_no_effect_and_completing_it_has(d
     await desk.ana.answers()
     assert await post(desk, f"/Calls/{sid}.json", Status="canceled") == (200, None)
     await desk.clock.advance(5)
-    assert not desk.ana.leg.over
+    assert not leg_of(desk.ana).over
     assert await post(desk, f"/Calls/{sid}.json", Status="completed") == (200, None)
     await desk.ana.is_off(within=0)
     assert told(desk, sid) == ["initiated", "ringing", "in-progress", "completed"]
