@@ -9,13 +9,16 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ivr.database.engine import DatabaseNotReachable
 from ivr.lab import Answers, Behaviour, Busy, Leg, NeverAnswers, VoicemailBox
 from ivr.lab.carrier.script import APPLICATION_ERROR
 from ivr.lab.carrier.signals import LegEnded
+from ivr.lab.people.phones import Phone
 from ivr.lab.people.scripted_phones import ScriptedPhone
 from ivr.lab.records import RestRequest
 from routing.rules import Rules
@@ -63,33 +66,33 @@ class Caller(Behaviour):
     talks_for: float = 30.0
     patience: float | None = None
 
-    async def rung(self, phone: ScriptedPhone, leg: Leg) -> None:  # type: ignore[override]
+    async def rung(self, phone: Phone, leg: Leg) -> None:
         with contextlib.suppress(LegEnded):
             await leg.watch(seconds=4)
             phone.pick_up(leg)
             await self.dialled(phone, leg)
 
-    async def dialled(self, phone: ScriptedPhone, leg: Leg) -> None:  # type: ignore[override]
+    async def dialled(self, phone: Phone, leg: Leg) -> None:
         for work in (self._talks(phone, leg), self._gives_up(phone, leg)):
             leg.network.spawn(work, name=f"{phone.name} on the line")
         with contextlib.suppress(LegEnded):
             told = 0
             while True:
-                await leg.watch(lambda told=told: len(leg.heard) > told)  # type: ignore[misc]
+                await leg.watch(partial(_has_heard_more, leg, told))
                 reply = self._reply(leg.heard[told].text)
                 told += 1
                 if reply is not None:
                     await leg.watch(seconds=1)
                     await _does(phone, leg, reply)
 
-    async def _talks(self, phone: ScriptedPhone, leg: Leg) -> None:
+    async def _talks(self, phone: Phone, leg: Leg) -> None:
         with contextlib.suppress(LegEnded):
             while True:
                 await leg.watch(lambda: leg.bridge is not None)
                 if not await leg.watch(lambda: leg.bridge is None, self.talks_for):
                     phone.hang_up()
 
-    async def _gives_up(self, phone: ScriptedPhone, leg: Leg) -> None:
+    async def _gives_up(self, phone: Phone, leg: Leg) -> None:
         with contextlib.suppress(LegEnded):
             await leg.watch(seconds=self.patience)
             if leg.bridge is None:
@@ -100,7 +103,11 @@ class Caller(Behaviour):
         return next((reply for pattern, reply in replies if re.search(pattern, words)), None)
 
 
-async def _does(phone: ScriptedPhone, leg: Leg, reply: str) -> None:
+def _has_heard_more(leg: Leg, told: int) -> bool:
+    return len(leg.heard) > told
+
+
+async def _does(phone: Phone, leg: Leg, reply: str) -> None:
     if reply == "speaks":
         phone.speak(8)
         await leg.watch(seconds=9)
@@ -156,7 +163,7 @@ class Witness:
     counsellors: list[_Phone]
     talked: set[str] = field(default_factory=set)
     unrung: list[str] = field(default_factory=list)
-    rules: Rules = field(default_factory=lambda: Rules(number=NUMBER, zone=None))  # type: ignore[arg-type]
+    rules: Rules = field(default_factory=lambda: Rules(number=NUMBER, zone=ZoneInfo("Asia/Jakarta")))
 
     def looks(self) -> None:
         now, lab = self.hotline.clock.now(), self.hotline.lab
@@ -291,6 +298,7 @@ class BusyLine:
             yield f"was sent away with nothing, last “{heard[-1] if heard else ''}”"
 
     def _gave_up(self, leg: Leg) -> bool:
+        assert isinstance(leg.phone, Phone)
         way = leg.phone.behaviour
         patience = way.patience if isinstance(way, Caller) else None
         if patience is None or leg.finished is None:

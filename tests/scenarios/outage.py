@@ -21,7 +21,7 @@ class Away:
         self.hotline, self.door = hotline, door
 
     @property
-    def databases(self):  # type: ignore[no-untyped-def]
+    def databases(self) -> list[Database]:
         return [app.state.service.database for app in self.hotline.processes]
 
     async def keeps(self) -> None:

@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 
 import psycopg
 import pytest
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from ivr.database.connections import libpq_url
 from ivr.lab import Answers
@@ -47,7 +48,8 @@ async def out_of_connections(away: Away) -> AsyncIterator[None]:
     """One process has none left; the other serves the line."""
     async with contextlib.AsyncExitStack() as taken:
         engine = away.databases[1]._engine
-        for _ in range(engine.pool.size() + engine.pool._max_overflow):  # type: ignore[attr-defined]
+        assert isinstance(engine.pool, AsyncAdaptedQueuePool)
+        for _ in range(engine.pool.size() + engine.pool._max_overflow):
             await taken.enter_async_context(engine.connect())
         yield
 

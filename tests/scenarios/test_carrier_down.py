@@ -2,7 +2,8 @@
 
 import pytest
 
-from ivr.lab import Answers, NeverAnswers, VoicemailBox
+from ivr.lab import Answers, NeverAnswers, Phone, VoicemailBox
+from tests.legs import leg_of
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
 
 ACCEPTS = (("Tekan satu untuk menerima", "1"),)
@@ -20,19 +21,19 @@ def is_back(hotline: Hotline) -> None:
     faults.rest_429 = faults.rest_500 = faults.rest_request_lost = 0.0
 
 
-async def somebody_rings(hotline: Hotline, direction: str = "outbound-dial"):  # type: ignore[no-untyped-def]
+async def somebody_rings(hotline: Hotline, direction: str = "outbound-dial") -> Phone:
     """Let time pass, the sweep at its work, until a phone rings in this way."""
     for _ in range(300):
         await hotline.passes(1)
         if hotline.clock.now().second % 5 == 0:
             await hotline.sweeps()
         for phone in hotline.lab.ringing():
-            if phone.leg.direction == direction:
+            if leg_of(phone).direction == direction:
                 return phone
     raise AssertionError("nobody rings")
 
 
-async def accepts(counsellor, within: float = 120) -> None:  # type: ignore[no-untyped-def]
+async def accepts(counsellor: Phone, within: float = 120) -> None:
     await counsellor.rings(within=within)
     await counsellor.answers()
     await counsellor.hears("Tekan satu untuk menerima")
@@ -47,8 +48,8 @@ async def test_p8_with_rest_down_a_caller_reaches_a_counsellor_from_their_own_le
     counsellor = await somebody_rings(hotline)
     await accepts(counsellor)
     await caller.is_connected_to(counsellor)
-    assert counsellor.leg is not None
-    assert (counsellor.leg.direction, counsellor.leg.from_) == ("outbound-dial", NUMBER)
+    rung = leg_of(counsellor)
+    assert (rung.direction, rung.from_) == ("outbound-dial", NUMBER)
     held = await hotline.rows(
         "select 1 from holds where released_at is null and phone = (select phone from offers"
         " where state = 'accepted')"

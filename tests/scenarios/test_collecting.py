@@ -7,6 +7,7 @@ import pytest
 
 from ivr import retention
 from ivr.lab import Leg
+from ivr.phone.transactions import UseCase
 from ivr.phone.voicemail_fetcher import VoicemailFetcher
 from routing.switchboard.call import voicemail
 from tests.scenarios.hotline import SID, TOKEN, Hotline
@@ -242,7 +243,7 @@ def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: VoicemailFetcher, ste
         return
     run = decider.run
 
-    async def dies_after(use_case, *facts):  # type: ignore[no-untyped-def]
+    async def dies_after(use_case: UseCase[..., object], *facts: object) -> object:
         found = await run(use_case, *facts)
         if use_case.__name__ == step:
             raise Killed

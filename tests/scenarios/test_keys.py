@@ -331,7 +331,7 @@ async def test_two_wrong_keys_at_the_language_menu_mean_the_default_language(
     await hotline.on_duty(ANA)
     caller = hotline.caller()
     leg = await hotline.calls_in(caller)
-    first, second = keys
+    first, second = list(keys)
     await caller.presses(first)
     await caller.hears(UNKNOWN)
     await caller.hears(DANGER)  # which the key has cut short

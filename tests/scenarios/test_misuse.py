@@ -10,6 +10,7 @@ from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request as asking
 from routing.switchboard.callback.replies import Agreed, Limit, TooMany
+from tests.routing.switchboard.decided import call_of
 from tests.scenarios.callbacks import AFTERNOON
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 
@@ -57,7 +58,7 @@ async def test_p5_of_1000_callbacks_that_a_withheld_caller_tries_in_an_hour_ten_
         # Keys alone, without the time that words take: nobody could press them faster.
         decide = hotline.service.transactions.run
         arriving = IncomingCall("CA" + "7" * 32, NUMBER, None)
-        call_id = (await decide(arrival.arrive, arriving)).call_id
+        call_id = call_of(await decide(arrival.arrive, arriving))
         await decide(arrival.choose_language, call_id, "")
         refused = 0
         for n in range(1_000):

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.lab import Answers, NeverAnswers, VoicemailBox
+from ivr.lab import Answers, NeverAnswers, Phone, VoicemailBox
+from tests.legs import leg_of
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
 
 COUNSELLORS = [f"+62812000000{n:02}" for n in range(1, 6)]
@@ -196,5 +197,5 @@ async def test_p8_when_one_web_process_is_gone_the_other_carries_on(hotline: Hot
     await caller.is_connected_to(ana)
 
 
-def _hears(phone) -> bool:  # type: ignore[no-untyped-def]
-    return any("segera terhubung" in said.text for said in phone.leg.heard)
+def _hears(phone: Phone) -> bool:
+    return any("segera terhubung" in said.text for said in leg_of(phone).heard)

@@ -5,26 +5,26 @@ from uuid import UUID
 import httpx
 import pytest
 
-from ivr.lab import NeverAnswers
-from ivr.lab.people.scripted_phones import ScriptedPhone
+from ivr.lab import NeverAnswers, Phone
 from ivr.phone.twilio.errors import CreateRejected
 from routing.legs import Refusal
+from tests.legs import leg_of
 from tests.scenarios.hotline import ANA, BUDI, CITRA, PUBLIC_URL, Hotline
 
 
-async def rings_by_dial(hotline: Hotline, *, within: int) -> ScriptedPhone:
+async def rings_by_dial(hotline: Hotline, *, within: int) -> Phone:
     """Let so many seconds pass until a phone rings from a caller's own leg."""
     for _ in range(within):
         await hotline.passes(1)
         if hotline.clock.now().second % 5 == 0:
             await hotline.sweeps()
         for phone in hotline.lab.ringing():
-            if phone.leg.direction == "outbound-dial":
+            if leg_of(phone).direction == "outbound-dial":
                 return phone
     raise AssertionError("nobody rings")
 
 
-async def accepts(counsellor: ScriptedPhone) -> None:
+async def accepts(counsellor: Phone) -> None:
     await counsellor.rings(within=120)
     await counsellor.answers()
     await counsellor.hears("Tekan satu untuk menerima")

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from ivr.lab import NeverAnswers
+from ivr.lab import NeverAnswers, Phone
+from ivr.lab.faults import Lost
 from ivr.phone.twilio.errors import CreateRejected, PoolExhausted
 from routing.legs import LegState, Refusal
 from routing.switchboard.actions import AskCarrier
@@ -16,7 +17,7 @@ from tests.routing.switchboard.decided import decided
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
 
-async def accepts(phone) -> None:  # type: ignore[no-untyped-def]
+async def accepts(phone: Phone) -> None:
     await phone.answers()
     await phone.hears("Tekan satu untuk menerima")
     await phone.presses("1")
@@ -79,11 +80,11 @@ async def test_a_repeated_hang_up_changes_nothing(hotline: Hotline) -> None:
     ],
 )
 async def test_a_lost_document_is_fetched_again_and_nobody_notices(
-    hotline: Hotline, path: str, lost: str
+    hotline: Hotline, path: str, lost: Lost
 ) -> None:
     await hotline.on_duty(ANA)
     hotline.expects_errors = True
-    hotline.lab.faults.lose_next(path, lost=lost)  # type: ignore[arg-type]
+    hotline.lab.faults.lose_next(path, lost=lost)
     caller, ana = hotline.caller(), hotline.ana
     leg = await caller.dials(NUMBER)
     await caller.hears("tekan 1")

@@ -13,10 +13,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from starlette.datastructures import QueryParams
 from twilio.request_validator import RequestValidator
 
 from ivr.database.connections import libpq_url
 from ivr.lab import Answers, Busy, NeverAnswers, Phone, VoicemailBox
+from ivr.lab.carrier.legs import Handset
 from ivr.phone import transactions
 from ivr.phone.event import Event
 from ivr.phone.offline import neighbours, replayer
@@ -34,7 +36,7 @@ from tests.scenarios.outage import PATIENCE, Away, an_outage, notes_in
 from tests.stopwatch import Stopwatch
 
 
-async def accepts(counsellor) -> None:  # type: ignore[no-untyped-def]
+async def accepts(counsellor: Phone) -> None:
     await counsellor.rings(within=60)
     await counsellor.answers()
     await counsellor.hears("Tekan satu untuk menerima")
@@ -478,7 +480,7 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     for n in range(20):
         spool.write(JournalEntry(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
     with spool.turn():
-        await service.responder.take_in_notes(Event({"CallSid": f"CA{3:032}"}, {}))
+        await service.responder.take_in_notes(Event({"CallSid": f"CA{3:032}"}, QueryParams("")))
         assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
     await service.replayer.collect()
     assert len(await hotline.all_calls()) == 20
@@ -519,7 +521,7 @@ async def passes_and_sweeps(hotline: Hotline) -> None:
     await hotline.sweeps()
 
 
-def rung(hotline: Hotline) -> list[Phone]:
+def rung(hotline: Hotline) -> list[Handset]:
     return [leg.phone for leg in hotline.lab.calls if leg.direction != "inbound"]
 
 
@@ -788,7 +790,7 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
     spool = Spool(hotline.settings.data_dir, service.helpline.sealer)
     spool.write(JournalEntry(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
 
-    async def decides_on_a_replica(use_case, *facts):  # type: ignore[no-untyped-def]
+    async def decides_on_a_replica(use_case: transactions.UseCase[..., object], *facts: object) -> None:
         async with service.database.begin() as connection:
             await connection.execute(text("set transaction read only"))
             await decided(use_case, service.helpline, connection, hotline.clock.now(), *facts)
