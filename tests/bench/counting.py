@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import psycopg
@@ -73,11 +74,11 @@ def _counting() -> Iterator[Counts]:
         counts.trips += 1
         return await wait(self, *arguments, **more)
 
-    psycopg.AsyncCursor.execute, psycopg.AsyncConnection.wait = counted_execute, counted_wait  # type: ignore[method-assign]
-    try:
+    with (
+        patch.object(psycopg.AsyncCursor, "execute", counted_execute),
+        patch.object(psycopg.AsyncConnection, "wait", counted_wait),
+    ):
         yield counts
-    finally:
-        psycopg.AsyncCursor.execute, psycopg.AsyncConnection.wait = execute, wait  # type: ignore[method-assign]
 
 
 async def _nobody(_scope: Any, _receive: Any, _send: Any) -> None:

@@ -76,7 +76,7 @@ def memory_of(pid: int) -> float:
 def _running(command: list[str], variables: Mapping[str, str], port: int) -> Iterator[int]:
     process = subprocess.Popen(
         command,
-        env=environment_without_settings() | variables,
+        env={**environment_without_settings(), **variables},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from tests.ivr.commands.killing import owner_of
 from tests.soak.house import House
@@ -29,28 +31,28 @@ class Chaos:
 
     async def run(self) -> None:
         """Do every kill of the plan."""
-        acts = (
-            (0.08, self._while_it_rings, True),
-            (0.15, self._in_a_conversation, "serve-0"),
-            (0.25, self._without_database, _AWAY_SECONDS),
-            (0.40, self._in_a_job, "work-0"),
-            (0.50, self._while_it_rings, False),
-            (0.55, self._in_a_conversation, "serve-1"),
-            (0.65, self._in_a_job, "work-1"),
-            (0.75, self._while_it_rings, True),
-            (0.80, self._while_it_rings, False),
-            (0.85, self._all_of_a_kind, "work"),
+        acts: tuple[tuple[float, partial[Coroutine[Any, Any, None]]], ...] = (
+            (0.08, partial(self._while_it_rings, before=True)),
+            (0.15, partial(self._in_a_conversation, "serve-0")),
+            (0.25, partial(self._without_database, _AWAY_SECONDS)),
+            (0.40, partial(self._in_a_job, "work-0")),
+            (0.50, partial(self._while_it_rings, before=False)),
+            (0.55, partial(self._in_a_conversation, "serve-1")),
+            (0.65, partial(self._in_a_job, "work-1")),
+            (0.75, partial(self._while_it_rings, before=True)),
+            (0.80, partial(self._while_it_rings, before=False)),
+            (0.85, partial(self._all_of_a_kind, "work")),
         )
-        for part, act, fact in acts:
+        for part, act in acts:
             await self._until(part)
             try:
-                await act(fact)  # type: ignore[operator]
+                await act()
             except TimeoutError:
-                self.done.append(f"the moment for {act.__name__.strip('_')} did not come")
+                self.done.append(f"the moment for {act.func.__name__.strip('_')} did not come")
             # One at a time: what answers when nothing of ours is there is FALLBACK_URL's part.
             await self._house.crew.is_up()
 
-    async def _while_it_rings(self, before: bool) -> None:
+    async def _while_it_rings(self, *, before: bool) -> None:
         """Kill whoever has committed an offer and asked for its ring: before the leg exists, or just after."""
         door, killed = self._house.door, asyncio.Event()
         names: list[str] = []
@@ -68,7 +70,7 @@ class Chaos:
         if before:
             door.before_create = strike
         else:
-            door.after_create = strike  # type: ignore[assignment]
+            door.after_create = strike
         try:
             async with asyncio.timeout(_MOMENT_WITHIN):
                 await killed.wait()

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
-from ivr.lab import Behaviour, Leg, Phone
+from ivr.lab import Behaviour, Leg
+from ivr.lab.people.phones import Phone
 from tests.soak.diary import Diary, heard, hears, talks
 from tests.soak.people import until_over
 
@@ -25,7 +26,7 @@ class Counsellor(Behaviour):
         """Whether the carrier can't ring them this time."""
         return self.random.random() < 0.03
 
-    async def rung(self, phone: Phone, leg: Leg) -> None:  # type: ignore[override]
+    async def rung(self, phone: Phone, leg: Leg) -> None:
         """Do with this ring what today's mood says."""
         moods = {
             self._takes_it: 68,
@@ -39,7 +40,7 @@ class Counsellor(Behaviour):
         mood: Callable[[Phone, Leg], Awaitable[None]] = self.random.choices(list(moods), [*moods.values()])[0]
         await until_over(mood(phone, leg))
 
-    async def dialled(self, phone: Phone, leg: Leg) -> None:  # type: ignore[override]
+    async def dialled(self, phone: Phone, leg: Leg) -> None:
         """Ring the desk: ready; now and then to talk themselves."""
         await until_over(self._rings_the_desk(phone, leg))
 

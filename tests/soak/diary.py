@@ -34,7 +34,7 @@ class Diary:
         def note(line: Line) -> None:
             if line.what.endswith(" are connected"):
                 if not all(name in by_name for name in line.what.split(" ")[:3:2]):
-                    by_name.update((phone.name, phone) for phone in lab.phones.values())  # type: ignore[misc]
+                    by_name.update((phone.name, phone) for phone in lab.phones.values())
                 phones = [by_name[name] for name in line.what.split(" ")[:3:2]]
                 self.joins.append(Join(line.at, frozenset(phone.leg.sid for phone in phones if phone.leg)))
 

@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ivr.lab import Lab
 from routing import callbacks, offers, voicemails
@@ -70,13 +72,13 @@ def _confirmed_in_vain(evidence: Evidence) -> Iterator[str]:
             yield f"{leg.phone.name} {leg.sid}: their key was lost on its way, and they were not rung again"
 
 
-def _agreed_at(evidence: Evidence, callback: object) -> object:
+def _agreed_at(evidence: Evidence, callback: Any) -> datetime | None:
     return next(
         (
             event.at
-            for event in evidence.events[callback.call_id]  # type: ignore[attr-defined]
+            for event in evidence.events[callback.call_id]
             if event.kind == f"callback.{callbacks.State.SCHEDULED}"
-            and event.detail["callback"] == str(callback.id)  # type: ignore[attr-defined]
+            and event.detail["callback"] == str(callback.id)
         ),
         None,
     )

@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
-from ivr.lab import Behaviour, Leg, Phone
+from ivr.lab import Behaviour, Leg
 from ivr.lab.carrier.signals import LegEnded
+from ivr.lab.people.phones import Phone
+from ivr.lab.people.scripted_phones import ScriptedPhone
 from tests.soak.diary import Diary, hears, talks
 
 FOR_EVER = 10_000.0
@@ -53,7 +55,7 @@ class Caller(Behaviour):
 
     # --- They call
 
-    async def dialled(self, phone: Phone, leg: Leg) -> None:  # type: ignore[override]
+    async def dialled(self, phone: Phone, leg: Leg) -> None:
         """Live through one call."""
         spawn = leg.network.spawn
         spawn(until_over(self._lose_patience(phone, leg)), name="patience")
@@ -132,8 +134,9 @@ class Caller(Behaviour):
         kind = self.random.random()
         if kind < 0.85:
             # Whoever picks up that phone is much like the one who typed its number.
+            assert isinstance(phone, ScriptedPhone)
             other = phone.carrier.phone(f"+62{self.other_number[1:]}", f"other-{self.other_number[-6:]}")
-            assert isinstance(other, Phone)
+            assert isinstance(other, ScriptedPhone)
             other.behaves(self)
             phone.press(f"{self.other_number}#")
             self.diary.did["typed a number"] += 1
@@ -160,7 +163,7 @@ class Caller(Behaviour):
 
     # --- They are rung back
 
-    async def rung(self, phone: Phone, leg: Leg) -> None:  # type: ignore[override]
+    async def rung(self, phone: Phone, leg: Leg) -> None:
         """Do with this callback what today's mood says."""
         self.diary.rung_back[phone.number] += 1
         moods: dict[_Mood, int] = {self._it_is_me: 55, self._cancels: 8}

@@ -48,7 +48,9 @@ class Waiter:
     @classmethod
     def _of(cls, evidence: Evidence, call: Any, rings: list[Any], visits: list[Any]) -> "Waiter":
         states = [event for event in evidence.events[call.id] if event.kind in STATES]
-        spans, since, talked = [], None, False
+        spans: list[tuple[datetime, datetime, datetime]] = []
+        since: datetime | None = None
+        talked = False
         returned_at, returned_by = (call.arrived_at, 0) if _keeps_a_return(evidence, call) else (None, None)
         for before, event, after in zip([None, *states], states, [*states[1:], None], strict=False):
             talked = talked or event.kind == "call.talking"
@@ -59,9 +61,8 @@ class Waiter:
                 came_from = "" if before is None else before.kind
                 if came_from in _RETURNS_FROM and returned_at is None:
                     returned_at, returned_by = event.at, event.id
-                anew = since is None or talked or came_from in _WAITS_ANEW_FROM
-                begins = _may_be_rung_from(event, evidence.events[call.id])
-                since = event.at if anew else since
+                begins, began = _may_be_rung_from(event, evidence.events[call.id]), _instant(event)
+                since = began if since is None or talked or came_from in _WAITS_ANEW_FROM else since
                 # Who was left may hang up first, and is not to be served before.
                 if begins < after.at:
                     spans.append((begins, after.at, since))
@@ -114,10 +115,15 @@ def pauses(events: list[Any]) -> list[tuple[datetime, datetime]]:
 def _may_be_rung_from(back: Any, events: list[Any]) -> datetime:
     """Return from when on somebody could be rung for a caller who came back to the line by this event."""
     if "rings_after" not in back.detail:
-        return back.at  # type: ignore[no-any-return]
+        return _instant(back)
     latest = datetime.fromisoformat(back.detail["rings_after"])
     stays = (each.at for each in events if each.kind == "caller.stays" and back.at <= each.at <= latest)
     return min(stays, default=latest)
+
+
+def _instant(event: Any) -> datetime:
+    at: datetime = event.at
+    return at
 
 
 def _asker(evidence: Evidence, attempt: Any) -> Any:

@@ -15,16 +15,6 @@ from tests.soak.diary import Diary
 from tests.soak.house import NUMBER, House
 from tests.soak.people import Caller
 
-_FAULTS = {
-    "lose": 0.05,
-    "repeat": 0.05,
-    "delay": 0.05,
-    "reorder": 0.05,
-    "rest_429": 0.025,
-    "rest_500": 0.025,
-    "rest_request_lost": 0.025,
-    "rest_answer_lost": 0.025,
-}
 _RINGS_AGAIN = 0.12  # of the calls are a second try of somebody who gave up
 _WITHHELD = 0.05  # of the callers show no number
 _DESK_EVERY = 15.0
@@ -73,7 +63,17 @@ class Run:
             lab.phone(number, f"counsellor-{n}").behaves(Counsellor(self._drawn(), self.diary))
             for n, number in enumerate(counsellors)
         ]
-        lab.faults = Faults(self.seed, **_FAULTS)
+        lab.faults = Faults(
+            self.seed,
+            lose=0.05,
+            repeat=0.05,
+            delay=0.05,
+            reorder=0.05,
+            rest_429=0.025,
+            rest_500=0.025,
+            rest_request_lost=0.025,
+            rest_answer_lost=0.025,
+        )
         beside = [
             asyncio.create_task(self.chaos.run()),
             asyncio.create_task(self._desk(phones)),
@@ -96,15 +96,15 @@ class Run:
         clock, n = self.house.clock, 0
         while len(self.dialled) < self.calls:
             gave_up = [leg.phone for leg in self.dialled[-60:] if leg.sid in self.diary.gave_up]
-            idle = [phone for phone in gave_up if phone.engaged is None]
+            idle = [phone for phone in gave_up if isinstance(phone, Phone) and phone.engaged is None]
             if idle and self.random.random() < _RINGS_AGAIN:
                 phone = self.random.choice(idle)
             else:
                 n += 1
                 phone = self._new_caller(n)
             other = f"081391{int(phone.name.rpartition('-')[2]):06}"
-            phone.behaves(Caller.drawn(self._drawn(), self.diary, other))  # type: ignore[attr-defined]
-            self.dialled.append(await phone.dials(NUMBER))  # type: ignore[attr-defined]
+            phone.behaves(Caller.drawn(self._drawn(), self.diary, other))
+            self.dialled.append(await phone.dials(NUMBER))
             await clock.sleep(self.random.expovariate(self.per_second))
 
     def _new_caller(self, n: int) -> Phone:
@@ -118,7 +118,7 @@ class Run:
             last = {row.phone for row in await self.house.rows(_LAST)}
             for phone in phones:
                 if phone.number in last and phone.engaged is None:
-                    await phone.dials(NUMBER)  # type: ignore[attr-defined]
+                    await phone.dials(NUMBER)
 
     async def _tell(self) -> None:
         """Say how far it is, for whoever waits."""

@@ -2,6 +2,7 @@
 overlap in their rows (0191).
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,28 @@ CALLBACK, ATTEMPT = uuid4(), uuid4()
 def a_call(sid: str, *, after: int = 0, **more: Any) -> Any:
     given = {"state": "ended", "outcome": "not_reached", "callback_id": CALLBACK, **more}
     return SimpleNamespace(sid=sid, arrived_at=NOW + timedelta(minutes=after), **{"id": uuid4(), **given})
+
+
+def evidence_of(
+    run: SimpleNamespace,
+    calls: dict[str, Any],
+    *,
+    holds: Sequence[Any] = (),
+    callbacks: Sequence[Any] = (),
+    events: dict[Any, list[Any]] | None = None,
+) -> Evidence:
+    return Evidence(
+        run,  # type: ignore[arg-type]  # as much of a run as is looked at
+        calls,
+        [],
+        list(holds),
+        list(callbacks),
+        [],
+        events or {},
+        set(),
+        [],
+        [],
+    )
 
 
 def evidence(*later: Any, failure: str = "the request was lost", state: str = "done") -> Evidence:
@@ -59,7 +82,7 @@ def evidence(*later: Any, failure: str = "the request was lost", state: str = "d
         id=CALLBACK, attempt_id=ATTEMPT, state=state, ended_at=NOW, call_id=uuid4(), number_hash=None
     )
     calls = {call.sid: call for call in (a_call(leg.sid, id=ATTEMPT), *later)}
-    return Evidence(run, calls, [], [], [callback], [], {}, set(), [], [])  # type: ignore[arg-type]
+    return evidence_of(run, calls, callbacks=[callback])
 
 
 def broken(found: Evidence) -> list[str]:
@@ -121,7 +144,7 @@ def two_holds(*, why: str = "", earlier_leg_over_after: float) -> list[str]:
         for n, call in enumerate((earlier, later))
     ]
     events = {earlier.id: [SimpleNamespace(detail={"why": why})]}
-    found = Evidence(run, {"CA1": earlier, "CA2": later}, [], holds, [], [], events, set(), [], [])  # type: ignore[arg-type]
+    found = evidence_of(run, {"CA1": earlier, "CA2": later}, holds=holds, events=events)
     found.lag = 0.1
     return list(p2_one_phone_one_ring(found))
 

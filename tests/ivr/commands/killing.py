@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LOCAL, _INODE = 1, 9  # columns of /proc/net/tcp
 
@@ -22,7 +22,7 @@ class Door:
         # Both are told the port that the client came from. The first answers whether the request dies with its client,
         self.before_create: Callable[[int], bool] | None = None
         # at the second the leg exists, and its answer is not sent yet.
-        self.after_create: Callable[[int], None] | None = None
+        self.after_create: Callable[[int], object] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -32,10 +32,10 @@ class Door:
             await Response(status_code=503)(scope, receive, send)
             return
 
-        async def tell(message: object) -> None:
-            if is_create and self.after_create is not None and message["type"] == "http.response.start":  # type: ignore[index]
+        async def tell(message: Message) -> None:
+            if is_create and self.after_create is not None and message["type"] == "http.response.start":
                 self.after_create(port)
-            await send(message)  # type: ignore[arg-type]
+            await send(message)
 
         await self._app(scope, receive, tell)
 
