@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import procrastinate
 import psycopg
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import LRUCache
 
 from ivr.database import connections
@@ -60,11 +61,10 @@ def _statements_compiled_once() -> Iterator[None]:
             PGDialectAsync_psycopg, "__eq__", lambda one, other: type(one) is type(other), raising=False
         )
         patch.setattr(PGDialectAsync_psycopg, "__hash__", lambda one: hash(type(one)), raising=False)
-        compiled = LRUCache(2000)
-        made = connections.create_async_engine
+        compiled: LRUCache[Any, Any] = LRUCache(2000)
 
-        def create(*arguments: object, **more: object) -> AsyncEngine:
-            engine = made(*arguments, **more)
+        def create(*arguments: Any, **more: Any) -> AsyncEngine:
+            engine = create_async_engine(*arguments, **more)
             engine.sync_engine._compiled_cache = compiled
             return engine
 

@@ -16,9 +16,13 @@ from tests.proxy import door_to
 from tests.stopwatch import Stopwatch
 
 
+def of_a_service_with(database: Database) -> App:
+    return jobs_of(SimpleNamespace(database=database))  # type: ignore[arg-type]  # its other parts do the jobs
+
+
 @pytest.fixture
 def app(database: Database) -> App:
-    return jobs_of(SimpleNamespace(database=database))  # type: ignore[arg-type]
+    return of_a_service_with(database)
 
 
 async def _is_killed_while_it_collects(app: App, database: Database) -> None:
@@ -81,7 +85,7 @@ async def test_a_worker_whose_connections_fall_silent_notices_and_works_on_new_o
 ) -> None:
     monkeypatch.setattr(jobs, "_ANSWER_SECONDS", 0.3)
     async with door_to(database_url) as door:
-        app = jobs_of(SimpleNamespace(database=Database(door.url)))  # type: ignore[arg-type]
+        app = of_a_service_with(Database(door.url))
         async with app.open_async():
             await app.job_manager.register_worker()
             door.freeze()

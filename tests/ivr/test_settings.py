@@ -218,7 +218,7 @@ def test_given_settings_are_what_they_are_given_and_nothing_else(
 
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings.read().ring_seconds = 30  # type: ignore[misc]
+        Settings.read().ring_seconds = 30  # type: ignore[misc]  # that is the mistake
 
 
 def test_the_zone_and_the_default_language_are_at_hand() -> None:

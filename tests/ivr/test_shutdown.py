@@ -4,7 +4,7 @@ import asyncio
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("serve and work")]
 
 
 @pytest.fixture(scope="module")
-def used_folder():  # type: ignore[no-untyped-def]
+def used_folder() -> Iterator[Path]:
     """Give a folder whose data folder has a migrated PostgreSQL of our own, not running."""
     # Not in pytest's folder, which PostgreSQL's user cannot enter when we are root.
     with tempfile.TemporaryDirectory(prefix="sn-", dir="/tmp") as name:

@@ -4,6 +4,7 @@ import json
 import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -43,8 +44,9 @@ class Coordinator:
         path.write_text(content)
         return self.types("publish", str(path), *options)
 
-    def publishes_in_json(self, content: str, *options: str) -> dict:
-        return json.loads(self.publishes(content, *options, "--json").stdout)
+    def publishes_in_json(self, content: str, *options: str) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.publishes(content, *options, "--json").stdout)
+        return answer
 
     def sees_on_duty(self, at: str) -> list[str]:
         return [

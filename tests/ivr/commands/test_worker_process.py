@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -33,15 +34,19 @@ def started(folder: Path) -> list[int]:
     return [int(pid) for pid in path.read_text().split()] if path.exists() else []
 
 
+def has_started(folder: Path, times: int) -> bool:
+    return len(started(folder)) == times
+
+
 def test_a_worker_that_was_killed_is_started_again_until_serve_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_process, "_PAUSE_SECONDS", 0.01)
     with worker_process.worker(a_process(tmp_path)):
         for times in (1, 2):
-            wait_until(lambda times=times: len(started(tmp_path)) == times)
+            wait_until(partial(has_started, tmp_path, times))
             os.kill(started(tmp_path)[-1], signal.SIGKILL)
-        wait_until(lambda: len(started(tmp_path)) == 3)
+        wait_until(partial(has_started, tmp_path, 3))
     with pytest.raises(ProcessLookupError):
         os.kill(started(tmp_path)[-1], 0)
     assert len(started(tmp_path)) == 3

@@ -3,6 +3,7 @@
 import importlib
 import multiprocessing
 import pkgutil
+import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def test_a_lock_that_is_soon_given_back_costs_one_more_try(
     upgrade(empty_database_url, "0001")
     with psycopg.connect(empty_database_url) as other:
         other.execute("lock table alembic_version in share mode")
-        monkeypatch.setattr(migrate_.time, "sleep", lambda _seconds: other.rollback())
+        monkeypatch.setattr(time, "sleep", lambda _seconds: other.rollback())
         migrate(empty_database_url)
     assert is_current(empty_database_url)
 

@@ -1,6 +1,7 @@
 """The tally: in memory, never in the way of a caller, and nothing is left of those that were killed."""
 
 import shutil
+import tempfile
 from collections import namedtuple
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     memory = tmp_path / "memory"
     memory.mkdir()
     monkeypatch.setattr(metrics_dir, "_MEMORY", memory)
-    monkeypatch.setattr(metrics_dir.tempfile, "gettempdir", lambda: str(tmp_path / "none"))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "none"))
     return memory
 
 

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import QueryParams
 
 from ivr.phone.event import Event, EventNotSound
 from routing.legs import LegState
@@ -17,7 +17,7 @@ ID = UUID("11111111-1111-4111-8111-111111111111")
 
 
 def event(query: str = "", **form: str) -> Event:
-    return Event(FormData(form), QueryParams(query))
+    return Event(form, QueryParams(query))
 
 
 def test_ids_are_read_from_the_url_and_never_from_the_form() -> None:

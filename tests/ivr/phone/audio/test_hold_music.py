@@ -16,7 +16,7 @@ from ivr.phone.audio.hold_music import LONGEST, RATE, music
 LOUDEST = 32767
 
 
-def samples_of(sound: bytes) -> array.array:
+def samples_of(sound: bytes) -> "array.array[int]":
     with wave.open(io.BytesIO(sound)) as file:
         return array.array("h", file.readframes(file.getnframes()))
 

@@ -103,7 +103,7 @@ def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on
     text = documents.message(VOICE, JOURNEY, asked)
     after, ready = link("standby/recorded", JOURNEY), link("standby/recording", JOURNEY)
     prompts = VOICE.prompts["id"]
-    words = [prompts.say(name).text for name in ("nobody_on_duty", "elsewhere", "standby_message")]  # type: ignore[union-attr]
+    words = [prompts.spoken(name).text for name in ("nobody_on_duty", "elsewhere", "standby_message")]
     if start is not None:
         words.insert(1, "Konselor kami akan bertugas kembali besok pukul 08.00 WIB.")
     said = "".join(f"<Say id>{each}</Say>" for each in words)

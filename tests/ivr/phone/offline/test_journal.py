@@ -1,5 +1,6 @@
 """Noting: what is noted of a message while nothing can be decided."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ class Notebook:
         self.notes.append(note)
 
 
-def noted(form: dict[str, str]) -> list[dict[str, str]]:
+def noted(form: dict[str, str]) -> list[Mapping[str, str]]:
     book = Notebook()
     noting = Journal(VirtualClock(NOW), rules(), book, LocalHolds(Path("nowhere")))
     noting.recording(Event(form, QueryParams("")))

@@ -1,9 +1,9 @@
 """Neighbours: what a host rings without the database is not rung with it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,10 +25,15 @@ class Host:
     """Two processes of a host: one has the database, the other rings without."""
 
     def __init__(self, folder: Path) -> None:
-        self.database: Any = SimpleNamespace(is_away=False)
+        self.database = SimpleNamespace(is_away=False)
         self.spool = Spool(folder, Sealer(["a key for tests that is long enough to seal with"]))
         self.engaged = LocalHolds(folder)
-        self.neighbours = Neighbours(VirtualClock(NOW), self.database, self.spool, self.engaged)
+        self.neighbours = Neighbours(
+            VirtualClock(NOW),
+            self.database,  # type: ignore[arg-type]  # it is asked for nothing but whether it is away
+            self.spool,
+            self.engaged,
+        )
 
     def notes(self, kind: Kind) -> None:
         self.spool.write(JournalEntry(kind, "CA1", NOW, None, "id", {"counsellor": "7"}))
@@ -77,7 +82,7 @@ async def test_p2_a_claim_whose_note_comes_a_moment_later_counts_too(
     async def meanwhile(_seconds: float) -> None:
         host.notes(Kind.RANG)
 
-    monkeypatch.setattr(neighbours.asyncio, "sleep", meanwhile)
+    monkeypatch.setattr(asyncio, "sleep", meanwhile)
     assert host.engaged.take([7], "CA1", NOW, SOON) == 7
     assert not await host.neighbours.may_ring(7, OFFER, SOON)
     assert not await host.neighbours.may_ring(7, "CA2", SOON), "nor from the leg of a caller of ours"

@@ -347,7 +347,7 @@ def answered_with(answer: httpx.Response | Exception, hosts: list[str] | None = 
     [({}, "api.twilio.com"), ({"twilio_api_url": "https://carrier.test:4010/"}, "carrier.test")],
 )
 async def test_the_environment_leads_to_no_other_host(
-    monkeypatch: pytest.MonkeyPatch, changed: dict[str, str], host: str
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], host: str
 ) -> None:
     for name, value in {
         "TWILIO_REGION": "ie1",
