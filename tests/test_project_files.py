@@ -258,7 +258,8 @@ def test_each_file_is_written_as_the_editors_are_told():
 
 
 def test_the_packages_tell_type_checkers_that_they_are_typed():
-    assert all((ROOT / package / "py.typed").exists() for package in PROJECT["tool"]["mypy"]["packages"])
+    shipped = PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]
+    assert all((ROOT / package.rstrip("*") / "py.typed").exists() for package in shipped)
 
 
 def test_no_package_is_in_both_locks_and_what_is_left_out_is_in_none():
@@ -336,7 +337,7 @@ def is_command(words: list[str]) -> bool:
         if not hasattr(found, "commands"):
             return True
         if word not in found.commands:
-            return found.name != "satunomor" and found.invoke_without_command
+            return found.name != "satunomor" and bool(found.invoke_without_command)
         found = found.commands[word]
     return True
 
