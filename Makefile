@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 # One more than cores: some tests wait for processes.
 WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 ARGS :=
+PARTS ?= 1
 SEED ?= 1
 CALLS ?= 2000
 # Keeps the versions that stand (docs/decisions/0212).
@@ -29,8 +30,8 @@ demo: $(INSTALLED) ## Start everything on this machine and play some calls; Ctrl
 test: $(INSTALLED) ## Run the tests; a part of them with ARGS="-k rota"
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup $(ARGS)
 
-test-deep: $(INSTALLED) ## Run the tests that are slow and rare
-	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m deep $(ARGS)
+test-deep: $(INSTALLED) ## Run the tests that are slow and rare; with PARTS=2 half of them, the other half tomorrow
+	TESTS_PART=$$(( $$(date +%s) / 86400 % $(PARTS) ))/$(PARTS) $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m deep $(ARGS)
 
 check: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check

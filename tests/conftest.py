@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import procrastinate
 import psycopg
@@ -41,6 +42,14 @@ gc.set_threshold(50_000, 20, 100)
 
 hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 hypothesis_settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the part `k` of `n` that TESTS_PART names ("k/n"): of slow tests, another part each day is enough."""
+    part, _, parts = os.environ.get("TESTS_PART", "0/1").partition("/")
+    others = [item for item in items if crc32(item.nodeid.encode()) % int(parts) != int(part)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture(autouse=True)

@@ -71,6 +71,7 @@ TROUBLES: list[Callable[[Away], AbstractAsyncContextManager[None]]] = [
 ]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.__name__)
 async def test_p2_as_the_database_returns_no_phone_of_one_host_is_rung_twice(
     away: Away, monkeypatch: pytest.MonkeyPatch, trouble: Callable[[Away], AbstractAsyncContextManager[None]]

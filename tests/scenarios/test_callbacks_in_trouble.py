@@ -237,6 +237,7 @@ async def test_p6_a_draft_is_forgotten_when_its_caller_leaves_a_message_without_
     assert (callback.state, callback.number_sealed) == ("cancelled", None)
 
 
+@pytest.mark.deep
 async def test_p5_who_reached_a_counsellor_without_the_database_is_not_rung_back(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)
@@ -307,6 +308,7 @@ async def test_p8_rest_goes_down_while_a_callback_rings_and_its_caller_is_served
     assert (await state_of(hotline))[0] == "done"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("when", ["accepted", "ringing", "picked_up", "confirmed"])
 async def test_p8_the_database_is_lost_in_the_middle_of_an_attempt_and_nothing_is_stuck(
     away: Away, when: str

@@ -94,6 +94,7 @@ async def test_p4_with_rest_down_a_machine_never_gets_a_caller(hotline: Hotline)
     assert "lapsed" in states
 
 
+@pytest.mark.deep
 async def test_p2_p3_with_rest_down_many_callers_ring_no_phone_twice_and_one_wins(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI, CITRA)
     for phone in (hotline.ana, hotline.budi, hotline.citra):
@@ -152,6 +153,7 @@ async def test_p8_when_rest_answers_again_phones_are_rung_through_it(hotline: Ho
     await caller.is_connected_to(counsellor)
 
 
+@pytest.mark.deep
 async def test_p8_while_creates_alone_fail_the_only_counsellor_on_duty_is_rung_from_the_callers_leg(
     hotline: Hotline, down: str
 ) -> None:
@@ -168,6 +170,7 @@ async def test_p8_while_creates_alone_fail_the_only_counsellor_on_duty_is_rung_f
     await caller.is_connected_to(hotline.ana)
 
 
+@pytest.mark.deep
 async def test_from_their_own_leg_too_a_caller_is_led_back_twice_after_short_talks_and_no_oftener(
     hotline: Hotline,
 ) -> None:

@@ -24,6 +24,7 @@ async def steps_are(hotline: Hotline, count: int, way: str) -> None:
     assert abs(noted.stepped_by) == 3 * HOUR
 
 
+@pytest.mark.deep
 @BOTH
 async def test_p1_p2_p5_who_waits_waits_on_in_their_place_and_who_talks_talks_on(
     hotline: Hotline, step: float
@@ -156,6 +157,7 @@ async def test_what_another_host_has_written_stays_where_this_one_is_set_back_to
     assert await hotline.rows("select * from calls") == before
 
 
+@pytest.mark.deep
 @BOTH
 async def test_p2_without_the_database_a_phone_stays_its_callers_for_as_long_as_ever(
     away: Away, monkeypatch: pytest.MonkeyPatch, step: float

@@ -72,6 +72,7 @@ async def test_p8_two_workers_at_once_keep_one_recording(hotline: Hotline) -> No
     assert (kinds.count("voicemail.kept"), kinds.count("voicemail.removed")) == (1, 1)
 
 
+@pytest.mark.deep
 async def test_p8_an_outage_of_hours_delays_a_recording_and_loses_none(hotline: Hotline) -> None:
     await leaves_one(hotline)
     hotline.lab.faults.rest_500 = 1.0
@@ -178,6 +179,7 @@ async def test_p8_messages_that_were_asked_for_in_vain_are_not_expected_for_hour
     assert (await hotline.call_of(leg)).outcome == "voicemail"
 
 
+@pytest.mark.deep
 async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ever_less_often(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ async def seconds_until_ringing(hotline: Hotline, phone: Phone, within: int) -> 
 # --- Nobody could end a call
 
 
+@pytest.mark.deep
 async def test_who_hangs_up_after_ten_seconds_again_and_again_gets_the_same_caller_twice_more_and_no_oftener(
     hotline: Hotline,
 ) -> None:
@@ -62,6 +63,7 @@ async def test_who_hangs_up_after_ten_seconds_again_and_again_gets_the_same_call
     assert not any("Tekan nol" in said for said in heard[over:]), "no way leads back to the line"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("key", ["0", "10"])
 async def test_p1_after_two_returns_no_key_leads_back_to_the_line(hotline: Hotline, key: str) -> None:
     await hotline.on_duty(ANA, BUDI, CITRA)
@@ -202,6 +204,7 @@ async def test_p8_a_caller_of_whom_no_word_comes_is_served_all_the_same(hotline:
     assert waited <= 60
 
 
+@pytest.mark.deep
 async def test_a_talk_of_five_minutes_does_not_count_as_a_return(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     caller, ana = hotline.caller(), hotline.ana
@@ -365,6 +368,7 @@ async def test_who_has_just_lost_a_caller_and_says_not_again_is_not_joined_to_th
     assert (await hotline.call_of(leg)).rung_first is None
 
 
+@pytest.mark.deep
 async def test_a_caller_whom_the_only_one_on_duty_does_not_want_waits_and_hears_what_else_there_is(
     hotline: Hotline,
 ) -> None:

@@ -219,7 +219,6 @@ TROUBLES: dict[str, Trouble] = {
     **{f"creates: {name}": rest_answers(REST[name], **CREATES) for name in ("403", "500", "null", "10 s")},
     **{f"REST: {name}": rest_answers(fault) for name, fault in REST.items()},
 }
-ALWAYS_RUN = {"cut"}
 
 
 @contextlib.contextmanager
@@ -257,9 +256,8 @@ async def a_scene(name: str, url: str, folder: Path) -> AsyncIterator[Scene]:
         yield Scene(hotline, BusyLine(hotline), url, door, disk)
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in ALWAYS_RUN else pytest.param(name, marks=pytest.mark.deep) for name in TROUBLES]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("name", TROUBLES)
 async def test_p1_p2_p8_nobody_is_lost(name: str, database_url: str, tmp_path: Path) -> None:
     async with a_scene(name, database_url, tmp_path) as scene:
         hotline, line = scene.hotline, scene.line

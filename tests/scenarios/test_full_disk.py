@@ -13,6 +13,7 @@ from tests.small_disk import SmallDisk
 ACCEPTS = Answers(presses=(("Tekan satu untuk menerima", "1"),))
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("when", ["from the start", "later"])
 async def test_p8_without_the_database_and_on_a_full_disk_callers_talk_to_whoever_is_free(
     database_url: str, disk: SmallDisk, when: str

@@ -70,10 +70,12 @@ async def is_answered(hotline: Hotline, fuzzer: Fuzzer) -> None:
     assert fuzzer.statuses[403] < sum(fuzzer.statuses.values()) / 4
 
 
+@pytest.mark.deep
 async def test_500_signed_posts_of_nonsense_are_answered_and_break_no_promise(busy: Hotline) -> None:
     await is_answered(busy, await fuzzed(busy, 500, SEED))
 
 
+@pytest.mark.deep
 async def test_signed_posts_of_nonsense_are_answered_without_the_database_too(away: Away) -> None:
     hotline = await a_busy(away.hotline)
     fuzzer = Fuzzer(hotline, SEED)

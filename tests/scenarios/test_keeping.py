@@ -204,6 +204,7 @@ async def test_p6_a_callback_is_withdrawn_and_forgotten_with_its_caller(hotline:
     assert [row.outcome for row in await hotline.all_calls()] == ["callback", "not_reached"]
 
 
+@pytest.mark.deep
 async def test_p6_the_phone_of_a_caller_who_was_rung_back_is_forgotten_after_its_days(
     hotline: Hotline,
 ) -> None:
@@ -242,6 +243,7 @@ async def test_p6_forget_does_not_leave_a_message_that_nobody_announced_yet(hotl
     assert erased.left == 1 or "kept" not in states, (erased, states)
 
 
+@pytest.mark.deep
 async def test_p6_forget_says_when_a_callback_of_theirs_goes_on(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     busy = hotline.caller("+6281390000009", "Long talker")
@@ -288,6 +290,7 @@ async def test_p6_the_other_number_that_a_caller_typed_is_forgotten_with_them(ho
     assert (await forgets(hotline, caller.number)).numbers == 0
 
 
+@pytest.mark.deep
 async def test_p3_a_phone_that_rings_for_a_callback_that_is_forgotten_is_let_go(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     hotline.ana.behaves(NeverAnswers())

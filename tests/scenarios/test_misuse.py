@@ -31,6 +31,7 @@ async def registers(caller: Phone, number: str, *, hears: str) -> None:
     await caller.hears(hears)
 
 
+@pytest.mark.deep
 async def test_p5_of_the_callbacks_of_a_withheld_caller_an_hours_number_stands_and_who_calls_next_is_next(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -86,6 +87,7 @@ async def only_ten_stand_and_who_calls_next_is_next(hotline: Hotline) -> None:
     await caller.hears(NEXT)
 
 
+@pytest.mark.deep
 async def test_p5_a_withheld_callers_callback_is_rung_when_nobody_waits_on_the_phone(
     hotline: Hotline,
 ) -> None:
@@ -115,6 +117,7 @@ async def test_p5_a_withheld_callers_callback_is_rung_when_nobody_waits_on_the_p
     await other.rings()
 
 
+@pytest.mark.deep
 async def test_an_hours_limit_holds_for_callers_whose_number_is_known_whatever_they_type(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -185,6 +188,7 @@ def extension(hotline: Hotline, number: str, name: str) -> Phone:
     return phone
 
 
+@pytest.mark.deep
 async def test_p5_the_fourth_call_of_one_number_waits_behind_other_numbers_until_one_of_them_leaves(
     hotline: Hotline,
 ) -> None:

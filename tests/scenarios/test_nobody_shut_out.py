@@ -69,6 +69,7 @@ async def test_p9_who_misses_three_rings_comes_last_and_is_rung_for_the_next_cal
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("behaviour", [Busy(after=1), Unreachable(), Answers(presses=DECLINES)])
 async def test_p9_a_decline_a_busy_line_and_a_failed_leg_are_no_misses(
     hotline: Hotline, behaviour: Behaviour
@@ -143,6 +144,7 @@ async def test_legs_that_fail_at_two_counsellors_are_the_carriers_fault_until_on
     assert [row.failures for row in await hotline.rows("select failures from route")] == [0]
 
 
+@pytest.mark.deep
 async def test_one_phone_that_fails_beside_others_that_ring_is_that_phones_fault(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI)
     hotline.ana.behaves(Unreachable())
@@ -155,6 +157,7 @@ async def test_one_phone_that_fails_beside_others_that_ring_is_that_phones_fault
 # --- What people say
 
 
+@pytest.mark.deep
 async def test_p9_a_pause_asked_for_at_the_desk_ends_with_the_duty_and_nobody_has_to_end_it(
     hotline: Hotline,
 ) -> None:
@@ -187,6 +190,7 @@ async def test_p9_a_pause_asked_for_at_the_desk_ends_with_the_duty_and_nobody_ha
     await ana.rings()
 
 
+@pytest.mark.deep
 async def test_a_callback_agreed_while_all_are_paused_by_a_coordinator_rings_when_that_is_over(
     hotline: Hotline,
 ) -> None:
@@ -249,6 +253,7 @@ async def test_p9_without_the_database_who_is_paused_is_rung_when_the_pause_is_o
 # --- A day of the sample rota
 
 
+@pytest.mark.deep
 async def test_p9_a_day_of_the_sample_rota(database_url: str, tmp_path: Path) -> None:
     """The one counsellor misses six rings, declines twice, and her route fails for ten minutes."""
     async with a_hotline(database_url, tmp_path, start=MORNING) as hotline:

@@ -73,6 +73,7 @@ def rows_set_aside(hotline: Hotline) -> list[str]:
     return [line for line in hotline.log.lines if "row.set_aside" in line]
 
 
+@pytest.mark.deep
 async def test_a_callback_whose_number_cannot_be_opened_keeps_no_other_from_the_line_and_rings_once_it_can(
     hotline: Hotline,
 ) -> None:
@@ -107,6 +108,7 @@ async def test_a_callback_whose_number_cannot_be_opened_keeps_no_other_from_the_
     await hotline.caller(BAD).rings()
 
 
+@pytest.mark.deep
 async def test_one_that_can_never_be_opened_costs_a_look_an_hour_and_expires_as_any_other(
     hotline: Hotline,
 ) -> None:
@@ -126,6 +128,7 @@ async def test_one_that_can_never_be_opened_costs_a_look_an_hour_and_expires_as_
     assert [row.state for row in await hotline.callbacks()] == ["expired"]
 
 
+@pytest.mark.deep
 async def test_no_counsellor_after_the_other_waits_for_a_callback_that_nobody_can_ring(
     hotline: Hotline,
 ) -> None:
@@ -217,6 +220,7 @@ async def test_a_hold_that_cannot_even_be_set_aside_keeps_no_other_from_being_lo
     await execute(hotline, "update holds set why = null")
 
 
+@pytest.mark.deep
 async def test_a_callback_that_cannot_even_be_set_aside_keeps_no_other_from_the_line(
     hotline: Hotline,
 ) -> None:

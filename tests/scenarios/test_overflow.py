@@ -96,6 +96,7 @@ async def test_p1_the_line_takes_a_caller_back_twice_at_most(hotline: Hotline) -
     await caller.hears(UNKNOWN["en"])
 
 
+@pytest.mark.deep
 async def test_p1_everybody_refusing_leads_to_the_menu(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI)
     for phone in (hotline.ana, hotline.budi):
@@ -120,6 +121,7 @@ async def test_p1_a_queue_that_fails_in_whatever_way_leads_to_the_menu(hotline: 
         await caller.hears(MENU[language])
 
 
+@pytest.mark.deep
 async def test_p9_everybody_declining_leads_to_the_menu_which_says_that_the_wait_was_long(
     hotline: Hotline,
 ) -> None:

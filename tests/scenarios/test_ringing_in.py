@@ -4,6 +4,8 @@ The kind: a claim whose failure nobody looks at. Whatever else claims the phone 
 conversation, a rest, it is held until the last of it is over.
 """
 
+import pytest
+
 from ivr.lab.people.scripted_phones import ScriptedPhone
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
 
@@ -121,6 +123,7 @@ async def test_p2_her_rest_goes_on_after_a_visit_and_ready_ends_it(hotline: Hotl
     await hotline.ana.rings(within=5)
 
 
+@pytest.mark.deep
 async def test_p2_a_visit_whose_end_was_lost_and_told_again_holds_nobody_for_ever(hotline: Hotline) -> None:
     hotline.expects_errors = True
     await hotline.on_duty(ANA)

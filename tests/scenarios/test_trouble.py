@@ -240,6 +240,7 @@ async def test_a_lost_hang_up_is_found_by_the_sweep(hotline: Hotline) -> None:
     assert (call.state, call.outcome) == ("ended", "abandoned")
 
 
+@pytest.mark.deep
 async def test_the_sweep_leaves_a_long_conversation_alone(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     caller = hotline.caller()

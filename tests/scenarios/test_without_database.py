@@ -75,6 +75,7 @@ async def test_p8_with_the_database_stopped_new_and_waiting_callers_reach_the_co
     assert (await hotline.call_of(known)).outcome == "conversation"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("how", ["stopped", "frozen"])
 async def test_p8_every_voice_url_answers_within_3_s(away: Away, how: str) -> None:
     await away.hotline.on_duty(ANA)
@@ -94,6 +95,7 @@ async def test_p8_every_voice_url_answers_within_3_s(away: Away, how: str) -> No
             assert answer.status_code in {200, 204}, path
 
 
+@pytest.mark.deep
 async def test_p8_no_request_pays_twice_for_a_database_that_froze_just_now(away: Away) -> None:
     hotline = away.hotline
     first, second = hotline.processes
@@ -128,6 +130,7 @@ async def seconds_of(app: FastAPI, path: str) -> float:
     return stopwatch.seconds
 
 
+@pytest.mark.deep
 async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reaches_the_counsellor(
     away: Away,
 ) -> None:
@@ -173,6 +176,7 @@ async def test_p8_a_database_that_is_back_within_20_s_costs_a_caller_some_music(
     await hotline.ana.rings()
 
 
+@pytest.mark.deep
 async def test_p2_without_the_database_one_phone_still_rings_for_one_caller_of_a_host(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)
@@ -237,6 +241,7 @@ async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_
     await away.is_back()
 
 
+@pytest.mark.deep
 async def test_p2_who_talks_from_a_callers_own_leg_as_the_database_goes_is_not_rung_until_they_part(
     away: Away,
 ) -> None:
@@ -262,6 +267,7 @@ async def test_p2_who_talks_from_a_callers_own_leg_as_the_database_goes_is_not_r
     await away.is_back()
 
 
+@pytest.mark.deep
 async def test_p2_who_talks_by_a_note_that_was_taken_in_is_not_rung_as_the_database_goes_again(
     away: Away,
 ) -> None:
@@ -312,6 +318,7 @@ async def test_p1_who_is_joined_as_the_database_goes_has_talked_by_the_log_too(
         assert (await hotline.call_of(leg)).outcome == "conversation"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("language", "busy"), [("1", "Semua konselor"), ("2", "All our counsellors")])
 async def test_p1_without_the_database_who_finds_everybody_engaged_may_leave_a_message_at_any_moment(
     away: Away, language: str, busy: str
@@ -340,6 +347,7 @@ async def test_p1_without_the_database_who_finds_everybody_engaged_may_leave_a_m
     assert (await hotline.call_of(leg)).outcome == "voicemail"
 
 
+@pytest.mark.deep
 async def test_p1_without_the_database_who_finds_everybody_engaged_is_asked_for_a_message_in_the_end(
     away: Away,
 ) -> None:
@@ -404,6 +412,7 @@ async def test_p6_the_kept_copy_of_the_rota_holds_no_readable_number(away: Away)
     assert path.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.deep
 async def test_p8_a_process_starts_without_the_database_and_serves_from_the_copy(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -500,6 +509,7 @@ async def talks_by_a_note(hotline: Hotline) -> Spool:
     return await noted(hotline, ana)
 
 
+@pytest.mark.deep
 async def test_p8_who_was_rung_for_from_their_own_leg_keeps_their_language(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA, BUDI)
@@ -545,6 +555,7 @@ async def test_p2_the_line_is_served_once_another_process_has_taken_its_notes_in
     assert rung(hotline) == [hotline.budi]
 
 
+@pytest.mark.deep
 async def test_p2_what_another_process_rings_without_the_database_is_not_rung_from_a_callers_own_leg(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -696,6 +707,7 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
     assert (await hotline.call_of(leg)).outcome == "abandoned"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "locked",
     [
@@ -732,6 +744,7 @@ async def test_p8_what_somebody_keeps_locked_is_asked_for_once_and_callers_are_s
     assert call.outcome == "conversation"
 
 
+@pytest.mark.deep
 async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,7 @@ class TestCheck:
         assert result.exit_code == 0
         assert "3002/3002" in screen.getvalue()
 
+    @pytest.mark.deep
     def test_as_a_program_of_its_own_it_is_silent_on_stderr_when_nobody_looks(self, terminal: Terminal):
         program = "from ivr.commands.rota import app; app()"
         root = str(Path(command.__file__).parents[2])

@@ -147,6 +147,7 @@ async def test_while_the_database_is_frozen_serve_and_work_start_and_end_as_ever
         assert "Traceback" not in given.logged()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "missing", ["TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "PUBLIC_URL", "HOTLINE_NUMBER"]
 )
@@ -176,6 +177,7 @@ async def test_settings_that_cannot_be_used_are_named_all_at_once(deployment: tu
     assert "RING_SECONDS" in result.stderr
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("command", ["serve", "work"])
 async def test_a_kept_key_that_is_empty_is_a_clear_message(
     deployment: tuple[Deployment, Lab], command: str

@@ -288,6 +288,7 @@ async def test_a_database_of_a_newer_program_is_refused_at_the_start(database_ur
             pass
 
 
+@pytest.mark.deep
 async def test_our_own_server_when_killed_is_started_again_for_those_who_use_it(
     monkeypatch: pytest.MonkeyPatch,
 ):

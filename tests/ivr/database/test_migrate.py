@@ -160,6 +160,7 @@ def test_the_migrations_build_what_the_code_declares(postgres: Server, database_
     assert {name: each for name, each in both.items() if each[0] != each[1]} == {}
 
 
+@pytest.mark.deep
 def test_each_revision_can_be_taken_back_and_applied_again(empty_database_url: str):
     everything = (COLUMNS, INDEXES, CONSTRAINTS, OTHERS)
     states = [found_in(empty_database_url, *everything)]

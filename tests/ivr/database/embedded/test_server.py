@@ -261,6 +261,7 @@ def test_an_initdb_killed_half_way_is_begun_anew(folder: Path):
     assert not list((data / "postgres").glob("data.new-*"))
 
 
+@pytest.mark.deep
 def test_a_frozen_server_is_told_from_one_that_is_missing(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cluster, "_START_SECONDS", 0.1)
     with using(data, fast=True) as url:
