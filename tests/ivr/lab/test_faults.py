@@ -12,7 +12,7 @@ from ivr.lab.faults import RestFault
 from tests.legs import leg_of
 
 from .conftest import BASE, HOTLINE, Desk
-from .test_queues import prepared
+from .queueing import prepared
 
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 PROGRESS = {"StatusCallback": f"{BASE}/progress", "StatusCallbackEvent": EVENTS}

@@ -5,7 +5,7 @@ import pytest
 from tests.legs import leg_of
 
 from .conftest import BASE, HOTLINE, Desk
-from .test_queues import connected, prepared
+from .queueing import connected, prepared
 
 
 async def test_a_waiting_caller_redirected_by_rest_is_told_at_once(desk: Desk):
