@@ -62,7 +62,7 @@ def _kept_key(path: Path) -> str:
 
 
 def _read(path: Path) -> str:
-    """Return the only key there is. An empty one would seal what anybody can open, and open nothing of before."""
+    """Return the only key there is. An empty one would seal what anybody can open, and open nothing that was sealed."""
     why = "is empty"
     try:
         if key := path.read_text(encoding="ascii").strip():

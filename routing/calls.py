@@ -186,7 +186,7 @@ async def press(
 ) -> tuple[Call | None, bool]:
     """Lock a call as `locked` does, and take the key of a menu that is heard in this state.
 
-    Tells whether it is the tap of before once more. In any other state its webhook comes late, or again.
+    Tells whether it is the same tap once more. In any other state its webhook comes late, or again.
     """
     if key:
         heard_there = calls.c.id == call_id, calls.c.state == at

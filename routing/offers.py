@@ -134,7 +134,7 @@ async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
 
 
 async def press(tx: Transaction, offer: Offer, key: str, token: str) -> bool:
-    """Take a key of the counsellor, if any; tell whether it is the tap of before once more."""
+    """Take a key of the counsellor, if any; tell whether it is the same tap once more."""
     if not key:
         return False
     pressed = await tx.connection.execute(

@@ -172,7 +172,7 @@ async def tell(
 
 
 async def _turns_out_silent(tx: Transaction, message: Voicemail, why: str) -> bool:
-    """Note that nothing is heard in a message that was told of before, and may be home by now."""
+    """Note that nothing is heard in a message that is known already, and may be home by now."""
     if message.silent or message.state not in TRANSITIONS[State.SILENT]:
         return False
     await set_values(tx.connection, message.id, silent=True)

@@ -24,7 +24,7 @@ from routing.rota.shift import Shift
 
 _AHEAD = timedelta(days=7)
 _VERSION = 4
-# Those of before: they did not know which lines stand instead of others, nor until when whom people had paused, nor who
+# Older ones: they did not know which lines stand instead of others, nor until when whom people had paused, nor who
 # was held. They are read after an upgrade.
 _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 3, 2, 1
 

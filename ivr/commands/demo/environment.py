@@ -37,7 +37,7 @@ _SID, _TOKEN = "AC" + "0" * 32, "the token of a network that exists here alone"
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 
-# Time runs faster here: what a demo of before has left may lie in this one's future.
+# Time runs faster here: what an earlier demo has left may lie in this one's future.
 _EMPTY = (
     "truncate calls, offers, holds, events, covers, shifts, rota_versions, counsellors cascade;"
     " update pacing set next_at = 'epoch'; update reach set failures = 0, down_since = null, try_at = null"

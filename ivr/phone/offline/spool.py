@@ -106,7 +106,7 @@ class Spool:
                 path.rename(path.with_suffix(_BAD))
 
     def erase(self, before: datetime) -> None:
-        """Erase the notes of before, also those set aside or half written: they have numbers."""
+        """Erase older entries, also those set aside or half written: they have numbers."""
         first_kept = f"{round(before.timestamp() * 1e6):0{_DIGITS}}"
         for folder in self._folders():
             old = [each for each in self._found_in(folder) if _is_of_a_note(each) and each.name < first_kept]

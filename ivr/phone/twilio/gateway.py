@@ -25,7 +25,7 @@ from routing.voicemails import AtCarrier, State
 
 _NOT_FOUND = 404
 _PAGE = 200  # of calls: no answer is larger than ours may be
-# Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those of a longer setting of before.
+# Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those that a longer setting allowed.
 _BYTES_A_SECOND = 16_000
 _ALWAYS_TAKEN = 20 * 1024 * 1024
 _EVENTS = ["initiated", "ringing", "answered", "completed"]

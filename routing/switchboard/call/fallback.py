@@ -78,7 +78,7 @@ async def _left(tx: Transaction, call: Call, returns: int, *, stayed: bool) -> R
 
 
 async def _is_here(tx: Transaction, call: Call) -> None:
-    """Let what is noted of before be late from now on, and whoever was rung for them without the database be free."""
+    """Mark older journal entries stale, and let whoever was rung for them without the database be free."""
     await calls.set_values(tx.connection, call.id, last_seen_at=tx.now)
     await holds.release_visit(tx, call_id=call.id, but=own_phone(tx, call))
 
@@ -102,7 +102,7 @@ async def _go_on(tx: Transaction, call: Call, language: str) -> Reply:
 
 
 def _comes_again(now: datetime, call: Call) -> bool:
-    """Whether this may be a request of before, come again just when a counsellor has come."""
+    """Whether this may be an earlier request, repeated just when a counsellor has come."""
     return call.offer_id is not None and now - call.last_seen_at < from_caller_leg.COMES_AGAIN
 
 

@@ -146,7 +146,7 @@ async def take_agreed_key(tx: Transaction, call_id: UUID, key: str, *, token: st
 async def _pressed(
     tx: Transaction, call_id: UUID, key: str, token: str
 ) -> tuple[Call, Callback, bool] | tuple[Call | None, None, bool]:
-    """Do as `_asking` does, and take a key; the last tells whether it is the tap of before once more."""
+    """Do as `_asking` does, and take a key; the last tells whether it is the same tap once more."""
     pressed, tapped = await calls.press(tx, call_id, key, token, at=State.ASKING)
     draft = None if pressed is None else await _draft_of(tx, pressed)
     if pressed is None or draft is None:

@@ -37,7 +37,7 @@ async def claim(tx: Transaction, call_id: UUID) -> DialBack | Reply:
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.FETCHING or call.offer_id is None or call.caller_sealed is None:
         return Nothing()
-    if (why := await _in_vain(tx, call)) is not None:
+    if (why := await _why_not_now(tx, call)) is not None:
         await lifecycle.counsellor_gone(tx, call, why)
         return Nothing()
     number = tx.sealer.opened(call.caller_sealed)
@@ -59,7 +59,7 @@ async def claim(tx: Transaction, call_id: UUID) -> DialBack | Reply:
 
 
 async def _set_aside(tx: Transaction, call: Call) -> Reply:
-    """Nobody can ring it without the key that sealed it: no counsellor after the other is to wait in vain."""
+    """Nobody can ring it without the key that sealed it: no counsellor after the other is to wait for it."""
     why, callback = "no key opens its number", await lifecycle.of_attempt(tx, call)
     if callback is not None:
         await callbacks.set_aside(tx, callback, why, until=tx.now + lifecycle.SET_ASIDE_FOR)
@@ -159,7 +159,7 @@ async def check(tx: Transaction, call: Call) -> None:
     await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.conversation_check)
 
 
-async def _in_vain(tx: Transaction, call: Call) -> str | None:
+async def _why_not_now(tx: Transaction, call: Call) -> str | None:
     """Tell why its counsellor need not wait for it, though it may be rung later; None when it can be rung."""
     if (await carrier_health.state(tx.connection)).is_down:
         return "the carrier does not answer"

@@ -17,7 +17,7 @@ from routing.switchboard.offer import ringing
 from routing.switchboard.replies import DialOut, JoinLine, Reply
 from routing.transaction import Transaction
 
-# Until then a request may be one of before that has come again: less than the music before a caller asks for the line.
+# Until then a request may be an earlier one, repeated: less than the music before a caller asks for the line.
 COMES_AGAIN = timedelta(seconds=8)
 
 
@@ -37,7 +37,7 @@ async def go_on(tx: Transaction, call: Call) -> Reply:
                 continue
             await _begin(tx, offer)
         elif _has_rung(offer):
-            # Their leg rings it: a webhook of before has come again. Its end is told by the Dial, or by `settle`.
+            # Their leg rings it: an earlier webhook is repeated. Its end is told by the Dial, or by `settle`.
             continue
         await calls.set_values(tx.connection, call.id, check_at=tx.now + 2 * tx.rules.silence)
         return DialOut(
