@@ -17,7 +17,7 @@ from phonenumbers import (
 )
 
 MOST_DIGITS = 15  # of E.164
-_WRITTEN = re.compile(r"\(?\+?[0-9 .()-]+")
+_WRITTEN = re.compile(r"[ (-]*\+?[0-9 .()-]+")
 _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 # What a spreadsheet makes of a number that it calculates with; nobody groups a phone's digits like this.
 _DECIMAL = re.compile(r"(?P<whole>\+?[0-9]{6,})[.,](?P<fraction>[0-9]+)")

@@ -2,7 +2,7 @@
 
 A caller arrives, waits on, is accepted. Each quick way is guarded by its own conditions and does nothing unless all of
 them hold; it then answers None, and the use case it is short for decides (`arrival.arrive`, `waiting.wait`,
-`ringing.accept`). What it does is what the use case would have done, events included.
+`acceptance.accept`). What it does is what the use case would have done, events included.
 """
 
 from collections.abc import Sequence

@@ -69,13 +69,13 @@ class InstrumentationMiddleware:
         webhook = Webhook(scope)
         token = log_context.current.set(webhook)
 
-        async def journal(message: Message) -> None:
+        async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 webhook.status = message["status"]
             await send(message)
 
         try:
-            await self._app(scope, receive, journal)
+            await self._app(scope, receive, noting)
         finally:
             self._note(scope["path"], webhook, perf_counter() - began)
             log_context.current.reset(token)

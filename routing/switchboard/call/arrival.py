@@ -39,9 +39,7 @@ async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
     )
     place = await _kept_place(tx, hashes) if hashes else None
     state = State.GREETING if counsellor is None else State.DESK
-    call, is_new = await calls.arrive(
-        tx.connection, _call(tx, tx.now, arriving, state, place_at=place or tx.now)
-    )
+    call, is_new = await calls.arrive(tx.connection, _call(tx, arriving, state, place_at=place or tx.now))
     if not is_new:
         return await resume.reply(tx, call)
     await timeline.record(
@@ -121,19 +119,16 @@ async def _kept_place(tx: Transaction, hashes: list[bytes]) -> datetime | None:
 
 
 async def _turn_away(tx: Transaction, arriving: IncomingCall) -> Reply:
-    turned = _call(tx, tx.now, arriving, State.ENDED, place_at=tx.now)
+    turned = _call(tx, arriving, State.ENDED, place_at=tx.now)
     turned.outcome, turned.ended_at = Outcome.BLOCKED, tx.now
     call, is_new = await calls.arrive(tx.connection, turned)
     if is_new:
         await timeline.record(tx, call.id, "call.ended", why="the number is blocked")
-    if is_new:
         tx.after_commit(TellEnd(call.id, Outcome.BLOCKED))
     return TurnAway(call.language)
 
 
-def _call(
-    tx: Transaction, now: datetime, arriving: IncomingCall, state: State, *, place_at: datetime
-) -> Call:
+def _call(tx: Transaction, arriving: IncomingCall, state: State, *, place_at: datetime) -> Call:
     number = arriving.caller
     return Call(
         id=uuid4(),
@@ -143,10 +138,10 @@ def _call(
         language=tx.rules.language,
         caller_hash=None if number is None else tx.sealer.hash(number),
         caller_sealed=None if number is None else tx.sealer.seal(number),
-        arrived_at=now,
+        arrived_at=tx.now,
         place_at=place_at,
         returned=False,
-        last_seen_at=now,
-        check_at=now + 2 * tx.rules.silence,
+        last_seen_at=tx.now,
+        check_at=tx.now + 2 * tx.rules.silence,
         queue_errors=0,
     )

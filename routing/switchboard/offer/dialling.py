@@ -33,7 +33,7 @@ class Dial:
 async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozenset()) -> Dial | None:
     """Claim a planned offer for dialling: one process gets it, once, and only while its caller still waits.
 
-    `rung`: as for `offering.serve_line`; what was planned before it was noted rings nobody.
+    `rung`: as for `dispatching.serve_line`; what was planned before it was noted rings nobody.
     """
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None or offer.state != State.PLANNED:
