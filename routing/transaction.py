@@ -4,6 +4,7 @@ A use case is `async def arrive(tx, incoming) -> Reply`. The edge opens the tran
 was noted; of a transaction that is rolled back, nothing is done.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
@@ -38,6 +39,7 @@ class Transaction:
     now: datetime
     helpline: Helpline
     noted: list[Action] = field(default_factory=list)
+    clock: Callable[[], datetime] | None = None  # where the instant may be read once more
 
     @property
     def rules(self) -> Rules:
@@ -61,3 +63,7 @@ class Transaction:
     def at(self, instant: datetime) -> Self:
         """Return the same transaction as of another instant: for what happened before it was told."""
         return replace(self, now=instant)
+
+    def after_waiting(self) -> Self:
+        """Return the same transaction as of this very instant: it has waited for its turn, perhaps long."""
+        return self if self.clock is None else self.at(self.clock())

@@ -36,6 +36,7 @@ async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> boo
     Return whether anybody is to be rung.
     """
     await tx.connection.execute(_ONE_AT_A_TIME)
+    tx = tx.after_waiting()  # or what it claims would seem to be claimed before others let go of it
     due = await roster.due(tx)
     if due.crowd:
         # First, while it holds no row that somebody who comes into the line may wait for.

@@ -95,3 +95,14 @@ async def test_what_a_first_try_noted_is_not_done_with_the_second(done: Done, da
     await done.transactions.run(fails_once)
     assert done.actions == [Dispatch(), Look(), AskCarrier()]
     assert (len(tries), await blocked(database)) == (2, 1)
+
+
+async def test_who_has_waited_for_their_turn_acts_as_of_now(done: Done) -> None:
+    async def waits(tx: Transaction) -> tuple[datetime, datetime]:
+        later = tx.after_waiting()
+        later.after_commit(Look())
+        return tx.now, later.now
+
+    before, after = await done.transactions.run(waits)
+    assert before < after
+    assert done.actions == [Look()], "it is the same transaction"
