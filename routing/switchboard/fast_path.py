@@ -180,6 +180,9 @@ update calls c
        queue_errors = case when c.state = 'overflow' then c.queue_errors else 0 end,
        announced_at = case when c.state = 'waiting' and coalesce(c.announced_at, '-infinity') <= :told_before
                             and (c.rings_after is null or c.rings_after <= :now)
+                            -- Who was told before, and is led out for a ring, is not told now.
+                            and (c.announced_at is null or not exists (
+                                  select from offers o where o.call_id = c.id and o.state = 'planned' and o.by_caller))
                            then :now else c.announced_at end
   from heard where c.id = heard.id
 returning c.id, c.state, c.language, c.check_at, c.waiting_since, heard.announced_at,
