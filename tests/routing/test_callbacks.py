@@ -119,8 +119,8 @@ async def test_what_strangers_ask_for_with_a_withheld_number_uses_up_nobodys_day
         assert asked == [3, 1]
 
 
-async def test_what_the_sweep_asks_reads_only_what_is_open(database: Database) -> None:
-    async with database.begin() as connection:
+async def test_what_the_sweep_asks_reads_only_what_is_open(unused_database: Database) -> None:
+    async with unused_database.begin() as connection:
         call = await a_call(connection)
         for _ in range(400):
             await a_callback(connection, call.id, State.DONE)
@@ -133,4 +133,4 @@ async def test_what_the_sweep_asks_reads_only_what_is_open(database: Database) -
         lambda c: callbacks.open_of(c, [b"one"]),
     )
     for use in asked:
-        assert read_whole(await plans_of(database, use)) == set()
+        assert read_whole(await plans_of(unused_database, use)) == set()

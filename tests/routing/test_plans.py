@@ -94,9 +94,9 @@ ERASED = (
 
 
 @pytest.fixture
-async def full(database: Database) -> Database:
+async def full(unused_database: Database) -> Database:
     """Give a database in which much has happened."""
-    async with database.begin() as connection:
+    async with unused_database.begin() as connection:
         counsellor = await a_counsellor(connection)
         await connection.execute(text(CALLS), {"many": MANY, "waiting": WAITING, "now": NOW})
         await connection.execute(
@@ -108,7 +108,7 @@ async def full(database: Database) -> Database:
         await connection.execute(text(MESSAGES), {"many": MANY, "now": NOW})
         for table in ("calls", "offers", "holds", "callbacks", "voicemails"):
             await connection.execute(text(f"analyze {table}"))
-    return database
+    return unused_database
 
 
 async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> None:
@@ -220,10 +220,12 @@ async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(
 
 
 @pytest.mark.parametrize("waiting", [0, MANY])
-async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database, waiting: int) -> None:
+async def test_the_quick_ways_are_planned_once_and_by_indexes(
+    unused_database: Database, waiting: int
+) -> None:
     """Also before anything is known of the tables, as on a new system: what is planned then stays for a while."""
     if waiting:
-        async with database.begin() as connection:
+        async with unused_database.begin() as connection:
             await connection.execute(text(CALLS), {"many": waiting, "waiting": waiting, "now": NOW})
             await connection.execute(text("analyze calls"))
     helpline = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
@@ -232,7 +234,7 @@ async def test_the_quick_ways_are_planned_once_and_by_indexes(database: Database
     heard = fast_path.heartbeats(helpline, NOW, [uuid4()], [""])
     ((whole, _),) = whole_line = fast_path.whole_line(NOW)
     trips = (heard, whole_line, arrived, fast_path.accept(helpline, NOW, uuid4(), "CA1"))
-    async with await psycopg.AsyncConnection.connect(libpq_url(database.url)) as connection:
+    async with await psycopg.AsyncConnection.connect(libpq_url(unused_database.url)) as connection:
         await plan_once(connection)
         for statement, values in chain.from_iterable(trips):
             await connection.execute(statement.sql, values, prepare=True)
