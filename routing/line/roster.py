@@ -38,7 +38,6 @@ from routing.rota.attendance import Attendance
 from routing.rota.cover import Cover
 from routing.rota.duty import Duty, Rota
 from routing.rota.live import RotaCache, covers_from
-from routing.rules import Rules
 from routing.sql.binds import NOW
 from routing.transaction import Transaction
 
@@ -100,23 +99,23 @@ async def first_on_duty(
     return None if found is None else found.first(at, allowed)
 
 
-async def own_pause_ends(tx: Transaction, shelf: RotaCache, counsellor_id: int) -> datetime:
+async def own_pause_ends(tx: Transaction, counsellor_id: int) -> datetime:
     """Return when a pause ends that this counsellor asks for now (promise P9)."""
-    found = await _ahead(tx.connection, shelf, tx.now)
+    found = await _ahead(tx.connection, tx.rota, tx.now)
     if found is None:
         return tx.now + attendance_.LONGEST_OWN_PAUSE
     return attendance_.own_pause_ends(*found, counsellor_id, tx.now)
 
 
-async def next_shift(tx: Transaction, shelf: RotaCache, counsellor_id: int) -> datetime | None:
+async def next_shift(tx: Transaction, counsellor_id: int) -> datetime | None:
     """Return when the next shift of this counsellor begins, if one is known."""
-    found = await _ahead(tx.connection, shelf, tx.now)
+    found = await _ahead(tx.connection, tx.rota, tx.now)
     return None if found is None else attendance_.next_shift(*found, counsellor_id, tx.now)
 
 
-async def anybody_on_duty(tx: Transaction, shelf: RotaCache) -> bool:
+async def anybody_on_duty(tx: Transaction) -> bool:
     """Tell whether somebody is on duty, free or not."""
-    return any(one.is_on_duty for one in await candidates(tx.connection, shelf, tx.now))
+    return any(one.is_on_duty for one in await candidates(tx.connection, tx.rota, tx.now))
 
 
 async def candidates(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> list[Candidate]:
@@ -208,14 +207,14 @@ async def due(tx: Transaction) -> Due:
     return Due._make((await tx.connection.execute(_DUE, {"now": tx.now})).one())
 
 
-async def is_due(tx: Transaction, duties: Sequence[Duty], rules: Rules) -> bool:
+async def is_due(tx: Transaction, duties: Sequence[Duty]) -> bool:
     """Tell whether a dispatch would change anything, in one statement that loads nothing.
 
     It would while anybody waits and somebody is free or nobody is on duty, and when something is past its time.
     """
     ids = sorted({duty.counsellor_id for duty in duties})
     due = await tx.connection.execute(
-        _due(rules.rest_after_miss, rules.rest_of_last), {"ids": ids, "now": tx.now}
+        _due(tx.rules.rest_after_miss, tx.rules.rest_of_last), {"ids": ids, "now": tx.now}
     )
     return bool(due.scalar_one())
 

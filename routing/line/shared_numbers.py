@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select, te
 
 from routing import timeline
 from routing.calls import Behind, Call, State, calls
-from routing.rules import Rules
 from routing.transaction import Transaction
 
 _LOCKS = 0x5A72  # any number, the same in every process
@@ -26,7 +25,7 @@ _STANDS = (State.WAITING, State.ASKING)
 IS_BEHIND = text("calls.state = 'waiting' and calls.behind = 1")
 
 
-async def stands(tx: Transaction, rules: Rules, call: Call) -> dict[str, Any]:
+async def stands(tx: Transaction, call: Call) -> dict[str, Any]:
     """Return what `calls.move` writes of where a call that comes into the line stands.
 
     No other of its number comes in until commit. One that was interrupted stands before all others anyway.
@@ -34,30 +33,30 @@ async def stands(tx: Transaction, rules: Rules, call: Call) -> dict[str, Any]:
     if call.caller_hash is None or call.callback_id is not None or call.returned:
         return {}
     await tx.connection.execute(select(func.pg_advisory_xact_lock(_LOCKS, _key(call.caller_hash))))
-    if await _room(tx, rules, call.caller_hash, but=call.id) > 0:
+    if await _room(tx, call.caller_hash, but=call.id) > 0:
         return {"behind": Behind.NOBODY}
     if await _gives_way(tx, call):
         return {"behind": Behind.NOBODY}
     return {"behind": Behind.OTHER_NUMBERS, "detail": {"behind": "other numbers"}}
 
 
-async def move_up(tx: Transaction, rules: Rules) -> None:
+async def move_up(tx: Transaction) -> None:
     """Let those who wait behind other numbers take their place, where their own number leaves room for it now.
 
     A number of which a call comes into the line at this moment, or a call that is being changed, has to wait for the
     next look.
     """
-    for caller_hash in (await tx.connection.execute(_with_room(tx.now, rules))).scalars().all():
+    for caller_hash in (await tx.connection.execute(_with_room(tx))).scalars().all():
         mine = select(func.pg_try_advisory_xact_lock(_LOCKS, _key(caller_hash)))
         if (await tx.connection.execute(mine)).scalar_one():
-            room = await _room(tx, rules, caller_hash)
+            room = await _room(tx, caller_hash)
             first = select(calls.c.id).where(IS_BEHIND, calls.c.caller_hash == caller_hash)
             first = first.order_by(calls.c.place_at, calls.c.id).limit(max(0, room))
             why = "another call of its number left"
             await _stand_now(tx, first, Behind.NOBODY, "line.moved_up", why)
 
 
-def _with_room(now: datetime, rules: Rules) -> Select[Any]:
+def _with_room(tx: Transaction) -> Select[Any]:
     """Ask for the numbers that have calls behind others and room for them, who has waited longest first."""
     crowded = (
         select(calls.c.caller_hash, func.min(calls.c.place_at).label("first"))
@@ -66,11 +65,13 @@ def _with_room(now: datetime, rules: Rules) -> Select[Any]:
         .subquery()
     )
     standing = calls.alias("standing")
-    some = select(standing.c.id).where(_stand(standing, now, crowded.c.caller_hash))
-    taken = select(func.count()).select_from(some.limit(rules.calls_per_number).correlate(crowded).subquery())
+    some = select(standing.c.id).where(_stand(standing, tx.now, crowded.c.caller_hash))
+    taken = select(func.count()).select_from(
+        some.limit(tx.rules.calls_per_number).correlate(crowded).subquery()
+    )
     return (
         select(crowded.c.caller_hash)
-        .where(taken.correlate(crowded).scalar_subquery() < rules.calls_per_number)
+        .where(taken.correlate(crowded).scalar_subquery() < tx.rules.calls_per_number)
         .order_by(crowded.c.first)
         .limit(_AT_ONCE)
     )
@@ -107,15 +108,15 @@ async def _stand_now(
     return bool(ids)
 
 
-async def _room(tx: Transaction, rules: Rules, caller_hash: bytes, *, but: UUID | None = None) -> int:
+async def _room(tx: Transaction, caller_hash: bytes, *, but: UUID | None = None) -> int:
     """Return how many more calls of a number may stand in the line as others do."""
     some = (
         select(calls.c.id)
         .where(_stand(calls, tx.now, caller_hash), true() if but is None else calls.c.id != but)
-        .limit(rules.calls_per_number)
+        .limit(tx.rules.calls_per_number)
     )
     standing = (await tx.connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
-    return rules.calls_per_number - int(standing)
+    return tx.rules.calls_per_number - int(standing)
 
 
 def _stand(table: FromClause, now: datetime, caller_hash: Any) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 What each gives is NOT NULL unless it is `optional`; `default` holds in the database and in a row made here.
 """
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -50,17 +51,11 @@ def index(name: str, *columns: Any, where: str, **options: Any) -> Index:
     return Index(name, *columns, postgresql_where=text(where), **options)
 
 
-def _of(type_: Any) -> Any:
-    def give(*items: SchemaItem, optional: bool = False, default: Any = None, **options: Any) -> Any:
-        return of_type(type_, *items, optional=optional, default=default, **options)
-
-    return give
-
-
-instant = _of(DateTime(timezone=True))
-date = _of(Date)
-string = _of(Text)
-smallint, integer, bigint, double = _of(SmallInteger), _of(Integer), _of(BigInteger), _of(Double)
-boolean = _of(Boolean)
-uuid = _of(Uuid)
-binary = _of(LargeBinary)
+instant = partial(of_type, DateTime(timezone=True))
+date = partial(of_type, Date)
+string = partial(of_type, Text)
+smallint, integer = partial(of_type, SmallInteger), partial(of_type, Integer)
+bigint, double = partial(of_type, BigInteger), partial(of_type, Double)
+boolean = partial(of_type, Boolean)
+uuid = partial(of_type, Uuid)
+binary = partial(of_type, LargeBinary)

@@ -5,18 +5,19 @@ from collections.abc import AsyncIterator
 from traceback import extract_tb
 
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing.transaction import Transaction
 
 # The database itself fails, or has no time: that is no row's fault, and ends the whole transaction.
 _OF_THE_DATABASE = (OperationalError, InterfaceError, DisconnectionError)
 
 
 class RowNotSound(Exception):
-    """One row could not be worked on; what was begun for it is undone, and the others can go on."""
+    """One row could not be worked on; what was begun and noted for it is undone, and the others can go on."""
 
 
 @contextlib.asynccontextmanager
-async def row(connection: AsyncConnection, *, careful: bool) -> AsyncIterator[None]:
+async def row(tx: Transaction, *, careful: bool) -> AsyncIterator[None]:
     """Work on one row. `careful`: in a savepoint of its own, whose failure is told as RowNotSound.
 
     A savepoint costs two round trips: it is taken only where the same work without any has failed just now.
@@ -24,12 +25,14 @@ async def row(connection: AsyncConnection, *, careful: bool) -> AsyncIterator[No
     if not careful:
         yield
         return
+    noted = len(tx.noted)
     try:
-        async with connection.begin_nested():
+        async with tx.connection.begin_nested():
             yield
     except _OF_THE_DATABASE:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+        del tx.noted[noted:]
         raise RowNotSound(told(error)) from None
 
 

@@ -20,19 +20,17 @@ async def each(
 ) -> None:
     """Work on each row. `careful`: one that fails is set aside; one for which that fails too stays, and is told of."""
     for one in rows:
-        noted = len(tx.noted)
         try:
-            async with row(tx.connection, careful=careful):
+            async with row(tx, careful=careful):
                 await work(tx, one)
         except RowNotSound as error:
-            del tx.noted[noted:]  # what was noted for it is undone, too
             tx.after_commit(await _aside(tx, one, set_aside, str(error)))
 
 
 async def _aside(tx: Transaction, one: _Row, set_aside: _SetAside[_Row], why: str) -> TellSetAside:
     noun, call_id = type(one).__name__.lower(), one.id if isinstance(one, Call) else one.call_id
     try:
-        async with row(tx.connection, careful=True):
+        async with row(tx, careful=True):
             await set_aside(tx, one, why)
     except RowNotSound as error:
         return TellSetAside(noun, call_id, f"{why}; and then {error}", stays=True)

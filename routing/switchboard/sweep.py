@@ -53,12 +53,10 @@ async def sweep(tx: Transaction, *, careful: bool = False) -> Reply:
     held = await holds.to_check(tx, again_at=again_at, limit=limit)
     check = _put_off_and_check_hold if careful else _check_hold
     await set_aside.each(tx, held, check, _set_aside_hold, careful=careful)
-    noted = len(tx.noted)
     try:
-        async with row(tx.connection, careful=careful):
+        async with row(tx, careful=careful):
             await _queues(tx)
     except RowNotSound as error:
-        del tx.noted[noted:]
         tx.after_commit(TellSetAside("queue", None, str(error), stays=True))
     return Nothing()
 

@@ -125,7 +125,7 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
     async def crowd_of(connection: AsyncConnection) -> None:
         call = await calls.by_id(connection, call_id)
         assert call is not None
-        await shared_numbers.stands(tx_at(connection, NOW), rules(), call)
+        await shared_numbers.stands(tx_at(connection, NOW), call)
 
     asked = {
         "the head of the line": (lambda c: queue.head(tx_at(c, NOW), rules(), limit=5), "calls_line"),
@@ -162,7 +162,7 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
         "a caller's traces": (lambda c: retention.traces(c, [caller]), "calls_of_caller"),
         "a number's calls in the line": (crowd_of, "calls_of_caller"),
         "who waits behind other numbers": (
-            lambda c: shared_numbers.move_up(tx_at(c, NOW), rules()),
+            lambda c: shared_numbers.move_up(tx_at(c, NOW)),
             "calls_behind",
         ),
         "rested holds": (lambda c: holds.release_rested(tx_at(c, NOW)), None),

@@ -95,7 +95,7 @@ async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
             check_at=tx.now + tx.rules.silence,
             language=language,
             waiting_since=tx.now,
-            **await shared_numbers.stands(tx, tx.rules, call),
+            **await shared_numbers.stands(tx, call),
         )
         tx.after_commit(Dispatch())
         return JoinLine(call.id, language)

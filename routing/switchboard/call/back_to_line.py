@@ -106,7 +106,7 @@ async def may_wait_on(tx: Transaction, call: Call) -> bool:
         return False
     if tx.now - call.waiting_since >= tx.rules.max_wait:
         return False
-    return await roster.anybody_on_duty(tx, tx.rota)
+    return await roster.anybody_on_duty(tx)
 
 
 async def to_the_line(tx: Transaction, call: Call, why: str) -> Reply:
@@ -123,7 +123,7 @@ async def to_the_line(tx: Transaction, call: Call, why: str) -> Reply:
         check_at=tx.now + tx.rules.silence,
         announced_at=None,
         **anew,
-        **await shared_numbers.stands(tx, tx.rules, call),
+        **await shared_numbers.stands(tx, call),
     )
     tx.after_commit(Dispatch())
     return JoinLine(call.id, call.language, returns=call.short_talks)

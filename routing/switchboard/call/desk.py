@@ -62,19 +62,18 @@ async def _pause(tx: Transaction, call: Call, counsellor: Counsellor) -> Desk:
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     stands = counsellor.pause_ends(tx.now) if counsellor.paused_by == PausedBy.COORDINATOR else None
     if stands is not None:
-        return _says(tx, tx.now, call, stands, DeskWord.PAUSE_STANDS)
-    ends = await roster.own_pause_ends(tx, tx.rota, counsellor.id)
+        return _says(tx, call, stands, DeskWord.PAUSE_STANDS)
+    ends = await roster.own_pause_ends(tx, counsellor.id)
     by = PausedBy.COUNSELLOR
     until = await counsellors.pause(tx.connection, tx.now, counsellor.id, until=ends, by=by)
     await timeline.record(
         tx, call.id, "counsellor.paused", counsellor=counsellor.id, by=by, until=until.isoformat()
     )
-    return _says(tx, tx.now, call, until, DeskWord.PAUSED)
+    return _says(tx, call, until, DeskWord.PAUSED)
 
 
 def _says(
     tx: Transaction,
-    now: datetime,
     call: Call,
     paused_until: datetime | None,
     said: DeskWord | None,
@@ -83,7 +82,7 @@ def _says(
 ) -> Desk:
     zone = tx.rules.zone
     until = None if paused_until is None else paused_until.astimezone(zone)
-    return Desk(call.id, now.astimezone(zone), until, said, still_there)
+    return Desk(call.id, tx.now.astimezone(zone), until, said, still_there)
 
 
 async def take_last_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
@@ -122,11 +121,11 @@ async def _ready(tx: Transaction, call: Call, counsellor: Counsellor) -> Reply:
     await holds.end_rest(tx, counsellor.phone)
     await timeline.record(tx, call.id, "counsellor.ready", counsellor=counsellor.id)
     if paused_until is not None:
-        return _says(tx, tx.now, call, paused_until, DeskWord.PAUSE_STANDS)
+        return _says(tx, call, paused_until, DeskWord.PAUSE_STANDS)
     if (regained := await rejoining.regain(tx, call, counsellor)) is not None:
         return regained
     tx.after_commit(Dispatch())
-    return _says(tx, tx.now, call, None, DeskWord.READY)
+    return _says(tx, call, None, DeskWord.READY)
 
 
 async def _elsewhere(tx: Transaction, call: Call) -> Reply | None:
@@ -143,9 +142,9 @@ async def _desk(
 ) -> Desk:
     """Return the desk's menu, which says how this counsellor stands."""
     if counsellor is None:
-        return _says(tx, tx.now, call, None, said)
+        return _says(tx, call, None, said)
     lost = await rejoining.lost_caller(tx, call, counsellor)
-    return _says(tx, tx.now, call, counsellor.pause_ends(tx.now), said, still_there=lost is not None)
+    return _says(tx, call, counsellor.pause_ends(tx.now), said, still_there=lost is not None)
 
 
 async def _ask_last(
@@ -177,7 +176,7 @@ async def _not_again(tx: Transaction, last: Offer) -> None:
     if about is None:
         return
     # As long as a pause that they ask for: until their unbroken duty ends, or their next one.
-    until = await roster.own_pause_ends(tx, tx.rota, last.counsellor_id)
+    until = await roster.own_pause_ends(tx, last.counsellor_id)
     said = NotAgain(
         counsellor_id=last.counsellor_id,
         call_id=about.id,

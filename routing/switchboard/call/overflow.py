@@ -52,7 +52,7 @@ async def may_go_back(tx: Transaction, call: Call) -> bool:
         call.returns < RETURNS
         and not call.queue_errors
         and not is_cut_off(call)
-        and await roster.anybody_on_duty(tx, tx.rota)
+        and await roster.anybody_on_duty(tx)
     )
 
 
@@ -67,7 +67,7 @@ async def _because(tx: Transaction, call: Call) -> Because:
     if is_cut_off(call):
         return Because.CUT_OFF
     # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
-    if not await roster.anybody_on_duty(tx, tx.rota):
+    if not await roster.anybody_on_duty(tx):
         return Because.NOBODY_ON_DUTY
     return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST
 

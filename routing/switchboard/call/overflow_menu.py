@@ -60,7 +60,7 @@ async def _back_to_the_line(tx: Transaction, call: Call) -> Reply:
         announced_at=None,
         returns=call.returns + 1,
         menus=0,
-        **await shared_numbers.stands(tx, tx.rules, call),
+        **await shared_numbers.stands(tx, call),
     )
     tx.after_commit(Dispatch())
     return JoinLine(call.id, call.language, returns=call.short_talks)

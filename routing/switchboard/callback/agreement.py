@@ -55,13 +55,13 @@ async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool)
 
 async def rings_from(tx: Transaction, callback: Callback) -> datetime | None:
     """Return from when on it may be rung: it is due, and somebody on duty; None when that is now, or not known."""
-    start = await windows.first(tx, callback.due_at, callback.night_asked_at)
+    start = await windows.first(tx, after=callback.due_at, night_asked_at=callback.night_asked_at)
     return None if start is None or start <= tx.now else start
 
 
 async def rings_by_day(tx: Transaction) -> bool:
     """Whether anybody is on duty, now or in the coming weeks, at an hour at which any callback may be rung."""
-    return await windows.first(tx, tx.now, None) is not None
+    return await windows.first(tx) is not None
 
 
 async def agreed(tx: Transaction, call: Call, callback: Callback | None, *, stands: bool = False) -> Agreed:
@@ -106,8 +106,8 @@ async def _night_that_matters(tx: Transaction) -> Night | None:
     if night is None:
         return None
     if night.begins > tx.now + _SOON:
-        by_day = await windows.first(tx, tx.now, None)
+        by_day = await windows.first(tx)
         if by_day is not None and by_day < night.begins:
             return None
-    in_it = await windows.first(tx, night.begins, tx.now)
+    in_it = await windows.first(tx, after=night.begins, night_asked_at=tx.now)
     return night if in_it is not None and in_it < night.over else None

@@ -58,7 +58,7 @@ async def agrees_by_hanging_up(tx: Transaction, call: Call) -> bool:
         # The hour's last place was taken while they heard the question; it had promised them nothing yet.
         return False
     # Where nobody is on duty but at night, who hangs up at that question has agreed to nothing.
-    if await windows.first(tx, tx.now, None) is None:
+    if await windows.first(tx) is None:
         return False
     return await agree(tx, call, draft, at_night=False) is not None
 

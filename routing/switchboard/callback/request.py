@@ -5,7 +5,7 @@ to where the caller came from.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from routing import callbacks, calls, phone_numbers
@@ -29,7 +29,7 @@ async def ask(tx: Transaction, call: Call) -> Reply:
     asking = await calls.move(tx, call.id, State.ASKING, "asks to be rung back", check_at=check_at)
     if asking is None:
         return await resume.reply(tx, call)
-    await callbacks.add(tx.connection, _draft(tx, tx.now, asking))
+    await callbacks.add(tx.connection, _draft(tx, asking))
     await ending.cancel_offers(tx, call.id, "the caller asks to be rung back")
     tx.after_commit(Dispatch())
     return questions.question(tx, asking, explained=True)
@@ -207,7 +207,7 @@ def _asked_number(tx: Transaction, call: Call, draft: Callback) -> Reply:
     )
 
 
-def _draft(tx: Transaction, now: datetime, call: Call) -> Callback:
+def _draft(tx: Transaction, call: Call) -> Callback:
     return Callback(
         id=uuid4(),
         call_id=call.id,
@@ -217,8 +217,8 @@ def _draft(tx: Transaction, now: datetime, call: Call) -> Callback:
         withheld=call.caller_sealed is None,
         at_night=False,
         place_at=call.place_at,
-        asked_at=now,
-        due_at=now,
-        expires_at=now + tx.rules.callback_expires,
+        asked_at=tx.now,
+        due_at=tx.now,
+        expires_at=tx.now + tx.rules.callback_expires,
         attempts=0,
     )

@@ -8,12 +8,14 @@ from routing.quiet_hours import allowed_from
 from routing.transaction import Transaction
 
 
-async def first(tx: Transaction, at: datetime, night_asked_at: datetime | None) -> datetime | None:
-    """Return the first instant from `at` on, now or later, at which it can be; None when no shift is known for it."""
-    at = _allowed(tx, max(at, tx.now), night_asked_at)
+async def first(
+    tx: Transaction, *, after: datetime | None = None, night_asked_at: datetime | None = None
+) -> datetime | None:
+    """Return the first instant from now on, or from `after` on if that is later; None when no shift is known for it."""
+    at = _allowed(tx, tx.now if after is None else max(after, tx.now), night_asked_at)
     if at > tx.now:
         return await _from(tx, at, night_asked_at)
-    if await roster.anybody_on_duty(tx, tx.rota):
+    if await roster.anybody_on_duty(tx):
         return at
     return await following(tx, tx.now, night_asked_at)
 

@@ -40,7 +40,7 @@ async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> boo
     due = await roster.due(tx)
     if due.crowd:
         # First, while it holds no row that somebody who comes into the line may wait for.
-        await shared_numbers.move_up(tx, tx.rules)
+        await shared_numbers.move_up(tx)
     overdue = await offers.overdue(tx) if due.offers else []
     await ringing.expire(tx, overdue)
     for call_id, offer_id in await holds.release_rested(tx) if due.holds else ():
@@ -55,7 +55,7 @@ async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> boo
 async def look(tx: Transaction) -> Reply:
     """Tell whether the line needs serving."""
     duties = await roster.duties(tx.connection, tx.rota, tx.now)
-    due = await roster.is_due(tx, duties, tx.rules)
+    due = await roster.is_due(tx, duties)
     if due:
         tx.after_commit(Dispatch())
     return Nothing()
@@ -100,7 +100,7 @@ async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
     limit = _AT_ONCE if is_any_last else min(len(free), slots.count)
     waiting = await queue.head(tx, rules, limit=limit, own=own, rings_back=not by_caller)
     matches = dispatch(tx.now, waiting, candidates, rules, slots=slots.count)
-    plans = [_planned(tx, tx.now, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]
+    plans = [_planned(tx, match, slots.at(n), by_caller=by_caller) for n, match in enumerate(matches)]
     made = [offer for offer in plans if await _hold(tx, offer)]
     await _explain(tx, matches, waiting, candidates)
     if not made:
@@ -131,7 +131,7 @@ async def _hold(tx: Transaction, offer: Offer) -> bool:
     return False
 
 
-def _planned(tx: Transaction, now: datetime, match: Match, dial_at: datetime, *, by_caller: bool) -> Offer:
+def _planned(tx: Transaction, match: Match, dial_at: datetime, *, by_caller: bool) -> Offer:
     comes_within = tx.rules.wait_document + _COMES_WITHIN if by_caller else _TAKEN_OVER_AFTER
     return Offer(
         id=uuid4(),
@@ -139,7 +139,7 @@ def _planned(tx: Transaction, now: datetime, match: Match, dial_at: datetime, *,
         counsellor_id=match.candidate.counsellor_id,
         phone=match.candidate.phone,
         state=offers.State.PLANNED,
-        planned_at=now,
+        planned_at=tx.now,
         dial_at=dial_at,
         deadline_at=dial_at + comes_within,
         unsure=False,

@@ -17,7 +17,7 @@ async def rests(tx: Transaction, offer: Offer, *, missed: bool) -> None:
         await counsellors.rest(tx.connection, offer.counsellor_id, until=until)
         return
     last_from = tx.rules.misses_before_last
-    next_shift = await roster.next_shift(tx, tx.rota, offer.counsellor_id)
+    next_shift = await roster.next_shift(tx, offer.counsellor_id)
     misses = await counsellors.note_miss(
         tx.connection, tx.now, offer.counsellor_id, until=until, next_shift=next_shift, last_from=last_from
     )

@@ -3,7 +3,7 @@
 Whoever changes an offer locks its call first; the key that accepts is arbitrated by the call row (promise P3).
 """
 
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID
 
 from routing import calls, counsellors, holds, offers
@@ -37,11 +37,11 @@ async def screen(
         await _answered(tx, offer)
     elif again:
         # A key that means nothing here is a person's all the same: they get their time again.
-        longest = _screen_ends(tx, offer.answered_at or tx.now) + tx.rules.screen
-        await offers.set_values(tx.connection, offer.id, deadline_at=min(_screen_ends(tx, tx.now), longest))
+        longest = (offer.answered_at or tx.now) + _screen_lasts(tx) + tx.rules.screen
+        await offers.set_values(tx.connection, offer.id, deadline_at=min(tx.now + _screen_lasts(tx), longest))
     is_callback = not call.has_leg
     waited = tx.now - ((call.place_at if is_callback else call.waiting_since) or call.arrived_at)
-    tx.after_commit(Dispatch(_screen_ends(tx, tx.now)))
+    tx.after_commit(Dispatch(tx.now + _screen_lasts(tx)))
     return Screen(
         offer.id,
         call.language,
@@ -97,7 +97,7 @@ async def leg_is(tx: Transaction, offer_id: UUID, leg_sid: str, leg: LegState, s
         tx.after_commit(Dispatch(due))
     elif leg is LegState.ANSWERED and offer.state in {State.DIALLING, State.RINGING}:
         await _answered(tx, offer)
-        tx.after_commit(Dispatch(_screen_ends(tx, tx.now)))
+        tx.after_commit(Dispatch(tx.now + _screen_lasts(tx)))
     return Nothing()
 
 
@@ -165,16 +165,16 @@ async def _answered(tx: Transaction, offer: Offer) -> None:
         offer,
         State.ANSWERED,
         "somebody picked up",
-        deadline_at=_screen_ends(tx, tx.now),
+        deadline_at=tx.now + _screen_lasts(tx),
         answered_at=tx.now,
     )
     # Whoever answered was rung; the word of it may have been lost.
     await carrier.leg_rings(tx)
 
 
-def _screen_ends(tx: Transaction, now: datetime) -> datetime:
+def _screen_lasts(tx: Transaction) -> timedelta:
     """The document itself ends in time; this is for one that never runs to its end."""
-    return now + tx.rules.screen + tx.rules.screen / 3
+    return tx.rules.screen + tx.rules.screen / 3
 
 
 _ITS_LEG_LIVES = {State.ACCEPTED, State.ENDED}

@@ -160,7 +160,7 @@ async def test_a_look_finds_nothing_to_do_for_who_may_hang_up_yet(
         await publish(connection, phone_of(1))
         await a_call(connection, returned=True, rings_after=NOW + after)
         duties = await roster.duties(connection, RotaCache(), NOW)
-        assert await roster.is_due(tx_at(connection, NOW), duties, rules()) == (after <= timedelta())
+        assert await roster.is_due(tx_at(connection, NOW), duties) == (after <= timedelta())
 
 
 async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_have(

@@ -15,7 +15,7 @@ from routing.offers import State as OfferState
 from routing.rota import covers
 from routing.rota.cover import CoverKind
 from routing.rota.live import RotaCache
-from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, phone_of, publish, rules
+from tests.routing.rows import MINUTE, NOW, SECOND, a_call, a_counsellor, an_offer, phone_of, publish
 from tests.routing.transactions import tx_at
 
 ANA, BUDI, CITRA = phone_of(1), phone_of(2), phone_of(3)
@@ -164,7 +164,7 @@ async def test_p9_misses_put_last_until_the_next_shift_begins_and_pause_nobody(d
             await miss(connection, ana, NOW + n * MINUTE, shift)
         assert await is_last(connection, shift - SECOND)
         assert not await is_last(connection, shift)
-        assert await roster.anybody_on_duty(tx_at(connection, NOW), RotaCache())
+        assert await roster.anybody_on_duty(tx_at(connection, NOW))
         assert await miss(connection, ana, shift, None) == 1
         assert not await is_last(connection, shift)
 
@@ -194,7 +194,7 @@ async def test_who_comes_last_makes_not_every_heartbeat_a_dispatch(database: Dat
         async def is_due(seconds: int) -> bool:
             at = NOW + seconds * SECOND
             duties = await roster.duties(connection, RotaCache(), at)
-            return await roster.is_due(tx_at(connection, at), duties, rules())
+            return await roster.is_due(tx_at(connection, at), duties)
 
         assert [seconds for seconds in range(0, 70, 5) if await is_due(seconds)] == [60, 65]
         await an_offer(connection, call.id, ana, OfferState.NO_ANSWER, ringing_at=NOW, deadline_at=None)

@@ -16,6 +16,7 @@ from routing.switchboard.call import arrival, ending, overflow_menu, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request
 from routing.switchboard.callback.replies import Agreed, Limit, TooMany
+from routing.transaction import Transaction
 from tests.routing.switchboard.callbacks import press
 from tests.routing.switchboard.decided import call_of, decided
 from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
@@ -180,7 +181,7 @@ async def crowded(switchboard: Switchboard, count: int, caller: str | None = SHE
 
 async def moved_up(switchboard: Switchboard) -> list[int]:
     async with switchboard.database.begin() as connection:
-        await shared_numbers.move_up(tx_at(connection, LATER), switchboard.helpline.rules)
+        await shared_numbers.move_up(Transaction(connection, LATER, switchboard.helpline))
     return await behind(switchboard)
 
 

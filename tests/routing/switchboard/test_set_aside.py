@@ -35,3 +35,20 @@ async def test_what_was_noted_for_a_row_that_fails_is_not_done(database: Databas
     ]
     assert isinstance(told, TellSetAside)
     assert told.call_id == found[1].id
+
+
+async def test_what_was_noted_for_a_row_that_cannot_be_set_aside_either_is_not_done(
+    database: Database,
+) -> None:
+    async with database.begin() as connection:
+        call = await a_call(connection)
+        tx = Transaction(connection, datetime.now(UTC), HELPLINE)
+
+        async def fails(tx: Transaction, call: Call, _why: str = "") -> None:
+            tx.after_commit(AskAboutCaller(call.id, call.sid))
+            raise ZeroDivisionError
+
+        await set_aside.each(tx, [call], fails, fails, careful=True)
+    (told,) = tx.noted
+    assert isinstance(told, TellSetAside)
+    assert told.stays
