@@ -38,14 +38,14 @@ class Outcome(StrEnum):
 
 
 class Behind(IntEnum):
-    """Behind whom a call stands in the line, wherever its place is."""
+    """Whom a call waits behind in the line, before its place counts."""
 
-    NOBODY = 0  # its place says
-    OTHER_NUMBERS = 1  # as many calls of its number as may stand in the line do (routing.line.shared_numbers)
+    NOBODY = 0  # only its place counts
+    OTHER_NUMBERS = 1  # its number has as many calls in the line as it may (routing.line.shared_numbers)
     ALL_CALLERS = 2  # a callback that was asked for by a caller whose number was withheld
 
 
-# to <- from. What is not here does not happen: a late or repeated event finds no row to change.
+# to <- from; every other transition is refused, so a late or repeated event finds no row to change.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.WAITING: frozenset(
         {
@@ -61,7 +61,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
             State.PICKED_UP,
         }
     ),
-    # Who picked up a callback has said by key that it is for them.
+    # PICKED_UP: whoever answered a callback has confirmed by key that it is for them.
     State.CONNECTING: frozenset({State.WAITING, State.HELD, State.PICKED_UP}),
     State.TALKING: frozenset({State.CONNECTING}),
     State.HELD: frozenset({State.TALKING}),

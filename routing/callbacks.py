@@ -1,7 +1,6 @@
 """Callbacks: a caller's request to be rung back, from the question to the day it is done or given up.
 
-While its turn comes, a callback stands in the line by an attempt: a call that we make, which has a row among the calls
-before it has a leg (docs/decisions/0160).
+A callback waits in the line as an attempt: a call that we make, whose row exists before its leg (docs/decisions/0160).
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +35,7 @@ from routing.transaction import Transaction
 class State(StrEnum):
     """Where a callback stands."""
 
-    ASKED = "asked"  # the caller is still saying which number, and may yet think better of it
+    ASKED = "asked"  # the caller is still naming the number, and may change their mind
     SCHEDULED = "scheduled"  # agreed; its time has not come
     IN_LINE = "in_line"  # waits for its turn among the callers
     ATTEMPTING = "attempting"  # a counsellor accepted it: its phone rings, or its caller is on the line
@@ -48,7 +47,7 @@ class State(StrEnum):
 
 OPEN = frozenset({State.SCHEDULED, State.IN_LINE, State.ATTEMPTING})
 
-# to <- from. What is not here does not happen.
+# to <- from; every other transition is refused.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.SCHEDULED: frozenset({State.ASKED, State.IN_LINE, State.ATTEMPTING}),
     State.IN_LINE: frozenset({State.SCHEDULED, State.ATTEMPTING}),
@@ -65,7 +64,7 @@ _AGREED = "number_hash is not null and state <> 'asked'"
 
 
 class Callback(SQLModel, table=True):
-    """One request. The number is here sealed and hashed, and not at all before the caller has named it."""
+    """One request. Its number is sealed and hashed, and null until the caller has named it."""
 
     __tablename__ = "callbacks"
     __table_args__ = (
@@ -100,8 +99,8 @@ class Callback(SQLModel, table=True):
     asked_at: datetime = instant()
     due_at: datetime = instant()
     expires_at: datetime = instant()
-    attempts: int = smallint()  # that were made
-    attempt_id: UUID | None = uuid(optional=True)  # its call in the line, or the last
+    attempts: int = smallint()  # made so far
+    attempt_id: UUID | None = uuid(optional=True)  # the call of its current attempt, or of the last one
     ended_at: datetime | None = instant(optional=True)
 
     @property
@@ -111,7 +110,7 @@ class Callback(SQLModel, table=True):
 
     @property
     def waits_for_night_key(self) -> bool:
-        """Whether the number is agreed, and only whether it may ring tonight is still asked: silence means no."""
+        """Whether only the question about tonight is open: the number is agreed, and silence means no."""
         return self.state == State.ASKED and self.number_sealed is not None and self.due_at > self.asked_at
 
     @property
@@ -141,8 +140,8 @@ async def by_id(connection: AsyncConnection, callback_id: UUID) -> Callback | No
 
 
 async def of_call(connection: AsyncConnection, call_id: UUID) -> Callback | None:
-    """Return the callback that is being asked for in a call, or was last."""
-    # The instants of two processes need not be in order: what is being asked for is the newest, whatever they say.
+    """Return the callback that a call is asking for, or else the last that it asked for."""
+    # Clocks of two processes may differ, so the one in state ASKED comes first, whatever its time.
     newest = (callbacks.c.state == State.ASKED).desc(), callbacks.c.asked_at.desc(), callbacks.c.id
     rows = await connection.execute(
         select(callbacks).where(callbacks.c.call_id == call_id).order_by(*newest).limit(1)
@@ -165,9 +164,9 @@ async def open_of(connection: AsyncConnection, hashes: Sequence[bytes]) -> Callb
 
 
 async def place_of(tx: Transaction, hashes: Sequence[bytes]) -> datetime | None:
-    """Return the place that is kept for a number by its open callback; none before that is due.
+    """Return the place in line that a number's open callback keeps for it; None before the callback is due.
 
-    One that a withheld caller asked for keeps none: it stands behind whoever waits.
+    A callback asked for with a withheld number keeps no place: it waits behind all callers.
     """
     theirs = (
         callbacks.c.number_hash.in_(hashes),
@@ -182,7 +181,7 @@ async def place_of(tx: Transaction, hashes: Sequence[bytes]) -> datetime | None:
 
 
 async def open_of_caller(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[Callback]:
-    """Return the open callbacks to a caller's number, or that they asked for to another one."""
+    """Return the open callbacks to a caller's number, and those that this caller asked for to another number."""
     asked_in = select(calls.c.id).where(calls.c.caller_hash.in_(hashes))
     theirs = callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(asked_in)
     return callbacks_of(
@@ -198,9 +197,10 @@ async def asked_since(
     *,
     withheld: bool,
 ) -> int:
-    """Return how many callbacks were agreed since then to a number, or by one caller to whatever numbers.
+    """Count the callbacks agreed since then to a number, or by one caller to any number.
 
-    What strangers with a withheld number have asked for does not count for who is known, whose number it may be.
+    Callbacks asked for with a withheld number count only if `withheld`: strangers must not use up a known caller's
+    limit.
     """
     counts = or_(literal(withheld), ~callbacks.c.withheld)
     to_number = select(callbacks.c.id).where(callbacks.c.number_hash.in_(hashes), counts)
@@ -225,10 +225,10 @@ async def agreed_since(connection: AsyncConnection, since: datetime, *, withheld
         .where(
             callbacks.c.withheld == withheld,
             callbacks.c.asked_at > since,
-            callbacks.c.state != text("'asked'"),  # as the index says it
+            callbacks.c.state != text("'asked'"),  # written as in the index, so that the planner uses it
             callbacks.c.number_hash.is_not(None),
         )
-        # By the index, however the planner guesses: the newest are the last that a scan of the table comes to.
+        # This order makes the planner use the index: a scan of the table reaches the newest rows last.
         .order_by(callbacks.c.asked_at.desc())
         .limit(most)
     )
@@ -236,12 +236,12 @@ async def agreed_since(connection: AsyncConnection, since: datetime, *, withheld
 
 
 async def one_at_a_time(connection: AsyncConnection) -> None:
-    """Let nobody else agree to any callback until commit: two at once never both take an hour's last place."""
+    """Lock out all other agreements until commit, so that two at once never both take an hour's last place."""
     await connection.execute(_ONE_AT_A_TIME)
 
 
 async def keep_to_oneself(connection: AsyncConnection, number_hash: bytes) -> None:
-    """Let nobody else agree to a callback to this number until commit."""
+    """Lock out other agreements to this number until commit."""
     key = int.from_bytes(number_hash[:8], "big", signed=True)
     await connection.execute(select(func.pg_advisory_xact_lock(key)))
 
@@ -271,9 +271,9 @@ async def move(tx: Transaction, callback: Callback, to: State, why: str, **value
 
 
 async def set_aside(tx: Transaction, callback: Callback, why: str, *, until: datetime) -> None:
-    """Take an open callback that cannot be worked on out of everybody's way, and say so; one too old is over.
+    """Postpone an open callback that cannot be worked on, and say why on the timeline; one that is too old ends.
 
-    It keeps its place. An attempt that stands in the line for it finds itself without a callback, and ends.
+    It keeps its place. Its attempt in the line finds itself without a callback, and ends.
     """
     too_old = callback.expires_at <= tx.now
     to = State.EXPIRED if too_old else State.SCHEDULED
@@ -290,7 +290,7 @@ async def set_aside(tx: Transaction, callback: Callback, why: str, *, until: dat
 
 
 async def set_values(connection: AsyncConnection, callback: Callback, **values: Any) -> Callback:
-    """Change what is not the state; return the callback as it is then."""
+    """Change columns other than the state; return the changed callback."""
     changed = await connection.execute(
         update(callbacks).where(callbacks.c.id == callback.id).values(**values).returning(callbacks)
     )

@@ -1,7 +1,7 @@
 """Calls: one caller's visit to the number, from ring to hang-up.
 
-The call row is the arbiter (promise P3): whoever wants the caller, a counsellor, a key, the longest wait or the
-hang-up, needs one conditional update of its state, and only one of them gets it.
+The call row is the arbiter (promise P3). A counsellor, a key, the longest wait and the hang-up each need one
+conditional update of its state, and only one of them gets it.
 """
 
 from collections.abc import Iterable
@@ -22,12 +22,12 @@ from routing.transaction import Transaction
 
 __all__ = ["FETCHED", "TRANSITIONS", "Behind", "Outcome", "State"]  # read from here, as `calls.State`
 
-# The sid of an attempt that has no leg yet begins so; the carrier's own do not.
+# Begins the sid of an attempt without a leg; no sid of the carrier's begins so.
 _NO_LEG = "attempt-"
 
 
 class Call(SQLModel, table=True):
-    """One call. The caller's number is here sealed and hashed, or not at all when it was withheld."""
+    """One call. The caller's number is sealed and hashed, or null when it was withheld."""
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -39,7 +39,7 @@ class Call(SQLModel, table=True):
         index("calls_to_check", "check_at", where="state <> 'ended'"),
         index("calls_of_caller", "caller_hash", "arrived_at", where="caller_hash is not null"),
         index("calls_queues_left", "ended_at", where="state = 'ended' and queue_sid is not null"),
-        # What retention looks for: numbers after weeks, rows after years.
+        # For retention: numbers are erased after weeks, rows after years.
         index("calls_numbers", "ended_at", where="caller_hash is not null"),
         Index("calls_ended", "ended_at"),
         index("calls_of_callback", "callback_id", where="callback_id is not null"),
@@ -53,14 +53,14 @@ class Call(SQLModel, table=True):
     caller_hash: bytes | None = binary(optional=True)
     caller_sealed: bytes | None = binary(optional=True)
     arrived_at: datetime = instant()
-    # The place in line: by arrival, or by the arrival of the call that this one continues (promise P5) ...
+    # The place in line: the arrival of this call, or of the call that it continues (promise P5).
     place_at: datetime = instant()
-    # ... with those whose conversation was interrupted before all others ...
+    # Stands before all others: its conversation was interrupted.
     returned: bool = boolean()
-    # ... and these behind all others.
+    # Stands behind other calls, whatever its place.
     behind: Behind = smallint(default=Behind.NOBODY)
     waiting_since: datetime | None = instant(optional=True)
-    # When they were told their place in the line, if they have stood in no overflow since.
+    # When the caller last heard their place; cleared when they leave the line.
     announced_at: datetime | None = instant(optional=True)
     last_seen_at: datetime = instant()
     # When the sweep must look at this call, if nothing has touched it before.
@@ -72,20 +72,20 @@ class Call(SQLModel, table=True):
     queue_sid: str | None = string(optional=True)  # at the carrier, until it is deleted there
     # How often the queue has failed in a row.
     queue_errors: int = smallint()
-    # How often the overflow menu got no answer that led on, and how often it led back to the line.
+    # How often the overflow menu led nowhere, and how often it led back to the line.
     menus: int = smallint(default=0)
     returns: int = smallint(default=0)
-    # Their counsellor left, and they may not want another: nobody is rung for them before then.
+    # Nobody is rung before then: their counsellor left, and they may not want another.
     rings_after: datetime | None = instant(optional=True)
     # How often a counsellor left them after a short talk.
     short_talks: int = smallint(default=0)
-    # The offer whose counsellor left them, while they wait for that; who is rung first, since they are back.
+    # The offer whose counsellor left them, while they wait; the counsellor to ring first, who is back.
     cut_off_from: UUID | None = uuid(optional=True)
     rung_first: int | None = integer(optional=True)
     # The reasons for ringing or not ringing each counsellor, as last written to the timeline (promise P7).
     reasons: dict[str, str] | None = of_type(JSONB(none_as_null=True), optional=True)
-    callback_id: UUID | None = uuid(optional=True)  # that this call of ours is for
-    # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
+    callback_id: UUID | None = uuid(optional=True)  # the callback that this attempt is for
+    # The last key; when it was pressed; when its tap began; its webhook; whether it repeats that tap
     # (routing.sql.key_taps).
     key: str | None = string(optional=True)
     key_at: datetime | None = instant(optional=True)
@@ -95,7 +95,7 @@ class Call(SQLModel, table=True):
 
     @property
     def has_leg(self) -> bool:
-        """Whether the carrier has named a leg of it: an attempt has none before its caller is rung."""
+        """Whether the call has a leg; an attempt has none before its caller is rung."""
         return not self.sid.startswith(_NO_LEG)
 
     @property
@@ -104,7 +104,7 @@ class Call(SQLModel, table=True):
         return self.state == State.ENDED
 
     def is_asked_to_stay(self, now: datetime) -> bool:
-        """Whether a caller whose counsellor left may hang up now, and nobody is rung for them yet."""
+        """Whether the counsellor left and the caller may hang up: nobody is rung for them yet."""
         return self.state == State.WAITING and self.rings_after is not None and self.rings_after > now
 
 
@@ -114,11 +114,11 @@ HAS_LEG = calls.c.callback_id.is_(None) | calls.c.sid.not_like(f"{_NO_LEG}%")
 
 
 def sid_without_leg(call_id: UUID) -> str:
-    """Return what stands for the sid of an attempt until the carrier names its leg."""
+    """Return the stand-in for the sid of an attempt that has no leg yet."""
     return f"{_NO_LEG}{call_id}"
 
 
-# The offers refer to the calls; of them, only this much is known here.
+# Only the columns needed here: `offers` builds on calls, not the reverse.
 _OFFERS = table("offers", column("id", Uuid), column("call_id", Uuid))
 
 
@@ -131,7 +131,7 @@ def _call(row: Any) -> Call | None:
 
 
 async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
-    """Record a new call; answer with the row of its sid and whether it is new."""
+    """Record a call unless its sid is known; return its row, and whether it is new."""
     inserted = await connection.execute(
         insert(calls)
         .values(call.model_dump())
@@ -148,7 +148,7 @@ async def arrive(connection: AsyncConnection, call: Call) -> tuple[Call, bool]:
 
 
 async def add(connection: AsyncConnection, call: Call) -> None:
-    """Record a call of our own: an attempt, which nobody has rung us for."""
+    """Record an attempt: a call that we make ourselves."""
     await connection.execute(insert(calls).values(call.model_dump()))
 
 
@@ -162,7 +162,7 @@ async def by_sid(connection: AsyncConnection, sid: str) -> Call | None:
 
 
 async def name_leg(connection: AsyncConnection, call: Call, leg_sid: str) -> bool:
-    """Remember the carrier's name for an attempt's leg, whoever tells it first; answer whether it is this one."""
+    """Store the sid of an attempt's leg unless it has one; return whether this is the stored one."""
     if not call.has_leg:
         await set_values(connection, call.id, sid=leg_sid)
     return not call.has_leg or call.sid == leg_sid
@@ -184,9 +184,10 @@ async def locked(connection: AsyncConnection, call_id: UUID) -> Call | None:
 async def press(
     tx: Transaction, call_id: UUID, key: str, token: str, *, at: State
 ) -> tuple[Call | None, bool]:
-    """Lock a call as `locked` does, and take the key of a menu that is heard in this state.
+    """Lock a call as `locked` does, and record a key of a menu that is heard in state `at`.
 
-    Tells whether it is the same tap once more. In any other state its webhook comes late, or again.
+    The second value tells whether the key repeats the last tap. In another state the webhook is late or repeated, and
+    records nothing.
     """
     if key:
         heard_there = calls.c.id == call_id, calls.c.state == at
@@ -246,9 +247,9 @@ async def move(
 async def touch(
     tx: Transaction, call_id: UUID, *, check_at: datetime, queue_sid: str, key: str = "", token: str = ""
 ) -> Call | None:
-    """Note a sign of life of the caller's leg in their queue, which works, then, and a key; return the call.
+    """Record a heartbeat of a call in its queue, and its key if any; return the call.
 
-    Only a waiting caller's life puts off the sweep: what else has a deadline keeps it.
+    It postpones the sweep's look only while the caller waits: other states keep their deadlines.
     """
     touched = await tx.connection.execute(
         update(calls)
@@ -257,7 +258,7 @@ async def touch(
             last_seen_at=tx.now,
             check_at=case((calls.c.state == State.WAITING, check_at), else_=calls.c.check_at),
             queue_sid=func.coalesce(calls.c.queue_sid, queue_sid or None),
-            # What was said of the line in the overflow stays said.
+            # A late heartbeat in the overflow does not undo what the menu has said of the line.
             queue_errors=case((calls.c.state == State.OVERFLOW, calls.c.queue_errors), else_=0),
             **(key_taps.press(calls, tx.now, key, token) if key else {}),
         )
@@ -267,7 +268,7 @@ async def touch(
 
 
 async def set_values(connection: AsyncConnection, call_id: UUID, **values: Any) -> None:
-    """Change what is not the state."""
+    """Change columns other than the state."""
     await connection.execute(update(calls).where(calls.c.id == call_id).values(**values))
 
 

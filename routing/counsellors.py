@@ -1,8 +1,7 @@
 """Counsellors: the people who answer, known by their phone.
 
-A phone number is what a counsellor is known by: a rota that names a known number means the known
-counsellor, and a new number is a new counsellor. It is never changed in place, since rotas are kept
-in memory by their version.
+A phone identifies a counsellor: a known phone on a rota means the known counsellor, a new phone a new one. A phone is
+never changed in place, since rotas are cached by their version.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -75,8 +74,8 @@ class Counsellor(SQLModel, table=True):
     created_at: datetime = instant()
 
     def pause_ends(self, now: datetime) -> datetime | None:
-        """Return when the pause ends in which they are; None when they are in none."""
-        # A process of the version before, which knows of no end, clears `paused_at` alone.
+        """Return when their pause ends; None when they are not paused."""
+        # A process of the previous version knows no `paused_until` and clears `paused_at` alone.
         is_over = self.paused_at is None or self.paused_until is None or self.paused_until <= now
         return None if is_over else self.paused_until
 
@@ -86,7 +85,7 @@ counsellors = SQLModel.metadata.tables["counsellors"]
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """What the rota doesn't know of a counsellor: whether they may be rung at all."""
+    """Whether a counsellor may be rung at all, which the rota does not know."""
 
     active: bool
     cleared: bool
@@ -94,7 +93,7 @@ class Eligibility:
 
 
 def is_paused(now: Instant) -> ColumnElement[bool]:
-    """Whether a person has taken this counsellor off the line, and that is not over."""
+    """Whether a person has paused this counsellor and the pause is not over."""
     return and_(counsellors.c.paused_at.is_not(None), func.coalesce(counsellors.c.paused_until > now, False))
 
 
@@ -110,10 +109,10 @@ def is_last(now: Instant) -> ColumnElement[bool]:
 async def ensure(
     connection: AsyncConnection, names: Mapping[str, str], *, now: datetime, cleared: bool
 ) -> dict[str, int]:
-    """Make sure that each phone (E.164 -> name) has a counsellor; return the ids by phone.
+    """Give each phone (E.164 -> name) a counsellor; return the ids by phone.
 
-    A known one takes the new name and keeps all else; a new one is cleared to take calls or not. Rows that
-    don't change are not locked: the switchboard goes on writing to them meanwhile.
+    A known counsellor takes the new name and keeps all else; `cleared` says whether a new one may take calls. Unchanged
+    rows are not locked, so that the switchboard can write to them.
     """
     phones = list(names)
     given = select(
@@ -156,7 +155,7 @@ async def _one(connection: AsyncConnection, which: ColumnElement[bool]) -> Couns
 
 
 async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Eligibility]:
-    """Return every counsellor who is inactive, not cleared or paused at `now`, by id; who is missing may be rung."""
+    """Return by id every counsellor who is inactive, not cleared or paused at `now`; all others may be rung."""
     paused = is_paused(now)
     rows = await connection.execute(
         select(
@@ -170,12 +169,12 @@ async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Eli
 
 
 def gone(standings: Mapping[int, Eligibility]) -> frozenset[int]:
-    """Return who of these comes to no shift at all; who is paused will be back."""
+    """Return the ids of those who come to no shift; the paused are not among them."""
     return frozenset(id_ for id_, one in standings.items() if not (one.active and one.cleared))
 
 
 def paused(standings: Mapping[int, Eligibility]) -> dict[int, datetime]:
-    """Return until when those of these are paused who are."""
+    """Return the ends of the pauses of those who are paused, by id."""
     return {id_: one.paused_until for id_, one in standings.items() if one.paused_until is not None}
 
 
@@ -185,7 +184,7 @@ def _texts(values: Iterable[str]) -> ColumnElement[Any]:
 
 
 def _of(counsellor_id: int) -> Update:
-    """Return the change of one counsellor."""
+    """Return an UPDATE of one counsellor."""
     return update(counsellors).where(counsellors.c.id == counsellor_id)
 
 
@@ -205,9 +204,9 @@ async def note_miss(
     next_shift: datetime | None,
     last_from: int,
 ) -> int:
-    """Count a miss, and let the counsellor rest `until` then; return how many it are in a row.
+    """Count a miss, and let the counsellor rest until `until`; return the misses in a row.
 
-    From `last_from` misses on they come last. A row of misses is over when their next shift begins.
+    From `last_from` misses on they come last. The count is void when their next shift begins.
     """
     is_over = func.coalesce(counsellors.c.misses_until <= now, False)
     count = case((is_over, 1), else_=counsellors.c.misses + 1)
@@ -228,9 +227,9 @@ async def note_miss(
 async def forget_misses(
     connection: AsyncConnection, counsellor_id: int, *, offered_at: datetime | None = None
 ) -> None:
-    """A key that they press on the offer of then, or a call of theirs, ends a row of misses.
+    """Reset the misses in a row, since the counsellor pressed a key or rang in.
 
-    One of which we hear late, when they have been offered another call since, says nothing of that.
+    A late key of an offer made at `offered_at` resets nothing if another call was offered since.
     """
     theirs = [counsellors.c.id == counsellor_id, counsellors.c.misses > 0]
     if offered_at is not None:
@@ -241,22 +240,21 @@ async def forget_misses(
 
 
 async def rest(connection: AsyncConnection, counsellor_id: int, *, until: datetime) -> None:
-    """Offer nothing to this counsellor before then."""
+    """Offer this counsellor no calls before `until`."""
     await connection.execute(_of(counsellor_id).values(rests_until=until))
 
 
 async def end_rest(connection: AsyncConnection, counsellor_id: int) -> None:
-    """Let this counsellor be offered calls again at once."""
+    """End a rest: this counsellor may be offered calls at once."""
     await connection.execute(_of(counsellor_id).values(rests_until=None))
 
 
 async def pause(
     connection: AsyncConnection, now: datetime, counsellor_id: int, *, until: datetime, by: PausedBy
 ) -> datetime:
-    """Offer nothing to this counsellor until then, or until they say that they are ready; return the end.
+    """Pause this counsellor until `until`, or until they say that they are ready; return the end that holds.
 
-    A counsellor who asks for a pause within a longer one, or within a coordinator's, keeps that; a coordinator sets its
-    end as it is to be.
+    A counsellor's own request does not change a longer pause, nor a coordinator's; a coordinator's sets the end anyway.
     """
     stands = or_(counsellors.c.paused_until >= until, _BY_COORDINATOR)
     keeps = and_(is_paused(now), literal(by is PausedBy.COUNSELLOR), stands)
@@ -281,9 +279,9 @@ async def end_pause(connection: AsyncConnection, now: datetime, counsellor_id: i
 
 
 async def set_ready(connection: AsyncConnection, now: datetime, counsellor_id: int) -> datetime | None:
-    """End their own pause, a row of misses and any rest: the counsellor says that they are there.
+    """End a counsellor's own pause, misses and rest: they say that they are ready.
 
-    A coordinator's pause ends when it was set to (promise P9); return until when one lasts all the same.
+    A coordinator's pause stays (promise P9): return its end, or None.
     """
     stands = and_(is_paused(now), _BY_COORDINATOR)
     kept = {name: case((stands, counsellors.c[name])) for name in _NOT_PAUSED}

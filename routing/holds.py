@@ -1,12 +1,11 @@
 """Holds: the claim on one phone number that we ring or talk to (promise P2).
 
-A unique index on the number of those not released makes it one hold a phone, whatever rings it and whatever
-number of processes run. A hold is taken before the ring, and lives until leg and wrap-up are over.
+A unique index on the numbers not released allows one hold a phone, whatever rings it, in any number of processes. A
+hold is taken before the ring, and lives until leg and wrap-up are over.
 
-Two kinds of claim may be on it at once: the one offer that we ring, and visits: calls that the phone is on without an
-offer of ours. They are its owner's own calls, the ring of somebody who is rung back, and rings of counsellors while the
-database was away. Each is given up by its own, and the phone is released with the last of them
-(docs/decisions/0181).
+Two kinds of claim may be on it at once: the one offer that we ring, and visits, which are calls that the phone is on
+without an offer. Visits are the owner's own calls, the ring of a callback, and rings of counsellors while the database
+was away. Each claim ends by itself, and the last one releases the phone (docs/decisions/0181).
 """
 
 from collections.abc import Collection
@@ -43,7 +42,7 @@ from routing.transaction import Transaction
 
 
 class Hold(SQLModel, table=True):
-    """One phone that is not to be rung, and what claims it: an offer that we ring, visits, or both."""
+    """One phone that must not be rung, and its claims: an offer, visits, or both."""
 
     __tablename__ = "holds"
     __table_args__ = (
@@ -66,7 +65,7 @@ class Hold(SQLModel, table=True):
     rests_until: datetime | None = instant(optional=True)  # the end of wrap-up
     check_at: datetime = instant()
     released_at: datetime | None = instant(optional=True)
-    why: str | None = string(optional=True)  # it was released
+    why: str | None = string(optional=True)  # the reason of its release
 
 
 holds: Table = SQLModel.metadata.tables["holds"]
@@ -74,20 +73,20 @@ _IS_OPEN = text("released_at is null")
 OPEN = holds.c.released_at.is_(None)
 
 _HASH = "hash "
-# The phones of callers, whom we ring back, are named by a keyed hash until it is erased (promise P6).
+# A caller's phone that we ring back is stored as a keyed hash, until that is erased (promise P6).
 IS_HASHED = holds.c.phone.like(f"{_HASH}%")
 FORGOTTEN = "forgotten"
 
 
 def hashed(number_hash: bytes) -> str:
-    """Return what a caller's phone is held as."""
+    """Return the name under which a caller's phone is held."""
     return _HASH + number_hash.hex()
 
 
 async def take(
     tx: Transaction, phone: str, *, call_id: UUID, offer_id: UUID | None = None, check_at: datetime
 ) -> bool:
-    """Claim a phone that nothing else has, to ring it; answer whether it was free."""
+    """Claim a phone to ring it; return whether it was free."""
     visits = [] if offer_id is not None else [call_id]
     taken = await tx.connection.execute(
         _new(tx.now, phone, call_id, visits, check_at, offer_id)
@@ -98,7 +97,7 @@ async def take(
 
 
 async def visit(tx: Transaction, phone: str, *, call_id: UUID, check_at: datetime) -> None:
-    """Claim a phone that a call is on already, whatever else has it: it stays held until all of them are over."""
+    """Claim a phone that a call is on already; it stays held until all its claims are over."""
     await tx.connection.execute(
         _new(tx.now, phone, call_id, [call_id], check_at, None).on_conflict_do_update(
             index_elements=["phone"],
@@ -124,7 +123,7 @@ async def offer_on(connection: AsyncConnection, phone: str) -> UUID | None:
 
 
 async def has_alone(connection: AsyncConnection, *, offer_id: UUID) -> bool:
-    """Tell whether an offer has its phone, on no other call, and keep it so until commit."""
+    """Tell whether an offer is the only claim on its phone, and lock the hold until commit."""
     alone = select(holds.c.id).where(
         holds.c.offer_id == offer_id, OPEN, func.cardinality(holds.c.visits) == 0
     )
@@ -132,12 +131,12 @@ async def has_alone(connection: AsyncConnection, *, offer_id: UUID) -> bool:
 
 
 def _of(**whose: Any) -> Update:
-    """Return the change of one open hold: of a `phone`, or of an `offer_id`."""
+    """Return an UPDATE of one open hold, found by `phone` or by `offer_id`."""
     return update(holds).where(OPEN).filter_by(**whose)
 
 
 async def pass_on(tx: Transaction, phone: str, *, call_id: UUID, offer_id: UUID, check_at: datetime) -> None:
-    """Claim for an offer the phone that its counsellor is on the line with, whatever has claimed it until now."""
+    """Claim for an offer the phone that its counsellor is on the line with, whatever claims it so far."""
     if await take(tx, phone, call_id=call_id, offer_id=offer_id, check_at=check_at):
         return
     await tx.connection.execute(
@@ -154,7 +153,7 @@ async def counsellors_on(connection: AsyncConnection) -> frozenset[int]:
 
 
 async def release(tx: Transaction, why: str, *, offer_id: UUID) -> bool:
-    """Give up an offer's claim; answer whether it had one until now."""
+    """Give up an offer's claim; return whether it had one."""
     given_up = await tx.connection.execute(
         _of(offer_id=offer_id).values(_without_offer(tx.now, why)).returning(holds.c.id)
     )
@@ -162,7 +161,7 @@ async def release(tx: Transaction, why: str, *, offer_id: UUID) -> bool:
 
 
 def _without_offer(now: Instant, why: str) -> dict[str, Any]:
-    """Return what becomes of a hold whose offer needs it no more: released, or left to the visits."""
+    """Return the new values of a hold that loses its offer: released, or left to its visits."""
     visited = func.cardinality(holds.c.visits) > 0
     return {
         "released_at": case((~visited, now)),
@@ -174,10 +173,9 @@ def _without_offer(now: Instant, why: str) -> dict[str, Any]:
 
 
 async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] = ()) -> bool:
-    """Give up a call's claims but those on `but` these phones; answer whether it had one.
+    """Give up a call's visits, except on the phones in `but`; return whether it had one.
 
-    They are on a counsellor's own phone, who called us, and on one that was rung for the call while the database was
-    away.
+    A call visits the phone of the counsellor who called us, and one that was rung for it while the database was away.
     """
     left = func.array_remove(holds.c.visits, call_id, type_=ARRAY(Uuid))
     is_last = and_(holds.c.offer_id.is_(None), func.cardinality(left) == 0)
@@ -200,12 +198,12 @@ async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] 
 
 
 def _is_of_before(call_id: UUID) -> ColumnElement[bool]:
-    """Whether a process of the version before took this hold for a visit, while both run."""
+    """Whether a process of the previous version, still running, took this hold for a visit."""
     return and_(holds.c.call_id == call_id, holds.c.offer_id.is_(None), func.cardinality(holds.c.visits) == 0)
 
 
 async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) -> bool:
-    """Begin wrap-up: the leg is over, the phone stays held until then. Once begun, it is not prolonged."""
+    """Begin wrap-up: the leg is over, and the phone stays held until `until`. A second call prolongs nothing."""
     resting = await connection.execute(
         _of(offer_id=offer_id)
         .where(holds.c.rests_until.is_(None))
@@ -216,13 +214,13 @@ async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) 
 
 
 async def release_rested(tx: Transaction) -> list[tuple[UUID, UUID]]:
-    """End every wrap-up that is over; return their (call, offer)."""
+    """Release every hold whose wrap-up is over; return their (call id, offer id)."""
     rows = await tx.connection.execute(_RELEASE_RESTED, {"now": tx.now})
     return [(row.call_id, row.offer_id) for row in rows]
 
 
 async def rest_no_longer(connection: AsyncConnection, phone: str, *, than: datetime) -> None:
-    """Shorten a wrap-up: the counsellor is back."""
+    """End a wrap-up at `than` at the latest: the counsellor is back."""
     await connection.execute(_of(phone=phone).where(holds.c.rests_until > than).values(rests_until=than))
 
 
@@ -264,7 +262,7 @@ _RESTED = (
     select(holds.c.id, holds.c.call_id, holds.c.offer_id)
     .where(holds.c.rests_until <= NOW, OPEN)
     .with_for_update(skip_locked=True)
-    # Of its own: as a subquery, PostgreSQL may run it once more and lock more than it should.
+    # A CTE: PostgreSQL may run a subquery twice, and lock more than it should.
     .cte()
 )
 _RELEASE_RESTED = (

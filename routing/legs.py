@@ -6,11 +6,11 @@ from enum import StrEnum
 class Refusal(StrEnum):
     """Why the carrier certainly made no leg."""
 
-    PHONE = "phone"  # for the sake of this number: it is none
+    PHONE = "phone"  # this number cannot be rung
     ACCOUNT = (
-        "account"  # perhaps for the account's sake, or the network's: two in a row tell (design, part 5)
+        "account"  # perhaps the fault of the account or the network: two in a row decide (design, part 5)
     )
-    NO_TIME = "no_time"  # it had no time for us just now, or was not reached
+    NO_TIME = "no_time"  # it was too busy, or was not reached
     CROWDED = "crowded"  # it was never asked, since all our connections were in use
 
 

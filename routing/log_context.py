@@ -1,7 +1,6 @@
-"""Log context: which call, offer and leg the work at hand is about; read by what writes the logs.
+"""Log context: the call, offer and leg that the current work is about, for its log lines.
 
-It is set where the work begins (a webhook, an action). Whoever finds out more, as a use case does that was given an
-offer and loads its call, adds it.
+It is set where the work begins (a webhook, an action). A use case adds what it finds out, such as an offer's call.
 """
 
 from contextvars import ContextVar
@@ -24,12 +23,12 @@ class Subject:
         return {noun: str(id_) for noun, id_ in known.items() if id_}
 
 
-# None: about no one call, as a dispatch or the sweep.
+# None for work about many calls, such as a dispatch or the sweep.
 current: ContextVar[Subject | None] = ContextVar("subject", default=None)
 
 
 def is_call(call_id: UUID) -> None:
-    """Note which call the work at hand is about."""
+    """Note which call the current work is about."""
     subject = current.get()
     if subject is not None:
         subject.call = call_id

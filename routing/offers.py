@@ -1,4 +1,4 @@
-"""Offers: one ring of one counsellor for one caller (callbacks will be offered the same way).
+"""Offers: one ring of one counsellor for one caller or callback.
 
 An offer is about the counsellor's answer; the claim on their phone is the hold, which outlives it.
 """
@@ -40,7 +40,7 @@ class State(StrEnum):
 LIVE = frozenset({State.PLANNED, State.DIALLING, State.RINGING, State.ANSWERED})
 RUNG = LIVE - {State.PLANNED}
 
-# to <- from. What is not here does not happen.
+# to <- from; every other transition is refused.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.DIALLING: frozenset({State.PLANNED}),
     State.RINGING: frozenset({State.DIALLING}),
@@ -65,7 +65,7 @@ class Offer(SQLModel, table=True):
         Index("offers_of_call", "call_id"),
         index("offers_of_leg", "leg_sid", where="leg_sid is not null"),
         index("offers_of_counsellor", "counsellor_id", "connected_at", where="connected_at is not null"),
-        # Promise P3: one accepted offer a call at a time, should a condition elsewhere ever fail.
+        # One accepted offer a call (promise P3), even if a condition elsewhere fails.
         index("offers_one_winner", "call_id", where="state = 'accepted'", unique=True),
         index("offers_due", "deadline_at", where="state in ('planned', 'dialling', 'ringing', 'answered')"),
     )
@@ -79,7 +79,7 @@ class Offer(SQLModel, table=True):
     dial_at: datetime = instant()  # its pacing slot
     deadline_at: datetime | None = instant(optional=True)
     dialled_at: datetime | None = instant(optional=True)
-    # The carrier's answer to our create was lost: a leg may exist. It counts no more for its caller.
+    # The carrier's answer to our create was lost: a leg may exist. The caller is offered to others meanwhile.
     unsure: bool = boolean()
     # Rung from the caller's own leg, while the carrier's REST API is down.
     by_caller: bool = boolean(default=False)
@@ -92,7 +92,7 @@ class Offer(SQLModel, table=True):
     parted_at: datetime | None = instant(optional=True)  # the carrier said: no longer joined
     leg_over_at: datetime | None = instant(optional=True)
     ended_at: datetime | None = instant(optional=True)
-    # The last key pressed, when, since when it is one tap, in which webhook, and whether it was pressed before
+    # The last key; when it was pressed; when its tap began; its webhook; whether it repeats that tap
     # (routing.sql.key_taps).
     key: str | None = string(optional=True)
     key_at: datetime | None = instant(optional=True)
@@ -108,7 +108,7 @@ class Offer(SQLModel, table=True):
 
 offers: Table = SQLModel.metadata.tables["offers"]
 
-# A phone rang for it, as far as was heard; whoever answered had to be rung.
+# A phone was heard ringing for it, or was answered and so must have rung.
 HAS_RUNG = or_(offers.c.ringing_at.is_not(None), offers.c.answered_at.is_not(None))
 
 
@@ -134,7 +134,7 @@ async def by_leg(connection: AsyncConnection, leg_sid: str) -> Offer | None:
 
 
 async def press(tx: Transaction, offer: Offer, key: str, token: str) -> bool:
-    """Take a key of the counsellor, if any; tell whether it is the same tap once more."""
+    """Record a key of the counsellor, if any; return whether it repeats the last tap."""
     if not key:
         return False
     pressed = await tx.connection.execute(
@@ -171,12 +171,12 @@ async def move(
 
 
 async def set_values(connection: AsyncConnection, offer_id: UUID, **values: Any) -> None:
-    """Change what is not the state."""
+    """Change columns other than the state."""
     await connection.execute(update(offers).where(offers.c.id == offer_id).values(**values))
 
 
 async def take_sequence(connection: AsyncConnection, offer_id: UUID, sequence: int) -> bool:
-    """Note a status callback's number; answer whether it is newer than any taken before."""
+    """Store a status callback's number; return whether it is newer than any before."""
     taken = await connection.execute(
         update(offers)
         .where(offers.c.id == offer_id, offers.c.sequence < sequence)
@@ -187,7 +187,7 @@ async def take_sequence(connection: AsyncConnection, offer_id: UUID, sequence: i
 
 
 async def was_unsure(connection: AsyncConnection, offer: Offer) -> bool:
-    """Whether of an earlier ring of the same phone for the same caller nobody knows either."""
+    """Whether an earlier ring of the same phone for the same caller has an unknown result, too."""
     earlier = select(offers.c.id).where(
         offers.c.call_id == offer.call_id,
         offers.c.counsellor_id == offer.counsellor_id,
@@ -198,7 +198,7 @@ async def was_unsure(connection: AsyncConnection, offer: Offer) -> bool:
 
 
 async def note_leg(connection: AsyncConnection, offer_id: UUID, leg_sid: str) -> None:
-    """Remember the carrier's name for an offer's leg, whoever tells it first."""
+    """Store the sid of an offer's leg, unless it has one."""
     await connection.execute(
         update(offers)
         .where(offers.c.id == offer_id, offers.c.leg_sid.is_(None))
@@ -225,7 +225,7 @@ async def live_of_call(connection: AsyncConnection, call_id: UUID) -> list[Offer
 
 
 async def overdue(tx: Transaction) -> list[Offer]:
-    """Return live offers whose state should be over; those that somebody is changing at this moment are left out."""
+    """Return live offers past their deadline, but none that somebody else has locked."""
     return _offers(await tx.connection.execute(_OVERDUE, {"now": tx.now}))
 
 
@@ -243,7 +243,7 @@ async def tries(connection: AsyncConnection, call_ids: list[UUID]) -> dict[UUID,
 
 
 async def rung(connection: AsyncConnection, call_ids: list[UUID]) -> set[UUID]:
-    """Return for which of these calls a phone has rung."""
+    """Return those of these calls for which a phone has rung."""
     rows = await connection.execute(
         select(offers.c.call_id).where(offers.c.call_id.in_(call_ids), HAS_RUNG).distinct()
     )

@@ -19,13 +19,13 @@ from phonenumbers import (
 MOST_DIGITS = 15  # of E.164
 _WRITTEN = re.compile(r"[ (-]*\+?[0-9 .()-]+")
 _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
-# What a spreadsheet makes of a number that it calculates with; nobody groups a phone's digits like this.
+# A spreadsheet's decimal form of a phone number; nobody groups a phone's digits like this.
 _DECIMAL = re.compile(r"(?P<whole>\+?[0-9]{6,})[.,](?P<fraction>[0-9]+)")
 _LONGEST_FRACTION = 2  # behind a plus or a zero, where a dot may stand between groups of digits
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from eating a zero
-_INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # come along when a number is copied
+_INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # copied along with a number
 _TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_INVISIBLE, ""))  # noqa: RUF001
-_FEWEST_DIGITS = 6  # what the counsellors' table takes, beside the most that E.164 has
+_FEWEST_DIGITS = 6  # the shortest that the counsellors' table takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,17 @@ REASONS = frozenset(
 def read_phone(written: str, country: str) -> Phone:
     """Read a number; national ones are of `country` (ISO 3166, two letters). Raises PhoneNotSound.
 
-    Any possible number is taken, known range or not: countries open new ranges faster than lists follow. Where a
-    spreadsheet has eaten the zero or the plus, only a mobile of the country, or what carries its code, is put
-    right: of other bare digits nobody knows whose phone they are.
+    Any possible number is taken, in a known range or not: countries open ranges faster than lists follow. A zero or
+    plus that a spreadsheet has eaten is put back only for a mobile of the country, or a number with its code: other
+    bare digits may be anybody's.
     """
     return _read(written, country)
 
 
 def read_typed(digits: str, country: str, rings_back_to: Collection[str]) -> str:
-    """Return as E.164 what a caller typed, national numbers being of `country`. Raises PhoneNotSound.
+    """Return typed digits as E.164; national numbers are of `country`. Raises PhoneNotSound.
 
-    Bare digits have one reading, that of the country, and the zero may be left out.
+    Bare digits are always read as national, and the zero may be left out.
     """
     e164 = _read(digits, country, typed=True).e164
     if not may_be_rung_back(e164, rings_back_to):
@@ -79,10 +79,10 @@ def read_typed(digits: str, country: str, rings_back_to: Collection[str]) -> str
 
 
 def may_be_rung_back(e164: str, countries: Collection[str]) -> bool:
-    """Tell whether a number, typed or a caller's own, is one that these countries have given out to people.
+    """Tell whether these countries have given this number, typed or a caller's own, to people.
 
-    Nobody is to make us ring a number that costs by the minute: no premium rates, no personal numbers (+44 70), and
-    nothing abroad. The codes of satellites belong to no country.
+    Nobody must make us ring what costs by the minute: premium rates, personal numbers (+44 70), satellites, other
+    countries.
     """
     try:
         number = phonenumbers.parse(e164, None)
@@ -137,7 +137,7 @@ def _read(written: str, country: str, *, typed: bool = False) -> Phone:
 
 
 def _whole(text: str) -> tuple[str, bool]:
-    """Return a number without what a spreadsheet has put around it, and whether zeros stood behind a point."""
+    """Return a number without a spreadsheet's additions, and whether it had decimal zeros."""
     if formula := _TEXT_FORMULA.fullmatch(text):
         text = formula[1].strip()
     if _EXPONENT.fullmatch(text):
@@ -155,7 +155,7 @@ def _whole(text: str) -> tuple[str, bool]:
 
 
 def _sole_reading(digits: str, number: phonenumbers.PhoneNumber, plan: "_Plan") -> phonenumbers.PhoneNumber:
-    """Return the number that bare digits mean, where they can mean one alone; `number` is the library's choice."""
+    """Return what bare digits mean; `number` is the library's reading. Raises PhoneNotSound if that is not clear."""
     at_home, abroad = _possible(f"+{plan.code}{digits}"), _possible(f"+{digits}")
     has_code = abroad is not None and digits.startswith(plan.code)
     if plan.trunk != "0":
@@ -239,7 +239,7 @@ class _Plan:
         self._ranges = {length: _matching(length, *ranges) for length in lengths}
 
     def is_cut_short(self, digits: str) -> bool:
-        """Tell whether these are the beginning of numbers of people, and none themselves."""
+        """Tell whether these digits begin a person's number, and are none themselves."""
         return any(
             pattern.fullmatch(digits + filler * (length - len(digits)))
             for length, pattern in self._ranges.items()
@@ -248,11 +248,11 @@ class _Plan:
         )
 
 
-_FILLERS = "05"  # digits that go on a number of nearly any range
+_FILLERS = "05"  # digits that continue a number of nearly any range
 
 
 def _matching(length: int, *ranges: PhoneNumberDesc | None) -> re.Pattern[str]:
-    """Return what matches the numbers of this length in any of the ranges."""
+    """Return a pattern of the numbers of this length in any of the ranges."""
     patterns = [
         f"(?:{each.national_number_pattern})"
         for each in ranges
@@ -264,7 +264,7 @@ def _matching(length: int, *ranges: PhoneNumberDesc | None) -> re.Pattern[str]:
 
 
 def _plain_trunk(plan: PhoneMetadata) -> str | None:
-    """Return what is dialled before a national number, where that is all there is to it."""
+    """Return the trunk prefix of national numbers; None where dialling them takes more than that."""
     plain = (
         plan.national_prefix_for_parsing == plan.national_prefix and not plan.national_prefix_transform_rule
     )

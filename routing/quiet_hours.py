@@ -10,7 +10,7 @@ from routing.rota.wallclock import DAY_MINUTES, instant_of
 
 _DAY = timedelta(days=1)
 _A_FORTNIGHT = timedelta(days=14)
-_UNSAID = timedelta(hours=1)  # between attempts, where the helpline names no span
+_UNSAID = timedelta(hours=1)  # between attempts, when no span is set
 
 
 class Night(NamedTuple):
@@ -21,7 +21,7 @@ class Night(NamedTuple):
 
     @property
     def asked_since(self) -> datetime:
-        """Who has said since then that they may be rung at night meant this one: it had begun, or was the next."""
+        """The instant from which a caller's consent to be rung at night is meant for this night."""
         return self.over - _DAY
 
 
@@ -56,7 +56,7 @@ def allowed_from(
 ) -> datetime:
     """Return the first instant from `at` on at which a callback may be rung, in UTC.
 
-    Who said at `night_asked_at` that they may be rung in quiet hours too meant that night, and no other.
+    A caller's consent to be rung in quiet hours, given at `night_asked_at`, is for that night alone.
     """
     night = quiet.around(at, zone)
     if night is None or (night_asked_at is not None and night_asked_at >= night.asked_since):
@@ -65,15 +65,15 @@ def allowed_from(
 
 
 def place_at(due: datetime, asked_at: datetime) -> datetime:
-    """Return the place of a callback that is due then: who asked first goes first, also where many are due at once.
+    """Return the place in line of a callback that is due at `due`: who asked first goes first.
 
-    Quiet hours end for all of them at one instant. A fortnight of asking takes a second of places.
+    Quiet hours end for many callbacks at one instant, so a fortnight of requests is spread over one second of places.
     """
     return due + max(asked_at - due + _A_FORTNIGHT, timedelta()) / 1_209_600
 
 
 def retry_after(attempts: int, retry: Sequence[timedelta]) -> timedelta:
-    """Return how long after the n-th attempt the next one is due; the last span named serves for all that follow."""
+    """Return the time from the n-th attempt to the next; the last span repeats."""
     return retry[min(max(attempts, 1), len(retry)) - 1] if retry else _UNSAID
 
 

@@ -29,7 +29,7 @@ recordings: Table = SQLModel.metadata.tables["recordings"]
 
 
 async def put(connection: AsyncConnection, voicemail_id: UUID, sealed: bytes, now: datetime) -> None:
-    """Keep a voicemail's sound; what is kept already stays."""
+    """Store a voicemail's sealed sound, unless it is stored already."""
     row = {"voicemail_id": voicemail_id, "sealed": sealed, "kept_at": now}
     await connection.execute(insert(recordings).values(row).on_conflict_do_nothing())
 
@@ -44,14 +44,14 @@ async def get(connection: AsyncConnection, voicemail_id: UUID) -> bytes | None:
 
 
 async def forget(connection: AsyncConnection, call_id: UUID) -> int:
-    """Erase what a caller said in one call; return how many."""
+    """Erase the recordings of one call; return how many."""
     of_call = select(voicemails.c.id).where(voicemails.c.call_id == call_id)
     erased = await connection.execute(delete(recordings).where(recordings.c.voicemail_id.in_(of_call)))
     return erased.rowcount
 
 
 async def erase(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
-    """Erase what was kept before that instant, some at a time; return how many there were."""
+    """Erase at most `limit` recordings stored before that instant; return how many."""
     some = (
         select(recordings.c.voicemail_id)
         .where(recordings.c.kept_at < before)

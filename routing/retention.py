@@ -1,6 +1,6 @@
 """Retention: callers' numbers are erased after some weeks, calls without numbers after two years (design, part 9).
 
-A batch a transaction. What is erased already is not found again, so that any of it may be repeated at any time.
+Each transaction erases one batch. Erased rows are not found again, so any step may be repeated.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Trace(NamedTuple):
 
 
 async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
-    """Erase the numbers, seal and hash together, of calls that ended before; return how many there were."""
+    """Erase the numbers, seal and hash together, of calls that ended before an instant; return how many."""
     some = (
         select(calls.c.id)
         .where(calls.c.ended_at < before, calls.c.caller_hash.is_not(None))
@@ -53,7 +53,7 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
 
 
 async def erase_callbacks(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
-    """Erase the numbers of callbacks that were done or given up before; return how many there were."""
+    """Erase the numbers of callbacks that were done or given up before an instant; return how many."""
     some = (
         select(callbacks.c.id)
         .where(callbacks.c.ended_at < before, callbacks.c.number_hash.is_not(None))
@@ -65,7 +65,7 @@ async def erase_callbacks(connection: AsyncConnection, before: datetime, *, limi
 
 
 async def erase_calls(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
-    """Delete calls that ended before, with all that hangs on them; return how many there were."""
+    """Delete calls that ended before an instant, with all rows that refer to them; return how many."""
     some = (
         select(calls.c.id)
         .where(calls.c.ended_at < before)
@@ -83,7 +83,7 @@ async def erase_calls(connection: AsyncConnection, before: datetime, *, limit: i
 async def traces(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[Trace]:
     """Return every call of a number (its hash under every key), and every attempt that one of them asked for.
 
-    The newest come first: an attempt, perhaps to another number, is found by the call that asked for it alone.
+    The newest come first. An attempt may ring another number, so it is found by the call that asked for it.
     """
     theirs = select(calls.c.id).where(calls.c.caller_hash.in_(hashes))
     attempts = (
@@ -112,7 +112,7 @@ async def forget(connection: AsyncConnection, call_id: UUID) -> None:
 async def forget_callbacks(
     connection: AsyncConnection, hashes: Sequence[bytes], call_ids: Sequence[UUID]
 ) -> int:
-    """Erase the number of callbacks to it, or asked for in these calls, that are over; return how many."""
+    """Erase the numbers of ended callbacks to this number, or asked for in these calls; return how many."""
     theirs = callbacks.c.number_hash.in_(hashes) | callbacks.c.call_id.in_(call_ids)
     return await _erase_of_callbacks(
         connection, theirs & callbacks.c.ended_at.is_not(None) & callbacks.c.number_hash.is_not(None)
@@ -154,6 +154,6 @@ async def at_the_carrier(
 
 
 async def recording_erased(connection: AsyncConnection, now: datetime, sid: str) -> None:
-    """The carrier has a recording no more."""
+    """Note that the carrier has erased a recording."""
     of_it = voicemails.c.recording_sid == sid
     await connection.execute(update(voicemails).where(of_it).values(removed_at=now))

@@ -8,7 +8,7 @@ from routing.quiet_hours import QuietHours
 
 _NIGHT = QuietHours(time(21), time(7))
 _A_DAY = timedelta(days=1)
-_A_MOMENT = timedelta(seconds=1)  # by which silence may be told longer than it was asked for
+_A_MOMENT = timedelta(seconds=1)  # the carrier may report a silence this much longer than we asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +44,15 @@ class Rules:
     ring_backstop: timedelta = timedelta(seconds=60)  # the carrier's own limit, should all else fail
     screen: timedelta = timedelta(seconds=15)  # what a counsellor may take to press 1
     rest_after_miss: timedelta = timedelta(seconds=60)
-    rest_after_refusal: timedelta = timedelta(seconds=3)  # the carrier had no time for us just now
+    rest_after_refusal: timedelta = timedelta(seconds=3)  # the carrier was too busy
     misses_before_last: int = 3  # in a row; then a counsellor comes last
     rest_of_last: timedelta = timedelta(seconds=120)  # between two rings of whoever comes last
     failed_legs: int = 3  # in a row at the only one on duty: the carrier's fault
     keeps_place: timedelta = timedelta(minutes=10)  # a caller cut off who rings again
     announce_every: timedelta = timedelta(seconds=60)
     join: timedelta = timedelta(seconds=15)  # what the carrier may take to join two legs
-    # From a counsellor's leaving until somebody may be rung for the caller, should no word come of what they hear: the
-    # queue joined anew, the words, and 8 s.
+    # A backstop: how long after a counsellor left nobody is rung for the caller, if we do not learn what the caller
+    # heard. It covers joining the queue again, the words, and 8 s.
     stays: timedelta = timedelta(seconds=45)
     short_talk: timedelta = timedelta(minutes=5)  # a return after a longer one does not count
     comes_back: timedelta = timedelta(seconds=60)  # a counsellor who has lost their caller
@@ -66,11 +66,11 @@ class Rules:
     rest_after_fetch: timedelta = timedelta(seconds=5)  # of a counsellor who waited, and nobody came
 
     def wide_since(self, now: datetime) -> datetime:
-        """Return the instant since which a caller must wait for one more phone to ring."""
+        """Return the instant before which a caller's wait must have begun for one more phone to ring."""
         return now - min(self.ring_wider_after, _A_DAY)
 
     def is_silence(self, seconds: int | None) -> bool:
-        """Tell whether a message that no key and no hang-up ended is nothing but the silence that ended it."""
+        """Tell whether a message ended by silence holds only that silence; `seconds` is its length, if known."""
         if seconds is None:
             return False
         length = timedelta(seconds=seconds)

@@ -58,7 +58,7 @@ class Sealer:
 
 
 def is_strong(key: str) -> bool:
-    """Whether a key is long enough that trying out all phone numbers with guessed keys leads nowhere."""
+    """Whether a key is too long to be guessed by hashing all phone numbers."""
     return len(key) >= _SHORTEST
 
 

@@ -1,7 +1,7 @@
-"""The transaction: what every use case works with, and what is to follow once it is committed.
+"""The transaction: what every use case works with, and what follows its commit.
 
-A use case is `async def arrive(tx, incoming) -> Reply`. The edge opens the transaction, commits, and then does what
-was noted; of a transaction that is rolled back, nothing is done.
+A use case is `async def arrive(tx, incoming) -> Reply`. The edge opens the transaction, commits, and then does the
+noted actions; a rolled back transaction does none.
 """
 
 from collections.abc import Callable
@@ -39,7 +39,7 @@ class Transaction:
     now: datetime
     helpline: Helpline
     noted: list[Action] = field(default_factory=list)
-    clock: Callable[[], datetime] | None = None  # where the instant may be read once more
+    clock: Callable[[], datetime] | None = None  # reads the instant again after a wait
 
     @property
     def rules(self) -> Rules:
@@ -61,9 +61,9 @@ class Transaction:
         self.noted.extend(actions)
 
     def at(self, instant: datetime) -> Self:
-        """Return the same transaction as of another instant: for what happened before it was told."""
+        """Return the same transaction at another instant, for an event that is told late."""
         return replace(self, now=instant)
 
     def after_waiting(self) -> Self:
-        """Return the same transaction as of this very instant: it has waited for its turn, perhaps long."""
+        """Return the same transaction at the present instant, after it waited for a lock."""
         return self if self.clock is None else self.at(self.clock())

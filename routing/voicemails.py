@@ -1,4 +1,4 @@
-"""Voicemails: what a caller said when nobody could come, from the first beep to the one who has dealt with it."""
+"""Voicemails: messages of callers whom nobody could take, from the tone to whoever has dealt with them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -40,31 +40,31 @@ class State(StrEnum):
 
 
 class Handling(StrEnum):
-    """Where it stands for the people who work it."""
+    """How far people are with it."""
 
     NEW = "new"
     CLAIMED = "claimed"
     RESOLVED = "resolved"
 
 
-# to <- from. What is not here does not happen: what was told to be a message is fetched, whatever length is told later.
+# to <- from; every other transition is refused. A message that was told of is fetched, whatever length is told later.
 TRANSITIONS: dict[State, frozenset[State]] = {
-    # One that was given up may be told of yet.
+    # The carrier may still tell of a message that was given up.
     State.READY: frozenset({State.RECORDING, State.ABSENT}),
     State.KEPT: frozenset({State.READY}),
-    # A message may come home before it is known what ended it.
+    # The sound may be fetched before we know what ended the message.
     State.SILENT: frozenset({State.READY, State.KEPT}),
     State.TOO_SHORT: frozenset({State.RECORDING}),
     State.ABSENT: frozenset({State.RECORDING, State.READY}),
     State.FAILED: frozenset({State.RECORDING, State.READY}),
 }
 
-# Of these the carrier may still have a recording, which is to be fetched, or removed there.
+# The carrier may still have a recording of these, to fetch or to remove there.
 _TO_COLLECT = (State.RECORDING, State.READY, State.KEPT, State.SILENT, State.TOO_SHORT)
-# What a caller can be said to have left, or to be leaving.
+# These count as a message that a caller has left, or is leaving.
 _LEFT = (State.RECORDING, State.READY, State.KEPT)
 _NOTHING = frozenset({State.SILENT, State.TOO_SHORT, State.ABSENT, State.FAILED})
-# Of its recording nothing was known when it was begun, or given up.
+# Begun or given up: nothing is known of the recording.
 _EXPECTED = (State.RECORDING, State.ABSENT)
 _LONGEST = 32_000  # seconds that the column holds
 _ASKED_WITHIN = timedelta(seconds=15)  # the longest that the carrier repeats a webhook
@@ -104,19 +104,19 @@ class Voicemail(SQLModel, table=True):
     handling: Handling = string()
     recording_sid: str | None = string(optional=True)
     seconds: int | None = smallint(optional=True)
-    # It was silence that ended it, and nothing came before: its state says so once its sound is here.
+    # Only silence was recorded; the state says so once the sound is here.
     silent: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     begun_at: datetime = instant()
     kept_at: datetime | None = instant(optional=True)
     removed_at: datetime | None = instant(optional=True)  # at the carrier
     next_try_at: datetime = instant()
     tries: int = smallint()
-    handled_by: str | None = string(optional=True)  # the last to change how it stands
+    handled_by: str | None = string(optional=True)  # who changed `handling` last
     handled_at: datetime | None = instant(optional=True)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was left with it."""
+        """Whether it is known to hold nothing."""
         return self.silent or self.state in _NOTHING
 
 
@@ -124,9 +124,9 @@ voicemails: Table = SQLModel.metadata.tables["voicemails"]
 
 
 async def begin(tx: Transaction, call_id: UUID, *, look_at: datetime) -> Voicemail:
-    """Expect a message of this call, which is locked; asked again at once, the same one is expected.
+    """Expect a message of this call, which is locked; a request repeated at once finds the same message.
 
-    Another one is after one with nothing in it, and after one whose end nobody could tell us: it is looked for.
+    A new one follows an empty message, or one whose end nobody told us, which the carrier is asked about.
     """
     one = await of_call(tx.connection, call_id)
     at_once = one is not None and tx.now - one.begun_at <= _ASKED_WITHIN
@@ -146,10 +146,9 @@ async def tell(
     to: State = State.READY,
     silent: bool = False,
 ) -> bool:
-    """Note what is told of a recording, in any order and as often as it is told; answer whether that is news.
+    """Record what the carrier tells of a recording, in any order and any number of times; return whether it is news.
 
-    The call is locked. A recording that we know is the message of its SID; another one is the message that is
-    expected; one more is kept beside them.
+    The call is locked. A known SID means its message, another one the expected message; any more get rows of their own.
     """
     told: dict[str, Any] = {"recording_sid": sid} if sid else {}
     if seconds is not None:
@@ -158,13 +157,13 @@ async def tell(
     if message is None and not sid:
         return False
     if sid and (message is None or message.recording_sid is None) and await _is_known(tx.connection, sid):
-        # Another call's: two callers never share one, whoever tells us so.
+        # It is another call's: two callers never share a recording.
         return False
     if message is None:
         await _add(tx, call_id, to, next_try_at=tx.now, silent=silent, **told)
         await timeline.record(tx, call_id, f"voicemail.{to}", why=why)
         return True
-    # The carrier's word that there is none of this name is its last.
+    # A SID that the carrier said it has not stays so.
     is_open = message.recording_sid is None or message.state not in {State.ABSENT, State.FAILED}
     if is_open and await move(tx, message, to, why, silent=silent, **told) is not None:
         return True
@@ -172,7 +171,7 @@ async def tell(
 
 
 async def _turns_out_silent(tx: Transaction, message: Voicemail, why: str) -> bool:
-    """Note that nothing is heard in a message that is known already, and may be home by now."""
+    """Note that a known message, perhaps fetched already, is silent."""
     if message.silent or message.state not in TRANSITIONS[State.SILENT]:
         return False
     await set_values(tx.connection, message.id, silent=True)
@@ -219,7 +218,7 @@ async def _any(connection: AsyncConnection, call_id: UUID, *which: ColumnElement
 
 
 async def count_empty(connection: AsyncConnection, call_id: UUID) -> int:
-    """Return how many messages of a call had nothing in them."""
+    """Count the empty messages of a call."""
     empty = voicemails.c.silent | voicemails.c.state.in_(sorted(_NOTHING))
     of_it = select(func.count(voicemails.c.id)).where(voicemails.c.call_id == call_id, empty)
     return int((await connection.execute(of_it)).scalar_one())
@@ -266,12 +265,12 @@ async def move(tx: Transaction, voicemail: Voicemail, to: State, why: str, **val
 
 
 async def set_values(connection: AsyncConnection, voicemail_id: UUID, **values: Any) -> None:
-    """Change what is not the state."""
+    """Change columns other than the state."""
     await connection.execute(update(voicemails).where(voicemails.c.id == voicemail_id).values(**values))
 
 
 async def to_collect(tx: Transaction, *, limit: int) -> Sequence[Voicemail]:
-    """Return messages of which the carrier may have a recording, and whose turn it is."""
+    """Return messages due for collection: the carrier may have their recording."""
     rows = await tx.connection.execute(
         select(voicemails)
         .where(
@@ -279,7 +278,7 @@ async def to_collect(tx: Transaction, *, limit: int) -> Sequence[Voicemail]:
             voicemails.c.removed_at.is_(None),
             voicemails.c.state.in_(sorted(_TO_COLLECT)),
         )
-        # What has not failed yet goes first: one that trickles each time holds up none that is new.
+        # New messages go first: one that fails each time holds up no others.
         .order_by(voicemails.c.tries > 0, voicemails.c.next_try_at)
         .limit(limit)
     )
