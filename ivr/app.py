@@ -1,4 +1,4 @@
-"""The application: routes, what stands before them, and the parts behind them."""
+"""The FastAPI application: routes, the middleware before them, the service behind them."""
 
 import asyncio
 import contextlib
@@ -25,9 +25,9 @@ from ivr.web.security_headers import SecurityHeadersMiddleware
 def create_app(
     settings: Settings, *, clock: Clock | None = None, transport: httpx.AsyncBaseTransport | None = None
 ) -> FastAPI:
-    """Make the application of one web process; nothing is opened before it starts.
+    """Make the application of one web process. It opens nothing until it starts.
 
-    `clock` and `transport` (to the carrier's REST API) are given by the tests. Raises SettingsNotSound.
+    Tests pass `clock` and `transport` (to the carrier's REST API). Raises SettingsNotSound.
     """
     settings.require(*bootstrap.NEEDED)
     metrics = Metrics(settings.satunomor_metrics)
@@ -38,7 +38,7 @@ def create_app(
             app.state.service = running
             app.state.responder = running.responder
             app.state.prompts = running.prompts
-            # What takes long of it is done before anybody waits for it.
+            # Rendering is slow, so it happens before a caller waits.
             await asyncio.to_thread(hold_music.music, settings.wait_document_seconds)
             yield
 

@@ -1,4 +1,4 @@
-"""Bootstrap: one process's parts, built from the settings and connected here, nowhere else."""
+"""Bootstrap: builds and connects the parts of one process. Nothing else does."""
 
 import asyncio
 import contextlib
@@ -46,16 +46,16 @@ from routing.transaction import Action, Helpline
 
 log = structlog.get_logger(__name__)
 
-# Without these there is no telling whose requests and whose calls they are.
+# Without these we cannot tell whose requests and calls we handle.
 NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "HOTLINE_NUMBER")
 
 _FINISH_SECONDS = 5.0
-_TIDIED_AT_MOST = 50  # times a sweep: whatever cannot be tidied now must not keep it busy for ever
+_TIDIED_AT_MOST = 50  # rounds per sweep, so that rows that cannot be tidied now do not block it
 
 
 @dataclass(frozen=True)
 class Service:
-    """What `serve` and `work` have in common."""
+    """The parts that `serve` and `work` share."""
 
     settings: Settings
     clock: Clock
@@ -71,24 +71,24 @@ class Service:
     gateway: Gateway
 
     async def sweep(self) -> None:
-        """Look once at everything that is past its time, and act on it."""
+        """Move on or close everything that is past its time, once."""
         await self._one_by_one(sweep)
         for _ in range(_TIDIED_AT_MOST):
             if not await self._one_by_one(in_line.tidy):
                 break
 
     async def _one_by_one(self, use_case: Callable[..., Awaitable[Any]]) -> Any:
-        """Run a use case over many rows; where one of them stops all, once more, each row for itself."""
+        """Run a use case over many rows; if one row makes it fail, run it again row by row."""
         try:
             return await self.transactions.run(use_case)
         except DatabaseNotReachable:
             raise
-        except Exception as error:  # noqa: BLE001 - told of; which row it is, the careful one finds out
+        except Exception as error:  # noqa: BLE001 - logged; the careful run finds the row
             log.warning("sweep.row_not_sound", what=use_case.__name__, why=savepoints.told(error))
             return await self.transactions.run(use_case, careful=True)
 
     async def erase_old(self) -> Erased:
-        """Erase what is past its time."""
+        """Erase what is past its retention time."""
         return await retention.erase_old(self.settings, self.database, self.gateway, self.clock.now())
 
 
@@ -100,7 +100,7 @@ async def running(
     transport: httpx.AsyncBaseTransport | None = None,
     metrics: Metrics | None = None,
 ) -> AsyncIterator[Service]:
-    """Run the parts; at the end, what has begun is given a moment to finish.
+    """Run the parts; at the end, wait up to 5 s for unfinished work.
 
     Raises SettingsNotSound, PromptsNotSound, and what `open_database` raises.
     """
@@ -174,7 +174,7 @@ def _counting_errors(metrics: Metrics) -> Iterator[None]:
 
 
 def clock_of(settings: Settings) -> RealClock:
-    """Return the clock that the settings name: real time, but for the demo and the soak."""
+    """Return the clock that the settings name: real time, except in the demo and the soak."""
     scaled = settings.satunomor_clock
     if scaled is None:
         return RealClock()

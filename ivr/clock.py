@@ -1,4 +1,4 @@
-"""The clock: what time it is, how to wait, and the tasks that wait.
+"""The clock: the time, waiting, and tasks that run beside the caller.
 
 Everything that needs the time or a pause takes a `Clock`, so that the same code runs in real time, in
 scaled time (the demo, the soak) and in virtual time (the tests, where an hour passes at once).
@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 class Clock(Protocol):
     """Instants are timezone-aware and in UTC; spans are seconds.
 
-    Instants are the wall clock's, which may be set; spans are not. A sleep until an instant is as long as it was when
-    it began: what it waits for moves with the clock (`routing.switchboard.clock_step`).
+    Setting the wall clock moves instants, never spans. It does not change a sleep that has begun, not even one until
+    an instant: due times are moved with the clock (`routing.switchboard.clock_step`).
     """
 
     stepping: list["Stepping"]
@@ -26,7 +26,7 @@ class Clock(Protocol):
 
     @property
     def ahead(self) -> float | None:
-        """How many seconds the wall clock, as `now` tells it, is ahead of what never steps; None if it never does."""
+        """Seconds from the monotonic clock to the wall clock as `now` tells it; None if the wall clock never steps."""
         ...
 
     def now(self) -> datetime:
@@ -34,40 +34,40 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait that long; not at all for zero or less."""
+        """Wait that long; return at once for zero or less."""
         ...
 
     async def sleep_until(self, instant: datetime) -> None:
-        """Wait until then; not at all when it is past."""
+        """Wait until then; return at once if it is past."""
         ...
 
     async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
-        """Wait for the event, at most that long; answer whether it came."""
+        """Wait for the event, at most that long; return whether it came."""
         ...
 
     def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
-        """Start work beside the caller; a failure in it is logged, never lost."""
+        """Start work beside the caller; its failure is logged."""
         ...
 
     async def finish(self, seconds: float) -> None:
         """Wait for spawned work, at most that many real seconds, then cancel what is left.
 
-        What sleeps for longer than that is not waited for.
+        Work that sleeps for longer is cancelled at once.
         """
         ...
 
 
-# Takes the seconds by which the wall clock was set.
+# It is called with the seconds by which the wall clock was set.
 Stepping = Callable[[float], Awaitable[None]]
 
 
 class Tasks:
-    """Work in flight: kept from the garbage collector, and its failures from silence."""
+    """Spawned work: keeps references, so that it is not garbage collected, and logs its failures."""
 
     def __init__(self) -> None:
         self.stepping: list[Stepping] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._wakes: dict[asyncio.Task[Any], float] = {}  # when (of the loop's time) who sleeps wakes up
+        self._wakes: dict[asyncio.Task[Any], float] = {}  # when each sleeping task wakes, in the loop's time
 
     def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
         task = asyncio.create_task(work, name=name)
@@ -78,7 +78,7 @@ class Tasks:
     async def finish(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        # What ends may have begun something else, an alarm for instance.
+        # A task that ends may have spawned another, an alarm for instance.
         while tasks := self._tasks - {asyncio.current_task()}:
             late = {task for task in tasks if self._wakes.get(task, loop.time()) >= end}
             for task in late:
@@ -95,11 +95,11 @@ class Tasks:
 
 
 class RealClock(Tasks):
-    """Time as it passes, or scaled: from `origin` at the real instant `started`, `speed` times as fast.
+    """Real time, or scaled time: `origin` at the real instant `started`, then `speed` times as fast.
 
-    Time that has passed is read from the monotonic clock: a correction of the machine's clock must not fire every timer
-    at once. Unscaled, `now` follows the wall clock when that is set by more than 2 s, or the machine has slept: then
-    whoever is `stepping` comes first. Scaled time goes on from its origin.
+    Elapsed time comes from the monotonic clock, so that a correction of the machine's clock does not fire every timer
+    at once. Unscaled, `now` follows a wall clock that was set by more than 2 s, or a machine that slept, after the
+    `stepping` callbacks have run. Scaled time ignores both.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class RealClock(Tasks):
         wall: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`wall` and `monotonic` give seconds, as those of `time` do."""
+        """`wall` and `monotonic` return seconds, as `time.time` and `time.monotonic` do."""
         super().__init__()
         self._wall, self._monotonic, self._speed = wall, monotonic, speed
         self._follows = origin is None and started is None and speed == 1.0
@@ -172,7 +172,7 @@ class RealClock(Tasks):
         await self.sleep((instant - self.now()).total_seconds())
 
     async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
-        # Not asyncio.wait_for: in Python 3.11 it loses a cancellation that comes with the event.
+        # asyncio.wait_for of Python 3.11 loses a cancellation that arrives together with the event.
         try:
             async with asyncio.timeout(None if seconds is None else seconds / self._speed):
                 await event.wait()
@@ -181,5 +181,5 @@ class RealClock(Tasks):
         return True
 
 
-# What NTP lets pass, and no rota and no wait is the worse for.
+# NTP may leave such a difference, and it harms neither the rota nor a wait.
 _SMALL_STEP_SECONDS = 2.0

@@ -1,4 +1,4 @@
-"""Jobs: what runs without a caller, on procrastinate, in the database that everything else is in."""
+"""Jobs: the periodic work that needs no caller, run by procrastinate from our own database."""
 
 import asyncio
 from typing import Any
@@ -17,17 +17,17 @@ from ivr.database.engine import DatabaseNotReachable
 
 log = structlog.get_logger(__name__)
 
-# Six fields: the last one is seconds.
+# The sixth field is seconds.
 _EVERY_5_SECONDS = "* * * * * */5"
 _EVERY_MINUTE = "* * * * *"
-_EVERY_HOUR = "17 * * * *"  # not once a night: a host that is off at that hour would never erase
+_EVERY_HOUR = "17 * * * *"  # not nightly: a host that is off at night would never erase
 _FAILED_KEPT_HOURS = 7 * 24
-_ANSWER_SECONDS = 8.0  # longer than the server gives a statement
-_STALLED_AFTER_SECONDS = 30  # without a heartbeat; there is one every 10
+_ANSWER_SECONDS = 8.0  # longer than the server's statement timeout
+_STALLED_AFTER_SECONDS = 30  # without a procrastinate heartbeat, which comes every 10 s
 
 
 def jobs_of(service: Service) -> App:
-    """Return the jobs of this helpline, not yet open."""
+    """Return procrastinate's app with the jobs of this helpline, not yet open."""
     url = service.database.url
     connector = PsycopgConnector(
         pool_factory=_pool,
@@ -41,8 +41,8 @@ def jobs_of(service: Service) -> App:
 
     @app.periodic(cron=_EVERY_5_SECONDS)
     @app.task(name="sweep", queueing_lock="sweep")
-    async def sweep(timestamp: int) -> None:  # noqa: ARG001 - periodic tasks are given one
-        """What nothing has touched for too long is moved on or closed."""
+    async def sweep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+        """Move on or close what is past its time."""
         try:
             await service.sweep()
         except DatabaseNotReachable as error:
@@ -51,7 +51,7 @@ def jobs_of(service: Service) -> App:
     @app.periodic(cron=_EVERY_5_SECONDS)
     @app.task(name="collect", queueing_lock="collect", lock="collect")
     async def collect(timestamp: int) -> None:  # noqa: ARG001
-        """What callers have said is brought home from the carrier."""
+        """Fetch callers' voicemails from the carrier."""
         try:
             await service.voicemail_fetcher.collect()
         except DatabaseNotReachable as error:
@@ -60,7 +60,7 @@ def jobs_of(service: Service) -> App:
     @app.periodic(cron=_EVERY_HOUR)
     @app.task(name="erase_old", queueing_lock="erase_old")
     async def erase_old(timestamp: int) -> None:  # noqa: ARG001
-        """Numbers, recordings and calls that are past their time are erased; what fails, the hour after."""
+        """Erase numbers, recordings and calls past their time; retry failures an hour later."""
         try:
             await service.erase_old()
         except DatabaseNotReachable as error:
@@ -69,7 +69,7 @@ def jobs_of(service: Service) -> App:
     @app.periodic(cron=_EVERY_HOUR)
     @app.task(name="delete_failed", queueing_lock="delete_failed")
     async def delete_failed(timestamp: int) -> None:  # noqa: ARG001
-        """Jobs that have failed are looked at for some days; those that have not are deleted as they end."""
+        """Delete jobs that failed a week ago; successful jobs are deleted as they end."""
         await app.job_manager.delete_old_jobs(
             _FAILED_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
@@ -77,7 +77,7 @@ def jobs_of(service: Service) -> App:
     @app.periodic(cron=_EVERY_MINUTE)
     @app.task(name="retry_stalled", queueing_lock="retry_stalled")
     async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001
-        """The jobs of a worker that was killed are done by another one."""
+        """Give the jobs of a killed worker to another one."""
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_AFTER_SECONDS):
             log.warning("job.stalled", task=job.task_name)
             await _hand_over(app.job_manager, job)
@@ -89,10 +89,10 @@ _Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 
 class _Bounded(_Connection):
-    """A connection on which no wait is longer than a statement may take: procrastinate gives it no limit."""
+    """A connection with a limit on each wait, since procrastinate sets none."""
 
     async def wait(self, *given: Any, **more: Any) -> Any:
-        """Wait for the server; cut the connection when it has fallen silent."""
+        """Wait for the server; cut the connection when no answer comes in time."""
         timer = asyncio.get_running_loop().call_later(_ANSWER_SECONDS, cut, self)
         try:
             return await super().wait(*given, **more)
@@ -105,9 +105,9 @@ def _pool(**given: Any) -> AsyncConnectionPool[_Connection]:
 
 
 async def _hand_over(manager: JobManager, job: Job) -> None:
-    """Let another worker do a job; where one like it is queued by now, that one does it.
+    """Give a job to another worker, or drop it where the same job is queued again.
 
-    Until then a killed job keeps its lock, and the queued one stands still.
+    Until then the stalled job keeps its lock, and the queued one cannot run.
     """
     assert job.id is not None  # noqa: S101 - it comes from the database
     try:
@@ -117,7 +117,7 @@ async def _hand_over(manager: JobManager, job: Job) -> None:
 
 
 async def work(service: Service) -> None:
-    """Do jobs until cancelled. Raises what procrastinate and psycopg raise when the database goes away."""
+    """Run jobs until cancelled. Raises procrastinate's and psycopg's errors when the database goes away."""
     app = jobs_of(service)
     async with app.open_async():
         log.info("worker.started")
@@ -127,5 +127,5 @@ async def work(service: Service) -> None:
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             shutdown_graceful_timeout=5.0,
             install_signal_handlers=False,
-            listen_notify=False,  # that connection would wait for ever; nothing of ours is in such a hurry
+            listen_notify=False,  # its connection would wait without a limit, and polling is fast enough
         )

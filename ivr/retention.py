@@ -1,4 +1,4 @@
-"""Retention: what is past its time is erased, each hour; and one caller's traces, when somebody asks for it."""
+"""Retention: erases what is past its time, every hour, and one caller's traces on request."""
 
 import contextlib
 from collections.abc import Awaitable, Callable
@@ -27,22 +27,22 @@ _CALLS_KEPT = timedelta(days=2 * 365)
 
 @dataclass
 class Erased:
-    """How much was erased; `left` is what the carrier did not erase now."""
+    """How much was erased. `left` counts what the carrier could not erase now."""
 
     numbers: int = 0
     recordings: int = 0
-    callbacks: int = 0  # of which the number was erased
+    callbacks: int = 0  # whose number was erased
     calls: int = 0
-    records: int = 0  # of calls, at the carrier
+    records: int = 0  # call records at the carrier
     left: int = 0
-    on_the_line: int = 0  # calls of theirs that go on
+    on_the_line: int = 0  # the caller's calls that are not over
     blocked: bool = False
-    is_listed: bool = True  # the carrier told which calls of theirs it keeps
-    stay: set[str] = field(default_factory=set)  # the carrier's names of calls that it keeps for now
+    is_listed: bool = True  # whether the carrier listed the caller's calls
+    stay: set[str] = field(default_factory=set)  # SIDs of calls that are kept for now
 
 
 async def erase_old(settings: Settings, database: Database, gateway: Gateway, now: datetime) -> Erased:
-    """Erase what is past its time: one kind that fails keeps no other, and is raised at the end."""
+    """Erase what is past its time. A kind that fails does not stop the others; its error is raised at the end."""
     erased = Erased()
     numbers_before = now - timedelta(days=settings.keep_numbers_days)
 
@@ -85,7 +85,7 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
 
 
 async def _tried(database: Database, kind: Callable[[], Awaitable[None]]) -> Exception | None:
-    """Erase one kind; return what keeps it from being erased. Raises DatabaseNotReachable once it is away."""
+    """Erase one kind; return its error, if any. Raises DatabaseNotReachable when the database is away."""
     try:
         await kind()
     except DatabaseNotReachable as error:
@@ -93,8 +93,8 @@ async def _tried(database: Database, kind: Callable[[], Awaitable[None]]) -> Exc
             raise
         log.warning("retention.not_done", kind=kind.__name__, why=str(error))
         return error
-    except Exception as error:  # noqa: BLE001 - told of, and raised in the end
-        log.error("retention.not_done", kind=kind.__name__, why=told(error))  # noqa: TRY400 - its words may quote
+    except Exception as error:  # noqa: BLE001 - logged, and raised at the end
+        log.error("retention.not_done", kind=kind.__name__, why=told(error))  # noqa: TRY400 - it may quote a number
         return error
     return None
 
@@ -102,7 +102,7 @@ async def _tried(database: Database, kind: Callable[[], Awaitable[None]]) -> Exc
 async def forget(
     database: Database, gateway: Gateway, helpline: Helpline, now: datetime, hashes: list[bytes]
 ) -> Erased:
-    """Erase a caller's traces, at the carrier first: once the number is erased here, nobody finds them there."""
+    """Erase a caller's traces, at the carrier first: we find them there only by the number kept here."""
     erased = Erased()
     async with database.begin() as connection:
         tx = Transaction(connection, now, helpline)
@@ -111,13 +111,13 @@ async def forget(
     await _let_off(gateway, tx.noted)
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
-        # What stays is found again by the number of the call that asked for it: that one stays too.
+        # An open callback is found by the number of the call that requested it, so that call stays too.
         needed: set[UUID | None] = {
             each.call_id for each in await callbacks.open_of_caller(connection, hashes)
         }
         erased.blocked = await blocks.is_blocked(connection, now, hashes)
     for trace in traces:
-        # The carrier keeps the record until the call is over, and the caller may still be cut off.
+        # The carrier cannot delete the record of a live call, and its caller may still be cut off.
         may_go = trace.is_over and trace.call_id not in needed
         if may_go and await _forget_call(database, gateway, now, trace, erased):
             continue
@@ -134,7 +134,7 @@ async def forget(
 async def _forget_call(
     database: Database, gateway: Gateway, now: datetime, trace: retention.Trace, erased: Erased
 ) -> bool:
-    """Erase one call's recordings, record and number; answer whether nothing of it is left."""
+    """Erase one call's recordings, record and number; return whether all of them are gone."""
     async with database.begin() as connection:
         is_expected = await voicemails.is_expected(connection, trace.call_id)
         sids = await retention.at_the_carrier(connection, call_id=trace.call_id)
@@ -151,7 +151,7 @@ async def _forget_call(
 
 
 async def _let_off(gateway: Gateway, actions: list[Action]) -> None:
-    """Let no phone ring on for a callback that was withdrawn; should that fail, its own time limit ends the ring."""
+    """Stop the rings of withdrawn callbacks; a ring that cannot be stopped ends by its own time limit."""
     for action in actions:
         with contextlib.suppress(CallNotFound, CarrierNotReachable):
             match action:
@@ -164,7 +164,7 @@ async def _let_off(gateway: Gateway, actions: list[Action]) -> None:
 async def forget_at_carrier(
     database: Database, gateway: Gateway, now: datetime, number: str, erased: Erased
 ) -> None:
-    """Erase what the carrier alone still knows of a caller: their number is gone here, or never came here."""
+    """Erase what only the carrier knows of a caller, whose number is erased here or never came here."""
     try:
         theirs = await gateway.calls_of(number)
     except CarrierNotReachable as error:
@@ -189,7 +189,7 @@ async def _forget_leg(database: Database, gateway: Gateway, now: datetime, sid: 
         log.warning("recording.not_erased", why=str(error))
         return False
     gone = [
-        # What is being made still cannot be erased yet.
+        # A recording that still runs cannot be erased.
         each.state is not None and await _erase_recording(database, gateway, now, each.sid)
         for each in said
     ]
@@ -234,7 +234,7 @@ async def _erase_recordings(
                 continue
             erased.left += 1
             failed.add(sid)
-            # One that cannot be erased must not keep the others; a carrier that is away is asked again in an hour.
+            # Go on after one recording that fails; stop when the carrier is away, until the next hour.
             if not await _answers(gateway):
                 return
 

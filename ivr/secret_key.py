@@ -1,4 +1,4 @@
-"""The secret key: the keys that seal callers' numbers, from SECRET_KEY or kept in DATA_DIR."""
+"""The secret key: seals callers' numbers; it comes from SECRET_KEY or a file in DATA_DIR."""
 
 import os
 import secrets
@@ -16,14 +16,14 @@ _REMEDY = "make one with: python3 -c 'import secrets; print(secrets.token_urlsaf
 
 
 def sealer(settings: Settings) -> Sealer:
-    """Return the sealer of this helpline; without SECRET_KEY, a key is made once and kept in DATA_DIR.
+    """Return the sealer of this helpline; without SECRET_KEY, make a key once and keep it in DATA_DIR.
 
-    What that key has sealed is opened, and found, when SECRET_KEY is set later: it comes after those. Raises
-    SettingsNotSound where no key can be had of what is kept.
+    If SECRET_KEY is set later, the kept key comes after its keys, and still opens what it sealed. Raises
+    SettingsNotSound where the kept key cannot be read.
     """
     keys = _given(settings)
     if not all(map(is_strong, keys)):
-        # No reason to refuse calls; a reason to say so at every start.
+        # A weak key must not stop calls, so it is logged at every start.
         log.warning("secret.weak", why="a key in SECRET_KEY is short enough to be guessed", remedy=_REMEDY)
     path = settings.data_dir / _FILE
     if not keys:
@@ -33,7 +33,7 @@ def sealer(settings: Settings) -> Sealer:
 
 
 def require(settings: Settings) -> None:
-    """Raise SettingsNotSound where `sealer` would; make nothing."""
+    """Raise SettingsNotSound where `sealer` would, but make no key."""
     path = settings.data_dir / _FILE
     if not _given(settings) and path.exists():
         _read(path)
@@ -44,7 +44,7 @@ def _given(settings: Settings) -> list[str]:
 
 
 def _kept_before(path: Path) -> str | None:
-    """Return the key of the time before SECRET_KEY was set, if there was one."""
+    """Return the key from before SECRET_KEY was set, if there was one."""
     try:
         return path.read_text(encoding="ascii").strip() or None
     except FileNotFoundError:
@@ -62,7 +62,7 @@ def _kept_key(path: Path) -> str:
 
 
 def _read(path: Path) -> str:
-    """Return the only key there is. An empty one would seal what anybody can open, and open nothing that was sealed."""
+    """Return the kept key. An empty one is refused: what it seals, anybody could open."""
     why = "is empty"
     try:
         if key := path.read_text(encoding="ascii").strip():
@@ -77,7 +77,7 @@ def _read(path: Path) -> str:
 
 
 def _make_key(path: Path) -> None:
-    """Write it beside and link it: of two processes that start at once, one makes the key, and both read it whole."""
+    """Write a key to a file of its own and link it: of two processes that start at once, one wins."""
     made = path.with_name(f"{_FILE}.{os.getpid()}")
     try:
         made.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""The settings: the one reader of the environment (design, parts 9 and 10)."""
+"""The settings: the only reader of the environment (design, parts 9 and 10)."""
 
 import os
 import re
@@ -18,12 +18,12 @@ class SettingsNotSound(Exception):
     """A setting is missing or cannot be used; the message names each one and its remedy."""
 
     def __init__(self, message: str, faults: dict[str, str] | None = None) -> None:
-        """`faults`: what is wrong with each variable, by its name."""
+        """`faults` tells what is wrong, by the variable's name."""
         super().__init__(message)
         self.faults = faults or {}
 
 
-_zones = cache(available_timezones)  # it reads a thousand files
+_zones = cache(available_timezones)  # available_timezones reads a thousand files
 
 
 def _zone(name: str) -> str:
@@ -45,7 +45,7 @@ def _base_url(url: str) -> str:
 
 
 class QuietHours(BaseModel):
-    """Wall-clock span in which no callback is rung; it may run over midnight."""
+    """A wall-clock span without callbacks; it may run past midnight."""
 
     start: time
     end: time
@@ -88,23 +88,23 @@ class Settings(BaseSettings):
     wrap_up_seconds: int = Field(60, ge=0)
     star_menu: bool = False
     calls_per_number: int = Field(3, ge=1)
-    callback_countries: Annotated[tuple[str, ...] | None, NoDecode] = None  # HOTLINE_COUNTRY alone
+    callback_countries: Annotated[tuple[str, ...] | None, NoDecode] = None  # None: only HOTLINE_COUNTRY
     callbacks_per_hour: int = Field(60, ge=0)
     callbacks_typed_per_hour: int = Field(10, ge=0)
     callback_attempts: int = Field(3, ge=1)
     callback_retry_minutes: Annotated[tuple[int, ...], NoDecode] = (15, 60)
     callback_quiet_hours: Annotated[QuietHours, NoDecode] = QuietHours(start=time(21), end=time(7))
     callback_expires_hours: int = Field(48, ge=1)
-    voicemail_seconds: int = Field(180, ge=2, le=3600)  # Record takes more than 1
+    voicemail_seconds: int = Field(180, ge=2, le=3600)  # <Record> needs more than 1
     rest_calls_per_second: float = Field(1.0, gt=0)
     keep_numbers_days: int = Field(30, ge=1)
     keep_recordings_days: int = Field(30, ge=1)
 
-    # For the demo, the tests and the soak alone: no deployment sets it.
+    # Only the demo, the tests and the soak set it.
     satunomor_clock: ScaledTime | None = None
-    # Told by a process of ours to those that it starts (ivr/parent_process.py).
+    # A process of ours sets it for its children (ivr/parent_process.py).
     satunomor_parent: int | None = None
-    # The folder in which the processes of one `serve` count together (ivr/monitoring/metrics.py).
+    # The processes of one `serve` share this folder (ivr/monitoring/metrics.py).
     satunomor_metrics: Path | None = None
 
     @field_validator("hotline_languages", "callback_retry_minutes", mode="before")
@@ -157,7 +157,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def read(cls, **overrides: Any) -> Self:
-        """Read environment and `.env`; raise SettingsNotSound with every fault at once."""
+        """Read environment and `.env`. Raises SettingsNotSound with every fault at once."""
         try:
             return cls(**overrides)
         except ValidationError as error:
@@ -178,28 +178,28 @@ class Settings(BaseSettings):
 
 
 class GivenSettings(Settings):
-    """Settings that are what they are given, and else the defaults: environment and `.env` are not looked at."""
+    """Settings from arguments and defaults alone, without environment and `.env`."""
 
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's names, all of them
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic calls with these names
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what the caller gives."""
+        """Use the arguments alone."""
         return (init_settings,)
 
 
 def set_for_children(name: str, value: str) -> None:
-    """Set a variable for the processes that this one will start."""
+    """Set a variable for the child processes of this one."""
     os.environ[name] = value
 
 
 def environment_without_settings() -> dict[str, str]:
-    """Return this process's environment for one that must not inherit our settings."""
+    """Return this process's environment without our settings."""
     return {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
 
 

@@ -1,7 +1,7 @@
-"""Shutdown: whatever signal ends a command, what it has started is stopped first, and nothing interrupts that.
+"""Shutdown: a command that is told to end first stops what it has started, and no signal interrupts that.
 
-Ctrl-C, SIGTERM and SIGHUP (its terminal is gone) unwind a command, once. Asked again meanwhile, it goes on stopping:
-a PostgreSQL or a process that nobody stops any more would outlive it.
+Ctrl-C, SIGTERM and SIGHUP (the terminal is gone) unwind a command once. Later signals do not cut that short:
+otherwise a PostgreSQL or a child process would outlive it.
 """
 
 import asyncio
@@ -18,21 +18,21 @@ T = TypeVar("T")
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-_PATIENCE_SECONDS = 30.0  # then whoever asks again gets their way: something that is stopped may never answer
+_PATIENCE_SECONDS = 30.0  # then a second signal ends the process: what it stops may never answer
 
 
 class Ended(SystemExit):
-    """A signal ends this command; the status is a shell's for that signal."""
+    """A signal ended this command; the exit status is the one a shell gives for it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(128 + number)
 
 
 class _Ending:
-    """Whether this process was asked to end, and what it does about it."""
+    """Whether a signal asked this process to end, and what it does then."""
 
     def __init__(self) -> None:
-        self.number: int | None = None  # of the signal that asked first
+        self.number: int | None = None  # of the first signal
         self._asked_at = 0.0
         self._answer: Callable[[], object] = self._raise
 
@@ -45,7 +45,7 @@ class _Ending:
 
     @contextlib.contextmanager
     def answered_by(self, answer: Callable[[], object]) -> Iterator[None]:
-        """Do this when asked within the block."""
+        """Call `answer` if a signal comes within the block."""
         before, self._answer = self._answer, answer
         try:
             yield
@@ -53,7 +53,7 @@ class _Ending:
             self._answer = before
 
     def answer(self) -> None:
-        """Do what was put off."""
+        """Do what a signal asks for now."""
         self._answer()
 
     def _raise(self) -> None:
@@ -65,20 +65,20 @@ _ending = _Ending()
 
 
 def by_signals() -> None:
-    """Let the signals end this process in order; one that it was told to ignore (nohup) stays ignored."""
+    """Let signals end this process in an orderly way; an ignored one (nohup) stays ignored."""
     for number in heard():
         signal.signal(number, _hang_up if number == signal.SIGHUP else _ending.ask)
 
 
 def heard() -> list[signal.Signals]:
-    """Return the signals that this process was not told to ignore."""
+    """Return the signals that this process does not ignore."""
     return [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """Run it as asyncio.run does. A signal cancels it; Ended is raised when it has closed what it had opened.
+    """Run a coroutine as asyncio.run does. A signal cancels it; Ended is raised after it has closed what it opened.
 
-    An exception at any line of the event loop, as a handler would raise it, could leave a task that never ends.
+    A signal handler that raised inside the event loop could leave a task that never ends.
     """
     if threading.current_thread() is not threading.main_thread():
         return asyncio.run(main)
@@ -102,9 +102,9 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 
 @contextlib.contextmanager
 def after_this() -> Iterator[None]:
-    """Put off the end until after this block: what it does is undone as a whole, or not at all."""
+    """Delay a signal's effect until the block is over, so that no cleanup stops half done."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # where signals are never handled
+        yield  # signals are handled in the main thread only
         return
     asked = threading.Event()
     try:
@@ -116,7 +116,7 @@ def after_this() -> Iterator[None]:
 
 
 def _hang_up(_number: int, _frame: object) -> None:
-    """The terminal is gone: write nothing there any more, and end as by SIGTERM, whoever handles it now."""
+    """End as by SIGTERM when the terminal is gone, and write nothing to it any more."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (1, 2):
         with contextlib.suppress(OSError):

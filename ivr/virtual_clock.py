@@ -1,4 +1,4 @@
-"""The virtual clock, for tests and the lab: time passes when it is told to, and everybody rests between."""
+"""The virtual clock, for tests and the lab: time passes only when a test moves it."""
 
 import asyncio
 import contextlib
@@ -10,12 +10,12 @@ from typing import Any
 
 from ivr.clock import Stepping, Tasks
 
-# A task woken by an event of another task runs a few turns of the loop later; until then nobody counts it.
+# A task that another task's event wakes runs a few loop turns later, and counts as resting until then.
 _QUIET_TURNS = 8
 
 
 class VirtualClock(Tasks):
-    """Time that passes only when a test says so, and only when all spawned work has come to rest.
+    """Time that passes only when a test moves it, and only when all spawned work is at rest.
 
     A spawned task is at rest while it sleeps or waits on this clock; anything else it awaits (a database, an
     HTTP answer) counts as work, so no timer fires in the middle of it.
@@ -27,7 +27,7 @@ class VirtualClock(Tasks):
         self._timers: list[tuple[datetime, int, asyncio.Event]] = []
         self._order = itertools.count()
         self._working: set[asyncio.Task[Any]] = set()
-        self._begun = 0  # how often anything began to work
+        self._begun = 0  # how often a task has begun to work
         self._rest = asyncio.Event()
         self._rest.set()
 
@@ -63,7 +63,7 @@ class VirtualClock(Tasks):
             finally:
                 for each in waits:
                     each.cancel()
-                # Whoever cancelled may have been this task's own end: the two waits must still be collected.
+                # Collect both waits also when this task itself is cancelled.
                 await asyncio.gather(*waits, return_exceptions=True)
         return event.is_set()
 
@@ -74,7 +74,7 @@ class VirtualClock(Tasks):
         return task
 
     async def finish(self, seconds: float) -> None:
-        """Let what works come to rest. Nobody lets time pass any more: what rests then would rest for ever."""
+        """Let working tasks come to rest, then cancel all: no more time passes to wake them."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.settle()
@@ -84,26 +84,23 @@ class VirtualClock(Tasks):
         await asyncio.gather(*late, return_exceptions=True)
 
     async def settle(self) -> None:
-        """Wait, in real time, until all spawned work rests."""
+        """Wait, in real time, until all spawned work is at rest."""
         quiet, begun = 0, self._begun
         while quiet < _QUIET_TURNS:
             if self._working:
                 await self._rest.wait()
             if self._begun != begun:
-                # Something worked meanwhile, and may have woken others.
+                # A task worked meanwhile and may have woken others.
                 quiet, begun = 0, self._begun
             await asyncio.sleep(0)
             quiet += 1
 
     async def advance(self, seconds: float) -> None:
-        """Let that much time pass, each timer in its turn."""
+        """Let that much time pass, firing each timer in order."""
         await self.run(until=self._now + timedelta(seconds=seconds))
 
     async def run(self, *, until: datetime, stop: Callable[[], bool] = lambda: False) -> bool:
-        """Let time pass up to `until`, or up to the first moment of rest at which `stop()` holds.
-
-        Answers whether `stop()` held.
-        """
+        """Let time pass up to `until`, or to the first rest at which `stop()` holds; return whether it held."""
         await self.settle()
         while not stop():
             if not self._timers or self._timers[0][0] > until:
@@ -139,7 +136,7 @@ class VirtualClock(Tasks):
 
 
 class VirtualWall:
-    """A wall clock over virtual time, which a test may set: the product's, where the network's is not to be moved."""
+    """A wall clock over virtual time. A test may set it for the product, without moving the lab's."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self.stepping: list[Stepping] = []
@@ -151,7 +148,7 @@ class VirtualWall:
         return self._set_by
 
     async def steps(self, seconds: float) -> None:
-        """Set it, as an operator does."""
+        """Set it by so many seconds, as an operator does."""
         await self._clock.settle()
         for stepping in self.stepping:
             await stepping(seconds)

@@ -10,7 +10,7 @@ app = typer.Typer(
     help="One phone number that always finds a listener.",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,  # which hold numbers
+    pretty_exceptions_show_locals=False,  # locals hold phone numbers
 )
 app.command()(serve.serve)
 app.command()(work.work)

@@ -1,7 +1,7 @@
-"""`satunomor block`: turn a number away for a while, let it in again, list what is turned away.
+"""`satunomor block`: turn a number away for a while, let it in again, list the blocks.
 
-The number comes from standard input and is kept as a keyed hash: the list says when, until when, why and who, and
-nothing by which a caller could be known.
+The number comes from standard input and is kept as a keyed hash. The list tells since when, until when, why and by
+whom, and nothing that identifies a caller.
 """
 
 import getpass
@@ -115,10 +115,10 @@ async def _with_database(
 
 
 async def _add(connection: AsyncConnection, row: Block, number: str, hashes: list[bytes]) -> bool:
-    """Block a number, unless it is a counsellor's, who could not reach their desk any more."""
+    """Block a number, unless it is a counsellor's: they need it for their desk. Return whether it was blocked."""
     if await counsellors.by_phone(connection, number) is not None:
         return False
-    # One of an older key would outlast the end that is named now.
+    # A block by a hash of an older key would outlast this one's end.
     await blocks.unblock(connection, hashes)
     await blocks.block(connection, row.since, row.caller_hash, until=row.until, note=row.note, by=row.by)
     return True
@@ -130,7 +130,7 @@ async def _remove(connection: AsyncConnection, now: datetime, hashes: list[bytes
     return was_blocked
 
 
-# --- What is asked
+# --- Options
 
 
 def _reason(written: str) -> str:
@@ -161,14 +161,14 @@ def _end(until: str | None, span: str | None, now: datetime, settings: Settings)
 
 
 def _who() -> str:
-    """Return the account that runs this, for those who ask later."""
+    """Return the operating system account that runs this command."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return "command line"  # in a container, an account may have no name
+        return "command line"  # an account in a container may have no name
 
 
-# --- The answer
+# --- Output
 
 
 def _print(found: list[Block], settings: Settings) -> None:

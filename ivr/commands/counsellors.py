@@ -1,6 +1,6 @@
-"""`satunomor counsellors`: how each counsellor stands; take one off the line for a while, or put them back (P9).
+"""`satunomor counsellors`: list the counsellors; take one off the line for a while, or put them back (P9).
 
-Numbers are not shown: who is meant is told by name, or by the id that the list shows.
+It never shows a number: a counsellor is named by name, or by the id in the list.
 """
 
 import contextlib
@@ -122,7 +122,7 @@ async def _resume(connection: AsyncConnection, now: datetime, name: str) -> tupl
 
 
 def _meant(listed: list[Listed], name: str) -> Listed:
-    """Return who is called so, by id or by the whole name; no likeness is taken for a name."""
+    """Return the counsellor with this id or this whole name; a similar name does not count."""
     asked = _plain(name)
     found = [one for one in listed if str(one.id) == asked]
     found = found or [one for one in listed if _plain(one.name) == asked]
@@ -145,7 +145,7 @@ def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-# --- The answer
+# --- Output
 
 
 def _print(found: list[Listed], settings: Settings) -> None:

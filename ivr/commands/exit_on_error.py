@@ -1,4 +1,4 @@
-"""Exit on error: what a command cannot work with, said plainly, with exit status 2."""
+"""Exit on error: a command that cannot work prints why and exits with status 2."""
 
 import contextlib
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ STATUS = 2
 
 @contextlib.contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Turn what the settings, the prompts or the database lack into a message and the exit status of misuse."""
+    """Turn an error in settings, prompts or database into a message and exit status 2."""
     try:
         yield
     except (SettingsNotSound, PromptsNotSound, *NOT_OPENED) as fault:

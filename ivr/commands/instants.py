@@ -1,4 +1,4 @@
-"""Instants that people name on the command line, and how they are told back."""
+"""Instants: reads those on the command line, and writes them for people."""
 
 from datetime import datetime, time, timedelta
 
@@ -7,11 +7,11 @@ from routing.rota.files.days import ENGLISH
 
 
 class InstantNotSound(ValueError):
-    """What was written names no instant to come; the message says why."""
+    """The text names no future instant; the message says why."""
 
 
 def read(written: str, now: datetime, settings: Settings) -> datetime:
-    """Return the next such clock time, or an ISO time, of the hotline's zone where it names none.
+    """Return the next instant with this clock time, or an ISO time; without an offset it is in the hotline's zone.
 
     Raises InstantNotSound.
     """
@@ -33,6 +33,6 @@ def read(written: str, now: datetime, settings: Settings) -> datetime:
 
 
 def spoken(instant: datetime, settings: Settings) -> str:
-    """Return an instant as people of the hotline read it."""
+    """Return an instant in the hotline's zone, as people read it."""
     local = instant.astimezone(settings.zone)
     return f"{ENGLISH[local.weekday()]} {local:%Y-%m-%d %H:%M %Z}"

@@ -1,4 +1,4 @@
-"""Numbers on standard input: where no shell history and no list of processes shows them."""
+"""Numbers: read from standard input, so that no shell history and no process list shows them."""
 
 import sys
 
@@ -9,7 +9,7 @@ from routing.phone_numbers import PhoneNotSound, read_phone
 
 
 def read(country: str, command: str, what: str) -> str:
-    """Read one number as E.164, national ones of `country`; `what` asks somebody at a keyboard for it."""
+    """Read one number as E.164; a national one is of `country`. `what` is the prompt at a terminal."""
     if sys.stdin.isatty():
         typer.echo(what, err=True)
     try:
@@ -22,7 +22,7 @@ def read(country: str, command: str, what: str) -> str:
                 err=True,
             )
             raise typer.Exit(exit_on_error.STATUS) from None
-        # Not `echo NUMBER | ...`: the shell would remember it.
+        # `echo NUMBER | ...` would stay in the shell's history.
         typer.echo(
             f"Standard input holds no phone number. Start `{command}` and type one when it asks.", err=True
         )

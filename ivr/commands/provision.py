@@ -59,7 +59,7 @@ async def _provision(settings: Settings, *, yes: bool) -> None:
 
 
 def _show(own: OwnNumber, wanted: SetUp, number: str) -> bool:
-    """Show what would change; answer whether anything would."""
+    """Print what would change; return whether anything would."""
     differing = own.set_up.differing(wanted)
     if not differing:
         typer.echo(f"{number} is set up as it should be; nothing to change.")

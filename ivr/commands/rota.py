@@ -1,4 +1,4 @@
-"""`satunomor rota`: check a rota file, publish it, give versions back, and see who is on duty (design, part 10)."""
+"""`satunomor rota`: check and publish a rota file, restore a version, see who is on duty (design, part 10)."""
 
 import contextlib
 import os
@@ -172,7 +172,7 @@ def who(at: At = None, as_json: AsJson = False) -> None:
 def _read(file: Path, settings: Settings) -> Reading:
     try:
         with file.open("rb") as stream:
-            # One byte more is enough to say that it is too large.
+            # One byte more shows that the file is too large.
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as fault:
         _misuse(f"{file} cannot be read: {getattr(fault, 'strerror', None) or fault}.")
@@ -189,7 +189,7 @@ def _read(file: Path, settings: Settings) -> Reading:
 
 @contextlib.contextmanager
 def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Give what shows the lines done, or None when nobody looks."""
+    """Yield a function that shows the lines done, or None without a terminal."""
     console = err()
     if not console.is_terminal:
         yield None
@@ -205,7 +205,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _name(file: Path) -> str:
-    """Return the file's name as text; a system may have names that are none."""
+    """Return the file's name as text, also where the file system has one that is no UTF-8."""
     return os.fsencode(file.name).decode("utf-8", "replace")
 
 
@@ -213,7 +213,7 @@ def _name(file: Path) -> str:
 
 
 def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Do the work; a database that isn't there ends the command with what there is to do."""
+    """Run the work; a database that cannot be opened ends the command with a message and its remedy."""
     try:
         return shutdown.run(work)
     except NOT_OPENED as fault:
@@ -238,7 +238,7 @@ def _now(settings: Settings) -> datetime:
 
 
 def _instant(written: str, settings: Settings) -> datetime:
-    """Read an ISO time; one without an offset is of the hotline's zone."""
+    """Read an ISO time; without an offset it is in the hotline's zone."""
     try:
         found = datetime.fromisoformat(written.strip())
     except ValueError:

@@ -1,4 +1,4 @@
-"""What `satunomor rota` asks of the database, a transaction each."""
+"""The database work of `satunomor rota`: one transaction a function."""
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
@@ -27,7 +27,7 @@ _READ_SECONDS = 60.0
 async def publish(
     settings: Settings, reading: Reading, source: str, scope: Scope, now: datetime, allow_empty: bool
 ) -> Published:
-    """Publish what was read. Raises what `publishing.publish` raises."""
+    """Publish a reading. Raises what `publishing.publish` raises."""
     async with _connection(settings, _PUBLISH_SECONDS) as connection:
         return await publishing.publish(
             connection,
@@ -54,7 +54,7 @@ async def versions(settings: Settings) -> Sequence[Any]:
 
 
 async def export(settings: Settings) -> tuple[str, str] | None:
-    """Return the live rota as CSV, and the zone of its times; None before the first is published."""
+    """Return the live rota as CSV, and the zone of its times; None if none is published."""
     async with _connection(settings, _READ_SECONDS) as connection:
         live = await publishing.live_version(connection)
         if live is None:
@@ -75,6 +75,6 @@ async def _connection(settings: Settings, seconds: float) -> AsyncIterator[Async
         open_database(settings, pool_size=1, patient=True) as database,
         database.begin(seconds=seconds) as connection,
     ):
-        # The limits of a webhook are too tight for a whole rota.
+        # A webhook's statement timeout is too short for a whole rota.
         await connection.execute(text(f"set local statement_timeout = '{int(seconds)}s'"))
         yield connection

@@ -1,4 +1,4 @@
-"""What `satunomor rota` answers, to people in sentences and to programs in JSON (design, part 10)."""
+"""The output of `satunomor rota`: sentences for people, JSON for programs (design, part 10)."""
 
 import io
 import json
@@ -21,7 +21,7 @@ from routing.rota.files.lines import Reading
 
 
 class Who(NamedTuple):
-    """Who is on duty at an instant, and when somebody comes next; nothing while no rota is published."""
+    """Who is on duty at an instant, and when the next shift starts; empty without a published rota."""
 
     published: bool
     on_duty: tuple[Duty, ...] = ()
@@ -29,19 +29,19 @@ class Who(NamedTuple):
 
 
 def any_name_shows() -> None:
-    """Let a terminal that cannot show a counsellor's name show its code, rather than nothing at all."""
+    """Let a terminal print escapes for letters that it cannot show, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def out() -> Console:
-    """Return the console of answers. What people typed is never taken for rich's markup."""
+    """Return the console for output, without rich's markup: a name may look like it."""
     return Console(highlight=False, markup=False)
 
 
 def err() -> Console:
-    """Return the console of progress and of what keeps a command from its work."""
+    """Return the console for progress and errors."""
     return Console(stderr=True, highlight=False, markup=False)
 
 
@@ -50,14 +50,14 @@ def print_reading(reading: Reading) -> None:
     for word, colour, faults in (("error", "red", reading.errors), ("warning", "yellow", reading.warnings)):
         styled = typer.style(word, fg=colour)
         if faults:
-            # All at once and not by rich, which takes 20 s for the 100,000 warnings that there may be.
+            # In one write and without rich, which takes 20 s for 100,000 warnings.
             typer.echo("\n".join(f"{styled} {_sentence(alike)}" for alike in _folded(faults)))
     counts = f"{count(len(reading.errors), 'error')}, {count(len(reading.warnings), 'warning')}"
     typer.echo(f"{count(reading.rows, 'shift')}: {counts}.")
 
 
 def print_reading_json(reading: Reading, **more: object) -> None:
-    """Print the same for programs, and `more`."""
+    """Print a reading as JSON, with the fields of `more`."""
     found = {
         "shifts": reading.rows,
         "errors": _as_json(reading.errors),
@@ -67,7 +67,7 @@ def print_reading_json(reading: Reading, **more: object) -> None:
 
 
 def print_who(found: Who, at: datetime, settings: Settings) -> None:
-    """Print who is on duty."""
+    """Print who is on duty, for people."""
     console = out()
     if not found.published:
         console.print("No rota is published yet.")
@@ -84,7 +84,7 @@ def print_who(found: Who, at: datetime, settings: Settings) -> None:
 
 
 def print_who_json(found: Who, at: datetime, settings: Settings) -> None:
-    """Print the same for programs; instants are of the hotline's zone."""
+    """Print who is on duty as JSON, instants in the hotline's zone."""
     on_duty = [{"name": duty.name, "phone": duty.phone, "tier": duty.tier} for duty in found.on_duty]
     next_start = None if found.next_start is None else iso(found.next_start, settings)
     print_json({"at": iso(at, settings), "on_duty": on_duty, "next_start": next_start})
@@ -104,11 +104,11 @@ def in_lines(numbers: Sequence[int]) -> str:
     return f"in lines {', '.join(listed)} and {last}"
 
 
-_LISTED = 3  # lines of which the same is said
+_LISTED = 3  # lines with the same fault that are named
 
 
 def _folded(faults: Iterable[Fault]) -> list[list[Fault]]:
-    """Put faults of which the same would be said together, where the first one stands."""
+    """Group faults with the same message in the place of the first, if there are more than `_LISTED`."""
     alike: dict[tuple[str, str], list[Fault]] = {}
     found: list[list[Fault]] = []
     for fault in faults:

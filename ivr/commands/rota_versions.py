@@ -1,4 +1,4 @@
-"""What `satunomor rota publish`, `versions` and `restore` answer, to people and to programs (design, part 10)."""
+"""The output of `satunomor rota publish`, `versions` and `restore`, for people and programs (design, part 10)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -32,13 +32,13 @@ _MOST_LISTED = 20
 
 @dataclass
 class Answer:
-    """What became of a publish: the version, or the times that it would have emptied, or neither."""
+    """The result of a publish: the version, or the times that it would leave empty, or neither."""
 
     published: Published | None = None
     emptied: list[Span] = field(default_factory=list)
 
     def see_to_gaps(self, reading: Reading, today: date) -> None:
-        """Let the warnings tell of the gaps of the whole rota: the file is a part of it."""
+        """Replace the file's warnings of gaps by those of the whole rota: a file may be a part of it."""
         if self.published is None and not self.emptied:
             return
         reading.warnings = [fault for fault in reading.warnings if not fault.key.startswith("gap-")]
@@ -47,7 +47,7 @@ class Answer:
 
 
 def print_published(reading: Reading, answer: Answer, settings: Settings, now: datetime) -> None:
-    """Print what was read, what stays of the rota before, and the version."""
+    """Print what was read, what stays of the old rota, and the version."""
     print_reading(reading)
     if answer.emptied:
         print_emptied(answer.emptied, settings)
@@ -65,7 +65,7 @@ def print_published(reading: Reading, answer: Answer, settings: Settings, now: d
 
 
 def print_published_json(reading: Reading, answer: Answer, settings: Settings, now: datetime) -> None:
-    """Print the same for programs; instants are of the hotline's zone."""
+    """Print the result of a publish as JSON, instants in the hotline's zone."""
     published = answer.published
     ahead = [] if published is None else _ahead(published.kept, now.astimezone(settings.zone).date())
     print_reading_json(
@@ -86,7 +86,7 @@ def print_published_json(reading: Reading, answer: Answer, settings: Settings, n
 
 
 def print_emptied(spans: Sequence[Span], settings: Settings) -> None:
-    """Print the times at which nobody would be left, and what there is to do."""
+    """Print the times that would have nobody on duty, and the remedy."""
     typer.echo("Nobody would be on duty at these times, at which somebody is now:")
     _print_list(f"{spoken(start, settings)} to {spoken(end, settings)}" for start, end in spans)
     typer.echo(
@@ -118,7 +118,7 @@ def print_versions(rows: Sequence[Any], settings: Settings) -> None:
 
 
 def print_versions_json(rows: Sequence[Any], settings: Settings) -> None:
-    """Print the same for programs."""
+    """Print the versions as JSON."""
     print_json(
         [
             {

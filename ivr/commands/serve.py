@@ -41,16 +41,16 @@ def serve(
     if not _is_free(host, port):
         typer.echo(f"Port {port} of {host} is taken. Stop what uses it, or choose another: --port", err=True)
         raise typer.Exit(exit_on_error.STATUS)
-    # To be told to end is how it ends, and no failure: status 0.
+    # A signal is the normal end: status 0.
     with (
         exit_on_error.exit_on_error(),
         contextlib.suppress(shutdown.Ended),
         contextlib.ExitStack() as running,
     ):
         if settings.database_url is None:
-            # Held here too, so that our own server stays while web processes come and go.
+            # Entered here too, so that our own server stays while web processes restart.
             running.enter_context(staying(settings.data_dir, _SERVER_SECONDS))
-        # The processes that we start end with us, however we end.
+        # The child processes end with this one.
         set_for_children(parent_process.VARIABLE, str(os.getpid()))
         if with_worker or workers > 1:
             folder = running.enter_context(metrics_dir.kept(settings.data_dir))
@@ -75,11 +75,11 @@ def serve(
             config = uvicorn.Config(_APP, **options)
             _Several(config, [config.bind_socket()]).run()
         else:
-            uvicorn.run(_APP, **options)  # raises the signal again that stopped it, which unwinds this block
+            uvicorn.run(_APP, **options)  # raises the signal that stopped it again, which unwinds this block
 
 
 class _Several(Multiprocess):
-    """Several web processes, which end with their terminal as one alone does; uvicorn's would start anew."""
+    """Several web processes, which SIGHUP ends as it ends a single one; uvicorn would restart them."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         hang_up = signal.getsignal(signal.SIGHUP)

@@ -1,4 +1,4 @@
-"""`satunomor work`: the process that does what needs no caller."""
+"""`satunomor work`: the worker process, which runs the jobs."""
 
 import asyncio
 import contextlib
@@ -20,9 +20,7 @@ from ivr.settings import Settings
 log = structlog.get_logger(__name__)
 
 _AGAIN_AFTER_SECONDS = 2.0
-_LEAVE_SECONDS = (
-    7.0  # the patience of `serve` with its worker (ivr/commands/worker_process.py) is a second longer
-)
+_LEAVE_SECONDS = 7.0  # a second less than `serve` waits for its worker (ivr/commands/worker_process.py)
 
 
 MetricsAt = Annotated[
@@ -44,7 +42,7 @@ def work(metrics_at: MetricsAt = None) -> None:
 
 @contextlib.contextmanager
 def shown(metrics: Metrics, at: str | None) -> Iterator[None]:
-    """Show the worker's own numbers; those of one that `serve` started are with `serve`'s (decision 0130)."""
+    """Serve this worker's metrics at `at`; a worker of `serve` shares its folder instead (decision 0130)."""
     if at is None:
         yield
         return
@@ -77,9 +75,9 @@ async def _work(settings: Settings, metrics: Metrics) -> None:
 
 
 def _leave_in_time() -> None:
-    """End without ceremony after some seconds: on a frozen database, what is under way has no end of its own.
+    """Kill this process after some seconds: work on a frozen database may never end.
 
-    Any process of ours may be killed in the middle of anything; what it leaves, another one finds.
+    Any process of ours may be killed at any point; another one takes over its work.
     """
     timer = threading.Timer(_LEAVE_SECONDS, os._exit, (0,))
     timer.daemon = True
@@ -95,6 +93,6 @@ async def _until_stopped_or_failed(running: bootstrap.Service, stop: asyncio.Eve
     stopping.cancel()
     result = (await asyncio.gather(worker, stopping, return_exceptions=True))[0]
     if isinstance(result, Exception):
-        # The database is away, or was restarted: it will be back.
+        # The database is away or was restarted, and will be back.
         log.warning("worker.interrupted", why=type(result).__name__)
         await asyncio.sleep(_AGAIN_AFTER_SECONDS)

@@ -1,4 +1,4 @@
-"""The worker process that `serve --with-worker` runs beside itself, and starts again for as long as it lives."""
+"""The worker process of `serve --with-worker`, which restarts it whenever it ends."""
 
 import contextlib
 import subprocess
@@ -16,13 +16,13 @@ log = structlog.get_logger(__name__)
 _COMMAND = (sys.executable, "-m", "ivr.commands", "work")
 _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0
 _ENDED_PAUSE_SECONDS = 15.0
-_SOUND_AFTER_SECONDS = 60  # one that lived so long is started again without a longer pause
+_SOUND_AFTER_SECONDS = 60  # a worker that ran this long restarts after the shortest pause
 _STOP_SECONDS = 8.0
 
 
 @contextlib.contextmanager
 def worker(command: tuple[str, ...] = _COMMAND) -> Iterator[None]:
-    """Run it for the length of the block, whatever ends it meanwhile."""
+    """Keep a worker running for the length of the block."""
     kept = _Kept(command)
     keeping = threading.Thread(target=kept.keep, daemon=True, name="worker")
     try:
@@ -36,7 +36,7 @@ def worker(command: tuple[str, ...] = _COMMAND) -> Iterator[None]:
 
 
 class _Kept:
-    """A process that is started again when it ends."""
+    """A process that is restarted when it ends."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self._command = command
@@ -45,21 +45,21 @@ class _Kept:
         self._stopping = threading.Event()
 
     def keep(self) -> None:
-        """Start it, and again whenever it has ended, until `stop`."""
+        """Start the process, and restart it whenever it ends, until `stop`."""
         pause = _PAUSE_SECONDS
         while (process := self._start()) is not None:
             began = monotonic()
             status = process.wait()
             if monotonic() - began > _SOUND_AFTER_SECONDS:
                 pause = _PAUSE_SECONDS
-            # Told to end, by a Ctrl-C that `serve` got too: it will be over before this pause is.
+            # Status 0: a Ctrl-C ended it, and will end `serve` too before this pause is over.
             if self._stopping.wait(pause if status else _ENDED_PAUSE_SECONDS):
                 return
             log.warning("worker.restarted", status=status)
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
     def stop(self) -> None:
-        """End it: kindly, and after some seconds by force."""
+        """Terminate the process, and kill it after some seconds."""
         self._stopping.set()
         with self._starting:
             process = self._process

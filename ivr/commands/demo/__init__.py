@@ -1,4 +1,4 @@
-"""`satunomor demo`: everything on this machine, and some calls to watch."""
+"""`satunomor demo`: the whole service on this machine, and some calls to watch."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ def demo(
     stay: Annotated[bool, typer.Option(help="Stay up after the calls, until Ctrl-C.")] = True,
 ) -> None:
     """Start database, service, worker and a phone network of our own; play calls through real webhooks."""
-    # A service that starts has no use for a phone network, and starts the sooner without.
+    # Imported here: other commands start faster without the lab.
     from ivr.commands.demo import console  # noqa: PLC0415
 
     console.run(port, speed, stay=stay)

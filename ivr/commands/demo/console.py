@@ -19,7 +19,7 @@ _COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_red")
 
 
 def run(port: int, speed: float, *, stay: bool) -> None:
-    """Play the demo; raises typer.Exit with a message when it cannot."""
+    """Play the demo. Raises typer.Exit, after a message, when it cannot."""
     try:
         with exit_on_error.exit_on_error():
             shutdown.run(_demo(port, speed, stay=stay))
@@ -76,7 +76,7 @@ async def _tell_timeline(house: House) -> None:
 
 
 def _told(name: str, value: Any, names: dict[str, str]) -> str:
-    """Return one detail of an event for people: `why` alone, counsellors by their names."""
+    """Return one detail of an event as people read it: `why` without its name, counsellors by name."""
     match name:
         case "why":
             return str(value)

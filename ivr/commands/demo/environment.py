@@ -1,4 +1,4 @@
-"""The environment of the demo: database, service, worker and lab, each as in real life, on one machine."""
+"""The demo's environment: a real database, service and worker, and the lab, on one machine."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ _SID, _TOKEN = "AC" + "0" * 32, "the token of a network that exists here alone"
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 
-# Time runs faster here: what an earlier demo has left may lie in this one's future.
+# Time runs faster here, so rows of an earlier demo may lie in this one's future.
 _EMPTY = (
     "truncate calls, offers, holds, events, covers, shifts, rota_versions, counsellors cascade;"
     " update pacing set next_at = 'epoch'; update reach set failures = 0, down_since = null, try_at = null"
@@ -45,7 +45,7 @@ _EMPTY = (
 
 
 class PortTaken(Exception):
-    """Something else listens on the port."""
+    """Another program listens on the port."""
 
 
 class ProcessFailed(Exception):
@@ -54,7 +54,7 @@ class ProcessFailed(Exception):
 
 @dataclass(frozen=True)
 class House:
-    """What the scenes play in."""
+    """The running parts that the scenes use."""
 
     lab: Lab
     clock: RealClock
@@ -64,7 +64,7 @@ class House:
     folder: Path
 
     async def on_duty(self) -> list[Any]:
-        """Return who is on duty now, in the order in which they are rung."""
+        """Return the duties of now, in the order of ringing."""
         async with self.database.begin() as connection:
             now = self.clock.now()
             found = await RotaCache().with_covers(connection, now)
@@ -80,7 +80,7 @@ class House:
             return [] if call is None else await timeline.of_call(connection, call.id)
 
     async def names(self) -> dict[str, str]:
-        """Return the counsellors' names by their ids, as timelines write them."""
+        """Return the counsellors' names by their ids, written as in timelines."""
         async with self.database.begin() as connection:
             rows = await connection.execute(select(counsellors.c.id, counsellors.c.name))
             return {str(row.id): row.name for row in rows}
@@ -126,7 +126,7 @@ async def open_house(*, port: int, speed: float) -> AsyncIterator[House]:
 
 
 class _Server(uvicorn.Server):
-    """A server beside other work, which leaves Ctrl-C to it."""
+    """A server that leaves Ctrl-C to the command."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -136,7 +136,7 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def _served(lab: Lab) -> AsyncIterator[str]:
-    """Serve the lab's REST API on a free port; give its URL."""
+    """Serve the lab's REST API on a free port; yield its URL."""
     door = socket.create_server(("127.0.0.1", 0))
     server = _Server(uvicorn.Config(lab.app, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve(sockets=[door]))
@@ -148,7 +148,7 @@ async def _served(lab: Lab) -> AsyncIterator[str]:
 
 
 async def _publish(database: Database, settings: Settings, clock: RealClock) -> None:
-    """Publish the sample, and two who come as well today: it has one counsellor a day."""
+    """Publish the sample, and two more counsellors for today: it has one a day."""
     now = clock.now()
     reading = read_rota(
         sample(),
@@ -190,13 +190,13 @@ def _processes(variables: dict[str, str], folder: Path, port: int) -> Iterator[N
     started: list[subprocess.Popen[bytes]] = []
     with (folder / "demo.log").open("ab") as log, contextlib.ExitStack() as running:
         for arguments in (["serve", "--port", str(port)], ["work"]):
-            process = subprocess.Popen(  # noqa: S603 - ourselves
+            process = subprocess.Popen(  # noqa: S603 - our own command
                 [*program, *arguments],
                 cwd=folder,
                 env=environment,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C is ours to pass on
+                start_new_session=True,  # so that Ctrl-C reaches us alone
             )
             running.callback(_stop, process)
             started.append(process)
@@ -204,7 +204,7 @@ def _processes(variables: dict[str, str], folder: Path, port: int) -> Iterator[N
             yield
         finally:
             for process in started:
-                process.terminate()  # all at once: each takes its time
+                process.terminate()  # all at once: each needs some seconds
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

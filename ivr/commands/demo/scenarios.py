@@ -1,4 +1,4 @@
-"""The scenarios of the demo: what some people do with their phones this afternoon."""
+"""The demo's scenarios: what callers and counsellors do with their phones."""
 
 from collections.abc import AsyncIterator
 
@@ -10,7 +10,7 @@ _WITHIN = 90
 
 
 async def play(house: House) -> AsyncIterator[str]:
-    """Play one scene after another; give each title before it begins."""
+    """Play the scenes in order; yield each title before its scene."""
     today, second, third = [house.lab.phone(duty.phone, duty.name) for duty in await house.on_duty()]
     for phone in (today, second, third):
         phone.behaves(_takes_calls())

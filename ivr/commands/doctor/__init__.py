@@ -1,4 +1,4 @@
-"""`satunomor doctor`: whether calls will come in and be answered, and what to do if not."""
+"""`satunomor doctor`: check that calls will come in and be answered, and say what to do if not."""
 
 import asyncio
 import json

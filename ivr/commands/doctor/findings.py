@@ -1,4 +1,4 @@
-"""Findings: what a check of `satunomor doctor` found, and what to do about it."""
+"""Findings: the results of a check of `satunomor doctor`, with their remedies."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ class Level(StrEnum):
     OK = "ok"
     WARNING = "warning"  # works, but should not stay so
     FAILING = "failing"  # calls are, or will be, lost or unsafe
-    SKIPPED = "skipped"  # could not be looked at; another finding says why
+    SKIPPED = "skipped"  # could not be checked; another finding says why
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the answer. `remedy` is one sentence; empty when all is well."""
+    """One line of the output. `remedy` is one sentence, empty when all is well."""
 
     check: str
     level: Level
@@ -25,31 +25,31 @@ class Finding:
 
 
 def ok(check: str, message: str) -> Finding:
-    """All is well."""
+    """Return a finding that all is well."""
     return Finding(check, Level.OK, message)
 
 
 def warning(check: str, message: str, remedy: str) -> Finding:
-    """It works, but should not stay so."""
+    """Return a finding that it works, but should not stay so."""
     return Finding(check, Level.WARNING, message, remedy)
 
 
 def failing(check: str, message: str, remedy: str) -> Finding:
-    """It does not work, or not safely."""
+    """Return a finding that it does not work, or not safely."""
     return Finding(check, Level.FAILING, message, remedy)
 
 
 def skipped(checks: Iterable[str], why: str) -> list[Finding]:
-    """These could not be looked at."""
+    """Return a finding for each check that could not be made."""
     return [Finding(check, Level.SKIPPED, f"Not looked at: {why}.") for check in checks]
 
 
 async def carried_out(check: str, work: Callable[[], Awaitable[Iterable[Finding]]]) -> list[Finding]:
-    """Carry out a check; one that breaks is a finding, and keeps no other from its turn."""
+    """Carry out a check; an exception in it becomes a finding, so that the other checks run."""
     try:
         return list(await work())
-    except Exception as error:  # noqa: BLE001 - whatever it is, the others have their turn
-        # Not its message: that may quote a number.
+    except Exception as error:  # noqa: BLE001 - the other checks must run
+        # Without its message, which may quote a number.
         return [
             failing(
                 check,
@@ -60,12 +60,12 @@ async def carried_out(check: str, work: Callable[[], Awaitable[Iterable[Finding]
 
 
 def masked(number: str) -> str:
-    """Return a phone number that can be recognised by who knows it, and by nobody else."""
+    """Return a phone number with its middle hidden: who knows it will recognise it."""
     return f"{number[:3]}{'*' * max(0, len(number) - 6)}{number[-3:]}"
 
 
 def apart(check: str, whose: str, seconds: float, remedy: str) -> Finding:
-    """Judge how far our clock is from another one: `seconds`, positive when ours is ahead."""
+    """Judge by how many `seconds` our clock is ahead of another (negative: behind)."""
     off = f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} {whose}"
     if abs(seconds) >= _FAR_SECONDS:
         return failing(check, f"This machine's clock is {off}.", remedy)

@@ -1,4 +1,4 @@
-"""Checks of the carrier: the account, its clock, the number and its set-up, the queues."""
+"""Checks of the carrier: the account, Twilio's clock, the number and its set-up, the queues."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,14 +16,14 @@ from ivr.settings import Settings
 _NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
 _AFTER_ACCOUNT = ("clock-twilio", "number", "queues")
 _MANY_QUEUES = 500
-# The header tells whole seconds.
+# The Date header has whole seconds, so half of one is the best guess.
 _HALF = timedelta(milliseconds=500)
 
 
 async def look(
     settings: Settings, clock: Clock, transport: httpx.AsyncBaseTransport | None = None
 ) -> list[Finding]:
-    """Look at the account and its number."""
+    """Check the account and its number."""
     if not settings.twilio_account_sid or not settings.twilio_auth_token.get_secret_value():
         return skipped(("twilio", *_AFTER_ACCOUNT), f"{' or '.join(_NEEDED)} is not set")
     async with number_setup.opened(settings, transport=transport) as asked:
@@ -93,7 +93,7 @@ def _set_up(own: OwnNumber, settings: Settings, number: str) -> Iterator[Finding
 
 
 def place(url: str) -> str:
-    """Return a URL without what may be secret in it."""
+    """Return a URL without user, password and query, which may be secret."""
     parts = urlsplit(url)
     return (
         f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"

@@ -1,4 +1,4 @@
-"""Checks of the database: reachable, migrated, on time; the rota ahead; a worker at work."""
+"""Checks of the database: reachable, migrated, clock right, rota published, worker running."""
 
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
@@ -27,14 +27,14 @@ _TONIGHT = timedelta(hours=24)
 _A_DAY = timedelta(days=1)
 _AHEAD = timedelta(days=7)
 _NAMED = 3
-# A worker says every 10 s that it lives, and takes up a sweep every 5 s, unless it is stuck.
+# A worker that is not stuck writes a heartbeat every 10 s and starts a sweep every 5 s.
 _SILENT_SECONDS = 60
 _TIME_REMEDY = "Let both machines keep their clocks by NTP."
 _AFTER_SCHEMA = ("clock-steps", "rota", "gaps", "counsellors", "legs", "worker")
 
 
 async def look(settings: Settings, clock: Clock) -> list[Finding]:
-    """Look at the database that the settings name, or at our own."""
+    """Check the database that the settings name, or our own."""
     with contextlib.ExitStack() as opened:
         try:
             if settings.database_url is None:
@@ -126,7 +126,7 @@ async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) 
 def _gaps(
     found: list[tuple[datetime, datetime | None]], now: datetime, settings: Settings
 ) -> Iterator[Finding]:
-    """Tonight's gap can still be filled by a phone call; a later one is a warning."""
+    """Judge the gaps: one within 24 hours is failing, a later one a warning."""
     remedy = (
         "Find somebody and publish the rota with them (`satunomor rota publish FILE`); "
         "if the hotline is closed then, leave this check out: --skip gaps."
@@ -200,7 +200,7 @@ async def _legs(connection: AsyncConnection, settings: Settings, _now: datetime)
 
 
 async def _worker(connection: AsyncConnection, _settings: Settings, _now: datetime) -> list[Finding]:
-    """Look at both of its signs of life; the heartbeat is written by the database's clock."""
+    """Check the worker's heartbeat and its last sweep, both by the database's clock."""
     silent = (
         await connection.execute(
             text(

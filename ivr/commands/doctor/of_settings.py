@@ -1,4 +1,4 @@
-"""Checks of the settings: what is set, where it points, the keys, the prompts."""
+"""Checks of the settings: their values, URLs, keys and prompts."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ _SECONDS = 3.0
 
 
 def read() -> tuple[Settings, list[Finding]]:
-    """Read the settings; what cannot be used is a finding, and its default stands in for it."""
+    """Read the settings; one that cannot be used becomes a finding, and its default replaces it."""
     try:
         settings, faults = Settings.read(), {}
     except SettingsNotSound as error:
@@ -39,7 +39,7 @@ def read() -> tuple[Settings, list[Finding]]:
 
 
 def secret(settings: Settings) -> Iterator[Finding]:
-    """Look at the keys that seal callers' numbers."""
+    """Check the keys that seal callers' numbers."""
     keys = [key for key in map(str.strip, settings.secret_key.get_secret_value().split(",")) if key]
     try:
         keeping.require(settings)
@@ -66,7 +66,7 @@ def secret(settings: Settings) -> Iterator[Finding]:
 
 
 def public_url(settings: Settings) -> Iterator[Finding]:
-    """Look at the address that Twilio calls."""
+    """Check the address that Twilio calls."""
     parts = urlsplit(settings.public_url)
     if not settings.public_url:
         return
@@ -85,7 +85,7 @@ def public_url(settings: Settings) -> Iterator[Finding]:
 
 
 def fallback_url(settings: Settings) -> Iterator[Finding]:
-    """Look at where callers go when this whole site is down."""
+    """Check the URL that Twilio falls back to when this whole site is down."""
     if not settings.fallback_url:
         yield warning(
             "fallback-url",
@@ -103,7 +103,7 @@ def fallback_url(settings: Settings) -> Iterator[Finding]:
 
 
 def prompts(settings: Settings) -> Iterator[Finding]:
-    """Look at the words that callers hear."""
+    """Check the prompt catalogues."""
     try:
         Prompts(settings.hotline_languages, settings.data_dir)
     except PromptsNotSound as error:
@@ -115,7 +115,7 @@ def prompts(settings: Settings) -> Iterator[Finding]:
 
 
 def handles(_settings: Settings) -> Iterator[Finding]:
-    """Look at how many connections a process may hold."""
+    """Check how many connections a process may hold."""
     count = http_limits.handles()
     most = http_limits.most_connections(count)
     if count < http_limits.ENOUGH_HANDLES:
@@ -131,7 +131,7 @@ def handles(_settings: Settings) -> Iterator[Finding]:
 
 
 async def answers(settings: Settings) -> list[Finding]:
-    """Call the service and the fallback document as Twilio would, as far as a machine in here can."""
+    """Request the service and the fallback document from this machine, as Twilio would."""
     found = []
     async with httpx.AsyncClient(timeout=_SECONDS) as client:
         if settings.public_url and not await _is_up(client, "GET", f"{settings.public_url}/healthz"):
