@@ -8,7 +8,6 @@ import pytest
 from ivr.lab import Answers, Busy, NeverAnswers, Unreachable, VoicemailBox
 from ivr.lab.people.phones import Behaviour
 from routing import blocks
-from routing.switchboard.callback import attempt as attempt_
 from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
 from tests.scenarios.callbacks import (
     ACCEPTS,
@@ -141,60 +140,6 @@ async def test_p6_an_answering_machine_records_nothing_that_names_a_hotline(hotl
     assert box.leg.over
     assert not [said for said in box.leg.heard if NAMES_A_HOTLINE.search(said.text)]
     assert await state_of(hotline) == ("scheduled", 1)
-
-
-@pytest.mark.parametrize("step", ["picked_up", "take_who_key"])
-async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
-    hotline: Hotline, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fails(*_: object) -> None:
-        raise ValueError
-
-    await a_callback(hotline)
-    monkeypatch.setattr(attempt_, step, fails)
-    hotline.expects_trouble = True
-    caller = hotline.caller()
-    await hotline.fetches(hotline.ana)
-    await caller.rings()
-    leg = await caller.answers()
-    if step == "take_who_key":
-        await caller.hears(ASKS)
-        await caller.presses("2")
-    await caller.hears("Maaf, ada gangguan. Sampai jumpa")
-    await caller.is_off()
-    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
-
-
-async def test_p8_in_trouble_who_has_pressed_1_is_kept(
-    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fails(*_: object) -> None:
-        raise ValueError
-
-    await a_callback(hotline)
-    caller = hotline.caller()
-    await hotline.fetches(hotline.ana)
-    await caller.rings()
-    await caller.answers()
-    await caller.hears(ASKS)
-    hotline.expects_trouble = True
-    with monkeypatch.context() as trouble:
-        trouble.setattr(attempt_, "take_who_key", fails)
-        await caller.presses("1")
-        await caller.hears("Tetaplah di telepon")
-    await caller.is_connected_to(hotline.ana, within=60)
-
-
-async def test_p6_when_no_document_arrives_the_fallback_says_nothing_of_us_either(hotline: Hotline) -> None:
-    await a_callback(hotline)
-    caller = hotline.caller()
-    await hotline.fetches(hotline.ana)
-    await caller.rings()
-    hotline.lab.faults.lose_next("/callback/answered", times=3)
-    hotline.expects_errors = True
-    leg = await caller.answers()
-    await caller.hears(ASKS, within=60)
-    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
 
 
 @pytest.mark.parametrize(

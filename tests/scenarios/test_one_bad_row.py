@@ -1,6 +1,5 @@
 """One bad row stops nothing: it is set aside and told of, and the others go on (design, part 5)."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,9 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from ivr import secret_key
-from ivr.phone import voicemail_fetcher
-from ivr.phone.twilio.errors import CarrierNotReachable
-from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import GivenSettings
 from routing import calls as calls_
 from routing.line import carrier_queues
@@ -26,7 +22,6 @@ from tests.routing.switchboard.decided import decided
 from tests.routing.transactions import tx_at
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
-from tests.scenarios.kept import a_recording, has_called
 
 BAD, GOOD = "+6281390000001", "+6281390000002"
 LOST = Sealer(["a key that nobody has any more, since it was not kept"])
@@ -299,49 +294,3 @@ async def test_what_the_key_of_the_first_day_has_sealed_is_opened_and_found_once
         await hotline.sweeps()
         assert {row.state for row in await hotline.callbacks()} == {"in_line"}
         assert first.hash(BAD) in hotline.service.helpline.sealer.hashes(BAD)
-
-
-async def messages_of(hotline: Hotline, count: int) -> list[str]:
-    """Let so many callers have left a message that is to be fetched; return the recordings' names, oldest first."""
-    await hotline.on_duty(ANA)
-    sids = []
-    for n in range(count):
-        leg = await has_called(hotline, f"+62813900001{n:02}")
-        sids.append(await a_recording(hotline, leg))
-    return sids
-
-
-async def test_recordings_that_trickle_hold_up_none_that_is_new(
-    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    *slow, new = await messages_of(hotline, 7)
-    await execute(hotline, "update voicemails set tries = 1 where recording_sid <> :new", new=new)
-    goes_on, came, fetches = asyncio.Event(), asyncio.Event(), Gateway.sound
-
-    async def trickles(gateway: Gateway, sid: str) -> bytes:
-        if sid in slow:
-            await goes_on.wait()
-            raise CarrierNotReachable("ReadTimeout")
-        came.set()
-        return await fetches(gateway, sid)
-
-    monkeypatch.setattr(Gateway, "sound", trickles)
-    collecting = asyncio.create_task(hotline.service.voicemail_fetcher.collect())
-    async with asyncio.timeout(60):
-        await came.wait()
-    goes_on.set()
-    assert await collecting == 7
-    assert len(await hotline.rows("select id from voicemails where tries = 2")) == 6
-
-
-async def test_what_a_pass_has_no_time_for_is_for_the_next_one(
-    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await messages_of(hotline, 2)
-    monkeypatch.setattr(voicemail_fetcher, "_BEGUN_WITHIN_SECONDS", 0.0)
-    assert await hotline.service.voicemail_fetcher.collect() == 2
-    rows = await hotline.rows("select state, tries from voicemails")
-    assert {tuple(row) for row in rows} == {("ready", 0)}
-    monkeypatch.undo()
-    await hotline.service.voicemail_fetcher.collect()
-    assert {row.state for row in await hotline.rows("select state from voicemails")} == {"kept"}

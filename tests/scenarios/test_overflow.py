@@ -231,19 +231,6 @@ async def test_p1_unknown_keys_in_the_menu_end_in_a_message_too(hotline: Hotline
         await caller.hears(TONE[language])
 
 
-@pytest.mark.parametrize("key", ["", "7"])
-async def test_p1_a_round_of_the_menu_that_is_told_twice_is_one_round(hotline: Hotline, key: str) -> None:
-    await hotline.publish(LATE)
-    hotline.lab.faults.repeat_next("/voice/overflow")
-    caller, leg = await dials(hotline, "en")
-    for _ in range(2):
-        await caller.hears(MENU["en"], within=30)
-        if key:
-            await caller.presses(key)
-    await caller.hears(TONE["en"], within=30)
-    assert sum(MENU["en"] in said.text for said in leg.heard) == 2
-
-
 async def test_p1_who_came_before_anybody_may_wait_for_who_comes_on_duty_meanwhile(hotline: Hotline) -> None:
     await hotline.publish(LATE)
     callers = await in_both(hotline)
@@ -253,15 +240,3 @@ async def test_p1_who_came_before_anybody_may_wait_for_who_comes_on_duty_meanwhi
         await caller.presses("0")
         await caller.hears(NEXT[language] if language == "id" else "You are number 2")
     await hotline.ana.rings()
-
-
-async def test_p1_a_lost_document_in_the_menu_is_taken_up_where_it_was(hotline: Hotline) -> None:
-    hotline.expects_errors = True
-    await hotline.publish(LATE)
-    caller, _ = await dials(hotline, "en")
-    await caller.hears(MENU["en"])
-    hotline.lab.faults.lose_next("/voice/overflow", times=3)
-    await caller.presses("2")
-    await caller.hears(MENU["en"], within=60)
-    await caller.presses("2")
-    await caller.hears(TONE["en"])

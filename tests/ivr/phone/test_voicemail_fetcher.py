@@ -1,20 +1,28 @@
-"""Collecting: a message is brought home and removed at the carrier, whatever fails on the way (promise P8)."""
+"""The voicemail fetcher: a message is brought home and removed at the carrier, whatever fails (promise P8)."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from ivr import retention
 from ivr.lab import Leg
+from ivr.phone import voicemail_fetcher
 from ivr.phone.transactions import UseCase
+from ivr.phone.twilio.errors import CarrierNotReachable
+from ivr.phone.twilio.gateway import Gateway
 from ivr.phone.voicemail_fetcher import VoicemailFetcher
 from routing.switchboard.call import voicemail
-from tests.scenarios.hotline import SID, TOKEN, Hotline
+from tests.scenarios.hotline import ANA, SID, TOKEN, Hotline
+from tests.scenarios.kept import a_recording, has_called
 from tests.scenarios.voicemail import MENU, NOTHING, asks_to_leave_one, says
 
 # The steps of the way home, in their order: REST calls, and use cases that commit.
 ANNOUNCED = ["to_collect", "sound", "keep", "delete_recording", "removed"]
+
+
 NEVER_ANNOUNCED = ["recordings_of", "found"]
 
 
@@ -252,3 +260,54 @@ def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: VoicemailFetcher, ste
         return found
 
     monkeypatch.setattr(decider, "run", dies_after)
+
+
+async def execute(hotline: Hotline, statement: str, **values: Any) -> None:
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(text(statement), values)
+
+
+async def messages_of(hotline: Hotline, count: int) -> list[str]:
+    """Let so many callers have left a message that is to be fetched; return the recordings' names, oldest first."""
+    await hotline.on_duty(ANA)
+    sids = []
+    for n in range(count):
+        leg = await has_called(hotline, f"+62813900001{n:02}")
+        sids.append(await a_recording(hotline, leg))
+    return sids
+
+
+async def test_recordings_that_trickle_hold_up_none_that_is_new(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *slow, new = await messages_of(hotline, 7)
+    await execute(hotline, "update voicemails set tries = 1 where recording_sid <> :new", new=new)
+    goes_on, came, fetches = asyncio.Event(), asyncio.Event(), Gateway.sound
+
+    async def trickles(gateway: Gateway, sid: str) -> bytes:
+        if sid in slow:
+            await goes_on.wait()
+            raise CarrierNotReachable("ReadTimeout")
+        came.set()
+        return await fetches(gateway, sid)
+
+    monkeypatch.setattr(Gateway, "sound", trickles)
+    collecting = asyncio.create_task(hotline.service.voicemail_fetcher.collect())
+    async with asyncio.timeout(60):
+        await came.wait()
+    goes_on.set()
+    assert await collecting == 7
+    assert len(await hotline.rows("select id from voicemails where tries = 2")) == 6
+
+
+async def test_what_a_pass_has_no_time_for_is_for_the_next_one(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await messages_of(hotline, 2)
+    monkeypatch.setattr(voicemail_fetcher, "_BEGUN_WITHIN_SECONDS", 0.0)
+    assert await hotline.service.voicemail_fetcher.collect() == 2
+    rows = await hotline.rows("select state, tries from voicemails")
+    assert {tuple(row) for row in rows} == {("ready", 0)}
+    monkeypatch.undo()
+    await hotline.service.voicemail_fetcher.collect()
+    assert {row.state for row in await hotline.rows("select state from voicemails")} == {"kept"}

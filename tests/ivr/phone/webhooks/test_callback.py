@@ -1,0 +1,62 @@
+"""The webhooks of callbacks: what is said to whom when a document cannot be had (promises P6 and P8)."""
+
+import pytest
+
+from routing.switchboard.callback import attempt as attempt_
+from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
+from tests.scenarios.callbacks import ASKS, a_callback
+from tests.scenarios.hotline import Hotline
+
+
+@pytest.mark.parametrize("step", ["picked_up", "take_who_key"])
+async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
+    hotline: Hotline, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ValueError
+
+    await a_callback(hotline)
+    monkeypatch.setattr(attempt_, step, fails)
+    hotline.expects_trouble = True
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    leg = await caller.answers()
+    if step == "take_who_key":
+        await caller.hears(ASKS)
+        await caller.presses("2")
+    await caller.hears("Maaf, ada gangguan. Sampai jumpa")
+    await caller.is_off()
+    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
+
+
+async def test_p8_in_trouble_who_has_pressed_1_is_kept(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ValueError
+
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    hotline.expects_trouble = True
+    with monkeypatch.context() as trouble:
+        trouble.setattr(attempt_, "take_who_key", fails)
+        await caller.presses("1")
+        await caller.hears("Tetaplah di telepon")
+    await caller.is_connected_to(hotline.ana, within=60)
+
+
+async def test_p6_when_no_document_arrives_the_fallback_says_nothing_of_us_either(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+    hotline.lab.faults.lose_next("/callback/answered", times=3)
+    hotline.expects_errors = True
+    leg = await caller.answers()
+    await caller.hears(ASKS, within=60)
+    assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]

@@ -1,0 +1,45 @@
+"""The webhooks of the overflow menu: one is told twice, or its answer is lost (promise P1)."""
+
+import pytest
+
+from ivr.lab import Leg, Phone
+from tests.scenarios.hotline import ANA, NUMBER, Hotline, shift
+
+LATE = shift(ANA, start=20 * 60, end=22 * 60)
+MENU = {"id": "Tekan dua untuk meninggalkan pesan", "en": "Press two to leave a message"}
+TONE = {"id": "setelah nada", "en": "after the tone"}
+KEYS = {"id": "1", "en": "2"}
+
+
+async def dials(hotline: Hotline, language: str, n: int = 1) -> tuple[Phone, Leg]:
+    """Dial and choose a language."""
+    caller = hotline.caller(f"+6281390000{KEYS[language]}0{n}", f"Caller {n} ({language})")
+    leg = await caller.dials(NUMBER)
+    await caller.hears("For English, press 2")
+    await caller.presses(KEYS[language])
+    return caller, leg
+
+
+@pytest.mark.parametrize("key", ["", "7"])
+async def test_p1_a_round_of_the_menu_that_is_told_twice_is_one_round(hotline: Hotline, key: str) -> None:
+    await hotline.publish(LATE)
+    hotline.lab.faults.repeat_next("/voice/overflow")
+    caller, leg = await dials(hotline, "en")
+    for _ in range(2):
+        await caller.hears(MENU["en"], within=30)
+        if key:
+            await caller.presses(key)
+    await caller.hears(TONE["en"], within=30)
+    assert sum(MENU["en"] in said.text for said in leg.heard) == 2
+
+
+async def test_p1_a_lost_document_in_the_menu_is_taken_up_where_it_was(hotline: Hotline) -> None:
+    hotline.expects_errors = True
+    await hotline.publish(LATE)
+    caller, _ = await dials(hotline, "en")
+    await caller.hears(MENU["en"])
+    hotline.lab.faults.lose_next("/voice/overflow", times=3)
+    await caller.presses("2")
+    await caller.hears(MENU["en"], within=60)
+    await caller.presses("2")
+    await caller.hears(TONE["en"])
