@@ -1,1 +1,1 @@
-"""The database: its engine, its connections, its prepared statements, its schema; and a server of our own."""
+"""The database: engine, connections, prepared statements, schema, and a server of our own."""

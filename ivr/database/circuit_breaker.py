@@ -1,7 +1,7 @@
-"""The circuit breaker: a database that does not answer is left alone until it answers in the background.
+"""The circuit breaker: while the database does not answer, only a probe in the background asks it.
 
-A frozen server costs whoever asks it the whole of their patience, and a caller is on the line. So the first failure
-starts a probe; while that fails, everybody else is told at once, and works without (design, part 5).
+Each question to a frozen server lasts until its timeout, with a caller on the line. So the first failure starts a
+probe; while it fails, all others learn at once that the database is away, and work without it (design, part 5).
 """
 
 import asyncio
@@ -15,10 +15,10 @@ _AGAIN_AFTER_SECONDS = 0.5
 
 
 class Breaker:
-    """Open while the probe fails. Real time, also where the clock is virtual: the database's patience is real."""
+    """Open while the probe fails. It uses real time, also beside a virtual clock: a real database is probed."""
 
     def __init__(self, probe: Callable[[], Awaitable[bool]], closes: Callable[[], Awaitable[None]]) -> None:
-        """`probe` tells whether the database answers; `closes` is done before it is asked again."""
+        """`probe` returns whether the database answers; `closes` runs before the breaker closes."""
         self._probe = probe
         self._closes = closes
         self._watch: asyncio.Task[None] | None = None
@@ -26,12 +26,12 @@ class Breaker:
         self.heard: list[Callable[[], None]] = []  # called when the database is back
 
     def suspect(self) -> None:
-        """Somebody was not answered: look whether anybody would be."""
+        """Start the probe, because the database did not answer."""
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._until_it_answers(), name="database.breaker")
 
     async def end(self) -> None:
-        """Look no more."""
+        """Stop the probe."""
         if self._watch is not None:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -51,6 +51,6 @@ class Breaker:
         self.tell()
 
     def tell(self) -> None:
-        """Tell whoever wants to know that the database is back."""
+        """Call every function of `heard`: the database is back."""
         for each in self.heard:
             each()

@@ -1,4 +1,4 @@
-"""Connections: DATABASE_URL in its two dialects, the limits each connection carries, and what psycopg needs."""
+"""Connections: DATABASE_URL for SQLAlchemy and for libpq, the limits of each connection, and psycopg's options."""
 
 import contextlib
 import os
@@ -16,13 +16,13 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 CONNECT_SECONDS = 2
 
-# Kept by the server, so that a process that froze in the middle of a transaction holds nobody up.
+# The server enforces them, so that a process frozen in a transaction does not block the others.
 LIMITS = {
     "statement_timeout": "5s",
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "10s",
 }
-_DATA_EXCEPTION = "22"  # the class of errors whose very message quotes the value
+_DATA_EXCEPTION = "22"  # SQLSTATE class of errors whose message quotes the value
 
 
 class DatabaseUrlNotSound(Exception):
@@ -30,9 +30,9 @@ class DatabaseUrlNotSound(Exception):
 
 
 class DatabaseNotReachable(Exception):
-    """The database does not answer, not in time, or cannot do now what it was asked. Nothing was committed.
+    """The database does not answer in time, or cannot do the work now. Nothing was committed.
 
-    Only when it goes away in the middle of the commit itself, nobody knows.
+    Only if it goes away during the commit itself, the result is unknown.
     """
 
 
@@ -65,7 +65,7 @@ def async_engine(url: str, *, pool_size: int, pool_seconds: float) -> AsyncEngin
         pool_timeout=pool_seconds,
         pool_recycle=1800,
         hide_parameters=True,
-        use_native_hstore=False,  # or each process asks the server about a type that we never use
+        use_native_hstore=False,  # or SQLAlchemy asks the server about a type that we never use
     )
     event.listen(engine.sync_engine, "checkout", _refuse_stale)
     event.listen(engine.sync_engine, "handle_error", _hide_values)
@@ -86,14 +86,14 @@ def sync_engine(url: str, limits: dict[str, str]) -> Engine:
 
 
 def cut(connection: "psycopg.AsyncConnection[Any] | psycopg.Connection[Any]") -> None:
-    """Shut the connection's socket: whoever waits on it fails at once, even if the server is frozen."""
+    """Shut the connection's socket: a wait on it fails at once, even if the server is frozen."""
     if not connection.closed:
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as door:
             door.shutdown(socket.SHUT_RDWR)
 
 
 def driver_arguments(url: str, limits: dict[str, str]) -> dict[str, Any]:
-    """What DATABASE_URL itself says wins over ours."""
+    """Return psycopg's arguments for our limits; what DATABASE_URL says wins over ours."""
     query = sqlalchemy_url(url).query
     ours = " ".join(f"-c {name}={value}" for name, value in {"timezone": "UTC", **limits}.items())
     defaults = {"connect_timeout": CONNECT_SECONDS, "application_name": "satunomor"}
@@ -106,9 +106,9 @@ def driver_arguments(url: str, limits: dict[str, str]) -> dict[str, Any]:
 def _refuse_stale(
     _connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection
 ) -> None:
-    """Notice a connection that the server has closed, without asking it: an idle one has nothing to read.
+    """Raise DisconnectionError for a connection that the server has closed: an idle one has nothing to read.
 
-    The pool then makes a new one, and a restart of the database costs no request an error.
+    The pool then makes a new one, so that no request fails after a restart of the database.
     """
     driver = record.driver_connection
     if not isinstance(driver, psycopg.AsyncConnection):
@@ -120,9 +120,9 @@ def _refuse_stale(
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    """Take from an error what quotes data: its DETAIL prints the phone number that was there already.
+    """Remove quoted data from an error: its DETAIL may print a phone number.
 
-    `diag` keeps all of it, for whoever asks for the constraint's name.
+    `diag` keeps everything, for code that needs the constraint's name.
     """
     error = context.original_exception
     if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:

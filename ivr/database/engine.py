@@ -1,8 +1,7 @@
 """The engine: one pool a process, one transaction a use case, one commit at the edge.
 
-A caller is on the line while we ask it. So everything about it has a limit: a connection attempt, a
-statement, a lock, a transaction. What exceeds one raises DatabaseNotReachable, and the caller's document is
-made without it.
+A caller waits while we ask the database. So connection attempts, statements, locks and transactions each have a
+time limit. Whatever exceeds it raises DatabaseNotReachable, and the caller's document is made without the database.
 """
 
 import asyncio
@@ -74,14 +73,12 @@ _READY_SECONDS = 2.0
 _LOOK_SECONDS = 2.0
 _PROBE_SECONDS = 1.0
 _LOCK_SECONDS = 2.0
-_LINE_SECONDS = (
-    6.0  # several processes serve a line of many, one after another; longer, and one of them is stuck
-)
-# What a start waits for our own server, and for the schema: then it goes on without them (design, part 10).
+_LINE_SECONDS = 6.0  # processes take turns to serve a long line; one that keeps its turn for longer is stuck
+# A start waits so long for our own server and for the schema, then goes on without (design, part 10).
 _SERVER_SECONDS = 1.0
 _SCHEMA_SECONDS = 5.0
 
-# What `open_database` raises. Each one's text is written for the operator, and tells what to do.
+# `open_database` raises these; the text of each tells the operator what to do.
 NOT_OPENED = (
     DatabaseNotReachable,
     DatabaseUrlNotSound,
@@ -94,13 +91,13 @@ NOT_OPENED = (
 
 
 class Database:
-    """The one engine of a process. It connects when first used."""
+    """A process's connections to the database. It connects when first used."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        """`url` as in DATABASE_URL; `pool_size` connections are kept, half as many more come when needed."""
+        """`url` as in DATABASE_URL; `pool_size` connections are kept, and half as many more opened when needed."""
         self.url = url
-        self.withheld: str | None = None  # why nobody may use it yet: its schema is not ours, or no server
-        # Rows are read into table classes without their constructor, on whose first call SQLAlchemy relies.
+        self.withheld: str | None = None  # why nobody may use it yet: no server, or another schema
+        # SQLAlchemy does this at a table class's first constructor call, and reading rows makes none.
         configure_mappers()
         self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
         self._trips = Trips(url)
@@ -108,16 +105,16 @@ class Database:
 
     @property
     def is_away(self) -> bool:
-        """Whether nobody can use it now, as far as this process knows."""
+        """Whether this process believes that the database cannot be used now."""
         return self.breaker.is_open or self.withheld is not None
 
     @contextlib.asynccontextmanager
     async def begin(self, *, seconds: float | None = None) -> AsyncIterator[AsyncConnection]:
-        """Give a connection in a transaction: committed at the end of the block, rolled back if it raises.
+        """Yield a connection in a transaction: committed at the end of the block, rolled back if it raises.
 
-        All of it lasts at most `seconds` (else TRANSACTION_SECONDS), the wait for a connection included, even
-        when the server is frozen. Say `seconds` rather than put an `asyncio.timeout` around it: psycopg, when
-        cancelled, asks the server to cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
+        All of it lasts at most `seconds` (else TRANSACTION_SECONDS), with the wait for a connection, even when the
+        server is frozen. An `asyncio.timeout` around it would not do: psycopg, when cancelled, asks the server to
+        cancel the query and waits up to 10 s for that. Raises DatabaseNotReachable.
         """
         limit = TRANSACTION_SECONDS if seconds is None else seconds
         deadline = asyncio.get_running_loop().time() + limit
@@ -148,7 +145,7 @@ class Database:
             raise
 
     async def ready(self) -> bool:
-        """Answer whether the database answers."""
+        """Return whether the database answers."""
         try:
             async with self.begin(seconds=_READY_SECONDS) as connection:
                 await connection.execute(text("select 1"))
@@ -177,7 +174,7 @@ class Database:
             raise DatabaseNotReachable("the database has not answered lately")
 
     async def _answers(self) -> bool:
-        """Ask it something on a connection of its own: those in the pools may be dead."""
+        """Return whether the database answers on a new connection: pooled ones may be dead."""
         try:
             async with asyncio.timeout(_PROBE_SECONDS):
                 connection = await psycopg.AsyncConnection.connect(
@@ -201,20 +198,18 @@ class Database:
 async def open_database(
     settings: Settings, *, pool_size: int = 10, patient: bool = False
 ) -> AsyncIterator[Database]:
-    """Open the database that the settings name, or our own, with the newest schema; close it after.
+    """Open the database that the settings name, or our own, with the newest schema; close it at the end.
 
-    A server that does not answer now is no reason not to start: `begin` raises DatabaseNotReachable until it does.
-    `patient`: for a command, which has nothing to do without it: our own server is given all its time to start, and
-    PostgresNotStarted is raised if it doesn't. Raises the rest of NOT_OPENED.
+    It opens also while the server does not answer: `begin` raises DatabaseNotReachable until it does. A command, which
+    can do nothing without the database, is `patient`: it waits until our own server has started, and PostgresNotStarted
+    is raised if it doesn't. Raises the rest of NOT_OPENED.
     """
     async with contextlib.AsyncExitStack() as opened:
         if settings.database_url is not None:
             stay, url = None, settings.database_url.get_secret_value()
         else:
             stay = Stay(settings.data_dir)
-            opened.push_async_callback(
-                asyncio.to_thread, stay.end
-            )  # also when we are cancelled while it begins
+            opened.push_async_callback(asyncio.to_thread, stay.end)  # also when cancelled during `begin`
             await asyncio.to_thread(stay.begin, None if patient else _SERVER_SECONDS)
             if patient and stay.why_not is not None:
                 raise PostgresNotStarted(stay.why_not)
@@ -233,7 +228,7 @@ async def open_database(
 
 
 async def _serves(connection: "psycopg.AsyncConnection[Any]") -> bool:
-    """Answer whether it would do what we ask it for; one that is read-only, or not ours yet, says so itself."""
+    """Return whether the database takes locks, as our work needs; a read-only or empty one counts as serving."""
     await connection.execute("select 1")
     try:
         async with connection.transaction():
@@ -265,13 +260,13 @@ async def _migrate(database: Database, stay: Stay | None) -> None:
 
 
 async def _keep(database: Database, stay: Stay | None, migrating: "asyncio.Task[None]") -> None:
-    """Do what could not be done at the start, until it is done."""
+    """Retry the migration until it succeeds."""
     was_withheld = database.withheld is not None
     while True:
         try:
             await migrating
         except NOT_OPENED as error:
-            logger.error("database.not_kept %s", error)  # noqa: TRY400 - its text is written to be read alone
+            logger.error("database.not_kept %s", error)  # noqa: TRY400 - written to be read alone
         if database.withheld is None:
             if was_withheld:
                 database.breaker.tell()

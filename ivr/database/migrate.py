@@ -1,4 +1,4 @@
-"""Migrate: the schema is brought to the newest revision at start, one process at a time (routing/migrations)."""
+"""Migrate: brings the schema to the newest revision at start, one process at a time (routing/migrations)."""
 
 import contextlib
 import functools
@@ -17,16 +17,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ivr.database.connections import DatabaseNotReachable, cut, sync_engine
 
-_LOCK = 0x5A70_4E0D  # any number, as long as nothing else in this database locks it
-_WAIT = "60s"  # for another process that migrates
+_LOCK = 0x5A70_4E0D  # any number that nothing else in this database locks
+_WAIT = "60s"  # for another process's migration
 _LIMITS = {
-    # A lock that a migration waits for stands in the way of every webhook behind it: rather try again.
+    # Every webhook would queue behind a lock that a migration waits for, so give up soon and retry.
     "lock_timeout": "3s",
     "statement_timeout": "0",
 }
-_LOOK_SECONDS = 4.0  # for a server that takes connections and answers nothing: a pooler before a frozen one
+_LOOK_SECONDS = 4.0  # a pooler before a frozen server connects, and never answers
 _TRIES = 5
-_PAUSE_SECONDS = 1.0  # for the webhooks that queued up behind us
+_PAUSE_SECONDS = 1.0  # so that the webhooks that queued behind us go first
 
 
 class SchemaNotMigrated(Exception):
@@ -55,23 +55,23 @@ def migrate(url: str) -> None:
                 if isinstance(error, OperationalError):
                     raise DatabaseNotReachable(f"The database cannot be reached: {said}") from error
                 raise
-        # Between revisions only: each one is a transaction, and those before this one have been committed.
+        # Each revision is a transaction, so earlier ones are committed and the retry goes on after them.
         time.sleep(_PAUSE_SECONDS)
     raise SchemaNotMigrated(f"{SchemaNotMigrated.__doc__} ({said})")
 
 
 def schema_is_current(connection: Connection) -> bool:
-    """Whether every revision of this program has been applied."""
+    """Return whether exactly this program's revisions are applied."""
     return _applied(connection) == set(_revisions().get_heads())
 
 
 def schema_is_newer(connection: Connection) -> bool:
-    """Whether a newer program has been here."""
+    """Return whether a newer program has migrated the database."""
     return bool(_applied(connection) - {each.revision for each in _revisions().walk_revisions()})
 
 
 def newest_revision() -> str:
-    """Name the revision that this program needs."""
+    """Return the revision that this program needs."""
     return str(_revisions().get_current_head())
 
 
@@ -85,13 +85,13 @@ def _apply(engine: Engine) -> None:
                 raise SchemaNewerThanProgram(SchemaNewerThanProgram.__doc__)
             connection.rollback()
         _take_turn(connection)
-        # The lock is the session's: it outlasts each revision's transaction and ends with the connection.
+        # A session lock outlasts each revision's transaction and ends with the connection.
         command.upgrade(config(connection), "head")
 
 
 @contextlib.contextmanager
 def _cut_in_time(engine: Engine) -> Iterator[None]:
-    """Cut a connection that is made in this block when the block lasts too long."""
+    """Cut the connections made in this block if it lasts longer than 4 s."""
     timers: list[threading.Timer] = []
 
     def made(driver: Any, _record: object) -> None:
@@ -130,7 +130,7 @@ def _revisions() -> ScriptDirectory:
 
 
 def config(connection: Connection | None = None) -> Config:
-    """Tell Alembic where the revisions are, and on which connection it works."""
+    """Return Alembic's configuration: our revisions, and the connection to use."""
     attributes: dict[str, Any] = {"connection": connection}
     found = Config(attributes=attributes)
     found.set_main_option("script_location", "routing:migrations")

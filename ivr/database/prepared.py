@@ -1,4 +1,4 @@
-"""Prepared statements, sent straight to the driver: one round trip each, committed on arrival."""
+"""Prepared statements, sent by psycopg without SQLAlchemy: one round trip and one commit for a group."""
 
 import asyncio
 import contextlib
@@ -16,17 +16,17 @@ Pool = psycopg_pool.AsyncConnectionPool["psycopg.AsyncConnection[Row]"]
 
 
 class Trips:
-    """A few connections that make no transaction of their own: a trip is one."""
+    """A pool of autocommit connections: each trip is one transaction."""
 
     def __init__(self, url: str, *, size: int = 6) -> None:
-        """`url` as in DATABASE_URL; nothing is connected before the first trip."""
+        """`url` as in DATABASE_URL. It connects at the first trip."""
         self._url, self._size = url, size
         self._pool = self._new_pool()
 
     async def make(self, *statements: tuple[Statement, dict[str, Any]], seconds: float) -> list[Row]:
-        """Run them in one transaction and one round trip; return the rows of the last.
+        """Run the statements in one transaction and one round trip; return the rows of the last.
 
-        Raises DatabaseNotReachable; unless it went away in that moment, nothing was done then.
+        Raises DatabaseNotReachable. Then nothing was done, unless the connection was lost during the commit.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         try:
@@ -34,7 +34,7 @@ class Trips:
                 if len(statements) == 1:
                     cursor = await connection.execute(statements[0][0].sql, statements[0][1])
                     return await cursor.fetchall()
-                # The server takes what comes before a Sync for one transaction.
+                # The server runs everything before a Sync as one transaction.
                 async with connection.pipeline():
                     for statement, values in statements:
                         cursor = await connection.execute(statement.sql, values)
@@ -43,7 +43,7 @@ class Trips:
             raise DatabaseNotReachable(type(error).__name__) from error
 
     async def renew(self) -> None:
-        """Begin anew with a server that was away: the pool would wait longer and longer between its tries."""
+        """Replace the pool after an outage: the old one would wait longer and longer between its attempts."""
         old, self._pool = self._pool, self._new_pool()
         await old.close(timeout=1)
 
@@ -85,11 +85,11 @@ async def _cut_at(deadline: float, connection: "psycopg.AsyncConnection[Row]") -
 
 
 async def plan_once(connection: "psycopg.AsyncConnection[Any]") -> None:
-    """Have the statements of a connection planned once, and by indexes: each of a trip's looks up rows by one.
+    """Make a connection plan each statement once, with indexes: every statement of a trip looks rows up by one.
 
-    Planned anew each time, as PostgreSQL may choose to, it costs twice what it does; and by a plan made without an
-    index, while a table was small, it reads all of it for ever. (Not among the options of the connection itself: a
-    pooler that does not know one refuses the connection.)
+    Planning at every execution, as PostgreSQL may choose, doubles the cost; and a plan that was made without an index,
+    while the table was small, would scan the whole table for ever. The connection's own options cannot set this: a
+    pooler refuses options that it does not know.
     """
     await connection.execute(
         "select set_config('plan_cache_mode', 'force_generic_plan', false),"

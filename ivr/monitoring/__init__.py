@@ -1,1 +1,1 @@
-"""What operators watch: metrics and logs."""
+"""Monitoring: metrics and logs, for operators."""

@@ -1,4 +1,4 @@
-"""Logs: one line an event, `noun.event`, with ids; never a number, a key or a message of the carrier's."""
+"""Logs: one line an event, named `noun.event`, with ids; never a number, a key or a message of the carrier's."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ from routing import log_context
 
 
 def _with_subject(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Add which call, offer and leg the work at hand is about, unless the line itself says so."""
+    """Add the ids of the current call, offer and leg, unless the line has them."""
     about = log_context.current.get()
     if about is not None:
         for noun, id_ in about.ids().items():
@@ -26,7 +26,7 @@ _SHARED: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
-# They tell each request, each query, each job.
+# They log every request, query or job.
 _TALKATIVE = ("httpx", "httpcore", "uvicorn.access", "procrastinate", "alembic", "psycopg")
 
 
@@ -34,7 +34,7 @@ _TOLD_EVERY_SECONDS = 60.0
 
 
 class _Seldom(logging.Filter):
-    """Lets each warning through once a minute: uvicorn tells of every request that is none, and strangers send them."""
+    """Passes each warning once a minute: uvicorn warns of every malformed request, and strangers send many."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class _Seldom(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno != logging.WARNING:
             return True
-        # As it is written in the code, without what fills it: there are few of them.
+        # The template without its arguments: there are few of those.
         what, now = str(record.msg), monotonic()
         is_news = now - self._told.get(what, -_TOLD_EVERY_SECONDS) >= _TOLD_EVERY_SECONDS
         if is_news:
@@ -52,7 +52,7 @@ class _Seldom(logging.Filter):
 
 
 def configure() -> None:
-    """Log to standard error: for eyes on a terminal, as JSON elsewhere."""
+    """Log to standard error: as text on a terminal, as JSON elsewhere."""
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -71,7 +71,7 @@ def configure() -> None:
 
 
 def formatter(*, is_terminal: bool) -> logging.Formatter:
-    """Return what makes a line of a record, ours or a library's."""
+    """Return the formatter of all records, ours and the libraries'."""
     # Tracebacks without local variables: those hold numbers.
     last: list[Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

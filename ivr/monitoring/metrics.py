@@ -1,6 +1,6 @@
-"""Metrics: what one process counts and times; its siblings behind the same port count into the same folder.
+"""Metrics: counters and timers of a process; the processes of one `serve` share a folder for them.
 
-No number, SID or id is ever a label: the labels are words of ours, and few.
+Labels are few, and words of ours; never a number, SID or id.
 """
 
 import contextlib
@@ -20,14 +20,14 @@ from ivr.settings import set_for_children
 
 log = logging.getLogger(__name__)
 
-# Told by `serve` to the processes that it starts.
+# `serve` sets it for its child processes.
 VARIABLE = "SATUNOMOR_METRICS"
 
-# Twilio waits 4 s for a document (ivr/phone/links.py), and 5 s are our limit for its own answers.
+# Twilio waits 4 s for our documents (ivr/phone/links.py), and we wait 5 s for its answers.
 _WEBHOOK_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 4.0)
 _REST_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 
-# Of each process, by kind: more than all their labels take.
+# For each process, by kind of metric: more than all its labels need.
 _RESERVED_BYTES = {"counter": 256 * 1024, "histogram": 2 * 1024 * 1024}
 
 
@@ -35,10 +35,7 @@ class Metrics:
     """The counters and timers of a process."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """`folder`: where the processes of one `serve` keep them together (metrics_dir.py); None: each its own.
-
-        Where the folder takes no more, this process counts alone.
-        """
+        """`folder` is shared by the processes of one `serve` (metrics_dir.py); without room in it, count alone."""
         self._folder = folder if folder is not None and _is_shared(folder) else None
         self._registry = CollectorRegistry()
         self._webhooks = Histogram(
@@ -61,11 +58,11 @@ class Metrics:
         self._steps = self._counter("clock_steps", "How often this machine's clock was set, by way.", "way")
         self._not_kept = self._counter("not_kept", "What a disk that takes nothing did not keep.", "what")
         self._errors = self._counter("errors", "Errors logged, by the module that logged them.", "source")
-        # What `labels` returns, kept: finding it there costs several times what counting costs.
+        # Results of `labels`, cached: that lookup costs several times what an observation costs.
         self._kept: dict[tuple[str, str], Histogram] = {}
 
     def webhook(self, route: str, result: str, seconds: float) -> None:
-        """Note one webhook."""
+        """Note the time of one webhook, in seconds."""
         kept = self._kept.get((route, result))
         if kept is None:
             kept = self._kept[route, result] = self._webhooks.labels(route, result)
@@ -92,7 +89,7 @@ class Metrics:
         self._steps.labels(way).inc()
 
     def not_kept(self, what: str) -> None:
-        """Count what a disk did not keep."""
+        """Count something that a disk did not keep."""
         self._not_kept.labels(what).inc()
 
     def error(self, source: str) -> None:
@@ -100,7 +97,7 @@ class Metrics:
         self._errors.labels(source).inc()
 
     def registry(self, *more: Collector) -> CollectorRegistry:
-        """Return what to show: these numbers, those of the siblings, and `more`."""
+        """Return a registry to show: this process's metrics, those of the shared folder, and `more`."""
         shown = CollectorRegistry()
         if self._folder is None:
             shown.register(_Collected(self._registry))
@@ -115,7 +112,7 @@ class Metrics:
 
 
 class RestTimer:
-    """Times a block; the result is "ok", or what the exception that it raises calls its `result`."""
+    """Times a block. The result is "ok", or an exception's `result`, or "failed"."""
 
     def __init__(self, histogram: Histogram, operation: str) -> None:
         self._histogram = histogram
@@ -140,12 +137,12 @@ class CountsErrors(logging.Handler):
         self._metrics = metrics
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Count one."""
+        """Count a record."""
         self._metrics.error(record.name)
 
 
 class _Collected(Collector):
-    """Another registry's numbers."""
+    """The metrics of another registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._registry = registry
@@ -155,7 +152,7 @@ class _Collected(Collector):
 
 
 def _is_shared(folder: Path) -> bool:
-    """Let prometheus-client keep numbers in files. It would choose so at its import, which is too early for us."""
+    """Make prometheus-client keep values in files; return whether it can. It decides at import, too early for us."""
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         for kind, size in _RESERVED_BYTES.items():
@@ -170,9 +167,9 @@ def _is_shared(folder: Path) -> bool:
 
 
 def _reserve(path: Path, size: int) -> None:
-    """Write the zeros that prometheus-client would take for granted in its file.
+    """Fill prometheus-client's file with zeros.
 
-    It maps a file that has holes: where no byte is left for one, the first number in it is the process's end (SIGBUS).
+    Otherwise the file that it maps has holes, and on a full disk the first write into one kills the process (SIGBUS).
     """
     try:
         with path.open("xb") as file:
@@ -180,7 +177,7 @@ def _reserve(path: Path, size: int) -> None:
     except FileExistsError:
         return
     except OSError:
-        # Half a file is worse than none: the siblings read it.
+        # The other processes would read half a file.
         with contextlib.suppress(OSError):
             path.unlink()
         raise

@@ -1,6 +1,6 @@
-"""The metrics folder, in which the processes of one `serve` count together (decision 0130).
+"""The metrics folder, shared by the processes of one `serve` (decision 0130).
 
-It is in memory where there is room for it: a disk that is full must cost nobody their call.
+It is in memory if there is room, since a full disk must not end calls.
 """
 
 import contextlib
@@ -19,20 +19,20 @@ _TRIES = 3
 
 @contextlib.contextmanager
 def kept(data_dir: Path) -> Iterator[Path | None]:
-    """Give the folder, for the length of the block; None where none can be made: then each process counts alone."""
+    """Yield the folder for the length of the block; None if none can be made, so that each process counts alone."""
     with contextlib.ExitStack() as opened:
         yield next((made for place in _places(data_dir) if (made := _made_in(place, opened))), None)
 
 
 def _places(data_dir: Path) -> Iterator[Path]:
     yield _MEMORY
-    with contextlib.suppress(OSError):  # raised where no temporary folder takes a byte
+    with contextlib.suppress(OSError):  # raised if no temporary folder can be written
         yield Path(tempfile.gettempdir())
     yield data_dir
 
 
 def _made_in(place: Path, opened: contextlib.ExitStack) -> Path | None:
-    """Make a folder here and hold its lock, by which others know that it is in use; None if there is no room."""
+    """Make a folder here and hold its lock, which marks it as in use; return None if there is no room."""
     with contextlib.suppress(OSError):
         if not place.is_dir():
             return None
@@ -45,14 +45,14 @@ def _made_in(place: Path, opened: contextlib.ExitStack) -> Path | None:
             lock = _locked(folder)
             if lock is not None:
                 opened.callback(os.close, lock)
-                # Another `serve` may have taken it for left before it was locked.
+                # Another `serve` may have removed it as left over, before we locked it.
                 if folder.is_dir():
                     return folder.absolute()
     return None
 
 
 def _remove_left(place: Path) -> None:
-    """Remove the folders of those that were killed."""
+    """Remove the folders of killed processes."""
     for folder in place.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
@@ -64,7 +64,7 @@ def _remove_left(place: Path) -> None:
 
 
 def _locked(folder: Path) -> int | None:
-    """Take the folder's lock: the kernel lets go of it when its holder dies. None if another has it."""
+    """Take the folder's lock, which the kernel releases when we die; return None if another process holds it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,1 +1,1 @@
-"""What a browser or a monitor asks for. It stands above `bootstrap`; nothing of the phone imports it."""
+"""Web: pages and endpoints for browsers and monitors. It imports `bootstrap`; `ivr.phone` never imports it."""

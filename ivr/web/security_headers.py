@@ -1,4 +1,4 @@
-"""Security headers: what every answer carries, whoever asked and whatever for."""
+"""Security headers: added to every answer."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,7 +16,7 @@ _RAW = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.item
 
 
 class SecurityHeadersMiddleware:
-    """Adds them to each answer."""
+    """Adds the security headers to each answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

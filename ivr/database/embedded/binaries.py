@@ -30,7 +30,7 @@ class PostgresNotInstalled(Exception):
 
 @dataclass(frozen=True)
 class ServerUser:
-    """Whom the server runs as: PostgreSQL refuses root, so for root it is somebody else."""
+    """The user that the server runs as. PostgreSQL refuses root, so root's server runs as another user."""
 
     name: str
     uid: int
@@ -38,7 +38,7 @@ class ServerUser:
 
     @classmethod
     def of(cls, home: Path) -> Self:
-        """Tell the user for a server whose files are in `home`: once made, they keep their owner."""
+        """Return the user for a server whose files are in `home`: files that exist keep their owner."""
         if os.geteuid() != 0:
             return cls("", os.geteuid(), os.getegid())
         owner = home.stat().st_uid if home.exists() else 0
@@ -50,21 +50,21 @@ class ServerUser:
 
     @property
     def differs(self) -> bool:
-        """Whether it is somebody else than ourselves."""
+        """Whether this is another user than our own."""
         return self.uid != os.geteuid()
 
     @property
     def switch(self) -> dict[str, Any]:
-        """The arguments by which `subprocess` becomes that user."""
+        """Arguments that make `subprocess` run as this user."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.differs else {}
 
     def own(self, path: Path) -> None:
-        """Give them this file or folder, which lies in a folder of ours."""
+        """Give this user a file or folder that lies in a folder of ours."""
         if self.differs:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def admit_to(self, folder: Path) -> None:
-        """Make this folder of ours if it is missing, and let them, and nobody else, pass through it."""
+        """Make this folder of ours if it is missing, and let only this user pass through it."""
         if not folder.is_dir():
             if not folder.parent.is_dir():
                 self.admit_to(folder.parent)
@@ -75,23 +75,23 @@ class ServerUser:
             folder.chmod(0o710)
 
     def owns_privately(self, folder: Path) -> bool:
-        """Whether this is a folder of theirs that nobody else may enter."""
+        """Whether this folder belongs to this user and nobody else may enter it."""
         found = folder.lstat()
         return stat.S_ISDIR(found.st_mode) and found.st_uid == self.uid and not found.st_mode & 0o077
 
     def reaches(self, *paths: Path) -> bool:
-        """Whether they can read these files, enter these folders. Asked of the kernel: it knows of ACLs."""
+        """Whether this user can read these files and enter these folders. The kernel decides, as it knows ACLs."""
         script = (
             'for path; do if [ -d "$path" ]; then [ -x "$path" ]; else [ -r "$path" ]; fi || exit 1; done'
         )
         return self._shell(script, *paths).returncode == 0
 
     def make_folder(self, folder: Path) -> None:
-        """Make a private folder in one of theirs. We write there as them: as root we might be led astray."""
+        """Make a private folder in a folder of this user, as that user: a link there could misdirect root."""
         self._shell('mkdir -p "$1"', folder).check_returncode()
 
     def write(self, path: Path, text: str) -> None:
-        """Write a file in a folder of theirs."""
+        """Write a file in a folder of this user, as that user."""
         self._shell('cat >"$1"', path, text=text).check_returncode()
 
     def _shell(self, script: str, *paths: Path, text: str = "") -> "subprocess.CompletedProcess[str]":
@@ -110,14 +110,14 @@ class ServerUser:
 
 @dataclass(frozen=True)
 class Program:
-    """PostgreSQL's programs in a folder that the server's user can read."""
+    """PostgreSQL's programs, in a folder that the server's user can read."""
 
     folder: Path
     user: ServerUser
 
     @classmethod
     def readable_by(cls, user: ServerUser, data_dir: Path) -> Self:
-        """Find the programs; copy them when the user cannot read the wheel (a clone in /root)."""
+        """Find the programs; copy them if the user cannot read the wheel (a clone in /root)."""
         wheel = _wheel()
         if user.reaches(*(wheel / _INSTALL / name for name in _NEEDED)):
             return cls(wheel / _INSTALL, user)
@@ -127,11 +127,11 @@ class Program:
         return cls(copy / _WHEEL / _INSTALL, user)
 
     def run(self, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run one of them as the server's user, in a session of its own: our Ctrl-C is not for the server."""
+        """Run a program as the server's user, in its own session, so that our Ctrl-C does not reach the server."""
         return subprocess.run(  # noqa: S603
             [str(self.folder / "bin" / name), *arguments],
             cwd="/",
-            # Nothing of ours: PGDATA, PGPORT and the like would change what the programs do.
+            # Our own environment could have PGDATA or PGPORT, which the programs obey.
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -146,7 +146,7 @@ class Program:
 
 
 def _wheel() -> Path:
-    # Found, not imported: the wheel's Python code takes machine-wide locks and we use none of it.
+    # Found without an import: the wheel's Python code takes machine-wide locks.
     spec = importlib.util.find_spec(_WHEEL)
     if spec is None or not spec.submodule_search_locations:
         raise PostgresNotInstalled(PostgresNotInstalled.__doc__)
@@ -154,7 +154,7 @@ def _wheel() -> Path:
 
 
 def _copy(wheel: Path, target: Path) -> None:
-    """Copy programs and libraries in the wheel's own layout, since they find each other by it."""
+    """Copy programs and libraries in the wheel's layout, by which they find each other."""
     new = target.with_name(f"{target.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     unneeded = shutil.ignore_patterns("include", "*.a", "pkgconfig", "pgxs")
@@ -164,5 +164,5 @@ def _copy(wheel: Path, target: Path) -> None:
             shutil.copytree(libraries, new / libraries.relative_to(wheel.parent))
     for path in (new, *new.rglob("*")):
         if not path.is_symlink():
-            path.chmod(0o755)  # ours, and read by the server's user
+            path.chmod(0o755)  # the owner is ours, and the server's user reads it
     new.rename(target)

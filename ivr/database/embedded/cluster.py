@@ -1,6 +1,6 @@
 """The cluster: one server's files and processes, in a folder that belongs to its user.
 
-Who calls `bring_up` or `stop` makes sure that nobody else does at the same time (ivr/database/embedded/server.py).
+Callers of `bring_up` and `stop` hold the turn (ivr/database/embedded/server.py), so that only one runs at a time.
 """
 
 import contextlib
@@ -22,18 +22,18 @@ from ivr.database.embedded.binaries import MAJOR, Program, ServerUser
 
 logger = logging.getLogger(__name__)
 
-_START_SECONDS = 60  # crash recovery after a power cut replays the log first
-_RETRY_SECONDS = 8  # what a killed server leaves behind is gone by then
-_WAYS_TO_STOP = (("fast", 10), ("immediate", 10))  # and their seconds
+_START_SECONDS = 60  # crash recovery replays the log first
+_RETRY_SECONDS = 8  # backends that a killed server left are gone by then
+_WAYS_TO_STOP = (("fast", 10), ("immediate", 10))  # mode and seconds
 _WAYS_TO_STOP_FROZEN = (("immediate", 2),)
 _PAUSE_SECONDS = 0.02
 _SOCKET_NAME = ".s.PGSQL.5432"
-_SOCKET_PATH_BYTES = 103  # the shorter of the limits of Linux (107) and macOS (103)
+_SOCKET_PATH_BYTES = 103  # the limit of macOS; that of Linux is 107
 _LOG_BYTES = 5_000_000
 
-# Callers' data must not reach the server's log: errors quote values in their message, in DETAIL and in the
-# statement, so statements that fail are not logged at all; whoever sent them gets the error.
-# Whoever may enter the folder of the socket, which is ours alone; nobody from elsewhere, should it ever listen there.
+# Errors quote values in message, DETAIL and statement. Callers' data must stay out of the server's log, so failing
+# statements are not logged: the client gets the error.
+# Users who may enter the socket's private folder may connect, and nobody over the network.
 _WHO_MAY = "local all all trust\nhost all all all reject\n"
 _CONFIG = """\
 # Written anew at each start by ivr/database/embedded/server.py. Settings of your own: ALTER SYSTEM SET ...
@@ -82,7 +82,7 @@ class _State(Enum):
 class Cluster:
     """The server in DATA_DIR/postgres; `fast` gives up durability, for tests.
 
-    Who waits for it until it answers asks `given_up` whether anybody still wants it.
+    A start stops waiting when `given_up` returns true.
     """
 
     def __init__(
@@ -103,18 +103,18 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        """Where to connect; percent-encoded so that libpq and SQLAlchemy read it alike."""
+        """The server's URL, percent-encoded so that libpq and SQLAlchemy read it alike."""
         return f"postgresql://postgres@/postgres?host={quote(str(self._socket_folder()))}&port=5432"
 
     def is_there(self) -> bool:
-        """Tell, at little cost, whether there is a server, be it busy or frozen."""
+        """Return, at little cost, whether a server exists, even a busy or frozen one."""
         return self._knock() is not _State.ABSENT
 
     def bring_up(self) -> None:
-        """Come back when the server answers, having started it if need be."""
+        """Return when the server answers; start it if needed. Raises PostgresNotStarted and what `_start` raises."""
         try:
             self._bring_up()
-        except (OSError, subprocess.SubprocessError) as error:  # a full disk, for one
+        except (OSError, subprocess.SubprocessError) as error:  # a full disk, for example
             raise PostgresNotStarted(self._explain(str(error))) from error
 
     def _bring_up(self) -> None:
@@ -126,7 +126,7 @@ class Cluster:
             if waited > limit or self._given_up():
                 raise PostgresNotStarted(self._explain(failure))
             if state is _State.ABSENT:
-                # Tried again: left-over backends of a killed server, or one that is just going away.
+                # Retry: backends of a killed server, or a server that is stopping, may be in the way.
                 failure = self._start() or failure
             time.sleep(_PAUSE_SECONDS)
 
@@ -151,7 +151,7 @@ class Cluster:
         return _State.READY
 
     def _start(self) -> str | None:
-        """Start the server; return what went wrong, if anything."""
+        """Start the server; return its error text, or None."""
         program = Program.readable_by(self._user, self._data_dir)
         self._make_cluster(program)
         self._forget_strangers_pid()
@@ -170,7 +170,7 @@ class Cluster:
         return result.stderr
 
     def _make_cluster(self, program: Program) -> None:
-        """Make the cluster beside its place and rename it: a cluster half made is never taken for one."""
+        """Make the cluster under another name and rename it, so that no half made cluster is ever used."""
         for remains in self._home.glob("data.new-*"):
             shutil.rmtree(remains, ignore_errors=True)
         if self._data.exists():
@@ -202,26 +202,28 @@ class Cluster:
         self._user.write(self._data / "pg_hba.conf", _WHO_MAY)
 
     def _forget_strangers_pid(self) -> None:
-        """Take from the lock files of a dead server its number, when another process bears it by now.
+        """Replace a dead server's pid in its lock files: if another process has it now, PostgreSQL would not start.
 
-        PostgreSQL would refuse to start. What else is in the pid file stays: it names the shared memory, by
-        which PostgreSQL notices backends that a killed server has left running.
+        The rest of the pid file stays: it names the shared memory, by which PostgreSQL notices backends that a
+        killed server left running.
         """
         if self._postmaster() is not None:
             return
-        (self._socket_folder() / f"{_SOCKET_NAME}.lock").unlink(missing_ok=True)  # nobody listens: _state
+        (self._socket_folder() / f"{_SOCKET_NAME}.lock").unlink(
+            missing_ok=True
+        )  # _state found that nobody listens
         path = self._data / "postmaster.pid"
         with contextlib.suppress(FileNotFoundError):
             number, newline, rest = path.read_text().partition("\n")
             if not number.strip().isdigit():
-                path.unlink()  # of a start that broke off before it wrote anything
+                path.unlink()  # from a start that ended before it wrote anything
                 return
             with subprocess.Popen(["/bin/sh", "-c", ":"]) as ended:
                 pass
             self._user.write(path, f"{ended.pid}{newline}{rest}")
 
     def _postmaster(self) -> int | None:
-        """Return this folder's server: the process that the pid file names and that was told the folder."""
+        """Return the pid of this folder's server: the pid file names it, and its command line names the folder."""
         try:
             pid = int((self._data / "postmaster.pid").read_text().partition("\n")[0])
         except (OSError, ValueError):
@@ -229,7 +231,7 @@ class Cluster:
         return pid if str(self._data) in _command_line(pid) else None
 
     def stop(self) -> None:
-        """Stop the server if it runs; what cannot be stopped is logged and left."""
+        """Stop the server if it runs; log a failure and go on."""
         if self._postmaster() is None:
             return
         program = Program.readable_by(self._user, self._data_dir)
@@ -266,7 +268,7 @@ class Cluster:
             folder = Path(record.read_text())
             if self._user.owns_privately(folder):
                 return folder
-        folder = Path(tempfile.mkdtemp(prefix="satunomor-", dir="/tmp"))  # short is what it is for
+        folder = Path(tempfile.mkdtemp(prefix="satunomor-", dir="/tmp"))  # a short path is needed
         self._user.own(folder)
         record.write_text(str(folder))
         return folder

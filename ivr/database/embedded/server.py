@@ -1,14 +1,13 @@
-"""The server: PostgreSQL of our own in the data folder, from the binaries in a wheel (design, part 7).
+"""The server: PostgreSQL of our own in DATA_DIR, shared by all our processes there (design, part 7).
 
     DATA_DIR/postgres.users      every process that uses the server holds a shared lock on it
-    DATA_DIR/postgres.turn       who starts, attaches or leaves holds this one, for as long as that takes
+    DATA_DIR/postgres.turn       a process holds this lock while it starts, attaches or leaves
     DATA_DIR/postgres/           belongs to the server's user, closed to everybody else
-        data/  log  socket/      the cluster; what the server says; its only door
-    DATA_DIR/postgres.socket     names the folder of that door when the path to the one above is too long
+        data/  log  socket/      the cluster; the server's log; the socket's folder
+    DATA_DIR/postgres.socket     names the socket's folder when the path above is too long for a socket
     DATA_DIR/postgres.program-*/ the binaries, when the server's user cannot read the wheel
 
-The last to leave stops the server. One that lost its users to `kill -9` goes on, and the next to enter
-attaches.
+The last process to leave stops the server. After a `kill -9` of its users it goes on, and the next process attaches.
 """
 
 import contextlib
@@ -38,21 +37,21 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-_TURN_SECONDS = 90  # longer than any start or stop takes
+_TURN_SECONDS = 90  # longer than any start or stop
 _PAUSE_SECONDS = 0.02
 
 
 class DataFolderNotReachable(Exception):
-    """The data folder cannot be used by the user that PostgreSQL has to run as."""
+    """The user that PostgreSQL must run as cannot use the data folder."""
 
 
 class EmbeddedPostgres:
-    """The server in one data folder, as seen by one user of it. `enter` and `leave` block, up to seconds."""
+    """One process's use of the server in a data folder. `enter` and `leave` block, mostly for seconds."""
 
     def __init__(
         self, data_dir: Path, *, fast: bool = False, given_up: Callable[[], bool] = lambda: False
     ) -> None:
-        """`fast` gives up durability, for tests; `given_up`: whether who enters no longer wants to."""
+        """`fast` gives up durability, for tests; `enter` stops waiting when `given_up` returns true."""
         self._data_dir = Path(data_dir).absolute()
         self._home = self._data_dir / "postgres"
         self._users: int | None = None
@@ -62,7 +61,7 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """Where the server of this folder is, or will be."""
+        """The URL of this folder's server, running or not."""
         return self._cluster.url
 
     def enter(self) -> str:
@@ -76,8 +75,8 @@ class EmbeddedPostgres:
         with self._turn(self._given_up):
             users = self._open("postgres.users")
             try:
-                # Nobody else of ours starts or stops while we hold the turn. Exclusive when we are the first;
-                # when others are there, a server that is missing has died under them and is brought back.
+                # No other process starts or stops it while we hold the turn. The first user gets the exclusive
+                # lock. Where others hold it, a missing server has died, and is started again.
                 if not _lock(users, fcntl.LOCK_EX):
                     self._wait_for(users, fcntl.LOCK_SH)
                 self._cluster.bring_up()
@@ -89,7 +88,7 @@ class EmbeddedPostgres:
         return self._cluster.url
 
     def leave(self) -> None:
-        """Stop using the server; the last to leave stops it. What cannot be done is logged, not raised."""
+        """Stop using the server; the last to leave stops it. Failures are logged, not raised."""
         if self._users is None:
             return
         users, self._users = self._users, None
@@ -103,7 +102,7 @@ class EmbeddedPostgres:
             os.close(users)
 
     def revive(self) -> None:
-        """Start the server again if it died under its users; whoever has entered may call this, and often."""
+        """Start the server again if it has died; cheap when it is there. Call it after `enter`."""
         if self._users is None or self._cluster.is_there():
             return
         with self._turn():
@@ -167,7 +166,7 @@ class EmbeddedPostgres:
 
 @contextlib.contextmanager
 def using(data_dir: Path, *, fast: bool = False) -> Iterator[str]:
-    """Use the server of this data folder for the length of the block; gives its URL."""
+    """Use the server of this data folder for the length of the block; yield its URL."""
     server = EmbeddedPostgres(data_dir, fast=fast)
     try:
         with after_this():
@@ -179,9 +178,9 @@ def using(data_dir: Path, *, fast: bool = False) -> Iterator[str]:
 
 
 def reachable_data_dir(preferred: Path, *, parent: Path = Path("/var/tmp")) -> Path:  # noqa: S108
-    """Return `preferred`, or a folder of ours below `parent` when PostgreSQL's user could not enter that.
+    """Return `preferred`, or a folder of ours below `parent` if PostgreSQL's user cannot enter the first.
 
-    For the demo and the tests; a service asks its operator instead (DataFolderNotReachable).
+    For the demo and the tests; a service raises DataFolderNotReachable to its operator instead.
     """
     preferred = Path(preferred).absolute()
     above = next(folder for folder in preferred.parents if folder.is_dir())
@@ -192,7 +191,7 @@ def reachable_data_dir(preferred: Path, *, parent: Path = Path("/var/tmp")) -> P
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder at a guessable place in a shared one; refuse one that somebody else put there."""
+    """Make a private folder at a guessable path. Raises DataFolderNotReachable where another user made it."""
     path.mkdir(mode=0o700, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:

@@ -1,6 +1,6 @@
-"""The supervisor: keeps our own PostgreSQL up while this process lives, be it slow, frozen or dead meanwhile.
+"""The supervisor: keeps our own PostgreSQL running while this process lives.
 
-It is begun and kept up beside everything else: a helpline answers its callers without a database (design, part 5).
+It works in a thread of its own, since calls are answered without a database too (design, part 5).
 """
 
 import contextlib
@@ -21,13 +21,13 @@ from ivr.shutdown import after_this
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 2.0
-_LEAVE_SECONDS = 40.0  # what a server may take to start, where that is under way, and to stop
+_LEAVE_SECONDS = 40.0  # time for a start that is under way, and for the stop
 
 _MENDED_BY_PEOPLE = (DataFolderNotReachable, DataFolderOfAnotherVersion, PostgresNotInstalled)
 
 
 class Stay:
-    """One stay; `why_not` is None while the server is there, as far as we know."""
+    """One process's use of the server. `why_not` is None while the server seems to run, else why it does not."""
 
     def __init__(self, data_dir: Path) -> None:
         self.why_not: str | None = f"PostgreSQL in {data_dir} has not started yet."
@@ -39,11 +39,11 @@ class Stay:
 
     @property
     def url(self) -> str:
-        """Where the server is, or will be."""
+        """The server's URL, running or not."""
         return self._server.url
 
     def begin(self, seconds: float | None = None) -> None:
-        """Begin; come back when the server is there, when a first try failed, or after so many seconds.
+        """Begin; return when the server runs, when the first try failed, or after so many seconds.
 
         Raises DataFolderNotReachable, DataFolderOfAnotherVersion or PostgresNotInstalled.
         """
@@ -54,7 +54,7 @@ class Stay:
             raise self._fault
 
     def end(self) -> None:
-        """Leave the server; what takes too long is left to the next one who comes. Never begun, it is over at once."""
+        """Leave the server; return after 40 s at most, and at once if it was never begun."""
         self._ending.set()
         if self._thread.ident is not None:
             self._thread.join(_LEAVE_SECONDS)
@@ -72,7 +72,7 @@ class Stay:
                 enter_or_revive()
             except (PostgresNotStarted, *_MENDED_BY_PEOPLE) as error:
                 if not self._ending.is_set() and (self.why_not is None or not self._tried.is_set()):
-                    logger.error("postgres.not_there %s", error)  # noqa: TRY400 - its text is written to be read alone
+                    logger.error("postgres.not_there %s", error)  # noqa: TRY400 - written to be read alone
                 self.why_not = str(error)
                 if isinstance(error, _MENDED_BY_PEOPLE):
                     self._fault = error
@@ -86,7 +86,7 @@ class Stay:
 
 @contextlib.contextmanager
 def staying(data_dir: Path, seconds: float) -> Iterator[None]:
-    """Stay for the length of the block; wait so long for the server before it. Raises what `begin` raises."""
+    """Use the server for the length of the block; first wait `seconds` for it. Raises what `begin` raises."""
     stay = Stay(data_dir)
     try:
         stay.begin(seconds)

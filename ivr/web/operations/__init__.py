@@ -1,4 +1,4 @@
-"""What a monitor asks for: `/healthz`, `/readyz`, `/metrics`."""
+"""Operations: the endpoints of a monitor, `/healthz`, `/readyz` and `/metrics`."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""`GET /healthz` and `/readyz`: whether this process lives, and whether it can serve a caller."""
+"""`GET /healthz` and `/readyz`: whether this process is alive, and whether it can serve a caller."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -13,13 +13,13 @@ _READY_SECONDS = 2.0
 
 @router.get("/healthz")
 async def alive() -> PlainTextResponse:
-    """Answer as long as this process can."""
+    """Answer 200 while this process is alive."""
     return PlainTextResponse("ok\n")
 
 
 @router.get("/readyz")
 async def ready(request: Request) -> JSONResponse:
-    """Tell whether the database answers and a rota is published: 200, or 503 with what is missing."""
+    """Answer 200 if the database answers and a rota is published, else 503 with what is missing."""
     service: Service = request.app.state.service
     try:
         async with service.database.begin(seconds=_READY_SECONDS) as connection:

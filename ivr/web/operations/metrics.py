@@ -1,6 +1,6 @@
-"""`GET /metrics`: what the processes counted, and the state of the helpline at this instant.
+"""`GET /metrics`: the processes' counters, and the state of the helpline at this instant.
 
-Nobody's number is in it, but how busy the helpline is: a proxy keeps it from strangers (docs/operations.md).
+It holds no number, but it shows how busy the helpline is: a proxy keeps strangers out (docs/operations.md).
 """
 
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ from routing.queries.gauges import Gauges
 
 router = APIRouter(include_in_schema=False)
 
-# A scrape must neither wait for a frozen database nor be in its way.
+# A scrape must not wait long for a frozen database, nor burden it.
 _SECONDS = 1.0
 
-# Of each noun: what it counts, and its label.
+# For each noun: its help text and its label.
 _HELP = {
     "calls": ("Calls that are open, by state.", "state"),
     "holds": ("Phones that we ring, talk to or let rest; desk: their owner rang us.", "kind"),
@@ -31,7 +31,7 @@ _HELP = {
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """Show everything, without the state when the database does not answer."""
+    """Return all metrics; without the database, only the counters."""
     counted: Metrics = request.app.state.metrics
     service: Service = request.app.state.service
     shown = counted.registry(State(await _read(service)))
@@ -53,7 +53,7 @@ class State(Collector):
         self._gauges = gauges
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Give them; without the database, only that it is not there."""
+        """Yield the gauges; without the database, only that it is down."""
         found = self._gauges
         yield _gauge("database_up", "Whether the database answered this scrape.", found is not None)
         if found is None:
