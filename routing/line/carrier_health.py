@@ -1,7 +1,7 @@
-"""Carrier health: whether the carrier makes the calls that we ask it for, as all processes know it (design, part 5).
+"""Carrier health: whether the carrier creates the calls that we ask for, known to all processes (design, part 5).
 
-One row. Every create that fails without a reason of its own counts; a create that works, or the carrier's answer to a
-harmless question, ends the count.
+One row. A create that fails without a reason of its own counts. A create that works, or the answer to a harmless
+question, ends the count.
 """
 
 from datetime import datetime, timedelta
@@ -14,16 +14,16 @@ from sqlmodel import SQLModel
 from routing.sql.columns import instant, smallint, uuid
 from routing.transaction import Transaction
 
-_FAILURES = 3  # in a row: it is down although it answers other questions
-_ASKED = timedelta(seconds=6)  # what a harmless question may take, at most
+_FAILURES = 3  # in a row: the carrier counts as down, although it answers other questions
+_ASKED = timedelta(seconds=6)  # the longest that a harmless question may take
 _TRY_AGAIN_SOON = timedelta(seconds=10)
-# When asking harmlessly tells nothing. The phone of the last failure is held for 75 s, until its ring must be over: let
-# it be free before that, and its counsellor be rung from a caller's own leg, or with one on duty nobody ever is.
+# For when a harmless question tells nothing. The phone of the last failure is held for 75 s; it must be free before the
+# next try, or a counsellor who is alone on duty is never rung from a caller's own leg.
 _TRY_AGAIN_LATER = timedelta(seconds=100)
 
 
 class CarrierHealth(SQLModel, table=True):
-    """The only row. Nobody is rung by the carrier's REST API before `try_at`: it is down, or being asked."""
+    """The only row. Before `try_at` the carrier is down or being asked: its REST API rings nobody."""
 
     __tablename__ = "reach"
     __table_args__ = (CheckConstraint("id = 1", name="reach_one_row"),)
@@ -32,16 +32,16 @@ class CarrierHealth(SQLModel, table=True):
     failures: int = smallint(default=0)
     down_since: datetime | None = instant(optional=True)
     try_at: datetime | None = instant(optional=True)
-    # The offer whose create is to tell whether creates work again; until `try_at`, nobody else's is made.
+    # The offer whose create tests whether creates work again; no other is made before `try_at`.
     trying: UUID | None = uuid(optional=True)
 
     def is_being_asked(self, now: datetime) -> bool:
-        """Whether nobody knows, for a moment, if it is down."""
+        """Whether the carrier is being asked, so that nobody knows if it is down."""
         return self.down_since is None and self.try_at is not None and self.try_at > now
 
     @property
     def is_on_trial(self) -> bool:
-        """Whether it was down until lately, and no create has worked since: one more failure is enough."""
+        """Whether no create has worked since it was down: one more failure is enough."""
         return self.down_since is None and self.failures >= _FAILURES - 1
 
     @property
@@ -60,11 +60,11 @@ async def state(connection: AsyncConnection) -> CarrierHealth:
 
 
 async def failed(tx: Transaction, *, again: bool) -> bool:
-    """Count a create that failed, or of which nobody knows; tell whether it is down by that, and was not before.
+    """Count a create that failed or whose result is unknown; tell whether the carrier is down now and was not before.
 
-    `again`: of which two in a row are enough: a refusal, no answer at all, or the same phone's for the same caller.
+    `again`: two such in a row are enough: refusals, no answer at all, or the same phone for the same caller.
     """
-    # No other phone is rung so, and perhaps held for a ring that nobody knows of, while the carrier is asked.
+    # While the carrier is asked, no other phone is rung by REST: it might be held for a ring that nobody knows of.
     asked = case((reach.c.down_since.is_(None), tx.now + _ASKED), else_=reach.c.try_at)
     one_more = case((reach.c.failures > 0, _FAILURES), else_=1) if again else reach.c.failures + 1
     failures = func.least(one_more, _FAILURES)
@@ -79,8 +79,8 @@ async def failed(tx: Transaction, *, again: bool) -> bool:
 
 
 async def silent(tx: Transaction) -> bool:
-    """The carrier does not answer at all; tell whether that is news."""
-    was_down = (await state(tx.connection)).is_down  # whoever asks at the same time dispatches once too often
+    """Note that the carrier does not answer at all; tell whether that is news."""
+    was_down = (await state(tx.connection)).is_down  # of two who ask at once, one dispatches for nothing
     await tx.connection.execute(
         update(reach).values(
             failures=_FAILURES,
@@ -92,8 +92,9 @@ async def silent(tx: Transaction) -> bool:
 
 
 async def answers(tx: Transaction) -> bool:
-    """The carrier answers a harmless question. Tell whether creates are tried again; if it was down, one more failure
-    ends that.
+    """Note that the carrier answers a harmless question; tell whether creates are tried again.
+
+    If it was down, one more failed create ends that.
     """
     tried = await tx.connection.execute(
         update(reach)
@@ -110,12 +111,12 @@ async def answers(tx: Transaction) -> bool:
 
 
 async def tries(tx: Transaction, offer_id: UUID) -> None:
-    """Let one create tell whether it works again: nobody else is rung so until its answer is there."""
+    """Test the carrier with one offer's create: REST rings nobody else until its result is there."""
     await tx.connection.execute(update(reach).values(trying=offer_id, try_at=tx.now + _ASKED))
 
 
 async def works(connection: AsyncConnection) -> bool:
-    """A create worked; tell whether that was in doubt."""
+    """Note that a create worked; tell whether that was in doubt."""
     before = await state(connection)
     if not (before.failures or before.is_down):
         return False

@@ -14,7 +14,7 @@ _QUEUE_LEFT = (calls.c.state == State.ENDED, calls.c.queue_sid.is_not(None))
 
 
 async def note(connection: AsyncConnection, call_id: UUID, queue_sid: str) -> None:
-    """Remember a call's queue at the carrier, so that it is removed there; the first that is told."""
+    """Store a call's queue at the carrier, to be removed there; the first one told stays."""
     if queue_sid:
         unknown = calls.c.id == call_id, calls.c.queue_sid.is_(None)
         await connection.execute(update(calls).where(*unknown).values(queue_sid=queue_sid))
@@ -23,9 +23,9 @@ async def note(connection: AsyncConnection, call_id: UUID, queue_sid: str) -> No
 async def left(
     tx: Transaction, *, after: timedelta, at_most: timedelta, limit: int
 ) -> list[tuple[UUID, str]]:
-    """Return queues at the carrier (call, QueueSid) of calls that ended so long ago, and put off the next look.
+    """Return queues at the carrier (call id, QueueSid) whose calls ended `after` ago or more, and put off the next try.
 
-    Each is tried again when it is twice as old, `at_most` that much later: `check_at` of a call that is over says when.
+    Each is tried again at twice its age, but `at_most` later: `check_at` of an ended call is the time of that.
     """
     due = (
         select(calls.c.id)
@@ -47,7 +47,7 @@ async def left(
 
 
 async def give_up(tx: Transaction, *, after: timedelta, limit: int) -> list[UUID]:
-    """Ask no more for the queues of calls that ended so long ago; return these calls."""
+    """Give up the queues of calls that ended `after` ago or more; return these calls."""
     old = select(calls.c.id).where(*_QUEUE_LEFT, calls.c.ended_at < tx.now - after).limit(limit).cte()
     rows = await tx.connection.execute(
         update(calls).where(calls.c.id.in_(select(old.c.id))).values(queue_sid=None).returning(calls.c.id)

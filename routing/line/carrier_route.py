@@ -1,7 +1,7 @@
-"""The carrier's route: whether its legs reach counsellors' phones, as all processes know it (design, part 4.4).
+"""The carrier's route: whether its legs reach counsellors' phones, known to all processes (design, part 4.4).
 
-One row. Legs that fail in a row, none heard ringing between, are no fault of the phones: no counsellor is taken off the
-line for them, and somebody is told. What the carrier answers to a create is `carrier_health`'s matter.
+One row. Legs that fail in a row, none heard ringing between, are not the phones' fault: an alarm tells of it, and no
+counsellor is taken off the line. Failed creates belong to `carrier_health`.
 """
 
 from datetime import datetime
@@ -53,14 +53,14 @@ async def failed(connection: AsyncConnection, counsellor_id: int) -> CarrierRout
 
 
 async def fails(tx: Transaction) -> None:
-    """It is the carrier's fault, since now."""
+    """Note that the failures are the carrier's fault, from now on."""
     await tx.connection.execute(
         update(route).where(route.c.failing_since.is_(None)).values(failing_since=tx.now)
     )
 
 
 async def rings(connection: AsyncConnection) -> bool:
-    """A counsellor's phone was heard ringing; tell whether the carrier was thought to fail."""
+    """Note that a counsellor's phone rang; tell whether the route counted as failing."""
     before = await state(connection)
     if not before.failures:
         return False

@@ -1,8 +1,8 @@
 """Dispatch: which counsellors to ring for which callers. Pure: no SQL, no clock of its own (design, part 4.4).
 
-The whole line is served, head first. For each caller the choice is: the counsellor who has lost them and is back, then
-whom this call has tried least, then who did not miss several offers in a row, then tier, then language (a preference,
-never a bar), then who was offered a call longest ago.
+The whole line is served, head first. Each caller gets the counsellor who has lost them and is back; or else the choice
+is by fewest tries for this call, then not last after misses, then tier, then language (a preference, never a bar), then
+longest since last offered.
 """
 
 from collections import deque
@@ -39,16 +39,16 @@ class Candidate:
     languages: tuple[str, ...]
     last_offered_at: datetime | None
     standing: Availability = Availability.FREE
-    last: bool = False  # after several misses in a row: after all others, and rung less often
+    last: bool = False  # missed several offers in a row: comes after all others, and is rung less often
     rests_until: datetime | None = None  # after a ring that came to nothing; perhaps past
 
     @property
     def is_on_duty(self) -> bool:
-        """Named, active, cleared and not paused (design, part 1); perhaps not free."""
+        """Whether they are named, active, cleared and not paused (design, part 1), free or not."""
         return self.standing in ON_DUTY
 
     def is_left_alone(self, now: datetime, rules: Rules, length: timedelta) -> bool:
-        """Whether their last ring is over so long, whatever came of it."""
+        """Whether their last ring, whatever its result, has been over for `length`."""
         came_to_nothing = None if self.rests_until is None else self.rests_until - rules.rest_after_miss
         return all(
             now - ring >= length for ring in (self.last_offered_at, came_to_nothing) if ring is not None
@@ -65,10 +65,10 @@ class Waiting:
     ringing: int = 0  # offers under way
     tried: Mapping[int, int] = field(default_factory=dict)  # counsellor -> times
     rung: bool = False  # a phone has rung for them before
-    never: frozenset[int] = frozenset()  # who is not rung for them: nobody is offered their own call
-    not_again: frozenset[int] = frozenset()  # who of these has said so of this caller
+    never: frozenset[int] = frozenset()  # counsellors not rung for them: nobody is offered their own call
+    not_again: frozenset[int] = frozenset()  # those of `never` who asked not to get this caller again
     first: int | None = None  # a counsellor who has lost them, and is back
-    widens: bool = True  # a callback hurries nobody: for it, one phone more never rings
+    widens: bool = True  # whether one more phone may ring after a while; never for a callback
 
     def may_ring(self, now: datetime, rules: Rules) -> int:
         """How many more phones may ring for this caller."""
@@ -100,9 +100,9 @@ def dispatch(
 
 
 class _Free:
-    """Who is free, each to be taken once: shelves by what they are chosen by, on each the longest since last offered.
+    """The free counsellors, each taken once: shelves by the order of choice, on each the longest since last offered.
 
-    A choice looks at the front of each shelf, not at everybody: a line of 10,000 and 2,000 free take 20 ms so.
+    A choice looks at the front of each shelf, not at everybody: a line of 10,000 with 2,000 free takes 20 ms.
     """
 
     def __init__(self, free: Iterable[Candidate], now: datetime, rules: Rules) -> None:
@@ -116,7 +116,7 @@ class _Free:
         return bool(self._shelves)
 
     def take_best(self, caller: Waiting) -> Candidate | None:
-        """Take whom this caller is best offered to, if there is anybody for them."""
+        """Take the best counsellor for this caller, if there is one."""
         if caller.first is not None and (back := self._take(caller.first, caller)) is not None:
             return back
         bests = ((shelf, self._best_of(shelf, caller)) for shelf in self._shelves)
@@ -130,7 +130,7 @@ class _Free:
         return best
 
     def _take(self, counsellor_id: int, caller: Waiting) -> Candidate | None:
-        """Take this one, if they are free for this caller."""
+        """Take this counsellor, if they are free for this caller."""
         for shelf in self._shelves:
             for one in shelf:
                 if one.counsellor_id == counsellor_id and self._may_ring(one, caller):
@@ -177,7 +177,7 @@ def reasons(
 
 
 def _each_ring(now: datetime, line: Sequence[Waiting], rules: Rules) -> Iterator[Waiting]:
-    """One item a ring that may be made: everybody's first, then the second of those who have waited long."""
+    """Yield a caller for each ring that may be made: first one for each, then a second for those who waited long."""
     rounds = [(caller, caller.may_ring(now, rules)) for caller in line]
     for turn in range(max((rings for _, rings in rounds), default=0)):
         yield from (caller for caller, rings in rounds if turn < rings)
@@ -188,7 +188,7 @@ def _longest_unoffered(one: Candidate) -> tuple[bool, datetime | None, int]:
 
 
 def _preference(caller: Waiting, one: Candidate) -> tuple[int, bool, int, bool]:
-    # What is equal here is decided by who was offered a call longest ago.
+    # Ties are decided by who was offered a call longest ago.
     return (caller.tried.get(one.counsellor_id, 0), one.last, one.tier, caller.language not in one.languages)
 
 

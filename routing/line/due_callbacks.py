@@ -1,4 +1,4 @@
-"""Due callbacks: those that enter the line, those that leave it, and those that stand in nobody's way."""
+"""Due callbacks: those to enter the line, those to leave it, and those whose attempt nobody has settled."""
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +11,7 @@ from routing.transaction import Transaction
 
 
 async def due(tx: Transaction, *, limit: int) -> list[Callback]:
-    """Return callbacks whose time has come, and keep them from changing until commit."""
+    """Return callbacks that are due, locked until commit."""
     return callbacks_of(
         await tx.connection.execute(
             select(callbacks)
@@ -24,7 +24,7 @@ async def due(tx: Transaction, *, limit: int) -> list[Callback]:
 
 
 async def stuck(connection: AsyncConnection, *, limit: int) -> list[Callback]:
-    """Return callbacks whose attempt is over, and nobody has settled what becomes of them."""
+    """Return callbacks whose attempt is over and not settled yet."""
     goes_on = exists().where(calls.c.id == callbacks.c.attempt_id, calls.c.state != CallState.ENDED)
     return callbacks_of(
         await connection.execute(
@@ -37,12 +37,12 @@ async def stuck(connection: AsyncConnection, *, limit: int) -> list[Callback]:
 
 
 def rings_at_night(night: Night) -> ColumnElement[bool]:
-    """Whether a callback may be rung in these quiet hours: its caller has said so, and of these."""
+    """Whether a callback's caller asked to be rung in these quiet hours too."""
     return callbacks.c.at_night & (callbacks.c.asked_at >= night.asked_since)
 
 
 async def to_leave_line(tx: Transaction, *, night: Night | None, limit: int) -> list[Callback]:
-    """Return callbacks that may stand in the line, or be scheduled, no longer: too old, or its quiet hours began."""
+    """Return callbacks that must leave the line, or the schedule: too old, or quiet hours have begun."""
     old = callbacks.c.expires_at <= tx.now, callbacks.c.state.in_([State.IN_LINE, State.SCHEDULED])
     found = callbacks_of(await tx.connection.execute(select(callbacks).where(*old).limit(limit)))
     if night is not None:

@@ -1,4 +1,4 @@
-"""Lost callers: the caller whom a counsellor has just lost, and who waits for them still (design, part 4.7)."""
+"""Lost callers: callers whom a counsellor has just lost, and who still wait for them (design, part 4.7)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,9 +15,9 @@ from routing.transaction import Transaction
 
 
 async def caller_of(tx: Transaction, counsellor_id: int, since: datetime) -> UUID | None:
-    """Return the call that this counsellor has lost after `since`, if its caller waits and has had nobody else.
+    """Return the call that this counsellor lost after `since`, if its caller still waits and was with nobody else.
 
-    A caller whom they have asked not to be given again is not theirs any more.
+    A caller whom they asked not to get again does not count.
     """
     found = await tx.connection.execute(
         select(calls.c.id)
@@ -35,9 +35,10 @@ async def caller_of(tx: Transaction, counsellor_id: int, since: datetime) -> UUI
 
 
 async def rings_first(tx: Transaction, call_id: UUID, counsellor: Counsellor) -> datetime | None:
-    """Let a counsellor who is back be rung first for the caller whom they have lost, without a rest.
+    """Have a counsellor who is back rung first, without a rest, for the caller whom they have lost.
 
-    While that caller is asked whether they stay, nobody else is to get this counsellor: return until when they rest.
+    While that caller is asked whether they stay, the counsellor rests, so that no other caller gets them: return the
+    end.
     """
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     await calls_.set_values(tx.connection, call_id, rung_first=counsellor.id)
@@ -51,6 +52,6 @@ async def rings_first(tx: Transaction, call_id: UUID, counsellor: Counsellor) ->
 
 
 async def end_rest(tx: Transaction, counsellor: Counsellor) -> None:
-    """Let this counsellor be rung at once."""
+    """End the rest of this counsellor, so that they may be rung at once."""
     await counsellors.end_rest(tx.connection, counsellor.id or 0)
     await holds.end_rest(tx, counsellor.phone)

@@ -1,7 +1,7 @@
 """Not again: callers whom a counsellor has asked not to be given again until their duty ends.
 
-A caller is known by the keyed hash of their number; of one who withholds it, the call that the counsellor had is all
-that can be known. Rows are of one night, and erased with the number.
+A caller is known by the keyed hash of their number; one who withholds it, by that one call. Rows live for one night,
+and are erased with the number.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -21,7 +21,7 @@ from routing.transaction import Transaction
 
 
 class NotAgain(SQLModel, table=True):
-    """One counsellor's word about the caller of one call."""
+    """One counsellor's request about the caller of one call."""
 
     __tablename__ = "not_again"
     __table_args__ = (Index("not_again_until", "until"), Index("not_again_of_call", "call_id"))
@@ -38,7 +38,7 @@ not_again: Table = SQLModel.metadata.tables["not_again"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What counsellors have said of callers, in force at an instant."""
+    """The requests that are in force at an instant."""
 
     rows: tuple[tuple[int, UUID, bytes | None], ...] = ()
 
@@ -52,17 +52,17 @@ class Said:
 
     @property
     def call_ids(self) -> list[UUID]:
-        """Return the calls that it was said of."""
+        """Return the calls that the requests name."""
         return [about for _, about, _ in self.rows]
 
     @property
     def hashes(self) -> list[bytes]:
-        """Return the callers whose number is known."""
+        """Return the number hashes of the callers, where known."""
         return [hashed for _, _, hashed in self.rows if hashed is not None]
 
 
 async def say(connection: AsyncConnection, said: NotAgain) -> bool:
-    """Record it; answer whether that is news: said twice in one duty, it counts once."""
+    """Record a request; return whether it is news: repeated in one duty, it counts once."""
     new = insert(not_again).values(said.model_dump())
     longer = new.on_conflict_do_update(
         index_elements=["counsellor_id", "call_id"],
@@ -73,7 +73,7 @@ async def say(connection: AsyncConnection, said: NotAgain) -> bool:
 
 
 async def said(tx: Transaction, counsellor_ids: Collection[int]) -> Said:
-    """Return what these counsellors have said that is in force."""
+    """Return the requests of these counsellors that are in force."""
     rows: Iterable[Any] = await tx.connection.execute(
         select(not_again.c.counsellor_id, not_again.c.call_id, not_again.c.caller_hash).where(
             not_again.c.until > tx.now, not_again.c.counsellor_id.in_(sorted(counsellor_ids))
@@ -83,16 +83,16 @@ async def said(tx: Transaction, counsellor_ids: Collection[int]) -> Said:
 
 
 def is_said(now: datetime, counsellor_id: int) -> ColumnElement[bool]:
-    """Whether this counsellor has said so of the caller of a row of `calls`."""
+    """Whether this counsellor asked not to get the caller of a row of `calls` again."""
     theirs = or_(not_again.c.call_id == calls.c.id, not_again.c.caller_hash == calls.c.caller_hash)
     return exists().where(not_again.c.counsellor_id == counsellor_id, not_again.c.until > now, theirs)
 
 
 async def erase(connection: AsyncConnection, now: datetime) -> int:
-    """Delete what is in force no more; return how much that was."""
+    """Delete requests no longer in force; return how many."""
     return (await connection.execute(delete(not_again).where(not_again.c.until <= now))).rowcount
 
 
 async def forget(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:
-    """Delete what was said of the callers of these calls, whose numbers are erased."""
+    """Delete the requests about the callers of these calls, whose numbers are erased."""
     await connection.execute(delete(not_again).where(not_again.c.call_id.in_(call_ids)))

@@ -53,7 +53,7 @@ async def free_slots(tx: Transaction, *, per_second: float, within: timedelta) -
     next_at = (await tx.connection.execute(_LOCK)).scalar_one()
     apart = timedelta(seconds=1 / per_second)
     first = max(next_at, tx.now)
-    # The planning goes no further than a few seconds ahead: who is free then is decided then.
+    # Plans reach only a few seconds ahead: who is free later is decided later.
     return Slots(first, apart, max(0, -(-(tx.now + within - first) // apart)))
 
 

@@ -1,8 +1,7 @@
-"""Places: where callers stand in a long line, by a copy of the line.
+"""Places: where callers stand in a long line, from a copy of it.
 
-To count those before each caller costs more the longer the line is, and each asks once a minute: 20,000 who wait would
-cost a hundred times what 2,000 do. So no more than `COUNTED` are counted; who stands further back hears the place of a
-moment ago.
+Each caller asks once a minute, and counting those ahead costs more in a longer line: 20,000 waiting would cost a
+hundred times what 2,000 do. So at most `COUNTED` are counted; callers further back hear the place of a moment ago.
 """
 
 from bisect import bisect_left
@@ -11,7 +10,7 @@ from datetime import datetime
 
 COUNTED = 200
 
-# By which the line is ordered: whether at its head for having been put back there (False), behind whom, and since when.
+# The order of the line: False if put back at its head, then behind whom, then since when.
 Stands = tuple[bool, int, datetime]
 
 
@@ -26,8 +25,5 @@ class Places:
         self._line = line
 
     def of(self, stands: Stands) -> int | None:
-        """Return the place of who stands there, further back than is counted: 1 is the head of the line.
-
-        None while there is no copy.
-        """
+        """Return the place of a caller further back than is counted; 1 is the head, None without a copy."""
         return max(bisect_left(self._line, stands), COUNTED) + 1 if self._line else None

@@ -24,12 +24,12 @@ from routing.transaction import Transaction
 
 _EXPLAINED_AT_ONCE = 50
 
-# Of service; an index has it (`calls_line`).
+# Order of service, as in the index `calls_line`.
 ORDER = (calls.c.returned.desc(), calls.c.behind, calls.c.place_at, calls.c.id)
 
 _THEIRS = and_(offers.c.call_id == calls.c.id, offers.c.state.in_(sorted(LIVE)))
 _RINGING = select(func.count()).select_from(offers).where(_THEIRS, ~offers.c.unsure).scalar_subquery()
-# Who waits for a ring from their own leg, or is in one, can take no other.
+# A caller who waits for a ring from their own leg, or is in one, can take no other.
 _RINGS_THEMSELVES = exists().where(_THEIRS, offers.c.by_caller)
 
 
@@ -41,20 +41,20 @@ async def head(
     own: Mapping[int, Sequence[bytes]] | None = None,
     rings_back: bool = True,
 ) -> list[Waiting]:
-    """Return the first callers for whom a phone may ring, and keep their calls from changing until commit.
+    """Return the first callers for whom a phone may ring, their calls locked until commit.
 
-    Left out: who has waited longest (one ring in flight may finish), who has as many rings as they may have, and who
-    may not want another counsellor; of the callbacks, those that must be left in peace.
+    Left out are callers past the longest wait (one ring in flight may finish), callers with as many rings as they may
+    have, callers who may not want another counsellor, and callbacks that must not be rung now.
     `rings_back`: whether callbacks are served; without the carrier's REST API there is no leg to ring them from.
     `own`: the hashes of each free counsellor's phone; nobody is offered their own call.
-    Where somebody is changing a call at this moment, the line ends before it: nobody is served in front of it.
+    The line ends before a call that somebody is changing at this moment: nobody is served in front of it.
     """
     if limit <= 0:
         return []
-    # Where one alone is free, their own call must not stand in everybody's way.
+    # With one counsellor free, their own call must not block the line.
     alone = next(iter(own.values())) if own and len(own) == 1 else ()
     said = await not_again.said(tx, own) if own else Said()
-    # Whom nobody free may be given must not stand in everybody's way.
+    # Callers whom no free counsellor may get must not block the line.
     limit += await _set_apart(tx.connection, said)
     rows = await tx.connection.execute(
         select(
@@ -103,12 +103,12 @@ async def head(
 
 
 def may_be_rung_for(now: Instant) -> ColumnElement[bool]:
-    """Whether somebody may be rung for a waiting caller, who has not just lost a counsellor (design, part 4.7)."""
+    """Whether a phone may ring for a waiting caller: not just after their counsellor left (design, part 4.7)."""
     return or_(calls.c.rings_after.is_(None), calls.c.rings_after <= now)
 
 
 async def _set_apart(connection: AsyncConnection, said: Said) -> int:
-    """Count those who wait and of whom a counsellor has said that they are not to be given them again."""
+    """Count the waiting callers whom a counsellor asked not to get again."""
     if not said.rows:
         return 0
     theirs = or_(calls.c.id.in_(said.call_ids), calls.c.caller_hash.in_(said.hashes))
@@ -127,7 +127,7 @@ def _whose(caller_hash: bytes | None, own: Mapping[int, Sequence[bytes]]) -> fro
 
 
 def _may_be_rung_back(now: datetime, rules: Rules) -> ColumnElement[bool]:
-    """Whether a callback's phone may ring now: it is not too late, nor too old, nor are its callers on the line."""
+    """Whether a callback's phone may ring now: not in quiet hours, nor too old, nor while its caller is on the line."""
     quiet = rules.callback_quiet.around(now, rules.zone)
     return and_(
         calls.c.id.in_(
@@ -154,12 +154,12 @@ def _is_on_the_line() -> ColumnElement[bool]:
     return rings_us | goes_on
 
 
-# Whether the phone to be rung back rings us at this moment, or the call in which it was asked for goes on.
+# Whether the phone to be rung back is calling us, or the call that asked for the callback goes on.
 _ON_THE_LINE = _is_on_the_line()
 
 
 async def is_on_the_line(connection: AsyncConnection, call: Call) -> bool:
-    """Tell whether the caller whom this call is to ring back has rung us meanwhile."""
+    """Tell whether the caller whom this attempt is for is on the line already."""
     rows = await connection.execute(select(calls.c.id).where(calls.c.id == call.id, _ON_THE_LINE))
     return rows.first() is not None
 
@@ -179,7 +179,7 @@ async def _locked(connection: AsyncConnection, rows: Sequence[Any]) -> list[Any]
 
 
 async def place_of(tx: Transaction, call: Call) -> int:
-    """Return the call's place in line: 1 for its head. Who may not want another counsellor stands before nobody."""
+    """Return the call's place in line, 1 for its head. Callers who may not want another counsellor are not counted."""
     earlier = tuple_(calls.c.behind, calls.c.place_at) < tuple_(
         literal(int(call.behind)), literal(call.place_at)
     )
@@ -194,9 +194,9 @@ async def place_to_keep(
 ) -> datetime | None:
     """Return the place of this caller's last call, if it was cut off in the line after `since` (promise P5).
 
-    Its own place, by its arrival, and not one that it had kept itself: a place is kept once (docs/decisions/0203).
+    It is that call's own place, by its arrival: a place is kept only once (docs/decisions/0203).
     """
-    # Who was cut off in the greeting had a place if that call had kept one.
+    # A call cut off in the greeting had a place only if it had kept one.
     had_place = calls.c.waiting_since.is_not(None) | (calls.c.place_at < calls.c.arrived_at)
     last = await connection.execute(
         select(calls.c.arrived_at, calls.c.outcome, had_place.label("had_place"), calls.c.ended_at)
@@ -211,7 +211,7 @@ async def place_to_keep(
     row = last.first()
     if row is None or row.ended_at < since or row.outcome != Outcome.ABANDONED or not row.had_place:
         return None
-    # One that is on the line already has taken it.
+    # A call that is on the line has taken the place.
     taken = exists().where(
         calls.c.caller_hash.in_(caller_hashes),
         calls.c.arrived_at > row.arrived_at,
@@ -224,9 +224,9 @@ async def place_to_keep(
 
 
 async def without_ring(tx: Transaction, *, limit: int) -> list[Call]:
-    """Return callers who wait and for whom no phone rings, and keep them from changing until commit.
+    """Return waiting callers for whom no phone rings, their calls locked until commit.
 
-    Who hears that they may hang up hears it to its end first.
+    Left out are those who hear that they may hang up: they hear it to its end.
     """
     rings = exists().where(_THEIRS)
     rows = await tx.connection.execute(

@@ -1,4 +1,4 @@
-"""The roster: those whom rota and covers name at an instant, each with their standing.
+"""The roster: the counsellors whom rota and covers name at an instant, each with their standing.
 
 Rota and covers say who should be there; counsellors and holds say who can be rung.
 """
@@ -74,7 +74,7 @@ async def duties(connection: AsyncConnection, shelf: RotaCache, now: datetime) -
 
 
 async def attendance(connection: AsyncConnection, shelf: RotaCache, at: datetime) -> Attendance | None:
-    """Return what tells who is there from `at` on; None before the first rota is published."""
+    """Return the attendance from `at` on; None before the first rota is published."""
     found = await _ahead(connection, shelf, at)
     if found is None:
         return None
@@ -83,7 +83,7 @@ async def attendance(connection: AsyncConnection, shelf: RotaCache, at: datetime
 
 
 async def next_start(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> datetime | None:
-    """Return the instant at which somebody comes next who may be rung: on duty, or back from a pause."""
+    """Return when somebody comes next who may be rung: on duty, or back from a pause."""
     found = await attendance(connection, shelf, now)
     return None if found is None else found.next_start(now)
 
@@ -91,16 +91,16 @@ async def next_start(connection: AsyncConnection, shelf: RotaCache, now: datetim
 async def first_on_duty(
     connection: AsyncConnection, shelf: RotaCache, at: datetime, allowed: Callable[[datetime], datetime]
 ) -> datetime | None:
-    """Return the first instant from `at` on at which somebody is on duty, and that is allowed.
+    """Return the first allowed instant from `at` on at which somebody is on duty; None when none is known.
 
-    `allowed` gives the first allowed instant from another on. None when no such instant is known.
+    `allowed` returns the first allowed instant at or after another.
     """
     found = await attendance(connection, shelf, at)
     return None if found is None else found.first(at, allowed)
 
 
 async def own_pause_ends(tx: Transaction, counsellor_id: int) -> datetime:
-    """Return when a pause ends that this counsellor asks for now (promise P9)."""
+    """Return when a pause would end that this counsellor asks for now (promise P9)."""
     found = await _ahead(tx.connection, tx.rota, tx.now)
     if found is None:
         return tx.now + attendance_.LONGEST_OWN_PAUSE
@@ -156,7 +156,7 @@ class Listed:
 
     @property
     def is_on_duty(self) -> bool:
-        """Named, active, cleared and not paused (design, part 1)."""
+        """Whether they are named, active, cleared and not paused (design, part 1)."""
         return self.named and self.standing in ON_DUTY
 
 
@@ -194,7 +194,7 @@ async def everybody(connection: AsyncConnection, shelf: RotaCache, now: datetime
 
 
 class Due(NamedTuple):
-    """Of what there is any that a dispatch looks after."""
+    """What a dispatch has to do."""
 
     callers: bool  # who wait
     offers: bool  # past their time
@@ -203,14 +203,14 @@ class Due(NamedTuple):
 
 
 async def due(tx: Transaction) -> Due:
-    """Tell what a dispatch has to look after, in one statement: most of them have nothing, or one thing."""
+    """Tell in one statement what a dispatch has to do: mostly nothing, or one thing."""
     return Due._make((await tx.connection.execute(_DUE, {"now": tx.now})).one())
 
 
 async def is_due(tx: Transaction, duties: Sequence[Duty]) -> bool:
     """Tell whether a dispatch would change anything, in one statement that loads nothing.
 
-    It would while anybody waits and somebody is free or nobody is on duty, and when something is past its time.
+    It would if anybody waits while somebody is free or nobody is on duty, or if something is past its time.
     """
     ids = sorted({duty.counsellor_id for duty in duties})
     due = await tx.connection.execute(
@@ -233,16 +233,16 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
 
     def left_alone(length: timedelta) -> ColumnElement[bool]:
-        """Whether a counsellor's last ring is over so long (`Candidate.is_left_alone`)."""
+        """Whether a counsellor's last ring has been over for `length` (`Candidate.is_left_alone`)."""
         came_to_nothing = counsellors.c.rests_until - rest_after_miss
-        # Of those that are there; null if neither is.
+        # The later one that is known; null if neither is.
         since = func.greatest(counsellors.c.last_offered_at, came_to_nothing)
         return func.coalesce(since <= NOW - length, True)
 
     return select(
         or_(
             and_(waits, free.where(or_(~last, left_alone(rest_of_last)))),
-            # Who comes last is rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
+            # Those who come last are rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
             and_(unrung, free.where(last, left_alone(rest_after_miss))),
             and_(waits.where(HAS_LEG), ~on_duty),
             _RESTED,

@@ -1,7 +1,7 @@
-"""Shared numbers: many calls of one number at once, of which so many stand in the line as others do (promise P5).
+"""Shared numbers: many calls of one number at once, of which only some stand in the line as others do (promise P5).
 
-A shelter or a school has one number: nobody is refused. The calls that are one too many wait behind all other numbers,
-and take their ordinary place, by their arrival, as soon as one of the others leaves the line (docs/decisions/0205).
+A shelter or a school has one number, so nobody is refused. Calls above the limit wait behind all other numbers, and
+take their ordinary place, by arrival, when a call of their number leaves the line (docs/decisions/0205).
 """
 
 from datetime import datetime, timedelta
@@ -19,16 +19,16 @@ _LONGEST_CALL = timedelta(
     hours=4
 )  # at the carrier (Twilio's `TimeLimit`); looks at no more of a number's past
 _AT_ONCE = 10
-# Who says where to be rung back comes back to their place.
+# Callers in ASKING count: they may come back to their place.
 _STANDS = (State.WAITING, State.ASKING)
-# As the index of those has it.
+# Written as in its index.
 IS_BEHIND = text("calls.state = 'waiting' and calls.behind = 1")
 
 
 async def stands(tx: Transaction, call: Call) -> dict[str, Any]:
-    """Return what `calls.move` writes of where a call that comes into the line stands.
+    """Return the columns for `calls.move` that say where a call entering the line stands.
 
-    No other of its number comes in until commit. One that was interrupted stands before all others anyway.
+    It locks the call's number until commit. An interrupted call stands before all others anyway.
     """
     if call.caller_hash is None or call.callback_id is not None or call.returned:
         return {}
@@ -41,10 +41,9 @@ async def stands(tx: Transaction, call: Call) -> dict[str, Any]:
 
 
 async def move_up(tx: Transaction) -> None:
-    """Let those who wait behind other numbers take their place, where their own number leaves room for it now.
+    """Give calls behind other numbers their ordinary place, where their own number has room now.
 
-    A number of which a call comes into the line at this moment, or a call that is being changed, has to wait for the
-    next look.
+    A number or a call that somebody else has locked waits for the next look.
     """
     for caller_hash in (await tx.connection.execute(_with_room(tx))).scalars().all():
         mine = select(func.pg_try_advisory_xact_lock(_LOCKS, _key(caller_hash)))
@@ -57,7 +56,7 @@ async def move_up(tx: Transaction) -> None:
 
 
 def _with_room(tx: Transaction) -> Select[Any]:
-    """Ask for the numbers that have calls behind others and room for them, who has waited longest first."""
+    """Select the numbers that have calls behind others, and room for them, the longest wait first."""
     crowded = (
         select(calls.c.caller_hash, func.min(calls.c.place_at).label("first"))
         .where(IS_BEHIND)
@@ -78,7 +77,7 @@ def _with_room(tx: Transaction) -> Select[Any]:
 
 
 async def _gives_way(tx: Transaction, call: Call) -> bool:
-    """Let the last of this number's calls stand behind, if the one that comes in has an earlier place: it was kept."""
+    """Put the last of this number's calls behind, if the one coming in has an earlier place, which was kept for it."""
     last = (
         select(calls.c.id)
         .where(
@@ -98,7 +97,7 @@ async def _gives_way(tx: Transaction, call: Call) -> bool:
 async def _stand_now(
     tx: Transaction, which: Select[tuple[UUID]], behind: Behind, kind: str, why: str
 ) -> bool:
-    """Let these calls stand there, and tell of it; answer whether there was one. What is being changed stays."""
+    """Put these calls there, and say so on their timelines; return whether there was one. Locked calls stay."""
     these = which.with_for_update(skip_locked=True, key_share=True).cte()
     moved = await tx.connection.execute(
         update(calls).where(calls.c.id.in_(select(these.c.id))).values(behind=behind).returning(calls.c.id)

@@ -1,9 +1,9 @@
-"""What Alembic runs to apply revisions: on the connection that ivr/database/migrate.py holds the turn on."""
+"""Alembic's environment: it applies revisions on the connection with which ivr/database/migrate.py has its turn."""
 
 from alembic import context
 from sqlmodel import SQLModel
 
-# Each revision commits by itself, so that one that fails leaves those before it applied and itself undone.
+# Each revision commits by itself: one that fails is undone, and those before it stay.
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,

@@ -62,7 +62,7 @@ class Gauges:
     creates_fail: bool = False  # callers are rung from their own legs
     route_fails: bool = False  # the legs of several counsellors in a row
     jobs: dict[str, int] = field(default_factory=dict)
-    worker_seen: float | None = None  # a worker lived then, and took up a sweep; in seconds since 1970
+    worker_seen: float | None = None  # when a worker last took up a sweep, in seconds since 1970
 
 
 async def read(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> Gauges:
@@ -95,7 +95,7 @@ def _statement(named: Iterable[int], now: datetime) -> Any:
     on_the_line = calls.c.state == State.WAITING, HAS_LEG
     waiting = select(func.min(calls.c.waiting_since)).where(*on_the_line).scalar_subquery()
     beat = select(func.max(_WORKERS.c.last_heartbeat)).scalar_subquery()
-    # A new one is put in the queue when a worker takes the last: one whose connections are dead still has a heart.
+    # The next sweep is queued when a worker takes the last. Heartbeats alone do not show a worker's dead connections.
     swept = (
         select(func.max(_DEFERS.c.defer_timestamp)).where(_DEFERS.c.task_name == "sweep").scalar_subquery()
     )
@@ -124,7 +124,7 @@ def _rows(noun: str, kind: Any, of: Select[Any]) -> Select[Any]:
 
 
 def _standings(named: Iterable[int], now: datetime) -> list[Select[Any]]:
-    """Count those who are named now by what they can do; who is free is on duty too."""
+    """Count the named counsellors by standing; the free are counted as on duty, too."""
     mine = counsellors.c
     may_ring = and_(
         mine.id == func.any(cast(literal(sorted(named), ARRAY(Integer)), ARRAY(Integer))),
@@ -146,10 +146,10 @@ def _standings(named: Iterable[int], now: datetime) -> list[Select[Any]]:
     ]
 
 
-# A leg of an offer that was accepted talks, or says how it went; any other rings, or is about to end.
+# A leg whose offer was accepted talks, or answers how it went; any other rings, or is about to end.
 _KIND = case(
     (holds.c.rests_until.is_not(None), "resting"),
-    # Of a caller who is rung back, it names the hash alone.
+    # The phone of a callback is held under its hash alone.
     (~holds.c.phone.startswith("+"), "callback"),
     (holds.c.offer_id.is_(None), "desk"),
     (offers.c.state.in_([OfferState.ACCEPTED, OfferState.ENDED]), "talking"),

@@ -1,6 +1,6 @@
-"""Columns: a field of a table's row and its column, said once.
+"""Columns: a field of a table's row and its column, in one declaration.
 
-What each gives is NOT NULL unless it is `optional`; `default` holds in the database and in a row made here.
+Each is NOT NULL unless it is `optional`; `default` holds in the database and in a row made here.
 """
 
 from functools import partial
@@ -29,7 +29,7 @@ from sqlmodel import Field
 def of_type(
     type_: Any, *items: SchemaItem, optional: bool = False, default: Any = None, **options: Any
 ) -> Any:
-    """Give a field of this SQL type; `items` are its foreign key, or the like."""
+    """Return a field of this SQL type; `items` are its foreign key or constraints."""
     if optional:
         return Field(default=None, sa_column=Column(type_, *items, **options))
     if default is None:
@@ -42,12 +42,12 @@ def of_type(
 
 
 def identity(type_: Any = Integer) -> Any:
-    """Give the primary key that the database numbers."""
+    """Return a primary key that the database numbers."""
     return Field(default=None, sa_column=Column(type_, Identity(always=True), primary_key=True))
 
 
 def index(name: str, *columns: Any, where: str, **options: Any) -> Index:
-    """Give an index of the rows for which this holds (SQL)."""
+    """Return a partial index, of the rows for which `where` (SQL) holds."""
     return Index(name, *columns, postgresql_where=text(where), **options)
 
 

@@ -1,7 +1,7 @@
 """Key taps: the same key again within 3 s of its last press is one tap of a trembling hand (design, part 4.1).
 
-The last press stands on the row that it is about, a call or an offer, and is taken by the statement that changes
-the row: whichever process is asked, it sees the press before.
+The last press is stored on its call or offer, by the statement that changes the row, so every process sees the press
+before.
 """
 
 from datetime import datetime, timedelta
@@ -12,14 +12,15 @@ from sqlalchemy import Table, case, false, func, or_
 ONE_TAP = timedelta(seconds=3)
 _TREMBLES_AT_MOST = timedelta(
     minutes=1
-)  # then one press counts: whatever is pressed leads on in the end (promise P1)
+)  # then a press counts, so that every key leads on in the end (promise P1)
 
 
 def press(table: Table, now: datetime, key: str, token: str) -> dict[str, Any]:
-    """Return what a press changes on a row of calls or offers, whose `tapped` then tells whether it is the same tap.
+    """Return the columns that a press changes on a row of calls or offers; `tapped` tells whether it repeats the last
+    tap.
 
-    `token` is the carrier's name for the webhook: one that comes again is no press, and finds what it found before.
-    Without a name each is a press.
+    `token` is the carrier's name for the webhook: a repeated webhook is no press, and finds `tapped` as it was. Without
+    a token each webhook is a press.
     """
     row = table.c
     again = row.key_token == token if token else false()

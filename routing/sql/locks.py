@@ -7,8 +7,7 @@ _WRITTEN = (
     " rota_versions, shifts, covers"
 )
 
-# A table that somebody keeps locked (VACUUM FULL, an index that is built) takes the patience of each caller who asks
-# for it, though the server answers. To lock all in the weakest mode that writes need tells: it waits for nobody who
-# works as we do, and they don't wait for it.
+# A table that somebody keeps locked (VACUUM FULL, building an index) delays every caller, though the server answers.
+# Locking all tables in the weakest mode that writes need detects that, and conflicts with no process of ours.
 ALL_TABLES = f"lock table {_WRITTEN} in row exclusive mode"
 LINE = f"select pg_advisory_xact_lock({DISPATCH})"

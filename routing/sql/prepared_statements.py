@@ -23,5 +23,5 @@ class Statement:
         self._fixed: Mapping[str, Any] = dict(compiled.params)
 
     def values(self, **given: Any) -> dict[str, Any]:
-        """Return the parameters: those that the statement itself fixes, and these."""
+        """Return the parameters: those fixed by the statement itself, and these."""
         return {**self._fixed, **given}

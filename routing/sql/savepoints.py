@@ -1,4 +1,4 @@
-"""Savepoints: of many rows that one transaction works on, one that cannot be worked on stops no other."""
+"""Savepoints: one bad row stops none of the others that a transaction works on."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -8,19 +8,19 @@ from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 
 from routing.transaction import Transaction
 
-# The database itself fails, or has no time: that is no row's fault, and ends the whole transaction.
+# A failure of the database is no row's fault, and ends the whole transaction.
 _OF_THE_DATABASE = (OperationalError, InterfaceError, DisconnectionError)
 
 
 class RowNotSound(Exception):
-    """One row could not be worked on; what was begun and noted for it is undone, and the others can go on."""
+    """One row could not be worked on; its changes are undone, and the others can go on."""
 
 
 @contextlib.asynccontextmanager
 async def row(tx: Transaction, *, careful: bool) -> AsyncIterator[None]:
-    """Work on one row. `careful`: in a savepoint of its own, whose failure is told as RowNotSound.
+    """Work on one row; if `careful`, in a savepoint of its own, which raises RowNotSound on failure.
 
-    A savepoint costs two round trips: it is taken only where the same work without any has failed just now.
+    A savepoint costs two round trips, so it is taken only after the same work has failed without any.
     """
     if not careful:
         yield
@@ -37,7 +37,7 @@ async def row(tx: Transaction, *, careful: bool) -> AsyncIterator[None]:
 
 
 def told(error: Exception) -> str:
-    """Return what an error was, and where. Not in its own words: they may quote a number."""
+    """Return an error's kind and place, but not its message, which may quote a number."""
     frames = extract_tb(error.__traceback__)
     if not frames:
         return type(error).__name__

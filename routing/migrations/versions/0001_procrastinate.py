@@ -15,7 +15,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# It has no script for this of its own. All its names begin alike.
+# procrastinate has no script for this; all its names begin alike.
 _REMOVAL = """
 do $$
 declare
@@ -37,8 +37,7 @@ $$
 
 def upgrade() -> None:
     """Apply procrastinate's own schema, a script of many statements."""
-    # Straight to the driver: to SQLAlchemy a colon, to psycopg a percent sign beside parameters, would mean
-    # something in it.
+    # Run by the driver itself: SQLAlchemy would interpret a colon, and psycopg a percent sign if given parameters.
     driver = cast("psycopg.Connection", op.get_bind().connection.driver_connection)
     driver.execute(SchemaManager.get_schema())
 

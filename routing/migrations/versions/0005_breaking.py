@@ -1,4 +1,4 @@
-"""When the carrier's REST API is down: whether it is, and rings from the caller's own leg; what retention looks for.
+"""Whether the carrier's REST API is down, rings from the caller's own leg, and indexes for retention.
 
 Revision ID: 0005
 Revises: 0004
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add them; the version before takes no notice."""
+    """Add them; the previous version ignores them."""
     op.create_table(
         "reach",
         sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
@@ -28,7 +28,7 @@ def upgrade() -> None:
         "calls_numbers", "calls", ["ended_at"], postgresql_where=sa.text("caller_hash is not null")
     )
     op.create_index("calls_ended", "calls", ["ended_at"])
-    # Not of visits alone: when calls are deleted, theirs are looked for.
+    # Indexes all holds, not visits alone: deleting calls looks for theirs.
     op.drop_index("holds_of_call", "holds")
     op.create_index("holds_of_call", "holds", ["call_id"])
     op.add_column(

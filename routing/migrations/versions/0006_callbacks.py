@@ -18,7 +18,7 @@ def _instant(name: str, *, nullable: bool = False) -> sa.Column[object]:
 
 
 def upgrade() -> None:
-    """Create the table, and name the callback of a call that we make."""
+    """Create the table, and the column that names an attempt's callback."""
     op.create_table(
         "callbacks",
         sa.Column("id", sa.Uuid, primary_key=True),

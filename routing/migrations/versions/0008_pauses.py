@@ -1,7 +1,7 @@
-"""A pause has an end and a person who said it; misses in a row put a counsellor last; legs that fail are counted.
+"""A pause has an end and a person who set it; misses in a row put a counsellor last; failed legs are counted.
 
-What the machine had paused for missed offers is ended, and what it had counted (declines and busy lines too) begins
-anew. A counsellor's own pause of before ends 12 h after it began.
+Pauses that the machine set for missed offers end, and its counts, which had declines and busy lines in them, restart. A
+counsellor's own old pause ends 12 h after it began.
 
 Revision ID: 0008
 Revises: 0007
@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add them; the version before takes no notice."""
+    """Add them; the previous version ignores them."""
     for name in ("paused_until", "misses_until", "last_since"):
         op.add_column("counsellors", sa.Column(name, sa.DateTime(timezone=True)))
     op.add_column("counsellors", sa.Column("paused_by", sa.Text))
@@ -48,7 +48,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away. For the version before, a pause has no end: whoever is in one says so again."""
+    """Drop them, and end all pauses: they have no end in the previous version, so counsellors must ask again."""
     op.drop_table("route")
     op.execute("update counsellors set paused_at = null, paused_why = null")
     op.drop_constraint("counsellors_paused_by_somebody", "counsellors")

@@ -1,4 +1,4 @@
-"""Lines of a rota that stand instead of others, or say that nobody is meant to be there; what a version gives back."""
+"""Rota lines that stand instead of others, or name nobody on purpose; the version that a restored version came from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,7 @@ _CHECKS = {
 
 
 def upgrade() -> None:
-    """Add them; every line of before adds to the others and names somebody."""
+    """Add them; every existing line adds to the others and names somebody."""
     op.add_column("rota_versions", sa.Column("restored_from", sa.Integer()))
     op.create_foreign_key(
         "rota_versions_restored_from_fkey",

@@ -1,4 +1,4 @@
-"""A hold tells every call that its phone is on, beside the offer that rings it.
+"""A hold names every call that its phone is on, beside the offer that rings it.
 
 Revision ID: 0012
 Revises: 0011
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column. What is held for a call alone is released with it, as before (`release_visit`)."""
+    """Add the column. A hold for a call alone is released with the call, as before (`release_visit`)."""
     op.add_column(
         "holds", sa.Column("visits", sa.ARRAY(sa.Uuid()), nullable=False, server_default=sa.text("'{}'"))
     )

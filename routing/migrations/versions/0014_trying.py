@@ -1,4 +1,4 @@
-"""The carrier's reach names the offer whose create is to tell whether creates work again.
+"""The carrier's health row names the offer whose create tests whether creates work again.
 
 Revision ID: 0014
 Revises: 0013

@@ -1,4 +1,4 @@
-"""The clock of each host, and by how much it was set when it last was.
+"""The clock of each host, and by how much it was last set.
 
 Revision ID: 0015
 Revises: 0014

@@ -1,6 +1,6 @@
-"""What retention looks for each hour has an index that holds no more than what is still to be erased.
+"""Retention's hourly queries have indexes that hold only what is still to be erased.
 
-And a heartbeat finds room beside the row that it changes: in a full page it would touch every index of the table.
+Pages keep room for heartbeats: in a full page, each would touch every index of the table.
 
 Revision ID: 0016
 Revises: 0015
