@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from ivr.monitoring import logs
-from routing import log_context
-from tests.scenarios.hotline import ANA, BUDI, PUBLIC_URL, Hotline, a_hotline
+from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
 
 
 @pytest.fixture(autouse=True)
@@ -80,40 +78,3 @@ async def test_two_calls_at_once_keep_their_lines_apart(hotline: Hotline):
     heard = [line for line in webhooks(hotline) if line["leg"] in of_leg.values()]
     assert len({line["call"] for line in heard}) == 2
     assert all(of_leg[line["call"]] == line["leg"] for line in heard)
-
-
-async def test_a_dispatch_is_about_no_one_call(hotline: Hotline, monkeypatch: pytest.MonkeyPatch):
-    seen: list[object] = []
-
-    async def noting(*_: object) -> Any:
-        seen.append(log_context.current.get())
-        return False
-
-    await hotline.on_duty(ANA)
-    monkeypatch.setattr("ivr.phone.dispatcher.dispatching.serve_line", noting)
-    await hotline.waits(hotline.caller())
-    await hotline.passes(5)
-    assert seen
-    assert set(seen) == {None}
-    monkeypatch.undo()
-
-
-async def test_a_waiting_caller_writes_nothing_at_the_usual_level(hotline: Hotline):
-    logging.getLogger("ivr.phone.webhooks.instrumentation").setLevel(logging.INFO)
-    await hotline.on_duty(ANA)
-    await hotline.waits(hotline.caller())
-    before = len(hotline.log.lines)
-    await hotline.passes(20)
-    assert [line for line in lines(hotline)[before:] if line.get("route") == "/voice/wait"] == []
-
-
-async def test_strangers_cannot_fill_the_log_nor_write_into_it(hotline: Hotline):
-    transport = httpx.ASGITransport(app=hotline.processes[0])
-    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
-        for count in range(20):
-            await client.post(
-                f"/voice/wait?call=+62813900{count:05}&offer=x", data={"CallSid": "+6281390000001"}
-            )
-    (told,) = [line for line in lines(hotline) if line["event"] == "webhook.refused"]
-    assert "PUBLIC_URL" in told["why"]
-    assert not {"call", "offer", "leg"} & told.keys()

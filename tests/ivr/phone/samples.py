@@ -9,7 +9,7 @@ from uuid import UUID
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
-from ivr.phone.documents import document
+from ivr.phone.documents import document, trouble
 from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts
@@ -211,3 +211,20 @@ def _callback_words(language: str) -> Iterator[Reply]:
         yield Agreed(CALL, language, NOW, None, stands=True, back=back)
         yield Agreed(CALL, language, NOW, NOW + timedelta(days=3), stands=True, back=back)
     yield from (SayNoMore(language, word) for word in SayNoMoreWord)
+
+
+TROUBLES = [trouble.caller, trouble.counsellor, trouble.stranger, trouble.nothing]
+
+
+def verbs(text: str) -> list[ElementTree.Element]:
+    """Return every verb of a document, those inside others too."""
+    return list(ElementTree.fromstring(text).iter())[1:]  # noqa: S314 - ours
+
+
+def all_texts() -> list[str]:
+    """Return every document there is, for a helpline of each language."""
+    texts = []
+    for voice in (a_voice(), a_voice(speaks="en"), a_voice("en")):
+        texts += [text_of(outcome, voice) for outcome in everything()]
+        texts += [each(voice) for each in TROUBLES]
+    return texts

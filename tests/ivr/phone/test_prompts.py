@@ -1,39 +1,24 @@
 """Prompts: every spoken word, in each language the same ones; the helpline's own recordings in their place."""
 
-import os
 import re
 import tomllib
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
 from ivr.phone import prompts
-from ivr.phone.audio import media
 from ivr.phone.documents import document, trouble
 from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
 from ivr.phone.offline import documents
 from ivr.phone.offline.url_state import UrlState
-from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Recorded, Speech, Spoken
-from routing.switchboard.replies import Because, Directions, HoldOn, Joined, Reply, Screen, Wait
-from tests.ivr.phone.samples import BASE, CALL, NOW, OFFER, TEN, a_voice, everything, text_of
+from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Speech, Spoken
+from routing.switchboard.replies import Because, Directions, Joined, Screen
+from tests.ivr.phone.samples import BASE, NOW, OFFER, TEN, a_voice, everything, text_of
 
 FILES = Path(prompts.__file__).parent
-PLAYED = re.compile(r"<Play>([^<]*)</Play>")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Give DATA_DIR/prompts/id, empty."""
-    folder = tmp_path / "prompts" / "id"
-    folder.mkdir(parents=True)
-    return folder
 
 
 class Listening(Prompts):
@@ -105,43 +90,9 @@ def test_no_prompt_has_a_field_left_open_or_a_character_that_is_read_aloud_badly
             assert not re.search(r"\d", text), name
 
 
-@pytest.mark.parametrize("ending", ["mp3", "wav"])
-def test_a_recording_replaces_the_text_of_its_prompt(folder: Path, tmp_path: Path, ending: str) -> None:
-    (folder / f"joined.{ending}").write_bytes(b"sound")
-    voice = a_voice(data_dir=tmp_path)
-    text = text_of(Joined("id"), voice)
-    assert "<Say" not in text
-    assert f"{BASE}/media/prompts/id/joined.{ending}?v=" in text
-    # The other language still speaks.
-    assert "You are connected" in text_of(Joined("en"), voice)
-
-
-def test_another_recording_of_the_same_prompt_has_another_address_from_the_next_start_on(
-    folder: Path, tmp_path: Path
-) -> None:
-    # Twilio keeps what it fetched; the address is how it learns that there is something new.
-    file = folder / "joined.wav"
-    file.write_bytes(b"sound")
-    before = text_of(Joined("id"), a_voice(data_dir=tmp_path))
-    assert text_of(Joined("id"), a_voice(data_dir=tmp_path)) == before
-    os.utime(file, (1, 1))
-    assert text_of(Joined("id"), a_voice(data_dir=tmp_path)) != before
-
-
-@pytest.mark.parametrize(
-    "outcome", [Wait(CALL, "id", TEN), HoldOn(CALL, "id")], ids=lambda outcome: type(outcome).__name__
-)
-def test_the_helplines_own_music_is_played_in_place_of_ours(
-    folder: Path, tmp_path: Path, outcome: Reply
-) -> None:
-    (folder / "music.mp3").write_bytes(b"sound")
-    (address,) = PLAYED.findall(text_of(outcome, a_voice(data_dir=tmp_path)))
-    assert urlsplit(address).path == "/media/prompts/id/music.mp3"
-
-
-def test_other_files_beside_the_recordings_hinder_nobody(folder: Path, tmp_path: Path) -> None:
-    (folder / "README.txt").write_text("who spoke these")
-    (folder / "joined.wav.bak").write_bytes(b"sound")
+def test_other_files_beside_the_recordings_hinder_nobody(recordings: Path, tmp_path: Path) -> None:
+    (recordings / "README.txt").write_text("who spoke these")
+    (recordings / "joined.wav.bak").write_bytes(b"sound")
     assert isinstance(Prompts(("id",), tmp_path)["id"].say("joined"), Spoken)
 
 
@@ -153,9 +104,9 @@ def test_other_files_beside_the_recordings_hinder_nobody(folder: Path, tmp_path:
     ],
 )
 def test_a_recording_that_would_never_be_heard_is_refused_by_its_name(
-    folder: Path, tmp_path: Path, name: str, told: str
+    recordings: Path, tmp_path: Path, name: str, told: str
 ) -> None:
-    (folder / name).write_bytes(b"sound")
+    (recordings / name).write_bytes(b"sound")
     with pytest.raises(PromptsNotSound, match=told):
         Prompts(("id",), tmp_path)
 
@@ -262,59 +213,3 @@ def test_near_and_far_are_told_by_the_day_and_not_by_the_hours_between() -> None
 
 def test_a_counsellor_hears_the_name_of_a_language_that_has_none_as_its_code() -> None:
     assert "Ia memilih jv." in text_of(Screen(OFFER, "jv", TEN))
-
-
-# --- The recordings as Twilio fetches them
-
-
-@pytest.fixture
-async def browser(tmp_path: Path, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """Give a client of /media, with two recordings and a file that is none behind it."""
-    (folder / "joined.mp3").write_bytes(b"mp3 sound")
-    (folder / "greeting.wav").write_bytes(b"wav sound")
-    (folder / "secret.txt").write_text("not for you")
-    (tmp_path / "secret_key").write_text("not for you")
-    app = FastAPI()
-    app.include_router(media.router)
-    app.state.prompts = Prompts(("id", "en"), tmp_path)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as client:
-        yield client
-
-
-@pytest.mark.parametrize(
-    ("file", "kind", "sound"),
-    [("joined.mp3", "audio/mpeg", b"mp3 sound"), ("greeting.wav", "audio/wav", b"wav sound")],
-)
-async def test_a_recording_is_served_at_the_address_that_the_document_names(
-    browser: httpx.AsyncClient, tmp_path: Path, file: str, kind: str, sound: bytes
-) -> None:
-    name = file.partition(".")[0]
-    speech = Prompts(("id", "en"), tmp_path)["id"].say(name)
-    assert isinstance(speech, Recorded)
-    answer = await browser.get(Links(BASE).recording(speech))
-    assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, kind, sound)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "id/joined.wav",  # there is an mp3 of it
-        "id/goodbye.mp3",
-        "en/joined.mp3",
-        "jv/joined.mp3",
-        "id/secret.txt",
-        "id/..%2f..%2fsecret_key",
-        "..%2f../secret_key",
-        "id/joined",
-        "id/",
-    ],
-)
-async def test_no_other_file_is_served(browser: httpx.AsyncClient, path: str) -> None:
-    answer = await browser.get(f"{BASE}/media/prompts/{path}")
-    assert answer.status_code == 404
-    assert "not for you" not in answer.text
-
-
-async def test_a_recording_that_was_taken_away_is_not_found(browser: httpx.AsyncClient, folder: Path) -> None:
-    (folder / "joined.mp3").unlink()
-    assert (await browser.get("/media/prompts/id/joined.mp3")).status_code == 404

@@ -1,170 +1,68 @@
-"""Sounds: fetched from the carrier's own host alone, no larger than a message, and nothing but sound."""
+"""Media: the recordings as Twilio fetches them, and no other file."""
 
-import asyncio
-import gzip
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from ivr.phone.twilio import http
-from ivr.phone.twilio.errors import CallNotFound, CarrierNotReachable, CreateResultUnknown
-from tests.ivr.phone.samples import OFFER
-from tests.ivr.phone.twilio.gateways import ANA, SID, TOKEN, a_gateway
-
-RECORDING = "RE" + "a" * 32
-SOUND = b"\xff\xf3\x18\xc4" + bytes(1000)
-MP3 = {"Content-Type": "audio/mpeg"}
-LARGEST = 20 * 1024 * 1024
+from ivr.phone.audio import media
+from ivr.phone.links import Links
+from ivr.phone.prompts import Prompts, Recorded
+from tests.ivr.phone.samples import BASE
 
 
-class Carrier:
-    """What answers each request, and what was asked."""
-
-    def __init__(self, answer: httpx.Response | Exception) -> None:
-        self.answer = answer
-        self.asked: list[httpx.Request] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-    async def sound(self, longest: timedelta = timedelta(minutes=3)) -> bytes:
-        gateway = a_gateway(httpx.MockTransport(self), voicemail=longest)
-        try:
-            return await gateway.sound(RECORDING)
-        finally:
-            await gateway.close()
-
-
-async def test_it_is_asked_for_as_mp3_with_our_credentials() -> None:
-    carrier = Carrier(httpx.Response(200, content=SOUND, headers=MP3))
-    assert await carrier.sound() == SOUND
-    (request,) = carrier.asked
-    assert str(request.url) == f"https://api.twilio.com/2010-04-01/Accounts/{SID}/Recordings/{RECORDING}.mp3"
-    assert request.headers["authorization"] == httpx.BasicAuth(SID, TOKEN)._auth_header
+@pytest.fixture
+async def browser(tmp_path: Path, recordings: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of /media, with two recordings and a file that is none behind it."""
+    (recordings / "joined.mp3").write_bytes(b"mp3 sound")
+    (recordings / "greeting.wav").write_bytes(b"wav sound")
+    (recordings / "secret.txt").write_text("not for you")
+    (tmp_path / "secret_key").write_text("not for you")
+    app = FastAPI()
+    app.include_router(media.router)
+    app.state.prompts = Prompts(("id", "en"), tmp_path)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as client:
+        yield client
 
 
 @pytest.mark.parametrize(
-    "elsewhere",
-    [
-        "https://example.org/a.mp3",
-        "http://api.twilio.com/a.mp3",
-        "https://twilio.com.example.org/a.mp3",
-        "https://api.twilio.com:8443@example.org/a.mp3",
-        "http://127.0.0.1/a.mp3",
-        "/other.mp3",
-    ],
+    ("file", "kind", "sound"),
+    [("joined.mp3", "audio/mpeg", b"mp3 sound"), ("greeting.wav", "audio/wav", b"wav sound")],
 )
-async def test_p6_our_credentials_are_led_nowhere_else(elsewhere: str) -> None:
-    carrier = Carrier(httpx.Response(302, headers={"Location": elsewhere}))
-    with pytest.raises(CarrierNotReachable, match=r"^HTTP 302$"):
-        await carrier.sound()
-    assert len(carrier.asked) == 1
-
-
-@pytest.mark.parametrize(
-    ("answer", "why"),
-    [
-        (httpx.Response(200, content=b"<html>", headers={"Content-Type": "text/html"}), "not audio/mpeg"),
-        (httpx.Response(200, content=SOUND), "not audio/mpeg"),
-        (httpx.Response(200, content=b"", headers=MP3), "empty"),
-        (httpx.Response(200, content=bytes(LARGEST + 1), headers=MP3), "too large"),
-        (httpx.Response(401), "HTTP 401"),
-        (httpx.Response(429), "HTTP 429"),
-        (httpx.Response(503), "HTTP 503"),
-        (httpx.ReadTimeout("late"), "ReadTimeout"),
-    ],
-    ids=["page", "of no type", "empty", "too large", "401", "429", "503", "late"],
-)
-async def test_what_is_no_message_is_refused_and_may_be_asked_for_again(
-    answer: httpx.Response | Exception, why: str
+async def test_a_recording_is_served_at_the_address_that_the_document_names(
+    browser: httpx.AsyncClient, tmp_path: Path, file: str, kind: str, sound: bytes
 ) -> None:
-    with pytest.raises(CarrierNotReachable, match=f"^{why}$"):
-        await Carrier(answer).sound()
+    name = file.partition(".")[0]
+    speech = Prompts(("id", "en"), tmp_path)["id"].say(name)
+    assert isinstance(speech, Recorded)
+    answer = await browser.get(Links(BASE).recording(speech))
+    assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, kind, sound)
 
 
-async def test_a_message_as_long_as_messages_may_be_is_not_too_large() -> None:
-    an_hour = bytes(3600 * 8000)  # at 64 kbit/s
-    carrier = Carrier(httpx.Response(200, content=an_hour, headers=MP3))
-    assert await carrier.sound(timedelta(hours=1)) == an_hour
+@pytest.mark.parametrize(
+    "path",
+    [
+        "id/joined.wav",  # there is an mp3 of it
+        "id/goodbye.mp3",
+        "en/joined.mp3",
+        "jv/joined.mp3",
+        "id/secret.txt",
+        "id/..%2f..%2fsecret_key",
+        "..%2f../secret_key",
+        "id/joined",
+        "id/",
+    ],
+)
+async def test_no_other_file_is_served(browser: httpx.AsyncClient, path: str) -> None:
+    answer = await browser.get(f"{BASE}/media/prompts/{path}")
+    assert answer.status_code == 404
+    assert "not for you" not in answer.text
 
 
-async def test_what_is_not_there_is_told_from_what_is_refused() -> None:
-    with pytest.raises(CallNotFound):
-        await Carrier(httpx.Response(404)).sound()
-
-
-class Trickles(httpx.AsyncByteStream):
-    """An answer that never comes to its end, and never rests for long."""
-
-    def __init__(self) -> None:
-        self.is_closed = False
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while True:
-            await asyncio.sleep(0.01)
-            yield b" "
-
-    async def aclose(self) -> None:
-        self.is_closed = True
-
-
-async def test_a_sound_that_trickles_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "_FILE_SECONDS", 0.1)
-    trickles = Trickles()
-    with pytest.raises(CarrierNotReachable, match="ReadTimeout"):
-        async with asyncio.timeout(60):
-            await Carrier(httpx.Response(200, stream=trickles, headers=MP3)).sound()
-    assert trickles.is_closed, "its connection is free for others"
-
-
-async def test_an_answer_that_trickles_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "_ANSWER_SECONDS", 0.1)
-    for status in (201, 500):
-        gateway = a_gateway(httpx.MockTransport(Carrier(httpx.Response(status, stream=Trickles()))))
-        with pytest.raises(CreateResultUnknown, match="ReadTimeout"):
-            async with asyncio.timeout(60):
-                await gateway.ring(ANA, OFFER)
-        await gateway.close()
-
-
-class Floods(httpx.AsyncByteStream):
-    """An answer without an end, as fast as it is read."""
-
-    given = 0
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while True:
-            self.given += 65536
-            yield b" " * 65536
-
-
-async def test_an_answer_has_a_size_whatever_it_says_of_itself() -> None:
-    floods = Floods()
-    gateway = a_gateway(httpx.MockTransport(Carrier(httpx.Response(201, stream=floods))))
-    with pytest.raises(CreateResultUnknown, match="AnswerTooLarge"):
-        await gateway.ring(ANA, OFFER)
-    assert floods.given < 2 * 1024 * 1024
-    await gateway.close()
-
-
-async def test_nothing_is_asked_for_packed_and_nothing_unpacked() -> None:
-    packed = gzip.compress(bytes(50 * 1024 * 1024))
-    carrier = Carrier(httpx.Response(201, stream=Once(packed), headers={"Content-Encoding": "gzip"}))
-    gateway = a_gateway(httpx.MockTransport(carrier))
-    with pytest.raises(CreateResultUnknown, match="DecodingError"):
-        await gateway.ring(ANA, OFFER)
-    assert [each.headers["accept-encoding"] for each in carrier.asked] == ["identity"]
-    await gateway.close()
-
-
-class Once(httpx.AsyncByteStream):
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield self.content
+async def test_a_recording_that_was_taken_away_is_not_found(
+    browser: httpx.AsyncClient, recordings: Path
+) -> None:
+    (recordings / "joined.mp3").unlink()
+    assert (await browser.get("/media/prompts/id/joined.mp3")).status_code == 404

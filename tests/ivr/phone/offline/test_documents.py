@@ -11,7 +11,6 @@ from tests.ivr.phone.samples import BASE, JAKARTA, RETRIES, a_voice, listing, wr
 
 SINCE = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 JOURNEY = UrlState(SINCE, "id", (3,))
-LONGEST = timedelta(hours=2)
 VOICE = a_voice()
 
 
@@ -83,18 +82,6 @@ def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
     assert listing(documents.nothing()) == ["Response"]
 
 
-def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_now() -> None:
-    now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
-    query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
-    assert UrlState.read(query, now, "en", longest=LONGEST) == JOURNEY
-    left = dict(pair.split("=") for pair in JOURNEY.left(SINCE, tried=(), counts=True).query().split("&"))
-    assert UrlState.read(left, now, "en", longest=LONGEST) == UrlState(SINCE, "id", (), returns=1)
-    waiting = dict(pair.split("=") for pair in JOURNEY.waiting().query().split("&"))
-    assert UrlState.read(waiting, now, "en", longest=LONGEST).busy == 1
-    for broken in ({}, {"since": "x"}, {"since": "1" * 30}, {"since": "1", "tried": "a.b"}):
-        assert UrlState.read(broken, now, "en", longest=LONGEST) == UrlState(now, "en")
-
-
 @pytest.mark.parametrize("start", [None, datetime(2026, 11, 26, 8, 0, tzinfo=JAKARTA)])
 def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on_too(
     start: datetime | None,
@@ -118,11 +105,3 @@ def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on
             """
         )
     )
-
-
-@pytest.mark.parametrize("hours", [3, -3], ids=["forward", "back"])
-def test_p1_a_journey_on_which_the_clock_was_set_waits_no_longer_than_one_that_begins(hours: int) -> None:
-    now = SINCE + timedelta(hours=hours)
-    query = dict(pair.split("=") for pair in JOURNEY.query(busy=2).split("&"))
-    assert UrlState.read(query, now, "en", longest=LONGEST) == UrlState(now, "id", (3,), busy=2)
-    assert UrlState.read(query, SINCE + LONGEST, "en", longest=LONGEST).since == SINCE

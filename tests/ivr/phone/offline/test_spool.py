@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from ivr.phone.offline.snapshot_file import NAME, SnapshotFile
 from ivr.phone.offline.spool import FOLDER, Spool
 from routing.switchboard.journal_entries import Kind
 from tests.ivr.phone.offline.notes import CALLER, NOW, SEALER, a_note
-from tests.routing.rota.snapshots import a_copy, shift
 
 
 def test_p2_notes_come_in_the_order_in_which_things_happened_and_go_when_taken_in(tmp_path: Path) -> None:
@@ -135,26 +133,3 @@ def test_one_process_of_a_host_takes_in_at_a_time(tmp_path: Path) -> None:
 def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("in the way")
     Spool(tmp_path, SEALER).write(a_note())
-
-
-def test_the_copy_is_read_by_other_processes_and_survives_damage(tmp_path: Path) -> None:
-    mine, theirs = SnapshotFile(tmp_path, SEALER), SnapshotFile(tmp_path, SEALER)
-    assert mine.latest() is None
-    copy = a_copy(shift(1))
-    mine.keep(copy, NOW)
-    assert theirs.latest() == copy
-    (tmp_path / NAME).write_bytes(b"damaged")
-    assert theirs.latest() == copy, "what was read before is better than nothing"
-    assert SnapshotFile(tmp_path, SEALER).latest() is None
-    mine.keep(a_copy(shift(2)), NOW)
-    assert theirs.latest() == a_copy(shift(2))
-
-
-def test_the_copy_is_written_again_when_it_says_something_new_or_has_grown_old(tmp_path: Path) -> None:
-    kept = SnapshotFile(tmp_path, SEALER)
-    kept.keep(a_copy(shift(1)), NOW)
-    first = (tmp_path / NAME).stat().st_ino
-    kept.keep(a_copy(shift(1)), NOW + timedelta(minutes=1))
-    assert (tmp_path / NAME).stat().st_ino == first
-    kept.keep(a_copy(shift(1)), NOW + timedelta(minutes=11))
-    assert (tmp_path / NAME).stat().st_ino != first

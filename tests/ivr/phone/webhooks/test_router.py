@@ -1,4 +1,4 @@
-"""The whole application: whoever is not Twilio changes nothing below /voice, and learns nothing of it."""
+"""The router in the whole application: whoever is not Twilio changes nothing below /voice, and learns nothing of it."""
 
 import logging
 import uuid

@@ -1,0 +1,33 @@
+"""Links: the URLs that our documents hand to Twilio, and what their retries are good for."""
+
+import os
+from pathlib import Path
+
+from routing.switchboard.replies import Joined
+from tests.ivr.phone.samples import BASE, RETRIES, a_voice, all_texts, text_of, verbs
+
+
+def test_every_address_is_ours_and_brings_its_retries() -> None:
+    addresses = [
+        address
+        for text in all_texts()
+        for verb in verbs(text)
+        for address in (verb.text, verb.get("action"), verb.get("waitUrl"), verb.get("url"))
+        if address and address.startswith("http")
+    ]
+    assert addresses
+    for address in addresses:
+        assert address.startswith((f"{BASE}/voice/", f"{BASE}/media/"))
+        assert address.endswith(RETRIES) == ("/voice/" in address)
+
+
+def test_another_recording_of_the_same_prompt_has_another_address_from_the_next_start_on(
+    recordings: Path, tmp_path: Path
+) -> None:
+    # Twilio keeps what it fetched; the address is how it learns that there is something new.
+    file = recordings / "joined.wav"
+    file.write_bytes(b"sound")
+    before = text_of(Joined("id"), a_voice(data_dir=tmp_path))
+    assert text_of(Joined("id"), a_voice(data_dir=tmp_path)) == before
+    os.utime(file, (1, 1))
+    assert text_of(Joined("id"), a_voice(data_dir=tmp_path)) != before
