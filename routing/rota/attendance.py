@@ -1,6 +1,6 @@
-"""Attendance: who of those whom the rota names is really there, and when somebody is next. Pure: no SQL, no clock.
+"""Attendance: which of those named by the rota are there, and who comes next. Pure: no SQL, no clock.
 
-The rota and its covers say who should be there; people take themselves or others off the line for a while (promise P9).
+Rota and covers say who should be there; a person may take themselves or others off the line for a while (promise P9).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,12 +12,12 @@ from routing.rota.duty import Duty, Rota
 from routing.rota.gaps import gaps
 
 LONGEST_OWN_PAUSE = timedelta(hours=12)
-_LOOKS = 50  # at one start after another, each of which is when it is not allowed
+_LOOKS = 50  # starts tried in a row, before the search gives up
 
 
 @dataclass(frozen=True)
 class Attendance:
-    """A rota and the covers of a span of time, and who does not come although named."""
+    """A rota, the covers of a span of time, and who does not come although named."""
 
     rota: Rota
     covers: Sequence[Cover] = ()
@@ -41,9 +41,9 @@ class Attendance:
         return self.rota.next_start(at, self.covers, without=self.gone)
 
     def first(self, at: datetime, allowed: Callable[[datetime], datetime]) -> datetime | None:
-        """Return the first instant from `at` on at which somebody is there, and that is allowed.
+        """Return the first allowed instant from `at` on at which somebody is there; None when none is known.
 
-        `allowed` gives the first allowed instant from another on. None when no such instant is known.
+        `allowed` returns the first allowed instant at or after another.
         """
         next_at: datetime | None = at
         for _ in range(_LOOKS):
@@ -60,9 +60,9 @@ class Attendance:
 
 
 def own_pause_ends(rota: Rota, covers: Sequence[Cover], counsellor_id: int, now: datetime) -> datetime:
-    """Return when a pause ends that a counsellor asks for now: with their unbroken time on duty (promise P9).
+    """Return the end of a pause that a counsellor asks for now: the end of their unbroken time on duty (promise P9).
 
-    Asked for before duty, it covers the next one. After 12 h on duty it ends all the same; so it does where no duty is
+    Asked for before duty, it covers the next duty. It ends after 12 h on duty at most, or 12 h from now if no duty is
     known.
     """
     theirs, others = _alone(rota, covers, counsellor_id)

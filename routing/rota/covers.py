@@ -12,7 +12,7 @@ from routing.rota.tables import covers
 
 
 class CoverNotSound(ValueError):
-    """This cover cannot be; `reason` is one of REASONS."""
+    """This cover is impossible; `reason` is one of REASONS."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{reason}: {REASONS[reason]}")
@@ -44,8 +44,8 @@ async def add_cover(  # noqa: PLR0913 - each is a fact of its own
 ) -> int:
     """Add a cover for the span up to, not including, `ends_at`; return its id. Raises CoverNotSound.
 
-    `counsellor_id` comes (for `removed`: goes), `replaced_id` goes. Without a `tier`, who is added is of
-    the first, who replaces somebody of that one's.
+    `counsellor_id` comes (for `removed`: goes), `replaced_id` goes. Without a `tier`, somebody added is in the first,
+    and a replacement in that of the replaced.
     """
     _check(kind, counsellor_id, replaced_id, starts_at, ends_at, now)
     wanted = {counsellor_id} | ({replaced_id} if replaced_id is not None else set())
@@ -68,9 +68,9 @@ async def add_cover(  # noqa: PLR0913 - each is a fact of its own
 
 
 async def withdraw_cover(connection: AsyncConnection, cover_id: int, *, now: datetime) -> bool:
-    """Take a cover back: one ahead is deleted, one under way ends now; tell whether there was one.
+    """Withdraw a cover: a future one is deleted, one under way ends now; tell whether there was one.
 
-    What a cover has done stays on record, since timelines name it: one that is over is left as it is.
+    A cover that is over stays on record, since timelines name it.
     """
     ahead = delete(covers).where(covers.c.id == cover_id, covers.c.starts_at >= now)
     under_way = (

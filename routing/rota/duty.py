@@ -1,8 +1,7 @@
 """Duty: who is named by rota and covers at an instant, tier by tier, and when somebody comes next.
 
-A line with a date adds to the weekly ones; one that stands `instead` sets aside the weekly lines of its hours and
-tier. Pure: no SQL, no clock. Whether a counsellor is active, cleared and not paused is not the rota's to know;
-see `routing.counsellors`.
+A line with a date adds to the weekly ones; one that stands `instead` sets aside the weekly lines of its hours and tier.
+Pure: no SQL, no clock. Whether a counsellor is active, cleared and not paused: see `routing.counsellors`.
 """
 
 import heapq
@@ -18,8 +17,8 @@ from routing.rota.cover import Cover, CoverKind
 from routing.rota.shift import Day, Shift
 from routing.rota.wallclock import begun, instant_of, latest_shown, minute_shown, wall
 
-# A week's pattern that shows no start in three weeks shows none at all: one more week than a clock change
-# can swallow the only shift of a week, and one to spare.
+# A weekly pattern without a start in three weeks has none at all: a clock change can swallow a week's only shift, and
+# one week is to spare.
 _HORIZON_DAYS = 22
 
 _BLINK = timedelta(microseconds=1)
@@ -38,7 +37,7 @@ class Duty:
 
 
 class _Named(NamedTuple):
-    """What the lines say of a minute: who is named, and of which tiers nobody is meant to be there."""
+    """Who is named by the lines at a minute, and the tiers in which nobody is meant to be there."""
 
     entries: tuple["_Entry", ...] = ()
     for_nobody: frozenset[int | None] = frozenset()
@@ -127,8 +126,8 @@ class Rota:
     ) -> datetime | None:
         """Return the first instant (UTC) after `at` at which a shift or cover puts somebody on duty.
 
-        The end of a cover that took somebody off, or of a line that stood instead of theirs, counts when they come
-        back to a shift under way. None when there is never such an instant again.
+        The end of a cover that removed somebody, or of a line instead of theirs, counts if they return to a shift under
+        way. None when there is no such instant.
         """
         turns = sorted({turn for cover in covers for turn in (cover.starts_at, cover.ends_at) if turn > at})
         starts = ((instant, True) for instant in self._starts(at, turns))
@@ -143,7 +142,7 @@ class Rota:
     def is_meant_empty(self, at: datetime, tiers: Set[int] = frozenset()) -> bool:
         """Tell whether nobody is meant to be there: a line says so, for these tiers too, and no line names anybody.
 
-        Covers are not looked at, nor who of those named may be rung.
+        It ignores covers, and whether those named may be rung.
         """
         named = self._by_shifts(minute_shown(at, self.zone))
         said = named.for_nobody
@@ -168,7 +167,7 @@ class Rota:
     def _by_shifts(self, shown: datetime) -> _Named:
         minute, named = self._last
         if minute != shown:
-            # Every caller's wait asks again and again within the same minute.
+            # Computed once a minute: every waiting caller asks for it.
             running = list(self._running(shown))
             aside = self._tiers_aside(shown)
             named = _Named(
@@ -205,11 +204,11 @@ class Rota:
         return (weekly,) if dated is None else (weekly, dated)
 
     def _starts(self, at: datetime, turns: Sequence[datetime]) -> Iterator[datetime]:
-        """Yield in order the instants after `at` at which shifts start, as far as any can be the first."""
+        """Yield in order the shift starts after `at`, as far ahead as any can be the first."""
         shown = latest_shown(at, self.zone)
         day, minute = shown.date(), shown.hour * 60 + shown.minute
         last = day + timedelta(days=_HORIZON_DAYS)
-        # A cover's end may let shifts through again whose pattern had nobody for longer than the horizon.
+        # The end of a cover may bring back shifts that lie beyond the horizon.
         dates = self._dates if not turns else sorted({*self._dates, *(turn.date() for turn in turns)})
         while True:
             yield from self._starts_on(day, minute)
@@ -279,8 +278,8 @@ def _joined(known: Duty, entry: _Entry) -> Duty:
 def _changed(entries: tuple[_Entry, ...], cover: Cover) -> tuple[_Entry, ...]:
     """Return the entries as the cover leaves them.
 
-    Who replaces somebody works that one's hours and no others; the tier goes over with them, the languages
-    don't: nobody has said that the two speak the same.
+    A replacement has exactly the hours and the tier of the replaced, but not the languages: nobody said that they speak
+    the same.
     """
     source, who = f"cover {cover.id}", (cover.counsellor_id, cover.name, cover.phone)
     if cover.kind is CoverKind.ADDED:

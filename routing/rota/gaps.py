@@ -7,7 +7,7 @@ from routing.rota.cover import Cover
 from routing.rota.duty import Rota
 from routing.rota.wallclock import DAY_MINUTES, instant_of
 
-# Shifts end where their lines say so, or where the zone's clock is changed.
+# Besides the ends of lines, a clock change may end a shift.
 _CLOCK_CHANGES = range(0, DAY_MINUTES, 15)
 
 
@@ -20,10 +20,10 @@ def gaps(
     without: Set[int] = frozenset(),
     meant: bool = False,
 ) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield each gap that begins between `start` and `end`; its own end is None when nobody comes ever again.
+    """Yield each gap that begins between `start` and `end`; its own end is None when nobody ever comes again.
 
-    A gap ends where somebody comes, or from where on nobody is meant to be there; `meant`: such times are gaps too.
-    `covers` are those that touch the span; `without` are ids of counsellors who may not be rung.
+    A gap ends when somebody comes, or when nobody is meant to be there; with `meant`, such times are gaps too. `covers`
+    are those that touch the span; `without` are ids of counsellors who may not be rung.
     """
     over = start
     for at in _ends(rota, covers, start, end):
@@ -43,7 +43,7 @@ def gaps(
 
 
 def _ends(rota: Rota, covers: Sequence[Cover], start: datetime, end: datetime) -> list[datetime]:
-    """Return every instant of the span at which somebody may cease to be on duty."""
+    """Return every instant of the span at which somebody may go off duty."""
     minutes = {shift.end % DAY_MINUTES for shift in rota.shifts} | set(_CLOCK_CHANGES)
     minutes |= {shift.start for shift in rota.shifts if shift.instead}
     first, last = start.astimezone(rota.zone).date(), end.astimezone(rota.zone).date()

@@ -1,4 +1,4 @@
-"""The guard of the line: the times at which a publish would leave nobody where somebody was (design, part 8).
+"""The guard: the times at which a publish would leave nobody on duty where somebody was (design, part 8).
 
 Pure: no SQL, no clock.
 """
@@ -19,10 +19,10 @@ Span = tuple[datetime, datetime]
 def emptied(
     before: Rota, after: Rota, covers: Sequence[Cover], spans: Sequence[Span], *, without: Set[int]
 ) -> list[Span]:
-    """Return the times within the spans that lose everybody whom they had, in order.
+    """Return in order the times within the spans that lose everybody they had.
 
-    `covers` are those that touch the spans; `without` are ids of counsellors who may not be rung. A time at which
-    nobody is meant to be there loses nobody, if that is said of the tiers that it had.
+    `covers` are those that touch the spans; `without` are ids of counsellors who may not be rung. A time is left out if
+    nobody is meant to be there, in the tiers that it had.
     """
     found: list[Span] = []
     for start, end in _joined(spans):
@@ -67,7 +67,7 @@ def _turns(rotas: Sequence[Rota], covers: Sequence[Cover], start: datetime, end:
         first, last = start.astimezone(rota.zone).date(), end.astimezone(rota.zone).date()
         for count in range((last - first).days + 1):
             day = first + timedelta(days=count)
-            # On other days people come and go with the lines alone.
+            # On days without a clock change, only lines make people come and go.
             length = instant_of(day + timedelta(days=1), 0, rota.zone) - instant_of(day, 0, rota.zone)
             minutes = weekly if length == timedelta(days=1) else weekly | set(_QUARTERS)
             found |= {instant_of(day, minute, rota.zone) for minute in minutes}

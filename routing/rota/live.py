@@ -24,13 +24,11 @@ class RotaCache:
     def __init__(self) -> None:
         self._rota: Rota | None = None
         self._on_duty: tuple[object, tuple[Duty, ...]] = (None, ())
-        # Who was named at the last lookup, as PostgreSQL reads an array: each heartbeat tells it.
+        # Who was named at the last lookup, as a PostgreSQL array: each heartbeat sends it.
         self.named = "{}"
 
     def on_duty(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
-        """Return who is named by this rota and the covers of this instant, looked up once a minute: shifts begin
-        and end with one.
-        """
+        """Return who this rota and this instant's covers name; looked up once a minute, as shifts begin on one."""
         asked = (rota.version_id, covers, at.replace(second=0, microsecond=0))
         if self._on_duty[0] != asked:
             self._on_duty = (asked, rota.on_duty(at, covers))
@@ -70,7 +68,7 @@ async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> 
     loaded = []
     for row in rows.all():
         spoken = tuple(row[9])
-        # Equal tuples are kept once: a rota of 100,000 lines knows a handful of them.
+        # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
         loaded.append(Shift._make((*row[:9], words.setdefault(spoken, spoken), *row[10:])))
     return Rota.from_rows(version_id, zone, loaded)
 

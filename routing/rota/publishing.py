@@ -1,4 +1,4 @@
-"""Publishing: what a file speaks of replaced in the live rota, an old version published again, a version read back.
+"""Publishing: a file replaces its part of the live rota, an old version is published again, a version is read back.
 
 A version is the whole rota after its publish.
 """
@@ -28,7 +28,7 @@ from routing.rota.wallclock import instant_of
 # "rota" in ASCII: the key of the advisory lock that publishers queue for.
 PUBLISHING_LOCK = 0x726F7461
 
-# How far the guard looks: always a week; where the replaced days have no end, as far as warnings of gaps look.
+# The guard looks a week ahead; as far as warnings of gaps do, if the replaced days have no end.
 _WEEK = timedelta(days=7)
 _WITHOUT_END = timedelta(weeks=WEEKS)
 _FURTHEST = timedelta(days=400)
@@ -63,7 +63,7 @@ class VersionNotKnown(LookupError):
 
 
 class Published(NamedTuple):
-    """A version as published: the whole rota, what of it was live before, and what of the file is not in it."""
+    """A published version: the whole rota, what of it was live before, and what of the file is not in it."""
 
     version_id: int
     lines: list[ShiftLine]
@@ -86,9 +86,9 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
 ) -> Published:
     """Replace in the live rota what these shifts speak of, or what `scope` says, in the caller's transaction.
 
-    `by` is who does it, `source` the file's name, `zone` that of the times. Counsellors named for the first
-    time are cleared to take calls, unless `clear_by_hand`. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and
-    unless `allow_empty` LineEmptied; nothing of the transaction may be kept then.
+    `by` is who does it, `source` the file's name, `zone` that of the times. Counsellors named for the first time are
+    cleared to take calls, unless `clear_by_hand`. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and unless
+    `allow_empty` LineEmptied; roll the transaction back then.
     """
     if reading.errors:
         raise RotaNotSound(reading.errors)
@@ -189,7 +189,7 @@ async def _ids(
     cleared: bool,
 ) -> dict[str, int]:
     """Return the counsellors' ids by phone; those whom the file names are made or renamed."""
-    # The first line that names a phone names its counsellor; a shared phone may be named otherwise in others.
+    # A counsellor takes the name in the first line with their phone; others may name a shared phone differently.
     names = {line.phone: line.name for line in reversed(new) if not line.is_for_nobody}
     ids = await counsellors.ensure(connection, names, now=now, cleared=cleared)
     return ids | await counsellors.ids_by_phone(connection, {line.phone for line in kept} - names.keys())
@@ -198,7 +198,7 @@ async def _ids(
 async def _guard(
     connection: AsyncConnection, live: Row[_Version], after: Rota, scope: Scope, now: datetime
 ) -> None:
-    """Raise LineEmptied for the times of the next week, or of the replaced days, that lose whom they have."""
+    """Raise LineEmptied if times of the next week, or of the replaced days, lose everybody they have."""
     spans = [(now, now + _WEEK), _replaced(scope, after.zone, now)]
     before = await load(connection, live.id, ZoneInfo(live.zone))
     gone = counsellors.gone(await counsellors.standings(connection, now))
@@ -208,7 +208,7 @@ async def _guard(
 
 
 def _replaced(scope: Scope, zone: ZoneInfo, now: datetime) -> Span:
-    """Return the time ahead in which shifts of the replaced days lie, as far as the guard looks."""
+    """Return the span ahead with shifts of the replaced days, as far as the guard looks."""
     start = now if scope.first is None else max(now, instant_of(scope.first, 0, zone))
     if scope.last is None:
         return start, max(now, start) + _WITHOUT_END

@@ -1,7 +1,7 @@
-"""The scope of a publish: what a file speaks of, and so replaces (design, part 8). Pure: no SQL, no clock.
+"""The scope of a publish: the lines that a file replaces (design, part 8). Pure: no SQL, no clock.
 
-Weekly lines replace the weekly ones; lines with a date replace those with a date from the first to the last of the
-file's. What a file doesn't speak of stays as it is.
+Weekly lines replace weekly ones; lines with a date replace those from the file's first date to its last. All else
+stays.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ class ScopeNotSound(ValueError):
 
 
 class Days(NamedTuple):
-    """The days on which shifts start that are meant, from the first to the last; None: without an end on this side."""
+    """The days on which shifts start, from the first to the last; None: open on this side."""
 
     first: date | None = None
     last: date | None = None
@@ -35,7 +35,7 @@ class Days(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The days whose weekly lines, and whose lines with a date, are replaced; None: none of them."""
+    """The days whose weekly lines, and whose lines with a date, are replaced; None: no days."""
 
     weekly: Days | None
     dated: Days | None
@@ -83,7 +83,7 @@ EVERYTHING = Scope(Days(), Days())
 
 
 class Merged(NamedTuple):
-    """A rota after a publish: all its lines, those of them that were there before, and what of the file is not."""
+    """A rota after a publish: all its lines, those that were there before, and those of the file left out."""
 
     lines: list[ShiftLine]
     kept: list[ShiftLine]
@@ -91,10 +91,10 @@ class Merged(NamedTuple):
 
 
 def merge(live: Iterable[ShiftLine], new: Sequence[ShiftLine], scope: Scope) -> Merged:
-    """Return the live rota with what the scope says replaced by a file's lines.
+    """Return the live rota in which a file's lines replace what the scope says.
 
-    A rota that is all the file's keeps the numbers of its lines; one with others too is numbered as its export
-    is: weekly lines first, then those with a date in their order.
+    If only the file's lines are in it, they keep their numbers; else lines are numbered as in the export: weekly ones
+    first, then those with a date in their order.
     """
     kept = [part for line in live for part in _outside(line, scope)]
     taken: list[ShiftLine] = []
@@ -113,7 +113,7 @@ def merge(live: Iterable[ShiftLine], new: Sequence[ShiftLine], scope: Scope) -> 
 
 
 def _outside(line: ShiftLine, scope: Scope) -> Iterator[ShiftLine]:
-    """Yield what of a live line is not replaced: a weekly one may go on before and after the days."""
+    """Yield the parts of a live line that stay: a weekly one may go on before and after the days."""
     if line.on_date is not None:
         if scope.dated is None or not scope.dated.have(line.on_date):
             yield line
@@ -136,7 +136,7 @@ def _inside(line: ShiftLine, scope: Scope) -> ShiftLine | None:
 
 
 def _within(line: ShiftLine, days: Days) -> ShiftLine | None:
-    """Return a weekly line for these days alone, None when they leave it none of its own."""
+    """Return a weekly line limited to these days; None when none of its days is left."""
     first = max((day for day in (line.valid_from, days.first) if day), default=None)
     last = min((day for day in (line.valid_until, days.last) if day), default=None)
     if (first, last) == (line.valid_from, line.valid_until):

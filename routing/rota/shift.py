@@ -39,7 +39,7 @@ class Shift(NamedTuple):
 class Day:
     """The shifts that start on one day of the week, or on one date, by start minute, the longest first.
 
-    A lookup passes the at most 1440 start minutes and touches no shift that is over, however many there are.
+    A lookup visits at most 1440 start minutes and no shift that is over, however many there are.
     """
 
     __slots__ = ("_groups", "_starts")

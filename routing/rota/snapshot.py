@@ -1,6 +1,6 @@
-"""The snapshot: whom to ring while the database is away, as it was known when it last answered (design, part 5).
+"""The snapshot: whom to ring while the database is away, as it last told (design, part 5).
 
-A copy of what decides who is on duty in the coming days. It is pure and complete: nothing else is asked.
+It holds all that decides who is on duty in the coming days, so that nothing else is asked.
 """
 
 import hashlib
@@ -24,18 +24,17 @@ from routing.rota.shift import Shift
 
 _AHEAD = timedelta(days=7)
 _VERSION = 4
-# Older ones: they did not know which lines stand instead of others, nor until when whom people had paused, nor who
-# was held. They are read after an upgrade.
+# Older formats, still read after an upgrade: without `instead`, without the ends of pauses, without held phones.
 _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 3, 2, 1
 
 
 class StandbyNotRead(Exception):
-    """A copy that another version of this program wrote, or that is damaged."""
+    """The copy was written by another version of this program, or is damaged."""
 
 
 @dataclass(frozen=True)
 class RotaSnapshot:
-    """The rota, its covers, and who may not be rung whatever they say."""
+    """The rota, its covers, and who may not be rung although named."""
 
     taken_at: datetime
     version_id: int
@@ -52,16 +51,17 @@ class RotaSnapshot:
         return Attendance(rota, self.covers, self.away, self.paused)
 
     def is_anybody_on_duty(self, at: datetime) -> bool:
-        """Whether somebody is on duty, whoever they may talk to."""
+        """Whether somebody is on duty, free or not."""
         return bool(self._attendance.there(at))
 
     def in_turn(
         self, at: datetime, language: str, caller: str, *, without: Collection[int] = (), phone: str | None
     ) -> list[Duty]:
-        """Return those on duty in the order of their ring: by tier, then language, then another order each caller.
+        """Return those on duty in the order of their ring: by tier, then language, then in another order for each
+        caller.
 
-        Nobody knows who talks to whom: were the order the same for all, all would ring the same phone. Who was held
-        when the copy was taken comes last: they may talk still. `caller` is any name of theirs, such as their leg's;
+        Nobody knows who talks to whom: in one order for all, all callers would ring the same phone. Those held when the
+        copy was taken come last, since they may still talk. `caller` is any id of the caller, such as their leg's;
         `phone` is their own, which is not rung.
         """
         on_duty = self._attendance.there(at)
@@ -74,7 +74,7 @@ class RotaSnapshot:
         return sorted(left, key=turn)
 
     def next_start(self, at: datetime) -> datetime | None:
-        """Return the next instant in the days that it covers at which somebody comes, in the rota's zone."""
+        """Return when somebody comes next, within the days that it covers, in the rota's zone."""
         start = self._attendance.next_start(at)
         return None if start is None or start > self.taken_at + _AHEAD else start.astimezone(self.zone)
 
@@ -84,7 +84,7 @@ class RotaSnapshot:
 
 
 async def take(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> RotaSnapshot | None:
-    """Return what is known now of the coming days; None before the first rota is published."""
+    """Return a snapshot of the coming days; None before the first rota is published."""
     rota = await shelf.live(connection)
     if rota is None:
         return None

@@ -1,7 +1,6 @@
 """The tables of the rota: versions, their shifts, and covers (design, part 7).
 
-A version never changes once it is published. The live one is marked; that there is at most one is held by
-a unique index, not by care.
+A published version never changes. A unique index allows one live version.
 """
 
 from datetime import date, datetime
@@ -25,9 +24,7 @@ from routing.sql.columns import date as date_
 
 
 class RotaVersion(SQLModel, table=True):
-    """One published rota, the whole of it; `zone` is the one its times are written in, `restored_from` the version
-    that it gives back.
-    """
+    """One whole published rota; `zone` is that of its times, `restored_from` the version that it restores."""
 
     __tablename__ = "rota_versions"
     __table_args__ = (index("rota_versions_live_key", "live", where="live", unique=True),)

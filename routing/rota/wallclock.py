@@ -25,8 +25,8 @@ def instant_of(day: date, minute: int, zone: ZoneInfo) -> datetime:
 def latest_shown(at: datetime, zone: ZoneInfo) -> datetime:
     """Return the latest wall time (naive) that the zone's clock has shown up to the instant `at`.
 
-    That is what it shows, but for the hour after it was put back: then it has shown more already. A time of
-    the rota has come exactly when it is not later than this, so shifts are compared in wall time alone.
+    It is the present wall time, but for the hour after the clock was put back. A time of the rota has come exactly when
+    it is not later than this, so shifts are compared in wall time alone.
     """
     local = at.astimezone(zone)
     if not local.fold:
@@ -35,7 +35,7 @@ def latest_shown(at: datetime, zone: ZoneInfo) -> datetime:
     if before is None or after is None:  # pragma: no cover - a zone always knows its offset
         return local.replace(tzinfo=None)
     change = _change(at - (before - after), at, zone)
-    # The clock came up to that time without showing it; the rota counts minutes, so a second less will do.
+    # The clock stopped just before that time; the rota counts minutes, so a second less will do.
     return (change + before).replace(tzinfo=None) - _SECOND
 
 

@@ -1,7 +1,7 @@
-"""Cells: what stands in each column, read by rules of its own (design, part 8).
+"""Cells: each column's cells, read by rules of their own (design, part 8).
 
-A reader takes a cell's text, without spaces around it, and returns the value and what is odd about it; it
-raises CellNotSound. Cells repeat endlessly in a rota, so each distinct text is read once.
+A reader takes a cell's text, without spaces around it, and returns its value and its warnings; it raises CellNotSound.
+Cells repeat endlessly in a rota, so each distinct text is read once.
 """
 
 import re
@@ -30,7 +30,7 @@ _BETWEEN_LANGUAGES = re.compile(r"[\s+,;/&]+")
 
 
 class Cell(NamedTuple):
-    """A cell as read; `notes` are ids of warnings with what to put into them."""
+    """A cell as read; `notes` are warnings: message ids with their parameters."""
 
     value: Any
     notes: tuple[tuple[str, Mapping[str, object]], ...] = NO_NOTES
@@ -102,7 +102,7 @@ def _once(read: Callable[[str], Cell]) -> Reader:
             try:
                 found = read(_without_nul(text).strip())
             except CellNotSound as fault:
-                # A new one: the one that was raised keeps every frame that it came through.
+                # Keep a new exception: the raised one would keep every frame that it came through.
                 found = CellNotSound(fault.key, **fault.params)
             known[text] = found
         return found

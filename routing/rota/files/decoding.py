@@ -19,7 +19,7 @@ _MARKS = (
 def decode(content: bytes) -> tuple[str, bool]:
     """Return the text, and whether it looks like UTF-8 that was damaged.
 
-    UTF-8, UTF-16, UTF-32 by their mark or by their look; what is none of them is Windows-1252. Raises
+    UTF-8, UTF-16 and UTF-32 are known by their byte order mark or their look; all else is Windows-1252. Raises
     CellNotSound for what is no text.
     """
     if len(content) > MOST_BYTES:

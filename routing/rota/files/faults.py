@@ -1,7 +1,6 @@
 """Faults: what is wrong, or odd, in a rota file: where, what stands there, and what would be right.
 
-A fault carries the id of its message and what to put into it, so that a page can say it in another
-language; `message` says it in English.
+A fault carries its message's id and parameters, so that a page can translate it; `message` is the English text.
 """
 
 from collections.abc import Mapping
@@ -47,7 +46,7 @@ def say(key: str, value: str, params: Mapping[str, object] = _NOTHING) -> str:
 
 
 def shortened(value: str) -> str:
-    """Return a cell's text as fit for a message: one line, not endless, nothing that moves a terminal."""
+    """Return a cell's text fit for a message: one line, short, nothing that moves a terminal."""
     plain = "".join(
         each if each.isprintable() else "\ufffd" for each in " ".join(value[:_MOST_LOOKED_AT].split())
     )

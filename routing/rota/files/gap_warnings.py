@@ -1,8 +1,7 @@
 """Gap warnings: the times at which a rota has nobody on duty, in the weeks ahead.
 
-A day is an integer with a bit for each minute, so that 100,000 lines are laid upon each other in a fraction
-of a second. Times are the wall clock's: an hour that a clock change adds or takes is not looked at. A time at
-which nobody is meant to be there is no gap.
+A day is an integer with a bit for each minute, so that 100,000 lines are combined in a fraction of a second. Times are
+wall-clock times; clock changes are ignored. A time at which nobody is meant to be there is no gap.
 """
 
 import re
@@ -26,7 +25,7 @@ _WHOLE = (1 << DAY) - 1
 
 
 def gaps(shifts: Iterable[ShiftLine], today: date) -> list[Fault]:
-    """Return a warning for each gap, with what repeats: first those of every week, then those of some weeks only."""
+    """Return a warning for each gap, repeats in one: first those of every week, then those of some weeks only."""
     covered = _covered(shifts, today)
     if not any(covered):
         return [Fault(1, "file", "", "gap-always", {"weeks": WEEKS})]
@@ -42,7 +41,7 @@ def gaps(shifts: Iterable[ShiftLine], today: date) -> list[Fault]:
 def _covered(shifts: Iterable[ShiftLine], today: date) -> list[int]:
     """Return the minutes of each day, from today on, at which somebody is on duty or nobody is meant to be.
 
-    A line that stands instead of others has the minutes that it takes from them, so all lines are laid down alike.
+    A line that stands instead of others has the minutes that it takes from them, so all lines count alike.
     """
     weekly, dated, limited = _laid_out(shifts, today)
     # The day before today comes first: its night may reach into today.
@@ -84,7 +83,7 @@ def _weekly(never: Sequence[int], today: date) -> Iterator[Fault]:
     monday_first = [never[(weekday - today.weekday()) % 7] for weekday in range(7)]
     runs = list(_runs(monday_first))
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == 7 * DAY:
-        # Over the week's end it is one gap.
+        # A gap across the week's end is one gap.
         runs = [*runs[1:-1], (runs[-1][0], runs[0][1])]
     # The same hours of several days are one warning.
     alike: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)

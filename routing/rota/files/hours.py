@@ -11,9 +11,9 @@ _FROM_MIDNIGHT_TO_ONE = (0, 60)
 
 
 def odd_hours(start: int, end: int, written_end: str) -> tuple[str, Mapping[str, object]] | None:
-    """Return the id of a warning about a shift's hours and what to put into it, if they are odd.
+    """Return the id and parameters of a warning if a shift's hours are odd.
 
-    Minutes are those of the day, as read. `written_end` is the cell: some spreadsheets write 24:00 as 1.
+    Minutes count from midnight, as read. `written_end` is the cell: some spreadsheets write 24:00 as 1.
     """
     if start == end:
         return "time-whole-day", {}
@@ -30,7 +30,7 @@ def odd_hours(start: int, end: int, written_end: str) -> tuple[str, Mapping[str,
 
 
 def _in_the_afternoon(start: int, end: int) -> int | None:
-    """Return the end half a day later, as on a clock of twelve hours, if that makes a usual shift: 9 to 5, 20 to 12."""
+    """Return the end half a day later, as on a 12-hour clock, if that makes a usual shift: 9 to 5, 20 to 12."""
     later = end + _NOON
     is_usual = end <= _NOON and start < later <= start + LONGEST_USUAL
     return later if is_usual and (start < _NOON or later == DAY) else None

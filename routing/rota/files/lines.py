@@ -13,8 +13,8 @@ NOBODY = "-"
 class ShiftLine(NamedTuple):
     """One line of a file. Phone as E.164; days, dates and minutes as in `routing.rota.shift.Shift`.
 
-    `instead` is of lines with a date alone. A line for `NOBODY` has no phone, is `instead`, and has no tier when it
-    means all of them.
+    Only lines with a date are `instead`. A line for `NOBODY` has no phone, is `instead`, and has no tier when it means
+    all of them.
     """
 
     line: int

@@ -1,7 +1,7 @@
 """Overlap warnings: one person on duty twice at the same time, by two lines or in two places.
 
-Lines of one person that have the same days and hours are one span; spans are compared two by two. Nearly
-nobody has a span that meets another, which one look at a week's minutes shows.
+Lines of one person with the same days and hours are one span; spans are compared two by two. Few people have spans that
+meet, and one look at a week's minutes tells who has none.
 """
 
 from collections import defaultdict
@@ -14,14 +14,14 @@ from routing.rota.files.faults import Fault
 from routing.rota.files.lines import ShiftLine
 from routing.rota.files.times import DAY
 
-# A file made to be slow is not worth more: two seconds or so.
+# About two seconds: a file made to be slow gets no more.
 MOST_COMPARISONS = 500_000
 
 _FOR_EVER = date.max.toordinal()
 _WEEK = 7 * DAY
 _ALL_WEEK = (1 << _WEEK) - 1
 
-# Lines that are told apart by something (`Tag`): the earliest one, and the earliest of another tag.
+# The earliest line, and the earliest with another tag than it.
 Tag = Callable[[ShiftLine], object]
 Earliest = tuple[ShiftLine, ...]
 
@@ -73,7 +73,7 @@ def _stands_instead(line: ShiftLine, other: ShiftLine) -> bool:
 
 
 def _other_names(lines: Sequence[ShiftLine]) -> Iterator[Fault]:
-    """Tell of each further name of a phone once, where it stands first."""
+    """Warn once of each further name of a phone, at its first line."""
     seen = {lines[0].name.casefold()}
     for line in lines:
         if (name := line.name.casefold()) not in seen:
@@ -90,7 +90,7 @@ def _groups(shifts: Iterable[ShiftLine], key: Callable[[ShiftLine], str]) -> Ite
 
 
 class _Span:
-    """Days and hours that one or more lines have, with the earliest of these and of those they meet."""
+    """Days and hours of one or more lines, with the earliest of these lines and of those they meet."""
 
     __slots__ = ("days", "end", "first", "last", "lines", "meets", "minutes", "start")
 
@@ -131,7 +131,7 @@ class _Search:
             span = spans.get(when) or spans.setdefault(when, _Span(line, self._today))
             span.lines.append(line)
             span.meets = _earliest((*span.meets, line), tag)
-        # What meets itself comes at all: it isn't over, and one of its days lies between first and last.
+        # A span that meets itself takes place: it isn't over, and one of its days lies between first and last.
         alive = [span for span in spans.values() if span.touches(span)]
         own = [span.meets for span in alive]
         for one, two in self._touching(alive):
@@ -156,7 +156,7 @@ class _Search:
         for number, span in enumerate(spans):
             if span.first != span.last:
                 continue
-            # Spans of one day meet those of the days around, however many dates the file has.
+            # Spans of one day are compared with those of the days around only, however many dates the file has.
             near = [other for day in (-1, 0, 1) for other in by_date[span.first + day]]
             yield from self._touched(number, near + weekly if span.minutes & taken else near, spans)
             by_date[span.first].append(number)

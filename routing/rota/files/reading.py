@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 _STEP = 1000
 _WEEK = 7
 _ORDER = {name: place for place, name in enumerate(("file", *COLUMNS))}
-# What is said of every line would be said a thousand times; the first one will do.
+# Warnings that every line might repeat: only the first is given.
 _SAID_ONCE = frozenset({"language-unknown"})
 
 
@@ -38,9 +38,9 @@ def read_rota(
 ) -> Reading:
     """Read a CSV file; any bytes have an answer, never an exception.
 
-    `country` is that of national phone numbers, `languages` those of the hotline, `today` the date in its
-    zone, `hotline` its own number (E.164). `progress` is told, now and then, lines done and lines there may be.
-    Whether the file as a whole leaves gaps or puts anyone in two places is looked at only when there are no errors.
+    `country` is that of national phone numbers, `languages` those of the hotline, `today` the date in its zone,
+    `hotline` its own number (E.164). `progress` is called now and then with the lines done and the lines expected. Gaps
+    and overlaps are looked for only when there are no errors.
     """
     reading = Reading()
     try:
@@ -91,7 +91,7 @@ class _Body:
         self._said: set[tuple[str, object]] = set()
 
     def read(self, line: int, cells: list[str]) -> None:
-        """Read one line; what is wrong with it is noted, and nothing else of it is used then."""
+        """Read one line; if it has errors, they are noted and the rest of it is not used."""
         reading = self._reading
         reading.rows += 1
         if reading.rows > MOST_LINES:
@@ -179,7 +179,7 @@ class _Body:
 
 
 def _default(read: Reader) -> Any:
-    """Return what a column that the file doesn't have is taken to say; nothing, for one that it must have."""
+    """Return the value of a column that the file doesn't have; None for a required one."""
     cell = read("")
     return None if isinstance(cell, CellNotSound) else cell.value
 

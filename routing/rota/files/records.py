@@ -14,7 +14,7 @@ _MOST_IN_A_CELL = 131072  # what the csv module takes
 _HEADER_REACH = 1 << 16
 # Excel writes this line, and hides it when it opens the file: it is not counted.
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[;,\t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
-# No decoded text has half a surrogate pair, so that a row which is just this one is ours.
+# Decoded text never has half a surrogate pair, so a row of just this one is our mark.
 _END = "\udcff"
 
 
@@ -27,7 +27,7 @@ class QuoteNotClosed(CellNotSound):
 
 
 class RecordNotSound(CellNotSound):
-    """The record at `line` cannot be taken apart."""
+    """The record at `line` cannot be split into cells."""
 
     def __init__(self, line: int) -> None:
         super().__init__("cell-too-long", most=_MOST_IN_A_CELL)
@@ -52,7 +52,7 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
         if row == [_END]:
             return
         if row and _END in row[-1]:
-            # The mark has become part of a cell that is still open.
+            # The mark is part of a cell whose quote is still open.
             raise QuoteNotClosed(number)
         yield number, row
 
