@@ -1,7 +1,7 @@
-"""Actions: what follows once a transaction is committed; each looks for itself whether it is still wanted.
+"""Actions: the work that follows a commit. Each checks by itself whether it is still wanted.
 
-None is kept but in the database's own state: what a killed process did not do, the next dispatch or the sweep
-finds undone.
+Actions are not stored. What a killed process did not do, the next dispatch or the sweep finds in the database's
+state.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ _PATIENT_AT_ONCE = 5
 
 
 class Actions:
-    """Does what transactions have noted, beside the requests that they answer."""
+    """Does the actions that transactions noted, in tasks beside the requests."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Actions:
         self._metrics = metrics
         self._dispatcher = dispatcher
         self._asking = False
-        # What the sweep asks for, hundreds at once, must leave connections to the rings.
+        # The sweep asks for hundreds at once, and rings need connections too.
         self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
         self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
             actions_.Ring: self._ring,
@@ -76,7 +76,7 @@ class Actions:
         }
 
     def start(self, actions: Iterable[Action]) -> None:
-        """Start each of them, and return at once."""
+        """Start each action and return at once."""
         for action in actions:
             match action:
                 case actions_.Dispatch():
@@ -105,7 +105,10 @@ class Actions:
                     spawn(self._clock, self._work[type(action)](action), _about(action))
 
     async def may_ring_out(self, out: DialOut) -> bool:
-        """Claim whom a caller's own leg is to ring, and to talk with: until its next document, or its end."""
+        """Claim a counsellor for a ring from a caller's own leg; return whether it may ring them.
+
+        The claim lasts until the leg's next document or its end.
+        """
         return await self._neighbours.may_ring(
             out.counsellor_id, out.leg_sid, self._clock.now() + LONGEST_TALK
         )
@@ -173,7 +176,7 @@ class Actions:
             log.warning("callback.refused", call=str(ring.call_id), why=str(refused))
             await self._transactions.run(ring_back.refused, ring.call_id, str(refused), refused.refusal)
         except CreateResultUnknown as unsure:
-            # A leg may ring: what is heard of it names it, and if nothing is, the sweep ends the attempt.
+            # A leg may ring. Its webhooks will name it; if none comes, the sweep ends the attempt.
             log.warning("callback.unsure", call=str(ring.call_id), why=str(unsure))
             await self._transactions.run(ring_back.unsure, ring.call_id, silent=unsure.silent)
         else:
@@ -190,7 +193,7 @@ class Actions:
     async def _let_off(self, let_off: actions_.LetOff) -> None:
         end = self._gateway.stop_ringing
         if let_off.by_caller:
-            # One that rings in a Dial is in progress for Twilio, whether picked up or not: it cannot be cancelled.
+            # Twilio cannot cancel a leg that rings in a <Dial>: it counts as in progress, answered or not.
             if await self._asked(let_off.leg_sid, offer=let_off.offer_id) not in {
                 LegState.STARTING,
                 LegState.RINGING,
@@ -201,7 +204,7 @@ class Actions:
             await self._transactions.run(sweep.counsellor_is, let_off.offer_id, LegState.COMPLETED)
 
     async def _lead_out(self, lead_out: actions_.LeadOut) -> None:
-        # If it can't be done, the end of their own document tells them.
+        # If this fails, the end of the leg's own document tells them.
         async def lead(leg_sid: str) -> None:
             await self._gateway.lead_out(leg_sid, lead_out.offer_id)
 
@@ -209,13 +212,13 @@ class Actions:
             await self._transactions.run(sweep.counsellor_is, lead_out.offer_id, LegState.COMPLETED)
 
     async def _stop_ringing(self, stop: actions_.StopRinging) -> None:
-        # What could not be stopped may as well be answered: its own callbacks tell.
+        # If this fails the phone may be answered, and the leg's callbacks tell.
         await self._is_over(self._gateway.stop_ringing, stop.leg_sid, call=stop.call_id)
 
     async def _is_over(
         self, end: Callable[[str], Coroutine[Any, Any, None]], leg_sid: str, **about: UUID
     ) -> bool:
-        """End a leg, with patience; answer whether it was over already."""
+        """End a leg, with retries; return whether it was over already."""
         for pause in (*_END_AGAIN_AFTER, None):
             try:
                 await end(leg_sid)
@@ -235,7 +238,7 @@ class Actions:
             async with self._patient:
                 await self._gateway.delete_queue(delete.queue_sid)
         except CarrierNotReachable as error:
-            # A queue in which the caller still is can't be deleted; the sweep comes by again.
+            # Twilio does not delete a queue with a caller in it; the sweep will try again.
             log.info("queue.not_deleted", call=str(delete.call_id), why=str(error))
         else:
             await self._transactions.run(ending.queue_deleted, delete.call_id)
@@ -280,5 +283,5 @@ class Actions:
 
 
 def _about(action: Any) -> Subject:
-    """Return what an action that is about one call is about."""
+    """Return the call, offer and leg that an action is about."""
     return Subject(action.call_id, getattr(action, "offer_id", None), getattr(action, "leg_sid", None))

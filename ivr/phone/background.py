@@ -1,4 +1,4 @@
-"""Background: work that nobody waits for, logged as what it is about; the database away is no fault of its."""
+"""Background: tasks that no request waits for. If the database is away they end with a warning, not an error."""
 
 from collections.abc import Coroutine
 from typing import Any
@@ -14,12 +14,12 @@ log = structlog.get_logger(__name__)
 
 
 def spawn(clock: Clock, work: Coroutine[Any, Any, None], about: Subject | None = None) -> None:
-    """Begin it, and return at once."""
+    """Start the work and return at once; `about` goes on its log lines."""
     clock.spawn(_logged(work, about), name=getattr(work, "__name__", ""))
 
 
 async def _logged(work: Coroutine[Any, Any, None], about: Subject | None) -> None:
-    # Not what the webhook was about that asked for it: a dispatch serves the whole line.
+    # The webhook's own subject would be wrong: a dispatch serves the whole line.
     log_context.current.set(about)
     try:
         await work

@@ -1,4 +1,4 @@
-"""Clock steps: a clock was set, or a machine has slept; what is in flight is moved before anybody is judged by it."""
+"""Clock steps: when a clock is set or a machine has slept, due times in the database move with it."""
 
 import socket
 from datetime import timedelta
@@ -14,12 +14,12 @@ from routing.switchboard import clock_step
 
 log = structlog.get_logger(__name__)
 
-_BOOT = Path("/proc/sys/kernel/random/boot_id")  # of the kernel whose monotonic clock all its processes read
-_PATIENCE_SECONDS, _AGAIN_SECONDS = 60.0, 1.0  # real time: it is the database that is waited for
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # the running kernel's; its processes share a monotonic clock
+_PATIENCE_SECONDS, _AGAIN_SECONDS = 60.0, 1.0  # real time: the wait is for the database
 
 
 class Steps:
-    """One process's part in it."""
+    """One process's handling of clock steps."""
 
     def __init__(self, clock: Clock, database: Database, metrics: Metrics) -> None:
         self._clock = clock
@@ -28,7 +28,7 @@ class Steps:
         self._host = _host()
 
     async def begin(self) -> None:
-        """Note where this host's clock stands; a step that nobody has noticed, since no process ran, is one too."""
+        """Store where this host's clock stands; this finds a step that came while no process ran, too."""
         try:
             await self._note(0.0)
         except DatabaseNotReachable as error:
@@ -36,7 +36,7 @@ class Steps:
             self._clock.spawn(self._note_later(), name="clock.steps")
 
     async def take(self, seconds: float) -> None:
-        """Move what is in flight by so much; this process's clock goes on as before until that is done, or given up."""
+        """Move the due times by so many seconds; retry for a minute. This process's clock steps after that."""
         self._metrics.stepped("forward" if seconds > 0 else "back")
         log.warning("clock.stepped", seconds=round(seconds, 1))
         until = monotonic() + _PATIENCE_SECONDS
@@ -51,7 +51,7 @@ class Steps:
         self._clock.spawn(self._note_later(), name="clock.steps")
 
     async def _note_later(self) -> None:
-        """Note it once the database is back: until then a row says what this host's clock said before."""
+        """Store the clock's new state when the database is back: the stored one is old."""
         while True:
             await self._clock.sleep(_AGAIN_SECONDS)
             try:

@@ -1,4 +1,4 @@
-"""The dispatcher: when this process serves the line: at once, at an instant, or after a look whether it is needed."""
+"""The dispatcher: decides when this process serves the line: now, at an instant, or after a look if it is needed."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ _SOON = timedelta(milliseconds=100)
 
 
 class Dispatcher:
-    """One dispatch a process at a time; what is asked for meanwhile is one more, however often."""
+    """Runs one dispatch at a time in a process; any number of requests meanwhile make one more."""
 
     def __init__(
         self,
@@ -24,8 +24,9 @@ class Dispatcher:
         rung: Callable[[], frozenset[int]],
         before: Callable[[], Awaitable[None]],
     ) -> None:
-        """`rung`: counsellors whose phones this host rings, or joins, without the database's knowing; `before`: done
-        before each dispatch, to know what it needs.
+        """`rung` returns the counsellors whom this host rings or connects unknown to the database.
+
+        `before` runs before each dispatch, to bring the database up to date.
         """
         self._clock = clock
         self._transactions = transactions
@@ -49,11 +50,11 @@ class Dispatcher:
             spawn(self._clock, self._serve_line())
 
     def look(self) -> None:
-        """Look soon, and not again before: every heartbeat of every caller asks for it."""
+        """Look soon whether the line needs serving, once for many requests: every heartbeat makes one."""
         if not self._looking and not self._serving:
             self._looking = True
             now = self._clock.now()
-            # Not later than that, should the clock have been set back since the last look.
+            # The upper limit is for a clock that was set back since the last look.
             spawn(
                 self._clock,
                 self._look_at(min(max(now, self._looked_at + _BETWEEN_LOOKS), now + _BETWEEN_LOOKS)),
@@ -78,7 +79,7 @@ class Dispatcher:
             self._serving = False
 
     def _set_alarm(self, at: datetime) -> None:
-        # Rounded up, so that a hundred deadlines of one second need one alarm.
+        # Rounded up, so that many deadlines close together share one alarm.
         at = at.replace(microsecond=at.microsecond // 100_000 * 100_000) + _SOON
         if at not in self._alarms:
             self._alarms.add(at)

@@ -1,6 +1,6 @@
-"""The event: what Twilio tells us in a webhook, as the facts that the use cases take.
+"""The event: a webhook of Twilio's, as the facts that use cases take.
 
-Fields become values in `ivr.phone.fields`, and are read nowhere but here and in a journey's URL.
+`ivr.phone.fields` checks each field. Only this module and `ivr.phone.offline.url_state` read them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,18 +19,18 @@ from routing.switchboard.call.waiting import QueueResult
 from routing.voicemails import State
 
 _NO_SEQUENCE = -1
-_HANG_UP = "hangup"  # /docs/voice/twiml/record: in place of a key
-_MOST_OFTEN = 1000  # that we count anything
+_HANG_UP = "hangup"  # in place of a key (/docs/voice/twiml/record)
+_MOST_OFTEN = 1000  # the limit of a counter in a URL
 _TOKEN = b"i-twilio-idempotency-token"
 
 
 class EventNotSound(Exception):
-    """A signed webhook lacks what it should carry; Twilio was sent there by another version of us."""
+    """A signed webhook lacks a field; another version of us may have sent Twilio there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One webhook: its form and the query of its URL, which we wrote ourselves."""
+    """One webhook: its form, and the query of its URL, which we wrote."""
 
     form: Mapping[str, str]
     query: QueryParams
@@ -48,7 +48,7 @@ class Event:
 
     @property
     def leg_sid(self) -> str:
-        """The carrier's name for the leg that this document is for, or that this callback is about."""
+        """The SID of the leg that this webhook is about."""
         return fields.sid(self.form.get("CallSid"), fields.CALL) or _not_sound("no CallSid in the form")
 
     @property
@@ -58,28 +58,28 @@ class Event:
 
     @property
     def alive(self) -> bool:
-        """Whether that leg can still hear what we answer."""
+        """Whether that leg can still hear our answer."""
         return not self.leg.is_over
 
     @property
     def sequence(self) -> int:
-        """A status callback's place among those of its leg, from 0."""
+        """The sequence number of a status callback within its leg, from 0."""
         number = fields.number(self.form.get("SequenceNumber"))
         return _NO_SEQUENCE if number is None else number
 
     @property
     def key(self) -> str:
-        """The key that was pressed; empty when none was."""
+        """The pressed key; empty if none."""
         return fields.key(self.form.get("Digits"))
 
     @property
     def typed(self) -> str:
-        """The keys of a number that was typed; empty when there are none."""
+        """The keys of a typed number; empty if none."""
         return fields.typed(self.form.get("Digits"))
 
     @property
     def token(self) -> str:
-        """The carrier's name for this webhook, which it keeps when it sends it again; empty if it has none.
+        """The carrier's id for this webhook, the same for its retries; empty if none.
 
         Source: /docs/usage/webhooks/webhooks-connection-overrides.
         """
@@ -88,7 +88,7 @@ class Event:
 
     @property
     def queue_sid(self) -> str:
-        """The carrier's name for the caller's queue."""
+        """The SID of the caller's queue."""
         return fields.sid(self.form.get("QueueSid"), fields.QUEUE)
 
     @property
@@ -98,7 +98,7 @@ class Event:
 
     @property
     def were_joined(self) -> bool:
-        """Whether a Dial had connected the two before it ended."""
+        """Whether a <Dial> had connected the two before it ended."""
         return statuses.were_joined(self.form.get("DialCallStatus", ""))
 
     @property
@@ -108,34 +108,34 @@ class Event:
 
     @property
     def recording_sid(self) -> str:
-        """The carrier's name for a recording; part of its URL where it is not told alone."""
+        """The SID of a recording, from its field or else from its URL."""
         name = self.form.get("RecordingUrl", "").rpartition("/")[2]
         told = fields.sid(self.form.get("RecordingSid"), fields.RECORDING)
         return told or fields.sid(name.partition(".")[0], fields.RECORDING)
 
     @property
     def recording_state(self) -> State | None:
-        """What became of a recording; None when that is not told."""
+        """The state of a recording; None if unknown."""
         return statuses.recording_of(self.form.get("RecordingStatus", ""))
 
     @property
     def recording_seconds(self) -> int | None:
-        """How long it is, silence and all; None when that is not told."""
+        """The length of a recording in seconds, with silence; None if unknown."""
         return fields.number(self.form.get("RecordingDuration"))
 
     @property
     def arriving(self) -> IncomingCall:
-        """The facts of a call that rings the number."""
+        """The facts of a new call to the number."""
         return IncomingCall(sid=self.leg_sid, to=self.form.get("To", ""), caller=self.caller)
 
     @property
     def caller(self) -> str | None:
-        """The number that the leg comes from, or None when it is withheld."""
+        """The number that the leg comes from; None if withheld."""
         return statuses.number_of(self.form.get("From", ""))
 
     @property
     def other_end(self) -> str | None:
-        """The number of whoever we talk with: of a leg of ours, the number that it rings."""
+        """The other side's number: of a leg that we made, the number that it rings."""
         return statuses.number_of(self.form.get("To", "")) if self.is_ours else self.caller
 
     @property
@@ -145,22 +145,22 @@ class Event:
 
     @property
     def dialled(self) -> LegState:
-        """What the carrier says became of a Dial: good for the timeline, for nothing else."""
+        """The carrier's result of a <Dial>: fit for the timeline only."""
         return statuses.leg_of(self.form.get("DialCallStatus", ""))
 
     @property
     def has_dialled(self) -> bool:
-        """Whether this document follows a Dial."""
+        """Whether this document follows a <Dial>."""
         return "DialCallStatus" in self.form
 
     @property
     def was_bridged(self) -> bool:
-        """Whether the carrier says that a Dial connected the two: good for words, for nothing else."""
+        """Whether the carrier says that a <Dial> connected the two: fit to choose words only."""
         return self.form.get("DialBridged") == "true"
 
     @property
     def talked_for(self) -> timedelta | None:
-        """How long the leg of a Dial was connected, its screen included; None when that is not told."""
+        """How long the leg of a <Dial> was connected, with its screen; None if unknown."""
         seconds = fields.number(self.form.get("DialCallDuration"))
         return None if seconds is None else timedelta(seconds=seconds)
 
@@ -170,18 +170,18 @@ class Event:
         return "stayed" in self.query
 
     def counted(self, name: str) -> int:
-        """How often something had happened when the URL was written: told twice, it still happened once."""
+        """A counter from the URL, so that a repeated webhook counts once; 0 if absent."""
         return fields.number(self.query.get(name), most=_MOST_OFTEN) or 0
 
     @property
     def counsellor(self) -> int:
-        """The counsellor whom the URL says is rung without the database."""
+        """The id of the counsellor whom this URL rings without the database."""
         counsellor = fields.number(self.query.get("counsellor"))
         return _not_sound("no counsellor in the URL") if counsellor is None else counsellor
 
     @property
     def callers_sid(self) -> str:
-        """The carrier's name for the caller's leg, where this one was rung from it."""
+        """The SID of the caller's leg that rang this one."""
         return fields.sid(self.query.get("caller"), fields.CALL) or _not_sound("no caller in the URL")
 
     @property

@@ -1,23 +1,23 @@
-"""Fields: what Twilio writes into a form, and we into a URL, as values of a bounded kind.
+"""Fields: checked values of Twilio's forms and our URLs.
 
-Each field is checked here, once, before anything is done with it: what is not sound is as if it were absent. A SID
-becomes part of REST paths and of files' names, a number goes to a column, keys to the timeline.
+Each field is checked here once; an invalid one counts as absent. SIDs become parts of REST paths and file names,
+numbers go to columns, keys to the timeline.
 """
 
 import re
 
-CALL, QUEUE, RECORDING = "CA", "QU", "RE"  # what a SID's first two letters say that it names
+CALL, QUEUE, RECORDING = "CA", "QU", "RE"  # a SID's first two letters tell its kind
 
 _SID = re.compile(r"([A-Z]{2})[0-9a-fA-F]{32}")
 _NUMBER = re.compile(r"[0-9]{1,10}")
 _KEYS = re.compile(r"[0-9*#]+")
 _TOKEN = re.compile(r"[!-~]{1,100}")
-LARGEST = 2**31 - 1  # that an integer column holds
-MOST_KEYS = 32  # twice what the longest number has: what is longer is none
+LARGEST = 2**31 - 1  # the limit of an integer column
+MOST_KEYS = 32  # twice the longest phone number
 
 
 def sid(text: str | None, kind: str) -> str:
-    """Return the carrier's name for a thing of this kind; empty when it is none.
+    """Return a SID of this kind; empty if invalid.
 
     Source: /docs/glossary/what-is-a-sid: two letters, 32 hexadecimal digits.
     """
@@ -26,21 +26,21 @@ def sid(text: str | None, kind: str) -> str:
 
 
 def number(text: str | None, *, most: int = LARGEST) -> int | None:
-    """Return a whole number from 0 to `most`; None when it is none."""
+    """Return a whole number from 0 to `most`; None if invalid."""
     found = _NUMBER.fullmatch(text or "")
     return value if found is not None and (value := int(found[0])) <= most else None
 
 
 def key(text: str | None) -> str:
-    """Return one key; empty when none was pressed, or more than the one that a menu takes."""
+    """Return one key; empty if there are none or several."""
     return text if text is not None and len(text) == 1 and _KEYS.fullmatch(text) else ""
 
 
 def typed(text: str | None) -> str:
-    """Return the keys of a number that was typed, the first ones of very many; empty when there are none."""
+    """Return the keys of a typed number, 32 at most; empty if none."""
     return text[:MOST_KEYS] if text is not None and _KEYS.fullmatch(text) else ""
 
 
 def token(text: str) -> str:
-    """Return the carrier's name for a webhook; empty when it has none."""
+    """Return the carrier's id for a webhook; empty if invalid."""
     return text if _TOKEN.fullmatch(text) else ""

@@ -1,4 +1,4 @@
-"""Heartbeats: the webhooks of a full line, decided in one round trip; those of the same moment in one statement."""
+"""Heartbeats: usual webhooks decided in one round trip to the database; concurrent heartbeats share one."""
 
 import asyncio
 from time import monotonic
@@ -19,18 +19,20 @@ from routing.transaction import Helpline
 
 log = structlog.get_logger(__name__)
 
-# As for every document (ivr.phone.transactions); what is left of it goes to the use case.
+# A part of a document's time (ivr.phone.transactions); the rest is for the use case.
 _SECONDS = 1.5
-_HEARTBEAT_SECONDS = 2.0  # with the time to gather
-_LEAST_SECONDS = 0.5  # a process that is late itself has no reason to doubt the database
+_HEARTBEAT_SECONDS = 2.0  # with the time in the batch
+_LEAST_SECONDS = 0.5  # a process that is late itself must not blame the database
 _AT_ONCE = 500
-_LINE_SECONDS = 2.0  # that the copy of a long line is good for
+_LINE_SECONDS = 2.0  # how long the copy of a long line is valid
 
-Beat = tuple[UUID, str, "asyncio.Future[fast_path.Heard | None]", float]  # ... and since when
+Beat = tuple[
+    UUID, str, "asyncio.Future[fast_path.Heard | None]", float
+]  # the last is when it came (monotonic)
 
 
 class Heartbeats:
-    """Each method answers None when the use case must decide. All raise DatabaseNotReachable."""
+    """Each method returns None if the use case must decide. All raise DatabaseNotReachable."""
 
     def __init__(
         self, clock: Clock, database: Database, helpline: Helpline, after_commit: AfterCommit
@@ -45,7 +47,7 @@ class Heartbeats:
         self._line_until = monotonic()
 
     async def arrive(self, arriving: IncomingCall) -> Reply | None:
-        """Receive a call."""
+        """Take a new call."""
         trip = fast_path.arrival(self._helpline, self._clock.now(), arriving)
         if trip is None:
             return None
@@ -53,7 +55,7 @@ class Heartbeats:
         return self._committed(fast_path.arrived(self._helpline, rows))
 
     async def wait(self, call_id: UUID, queue_sid: str) -> Reply | None:
-        """Take a heartbeat. While one statement is under way, the next ones gather for the next."""
+        """Take a heartbeat. Those that come while a statement runs share the next one."""
         beat: asyncio.Future[fast_path.Heard | None] = asyncio.get_running_loop().create_future()
         self._beats.append((call_id, queue_sid, beat, monotonic()))
         if not self._sending:
@@ -65,7 +67,7 @@ class Heartbeats:
         return self._committed(fast_path.waiting(self._helpline, self._clock.now(), heard))
 
     async def take_key(self, offer_id: UUID, leg_sid: str, key: str) -> Reply | None:
-        """Take a key that accepts."""
+        """Take an offer's key, if it accepts."""
         if key != OfferKey.ACCEPT:
             return None
         trip = fast_path.accept(self._helpline, self._clock.now(), offer_id, leg_sid)
@@ -79,7 +81,7 @@ class Heartbeats:
         return decided.reply
 
     async def _send(self) -> None:
-        log_context.current.set(None)  # about many calls, not about the one whose heartbeat came first
+        log_context.current.set(None)  # the statement is about many calls
         try:
             while self._beats:
                 beats, self._beats = self._beats[:_AT_ONCE], self._beats[_AT_ONCE:]
@@ -95,9 +97,9 @@ class Heartbeats:
             trip = fast_path.heartbeats(self._helpline, self._clock.now(), ids, queue_sids)
             rows = await self._database.trip(*trip, seconds=min(_SECONDS, max(_LEAST_SECONDS, left)))
             heard = fast_path.heard(rows)
-        except Exception as error:  # noqa: BLE001 - whoever waits for it raises it
+        except Exception as error:  # noqa: BLE001 - the waiting requests raise it
             if isinstance(error, DatabaseNotReachable):
-                # Those who gathered behind would wait for it as long again.
+                # Waiting heartbeats fail too, rather than wait as long again.
                 beats, self._beats = beats + self._beats, []
             for _, _, beat, _ in beats:
                 if not beat.done():
@@ -111,7 +113,7 @@ class Heartbeats:
             _answer([beat for beat in beats if beat[0] in far], placed)
 
     async def _look_at_line(self, seconds: float) -> None:
-        """Renew the copy of a long line in what is left of a request's time; nobody's heartbeat fails with it."""
+        """Renew the copy of a long line within `seconds`, what is left of a request's time; never fail."""
         if monotonic() < self._line_until:
             return
         self._line_until = monotonic() + _LINE_SECONDS
@@ -119,7 +121,7 @@ class Heartbeats:
             line = await self._database.trip(
                 *fast_path.whole_line(self._clock.now()), seconds=min(_SECONDS, max(_LEAST_SECONDS, seconds))
             )
-        except Exception as error:  # noqa: BLE001 - who waits hears music, and their place the next time
+        except Exception as error:  # noqa: BLE001 - the caller hears music now, and their place next time
             log.warning("line.not_read", why=type(error).__name__)
             line = []
         self._places.take(line)

@@ -1,7 +1,7 @@
-"""Links: the URLs that our documents hand to Twilio, with the retries we want for them.
+"""Links: the URLs in our documents, each with retry hints for Twilio.
 
 The fragment is Twilio's connection override (/docs/usage/webhooks/webhooks-connection-overrides): 2 s to connect,
-4 s to answer, two more tries, also when we answer 5xx. It is no part of the signature, and never sent.
+4 s to answer, two retries, also after a 5xx. It is not signed and never sent.
 """
 
 from dataclasses import dataclass
@@ -21,16 +21,13 @@ class Links:
     base: str
 
     def call(self, path: str, call_id: UUID, language: str | None = None, **counted: int) -> str:
-        """Return the URL of a webhook about a call, and about its language if one is named.
-
-        What was `counted` until now stands in it, unless it is nothing.
-        """
+        """Return the URL of a webhook about a call, with its language, if named, and counters above 0."""
         named = "" if language is None else f"&language={language}"
         counts = "".join(f"&{name}={number}" for name, number in counted.items() if number)
         return f"{self.base}/voice/{path}?call={call_id}{named}{counts}{RETRIES}"
 
     def offer(self, path: str, offer_id: UUID, language: str | None = None) -> str:
-        """Return the URL of a webhook about an offer, and about its caller's language if one is named."""
+        """Return the URL of a webhook about an offer, with its caller's language, if named."""
         named = "" if language is None else f"&language={language}"
         return f"{self.base}/voice/{path}?offer={offer_id}{named}{RETRIES}"
 
@@ -39,16 +36,16 @@ class Links:
         return f"{self.base}/voice/{path}?{journey.query(**more)}{RETRIES}"
 
     def wait_on(self, call_id: UUID, journey: UrlState) -> str:
-        """Return the URL of a wait that began to go without the database."""
+        """Return the URL of a wait document that continues without the database."""
         return f"{self.base}/voice/wait?call={call_id}&{journey.query()}{RETRIES}"
 
     @property
     def fallback(self) -> str:
-        """Return the URL that takes up a call wherever it stands."""
+        """Return the URL that resumes a call in any state."""
         return f"{self.base}/voice/fallback{RETRIES}"
 
     def recording(self, recorded: Recorded) -> str:
-        """Return the URL of a recorded prompt; another file has another URL, since Twilio keeps what it fetched."""
+        """Return the URL of a recorded prompt. A changed file gets another URL, since Twilio caches files."""
         return f"{self.base}/media/prompts/{recorded.path.parent.name}/{recorded.path.name}?v={_version(recorded.path)}"
 
     def music(self, seconds: int) -> str:

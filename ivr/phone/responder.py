@@ -1,4 +1,4 @@
-"""The responder: a webhook in, a use case, its commit, its document out; what it noted, beside.
+"""The responder: runs a webhook's use case, commits, and returns its document; actions run beside.
 
 event -> use case (routing.switchboard) -> commit -> reply -> document -> TwiML
                                              +-> actions -> gateway
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class WebhookResponder:
-    """One process's way from Twilio's events to our answers."""
+    """Answers Twilio's webhooks in one process."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class WebhookResponder:
     async def answer(
         self, trouble: Trouble, use_case: UseCase[Facts, Reply], *facts: Facts.args, **more: Facts.kwargs
     ) -> Response:
-        """Answer a request for a document; `trouble` is what to say when nothing can be decided."""
+        """Answer a request for a document; `trouble` makes the document if the use case cannot decide."""
         return await self.answer_quickly(trouble, None, use_case, *facts, **more)
 
     async def answer_quickly(
@@ -60,7 +60,7 @@ class WebhookResponder:
         *facts: Facts.args,
         **more: Facts.kwargs,
     ) -> Response:
-        """Answer in the quick way where that decides, else as `answer` does; both have one request's time."""
+        """Answer by the fast path if it decides, else as `answer` does, both within one request's time."""
         deadline = monotonic() + SECONDS
         try:
             reply = None if fast is None else await fast
@@ -73,7 +73,7 @@ class WebhookResponder:
             instrumentation.note("not_decided")
             return twiml(trouble(self.voice))
         except Exception:
-            # Whatever is wrong with us, a person is on the line.
+            # Answer despite any fault of ours: a person is on the line.
             log.exception("webhook.failed", use_case=use_case.__name__)
             instrumentation.note("failed")
             return twiml(trouble(self.voice))
@@ -82,7 +82,7 @@ class WebhookResponder:
     async def take(
         self, event: Event, use_case: UseCase[Facts, Reply], *facts: Facts.args, **more: Facts.kwargs
     ) -> Response:
-        """Take a status callback, of which nobody hears the answer; without the database it is noted for later."""
+        """Take a status callback, whose answer nobody hears; without the database, journal it."""
         try:
             await self._transactions.run(use_case, *facts, **more)
         except DatabaseNotReachable as error:
@@ -91,7 +91,7 @@ class WebhookResponder:
             self.offline.journal.take(event)
             return Response(status_code=204)
         except Exception:
-            # As while the database is read-only: it is told but once.
+            # For example on a read-only database. It is journalled, since Twilio sends it only once.
             log.exception("callback.failed", use_case=use_case.__name__)
             instrumentation.note("failed")
             self.offline.journal.take(event)
@@ -101,24 +101,21 @@ class WebhookResponder:
         return Response(status_code=204)
 
     async def take_in_notes(self, event: Event) -> None:
-        """Let what was noted of a leg without the database be known before it is decided about.
-
-        Raises DatabaseNotReachable.
-        """
+        """Replay a leg's journal entries before its use case decides. Raises DatabaseNotReachable."""
         await self._replayer.collect_leg(event.leg_sid)
 
     def troubled(self, trouble: Trouble) -> Response:
-        """Answer what makes no sense to us."""
+        """Answer a webhook that we cannot understand."""
         instrumentation.note("not_sound")
         return twiml(trouble(self.voice))
 
     def failed(self, trouble: Trouble, error: Exception) -> Response:
-        """Answer where a handler of ours broke."""
+        """Answer a webhook whose handler failed with `error`."""
         log.error("webhook.failed", exc_info=error)
         instrumentation.note("failed")
         return twiml(trouble(self.voice))
 
 
 def twiml(text: str) -> Response:
-    """Return a document as Twilio wants it."""
+    """Return a document as an XML response."""
     return Response(text, media_type="text/xml")

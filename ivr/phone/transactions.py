@@ -1,4 +1,4 @@
-"""Transactions: a use case, its facts, one transaction, one commit; then what was noted in it."""
+"""Transactions: run a use case in one transaction, commit, then start the actions that it noted."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
@@ -30,17 +30,17 @@ class Transactions:
         self._after_commit = after_commit
 
     async def run(self, use_case: UseCase[Facts, Result], *facts: Facts.args, **more: Facts.kwargs) -> Result:
-        """Run a use case and commit; what failed quickly, as a lost connection does, is tried once more.
+        """Run a use case, commit, and start its actions. A quick failure, such as a lost connection, is retried once.
 
-        What it noted is begun then, and beside. Raises DatabaseNotReachable.
+        Raises DatabaseNotReachable.
         """
-        # Real time, also where the clock is virtual: Twilio's patience is real.
+        # Real time, also with a virtual clock: the database's delays are real.
         return await self.run_by(monotonic() + SECONDS, use_case, *facts, **more)
 
     async def run_by(
         self, deadline: float, use_case: UseCase[Facts, Result], *facts: Facts.args, **more: Facts.kwargs
     ) -> Result:
-        """Run it within what is left of a request's time (`time.monotonic`)."""
+        """Run a use case, as `run` does, until a deadline (of `time.monotonic`)."""
         began = monotonic()
         try:
             return await self._once(use_case, deadline - began, *facts, **more)

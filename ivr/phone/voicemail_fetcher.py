@@ -1,7 +1,7 @@
-"""The voicemail fetcher: what callers have said, fetched from the carrier, sealed here, and removed there.
+"""The voicemail fetcher: fetches voicemails from the carrier, seals them here, and removes them there.
 
-One pass does for each message what is next for it. Every step commits by itself and may be done again, so a
-worker may be killed anywhere; several workers may do the same step, and the second one changes nothing.
+A pass does each voicemail's next step. Every step commits by itself and may be repeated: a worker may be killed at
+any point, and a second worker's same step changes nothing.
 """
 
 import asyncio
@@ -18,21 +18,21 @@ from routing.voicemails import State, Voicemail
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 5  # requests to the carrier
-# Of one pass, real time: whatever was not begun by then is for the next one, which finds what is new first. Each fetch
-# that trickles holds a place for as long as one may take (ivr/phone/twilio/http.py).
+_AT_ONCE = 5  # concurrent requests to the carrier
+# A pass begins no step after this real time, so that slow fetches (ivr/phone/twilio/http.py) do not delay newer
+# voicemails: the next pass takes those first.
 _BEGUN_WITHIN_SECONDS = 20.0
 
 
 class VoicemailFetcher:
-    """Brings home what callers have said."""
+    """Fetches voicemails from the carrier."""
 
     def __init__(self, transactions: Transactions, gateway: Gateway) -> None:
         self._transactions = transactions
         self._gateway = gateway
 
     async def collect(self) -> int:
-        """Do the next step for every message whose turn it is; return how many there were."""
+        """Do the next step of every voicemail that is due; return how many were due."""
         due = await self._transactions.run(voicemail.to_collect)
         free, until = asyncio.Semaphore(_AT_ONCE), monotonic() + _BEGUN_WITHIN_SECONDS
         deals = (self._deal_with(free, until, *each) for each in due)
@@ -53,9 +53,9 @@ class VoicemailFetcher:
         except CarrierNotReachable as error:
             log.warning("voicemail.not_collected", call=str(message.call_id), why=str(error))
             await self._transactions.run(voicemail.later, message.id)
-        except Exception as error:  # noqa: BLE001 - told of, and asked for again
-            # One message that we cannot deal with keeps no other one from coming home.
-            log.error("voicemail.not_collected", call=str(message.call_id), why=type(error).__name__)  # noqa: TRY400 - its words may quote what was told
+        except Exception as error:  # noqa: BLE001 - logged, and retried
+            # A voicemail that fails must not stop the others.
+            log.error("voicemail.not_collected", call=str(message.call_id), why=type(error).__name__)  # noqa: TRY400 - a traceback may quote data
             await self._transactions.run(voicemail.later, message.id)
 
     async def _step(self, message: Voicemail, call_sid: str) -> None:
@@ -72,7 +72,7 @@ class VoicemailFetcher:
         try:
             sound = await self._gateway.sound(message.recording_sid or "")
         except CallNotFound:
-            # Announced, and not to be fetched yet (or no more): looked for again, ever less often.
+            # Announced, but not there yet, or no more: retry, less and less often.
             is_known = await self._gateway.has_recording(message.recording_sid or "")
             await self._transactions.run(voicemail.later if is_known else voicemail.missing, message.id)
             return

@@ -1,1 +1,1 @@
-"""What Twilio plays: recorded prompts and the music of the line."""
+"""Audio: the recorded prompts and hold music that Twilio plays."""

@@ -1,4 +1,4 @@
-"""Hold music: four slow chords while nobody speaks, made here, so that nobody's rights are touched."""
+"""Hold music: four slow chords, generated here, so that no licence is needed."""
 
 import array
 import io
@@ -7,10 +7,10 @@ import wave
 from functools import cache
 from threading import Lock
 
-RATE = 8000  # what a phone line carries
+RATE = 8000  # samples a second, as on a phone line
 LONGEST = 60
 
-# Hertz: the notes of C, A minor, F and G, low and close together.
+# In hertz: the notes of C, A minor, F and G, low and close together.
 _CHORDS = (
     (130.81, 196.00, 261.63, 329.63),
     (110.00, 164.81, 261.63, 329.63),
@@ -19,20 +19,20 @@ _CHORDS = (
 )
 _CHORD_SECONDS = 2.5
 _FADE_SECONDS = 0.6
-_LOUDNESS = 2600  # of 32767: behind words, not over them
+_LOUDNESS = 2600  # of 32767: quieter than speech
 
 
-_kept: dict[int, bytes] = {}  # each length once: all of them together have 29 MB
+_kept: dict[int, bytes] = {}  # one entry a length: 29 MB for all of them
 _rendering = Lock()
 
 
 def kept(seconds: int) -> bytes | None:
-    """Return that many seconds of music if somebody has asked for them before."""
+    """Return so many seconds of music if they were rendered before, else None."""
     return _kept.get(seconds)
 
 
 def music(seconds: int) -> bytes:
-    """Return that many seconds (1 to 60) as WAV: 8 kHz, 16 bits, one channel. Many who ask at once wait for one."""
+    """Return so many seconds (1 to 60) as WAV: 8 kHz, 16 bits, mono. Concurrent callers share one rendering."""
     if not 1 <= seconds <= LONGEST:
         raise ValueError(f"music lasts 1 to {LONGEST} s, not {seconds}")
     with _rendering:
@@ -45,7 +45,7 @@ def _rendered(seconds: int) -> bytes:
     count, once = seconds * RATE, _round()
     samples = array.array("h", (once * (count // len(once) + 1))[:count])
     for n in range(round(_FADE_SECONDS * RATE)):
-        # A second is longer than the two fades; where they meet, the quieter counts.
+        # Where the fades of a short piece overlap, the quieter one counts.
         for at in (n, count - 1 - n):
             samples[at] = int(once[at % len(once)] * _fade(at / RATE, seconds))
     file = io.BytesIO()
@@ -59,7 +59,7 @@ def _rendered(seconds: int) -> bytes:
 
 @cache
 def _round() -> "array.array[int]":
-    """Return the four chords, each of which begins and ends in silence: they can follow one another for ever."""
+    """Return the four chords once; each begins and ends in silence, so they can repeat."""
     return array.array("h", (_sample(n / RATE) for n in range(round(len(_CHORDS) * _CHORD_SECONDS * RATE))))
 
 

@@ -1,4 +1,4 @@
-"""Media: what the documents let Twilio play. Public, as Twilio fetches it unsigned; nothing here is anyone's."""
+"""Media: the sound files of the documents. They are public, as Twilio fetches them unsigned; none is private."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ _KEPT = {"Cache-Control": "public, max-age=86400"}
 
 @router.get("/music/{length}.wav")
 async def music_of(length: str) -> Response:
-    """So many seconds of music, rendered once."""
+    """Serve so many seconds of music."""
     seconds = fields.number(length, most=hold_music.LONGEST)
     if not seconds:
         raise HTTPException(404)
@@ -26,7 +26,7 @@ async def music_of(length: str) -> Response:
 
 @router.get("/prompts/{language}/{name}")
 async def prompt(request: Request, language: str, name: str) -> Response:
-    """A recorded prompt of the helpline's own."""
+    """Serve a recorded prompt of the helpline."""
     prompts: Prompts = request.app.state.prompts
     path = prompts.recording(language, name)
     if path is None or not path.is_file():

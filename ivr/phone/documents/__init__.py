@@ -1,4 +1,4 @@
-"""Documents: a reply becomes TwiML. Pure functions of the reply, the prompts and the links."""
+"""Documents: turn a reply into TwiML; pure functions of the reply, the prompts and the links."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from ivr.phone.documents import callback, caller, counsellor  # noqa: F401 - they say how each reply is written
+from ivr.phone.documents import callback, caller, counsellor  # noqa: F401 - importing them registers their writers
 from ivr.phone.documents.speech import Voice
 from ivr.phone.documents.writer import write
 from routing.switchboard.callback.replies import ReadBack
@@ -14,12 +14,12 @@ from routing.switchboard.replies import Nothing, Reply
 
 
 def document(voice: Voice, reply: Reply) -> str:
-    """Return the TwiML that tells a reply to whoever is on the line.
+    """Return the TwiML that tells a reply to the person on the line.
 
-    Most documents differ in the ids in their URLs alone: those are written once, and the ids put in.
+    Most documents differ only in the ids in their URLs, so they are cached without ids.
     """
     if isinstance(reply, ReadBack):
-        # No number is kept in memory for longer than it is spoken.
+        # A document with a phone number must not stay in the cache.
         return _written.__wrapped__(voice, reply)
     ids = [(field, getattr(reply, field)) for field in _IDS if hasattr(reply, field)]
     blanks = {field: _BLANKS[field] for field, _ in ids}

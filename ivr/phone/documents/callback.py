@@ -1,4 +1,4 @@
-"""What is heard about callbacks: by who asks for one, by whoever answers it, and by the counsellor who waits."""
+"""Documents of callbacks: for the caller who requests one, whoever answers it, and the waiting counsellor."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,7 +29,7 @@ _MUSIC = timedelta(seconds=3)
 
 @write.register
 def ask_number(outcome: AskNumber, voice: Voice, response: VoiceResponse) -> None:
-    """What a callback is and what the phone will show; then: this number, or another one?"""
+    """Explain the callback and what their phone will show; ask for this number or another."""
 
     def words(keys: Gather) -> None:
         if outcome.unknown_key:
@@ -43,7 +43,7 @@ def ask_number(outcome: AskNumber, voice: Voice, response: VoiceResponse) -> Non
 
 @write.register
 def ask_typing(outcome: AskTyping, voice: Voice, response: VoiceResponse) -> None:
-    """The number, ended with #."""
+    """Ask for the number, ended with #."""
     link = voice.link("callback/typed", outcome.call_id, outcome.language)
     for _ in range(2):
         keys = response.gather(finish_on_key="#", timeout=_TYPING_SECONDS, action=link, method="POST")
@@ -61,7 +61,7 @@ def ask_typing(outcome: AskTyping, voice: Voice, response: VoiceResponse) -> Non
 
 @write.register
 def read_back(outcome: ReadBack, voice: Voice, response: VoiceResponse) -> None:
-    """The number as it was typed, each digit as a word."""
+    """Read the typed number back, each digit as a word."""
 
     def words(keys: Gather) -> None:
         if outcome.unknown_key:
@@ -75,7 +75,7 @@ def read_back(outcome: ReadBack, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def ask_night(outcome: AskNight, voice: Voice, response: VoiceResponse) -> None:
-    """It is late: may it ring now, too?"""
+    """Ask whether it may ring at night too."""
 
     def words(keys: Gather) -> None:
         if outcome.unknown_key:
@@ -87,14 +87,14 @@ def ask_night(outcome: AskNight, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def too_many(outcome: TooMany, voice: Voice, response: VoiceResponse) -> None:
-    """No more today, or in this hour; back to what else there is."""
+    """Say that no more callbacks can be requested today or in this hour, and go back."""
     voice.say(response, outcome.language, _TOO_MANY[outcome.limit])
     response.redirect(voice.link("callback/back", outcome.call_id, outcome.language), method="POST")
 
 
 @write.register
 def agreed(outcome: Agreed, voice: Voice, response: VoiceResponse) -> None:
-    """When they will be rung back, which key leads back, where else to turn until then, and goodbye."""
+    """Say when the callback comes, which key leads back, and what other help there is; then goodbye."""
     if outcome.back is None:
         _say_agreed(voice, response, outcome)
         voice.say(response, outcome.language, "elsewhere")
@@ -112,7 +112,7 @@ def agreed(outcome: Agreed, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def who_is_this(outcome: WhoIsThis, voice: Voice, response: VoiceResponse) -> None:
-    """Ask neutrally: whoever listens, a machine among them, hears nothing of us (promise P6)."""
+    """Ask neutrally whether the callback is for them; a person or machine learns nothing of us (promise P6)."""
 
     def words(keys: Gather) -> None:
         if outcome.unknown_key:
@@ -124,14 +124,14 @@ def who_is_this(outcome: WhoIsThis, voice: Voice, response: VoiceResponse) -> No
 
 @write.register
 def say_no_more(outcome: SayNoMore, voice: Voice, response: VoiceResponse) -> None:
-    """A few words that name nobody, and the leg ends."""
+    """Say a few words that name nobody, and end the leg."""
     voice.say(response, outcome.language, outcome.word)
     response.hangup()
 
 
 @write.register
 def await_caller(outcome: AwaitCaller, voice: Voice, response: VoiceResponse) -> None:
-    """Music in short pieces: each is followed by the next, by the caller, or by thanks."""
+    """Play a short piece of music; then comes the next, the caller, or thanks."""
     link = voice.links.offer("callback/fetch", outcome.offer_id)
     keys = one_key(response, link, timeout=_LISTENS_SECONDS)
     if outcome.unknown_key:
@@ -160,7 +160,7 @@ _BACK = {Back.LINE: "callback_back", Back.MENU: "callback_back_menu"}
 
 
 def _twice(response: VoiceResponse, link: str, words: Callable[[Gather], None]) -> None:
-    """Ask for a key, ask again, and go on without one."""
+    """Ask for a key twice, then go on without one."""
     for _ in range(2):
         words(one_key(response, link, timeout=_KEY_SECONDS))
     response.redirect(link, method="POST")

@@ -1,4 +1,4 @@
-"""What a caller hears."""
+"""Documents for callers."""
 
 from datetime import timedelta
 
@@ -31,36 +31,36 @@ from routing.switchboard.replies import (
 _LANGUAGE_SECONDS = 4
 _KEY_SECONDS = 1
 _MENU_SECONDS = 6
-_SHORTEST_RING = 5  # that the carrier takes
+_SHORTEST_RING = 5  # seconds: the carrier's minimum
 _HOLD_ON = timedelta(seconds=2)
 
 
 @write.register
 def start_over(_outcome: StartOver, voice: Voice, response: VoiceResponse) -> None:
-    """Somebody is on the line whose call we do not know: their leg is taken up by its SID."""
+    """Send a caller whose call we do not know to the fallback, which finds the call by its leg's SID."""
     voice.say(response, voice.language, "trouble")
     response.redirect(voice.links.fallback, method="POST")
 
 
 @write.register
 def not_ours(_outcome: NotOurs, voice: Voice, response: VoiceResponse) -> None:
-    """Somebody reached us under a number that is none of ours."""
+    """Turn away a caller who reached us by a number that is not ours."""
     voice.say(response, voice.language, "not_ours")
     response.hangup()
 
 
 @write.register
 def turn_away(outcome: TurnAway, voice: Voice, response: VoiceResponse) -> None:
-    """A blocked number is told where else to turn."""
+    """Tell a blocked caller about other help."""
     voice.say(response, outcome.language, "blocked")
     response.hangup()
 
 
 @write.register
 def greet(outcome: Greet, voice: Voice, response: VoiceResponse) -> None:
-    """Greet, say what to do in danger of life, ask for a language; silence goes on by itself.
+    """Greet, say what to do in danger of life, ask for a language; silence goes on.
 
-    Asked again, it says again what to do in danger: nobody knows how much of that a key has cut short.
+    The second time it repeats what to do in danger, since a key may have cut that short.
     """
     link = voice.links.call("language", outcome.call_id, round=outcome.rounds)
     first = outcome.languages[0]
@@ -81,7 +81,7 @@ def greet(outcome: Greet, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def join_line(outcome: JoinLine, voice: Voice, response: VoiceResponse) -> None:
-    """Into the queue of the call's own, whose wait documents are the heartbeat."""
+    """Put the caller into the call's own queue; its wait documents are the heartbeat."""
     if outcome.welcome:
         voice.say(response, outcome.language, "callback_welcome")
     response.append(
@@ -99,7 +99,7 @@ def join_line(outcome: JoinLine, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def wait(outcome: Wait, voice: Voice, response: VoiceResponse) -> None:
-    """Say something, or only play music; any key is heard at any moment."""
+    """Say something or play music; a key is accepted at any moment."""
     keys = one_key(response, voice.link("wait/key", outcome.call_id, outcome.language), timeout=_KEY_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, outcome.language, "unknown_key")
@@ -120,7 +120,7 @@ def wait(outcome: Wait, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def may_stay(outcome: MayStay, voice: Voice, response: VoiceResponse) -> None:
-    """Their counsellor left, for whatever reason: they may hang up; who stays, or presses 0, still wants to talk."""
+    """Say that they may hang up, as their counsellor left; a caller who stays or presses 0 still wants to talk."""
     link = voice.link("wait/key", outcome.call_id, outcome.language)
     keys = one_key(response, link, timeout=STAY_SECONDS)
     if outcome.unknown_key:
@@ -131,7 +131,7 @@ def may_stay(outcome: MayStay, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def closing(outcome: Closing, voice: Voice, response: VoiceResponse) -> None:
-    """Kind words at the end of a conversation, and where else to turn."""
+    """Say goodbye after a conversation, and name other help."""
     voice.say(response, outcome.language, "closing")
     voice.say(response, outcome.language, "elsewhere")
     voice.say(response, outcome.language, "goodbye")
@@ -140,7 +140,7 @@ def closing(outcome: Closing, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def hold_on(outcome: HoldOn, voice: Voice, response: VoiceResponse) -> None:
-    """A short document: the next one comes soon, and may know more."""
+    """Bridge a few seconds, until the next document may know more."""
     if outcome.interrupted:
         voice.say(response, outcome.language, "held")
     voice.play_music(response, outcome.language, _HOLD_ON)
@@ -148,7 +148,7 @@ def hold_on(outcome: HoldOn, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def leave_line(_outcome: LeaveLine, _voice: Voice, response: VoiceResponse) -> None:
-    """Out of the queue; what comes next answers the Enqueue's action."""
+    """Leave the queue; the <Enqueue>'s action asks for the next document."""
     response.leave()
 
 
@@ -175,7 +175,7 @@ def dial_out(outcome: DialOut, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def directions(outcome: Directions, voice: Voice, response: VoiceResponse) -> None:
-    """Say why nobody comes, when somebody will be there, and where else to turn; twice, for who was crying."""
+    """Say why nobody comes, when somebody will be there, and what other help there is; twice, as callers may cry."""
     for _ in range(2):
         _say_why(voice, response, outcome)
         response.pause(length=2)
@@ -185,7 +185,7 @@ def directions(outcome: Directions, voice: Voice, response: VoiceResponse) -> No
 
 @write.register
 def overflow_menu(outcome: OverflowMenu, voice: Voice, response: VoiceResponse) -> None:
-    """Say why nobody comes and where else to turn, and what there is instead; silence asks again."""
+    """Say why nobody comes, name other help, and offer callback and voicemail; silence asks again."""
     told = outcome.directions
     link = voice.link("overflow", outcome.call_id, told.language, round=outcome.rounds)
     keys = one_key(response, link, timeout=_MENU_SECONDS)
@@ -202,21 +202,21 @@ def overflow_menu(outcome: OverflowMenu, voice: Voice, response: VoiceResponse) 
 
 @write.register
 def leave_message(outcome: LeaveMessage, voice: Voice, response: VoiceResponse) -> None:
-    """Ask for a message, and say what becomes of it."""
+    """Ask for a message, and say what happens to it."""
     voice.say(response, outcome.language, "leave_message")
     response.redirect(voice.link("voicemail/tone", outcome.call_id, outcome.language), method="POST")
 
 
 @write.register
 def record(outcome: Record, voice: Voice, response: VoiceResponse) -> None:
-    """Record until a key, silence or the longest time; of an empty recording nothing is told but the next verb."""
+    """Record until a key, silence or the time limit; after an empty recording only the next verb runs."""
     recorded = voice.link("voicemail/recorded", outcome.call_id, outcome.language)
     response.record(
         max_length=round(outcome.longest.total_seconds()),
         finish_on_key="#",
         timeout=round(outcome.silence.total_seconds()),
         play_beep=True,
-        # A whisper may be below what the carrier hears.
+        # Trimming could remove a whisper.
         trim="do-not-trim",
         action=recorded,
         method="POST",
@@ -229,7 +229,7 @@ def record(outcome: Record, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def message_kept(outcome: MessageKept, voice: Voice, response: VoiceResponse) -> None:
-    """The message is kept; where else to turn meanwhile."""
+    """Say that the message is kept, and name other help."""
     voice.say(response, outcome.language, "message_kept")
     voice.say(response, outcome.language, "elsewhere")
     voice.say(response, outcome.language, "goodbye")
@@ -238,14 +238,14 @@ def message_kept(outcome: MessageKept, voice: Voice, response: VoiceResponse) ->
 
 @write.register
 def joined(outcome: Joined, voice: Voice, response: VoiceResponse) -> None:
-    """The last words before the two can talk."""
+    """Say the last words before the conversation."""
     voice.say(response, outcome.language, "joined")
 
 
 def _say_why(voice: Voice, verb: VoiceResponse | Gather, told: Directions) -> None:
     if told.nothing_arrived:
         voice.say(verb, told.language, "nothing_arrived")
-    # Who was not heard, while somebody is on duty, has perhaps not waited at all.
+    # While somebody is on duty, a caller with an empty message may not have waited at all.
     if not (told.nothing_arrived and told.because in _SOMEBODY_IS_THERE):
         voice.say(verb, told.language, _BECAUSE[told.because])
     if told.next_start is not None:

@@ -1,4 +1,4 @@
-"""What a counsellor hears."""
+"""Documents for counsellors."""
 
 from twilio.twiml.voice_response import Dial, Queue, VoiceResponse
 
@@ -18,15 +18,15 @@ from routing.switchboard.replies import (
 )
 
 _DESK_SECONDS = 10
-_SCREEN_SECONDS = 3  # after the words, which are over in ten: fifteen in all (design, part 4.5)
+_SCREEN_SECONDS = 3  # after the words, which take up to ten: at most fifteen in all (design, part 4.5)
 _MENU_SECONDS = 10
-_RESOLUTION_SECONDS = 10  # twenty with the words
+_RESOLUTION_SECONDS = 10  # twenty in all, with the words
 _JOIN_SECONDS = 15
 
 
 @write.register
 def desk(outcome: Desk, voice: Voice, response: VoiceResponse) -> None:
-    """The desk: how they stand, and what they can do about it."""
+    """Tell a counsellor at the desk their state, and the keys that change it."""
     menu = one_key(response, voice.links.call("desk", outcome.call_id), timeout=_DESK_SECONDS)
     match outcome.said:
         case None:
@@ -48,7 +48,7 @@ def desk(outcome: Desk, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def ask_last(outcome: AskLast, voice: Voice, response: VoiceResponse) -> None:
-    """When their last conversation began, so that nobody takes another for it, and what may be said of it."""
+    """Say when their last conversation began, so that they know which it was, and ask for a key about it."""
     link = voice.links.call("desk/last", outcome.call_id)
     menu = one_key(response, link, timeout=_DESK_SECONDS)
     if outcome.unknown_key:
@@ -61,7 +61,7 @@ def ask_last(outcome: AskLast, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def screen(outcome: Screen, voice: Voice, response: VoiceResponse) -> None:
-    """What it is, never who; only a key accepts, and silence ends the leg."""
+    """Say what the call is, never whose; only a key accepts, and silence ends the leg."""
     keys = one_key(response, voice.links.offer("offer/key", outcome.offer_id), timeout=_SCREEN_SECONDS)
     if outcome.unknown_key:
         voice.say(keys, voice.language, "unknown_key")
@@ -78,7 +78,7 @@ def screen(outcome: Screen, voice: Voice, response: VoiceResponse) -> None:
             voice.say(keys, voice.language, "offer_waited", minutes=minutes)
     voice.say(keys, voice.language, "offer_keys")
     if outcome.by_caller:
-        # Were this leg to go on to its end, the two would be connected (promise P4).
+        # Without a hang-up the end of this document would connect the two (promise P4).
         response.hangup()
     else:
         response.redirect(voice.links.offer("offer/key", outcome.offer_id), method="POST")
@@ -86,10 +86,10 @@ def screen(outcome: Screen, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def connect(outcome: Connect, voice: Voice, response: VoiceResponse) -> None:
-    """The winner takes this caller, and no other, out of their queue."""
+    """Connect the winner with this caller, by dialling the caller's own queue."""
     voice.say(response, voice.language, "still_there" if outcome.still_there else "connecting")
     dial = Dial(
-        # Left out, it is false.
+        # None leaves the attribute out, which means false.
         hangup_on_star=outcome.star_menu or None,
         timeout=_JOIN_SECONDS,
         action=voice.links.offer("conversation/parted", outcome.offer_id),
@@ -102,21 +102,21 @@ def connect(outcome: Connect, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def part(outcome: Part, voice: Voice, response: VoiceResponse) -> None:
-    """A few words, and the leg ends."""
+    """Say a few words, and end the leg."""
     voice.say(response, voice.language, outcome.farewell)
     response.hangup()
 
 
 @write.register
 def one_moment(outcome: OneMoment, voice: Voice, response: VoiceResponse) -> None:
-    """Wait for the caller's leg to tell whether it is still there."""
+    """Wait until the caller's leg shows whether it is still there."""
     response.pause(length=1)
     response.redirect(voice.links.offer("conversation/after", outcome.offer_id), method="POST")
 
 
 @write.register
 def menu(outcome: Menu, voice: Voice, response: VoiceResponse) -> None:
-    """The menu behind `*`."""
+    """Offer the menu behind `*`."""
     keys = one_key(response, voice.links.offer("conversation/menu", outcome.offer_id), timeout=_MENU_SECONDS)
     if outcome.flagged:
         voice.say(keys, voice.language, "flagged")
@@ -128,7 +128,7 @@ def menu(outcome: Menu, voice: Voice, response: VoiceResponse) -> None:
 
 @write.register
 def ask_resolution(outcome: AskResolution, voice: Voice, response: VoiceResponse) -> None:
-    """How did it end? No answer is an answer too."""
+    """Ask how the conversation ended; a counsellor need not answer."""
     link = voice.links.offer("conversation/resolution", outcome.offer_id)
     keys = one_key(response, link, timeout=_RESOLUTION_SECONDS)
     if outcome.unknown_key:
@@ -139,6 +139,6 @@ def ask_resolution(outcome: AskResolution, voice: Voice, response: VoiceResponse
 
 @write.register
 def wrap_up(outcome: WrapUp, voice: Voice, response: VoiceResponse) -> None:
-    """Thanks, and rest."""
+    """Thank them; the wrap-up begins."""
     voice.say(response, voice.language, "wrap_up", seconds=round(outcome.length.total_seconds()))
     response.hangup()

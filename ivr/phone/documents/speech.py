@@ -9,19 +9,19 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts, Recorded, Speech
 
-STAY_SECONDS = 8  # after the words that a caller may hang up, before anybody is rung (design, part 4.7)
+STAY_SECONDS = 8  # between the words that a caller may hang up and the next ring (design, part 4.7)
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The words, and where they lead."""
+    """The prompts and links that documents are made of."""
 
     prompts: Prompts
     links: Links
-    language: str  # spoken to counsellors, and to those of whom we know no other
+    language: str  # for counsellors, and for callers whose language is unknown
 
     def say(self, verb: VoiceResponse | Gather, language: str, name: str, **fields: object) -> None:
-        """Append one prompt to a document or a Gather."""
+        """Append one prompt to a document or a <Gather>."""
         self.speak(verb, self.prompts[language].say(name, **fields))
 
     def speak(self, verb: VoiceResponse | Gather, speech: Speech) -> None:
@@ -32,7 +32,7 @@ class Voice:
             verb.say(speech.text, language=speech.language, voice=speech.voice)
 
     def play_music(self, verb: VoiceResponse | Gather, language: str, length: timedelta) -> None:
-        """Append music: the helpline's own recording, or as much of ours as fits."""
+        """Append music: the helpline's own recording, or `length` of ours."""
         own = self.prompts[language].recording("music")
         if own is None:
             verb.play(self.links.music(round(length.total_seconds())))
@@ -40,21 +40,21 @@ class Voice:
             verb.play(self.links.recording(Recorded(own)))
 
     def link(self, path: str, call_id: UUID, language: str, **counted: int) -> str:
-        """Return the URL of a webhook about a call, with its language where nobody would guess it.
+        """Return the URL of a webhook about a call; it carries a language that is not the default.
 
-        Without the database, what the URL says is all that is known (ivr.phone.offline.responder).
+        Without the database nothing but the URL is known (ivr.phone.offline.responder).
         """
         return self.links.call(path, call_id, None if language == self.language else language, **counted)
 
 
 def one_key(response: VoiceResponse, action: str, *, timeout: int) -> Gather:
-    """Append a Gather for one key, after whose silence the document goes on.
+    """Append a <Gather> for one key; after silence the document goes on.
 
-    No key but one ends it: by default `#` would, and count as silence (/docs/voice/twiml/gather).
+    It has no finish key: by default `#` would be one, and count as silence (/docs/voice/twiml/gather).
     """
     return response.gather(num_digits=1, finish_on_key="", timeout=timeout, action=action, method="POST")
 
 
 def queue_of(call_id: UUID) -> str:
-    """Return the name of a call's own queue at Twilio: opaque, and no one else's."""
+    """Return the name of a call's own queue at Twilio."""
     return f"call-{call_id}"

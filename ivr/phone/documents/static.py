@@ -1,4 +1,4 @@
-"""The static document, for another host: what callers hear while this whole site is down (design, part 5)."""
+"""The static document: another host serves it to callers while this whole site is down (design, part 5)."""
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -8,10 +8,10 @@ _PAUSE_SECONDS = 10
 
 
 def fallback(voice: Voice) -> str:
-    """Say in every language what to do in danger and where else to turn; pause, and try this site again.
+    """Say in every language what to do in danger and what other help there is; pause, and try this site again.
 
-    While the site is down, the number's fallback URL brings the caller here again. Nothing recorded is played: the
-    recordings are on the site that is down.
+    While the site is down, the number's fallback URL leads back here. Recordings are on that site too, so none is
+    played.
     """
     response = VoiceResponse()
     for name in ("trouble", "elsewhere"):

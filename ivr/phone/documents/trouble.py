@@ -1,6 +1,6 @@
-"""Trouble: what is said when we cannot decide, because the database doesn't answer or we are at fault.
+"""Trouble: documents for when we cannot decide, because the database doesn't answer or we have a fault.
 
-Each keeps to the verbs that Twilio allows where it is heard.
+Each uses only verbs that Twilio allows at its place.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Trouble = Callable[[Voice], str]
 
 
 def caller(voice: Voice) -> str:
-    """A caller hears that we are still there, and asks again."""
+    """Tell a caller that we are still there, and ask again."""
     response = VoiceResponse()
     voice.say(response, voice.language, "trouble")
     response.pause(length=3)
@@ -22,7 +22,7 @@ def caller(voice: Voice) -> str:
 
 
 def counsellor(voice: Voice) -> str:
-    """A counsellor's leg ends; whom it was for is offered again."""
+    """End a counsellor's leg; the caller is offered again."""
     response = VoiceResponse()
     voice.say(response, voice.language, "trouble_counsellor")
     response.hangup()
@@ -30,7 +30,7 @@ def counsellor(voice: Voice) -> str:
 
 
 def stranger(voice: Voice) -> str:
-    """Whoever answers a callback hears nothing of us, in trouble neither; the attempt is made again."""
+    """Tell whoever answers a callback nothing of us; the attempt is repeated."""
     response = VoiceResponse()
     voice.say(response, voice.language, "trouble_stranger")
     response.hangup()
@@ -38,5 +38,5 @@ def stranger(voice: Voice) -> str:
 
 
 def nothing(_voice: Voice) -> str:
-    """Nothing need be said for the two to be joined."""
+    """Return an empty document, which lets the two be connected."""
     return str(VoiceResponse())

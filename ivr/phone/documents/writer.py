@@ -1,4 +1,4 @@
-"""The writer: one function a reply, chosen by the reply's type."""
+"""The writer: chooses the function that writes a reply, by the reply's type."""
 
 from functools import singledispatch
 
@@ -10,7 +10,7 @@ from routing.switchboard.replies import Reply
 
 @singledispatch
 def write(reply: Reply, _voice: Voice, _response: VoiceResponse) -> None:
-    """Write what is told into a document."""
+    """Write a reply into a document."""
     raise NotImplementedError(
         f"{type(reply).__name__} has no words: register a function for it in ivr/phone/documents"
     )

@@ -1,4 +1,4 @@
-"""Prompts: every spoken word, in every language of the helpline, as text for a voice or as a recording."""
+"""Prompts: every spoken word in each of the helpline's languages, as text or as a recording."""
 
 import functools
 import string
@@ -14,7 +14,7 @@ _RECORDING_TYPES = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
 
 
 class PromptsNotSound(Exception):
-    """A language has no catalogue, or its catalogue lacks something; the message names the place."""
+    """A language has no usable catalogue; the message names the fault and its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,22 @@ class Catalogue:
         return self._recordings.get(name)
 
     def language_name(self, code: str) -> str:
-        """Return how this language calls another."""
+        """Return another language's name in this language."""
         return self._languages.get(code, code)
 
     def spell(self, digits: str) -> str:
-        """Return digits as words, a few at a breath."""
+        """Return digits as words, in groups of four."""
         words = [self._digits[int(digit)] for digit in digits]
         return ", ".join(" ".join(words[at : at + _BREATH]) for at in range(0, len(words), _BREATH))
 
     def moment(self, at: datetime, now: datetime) -> str:
-        """Return `at` as it is spoken at `now`; both in the zone in which they are meant."""
+        """Return the spoken form of `at` relative to `now`, both in the zone to speak."""
         days = (at.date() - now.date()).days
         nearness = {0: "today", 1: "tomorrow"}.get(days, "this_week" if days < _WEEK.days else "later")
         return self._moment(nearness, at)
 
     def until(self, at: datetime, now: datetime) -> str:
-        """Return `at` as it is spoken after "until": by the clock alone, if that comes round only once before."""
+        """Return the spoken form of `at` after "until": only the clock time if it is less than a day away."""
         return self._moment("clock", at) if at - now < _DAY else self.moment(at, now)
 
     def _moment(self, nearness: str, at: datetime) -> str:
@@ -103,27 +103,27 @@ class Prompts:
     """The catalogues of a helpline's languages."""
 
     def __init__(self, languages: Sequence[str], data_dir: Path | None = None) -> None:
-        """Read them once; raise PromptsNotSound rather than fall silent in the middle of a call."""
+        """Read and check all catalogues. Raises PromptsNotSound: better at the start than in the middle of a call."""
         folder = None if data_dir is None else data_dir / "prompts"
         self._catalogues = {language: _read(language, folder) for language in languages}
 
     def __getitem__(self, language: str) -> Catalogue:
-        """Return a language's catalogue, or the default language's for one that is no longer offered."""
+        """Return a language's catalogue; the default language's if this one is no longer offered."""
         return self._catalogues.get(language) or next(iter(self._catalogues.values()))
 
     def __iter__(self) -> Iterator[Catalogue]:
-        """Give the catalogues in the order of the helpline's languages."""
+        """Yield the catalogues in the order of the helpline's languages."""
         return iter(self._catalogues.values())
 
     def recording(self, language: str, file_name: str) -> Path | None:
-        """Return the recording that is called so in a language's folder; no other file is found by its name."""
+        """Return a language's recording with exactly this file name, or None; no other file can be reached."""
         catalogue = self._catalogues.get(language)
         path = None if catalogue is None else catalogue.recording(Path(file_name).stem)
         return path if path is not None and path.name == file_name else None
 
 
 def _zone_name(at: datetime) -> str:
-    """Return the name of a moment's zone; many have an offset for a name ("+08"), which nobody says."""
+    """Return a moment's zone name to speak; empty if it is an offset ("+08")."""
     name = at.tzname() or ""
     return name if name.isalpha() else ""
 
@@ -140,7 +140,7 @@ def _read(language: str, folder: Path | None) -> Catalogue:
         words = _ours(language) if path.parent == _HERE else tomllib.loads(path.read_text(encoding="utf-8"))
         _check_complete(words)
         return Catalogue(language, words, _recordings(folder, language, words["prompts"]))
-    except ValueError as error:  # not TOML, not UTF-8, or not complete
+    except ValueError as error:  # not TOML, not UTF-8, or incomplete
         raise PromptsNotSound(f"{path.name} of the prompts cannot be used: {error}") from None
 
 
@@ -155,7 +155,7 @@ def _needed() -> dict[str, frozenset[str] | int | None]:
 
 
 def _check_complete(words: dict[str, Any]) -> None:
-    """Raise ValueError unless these words are what the program says: a caller must not be the first to miss one."""
+    """Raise ValueError unless a catalogue has exactly what the program says, so that no caller hears a gap."""
     needed, found = _needed(), _shape(words)
     if missing := sorted(needed.keys() - found.keys()):
         raise ValueError(f"it lacks {', '.join(missing)}")
@@ -166,7 +166,7 @@ def _check_complete(words: dict[str, Any]) -> None:
 
 
 def _shape(words: dict[str, Any]) -> dict[str, frozenset[str] | int | None]:
-    """Return what is the same in every language: the names, each text's fields, each list's length."""
+    """Return what must be equal in all languages: the names, each text's fields, each list's length."""
     return dict.fromkeys(words) | {
         f"{part}.{name}": _fields(value) if isinstance(value, str) else _length(value)
         for part in ("voice", "prompts", "moments", "spelling")
