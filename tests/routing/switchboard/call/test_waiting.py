@@ -24,6 +24,8 @@ from routing.transaction import Helpline
 from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, phone_of, publish, rules
 from tests.routing.switchboard.decided import decided
 from tests.routing.transactions import tx_at
+from tests.scenarios.endings import MAY_HANG_UP
+from tests.scenarios.hotline import ANA, BUDI, Hotline
 
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
 
@@ -182,3 +184,29 @@ async def test_who_is_paused_makes_nobodys_wait_shorter(
         heard = (await decided(waiting.wait, helpline, connection, NOW, call.id)).reply
     assert isinstance(heard, Wait)
     assert (heard.place, heard.soon) == (2, soon)
+
+
+async def test_a_key_that_means_nothing_says_the_words_again_and_rings_nobody(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    caller = hotline.caller()
+    await hotline.talks(caller, hotline.ana)
+    await hotline.ana.hangs_up()
+    await caller.hears("Percakapan Anda sudah berakhir", within=5)
+    await caller.presses("5")
+    await caller.hears("pilihan itu tidak tersedia")
+    await caller.hears(MAY_HANG_UP)
+    assert not hotline.budi.is_ringing
+
+
+@pytest.mark.parametrize(("key", "words"), [("1", "ke nomor ini"), ("2", "setelah nada")])
+async def test_the_keys_that_were_named_before_lead_to_a_callback_and_a_message(
+    hotline: Hotline, key: str, words: str
+) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    caller = hotline.caller()
+    await hotline.talks(caller, hotline.ana)
+    await hotline.ana.hangs_up()
+    await caller.hears("Percakapan Anda sudah berakhir", within=5)
+    await caller.presses(key)
+    await caller.hears(words, within=15)
+    assert not hotline.budi.is_ringing

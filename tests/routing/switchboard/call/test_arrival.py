@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.lab import NeverAnswers
 from routing import blocks
-from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline, shift
+from tests.scenarios.hotline import ANA, NUMBER, Hotline, shift
+from tests.scenarios.menus import DANGER, NOT_AVAILABLE, all_busy, heard_times, state_of_leg, trembles
 
 WITHHELD = ["anonymous", "unknown", "Restricted", "", "+266696687", "+7378742833", "+2562533", "+86282452253"]
 
@@ -148,75 +148,49 @@ async def test_a_call_for_a_number_that_is_not_ours_is_told_so_and_leaves_no_row
     assert await hotline.all_calls() == []
 
 
-async def test_a_counsellor_who_calls_is_greeted_as_one_and_can_come_back_from_a_pause(
-    hotline: Hotline,
+@pytest.mark.parametrize(("apart", "times"), [(0.7, 3), (2.9, 3), (2.9, 10)])
+async def test_a_trembling_1_chooses_the_language_and_nothing_else(
+    hotline: Hotline, apart: float, times: int
+) -> None:
+    await all_busy(hotline)
+    caller = hotline.caller()
+    leg = await hotline.calls_in(caller)
+    await trembles(hotline, caller, "1", apart, times)
+    assert await state_of_leg(hotline, leg) == "waiting"
+    assert heard_times(leg, "Anda berikutnya") == times, (
+        "each tap hears again what it cut short, from its start"
+    )
+    await caller.hears("Mohon jangan tutup telepon")
+    await caller.hears("tekan satu agar kami telepon kembali")
+    await caller.hears_nothing_like(NOT_AVAILABLE)
+    assert await hotline.callbacks() == []
+
+
+@pytest.mark.parametrize("keys", ["79", "#*", "77"])
+async def test_two_wrong_keys_at_the_language_menu_mean_the_default_language(
+    hotline: Hotline, keys: str
 ) -> None:
     await hotline.on_duty(ANA)
-    ana = hotline.ana
-    leg = await ana.dials(NUMBER)
-    await ana.hears("terima kasih sudah bertugas")
-    await ana.hears("Anda tercatat siap")
-    await ana.presses("7")
-    await ana.hears("pilihan itu tidak tersedia")
-    await ana.presses("2")
-    await ana.hears("Anda tercatat sedang jeda")
-    await ana.presses("1")
-    await ana.hears("Anda tercatat siap")
-    await ana.hangs_up()
-    assert (await hotline.call_of(leg)).outcome == "desk"
     caller = hotline.caller()
-    await hotline.waits(caller)
-    await ana.rings()
+    leg = await hotline.calls_in(caller)
+    first, second = list(keys)
+    await caller.presses(first)
+    await caller.hears(NOT_AVAILABLE)
+    await caller.hears(DANGER)  # which the key has cut short
+    await caller.hears("dial one one two")
+    await hotline.passes(3.1)
+    await caller.presses(second)
+    await caller.hears("Anda berikutnya", within=5)
+    assert (await hotline.call_of(leg)).language == "id"
 
 
-async def test_a_silent_counsellor_hears_the_menu_again(hotline: Hotline) -> None:
+async def test_a_wrong_key_in_a_trembling_hand_is_one_wrong_key(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
-    await hotline.ana.dials(NUMBER)
-    await hotline.ana.hears("Tekan satu bila siap")
-    await hotline.ana.hears("Tekan satu bila siap", within=60)
-
-
-async def test_p1_a_counsellor_who_says_nothing_for_long_is_taken_for_a_caller(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA, BUDI)
-    await hotline.ana.dials(NUMBER)
-    await hotline.ana.hears("Tekan satu bila siap")
-    await hotline.ana.hears("Anda berikutnya", within=120)
-    await hotline.budi.rings()
-
-
-async def test_a_counsellor_who_needs_to_talk_is_a_caller_like_any_other(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA, BUDI)
-    ana, budi = hotline.ana, hotline.budi
-    await ana.dials(NUMBER)
-    await ana.hears("Tekan satu bila siap")
-    await ana.presses("3")
-    await ana.hears("tekan 1")
-    await ana.presses("1")
-    await ana.hears("Anda berikutnya")
-    await budi.rings()
-    await budi.answers()
-    await budi.hears("Tekan satu untuk menerima")
-    await budi.presses("1")
-    await ana.is_connected_to(budi)
-
-
-async def test_while_a_counsellor_calls_us_nothing_of_ours_rings_them(hotline: Hotline) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.ana.dials(NUMBER)
-    await hotline.ana.hears("Tekan satu bila siap")
     caller = hotline.caller()
-    await hotline.waits(caller)
-    await hotline.passes(15)
-    assert [leg for leg in hotline.lab.calls if leg.direction != "inbound"] == []
-    await hotline.ana.hangs_up()
-    await hotline.ana.rings()
-
-
-async def test_who_waits_when_the_last_counsellor_goes_hears_that_nobody_is_on_duty(hotline: Hotline) -> None:
-    await hotline.publish(shift(ANA, start=8 * 60, end=10 * 60 + 1))
-    hotline.ana.behaves(NeverAnswers())
-    caller = hotline.caller()
-    await hotline.waits(caller)
-    await caller.hears("tidak ada konselor yang bertugas", within=120)
-    await caller.hears("bertugas kembali besok")
-    await caller.hangs_up()
+    leg = await hotline.calls_in(caller)
+    await trembles(hotline, caller, "7", 2.9, 4)
+    assert await state_of_leg(hotline, leg) == "greeting"
+    assert heard_times(leg, NOT_AVAILABLE) == 1
+    assert heard_times(leg, DANGER) == 5, "the greeting's, and once after each key"
+    await caller.presses("2")
+    await caller.hears("You are next")

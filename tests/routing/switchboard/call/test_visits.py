@@ -1,13 +1,22 @@
-"""A counsellor rings the number: their phone is on the line with us, and nothing of ours rings it (promise P2).
-
-The kind: a claim whose failure nobody looks at. Whatever else claims the phone just then, the ring that it takes, a
-conversation, a rest, it is held until the last of it is over.
-"""
+"""A counsellor rings the number: their phone is on the line with us, and nothing of ours rings it (promise P2)."""
 
 import pytest
 
 from ivr.lab.people.scripted_phones import ScriptedPhone
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
+
+
+async def test_while_a_counsellor_calls_us_nothing_of_ours_rings_them(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.ana.dials(NUMBER)
+    await hotline.ana.hears("Tekan satu bila siap")
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await hotline.passes(15)
+    assert [leg for leg in hotline.lab.calls if leg.direction != "inbound"] == []
+    await hotline.ana.hangs_up()
+    await hotline.ana.rings()
+
 
 DESK = "Tekan satu bila"
 

@@ -1,6 +1,8 @@
-"""Conversations: a caller reaches the counsellor on duty (design, part 4)."""
+"""Conversations: a caller reaches the counsellor on duty, and one of them ends it (design, part 4)."""
 
+from tests.scenarios.endings import accepts
 from tests.scenarios.hotline import ANA, BUDI, Hotline
+from tests.scenarios.menus import NOT_AVAILABLE, trembles
 
 
 async def test_a_caller_reaches_the_counsellor_on_duty(hotline: Hotline) -> None:
@@ -113,30 +115,6 @@ async def test_an_unknown_key_after_the_conversation_is_answered_kindly(hotline:
     assert (await hotline.call_of(leg)).resolution == "call_back"
 
 
-async def test_a_caller_whose_counsellor_leaves_is_connected_again_from_the_head_of_the_line(
-    hotline: Hotline,
-) -> None:
-    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
-    first, ana, budi = hotline.caller(), hotline.ana, hotline.budi
-    second = hotline.caller("+6281390000002", "Second")
-    await hotline.talks(first, ana)
-    third = hotline.caller("+6281390000003", "Third")
-    await hotline.talks(third, budi)
-    await hotline.waits(second)
-    await ana.hangs_up()
-    await first.hears("Percakapan Anda sudah berakhir", within=5)
-    await third.hangs_up()
-    await budi.hears("Percakapan selesai")
-    await budi.hangs_up()
-    await hotline.passes(62)
-    ringing = hotline.lab.ringing()[0]
-    await ringing.answers()
-    await ringing.hears("Tekan satu untuk menerima")
-    await ringing.presses("1")
-    await first.is_connected_to(ringing)
-    await second.is_not_connected()
-
-
 async def test_star_is_a_menu_and_1_goes_back_to_the_same_caller(starred: Hotline) -> None:
     await starred.on_duty(ANA)
     caller, ana = starred.caller(), starred.ana
@@ -195,20 +173,53 @@ async def test_a_caller_who_leaves_while_the_star_menu_is_open_ends_the_conversa
     await ana.hears("Percakapan selesai")
 
 
-async def test_a_counsellor_who_leaves_between_key_and_connection_costs_the_caller_nothing(
-    hotline: Hotline,
-) -> None:
-    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
-    caller, ana, budi = hotline.caller(), hotline.ana, hotline.budi
-    await hotline.waits(caller)
-    await ana.rings()
-    await ana.answers()
-    await ana.hears("Tekan satu untuk menerima")
-    ana.press("1")
-    await ana.hears("Anda segera terhubung")
-    await ana.hangs_up()
-    await budi.rings(within=30)
-    await budi.answers()
-    await budi.hears("Tekan satu untuk menerima")
-    await budi.presses("1")
-    await caller.is_connected_to(budi)
+async def test_9_behind_star_ends_it_with_kind_words_and_where_else_to_turn(starred: Hotline) -> None:
+    await starred.on_duty(ANA, BUDI, tier=(1, 2))
+    caller, ana = starred.caller(), starred.ana
+    leg = await starred.waits(caller)
+    await accepts(ana)
+    await caller.is_connected_to(ana)
+    await ana.presses("*")
+    await ana.hears("sembilan untuk mengakhirinya")
+    await ana.presses("9")
+    await caller.hears("Konselor Anda mengakhiri percakapan ini. Terima kasih")
+    await caller.hears("ekstensi delapan")
+    await caller.is_off(within=60)
+    await ana.hears("Percakapan selesai")
+    assert (await starred.call_of(leg)).outcome == "conversation"
+    assert not starred.budi.is_ringing
+
+
+async def test_star_does_nothing_unless_it_was_set(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller, ana = hotline.caller(), hotline.ana
+    leg = await hotline.waits(caller)
+    await accepts(ana)
+    await caller.is_connected_to(ana)
+    await ana.presses("*")
+    await hotline.passes(5)
+    assert leg.bridge is not None
+    await caller.is_connected_to(ana)
+    assert (await hotline.call_of(leg)).state == "talking"
+
+
+async def test_a_trembling_hand_over_answers_no_question_after_the_conversation(starred: Hotline) -> None:
+    await starred.on_duty(ANA)
+    caller = starred.caller()
+    leg = await starred.waits(caller)
+    await starred.ana.rings()
+    await starred.ana.answers()
+    await starred.ana.hears("Tekan satu untuk menerima")
+    await starred.ana.presses("1")
+    await caller.is_connected_to(starred.ana)
+    await starred.passes(20)
+    await trembles(starred, starred.ana, "*", 2, 2)
+    await starred.ana.hears("dua untuk menyerahkan")
+    await trembles(starred, starred.ana, "2", 0.7, 3)
+    assert (await starred.call_of(leg)).resolution is None
+    await starred.ana.hears("Percakapan selesai")
+    await starred.ana.hears_nothing_like(NOT_AVAILABLE)
+    await starred.passes(4)
+    await starred.ana.presses("2")
+    await starred.ana.is_off(within=20)
+    assert (await starred.call_of(leg)).resolution == "follow_up"

@@ -1,0 +1,145 @@
+"""Asking for a callback: to which number, read back and agreed, once, and never a way to be lost (design, part 10)."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.callbacks import NIGHT
+from tests.scenarios.hotline import Hotline, a_hotline
+from tests.scenarios.menus import NOT_AVAILABLE, all_busy, heard_times, state_of_leg, trembles
+
+
+@pytest.mark.parametrize("apart", [0.7, 2.9])
+async def test_a_trembling_1_asks_for_a_callback_and_agrees_to_none(hotline: Hotline, apart: float) -> None:
+    await all_busy(hotline)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.passes(5)
+    await trembles(hotline, caller, "1", apart, 3)
+    assert await state_of_leg(hotline, leg) == "asking"
+    assert heard_times(leg, "Kami dapat menelepon Anda kembali") == 3
+    await caller.hears("Tekan satu bila kami boleh menelepon ke nomor ini")
+    await trembles(hotline, caller, "1", apart, 3)
+    assert await state_of_leg(hotline, leg) == "agreed"
+    assert heard_times(leg, "Anda akan kami telepon begitu tiba giliran Anda") == 3
+    await caller.hears_nothing_like(NOT_AVAILABLE)
+
+
+async def test_p1_a_1_every_5_s_is_not_hung_up_on_before_0_could_lead_back_and_the_place_is_kept(
+    hotline: Hotline,
+) -> None:
+    busy = await all_busy(hotline)
+    caller = hotline.caller()
+    leg = await hotline.calls_in(caller)
+    await trembles(hotline, caller, "1", 5, 4)
+    second = hotline.caller("+6281390000002", "Second")
+    await hotline.waits(second)
+    place = (await hotline.call_of(leg)).place_at
+    assert await state_of_leg(hotline, leg) == "agreed"
+    await caller.hears("Bila Anda lebih suka menunggu di telepon sekarang, tekan nol")
+    await caller.presses("0")
+    await caller.hears("Anda berikutnya")
+    call = await hotline.call_of(leg)
+    assert (call.state, call.place_at) == ("waiting", place)
+    (callback,) = await hotline.callbacks()
+    assert callback.state == "in_line", "who hangs up now is still rung back"
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.presses("1")
+    await hotline.ana.rings(within=75)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await caller.is_connected_to(hotline.ana)
+    assert [callback.state for callback in await hotline.callbacks()] == ["done"]
+
+
+async def test_who_goes_back_to_the_line_by_0_and_hangs_up_is_rung_back(hotline: Hotline) -> None:
+    busy = await all_busy(hotline)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.passes(4)
+    await trembles(hotline, caller, "1", 4, 2)
+    await caller.hears("Anda akan kami telepon")
+    await caller.presses("0")
+    await caller.hears("Anda berikutnya")
+    await caller.hangs_up()
+    assert (await hotline.call_of(leg)).outcome == "callback"
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.presses("1")
+    await hotline.passes(62)
+    await hotline.fetches(hotline.ana)
+    await caller.rings()
+
+
+async def test_0_after_an_agreed_callback_leads_to_the_menu_while_nobody_is_on_duty(hotline: Hotline) -> None:
+    caller = hotline.caller()
+    leg = await hotline.calls_in(caller)
+    await trembles(hotline, caller, "1", 5, 3)
+    await caller.hears("Untuk mendengar pilihan lain, tekan nol")
+    await caller.presses("7")
+    await caller.hears(NOT_AVAILABLE)
+    await caller.presses("0")
+    await caller.hears("Tekan dua untuk meninggalkan pesan")
+    await caller.hangs_up()
+    assert (await hotline.call_of(leg)).outcome == "callback"
+
+
+async def test_a_callback_to_another_number_is_not_rung_while_its_caller_is_on_the_line(
+    hotline: Hotline,
+) -> None:
+    busy = await all_busy(hotline)
+    caller, other = hotline.caller(), hotline.caller("+6281390000077", "Other phone")
+    await hotline.waits(caller)
+    await hotline.passes(5)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("akhiri dengan tanda pagar")
+    await caller.presses("081390000077#")
+    await caller.hears("Tekan satu bila benar")
+    await caller.presses("1")
+    await caller.hears("tekan nol")
+    await caller.presses("0")
+    await caller.hears("Anda berikutnya")
+    await busy.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.presses("1")
+    await hotline.ana.rings(within=75)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Ada penelepon yang menunggu")
+    await hotline.ana.presses("1")
+    await caller.is_connected_to(hotline.ana)
+    assert [callback.state for callback in await hotline.callbacks()] == ["done"]
+    await other.does_not_ring()
+
+
+@pytest.mark.parametrize("key", ["#", "*"])
+async def test_a_hash_at_a_callers_question_is_a_key_that_means_nothing(
+    database_url: str, tmp_path: Path, key: str
+) -> None:
+    async with a_hotline(database_url, tmp_path, start=NIGHT) as hotline:
+        await all_busy(hotline)
+        caller = hotline.caller()
+        leg = await hotline.calls_in(caller)
+        state = "greeting"
+        for leads_on, words, then in (
+            ("1", "tekan satu agar kami telepon kembali", "waiting"),
+            ("1", "dua untuk nomor lain", "asking"),
+            ("2", "akhiri dengan tanda pagar", "asking"),
+            ("081390000077#", "Tekan satu bila benar", "asking"),
+            ("1", "menelepon malam hari juga", "asking"),
+            ("2", "tekan nol", "agreed"),
+        ):
+            if not leads_on.endswith("#"):
+                await caller.presses(key)
+                await caller.hears(NOT_AVAILABLE)
+                assert await state_of_leg(hotline, leg) == state
+            await hotline.passes(4)
+            await caller.presses(leads_on)
+            await caller.hears(words)
+            state = then
+        await caller.presses(key)
+        await caller.hears(NOT_AVAILABLE)
+        await caller.hears("tekan nol")
