@@ -1,1 +1,1 @@
-"""What callers get while the database does not answer, and what a host keeps on its disk for it (design, part 5)."""
+"""Offline: serves callers while the database does not answer, from files on this host's disk (design, part 5)."""

@@ -1,4 +1,4 @@
-"""Disk errors: what a disk that takes nothing costs: a count each time, a log line now and then, and no caller."""
+"""Disk errors: a write that fails is counted, and logged at most once a minute; calls go on."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -7,20 +7,20 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-_TOLD_AGAIN_SECONDS = 60.0  # real time: it is the disk's
+_TOLD_AGAIN_SECONDS = 60.0  # real time: the disk is real
 
 
 class DiskErrors:
-    """One process's account of it."""
+    """One process's count of disk errors."""
 
     def __init__(self, count: Callable[[str], None] = lambda _what: None) -> None:
-        """`count` takes what could not be kept: "note", "claim", "copy"."""
+        """`count` is called with what could not be kept: "note", "claim" or "copy"."""
         self._count = count
         self._told_at: dict[str, float] = {}
         self._untold: dict[str, int] = {}
 
     def met(self, what: str, event: str, error: OSError, *, is_error: bool = False) -> None:
-        """Count it, and tell of it unless that was done in the last minute. The error's own words name paths."""
+        """Count an error, and log it unless one was logged in the last minute; its message would name paths."""
         self._count(what)
         now, last = monotonic(), self._told_at.get(event)
         if last is not None and now - last < _TOLD_AGAIN_SECONDS:

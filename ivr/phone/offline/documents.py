@@ -1,6 +1,6 @@
 """Offline documents: what callers and counsellors hear while the database is away (design, part 5).
 
-Nothing can be looked up or stored: who is rung, and where the caller stands, comes with the journey.
+Nothing can be looked up or stored: the journey, in the URL, tells who is rung and where the caller stands.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from ivr.phone.offline.url_state import UrlState
 
 MUSIC = timedelta(seconds=10)
 _SCREEN_SECONDS = 5
-_TOLD_EVERY = 6  # documents of music, while everybody is engaged
+_TOLD_EVERY = 6  # music documents, while everybody is engaged
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One ring from the caller's own leg."""
+    """One ring of a counsellor from the caller's own leg."""
 
     counsellor_id: int
     phone: str
@@ -28,7 +28,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is said before a message, and how long it may be; `next_start` is in the zone in which it is meant."""
+    """What is said before a voicemail, and its limits. `next_start` is in the zone to speak."""
 
     because: str
     seconds: int
@@ -38,9 +38,9 @@ class Ask:
 
 
 def greet(voice: Voice, journey: UrlState, languages: tuple[str, ...], *, unknown_key: bool = False) -> str:
-    """A new caller is greeted, hears what to do in danger of life, may choose a language, and hears music.
+    """Greet a new caller, say what to do in danger of life, offer the language menu, and play music.
 
-    Once more after a key that means nothing here.
+    An unknown key makes it repeat.
     """
     response = VoiceResponse()
     link = voice.links.offline("standby", journey, **({"round": 1} if unknown_key else {}))
@@ -56,7 +56,7 @@ def greet(voice: Voice, journey: UrlState, languages: tuple[str, ...], *, unknow
 
 
 def hold_on(voice: Voice, journey: UrlState, said: str | None = None) -> str:
-    """Music, in case the database is back in a moment."""
+    """Play music, in case the database is back in a moment."""
     response = VoiceResponse()
     if said is not None:
         voice.say(response, journey.language, said)
@@ -66,7 +66,7 @@ def hold_on(voice: Voice, journey: UrlState, said: str | None = None) -> str:
 
 
 def may_stay(voice: Voice, journey: UrlState) -> str:
-    """Their counsellor left: as with the database, they may hang up, or stay (ivr.phone.documents.caller)."""
+    """Say that their counsellor left, and that they may hang up or stay (as in ivr.phone.documents.caller)."""
     response = VoiceResponse()
     link = voice.links.offline("standby", journey, stayed=1)
     keys = one_key(response, link, timeout=STAY_SECONDS)
@@ -76,7 +76,7 @@ def may_stay(voice: Voice, journey: UrlState) -> str:
 
 
 def wait(voice: Voice, journey: UrlState, link: str) -> str:
-    """The same for a caller in their queue, whose wait goes on at this link."""
+    """Play music to a caller in their queue; the wait goes on at `link`."""
     response = VoiceResponse()
     voice.play_music(response, journey.language, MUSIC)
     response.redirect(link, method="POST")
@@ -84,7 +84,7 @@ def wait(voice: Voice, journey: UrlState, link: str) -> str:
 
 
 def all_engaged(voice: Voice, journey: UrlState) -> str:
-    """Everybody on duty rings or talks: music, a key for a message, and we ask again."""
+    """Play music while everybody on duty rings or talks, offer voicemail by key, and ask again."""
     response = VoiceResponse()
     link = voice.links.offline("standby", journey)
     keys = one_key(response, link, timeout=1)
@@ -96,14 +96,14 @@ def all_engaged(voice: Voice, journey: UrlState) -> str:
 
 
 def leave() -> str:
-    """Out of the queue; the Enqueue's action is asked what comes next."""
+    """Leave the queue; the <Enqueue>'s action asks for the next document."""
     response = VoiceResponse()
     response.leave()
     return str(response)
 
 
 def dial(voice: Voice, journey: UrlState, leg_sid: str, ring: Ring, said: str) -> str:
-    """Ring one counsellor from the caller's own leg; whatever comes of it, the caller is asked for again."""
+    """Ring one counsellor from the caller's own leg; Twilio asks again after it, whatever the result."""
     response = VoiceResponse()
     voice.say(response, journey.language, said)
     after = journey.ringing(ring.counsellor_id)
@@ -122,7 +122,7 @@ def dial(voice: Voice, journey: UrlState, leg_sid: str, ring: Ring, said: str) -
 
 
 def message(voice: Voice, journey: UrlState, asked: Ask) -> str:
-    """Nobody can be rung: where else to turn, and a message that is found when the database is back."""
+    """Name other help, and record a voicemail, which is found when the database is back."""
     response = VoiceResponse()
     voice.say(response, journey.language, asked.because)
     if (start := asked.next_start) is not None:
@@ -142,13 +142,13 @@ def message(voice: Voice, journey: UrlState, asked: Ask) -> str:
         recording_status_callback=voice.links.offline("standby/recording", journey),
         recording_status_callback_method="POST",
     )
-    # For an empty recording the action is not asked: the next verb runs (/docs/voice/twiml/record).
+    # After an empty recording the next verb runs, not the action (/docs/voice/twiml/record).
     response.redirect(after, method="POST")
     return str(response)
 
 
 def thanks(voice: Voice, journey: UrlState) -> str:
-    """The message is kept."""
+    """Say that the voicemail is kept."""
     response = VoiceResponse()
     voice.say(response, journey.language, "standby_thanks")
     voice.say(response, journey.language, "goodbye")
@@ -157,7 +157,7 @@ def thanks(voice: Voice, journey: UrlState) -> str:
 
 
 def nothing_arrived(voice: Voice, journey: UrlState) -> str:
-    """There was nothing in the message: where else to turn."""
+    """Say that the voicemail was empty, and name other help."""
     response = VoiceResponse()
     for said in ("nothing_arrived", "elsewhere", "goodbye"):
         voice.say(response, journey.language, said)
@@ -166,7 +166,7 @@ def nothing_arrived(voice: Voice, journey: UrlState) -> str:
 
 
 def screen(voice: Voice, journey: UrlState, key_link: str, *, unknown_key: bool = False) -> str:
-    """What it is, never who; only a key connects (promise P4): whoever presses none is hung up on."""
+    """Say what the call is, never whose; only a key connects, and silence ends the leg (promise P4)."""
     response = VoiceResponse()
     keys = one_key(response, key_link, timeout=_SCREEN_SECONDS)
     if unknown_key:
@@ -181,7 +181,7 @@ def screen(voice: Voice, journey: UrlState, key_link: str, *, unknown_key: bool 
 
 
 def declined(voice: Voice) -> str:
-    """The counsellor's leg ends, and the caller's goes on to the next."""
+    """End the counsellor's leg; the caller's goes on to the next counsellor."""
     response = VoiceResponse()
     voice.say(response, voice.language, "declined")
     response.hangup()
@@ -189,5 +189,5 @@ def declined(voice: Voice) -> str:
 
 
 def nothing() -> str:
-    """For the counsellor's leg: the two are connected. For one that is over: nobody hears it."""
+    """Return an empty document: it connects the two on a counsellor's leg, and serves a leg that is over."""
     return str(VoiceResponse())

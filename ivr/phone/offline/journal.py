@@ -1,4 +1,4 @@
-"""The journal: an entry for each event without the database, to be replayed; and whose phone is engaged."""
+"""The journal: writes an entry for each event without the database, for replay, and releases phones."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,31 +15,31 @@ _NONE_MADE = {State.ABSENT, State.FAILED}
 
 
 class Claims(Protocol):
-    """Which phones the callers of this host have (ids of counsellors, SIDs of callers' legs)."""
+    """The local holds of this host: counsellors' ids, and the SIDs of callers' legs that have them."""
 
     def take(self, counsellor_ids: Sequence[int], leg_sid: str, now: datetime, until: datetime) -> int | None:
-        """Claim the first that no other caller has."""
+        """Claim the first counsellor whom no other caller has."""
         ...
 
     def prolong(self, counsellor_id: int, leg_sid: str, now: datetime, until: datetime) -> None:
-        """Keep one claimed."""
+        """Extend a claim."""
         ...
 
     def release(self, leg_sid: str, now: datetime) -> None:
-        """Let go of what a caller has."""
+        """Release what a caller's leg has."""
         ...
 
 
 class Notebook(Protocol):
-    """Where notes are written down."""
+    """A place to write journal entries."""
 
     def write(self, note: JournalEntry) -> None:
-        """Write one."""
+        """Write one entry."""
         ...
 
 
 class Journal:
-    """One process's hand in it."""
+    """One process's writer of the journal."""
 
     def __init__(self, clock: Clock, rules: Rules, notebook: Notebook, local_holds: Claims) -> None:
         self._clock = clock
@@ -50,21 +50,21 @@ class Journal:
     def note(
         self, kind: Kind, event: Event, *, of_caller: bool = False, language: str = "", **detail: str
     ) -> None:
-        """Note one thing; `of_caller` when the leg is a counsellor's, rung from a caller's own."""
-        # On the counsellor's leg `From` is our own number, and the caller's leg is named by the URL.
+        """Write an entry; `of_caller` when the leg is a counsellor's, rung from a caller's own."""
+        # On a counsellor's leg `From` is our number, and the URL names the caller's leg.
         sid = event.callers_sid if of_caller else event.leg_sid
         caller = None if of_caller or event.is_ours else event.caller
         if event.queue_sid:
-            # Perhaps nobody else has been told of it, and it is to be removed at the carrier.
+            # This may be the only record of the queue, which must be removed at the carrier.
             detail["queue"] = event.queue_sid
         self._notebook.write(JournalEntry(kind, sid, self._clock.now(), caller, language, detail))
 
     def recording(self, event: Event) -> None:
-        """Note a message, as often as it is told of; one of unknown length too."""
+        """Write an entry for a voicemail each time that we are told of it, also one of unknown length."""
         length, state = event.recording_seconds, event.recording_state
         if not event.recording_sid or length == 0 or state in _NONE_MADE:
             return
-        # Only the Record's own end tells what ended it: a key, hanging up, or silence.
+        # Only the <Record>'s action tells what ended it: a key, a hang-up or silence.
         is_silent = state is None and self.is_silence(event)
         self.note(
             Kind.RECORDED,
@@ -75,12 +75,12 @@ class Journal:
         )
 
     def is_silence(self, event: Event) -> bool:
-        """Whether it was silence that ended a message, and nothing came before."""
+        """Whether a recording ended by silence and holds nothing else."""
         is_kept_up = event.alive and not event.hung_up
         return is_kept_up and event.key == keys.NONE and self._rules.is_silence(event.recording_seconds)
 
     def take(self, event: Event) -> None:
-        """Note a status callback that nobody can decide about now: what matters afterwards is a message, or an end."""
+        """Journal a status callback that cannot be decided now, if it tells of a voicemail or of a leg's end."""
         if event.recording_sid:
             self.recording(event)
             return
@@ -88,7 +88,7 @@ class Journal:
             return
         self.parted(event)
         if not event.is_of_offer:
-            # The leg of somebody who is rung back: it may have no name yet but in our URL.
+            # A callback's leg: the database may not know its SID yet, so the URL's call is noted.
             if event.is_of_call:
                 self.note(Kind.OVER, event, call=str(event.call_id))
             else:
@@ -98,10 +98,10 @@ class Journal:
         self.note(Kind.LEG_OVER, event, offer=offer, leg=event.leg, sequence=sequence)
 
     def gone(self, event: Event) -> None:
-        """Note that a caller's leg is over."""
+        """Write an entry that a caller's leg is over."""
         self.parted(event)
         self.note(Kind.OVER, event)
 
     def parted(self, event: Event) -> None:
-        """Whoever this leg had rung, or talked with, may be rung again: it asks for its next document, or is over."""
+        """Release the phone that this leg rang or talked with: the leg asks for its next document, or is over."""
         self._local_holds.release(event.leg_sid, self._clock.now())

@@ -1,8 +1,8 @@
-"""Local holds: the phones that this host's processes ring, or join, while the database is away; one caller each.
+"""Local holds: a file with the phones that this host's processes ring or connect, so that each has one caller.
 
-Promise P2 is the database's. Without it, this file keeps it among the processes of one host: what they ring with it
-stands here too, since some may be without it while others are not. It holds ids, no number, and ends by the host's
-clock that nobody sets: neither a step of the wall clock nor a sleep ends a claim, or prolongs it.
+The database keeps promise P2. Without it, this file keeps it among the processes of one host. Rings made with the
+database stand here too, since a neighbouring process may be without it. The file has ids and no number. Claims end
+by the monotonic clock, so that no step of the wall clock changes them.
 """
 
 import contextlib
@@ -19,32 +19,32 @@ from uuid import UUID
 from ivr.phone.offline.disk_errors import DiskErrors
 
 NAME = "standby.engaged"
-# A turn takes less than a millisecond, but on a busy machine a process may lose its processor in the middle of one. The
-# wait is no longer than a caller may wait for: it stops the whole process.
+# Use of the file takes less than a millisecond, but on a busy machine a process may be paused in the middle of it.
+# The wait for the lock blocks the whole process, so it is short.
 _TURN_SECONDS, _BETWEEN_TRIES_SECONDS = 0.1, 0.002
 _OFFER = "offer "
 _ROOM_BYTES = 8192  # for a hundred phones
 _LONGEST_CLAIM_SECONDS = 3600.0
-# With the time that a machine has slept, where the system tells it.
+# It counts a machine's sleep, where the system can.
 _SINCE_START = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Claim(NamedTuple):
-    """Whose caller has a phone (the leg's SID; or `ring_of` an offer), and until when at the latest (monotonic)."""
+    """Who has a phone (a caller's leg SID, or `ring_of` an offer), and until when at most (monotonic seconds)."""
 
     leg_sid: str
     until: float
 
 
 def ring_of(name: UUID | str) -> str:
-    """Return by what name an offer has a phone: its own id's, or that of the leg that rings."""
+    """Return the name under which an offer has a phone, from the offer's id or its leg's SID."""
     return f"{_OFFER}{name}"
 
 
 class LocalHolds:
-    """One process's view of the file, which all processes of a host share.
+    """One process's access to the file, which all processes of a host share.
 
-    What the file does not take is kept here, so that this process alone rings no phone twice.
+    Claims that cannot be written are kept in memory, so that at least this process rings no phone twice.
     """
 
     def __init__(
@@ -54,19 +54,19 @@ class LocalHolds:
         *,
         ahead: Callable[[], float | None] = lambda: None,
     ) -> None:
-        """`ahead`: by how many seconds the clock that gives `now` is ahead of the host's monotonic one (`Clock`)."""
+        """`ahead` returns by how many seconds the clock of `now` is ahead of the monotonic one (`Clock.ahead`)."""
         self._ahead = ahead
         self._path = data_dir / NAME
         self._trouble = trouble or DiskErrors()
-        self._seen: dict[str, Claim] = {}  # in the file, when it was last read
-        self._claims_here: dict[str, Claim] = {}  # that the file has not
-        # That the file has still. Not by the leg's name: in another process it may have claimed a phone anew since.
+        self._seen: dict[str, Claim] = {}  # the file, as last read
+        self._claims_here: dict[str, Claim] = {}  # not in the file
+        # Released, but still in the file. Whole claims: by now the same leg may have a new one by another process.
         self._let_go_here: set[tuple[str, Claim]] = set()
 
     def prepare(self) -> None:
-        """Make room in the file while the disk has some: what it holds is overwritten from then on.
+        """Reserve the file's space while the disk has room; later writes overwrite it.
 
-        What was claimed before the host was started is over: the clock by which it ends began anew.
+        Drop claims from before the host's start: the monotonic clock began again.
         """
         try:
             with self._open() as file:
@@ -77,7 +77,7 @@ class LocalHolds:
             self._trouble.met("claim", "engaged.not_kept", error)
 
     def take(self, counsellor_ids: Sequence[int], leg_sid: str, now: datetime, until: datetime) -> int | None:
-        """Claim the first of these phones that no other caller has; None when each is another's.
+        """Claim the first of these counsellors whom no other caller has; return None if all are taken.
 
         A caller has one at a time.
         """
@@ -89,18 +89,18 @@ class LocalHolds:
             return free
 
     def prolong(self, counsellor_id: int, leg_sid: str, now: datetime, until: datetime) -> None:
-        """Keep a phone claimed for longer: the two talk."""
+        """Give a leg the claim on a phone until `until`, whoever has it."""
         with self._claims(now) as claims:
             claims[str(counsellor_id)] = Claim(leg_sid, self._unset(until))
 
     def release(self, leg_sid: str, now: datetime) -> None:
-        """Let the phone be rung again that a caller had, or an offer by this name."""
+        """Release the phone that a caller's leg, or an offer of this name, has."""
         if self._is_used():
             with self._claims(now) as claims:
                 self._release(claims, leg_sid)
 
     def empty(self, now: datetime, *, but: Collection[str] = (), held: Collection[int] = ()) -> None:
-        """Let every phone be rung again that callers had, `but` these legs, and who is `held` in the database."""
+        """Release all phones of callers, `but` those of these legs and of counsellors `held` in the database."""
         if self._is_used():
             with self._claims(now) as claims:
                 for each, claim in list(claims.items()):
@@ -121,10 +121,10 @@ class LocalHolds:
 
     @contextlib.contextmanager
     def _claims(self, now: datetime) -> Iterator[dict[str, Claim]]:
-        """Give what is claimed now, to be changed; the other processes wait for their turn, a moment.
+        """Yield the claims of now, to be changed, under the file's lock.
 
-        A disk that takes nothing, or a process that froze at its turn, costs the log a line, and the caller nothing:
-        only this process knows of what it has claimed then. What the others have is read out of turn.
+        Where a full disk or a frozen process prevents that, log it and go on: the file is read without the lock, and
+        only this process knows its own changes.
         """
         with contextlib.ExitStack() as opened:
             turn: int | None = None
@@ -135,7 +135,7 @@ class LocalHolds:
                     turn = file
                 finally:
                     found = _read(file)
-                    # Out of turn, one that is being written at this moment says nothing new.
+                    # Without the lock, a half written file tells nothing: keep what was read before.
                     if found is not None or turn is not None:
                         self._seen = found or {}
             except OSError as error:
@@ -148,11 +148,11 @@ class LocalHolds:
             self._let_go_here = self._seen.items() - claims.items()
 
     def _merged(self, in_file: dict[str, Claim], now: float) -> dict[str, Claim]:
-        """Return what stands in the file and is not over, with what this process alone knows of."""
+        """Return the valid claims of the file, with those that only this process knows."""
         claims = {
             each: claim
             for each, claim in in_file.items()
-            # One that ends later than any does is of the time before the host was started.
+            # A claim that ends impossibly late is from before the host's start.
             if now < claim.until <= now + _LONGEST_CLAIM_SECONDS and (each, claim) not in self._let_go_here
         }
         for each, claim in self._claims_here.items():
@@ -170,7 +170,7 @@ class LocalHolds:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[int]:
-        """Give the file's descriptor. Nothing waits in a buffer for its end, to fail there once more."""
+        """Yield the file's descriptor: a buffered file could fail again when it is closed."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -193,7 +193,7 @@ def _lock(file: int) -> None:
 
 
 def _read(file: int) -> dict[str, Claim] | None:
-    """Return what is written; None where a process was killed as it wrote, or is writing."""
+    """Return the file's claims; None if it is half written."""
     try:
         text = os.pread(file, os.fstat(file).st_size, 0)
         return {each: Claim(*claim) for each, claim in json.loads(text).items()}
@@ -202,9 +202,9 @@ def _read(file: int) -> dict[str, Claim] | None:
 
 
 def _write(file: int, claims: dict[str, Claim]) -> None:
-    """Write them in the place of the last ones, with room behind them for more: a full disk takes these, too.
+    """Overwrite the claims, padded with room for more, so that it works on a full disk too.
 
-    Room is made before anything is overwritten, so that what stands there is whole if there is none.
+    The file grows before it is overwritten, so that the old claims stay whole if the disk is full.
     """
     text, size = json.dumps(claims).encode(), os.fstat(file).st_size
     room = -(-len(text) // _ROOM_BYTES) * _ROOM_BYTES

@@ -1,4 +1,4 @@
-"""The replayer: journal entries are taken into the database when it is back."""
+"""The replayer: takes journal entries into the database when it is back."""
 
 import asyncio
 from pathlib import Path
@@ -17,16 +17,16 @@ from routing.switchboard.journal_entries import JournalEntry
 
 log = structlog.get_logger(__name__)
 
-_FAILURES = 3  # legs that are not taken in, before it is the database itself that is taken to be away
-_CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = PATIENCE_SECONDS, 0.1  # real time: another process is waited for
+_FAILURES = 3  # legs that may fail before the database counts as away
+_CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = PATIENCE_SECONDS, 0.1  # real time: the wait is for another process
 
 
 class _TakesNothing(DatabaseNotReachable):
-    """It answers, and is read-only."""
+    """The database answers, but is read-only."""
 
 
 class Replayer:
-    """One process's part in it; those of one host take turns."""
+    """One process's replayer; the processes of a host take turns."""
 
     def __init__(
         self,
@@ -45,9 +45,9 @@ class Replayer:
         self._catching: asyncio.Task[None] | None = None
 
     async def collect(self) -> bool:
-        """Take in every note that there is, in the order in which it happened, while the database answers.
+        """Replay all journal entries in order of time, while the database answers.
 
-        Answer whether it was our turn, or none was needed: else another process of this host is at it.
+        Return False if another process of this host does so at the moment.
         """
         if self._database.is_away or self._spool.is_empty():
             return True
@@ -64,9 +64,9 @@ class Replayer:
         return True
 
     async def catch_up(self) -> None:
-        """Have the notes of this host taken in before the line is served: who talks by them is not to be rung.
+        """Replay this host's entries before the line is served, so that nobody is rung whom they show talking.
 
-        What takes longer, be they many or a process frozen at its turn, delays the line once, not each time.
+        A replay of more than 5 s, or a frozen process, delays the line once, not at each dispatch.
         """
         if not self._spool.is_empty() and (self._catching is None or self._catching.done()):
             self._catching = self._clock.spawn(self._collect_in_turn(), name="notes")
@@ -75,7 +75,7 @@ class Replayer:
         self._is_patient = self._database.is_away or self._spool.is_empty()
 
     def is_back(self) -> None:
-        """The database is back: the line may wait for the notes once more."""
+        """Let the line wait for the entries once more: the database is back."""
         self._is_patient = True
 
     async def _collect_in_turn(self) -> None:
@@ -86,17 +86,16 @@ class Replayer:
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def collect_leg(self, sid: str) -> None:
-        """Take in the notes of one leg, which waits for an answer; those of others can wait.
+        """Replay the entries of one leg, which waits for an answer.
 
-        Another process may be at them: a note that is taken in twice changes nothing the second time. Raises
-        DatabaseNotReachable.
+        Another process may do the same: an entry's second replay changes nothing. Raises DatabaseNotReachable.
         """
         paths, notes = self._spool.of_leg(sid)
         if not self._database.is_away:
             await self._take_in(paths, notes)
 
     async def _take_in_some(self) -> bool:
-        """Take in what there is; answer whether there may be more. Raises DatabaseNotReachable."""
+        """Replay a batch; return whether there may be more. Raises DatabaseNotReachable."""
         any_taken, failed = False, set[str]()
         for paths, notes in self._spool.in_order():
             if not notes or notes[0].sid in failed:
@@ -107,7 +106,7 @@ class Replayer:
                 failed.add(notes[0].sid)
                 if self._database.is_away or isinstance(error, _TakesNothing) or len(failed) >= _FAILURES:
                     raise
-                # A row that somebody keeps locked: one leg's must not keep the others out of the log.
+                # A locked row may be the cause: go on with the other legs.
                 self._neighbours.not_taken_in()
                 log.warning("notes.not_taken_in", notes=len(notes), why=str(error))
             else:
@@ -125,7 +124,7 @@ class Replayer:
             if _is_read_only(error):
                 raise _TakesNothing("the database takes nothing in: it is read-only") from error
             if len(notes) > 1:
-                # One that is bad must not keep the others out of the log, nor what they hold from being held.
+                # Replay them one by one, so that a bad entry does not stop the others.
                 for path, note in zip(paths, notes, strict=True):
                     await self._take_in([path], [note])
                 return
@@ -137,5 +136,5 @@ class Replayer:
 
 
 def _is_read_only(error: Exception) -> bool:
-    """Whether it is a replica that answered, as after a failover: whatever is written, it refuses."""
+    """Whether the database refuses writes, as a replica does after a failover."""
     return isinstance(error, DBAPIError) and (getattr(error.orig, "sqlstate", None) or "").startswith("25")

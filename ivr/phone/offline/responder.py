@@ -1,7 +1,7 @@
-"""The offline responder: what each webhook answers while the database is away, and journals (design, part 5).
+"""The offline responder: answers and journals each webhook while the database is away (design, part 5).
 
-Music for 20 s in case it is back; then those on duty in turn, from the caller's own leg; then a message. A caller
-who waits in their queue is led out of it first.
+A caller hears music for 20 s, in case it comes back; then their own leg rings those on duty in turn; then they may
+leave a voicemail. A caller in their queue is led out of it first.
 """
 
 from dataclasses import replace
@@ -29,20 +29,20 @@ from routing.switchboard.journal_entries import Kind
 from routing.switchboard.keys import OfferKey, OverflowKey
 
 IN_CASE_IT_IS_BACK = timedelta(seconds=20)
-_LAST_DOCUMENTS = timedelta(minutes=10)  # a ring that began before the longest wait was over, and a message
+_LAST_DOCUMENTS = timedelta(minutes=10)  # for a ring that began just before the longest wait, and a voicemail
 _BUSY_FOR, _SOMEBODY = timedelta(minutes=1), "busy"
 
 
 class Rota(Protocol):
-    """Where the last copy of the rota is."""
+    """The source of the rota's last snapshot."""
 
     def latest(self) -> Copy | None:
-        """Return it, if there is one."""
+        """Return the last snapshot, if there is one."""
         ...
 
 
 class OfflineResponder:
-    """Each method returns what to say when nothing can be decided."""
+    """Each method makes the document of a webhook that cannot be decided with the database."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class OfflineResponder:
         self._message_seconds = message_seconds
 
     def arriving(self, event: Event) -> Trouble:
-        """A new caller: the greeting, then music."""
+        """Greet a new caller, then play music."""
 
         def say(voice: Voice) -> str:
             self.journal.note(Kind.ARRIVED, event, language=voice.language)
@@ -71,11 +71,11 @@ class OfflineResponder:
         return say
 
     def taken_up(self, event: Event) -> Trouble:
-        """A leg whose document failed; a counsellor's is let go."""
+        """Resume a leg whose document failed; end it if it is a counsellor's."""
         return trouble.counsellor if event.is_ours else self.going_on(event)
 
     def going_on(self, event: Event) -> Trouble:
-        """A caller in the middle of anything but their queue."""
+        """Go on with a caller who is anywhere but in their queue."""
 
         def say(voice: Voice) -> str:
             if not event.alive:
@@ -88,7 +88,7 @@ class OfflineResponder:
         return say
 
     def choosing(self, event: Event) -> Trouble:
-        """A caller who has just chosen a language."""
+        """Go on with a caller who has just chosen a language."""
 
         def say(voice: Voice) -> str:
             language = keys.language_of(event.key, self._rules.languages) or voice.language
@@ -100,7 +100,7 @@ class OfflineResponder:
         return say
 
     def waiting(self, event: Event) -> Trouble:
-        """A caller in their queue: music, then out of it."""
+        """Play music to a caller in their queue, then lead them out of it."""
 
         def say(voice: Voice) -> str:
             journey = self._journey(voice, event)
@@ -111,7 +111,7 @@ class OfflineResponder:
         return say
 
     def joining(self, event: Event) -> Trouble:
-        """A caller who is joined to whoever has accepted: nothing need be said for it."""
+        """Let a caller be connected with the counsellor who accepted."""
 
         def say(voice: Voice) -> str:
             self.journal.note(Kind.JOINED, event, offer=str(event.offer_id))
@@ -120,7 +120,7 @@ class OfflineResponder:
         return say
 
     def left(self, event: Event) -> Trouble:
-        """A caller out of their queue: let go by us, they have heard the music."""
+        """Go on with a caller who is out of their queue; one whom we led out has heard the music."""
 
         def say(voice: Voice) -> str:
             if not event.alive or event.left is QueueResult.GONE:
@@ -139,7 +139,7 @@ class OfflineResponder:
         return say
 
     def coming_back(self, event: Event) -> Trouble:
-        """A caller who asks again, and the database is still away: the next step of their journey."""
+        """Take the next step for a caller who asks again while the database is still away."""
 
         def say(voice: Voice) -> str:
             if not event.alive:
@@ -161,18 +161,18 @@ class OfflineResponder:
         if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK and not event.stayed:
             return documents.hold_on(voice, journey)
         if event.dialled is LegState.BUSY and journey.tried:
-            # In a call of before, of which nothing is known now: no other caller need find that out at once.
+            # They are in a call that we do not know of: spare other callers the same ring for a minute.
             now = self._clock.now()
             self._local_holds.prolong(journey.tried[-1], _SOMEBODY, now, now + _BUSY_FOR)
         said = "standby_next" if event.has_dialled else "dialling"
         return self._next(voice, event, journey, said)
 
     def thanking(self, event: Event) -> Trouble:
-        """A caller who has just left a message."""
+        """Thank a caller who has just left a voicemail."""
         return lambda voice: self.recorded(voice, event)
 
     def language_of(self, event: Event, language: str) -> str:
-        """Return the language of a journey; `language` for one that names none of ours."""
+        """Return a journey's language; `language` if it names none of ours."""
         return self._chosen(event) or self._named(event, language)
 
     def _named(self, event: Event, language: str) -> str:
@@ -180,17 +180,17 @@ class OfflineResponder:
         return named if named in self._rules.languages else language
 
     def is_asked_again(self, event: Event) -> bool:
-        """Whether a key that means nothing came at the greeting, for the first time."""
+        """Whether an unknown key came at the greeting, for the first time."""
         is_first = "busy" not in event.query and not event.stayed and not event.counted("round")
         return bool(event.key) and is_first and self._chosen(event) is None
 
     def screen(self, voice: Voice, event: Event) -> str:
-        """Somebody or something picked up."""
+        """Ask a person or machine that picked up for a key."""
         journey = self._journey(voice, event)
         return documents.screen(voice, journey, self._key_link(voice, event, journey))
 
     def screen_key(self, voice: Voice, event: Event) -> str:
-        """Take the key of whoever picked up: with an empty document the two are connected."""
+        """Take the key of whoever picked up; an empty document connects the two."""
         journey = self._journey(voice, event)
         if event.key == OfferKey.ACCEPT:
             now, counsellor = self._clock.now(), event.counsellor
@@ -202,7 +202,7 @@ class OfflineResponder:
         return documents.screen(voice, journey, self._key_link(voice, event, journey), unknown_key=True)
 
     def recorded(self, voice: Voice, event: Event) -> str:
-        """The caller has left a message, or hung up instead."""
+        """Journal a voicemail, and answer a caller who is still there."""
         self.journal.recording(event)
         if not event.alive:
             return self._gone(event)
@@ -213,7 +213,7 @@ class OfflineResponder:
         return documents.thanks(voice, journey)
 
     def _next(self, voice: Voice, event: Event, journey: UrlState, said: str) -> str:
-        """Ring the next one on duty, or take a message."""
+        """Ring the next counsellor on duty, or take a voicemail."""
         now = self._clock.now()
         copy = self._rota.latest()
         if copy is None:
@@ -225,13 +225,13 @@ class OfflineResponder:
             )
         }
         if not left or now - journey.since >= self._rules.max_wait:
-            # As with the database: they may have come too late for those who were there, or before anybody is.
+            # As with the database, the reason depends on whether anybody is on duty now.
             because = "waited_longest" if copy.is_anybody_on_duty(now) else "nobody_on_duty"
             return self._message(voice, event, journey, because)
         over_by = now + self._rules.ring_backstop + self._rules.screen
         free = self._local_holds.take(list(left), event.leg_sid, now, over_by)
         if free is None:
-            # A key that means nothing here hears again what it cut short.
+            # After an unknown key the caller hears again what it cut short.
             return documents.all_engaged(voice, journey if event.key and journey.busy else journey.waiting())
         duty, seconds = left[free], round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
@@ -239,7 +239,7 @@ class OfflineResponder:
         return documents.dial(voice, journey, event.leg_sid, ring, said)
 
     def _left(self, voice: Voice, event: Event, journey: UrlState) -> str:
-        """Their counsellor left: as with the database, two returns from short talks, and then a message."""
+        """Go on after their counsellor left: as with the database, two returns after short talks, then a voicemail."""
         now, talked = self._clock.now(), event.talked_for
         counts = talked is None or talked < self._rules.short_talk
         left = journey.left(now, tried=self._others_first(event, journey), counts=counts)
@@ -248,7 +248,7 @@ class OfflineResponder:
         return documents.may_stay(voice, left)
 
     def _others_first(self, event: Event, journey: UrlState) -> tuple[int, ...]:
-        """Return whom not to ring at once: the counsellor who has just left, if there is another."""
+        """Return the counsellor who has just left, not to be rung next, if there is another."""
         copy, last = self._rota.latest(), journey.tried[-1:]
         if copy is None:
             return last
@@ -258,7 +258,7 @@ class OfflineResponder:
         return last if there else ()
 
     def _message(self, voice: Voice, event: Event, journey: UrlState, because: str) -> str:
-        # Should every word of the message be lost, it is looked for at the carrier.
+        # By this entry the voicemail is looked for at the carrier, even if all its webhooks are lost.
         self.journal.note(Kind.RECORDING, event, language=journey.language)
         now, copy = self._clock.now(), self._rota.latest()
         start = None if copy is None or because != "nobody_on_duty" else copy.next_start(now)
@@ -270,7 +270,7 @@ class OfflineResponder:
         return documents.nothing()
 
     def _chosen(self, event: Event) -> str | None:
-        """Return the language that a key has chosen; later on their way, keys mean something else."""
+        """Return the language that a key chose; later in a journey keys mean something else."""
         if not event.key or event.stayed or "busy" in event.query:
             return None
         return keys.language_of(event.key, self._rules.languages)

@@ -1,4 +1,4 @@
-"""The snapshot file: a copy of the rota on this host's disk, sealed, replaced whole."""
+"""The snapshot file: a sealed copy of the rota on this host's disk, replaced as a whole."""
 
 import contextlib
 import os
@@ -16,12 +16,12 @@ from routing.sealing import Sealer, SealNotOpened
 log = structlog.get_logger(__name__)
 
 NAME = "standby.sealed"
-# Written again when nothing has changed, so that the file's age tells an operator that it is kept.
+# Also written without a change, so that the file's age shows an operator that it is up to date.
 _AGAIN_AFTER = timedelta(minutes=10)
 
 
 class SnapshotFile:
-    """One process's view of the copy, which all processes of a host share."""
+    """One process's access to the copy, which all processes of a host share."""
 
     def __init__(self, data_dir: Path, sealer: Sealer, trouble: DiskErrors | None = None) -> None:
         self._trouble = trouble or DiskErrors()
@@ -31,7 +31,7 @@ class SnapshotFile:
         self._copy: RotaSnapshot | None = None
 
     def latest(self) -> RotaSnapshot | None:
-        """Return the copy on disk, or None when there is none that can be read."""
+        """Return the copy on disk; None if none can be read."""
         try:
             found = self._path.stat()
             mark = (found.st_mtime_ns, found.st_ino)
@@ -45,11 +45,11 @@ class SnapshotFile:
         return self._copy
 
     def keep(self, new: RotaSnapshot, now: datetime) -> None:
-        """Put another copy in the place of the last one, if it says anything new."""
+        """Replace the copy if the new one differs or the old one is 10 minutes old."""
         last = self.latest()
         if last is not None and new.same_as(last) and now - last.taken_at < _AGAIN_AFTER:
             return
-        # Containers that share a disk may each have a process of this number.
+        # Containers that share a disk may have equal process ids.
         made = self._path.with_name(f"{NAME}.{socket.gethostname()}.{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

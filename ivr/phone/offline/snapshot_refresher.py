@@ -1,4 +1,4 @@
-"""The snapshot refresher: the copy of the rota is renewed each minute, and notes past their time are erased."""
+"""The snapshot refresher: renews the copy of the rota each minute, and erases old journal entries."""
 
 import asyncio
 from datetime import timedelta
@@ -22,7 +22,7 @@ _KEEP_SECONDS = 5.0
 
 
 class SnapshotRefresher:
-    """Renews the copy each minute, and erases what is past its time; notices when the database is back."""
+    """Renews the copy and erases old entries each minute, and at once when the database is back."""
 
     def __init__(
         self,
@@ -46,19 +46,19 @@ class SnapshotRefresher:
         self._local_holds = local_holds
 
     async def keep(self) -> None:
-        """Go on until cancelled."""
+        """Run until cancelled."""
         while True:
-            # Looking is work of the clock's; going on is not, and ends with this process's parts alone.
+            # The clock waits for one round at its end, and not for this loop, which is cancelled.
             await asyncio.wait({self._clock.spawn(self._look(), name="standby")})
             await self._clock.sleep(_EVERY.total_seconds())
 
     def is_back(self) -> None:
-        """The database is back: look at once."""
+        """Run a round at once: the database is back."""
         self._clock.spawn(self._look(is_back=True), name="standby")
 
     async def _look(self, *, is_back: bool = False) -> None:
         await self._replayer.collect()
-        # They hold callers' numbers, and no job of another host comes here.
+        # Entries hold callers' numbers, and no other host's job can erase them here.
         self._spool.erase(self._clock.now() - self._keep_notes)
         noted = self._spool.legs() if is_back else set[str]()
         try:
@@ -71,6 +71,5 @@ class SnapshotRefresher:
         if new is not None:
             self._snapshot_file.keep(new, self._clock.now())
         if is_back:
-            # Promise P2 is the database's again, for as long as it stays; and the end of a talk may have been told to
-            # another host.
+            # The database keeps promise P2 again, and the end of a conversation may have reached another host.
             self._local_holds.empty(self._clock.now(), but=noted | self._spool.legs(), held=held)

@@ -1,7 +1,7 @@
 """The spool: journal entries of calls served without a database, sealed, on this host's disk until replayed.
 
-A file a note: it is there whole or not at all, and goes when it is taken in. Its name tells the order and the leg. They
-lie in folders by their legs, so that a leg's are found without looking at all that an outage has left.
+Each entry is a file, written whole or not at all, and removed when it is replayed. Its name tells the order and the
+leg. Folders by leg let us find a leg's entries without reading all of an outage.
 """
 
 import contextlib
@@ -27,12 +27,12 @@ FOLDER = "standby"
 _SUFFIX, _BAD = ".note", ".not-read"
 _AT_ONCE = 500
 _FOLDERS = 64
-_DIGITS = 20  # with which a file's name begins: the instant of its note, in microseconds
+_DIGITS = 20  # of the instant in microseconds, with which a file's name begins
 _numbers = itertools.count(1)
 
 
 class Spool:
-    """One process's end of the spool, which all processes of a host share."""
+    """One process's access to the spool, which all processes of a host share."""
 
     def __init__(self, data_dir: Path, sealer: Sealer, trouble: DiskErrors | None = None) -> None:
         self._folder = data_dir / FOLDER
@@ -40,7 +40,7 @@ class Spool:
         self._trouble = trouble or DiskErrors()
 
     def write(self, note: JournalEntry) -> None:
-        """Write a note down. A disk that is full costs the log a line, and the caller nothing; no file stays."""
+        """Write an entry. A full disk is logged, leaves no file and does not disturb the call."""
         micros = round(note.at.timestamp() * 1e6)
         name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
         made = self._folder_of(note.sid) / name
@@ -57,7 +57,7 @@ class Spool:
             made.parent.mkdir(mode=0o700, exist_ok=True)
             try:
                 made.write_bytes(sealed)
-            except FileNotFoundError:  # whoever took in its last note has just removed the folder
+            except FileNotFoundError:  # a replay has just removed the empty folder
                 if not tries_left:
                     raise
             else:
@@ -65,67 +65,66 @@ class Spool:
                 return
 
     def is_empty(self) -> bool:
-        """Whether there is nothing to take in, as far as the disk tells."""
+        """Whether the disk shows nothing to replay."""
         return next(self._all(), None) is None
 
     def in_order(self) -> Iterator[tuple[list[Path], list[JournalEntry]]]:
-        """Give what there is in the order in which it happened, what one leg did without a break together.
+        """Yield up to 500 entries in order of time; a leg's consecutive ones come together.
 
-        Not much at a time: what fails in between is soon tried again. Each is read when its turn comes: what another
-        process has taken in by then is no longer there.
+        Files are read late: one that another process has replayed meanwhile is gone.
         """
         for _, of_leg in groupby(_sorted(self._all())[:_AT_ONCE], _leg):
             yield self._read_all(of_leg)
 
     def legs(self) -> set[str]:
-        """Return the legs of which there are notes."""
+        """Return the legs that have entries."""
         return {_leg(path) for path in self._all()}
 
     def rung(self) -> frozenset[int]:
-        """Return the counsellors whose phones ring, or talk, by what there is: of very much, by the newest."""
+        """Return the counsellors who ring or talk by the entries (the newest 500)."""
         _, newest = self._read_all(_sorted(self._all())[-_AT_ONCE:])
         of_leg = {note.sid: note.rings for note in newest}
         return frozenset(counsellor for counsellor in of_leg.values() if counsellor is not None)
 
     def of_leg(self, sid: str) -> tuple[list[Path], list[JournalEntry]]:
-        """Return the notes of one leg in their order."""
-        # An older version put all of them into one folder.
+        """Return the entries of one leg in order."""
+        # An older version put all entries into one folder.
         near = chain(self._notes(self._folder), self._notes(self._folder_of(sid)))
         return self._read_all(_sorted(path for path in near if _leg(path) == sid))
 
     def remove(self, paths: list[Path]) -> None:
-        """Forget what has been taken in."""
+        """Remove replayed entries."""
         for path in paths:
             path.unlink(missing_ok=True)
         self._tidy(path.parent for path in paths)
 
     def set_aside(self, paths: list[Path]) -> None:
-        """Keep what cannot be taken in, for people to look at, out of the way of the rest."""
+        """Rename entries that cannot be replayed, so that people can look at them and the rest goes on."""
         for path in paths:
             with contextlib.suppress(FileNotFoundError):
                 path.rename(path.with_suffix(_BAD))
 
     def erase(self, before: datetime) -> None:
-        """Erase older entries, also those set aside or half written: they have numbers."""
+        """Erase older entries, also those set aside or half written: they hold numbers."""
         first_kept = f"{round(before.timestamp() * 1e6):0{_DIGITS}}"
         for folder in self._folders():
             old = [each for each in self._found_in(folder) if _is_of_a_note(each) and each.name < first_kept]
             for each in old:
-                # A disk that takes nothing keeps nobody from anything else.
+                # A failing disk must not stop the rest.
                 with contextlib.suppress(OSError):
                     os.unlink(each.path)  # noqa: PTH108 - as below
             if old:
                 self._tidy([Path(folder)])
 
     def _tidy(self, folders: Iterable[Path]) -> None:
-        """Remove folders that are empty: each is looked into whenever somebody asks if there is a note."""
+        """Remove empty folders, since every search reads all folders."""
         for folder in set(folders) - {self._folder}:
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[bool]:
-        """Keep the other processes of this host out; gives False when one of them is at it."""
+        """Lock out the other processes of this host; yield False if one of them has the lock."""
         if not self._folder.is_dir():
             yield False
             return
@@ -141,7 +140,7 @@ class Spool:
         return self._folder / f"{crc32(sid.encode()) % _FOLDERS:02}"
 
     def _all(self) -> Iterator[str]:
-        """Give the paths of all notes, folder by folder. Text is enough: of 50,000, a `Path` each takes long."""
+        """Yield the paths of all entries, by folder; as text, since 50,000 `Path` objects take long."""
         return chain.from_iterable(self._notes(folder) for folder in self._folders())
 
     def _folders(self) -> list[str]:
@@ -152,7 +151,7 @@ class Spool:
         return [each.path for each in self._found_in(folder) if each.name.endswith(_SUFFIX)]
 
     def _found_in(self, folder: str | Path) -> list[os.DirEntry[str]]:
-        """Return what is in a folder; of one that cannot be read, nothing: it must not keep the others out."""
+        """Return what is in a folder; nothing if it cannot be read, so that the other folders are."""
         try:
             with os.scandir(folder) as found:
                 return list(found)
@@ -172,13 +171,13 @@ class Spool:
         except FileNotFoundError:
             return None
         except (OSError, SealNotOpened, ValueError, KeyError, TypeError) as error:
-            log.error("note.not_read", why=type(error).__name__)  # noqa: TRY400 - the note stays, under another name
+            log.error("note.not_read", why=type(error).__name__)  # noqa: TRY400 - the file stays, under another name
             self.set_aside([path])
             return None
 
 
 def has_files(data_dir: Path) -> bool:
-    """Whether this host has notes, to be taken in or set aside."""
+    """Return whether this host has entries, also ones set aside."""
     return any(path.is_file() for path in (data_dir / FOLDER).rglob("*-*"))
 
 

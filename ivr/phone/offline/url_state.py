@@ -1,7 +1,7 @@
-"""URL state: all that is known of a call without the database, in the URLs that we write ourselves.
+"""URL state: where a caller stands without the database, carried in our own URLs.
 
-Nothing can be stored then, so the next document's URL carries where the caller stands. Ids alone, never a number:
-Twilio's signature covers the URL, so nobody can make one up.
+Nothing can be stored then, so the next document's URL carries the state: ids only, never a number. Twilio's signature
+covers the URL, so nobody can forge it.
 """
 
 from collections.abc import Mapping
@@ -15,19 +15,19 @@ from ivr.phone import fields
 
 @dataclass(frozen=True, slots=True)
 class UrlState:
-    """Since when, in which language, and which counsellors (ids) have been rung already, in their order."""
+    """A journey: since when, in which language, and the ids of counsellors rung so far, in order."""
 
     since: datetime
     language: str
     tried: tuple[int, ...] = ()
-    busy: int = 0  # how often nobody was left whom no other caller had
-    returns: int = 0  # how often a counsellor has left them after a short talk
+    busy: int = 0  # how often other callers had everybody who was left
+    returns: int = 0  # how often a counsellor left them after a short conversation
 
     @classmethod
     def read(cls, query: Mapping[str, str], now: datetime, language: str, *, longest: timedelta) -> Self:
-        """Return the journey of a URL; one that cannot be read, or is none yet, begins now.
+        """Return the journey of a URL; one that is missing or cannot be read begins now.
 
-        So does the wait of one that has not begun yet, or began before the `longest` there is: the clock was set.
+        So does the wait of a journey that began in the future, or more than `longest` ago: the clock was set.
         """
         try:
             since = datetime.fromtimestamp(_number(query["since"]), UTC)
@@ -40,7 +40,7 @@ class UrlState:
         return cls(since, query.get("language", language), tried, busy, returns)
 
     def query(self, **more: str | int) -> str:
-        """Return it as the query of a URL."""
+        """Return this journey as the query of a URL, with `more`."""
         tried = ".".join(map(str, self.tried))
         since = round(self.since.timestamp())
         counted = {"busy": self.busy, "returns": self.returns}
@@ -52,11 +52,11 @@ class UrlState:
         return replace(self, tried=(*self.tried, counsellor_id), busy=0)
 
     def left(self, now: datetime, *, tried: tuple[int, ...], counts: bool) -> Self:
-        """Return the journey of who was left by a counsellor: their wait begins anew."""
+        """Return the journey after their counsellor left: the wait begins again."""
         return replace(self, since=now, tried=tried, busy=0, returns=self.returns + counts)
 
     def waiting(self) -> Self:
-        """Return the journey of who waits because everybody is engaged."""
+        """Return the journey with one more wait because everybody is engaged."""
         return replace(self, busy=self.busy + 1)
 
 

@@ -1,4 +1,4 @@
-"""The webhooks of calls that are served without the database; all they need is in their URLs."""
+"""Offline webhooks: those of calls served without the database; their URLs hold all that they need."""
 
 from fastapi import Response
 
@@ -12,7 +12,7 @@ router = Webhooks()
 
 @router.on("/standby")
 async def come_back(event: Event, responder: WebhookResponder) -> Response:
-    """The caller asks again: for the line, if the database is back; else for the next step."""
+    """A caller asks again: they go to the line if the database is back, else to the next step."""
     responder.offline.journal.parted(event)
     return await responder.answer_quickly(
         responder.offline.coming_back(event),
@@ -29,7 +29,7 @@ async def come_back(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/standby/screen")
 async def screen(event: Event, responder: WebhookResponder) -> Response:
-    """Somebody or something picked up a ring of the caller's own leg."""
+    """A person or machine picked up a ring of the caller's own leg."""
     return twiml(responder.offline.screen(responder.voice, event))
 
 
@@ -41,12 +41,12 @@ async def screen_key(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/standby/recorded")
 async def recorded(event: Event, responder: WebhookResponder) -> Response:
-    """The caller has left a message."""
+    """The caller left a voicemail."""
     return twiml(responder.offline.recorded(responder.voice, event))
 
 
 @router.on("/standby/recording")
 async def recording(event: Event, responder: WebhookResponder) -> Response:
-    """The message can be fetched: noted again, should the word of its end have been lost."""
+    """A voicemail can be fetched: journal it again, in case the webhook of its end was lost."""
     responder.offline.journal.recording(event)
     return Response(status_code=204)
