@@ -82,7 +82,7 @@ def next_shift(rota: Rota, covers: Sequence[Cover], counsellor_id: int, now: dat
 
 
 def _alone(rota: Rota, covers: Sequence[Cover], counsellor_id: int) -> tuple[Rota, frozenset[int]]:
-    """Return the part of a rota that can put one counsellor on duty or set them aside, and all others whom it names."""
+    """Return the lines that can put one counsellor on duty or set them aside, and the ids of all others in these."""
     givers = {counsellor_id, *_ids(cover.replaced_id for cover in covers)}
     theirs = [shift for shift in rota.shifts if shift.instead or shift.counsellor_id in givers]
     named = _ids(shift.counsellor_id for shift in theirs) | givers | {cover.counsellor_id for cover in covers}

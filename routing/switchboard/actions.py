@@ -1,4 +1,4 @@
-"""Actions: what is to follow once a transaction is committed."""
+"""Actions: what is to be done once a transaction is committed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from routing.transaction import Action
 
 @dataclass(frozen=True, slots=True)
 class OffersLeg(Action):
-    """Something about the leg of a counsellor who is offered a call, or talks."""
+    """An action about the leg of an offer."""
 
     offer_id: UUID
     leg_sid: str
@@ -19,14 +19,14 @@ class OffersLeg(Action):
 
 @dataclass(frozen=True, slots=True)
 class Dispatch(Action):
-    """Look over the whole line, now or at an instant: ring, and end what should be over."""
+    """Serve the whole line, now or at an instant: ring, and end what is past its time."""
 
     at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Look(Action):
-    """Dispatch if that would change anything. Asked for at every heartbeat: many at once are one."""
+    """Dispatch if that would change anything. Every heartbeat asks for it; many at once are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Ring(Action):
 
 @dataclass(frozen=True, slots=True)
 class Talks(OffersLeg):
-    """Let this host know without the database, too, that a counsellor talks, until her leg is over."""
+    """Tell this host, for when the database is away, that a counsellor talks until their leg is over."""
 
     counsellor_id: int
 
@@ -52,7 +52,7 @@ class HangUp(OffersLeg):
 
 @dataclass(frozen=True, slots=True)
 class LetOff(OffersLeg):
-    """Let a counsellor's phone ring no more, since its offer is over.
+    """Stop ringing a counsellor's phone, since its offer is over.
 
     Whoever has picked up by then is not cut off: their own document tells them what became of it (promise P3).
     """
@@ -62,7 +62,7 @@ class LetOff(OffersLeg):
 
 @dataclass(frozen=True, slots=True)
 class LeadOut(OffersLeg):
-    """Lead whoever picked up for an offer that is over to the words that say so (promise P3)."""
+    """Redirect whoever picked up for an offer that is over to the words that say so (promise P3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class RingBack(Action):
 
 @dataclass(frozen=True, slots=True)
 class LetCounsellorGo(Action):
-    """Let a counsellor go at an instant who waits for a callback's phone, if nothing is heard of it until then."""
+    """At an instant, let go of a counsellor who waits for a callback's phone, if nothing was heard of it."""
 
     call_id: UUID
     at: datetime
@@ -83,7 +83,7 @@ class LetCounsellorGo(Action):
 
 @dataclass(frozen=True, slots=True)
 class StopRinging(Action):
-    """Let a callback's phone ring no more, since nobody waits for its caller.
+    """Stop ringing a callback's phone, since nobody waits for its caller.
 
     Whoever has picked up by then is not cut off: they may be about to say that it is them.
     """
@@ -120,7 +120,7 @@ class AskCarrier(Action):
 
 @dataclass(frozen=True, slots=True)
 class TellEnd(Action):
-    """Tell those who count that a call has ended, and how."""
+    """Count and log that a call has ended, and how."""
 
     call_id: UUID
     outcome: CallOutcome
@@ -128,16 +128,16 @@ class TellEnd(Action):
 
 @dataclass(frozen=True, slots=True)
 class TellFound(Action):
-    """Tell those who count what the sweep found past its time: a call, a hold, a queue."""
+    """Count what the sweep found past its time: a call, a hold, a queue."""
 
     noun: str
 
 
 @dataclass(frozen=True, slots=True)
 class TellSetAside(Action):
-    """Tell the operator of a row that the sweep could not work on, and that it was put out of the others' way.
+    """Tell the operator of a row that the sweep could not work on, and so set aside.
 
-    `stays`: not even that could be done, so that each sweep meets it again.
+    `stays`: setting it aside failed too, so that each sweep meets it again.
     """
 
     noun: str

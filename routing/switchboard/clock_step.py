@@ -1,7 +1,7 @@
 """A clock step: a host's wall clock was set, and what is in flight goes on as if nothing had happened.
 
-Waits, rings, rests and places are instants in the database, of a clock that was wrong. They move with it, all in one
-transaction, once a step, whichever of the host's processes notices first (docs/decisions/0200).
+Waits, rings, rests and places are instants in the database, written by a clock that was wrong. They move with it in one
+transaction, once a step, by the host's process that notices first (docs/decisions/0200).
 """
 
 from datetime import datetime, timedelta
@@ -23,9 +23,9 @@ from routing.offers import offers
 from routing.sql.columns import double, instant, string
 
 _SAME = 1.0  # seconds: what two processes measure of one step differs by far less
-# A transaction's time, and by how much another host's clock may be wrong that nobody calls a step.
+# The longest transaction, and an error of another host's clock that is too small to be a step.
 _WRITTEN_MEANWHILE = timedelta(seconds=15)
-_LOOKED_AT_WITHIN = timedelta(minutes=15)  # no call is left for longer without a look at it (`check_at`)
+_LOOKED_AT_WITHIN = timedelta(minutes=15)  # no call's `check_at` is further ahead
 
 
 class HostClock(SQLModel, table=True):
@@ -45,10 +45,10 @@ clocks: Table = SQLModel.metadata.tables["clocks"]
 async def set_to(
     connection: AsyncConnection, now: datetime, host: str, ahead: float, *, step: float = 0.0
 ) -> float:
-    """Note how far ahead a host's clock is; where it was set, move what is in flight. Return by how many seconds.
+    """Store how far ahead a host's clock is; if it was set, move what is in flight. Return by how many seconds.
 
-    `now` is what that clock says now that it is set. Noted already, nothing moves. `step`: by how much it was set just
-    now; a host that was never noted stood so much behind.
+    `now` is that clock's time after it was set. A step that is stored already moves nothing. `step`: by how much it was
+    set just now, for a host that was never stored.
     """
     new = {"host": host, "ahead": ahead - step}
     await connection.execute(insert(clocks).values(new).on_conflict_do_nothing())
@@ -109,10 +109,10 @@ def _later(table: Table, by: timedelta) -> dict[str, Any]:
 
 
 def _is_of_before(old: datetime, new: datetime) -> ColumnElement[bool]:
-    """Whether a call's row was written by the clock that said `old`. What another host's wrote, which was right, stays.
+    """Whether a call's row was written by the clock that said `old`, not by another host's, which was right.
 
-    Set back, whatever is later than `new` is of that clock: what a right one has written while this transaction waited
-    is later by moments. Seen last long ago, as those are who talk, a row may be so only by when it is looked at.
+    If it was set back, rows much later than `new` are its own: what right clocks wrote while this transaction waited is
+    later by moments. A row not seen for long, as in a conversation, may show it by `check_at` alone.
     """
     if old < new:
         return _is_nearer(calls.c.last_seen_at, old, new)
@@ -121,7 +121,7 @@ def _is_of_before(old: datetime, new: datetime) -> ColumnElement[bool]:
 
 
 def _is_nearer(column: ColumnElement[Any], old: datetime, new: datetime) -> ColumnElement[bool]:
-    """Whether an instant was written by the clock that said `old`, rather than by one that says `new`."""
+    """Whether an instant is nearer to a clock that said `old` than to one that says `new`."""
 
     def far(instant: datetime) -> ColumnElement[Any]:
         return func.abs(extract("epoch", column - literal(instant, type_=DateTime(timezone=True))))

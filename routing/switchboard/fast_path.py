@@ -1,8 +1,7 @@
 """The fast path: the usual case of the three webhooks that a full line asks for most, in one round trip each.
 
-A caller arrives, waits on, is accepted. Each quick way is guarded by its own conditions and does nothing unless all of
-them hold; it then answers None, and the use case it is short for decides (`arrival.arrive`, `waiting.wait`,
-`acceptance.accept`). What it does is what the use case would have done, events included.
+They are arrival, heartbeat and accept. Each does what its use case does, events included (`arrival.arrive`,
+`waiting.wait`, `acceptance.accept`), if all its conditions hold; if not, it answers None, and the use case decides.
 """
 
 from collections.abc import Sequence
@@ -27,23 +26,23 @@ Row = tuple[Any, ...]
 
 
 class Decided(NamedTuple):
-    """What to say, and what to do: it is committed already."""
+    """What to say and what to do, after the commit."""
 
     reply: Reply
     actions: tuple[Action, ...] = ()
 
 
 class Heard(NamedTuple):
-    """A call as its heartbeat left it, and its place in line if it is time to tell that again."""
+    """A call after its heartbeat, and its place in line if it is time to tell that again."""
 
     call_id: UUID
     state: str
     language: str
     check_at: datetime
     waiting_since: datetime | None
-    told_at: datetime | None  # its place, the last time
-    place: int | None  # of one far back: at least (routing.line.places)
-    interrupted: bool  # a conversation
+    told_at: datetime | None  # when its place was last told
+    place: int | None  # at least, if it is far back (routing.line.places)
+    interrupted: bool  # its conversation was
     leads_out: bool = False  # a ring from their own leg waits for them
     asked_to_stay: bool = False  # their counsellor has left, and they may hang up
     on_duty: int | None = None  # counsellors who are there, paused ones left out, where the place is told
@@ -56,13 +55,13 @@ class Heard(NamedTuple):
 
 
 def heartbeats(helpline: Helpline, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
-    """Note a sign of life of many callers at once; a call that somebody is changing right now is left out."""
+    """Record the heartbeats of many callers at once, but of no call that somebody is changing right now."""
     values = _HEARTBEATS.values(
         ids=list(ids),
         queue_sids=list(queue_sids),
         now=now,
         check_at=now + helpline.rules.silence,
-        # A later look by the sweep is worth a write to its index every other time only.
+        # Only every other heartbeat postpones the sweep's look, since that writes to an index.
         soon=now + helpline.rules.silence / 2,
         told_before=now - helpline.rules.announce_every,
         named=helpline.rota.named,
@@ -82,7 +81,7 @@ def heard(rows: Sequence[Row]) -> dict[UUID, Heard]:
 
 
 def placed(heard: Heard, places: Places) -> Heard:
-    """Return it with the place of who stands further back than is counted, as far as that is known."""
+    """Return it with the place by the copy, if it stands further back than is counted."""
     return heard if heard.stands is None else heard._replace(place=places.of(heard.stands))
 
 
@@ -133,7 +132,7 @@ def arrival(helpline: Helpline, now: datetime, arriving: IncomingCall) -> Trip |
 
 
 def arrived(helpline: Helpline, rows: Sequence[Row]) -> Decided | None:
-    """Greet who has arrived so."""
+    """Greet a caller whom `arrival` has received."""
     if not rows:
         return None
     log_context.is_call(rows[0][0])
@@ -158,14 +157,14 @@ def accept(helpline: Helpline, now: datetime, offer_id: UUID, leg_sid: str) -> T
 
 
 def accepted(helpline: Helpline, offer_id: UUID, rows: Sequence[Row]) -> Decided | None:
-    """Connect who has accepted so."""
+    """Connect a counsellor who has won by `accept`."""
     if not rows:
         return None
     log_context.is_call(rows[0][0])
     return Decided(Connect(offer_id, rows[0][0], helpline.rules.star_menu), (Look(),))
 
 
-# Those ahead are counted in the order of the line: in no order, PostgreSQL takes whichever index seems to be short.
+# Those ahead are counted in the order of the line: without an order, PostgreSQL may take a worse index.
 _HEARTBEATS = Statement(
     text("""
 with heard as (
@@ -219,8 +218,8 @@ select not returned, behind, place_at from calls
 """)
 )
 
-# An array of hashes is looked up one by one: where it is compared as a whole, PostgreSQL takes it for more of them than
-# there ever are, and reads all calls.
+# The hashes are looked up one by one: for a whole array, PostgreSQL expects more of them than there ever are, and reads
+# all calls.
 _ARRIVAL = Statement(
     text("""
 with new as (

@@ -1,4 +1,4 @@
-"""Handling: a message in the hands of the people who work it."""
+"""Handling: who works on a message, and how far they are."""
 
 from sqlalchemy import update
 
@@ -6,7 +6,7 @@ from routing import timeline, voicemails
 from routing.transaction import Transaction
 from routing.voicemails import Handling, Voicemail
 
-# to <- from. What was resolved too soon is new again, and so is what nobody works on any more.
+# to <- from. A message resolved too soon is new again, and so is one that nobody works on any more.
 TRANSITIONS: dict[Handling, frozenset[Handling]] = {
     Handling.CLAIMED: frozenset({Handling.NEW}),
     Handling.RESOLVED: frozenset({Handling.CLAIMED}),
@@ -15,9 +15,9 @@ TRANSITIONS: dict[Handling, frozenset[Handling]] = {
 
 
 async def move(tx: Transaction, voicemail: Voicemail, to: Handling, by: str) -> Voicemail | None:
-    """Change how a message stands, if that is allowed, and write so on its call's timeline.
+    """Change a message's handling if that is allowed, and write so on its call's timeline.
 
-    `by` is the id of whoever does it, never a name. Of two who claim it at once one gets it, and the other None.
+    `by` is the id of whoever does it, never a name. Of two who claim it at once, one gets it and the other gets None.
     """
     table = voicemails.voicemails
     moved = await tx.connection.execute(

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     RECORDING = "recording"  # the caller was asked for a message
     RECORDED = "recorded"  # the caller left a message
     OVER = "over"  # the caller's leg ended
-    LEG_OVER = "leg_over"  # the leg of an offer ended, which the database knows
+    LEG_OVER = "leg_over"  # the leg of an offer that the database knows ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class JournalEntry:
 
     @property
     def rings(self) -> int | None:
-        """Return the counsellor whose phone rings, or talks, from then on for this caller, until their next note."""
+        """Return the counsellor whose phone rings or talks for this caller from then on, until their next note."""
         return int(self.detail["counsellor"]) if self.kind in {Kind.RANG, Kind.ACCEPTED} else None
 
     def written(self) -> str:
@@ -51,7 +51,7 @@ class JournalEntry:
 
 
 def read(text: str) -> JournalEntry:
-    """Return what `written` wrote. Raises ValueError, KeyError or TypeError when it is none."""
+    """Return what `written` wrote. Raises ValueError, KeyError or TypeError for anything else."""
     found = json.loads(text)
     return JournalEntry(
         Kind(found["kind"]),

@@ -4,11 +4,11 @@ from enum import StrEnum
 
 NONE = ""  # nothing was pressed
 STAR = "*"  # stops a conversation; after that it means nothing
-NUMBER_ENDS = "#"  # a number that is typed
+NUMBER_ENDS = "#"  # ends a typed number
 
 
 class OverflowKey(StrEnum):
-    """A caller who waits, or whom nobody can take."""
+    """Keys of a caller who waits, or whom nobody can take."""
 
     LINE = "0"
     CALLBACK = "1"
@@ -16,14 +16,14 @@ class OverflowKey(StrEnum):
 
 
 class OfferKey(StrEnum):
-    """Whoever picked up an offer."""
+    """Keys of whoever picked up an offer."""
 
     ACCEPT = "1"
     DECLINE = "2"
 
 
 class NumberKey(StrEnum):
-    """A caller who asks to be rung back: where?"""
+    """Keys of a caller who asks to be rung back: to which number?"""
 
     THIS = "1"
     OTHER = "2"
@@ -31,27 +31,27 @@ class NumberKey(StrEnum):
 
 
 class AgreeKey(StrEnum):
-    """A caller whose typed number was read back."""
+    """Keys of a caller whose typed number was read back."""
 
     RIGHT = "1"
     AGAIN = "2"
 
 
 class NightKey(StrEnum):
-    """A caller who asks for a callback in quiet hours."""
+    """Keys of a caller who asks for a callback in quiet hours."""
 
     TOO = "1"
     NOT = "2"
 
 
 class AgreedKey(StrEnum):
-    """A caller who will be rung back, and has not hung up yet."""
+    """Keys of a caller who will be rung back, and has not hung up yet."""
 
     LINE = "0"
 
 
 class WhoKey(StrEnum):
-    """Whoever answers a callback."""
+    """Keys of whoever answers a callback."""
 
     ME = "1"
     LATER = "2"
@@ -59,13 +59,13 @@ class WhoKey(StrEnum):
 
 
 class FetchKey(StrEnum):
-    """A counsellor who waits while a callback's phone rings."""
+    """Keys of a counsellor who waits while a callback's phone rings."""
 
     GIVE_UP = "2"
 
 
 class DeskKey(StrEnum):
-    """A counsellor who rings the number."""
+    """Keys of a counsellor who rings the number."""
 
     READY = "1"
     PAUSE = "2"
@@ -74,14 +74,14 @@ class DeskKey(StrEnum):
 
 
 class LastKey(StrEnum):
-    """A counsellor about their last caller."""
+    """Keys of a counsellor who is asked about their last caller."""
 
     SUPERVISOR = "1"
     NOT_AGAIN = "2"
 
 
 class MenuKey(StrEnum):
-    """A counsellor who pressed `*` in a conversation."""
+    """Keys of a counsellor who pressed `*` in a conversation."""
 
     BACK = "1"
     HAND_OVER = "2"
@@ -90,7 +90,7 @@ class MenuKey(StrEnum):
 
 
 class ResolutionKey(StrEnum):
-    """A counsellor after a conversation."""
+    """Keys of a counsellor after a conversation."""
 
     RESOLVED = "1"
     FOLLOW_UP = "2"

@@ -1,4 +1,4 @@
-"""Locking: one order for all, so that no two events wait for each other: call before offer, callback and hold."""
+"""Locking: one order, so that no two events wait for each other: call before offer, callback and hold."""
 
 from uuid import UUID
 

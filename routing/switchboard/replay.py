@@ -1,7 +1,7 @@
-"""Replay: calls that were served without the database are put in the log when it is back (design, part 5).
+"""Replay: calls that were served without the database are recorded when it is back (design, part 5).
 
-A note may come twice, late, or after the sweep has closed its call: each is taken for what the call's state still
-allows, and only the outcome of a call that seemed abandoned is corrected.
+A note may come twice, late, or after the sweep has closed its call. It changes what the call's state still allows; of
+outcomes, only that of a call that seemed abandoned is corrected.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -42,9 +42,9 @@ async def take_in(tx: Transaction, notes: Sequence[JournalEntry]) -> Reply:
 
 
 async def _call_of(tx: Transaction, note: JournalEntry) -> Call | None:
-    """Return the call, locked; one that the database never heard of is recorded as it began.
+    """Return the call, locked; one unknown to the database is recorded as it began.
 
-    Of one whose end is all that is known there is nothing to record.
+    Nothing is recorded of a call of which only the end is known.
     """
     call = await calls.by_sid(tx.connection, note.sid)
     if call is None and note.kind is Kind.OVER:
@@ -102,7 +102,7 @@ async def _accepted(tx: Transaction, note: JournalEntry, call: Call) -> None:
 
 
 async def _joined(tx: Transaction, note: JournalEntry, call: Call) -> None:
-    """Let a conversation have begun of which the database knows whose it is."""
+    """Begin a conversation whose offer the database knows."""
     if call.is_over:
         await outcome_corrections.correct(tx.at(note.at), call, Outcome.CONVERSATION, WHY, talked_at=note.at)
         return
@@ -116,7 +116,7 @@ async def _joined(tx: Transaction, note: JournalEntry, call: Call) -> None:
 
 
 async def _talks(tx: Transaction, note: JournalEntry, call: Call) -> None:
-    """Take a call to its conversation. Whose offer had the caller before has them no more (promise P3)."""
+    """Move a call to its conversation. Another offer that had the caller has them no more (promise P3)."""
     # Soon looked at by the sweep: nobody told us whether they still talk.
     check_at = tx.now + tx.rules.join
     await calls.set_values(tx.connection, call.id, offer_id=None, last_seen_at=note.at, check_at=check_at)
@@ -132,7 +132,7 @@ async def _talks(tx: Transaction, note: JournalEntry, call: Call) -> None:
             tx.at(note.at), call.id, state, WHY, only_from=only_from, check_at=check_at, **values
         )
     if call.state in _ELSEWHERE:
-        # Their call's state does not lead there; its outcome does.
+        # The call's state cannot become that, but its outcome can.
         await _have_talked(tx, note, call)
     await ending.cancel_offers(tx, call.id, WHY)
 
@@ -148,7 +148,7 @@ def _is_overtaken(note: JournalEntry, call: Call) -> bool:
 
 
 async def _recording(tx: Transaction, note: JournalEntry, call: Call) -> None:
-    """Expect a message: whether there is one, its own notes tell, or the carrier, once the call is surely over."""
+    """Expect a message; its own notes tell whether there is one, or the carrier, once the call is surely over."""
     newest = await voicemails.of_call(tx.connection, call.id)
     if newest is None or newest.begun_at < note.at:
         look_at = tx.now + tx.rules.voicemail + _LOOK_AFTER
@@ -191,7 +191,7 @@ async def _let_go(tx: Transaction, call_id: UUID) -> None:
 
 
 async def _hold(tx: Transaction, note: JournalEntry, call: Call) -> None:
-    """Claim the phone that was rung, from the instant of that on, whatever else has it."""
+    """Claim the phone that was rung, from that instant on, whatever else claims it."""
     counsellor = await counsellors.by_id(tx.connection, int(note.detail["counsellor"]))
     if counsellor is not None:
         check_at = tx.now + tx.rules.silence
@@ -227,7 +227,7 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.OVER: _over,
 }
 _ELSEWHERE = frozenset({State.VOICEMAIL, State.ASKING, State.AGREED})
-# Of those who are rung back, only who has pressed 1 is rung for without the database.
+# Without the database, callback callers are rung for only if they have pressed 1.
 _ON_THE_WAY = {
     State.WAITING: (State.GREETING, State.DESK, State.OVERFLOW),
     State.CONNECTING: (State.WAITING, State.HELD, State.PICKED_UP),

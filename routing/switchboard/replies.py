@@ -13,7 +13,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class SpokenReply(Reply):
-    """What is told to somebody of whom a language is known, and no more need be."""
+    """A reply of which only the language matters."""
 
     language: str
 
@@ -33,11 +33,11 @@ class Because(StrEnum):
     NOBODY_FREE = "nobody_free"  # somebody is on duty by now, for whom this caller has not waited
     WAITED_LONGEST = "waited_longest"  # somebody is on duty, and nobody took the call
     LINE_FAILED = "line_failed"
-    CUT_OFF = "cut_off"  # a counsellor left them once more than they are led back to the line
+    CUT_OFF = "cut_off"  # counsellors left them more often than they are led back to the line
 
 
 class Soon(StrEnum):
-    """A wait as coarse as it can honestly be foretold."""
+    """A coarse estimate of the wait."""
 
     SHORT = "soon"
     MINUTES = "minutes"
@@ -51,7 +51,7 @@ class Nothing(Reply):
 
 @dataclass(frozen=True, slots=True)
 class StartOver(Reply):
-    """A call that we do not know, or no more: whoever is on the line is taken up anew."""
+    """The call is not known, or no more: whoever is on the line starts over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Greet(Reply):
 
     call_id: UUID
     languages: tuple[str, ...]
-    rounds: int = 0  # that a key which means nothing here has ended
+    rounds: int = 0  # ended by a key that means nothing here
     unknown_key: bool = False
 
 
@@ -78,7 +78,7 @@ class Greet(Reply):
 class JoinLine(CallersReply):
     """Into the queue of the call's own."""
 
-    welcome: bool = False  # one who was rung back, and said that it is them
+    welcome: bool = False  # said to one who was rung back and confirmed
     errors: int = 0  # how often the queue had failed when this was said
     returns: int = 0  # how often a counsellor had left them after a short talk
 
@@ -139,7 +139,7 @@ class Directions(SpokenReply):
     because: Because
     now: datetime
     next_start: datetime | None
-    nothing_arrived: bool = False  # of the message that was to be left
+    nothing_arrived: bool = False  # of the message that the caller was to leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class DeskWord(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskLast(Reply):
-    """A counsellor about their last caller, whose conversation began at this instant: what is it?"""
+    """Ask a counsellor about their last caller, whose conversation began at this instant."""
 
     call_id: UUID
     began_at: datetime

@@ -1,4 +1,4 @@
-"""Set aside: the rows of a sweep, each for itself, where one of them has just stopped all (docs/decisions/0197)."""
+"""Set aside: a sweep's rows are worked on one by one, after one of them has stopped all (docs/decisions/0197)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -18,7 +18,7 @@ _SetAside = Callable[[Transaction, _Row, str], Awaitable[None]]
 async def each(
     tx: Transaction, rows: Sequence[_Row], work: _Work[_Row], set_aside: _SetAside[_Row], *, careful: bool
 ) -> None:
-    """Work on each row. `careful`: one that fails is set aside; one for which that fails too stays, and is told of."""
+    """Work on each row. `careful`: a row that fails is set aside; if that fails too, it stays and is told of."""
     for one in rows:
         try:
             async with row(tx, careful=careful):

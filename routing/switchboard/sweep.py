@@ -1,7 +1,7 @@
 """The sweep: what nothing has touched for too long is moved on or closed (design, part 4).
 
-It trusts no silence. A leg is over when the carrier says so; only a ring that the carrier itself must have ended
-by now (its backstop) is taken for over unasked.
+It trusts no silence. A leg is over when the carrier says so; only a ring past the carrier's own limit (its backstop)
+counts as over unasked.
 """
 
 from datetime import timedelta
@@ -33,7 +33,7 @@ from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Action, Transaction
 
 _AT_ONCE = 200
-_AT_ONCE_WITH_CARE = 50  # savepoints take time, of which a transaction has little
+_AT_ONCE_WITH_CARE = 50  # savepoints take time, and a transaction has little
 _SET_ASIDE_FOR = timedelta(minutes=15)
 _QUEUE_AT_MOST, _QUEUE_GIVEN_UP = timedelta(days=1), timedelta(days=7)
 
@@ -41,14 +41,14 @@ _QUEUE_AT_MOST, _QUEUE_GIVEN_UP = timedelta(days=1), timedelta(days=7)
 async def sweep(tx: Transaction, *, careful: bool = False) -> Reply:
     """Look at everything that is past its time, once.
 
-    `careful`: each row for itself, since one of them has just stopped all: it is set aside for a while.
+    `careful`: work on each row by itself, since one of them has just stopped all; that one is set aside for a while.
     """
     limit = _AT_ONCE_WITH_CARE if careful else _AT_ONCE
     tx.after_commit(Dispatch())
     await carrier.ask_if_due(tx)
     found = await calls.to_check(tx, limit=limit)
     await set_aside.each(tx, found, _check_call, _set_aside_call, careful=careful)
-    # With care they are not put off all at once: that, too, would fail for all.
+    # When careful, they are not put off together: one bad row would fail that for all.
     again_at = None if careful else tx.now + tx.rules.silence
     held = await holds.to_check(tx, again_at=again_at, limit=limit)
     check = _put_off_and_check_hold if careful else _check_hold
@@ -62,7 +62,7 @@ async def sweep(tx: Transaction, *, careful: bool = False) -> Reply:
 
 
 async def _queues(tx: Transaction) -> None:
-    """Have queues deleted that were left at the carrier; one that can't be, ever more seldom, and not for ever."""
+    """Have queues left at the carrier deleted; one that can't be is tried ever more seldom, and given up at last."""
     given_up = await carrier_queues.give_up(tx, after=_QUEUE_GIVEN_UP, limit=_AT_ONCE)
     tx.after_commit(*(TellSetAside("queue", call_id, "not deleted for days") for call_id in given_up))
     left = await carrier_queues.left(tx, after=tx.rules.silence, at_most=_QUEUE_AT_MOST, limit=_AT_ONCE)
@@ -85,7 +85,7 @@ async def caller_is(tx: Transaction, call_id: UUID, leg: LegState) -> Reply:
         return await ending.end(tx, call_id, "the carrier says that the leg is over")
     call = await calls.locked(tx.connection, call_id)
     if call is not None and call.state == State.CONNECTING:
-        # Neither waiting nor gone: they are joined, and the word of it was lost.
+        # Neither waiting nor gone: the two were joined, and the word of it was lost.
         talks = await calls.move(
             tx,
             call.id,
@@ -116,7 +116,7 @@ async def counsellor_is(tx: Transaction, offer_id: UUID, leg: LegState) -> Reply
 
 
 def _end(offer: Offer, leg_sid: str, leg: LegState) -> Action:
-    """Return what ends a leg that should be over; whoever has picked up, and never heard so, hears it now."""
+    """Return the action that ends a leg; whoever picked up, and did not hear why, hears it now."""
     if offer.accepted_at is not None:
         return HangUp(offer.id, leg_sid, offer.call_id)
     if leg is LegState.ANSWERED:
@@ -129,7 +129,7 @@ async def _check_call(tx: Transaction, call: Call) -> None:
     if not call.has_leg:
         await ring_back.check(tx, call)
         return
-    # Shorter than a look is put off when a counsellor comes for them, which is noted as a sign of life too.
+    # `join` is shorter than `check_at` is put off when a counsellor comes, which counts as a sign of life, too.
     heard_lately = tx.now - call.last_seen_at <= tx.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:
         await back_to_line.put_back(tx, call, "nobody came for the caller")

@@ -59,7 +59,7 @@ def _by_name(shifts: Iterable[ShiftLine], search: "_Search") -> Iterator[Fault]:
 
 
 def _other_phones(lines: Sequence[ShiftLine], told: Set[str]) -> Iterator[Fault]:
-    """Tell of each further phone of a name once, where it stands first; two places at once tell of it too."""
+    """Warn once of each further phone of a name, at its first line; those in `told` have a warning already."""
     seen = {lines[0].phone, *told}
     for line in lines:
         if line.phone not in seen:

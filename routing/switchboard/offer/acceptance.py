@@ -22,7 +22,7 @@ async def accept(tx: Transaction, offer_id: UUID, leg_sid: str, *, token: str = 
         return Part(Farewell.CALLER_GONE)
     if offer.leg_sid is None:
         await offers.note_leg(tx.connection, offer.id, leg_sid)
-    # Whoever wins.
+    # A key resets the misses, whoever wins.
     await counsellors.forget_misses(tx.connection, offer.counsellor_id, offered_at=offer.planned_at)
     if offer.state == State.ACCEPTED and call.offer_id == offer.id:
         return winner_hears(tx, offer, call)
@@ -30,14 +30,14 @@ async def accept(tx: Transaction, offer_id: UUID, leg_sid: str, *, token: str = 
         return Part(farewell(offer, call))
     if offer.by_caller:
         await _talk(tx, offer, call)
-    # Nothing tells of the end of a leg that waits for a callback's caller but its own callback, which may be lost.
+    # Only its own status callback, which may be lost, tells that a leg waiting for a callback's caller is over.
     looked_at = tx.rules.conversation_check if call.has_leg else tx.rules.fetch + tx.rules.screen
     await holds.check_later(tx.connection, tx.now + looked_at, offer_id=offer.id)
     await ending.cancel_offers(tx, call.id, "another counsellor was quicker", but=offer.id)
     tx.after_commit(Look())
     if call.has_leg:
         return winner_hears(tx, offer, call)
-    # They are asked on: whoever accepts a caller hears no question before the conversation is over.
+    # Stored, since a callback's counsellor hears more questions; with a caller they hear none before the end.
     await offers.press(tx, offer, OfferKey.ACCEPT, token)
     await lifecycle.begin(tx, call)
     return AwaitCaller(offer.id)
@@ -64,7 +64,7 @@ async def _wins(tx: Transaction, offer: Offer, call: Call) -> bool:
 
 
 def winner_hears(tx: Transaction, offer: Offer, call: Call) -> Reply:
-    """Return what the counsellor who accepted hears: the caller, or music until theirs is rung back."""
+    """Return what the counsellor who accepted hears: the caller, or music while a callback's phone rings."""
     if offer.by_caller:
         return Nothing()
     fetched = call.state in calls.FETCHED and call.offer_id == offer.id
@@ -72,7 +72,7 @@ def winner_hears(tx: Transaction, offer: Offer, call: Call) -> Reply:
 
 
 async def _talk(tx: Transaction, offer: Offer, call: Call) -> None:
-    """From the caller's own leg, an empty document joins the two, and nothing tells so but the key."""
+    """Begin a conversation over the caller's own leg: an empty document joins the two, and only the key tells so."""
     await calls.move(
         tx,
         call.id,

@@ -14,7 +14,7 @@ from routing.transaction import Transaction
 
 
 async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
-    """Another caller of this host rings the phone without the database: theirs go on to the next, or the line."""
+    """Give up a Dial whose phone another caller of this host rings without the database; its caller goes on."""
     await dialling.forgone(tx, offer_id)
     _, call = await locking.offer_and_call(tx, offer_id)
     if call is None:
@@ -23,11 +23,11 @@ async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
 
 
 async def dialled(tx: Transaction, offer_id: UUID, leg: LegState, *, alive: bool) -> Reply:
-    """The Dial of a caller's own leg is over: the offer's state says what came of it."""
+    """Take the end of a caller's own Dial: the offer's state says what came of it."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return StartOver()
-    # Who was led out of the Dial is on the line until the word of their own leg comes.
+    # A caller led out of the Dial is on the line until their own leg is told to be over.
     is_led_out = offer.state == State.CANCELLED and offer.answered_at is not None
     if offer.leg_over_at is None and not is_led_out:
         over = leg if leg.is_over else LegState.COMPLETED
@@ -47,5 +47,5 @@ async def dialled(tx: Transaction, offer_id: UUID, leg: LegState, *, alive: bool
     return await resume.reply(tx, call)
 
 
-# How a ring ends of itself, whether or not the caller is there.
+# A ring may end so by itself, whether or not the caller is there.
 _OF_ITSELF = {LegState.BUSY, LegState.FAILED}

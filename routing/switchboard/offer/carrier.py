@@ -1,6 +1,4 @@
-"""The carrier: whether its REST API works, asked after a failure and while it is down; whether its legs ring (design,
-parts 4.4 and 5).
-"""
+"""The carrier: whether its REST API works, and whether its legs ring (design, parts 4.4 and 5)."""
 
 from routing.line import carrier_health, carrier_route, roster
 from routing.offers import Offer
@@ -10,23 +8,23 @@ from routing.transaction import Transaction
 
 
 async def answers(tx: Transaction) -> Reply:
-    """It answers: if it was down, and its time has come, phones are rung through it again."""
+    """Note that it answers: if it was down, and its time has come, phones are rung by REST again."""
     if await carrier_health.answers(tx):
         tx.after_commit(Dispatch())
     return Nothing()
 
 
 async def is_silent(tx: Transaction) -> Reply:
-    """It does not answer: callers are led out of their queues, to dial from their own legs."""
+    """Note that it does not answer: callers are led out of their queues, to dial from their own legs."""
     if await carrier_health.silent(tx):
         tx.after_commit(Dispatch())
     return Nothing()
 
 
 async def create_failed(tx: Transaction, *, again: bool) -> None:
-    """A create failed, and not for its number's sake: ask whether the carrier answers at all, and count.
+    """Count a failed create that is not the number's fault, and ask whether the carrier answers at all.
 
-    `again`: if the one before it failed, too, that is enough.
+    `again`: it is enough if the create before failed, too.
     """
     if await carrier_health.failed(tx, again=again):
         tx.after_commit(TellReach(works=False), Dispatch())
@@ -35,20 +33,20 @@ async def create_failed(tx: Transaction, *, again: bool) -> None:
 
 
 async def create_worked(tx: Transaction) -> None:
-    """A create worked."""
+    """Note that a create worked."""
     if await carrier_health.works(tx.connection):
         tx.after_commit(TellReach(works=True), Dispatch())
 
 
 async def ask_if_due(tx: Transaction) -> None:
-    """Ask it once more, where that is due."""
+    """Ask the carrier again, if that is due."""
     state = await carrier_health.state(tx.connection)
     if state.is_down and state.try_at is not None and state.try_at <= tx.now:
         tx.after_commit(AskCarrier())
 
 
 async def leg_failed(tx: Transaction, offer: Offer) -> None:
-    """A counsellor's leg failed: at two in a row, or again and again at the only one, it is the carrier's fault."""
+    """Count a counsellor's failed leg: two in a row, or several at the only one, are the carrier's fault."""
     row = await carrier_route.failed(tx.connection, offer.counsellor_id)
     if row.failing_since is not None:
         return
@@ -58,7 +56,7 @@ async def leg_failed(tx: Transaction, offer: Offer) -> None:
 
 
 async def leg_rings(tx: Transaction) -> None:
-    """A counsellor's phone was heard ringing."""
+    """Note that a counsellor's phone was heard ringing."""
     if await carrier_route.rings(tx.connection):
         tx.after_commit(TellRoute(fails=False))
 

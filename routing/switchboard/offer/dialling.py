@@ -1,7 +1,6 @@
-"""Dialling: the REST call that rings an offer: claimed once, made or refused, or nobody knows.
+"""Dialling: the REST call that rings an offer: claimed once, then made, refused, or of unknown result.
 
-The offer and its hold are committed before the carrier is asked, and a create is never repeated
-(docs/decisions/0003).
+The offer and its hold are committed before the carrier is asked, and a create is never repeated (docs/decisions/0003).
 """
 
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ class Dial:
 async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozenset()) -> Dial | None:
     """Claim a planned offer for dialling: one process gets it, once, and only while its caller still waits.
 
-    `rung`: as for `dispatching.serve_line`; what was planned before it was noted rings nobody.
+    `rung`: as for `dispatching.serve_line`; an offer planned before that was noted is given up.
     """
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None or offer.state != State.PLANNED:
@@ -61,7 +60,7 @@ async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozense
 
 
 async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
-    """The ring was never made: a caller of this host rings the phone from their own leg."""
+    """Give up an offer that was not rung: a caller of this host rings the phone from their own leg."""
     offer, _ = await locking.offer_and_call(tx, offer_id)
     if offer is not None and offer.state == State.DIALLING and offer.leg_sid is None:
         await offers.move(tx, offer, State.CANCELLED, visits.ON_THE_LINE)
@@ -71,7 +70,7 @@ async def forgone(tx: Transaction, offer_id: UUID) -> Reply:
 
 
 async def dialled(tx: Transaction, offer_id: UUID, leg_sid: str) -> Reply:
-    """Note the leg that the carrier made; let it ring no more when its offer is over by now."""
+    """Note the leg that the carrier made; stop its ring if the offer is over by now."""
     await carrier.create_worked(tx)
     await offers.note_leg(tx.connection, offer_id, leg_sid)
     offer = await offers.by_id(tx.connection, offer_id)
@@ -85,23 +84,24 @@ async def dialled(tx: Transaction, offer_id: UUID, leg_sid: str) -> Reply:
 
 
 async def refused(tx: Transaction, offer_id: UUID, why: str, refusal: Refusal) -> Reply:
-    """The carrier certainly made no leg: the phone is free again, and the caller goes on to the next.
+    """Note that the carrier made no leg: the phone is free again, and the caller goes on to the next.
 
-    If it was not for the number's sake, the same phone may be tried again in a moment.
+    If the number is not the reason, the same phone may be tried again in a moment.
     """
     offer, _ = await locking.offer_and_call(tx, offer_id)
     if offer is None:
         return Nothing()
     await offers.move(tx, offer, State.FAILED, why)
     await holds.release(tx, "never rung", offer_id=offer.id)
-    # It is no fault of the counsellor's: no miss, but a rest, so that the same create is not tried at once.
+    # It is not the counsellor's fault: no miss, but a rest, so that the same create is not tried at once.
     is_phones = refusal is Refusal.PHONE
     until = tx.now + (tx.rules.rest_after_miss if is_phones else tx.rules.rest_after_refusal)
     await counsellors.rest(tx.connection, offer.counsellor_id, until=until)
     if is_phones:
         tx.after_commit(Dispatch())
     elif refusal is not Refusal.CROWDED:
-        # Whoever is free is rung before anybody twice: the next refusal is another phone's, or nobody else is free.
+        # All who are free are rung before anybody twice, so the next refusal is another phone's, or nobody else is
+        # free.
         await carrier.create_failed(tx, again=refusal is Refusal.ACCOUNT)
     tx.after_commit(Dispatch(until))
     return Nothing()

@@ -25,28 +25,28 @@ from routing.transaction import Transaction
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(locks.DISPATCH))
 _AT_ONCE = 200
 _AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
-_COMES_WITHIN = timedelta(seconds=25)  # a caller, after their wait document, for a ring from their own leg
+_COMES_WITHIN = timedelta(seconds=25)  # in which a caller comes for a ring from their own leg
 _TAKEN_OVER_AFTER = timedelta(seconds=2)  # a planned ring that its process did not make
 
 
 async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> bool:
-    """End what is past its time, release who has rested, and ring whoever is free for whoever waits.
+    """End what is past its time, release rested phones, and ring free counsellors for waiting callers.
 
-    `rung`: counsellors whose phones ring, or talk, by what was noted without the database and is not taken in yet.
-    Return whether anybody is to be rung.
+    `rung`: counsellors whose phones ring or talk by notes, made without the database, that are not taken in yet. Return
+    whether anybody is to be rung.
     """
     await tx.connection.execute(_ONE_AT_A_TIME)
-    tx = tx.after_waiting()  # or what it claims would seem to be claimed before others let go of it
+    tx = tx.after_waiting()  # or its claims would seem older than the others' releases
     due = await roster.due(tx)
     if due.crowd:
-        # First, while it holds no row that somebody who comes into the line may wait for.
+        # First, before it locks rows for which a call coming into the line may wait.
         await shared_numbers.move_up(tx)
     overdue = await offers.overdue(tx) if due.offers else []
     await ringing.expire(tx, overdue)
     for call_id, offer_id in await holds.release_rested(tx) if due.holds else ():
         await timeline.record(tx, call_id, "hold.released", why="rested", offer=str(offer_id))
     await _left_behind(tx, overdue)
-    # What is over may have put somebody back into the line.
+    # An offer that ended may have put somebody back into the line.
     if due.callers or overdue:
         await _offer(tx, rung)
     return any(isinstance(action, Ring) for action in tx.noted)
@@ -62,7 +62,7 @@ async def look(tx: Transaction) -> Reply:
 
 
 async def _send_home(tx: Transaction) -> None:
-    """Nobody is on duty any more: who waits hears so at their next heartbeat, but for one ring in flight."""
+    """Let waiting callers hear at their next heartbeat that nobody is on duty; a ring in flight may finish."""
     for call in await queue.without_ring(tx, limit=_AT_ONCE):
         await overflow.enter(tx, call, "nobody is on duty any more")
 
@@ -74,7 +74,7 @@ async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
         await _send_home(tx)
         return
     free = [one for one in candidates if one.standing is Availability.FREE]
-    # Who comes last is perhaps rung for somebody further down, for whom nobody has rung yet; others are told why not.
+    # One who comes last may be rung for a caller further down, for whom nobody has rung; the others are told why not.
     is_any_last = any(one.last and one.is_on_duty for one in candidates)
     if not free and not is_any_last:
         await _explain(tx, [], [], candidates)
@@ -85,7 +85,7 @@ async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
         return
     by_caller = carrier.is_down
     if by_caller:
-        # From the callers' own legs, one at a time each: those the carrier does not pace.
+        # By the callers' own legs, one ring at a time each: the carrier does not pace those.
         rules, slots = (
             replace(tx.rules, ring_at_once=1, ring_wider_after=timedelta.max),
             Slots.at_once(tx.now),
@@ -94,7 +94,7 @@ async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
         rules = tx.rules
         slots = await pacing.free_slots(tx, per_second=rules.calls_per_second, within=_AHEAD)
         if carrier.is_on_trial:
-            # One: of more, each might hold its phone for nothing.
+            # Only one: more might each hold a phone for nothing.
             slots = replace(slots, count=min(1, slots.count))
     own = {one.counsellor_id: tx.sealer.hashes(one.phone) for one in free}
     limit = _AT_ONCE if is_any_last else min(len(free), slots.count)
@@ -107,7 +107,7 @@ async def _offer(tx: Transaction, rung: frozenset[int]) -> None:
         return
     await counsellors.note_offered(tx.connection, tx.now, [offer.counsellor_id for offer in made])
     if by_caller:
-        # Each caller comes for theirs with the next heartbeat.
+        # Each caller comes for their ring with the next heartbeat.
         return
     if carrier.is_on_trial:
         await carrier_health.tries(tx, made[0].id)
@@ -149,7 +149,7 @@ def _planned(tx: Transaction, match: Match, dial_at: datetime, *, by_caller: boo
 
 
 async def _left_behind(tx: Transaction, overdue: list[Offer]) -> None:
-    """Ring what a process planned and did not live to ring: the claim before the ring keeps it one ring."""
+    """Ring what a process planned and did not live to ring: the claim keeps it to one ring."""
     for offer in overdue:
         if offer.state == offers.State.PLANNED and offer.by_caller:
             await from_caller_leg.give_up(tx, offer)
@@ -161,7 +161,7 @@ async def _left_behind(tx: Transaction, overdue: list[Offer]) -> None:
 async def _explain(
     tx: Transaction, matches: list[Match], waiting: list[Waiting], candidates: list[Candidate]
 ) -> None:
-    """Write why each counsellor was or wasn't rung, for those served now and those not yet told (promise P7)."""
+    """Write why each counsellor was or wasn't rung, for calls served now and calls not yet told (promise P7)."""
     not_again = {caller.call_id: caller.not_again for caller in waiting}
     told = set(not_again) | set(await queue.unexplained(tx.connection))
     events = []

@@ -1,8 +1,8 @@
 """From the caller's leg: while Twilio's REST API is down, a caller's own leg rings the counsellor (design, part 5).
 
-Dispatch decides as ever, hold included; only the ring differs. The caller is led out of their queue for it, one ring
-at a time, and is back in it between two, where they may choose callback or voicemail. The key that accepts is
-arbitrated by the call row as ever; what the carrier says of the Dial decides nothing.
+Dispatch and holds work as always; only the ring differs. The caller leaves the queue for each ring, and is back in it
+between two, where they may choose callback or voicemail. The call row arbitrates the key that accepts, as always; what
+the carrier says of the Dial decides nothing.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from routing.switchboard.offer import ringing
 from routing.switchboard.replies import DialOut, JoinLine, Reply
 from routing.transaction import Transaction
 
-# Until then a request may be an earlier one, repeated: less than the music before a caller asks for the line.
+# A request within this time may be an earlier one, repeated; the music before a caller asks for the line is longer.
 COMES_AGAIN = timedelta(seconds=8)
 
 
@@ -37,7 +37,7 @@ async def go_on(tx: Transaction, call: Call) -> Reply:
                 continue
             await _begin(tx, offer)
         elif _has_rung(offer):
-            # Their leg rings it: an earlier webhook is repeated. Its end is told by the Dial, or by `settle`.
+            # Their leg rings it, so this webhook is repeated. The Dial tells of its end, or `settle` closes it.
             continue
         await calls.set_values(tx.connection, call.id, check_at=tx.now + 2 * tx.rules.silence)
         return DialOut(
@@ -53,18 +53,18 @@ async def go_on(tx: Transaction, call: Call) -> Reply:
 
 
 async def settle(tx: Transaction, call: Call) -> None:
-    """Close the rings of a caller who is certainly here: whatever told us that they are over was lost."""
+    """Close the rings of a caller who is certainly here: the webhooks that told of their ends were lost."""
     for offer in await offers.live_of_call(tx.connection, call.id):
         if offer.by_caller and (_has_rung(offer) or _is_of_before(offer, tx.now)):
             await ringing.leg_over(tx, offer, call, LegState.COMPLETED)
 
 
 async def give_up(tx: Transaction, offer: Offer) -> None:
-    """The caller did not come for a planned ring: somebody else may have the phone."""
+    """Give up a planned ring that the caller did not come for: somebody else may have the phone."""
     if not await calls.try_lock(tx.connection, offer.call_id):
         return
     planned = await offers.by_id(tx.connection, offer.id)
-    if planned is None or planned.state != State.PLANNED:  # it has come to something meanwhile
+    if planned is None or planned.state != State.PLANNED:  # it was rung or ended meanwhile
         return
     await offers.move(tx, planned, State.CANCELLED, "the caller did not come for it")
     await holds.release(tx, "offer cancelled", offer_id=offer.id)
@@ -75,7 +75,7 @@ def _has_rung(offer: Offer) -> bool:
 
 
 def _is_of_before(offer: Offer, now: datetime) -> bool:
-    """Whether a document of another time rang it, of whose leg every word was lost; not one that has come again."""
+    """Whether an earlier document rang it, and all word of that leg was lost; False for a repeated webhook."""
     return offer.dialled_at is not None and now - offer.dialled_at > COMES_AGAIN
 
 

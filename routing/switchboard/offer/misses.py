@@ -8,7 +8,7 @@ from routing.transaction import Transaction
 
 
 async def rests(tx: Transaction, offer: Offer, *, missed: bool) -> None:
-    """The counsellor rests a while. Who misses several in a row comes last, and the coordinators are told.
+    """Let the counsellor rest a while; several misses in a row put them last, and the coordinators are told.
 
     Nobody is taken off the line for it (promise P9).
     """
@@ -28,9 +28,9 @@ async def rests(tx: Transaction, offer: Offer, *, missed: bool) -> None:
 
 
 def rang_out(tx: Transaction, offer: Offer) -> bool:
-    """Whether a phone was heard ringing to our limit, and not given up by the carrier before."""
+    """Whether a phone was heard ringing to our limit, and the carrier did not give it up before."""
     if offer.ringing_at is None:
         return False
-    # A caller's own leg is told our limit when it dials, and hangs up by itself.
+    # The Dial of a caller's own leg has our limit, and hangs up by itself.
     since = offer.dialled_at if offer.by_caller else offer.ringing_at
     return tx.now - (since or offer.ringing_at) >= tx.rules.ring

@@ -23,7 +23,7 @@ from routing.transaction import Transaction
 async def screen(
     tx: Transaction, offer_id: UUID, leg_sid: str, *, again: bool = False, unknown_key: bool = False
 ) -> Reply:
-    """Somebody or something picked up: say what this is, and wait for a key (promise P4)."""
+    """Say what this is to whoever, or whatever, picked up, and wait for a key (promise P4)."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
@@ -36,7 +36,7 @@ async def screen(
     if offer.state != State.ANSWERED:
         await _answered(tx, offer)
     elif again:
-        # A key that means nothing here is a person's all the same: they get their time again.
+        # A person pressed a key, though it means nothing here: they get their time again.
         longest = (offer.answered_at or tx.now) + _screen_lasts(tx) + tx.rules.screen
         await offers.set_values(tx.connection, offer.id, deadline_at=min(tx.now + _screen_lasts(tx), longest))
     is_callback = not call.has_leg
@@ -61,7 +61,7 @@ async def take_key(tx: Transaction, offer_id: UUID, leg_sid: str, key: str, *, t
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
     if key != keys.NONE:
-        # Whatever it is, somebody is there.
+        # Any key shows that somebody is there.
         await counsellors.forget_misses(tx.connection, offer.counsellor_id, offered_at=offer.planned_at)
     tapped = await offers.press(tx, offer, key, token)
     if tapped or not offer.is_live or key not in {OfferKey.DECLINE, keys.NONE}:
@@ -83,11 +83,11 @@ async def leg_is(tx: Transaction, offer_id: UUID, leg_sid: str, leg: LegState, s
         await offers.note_leg(tx.connection, offer.id, leg_sid)
     if leg.is_over:
         return await leg_over(tx, offer, call, leg)
-    # One without a number is taken for what it says: the table of transitions lets nothing go back.
+    # A callback without a number is taken as it is: the table of transitions lets nothing go back.
     if sequence >= 0 and not await offers.take_sequence(tx.connection, offer.id, sequence):
         return Nothing()
     if not offer.is_live:
-        # Who has picked up asks for a document, which says so.
+        # Whoever has picked up asks for a document, which notes it.
         if leg is not LegState.ANSWERED and offer.state not in _ITS_LEG_LIVES:
             tx.after_commit(LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller))
     elif leg is LegState.RINGING and offer.state == State.DIALLING:
@@ -102,13 +102,13 @@ async def leg_is(tx: Transaction, offer_id: UUID, leg_sid: str, leg: LegState, s
 
 
 async def leg_over(tx: Transaction, offer: Offer, call: Call, leg: LegState) -> Reply:
-    """The counsellor's leg exists no more: settle the offer, and their phone's hold."""
+    """Settle the offer and its phone's hold, since the counsellor's leg is over."""
     if offer.leg_over_at is None:
         await offers.set_values(tx.connection, offer.id, leg_over_at=tx.now)
     if offer.is_live:
         state = _ENDS[leg] if offer.state != State.ANSWERED else State.LAPSED
         if offer.by_caller and leg is LegState.CANCELLED:
-            # Their hanging up ended it: whoever it rang has neither missed it nor declined.
+            # The caller's hang-up ended the ring: it is no miss and no decline.
             await offers.move(tx, offer, State.CANCELLED, "the caller hung up")
         elif await offers.move(tx, offer, state, f"the leg ended: {leg}"):
             missed = state == State.LAPSED or (state == State.NO_ANSWER and misses.rang_out(tx, offer))
@@ -139,7 +139,7 @@ async def expire(tx: Transaction, overdue: list[Offer]) -> None:
         state = State.LAPSED if offer.state == State.ANSWERED else State.NO_ANSWER
         after = await offers.move(tx, offer, state, f"too long {offer.state}")
         if after is not None:
-            # Whom we are not sure to have rung need not rest: their phone is held until the ring must be over.
+            # No rest after an unsure ring: the phone is held until the ring must be over.
             if not offer.unsure:
                 missed = state == State.LAPSED or offer.state == State.RINGING
                 await misses.rests(tx, offer, missed=missed)
@@ -153,7 +153,7 @@ async def _counsellor_left(tx: Transaction, offer: Offer, call: Call) -> None:
     if call.state in calls.FETCHED:
         await lifecycle.counsellor_gone(tx, call, "the counsellor left")
     elif call.state == calls.State.TALKING:
-        # Who left first is told by the caller's own leg, in a moment; should that be lost, the sweep asks.
+        # The caller's own leg tells in a moment who left first; if that is lost, the sweep asks.
         await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.join)
     else:
         await back_to_line.counsellor_left(tx, call, "the counsellor left")
@@ -168,12 +168,12 @@ async def _answered(tx: Transaction, offer: Offer) -> None:
         deadline_at=tx.now + _screen_lasts(tx),
         answered_at=tx.now,
     )
-    # Whoever answered was rung; the word of it may have been lost.
+    # An answered phone has rung, though the word of that may be lost.
     await carrier.leg_rings(tx)
 
 
 def _screen_lasts(tx: Transaction) -> timedelta:
-    """The document itself ends in time; this is for one that never runs to its end."""
+    """Return when a screen must be over: a backstop, since its document ends by itself."""
     return tx.rules.screen + tx.rules.screen / 3
 
 
