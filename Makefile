@@ -11,6 +11,7 @@ ARGS :=
 PARTS ?= 1
 SEED ?= 1
 CALLS ?= 2000
+OTHER ?=
 # Keeps the versions that stand (docs/decisions/0212).
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-emit-find-links $(ARGS)
@@ -51,8 +52,8 @@ bench: $(INSTALLED) ## Measure what a webhook and a decision cost; writes bench.
 bench-large: $(INSTALLED) ## Let 20,000 callers wait on two processes, and 500 call in one second
 	$(BIN)/python -m tests.bench.large
 
-soak: $(INSTALLED) ## Play 2,000 calls while much goes wrong, and count broken promises: SEED=1 CALLS=2000
-	@SEED=$(SEED) CALLS=$(CALLS) $(BIN)/python -m tests.soak
+soak: $(INSTALLED) ## Play 2,000 calls while much goes wrong, and count broken promises: SEED=1 CALLS=2000, OTHER=../before beside that version
+	@SEED=$(SEED) CALLS=$(CALLS) OTHER=$(OTHER) $(BIN)/python -m tests.soak
 
 migrate: $(INSTALLED) ## Bring the database's schema to the newest revision
 	$(BIN)/satunomor migrate

@@ -1,5 +1,7 @@
 """`python -m tests.soak`: play the run that SEED, CALLS and SPEED name, and print its ledger.
 
+With OTHER=/another/checkout, two versions serve it side by side.
+
 Ends with 0 when no promise was broken, with 1 when one was.
 """
 
@@ -21,9 +23,9 @@ _PER_SECOND = 0.5
 _SPEED = 10.0  # keeps one core busy
 
 
-async def soak(seed: int, calls: int, speed: float) -> int:
+async def soak(seed: int, calls: int, speed: float, other: Path | None) -> int:
     """Play one run; return the exit status."""
-    async with open_house(seed=seed, speed=speed, counsellors=_COUNSELLORS) as house:
+    async with open_house(seed=seed, speed=speed, counsellors=_COUNSELLORS, other=other) as house:
         run = Run(house, seed, calls, _PER_SECOND)
         await run.play(_COUNSELLORS)
         evidence = await Evidence.of(run)
@@ -68,7 +70,8 @@ def main() -> None:
     # The lab is loud about each fault that it was told to play.
     logging.getLogger().setLevel(logging.CRITICAL)
     seed, calls = int(os.environ.get("SEED") or 1), int(os.environ.get("CALLS") or 2000)
-    sys.exit(shutdown.run(soak(seed, calls, float(os.environ.get("SPEED") or _speed()))))
+    speed, other = float(os.environ.get("SPEED") or _speed()), os.environ.get("OTHER")
+    sys.exit(shutdown.run(soak(seed, calls, speed, Path(other) if other else None)))
 
 
 if __name__ == "__main__":

@@ -93,6 +93,7 @@ class Chaos:
         server, clock = self._house.server, self._house.clock
         if server is None:
             return
+        await self._side_by_side()
         began = clock.now()
         await server.stop()
         await clock.sleep(seconds - (clock.now() - began).total_seconds())
@@ -101,13 +102,20 @@ class Chaos:
         away = (clock.now() - began).total_seconds()
         self.done.append(f"PostgreSQL restarted, away for {away:.0f} s of the clock")
 
+    async def _side_by_side(self) -> None:
+        """Let two versions serve, where there are two: each is to read what the other leaves on the disk."""
+        if self._house.crew.versions.are_alike("serve-0", "serve-1"):
+            await self._strike("to serve beside the other version", "serve-1")
+            await self._house.crew.is_up()
+
     async def _strike(self, when: str, *names: str) -> None:
         for name in names:
             self._house.crew.kill(name)
         await self._back(when, *names)
 
     async def _back(self, when: str, *names: str) -> None:
-        self.done.append(f"{' and '.join(names)} killed, {when}")
+        under_way = sum(not leg.over for leg in self._house.lab.calls)
+        self.done.append(f"{' and '.join(names)} killed, {when}; {under_way} legs under way")
         await asyncio.sleep(_AGAIN_AFTER)
         for name in names:
             self._house.crew.start(name)

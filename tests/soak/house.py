@@ -5,7 +5,6 @@ import contextlib
 import socket
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,8 +26,9 @@ from ivr.settings import ScaledTime, environment_without_settings
 from routing.rota import publishing
 from routing.rota.files.lines import Reading, ShiftLine
 from tests.ivr.commands.killing import Door, kill
-from tests.ivr.commands.processes import carried, program
+from tests.ivr.commands.processes import carried
 from tests.soak.server import Server, a_server
+from tests.soak.versions import Versions
 
 NUMBER = "+622150001234"
 SID, TOKEN = "AC" + "6" * 32, "a token of this account"
@@ -45,8 +45,10 @@ _RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"  # as the product's own links as
 class Balancer(httpx.AsyncBaseTransport):
     """Gives each request to the next web process, as a balancer does; one that takes no connection is passed over."""
 
-    def __init__(self, ports: list[int]) -> None:
+    def __init__(self, ports: list[int], versions: Versions) -> None:
         self.ports = ports  # may be changed meanwhile, as an operator takes one out
+        self._processes = {port: f"serve-{n}" for n, port in enumerate(ports)}
+        self._versions = versions
         self._turn = 0
         self._inner = httpx.AsyncHTTPTransport(
             limits=httpx.Limits(max_connections=400, max_keepalive_connections=60, keepalive_expiry=2.0)
@@ -57,10 +59,12 @@ class Balancer(httpx.AsyncBaseTransport):
         ports = self.ports[:: 1 if self._turn % 2 else -1]
         request.url = request.url.copy_with(port=ports[0])
         try:
-            return await self._inner.handle_async_request(request)
+            response = await self._inner.handle_async_request(request)
         except httpx.ConnectError:
             request.url = request.url.copy_with(port=ports[-1])
-        return await self._inner.handle_async_request(request)
+            response = await self._inner.handle_async_request(request)
+        self._versions.note(self._processes[request.url.port or 0], request)
+        return response
 
     async def aclose(self) -> None:
         await self._inner.aclose()
@@ -69,20 +73,20 @@ class Balancer(httpx.AsyncBaseTransport):
 class Crew:
     """The processes of the product, by name; one that is killed is started again."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], ports: list[int]) -> None:
+    def __init__(
+        self, folder: Path, environment: dict[str, str], ports: list[int], versions: Versions
+    ) -> None:
         self._folder, self._environment = folder, environment
         self._arguments = {f"serve-{n}": ["serve", "--port", str(port)] for n, port in enumerate(ports)}
         self._arguments |= {f"work-{n}": ["work"] for n in range(2)}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.ports = ports
-        self._starts: Counter[str] = Counter()
+        self.ports, self.versions = ports, versions
 
     def start(self, name: str) -> None:
         """Start one process; its log goes on in the same file."""
-        self._starts[name] += 1
         with (self._folder / f"{name}.log").open("ab") as output:
             self.running[name] = subprocess.Popen(
-                program(*self._arguments[name]),
+                self.versions.start(name, *self._arguments[name]),
                 cwd=self._folder,
                 env=self._environment,
                 stdout=output,
@@ -126,7 +130,7 @@ class Crew:
 
     def _works(self, name: str) -> bool:
         said = (self._folder / f"{name}.log").read_text("utf-8").count("worker.started")
-        return said >= self._starts[name]
+        return said >= self.versions.starts[name]
 
     def stop(self) -> None:
         """End them all at once: what they leave is dropped with the house."""
@@ -163,9 +167,19 @@ class House:
 
 @contextlib.asynccontextmanager
 async def open_house(
-    *, speed: float, counsellors: list[str], seed: int = 0, url: str | None = None, **variables: str
+    *,
+    speed: float,
+    counsellors: list[str],
+    seed: int = 0,
+    url: str | None = None,
+    other: Path | None = None,
+    **variables: str,
 ) -> AsyncIterator[House]:
-    """Build it, with a server of its own or the database at `url`; no process runs before `crew.starts()`."""
+    """Build it, with a server of its own or the database at `url`; no process runs before `crew.starts()`.
+
+    With the path of another checkout, its version serves beside ours.
+    """
+    versions = Versions(other)
     async with contextlib.AsyncExitStack() as opened:
         folder = opened.enter_context(_folder())
         server = None if url else opened.enter_context(a_server(folder))
@@ -174,7 +188,7 @@ async def open_house(
         clock = RealClock(origin=time.origin, started=time.started, speed=speed)
         ports = [_quiet_port() for _ in range(2)]
         public_url = f"http://127.0.0.1:{ports[0]}"
-        balancer = Balancer(list(ports))
+        balancer = Balancer(list(ports), versions)
         lab = Lab(
             clock,
             account_sid=SID,
@@ -196,7 +210,7 @@ async def open_house(
         opened.push_async_callback(database.close)
         await _publish(database, clock.now(), counsellors)
         environment = _environment(folder, url, public_url, api_url, time) | variables
-        crew = Crew(folder, environment, ports)
+        crew = Crew(folder, environment, ports, versions)
         opened.callback(crew.stop)
         yield House(folder, clock, lab, door, crew, database, balancer, speed, server)
 

@@ -44,6 +44,7 @@ def ledger(evidence: Evidence) -> bool:
     say(f"  {len(evidence.untold):6} said that a callback is for them, and it was lost on its way to us\n")
     say("Faults: " + ", ".join(f"{count} {kind}" for kind, count in _faults(evidence).items()) + "\n")
     say("".join(f"  {kill}\n" for kill in run.chaos.done))
+    say(run.house.crew.versions.told())
     broken = 0
     for promise in PROMISES:
         found = list(promise(evidence))
