@@ -74,7 +74,7 @@ def _pace(evidence: Evidence) -> str:
 
 def _faults(evidence: Evidence) -> Counter[str]:
     lab = evidence.run.house.lab
-    counts: Counter[str] = Counter()
+    counts = Counter({"webhooks": 0, "REST requests": 0})
     for played in lab.faults.played:
         kind = "webhooks" if "/voice/" in played else "REST requests"
         counts[kind] += 1

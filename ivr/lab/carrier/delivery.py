@@ -55,7 +55,11 @@ class Courier:
     """Carries webhooks to the product."""
 
     def __init__(
-        self, kernel: Kernel, faults: Faults, auth_token: str, transport: httpx.AsyncBaseTransport | None
+        self,
+        kernel: Kernel,
+        faults: Callable[[], Faults],
+        auth_token: str,
+        transport: httpx.AsyncBaseTransport | None,
     ) -> None:
         self._kernel = kernel
         self._faults = faults
@@ -121,7 +125,7 @@ class Courier:
         overrides = Overrides.of(delivery.target.url)
         deadline = self._http.seconds() + overrides.tt / 1000
         for attempt in range(1 + overrides.rc):
-            fault = self._faults.webhook(delivery.target.url)
+            fault = self._faults().webhook(delivery.target.url)
             if fault.reordered:
                 delivery.passed.set()
             try:

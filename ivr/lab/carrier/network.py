@@ -35,9 +35,9 @@ class Network(Kernel):
     ) -> None:
         super().__init__(clock)
         self.account = account
-        self.faults = faults
+        self.faults = faults  # may be replaced while the lab runs
         self.timing = Timing()
-        self.courier = Courier(self, faults, account.auth_token, transport)
+        self.courier = Courier(self, lambda: self.faults, account.auth_token, transport)
         self._sounds: dict[str, float] = {}
 
     @staticmethod

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from ivr.lab import Answers, Line
-from ivr.lab.faults import RestFault
+from ivr.lab.faults import Faults, RestFault
 from tests.legs import leg_of
 
 from .conftest import BASE, HOTLINE, Desk
@@ -59,6 +59,15 @@ async def test_a_lost_status_callback_is_tried_again_once(desk: Desk):
     await rung_and_declined(desk)
     assert told(desk) == ["1", "2"]
     assert desk.lab.errors == []
+
+
+async def test_faults_that_replace_others_are_played_on_webhooks_and_rest_requests(desk: Desk):
+    desk.lab.faults = Faults(lose=1.0, rest_500=1.0)
+    assert (await desk.rest.get("/Queues.json")).status_code == 500
+    await desk.dial()
+    await desk.clock.advance(60)
+    assert {each.failure for each in desk.lab.requests} <= {"the request was lost", "the answer was lost"}
+    assert desk.lab.faults.played
 
 
 async def test_a_delayed_status_callback_is_overtaken(desk: Desk):
