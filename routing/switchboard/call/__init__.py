@@ -1,1 +1,1 @@
-"""The use cases of a caller's leg, from arrival to its end; and of a counsellor who rings in."""
+"""The use cases of a caller's leg, from arrival to end, and of a counsellor who rings in."""

@@ -14,8 +14,8 @@ from routing.switchboard.call import desk, overflow, resume, visits
 from routing.switchboard.replies import Greet, JoinLine, NotOurs, Reply, StartOver, TurnAway
 from routing.transaction import Transaction
 
-_WRONG_KEYS = 2  # at the language menu, that mean the default language
-_CHOOSES_AT_MOST = timedelta(seconds=90)  # for a hand that does not come to rest
+_WRONG_KEYS = 2  # at the language menu, then the default language is taken
+_CHOOSES_AT_MOST = timedelta(seconds=90)  # even if keys go on coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class IncomingCall:
 
 
 async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
-    """Receive a call. A repeated webhook finds the call it made and gets the document of its state."""
+    """Receive a call. A repeated webhook finds its call and gets the document of the call's state."""
     if arriving.to != tx.rules.number:
         return NotOurs()
     hashes = [] if arriving.caller is None else tx.sealer.hashes(arriving.caller)
@@ -51,9 +51,9 @@ async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
         **({"keeps_place_of": place.isoformat()} if place else {}),
     )
     if counsellor is not None:
-        # First, since it locks the call that rings them: whoever holds that one may want their row.
+        # First, since it locks the call that rings this counsellor: whoever holds that may want the counsellor's row.
         await visits.begin(tx, call, counsellor.phone)
-        # Somebody is there who can be reached.
+        # The counsellor is there and can be reached.
         await counsellors.forget_misses(tx.connection, counsellor.id or 0)
         return await desk.greet(tx, call)
     return Greet(call.id, tx.rules.languages)
@@ -62,7 +62,7 @@ async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
 async def choose_language(
     tx: Transaction, call_id: UUID, key: str, *, rounds: int = 0, token: str = ""
 ) -> Reply:
-    """Take the key of the language menu, of which wrong keys had ended so many rounds: it never ends a call.
+    """Take a key of the language menu, after `rounds` ended by wrong keys; it never ends a call.
 
     Silence means the default language, and so does the second wrong key.
     """

@@ -1,4 +1,4 @@
-"""Back to the line, place kept: by key 0, or since their counsellor is gone (design, parts 4.7 and 10)."""
+"""Back to the line, place kept: by key 0, or because the counsellor is gone (design, parts 4.7 and 10)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _IN_CONVERSATION = frozenset({State.TALKING, State.HELD})
 
 
 async def put_back(tx: Transaction, call: Call, why: str) -> Reply:
-    """Put a caller back at the head of the line, to be served at once: they were to be joined, or handed over."""
+    """Put a caller who was to be joined, or handed over, at the head of the line, to be served at once."""
     await _end_offer(tx, call, why)
     back = await calls.move(
         tx,
@@ -37,16 +37,17 @@ async def put_back(tx: Transaction, call: Call, why: str) -> Reply:
     if back:
         tx.after_commit(Dispatch())
     if back and call.last_seen_at < tx.now:
-        # Who has gone, and whose end nobody told us, must not be given to one counsellor after the other.
+        # Asked, so that a caller whose end nobody told us is not given to one counsellor after the other.
         tx.after_commit(AskAboutCaller(call.id, call.sid))
     return HoldOn(call.id, call.language, interrupted=True)
 
 
 async def counsellor_left(tx: Transaction, call: Call, why: str, *, returns: int = 0) -> Call:
-    """Take a caller out of their conversation, whose counsellor has gone; return their call as it is then.
+    """Take a caller whose counsellor has gone out of their conversation; return the changed call.
 
-    Hanging up and a lost signal look alike. They hear that they may hang up; who still wants to talk is served first,
-    but after two returns from short talks (some `returns` the row may not know of) hears what else there is.
+    Hanging up and a lost signal look alike. The caller hears that they may hang up; one who still wants to talk is
+    served first, but after two returns from short talks hears what else there is. The row may lack some of the
+    `returns`.
     """
     if call.state not in _IN_CONVERSATION:
         await put_back(tx, call, why)
@@ -62,7 +63,7 @@ async def counsellor_left(tx: Transaction, call: Call, why: str, *, returns: int
         "rung_first": None,
     }
     if short_talks > overflow.RETURNS_AFTER_TALKS:
-        # They stand before nobody any more, as a callback either.
+        # They no longer stand before others, nor does a callback of theirs.
         check_at = tx.now + 2 * tx.rules.silence
         over = await calls.move(tx, call.id, State.OVERFLOW, why, check_at=check_at, returned=False, **going)
         return over or call
@@ -94,7 +95,7 @@ async def _end_offer(tx: Transaction, call: Call, why: str) -> offers.Offer | No
 
 
 def _is_short(tx: Transaction, offer: offers.Offer | None) -> bool:
-    """Whether a talk that is over counts; one of unknown length does."""
+    """Whether a talk that is over was short; one of unknown length was."""
     if offer is None or offer.connected_at is None:
         return True
     return (offer.leg_over_at or offer.parted_at or tx.now) - offer.connected_at < tx.rules.short_talk
@@ -110,7 +111,7 @@ async def may_wait_on(tx: Transaction, call: Call) -> bool:
 
 
 async def to_the_line(tx: Transaction, call: Call, why: str) -> Reply:
-    """Let a caller wait again in their place: on, or anew where their longest wait is over."""
+    """Let a caller wait again in their place; the wait begins anew if the longest is over."""
     anew: dict[str, Any] = {}
     if not await may_wait_on(tx, call):
         anew = {"waiting_since": tx.now, "returns": call.returns + 1, "menus": 0}
@@ -130,7 +131,7 @@ async def to_the_line(tx: Transaction, call: Call, why: str) -> Reply:
 
 
 async def leads_to(tx: Transaction, call: Call) -> Back:
-    """Return where a caller who will be rung back comes by 0."""
+    """Return where key 0 leads a caller who will be rung back."""
     waits = await may_wait_on(tx, call)
     waits = waits or await overflow.may_go_back(tx, call)
     return Back.LINE if waits else Back.MENU

@@ -28,11 +28,11 @@ from routing.switchboard.replies import (
 )
 from routing.transaction import Transaction
 
-_BOTH_HEARD = timedelta(seconds=3)  # within which the two legs' webhooks have arrived
+_BOTH_HEARD = timedelta(seconds=3)  # the webhooks of both legs arrive within this
 
 
 async def joined(tx: Transaction, offer_id: UUID) -> Reply:
-    """The carrier takes the caller out of the queue to join them: the conversation begins."""
+    """Begin the conversation: the carrier takes the caller out of the queue to join them."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Nothing()
@@ -43,7 +43,7 @@ async def joined(tx: Transaction, offer_id: UUID) -> Reply:
 
 
 async def connected(tx: Transaction, offer: Offer, call: Call) -> None:
-    """Let the conversation begin, if this offer has the caller. The call is locked."""
+    """Begin the conversation, if this offer has the caller. The call is locked."""
     if call.offer_id != offer.id or not await calls.move(
         tx,
         call.id,
@@ -60,7 +60,7 @@ async def connected(tx: Transaction, offer: Offer, call: Call) -> None:
 
 
 async def parted(tx: Transaction, offer_id: UUID, *, alive: bool, were_joined: bool) -> Reply:
-    """The winner's leg is no longer joined to the caller, or never was."""
+    """Handle a winner's leg that is no longer joined to the caller, or never was."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
@@ -71,7 +71,7 @@ async def parted(tx: Transaction, offer_id: UUID, *, alive: bool, were_joined: b
     if offer.parted_at is None:
         await offers.set_values(tx.connection, offer.id, parted_at=tx.now)
     if not alive:
-        # The leg's own status callback says so too; should it be lost, the phone is not held for want of it.
+        # The leg's status callback says so too; should it be lost, the phone is not held for that.
         return await ringing.leg_over(tx, offer, call, LegState.COMPLETED)
     if call.state == State.CONNECTING and call.offer_id == offer.id and not were_joined:
         await back_to_line.put_back(tx, call, "the carrier could not join them")
@@ -83,7 +83,7 @@ async def parted(tx: Transaction, offer_id: UUID, *, alive: bool, were_joined: b
 
 
 async def after(tx: Transaction, offer_id: UUID) -> Reply:
-    """Ask again what the winner's leg hears after the conversation: the menu, or the question how it ended."""
+    """Return what the winner's leg hears after the conversation: the menu, or the question how it ended."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
@@ -97,7 +97,7 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
         return Part(Farewell.CALLER_GONE)
     tapped = await offers.press(tx, offer, key, token)
     if call.offer_id != offer.id or call.state != State.HELD:
-        # A repeated `back` hears the same again; for everybody else the conversation is over.
+        # A repeated `back` hears the same again; for any other key the conversation is over.
         is_back = key == MenuKey.BACK and call.offer_id == offer.id and call.state == State.CONNECTING
         return _connect(tx, offer, call) if is_back else AskResolution(offer.id)
     if tapped or _is_the_star(tx.now, offer, key):
@@ -127,14 +127,14 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
 
 
 async def _end(tx: Transaction, offer: Offer, call: Call) -> None:
-    """Let a caller be led out of their queue, at their next request, to kind words and other help."""
+    """Have a caller led out of their queue, at their next request, to kind words and other help."""
     why, check_at = "the counsellor ends it", tx.now + tx.rules.silence
     await offers.move(tx, offer, offers.State.ENDED, why)
     await calls.move(tx, call.id, State.CLOSING, why, check_at=check_at, offer_id=None)
 
 
 async def take_resolution(tx: Transaction, offer_id: UUID, key: str, *, token: str = "") -> Reply:
-    """Take the key that says how the conversation ended; none is an answer too."""
+    """Take the key for how the conversation ended; no key is an answer too."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)
@@ -145,14 +145,14 @@ async def take_resolution(tx: Transaction, offer_id: UUID, key: str, *, token: s
     if key != keys.NONE and call.resolution is None:
         await calls.set_values(tx.connection, call.id, resolution=ResolutionKey(key).name.lower())
         await timeline.record(tx, call.id, "conversation.resolution", counsellor=offer.counsellor_id, key=key)
-    # The document ends the leg; should the word of that be lost, the sweep asks.
+    # The document ends the leg; if its status callback is lost, the sweep asks.
     await holds.check_later(tx.connection, tx.now + tx.rules.silence, offer_id=offer.id)
     tx.after_commit(Dispatch())
     return WrapUp(tx.rules.wrap_up)
 
 
 def _is_the_star(now: datetime, offer: Offer, key: str) -> bool:
-    """Whether this is the `*` that stopped the conversation, pressed again: the carrier takes the first for itself."""
+    """Whether this is the `*` that stopped the conversation, pressed again: the carrier keeps the first to itself."""
     return key == keys.STAR and offer.parted_at is not None and now - offer.parted_at <= key_taps.ONE_TAP
 
 
@@ -161,7 +161,7 @@ def _connect(tx: Transaction, offer: Offer, call: Call) -> Connect:
 
 
 def _after(tx: Transaction, offer: Offer, call: Call) -> Reply:
-    # Without the menu behind `*`, a conversation that has stopped is over.
+    # Without the menu of `*`, a conversation that has stopped is over.
     if call.is_over or call.offer_id != offer.id or not tx.rules.star_menu:
         return AskResolution(offer.id)
     if call.state == State.HELD:

@@ -1,4 +1,4 @@
-"""The desk: a counsellor rings the number: ready, to pause, to talk themselves, or about their last caller."""
+"""The desk: the menu of a counsellor who rings the number: ready, pause, talk, or about their last caller."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -38,7 +38,7 @@ async def take_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "")
         stands = DeskWord.READY if counsellor.pause_ends(tx.now) is None else DeskWord.PAUSED
         return await _desk(tx, call, counsellor, stands)
     outcome: Reply
-    # Who says nothing for long may need somebody more than anyone.
+    # A counsellor who is silent for long may need somebody more than anyone.
     silent = await _is_silent(tx, call, is_known=key in set(DeskKey))
     match DeskKey.TALK if silent else key:
         case DeskKey.READY:
@@ -58,7 +58,7 @@ async def take_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "")
 
 
 async def _pause(tx: Transaction, call: Call, counsellor: Counsellor) -> Desk:
-    """Take them off the line until their duty ends; within a coordinator's pause, that stands."""
+    """Pause them until their duty ends; a coordinator's pause stays as it is."""
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     stands = counsellor.pause_ends(tx.now) if counsellor.paused_by == PausedBy.COORDINATOR else None
     if stands is not None:
@@ -86,7 +86,7 @@ def _says(
 
 
 async def take_last_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
-    """Take what a counsellor says of their last caller; silence leads back to the desk's menu."""
+    """Take a key about the counsellor's last caller; silence leads back to the desk's menu."""
     call, tapped = await calls.press(tx, call_id, key, token, at=State.DESK)
     counsellor = None if call is None else await _owner(tx, call)
     if call is None or counsellor is None or counsellor.id is None:
@@ -94,7 +94,7 @@ async def take_last_key(tx: Transaction, call_id: UUID, key: str, *, token: str 
     if (before := await _elsewhere(tx, call)) is not None:
         return before
     if tapped:
-        # The key that led here, once more.
+        # The key that led here was repeated.
         return await _ask_last(tx, call, counsellor)
     await _is_silent(tx, call, is_known=key in set(LastKey))
     last = await _last(tx, counsellor.id)
@@ -112,9 +112,9 @@ async def take_last_key(tx: Transaction, call_id: UUID, key: str, *, token: str 
 
 
 async def _ready(tx: Transaction, call: Call, counsellor: Counsellor) -> Reply:
-    """End their pause and any rest; who had lost their caller is joined to them on this very leg.
+    """End their pause and any rest; one who had lost their caller is joined to them on this very leg.
 
-    Whom a coordinator has taken off the line stays off it until then.
+    A coordinator's pause stays until its end.
     """
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     paused_until = await counsellors.set_ready(tx.connection, tx.now, counsellor.id)
@@ -129,10 +129,10 @@ async def _ready(tx: Transaction, call: Call, counsellor: Counsellor) -> Reply:
 
 
 async def _elsewhere(tx: Transaction, call: Call) -> Reply | None:
-    """Return what a repeated key hears, which has led away from the desk before."""
+    """Return what a repeated key hears, if the first press has led away from the desk."""
     if call.state == State.DESK:
         return await rejoining.hears_again(tx, call)
-    # A repeated 3: they are a caller by now.
+    # A repeated 3: the counsellor is a caller by now.
     greets = call.state == State.GREETING
     return Greet(call.id, tx.rules.languages) if greets else JoinLine(call.id, call.language)
 
@@ -140,7 +140,7 @@ async def _elsewhere(tx: Transaction, call: Call) -> Reply | None:
 async def _desk(
     tx: Transaction, call: Call, counsellor: Counsellor | None, said: DeskWord | None = None
 ) -> Desk:
-    """Return the desk's menu, which says how this counsellor stands."""
+    """Return the desk's menu, with the counsellor's standing."""
     if counsellor is None:
         return _says(tx, call, None, said)
     lost = await rejoining.lost_caller(tx, call, counsellor)
@@ -158,12 +158,12 @@ async def _ask_last(
 
 
 async def _last(tx: Transaction, counsellor_id: int) -> Offer | None:
-    """Return the offer of a counsellor's last conversation, unless it was too long ago to be meant."""
+    """Return the offer of a counsellor's last conversation, unless it is too long ago."""
     return await offers.last_conversation(tx.connection, counsellor_id, tx.now - tx.rules.last_caller)
 
 
 async def _tell_supervisor(tx: Transaction, last: Offer) -> None:
-    """Write on the conversation's timeline that it needs a supervisor; said twice, it counts once."""
+    """Write on the conversation's timeline that it needs a supervisor; a repeated key counts once."""
     told = await timeline.of_call(tx.connection, last.call_id)
     if not any(each.kind == _FOR_SUPERVISOR and each.detail["offer"] == str(last.id) for each in told):
         await timeline.record(
@@ -175,7 +175,7 @@ async def _not_again(tx: Transaction, last: Offer) -> None:
     about = await calls.by_id(tx.connection, last.call_id)
     if about is None:
         return
-    # As long as a pause that they ask for: until their unbroken duty ends, or their next one.
+    # As long as their own pause would be: until their unbroken duty ends, or the next one.
     until = await roster.own_pause_ends(tx, last.counsellor_id)
     said = NotAgain(
         counsellor_id=last.counsellor_id,
@@ -191,7 +191,7 @@ async def _not_again(tx: Transaction, last: Offer) -> None:
 
 
 async def _is_silent(tx: Transaction, call: Call, *, is_known: bool) -> bool:
-    """Note a sign of life; tell whether no key of a menu came for long."""
+    """Record a sign of life; tell whether no key of a menu has come for long."""
     pressed_at = tx.now if is_known else call.announced_at or call.arrived_at
     check_at = tx.now + 2 * tx.rules.silence
     await calls.set_values(

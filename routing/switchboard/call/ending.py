@@ -31,11 +31,11 @@ async def end(tx: Transaction, call_id: UUID, why: str) -> Reply:
     await calls.move(tx, call.id, calls.State.ENDED, why, check_at=tx.now, outcome=outcome, ended_at=tx.now)
     await cancel_offers(tx, call.id, "the caller is gone")
     if call.state == calls.State.DESK:
-        # Before the holds: it is about another call, and calls come first in the order of locks.
+        # Before the holds, since it locks another call, and calls come first in the order of locks.
         await _was_back(tx, call)
     await holds.release_visit(tx, call_id=call.id)
     if call.offer_id is not None:
-        # The counsellor's leg ends soon after its last question; should the word of that be lost, the sweep asks.
+        # The counsellor's leg ends soon after its last question; if the word of that is lost, the sweep asks.
         await holds.check_later(tx.connection, tx.now + tx.rules.silence, offer_id=call.offer_id)
     await lifecycle.call_over(tx, call, outcome)
     if call.queue_sid:
@@ -45,13 +45,13 @@ async def end(tx: Transaction, call_id: UUID, why: str) -> Reply:
 
 
 async def queue_deleted(tx: Transaction, call_id: UUID) -> Reply:
-    """The carrier keeps the call's queue no more."""
+    """Note that the carrier has deleted the call's queue."""
     await calls.set_values(tx.connection, call_id, queue_sid=None)
     return Nothing()
 
 
 async def _was_back(tx: Transaction, desk_call: Call) -> None:
-    """A counsellor who had lost their caller rang in, and hung up without them: they are rung for them first."""
+    """Have a counsellor rung first for the caller they had lost: they rang in, and hung up without them."""
     if desk_call.caller_sealed is None or await offers.by_leg(tx.connection, desk_call.sid) is not None:
         return
     phone = tx.sealer.opened(desk_call.caller_sealed)
@@ -72,14 +72,15 @@ async def _outcome_of(tx: Transaction, call: Call) -> Outcome:
         return Outcome.CONVERSATION
     if not call.has_leg or call.state in calls.FETCHED:
         return Outcome.NOT_REACHED
-    # Who hangs up in the middle of a message has left one, until more is known of it.
+    # A caller who hangs up in the middle of a message has left one, until more is known of it.
     if call.state == calls.State.VOICEMAIL and await voicemails.is_left(tx.connection, call.id):
         return Outcome.VOICEMAIL
     outcome = _OUTCOMES.get(call.state, Outcome.ABANDONED)
-    # Straight out of the line they have heard of nothing else, and may be cut off: they keep their place (promise P5).
+    # Asked for a message straight out of the line, they heard of nothing else and may be cut off: they keep their place
+    # (P5).
     if call.state == calls.State.VOICEMAIL and call.announced_at is not None:
         outcome = Outcome.ABANDONED
-    # Who agreed to be rung back, came back to the line by 0, and left it: the request stands.
+    # They agreed to be rung back, returned to the line by 0, and left it: the request stands.
     is_kept = outcome in {Outcome.ABANDONED, Outcome.DIRECTIONS} and await callbacks.stands(
         tx.connection, call.id
     )
@@ -95,16 +96,16 @@ _OUTCOMES = {
 
 
 async def cancel_offers(tx: Transaction, call_id: UUID, why: str, *, but: UUID | None = None) -> None:
-    """Cancel a call's live offers but one, and free their phones. The call is locked by the caller of this."""
+    """Cancel a call's live offers except `but`, and free their phones. The call is locked."""
     for offer in await offers.live_of_call(tx.connection, call_id):
         if offer.id != but and (cancelled := await offers.move(tx, offer, offers.State.CANCELLED, why)):
             await let_go(tx, offer, cancelled)
 
 
 async def let_go(tx: Transaction, before: Offer, after: Offer) -> None:
-    """Release the phone of an offer that was never dialled, or let its leg come to its end, which releases it.
+    """Release the phone of an offer that was never dialled, or have its leg end, which releases it.
 
-    A phone that rings is let off. Who has picked up hears how it ended, whether they press a key or not (promise P3).
+    A ringing phone stops. Whoever has picked up hears how it ended, whether they press a key or not (promise P3).
     """
     if before.state == offers.State.PLANNED:
         await holds.release(tx, f"offer {after.state}", offer_id=after.id)

@@ -1,4 +1,4 @@
-"""The fallback: a leg whose document failed asks what to do; the state of its call or offer says it."""
+"""The fallback: what a leg hears whose document failed, by the state of its call or offer."""
 
 from datetime import datetime
 
@@ -15,13 +15,13 @@ from routing.transaction import Transaction
 
 
 async def take_up(tx: Transaction, arriving: IncomingCall, *, alive: bool) -> Reply:
-    """Take up a leg wherever it stands; one that we never heard of has just arrived."""
+    """Answer a leg by where it stands; an unknown one has just arrived."""
     offer = await offers.by_leg(tx.connection, arriving.sid)
     if offer is not None:
         return await _counsellor(tx, offer, alive=alive)
     call = await calls.by_sid(tx.connection, arriving.sid)
     if call is None and arriving.caller == tx.rules.number:
-        # A leg of ours to a counsellor, of whose offer nothing is left.
+        # Our leg to a counsellor, whose offer is erased.
         return Part(Farewell.CALLER_GONE)
     if call is None:
         return await arrival.arrive(tx, arriving)
@@ -39,10 +39,10 @@ async def come_back(
     stayed: bool = False,
     asked_again: bool = False,
 ) -> Reply:
-    """Take up a caller who was served without the database, now that it is back; they are greeted already.
+    """Take up a caller who was served, and greeted, without the database, now that it is back.
 
     `returns`: how often a counsellor had left them after a short talk; `stayed`: they have heard that they may hang up,
-    and still want to talk; `asked_again`: the key by which they would have chosen a language means nothing.
+    and still want to talk; `asked_again`: their key of the language menu meant nothing.
     """
     call = await calls.by_sid(tx.connection, arriving.sid)
     if not alive:
@@ -66,7 +66,7 @@ async def come_back(
 
 
 async def _left(tx: Transaction, call: Call, returns: int, *, stayed: bool) -> Reply:
-    """Whoever asks for a document talks to nobody, whatever became of the word of that."""
+    """End a conversation of which no end was told: a leg that asks for a document is in none."""
     why = "the counsellor left"
     if stayed:
         await calls.set_values(tx.connection, call.id, short_talks=max(call.short_talks, returns))
@@ -78,13 +78,13 @@ async def _left(tx: Transaction, call: Call, returns: int, *, stayed: bool) -> R
 
 
 async def _is_here(tx: Transaction, call: Call) -> None:
-    """Mark older journal entries stale, and let whoever was rung for them without the database be free."""
+    """Mark older journal entries stale, and free those who were rung for this call without the database."""
     await calls.set_values(tx.connection, call.id, last_seen_at=tx.now)
     await holds.release_visit(tx, call_id=call.id, but=own_phone(tx, call))
 
 
 def own_phone(tx: Transaction, call: Call) -> list[str]:
-    """Return every name by which a call may hold its caller's own phone: a counsellor's, or one that was rung back."""
+    """Return every name by which a call may hold its caller's own phone: a counsellor's, or one rung back."""
     number = tx.sealer.opened(call.caller_sealed)
     if number is None:
         return [] if call.caller_hash is None else [holds.hashed(call.caller_hash)]
@@ -92,22 +92,22 @@ def own_phone(tx: Transaction, call: Call) -> list[str]:
 
 
 async def _go_on(tx: Transaction, call: Call, language: str) -> Reply:
-    """Take up a call where it was when the database went, and where its caller has come since."""
+    """Take up a call from its state before the database went, and from where its caller has come since."""
     if call.state == calls.State.GREETING:
         return await arrival.enter_line(tx, call, language)
     if call.state == calls.State.PICKED_UP:
-        # Of those who are rung back, only who has pressed 1 is kept on the line without the database.
+        # Without the database, callback callers stay on the line only if they have pressed 1.
         return await attempt.take_who_key(tx, call.id, WhoKey.ME)
     return await _resume(tx, call)
 
 
 def _comes_again(now: datetime, call: Call) -> bool:
-    """Whether this may be an earlier request, repeated just when a counsellor has come."""
+    """Whether this may be a repeated request that arrives just as a counsellor has come."""
     return call.offer_id is not None and now - call.last_seen_at < from_caller_leg.COMES_AGAIN
 
 
 async def _resume(tx: Transaction, call: Call) -> Reply:
-    """Go on with a caller whose leg is with us, and rings nobody."""
+    """Answer a caller whose leg is with us, and rings nobody."""
     await from_caller_leg.settle(tx, call)
     return await resume.reply(tx, call)
 

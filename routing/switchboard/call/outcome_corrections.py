@@ -7,7 +7,7 @@ from routing.calls import Call, Outcome
 from routing.transaction import Transaction
 
 _UNHEARD = frozenset({Outcome.ABANDONED, Outcome.DIRECTIONS})
-# outcome <- those in whose place it may be put. No other outcome is ever changed.
+# outcome <- those that it may replace. No other outcome is ever changed.
 CORRECTIONS: dict[Outcome, frozenset[Outcome]] = {
     Outcome.CONVERSATION: _UNHEARD | {Outcome.NOT_REACHED},
     Outcome.VOICEMAIL: _UNHEARD,
@@ -16,7 +16,7 @@ CORRECTIONS: dict[Outcome, frozenset[Outcome]] = {
 
 
 async def correct(tx: Transaction, call: Call, outcome: Outcome, why: str, **values: Any) -> None:
-    """Say what became of a call that was closed before this was known. The call is locked."""
+    """Correct the outcome of a closed call. The call is locked."""
     if call.outcome not in CORRECTIONS[outcome]:
         return
     await calls.set_values(tx.connection, call.id, outcome=outcome, **values)
@@ -24,7 +24,7 @@ async def correct(tx: Transaction, call: Call, outcome: Outcome, why: str, **val
 
 
 async def by_messages(tx: Transaction, call: Call, why: str) -> None:
-    """Say whether a caller who has hung up had left a message. The call is locked."""
+    """Correct the outcome of a closed call by its messages. The call is locked."""
     if call.is_over:
         left = await voicemails.is_left(tx.connection, call.id)
         await correct(tx, call, Outcome.VOICEMAIL if left else Outcome.DIRECTIONS, why)

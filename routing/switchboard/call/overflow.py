@@ -13,7 +13,7 @@ RETURNS_AFTER_TALKS = 2  # to the line, when a counsellor left after a short tal
 
 
 async def enter(tx: Transaction, call: Call, why: str) -> Call | None:
-    """Take a caller out of the line, to what can be had without a counsellor."""
+    """Take a caller out of the line to the overflow; None if somebody else got them first."""
     check_at = tx.now + 2 * tx.rules.silence
     return await calls.move(tx, call.id, State.OVERFLOW, why, check_at=check_at, announced_at=None)
 
@@ -26,7 +26,7 @@ async def menu(
     nothing_arrived: bool = False,
     rounds: int | None = None,
 ) -> OverflowMenu:
-    """Return the menu for a call that nobody can take, after so many `rounds` (those of the row) that led nowhere."""
+    """Return the menu for a call that nobody can take; `rounds` have led nowhere (None: those of the row)."""
     told = await directions(tx, call, nothing_arrived=nothing_arrived)
     back = await may_go_back(tx, call)
     so_far = call.menus if rounds is None else rounds
@@ -34,7 +34,7 @@ async def menu(
 
 
 async def directions(tx: Transaction, call: Call, *, nothing_arrived: bool = False) -> Directions:
-    """Return the directions for a call that nobody can take; who comes next, only while nobody is there."""
+    """Return the directions for a call that nobody can take; they name the next start only if nobody is there."""
     because = await _because(tx, call)
     nobody = because is Because.NOBODY_ON_DUTY
     return Directions(
@@ -57,7 +57,7 @@ async def may_go_back(tx: Transaction, call: Call) -> bool:
 
 
 def is_cut_off(call: Call) -> bool:
-    """Whether counsellors have left this caller more often than they are led back to the line."""
+    """Whether counsellors have left this caller more often than they may return to the line."""
     return call.short_talks > RETURNS_AFTER_TALKS
 
 
@@ -66,7 +66,7 @@ async def _because(tx: Transaction, call: Call) -> Because:
         return Because.LINE_FAILED
     if is_cut_off(call):
         return Because.CUT_OFF
-    # A wait ends early too, when the last of those on duty goes; and somebody may have come since.
+    # A wait also ends early when the last counsellor goes off duty, and somebody may have come since.
     if not await roster.anybody_on_duty(tx):
         return Because.NOBODY_ON_DUTY
     return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST

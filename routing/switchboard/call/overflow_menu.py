@@ -12,13 +12,13 @@ from routing.switchboard.keys import NONE, OverflowKey
 from routing.switchboard.replies import JoinLine, Reply, StartOver
 from routing.transaction import Transaction
 
-_MENUS = 2  # rounds that lead nowhere, before the message is simply asked for
+_MENUS = 2  # rounds that lead nowhere, before a message is asked for
 
 
 async def take_key(  # noqa: PLR0911 - an answer a key
     tx: Transaction, call_id: UUID, key: str, *, rounds: int = 0, token: str = ""
 ) -> Reply:
-    """Take a key of the menu, of which so many rounds had led nowhere; it leads on within a few (promise P1)."""
+    """Take a key of the menu, after `rounds` that led nowhere; it leads on within a few (promise P1)."""
     call, tapped = await calls.press(tx, call_id, key, token, at=State.OVERFLOW)
     if call is None:
         return StartOver()
@@ -36,7 +36,7 @@ async def take_key(  # noqa: PLR0911 - an answer a key
 
 
 async def _led_nowhere(tx: Transaction, call: Call, key: str, rounds: int) -> Reply:
-    """Silence, or a key that means nothing: the menu once more, then the message. Told twice, it counts once."""
+    """Silence, or a key that means nothing: say the menu once more, then ask for a message. A repeat counts once."""
     after = max(call.menus, rounds + 1)
     check_at = tx.now + 2 * tx.rules.silence
     await calls.set_values(tx.connection, call.id, menus=after, last_seen_at=tx.now, check_at=check_at)

@@ -1,4 +1,4 @@
-"""Rejoining: a counsellor who lost their caller rings in again, and is joined to them on this very leg (part 4.7).
+"""Rejoining: a counsellor who lost their caller rings in, and is joined to them on this very leg (design, part 4.7).
 
 It is an offer like any other, accepted at the desk: its leg is the one on which they rang us.
 """
@@ -18,7 +18,7 @@ from routing.transaction import Transaction
 
 
 async def lost_caller(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> UUID | None:
-    """Return the call of the caller whom the counsellor had lost shortly before they rang in, if it still waits."""
+    """Return the call whose caller the counsellor had lost shortly before they rang in, if it still waits."""
     if counsellor.id is None or not (counsellor.active and counsellor.cleared):
         return None
     since = desk_call.arrived_at - tx.rules.comes_back
@@ -26,11 +26,11 @@ async def lost_caller(tx: Transaction, desk_call: Call, counsellor: Counsellor) 
 
 
 async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Reply | None:
-    """Join a counsellor to the caller whom they have lost; None when there is none, or another was quicker (P3)."""
+    """Join a counsellor to the caller whom they have lost; None if there is none, or another was quicker (P3)."""
     call_id = await lost_caller(tx, desk_call, counsellor)
     if call_id is None or counsellor.id is None or await calls.locked(tx.connection, call_id) is None:
         return None
-    # Under the lock: somebody else may have had them since.
+    # Checked again under the lock: another counsellor may have had them since.
     if await lost_caller(tx, desk_call, counsellor) != call_id:
         return None
     offer = _accepted(tx.now, desk_call, call_id, counsellor.id, counsellor.phone)
@@ -65,7 +65,7 @@ async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Re
 
 
 async def hears_again(tx: Transaction, desk_call: Call) -> Reply | None:
-    """Return what a desk call hears that was joined to a caller before; None for one that was not."""
+    """Return what a desk call that was joined to a caller hears; None if it was not."""
     offer = await offers.by_leg(tx.connection, desk_call.sid)
     call = None if offer is None else await calls.by_id(tx.connection, offer.call_id)
     if offer is None or call is None:

@@ -43,7 +43,7 @@ async def reply(  # noqa: C901, PLR0911 - an answer a state
 
 
 async def _message(tx: Transaction, call: Call) -> Reply:
-    """Return what a caller hears who asks again: the request, until there is a message."""
+    """Return what a caller hears who asks again in the voicemail: the request, until there is a message."""
     message = await voicemails.of_call(tx.connection, call.id)
     if message is None or message.state == MessageState.RECORDING or message.is_empty:
         return LeaveMessage(call.id, call.language)

@@ -20,10 +20,10 @@ SHORTEST = 2  # seconds
 
 _LOOK_AFTER = timedelta(minutes=2)  # at the carrier, for a message that nobody announced
 _GIVE_UP_AFTER = timedelta(hours=6)
-# A caller may be asked more often than recorded, since a document may be lost: where the carrier has told of one
-# message and lists no other so long after the end, there is none.
+# A caller may be asked more often than recorded, since a document may be lost. So once the carrier has told of one
+# message, and lists no other this long after the call's end, there is no other.
 _SETTLED_AFTER = timedelta(minutes=15)
-_GONE_AFTER = timedelta(days=1)  # of one that was announced, and that the carrier then has not
+_GONE_AFTER = timedelta(days=1)  # for a message that was announced, but is not at the carrier
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=30)
 _COLLECTED_AT_ONCE = 100
 
@@ -37,7 +37,7 @@ async def begin(tx: Transaction, call: Call, why: str) -> Reply | None:
 
 
 async def tone(tx: Transaction, call_id: UUID) -> Reply:
-    """The caller knows what becomes of their message: record it. Who hangs up before has left none."""
+    """Record the message, now that the caller knows what becomes of it; one who hung up before has left none."""
     call = await calls.locked(tx.connection, call_id)
     if call is None:
         return StartOver()
@@ -53,7 +53,7 @@ async def tone(tx: Transaction, call_id: UUID) -> Reply:
 async def recorded(
     tx: Transaction, call_id: UUID, recording_sid: str, seconds: int | None, key: str, *, alive: bool
 ) -> Reply:
-    """The caller has ended their message, by key, by silence or by hanging up."""
+    """Take the end of a message: by key, by silence or by hanging up."""
     call = await calls.locked(tx.connection, call_id)
     if call is None:
         return Nothing()
@@ -78,7 +78,7 @@ async def recording_is(
 
 
 async def _take(tx: Transaction, call: Call, recording: AtCarrier, ready: str) -> None:
-    """Take the carrier's word about a recording of a call, which is locked; `ready` says how we know of a sound one."""
+    """Take the carrier's word about a recording of a locked call; `ready` says how we know of a sound one."""
     if recording.state == State.READY:
         await note(tx, call, recording.sid, recording.seconds, ready)
     elif recording.state is not None:
@@ -90,9 +90,9 @@ async def _take(tx: Transaction, call: Call, recording: AtCarrier, ready: str) -
 async def note(
     tx: Transaction, call: Call, recording_sid: str, seconds: int | None, why: str, *, silent: bool = False
 ) -> bool:
-    """Note a recording of a call, which is locked, and correct its outcome; answer whether that is news.
+    """Note a recording of a locked call, and correct the call's outcome; return whether that is news.
 
-    One of unknown length is fetched: only what is known to be too short is not.
+    One of unknown length is fetched: only one known to be too short is not.
     """
     is_short = seconds is not None and seconds < SHORTEST
     to = State.ABSENT if not recording_sid else State.TOO_SHORT if is_short else State.READY
@@ -104,7 +104,7 @@ async def note(
 
 
 async def _nothing_arrived(tx: Transaction, call: Call) -> Reply:
-    """Say so, and what there is instead; the second time, where else to turn is the last word (promise P1)."""
+    """Say that nothing arrived, and offer the overflow; the second time, the last word is directions (promise P1)."""
     if call.state == calls.State.VOICEMAIL:
         call = await overflow.enter(tx, call, "nothing was heard in the message") or call
     if call.state != calls.State.OVERFLOW:
@@ -115,7 +115,7 @@ async def _nothing_arrived(tx: Transaction, call: Call) -> Reply:
 
 
 async def to_collect(tx: Transaction) -> list[tuple[Voicemail, str]]:
-    """Return messages whose turn it is, each with its caller's leg."""
+    """Return messages due for collection, each with the sid of its caller's leg."""
     found = []
     for message in await voicemails.to_collect(tx, limit=_COLLECTED_AT_ONCE):
         call = await calls.by_id(tx.connection, message.call_id)
@@ -125,12 +125,12 @@ async def to_collect(tx: Transaction) -> list[tuple[Voicemail, str]]:
 
 
 async def found(tx: Transaction, voicemail_id: UUID, at_carrier: Sequence[AtCarrier]) -> None:
-    """Take what the carrier lists of a leg whose message nobody announced."""
+    """Take the carrier's list of recordings of a leg whose message nobody announced."""
     message, call = await _locked(tx, voicemail_id)
     if message is None or call is None or message.state != State.RECORDING:
         return
     for recording in at_carrier:
-        # One that we know already, an earlier message of the call, is no news.
+        # A known one, an earlier message of the call, is no news.
         await _take(tx, call, recording, "found at the carrier")
     message = await voicemails.by_id(tx.connection, voicemail_id)
     if message is None or message.state != State.RECORDING:
@@ -142,7 +142,7 @@ async def found(tx: Transaction, voicemail_id: UUID, at_carrier: Sequence[AtCarr
 
 
 async def _has_none(tx: Transaction, message: Voicemail, call: Call, at_carrier: Sequence[AtCarrier]) -> bool:
-    """Tell whether the carrier, which was asked, can be taken to have no recording of an expected message."""
+    """Tell whether the carrier, by its list, can be taken to have no recording of an expected message."""
     waited = tx.now - message.begun_at
     if any(recording.state is None for recording in at_carrier):
         return waited >= _GONE_AFTER
@@ -153,7 +153,7 @@ async def _has_none(tx: Transaction, message: Voicemail, call: Call, at_carrier:
 async def keep(tx: Transaction, voicemail_id: UUID, sound: bytes) -> None:
     """Seal and keep a message's sound; silence too, in which somebody may have whispered.
 
-    One that was erased at the carrier while it was under way is to be kept nowhere: its caller wants to be forgotten.
+    A message that was erased at the carrier meanwhile is not kept: its caller wants to be forgotten.
     """
     message, _ = await _locked(tx, voicemail_id)
     if message is None or message.removed_at is not None:
@@ -167,7 +167,7 @@ async def keep(tx: Transaction, voicemail_id: UUID, sound: bytes) -> None:
 
 
 async def missing(tx: Transaction, voicemail_id: UUID) -> None:
-    """The carrier knows nothing of what was announced: not yet, or no more."""
+    """Note that the carrier does not know an announced recording: not yet, or no more."""
     message, call = await _locked(tx, voicemail_id)
     if message is None or call is None or message.state != State.READY:
         return
@@ -178,7 +178,7 @@ async def missing(tx: Transaction, voicemail_id: UUID) -> None:
 
 
 async def removed(tx: Transaction, voicemail_id: UUID) -> None:
-    """The carrier has the sound no more."""
+    """Note that the carrier has the sound no more."""
     message, _ = await _locked(tx, voicemail_id)
     if message is not None and message.removed_at is None:
         await voicemails.set_values(tx.connection, message.id, removed_at=tx.now)
@@ -186,7 +186,7 @@ async def removed(tx: Transaction, voicemail_id: UUID) -> None:
 
 
 async def later(tx: Transaction, voicemail_id: UUID) -> None:
-    """The carrier did not answer: try again, less and less often, for as long as it takes."""
+    """Try again later, less and less often, for as long as it takes: the carrier did not answer."""
     message = await voicemails.by_id(tx.connection, voicemail_id)
     if message is not None:
         pause = min(_FIRST_PAUSE * 2 ** min(message.tries, 10), _LONGEST_PAUSE)
@@ -201,7 +201,7 @@ async def _give_up(tx: Transaction, message: Voicemail, call: Call, why: str) ->
 
 
 async def _locked(tx: Transaction, voicemail_id: UUID) -> tuple[Voicemail, Call] | tuple[None, None]:
-    """Return a message and its call, locked: what is told of one call's recordings is taken one by one."""
+    """Return a message and its call, locked, so that news of one call's recordings is taken one by one."""
     message = await voicemails.by_id(tx.connection, voicemail_id)
     call = None if message is None else await calls.locked(tx.connection, message.call_id)
     message = None if call is None else await voicemails.by_id(tx.connection, voicemail_id)

@@ -1,7 +1,7 @@
 """Waiting: the caller's wait loop, the heartbeat of the line (design, part 4.3).
 
-A wait request records a sign of life and answers from the state of the call. It changes the state only when the
-wait itself is over; what else is due, it leaves to the dispatch that it asks for.
+A wait request records a sign of life and answers from the state of the call. It changes the state only when the wait is
+over; all else that is due, it leaves to the dispatch that it asks for.
 """
 
 from datetime import timedelta
@@ -30,15 +30,15 @@ from routing.switchboard.replies import (
 )
 from routing.transaction import Transaction
 
-_ENQUEUED_AGAIN = 2  # times that a failing queue is tried again
+_ENQUEUED_AGAIN = 2  # retries of a failing queue
 _IN_THE_QUEUE = frozenset({State.WAITING, State.CONNECTING, State.TALKING, State.HELD})
 REPEATED_WITHIN = timedelta(seconds=1.5)  # less than the shortest wait document
 
 
 class QueueResult(StrEnum):
-    """Why the carrier says that a caller is no longer in their queue; in our words."""
+    """Why a caller is no longer in their queue, by the carrier's word in our terms."""
 
-    PARTED = "parted"  # they were joined to a counsellor, and that is over
+    PARTED = "parted"  # they were joined to a counsellor, and no longer are
     ASKED_TO = "asked_to"  # we answered LeaveLine
     FAILED = "failed"
     GONE = "gone"
@@ -58,7 +58,7 @@ async def wait(
     check_at = tx.now + tx.rules.silence
     call = await calls.touch(tx, call_id, check_at=check_at, queue_sid=queue_sid, key=key, token=token)
     if call is None:
-        # Out of a queue from which nobody would ever take them; the Enqueue's action starts them over.
+        # Leads out of a queue from which nobody would take them; the Enqueue's action starts them over.
         return LeaveLine()
     match call.state:
         case State.WAITING:
@@ -74,8 +74,8 @@ async def wait(
 async def left(
     tx: Transaction, call_id: UUID, result: QueueResult, *, alive: bool, queue_sid: str = "", errors: int = 0
 ) -> Reply:
-    """Take the carrier's word that the caller is out of their queue, which had failed so often when they joined it."""
-    # Where no heartbeat came through, nobody knows yet which queue is to be removed.
+    """Take the carrier's word that the caller is out of their queue; it had failed `errors` times when they joined."""
+    # If no heartbeat came through, it is not known yet which queue to remove.
     await carrier_queues.note(tx.connection, call_id, queue_sid)
     if not alive or result is QueueResult.GONE:
         return await ending.end(tx, call_id, "the caller hung up")
@@ -88,10 +88,10 @@ async def left(
         call = await _parted(tx, call)
         return await resume.reply(tx, call)
     has_failed = result is QueueResult.FAILED and call.state in _IN_THE_QUEUE
-    # A ring may have led them out that is given up as it begins.
+    # Read first: the ring that led them out may be given up as it begins.
     led_out = result is QueueResult.ASKED_TO and await from_caller_leg.is_planned(tx, call.id)
     heard = None if has_failed else await resume.reply(tx, call)
-    # A queue that lets them go although nothing of ours leads them out fails, by whatever name (promise P1).
+    # A queue that lets them go, though nothing of ours leads them out, has failed, whatever it is called (promise P1).
     if heard is None or (result is QueueResult.ASKED_TO and not led_out and isinstance(heard, JoinLine)):
         return await _enqueue_again(tx, call, errors)
     return heard
@@ -112,7 +112,7 @@ async def _wait(tx: Transaction, call: Call, key: str, *, stayed: bool) -> Reply
 
 
 async def _stays(tx: Transaction, call: Call, key: str) -> Call:
-    """A caller who was left still wants to talk: from now on somebody may be rung for them."""
+    """A caller whose counsellor left still wants to talk: from now on somebody may be rung for them."""
     await calls.set_values(tx.connection, call.id, rings_after=tx.now, waiting_since=tx.now)
     await timeline.record(tx, call.id, "caller.stays", key=key)
     if call.rung_first is not None and (back := await counsellors.by_id(tx.connection, call.rung_first)):
@@ -133,7 +133,7 @@ async def _wait_on(tx: Transaction, call: Call, key: str, *, stayed: bool, tappe
     if waited >= tx.rules.max_wait and not await offers.live_of_call(tx.connection, call.id):
         await overflow.enter(tx, call, "waited longest")
         return LeaveLine()
-    # Not before they have heard their place and their keys: a callback, a message, between two rings.
+    # Only after they have heard their place and their keys (a callback, a message), between two rings.
     if call.announced_at is not None and await from_caller_leg.is_planned(tx, call.id):
         return LeaveLine()
     unknown_key = bool(key) and not stayed
@@ -149,10 +149,10 @@ async def _wait_document(
 ) -> Wait:
     length = tx.rules.wait_document
     silent_for = None if call.announced_at is None else tx.now - call.announced_at
-    # A request so soon after the last is the same one, repeated; or a key, which interrupted the words.
+    # A request so soon is a repeated one, or a key that interrupted the words.
     is_repeated = silent_for is not None and silent_for < REPEATED_WITHIN
     if tapped and call.announced_at is not None and call.key_since is not None:
-        # What was said since the first press is cut short by the next ones, and said again.
+        # Later presses of a tap cut short what was said since the first, so it is said again.
         is_repeated = call.announced_at >= call.key_since
     if silent_for is not None and not is_repeated and silent_for < tx.rules.announce_every:
         return Wait(call.id, call.language, length, unknown_key=unknown_key, keys_again=tapped)
@@ -174,18 +174,18 @@ async def _wait_document(
 
 
 def how_soon(place: int, on_duty: int) -> Soon:
-    """Return a coarse wait: a conversation lasts about a quarter of an hour, a ring half a minute."""
+    """Estimate the wait: a conversation lasts about a quarter of an hour, a ring half a minute."""
     rounds = (place - 1) // max(1, on_duty)
     return Soon.SHORT if rounds == 0 else Soon.MINUTES if rounds == 1 else Soon.LONG
 
 
 async def _hold_on(tx: Transaction, call: Call) -> Reply:
-    """Hear from a caller who should be, or is about to be, with a counsellor."""
+    """Answer a caller who is, or is about to be, with a counsellor."""
     offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if call.state == State.TALKING and (offer is None or offer.leg_over_at is not None):
-        # A wait request out of a conversation: the carrier's word that it is over was lost.
+        # A wait request during a conversation: the carrier's word that it is over was lost.
         return _in_the_queue(await back_to_line.counsellor_left(tx, call, "the counsellor left"))
-    # Not before the counsellor is known to have pressed `*`: one who hangs up is not about to come back.
+    # Only if the counsellor is known to have pressed `*`: one who hangs up is not about to come back.
     parted = call.state != State.CONNECTING and offer is not None and offer.parted_at is not None
     return HoldOn(call.id, call.language, interrupted=parted)
 
@@ -195,7 +195,7 @@ def _in_the_queue(call: Call) -> MayStay | LeaveLine:
 
 
 async def _parted(tx: Transaction, call: Call) -> Call:
-    """The conversation stopped and the caller is still there: the counsellor left, or pressed `*`."""
+    """The conversation stopped while the caller stays: the counsellor left, or pressed `*`."""
     offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if offer is None or offer.leg_over_at is not None or not tx.rules.star_menu:
         return await back_to_line.counsellor_left(tx, call, "the counsellor left")
@@ -210,7 +210,7 @@ async def _parted(tx: Transaction, call: Call) -> Call:
 
 
 async def _enqueue_again(tx: Transaction, call: Call, errors: int) -> Reply:
-    """The queue failed: try again, place and counsellor kept, but not for ever. Told twice, it counts once."""
+    """Retry a failed queue a few times, place and counsellor kept. A repeated webhook counts once."""
     failed = max(call.queue_errors, errors + 1)
     if failed > call.queue_errors:
         await calls.set_values(tx.connection, call.id, queue_errors=failed)

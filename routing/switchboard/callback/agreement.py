@@ -1,4 +1,4 @@
-"""The agreement: the number is known. Does a callback to it stand already, may there be one more, when may it ring?"""
+"""The agreement: a number is named; is there a callback to it, may there be one more, and when may it ring?"""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ _SOON = timedelta(hours=1)
 
 
 async def named(tx: Transaction, call: Call, draft: Callback) -> Reply:
-    """Take a number that its caller has agreed to; at night, ask first whether it may ring tonight."""
+    """Take a number that its caller has agreed to; at night, first ask whether it may ring tonight."""
     hashes = tx.sealer.hashes(tx.sealer.open(draft.number_sealed or b""))
     if await blocks.is_blocked(tx.connection, tx.now, hashes):
         return AskTyping(call.id, call.language, not_sound=True)
@@ -28,13 +28,13 @@ async def named(tx: Transaction, call: Call, draft: Callback) -> Reply:
     limit = None if stands else await limits.reached(tx, call, draft, hashes)
     if limit is not None:
         return TooMany(call.id, call.language, limit)
-    # From here on, who hangs up has agreed to be rung, but not at night.
+    # From here on, a caller who hangs up has agreed to be rung, but not at night.
     await callbacks.set_values(tx.connection, draft, due_at=night.over)
     return AskNight(call.id, call.language)
 
 
 async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool) -> Reply:
-    """Let it stand in the line, or be scheduled, unless an earlier one stands or there were too many."""
+    """Put it in the line or schedule it, unless an earlier one stands or there are too many."""
     hashes = tx.sealer.hashes(tx.sealer.open(draft.number_sealed or b""))
     await callbacks.keep_to_oneself(tx.connection, hashes[0])
     stands = await callbacks.open_of(tx.connection, hashes)
@@ -54,18 +54,18 @@ async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool)
 
 
 async def rings_from(tx: Transaction, callback: Callback) -> datetime | None:
-    """Return from when on it may be rung: it is due, and somebody on duty; None when that is now, or not known."""
+    """Return when it may first be rung: it is due, and somebody is on duty; None when that is now, or not known."""
     start = await windows.first(tx, after=callback.due_at, night_asked_at=callback.night_asked_at)
     return None if start is None or start <= tx.now else start
 
 
 async def rings_by_day(tx: Transaction) -> bool:
-    """Whether anybody is on duty, now or in the coming weeks, at an hour at which any callback may be rung."""
+    """Whether anybody is on duty, now or in the coming weeks, while any callback may be rung."""
     return await windows.first(tx) is not None
 
 
 async def agreed(tx: Transaction, call: Call, callback: Callback | None, *, stands: bool = False) -> Agreed:
-    """Return what the caller hears of it: that it is noted, from when on it may ring if that is not now, and of 0."""
+    """Return what the caller hears: that it is noted, when it may first ring unless that is now, and what 0 does."""
     zone = tx.rules.zone
     starts = None if callback is None else await rings_from(tx, callback)
     return Agreed(
@@ -79,7 +79,7 @@ async def agreed(tx: Transaction, call: Call, callback: Callback | None, *, stan
 
 
 async def _first_stands(tx: Transaction, call: Call, first: Callback, *, at_night: bool) -> Reply:
-    """A second request finds the first, in its place; who has made up their mind about the night is rung in it."""
+    """Answer a second request with the first, in its place; a new consent to be rung at night counts."""
     await lifecycle.forget(tx, call, "an earlier one to this number stands")
     if at_night and _waits_for_morning(tx.now, first):
         first = await callbacks.set_values(
@@ -98,7 +98,7 @@ async def _note_agreed(tx: Transaction, call: Call, why: str) -> None:
 
 
 async def _night_that_matters(tx: Transaction) -> Night | None:
-    """Return the quiet hours in which somebody is on duty, if it depends on them when a caller is rung.
+    """Return the quiet hours with somebody on duty, if a caller's consent decides whether they are rung in them.
 
     They have begun, or begin soon; or nobody is on duty before them.
     """

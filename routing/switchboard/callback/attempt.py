@@ -1,6 +1,6 @@
 """The attempt: a counsellor waits while a callback's phone rings; whoever answers says by key if it is for them.
 
-Nothing is said of us before that key (promise P6). The ring itself is `ring_back`.
+Before that key nothing is said of us (promise P6). The ring itself is in `ring_back`.
 """
 
 from datetime import timedelta
@@ -19,14 +19,14 @@ from routing.switchboard.replies import Connect, Farewell, JoinLine, Part, Reply
 from routing.transaction import Transaction
 
 _A_PIECE = timedelta(seconds=4)  # of the loop in which the counsellor waits
-_TOLD_AGAIN = timedelta(seconds=15)  # what a piece takes that tells the keys again
+_TOLD_AGAIN = timedelta(seconds=15)  # the length of a piece that tells the keys again
 
 
 # --- Who answers
 
 
 async def picked_up(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
-    """Somebody or something answers: ask who they are, and say nothing of us."""
+    """Ask whoever, or whatever, answers who they are, and say nothing of us."""
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.is_over or not await calls.name_leg(tx.connection, call, leg_sid):
         language = tx.rules.language if call is None else call.language
@@ -39,7 +39,7 @@ async def picked_up(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
 
 
 async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
-    """1 it is me, 2 later, 3 cancel. Who presses none is a stranger, or a machine: the leg ends."""
+    """Take a key: 1 it is me, 2 later, 3 cancel. Without one it is a stranger or a machine, and the leg ends."""
     call, tapped = await calls.press(tx, call_id, key, token, at=State.PICKED_UP)
     if call is None:
         return SayNoMore(tx.rules.language)
@@ -57,7 +57,7 @@ async def take_who_key(tx: Transaction, call_id: UUID, key: str, *, token: str =
 
 
 async def _confirmed(tx: Transaction, call: Call) -> Reply:
-    """It is them: to the counsellor who waits, or, if that one has gone by now, to the head of the line."""
+    """Join them to the counsellor who waits, or put them at the head of the line if that one has gone."""
     offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if offer is not None and offer.state == offers.State.ACCEPTED and offer.leg_over_at is None:
         check_at = tx.now + tx.rules.join + tx.rules.join / 3
@@ -84,7 +84,7 @@ async def _no_more(tx: Transaction, call: Call, word: SayNoMoreWord) -> Reply:
     callback = None if call.callback_id is None else await callbacks.by_id(tx.connection, call.callback_id)
     if callback is not None and callback.state == callbacks.State.ATTEMPTING:
         if word is SayNoMoreWord.GOODBYE:
-            # Settled when the leg is over: nobody was reached.
+            # Settled at the leg's end, as an attempt that reached nobody.
             await timeline.record(tx, call.id, "callback.nobody_confirmed")
         elif word is SayNoMoreWord.LATER:
             await lifecycle.put_off(tx, callback, "pressed 2: later", asked=True)
@@ -92,7 +92,7 @@ async def _no_more(tx: Transaction, call: Call, word: SayNoMoreWord) -> Reply:
             cancelled = callbacks.State.CANCELLED
             await callbacks.move(tx, callback, cancelled, "pressed 3: cancel", attempts=callback.attempts + 1)
     elif word is SayNoMoreWord.LATER and (callback is None or not callback.is_open):
-        # Its caller has reached a counsellor in another way: nobody is promised another ring.
+        # The caller has reached a counsellor in another way: promise no other ring.
         word = SayNoMoreWord.GOODBYE
     return SayNoMore(call.language, word)
 
@@ -101,7 +101,7 @@ async def _no_more(tx: Transaction, call: Call, word: SayNoMoreWord) -> Reply:
 
 
 async def counsellor_waits(tx: Transaction, offer_id: UUID, key: str, *, token: str = "") -> Reply:
-    """Answer the loop of a counsellor who accepted a callback: wait on, be joined, or be thanked and free."""
+    """Answer a wait request of a counsellor who accepted a callback: wait on, be joined, or be thanked and free."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.NOBODY_CAME)
@@ -111,7 +111,7 @@ async def counsellor_waits(tx: Transaction, offer_id: UUID, key: str, *, token: 
     if not theirs or call.state not in FETCHED | {State.CONNECTING}:
         return Part(Farewell.NOBODY_CAME)
     if call.state == State.CONNECTING:
-        # Not before they are in their queue: a Dial to one that does not exist yet fails.
+        # Only when the caller is in their queue: a Dial to one that does not exist yet fails.
         in_queue = call.queue_sid is not None
         if in_queue:
             return Connect(offer.id, call.id, tx.rules.star_menu)
@@ -122,13 +122,13 @@ async def counsellor_waits(tx: Transaction, offer_id: UUID, key: str, *, token: 
 
 async def _wait_on(tx: Transaction, offer: Offer, call: Call, key: str, *, tapped: bool) -> Reply:
     if key == FetchKey.GIVE_UP and not tapped:
-        # They can't just now, as one who declines.
+        # The counsellor can't just now, as if they declined.
         await counsellors.rest(tx.connection, offer.counsellor_id, until=tx.now + tx.rules.rest_after_miss)
         return await _stop(tx, call, Farewell.GAVE_UP)
     left = tx.rules.fetch - (tx.now - (offer.accepted_at or tx.now))
     if left < _A_PIECE:
         return await _stop(tx, call, Farewell.NOBODY_CAME)
-    # The keys are told again while there is time for that.
+    # Tell the keys again only while there is time for that.
     told = key != keys.NONE and left > _TOLD_AGAIN
     return AwaitCaller(offer.id, first=told and tapped, unknown_key=told and not tapped)
 

@@ -1,4 +1,4 @@
-"""In line: callbacks take their place in the line when they are due, and leave it when they must."""
+"""In line: callbacks enter the line when they are due, and leave it when they must."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,14 +14,14 @@ from routing.switchboard.call import ending
 from routing.switchboard.callback import lifecycle
 from routing.transaction import Transaction
 
-AT_ONCE = 20  # of each kind: a night's end makes many due in one instant, and a transaction has little time
+AT_ONCE = 20  # of each kind: many are due when quiet hours end, and a transaction has little time
 
 
 async def tidy(tx: Transaction, *, careful: bool = False) -> bool:
     """Let some due callbacks into the line; take out some that are too old, or must not be rung at this hour.
 
-    Return whether there is more to do. `careful`: each for itself, since one of them has just stopped all: it is set
-    aside for a while.
+    Return whether there is more to do. `careful`: work on each by itself, since one of them has just stopped all; that
+    one is set aside for a while.
     """
     night = tx.rules.callback_quiet.around(tx.now, tx.rules.zone)
     leaving = await due_callbacks.to_leave_line(tx, night=night, limit=AT_ONCE)
@@ -45,14 +45,14 @@ async def _unstick(tx: Transaction, callback: Callback) -> None:
 
 async def _is_due(tx: Transaction, callback: Callback) -> None:
     if _allowed(tx, callback) > tx.now:
-        # Quiet hours that were set differently when it was scheduled.
+        # Quiet hours were changed since it was scheduled.
         await callbacks.set_values(tx.connection, callback, due_at=_allowed(tx, callback))
     else:
         await enter(tx, callback)
 
 
 async def enter(tx: Transaction, callback: Callback) -> None:
-    """Let a callback stand in the line: a call of ours, at its place, without a leg yet."""
+    """Put a callback into the line: an attempt at its place, without a leg yet."""
     number = tx.sealer.open(callback.number_sealed or b"")
     if await blocks.is_blocked(tx.connection, tx.now, tx.sealer.hashes(number)):
         await callbacks.move(tx, callback, State.CANCELLED, "the number is blocked")
@@ -61,8 +61,8 @@ async def enter(tx: Transaction, callback: Callback) -> None:
     if not await callbacks.move(tx, callback, State.IN_LINE, "it is due", attempt_id=call_id):
         return
     asked_in = await calls.by_id(tx.connection, callback.call_id)
-    # Who was interrupted goes before all others, also in being rung back, while they have that place.
-    # But whose number is not known goes before nobody (docs/decisions/0204).
+    # An interrupted caller comes before all others in being rung back, too, while they have that place; not if their
+    # number is not known (docs/decisions/0204).
     keeps = asked_in is not None and asked_in.returned and asked_in.place_at == callback.place_at
     returned = keeps and not callback.withheld
     await calls.add(tx.connection, _attempt(tx, callback, call_id, number, returned=returned))
@@ -78,9 +78,9 @@ async def enter(tx: Transaction, callback: Callback) -> None:
 
 
 async def is_known(tx: Transaction, callback: Callback) -> Callback:
-    """Let a callback that a withheld caller asked for stand in its place: somebody who is known asks for it too.
+    """Give a withheld caller's callback its ordinary place: a caller with a known number asks for it too.
 
-    Or whoever registers a stranger first would put them behind all others.
+    Else a stranger could put somebody behind all others by asking for them first.
     """
     if callback.attempt_id is not None:
         await calls.set_values(tx.connection, callback.attempt_id, behind=Behind.NOBODY)
@@ -88,7 +88,7 @@ async def is_known(tx: Transaction, callback: Callback) -> Callback:
 
 
 async def reached(tx: Transaction, call: Call) -> None:
-    """Close the callback of a caller who talks to a counsellor now, whichever way they came to it."""
+    """Close the callback of a caller who talks to a counsellor now, however they came to it."""
     if call.caller_sealed is None:
         return
     number = tx.sealer.opened(call.caller_sealed)
@@ -100,13 +100,14 @@ async def reached(tx: Transaction, call: Call) -> None:
 async def _close(tx: Transaction, callback: Callback, call: Call) -> None:
     attempt = None
     if callback.attempt_id is not None and callback.attempt_id != call.id:
-        # One that enters the line in this very moment is found without its callback, and ended, later.
+        # An attempt that enters the line at this very moment is found without its callback later, and ended.
         attempt = await calls.locked(tx.connection, callback.attempt_id)
     done = await callbacks.move(tx, callback, State.DONE, "its caller reached a counsellor")
     if done is None or attempt is None or attempt.is_over:
         return
     if attempt.has_leg and attempt.state != calls.State.CALLING:
-        # Who has answered by now hears the question to its end, and talks to the counsellor who waits if it is them.
+        # A caller who has answered by now hears the question to its end, and talks to the waiting counsellor if they
+        # confirm.
         return
     await ending.end(tx, attempt.id, "its caller rang us and reached a counsellor")
     if attempt.has_leg:
@@ -114,7 +115,7 @@ async def _close(tx: Transaction, callback: Callback, call: Call) -> None:
 
 
 async def withdraw(tx: Transaction, callback: Callback, why: str) -> None:
-    """Cancel a callback that nobody is being rung for at this moment; one that is being attempted goes on."""
+    """Cancel a callback that nobody is being rung for; one that is being attempted goes on."""
     if callback.attempt_id is not None:
         await calls.locked(tx.connection, callback.attempt_id)
     found = await callbacks.by_id(tx.connection, callback.id)
@@ -126,11 +127,11 @@ async def withdraw(tx: Transaction, callback: Callback, why: str) -> None:
 
 
 async def _leave(tx: Transaction, callback: Callback) -> None:
-    """Take a callback out of the line, and its call with it; one that somebody is changing waits for the next look."""
+    """Take a callback and its attempt out of the line; one that somebody is changing waits for the next look."""
     in_line = callback.attempt_id if callback.state == State.IN_LINE else None
     if in_line is not None and not await calls.try_lock(tx.connection, in_line):
         return
-    # A counsellor may have accepted it before it was locked: then it is not in the line any more.
+    # A counsellor may have accepted it before it was locked: it is no longer in the line then.
     found = await callbacks.by_id(tx.connection, callback.id)
     if found is None or (found.state, found.attempt_id) != (callback.state, callback.attempt_id):
         return
@@ -156,7 +157,7 @@ def _attempt(tx: Transaction, callback: Callback, call_id: UUID, number: str, *,
         sid=calls.sid_without_leg(call_id),
         state=calls.State.WAITING,
         language=callback.language,
-        # Anew: the key may have been changed since, and a caller who rings us is known by the first one's hash.
+        # Hashed again: the key may have changed since, and a caller who rings us is known by the first key's hash.
         caller_hash=tx.sealer.hash(number),
         caller_sealed=tx.sealer.seal(number),
         arrived_at=tx.now,

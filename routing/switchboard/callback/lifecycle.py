@@ -1,4 +1,4 @@
-"""The lifecycle: what becomes of a callback when it is agreed, and when its attempt begins, is put off, or is over."""
+"""The lifecycle: what becomes of a callback when it is agreed, and when its attempt begins, is put off, or ends."""
 
 from datetime import datetime, timedelta
 
@@ -11,12 +11,12 @@ from routing.switchboard.callback import limits, windows
 from routing.transaction import Transaction
 
 _NOT_NOW = timedelta(minutes=5)
-# So soon it rings once the key is back that it was sealed with; so seldom it is in nobody's way.
+# Short enough to ring soon once its key is back, long enough to be in nobody's way.
 SET_ASIDE_FOR = timedelta(hours=1)
 
 
 async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool) -> Callback | None:
-    """The caller agreed: it is due now, in its caller's place (promise P5), or when the quiet hours are over."""
+    """Note that the caller agreed: it is due now, in their place (promise P5), or when quiet hours end."""
     rules = tx.rules
     night_asked_at = tx.now if at_night else None
     due = allowed_from(tx.now, rules.callback_quiet, rules.zone, night_asked_at=night_asked_at)
@@ -34,14 +34,14 @@ async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool)
 
 
 async def _expires(tx: Transaction, due: datetime, night_asked_at: datetime | None) -> datetime:
-    """Return when a callback is too old: not before the shift after the one that may have no time for it any more."""
+    """Return when a callback is too old: late enough for the next shift, should this one have no time for it."""
     expires = tx.rules.callback_expires
     following = await windows.following(tx, due, night_asked_at)
     return due + expires if following is None else max(due + expires, following + expires / 2)
 
 
 async def agrees_by_hanging_up(tx: Transaction, call: Call) -> bool:
-    """Take the number of somebody who hangs up when only the night is still asked about; answer whether it is so."""
+    """Agree to the callback of a caller who hangs up at the question about the night; return whether there is one."""
     draft = await callbacks.of_call(tx.connection, call.id) if call.state == calls.State.ASKING else None
     if draft is None or not draft.waits_for_night_key:
         return False
@@ -55,16 +55,16 @@ async def agrees_by_hanging_up(tx: Transaction, call: Call) -> bool:
         return True
     await callbacks.one_at_a_time(tx.connection)
     if await limits.reached(tx, call, draft, hashes) is not None:
-        # The hour's last place was taken while they heard the question; it had promised them nothing yet.
+        # The hour's last place was taken during the question, which had promised nothing yet.
         return False
-    # Where nobody is on duty but at night, who hangs up at that question has agreed to nothing.
+    # If somebody is on duty only at night, hanging up at that question agrees to nothing.
     if await windows.first(tx) is None:
         return False
     return await agree(tx, call, draft, at_night=False) is not None
 
 
 async def begin(tx: Transaction, call: Call) -> None:
-    """A counsellor accepted the callback: ring its phone."""
+    """Ring a callback's phone, since a counsellor accepted it."""
     callback = await of_attempt(tx, call)
     if callback is not None:
         await callbacks.move(tx, callback, State.ATTEMPTING, "a counsellor pressed 1")
@@ -72,12 +72,12 @@ async def begin(tx: Transaction, call: Call) -> None:
 
 
 async def counsellor_gone(tx: Transaction, call: Call, why: str) -> None:
-    """Whoever waited for this callback's caller waits no more. Not yet rung, it takes its place in line again."""
+    """Note that the waiting counsellor is gone. A callback that was not rung yet takes its place in line again."""
     if call.offer_id is not None and (offer := await offers.by_id(tx.connection, call.offer_id)) is not None:
-        # At once, though their leg goes on until it asks again: another counsellor may accept the caller before.
+        # At once, though their leg goes on until it asks again: another counsellor may accept the caller before that.
         await offers.move(tx, offer, offers.State.ENDED, why)
     if call.state != calls.State.FETCHING:
-        # Who has picked up by now hears the question to its end, and is served next if it is them.
+        # A caller who has picked up hears the question to its end, and is served next if they confirm.
         await calls.set_values(tx.connection, call.id, offer_id=None)
         if call.state == calls.State.CALLING and call.has_leg:
             tx.after_commit(StopRinging(call.id, call.sid))
@@ -95,7 +95,7 @@ async def counsellor_gone(tx: Transaction, call: Call, why: str) -> None:
 async def put_off(tx: Transaction, callback: Callback, why: str, *, asked: bool) -> None:
     """Count an attempt, and schedule the next one or none.
 
-    Who `asked` for it themselves is rung once more, whatever the count, and their time begins anew.
+    A caller who `asked` for it is rung once more, whatever the count, and their time begins anew.
     """
     attempts = callback.attempts + 1
     if tx.now >= callback.expires_at and not asked:
@@ -107,7 +107,7 @@ async def put_off(tx: Transaction, callback: Callback, why: str, *, asked: bool)
 
 
 async def not_now(tx: Transaction, call: Call, why: str) -> None:
-    """Put off an attempt for which nothing could ring: it does not count, and costs no place."""
+    """Put off an attempt for which nothing could ring: it does not count, and keeps its place."""
     callback = await of_attempt(tx, call)
     if callback is not None and callback.state == State.ATTEMPTING:
         attempts = callback.attempts
@@ -117,7 +117,7 @@ async def not_now(tx: Transaction, call: Call, why: str) -> None:
 async def call_over(tx: Transaction, call: Call, outcome: Outcome) -> None:
     """Settle the callback that an ended call was for, and forget one that it only began to ask for.
 
-    `call` is as it was before it ended, and locked: a call is locked before its callback.
+    `call` is as before its end, and locked: calls are locked before callbacks.
     """
     if call.state == calls.State.ASKING:
         await forget(tx, call, "the caller hung up")
@@ -133,7 +133,7 @@ async def call_over(tx: Transaction, call: Call, outcome: Outcome) -> None:
 
 
 async def _asked_anew(tx: Transaction, callback: Callback, call: Call) -> None:
-    """They confirmed, could not be connected, and asked again: in their place, unless to another number."""
+    """Reschedule the callback of a caller who confirmed, could not be connected, and asked again, in their place."""
     newer = await callbacks.of_call(tx.connection, call.id)
     if newer is not None and newer.is_open:
         await callbacks.move(tx, callback, State.CANCELLED, "asked for anew, at another number")
@@ -171,6 +171,6 @@ async def _schedule(
 
 
 async def of_attempt(tx: Transaction, call: Call) -> Callback | None:
-    """Return the callback whose present attempt a call is."""
+    """Return the callback whose current attempt a call is."""
     found = None if call.callback_id is None else await callbacks.by_id(tx.connection, call.callback_id)
     return found if found is not None and found.attempt_id == call.id else None

@@ -1,7 +1,7 @@
-"""Limits: whether there may be one more callback, to a number today, and to anybody within the hour (design, part 9).
+"""Limits: whether there may be one more callback, to a number today and to all within the hour (design, part 9).
 
-Callers who withhold their number are counted apart: they can be told from nobody, so their limit is a low one, and
-theirs alone (docs/decisions/0204).
+Callers who withhold their number are counted apart: they can be told from nobody, so their limit is low, and theirs
+alone (docs/decisions/0204).
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _AN_HOUR = timedelta(hours=1)
 
 
 async def reached(tx: Transaction, call: Call, draft: Callback, hashes: Sequence[bytes]) -> Limit | None:
-    """Return the limit that keeps this callback from being agreed to; None when there may be one more."""
+    """Return the limit that rules out this callback; None when there may be one more."""
     asked = await callbacks.asked_since(
         tx.connection, hashes, call.caller_hash, tx.now - _A_DAY, withheld=draft.withheld
     )

@@ -10,7 +10,7 @@ from routing.transaction import Transaction
 
 
 async def asked_again(tx: Transaction, call: Call) -> Reply:
-    """Return what a caller in the middle of asking, or at its end, hears when their leg asks again."""
+    """Return what a caller who asks for a callback, or just did, hears when their leg asks again."""
     if call.state == State.AGREED:
         return await agreed(tx, call)
     callback = readable(tx, await callbacks.of_call(tx.connection, call.id))
@@ -25,14 +25,14 @@ async def agreed(tx: Transaction, call: Call) -> Agreed:
     callback = await callbacks.of_call(tx.connection, call.id)
     stands = callback is None or not callback.is_open
     if stands:
-        # What it asked for is forgotten: an earlier one to this number was found, or to another that was typed.
+        # Its request is forgotten: an earlier callback to this number was found, or to another that was typed.
         own = own_number(tx, call)
         callback = None if own is None else await callbacks.open_of(tx.connection, tx.sealer.hashes(own))
     return await agreement.agreed(tx, call, callback, stands=stands)
 
 
 def own_number(tx: Transaction, call: Call) -> str | None:
-    """Return the caller's number, if it was not withheld and may be rung back as one that is typed may be."""
+    """Return the caller's number, unless it is withheld or a number that is not rung back."""
     number = tx.sealer.opened(call.caller_sealed)
     if number is None or number == tx.rules.number:
         return None
@@ -58,7 +58,7 @@ def read_back(tx: Transaction, call: Call, draft: Callback, *, unknown_key: bool
 
 
 def readable(tx: Transaction, draft: Callback | None) -> Callback | None:
-    """Return what is asked for; without its number where the key that sealed it is gone: it is asked for again."""
+    """Return the request, without its number if the key that sealed it is gone: it is asked for again."""
     if draft is None or tx.sealer.opened(draft.number_sealed) is not None:
         return draft
     return draft.model_copy(update={"number_hash": None, "number_sealed": None})

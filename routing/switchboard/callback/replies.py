@@ -1,4 +1,4 @@
-"""Replies about callbacks: to who asks for one, to whoever answers it, and to the counsellor who waits."""
+"""Replies about callbacks: to the caller who asks, to whoever answers, and to the counsellor who waits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class AskTyping(CallersReply):
 
     explained: bool = False
     withheld: bool = False
-    not_theirs: bool = False  # the number that they ring from is known, and is not one that is rung back
+    not_theirs: bool = False  # the caller's own number is known, but is not rung back
     not_sound: bool = False
 
 
@@ -68,10 +68,10 @@ class Agreed(CallersReply):
 
 
 class Back(StrEnum):
-    """Where the last key before the end of a call leads."""
+    """Where a last key leads before the call ends."""
 
     LINE = "line"
-    MENU = "menu"  # of what there is instead: the line is not worth going back to
+    MENU = "menu"  # the overflow menu: the line is not worth going back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class WhoIsThis(CallersReply):
 
 
 class SayNoMoreWord(StrEnum):
-    """What whoever answered a callback, and did not say that it is them, hears last; nothing of it names us."""
+    """Last words, without our name, to whoever answered a callback and did not say that it is them."""
 
     LATER = "who_later"
     CANCELLED = "who_cancelled"
@@ -91,7 +91,7 @@ class SayNoMoreWord(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SayNoMore(SpokenReply):
-    """The leg of whoever answered a callback ends."""
+    """End the leg of whoever answered a callback."""
 
     word: SayNoMoreWord = SayNoMoreWord.GOODBYE
 

@@ -1,7 +1,7 @@
 """The request: a caller asks to be rung back, says to which number, and agrees (design, part 10: the keys).
 
-Each step answers from the call's state: asked twice, it says the same again. Silence never ends a call: it leads back
-to where the caller came from.
+Each step answers from the call's state, so a repeated webhook hears the same again. Silence never ends a call: it leads
+back to where the caller came from.
 """
 
 from dataclasses import replace
@@ -36,7 +36,7 @@ async def ask(tx: Transaction, call: Call) -> Reply:
 
 
 async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
-    """1 this number, 2 another one, 0 or silence back."""
+    """Take a key: 1 this number, 2 another one, 0 or silence back."""
     call, draft, tapped = await _pressed(tx, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(tx, call)
@@ -58,14 +58,14 @@ async def take_number_key(tx: Transaction, call_id: UUID, key: str, *, token: st
 
 
 async def take_typed(tx: Transaction, call_id: UUID, digits: str, *, token: str = "") -> Reply:
-    """Take a number as it was typed, or 0 for back; one that could not be rung is asked for again."""
+    """Take a typed number, or 0 for back; one that could not be rung is asked for again."""
     call, draft = await _asking(tx, call_id)
     if call is None or draft is None:
         return await _elsewhere(tx, call)
     if digits in {keys.NONE, NumberKey.BACK}:
         return await _back(tx, call)
     if set(digits) == {call.key}:
-        # Not a number: the key that led to the typing, in a trembling hand.
+        # Not a number, but the key that led to the typing, in a trembling hand.
         return await _once_more(tx, call, draft, await questions.asked_again(tx, call))
     try:
         number = phone_numbers.read_typed(digits, tx.rules.country, tx.rules.rings_back_to)
@@ -74,14 +74,14 @@ async def take_typed(tx: Transaction, call_id: UUID, digits: str, *, token: str 
     if number == tx.rules.number:
         again = AskTyping(call.id, call.language, not_sound=True)
         return await _once_more(tx, call, draft, again)
-    # The key before the number is no more the last one.
+    # The key before the number is no longer the last one.
     await calls.press(tx, call.id, keys.NUMBER_ENDS, token, at=State.ASKING)
     draft = await _name(tx, draft, number, typed=True)
     return questions.read_back(tx, call, draft)
 
 
 async def take_agreement(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
-    """1: the number that was read back is right; 2: type it again; silence: back."""
+    """Take a key: 1 the number that was read back is right, 2 type it again, silence back."""
     call, draft, tapped = await _pressed(tx, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(tx, call)
@@ -100,7 +100,7 @@ async def take_agreement(tx: Transaction, call_id: UUID, key: str, *, token: str
 
 
 async def take_night_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
-    """1: ring at night too; 2 or silence: only when it is not quiet, or not at all if nobody is on duty then."""
+    """Take a key: 1 ring at night too; 2 or silence: outside quiet hours only, or never if nobody is on duty then."""
     call, draft, tapped = await _pressed(tx, call_id, key, token)
     if call is None or draft is None:
         return await _elsewhere(tx, call)
@@ -126,7 +126,7 @@ async def go_back(tx: Transaction, call_id: UUID) -> Reply:
 
 
 async def take_agreed_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
-    """0: back to the line, place kept; the request stands, until a counsellor and its caller have talked."""
+    """Take key 0: back to the line, place kept; the request stands until its caller has talked to a counsellor."""
     call, tapped = await calls.press(tx, call_id, key, token, at=State.AGREED)
     if call is None or call.state != State.AGREED:
         return await _elsewhere(tx, call)
@@ -138,7 +138,7 @@ async def take_agreed_key(tx: Transaction, call_id: UUID, key: str, *, token: st
     heard = await questions.agreed(tx, call)
     callback = await callbacks.of_call(tx.connection, call.id)
     if callback is None or tx.now - callback.asked_at >= _ASKS_AT_MOST:
-        # Keys that mean nothing do not keep them on the line for ever.
+        # Keys that mean nothing must not keep them on the line for ever.
         return replace(heard, back=None)
     return replace(heard, unknown_key=key != keys.NONE and not tapped)
 
@@ -146,7 +146,7 @@ async def take_agreed_key(tx: Transaction, call_id: UUID, key: str, *, token: st
 async def _pressed(
     tx: Transaction, call_id: UUID, key: str, token: str
 ) -> tuple[Call, Callback, bool] | tuple[Call | None, None, bool]:
-    """Do as `_asking` does, and take a key; the last tells whether it is the same tap once more."""
+    """Do as `_asking` does, and take a key; the last value tells whether it repeats the last tap."""
     pressed, tapped = await calls.press(tx, call_id, key, token, at=State.ASKING)
     draft = None if pressed is None else await _draft_of(tx, pressed)
     if pressed is None or draft is None:
@@ -155,7 +155,7 @@ async def _pressed(
 
 
 async def _asking(tx: Transaction, call_id: UUID) -> tuple[Call, Callback] | tuple[Call | None, None]:
-    """Lock a call, and return with it what it asks for, while it does."""
+    """Lock a call, and return it with the callback that it asks for, if any."""
     call = await calls.locked(tx.connection, call_id)
     draft = None if call is None else await _draft_of(tx, call)
     return (call, None) if call is None or draft is None else (call, draft)
@@ -169,19 +169,19 @@ async def _draft_of(tx: Transaction, call: Call) -> Callback | None:
 
 
 async def _elsewhere(tx: Transaction, call: Call | None) -> Reply:
-    """Answer a key that comes late, or twice: by the state of the call."""
+    """Answer a late or repeated key by the state of the call."""
     return StartOver() if call is None else await resume.reply(tx, call)
 
 
 async def _once_more(tx: Transaction, call: Call, draft: Callback, question: Reply) -> Reply:
-    """Ask again, but not for ever: whom no answer of theirs leads on is led back (promise P1)."""
+    """Ask again, but not for ever: a caller whose answers lead nowhere is led back (promise P1)."""
     if tx.now - draft.asked_at >= _ASKS_AT_MOST:
         return await _back(tx, call)
     return question
 
 
 async def _back(tx: Transaction, call: Call) -> Reply:
-    """Into the line again, place kept, while the caller may still wait; else to what can be had without anybody."""
+    """Lead back into the line, place kept, while the caller may still wait; otherwise to the overflow."""
     await lifecycle.forget(tx, call, "the caller thought better of it")
     if await back_to_line.may_wait_on(tx, call):
         return await back_to_line.to_the_line(tx, call, "waits on")
@@ -190,7 +190,7 @@ async def _back(tx: Transaction, call: Call) -> Reply:
 
 
 async def _name(tx: Transaction, draft: Callback, number: str, *, typed: bool) -> Callback:
-    """Seal a number into what is being asked for."""
+    """Seal a number into the request."""
     return await callbacks.set_values(
         tx.connection,
         draft,
@@ -201,7 +201,7 @@ async def _name(tx: Transaction, draft: Callback, number: str, *, typed: bool) -
 
 
 def _asked_number(tx: Transaction, call: Call, draft: Callback) -> Reply:
-    """Return the question for the number as a tap cut it short: after the key that asked for it, explained."""
+    """Return the question for the number, with its explanation again if the key that asked for it cut that short."""
     return questions.question(
         tx, call, explained=call.key_since is not None and call.key_since <= draft.asked_at
     )

@@ -1,7 +1,6 @@
-"""The ring back: the ring of a callback's phone: claimed once, made or refused, or nobody knows.
+"""The ring back: the ring of a callback's phone: claimed once, then made, refused, or of unknown result.
 
-It is claimed before it is made, and never made twice (docs/decisions/0003); that the leg is over is the one thing
-that ends an attempt.
+It is claimed before it is made, and never made twice (docs/decisions/0003). Only the end of its leg ends an attempt.
 """
 
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from routing.switchboard.offer import carrier
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
 
-HEARD_OF_WITHIN = timedelta(seconds=15)  # a leg whose making nobody is sure of
+HEARD_OF_WITHIN = timedelta(seconds=15)  # for a leg that may not exist
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ async def claim(tx: Transaction, call_id: UUID) -> DialBack | Reply:
     if (why := await _must_not_ring(tx, call)) is not None:
         await lifecycle.not_now(tx, call, why)
         return await ending.end(tx, call.id, why)
-    # Before the hold: a dispatch takes the two in this order.
+    # Before the hold, the order in which a dispatch takes the two.
     slots = await pacing.free_slots(tx, per_second=tx.rules.calls_per_second, within=tx.rules.fetch)
     over_by = slots.first + tx.rules.ring_backstop + tx.rules.screen
     phone = await _held_as(tx, number)
@@ -59,7 +58,7 @@ async def claim(tx: Transaction, call_id: UUID) -> DialBack | Reply:
 
 
 async def _set_aside(tx: Transaction, call: Call) -> Reply:
-    """Nobody can ring it without the key that sealed it: no counsellor after the other is to wait for it."""
+    """Set aside a callback whose number's key is missing: counsellors must not wait for it one after the other."""
     why, callback = "no key opens its number", await lifecycle.of_attempt(tx, call)
     if callback is not None:
         await callbacks.set_aside(tx, callback, why, until=tx.now + lifecycle.SET_ASIDE_FOR)
@@ -68,7 +67,7 @@ async def _set_aside(tx: Transaction, call: Call) -> Reply:
 
 
 async def slot_came(tx: Transaction, call_id: UUID) -> Reply | None:
-    """Its slot has come: None says ring. Where the counsellor has gone meanwhile, it takes its place in line again."""
+    """Return None if it is to ring, now that its slot has come. If the counsellor has gone, it is back in the line."""
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING:
         return Nothing()
@@ -78,7 +77,7 @@ async def slot_came(tx: Transaction, call_id: UUID) -> Reply | None:
 
 
 async def dialled(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
-    """Note the leg that the carrier made; end it at once when nobody waits for its caller any more."""
+    """Note the leg that the carrier made; end it at once if nobody waits for its caller any more."""
     call = await calls.locked(tx.connection, call_id)
     if call is None:
         return Nothing()
@@ -90,7 +89,7 @@ async def dialled(tx: Transaction, call_id: UUID, leg_sid: str) -> Reply:
 
 
 async def refused(tx: Transaction, call_id: UUID, why: str, refusal: Refusal) -> Reply:
-    """The carrier certainly made no leg: for a reason that passes, it is asked again while the counsellor waits."""
+    """The carrier made no leg: if the reason passes, ask again while the counsellor waits."""
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING:
         return Nothing()
@@ -108,7 +107,7 @@ async def refused(tx: Transaction, call_id: UUID, why: str, refusal: Refusal) ->
 
 
 async def unsure(tx: Transaction, call_id: UUID, *, silent: bool = False) -> Reply:
-    """The carrier's answer was lost: a leg may ring. It is never asked for again."""
+    """The carrier's answer was lost, so a leg may ring: never ask for it again."""
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING or call.has_leg:
         return Nothing()
@@ -119,9 +118,9 @@ async def unsure(tx: Transaction, call_id: UUID, *, silent: bool = False) -> Rep
 
 
 async def unheard_of(tx: Transaction, call_id: UUID) -> Reply:
-    """Still nothing is heard of a leg: its counsellor need not wait for it, and the phone stays held.
+    """Let the counsellor go, since still nothing is heard of a leg; the phone stays held.
 
-    Should it ring after all, who says that it is them is served next.
+    If it rings after all, a caller who confirms is served next.
     """
     call = await calls.locked(tx.connection, call_id)
     if call is None or call.state != State.CALLING or call.has_leg:
@@ -160,14 +159,14 @@ async def check(tx: Transaction, call: Call) -> None:
 
 
 async def _why_not_now(tx: Transaction, call: Call) -> str | None:
-    """Tell why its counsellor need not wait for it, though it may be rung later; None when it can be rung."""
+    """Tell why its counsellor need not wait, though it may be rung later; None when it can be rung."""
     if (await carrier_health.state(tx.connection)).is_down:
         return "the carrier does not answer"
     return "its caller is on the line" if await queue.is_on_the_line(tx.connection, call) else None
 
 
 async def _must_not_ring(tx: Transaction, call: Call) -> str | None:
-    """Tell why a callback must not be rung now, although it could be when it was offered; None when it may."""
+    """Tell why a callback that was offered must not be rung any more; None when it may."""
     callback = await lifecycle.of_attempt(tx, call)
     if callback is None:
         return "its callback is over"
@@ -183,6 +182,6 @@ async def _must_not_ring(tx: Transaction, call: Call) -> str | None:
 
 
 async def _held_as(tx: Transaction, number: str) -> str:
-    """Return what a hold names a phone by: a counsellor's number, but of a caller's no more than the hash (P6)."""
+    """Return the name under which a phone is held: a counsellor's number, but only the hash of a caller's (P6)."""
     known = await counsellors.by_phone(tx.connection, number)
     return holds.hashed(tx.sealer.hash(number)) if known is None else known.phone

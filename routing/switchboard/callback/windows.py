@@ -1,4 +1,4 @@
-"""Windows: when a callback can be rung. Somebody is on duty, and it is no quiet hour, or its caller minds none."""
+"""Windows: when a callback can be rung: somebody is on duty, and quiet hours are over or its caller minds none."""
 
 from datetime import datetime
 from functools import partial

@@ -108,7 +108,7 @@ async def refused(tx: Transaction, offer_id: UUID, why: str, refusal: Refusal) -
 
 
 async def unsure(tx: Transaction, offer_id: UUID, *, silent: bool = False) -> Reply:
-    """The carrier's answer was lost: a leg may ring. It is never asked for again; its caller goes on to the next."""
+    """The carrier's answer was lost, so a leg may ring: never ask for it again; the caller goes on to the next."""
     offer, _ = await locking.offer_and_call(tx, offer_id)
     if offer is None or offer.leg_sid is not None or not offer.is_live:
         return Nothing()
