@@ -1,1 +1,1 @@
-"""Twilio's REST API, and all that knows Twilio's words."""
+"""Twilio: its REST API, and everything that knows its words."""

@@ -1,6 +1,6 @@
-"""Errors: what a request to Twilio's REST API may come to, and which of it an error means.
+"""Errors: our exceptions for requests to Twilio's REST API, and which one each error of Twilio's means.
 
-No error of Twilio's is passed on as it came: its messages quote the number.
+Twilio's own errors are never passed on: their messages quote the number.
 """
 
 import httpx
@@ -11,16 +11,16 @@ from routing.legs import Refusal
 _NO_SUCH_RESOURCE = 20404
 _CALL_NOT_IN_PROGRESS = 21220
 _TOO_MANY = 429
-# Of a create: the number is invalid, may not be called, has no route (/docs/api/errors).
+# Codes of a create: the number is invalid, may not be called, or has no route (/docs/api/errors).
 _NO_SUCH_PHONE = frozenset({21211, 21214, 21217})
 _SERVER_ERROR = 500
 
-# What the SDK raises over an answer that it cannot read: no JSON, or not of the shape it expects.
+# The SDK raises these for an answer that is no JSON or has another shape.
 _NOT_READ = (TwilioException, ValueError, TypeError, KeyError, AttributeError)
 
 
 class CreateRejected(Exception):
-    """The carrier certainly made no leg."""
+    """The carrier made no leg, for certain."""
 
     result = "refused"
 
@@ -30,9 +30,9 @@ class CreateRejected(Exception):
 
 
 class CreateResultUnknown(Exception):
-    """The carrier's answer was lost, or is no answer: a leg may exist. Asking again could ring twice.
+    """The carrier's answer was lost or unreadable: a leg may exist, and a retry could ring twice.
 
-    `silent`: none came in all the time that we wait for one.
+    `silent`: no answer came before our timeout.
     """
 
     result = "unsure"
@@ -43,30 +43,30 @@ class CreateResultUnknown(Exception):
 
 
 class CallNotFound(Exception):
-    """The carrier says that there is no such leg any more."""
+    """The carrier has no such leg, or it is over."""
 
     result = "over"
 
 
 class CarrierNotReachable(Exception):
-    """The carrier does not answer, or not now."""
+    """The carrier does not answer, or refuses to now."""
 
     result = "not_reachable"
 
 
 class PoolExhausted(CarrierNotReachable):
-    """It was not asked: all our connections were in use. That tells nothing of the carrier."""
+    """All our connections were in use, so the carrier was not asked. This says nothing about it."""
 
 
 class Asking:
-    """`with Asking()`: turns what a harmless request can raise into CallNotFound and CarrierNotReachable."""
+    """`with Asking()`: turns the errors of a request without a create into CallNotFound and CarrierNotReachable."""
 
     def __enter__(self) -> None:
         return
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, TwilioRestException | TwilioServiceException):
-            # A page of anybody's is not found, too; what Twilio knows nothing of has its own code.
+            # A proxy's page may be a 404 too; only Twilio's own codes mean that there is no such leg.
             if error.code in {_NO_SUCH_RESOURCE, _CALL_NOT_IN_PROGRESS}:
                 raise CallNotFound from None
             raise CarrierNotReachable(_reason(error)) from None
@@ -77,7 +77,7 @@ class Asking:
 
 
 class Creating:
-    """`with Creating()`: turns what making a leg can raise into CreateRejected and CreateResultUnknown."""
+    """`with Creating()`: turns the errors of a create into CreateRejected and CreateResultUnknown."""
 
     def __enter__(self) -> None:
         return
@@ -109,5 +109,5 @@ def _reason(error: TwilioRestException | TwilioServiceException) -> str:
 
 
 def _never_sent(error: Exception) -> str:
-    """Say so: there can be no leg."""
+    """Return the message for a request that was never sent, so that there can be no leg."""
     return f"not sent: {type(error).__name__}"

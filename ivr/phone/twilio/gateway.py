@@ -1,6 +1,6 @@
-"""The gateway: all that we ask of Twilio's REST API, and the only user of twilio.rest.
+"""The gateway: all our requests to Twilio's REST API, and the only user of twilio.rest.
 
-What it raises instead of Twilio's own errors stands in `asking`.
+It raises the exceptions of `ivr.phone.twilio.errors`, never Twilio's own.
 """
 
 import contextlib
@@ -24,8 +24,8 @@ from routing.rules import Rules
 from routing.voicemails import AtCarrier, State
 
 _NOT_FOUND = 404
-_PAGE = 200  # of calls: no answer is larger than ours may be
-# Of a recording: twice the 64 kbit/s that the carrier's mp3 has, and enough for those that a longer setting allowed.
+_PAGE = 200  # calls a page: its answer stays below our limit
+# Of a recording: twice the 64 kbit/s of the carrier's mp3, for recordings made under a longer VOICEMAIL_SECONDS.
 _BYTES_A_SECOND = 16_000
 _ALWAYS_TAKEN = 20 * 1024 * 1024
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
@@ -39,7 +39,7 @@ _Method = Callable[Concatenate["Gateway", _Given], Coroutine[Any, Any, _Answer]]
 
 
 def _timed(operation: str) -> Callable[[_Method[_Given, _Answer]], _Method[_Given, _Answer]]:
-    """Time one operation; what it raises says its result."""
+    """Time one operation; an exception gives its result."""
 
     def decorate(method: _Method[_Given, _Answer]) -> _Method[_Given, _Answer]:
         @functools.wraps(method)
@@ -58,7 +58,7 @@ def client_of(settings: Settings, transport: Transport) -> Any:
         settings.twilio_account_sid,
         settings.twilio_auth_token.get_secret_value(),
         http_client=transport,
-        # Not the process's environment: TWILIO_REGION there would lead to another host, without a word.
+        # TWILIO_REGION in the process's environment would silently lead to another host.
         environment={"TWILIO_REGION": "", "TWILIO_EDGE": ""},
     )
     client.api.base_url = settings.twilio_api_url
@@ -101,7 +101,7 @@ class Gateway:
 
     @_timed("ring_back")
     async def ring_back(self, phone: str, call_id: UUID) -> str:
-        """Ring the phone of a callback, as `ring` does. Its fallback says nothing of us either (promise P6)."""
+        """Ring the phone of a callback, as `ring` does. Its fallback document does not name us either (promise P6)."""
         answered = self._links.call("callback/answered", call_id)
         return await self._create(
             phone,
@@ -134,13 +134,13 @@ class Gateway:
 
     @_timed("stop_ringing")
     async def stop_ringing(self, leg_sid: str) -> None:
-        """End a leg unless somebody has picked up: Twilio leaves that one alone. Raises CallNotFound."""
+        """End a leg unless somebody has picked up; Twilio leaves an answered one alone. Raises CallNotFound."""
         with Asking():
             await self._client.calls(_in_path(leg_sid)).update_async(status="canceled")
 
     @_timed("lead_out")
     async def lead_out(self, leg_sid: str, offer_id: UUID) -> None:
-        """Give a leg that was picked up its offer's document anew, and so what became of it. Raises CallNotFound."""
+        """Send an answered leg to its offer's document again, which tells the new state. Raises CallNotFound."""
         with Asking():
             await self._client.calls(_in_path(leg_sid)).update_async(
                 url=self._links.offer("offer", offer_id),
@@ -151,7 +151,7 @@ class Gateway:
 
     @_timed("leg")
     async def leg(self, leg_sid: str) -> LegState:
-        """Return the state of a leg. Eventually consistent: fit for the sweep, not for a call's way."""
+        """Return the state of a leg. It is eventually consistent: fit for the sweep, not to route a call."""
         try:
             with Asking():
                 call = await self._client.calls(_in_path(leg_sid)).fetch_async()
@@ -161,7 +161,7 @@ class Gateway:
 
     @_timed("delete_queue")
     async def delete_queue(self, queue_sid: str) -> None:
-        """Remove a queue; one that is gone already is no error."""
+        """Delete a queue; it may be gone already."""
         with contextlib.suppress(CallNotFound), Asking():
             await self._client.queues(_in_path(queue_sid)).delete_async()
 
@@ -180,7 +180,7 @@ class Gateway:
 
     @_timed("recording")
     async def sound(self, recording_sid: str) -> bytes:
-        """Fetch a recording as mp3, from the API's own host, whatever URL anybody told. Raises CallNotFound."""
+        """Fetch a recording as mp3, always from the API's own host. Raises CallNotFound."""
         url = f"{self._recordings}/{_in_path(recording_sid)}.mp3"
         try:
             return await self._transport.fetch(
@@ -195,7 +195,7 @@ class Gateway:
 
     @_timed("recording_is_there")
     async def has_recording(self, recording_sid: str) -> bool:
-        """Tell whether the carrier knows of a recording, be it that its sound cannot be fetched now."""
+        """Return whether the carrier knows a recording, even if its sound cannot be fetched now."""
         try:
             with Asking():
                 found = await self._client.recordings(_in_path(recording_sid)).fetch_async()
@@ -205,13 +205,13 @@ class Gateway:
 
     @_timed("delete_recording")
     async def delete_recording(self, recording_sid: str) -> None:
-        """Remove a recording; one that is gone already is no error."""
+        """Delete a recording; it may be gone already."""
         with contextlib.suppress(CallNotFound), Asking():
             await self._client.recordings(_in_path(recording_sid)).delete_async()
 
     @_timed("delete_call")
     async def delete_call(self, leg_sid: str) -> None:
-        """Erase the record of a call that is over; one that is gone already is no error."""
+        """Delete the record of a call that is over; it may be gone already."""
         with contextlib.suppress(CallNotFound), Asking():
             await self._client.calls(_in_path(leg_sid)).delete_async()
 
@@ -219,7 +219,7 @@ class Gateway:
     async def calls_of(self, number: str) -> list[tuple[str, bool]]:
         """Return the SID of each call between a caller's number and ours, and whether it is over.
 
-        The number stands in a query to the carrier's own API, under TLS, which nobody logs; it came from there.
+        The number stands in a query of the carrier's own API, which is encrypted and which we do not log.
         """
         ways = ({"from_": number, "to": self._number}, {"from_": self._number, "to": number})
         try:
@@ -235,7 +235,7 @@ class Gateway:
 
     @_timed("answers")
     async def answers(self) -> None:
-        """Ask something harmless. Raises CarrierNotReachable."""
+        """Ask for something that changes nothing. Raises CarrierNotReachable."""
         try:
             with Asking():
                 await self._client.api.accounts(self._client.account_sid).fetch_async()
@@ -248,7 +248,7 @@ class Gateway:
 
 
 def _in_path(sid: str) -> str:
-    """Return a SID as a step of a path; what would lead elsewhere names nothing (rows may be older than the door)."""
+    """Return a SID for a URL path. Raises CallNotFound if it would lead elsewhere: old rows were never checked."""
     if not (sid.isascii() and sid.isalnum()):
         raise CallNotFound
     return sid

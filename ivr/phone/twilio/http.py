@@ -1,4 +1,4 @@
-"""HTTP: the Twilio SDK's requests through our own httpx client: a pool, time limits, nothing logged."""
+"""HTTP: sends the Twilio SDK's requests through our own httpx client, with a pool, time limits and no logs."""
 
 import asyncio
 import contextlib
@@ -12,14 +12,14 @@ from twilio.http.response import Response
 
 logger = logging.getLogger(__name__)
 
-# Twilio answers in well under a second; who waits longer has lost the answer, not the call.
+# Twilio answers in well under a second; after this time the answer is lost, though a call may have been made.
 _LIMITS = httpx.Timeout(5.0, connect=2.0, pool=2.0)
 _FILE = httpx.Timeout(10.0, connect=2.0, pool=30.0)
-# httpx's limits are those of one read: an answer that trickles keeps them for ever. These are of the whole of it.
+# httpx limits each read, so a trickling answer could last for ever. These limit the whole answer.
 _ANSWER_SECONDS = 10.0
-_FILE_SECONDS = 60.0  # the longest message, and more, on a slow line
-_LARGEST_ANSWER = 1024 * 1024  # a page of 200 calls has a third of it
-# Nothing is unpacked: a few bytes may hold gigabytes.
+_FILE_SECONDS = 60.0  # more than the longest voicemail takes on a slow line
+_LARGEST_ANSWER = 1024 * 1024  # three times a page of 200 calls
+# Answers are never decompressed: a few bytes may unpack to gigabytes.
 _AS_IT_IS = {"Accept-Encoding": "identity"}
 _POOL = httpx.Limits(max_connections=20, max_keepalive_connections=10)
 
@@ -29,7 +29,7 @@ class AnswerTooLarge(httpx.ReadError):
 
 
 class NotFetched(Exception):
-    """The answer is no file as expected; `status` is HTTP's."""
+    """The answer is not the expected file; `status` is the HTTP status."""
 
     def __init__(self, why: str, status: int) -> None:
         super().__init__(why)
@@ -37,11 +37,11 @@ class NotFetched(Exception):
 
 
 class Transport(AsyncHttpClient):  # type: ignore[misc]
-    """What the SDK calls; httpx's own errors go through to the gateway, which knows what each means."""
+    """The SDK's HTTP client. It lets httpx's errors through to the gateway, which knows what each means."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
         super().__init__(logger, is_async=True)
-        self.date = ""  # of the last answer, as its header says
+        self.date = ""  # the Date header of the last answer
         self._client = httpx.AsyncClient(transport=transport, timeout=_LIMITS, limits=_POOL)
 
     async def request(
@@ -74,7 +74,7 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]
         return Response(answer.status_code, content.decode(errors="replace"), answer.headers)
 
     async def fetch(self, url: str, auth: tuple[str, str], *, largest: int, kind: str) -> bytes:
-        """Fetch a file of this kind, no larger than that, following nobody elsewhere. Raises NotFetched."""
+        """Fetch a file of this media type and at most this size; follow no redirect. Raises NotFetched."""
         asked = self._client.stream("GET", url, auth=auth, timeout=_FILE, headers=_AS_IT_IS)
         async with _within(_FILE_SECONDS), asked as answer:
             if not answer.is_success:
@@ -95,7 +95,7 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]
 
 
 async def _content(answer: httpx.Response, largest: int) -> bytes:
-    """Read an answer as it comes over the line. Raises AnswerTooLarge; one that comes packed is not unpacked."""
+    """Read an answer's raw bytes, without decompression. Raises AnswerTooLarge."""
     if answer.headers.get("content-encoding", "identity") != "identity":
         raise httpx.DecodingError("an answer that nobody asked to be packed")
     content = bytearray()
@@ -108,7 +108,7 @@ async def _content(answer: httpx.Response, largest: int) -> bytes:
 
 @contextlib.asynccontextmanager
 async def _within(seconds: float) -> AsyncIterator[None]:
-    """Give an answer so much time from its first byte to its last. Raises httpx.ReadTimeout."""
+    """Limit the time of a whole answer. Raises httpx.ReadTimeout."""
     try:
         async with asyncio.timeout(seconds):
             yield

@@ -1,6 +1,6 @@
-"""Number set-up: what `doctor` asks of Twilio's REST API, and what `provision` changes there.
+"""Number set-up: the requests of `doctor` and `provision` to Twilio's REST API.
 
-Through the gateway's client, which is the only user of twilio.rest; nothing here is on a call's way.
+It uses the gateway's client, the only user of twilio.rest. No call depends on it.
 """
 
 from collections.abc import AsyncIterator
@@ -34,31 +34,31 @@ class NumberNotOurs(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where one kind of a number's requests goes."""
+    """The URL and method of one kind of a number's requests."""
 
     url: str
     method: str = "POST"
 
     @property
     def address(self) -> str:
-        """The URL without its fragment, which holds how to deliver, not where."""
+        """The URL without its fragment, which has only retry hints."""
         return self.url.partition("#")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """Where a number's requests go."""
+    """The URLs of a number's requests."""
 
     voice: Line
     status: Line
     fallback: Line
 
     def lines(self) -> dict[str, Line]:
-        """Return them by the names that Twilio's console gives them."""
+        """Return the lines by their names in Twilio's console."""
         return {"voice URL": self.voice, "status callback": self.status, "fallback URL": self.fallback}
 
     def differing(self, wanted: "SetUp") -> dict[str, tuple[Line, Line]]:
-        """Return what is not as wanted: name -> (as it is, as it should be)."""
+        """Return what differs: name -> (this line, the wanted line)."""
         found, should = self.lines(), wanted.lines()
         return {
             name: (found[name], should[name])
@@ -73,7 +73,7 @@ class OwnNumber:
 
     sid: str
     set_up: SetUp
-    taken_by: str  # "application" or "trunk": what makes the carrier ignore the URLs; else empty
+    taken_by: str  # "application" or "trunk", which make the carrier ignore the URLs; else empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class State:
 
 
 def wanted(settings: Settings) -> SetUp:
-    """Return what the number's set-up should be (design, part 10)."""
+    """Return the set-up that the number should have (design, part 10)."""
     base = settings.public_url
     return SetUp(
         voice=Line(f"{base}/voice/incoming{RETRIES}"),
@@ -104,7 +104,7 @@ class NumberSetup:
 
     @property
     def told_at(self) -> datetime | None:
-        """The carrier's clock when it last answered, to the second."""
+        """The carrier's clock at its last answer, in whole seconds."""
         try:
             return parsedate_to_datetime(self._transport.date).astimezone(UTC)
         except ValueError:
@@ -119,7 +119,7 @@ class NumberSetup:
     async def number(self) -> OwnNumber:
         """Return the hotline's number. Raises NumberNotOurs, CredentialsRefused, CarrierNotReachable."""
         with _Checking():
-            # The filter finds parts of numbers too.
+            # The filter also matches parts of numbers.
             found = await self._client.incoming_phone_numbers.list_async(phone_number=self._number, limit=20)
         for number in found:
             if number.phone_number == self._number:
@@ -148,7 +148,7 @@ class NumberSetup:
 async def opened(
     settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
 ) -> AsyncIterator[NumberSetup]:
-    """Give the account that the settings name."""
+    """Yield the account that the settings name."""
     requests = Transport(transport)
     try:
         yield NumberSetup(settings, requests)
@@ -157,7 +157,7 @@ async def opened(
 
 
 class _Checking(Asking):
-    """Tells credentials that are refused from a carrier that cannot be reached."""
+    """Raises CredentialsRefused where it applies, instead of CarrierNotReachable."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         status = _status(error)
@@ -169,7 +169,7 @@ class _Checking(Asking):
 
 
 def _status(error: BaseException | None) -> int | None:
-    """Return the HTTP status of an answer that is an error; lists carry it elsewhere than the rest."""
+    """Return the HTTP status of an error, which list requests hide in another place."""
     if isinstance(error, TwilioRestException | TwilioServiceException):
         return int(error.status)
     if isinstance(error, TwilioException) and len(error.args) > 1:

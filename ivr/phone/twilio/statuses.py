@@ -1,4 +1,4 @@
-"""Statuses: Twilio's words, and ours; here and nowhere else."""
+"""Statuses: the only place that maps Twilio's status words to ours."""
 
 from routing.legs import LegState
 from routing.switchboard.call.waiting import QueueResult
@@ -37,34 +37,34 @@ _RECORDINGS = {"completed": State.READY, "absent": State.ABSENT, "failed": State
 # /docs/voice/twiml/dial: DialCallStatus after the two were connected.
 _JOINED = frozenset({"completed", "answered"})
 
-# What the carrier writes in place of a withheld number: words, and words spelled on a keypad, which look like
-# numbers. (The latter are reported by others' products; Twilio names only some of the former.)
+# For a withheld number the carrier writes a word, or one of these: words spelled on a keypad, which look like numbers.
+# (Other products report these; Twilio documents only some of the words.)
 _WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
-_SHORTEST_NUMBER, _LONGEST_NUMBER = 8, 16  # with the plus
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 8, 16  # characters, with the plus
 
 
 def leg_of(call_status: str) -> LegState:
-    """Return a leg's state; a word we don't know says nothing, and ends nothing."""
+    """Return a leg's state; an unknown word ends nothing."""
     return _LEGS.get(call_status, LegState.STARTING)
 
 
 def left_of(queue_result: str) -> QueueResult:
-    """Return why a caller left their queue; for a word we don't know, the call's state decides what they hear."""
+    """Return why a caller left their queue; after an unknown word the call's state decides what they hear."""
     return _LEFT.get(queue_result, QueueResult.ASKED_TO)
 
 
 def recording_of(recording_status: str) -> State | None:
-    """Return what became of a recording; None for a word that says nothing of that."""
+    """Return a recording's state; None for any other word."""
     return _RECORDINGS.get(recording_status)
 
 
 def were_joined(dial_call_status: str) -> bool:
-    """Whether a Dial had connected the two before it ended."""
+    """Return whether a <Dial> had connected the two before it ended."""
     return dial_call_status in _JOINED
 
 
 def number_of(from_: str) -> str | None:
-    """Return a caller's number as E.164, or None when it was withheld."""
+    """Return a caller's number as E.164; None if withheld."""
     digits = from_.removeprefix("+")
     is_number = from_ != digits and digits.isascii() and digits.isdigit() and not digits.startswith("0")
     is_sound = is_number and _SHORTEST_NUMBER <= len(from_) <= _LONGEST_NUMBER

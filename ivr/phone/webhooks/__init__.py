@@ -1,1 +1,1 @@
-"""Webhooks: each reads an event, names its use case, and answers with what that decided."""
+"""Webhooks: each handler reads an event, names its use case, and answers with the reply's document."""

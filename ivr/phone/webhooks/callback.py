@@ -1,4 +1,4 @@
-"""The webhooks of callbacks: who asks for one, whoever answers it, and the counsellor who waits."""
+"""Callback webhooks: of the caller who requests one, of whoever answers it, and of the waiting counsellor."""
 
 from fastapi import Response
 
@@ -14,7 +14,7 @@ router = Webhooks()
 
 @router.on("/callback/number")
 async def number(event: Event, responder: WebhookResponder) -> Response:
-    """This number, or another one?"""
+    """The key that chooses this number or another, or none."""
     return await responder.answer(
         responder.offline.going_on(event),
         request.take_number_key,
@@ -26,7 +26,7 @@ async def number(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/callback/typed")
 async def typed(event: Event, responder: WebhookResponder) -> Response:
-    """A number as it was typed."""
+    """The typed number."""
     return await responder.answer(
         responder.offline.going_on(event), request.take_typed, event.call_id, event.typed, token=event.token
     )
@@ -34,7 +34,7 @@ async def typed(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/callback/right")
 async def right(event: Event, responder: WebhookResponder) -> Response:
-    """Whether the number that was read back is right."""
+    """The key that says whether the number read back is right, or none."""
     return await responder.answer(
         responder.offline.going_on(event), request.take_agreement, event.call_id, event.key, token=event.token
     )
@@ -42,7 +42,7 @@ async def right(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/callback/night")
 async def night(event: Event, responder: WebhookResponder) -> Response:
-    """Whether it may ring in quiet hours."""
+    """The key that says whether it may ring in quiet hours, or none."""
     return await responder.answer(
         responder.offline.going_on(event), request.take_night_key, event.call_id, event.key, token=event.token
     )
@@ -50,7 +50,7 @@ async def night(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/callback/agreed")
 async def agreed(event: Event, responder: WebhookResponder) -> Response:
-    """A key of who will be rung back, and has not hung up yet."""
+    """A key of a caller who has agreed to a callback and not hung up yet, or none."""
     return await responder.answer(
         responder.offline.going_on(event),
         request.take_agreed_key,
@@ -62,20 +62,20 @@ async def agreed(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/callback/back")
 async def back(event: Event, responder: WebhookResponder) -> Response:
-    """Back to where the caller came from."""
+    """The caller goes back to where they came from."""
     return await responder.answer(responder.offline.going_on(event), request.go_back, event.call_id)
 
 
 @router.on("/callback/answered")
 async def answered(event: Event, responder: WebhookResponder) -> Response:
-    """Somebody or something answers a callback."""
+    """A person or machine answers a callback."""
     return await responder.answer(trouble.stranger, attempt.picked_up, event.call_id, event.leg_sid)
 
 
 @router.on("/callback/who")
 async def who(event: Event, responder: WebhookResponder) -> Response:
     """The key that says whether it is for them, or none."""
-    # Who has pressed 1 is the right person, and is not sent away.
+    # Whoever pressed 1 is the right person, and must not be sent away.
     said = responder.offline.going_on(event) if event.key == WhoKey.ME else trouble.stranger
     return await responder.answer(said, attempt.take_who_key, event.call_id, event.key, token=event.token)
 
@@ -88,7 +88,7 @@ async def status(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/callback/fetch")
 async def fetch(event: Event, responder: WebhookResponder) -> Response:
-    """The counsellor who waits: a key, or none."""
+    """A key of the waiting counsellor, or none."""
     return await responder.answer(
         trouble.counsellor, attempt.counsellor_waits, event.offer_id, event.key, token=event.token
     )

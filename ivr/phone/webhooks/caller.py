@@ -1,4 +1,4 @@
-"""A caller's webhooks, from the language menu to the end of their wait; and the counsellors' desk."""
+"""Caller webhooks: from the language menu to the end of the wait; and those of the desk."""
 
 from fastapi import Response
 
@@ -26,7 +26,7 @@ async def language(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/desk")
 async def at_the_desk(event: Event, responder: WebhookResponder) -> Response:
-    """A counsellor's key: ready, pause, to talk."""
+    """A counsellor's key at the desk: ready, pause, to talk."""
     return await responder.answer(
         responder.offline.going_on(event), desk.take_key, event.call_id, event.key, token=event.token
     )
@@ -64,7 +64,7 @@ async def wait_key(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/wait/stayed")
 async def stayed(event: Event, responder: WebhookResponder) -> Response:
-    """A caller whose counsellor left has heard that they may hang up, and is still there."""
+    """A caller whose counsellor left was told that they may hang up, and is still there."""
     return await responder.answer(
         responder.offline.waiting(event), waiting.wait, event.call_id, queue_sid=event.queue_sid, stayed=True
     )
@@ -72,7 +72,7 @@ async def stayed(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/dialled")
 async def dialled(event: Event, responder: WebhookResponder) -> Response:
-    """The ring from the caller's own leg is over, and perhaps a conversation."""
+    """A ring from the caller's own leg is over, and the conversation, if any."""
     responder.offline.journal.parted(event)
     return await responder.answer(
         responder.offline.going_on(event),
@@ -85,7 +85,7 @@ async def dialled(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/left")
 async def left(event: Event, responder: WebhookResponder) -> Response:
-    """The caller is out of their queue: joined and parted, let go, failed or gone."""
+    """The caller left their queue: after a conversation, led out, failed or gone."""
     return await responder.answer(
         responder.offline.left(event),
         waiting.left,

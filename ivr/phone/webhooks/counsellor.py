@@ -1,4 +1,4 @@
-"""A counsellor's webhooks: the offer, its leg, the conversation and what follows it."""
+"""Counsellor webhooks: the offer, its leg, the conversation and what follows."""
 
 from fastapi import Response
 
@@ -14,7 +14,7 @@ router = Webhooks()
 
 @router.on("/offer")
 async def offer(event: Event, responder: WebhookResponder) -> Response:
-    """Somebody or something picked up."""
+    """A person or machine picked up."""
     return await responder.answer(trouble.counsellor, ringing.screen, event.offer_id, event.leg_sid)
 
 
@@ -43,13 +43,13 @@ async def offer_status(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/conversation/joined")
 async def joined(event: Event, responder: WebhookResponder) -> Response:
-    """The caller, taken from their queue, is about to hear the counsellor."""
+    """The caller was taken from their queue and is about to hear the counsellor."""
     return await responder.answer(responder.offline.joining(event), conversation.joined, event.offer_id)
 
 
 @router.on("/conversation/parted")
 async def parted(event: Event, responder: WebhookResponder) -> Response:
-    """The counsellor's Dial is over."""
+    """The counsellor's <Dial> is over."""
     return await responder.answer(
         trouble.counsellor,
         conversation.parted,
@@ -61,7 +61,7 @@ async def parted(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/conversation/after")
 async def after(event: Event, responder: WebhookResponder) -> Response:
-    """The counsellor asks again what comes after the conversation."""
+    """The counsellor's leg asks again what follows the conversation."""
     return await responder.answer(trouble.counsellor, conversation.after, event.offer_id)
 
 

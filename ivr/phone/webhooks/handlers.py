@@ -1,4 +1,4 @@
-"""Handlers: how a webhook is registered, and what each one takes."""
+"""Handlers: registers each webhook, and defines what a handler takes."""
 
 from collections.abc import Awaitable, Callable
 
@@ -11,13 +11,13 @@ Handler = Callable[[Event, WebhookResponder], Awaitable[Response]]
 
 
 class Webhooks:
-    """Some webhooks: path below /voice -> handler."""
+    """A table of webhooks: path below /voice -> handler."""
 
     def __init__(self) -> None:
         self.handlers: dict[str, Handler] = {}
 
     def on(self, path: str) -> Callable[[Handler], Handler]:
-        """Let a handler answer the events posted to a path."""
+        """Register a handler for the events posted to a path."""
 
         def register(handler: Handler) -> Handler:
             self.handlers[path] = handler

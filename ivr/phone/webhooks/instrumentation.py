@@ -1,7 +1,7 @@
-"""Instrumentation: each webhook timed and counted, and its ids on every line that is logged meanwhile.
+"""Instrumentation: times and counts each webhook, and adds its ids to the log lines of its work.
 
-It stands before the signature, so that refused requests are counted and the check itself is timed. All that is
-not needed for every webhook is left until somebody asks: a wait request comes a thousand times a second.
+It stands before the signature check, so that refused requests are counted and the check is timed. Ids are read only
+when a line is logged, since a full line makes a thousand wait requests a second.
 """
 
 import logging
@@ -30,7 +30,7 @@ _REFUSALS_TOLD_EVERY_SECONDS = 60.0
 
 
 class Webhook(Subject):
-    """One webhook: the ids in its URL and form, and what became of it."""
+    """One webhook: the ids in its URL and form, and its result."""
 
     __slots__ = ("_scope", "result", "status")
 
@@ -41,7 +41,7 @@ class Webhook(Subject):
         self.status = _FAILED
 
     def ids(self) -> dict[str, str]:
-        """Return the ids that are known. Those in the URL are ours if they are ids; a form is there once signed."""
+        """Return the known ids. The URL's count if they are UUIDs, the form's once the signature was checked."""
         query = parse_qs(self._scope["query_string"].decode("latin-1"))
         self.call = self.call or _id(query, "call")
         self.offer = self.offer or _id(query, "offer")
@@ -51,10 +51,10 @@ class Webhook(Subject):
 
 
 class InstrumentationMiddleware:
-    """Watches what comes in below /voice."""
+    """Times and counts the requests below /voice."""
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics, routes: Collection[str]) -> None:
-        """`routes`: the paths that there are; all others are counted as one."""
+        """`routes` are the known paths; all others are counted as one."""
         self._app = app
         self._metrics = metrics
         self._routes = frozenset(routes)
@@ -87,13 +87,13 @@ class InstrumentationMiddleware:
         if result == "refused":
             self._tell_refusal(route)
             return
-        # What a webhook changed is told where it is changed, and stands on the call's timeline.
+        # Changes are logged where they happen, so a usual webhook needs no line at level INFO.
         level = logging.DEBUG if result == _ANSWERED and seconds < _SLOW_SECONDS else logging.INFO
         if _lines.isEnabledFor(level):
             log.log(level, "webhook.taken", route=route, result=result, ms=round(seconds * 1000, 1))
 
     def _tell_refusal(self, route: str) -> None:
-        """Say that requests are refused, but let no stranger fill the log."""
+        """Log that requests are refused, at most once a minute, so that no stranger can fill the log."""
         if (now := perf_counter()) - self._refusal_told_at >= _REFUSALS_TOLD_EVERY_SECONDS:
             self._refusal_told_at = now
             log.warning(
@@ -104,7 +104,7 @@ class InstrumentationMiddleware:
 
 
 def note(result: str) -> None:
-    """Note what became of the webhook at hand, if it was not answered as it should."""
+    """Set the result of the current webhook, if it was not answered as it should be."""
     webhook = log_context.current.get()
     if isinstance(webhook, Webhook):
         webhook.result = result

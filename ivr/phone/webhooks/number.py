@@ -1,4 +1,4 @@
-"""The number's own webhooks (design, part 10)."""
+"""Number webhooks: the three that the number's set-up names (design, part 10)."""
 
 from fastapi import Response
 
@@ -13,7 +13,7 @@ router = Webhooks()
 
 @router.on("/incoming")
 async def incoming(event: Event, responder: WebhookResponder) -> Response:
-    """Somebody dials the number."""
+    """Somebody rings the number."""
     fast = responder.heartbeats.arrive(event.arriving)
     return await responder.answer_quickly(
         responder.offline.arriving(event), fast, arrival.arrive, event.arriving
@@ -28,7 +28,7 @@ async def status(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/fallback")
 async def fallback(event: Event, responder: WebhookResponder) -> Response:
-    """A document of ours could not be had: take up the leg wherever it stands."""
+    """Twilio could not get a document of ours: resume the leg by the call's state."""
     return await responder.answer(
         responder.offline.taken_up(event), fallback_.take_up, event.arriving, alive=event.alive
     )

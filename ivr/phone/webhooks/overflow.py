@@ -1,4 +1,4 @@
-"""A caller's webhooks when nobody can come: the menu, and the message they leave."""
+"""Overflow webhooks: the menu when nobody can be reached, and the voicemail."""
 
 from starlette.responses import Response
 
@@ -25,13 +25,13 @@ async def overflow(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/voicemail/tone")
 async def tone(event: Event, responder: WebhookResponder) -> Response:
-    """The caller has heard what becomes of their message."""
+    """The caller has heard what happens to their voicemail, and the recording may begin."""
     return await responder.answer(responder.offline.going_on(event), voicemail.tone, event.call_id)
 
 
 @router.on("/voicemail/recorded")
 async def recorded(event: Event, responder: WebhookResponder) -> Response:
-    """The caller has ended their message."""
+    """The caller ended their voicemail."""
     return await responder.answer(
         responder.offline.thanking(event),
         voicemail.recorded,
@@ -45,7 +45,7 @@ async def recorded(event: Event, responder: WebhookResponder) -> Response:
 
 @router.on("/voicemail/recording")
 async def recording(event: Event, responder: WebhookResponder) -> Response:
-    """The carrier tells what became of a recording."""
+    """The carrier tells a recording's state."""
     return await responder.take(
         event,
         voicemail.recording_is,

@@ -1,4 +1,4 @@
-"""The router: each webhook by its path, answered by its handler.
+"""The router: finds each webhook's handler by its path.
 
 `/voice/incoming`, `/voice/status` and `/voice/fallback` are the number's own; Twilio reaches the others from the
 documents we return.
@@ -22,10 +22,10 @@ def paths() -> frozenset[str]:
 
 
 class WebhooksMiddleware:
-    """Answers Twilio's signed posts, and passes on all else.
+    """Answers Twilio's signed POST requests, and passes on all others.
 
-    It stands before the framework's routes: matching those, and the layers around them, would cost as much as a
-    heartbeat itself (docs/performance.md).
+    It stands before the framework's routes, whose matching and layers cost as much as a heartbeat itself
+    (docs/performance.md).
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,9 +45,9 @@ class WebhooksMiddleware:
                 Event(scope["state"]["form"], QueryParams(scope["query_string"]), scope["headers"]), responder
             )
         except EventNotSound:
-            # A signed webhook to a URL that we never wrote: the leg is taken up by its SID.
+            # A signed webhook to a URL that we never wrote: the fallback finds the call by its leg's SID.
             answer = responder.troubled(trouble.caller)
-        except Exception as error:  # noqa: BLE001 - told of
-            # Whatever is wrong with us, or with what was told, a person may be on the line.
+        except Exception as error:  # noqa: BLE001 - logged
+            # Answer despite any fault, ours or the request's: a person may be on the line.
             answer = responder.failed(trouble.caller, error)
         await answer(scope, receive, send)

@@ -1,8 +1,7 @@
-"""Signature: nothing below /voice is reached without Twilio's (/docs/usage/security).
+"""Signature: refuses requests below /voice that Twilio did not sign (/docs/usage/security).
 
-It stands before the routes, so that a stranger learns nothing, not even which of them exist. What a refused request
-costs does not grow faster than what was sent: no step looks at a field more than once, and none is taken that an
-earlier, cheaper one makes needless (docs/decisions/0192).
+It stands before the routes, so that a stranger cannot even learn which exist. A refused request's cost grows no
+faster than its size: each step looks at a field once, and cheap checks come first (docs/decisions/0192).
 """
 
 import re
@@ -17,20 +16,20 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PATH = "/voice"
-LARGEST_BODY = 64 * 1024  # more than any webhook has
+LARGEST_BODY = 64 * 1024  # more than any webhook's
 MOST_FIELDS = 100  # Twilio sends about 30
-_MOST_PIECES = 256  # in which a body may arrive: each wakes us
+_MOST_PIECES = 256  # of a body: each wakes us
 _FORM = b"application/x-www-form-urlencoded"
 _A_SIGNATURE = re.compile(rb"[A-Za-z0-9+/]{27}=")  # 20 bytes in base64
 _PORTS = {"https": 443, "http": 80}
 
 
 class NotAWebhook(Exception):
-    """A request is larger than any webhook, or has another shape."""
+    """The request is larger than any webhook, or has another shape."""
 
 
 class SignatureMiddleware:
-    """Lets signed requests through, their form in `scope["state"]["form"]`; answers 403 to all others."""
+    """Passes signed requests on, with their form in `scope["state"]["form"]`; answers 403 to all others."""
 
     def __init__(self, app: ASGIApp, *, auth_token: str, public_url: str, account_sid: str) -> None:
         self._app = app
@@ -58,7 +57,7 @@ class SignatureMiddleware:
         except NotAWebhook:
             await _FORBIDDEN_AND_CLOSED(scope, receive, send)
             return
-        # Signed with our token for another account: told to us by mistake, if at all.
+        # A request that is signed with our token for another account can only be a mistake.
         is_ours = form.get("AccountSid", self._account) == self._account
         if not (self._is_signed(scope, form, signature) and is_ours):
             await _FORBIDDEN(scope, receive, send)
@@ -69,7 +68,7 @@ class SignatureMiddleware:
     def _is_signed(self, scope: Scope, form: Mapping[str, str], signature: bytes) -> bool:
         told = "".join(f"{name}{form[name]}" for name in sorted(form))
         rest = (_target(scope) + told).encode("utf-8", errors="surrogatepass")
-        # Nearly always the URL is exactly ours; Twilio writes it with or without a port too.
+        # Nearly always the URL is exactly ours; Twilio may add or remove the port.
         return self._signs(self._base, rest, signature) or any(
             self._signs(base, rest, signature) for base in self._bases
         )
@@ -79,7 +78,7 @@ class SignatureMiddleware:
 
 
 class _Again:
-    """A body that was read already, for whoever reads next."""
+    """Replays a body that was read already to the next reader."""
 
     def __init__(self, body: bytes) -> None:
         self._message: Message | None = {"type": "http.request", "body": body, "more_body": False}
@@ -96,7 +95,7 @@ def _target(scope: Scope) -> str:
 
 
 def _written_otherwise(url: str) -> list[str]:
-    """Return the URL without its port, or with the one that its scheme implies."""
+    """Return the URL without its port, or with its scheme's default port."""
     parts = urlsplit(url)
     port, implied = parts.port, _PORTS.get(parts.scheme)
     if port is not None:
@@ -109,7 +108,7 @@ def _is_form(headers: Mapping[bytes, bytes]) -> bool:
 
 
 def _has_webhooks_length(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a body may be read, by what is told of it: one that comes in chunks is measured as it comes."""
+    """Return whether the stated length allows reading the body; a chunked body is measured as it arrives."""
     told = headers.get(b"content-length", b"0")
     return told.isdigit() and len(told) < _LONGEST_LENGTH and int(told) <= LARGEST_BODY
 
@@ -135,7 +134,7 @@ def _form(body: bytes) -> dict[str, str]:
     pairs = parse_qsl(body.decode("utf-8", errors="replace"), keep_blank_values=True)
     form = dict(pairs)
     if len(form) != len(pairs):
-        # Twilio repeats no field: whoever does wants two of us to read two different things.
+        # Twilio repeats no field; a repeated one could be read differently in two places.
         raise NotAWebhook
     return form
 
@@ -143,5 +142,5 @@ def _form(body: bytes) -> dict[str, str]:
 _LONGEST_LENGTH = 10
 _WHY = "This address answers Twilio's signed requests only.\n"
 _FORBIDDEN = PlainTextResponse(_WHY, status_code=403)
-# What is still under way of the request is not waited for.
+# The rest of the request is not read.
 _FORBIDDEN_AND_CLOSED = PlainTextResponse(_WHY, status_code=403, headers={"Connection": "close"})
