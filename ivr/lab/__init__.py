@@ -3,8 +3,8 @@
 It is an independent reading of Twilio's pages, and imports nothing of the product but `ivr.clock`, so that it
 does not repeat the product's mistakes (0120).
 
-From below: `twiml` reads documents, `carrier` knows legs, queues and recordings, `people` hold the phones, `verbs`
-carry out documents, `rest` is the API, and `Lab` ties them.
+From below: `twiml` reads documents, `carrier` has legs, queues and recordings, `people` use the phones, `verbs` carry
+out documents, `rest` is the API, and `Lab` connects them.
 """
 
 from ivr.lab.carrier.legs import Leg

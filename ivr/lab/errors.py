@@ -1,10 +1,10 @@
-"""Twilio's errors, with its codes: raised where a document fails, or recorded."""
+"""Errors: Twilio's, with its codes, raised where a document fails or recorded."""
 
 from dataclasses import dataclass
 
 
 class Broken(Exception):
-    """A document that cannot be fetched or carried out; `induced` when a fault of the lab made it so."""
+    """A document cannot be fetched or carried out; `induced` if a fault that the lab played is the cause."""
 
     def __init__(self, code: int, message: str, url: str = "", *, induced: bool = False) -> None:
         super().__init__(message)
@@ -16,7 +16,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class LabError:
-    """Something that Twilio would refuse or log as an error; `code` is Twilio's where there is one."""
+    """An event that Twilio would refuse or log as an error; `code` is Twilio's, if it has one."""
 
     code: int
     message: str

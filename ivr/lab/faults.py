@@ -1,4 +1,4 @@
-"""The faults that the lab plays on request: by probability and seed, or once and by name."""
+"""Faults: the lab plays them on request, by probability and seed, or the next few times."""
 
 import contextlib
 import random
@@ -13,34 +13,31 @@ _Fault = TypeVar("_Fault", "WebhookFault", "RestFault")
 
 @dataclass(frozen=True)
 class WebhookFault:
-    """What happens to one attempt at a webhook.
-
-    Lost on its way there or back, sent twice, held back (seconds of the clock).
-    """
+    """The fault of one attempt at a webhook: lost there or back, sent twice, or delayed (seconds of the clock)."""
 
     lost: Lost | None = None
     repeated: bool = False
     delay: float = 0.0
-    # Held back alone: the status callbacks that follow it overtake it.
+    # The status callbacks that follow overtake the delayed one.
     reordered: bool = False
 
 
 @dataclass(frozen=True)
 class RestFault:
-    """What happens to one REST request: answered with `status` and not done, or never answered."""
+    """The fault of one REST request: answered with `status` and not carried out, or never answered."""
 
     status: int | None = None
-    # What the answer is instead of JSON that says what was wrong.
+    # The answer's body, instead of JSON with Twilio's error.
     body: str | None = None
     answer_lost: bool = False
     request_lost: bool = False
-    # Until its client gives up waiting for it, in-process, where none does by itself (seconds of the clock).
+    # Seconds of the clock until an in-process client gives up: none does so by itself.
     waited_for: float = 0.0
 
 
 @dataclass
 class Faults:
-    """Probabilities between 0 and 1, all drawn from one seed; the one-shots go first."""
+    """Probabilities from 0 to 1, drawn from one seed; faults for the next few times come first."""
 
     seed: int = 0
     lose: float = 0.0
@@ -48,13 +45,13 @@ class Faults:
     delay: float = 0.0
     reorder: float = 0.0
     longest_delay: float = 5.0
-    # Whether a recording in which nothing was said is an empty one: the pages leave it open (0122).
+    # Whether a silent recording counts as empty: Twilio's pages leave that open (0122).
     silence_is_empty: bool = False
     rest_429: float = 0.0
     rest_500: float = 0.0
     rest_request_lost: float = 0.0
     rest_answer_lost: float = 0.0
-    # What was played, in order, for the report of a run.
+    # The faults played, in order, for the report of a run.
     played: list[str] = field(default_factory=list)
     _enqueues: list[str] = field(default_factory=list)
     _webhooks: list[tuple[str, WebhookFault]] = field(default_factory=list)
@@ -73,24 +70,24 @@ class Faults:
         self._webhooks += [(path, WebhookFault(repeated=True))] * times
 
     def delay_next(self, path: str, seconds: float, *, times: int = 1) -> None:
-        """Hold the next webhooks of that path back; later ones may overtake them."""
+        """Delay the next webhooks of that path; later ones may overtake them."""
         self._webhooks += [(path, WebhookFault(delay=seconds, reordered=True))] * times
 
     def next_rest(self, *, status: int, method: str = "", path: str = "", times: int = 1) -> None:
-        """Answer the next REST requests with this status, not doing them."""
+        """Answer the next REST requests with this status, without carrying them out."""
         self._rest += [(method, path, RestFault(status=status))] * times
 
     def lose_next_answer(self, *, method: str = "POST", path: str = "/Calls.json", times: int = 1) -> None:
-        """Do the next REST request, and lose its answer: nobody can know whether a call was created."""
+        """Carry out the next REST request and lose its answer, so that its client cannot know the result."""
         self._rest += [(method, path, RestFault(answer_lost=True))] * times
 
     def lose_next_request(self, *, method: str = "", path: str = "", times: int = 1) -> None:
-        """Lose the next REST request: not done, not answered."""
+        """Lose the next REST request: it is neither carried out nor answered."""
         self._rest += [(method, path, RestFault(request_lost=True))] * times
 
     @contextlib.contextmanager
     def every_rest(self, fault: RestFault, *, method: str = "", path: str = "") -> Iterator[None]:
-        """Play this fault on every such REST request, for as long as the block lasts."""
+        """Play this fault on every such REST request within the block."""
         self._rest_for_now.append((method, path, fault))
         try:
             yield
@@ -102,7 +99,7 @@ class Faults:
         self._enqueues += [result] * times
 
     def enqueue(self) -> str | None:
-        """Draw with what QueueResult an Enqueue fails, if it does."""
+        """Draw the QueueResult with which an <Enqueue> fails; None if it does not."""
         if not self._enqueues:
             return None
         result = self._enqueues.pop(0)

@@ -19,7 +19,7 @@ _SPELLED = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 
 
 class Lab(Carrier):
-    """A stand-in for Twilio: its REST API (`app`), and the phones of the world."""
+    """A stand-in for Twilio: its REST API (`app`), and everybody's phones."""
 
     def __init__(
         self,
@@ -40,13 +40,13 @@ class Lab(Carrier):
 
     @property
     def calls(self) -> list[Leg]:
-        """Every leg there was, oldest first."""
+        """All legs, oldest first."""
         return list(self.legs.values())
 
     def add_number(
         self, number: str, *, voice_url: str, status_callback: str = "", fallback_url: str | None = None
     ) -> OwnedNumber:
-        """Let the account own a number."""
+        """Add a number to the account."""
         owned = OwnedNumber(
             sid=self.sid("PN"),
             number=number,
@@ -59,10 +59,10 @@ class Lab(Carrier):
         return owned
 
     def phone(self, number: str, name: str | None = None) -> ScriptedPhone:
-        """The phone with that number, made when it is not yet known; the name is for the transcript.
+        """Return the phone with that number; make it if it is new. The name is for the transcript.
 
-        Withheld numbers (`anonymous`, or such a word spelled on a keypad) are shared by many phones: there
-        the name tells them apart.
+        Many phones share a withheld number (`anonymous`, or such a word spelled on a keypad): the name tells them
+        apart.
         """
         withheld = not number.startswith("+") or number in _SPELLED
         key = f"{number}/{name or ''}" if withheld else number
@@ -78,7 +78,7 @@ class Lab(Carrier):
         return [phone for phone in self.phones.values() if phone.is_ringing]
 
     def forget(self, before: datetime) -> None:
-        """Drop what was over by then, but for errors and double rings: a long run must not fill the memory."""
+        """Drop what was over by then, except errors and double rings, so that a long run does not fill the memory."""
         self.transcript[:] = [line for line in self.transcript if line.at >= before]
         self.requests[:] = [each for each in self.requests if each.at >= before]
         self.rest_requests[:] = [each for each in self.rest_requests if each.at >= before]

@@ -1,4 +1,4 @@
-"""The records of a run: lines of the transcript, webhooks, REST requests, double rings."""
+"""Records of a run: lines of the transcript, webhooks, REST requests, double rings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened at a phone, for people to read."""
+    """One event at a phone, for people to read."""
 
     at: datetime
     who: str
@@ -19,7 +19,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Heard:
-    """What a phone heard: spoken words, the path of a sound played, or a tone (`music`, `beep`)."""
+    """A thing that a phone heard: words, the path of a sound, or a tone (`music`, `beep`)."""
 
     at: datetime
     text: str
@@ -30,7 +30,7 @@ class Heard:
 
 @dataclass
 class Webhook:
-    """One request that the lab made to the product; `status` stays None when no answer came back."""
+    """One request of the lab to the product; `status` is None if no answer came."""
 
     method: str
     url: str
@@ -41,9 +41,9 @@ class Webhook:
     status: int | None = None
     body: bytes = b""
     content_type: str = ""
-    # Real seconds, whatever the clock: HTTP time-outs stay real.
+    # Real seconds with any clock, since HTTP time-outs are real.
     duration: float = 0.0
-    # Why there was no answer: `lost` by a fault, or the failure of the connection.
+    # Why no answer came: `lost` by a fault, or the connection's failure.
     failure: str = ""
 
     @property
@@ -53,20 +53,20 @@ class Webhook:
 
 @dataclass
 class RestRequest:
-    """One request that the product made to the lab's REST API."""
+    """One request of the product to the lab's REST API."""
 
     method: str
     path: str
     params: Mapping[str, list[str]]
     at: datetime
     status: int = 0
-    # The fault that was played on it, if any.
+    # The fault that the lab played on it, if any.
     fault: str = ""
 
 
 @dataclass(frozen=True)
 class DoubleRing:
-    """A phone that we rang while another leg of ours rang it or talked with it (it gave busy)."""
+    """A ring of a phone that another leg of ours already rang or talked with; the phone was busy."""
 
     at: datetime
     number: str

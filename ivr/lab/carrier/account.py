@@ -1,4 +1,4 @@
-"""The account: its credentials, its numbers, and the pace at which it may start calls."""
+"""The account: its credentials, its numbers, and the rate at which it may start calls."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,11 +34,11 @@ class Account:
 
     @property
     def path(self) -> str:
-        """The path that every address of its resources starts with."""
+        """The path that all its resources' URLs start with."""
         return f"/{API_VERSION}/Accounts/{self.sid}"
 
     def next_start(self, now: datetime) -> datetime:
-        """Take the next place in the line of calls by REST; /docs/voice/api/call-resource."""
+        """Return when the next call by REST may start, and take that slot; /docs/voice/api/call-resource."""
         start = now
         if self._last_start is not None:
             start = max(now, self._last_start + timedelta(seconds=1 / self.calls_per_second))

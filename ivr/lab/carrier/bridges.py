@@ -6,7 +6,7 @@ from ivr.lab.carrier.legs import Leg
 
 
 class Bridge:
-    """A connection of two legs: made, perhaps begun, over when either side leaves it."""
+    """A connection of two legs: made, then perhaps begun, and over when either side leaves."""
 
     def __init__(self, dialling: Leg, dialled: Leg) -> None:
         self.dialling = dialling
@@ -45,7 +45,7 @@ class Bridge:
         self._notify()
 
     def end(self) -> None:
-        """Part the two; parting them again changes nothing."""
+        """Part the two; a second time changes nothing."""
         if self.over:
             return
         self.ended = self._network.clock.now()

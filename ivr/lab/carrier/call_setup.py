@@ -1,4 +1,4 @@
-"""Call setup: a phone dials in, or REST creates a call at the account's pace, and its phone rings."""
+"""Call setup: a phone dials in, or REST creates a call that rings a phone."""
 
 from ivr.lab.carrier.carrier import Carrier
 from ivr.lab.carrier.legs import Handset, Leg
@@ -8,7 +8,7 @@ from ivr.lab.carrier.urls import Subscription, Target
 
 
 def dial_in(carrier: Carrier, phone: Handset, to: str, *, forwarded_from: str | None = None) -> Leg:
-    """A phone dials a number of the account."""
+    """Let a phone dial a number of the account; return its leg."""
     number = carrier.numbers.get(to)
     if number is None:
         owned = ", ".join(carrier.numbers) or "it has none"
@@ -26,7 +26,7 @@ def dial_in(carrier: Carrier, phone: Handset, to: str, *, forwarded_from: str | 
 
 
 def call_out(carrier: Carrier, leg: Leg, target: Target, timeout: float, *, detect_machines: bool) -> None:
-    """REST created a call: it starts when the account's pace allows."""
+    """Start a call that REST created, when the account's rate allows."""
     now = carrier.clock.now()
     wait = (carrier.account.next_start(now) - now).total_seconds()
     work = _run(carrier, leg, target, timeout, wait, detect_machines=detect_machines)

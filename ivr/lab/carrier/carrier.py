@@ -14,7 +14,7 @@ from ivr.lab.faults import Faults
 
 
 class Carrier(Network, ABC):
-    """Everything that the carrier knows; a subclass supplies the phones."""
+    """The carrier's registries; a subclass supplies the phones."""
 
     def __init__(
         self, clock: Clock, account: Account, faults: Faults, transport: httpx.AsyncBaseTransport | None
@@ -27,28 +27,28 @@ class Carrier(Network, ABC):
 
     @abstractmethod
     def phone(self, number: str, name: str | None = None) -> Handset:
-        """The phone with that number, made when it is not yet known; the name is for the transcript."""
+        """Return the phone with that number; make it if it is new. The name is for the transcript."""
 
     def add_leg(
         self, phone: Handset, *, from_: str, to: str, direction: str, parent: Leg | None = None
     ) -> Leg:
-        """Begin a leg to or from a phone."""
+        """Add a leg to or from a phone."""
         leg = Leg(self, phone, from_=from_, to=to, direction=direction, parent=parent)
         self.legs[leg.sid] = leg
         return leg
 
     def queue(self, key: str) -> Queue | None:
-        """The queue of that name or SID."""
+        """Return the queue of that name or SID."""
         return next((queue for queue in self.queues if key in {queue.name, queue.sid}), None)
 
     def add_queue(self, name: str, max_size: int = MAX_SIZE) -> Queue:
-        """Make a queue."""
+        """Add a queue."""
         queue = Queue(self, name, max_size)
         self.queues.append(queue)
         return queue
 
     def add_recording(self, leg: Leg, *, trimmed: bool = True) -> Recording:
-        """Begin to record a leg."""
+        """Start a recording of a leg."""
         recording = Recording(leg, trimmed=trimmed)
         self.recordings.append(recording)
         return recording

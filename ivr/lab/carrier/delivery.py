@@ -1,4 +1,4 @@
-"""The delivery of webhooks: faults played, retried as the fragment says, redirections followed.
+"""The delivery of webhooks: plays faults, retries as the fragment says, follows redirections.
 
 Source: /docs/usage/webhooks/webhooks-connection-overrides.
 """
@@ -25,24 +25,24 @@ _REDIRECTS = _REDIRECTS_AS_GET | {307, 308}
 
 @dataclass
 class Delivery:
-    """A webhook on its way: `done` is set when it is answered or given up."""
+    """A webhook on its way; `done` is set when it is answered or given up."""
 
     target: Target
     params: Mapping[str, str]
     cookies: dict[str, str]
-    # Nobody carries out its answer (status callbacks, actions of legs that are gone).
+    # Nobody carries out its answer: it is a status callback, or an action of a leg that is gone.
     told: bool = False
-    # Called when it is done (a leg that waits for the answer).
+    # Called when it is done, for a leg that waits for the answer.
     on_done: Callable[[], None] | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
-    # Set when the next one of a sequence may go: with `done`, or earlier when a fault holds this one back.
+    # Set when the next of a sequence may go: with `done`, or earlier if a fault delays this one.
     passed: asyncio.Event = field(default_factory=asyncio.Event)
     token: str = field(default_factory=lambda: str(uuid.uuid4()))
     answer: Webhook | None = None
     failure: Broken | None = None
 
     def result(self) -> Webhook:
-        """The answer, one of the 200s; raise Broken when there was none."""
+        """Return the answer with its status 2xx; raise Broken if there is none."""
         if self.failure is not None:
             raise self.failure
         assert self.answer is not None  # noqa: S101 - a delivery that is done has one or the other
@@ -82,9 +82,9 @@ class Courier:
         *,
         after: Delivery | None = None,
     ) -> Delivery:
-        """Start a message whose answer matters to nobody, when the one it comes `after` has passed.
+        """Start a webhook whose answer is not carried out, when the one it comes `after` has passed.
 
-        An answer that is none of the 200s is recorded as an error all the same.
+        An answer other than 2xx is still recorded as an error.
         """
         delivery = Delivery(
             target, {**params, **target.params}, {} if cookies is None else cookies, told=True
@@ -146,7 +146,7 @@ class Courier:
         self, delivery: Delivery, overrides: Overrides, fault: WebhookFault, deadline: float
     ) -> Webhook:
         if fault.delay:
-            # On its way, where Twilio's time-outs don't run yet.
+            # The delay comes before the request, so Twilio's time-outs do not run yet.
             await self._kernel.sleep(fault.delay)
             deadline += fault.delay
         if fault.lost == "request":
@@ -174,7 +174,7 @@ class Courier:
                 return answer
             url = urljoin(url, location)
             if answer.status in _REDIRECTS_AS_GET:
-                # As in a browser, what was posted (Digits too) is gone.
+                # As in a browser, the posted fields (Digits too) are gone.
                 method, params = "GET", {}
         raise Broken(11215, "too many HTTP redirects", delivery.target.url)
 

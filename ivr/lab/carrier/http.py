@@ -1,4 +1,4 @@
-"""HTTP: one request to the product, signed, limited in time, and recorded.
+"""HTTP: sends one signed request to the product, with a time limit, and records it.
 
 Source: /docs/usage/security, /docs/usage/webhooks/webhooks-connection-overrides.
 """
@@ -23,11 +23,11 @@ from ivr.virtual_clock import VirtualClock
 
 logger = logging.getLogger(__name__)
 
-_SLACK = 1.0  # for tests in virtual time, whose real seconds are the machine's
+_SLACK = 1.0  # tests in virtual time raise it, for slow machines
 
 
 class Failed(Exception):
-    """One attempt that brought no answer; `kind` is the retry policy's word for it."""
+    """An attempt brought no answer; `kind` is the retry policy's word for why."""
 
     def __init__(self, kind: Literal["ct", "rt"], message: str, *, induced: bool = False) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class Failed(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent: where, how, and on whose behalf (the call's cookies, the delivery's token)."""
+    """A request to send: where, how, with the call's cookies and the delivery's token."""
 
     url: str
     method: str
@@ -47,16 +47,16 @@ class Letter:
 
     @property
     def form(self) -> Mapping[str, str]:
-        """The fields of the body; GET has none."""
+        """The fields of the body; none for GET."""
         return self.params if self.method == "POST" else {}
 
     @property
     def address(self) -> str:
-        """The URL as it is requested."""
+        """The URL to request."""
         return sent(self.url, self.method, self.params)
 
     def headers(self, auth_token: str) -> dict[str, str]:
-        """The headers, signed."""
+        """Return the headers, with the signature."""
         headers = {
             "X-Twilio-Signature": signature(auth_token, self.address, self.form),
             "I-Twilio-Idempotency-Token": self.token,
@@ -70,7 +70,7 @@ class Letter:
 
 @dataclass
 class _Answer:
-    """What comes of one request."""
+    """The result of one request."""
 
     done: asyncio.Event = field(default_factory=asyncio.Event)
     response: httpx.Response | None = None
@@ -86,7 +86,7 @@ class HttpClient:
         self._client = httpx.AsyncClient(
             transport=transport,
             follow_redirects=False,
-            # Cookies belong to one call, not to the client that all calls share.
+            # Cookies belong to one call, and all calls share this client.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={"User-Agent": "TwilioProxy/1.1", "Accept": "*/*"},
             limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
@@ -97,7 +97,7 @@ class HttpClient:
         await self._client.aclose()
 
     def seconds(self) -> float:
-        """A stopwatch for HTTP: real seconds, whatever the clock's speed; only virtual time replaces them."""
+        """Return a stopwatch's reading for HTTP: real seconds at any speed of the clock, except in virtual time."""
         clock = self._kernel.clock
         return clock.now().timestamp() if isinstance(clock, VirtualClock) else time.monotonic()
 
@@ -106,7 +106,7 @@ class HttpClient:
         return await self._client.get(sent(url, "GET", {}), follow_redirects=True, timeout=10)
 
     async def request(self, letter: Letter, overrides: Overrides, limit: float) -> tuple[Webhook, str]:
-        """Send it; answer the record and where a redirection leads; raise Failed when no answer comes in time."""
+        """Send a request; return its record and a redirection's URL. Raises Failed if no answer comes in time."""
         headers = letter.headers(self._auth_token)
         address = letter.address
         now = self._kernel.clock.now()
@@ -122,7 +122,7 @@ class HttpClient:
             record.failure = f"no answer in time: {error!r}"
             raise Failed("rt", record.failure) from None
         except Exception as error:
-            # In-process the product's own failure arrives here; its server would answer 500.
+            # In-process, the product's exceptions arrive here; its server would answer 500.
             logger.exception("webhook.crashed %s", address)
             record.status, record.failure = 500, f"the product raised {error!r}"
             record.body = "".join(traceback.format_exception(error)).encode()
@@ -137,7 +137,7 @@ class HttpClient:
     async def _response(
         self, letter: Letter, address: str, headers: dict[str, str], overrides: Overrides, limit: float
     ) -> httpx.Response:
-        """Wait for the answer at most `limit` seconds; as at a real server, a late handler runs on."""
+        """Wait for the answer, at most `limit` seconds; a late handler runs on, as in a real server."""
         answer = _Answer()
         request = self._client.build_request(
             letter.method,
@@ -148,9 +148,9 @@ class HttpClient:
         )
         self._kernel.spawn(self._send(request, answer), name=f"request {address}")
         clock = self._kernel.clock
-        # In virtual time, where connecting takes none, the clock's seconds count too.
+        # In virtual time connecting takes no time, so the clock's seconds count too.
         virtual = min(limit, overrides.rt / 1000) if isinstance(clock, VirtualClock) else None
-        # ASGI transports know no time-outs; this one holds for them too, in real seconds.
+        # ASGI transports have no time-outs, so this one, in real seconds, is for them too.
         async with asyncio.timeout(limit * _SLACK):
             if not await self._kernel.wait(answer.done, virtual):
                 raise TimeoutError
@@ -163,7 +163,7 @@ class HttpClient:
     async def _send(self, request: httpx.Request, answer: _Answer) -> None:
         try:
             answer.response = await self._client.send(request)
-        except Exception as error:  # noqa: BLE001 - raised again where the answer is waited for
+        except Exception as error:  # noqa: BLE001 - raised again by the wait for the answer
             answer.error = error
         finally:
             answer.done.set()

@@ -1,4 +1,4 @@
-"""The kernel: work on the clock, and the records of what happened. Every part of the lab stands on it."""
+"""The kernel: tasks on the clock, and the records of events. Every part of the lab uses it."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ _PATIENCE = 2.0
 
 
 class Kernel:
-    """Starts work, lets it wait, and keeps what happened, oldest first."""
+    """Starts work, lets it wait, and keeps the records, oldest first."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -32,7 +32,7 @@ class Kernel:
         self._change = asyncio.Event()
 
     def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> "asyncio.Task[None]":
-        """Start work on the clock, to be cancelled when the lab is closed."""
+        """Start work on the clock; it is cancelled when the lab closes."""
         task = self.clock.spawn(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -41,32 +41,32 @@ class Kernel:
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            # A mistake of the lab itself must not look like a silent phone.
+            # A fault of the lab itself must not look like a silent phone.
             self.error(0, f"the lab failed in {task.get_name()}: {error!r}")
 
     async def wait(self, event: asyncio.Event, seconds: float | None = None) -> bool:
-        """Wait for the event on the clock, at most that long; answer whether it came.
+        """Wait for the event on the clock, at most that long; return whether it came.
 
-        The turn of the loop afterwards lets a virtual clock see that somebody works again: work that never
-        gives the loop a turn between two waits could come to the second one after the next timer.
+        A loop turn follows, so that a virtual clock sees that this work is busy: without it, the next timer could
+        fire before this work's next wait.
         """
         came = await self.clock.wait(event, seconds)
         await asyncio.sleep(0)
         return came
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass; the loop gets a turn afterwards, as in `wait`."""
+        """Let time pass; a loop turn follows, as in `wait`."""
         await self.clock.sleep(seconds)
         await asyncio.sleep(0)
 
     def changed(self) -> None:
-        """Wake all who wait for a change anywhere."""
+        """Wake all waits for a change."""
         change, self._change = self._change, asyncio.Event()
         change.set()
 
     @property
     def change(self) -> asyncio.Event:
-        """The event of the next change; never cleared, so no waiter can miss it."""
+        """The event of the next change; each is used once, so that no waiter can miss it."""
         return self._change
 
     def say(self, who: str, what: str) -> None:
@@ -78,19 +78,19 @@ class Kernel:
         self.changed()
 
     def error(self, code: int, message: str, *, call_sid: str | None = None, url: str | None = None) -> None:
-        """Record what Twilio would refuse: loudly, in the errors, the transcript and the log."""
+        """Record what Twilio would refuse, in the errors, the transcript and the log."""
         error = LabError(code, message, call_sid, url)
         self.errors.append(error)
         self.say("!!", f"error {error}")
         logger.error("lab.error %s", error)
 
     async def shut(self) -> None:
-        """Let work finish, for a little, then cancel the rest of it."""
+        """Give work a moment to finish, then cancel the rest."""
         self.closed = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 if isinstance(self.clock, VirtualClock):
-                    # What rests now would rest for ever.
+                    # Nothing would wake the work that rests now.
                     await self.clock.settle()
                 elif tasks := self._others():
                     await asyncio.wait(tasks)

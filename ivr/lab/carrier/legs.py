@@ -1,4 +1,4 @@
-"""The legs: one phone connection each, with the one way to wait that everything on it uses.
+"""The legs: one phone connection each, with the wait that all work on it uses.
 
 Source: /docs/voice/api/call-resource.
 """
@@ -17,14 +17,14 @@ from ivr.lab.carrier.signals import LegEnded, Redirected, Signal
 from ivr.lab.carrier.urls import Subscription, Target
 from ivr.lab.records import Heard
 
-# A person can't follow more, and Twilio's own loops are slower; it keeps a virtual clock from standing still.
+# More can only be a loop, in which a virtual clock would stand still. Twilio's own loops are slower.
 _MOST_DOCUMENTS_A_SECOND = 40
 # SIP's words for how a leg ended; 487 is a time-out.
 _SIP = {"completed": "200", "busy": "486", "failed": "404", "no-answer": "487", "canceled": "487"}
 
 
 class Handset(Protocol):
-    """The phone at the other end of a leg, as the carrier sees it."""
+    """The phone of a leg, as the carrier sees it."""
 
     @property
     def name(self) -> str: ...
@@ -43,7 +43,7 @@ class Handset(Protocol):
 
 
 class Connection(Protocol):
-    """What joins a leg to another one, as the leg sees it."""
+    """A connection to another leg, as a leg sees it."""
 
     def end(self) -> None: ...
 
@@ -81,7 +81,7 @@ class Leg:
         self.cookies: dict[str, str] = {}
         self.heard: list[Heard] = []
         self.redirect: Target | None = None
-        # It takes the keys that the phone presses; without one they are lost.
+        # It gets the pressed keys; without a listener they are lost.
         self.listener: Callable[[str], None] | None = None
         self.bridge: Connection | None = None
         self._guards: list[Callable[[], Signal | None]] = []
@@ -100,7 +100,7 @@ class Leg:
 
     @property
     def talk_seconds(self) -> int:
-        """Whole seconds since it was answered, up to its end."""
+        """Whole seconds from the answer to the end, or to now."""
         if self.answered is None:
             return 0
         return round(((self.finished or self.network.clock.now()) - self.answered).total_seconds())
@@ -136,7 +136,7 @@ class Leg:
         self.network.changed()
 
     def check(self) -> None:
-        """Raise the signal that must interrupt this leg now, if there is one."""
+        """Raise the signal that must interrupt this leg now, if any."""
         if self.over:
             raise LegEnded
         if self.redirect is not None:
@@ -146,11 +146,11 @@ class Leg:
                 raise signal
 
     async def until(self, holds: Callable[[], bool], seconds: float | None = None) -> bool:
-        """Wait until a condition holds, at most `seconds`; answer whether it does. Signals interrupt the wait."""
+        """Wait until a condition holds, at most `seconds`; return whether it does. Signals interrupt the wait."""
         return await self._wait(holds, seconds, self.check)
 
     async def watch(self, holds: Callable[[], bool] = lambda: False, seconds: float | None = None) -> bool:
-        """Wait as the person at the phone does: only the leg's end interrupts it."""
+        """Wait as `until` does, for the person at the phone: only the leg's end interrupts it."""
         return await self._wait(holds, seconds, self._check_end)
 
     async def _wait(
@@ -179,12 +179,12 @@ class Leg:
         await self.until(lambda: False, seconds)
 
     async def forever(self) -> None:
-        """Wait for nothing but a signal."""
+        """Wait for a signal."""
         await self.until(lambda: False)
 
     @contextmanager
     def guarded(self, guard: Callable[[], Signal | None]) -> Iterator[None]:
-        """Interrupt every wait inside with the guard's signal, once it gives one."""
+        """Interrupt waits within the block by the guard's signal, once it returns one."""
         self._guards.append(guard)
         try:
             yield
@@ -193,7 +193,7 @@ class Leg:
 
     @contextmanager
     def listening(self, listener: Callable[[str], None]) -> Iterator[None]:
-        """Give the keys pressed inside to this listener."""
+        """Give the keys that are pressed within the block to this listener."""
         before, self.listener = self.listener, listener
         try:
             yield
@@ -201,27 +201,27 @@ class Leg:
             self.listener = before
 
     def too_many_documents(self) -> bool:
-        """Count a document; answer whether so many came within a second that they must be a loop."""
+        """Count a document; return whether too many came within a second, as in a loop."""
         now = self.network.clock.now()
         self._fetched = [at for at in self._fetched if (now - at).total_seconds() < 1] + [now]
         return len(self._fetched) > _MOST_DOCUMENTS_A_SECOND
 
-    # -- what happens to it -------------------------------------------------------------------------------
+    # -- events -------------------------------------------------------------------------------
 
     def hear(self, text: str) -> None:
-        """The phone hears something."""
+        """Let the phone hear something."""
         self.heard.append(Heard(self.network.clock.now(), text))
         self.network.say(self.phone.name, f"hears “{text}”")
         self.notify()
 
     def key(self, digit: str) -> None:
-        """The phone presses a key."""
+        """Take a pressed key."""
         if self.listener is not None:
             self.listener(digit)
         self.notify()
 
     def pick_up(self, answered_by: str | None = None) -> None:
-        """The call is answered."""
+        """Answer the call."""
         if self.over or self.answered is not None:
             return
         self.answered = self.updated = self.network.clock.now()
@@ -231,13 +231,13 @@ class Leg:
         self.notify()
 
     def redirect_to(self, target: Target) -> None:
-        """REST gives the leg another document."""
+        """Give the leg another document, as REST does."""
         self.redirect = target
         self.updated = self.network.clock.now()
         self.notify()
 
     def end(self, status: str = "completed") -> None:
-        """The leg is over. Ending it again changes nothing."""
+        """End the leg. A second time changes nothing."""
         if self.over:
             return
         self.finished = self.updated = self.network.clock.now()
@@ -246,7 +246,7 @@ class Leg:
         if self.bridge is not None:
             self.bridge.end()
         self.phone.leg_ended(self)
-        # A call cancelled before the carrier started it is never reported.
+        # A call that is cancelled before it starts is never reported.
         if self.started is not None:
             seconds = self.talk_seconds
             extra = {"CallDuration": str(seconds), "SipResponseCode": _SIP[self.status]}
@@ -268,5 +268,5 @@ class Leg:
         }
         self._sequence += 1
         target = Target(subscription.url, subscription.method)
-        # Only a fault makes one overtake another.
+        # They stay in order, unless a fault delays one.
         self._last_report = network.courier.tell(target, params, self.cookies, after=self._last_report)

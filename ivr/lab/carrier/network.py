@@ -1,4 +1,4 @@
-"""The network: the kernel, the account, and the way to the product. Legs, queues and recordings stand on it."""
+"""The network: the kernel, the account and the HTTP client; legs, queues and recordings use it."""
 
 import uuid
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from ivr.lab.faults import Faults
 
 @dataclass
 class Timing:
-    """Spans that Twilio leaves open, in seconds of the clock."""
+    """Times that Twilio does not specify, in seconds of the clock."""
 
     post_dial_delay: float = 1.0
     # `Dial timeout` always gets 5 s more; /docs/voice/twiml/dial.
     dial_buffer: float = 5.0
     recording_ready: float = 1.5
     machine_detection: float = 3.5
-    # What the Dial action says when the callee answered and hung up in the screening document. Twilio doesn't
-    # document it: a product that relies on it is wrong.
+    # The <Dial> action's status after a callee hung up in the screening document. Twilio does not document it, so a
+    # product must not rely on it.
     screened_status: str = "no-answer"
 
 
 class Network(Kernel):
-    """What a leg needs of the carrier, apart from other legs."""
+    """The parts of the carrier that a leg needs, without other legs."""
 
     def __init__(
         self, clock: Clock, account: Account, faults: Faults, transport: httpx.AsyncBaseTransport | None
@@ -42,11 +42,11 @@ class Network(Kernel):
 
     @staticmethod
     def sid(prefix: str) -> str:
-        """A new SID. Not seeded: a second lab on the same database must not meet the first one's calls."""
+        """Return a new random SID. A seed would make a second lab on the same database repeat the first one's."""
         return prefix + uuid.uuid4().hex
 
     async def sound_seconds(self, url: str) -> float:
-        """Fetch a sound, once, and answer how long it lasts; NotAudio when it is none."""
+        """Return a sound's length in seconds; it is fetched once. Raises NotAudio."""
         if url not in self._sounds:
             try:
                 response = await self.courier.get(url)
@@ -58,6 +58,6 @@ class Network(Kernel):
         return self._sounds[url]
 
     async def shut(self) -> None:
-        """Let work and webhooks finish, for a little, then cancel the rest and close the connections."""
+        """Give work and webhooks a moment to finish, cancel the rest, close the connections."""
         await super().shut()
         await self.courier.close()

@@ -16,7 +16,7 @@ LARGEST_SIZE = 5000
 
 @dataclass(frozen=True)
 class Claim:
-    """A dialling leg's hold on an entry: the bridge to be, and what the waiting caller hears first."""
+    """A dialling leg's claim on an entry: the future bridge, and the document that the waiting caller hears first."""
 
     bridge: Bridge
     target: Target | None
@@ -34,22 +34,22 @@ class Entry:
 
     @property
     def seconds(self) -> int:
-        """How long it waited in the queue, up to the moment that it left."""
+        """Whole seconds in the queue, until it left."""
         if self.waited is not None:
             return self.waited
         return round((self.leg.network.clock.now() - self.since).total_seconds())
 
     @property
     def position(self) -> int:
-        """Its place, 1 being the front."""
+        """Its place; 1 is the front."""
         return self.queue.entries.index(self) + 1
 
     def params(self) -> dict[str, str]:
-        """What Enqueue's action is told."""
+        """Return the parameters of the <Enqueue>'s action."""
         return {"QueueSid": self.queue.sid, "QueueTime": str(self.seconds)}
 
     def wait_params(self) -> dict[str, str]:
-        """What waitUrl is told."""
+        """Return the parameters of the waitUrl."""
         queue = self.queue
         return self.params() | {
             "QueuePosition": str(self.position if self in queue.entries else 0),
@@ -82,7 +82,7 @@ class Queue:
 
     @property
     def full(self) -> bool:
-        """Whether nobody more may wait."""
+        """Whether the queue is full."""
         return len(self.entries) >= self.max_size
 
     def join(self, leg: Leg) -> Entry:
@@ -94,7 +94,7 @@ class Queue:
         return entry
 
     def drop(self, entry: Entry) -> None:
-        """Take an entry out; again changes nothing."""
+        """Take an entry out; a second time changes nothing."""
         if entry in self.entries:
             entry.waited = entry.seconds
             self.entries.remove(entry)

@@ -1,4 +1,4 @@
-"""The recordings: what was said while a Record ran, reported when it can be fetched.
+"""The recordings: the sound of a <Record>, reported when it can be fetched.
 
 Source: /docs/voice/twiml/record, /docs/voice/api/recording.
 """
@@ -12,7 +12,7 @@ from ivr.lab.carrier.urls import Target
 
 
 class Recording:
-    """One recording of one leg, begun when it is made."""
+    """One recording of one leg. It begins when it is constructed."""
 
     source = "RecordVerb"
 
@@ -33,40 +33,40 @@ class Recording:
 
     @property
     def url(self) -> str:
-        """Where it can be fetched, without an extension."""
+        """Its URL without an extension."""
         account = self.network.account
         return f"{account.api_url}{account.path}/Recordings/{self.sid}"
 
     @property
     def status(self) -> str:
-        """Twilio's word for where it stands."""
+        """Its status in Twilio's words."""
         if self.stopped is None:
             return "in-progress"
         return "completed" if self.ready else "processing"
 
     @property
     def seconds(self) -> int:
-        """How long it ran, before silence was trimmed off."""
+        """Its whole seconds, before silence is trimmed."""
         return round(((self.stopped or self.network.clock.now()) - self.started).total_seconds())
 
     @property
     def wav(self) -> bytes:
-        """The sound itself, made when first asked for."""
+        """Return the sound; the first call makes it."""
         if self._wav is None:
             self._wav = tones(self._spans())
         return self._wav
 
     def params(self) -> dict[str, str]:
-        """What Record's action is told; its page (/docs/voice/twiml/record) has the SID in the URL alone."""
+        """Return the <Record> action's parameters: by its page (/docs/voice/twiml/record) only the URL has the SID."""
         return {"RecordingUrl": self.url, "RecordingDuration": str(self.seconds)}
 
     def report_to(self, target: Target, events: frozenset[str]) -> None:
-        """Report these events there, the beginning among them."""
+        """Send these events to `target`, with the begin event if it is one."""
         self._callback, self._events = target, events
         self._report("in-progress")
 
     def stop(self) -> None:
-        """End it; it can be fetched some time later. An empty one is not kept."""
+        """End the recording; it can be fetched some time later. An empty one is dropped."""
         if self.stopped is not None:
             return
         self.stopped = self.network.clock.now()
@@ -100,7 +100,7 @@ class Recording:
         self.network.courier.tell(self._callback, params)
 
     def _spans(self) -> list[tuple[float, bool]]:
-        """Spans of voice and silence; silence at both ends is trimmed, but the last span stays."""
+        """Return the spans of voice and silence, with silence at both ends trimmed; at least one span stays."""
         end = self.stopped or self.network.clock.now()
         said = [
             (max(since, self.started), min(until, end))

@@ -15,42 +15,42 @@ from ivr.lab.twiml.grammar import Place
 
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
 _APPLICATION_ERROR_SECONDS = 4.0
-# A verb does its work and answers where to go on; None is the next verb.
+# A verb's function returns where to go on; None means the next verb.
 Handler = Callable[["Script", Verb], Awaitable[Target | None]]
-# The lab fills it: verbs use scripts, so scripts cannot import them.
+# The lab fills it, since verbs import scripts and the reverse would be a circle.
 HANDLERS: dict[str, Handler] = {}
 # These verbs leave a caller's leg unanswered.
 _SILENT = {"Reject", "Redirect"}
 
 
 class Script:
-    """It carries out documents on a leg until they run out, and raises signals and Broken."""
+    """Carries out documents on a leg until none is left. Raises signals and Broken."""
 
     def __init__(self, carrier: Carrier, leg: Leg, place: Place = Place.CALL) -> None:
         self.carrier = carrier
         self.leg = leg
         self.place = place
         self.document = Document("", ())
-        # True when what is being spoken or played must stop (a key inside a Gather).
+        # Returns true when speech or sound must stop: a key was pressed within a <Gather>.
         self.interrupted: Callable[[], bool] = lambda: False
-        # Whether any of its verbs took time; a wait document that takes none is asked for again at once.
+        # Whether a verb took time: a wait document without one would be requested again at once.
         self.took_time = False
 
     async def run(self, target: Target | None) -> None:
-        """Fetch and carry out documents, starting with this one, until one has no verb left."""
+        """Fetch and carry out documents, starting at `target`, until one ends."""
         while target is not None:
             self.document = await self.fetch(target)
             target = await self.carry_out(self.document)
 
     async def carry_out(self, document: Document) -> Target | None:
-        """Do the verbs in order; answer the target of the one that goes elsewhere."""
+        """Carry out the verbs in order; return the target of the first that leads elsewhere."""
         for verb in document.verbs:
             if (target := await self.perform(verb)) is not None:
                 return target
         return None
 
     async def perform(self, verb: Verb) -> Target | None:
-        """Do one verb."""
+        """Carry out one verb."""
         self.leg.check()
         bridges_first = verb.name == "Dial" and verb.flag("answerOnBridge")
         if self.leg.answered is None and verb.name not in _SILENT and not bridges_first:
@@ -58,7 +58,7 @@ class Script:
         return await HANDLERS[verb.name](self, verb)
 
     async def fetch(self, target: Target) -> Document:
-        """Fetch a document and check it; raise Broken when Twilio would not carry it out."""
+        """Fetch a document and check it. Raises Broken if Twilio would not carry it out."""
         if self.leg.too_many_documents():
             raise Broken(11200, "the documents lead to each other in a loop that takes no time", target.url)
         if target.twiml is not None:
@@ -77,21 +77,21 @@ class Script:
     def target(
         self, reference: str | None, method: str = "POST", params: Mapping[str, str] | None = None
     ) -> Target:
-        """The target of an attribute or a verb's text; without one it is the document itself."""
+        """Return the target of a URL in the document; without one, the document itself."""
         url = self.document.url if reference is None else resolve(self.document.url, reference)
         if not url:
             raise Broken(11100, "TwiML given inline needs an absolute action")
         return Target(url, method, params or {})
 
     def tell(self, verb: Verb, params: Mapping[str, str]) -> None:
-        """Request a verb's action although the leg can't carry out its answer any more."""
+        """Request a verb's action although the leg can no longer carry out the answer."""
         action = verb.get("action")
         if action is not None and not self.carrier.closed:
             target = self.target(action, verb.method())
             self.carrier.courier.tell(target, {**self.leg.params(), **params}, self.leg.cookies)
 
     def complain(self, broken: Broken) -> None:
-        """Record a failure that no fault of the lab caused."""
+        """Record a failure, unless a fault that the lab played caused it."""
         if not broken.induced:
             url = broken.url or self.document.url
             self.carrier.error(broken.code, broken.message, call_sid=self.leg.sid, url=url)

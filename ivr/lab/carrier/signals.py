@@ -2,7 +2,7 @@
 
 
 class Signal(Exception):
-    """A leg must leave what it is doing."""
+    """A leg must interrupt its work."""
 
 
 class LegEnded(Signal):

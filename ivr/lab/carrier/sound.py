@@ -1,4 +1,4 @@
-"""Sounds: how long words and audio files last, and recordings made of tones.
+"""Sounds: the length of speech and audio files, and recordings made of tones.
 
 Source: /docs/voice/twiml/play (types of audio).
 """
@@ -28,12 +28,12 @@ class NotAudio(Exception):
 
 
 def speech_seconds(text: str) -> float:
-    """How long a voice needs for these words."""
+    """Return how long a voice needs for these words."""
     return max(_SECONDS_A_WORD, _SECONDS_A_WORD * len(text.split()))
 
 
 def audio_seconds(body: bytes, content_type: str) -> float:
-    """How long an audio file lasts; NotAudio when it is none."""
+    """Return an audio file's length in seconds. Raises NotAudio."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in AUDIO_TYPES:
         raise NotAudio(f"content type {content_type or 'missing'} is no audio")
@@ -49,7 +49,7 @@ def _wav_seconds(body: bytes) -> float:
         with wave.open(io.BytesIO(body)) as file:
             return float(file.getnframes() / file.getframerate())
     except (wave.Error, EOFError) as error:
-        # The standard library reads PCM alone; telephone WAVs in mu-law (format 7) are as good to Twilio.
+        # The standard library reads only PCM; Twilio also takes mu-law (format 7).
         if body[:4] == b"RIFF" and body[20:22] == b"\x07\x00":
             return len(body) / _RATE
         raise NotAudio(f"not a WAV file: {error}") from None
@@ -72,7 +72,7 @@ def _mp3_seconds(body: bytes) -> float:
 
 
 def tones(spans: list[tuple[float, bool]]) -> bytes:
-    """A WAV file of spans (seconds, voiced): a tone where somebody spoke, silence elsewhere."""
+    """Return a WAV file of spans (seconds, voiced): a tone for voice, else silence."""
     loud = [round(6000 * math.sin(2 * math.pi * _TONE * at / _RATE)) for at in range(_RATE)]
     samples = itertools.chain.from_iterable(
         itertools.islice(itertools.cycle(loud) if voiced else itertools.repeat(0), round(seconds * _RATE))

@@ -1,4 +1,4 @@
-"""Webhook URLs: what is requested there, overrides in the fragment, what is sent and signed of the rest.
+"""Webhook URLs: the overrides in the fragment, the URL that is requested, its signature.
 
 Source: /docs/usage/webhooks/webhooks-connection-overrides, /docs/usage/security.
 """
@@ -19,7 +19,7 @@ _POLICIES = {"4xx", "5xx", "ct", "rt", "all"}
 
 @dataclass(frozen=True)
 class Target:
-    """Where the next document comes from: a URL (with its fragment), or TwiML given inline."""
+    """The source of the next document: a URL with its fragment, or inline TwiML."""
 
     url: str
     method: str = "POST"
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Subscription:
-    """Where a leg's progress is reported, and which of it."""
+    """Where a leg's events are reported, and which of them."""
 
     url: str
     method: str = "POST"
@@ -38,7 +38,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Overrides:
-    """How one webhook is delivered: time-outs in real milliseconds, retries, and what is retried."""
+    """The delivery of one webhook: time-outs in real milliseconds, retries, and the failures to retry."""
 
     ct: int = 5000
     rt: int = 15_000
@@ -52,7 +52,7 @@ class Overrides:
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """Read a URL's fragment; one that Twilio would not understand is Broken: no typing error hides."""
+        """Read a URL's fragment. Raises Broken for one that Twilio would ignore, so that no typing error hides."""
         values: dict[str, int] = {}
         policies = cls.rp
         for name, value in parse_qsl(urlsplit(url).fragment, keep_blank_values=True):
@@ -71,7 +71,7 @@ class Overrides:
 
 
 def resolve(base: str, reference: str) -> str:
-    """The absolute URL of a reference in a document from `base`; the base's fragment is not inherited."""
+    """Return the absolute URL of a reference in a document from `base`, without the base's fragment."""
     url = urljoin(base, reference) if base else reference
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -84,7 +84,7 @@ def resolve(base: str, reference: str) -> str:
 
 
 def sent(url: str, method: str, params: Mapping[str, str]) -> str:
-    """The URL as it is requested: no fragment, and with GET the parameters in its query."""
+    """Return the URL to request: without its fragment, and for GET with the parameters in its query."""
     parts = urlsplit(url)
     query = parts.query
     if method == "GET" and params:
@@ -93,7 +93,7 @@ def sent(url: str, method: str, params: Mapping[str, str]) -> str:
 
 
 def signature(token: str, url: str, form: Mapping[str, str]) -> str:
-    """Sign a request as Twilio does: HMAC-SHA1 over the URL, then each form field by name, blank or not.
+    """Return Twilio's signature: HMAC-SHA1 over the URL and then each form field by name, empty ones too.
 
     Userinfo is dropped; the port is dropped with https and kept with http. `form` is empty for GET.
     """

@@ -1,1 +1,1 @@
-"""The people of the world: their phones, and what they do with them."""
+"""People: their phones, and what they do with them."""

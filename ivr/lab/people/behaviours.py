@@ -1,4 +1,4 @@
-"""The behaviours: what people and voicemail boxes do with a phone by themselves, for load runs and the demo."""
+"""Behaviours: people and voicemail boxes that act by themselves, for load runs and the demo."""
 
 import re
 from collections.abc import Coroutine
@@ -12,7 +12,7 @@ from ivr.lab.people.phones import Behaviour, Phone
 
 
 def matches(text: str, pattern: str | re.Pattern[str]) -> bool:
-    """Whether words are like the pattern: a part of them in any case, or an expression found in them."""
+    """Return whether the words contain the pattern: a text, whatever its case, or a regular expression."""
     if isinstance(pattern, str):
         return pattern.casefold() in text.casefold()
     return pattern.search(text) is not None
@@ -44,10 +44,10 @@ class Busy(Behaviour):
 
 @dataclass(frozen=True)
 class Answers(Behaviour):
-    """A person: picks up, presses keys when it hears their words, in order, talks a while and hangs up.
+    """A person who picks up, presses keys when the expected words come, in order, talks and hangs up.
 
-    `presses` are pairs (pattern, key); `talks_for` counts from the connection, `patience` from the
-    beginning of the leg: None is for ever.
+    `presses` are pairs (pattern, key). `talks_for` counts seconds from the connection, `patience` from the leg's
+    beginning; None is for ever.
     """
 
     after: float = 3.0
@@ -83,7 +83,7 @@ class Answers(Behaviour):
 
 @dataclass(frozen=True)
 class VoicemailBox(Behaviour):
-    """A machine: answers, says its greeting, beeps, records, hangs up, and never presses a key."""
+    """A machine: it answers, greets, beeps, records and hangs up, and never presses a key."""
 
     after: float = 20.0
     greeting: float = 6.0
@@ -134,7 +134,7 @@ async def _part(phone: Phone, leg: Leg, seconds: float) -> None:
 
 
 async def _heard(leg: Leg, pattern: str | re.Pattern[str], told: int) -> int:
-    """Wait for the words; answer their place in what the leg heard."""
+    """Wait for the words; return their place in what the leg heard."""
 
     def place() -> int | None:
         return next((at for at in range(told, len(leg.heard)) if matches(leg.heard[at].text, pattern)), None)

@@ -1,4 +1,4 @@
-"""Expectations: wait until something holds, in virtual or real time, and tell what happened instead."""
+"""Expectations: wait until a condition holds, in virtual or real time, or tell what happened instead."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,10 +14,10 @@ _PATIENCE_SECONDS = 120.0
 async def wait_for(
     kernel: Kernel, holds: Callable[[], bool], within: float, *, patient: bool = False
 ) -> bool:
-    """Let time pass until the condition holds, at most `within` seconds of the clock; answer if it does.
+    """Let time pass until the condition holds, at most `within` seconds of the clock; return whether it does.
 
-    `patient`: the condition is expected to hold, so where time passes by itself, a slow machine gets two real
-    minutes at least.
+    `patient`: the condition should hold, so where time passes by itself, a slow machine gets at least two real
+    minutes.
     """
     clock = kernel.clock
     deadline = clock.now() + timedelta(seconds=within)
@@ -36,12 +36,12 @@ async def wait_for(
 
 
 async def settle(kernel: Kernel) -> None:
-    """In virtual time, wait until all that was set off has come to rest."""
+    """In virtual time, wait until all work is at rest."""
     if isinstance(kernel.clock, VirtualClock):
         await kernel.clock.settle()
 
 
 def story(kernel: Kernel) -> str:
-    """The end of the transcript, for a failure's message."""
+    """Return the end of the transcript, for a failure's message."""
     lines = "\n".join(f"    {line}" for line in kernel.transcript[-_LINES_TOLD:])
     return f"\n  What happened instead, up to {kernel.clock.now():%H:%M:%S}:\n{lines}"

@@ -1,4 +1,4 @@
-"""The phones, and what may act on them in a person's place."""
+"""Phones, and the behaviours that act on them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from ivr.lab.records import DoubleRing
 
 @dataclass(frozen=True)
 class Behaviour:
-    """A person who lets it ring; other kinds do more."""
+    """A person who lets the phone ring; subclasses do more."""
 
     @property
     def is_machine(self) -> bool:
@@ -19,25 +19,25 @@ class Behaviour:
 
     @property
     def unreachable(self) -> bool:
-        """Whether the carrier can't ring it at all."""
+        """Whether the carrier cannot ring the phone."""
         return False
 
     async def rung(self, phone: "Phone", leg: Leg) -> None:
-        """What it does when a leg rings it."""
+        """Act when a leg rings the phone."""
 
     async def dialled(self, phone: "Phone", leg: Leg) -> None:
-        """What it does on a leg that it dialled itself."""
+        """Act on a leg that the phone dialled."""
 
 
 class Phone:
-    """A phone in the world: it rings, it may be on one leg, its keys are pressed, somebody speaks into it."""
+    """A phone: it rings, is on one leg at most, has keys, and somebody may speak into it."""
 
     def __init__(self, network: Kernel, number: str, name: str | None = None) -> None:
         self.network = network
         self.number = number
         self.name = name or number
         self.behaviour: Behaviour | None = None
-        # The latest leg, ended or not: what it heard can still be asked for.
+        # The latest leg, ended or not, as its transcript is still needed.
         self.leg: Leg | None = None
         # Spans in which somebody speaks into it.
         self.voice: list[tuple[datetime, datetime]] = []
@@ -47,7 +47,7 @@ class Phone:
 
     @property
     def engaged(self) -> Leg | None:
-        """The leg that rings it or that it is on."""
+        """The leg that rings this phone or that it is on."""
         return self.leg if self.leg is not None and not self.leg.over else None
 
     @property
@@ -63,7 +63,7 @@ class Phone:
 
     @property
     def voice_until(self) -> datetime:
-        """When somebody last spoke into it, or will stop speaking."""
+        """When speech into it ended, or will end."""
         return max((until for _, until in self.voice), default=datetime.min.replace(tzinfo=self._now.tzinfo))
 
     def speak(self, seconds: float) -> None:
@@ -74,7 +74,7 @@ class Phone:
             self.engaged.notify()
 
     def take_ring(self, leg: Leg) -> str | None:
-        """The carrier wants to ring it; answers the status of the refusal, or None."""
+        """Take a ring of the carrier; return the status of the refusal, or None."""
         if self.behaviour is not None and self.behaviour.unreachable:
             self.network.say(self.name, "cannot be reached")
             return "failed"
@@ -84,19 +84,19 @@ class Phone:
             return None
         self.network.say(self.name, "is busy")
         if other.direction != "inbound" or other.bridge is not None:
-            # A person may dial in at any time, and is busy then; to ring a phone twice, or one that we have
-            # connected to somebody, is our own fault.
+            # A person who dialled in is rightly busy. To ring a phone twice, or one that we have connected, is the
+            # product's fault.
             self.network.double_rings.append(DoubleRing(self._now, self.number, leg.sid, other.sid))
         return "busy"
 
     def begin_ringing(self, leg: Leg) -> None:
-        """The carrier rings it."""
+        """Begin to ring."""
         self.network.say(self.name, f"rings (from {leg.from_})")
         if self.behaviour is not None:
             self.network.spawn(self.behaviour.rung(self, leg), name=f"behaviour of {self.name}")
 
     def leg_ended(self, leg: Leg) -> None:
-        """A leg of it is over."""
+        """Note that a leg of this phone is over."""
         if self.leg is leg and leg.status in {"canceled", "no-answer"} and leg.direction != "inbound":
             self.network.say(self.name, "stops ringing")
 
@@ -115,7 +115,7 @@ class Phone:
             leg.key(digit)
 
     def hang_up(self) -> None:
-        """Put it down; a ringing one is declined."""
+        """Hang up, or decline a ring."""
         leg = self.engaged
         if leg is None:
             raise AssertionError(f"{self.name} is on no call and cannot hang up")

@@ -1,4 +1,4 @@
-"""Scripted phones: conversations written line by line, as a test or the demo tells them."""
+"""Scripted phones: conversations that a test or the demo writes line by line."""
 
 import re
 from collections.abc import Callable
@@ -16,12 +16,12 @@ Pattern = str | re.Pattern[str]
 
 
 class ScriptedPhone(Phone):
-    """A phone whose every act and expectation is awaited; each expectation lets time pass until it is met."""
+    """A phone whose acts and expectations are awaited; each expectation lets time pass until it is met."""
 
     def __init__(self, carrier: Carrier, number: str, name: str | None = None) -> None:
         super().__init__(carrier, number, name)
         self.carrier = carrier
-        # Where `hears` goes on in each leg's words.
+        # By leg, the place in its words where `hears` goes on.
         self._read: dict[str, int] = {}
 
     def behaves(self, behaviour: Behaviour | None) -> Self:
@@ -30,7 +30,7 @@ class ScriptedPhone(Phone):
         return self
 
     async def dials(self, to: str, *, forwarded_from: str | None = None) -> Leg:
-        """Call a number of the account; answer at once, while the first document is fetched."""
+        """Call a number of the account; return at once, while the first document is fetched."""
         if self.engaged is not None:
             raise AssertionError(f"{self.name} is on a call already and cannot dial {to}")
         self.leg = dial_in(self.carrier, self, to, forwarded_from=forwarded_from)
@@ -39,7 +39,7 @@ class ScriptedPhone(Phone):
         return self.leg
 
     async def hears(self, pattern: Pattern, within: float = 30) -> Heard:
-        """Wait until it hears something like that, after what earlier `hears` found."""
+        """Wait until it hears the pattern, after the place of the last `hears`."""
 
         def found() -> bool:
             leg = self.leg
@@ -53,13 +53,13 @@ class ScriptedPhone(Phone):
         return leg.heard[place]
 
     async def hears_nothing_like(self, pattern: Pattern) -> None:
-        """Fail if it ever heard something like that on this leg."""
+        """Fail if it ever heard the pattern on this leg."""
         await settle(self.carrier)
         if self.leg is not None and (place := _find(self.leg.heard, pattern, 0)) is not None:
             raise AssertionError(f"{self.name} heard “{self.leg.heard[place]}”" + story(self.carrier))
 
     async def presses(self, digits: str) -> None:
-        """Press keys; those that nothing waits for are lost."""
+        """Press keys; they are lost if nothing waits for them."""
         self.press(digits)
         await settle(self.carrier)
 

@@ -1,4 +1,4 @@
-"""The account itself: what `doctor` asks to check credentials."""
+"""The account resource, by which `doctor` checks credentials."""
 
 from starlette.responses import JSONResponse, Response
 
@@ -6,7 +6,7 @@ from ivr.lab.rest.request import Request, Routes, operation
 
 
 def fetch(request: Request) -> Response:
-    """The account."""
+    """Return the account."""
     body: dict[str, object] = {
         "sid": request.lab.account.sid,
         "friendly_name": "The lab",

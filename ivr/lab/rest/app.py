@@ -1,4 +1,4 @@
-"""The REST application: credentials, faults, routes, strictness, and a record of every request."""
+"""The REST application: checks credentials, plays faults, routes, and records every request."""
 
 import asyncio
 import base64
@@ -19,7 +19,7 @@ from ivr.lab.rest import accounts, calls, numbers, queues, recordings
 from ivr.lab.rest.request import Operation, Refused, Request, Routes, not_found
 
 _ROUTES: Routes = accounts.ROUTES | calls.ROUTES | queues.ROUTES | recordings.ROUTES | numbers.ROUTES
-# Longer than any client waits; it ends when the client goes away.
+# Longer than any client waits; it ends when the client disconnects.
 _NEVER = 120.0
 _FAULTS = {429: (20429, "Too Many Requests"), 500: (20500, "Internal Server Error")}
 
@@ -58,9 +58,9 @@ class Api:
         await answer(scope, receive, send)
 
     async def _no_answer(self, fault: RestFault, scope: Scope, receive: Receive, send: Send) -> None:
-        """Leave a request without an answer: in-process it fails at once, over HTTP the client times out."""
+        """Leave a request without an answer: an in-process client fails, one over HTTP times out."""
         if "state" not in scope:
-            # httpx's ASGI transport knows no time-outs, and hands an application's failure to its client.
+            # httpx's ASGI transport has no time-outs, and raises the application's exception at the client.
             await self._lab.sleep(fault.waited_for)
             raise httpx.ReadTimeout("no answer (fault)")
         gone = asyncio.ensure_future(_disconnected(receive))

@@ -25,7 +25,7 @@ _CREATE = """
 
 
 def create(request: Request) -> Response:
-    """Queue a call; it starts at the account's pace."""
+    """Queue a call; it starts at the account's rate."""
     lab = request.lab
     to, from_ = request.need("To", 21201).replace(" ", ""), request.need("From", 21213)
     if from_ not in lab.numbers:
@@ -49,12 +49,12 @@ def create(request: Request) -> Response:
 
 
 def fetch(request: Request) -> Response:
-    """One call."""
+    """Return one call."""
     return JSONResponse(shapes.call(request, _leg(request)))
 
 
 def index(request: Request) -> Response:
-    """Calls, newest first."""
+    """List calls, newest first."""
     rows = (shapes.call(request, leg) for leg in reversed(request.lab.legs.values()))
     wanted = {"status": "Status", "to": "To", "from": "From", "parent_call_sid": "ParentCallSid"}
     filters = {key: request.get(name) for key, name in wanted.items() if request.has(name)}
@@ -71,7 +71,7 @@ def update(request: Request) -> Response:
     if leg.over:
         raise Refused(400, 21220, f"Call {leg.sid} is not in-progress. Cannot redirect.")
     if status == "canceled":
-        # Answered in the meantime: no effect, and no error either.
+        # A call that was answered meanwhile goes on, without an error.
         if leg.answered is None and leg.direction == "outbound-api":
             leg.end("canceled")
     elif status == "completed":
@@ -86,7 +86,7 @@ def update(request: Request) -> Response:
 
 
 def delete(request: Request) -> Response:
-    """Erase the record of a call that is over."""
+    """Delete the record of a call that is over."""
     leg = _leg(request)
     if not leg.over:
         raise Refused(400, 20009, "Cannot delete call because it's still in progress.")
@@ -104,7 +104,7 @@ def _leg(request: Request) -> Leg:
 def _target(request: Request, url: str, method: str) -> Target | None:
     address = request.get(url)
     if address:
-        # Url wins over Twiml.
+        # By Twilio's page, Url takes precedence over Twiml.
         return Target(web_address(address, url), http_method(request, method))
     twiml = request.get("Twiml") if url == "Url" else ""
     if len(twiml) > _LONGEST_TWIML:
@@ -127,7 +127,7 @@ def _subscription(request: Request) -> Subscription | None:
 
 
 def web_address(url: str, name: str) -> str:
-    """The URL, if Twilio takes it; hostnames with underscores are refused."""
+    """Return the URL if Twilio accepts it; host names with underscores are refused."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "_" in parts.hostname:
         raise Refused(400, 21205, f"{name} is not a valid URL: {url}")
@@ -135,7 +135,7 @@ def web_address(url: str, name: str) -> str:
 
 
 def http_method(request: Request, name: str) -> str:
-    """GET or POST, which is the default."""
+    """Return GET or POST, the default."""
     method = request.get(name, "POST").upper()
     if method not in {"GET", "POST"}:
         raise Refused(400, 21403, f"{name} {method} is neither GET nor POST")

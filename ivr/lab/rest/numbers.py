@@ -1,4 +1,4 @@
-"""The account's numbers, and where their calls go.
+"""The account's numbers, with their URLs.
 
 Source: /docs/phone-numbers/api/incomingphonenumber-resource.
 """
@@ -23,19 +23,19 @@ _METHODS = {
 
 
 def index(request: Request) -> Response:
-    """The numbers; PhoneNumber finds those that contain it."""
+    """List the numbers; PhoneNumber filters by a part of them."""
     wanted = request.get("PhoneNumber").replace("*", "")
     owned = (each for each in request.lab.numbers.values() if wanted in each.number)
     return request.page("incoming_phone_numbers", (shapes.number(request, each) for each in owned))
 
 
 def fetch(request: Request) -> Response:
-    """One number."""
+    """Return one number."""
     return JSONResponse(shapes.number(request, _number(request)))
 
 
 def update(request: Request) -> Response:
-    """Point a number somewhere else; an empty URL takes one away."""
+    """Change a number's URLs; an empty one removes it."""
     number = _number(request)
     for name, attribute in _URLS.items():
         if request.has(name):

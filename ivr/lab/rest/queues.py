@@ -1,4 +1,4 @@
-"""Queues and those who wait in them.
+"""Queues and their members.
 
 Source: /docs/voice/queue-resource, /docs/voice/api/member-resource.
 """
@@ -13,12 +13,12 @@ from ivr.lab.rest.request import LIST, Refused, Request, Routes, not_found, oper
 
 
 def index(request: Request) -> Response:
-    """Every queue."""
+    """List the queues."""
     return request.page("queues", (shapes.queue(request, each) for each in request.lab.queues))
 
 
 def create(request: Request) -> Response:
-    """A new queue."""
+    """Create a queue."""
     name = request.need("FriendlyName")
     if request.lab.queue(name) is not None:
         raise Refused(400, 22003, f"A queue named {name} exists")
@@ -27,7 +27,7 @@ def create(request: Request) -> Response:
 
 
 def fetch(request: Request) -> Response:
-    """One queue."""
+    """Return one queue."""
     return JSONResponse(shapes.queue(request, _queue(request)))
 
 
@@ -50,18 +50,18 @@ def delete(request: Request) -> Response:
 
 
 def members(request: Request) -> Response:
-    """Who waits, in order."""
+    """List the members, in order."""
     entries = _queue(request).entries
     return request.page("queue_members", (shapes.member(request, entry) for entry in entries))
 
 
 def fetch_member(request: Request) -> Response:
-    """One who waits."""
+    """Return one member."""
     return JSONResponse(shapes.member(request, _entry(request)))
 
 
 def dequeue(request: Request) -> Response:
-    """Take one out and give them a document; a second time it fails."""
+    """Take a member out and give them a document; a second time fails."""
     entry = _entry(request)
     target = Target(web_address(request.need("Url"), "Url"), http_method(request, "Method"))
     body = shapes.member(request, entry)

@@ -11,7 +11,7 @@ from ivr.lab.rest.request import LIST, Request, Routes, not_found, operation
 
 
 def index(request: Request) -> Response:
-    """Recordings, newest first; of one call where the path or a parameter names it."""
+    """List recordings, newest first; those of one call if the path or a parameter names it."""
     call = request.parts.get("call") or request.get("CallSid")
     deleted = request.flag("IncludeSoftDeleted", False)
     found = [
@@ -23,23 +23,23 @@ def index(request: Request) -> Response:
 
 
 def fetch(request: Request) -> Response:
-    """One recording's metadata; of a deleted one only when asked for."""
+    """Return one recording's metadata; a deleted one's only on request."""
     recording = _recording(request, deleted=request.flag("IncludeSoftDeleted", False))
     return JSONResponse(shapes.recording(request, recording))
 
 
 def sound(request: Request) -> Response:
-    """The sound as WAV; not before it is processed."""
+    """Return the sound as WAV, once it is processed."""
     return Response(_ready(request).wav, media_type="audio/x-wav")
 
 
 def compressed(request: Request) -> Response:
-    """The sound as MP3: valid frames of silence, as long as the recording."""
+    """Return MP3 frames of silence, as long as the recording."""
     return Response(_silence(_ready(request).seconds), media_type="audio/mpeg")
 
 
 def delete(request: Request) -> Response:
-    """Delete the sound; the metadata stays for those who ask for deleted ones."""
+    """Delete the sound; the metadata stays among the deleted ones."""
     _recording(request).deleted = request.lab.clock.now()
     return Response(status_code=204)
 

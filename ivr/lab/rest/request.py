@@ -1,4 +1,4 @@
-"""One REST request, its parameters checked, and the answers to it.
+"""One REST request with checked parameters, and its answers.
 
 Source: /docs/usage/requests-to-twilio, /docs/api/errors.
 """
@@ -15,7 +15,7 @@ _PAGE_SIZE = 50
 
 
 class Refused(Exception):
-    """A request that is answered with one of Twilio's errors."""
+    """The request gets one of Twilio's errors as its answer."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
@@ -23,7 +23,7 @@ class Refused(Exception):
         self.code = code
 
     def answer(self) -> JSONResponse:
-        """The error as Twilio writes it."""
+        """Return the error as Twilio writes it."""
         body = {
             "code": self.code,
             "message": str(self),
@@ -34,13 +34,13 @@ class Refused(Exception):
 
 
 def not_found(path: str) -> Refused:
-    """Nothing is there."""
+    """Return Twilio's error for a path without a resource."""
     return Refused(404, 20404, f"The requested resource {path} was not found")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a handler gets: the carrier, the parts of the path, the parameters (each a list of values)."""
+    """A handler's input: the carrier, the parts of the path, the parameters (each a list of values)."""
 
     lab: Carrier
     path: str
@@ -49,37 +49,37 @@ class Request:
 
     @property
     def base(self) -> str:
-        """The account's path, which every `uri` starts with."""
+        """The account's path, with which every `uri` starts."""
         return self.lab.account.path
 
     def get(self, name: str, default: str = "") -> str:
-        """The parameter, or the default."""
+        """Return a parameter, or the default."""
         values = self.params.get(name)
         return values[-1] if values else default
 
     def has(self, name: str) -> bool:
-        """Whether it was given."""
+        """Return whether a parameter was given."""
         return name in self.params
 
     def need(self, name: str, code: int = 20001) -> str:
-        """The parameter; refused without it."""
+        """Return a parameter. Raises Refused without it."""
         if not self.get(name):
             raise Refused(400, code, f"Missing required parameter {name}")
         return self.get(name)
 
     def flag(self, name: str, default: bool) -> bool:
-        """The parameter as a truth value."""
+        """Return a parameter as a truth value."""
         return self.get(name, str(default)).lower() == "true"
 
     def whole(self, name: str, default: int, low: int, high: int, code: int = 20001) -> int:
-        """The parameter as a whole number within bounds."""
+        """Return a parameter as a whole number within bounds. Raises Refused."""
         value = self.get(name, str(default))
         if not value.isdigit() or not low <= int(value) <= high:
             raise Refused(400, code, f"{name} must be a whole number from {low} to {high}")
         return int(value)
 
     def page(self, key: str, rows: Iterable[dict[str, Any]]) -> Response:
-        """A page of a list, in the shape that the SDK turns over."""
+        """Return a page of a list, in the shape that the SDK expects."""
         every = list(rows)
         size = self.whole("PageSize", _PAGE_SIZE, 1, 1000)
         number = self.whole("Page", 0, 0, 10**6)
@@ -113,14 +113,14 @@ Handler = Callable[[Request], Response]
 
 @dataclass(frozen=True)
 class Operation:
-    """A method of a resource: what does it, and the parameters that it knows."""
+    """A method of a resource: its handler, and the parameters that it takes."""
 
     handler: Handler
     params: frozenset[str] = field(default_factory=frozenset)
 
 
 def operation(handler: Handler, params: str = "") -> Operation:
-    """An operation whose parameters stand in one string."""
+    """Return an operation; `params` are the parameters' names, separated by spaces."""
     return Operation(handler, frozenset(params.split()))
 
 

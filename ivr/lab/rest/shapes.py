@@ -12,12 +12,12 @@ from ivr.lab.rest.request import Request
 
 
 def when(instant: datetime | None) -> str | None:
-    """An instant as REST writes it."""
+    """Return an instant as REST writes it."""
     return None if instant is None else format_datetime(instant)
 
 
 def call(request: Request, leg: Leg) -> dict[str, Any]:
-    """A call."""
+    """Return a call's JSON."""
     uri = f"{request.base}/Calls/{leg.sid}"
     started = leg.answered or (leg.started if leg.over else None)
     queued = round(((leg.started or leg.updated) - leg.created).total_seconds() * 1000)
@@ -30,7 +30,7 @@ def call(request: Request, leg: Leg) -> dict[str, Any]:
         "from": leg.from_,
         "from_formatted": leg.from_,
         "phone_number_sid": leg.number.sid if leg.number else None,
-        # REST has no `initiated`: a call that was sent out and doesn't ring yet is still queued.
+        # REST has no `initiated`: such a call, which does not ring yet, is `queued`.
         "status": "queued" if leg.status == "initiated" else leg.status,
         "start_time": when(started),
         "end_time": when(leg.finished),
@@ -54,7 +54,7 @@ def call(request: Request, leg: Leg) -> dict[str, Any]:
 
 
 def queue(request: Request, each: Queue) -> dict[str, Any]:
-    """A queue."""
+    """Return a queue's JSON."""
     uri = f"{request.base}/Queues/{each.sid}"
     return {
         "sid": each.sid,
@@ -71,7 +71,7 @@ def queue(request: Request, each: Queue) -> dict[str, Any]:
 
 
 def member(request: Request, entry: Entry) -> dict[str, Any]:
-    """Somebody waiting."""
+    """Return a queue member's JSON."""
     place = entry.position if entry in entry.queue.entries else 0
     return {
         "call_sid": entry.leg.sid,
@@ -84,7 +84,7 @@ def member(request: Request, entry: Entry) -> dict[str, Any]:
 
 
 def recording(request: Request, each: Recording) -> dict[str, Any]:
-    """A recording's metadata."""
+    """Return the JSON of a recording's metadata."""
     return {
         "sid": each.sid,
         "account_sid": request.lab.account.sid,
@@ -109,7 +109,7 @@ def recording(request: Request, each: Recording) -> dict[str, Any]:
 
 
 def number(request: Request, owned: OwnedNumber) -> dict[str, Any]:
-    """A number of the account."""
+    """Return the JSON of a number of the account."""
     return {
         "sid": owned.sid,
         "account_sid": request.lab.account.sid,

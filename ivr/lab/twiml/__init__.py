@@ -1,1 +1,1 @@
-"""TwiML: what a document may say, and reading one."""
+"""TwiML: the grammar of documents, and their reader."""

@@ -27,32 +27,32 @@ class Verb:
     children: tuple["Verb", ...] = ()
 
     def get(self, name: str) -> str | None:
-        """The attribute, or None when it is absent (an empty one is "")."""
+        """Return an attribute; None if absent, "" if empty."""
         return self.attributes.get(name)
 
     def number(self, name: str, default: int) -> int:
-        """The attribute as a whole number."""
+        """Return an attribute as a whole number."""
         return int(self.attributes.get(name, default))
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """The attribute as a truth value."""
+        """Return an attribute as a truth value."""
         return self.attributes.get(name, "true" if default else "false") == "true"
 
     def method(self, name: str = "method") -> str:
-        """The HTTP method that goes with a URL."""
+        """Return the HTTP method for a URL."""
         return self.attributes.get(name, "POST")
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a webhook answered: verbs in order, and the URL that relative ones in it start from."""
+    """A webhook's answer: verbs in order, and the base of its relative URLs."""
 
     url: str
     verbs: tuple[Verb, ...]
 
 
 def read(body: bytes, content_type: str, url: str, place: Place) -> Document:
-    """Parse and check an answer; raise Broken with Twilio's code for what is wrong."""
+    """Parse and check an answer. Raises Broken, with Twilio's code."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in _TYPES:
         raise Broken(12300, f"content type {content_type or 'missing'}: answer text/xml", url)
@@ -60,7 +60,7 @@ def read(body: bytes, content_type: str, url: str, place: Place) -> Document:
 
 
 def parse(body: bytes, url: str, place: Place) -> Document:
-    """Parse and check TwiML itself."""
+    """Parse and check TwiML. Raises Broken, with Twilio's code."""
     if len(body) > _LARGEST:
         raise Broken(11750, f"the document has {len(body)} bytes, more than 64 kB", url)
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:

@@ -1,4 +1,4 @@
-"""The grammar of TwiML: each verb's attributes, what may stand in it, and where it may stand.
+"""The grammar of TwiML: each verb's attributes, content and places.
 
 Source: /docs/voice/twiml and the page of each verb below it.
 """
@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-# Answers what is wrong with an attribute's value, or None.
+# It returns what is wrong with an attribute's value, or None.
 Check = Callable[[str], str | None]
 
 
 class Place(Enum):
-    """Where a document runs; it decides which verbs may stand in it."""
+    """The place where a document runs, which decides the verbs that it may have."""
 
     CALL = "call"
     WAIT = "waitUrl of Enqueue"
@@ -22,16 +22,16 @@ class Place(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """What one element may carry."""
+    """The attributes and content that one element may have."""
 
     attributes: dict[str, Check] = field(default_factory=dict)
     children: frozenset[str] = frozenset()
-    # None: any text; True: some text is needed; False: none may stand.
+    # None: text is optional; True: it is required; False: it is forbidden.
     text: bool | None = False
 
 
 def whole(low: int, high: int = 10**9, *others: str) -> Check:
-    """A whole number between two bounds, or one of the other words."""
+    """Return a check for a whole number within bounds, or one of the other words."""
 
     def check(value: str) -> str | None:
         if value in others or (value.isascii() and value.isdigit() and low <= int(value) <= high):
@@ -42,7 +42,7 @@ def whole(low: int, high: int = 10**9, *others: str) -> Check:
 
 
 def words(*choices: str, several: bool = False) -> Check:
-    """One of the choices, or (`several`) some of them with spaces between."""
+    """Return a check for one of the choices, or (`several`) some, separated by spaces."""
 
     def check(value: str) -> str | None:
         given = value.split() if several else [value]
@@ -52,24 +52,24 @@ def words(*choices: str, several: bool = False) -> Check:
 
 
 def anything(value: str) -> str | None:  # noqa: ARG001 - a Check
-    """Any text."""
+    """Accept any text."""
     return None
 
 
 def not_blank(value: str) -> str | None:
-    """Some text, without spaces around it."""
+    """Accept text that is not empty, without spaces around it."""
     return None if value and value == value.strip() else "must not be blank, nor have spaces around it"
 
 
 def finish_key(value: str) -> str | None:
-    """One key, or nothing at all."""
+    """Accept one key or nothing."""
     return (
         None if value == "" or (len(value) == 1 and value in "0123456789*#") else "must be one key or empty"
     )
 
 
 def finish_keys(value: str) -> str | None:
-    """Any keys (Record)."""
+    """Accept any keys, as <Record> does."""
     return None if set(value) <= set("0123456789*#") else "must be made of keys"
 
 
@@ -153,7 +153,7 @@ VERBS: dict[str, Rule] = {
 }
 
 _WAIT_VERBS = frozenset({"Play", "Say", "Pause", "Hangup", "Redirect", "Leave", "Gather"})
-# The verbs of each place; elsewhere stand only those that belong inside another.
+# The verbs of each place, at its top level.
 PLACES: dict[Place, frozenset[str]] = {
     Place.CALL: frozenset(VERBS) - {"Number", "Queue", "Leave"},
     Place.WAIT: _WAIT_VERBS,

@@ -21,12 +21,12 @@ _LISTED = {
     rf"(Standard|Wavenet)-[A-J]|Chirp3-HD-{_CHIRP}))",
 }
 _LEGACY = {"man", "woman", "alice"}
-# What the first voices speak; /docs/voice/twiml/say.
+# The languages of the voices man and woman; /docs/voice/twiml/say.
 _LEGACY_LANGUAGES = ("en", "es", "fr", "de")
 
 
 def fault(voice: str | None, language: str | None) -> str | None:
-    """What is wrong with the pair, or None."""
+    """Return what is wrong with a voice and a language, or None."""
     if language is not None and language not in LANGUAGES:
         return f"language {language!r} is not one that Say speaks"
     if voice is None:

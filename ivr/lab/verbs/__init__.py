@@ -1,1 +1,1 @@
-"""The verbs of TwiML, each carried out on a leg."""
+"""The verbs of TwiML: functions that carry them out on a leg."""

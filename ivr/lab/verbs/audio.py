@@ -1,4 +1,4 @@
-"""Say, Play and Pause: what a phone hears."""
+"""<Say>, <Play> and <Pause>: the sound that a phone hears."""
 
 import itertools
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ async def say(script: Script, verb: Verb) -> None:
 
 
 async def play(script: Script, verb: Verb) -> None:
-    """Fetch a sound and play it; what cannot be fetched or is no audio breaks the document."""
+    """Fetch a sound and play it. Raises Broken if it cannot be fetched or is no audio."""
     digits = verb.get("digits")
     if digits is not None:
         script.leg.hear(f"tones {digits}")
@@ -34,7 +34,7 @@ async def play(script: Script, verb: Verb) -> None:
         seconds = await script.carrier.sound_seconds(url)
     except NotAudio as fault:
         raise Broken(11200, f"<Play> of {url}: {fault}", script.document.url) from None
-    # Much may have happened while it was fetched.
+    # The fetch takes time: the leg may be over or redirected by now.
     script.leg.check()
     for _ in _loops(script, verb):
         script.leg.hear(urlsplit(url).path)

@@ -1,4 +1,4 @@
-"""Dial: to a queue or to phones; then its action.
+"""<Dial>: to a queue or to phones; then its action.
 
 Source: /docs/voice/twiml/dial.
 """
@@ -16,7 +16,7 @@ from ivr.lab.verbs.dial_outcome import Outcome
 
 
 async def dial(script: Script, verb: Verb) -> Target | None:
-    """Connect the leg; then request the action, although it may be gone itself, or go on to the next verb."""
+    """Connect the leg; then request the action, even if the leg is gone, or go on to the next verb."""
     outcome = Outcome()
     star = _Star(script, verb)
     noun = verb.children[0] if verb.children else None
@@ -28,7 +28,7 @@ async def dial(script: Script, verb: Verb) -> Target | None:
                 numbers = verb.children or (Verb("Number", text=verb.text),)
                 await ring(script, verb, numbers, outcome, lambda: star.pressed)
     except LegEnded:
-        # Its answer can't be carried out; products learn from it that the leg is gone.
+        # The leg is gone: nobody carries out the answer, but the product learns of the end.
         script.tell(verb, outcome.params())
         raise
     if verb.get("action") is None:
@@ -38,7 +38,7 @@ async def dial(script: Script, verb: Verb) -> Target | None:
 
 @dataclass
 class _Star:
-    """The `*` by which the leg that dialled leaves the conversation without hanging up (hangupOnStar)."""
+    """The `*` with which the dialling leg leaves the conversation without hanging up (hangupOnStar)."""
 
     script: Script
     verb: Verb

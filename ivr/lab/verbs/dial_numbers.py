@@ -1,4 +1,4 @@
-"""Dial of numbers: child legs ring together, the first to pick up wins, a document may screen them.
+"""<Dial> of numbers: child legs ring together, the first to pick up wins, a document may screen them.
 
 Source: /docs/voice/twiml/number.
 """
@@ -20,7 +20,7 @@ from ivr.lab.verbs.dial_outcome import Outcome
 
 
 class _Round:
-    """The child legs that ring for one Dial."""
+    """The child legs that ring for one <Dial>."""
 
     def __init__(self, carrier: Carrier, parent: Leg) -> None:
         self.carrier = carrier
@@ -32,13 +32,13 @@ class _Round:
 
     @property
     def decided(self) -> bool:
-        """Whether a connection stands, or none can come any more."""
+        """Whether two are connected, or none can be any more."""
         if self.redirected or (self.bridge is not None and self.bridge.begun is not None):
             return True
         return all(child.over for child in self.children)
 
     def take(self, child: Leg) -> None:
-        """The first to pick up wins, the others are released; LegEnded for one who came too late."""
+        """Let the first who picks up win, and release the others. Raises LegEnded for a later one."""
         if self.winner is not None:
             child.end("canceled")
             raise LegEnded
@@ -48,7 +48,7 @@ class _Round:
                 other.end("canceled")
 
     def release(self) -> None:
-        """End what still rings or is screened; a child that REST took away lives on."""
+        """End the children that ring or are screened; one that REST redirected lives on."""
         for child in self.children:
             if not (self.redirected and child is self.winner):
                 child.end("completed" if child.answered else "canceled")
@@ -85,7 +85,7 @@ async def ring(
 
 
 async def _run(ringing: _Round, child: Leg, target: Target | None, limit: float) -> None:
-    """One child leg's life: ring, be screened, talk."""
+    """Run one child leg: ring, be screened, talk."""
     parent = ringing.parent
     script = Script(ringing.carrier, child, Place.NUMBER_URL)
     try:
@@ -133,7 +133,7 @@ def _child(script: Script, noun: Verb, caller_id: str) -> Leg:
 
 
 def _caller_id(script: Script, verb: Verb) -> str:
-    """The number that the callee sees: owned, or one of the dialling leg's own; /docs/voice/twiml/dial."""
+    """Return the number that the callee sees: the account's, or one of the dialling leg's; /docs/voice/twiml/dial."""
     leg = script.leg
     own = {leg.from_, leg.to}
     caller_id = verb.get("callerId") or leg.from_

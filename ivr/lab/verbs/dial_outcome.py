@@ -1,4 +1,4 @@
-"""The outcome of a Dial: what its action is told.
+"""The outcome of a <Dial>, which its action reports.
 
 Source: /docs/voice/twiml/dial (request parameters of action).
 """
@@ -10,16 +10,16 @@ from ivr.lab.carrier.bridges import Bridge
 
 @dataclass
 class Outcome:
-    """It is filled while the Dial goes on, so a leg that hangs up in the middle leaves a true one."""
+    """The outcome so far: it is kept up to date, so that it is right when a leg hangs up in the middle."""
 
-    # What it is when nothing was connected; a bridge that began makes it `completed`.
+    # Without a connection; a bridge that began makes it `completed`.
     status: str = "canceled"
     sid: str | None = None
     bridge: Bridge | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
     def params(self) -> dict[str, str]:
-        """The request parameters of Dial's action."""
+        """Return the parameters of the <Dial>'s action."""
         bridged = self.bridge is not None and self.bridge.begun is not None
         params = {"DialCallStatus": "completed" if bridged else self.status}
         params["DialBridged"] = "true" if bridged else "false"

@@ -1,4 +1,4 @@
-"""Enqueue: wait in a queue, until taken, left, redirected, or hung up.
+"""<Enqueue>: wait in a queue, until taken, redirected, hung up, or <Leave>.
 
 Source: /docs/voice/twiml/enqueue.
 """
@@ -13,7 +13,7 @@ from ivr.lab.twiml.grammar import Place
 
 
 async def enqueue(script: Script, verb: Verb) -> Target | None:
-    """Wait; then request the action once, or go on to the next verb when there is none."""
+    """Wait; then request the action once, or go on to the next verb if there is none."""
     carrier = script.carrier
     queue = carrier.queue(verb.text) or carrier.add_queue(verb.text)
     if (failure := carrier.faults.enqueue()) is not None:
@@ -32,7 +32,7 @@ async def enqueue(script: Script, verb: Verb) -> Target | None:
     except Redirected:
         claimed = entry.claim is not None
         queue.drop(entry)
-        # At once, beside the new document; its answer must not matter.
+        # The action is requested beside the new document, so its answer is not carried out.
         result = "redirected-from-bridged" if claimed else "redirected"
         script.tell(verb, {"QueueResult": result, **entry.params()})
         raise
@@ -47,7 +47,7 @@ def _after(script: Script, verb: Verb, params: dict[str, str]) -> Target | None:
 
 
 async def _wait(script: Script, verb: Verb, entry: Entry) -> str:
-    """Hear the wait documents until something ends the wait; answer the QueueResult."""
+    """Run the wait documents until something ends the wait; return the QueueResult."""
     try:
         with script.leg.guarded(lambda: Dequeued() if entry.claim else None):
             await _hear_wait(script, verb, entry)
@@ -55,7 +55,7 @@ async def _wait(script: Script, verb: Verb, entry: Entry) -> str:
         return "leave"
     except Broken as broken:
         script.complain(broken)
-        # A wait that the lab itself broke ends as any failing waitUrl does.
+        # A fault that the lab played ends the wait as any failing waitUrl does.
         return "error"
     except Dequeued:
         assert entry.claim is not None  # noqa: S101 - what the guard says
@@ -77,7 +77,7 @@ async def _hear_wait(script: Script, verb: Verb, entry: Entry) -> None:
         if not waiting.took_time:
             message = "the wait document neither speaks, plays nor pauses: a tight loop of requests"
             script.carrier.error(12200, message, call_sid=leg.sid, url=target.url)
-            # Twilio would ask again at once, for ever.
+            # Twilio would request it again at once, for ever.
             await leg.pause(1)
 
 

@@ -1,4 +1,4 @@
-"""The verbs that only lead elsewhere: Redirect, Leave, Hangup, Reject."""
+"""The verbs that only lead elsewhere: <Redirect>, <Leave>, <Hangup>, <Reject>."""
 
 from ivr.lab.carrier.script import Script
 from ivr.lab.carrier.signals import Left, LegEnded
@@ -8,12 +8,12 @@ from ivr.lab.twiml.document import Verb
 
 
 async def redirect(script: Script, verb: Verb) -> Target:
-    """Go to another document; without a URL to this one again."""
+    """Go to another document; without a URL, to this one again."""
     return script.target(verb.text or None, verb.method())
 
 
 async def leave(script: Script, verb: Verb) -> None:  # noqa: ARG001 - a handler
-    """Leave the queue; the Enqueue that it stands in goes on."""
+    """Leave the queue; the <Enqueue> goes on."""
     raise Left
 
 

@@ -1,4 +1,4 @@
-"""Gather: keys, with words around them.
+"""<Gather>: keys, with words around them.
 
 Source: /docs/voice/twiml/gather.
 """
@@ -11,7 +11,7 @@ _TIMEOUT = 5
 
 
 class _Keys:
-    """The keys pressed while one Gather listens; what comes after it is complete is lost."""
+    """The keys pressed while one <Gather> listens; later ones are lost."""
 
     def __init__(self, verb: Verb) -> None:
         self.digits = ""
@@ -37,7 +37,7 @@ async def gather(script: Script, verb: Verb) -> Target | None:
     """Listen for keys; go to the action with them, or on to the next verb without any."""
     keys = _Keys(verb)
     leg = script.leg
-    # Gathers of speech can wait `auto`; in the lab nobody speaks to a machine, so it is the default.
+    # `auto` is for speech; nobody speaks to a machine in the lab, so it means the default.
     timeout = _TIMEOUT if verb.get("timeout") == "auto" else verb.number("timeout", _TIMEOUT)
     with leg.listening(keys.press):
         await _speak(script, verb, keys)
@@ -52,7 +52,7 @@ async def gather(script: Script, verb: Verb) -> Target | None:
 
 
 async def _speak(script: Script, verb: Verb, keys: _Keys) -> None:
-    """Do what stands inside, until a key is pressed."""
+    """Carry out the verbs inside, until a key is pressed."""
     script.interrupted = lambda: keys.pressed > 0
     try:
         for child in verb.children:

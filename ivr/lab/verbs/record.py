@@ -1,6 +1,6 @@
-"""Record: what a caller says, until a key, silence, or the longest time.
+"""<Record>: the caller's words, until a key, silence or the time limit.
 
-Source: /docs/voice/twiml/record; of an empty one /docs/api/errors/16102 too.
+Source: /docs/voice/twiml/record; for an empty recording also /docs/api/errors/16102.
 """
 
 from datetime import timedelta
@@ -43,7 +43,7 @@ async def record(script: Script, verb: Verb) -> Target | None:
 
 
 async def _listen(script: Script, verb: Verb, recording: Recording) -> str:
-    """Wait for the recording's end; answer the key that made it, or nothing."""
+    """Wait for the recording's end; return the key that ended it, or nothing."""
     leg = script.leg
     clock = script.carrier.clock
     finish = verb.get("finishOnKey")
@@ -63,7 +63,7 @@ async def _listen(script: Script, verb: Verb, recording: Recording) -> str:
             left = (end - clock.now()).total_seconds()
             if left <= 0:
                 break
-            # Speaking again moves the end: look again when anything happens at the phone.
+            # New speech moves the end, so look again after each event at the phone.
             voice = leg.phone.voice_until
             await leg.until(lambda voice=voice: bool(pressed) or leg.phone.voice_until != voice, left)  # type: ignore[misc]
     return pressed[0] if pressed else ""

@@ -1,4 +1,4 @@
-"""The table of verbs: which function carries out which."""
+"""The table of verbs: the function of each."""
 
 from ivr.lab.carrier.script import Handler
 from ivr.lab.verbs.audio import pause, play, say
