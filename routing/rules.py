@@ -29,10 +29,10 @@ class Rules:
     calls_per_second: float = 1.0  # phone calls created per second, over all processes
 
     country: str = "ID"  # in which national numbers are read (ISO 3166)
-    calls_per_number: int = 3  # stand in the line as others do; one more waits behind all other numbers
+    calls_per_number: int = 3  # that stand in the line as others do; one more waits behind all other numbers
     callback_countries: tuple[str, ...] = ()  # whose numbers are rung back; none means `country`
     callbacks_an_hour: int = 60  # asked for by callers whose number is known
-    callbacks_typed_an_hour: int = 10  # by callers who withhold it
+    callbacks_typed_an_hour: int = 10  # asked for by callers who withhold theirs
     callback_attempts: int = 3
     callback_retry: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=60))
     callback_quiet: QuietHours = _NIGHT
@@ -48,19 +48,19 @@ class Rules:
     misses_before_last: int = 3  # in a row; then a counsellor comes last
     rest_of_last: timedelta = timedelta(seconds=120)  # between two rings of whoever comes last
     failed_legs: int = 3  # in a row at the only one on duty: the carrier's fault
-    keeps_place: timedelta = timedelta(minutes=10)  # a caller cut off who rings again
+    keeps_place: timedelta = timedelta(minutes=10)  # for a caller cut off who rings again
     announce_every: timedelta = timedelta(seconds=60)
     join: timedelta = timedelta(seconds=15)  # what the carrier may take to join two legs
     # A backstop: how long after a counsellor left nobody is rung for the caller, if we do not learn what the caller
     # heard. It covers joining the queue again, the words, and 8 s.
     stays: timedelta = timedelta(seconds=45)
     short_talk: timedelta = timedelta(minutes=5)  # a return after a longer one does not count
-    comes_back: timedelta = timedelta(seconds=60)  # a counsellor who has lost their caller
-    last_caller: timedelta = timedelta(hours=12)  # of a counsellor: as long as the longest duty
+    comes_back: timedelta = timedelta(seconds=60)  # for a counsellor who has lost their caller
+    last_caller: timedelta = timedelta(hours=12)  # is known at the desk so long: the longest duty
     menu: timedelta = timedelta(seconds=45)  # a caller on hold while the counsellor's `*` menu is open
     silence: timedelta = timedelta(seconds=60)  # without a sign of life, the carrier is asked
     message_silence: timedelta = timedelta(seconds=15)  # ends a message
-    conversation_check: timedelta = timedelta(minutes=10)  # how often the carrier is asked about one
+    conversation_check: timedelta = timedelta(minutes=10)  # how often to ask about a conversation
     callbacks_a_day: int = 5  # agreed to one number
     fetch: timedelta = timedelta(seconds=60)  # what a counsellor waits while a callback's phone rings
     rest_after_fetch: timedelta = timedelta(seconds=5)  # of a counsellor who waited, and nobody came

@@ -58,7 +58,7 @@ class Sealer:
 
 
 def is_strong(key: str) -> bool:
-    """Whether a key is too long to be guessed by hashing all phone numbers."""
+    """Whether a key is long enough that guessed keys, tried on all phone numbers, lead nowhere."""
     return len(key) >= _SHORTEST
 
 

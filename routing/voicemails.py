@@ -163,7 +163,7 @@ async def tell(
         await _add(tx, call_id, to, next_try_at=tx.now, silent=silent, **told)
         await timeline.record(tx, call_id, f"voicemail.{to}", why=why)
         return True
-    # A SID that the carrier said it has not stays so.
+    # Final: the carrier has said that it has no recording of this SID.
     is_open = message.recording_sid is None or message.state not in {State.ABSENT, State.FAILED}
     if is_open and await move(tx, message, to, why, silent=silent, **told) is not None:
         return True

@@ -25,7 +25,7 @@ async def left(
 ) -> list[tuple[UUID, str]]:
     """Return queues at the carrier (call id, QueueSid) whose calls ended `after` ago or more, and put off the next try.
 
-    Each is tried again at twice its age, but `at_most` later: `check_at` of an ended call is the time of that.
+    Each is tried again at twice its age, `at_most` later at the latest; `check_at` of an ended call is that time.
     """
     due = (
         select(calls.c.id)

@@ -17,7 +17,7 @@ from routing.transaction import Transaction
 _LOCKS = 0x5A72  # any number, the same in every process
 _LONGEST_CALL = timedelta(
     hours=4
-)  # at the carrier (Twilio's `TimeLimit`); looks at no more of a number's past
+)  # the carrier's limit (Twilio's `TimeLimit`); no older calls of a number are looked at
 _AT_ONCE = 10
 # Callers in ASKING count: they may come back to their place.
 _STANDS = (State.WAITING, State.ASKING)

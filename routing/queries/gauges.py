@@ -60,7 +60,7 @@ class Gauges:
     paused: int = 0
     last: int = 0
     creates_fail: bool = False  # callers are rung from their own legs
-    route_fails: bool = False  # the legs of several counsellors in a row
+    route_fails: bool = False  # legs to several counsellors failed in a row
     jobs: dict[str, int] = field(default_factory=dict)
     worker_seen: float | None = None  # when a worker last took up a sweep, in seconds since 1970
 

@@ -1,4 +1,4 @@
-"""The snapshot: whom to ring while the database is away, as it last told (design, part 5).
+"""The snapshot: whom to ring while the database is away, by what it last told (design, part 5).
 
 It holds all that decides who is on duty in the coming days, so that nothing else is asked.
 """

@@ -41,8 +41,8 @@ class Heard(NamedTuple):
     check_at: datetime
     waiting_since: datetime | None
     told_at: datetime | None  # when its place was last told
-    place: int | None  # at least, if it is far back (routing.line.places)
-    interrupted: bool  # its conversation was
+    place: int | None  # a lower bound, if it is far back (routing.line.places)
+    interrupted: bool  # its conversation was interrupted
     leads_out: bool = False  # a ring from their own leg waits for them
     asked_to_stay: bool = False  # their counsellor has left, and they may hang up
     on_duty: int | None = None  # counsellors who are there, paused ones left out, where the place is told

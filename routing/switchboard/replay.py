@@ -111,13 +111,13 @@ async def _joined(tx: Transaction, note: JournalEntry, call: Call) -> None:
         await _have_talked(tx, note, call)
         return
     await conversation.connected(tx.at(note.at), offer, call)
-    # Soon looked at by the sweep: nobody told us whether they still talk.
+    # The sweep looks soon: nobody told us whether they still talk.
     await calls.set_values(tx.connection, call.id, check_at=tx.now + tx.rules.join)
 
 
 async def _talks(tx: Transaction, note: JournalEntry, call: Call) -> None:
     """Move a call to its conversation. Another offer that had the caller has them no more (promise P3)."""
-    # Soon looked at by the sweep: nobody told us whether they still talk.
+    # The sweep looks soon: nobody told us whether they still talk.
     check_at = tx.now + tx.rules.join
     await calls.set_values(tx.connection, call.id, offer_id=None, last_seen_at=note.at, check_at=check_at)
     if call.offer_id is not None and (offer := await offers.by_id(tx.connection, call.offer_id)) is not None:
@@ -227,7 +227,7 @@ _TAKEN: dict[Kind, Taken] = {
     Kind.OVER: _over,
 }
 _ELSEWHERE = frozenset({State.VOICEMAIL, State.ASKING, State.AGREED})
-# Without the database, callback callers are rung for only if they have pressed 1.
+# Without the database, nobody is rung for a callback's caller before they have pressed 1.
 _ON_THE_WAY = {
     State.WAITING: (State.GREETING, State.DESK, State.OVERFLOW),
     State.CONNECTING: (State.WAITING, State.HELD, State.PICKED_UP),

@@ -139,7 +139,7 @@ class Directions(SpokenReply):
     because: Because
     now: datetime
     next_start: datetime | None
-    nothing_arrived: bool = False  # of the message that the caller was to leave
+    nothing_arrived: bool = False  # the message that the caller was to leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Record(CallersReply):
     """The tone, and the recording."""
 
     longest: timedelta
-    silence: timedelta  # that ends it
+    silence: timedelta  # the silence that ends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class Desk(Reply):
     now: datetime  # in the helpline's zone, as the end of their pause
     paused_until: datetime | None = None
     said: "DeskWord | None" = None
-    still_there: bool = False  # the caller whom they have lost
+    still_there: bool = False  # the caller whom they have lost still waits
 
 
 class DeskWord(StrEnum):

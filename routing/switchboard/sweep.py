@@ -129,7 +129,7 @@ async def _check_call(tx: Transaction, call: Call) -> None:
     if not call.has_leg:
         await ring_back.check(tx, call)
         return
-    # `join` is shorter than `check_at` is put off when a counsellor comes, which counts as a sign of life, too.
+    # A counsellor who comes is noted as a sign of life, too, but postpones `check_at` by more than `join`.
     heard_lately = tx.now - call.last_seen_at <= tx.rules.join
     if call.state in {State.CONNECTING, State.HELD} and heard_lately:
         await back_to_line.put_back(tx, call, "nobody came for the caller")

@@ -95,7 +95,7 @@ async def _end_offer(tx: Transaction, call: Call, why: str) -> offers.Offer | No
 
 
 def _is_short(tx: Transaction, offer: offers.Offer | None) -> bool:
-    """Whether a talk that is over was short; one of unknown length was."""
+    """Whether a talk that is over was short; one of unknown length counts as short."""
     if offer is None or offer.connected_at is None:
         return True
     return (offer.leg_over_at or offer.parted_at or tx.now) - offer.connected_at < tx.rules.short_talk

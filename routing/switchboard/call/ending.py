@@ -76,8 +76,7 @@ async def _outcome_of(tx: Transaction, call: Call) -> Outcome:
     if call.state == calls.State.VOICEMAIL and await voicemails.is_left(tx.connection, call.id):
         return Outcome.VOICEMAIL
     outcome = _OUTCOMES.get(call.state, Outcome.ABANDONED)
-    # Asked for a message straight out of the line, they heard of nothing else and may be cut off: they keep their place
-    # (P5).
+    # Straight out of the line they heard of nothing else, and may be cut off: they keep their place (promise P5).
     if call.state == calls.State.VOICEMAIL and call.announced_at is not None:
         outcome = Outcome.ABANDONED
     # They agreed to be rung back, returned to the line by 0, and left it: the request stands.

@@ -96,7 +96,7 @@ async def _go_on(tx: Transaction, call: Call, language: str) -> Reply:
     if call.state == calls.State.GREETING:
         return await arrival.enter_line(tx, call, language)
     if call.state == calls.State.PICKED_UP:
-        # Without the database, callback callers stay on the line only if they have pressed 1.
+        # Without the database, a callback's caller stays on the line only if they have pressed 1.
         return await attempt.take_who_key(tx, call.id, WhoKey.ME)
     return await _resume(tx, call)
 

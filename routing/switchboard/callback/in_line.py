@@ -106,8 +106,7 @@ async def _close(tx: Transaction, callback: Callback, call: Call) -> None:
     if done is None or attempt is None or attempt.is_over:
         return
     if attempt.has_leg and attempt.state != calls.State.CALLING:
-        # A caller who has answered by now hears the question to its end, and talks to the waiting counsellor if they
-        # confirm.
+        # A caller who has answered hears the question to its end, and if they confirm, talks to the waiting counsellor.
         return
     await ending.end(tx, attempt.id, "its caller rang us and reached a counsellor")
     if attempt.has_leg:

@@ -1,4 +1,4 @@
-"""The acceptance: key 1 takes the caller, and the call row arbitrates (promise P3); who comes too late hears why."""
+"""The acceptance: key 1 takes the caller, and the call row arbitrates (promise P3); the loser hears why."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from routing.transaction import Transaction
 
 
 async def accept(tx: Transaction, offer_id: UUID, leg_sid: str, *, token: str = "") -> Reply:
-    """Give the caller to the first who presses 1; who comes second hears that another was quicker (promise P3)."""
+    """Give the caller to the first who presses 1; the second hears that another was quicker (promise P3)."""
     offer, call = await locking.offer_and_call(tx, offer_id)
     if offer is None or call is None:
         return Part(Farewell.CALLER_GONE)

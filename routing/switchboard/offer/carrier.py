@@ -46,7 +46,7 @@ async def ask_if_due(tx: Transaction) -> None:
 
 
 async def leg_failed(tx: Transaction, offer: Offer) -> None:
-    """Count a counsellor's failed leg: two in a row, or several at the only one, are the carrier's fault."""
+    """Count a counsellor's failed leg. Two counsellors' in a row, or several of the only one: the carrier's fault."""
     row = await carrier_route.failed(tx.connection, offer.counsellor_id)
     if row.failing_since is not None:
         return

@@ -100,8 +100,7 @@ async def refused(tx: Transaction, offer_id: UUID, why: str, refusal: Refusal) -
     if is_phones:
         tx.after_commit(Dispatch())
     elif refusal is not Refusal.CROWDED:
-        # All who are free are rung before anybody twice, so the next refusal is another phone's, or nobody else is
-        # free.
+        # Everybody free is rung before anybody twice: the next refusal is another phone's, or nobody else is free.
         await carrier.create_failed(tx, again=refusal is Refusal.ACCOUNT)
     tx.after_commit(Dispatch(until))
     return Nothing()

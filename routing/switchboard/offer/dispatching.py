@@ -26,14 +26,14 @@ _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(locks.DISPATCH))
 _AT_ONCE = 200
 _AHEAD = timedelta(seconds=10)  # how far ahead rings are planned
 _COMES_WITHIN = timedelta(seconds=25)  # in which a caller comes for a ring from their own leg
-_TAKEN_OVER_AFTER = timedelta(seconds=2)  # a planned ring that its process did not make
+_TAKEN_OVER_AFTER = timedelta(seconds=2)  # then another process makes a planned ring
 
 
 async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> bool:
     """End what is past its time, release rested phones, and ring free counsellors for waiting callers.
 
-    `rung`: counsellors whose phones ring or talk by notes, made without the database, that are not taken in yet. Return
-    whether anybody is to be rung.
+    `rung`: counsellors whose phones ring or talk by notes that were made without the database and are not taken in yet.
+    Return whether anybody is to be rung.
     """
     await tx.connection.execute(_ONE_AT_A_TIME)
     tx = tx.after_waiting()  # or its claims would seem older than the others' releases
