@@ -9,6 +9,8 @@ import pytest
 
 from routing.switchboard.replies import HoldOn, Joined, Reply, Wait
 from tests.ivr.phone.samples import BASE, CALL, TEN, a_voice, all_texts, text_of, verbs
+from tests.scenarios.hotline import ANA, BUDI, Hotline
+from tests.scenarios.outage import Away
 
 
 def test_every_menu_takes_one_key_and_goes_on_after_silence() -> None:
@@ -53,3 +55,25 @@ def test_the_helplines_own_music_is_played_in_place_of_ours(
     (recordings / "music.mp3").write_bytes(b"sound")
     (address,) = PLAYED.findall(text_of(outcome, a_voice(data_dir=tmp_path)))
     assert urlsplit(address).path == "/media/prompts/id/music.mp3"
+
+
+@pytest.mark.deep
+async def test_p8_who_was_rung_for_from_their_own_leg_keeps_their_language(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA, BUDI)
+    await away.keeps()
+    hotline.lab.faults.rest_500 = 1.0
+    caller = hotline.caller()
+    await hotline.calls_in(caller)
+    await caller.presses("2")
+    while not hotline.lab.ringing():
+        await passes_and_sweeps(hotline)
+    await away.stops()
+    await caller.hears("Sorry, something went wrong for a moment", within=90)
+    hotline.lab.faults.rest_500 = 0.0
+    await caller.hangs_up()
+
+
+async def passes_and_sweeps(hotline: Hotline) -> None:
+    await hotline.passes(1)
+    await hotline.sweeps()

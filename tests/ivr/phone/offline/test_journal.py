@@ -1,4 +1,4 @@
-"""Noting: what is noted of a message while nothing can be decided."""
+"""The journal: what is noted while nothing can be decided, and what it is good for afterwards."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +12,8 @@ from ivr.phone.offline.local_holds import LocalHolds
 from ivr.virtual_clock import VirtualClock
 from routing.switchboard.journal_entries import JournalEntry
 from tests.routing.rows import NOW, rules
+from tests.scenarios.hotline import ANA, NUMBER
+from tests.scenarios.outage import Away
 
 SID, RECORDING = "CA" + "1" * 32, "RE" + "1" * 32
 ACTION = {"CallSid": SID, "CallStatus": "in-progress", "RecordingSid": RECORDING}
@@ -65,3 +67,52 @@ def test_a_message_is_noted_with_its_length_and_whether_silence_ended_it(
 )
 def test_what_is_no_message_is_not_noted(form: dict[str, str]) -> None:
     assert noted(form) == []
+
+
+@pytest.mark.parametrize("parts", ["before it is back", "after it"])
+async def test_p1_who_is_joined_as_the_database_goes_has_talked_by_the_log_too(
+    away: Away, parts: str
+) -> None:
+    hotline, caller = away.hotline, away.hotline.caller()
+    await hotline.on_duty(ANA)
+    leg = await hotline.waits(caller)
+    await hotline.ana.rings()
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    hotline.lab.faults.delay_next("/voice/conversation/joined", 1)
+    await hotline.ana.presses("1")
+    await away.stops()
+    await caller.is_connected_to(hotline.ana)
+    await hotline.passes(20)
+    if parts == "before it is back":
+        await caller.hangs_up()
+    await away.is_back()
+    await hotline.runs(30)
+    call = await hotline.call_of(leg)
+    if parts == "before it is back":
+        assert (call.state, call.outcome) == ("ended", "conversation")
+    else:
+        assert call.state == "talking"
+        await caller.is_connected_to(hotline.ana)
+        await caller.hangs_up()
+        await hotline.passes(3)
+        assert (await hotline.call_of(leg)).outcome == "conversation"
+
+
+async def test_a_queue_that_only_we_without_the_database_were_told_of_is_removed_afterwards(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("tekan 1")
+    hotline.lab.faults.delay_next("/voice/wait", 3)
+    await caller.presses("1")
+    await away.stops()
+    await hotline.passes(5)
+    await caller.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    await hotline.runs(90)
+    assert hotline.lab.queues == []

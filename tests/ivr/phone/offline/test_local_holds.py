@@ -1,4 +1,4 @@
-"""Engaged: without the database, the processes of one host still ring one phone for one caller (promise P2)."""
+"""Local holds: without the database, the processes of one host still ring one phone for one caller (promise P2)."""
 
 import contextlib
 import fcntl
@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from ivr.phone.offline.local_holds import NAME, LocalHolds, ring_of
+from tests.scenarios.accepting import accepts
+from tests.scenarios.hotline import ANA, NUMBER
+from tests.scenarios.outage import Away
 from tests.stopwatch import Stopwatch
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -192,3 +195,29 @@ def test_p2_what_the_database_knows_of_is_let_go_and_no_ring_of_ours(tmp_path: P
 
 def _too_many_are_open(*_given: object) -> int:
     raise OSError(24, "Too many open files")
+
+
+@pytest.mark.deep
+async def test_p2_without_the_database_one_phone_still_rings_for_one_caller_of_a_host(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await second.dials(NUMBER)
+    await first.hears("menelepon seorang konselor", within=60)
+    await hotline.ana.rings()
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=20)
+    await hotline.ana.answers()
+    await hotline.ana.hears("Tekan satu untuk menerima")
+    await hotline.ana.presses("1")
+    await first.is_connected_to(hotline.ana)
+    # Longer than any ring: who talks stays engaged.
+    await hotline.passes(120)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain")
+    await first.hangs_up()
+    await accepts(hotline.ana, within=60)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()

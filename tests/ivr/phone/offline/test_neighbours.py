@@ -4,17 +4,24 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from ivr.phone.offline import neighbours
+from ivr.lab.carrier.legs import Handset
+from ivr.phone.offline import neighbours, replayer
 from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.neighbours import Neighbours
 from ivr.phone.offline.spool import Spool
 from ivr.virtual_clock import VirtualClock
 from routing.sealing import Sealer
 from routing.switchboard.journal_entries import JournalEntry, Kind
+from tests.ivr.phone.offline.notes import noted
+from tests.patience import FAR_OFF
+from tests.scenarios.accepting import accepts
+from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
+from tests.scenarios.outage import Away
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=1)
@@ -100,3 +107,91 @@ async def test_p1_a_claim_of_which_no_note_tells_keeps_nobody_from_the_line(host
     assert await host.neighbours.may_ring(7, OFFER, SOON)
     host.neighbours.rings_not(OFFER)
     assert host.engaged.take([7], "CA2", NOW, SOON) == 7
+
+
+async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_her_leg_is_over(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await hotline.talks(first, hotline.ana)
+    await away.keeps()
+    await hotline.passes(300)
+    await away.stops()
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=60)
+    assert hotline.lab.double_rings == []
+    await first.hangs_up()
+    await hotline.ana.hangs_up()
+    await accepts(hotline.ana, within=60)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
+@pytest.mark.deep
+async def test_p2_who_talks_from_a_callers_own_leg_as_the_database_goes_is_not_rung_until_they_part(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    hotline.lab.faults.rest_500 = 1.0
+    await hotline.on_duty(ANA)
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await hotline.waits(first)
+    while not any(leg.direction == "outbound-dial" for leg in hotline.lab.calls):
+        await hotline.runs(5)
+    await accepts(hotline.ana, within=60)
+    await first.is_connected_to(hotline.ana)
+    await away.keeps()
+    await hotline.passes(300)
+    await away.stops()
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=60)
+    assert hotline.lab.double_rings == []
+    await first.hangs_up()
+    await accepts(hotline.ana, within=60)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
+async def passes_and_sweeps(hotline: Hotline) -> None:
+    await hotline.passes(1)
+    await hotline.sweeps()
+
+
+def rung(hotline: Hotline) -> list[Handset]:
+    return [leg.phone for leg in hotline.lab.calls if leg.direction != "inbound"]
+
+
+@pytest.mark.deep
+async def test_p2_what_another_process_rings_without_the_database_is_not_rung_from_a_callers_own_leg(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hotline.lab.faults.rest_500 = 1.0
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    leg = await hotline.waits(hotline.caller())
+    planned: list[Any] = []
+    while not planned:
+        await passes_and_sweeps(hotline)
+        planned = await hotline.rows("select counsellor_id from offers where state = 'planned' and by_caller")
+    # A caller of another process, which has not noticed that the database is back, rings the same phone now.
+    ((counsellor,),) = planned
+    monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.01)
+    monkeypatch.setattr(neighbours, "PATIENCE_SECONDS", FAR_OFF)
+    theirs, until = LocalHolds(hotline.settings.data_dir), hotline.clock.now() + timedelta(minutes=10)
+    assert theirs.take([counsellor], "CA" + "5" * 32, hotline.clock.now(), until) == counsellor
+    spool = await noted(hotline, counsellor)
+    with spool.turn():
+        while await hotline.rows("select 1 from offers where state = 'planned' and by_caller"):
+            await passes_and_sweeps(hotline)
+        await passes_and_sweeps(hotline)
+        assert rung(hotline) == []
+    while not rung(hotline):
+        await passes_and_sweeps(hotline)
+    others = await hotline.rows(f"select phone from counsellors where id <> {counsellor}")  # noqa: S608
+    assert [(phone.number,) for phone in rung(hotline)] == others
+    assert "queue.failed" not in await hotline.timeline_of(leg), "we have led them out ourselves"
+    hotline.lab.faults.rest_500 = 0.0
+    await hotline.passes(600)  # until the carrier is asked again about who talked

@@ -1,4 +1,4 @@
-"""Standby: what is said when nothing can be decided, by what the event tells."""
+"""The offline responder: what is said, and heard, when nothing can be decided, by what the event tells."""
 
 from html import unescape
 from pathlib import Path
@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from starlette.datastructures import QueryParams
 
+from ivr.lab import Busy
 from ivr.phone.event import Event, EventNotSound
 from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.responder import OfflineResponder
@@ -16,6 +17,9 @@ from routing.switchboard.journal_entries import JournalEntry
 from tests.ivr.phone.samples import a_voice
 from tests.routing.rota.snapshots import NOW, a_copy, shift
 from tests.routing.rows import rules
+from tests.scenarios.accepting import accepts
+from tests.scenarios.hotline import ANA, NUMBER
+from tests.scenarios.outage import Away
 
 CALL = UUID("11111111-1111-4111-8111-111111111111")
 SID = "CA" + "1" * 32
@@ -162,3 +166,96 @@ def test_a_key_for_nobody_we_ever_rang_is_no_event(tmp_path: Path, counsellor: s
     pressed = event(f"caller={SID}&counsellor={counsellor}&since=1", Digits="1")
     with pytest.raises(EventNotSound):
         standby(tmp_path).screen_key(VOICE, pressed)
+
+
+async def test_p8_a_database_that_is_back_within_20_s_costs_a_caller_some_music(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    caller = hotline.caller()
+    await caller.dials(NUMBER)
+    await caller.hears("For English, press 2")
+    await caller.presses("2")
+    await away.is_back()
+    await caller.hears("You are next", within=40)
+    await hotline.ana.rings()
+
+
+async def test_p2_without_the_database_a_phone_that_was_busy_is_left_alone_for_a_minute(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(Busy(after=1))
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await first.hears("meninggalkan pesan setelah nada", within=60)
+    hotline.ana.behaves(None)
+    await second.dials(NUMBER)
+    await second.hears("Semua konselor sedang berbicara dengan penelepon lain", within=40)
+    await accepts(hotline.ana, within=60)
+    await second.is_connected_to(hotline.ana)
+    await second.hangs_up()
+    await away.is_back()
+
+
+@pytest.mark.deep
+async def test_p1_without_the_database_who_finds_everybody_engaged_is_asked_for_a_message_in_the_end(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    await away.stops()
+    first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    await first.dials(NUMBER)
+    await accepts(hotline.ana, within=60)
+    await second.dials(NUMBER)
+    await second.hears("Anda sudah menunggu lama", within=360)
+    await second.hears("beep", within=60)
+
+
+async def test_p8_a_message_of_which_every_word_was_lost_is_looked_for_at_the_carrier(away: Away) -> None:
+    hotline = away.hotline
+    hotline.expects_errors = True
+    await away.stops()
+    hotline.lab.faults.lose_next("/voice/standby/record", times=12)
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("hanya didengar oleh tim kami, lalu dihapus", within=60)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.hangs_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert (await hotline.call_of(leg)).outcome == "abandoned"
+    await hotline.collects(after=400, times=2)
+    assert (await hotline.call_of(leg)).outcome == "voicemail"
+    assert [message.state for message in await hotline.messages()] == ["kept"]
+
+
+async def test_without_the_database_too_who_is_left_may_hang_up_and_after_two_returns_leaves_a_message(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await away.keeps()
+    caller = hotline.caller()
+    await away.stops()
+    await caller.dials(NUMBER)
+    for talk in range(3):
+        await accepts(hotline.ana, within=60)
+        await caller.is_connected_to(hotline.ana)
+        await hotline.passes(10)
+        await hotline.ana.hangs_up()
+        if talk < 2:
+            await caller.hears("Percakapan Anda sudah berakhir. Anda boleh menutup telepon", within=10)
+            left = hotline.clock.now()
+            await hotline.ana.rings(within=30)
+            assert (hotline.clock.now() - left).total_seconds() >= 15, "the words, and eight seconds"
+    await caller.hears("percakapan Anda kembali berakhir terlalu cepat", within=10)
+    await caller.hears("ekstensi delapan")
+    await caller.hears("beep", within=60)
+    assert not hotline.ana.is_ringing
+    await caller.hangs_up()

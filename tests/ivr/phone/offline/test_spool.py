@@ -1,4 +1,4 @@
-"""The spool and the kept copy: whole or not there, sealed, and nothing damaged stops the rest."""
+"""The spool: a note is whole or not there, sealed, and nothing damaged stops the rest."""
 
 import os
 from dataclasses import replace
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ivr.phone.offline.spool import FOLDER, Spool
+from routing.sealing import Sealer
 from routing.switchboard.journal_entries import Kind
 from tests.ivr.phone.offline.notes import CALLER, NOW, SEALER, a_note
 
@@ -133,3 +134,13 @@ def test_one_process_of_a_host_takes_in_at_a_time(tmp_path: Path) -> None:
 def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("in the way")
     Spool(tmp_path, SEALER).write(a_note())
+
+
+def test_a_disk_that_cannot_be_read_has_nothing_to_take_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> list[Path]:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "glob", fails)
+    assert Spool(tmp_path, Sealer(["a key for tests that is long enough to seal with"])).is_empty()

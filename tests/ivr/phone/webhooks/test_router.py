@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,9 +15,10 @@ from twilio.request_validator import RequestValidator
 from ivr.app import create_app
 from ivr.phone.webhooks import router
 from ivr.settings import GivenSettings
+from tests.scenarios.hotline import ANA, NUMBER, PUBLIC_URL, TOKEN
+from tests.scenarios.outage import Away
+from tests.stopwatch import Stopwatch
 
-BASE, TOKEN = "https://hotline.test", "the-account's-token"
-NUMBER = "+622150001234"
 FORM = {
     "CallSid": "CA" + "1" * 32,
     "AccountSid": "AC" + "5" * 32,
@@ -34,7 +36,7 @@ async def app(database_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
     settings = GivenSettings(
         database_url=database_url,
         data_dir=tmp_path,
-        public_url=BASE,
+        public_url=PUBLIC_URL,
         hotline_number=NUMBER,
         twilio_account_sid=FORM["AccountSid"],
         twilio_auth_token=TOKEN,
@@ -70,15 +72,15 @@ async def test_strangers_get_403_everywhere_below_voice_and_write_nothing(app: F
     ]
     right, wrong = RequestValidator(TOKEN), RequestValidator("another token")
     before = await rows(app)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as stranger:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as stranger:
         answers = []
         for url in urls:
             signatures = [
                 None,
-                wrong.compute_signature(BASE + url, FORM),
+                wrong.compute_signature(PUBLIC_URL + url, FORM),
                 # Heard on another way, and played again here.
-                right.compute_signature(f"{BASE}/voice/overheard", FORM),
-                right.compute_signature(BASE + url, FORM | {"Digits": "1"}),
+                right.compute_signature(f"{PUBLIC_URL}/voice/overheard", FORM),
+                right.compute_signature(PUBLIC_URL + url, FORM | {"Digits": "1"}),
             ]
             for signature in signatures:
                 headers = {} if signature is None else {"X-Twilio-Signature": signature}
@@ -109,7 +111,7 @@ async def test_nothing_that_a_stranger_asks_for_is_a_failure_of_ours(
     app: FastAPI, method: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     headers = {"Content-Encoding": "gzip", "X-Twilio-Signature": "A" * 27 + "=", "Range": "bytes=9-1,x"}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as stranger:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as stranger:
         for path in ODD:
             answer = await stranger.request(method, path, content=b"--b\r\n\xff\0", headers=headers)
             # Without a rota we are not ready; that is no failure.
@@ -121,8 +123,8 @@ async def test_nothing_that_a_stranger_asks_for_is_a_failure_of_ours(
 
 async def test_twilios_own_request_is_answered_and_leaves_one_call(app: FastAPI) -> None:
     # The witness of the test above: signed, the very same request does write.
-    signature = RequestValidator(TOKEN).compute_signature(f"{BASE}/voice/incoming", FORM)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as twilio:
+    signature = RequestValidator(TOKEN).compute_signature(f"{PUBLIC_URL}/voice/incoming", FORM)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as twilio:
         answer = await twilio.post("/voice/incoming", data=FORM, headers={"X-Twilio-Signature": signature})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml; charset=utf-8")
     assert (await rows(app))["calls"] == 1
@@ -132,9 +134,29 @@ async def test_twilios_own_request_is_answered_and_leaves_one_call(app: FastAPI)
 async def test_twilios_request_to_an_address_that_we_never_wrote_is_answered_with_words(
     app: FastAPI, path: str
 ) -> None:
-    signature = RequestValidator(TOKEN).compute_signature(f"{BASE}{path}?call=x", FORM)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=BASE) as twilio:
+    signature = RequestValidator(TOKEN).compute_signature(f"{PUBLIC_URL}{path}?call=x", FORM)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as twilio:
         answer = await twilio.post(f"{path}?call=x", data=FORM, headers={"X-Twilio-Signature": signature})
     assert answer.status_code == 200
     assert "Tetaplah di telepon" in answer.text
     assert "/voice/fallback" in answer.text
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("how", ["stopped", "frozen"])
+async def test_p8_every_voice_url_answers_within_3_s(away: Away, how: str) -> None:
+    await away.hotline.on_duty(ANA)
+    await away.keeps()
+    await (away.stops() if how == "stopped" else away.freezes())
+    away.hotline.expects_errors = True
+    form = {"CallSid": "CA" + "1" * 32, "From": "+6281390000001", "To": NUMBER, "CallStatus": "in-progress"}
+    query = f"?call={uuid4()}&offer={uuid4()}&since=1&language=id&tried=1.2&caller=CA2&counsellor=1"
+    transport = httpx.ASGITransport(app=away.hotline.processes[0])
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+        for path in sorted(router.paths()):
+            url = f"{PUBLIC_URL}{path}{query}"
+            signed = {"X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form)}
+            stopwatch = Stopwatch()
+            answer = await client.post(url, data=form, headers=signed)
+            assert stopwatch.seconds < 3, path
+            assert answer.status_code in {200, 204}, path

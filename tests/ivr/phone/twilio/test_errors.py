@@ -1,4 +1,4 @@
-"""Creates are refused, and all else works: is it the phone's fault, or the account's (design, part 5; promise P8)?"""
+"""Errors: a create that is refused is the phone's fault, or the account's (design, part 5; promise P8)."""
 
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from ivr.lab import NeverAnswers, Phone
 from ivr.phone.twilio.errors import CreateRejected
 from routing.legs import Refusal
 from tests.legs import leg_of
+from tests.scenarios.accepting import accepts
 from tests.scenarios.hotline import ANA, BUDI, CITRA, PUBLIC_URL, Hotline
 
 
@@ -24,13 +25,6 @@ async def rings_by_dial(hotline: Hotline, *, within: int) -> Phone:
     raise AssertionError("nobody rings")
 
 
-async def accepts(counsellor: Phone) -> None:
-    await counsellor.rings(within=120)
-    await counsellor.answers()
-    await counsellor.hears("Tekan satu untuk menerima")
-    await counsellor.presses("1")
-
-
 @pytest.mark.parametrize("counsellors", [(ANA,), (ANA, BUDI)], ids=["alone", "two"])
 @pytest.mark.parametrize("status", [307, 400, 401, 403, 404])
 async def test_p8_what_is_refused_for_every_phone_is_the_accounts_fault_and_callers_dial_from_their_own_legs(
@@ -41,7 +35,7 @@ async def test_p8_what_is_refused_for_every_phone_is_the_accounts_fault_and_call
     caller = hotline.caller()
     await hotline.waits(caller)
     counsellor = await rings_by_dial(hotline, within=40)
-    await accepts(counsellor)
+    await accepts(counsellor, within=120)
     await caller.is_connected_to(counsellor)
     assert len([line for line in hotline.log.lines if '"carrier.makes_no_calls"' in line]) == 1
     assert "satunomor_creates_failing 1.0" in await shown(hotline)

@@ -1,6 +1,8 @@
-"""Keeping: numbers and recordings go when their time is over, or when their caller asks (design, parts 7 and 9)."""
+"""Retention: numbers and recordings go when their time is over, or when their caller asks (design, parts 7 and 9)."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -8,14 +10,23 @@ from sqlalchemy import text
 import routing.retention
 from ivr import retention
 from ivr.lab import NeverAnswers, Phone
-from ivr.phone.offline.spool import Spool, has_files
+from ivr.monitoring import logs
 from routing import blocks
-from routing.switchboard.journal_entries import JournalEntry, Kind
-from tests.scenarios.hotline import ANA, Hotline
+from tests.scenarios.hotline import ANA, Hotline, a_hotline
 from tests.scenarios.kept import a_recording, has_called
-from tests.scenarios.outage import notes_in
 
 DAYS = timedelta(days=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _logs() -> None:
+    logs.configure()
+
+
+@pytest.fixture
+async def hotline(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
+    async with a_hotline(database_url, tmp_path) as hotline:
+        yield hotline
 
 
 async def erases_old(hotline: Hotline, after: timedelta) -> retention.Erased:
@@ -84,18 +95,6 @@ async def test_p6_one_that_cannot_be_erased_at_the_carrier_keeps_no_other_one(ho
     assert (await erases_old(hotline, 31 * DAYS)).left == 1
     hotline.lab.faults.rest_500 = 0.0
     assert (await erases_old(hotline, 31 * DAYS)).recordings == 1
-
-
-async def test_p6_what_was_noted_without_the_database_goes_after_its_days_too(hotline: Hotline) -> None:
-    spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
-    for days, is_erased in ((29, False), (31, True)):
-        spool.write(
-            JournalEntry(Kind.ARRIVED, "CA1", hotline.clock.now() - days * DAYS, "+6281390000001", "id")
-        )
-        spool.set_aside(notes_in(spool))
-        await hotline.passes(61)
-        assert has_files(hotline.settings.data_dir) is not is_erased
-        spool.erase(hotline.clock.now())
 
 
 async def test_calls_go_after_two_years_with_all_that_hangs_on_them(hotline: Hotline) -> None:

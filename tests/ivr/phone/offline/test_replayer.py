@@ -1,0 +1,186 @@
+"""The replayer: notes are taken into the database when it is back, in their order, and the line waits for them once."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from starlette.datastructures import QueryParams
+
+from ivr.lab.carrier.legs import Handset
+from ivr.phone import transactions
+from ivr.phone.event import Event
+from ivr.phone.offline import neighbours, replayer
+from ivr.phone.offline.spool import Spool
+from routing.switchboard.journal_entries import JournalEntry, Kind
+from tests.ivr.phone.offline.notes import noted
+from tests.routing.switchboard.decided import decided
+from tests.scenarios.hotline import ANA, BUDI, Hotline
+from tests.scenarios.outage import Away, notes_in
+
+
+async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_alone(
+    hotline: Hotline, tmp_path: Path
+) -> None:
+    service = hotline.service
+    spool = Spool(hotline.settings.data_dir, service.helpline.sealer)
+    for n in range(20):
+        spool.write(JournalEntry(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
+    with spool.turn():
+        await service.responder.take_in_notes(Event({"CallSid": f"CA{3:032}"}, QueryParams("")))
+        assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
+    await service.replayer.collect()
+    assert len(await hotline.all_calls()) == 20
+
+
+async def talks_by_a_note(hotline: Hotline) -> Spool:
+    ((ana,),) = await hotline.rows(f"select id from counsellors where phone = '{ANA}'")  # noqa: S608
+    return await noted(hotline, ana)
+
+
+def rung(hotline: Hotline) -> list[Handset]:
+    return [leg.phone for leg in hotline.lab.calls if leg.direction != "inbound"]
+
+
+async def test_p2_who_talks_by_a_note_that_is_not_taken_in_yet_is_not_rung(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    spool = await talks_by_a_note(hotline)
+    await hotline.waits(hotline.caller())
+    await hotline.budi.rings()
+    assert rung(hotline) == [hotline.budi]
+    assert spool.is_empty()
+
+
+async def test_p2_the_line_is_served_once_another_process_has_taken_its_notes_in(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    spool = await talks_by_a_note(hotline)
+    with spool.turn():
+        caller = asyncio.create_task(hotline.waits(hotline.caller()))
+        await asyncio.sleep(0.3)
+    await caller
+    await hotline.budi.rings()
+    assert rung(hotline) == [hotline.budi]
+
+
+async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_but_once(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hotline.on_duty(ANA, BUDI, tier=(1, 2))
+    spool = await talks_by_a_note(hotline)
+    monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.2)
+    monkeypatch.setattr(neighbours, "PATIENCE_SECONDS", 0.2)
+    with spool.turn():
+        await hotline.waits(hotline.caller())
+        await hotline.ana.rings()
+        for app in hotline.processes:
+            await app.state.service.replayer.catch_up()
+        monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 60.0)
+        for app in hotline.processes:
+            await asyncio.wait_for(app.state.service.replayer.catch_up(), 30)
+
+
+async def test_p2_what_an_outage_held_up_does_not_make_the_line_impatient(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    collector = hotline.service.replayer
+    await away.stops()
+    spool = await noted(hotline, 1)
+    for _ in range(3):
+        await collector.catch_up()
+    await away.is_back()
+    await hotline.passes(2)
+    assert spool.is_empty()
+    with spool.turn():
+        await noted(hotline, 1)
+        serving = asyncio.create_task(collector.catch_up())
+        await asyncio.sleep(0.3)
+        assert not serving.done()
+    await serving
+    assert spool.is_empty()
+
+
+async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hotline.on_duty(ANA)
+    spool = await talks_by_a_note(hotline)
+    collector, done = hotline.service.replayer, asyncio.Event()
+
+    async def takes_long() -> None:
+        await done.wait()
+        spool.remove(notes_in(spool))
+
+    monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.1)
+    monkeypatch.setattr(collector, "_take_in_some", takes_long)
+    try:
+        async with asyncio.timeout(30):
+            await collector.catch_up()
+            monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 60.0)
+            await collector.catch_up()
+        assert not spool.is_empty()
+    finally:
+        done.set()
+    await hotline.clock.settle()
+    assert spool.is_empty()
+
+
+@pytest.mark.deep
+async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
+    await hotline.on_duty(ANA)
+    first = await hotline.waits(hotline.caller())
+    spool.write(JournalEntry(Kind.OVER, first.sid, hotline.clock.now(), None, "id"))
+    last = "CA" + "f" * 32
+    spool.write(JournalEntry(Kind.ARRIVED, last, hotline.clock.now(), None, "id"))
+    collector = hotline.service.replayer
+    async with hotline.service.database.begin() as connection:
+        await connection.execute(text("select 1 from calls for update"))
+        with monkeypatch.context() as soon:
+            soon.setattr(transactions, "SECONDS", 3.0)
+            await collector.collect()
+        assert not spool.is_empty()
+    assert last in [call.sid for call in await hotline.all_calls()]
+    async with asyncio.timeout(30):
+        while not await collector.collect():  # noqa: ASYNC110
+            # A dispatch of this process is at it.
+            await asyncio.sleep(0.05)
+    assert spool.is_empty()
+
+
+async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotline: Hotline) -> None:
+    hotline.expects_trouble = True
+    await hotline.on_duty(ANA)
+    spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
+    sid, now = "CA" + "5" * 32, hotline.clock.now()
+    spool.write(JournalEntry(Kind.ARRIVED, sid, now, None, "id"))
+    spool.write(JournalEntry(Kind.RECORDED, sid, now, None, "id", {"recording": "RE1", "seconds": "none"}))
+    await talks_by_a_note(hotline)
+    await hotline.service.replayer.collect()
+    assert spool.is_empty()
+    assert len(list((hotline.settings.data_dir / "standby").rglob("*.not-read"))) == 1
+    assert [row.phone for row in await hotline.rows("select phone from holds where released_at is null")] == [
+        ANA
+    ]
+
+
+async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
+    hotline: Hotline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, sid = hotline.service, "CA" + "4" * 32
+    collector = service.replayer
+    spool = Spool(hotline.settings.data_dir, service.helpline.sealer)
+    spool.write(JournalEntry(Kind.ARRIVED, sid, hotline.clock.now(), None, "id"))
+
+    async def decides_on_a_replica(use_case: transactions.UseCase[..., object], *facts: object) -> None:
+        async with service.database.begin() as connection:
+            await connection.execute(text("set transaction read only"))
+            await decided(use_case, service.helpline, connection, hotline.clock.now(), *facts)
+
+    with monkeypatch.context() as replica:
+        replica.setattr(collector._transactions, "run", decides_on_a_replica)
+        await collector.collect()
+    assert len(notes_in(spool)) == 1
+    await collector.collect()
+    assert [call.sid for call in await hotline.all_calls()] == [sid]
