@@ -6,8 +6,8 @@ conditional update of its state, and only one of them gets it.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Self
+from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, Table, Uuid, case, column, func, select, table, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -92,6 +92,20 @@ class Call(SQLModel, table=True):
     key_since: datetime | None = instant(optional=True)
     key_token: str | None = string(optional=True)
     tapped: bool = boolean(default=False)
+
+    @classmethod
+    def new(cls, tx: Transaction, caller: str | None, **values: Any) -> Self:
+        """Make the row of a call of this number (E.164), begun at this instant where `values` say nothing else."""
+        usual = {
+            "id": uuid4(),
+            "language": tx.rules.language,
+            "caller_hash": None if caller is None else tx.sealer.hash(caller),
+            "caller_sealed": None if caller is None else tx.sealer.seal(caller),
+            **dict.fromkeys(("arrived_at", "place_at", "last_seen_at"), tx.now),
+            "returned": False,
+            "queue_errors": 0,
+        }
+        return cls(**(usual | values))
 
     @property
     def has_leg(self) -> bool:

@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import counsellors as counsellors_
 from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import PausedBy, counsellors
-from routing.holds import holds
+from routing.holds import OPEN, holds
 from routing.line import shared_numbers
 from routing.line.dispatch import ON_DUTY, Availability, Candidate
 from routing.line.queue import may_be_rung_for
@@ -38,12 +38,12 @@ from routing.rota.attendance import Attendance
 from routing.rota.cover import Cover
 from routing.rota.duty import Duty, Rota
 from routing.rota.live import RotaCache, covers_from
-from routing.sql.binds import NOW
+from routing.sql.binds import NOW, Instant
 from routing.transaction import Transaction
 
 COVERS_AHEAD = timedelta(days=60)
 
-_HELD = exists().where(holds.c.phone == counsellors.c.phone, holds.c.released_at.is_(None))
+_HELD = exists().where(holds.c.phone == counsellors.c.phone, OPEN)
 _IDS = cast(bindparam("ids", type_=ARRAY(Integer)), ARRAY(Integer))
 _CANDIDATES = select(
     counsellors.c.id,
@@ -57,7 +57,7 @@ _CANDIDATES = select(
     _HELD.label("held"),
 ).where(counsellors.c.id == func.any(_IDS))
 
-_RESTED = exists().where(holds.c.rests_until <= NOW, holds.c.released_at.is_(None))
+_RESTED = exists().where(holds.c.rests_until <= NOW, OPEN)
 _OVERDUE = exists().where(offers.c.deadline_at <= NOW, offers.c.state.in_(sorted(LIVE)))
 _DUE = select(
     exists().where(calls.c.state == State.WAITING),
@@ -227,7 +227,7 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
         counsellors.c.cleared,
         ~counsellors_.is_paused(NOW),
     )
-    free = on_duty.where(or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= NOW), ~_HELD)
+    free = on_duty.where(is_free(NOW))
     last = counsellors_.is_last(NOW)
     waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(NOW))
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
@@ -256,6 +256,11 @@ async def _ahead(
 ) -> tuple[Rota, tuple[Cover, ...]] | None:
     rota = await shelf.live(connection)
     return None if rota is None else (rota, await covers_from(connection, at, at + COVERS_AHEAD))
+
+
+def is_free(now: Instant) -> ColumnElement[bool]:
+    """Whether a counsellor who is on duty is free: no hold on their phone, no rest after a ring (design, part 1)."""
+    return and_(or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= now), ~_HELD)
 
 
 def standing_of(row: Any, now: datetime) -> Availability:

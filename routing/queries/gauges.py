@@ -19,10 +19,8 @@ from sqlalchemy import (
     case,
     cast,
     column,
-    exists,
     func,
     literal,
-    or_,
     select,
     table,
     union_all,
@@ -32,9 +30,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing import counsellors as counsellors_
 from routing.calls import HAS_LEG, State, calls
 from routing.counsellors import counsellors
-from routing.holds import holds
+from routing.holds import OPEN, holds
 from routing.line.carrier_health import reach
 from routing.line.carrier_route import route
+from routing.line.roster import is_free
 from routing.offers import State as OfferState
 from routing.offers import offers
 from routing.rota.live import RotaCache
@@ -131,12 +130,10 @@ def _standings(named: Iterable[int], now: datetime) -> list[Select[Any]]:
         mine.active,
         mine.cleared,
     )
-    held = exists().where(holds.c.phone == mine.phone, holds.c.released_at.is_(None))
-    rested = or_(mine.rests_until.is_(None), mine.rests_until <= now)
     paused = counsellors_.is_paused(now)
     conditions = {
         "on_duty": ~paused,
-        "free": and_(~paused, rested, ~held),
+        "free": and_(~paused, is_free(now)),
         "paused": paused,
         "last": and_(~paused, counsellors_.is_last(now)),
     }
@@ -155,8 +152,4 @@ _KIND = case(
     (offers.c.state.in_([OfferState.ACCEPTED, OfferState.ENDED]), "talking"),
     else_="ringing",
 )
-_HOLDS = (
-    select(holds.c.id)
-    .select_from(holds.outerjoin(offers, offers.c.id == holds.c.offer_id))
-    .where(holds.c.released_at.is_(None))
-)
+_HOLDS = select(holds.c.id).select_from(holds.outerjoin(offers, offers.c.id == holds.c.offer_id)).where(OPEN)

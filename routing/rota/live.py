@@ -67,9 +67,9 @@ async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> 
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
     loaded = []
     for row in rows.all():
-        spoken = tuple(row[9])
+        spoken = tuple(row.languages)
         # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
-        loaded.append(Shift._make((*row[:9], words.setdefault(spoken, spoken), *row[10:])))
+        loaded.append(Shift._make(row)._replace(languages=words.setdefault(spoken, spoken)))
     return Rota.from_rows(version_id, zone, loaded)
 
 

@@ -165,7 +165,7 @@ async def versions(connection: AsyncConnection, limit: int = 50) -> Sequence[Row
 async def lines_of(connection: AsyncConnection, version_id: int) -> list[ShiftLine]:
     """Return a version's shifts as the lines they were published from."""
     rows = await connection.execute(_LINES, {"version": version_id})
-    return [ShiftLine._make((*row[:8], tuple(row[8]), *row[9:])) for row in rows]
+    return [ShiftLine._make(row)._replace(languages=tuple(row.languages)) for row in rows]
 
 
 def _of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
@@ -217,14 +217,19 @@ def _replaced(scope: Scope, zone: ZoneInfo, now: datetime) -> Span:
 
 def _shift(line: ShiftLine, ids: Mapping[str, int]) -> Shift:
     return Shift(
-        line.line,
-        None if line.is_for_nobody else ids[line.phone],
-        line.name,
-        line.phone,
-        *line[1:5],
-        line.tier,
-        line.languages,
-        *line[10:],
+        line=line.line,
+        counsellor_id=None if line.is_for_nobody else ids[line.phone],
+        name=line.name,
+        phone=line.phone,
+        days=line.days,
+        on_date=line.on_date,
+        start=line.start,
+        end=line.end,
+        tier=line.tier,
+        languages=line.languages,
+        valid_from=line.valid_from,
+        valid_until=line.valid_until,
+        instead=line.instead,
     )
 
 

@@ -7,7 +7,7 @@ outcomes, only that of a call that seemed abandoned is corrected.
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from routing import calls, counsellors, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
@@ -199,20 +199,13 @@ async def _hold(tx: Transaction, note: JournalEntry, call: Call) -> None:
 
 
 def _call(tx: Transaction, note: JournalEntry) -> Call:
-    return Call(
-        id=uuid4(),
+    return Call.new(
+        tx.at(note.at),
+        note.caller,
         sid=note.sid,
         state=State.GREETING,
-        outcome=None,
         language=note.language or tx.rules.language,
-        caller_hash=None if note.caller is None else tx.sealer.hash(note.caller),
-        caller_sealed=None if note.caller is None else tx.sealer.seal(note.caller),
-        arrived_at=note.at,
-        place_at=note.at,
-        returned=False,
-        last_seen_at=note.at,
         check_at=tx.now + tx.rules.silence,
-        queue_errors=0,
     )
 
 

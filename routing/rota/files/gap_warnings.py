@@ -61,7 +61,7 @@ def _laid_out(
     dated: defaultdict[int, int] = defaultdict(int)
     limited: defaultdict[tuple[int, int, int], int] = defaultdict(int)
     # Many lines say the same of different people.
-    for days, on_date, start, end, valid_from, valid_until in {(*line[1:5], *line[10:12]) for line in shifts}:
+    for days, on_date, start, end, valid_from, valid_until in {line.when for line in shifts}:
         minutes = ((1 << end - start) - 1) << start
         first = -1 if valid_from is None else max((valid_from - today).days, -1)
         last = _DAYS - 1 if valid_until is None else min((valid_until - today).days, _DAYS - 1)

@@ -10,6 +10,17 @@ from routing.rota.files.faults import Fault
 NOBODY = "-"
 
 
+class When(NamedTuple):
+    """When somebody is there: days or a date, minutes, and the dates from and until which that holds."""
+
+    days: int | None
+    on_date: date | None
+    start: int
+    end: int
+    valid_from: date | None
+    valid_until: date | None
+
+
 class ShiftLine(NamedTuple):
     """One line of a file. Phone as E.164; days, dates and minutes as in `routing.rota.shift.Shift`.
 
@@ -30,6 +41,11 @@ class ShiftLine(NamedTuple):
     valid_from: date | None = None
     valid_until: date | None = None
     instead: bool = False
+
+    @property
+    def when(self) -> When:
+        """When it holds: lines that agree in it hold at the same times."""
+        return When(self.days, self.on_date, self.start, self.end, self.valid_from, self.valid_until)
 
     @property
     def is_for_nobody(self) -> bool:

@@ -42,7 +42,7 @@ def _by_phone(shifts: Iterable[ShiftLine], search: "_Search") -> Iterator[Fault]
         for line, other in search.meetings(lines, lambda line: line.line):
             if _stands_instead(line, other) or _stands_instead(other, line):
                 continue
-            alike = (line[1:5], line.tier, line[10:]) == (other[1:5], other.tier, other[10:])
+            alike = (line.when, line.tier, line.instead) == (other.when, other.tier, other.instead)
             params = {"name": line.name, "other": other.line}
             yield Fault(line.line, "phone", line.phone, "same-shift" if alike else "overlap", params)
 
@@ -127,7 +127,7 @@ class _Search:
         """Yield each line with the earliest one before it that it meets and whose tag is another."""
         spans: dict[Any, _Span] = {}
         for line in lines:
-            when = (*line[1:5], *line[10:12])
+            when = line.when
             span = spans.get(when) or spans.setdefault(when, _Span(line, self._today))
             span.lines.append(line)
             span.meets = _earliest((*span.meets, line), tag)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from routing import blocks, calls, counsellors, timeline
 from routing import callbacks as callbacks_
@@ -129,19 +129,5 @@ async def _turn_away(tx: Transaction, arriving: IncomingCall) -> Reply:
 
 
 def _call(tx: Transaction, arriving: IncomingCall, state: State, *, place_at: datetime) -> Call:
-    number = arriving.caller
-    return Call(
-        id=uuid4(),
-        sid=arriving.sid,
-        state=state,
-        outcome=None,
-        language=tx.rules.language,
-        caller_hash=None if number is None else tx.sealer.hash(number),
-        caller_sealed=None if number is None else tx.sealer.seal(number),
-        arrived_at=tx.now,
-        place_at=place_at,
-        returned=False,
-        last_seen_at=tx.now,
-        check_at=tx.now + 2 * tx.rules.silence,
-        queue_errors=0,
-    )
+    check_at = tx.now + 2 * tx.rules.silence
+    return Call.new(tx, arriving.caller, sid=arriving.sid, state=state, place_at=place_at, check_at=check_at)

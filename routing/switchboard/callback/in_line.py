@@ -151,21 +151,18 @@ def _allowed(tx: Transaction, callback: Callback) -> datetime:
 
 
 def _attempt(tx: Transaction, callback: Callback, call_id: UUID, number: str, *, returned: bool) -> Call:
-    return Call(
+    return Call.new(
+        tx,
+        # Hashed again: the key may have changed since, and a caller who rings us is known by the first key's hash.
+        number,
         id=call_id,
         sid=calls.sid_without_leg(call_id),
         state=calls.State.WAITING,
         language=callback.language,
-        # Hashed again: the key may have changed since, and a caller who rings us is known by the first key's hash.
-        caller_hash=tx.sealer.hash(number),
-        caller_sealed=tx.sealer.seal(number),
-        arrived_at=tx.now,
         place_at=callback.place_at,
         returned=returned,
         behind=Behind.ALL_CALLERS if callback.withheld else Behind.NOBODY,
         waiting_since=tx.now,
-        last_seen_at=tx.now,
         check_at=tx.now + tx.rules.conversation_check,
-        queue_errors=0,
         callback_id=callback.id,
     )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 from uuid import UUID
 
-from routing import voicemails
+from routing import calls, voicemails
 from routing.legs import LegState, Refusal
 from routing.switchboard import fast_path, sweep
 from routing.switchboard.actions import (
@@ -24,7 +24,7 @@ from routing.switchboard.actions import (
     RingBack,
     StopRinging,
 )
-from routing.switchboard.call import arrival, ending
+from routing.switchboard.call import ending
 from routing.switchboard.callback import in_line, request, ring_back
 from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import carrier, dialling, dispatching
@@ -38,7 +38,7 @@ from tests.routing.switchboard.story import NOW, Story
 
 _KEPT = Ring | RingBack | LetCounsellorGo | HangUp | LetOff | LeadOut | StopRinging | DeleteQueue | AskCarrier
 AnyDecided = TypeVar("AnyDecided", bound=Decided[Any] | fast_path.Decided)
-_DRAW_IDS = (arrival, request, dispatching, fast_path, in_line, voicemails)
+_DRAW_IDS = (calls, request, dispatching, fast_path, in_line, voicemails)
 
 
 class Processes:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database.engine import Database
-from routing import blocks, holds
+from routing import blocks, calls, holds
 from routing.calls import Behind, Outcome, State
 from routing.line import roster
 from routing.offers import State as OfferState
@@ -91,7 +91,7 @@ class Both:
         connection = self.story.connection
         async with await connection.begin_nested() as once:
             with (
-                patch.object(arrival, "uuid4", ids.__next__),
+                patch.object(calls, "uuid4", ids.__next__),
                 patch.object(fast_path, "uuid4", ids.__next__),
                 patch.object(type(self.story.helpline.sealer), "seal", lambda _self, number: number.encode()),
             ):
