@@ -139,7 +139,7 @@ class Directions(SpokenReply):
     because: Because
     now: datetime
     next_start: datetime | None
-    nothing_arrived: bool = False  # the message that the caller was to leave
+    nothing_arrived: bool = False  # of the caller's message
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Record(CallersReply):
     """The tone, and the recording."""
 
     longest: timedelta
-    silence: timedelta  # the silence that ends it
+    silence: timedelta  # ends the recording
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from routing.switchboard.call import desk, overflow, resume, visits
 from routing.switchboard.replies import Greet, JoinLine, NotOurs, Reply, StartOver, TurnAway
 from routing.transaction import Transaction
 
-_WRONG_KEYS = 2  # at the language menu, then the default language is taken
-_CHOOSES_AT_MOST = timedelta(seconds=90)  # even if keys go on coming
+_WRONG_KEYS = 2  # wrong keys at the language menu mean the default language
+_CHOOSES_AT_MOST = timedelta(seconds=90)  # for a hand that goes on pressing
 
 
 @dataclass(frozen=True, slots=True)

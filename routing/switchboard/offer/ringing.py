@@ -83,11 +83,11 @@ async def leg_is(tx: Transaction, offer_id: UUID, leg_sid: str, leg: LegState, s
         await offers.note_leg(tx.connection, offer.id, leg_sid)
     if leg.is_over:
         return await leg_over(tx, offer, call, leg)
-    # A callback without a number is taken as it is: the table of transitions lets nothing go back.
+    # A status callback without a number is taken as it is: the table of transitions lets nothing go back.
     if sequence >= 0 and not await offers.take_sequence(tx.connection, offer.id, sequence):
         return Nothing()
     if not offer.is_live:
-        # Whoever has picked up asks for a document, which notes it.
+        # Whoever has picked up asks for a document, which tells them.
         if leg is not LegState.ANSWERED and offer.state not in _ITS_LEG_LIVES:
             tx.after_commit(LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller))
     elif leg is LegState.RINGING and offer.state == State.DIALLING:
@@ -173,7 +173,7 @@ async def _answered(tx: Transaction, offer: Offer) -> None:
 
 
 def _screen_lasts(tx: Transaction) -> timedelta:
-    """Return when a screen must be over: a backstop, since its document ends by itself."""
+    """Return how long a screen may last: a backstop, since its document ends by itself."""
     return tx.rules.screen + tx.rules.screen / 3
 
 
