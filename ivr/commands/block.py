@@ -92,7 +92,7 @@ def remove() -> None:
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List since when, until when, why and by whom a number is turned away; never the number."""
+    """List the blocks: since when, until when, why and by whom; never a number."""
     any_name_shows()
     with exit_on_error.exit_on_error():
         settings = Settings.read()

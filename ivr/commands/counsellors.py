@@ -66,7 +66,7 @@ def list_(as_json: AsJson = False) -> None:
 
 @app.command()
 def pause(name: Name, until: Until) -> None:
-    """Take a counsellor off the line until a time; `resume` ends it sooner, and nothing that they press."""
+    """Take a counsellor off the line until a time; only `resume` ends it sooner, no key of theirs."""
     with exit_on_error.exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()

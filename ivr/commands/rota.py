@@ -65,7 +65,7 @@ def _begin() -> None:
 
 @app.command()
 def check(file: File, as_json: AsJson = False) -> None:
-    """Say everything that is wrong or odd in a rota file. Needs no database."""
+    """Print every error and warning of a rota file. Needs no database."""
     reading = _read(file, _settings())
     (print_reading_json if as_json else print_reading)(reading)
     raise typer.Exit(FOUND if reading.errors else 0)
@@ -86,10 +86,10 @@ def publish(
     allow_empty: AllowEmpty = False,
     as_json: AsJson = False,
 ) -> None:
-    """Replace in the live rota what a file speaks of, if all of it is sound.
+    """Replace the part of the live rota that a file speaks of, if the whole file is sound.
 
     Weekly lines replace the weekly ones from now on; lines with a date replace those from their first date to their
-    last. What would leave nobody where somebody is now is refused.
+    last. It is refused if it leaves nobody on duty at an hour that has somebody now.
     """
     settings = _settings()
     days = {"first": _day("--from", first), "last": _day("--until", last)}
@@ -131,7 +131,7 @@ def restore(
     version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number, from `rota versions`.")],
     allow_empty: AllowEmpty = False,
 ) -> None:
-    """Publish an old version again, as a new one. What would leave nobody where somebody is now is refused."""
+    """Publish an old version as a new one. It is refused if it leaves nobody at an hour that has somebody now."""
     settings = _settings()
     try:
         restored = _opened(database.restore(settings, version, _now(settings), allow_empty))
@@ -159,7 +159,7 @@ def export() -> None:
 
 @app.command()
 def who(at: At = None, as_json: AsJson = False) -> None:
-    """Say who is on duty, now or at another instant, and when somebody comes next."""
+    """Show who is on duty, now or at another instant, and when the next shift starts."""
     settings = _settings()
     instant = _instant(at, settings) if at is not None else _now(settings)
     found = _opened(database.who(settings, instant))

@@ -75,7 +75,7 @@ def serve(
             config = uvicorn.Config(_APP, **options)
             _Several(config, [config.bind_socket()]).run()
         else:
-            uvicorn.run(_APP, **options)  # raises the signal that stopped it again, which unwinds this block
+            uvicorn.run(_APP, **options)  # raises its stopping signal again, which unwinds this block
 
 
 class _Several(Multiprocess):

@@ -26,9 +26,7 @@ _LEAST_SECONDS = 0.5  # a process that is late itself must not blame the databas
 _AT_ONCE = 500
 _LINE_SECONDS = 2.0  # how long the copy of a long line is valid
 
-Beat = tuple[
-    UUID, str, "asyncio.Future[fast_path.Heard | None]", float
-]  # the last is when it came (monotonic)
+Beat = tuple[UUID, str, "asyncio.Future[fast_path.Heard | None]", float]  # ... and when it came
 
 
 class Heartbeats:

@@ -209,9 +209,7 @@ class Cluster:
         """
         if self._postmaster() is not None:
             return
-        (self._socket_folder() / f"{_SOCKET_NAME}.lock").unlink(
-            missing_ok=True
-        )  # _state found that nobody listens
+        (self._socket_folder() / f"{_SOCKET_NAME}.lock").unlink(missing_ok=True)  # _state: nobody listens
         path = self._data / "postmaster.pid"
         with contextlib.suppress(FileNotFoundError):
             number, newline, rest = path.read_text().partition("\n")

@@ -48,7 +48,7 @@ async def _run(
 
 
 async def ring_out(leg: Leg, limit: float) -> None:
-    """Ring the leg's phone until it answers, at most `limit` seconds; LegEnded when it doesn't."""
+    """Ring the leg's phone until it answers, at most `limit` seconds. Raises LegEnded if it doesn't."""
     network, phone = leg.network, leg.phone
     leg.started = leg.updated = network.clock.now()
     leg.status = "initiated"

@@ -25,7 +25,7 @@ class NeverAnswers(Behaviour):
 
 @dataclass(frozen=True)
 class Unreachable(Behaviour):
-    """Switched off, or no such number: the leg fails."""
+    """Is switched off, or no such number: the leg fails."""
 
     @property
     def unreachable(self) -> bool:
