@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from rich.table import Table
@@ -18,9 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import secret_key, shutdown
 from ivr.bootstrap import clock_of
-from ivr.commands import exit_on_error, instants, numbers
+from ivr.commands import instants, numbers
+from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.instants import InstantNotSound
-from ivr.commands.rota_output import any_name_shows, err, out
+from ivr.commands.rota_output import any_name_shows, out
 from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import blocks, counsellors
@@ -56,19 +57,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 @app.command()
 def add(reason: Reason, until: Until = None, for_: For = None) -> None:
     """Turn a number away; read it from standard input. Adding it again changes the end and the reason."""
-    with exit_on_error.exit_on_error():
+    with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         why, ends = _reason(reason), _end(until, for_, now, settings)
         number = numbers.read(settings.hotline_country, "satunomor block add", "The number to turn away:")
         if number == settings.hotline_number:
-            _misuse("This is the hotline's own number.")
+            misuse("This is the hotline's own number.")
         hashes = secret_key.sealer(settings).hashes(number)
         row = Block(caller_hash=hashes[0], since=now, until=ends, note=why, by=_who())
         if not shutdown.run(
             _with_database(settings, lambda connection: _add(connection, row, number, hashes))
         ):
-            _misuse("This is a counsellor's number: `satunomor counsellors pause` takes them off the line.")
+            misuse("This is a counsellor's number: `satunomor counsellors pause` takes them off the line.")
     ending_at = "for good" if ends is None else f"until {instants.spoken(ends, settings)}"
     out().print(Text(f"This number is turned away {ending_at}."))
 
@@ -76,7 +77,7 @@ def add(reason: Reason, until: Until = None, for_: For = None) -> None:
 @app.command()
 def remove() -> None:
     """Let a number in again; read it from standard input."""
-    with exit_on_error.exit_on_error():
+    with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         number = numbers.read(settings.hotline_country, "satunomor block remove", "The number to let in:")
@@ -94,7 +95,7 @@ def remove() -> None:
 def list_(as_json: AsJson = False) -> None:
     """List the blocks: since when, until when, why and by whom; never a number."""
     any_name_shows()
-    with exit_on_error.exit_on_error():
+    with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         found = shutdown.run(_with_database(settings, lambda connection: blocks.standing(connection, now)))
@@ -136,27 +137,27 @@ async def _remove(connection: AsyncConnection, now: datetime, hashes: list[bytes
 def _reason(written: str) -> str:
     reason = " ".join(written.split())
     if not reason or len(reason) > _LONGEST_REASON:
-        _misuse(f"--reason: write why, in at most {_LONGEST_REASON} characters.")
+        misuse(f"--reason: write why, in at most {_LONGEST_REASON} characters.")
     if _A_NUMBER.search(reason):
-        _misuse("--reason: this looks like a number. The list is read by others: say why without it.")
+        misuse("--reason: this looks like a number. The list is read by others: say why without it.")
     return reason
 
 
 def _end(until: str | None, span: str | None, now: datetime, settings: Settings) -> datetime | None:
     if until is not None and span is not None:
-        _misuse("Give --until or --for, not both.")
+        misuse("Give --until or --for, not both.")
     if until is not None:
         try:
             return instants.read(until, now, settings)
         except InstantNotSound as fault:
-            _misuse(f"--until {until}: {fault}")
+            misuse(f"--until {until}: {fault}")
     if span is None:
         return now + _BLOCKED_FOR
     if span == _FOR_GOOD:
         return None
     found = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", span)
     if found is None:
-        _misuse(f"--for {span}: this is no span. Write one such as 90m, 12h or 7d, or `ever`.")
+        misuse(f"--for {span}: this is no span. Write one such as 90m, 12h or 7d, or `ever`.")
     return now + int(found[1]) * _UNITS[found[2]]
 
 
@@ -190,8 +191,3 @@ def _print_json(found: list[Block], now: datetime, settings: Settings) -> None:
         {"since": iso(one.since), "until": iso(one.until), "reason": one.note, "by": one.by} for one in found
     ]
     typer.echo(json.dumps({"at": iso(now), "blocks": listed}, ensure_ascii=False).encode())
-
-
-def _misuse(message: str) -> NoReturn:
-    err().print(Text(message), soft_wrap=True)
-    raise typer.Exit(exit_on_error.STATUS)

@@ -7,7 +7,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from rich.table import Table
@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import shutdown
 from ivr.bootstrap import clock_of
-from ivr.commands import exit_on_error, instants
+from ivr.commands import instants
+from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.instants import InstantNotSound
-from ivr.commands.rota_output import any_name_shows, err, out
+from ivr.commands.rota_output import any_name_shows, out
 from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import counsellors
@@ -54,7 +55,7 @@ def counsellors_(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List every counsellor, as the command alone does."""
-    with exit_on_error.exit_on_error():
+    with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         found = shutdown.run(_with_database(settings, lambda connection: _list(connection, now)))
@@ -67,7 +68,7 @@ def list_(as_json: AsJson = False) -> None:
 @app.command()
 def pause(name: Name, until: Until) -> None:
     """Take a counsellor off the line until a time; only `resume` ends it sooner, no key of theirs."""
-    with exit_on_error.exit_on_error():
+    with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         ends = _ends(until, now, settings)
@@ -78,7 +79,7 @@ def pause(name: Name, until: Until) -> None:
 @app.command()
 def resume(name: Name) -> None:
     """End a counsellor's pause."""
-    with exit_on_error.exit_on_error():
+    with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
         who, was_paused = shutdown.run(
@@ -127,10 +128,10 @@ def _meant(listed: list[Listed], name: str) -> Listed:
     found = [one for one in listed if str(one.id) == asked]
     found = found or [one for one in listed if _plain(one.name) == asked]
     if not found:
-        _misuse(f"No counsellor is called {name}; `satunomor counsellors` lists them.")
+        misuse(f"No counsellor is called {name}; `satunomor counsellors` lists them.")
     if len(found) > 1:
         ids = ", ".join(str(one.id) for one in found)
-        _misuse(f"{len(found)} counsellors are called {name}: give an id instead, one of {ids}.")
+        misuse(f"{len(found)} counsellors are called {name}: give an id instead, one of {ids}.")
     return found[0]
 
 
@@ -138,7 +139,7 @@ def _ends(until: str, now: datetime, settings: Settings) -> datetime:
     try:
         return instants.read(until, now, settings)
     except InstantNotSound as fault:
-        _misuse(f"--until {until}: {fault}")
+        misuse(f"--until {until}: {fault}")
 
 
 def _plain(name: str) -> str:
@@ -193,8 +194,3 @@ def _print_json(found: list[Listed], now: datetime, settings: Settings) -> None:
         for one in found
     ]
     typer.echo(json.dumps({"at": iso(now), "counsellors": listed}, ensure_ascii=False).encode())
-
-
-def _misuse(message: str) -> NoReturn:
-    err().print(Text(message), soft_wrap=True)
-    raise typer.Exit(exit_on_error.STATUS)

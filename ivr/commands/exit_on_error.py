@@ -2,9 +2,12 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import NoReturn
 
 import typer
+from rich.text import Text
 
+from ivr.commands.rota_output import err
 from ivr.database.engine import NOT_OPENED
 from ivr.phone.prompts import PromptsNotSound
 from ivr.settings import SettingsNotSound
@@ -13,10 +16,22 @@ STATUS = 2
 
 
 @contextlib.contextmanager
-def exit_on_error() -> Iterator[None]:
-    """Turn an error in settings, prompts or database into a message and exit status 2."""
+def exit_on_error(*, database: str = "") -> Iterator[None]:
+    """Turn an error in settings, prompts or database into a message and exit status 2.
+
+    `database` is said before what is wrong with the database.
+    """
     try:
         yield
-    except (SettingsNotSound, PromptsNotSound, *NOT_OPENED) as fault:
+    except NOT_OPENED as fault:
+        typer.echo(f"{database}{fault}", err=True)
+        raise typer.Exit(STATUS) from None
+    except (SettingsNotSound, PromptsNotSound) as fault:
         typer.echo(str(fault), err=True)
         raise typer.Exit(STATUS) from None
+
+
+def misuse(message: str) -> NoReturn:
+    """Print what is wrong with the words that were typed, and exit with status 2."""
+    err().print(Text(message), soft_wrap=True)
+    raise typer.Exit(STATUS)

@@ -5,15 +5,15 @@ import os
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
 
 from ivr import shutdown
-from ivr.clock import RealClock
+from ivr.bootstrap import clock_of
 from ivr.commands import rota_database as database
+from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.rota_output import (
     any_name_shows,
     err,
@@ -31,8 +31,7 @@ from ivr.commands.rota_versions import (
     print_versions,
     print_versions_json,
 )
-from ivr.database.engine import NOT_OPENED
-from ivr.settings import Settings, SettingsNotSound
+from ivr.settings import Settings
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.decoding import MOST_BYTES
 from routing.rota.files.faults import CellNotSound, say
@@ -41,7 +40,7 @@ from routing.rota.files.reading import read_rota
 from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
 from routing.rota.scope import Scope, ScopeNotSound
 
-FOUND, MISUSE = 1, 2  # exit statuses
+FOUND = 1  # exit status
 
 app = typer.Typer(help="The rota: check a file, publish it, give it back, see who is on duty.")
 
@@ -105,14 +104,14 @@ def publish(
         except LineEmptied as refused:
             answer = Answer(emptied=refused.spans)
         except ScopeNotSound as fault:
-            _misuse(
+            misuse(
                 f"No day lies between {fault.days.first} and {fault.days.last}: look at --from and --until."
             )
         except ZoneDiffers as fault:
             zones = (
                 f"the live rota's times are of {fault.zone}, HOTLINE_TIMEZONE is {settings.hotline_timezone}"
             )
-            _misuse(f"Part of the live rota would stay, but {zones}. Publish the whole rota with --all.")
+            misuse(f"Part of the live rota would stay, but {zones}. Publish the whole rota with --all.")
     answer.see_to_gaps(reading, _now(settings).astimezone(settings.zone).date())
     (print_published_json if as_json else print_published)(reading, answer, settings, _now(settings))
     raise typer.Exit(FOUND if answer.published is None else 0)
@@ -136,7 +135,7 @@ def restore(
     try:
         restored = _opened(database.restore(settings, version, _now(settings), allow_empty))
     except VersionNotKnown:
-        _misuse(f"There is no version {version}. `satunomor rota versions` lists them.")
+        misuse(f"There is no version {version}. `satunomor rota versions` lists them.")
     except LineEmptied as refused:
         print_emptied(refused.spans, settings)
         raise typer.Exit(FOUND) from None
@@ -175,7 +174,7 @@ def _read(file: Path, settings: Settings) -> Reading:
             # One byte more shows that the file is too large.
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as fault:
-        _misuse(f"{file} cannot be read: {getattr(fault, 'strerror', None) or fault}.")
+        misuse(f"{file} cannot be read: {getattr(fault, 'strerror', None) or fault}.")
     with _progress() as progress:
         return read_rota(
             content,
@@ -214,27 +213,20 @@ def _name(file: Path) -> str:
 
 def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
     """Run the work; a database that cannot be opened ends the command with a message and its remedy."""
-    try:
+    with exit_on_error(database="The database cannot be used: "):
         return shutdown.run(work)
-    except NOT_OPENED as fault:
-        _misuse(f"The database cannot be used: {fault}")
 
 
 # --- Settings and time
 
 
 def _settings() -> Settings:
-    try:
+    with exit_on_error():
         return Settings.read()
-    except SettingsNotSound as fault:
-        _misuse(str(fault))
 
 
 def _now(settings: Settings) -> datetime:
-    scaled = settings.satunomor_clock
-    if scaled is None:
-        return RealClock().now()
-    return RealClock(origin=scaled.origin, started=scaled.started, speed=scaled.speed).now()
+    return clock_of(settings).now()
 
 
 def _instant(written: str, settings: Settings) -> datetime:
@@ -242,9 +234,9 @@ def _instant(written: str, settings: Settings) -> datetime:
     try:
         found = datetime.fromisoformat(written.strip())
     except ValueError:
-        _misuse(f"--at {written}: this is not an ISO time. Write one such as 2026-12-25T22:00.")
+        misuse(f"--at {written}: this is not an ISO time. Write one such as 2026-12-25T22:00.")
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        _misuse(f"--at {written}: the year is not between {FIRST_YEAR} and {LAST_YEAR}.")
+        misuse(f"--at {written}: the year is not between {FIRST_YEAR} and {LAST_YEAR}.")
     return found if found.tzinfo is not None else found.replace(tzinfo=settings.zone)
 
 
@@ -252,9 +244,4 @@ def _day(option: str, written: str | None) -> date | None:
     try:
         return None if written is None else read_date(written)
     except CellNotSound as fault:
-        _misuse(f"{option} {written}: {say(fault.key, written or '', fault.params)}")
-
-
-def _misuse(message: str) -> NoReturn:
-    err().print(Text(message), soft_wrap=True)
-    raise typer.Exit(MISUSE)
+        misuse(f"{option} {written}: {say(fault.key, written or '', fault.params)}")
