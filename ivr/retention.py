@@ -111,7 +111,7 @@ async def forget(
     await _let_off(gateway, tx.noted)
     async with database.begin() as connection:
         traces = await retention.traces(connection, hashes)
-        # An open callback is found by the number of the call that requested it, so that call stays too.
+        # Whatever stays is found again by the number of the call that requested it, so that call stays too.
         needed: set[UUID | None] = {
             each.call_id for each in await callbacks.open_of_caller(connection, hashes)
         }

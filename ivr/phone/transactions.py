@@ -34,7 +34,7 @@ class Transactions:
 
         Raises DatabaseNotReachable.
         """
-        # Real time, also with a virtual clock: the database's delays are real.
+        # Real time, also with a virtual clock: Twilio's limit is real.
         return await self.run_by(monotonic() + SECONDS, use_case, *facts, **more)
 
     async def run_by(

@@ -16,7 +16,7 @@ from ivr.settings import Settings
 _NEEDED = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
 _AFTER_ACCOUNT = ("clock-twilio", "number", "queues")
 _MANY_QUEUES = 500
-# The Date header has whole seconds, so half of one is the best guess.
+# The Date header cuts off the fraction of a second, which is half a second on average.
 _HALF = timedelta(milliseconds=500)
 
 

@@ -61,7 +61,7 @@ class Recording:
         return {"RecordingUrl": self.url, "RecordingDuration": str(self.seconds)}
 
     def report_to(self, target: Target, events: frozenset[str]) -> None:
-        """Send these events to `target`, with the begin event if it is one."""
+        """Report these events to `target`, and the recording's beginning now if it is one of them."""
         self._callback, self._events = target, events
         self._report("in-progress")
 

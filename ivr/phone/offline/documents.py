@@ -28,7 +28,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is said before a voicemail, and its limits. `next_start` is in the zone to speak."""
+    """What is said before a voicemail, and its limits. `next_start` is in the zone that is spoken."""
 
     because: str
     seconds: int

@@ -78,7 +78,7 @@ class Catalogue:
         return ", ".join(" ".join(words[at : at + _BREATH]) for at in range(0, len(words), _BREATH))
 
     def moment(self, at: datetime, now: datetime) -> str:
-        """Return the spoken form of `at` relative to `now`, both in the zone to speak."""
+        """Return the spoken form of `at` relative to `now`, both in the zone that is spoken."""
         days = (at.date() - now.date()).days
         nearness = {0: "today", 1: "tomorrow"}.get(days, "this_week" if days < _WEEK.days else "later")
         return self._moment(nearness, at)
