@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database.engine import Database
+from ivr.lab import Answers, NeverAnswers
 from routing import calls, holds, offers, retention, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import LegState
@@ -37,8 +38,13 @@ from tests.routing.rows import (
 )
 from tests.routing.switchboard.decided import decided
 from tests.routing.transactions import tx_at
+from tests.scenarios.callbacks import ASKS, a_callback, state_of
+from tests.scenarios.hotline import ANA, NUMBER
+from tests.scenarios.outage import Away
 
 CALLER = "+6281390000001"
+
+
 HELPLINE = Helpline(
     rules(),
     RotaCache(),
@@ -455,3 +461,110 @@ async def test_who_picked_up_while_nobody_could_decide_has_not_missed_it(
     assert await column(connection, "select misses from counsellors") == [misses]
     assert not (await offers.by_id(connection, offer.id) or offer).is_live
     assert await open_holds(connection) == []
+
+
+# --- Conversations
+
+
+async def test_p1_a_callback_is_not_stuck_when_its_caller_leaves_a_message_without_the_database(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.passes(61)
+    await a_callback(hotline)
+    caller = hotline.caller()
+    await hotline.fetches(hotline.ana, within=60)
+    await caller.rings()
+    await caller.answers()
+    await caller.hears(ASKS)
+    await hotline.ana.hangs_up()
+    await hotline.passes(2)
+    hotline.ana.behaves(NeverAnswers())
+    await caller.presses("1")
+    await caller.hears("Anda berikutnya")
+    await away.stops()
+    await caller.hears("meninggalkan pesan setelah nada", within=200)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.presses("#")
+    await caller.is_off(within=60)
+    await away.is_back()
+    await hotline.runs(120)
+    state, _ = await state_of(hotline)
+    assert state != "attempting"
+    # Her phone rang for them as the database went: of that ring nobody knows meanwhile, and promise P2 pauses.
+    hotline.lab.double_rings.clear()
+
+
+async def test_p6_a_draft_is_forgotten_when_its_caller_leaves_a_message_without_the_database(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("Tekan satu bila kami boleh menelepon ke nomor ini")
+    await caller.presses("2")
+    await caller.hears("tanda pagar")
+    await caller.presses("081390000077#")
+    await caller.hears("Tekan satu bila benar", within=30)
+    await away.stops()
+    await caller.presses("1")
+    await caller.hears("meninggalkan pesan setelah nada", within=200)
+    await caller.hears("beep", within=30)
+    await caller.speaks(12)
+    await caller.presses("#")
+    await caller.is_off(within=60)
+    await away.is_back()
+    await hotline.runs(120)
+    (callback,) = await hotline.callbacks()
+    assert (callback.state, callback.number_sealed) == ("cancelled", None)
+
+
+@pytest.mark.deep
+async def test_p5_who_reached_a_counsellor_without_the_database_is_not_rung_back(away: Away) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    caller = hotline.caller()
+    await hotline.agrees(caller)
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    await hotline.passes(60)
+    await away.stops()
+    hotline.ana.behaves(Answers(presses=(("Tekan satu untuk menerima", "1"),)))
+    await caller.dials(NUMBER)
+    await caller.is_connected_to(hotline.ana, within=120)
+    await away.is_back()
+    await hotline.runs(30)
+    await caller.hangs_up()
+    await hotline.runs(30)
+    assert (await state_of(hotline))[0] == "done"
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+async def test_p1_who_talked_without_the_database_after_asking_has_had_a_conversation(
+    away: Away, key: str
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    await away.keeps()
+    await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await caller.presses(key)
+    await caller.hears("nomor ini" if key == "1" else "Silakan tinggalkan pesan", within=30)
+    await away.stops()
+    hotline.ana.behaves(Answers(presses=(("Tekan satu untuk menerima", "1"),)))
+    await caller.is_connected_to(hotline.ana, within=120)
+    await away.is_back()
+    await hotline.runs(30)
+    await caller.hangs_up()
+    await hotline.runs(30)
+    call = await hotline.call_of(leg)
+    assert (call.outcome, call.talked_at is not None) == ("conversation", True)

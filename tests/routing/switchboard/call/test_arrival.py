@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.lab import Phone
 from routing import blocks
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, shift
 from tests.scenarios.menus import DANGER, NOT_AVAILABLE, all_busy, heard_times, state_of_leg, trembles
+from tests.scenarios.misuse import LONG_TALKER
 
 WITHHELD = ["anonymous", "unknown", "Restricted", "", "+266696687", "+7378742833", "+2562533", "+86282452253"]
 
@@ -194,3 +196,30 @@ async def test_a_wrong_key_in_a_trembling_hand_is_one_wrong_key(hotline: Hotline
     assert heard_times(leg, DANGER) == 5, "the greeting's, and once after each key"
     await caller.presses("2")
     await caller.hears("You are next")
+
+
+def extension(hotline: Hotline, number: str, name: str) -> Phone:
+    """Return one of the phones that show the same number."""
+    phone = hotline.lab.phone("anonymous", name)
+    phone.number = number
+    return phone
+
+
+@pytest.mark.deep
+async def test_p5_the_fourth_call_of_one_number_waits_behind_other_numbers_until_one_of_them_leaves(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
+    shelter = [extension(hotline, "+622150009999", f"Shelter {n}") for n in range(5)]
+    for phone in shelter[:4]:
+        await hotline.waits(phone)
+    other = hotline.caller("+6281390000002", "Other")
+    await hotline.calls_in(other)
+    await other.presses("1")
+    await other.hears("urutan ke-4")
+    await shelter[3].hears("urutan ke-5", within=75)
+    await shelter[0].hangs_up()
+    await hotline.runs(5)
+    await other.hears("urutan ke-4", within=75)
+    await shelter[3].hears("urutan ke-3", within=75)

@@ -2,8 +2,21 @@
 
 import pytest
 
-from tests.scenarios.hotline import Hotline
-from tests.scenarios.menus import NOT_AVAILABLE, heard_times, state_of_leg, trembles
+from tests.scenarios.hotline import ANA, Hotline
+from tests.scenarios.menus import (
+    BACK,
+    LATE,
+    MENU,
+    NEXT,
+    NOBODY,
+    NOT_AVAILABLE,
+    TONE,
+    UNKNOWN,
+    heard_times,
+    in_both,
+    state_of_leg,
+    trembles,
+)
 
 
 @pytest.mark.parametrize("apart", [0.7, 2.9])
@@ -27,3 +40,39 @@ async def test_a_hash_in_the_overflow_is_a_key_that_means_nothing(hotline: Hotli
     await caller.presses("#")
     await caller.hears(NOT_AVAILABLE)
     await caller.hears("Tekan dua untuk meninggalkan pesan")
+
+
+async def test_p1_who_presses_no_key_hears_the_menu_again_and_is_then_asked_for_a_message(
+    hotline: Hotline,
+) -> None:
+    await hotline.publish(LATE)
+    callers = await in_both(hotline)
+    for language, (caller, leg) in callers.items():
+        await caller.hears(MENU[language])
+        await caller.hears(NOBODY[language])
+        await caller.hears(MENU[language])
+        await caller.hears(TONE[language], within=60)
+        await caller.hears("beep")
+        assert sum(NOBODY[language] in said.text for said in leg.heard) == 2
+
+
+async def test_p1_unknown_keys_in_the_menu_end_in_a_message_too(hotline: Hotline) -> None:
+    await hotline.publish(LATE)
+    callers = await in_both(hotline)
+    for language, (caller, _) in callers.items():
+        await caller.hears(MENU[language])
+        await caller.presses("7")
+        await caller.hears(UNKNOWN[language])
+        await caller.presses("0")  # nobody is on duty: no way back to the line
+        await caller.hears(TONE[language])
+
+
+async def test_p1_who_came_before_anybody_may_wait_for_who_comes_on_duty_meanwhile(hotline: Hotline) -> None:
+    await hotline.publish(LATE)
+    callers = await in_both(hotline)
+    await hotline.on_duty(ANA)
+    for language, (caller, _) in callers.items():
+        await caller.hears(BACK[language], within=60)
+        await caller.presses("0")
+        await caller.hears(NEXT[language] if language == "id" else "You are number 2")
+    await hotline.ana.rings()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database.engine import Database
+from ivr.lab import NeverAnswers
 from routing import calls, offers
 from routing.calls import Call, State
 from routing.line import roster
@@ -26,6 +27,7 @@ from tests.routing.switchboard.decided import decided
 from tests.routing.transactions import tx_at
 from tests.scenarios.endings import MAY_HANG_UP
 from tests.scenarios.hotline import ANA, BUDI, Hotline
+from tests.scenarios.menus import TONE, in_both
 
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
 
@@ -186,6 +188,9 @@ async def test_who_is_paused_makes_nobodys_wait_shorter(
     assert (heard.place, heard.soon) == (2, soon)
 
 
+# --- Conversations
+
+
 async def test_a_key_that_means_nothing_says_the_words_again_and_rings_nobody(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     caller = hotline.caller()
@@ -210,3 +215,20 @@ async def test_the_keys_that_were_named_before_lead_to_a_callback_and_a_message(
     await caller.presses(key)
     await caller.hears(words, within=15)
     assert not hotline.budi.is_ringing
+
+
+async def test_p1_key_2_while_waiting_leaves_the_line_for_a_message(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.ana.behaves(NeverAnswers())
+    for language, (caller, leg) in (await in_both(hotline)).items():
+        await caller.hears("two to leave" if language == "en" else "atau dua untuk meninggalkan pesan")
+        await hotline.ana.rings(within=90)
+        await caller.presses("2")
+        await caller.hears(TONE[language])
+        await caller.hears("beep")
+        await caller.speaks(4)
+        await caller.hangs_up()
+        assert (await hotline.call_of(leg)).outcome == "voicemail"
+    await hotline.ana.is_off(within=3)
+    await hotline.collects()
+    assert [row.state for row in await hotline.messages()] == ["kept", "kept"]

@@ -1,12 +1,14 @@
 """Callbacks in their place: whose turn it is after a night, after trouble, and for whom the phone must not ring."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from ivr.database.engine import Database
+from ivr.lab import Answers
 from routing import blocks, calls
 from routing.calls import State
 from routing.line import due_callbacks
@@ -35,11 +37,25 @@ from routing.switchboard.callback.ring_back import DialBack
 from routing.switchboard.offer import dispatching
 from routing.switchboard.replies import Connect, JoinLine, Part
 from routing.transaction import Action, Helpline, Transaction
+from tests.ivr.monitoring.scrapes import total
 from tests.routing.switchboard.callbacks import LATER, accepted, agreed, press
 from tests.routing.switchboard.decided import call_of, decided
 from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
 from tests.routing.switchboard.tidying import tidied
 from tests.routing.transactions import tx_at
+from tests.scenarios.bad_rows import (
+    BAD,
+    GOOD,
+    HOUR,
+    LOST,
+    execute,
+    is_sealed_with,
+    rows_set_aside,
+    takes_no_change,
+    two_are_due,
+)
+from tests.scenarios.callbacks import ACCEPTS, AFTERNOON, ASKS, EVENING, MORNING, a_callback, state_of
+from tests.scenarios.hotline import ANA, Hotline, a_hotline
 
 NIGHT = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)  # 22:00 in Jakarta
 NINE = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)  # 21:00, when quiet hours begin
@@ -468,3 +484,143 @@ async def test_a_counsellor_whose_end_was_not_told_while_they_waited_is_asked_ab
         "select check_at from holds where offer_id = :id and released_at is null", id=offer_id
     )
     assert hold.check_at - LATER < timedelta(minutes=2)
+
+
+# --- Conversations
+
+
+async def test_p5_asked_for_at_14_by_the_third_in_line_it_is_offered_third(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_hotline(database_url, tmp_path, start=AFTERNOON, wrap_up_seconds=1) as hotline:
+        await hotline.on_duty(ANA)
+        busy = hotline.caller("+6281390000009", "Long talker")
+        await hotline.talks(busy, hotline.ana)
+        people = [hotline.caller(f"+6281390000{n:03}", f"Caller {n}") for n in range(4)]
+        for person in people:
+            await (hotline.agrees(person) if person is people[2] else hotline.waits(person))
+        asked = [call.place_at for call in await hotline.all_calls() if call.callback_id is None][1:]
+        await busy.hangs_up()
+        await hotline.ana.hears("Percakapan selesai")
+        await hotline.ana.hangs_up()
+        hotline.ana.behaves(Answers(after=1, presses=ACCEPTS))
+        people[2].behaves(Answers(after=2, presses=((ASKS, "1"),), talks_for=5))
+        for person in people:
+            while not person.talks_with(hotline.ana):
+                await hotline.passes(1)
+            await hotline.passes(5)
+            if person is not people[2]:
+                await person.hangs_up()
+        served = await hotline.rows(
+            "select place_at from calls where talked_at is not null order by talked_at offset 1"
+        )
+        assert [row.place_at for row in served] == sorted(asked)
+
+
+async def test_the_counsellor_who_declines_a_callback_rests_and_it_stays_in_line(hotline: Hotline) -> None:
+    await a_callback(hotline)
+    await hotline.ana.rings()
+    await hotline.ana.answers()
+    await hotline.ana.hears("ditelepon kembali")
+    await hotline.ana.presses("2")
+    await hotline.ana.is_off()
+    assert await state_of(hotline) == ("in_line", 0)
+    await hotline.runs(65)
+    await hotline.fetches(hotline.ana)
+
+
+@pytest.mark.usefixtures("copied_hourly")
+async def test_at_22_nobody_is_rung_and_in_the_morning_the_callback_is_due(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_hotline(database_url, tmp_path, start=EVENING) as hotline:
+        await hotline.on_duty(ANA)
+        busy, caller = hotline.caller("+6281390000009", "Long talker"), hotline.caller()
+        await hotline.talks(busy, hotline.ana)
+        await hotline.agrees(caller)
+        assert await state_of(hotline) == ("in_line", 0)
+        await hotline.passes(
+            (datetime(2026, 11, 25, 14, 0, tzinfo=UTC) - hotline.clock.now()).total_seconds()
+        )
+        await busy.hangs_up()
+        await hotline.ana.hears("Percakapan selesai")
+        await hotline.ana.hangs_up()
+        await hotline.ana.does_not_ring(for_=120)  # although no sweep has taken it out of the line yet
+        await hotline.sweeps()
+        (callback,) = await hotline.callbacks()
+        assert (callback.state, callback.due_at) == ("scheduled", MORNING)
+        assert MORNING <= callback.place_at < MORNING + timedelta(seconds=2)
+        await hotline.passes((MORNING - hotline.clock.now()).total_seconds() - 60)
+        await hotline.sweeps()
+        await hotline.ana.does_not_ring(for_=55)
+        await hotline.passes(10)
+        await hotline.sweeps()
+        await hotline.fetches(hotline.ana)
+        await caller.rings()
+
+
+@pytest.mark.deep
+async def test_a_callback_whose_number_cannot_be_opened_keeps_no_other_from_the_line_and_rings_once_it_can(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_trouble = True
+    await two_are_due(hotline)
+    await is_sealed_with(hotline, LOST)
+    await hotline.sweeps()
+    bad, good = await hotline.callbacks()
+    assert (bad.state, good.state) == ("scheduled", "in_line")
+    assert bad.due_at >= hotline.clock.now() + timedelta(minutes=55)
+    told = await hotline.rows("select detail from events where kind = 'callback.set_aside'")
+    assert [row.detail["why"].split()[0] for row in told] == ["SealNotOpened"]
+    assert len(rows_set_aside(hotline)) == 1
+    assert await total(hotline, "sweep_findings_total{noun=callback_set_aside}") == 1
+    await hotline.fetches(hotline.ana)
+    answers = hotline.caller(GOOD)
+    await answers.rings()
+    await answers.answers()
+    await answers.hears(ASKS)
+    await answers.presses("1")
+    await answers.is_connected_to(hotline.ana, within=20)
+    await hotline.runs(60)
+    assert len(rows_set_aside(hotline)) == 1, "it is in nobody's way for an hour"
+    await answers.hangs_up()
+    await hotline.ana.hears("Percakapan selesai")
+    await hotline.ana.hangs_up()
+    # The key is added back to SECRET_KEY.
+    await is_sealed_with(hotline, hotline.service.helpline.sealer)
+    await hotline.passes(HOUR)
+    await hotline.sweeps()
+    await hotline.fetches(hotline.ana)
+    await hotline.caller(BAD).rings()
+
+
+@pytest.mark.deep
+async def test_one_that_can_never_be_opened_costs_a_look_an_hour_and_expires_as_any_other(
+    hotline: Hotline,
+) -> None:
+    hotline.expects_trouble = True
+    await two_are_due(hotline)
+    await is_sealed_with(hotline, LOST)
+    await execute(hotline, "delete from callbacks where asked_at = (select max(asked_at) from callbacks)")
+    for hours in range(1, 4):
+        await hotline.sweeps()
+        await hotline.sweeps()
+        assert len(rows_set_aside(hotline)) == hours
+        await hotline.passes(HOUR + 10)
+    await execute(
+        hotline, "update callbacks set expires_at = :now where state = 'scheduled'", now=hotline.clock.now()
+    )
+    await hotline.sweeps()
+    assert [row.state for row in await hotline.callbacks()] == ["expired"]
+
+
+@pytest.mark.deep
+async def test_a_callback_that_cannot_even_be_set_aside_keeps_no_other_from_the_line(
+    hotline: Hotline,
+) -> None:
+    await two_are_due(hotline)
+    oldest = "select id from callbacks order by asked_at limit 1"
+    async with takes_no_change(hotline, "callbacks", "language", oldest):
+        await hotline.sweeps()
+    assert [row.state for row in await hotline.callbacks()] == ["scheduled", "in_line"]
+    await execute(hotline, "update callbacks set language = 'id'")

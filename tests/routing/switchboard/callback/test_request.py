@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.callbacks import NIGHT
-from tests.scenarios.hotline import Hotline, a_hotline
+from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 from tests.scenarios.menus import NOT_AVAILABLE, all_busy, heard_times, state_of_leg, trembles
+from tests.scenarios.misuse import LONG_TALKER
 
 
 @pytest.mark.parametrize("apart", [0.7, 2.9])
@@ -143,3 +144,116 @@ async def test_a_hash_at_a_callers_question_is_a_key_that_means_nothing(
         await caller.presses(key)
         await caller.hears(NOT_AVAILABLE)
         await caller.hears("tekan nol")
+
+
+async def test_p5_who_goes_back_with_0_or_says_nothing_keeps_their_place_in_the_line(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
+    leg = await hotline.waits(caller)
+    await hotline.waits(second)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("8")
+    await caller.hears("pilihan itu tidak tersedia")
+    await caller.presses("0")
+    await caller.hears("Anda berikutnya")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.hears("nomor ini")  # asked once more
+    await caller.hears("Anda berikutnya")
+    assert (await hotline.call_of(leg)).state == "waiting"
+    assert {callback.state for callback in await hotline.callbacks()} == {"cancelled"}
+
+
+async def test_who_may_wait_no_longer_is_led_to_what_else_there_is(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.passes(280)
+    await caller.presses("1")
+    await caller.hears("Siapa pun yang mengangkat")
+    await caller.hears("satu satu sembilan ekstensi delapan", within=60)
+    assert (await hotline.call_of(leg)).state == "overflow"
+
+
+async def test_a_callback_is_asked_for_from_the_overflow_too(hotline: Hotline) -> None:
+    caller = hotline.caller()
+    leg = await caller.dials(NUMBER)
+    await caller.hears("tekan 1")
+    await caller.presses("1")
+    await caller.hears("Tekan satu agar kami telepon kembali")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("0")
+    await caller.hears("Tekan satu agar kami telepon kembali")
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("1")
+    await caller.hears("Anda akan kami telepon")
+    await caller.is_off(within=60)
+    assert (await hotline.call_of(leg)).outcome == "callback"
+    await hotline.on_duty(ANA)
+    await hotline.sweeps()
+    await hotline.fetches(hotline.ana)
+
+
+async def test_another_number_is_typed_read_back_and_confirmed_and_is_the_one_that_rings(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller, other = hotline.caller(), hotline.caller("+6281390000077", "Other phone")
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("akhiri dengan tanda pagar")
+    for wrong in ("0813#", "112#", "0016502530000#", "08090001234#", "0215000 1234#".replace(" ", "")):
+        await caller.presses(wrong)
+        await caller.hears("nomor itu tidak dapat kami telepon")
+        await caller.hears("akhiri dengan tanda pagar")
+    await caller.presses("081390000078#")
+    await caller.hears("nol delapan satu tiga, sembilan nol nol nol, nol nol tujuh delapan")
+    await caller.presses("2")
+    await caller.hears("akhiri dengan tanda pagar")
+    await caller.presses("081390000077#")
+    await caller.hears("nol nol tujuh tujuh")
+    await caller.presses("5")
+    await caller.hears("pilihan itu tidak tersedia")
+    await caller.hears("nol nol tujuh tujuh")
+    await caller.presses("1")
+    await caller.hears("Anda akan kami telepon")
+    (callback,) = await hotline.callbacks()
+    assert hotline.service.helpline.sealer.open(callback.number_sealed) == other.number
+    assert callback.typed
+
+
+@pytest.mark.parametrize("step", ["typing", "read back"])
+async def test_silence_while_typing_or_after_it_leads_back_to_the_line(hotline: Hotline, step: str) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("2")
+    await caller.hears("tanda pagar")
+    if step == "read back":
+        await caller.presses("081390000077#")
+        await caller.hears("Nomor yang Anda ketik")
+    await caller.hears("Anda berikutnya", within=60)
+    (callback,) = await hotline.callbacks()
+    assert (callback.state, callback.number_sealed) == ("cancelled", None)
+
+
+async def test_a_number_of_another_country_that_is_named_is_rung_back(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_hotline(database_url, tmp_path, callback_countries="ID, SG") as hotline:
+        await hotline.on_duty(ANA)
+        await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
+        await hotline.agrees(hotline.caller("+6591234567", "Abroad"))

@@ -1,11 +1,10 @@
-"""Misuse: what one caller, or one number, cannot take from all others (promise P5)."""
+"""Limits: so many callbacks a day and an hour, and one caller takes them from nobody else (promise P5)."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from ivr.lab import Phone
 from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request as asking
@@ -13,22 +12,65 @@ from routing.switchboard.callback.replies import Agreed, Limit, TooMany
 from tests.routing.switchboard.decided import call_of
 from tests.scenarios.callbacks import AFTERNOON
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
+from tests.scenarios.misuse import AGREED, LONG_TALKER, registers
 
-AGREED = "Anda akan kami telepon begitu tiba giliran Anda"
+
+async def test_a_number_gets_no_more_than_five_callbacks_a_day(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    for _ in range(5):
+        await hotline.agrees(caller)
+        rows = await hotline.rows(
+            "update callbacks set state = 'cancelled', ended_at = asked_at where ended_at is null returning attempt_id"
+        )
+        await hotline.service.transactions.run(ending.end, rows[0].attempt_id, "a test")
+    await hotline.waits(caller)
+    await caller.presses("1")
+    await caller.hears("nomor ini")
+    await caller.presses("1")
+    await caller.hears("tidak dapat mencatat permintaan lagi")
+    await caller.hears("Anda berikutnya")
+
+
+async def test_a_caller_gets_no_more_than_five_callbacks_a_day_to_whatever_numbers(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    caller = hotline.caller()
+    for n in range(6):
+        await hotline.waits(caller)
+        await caller.presses("1")
+        await caller.hears("nomor ini")
+        await caller.presses("2")
+        await caller.hears("tanda pagar")
+        await caller.presses(f"08139000007{n}#")
+        await caller.hears("Tekan satu bila benar", within=30)
+        await caller.presses("1")
+        await caller.hears("begitu tiba giliran" if n < 5 else "tidak dapat mencatat permintaan lagi")
+        await caller.hangs_up()
+        await hotline.passes(2)
+    assert len([row for row in await hotline.callbacks() if row.state == "in_line"]) == 5
+
+
+async def test_those_who_withhold_their_number_do_not_share_the_five_of_a_day(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
+    for n in range(6):
+        caller = hotline.caller("anonymous", f"Withheld {n}")
+        await hotline.waits(caller)
+        await caller.presses("1")
+        await caller.hears("tanda pagar", within=30)
+        await caller.presses(f"08139000007{n}#")
+        await caller.hears("Tekan satu bila benar", within=30)
+        await caller.presses("1")
+        await caller.hears("begitu tiba giliran")
+        await caller.hangs_up()
+        await hotline.passes(2)
+
+
 NEXT = "Anda berikutnya"
 FULL_FOR_WITHHELD = "terlalu banyak permintaan dari nomor yang tidak terlihat"
 FULL = "terlalu banyak yang meminta untuk ditelepon kembali"
-LONG_TALKER = "+6281390000009"
-
-
-async def registers(caller: Phone, number: str, *, hears: str) -> None:
-    """Ask in the line to be rung back at a number that is typed."""
-    await caller.presses("1")
-    await caller.hears("akhiri dengan tanda pagar")
-    await caller.presses(f"{number}#")
-    await caller.hears("Nomor yang Anda ketik")
-    await caller.presses("1")
-    await caller.hears(hears)
 
 
 @pytest.mark.deep
@@ -88,36 +130,6 @@ async def only_ten_stand_and_who_calls_next_is_next(hotline: Hotline) -> None:
 
 
 @pytest.mark.deep
-async def test_p5_a_withheld_callers_callback_is_rung_when_nobody_waits_on_the_phone(
-    hotline: Hotline,
-) -> None:
-    await hotline.on_duty(ANA)
-    busy = hotline.caller(LONG_TALKER, "Long talker")
-    await hotline.talks(busy, hotline.ana)
-    withheld, later = hotline.caller("anonymous", "Withheld"), hotline.caller("+6281390000002", "Later")
-    other = hotline.caller("+6281390000077", "Other phone")
-    await hotline.waits(withheld)
-    await registers(withheld, "081390000077", hears=AGREED)
-    await withheld.is_off(within=60)
-    await hotline.waits(later)
-    await busy.hangs_up()
-    await hotline.ana.hears("Percakapan selesai")
-    await hotline.ana.hangs_up()
-    await hotline.ana.rings(within=90)
-    await hotline.ana.answers()
-    await hotline.ana.hears("Ada penelepon yang menunggu")
-    await hotline.ana.presses("1")
-    await later.is_connected_to(hotline.ana)
-    await later.hangs_up()
-    await hotline.ana.hears("Percakapan selesai")
-    await hotline.ana.hangs_up()
-    await hotline.passes(60)
-    await hotline.sweeps()
-    await hotline.fetches(hotline.ana)
-    await other.rings()
-
-
-@pytest.mark.deep
 async def test_an_hours_limit_holds_for_callers_whose_number_is_known_whatever_they_type(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -147,62 +159,3 @@ async def test_an_hours_limit_holds_for_callers_whose_number_is_known_whatever_t
         assert len(await hotline.callbacks()) == 4
         await hotline.passes(3601)
         await hotline.agrees(hotline.caller("+6281390000004", "Fourth"))
-
-
-@pytest.mark.parametrize(
-    "number", ["+870773111632", "+37120000000", "+447012345678", "+628091234567", NUMBER]
-)
-async def test_a_costly_number_is_not_rung_back_and_its_caller_hears_why_and_what_else_there_is(
-    hotline: Hotline, number: str
-) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
-    caller = hotline.caller(number, "Far away")
-    await hotline.waits(caller)
-    await caller.presses("1")
-    await caller.hears(re.compile("nomor yang Anda pakai .* tidak dapat .* menunggu atau meninggalkan pesan"))
-    await caller.hears("Ketik nomor telepon")
-    await caller.presses("0#")
-    await caller.hears("Mohon jangan tutup telepon")
-    await registers(caller, "081390000077", hears=AGREED)
-    (_, callback) = await hotline.callbacks()
-    assert (callback.typed, callback.withheld) == (True, False)
-
-
-async def test_a_number_of_another_country_that_is_named_is_rung_back(
-    database_url: str, tmp_path: Path
-) -> None:
-    async with a_hotline(database_url, tmp_path, callback_countries="ID, SG") as hotline:
-        await hotline.on_duty(ANA)
-        await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
-        await hotline.agrees(hotline.caller("+6591234567", "Abroad"))
-
-
-# --- Many calls of one number
-
-
-def extension(hotline: Hotline, number: str, name: str) -> Phone:
-    """Return one of the phones that show the same number."""
-    phone = hotline.lab.phone("anonymous", name)
-    phone.number = number
-    return phone
-
-
-@pytest.mark.deep
-async def test_p5_the_fourth_call_of_one_number_waits_behind_other_numbers_until_one_of_them_leaves(
-    hotline: Hotline,
-) -> None:
-    await hotline.on_duty(ANA)
-    await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
-    shelter = [extension(hotline, "+622150009999", f"Shelter {n}") for n in range(5)]
-    for phone in shelter[:4]:
-        await hotline.waits(phone)
-    other = hotline.caller("+6281390000002", "Other")
-    await hotline.calls_in(other)
-    await other.presses("1")
-    await other.hears("urutan ke-4")
-    await shelter[3].hears("urutan ke-5", within=75)
-    await shelter[0].hangs_up()
-    await hotline.runs(5)
-    await other.hears("urutan ke-4", within=75)
-    await shelter[3].hears("urutan ke-3", within=75)

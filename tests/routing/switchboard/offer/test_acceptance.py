@@ -1,7 +1,4 @@
-"""Two have picked up for one caller: one wins, and the other hears so to the end (promise P3).
-
-The kind: a person on the line is cut off for what we, not they, know.
-"""
+"""Two have picked up for one caller: one wins, and the other hears so to the end (promise P3)."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
