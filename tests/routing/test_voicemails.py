@@ -1,14 +1,11 @@
 """Voicemails: the tables of states, for recordings and for the people who work them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database.engine import Database
 from routing import voicemails
 from routing.switchboard import handling
 from routing.voicemails import TRANSITIONS, Handling, State, Voicemail
@@ -17,12 +14,6 @@ from tests.routing.transactions import tx_at
 
 SEALED = {State.KEPT, State.SILENT}
 NOTHING = {State.TOO_SHORT, State.ABSENT, State.FAILED}
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
-    async with database.begin() as connection:
-        yield connection
 
 
 async def a_voicemail(connection: AsyncConnection, **changed: Any) -> Voicemail:

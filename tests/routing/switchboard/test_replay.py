@@ -1,6 +1,5 @@
 """Afterwards: notes are taken for what a call's state allows, repeated, late, or before any other."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -9,7 +8,6 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database.engine import Database
 from ivr.lab import Answers, NeverAnswers
 from routing import calls, holds, offers, retention, timeline, voicemails
 from routing.calls import Call, Outcome, State
@@ -50,12 +48,6 @@ HELPLINE = Helpline(
     RotaCache(),
     Sealer(["a key for tests that is long enough to seal with", "the key that was there before this one"]),
 )
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
-    async with database.begin() as connection:
-        yield connection
 
 
 def note(kind: Kind, after: timedelta = SECOND, /, sid: str = "CA1", **detail: str) -> JournalEntry:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database.engine import Database
 from routing import calls, recordings, voicemails
 from routing.calls import Call, Outcome
 from routing.rota.live import RotaCache
@@ -28,12 +27,6 @@ HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long 
 DAY = timedelta(days=1)
 HANG_UP = "hangup"
 Word = Callable[[AsyncConnection, Call], Awaitable[Any]]
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
-    async with database.begin() as connection:
-        yield connection
 
 
 async def speaking(connection: AsyncConnection, **changed: Any) -> Call:

@@ -1,13 +1,11 @@
 """Waiting: keys and words that come at the last moment, too late, or twice."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database.engine import Database
 from ivr.lab import NeverAnswers
 from routing import calls, offers
 from routing.calls import Call, State
@@ -30,12 +28,6 @@ from tests.scenarios.hotline import ANA, BUDI, Hotline
 from tests.scenarios.menus import TONE, in_both
 
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
-    async with database.begin() as connection:
-        yield connection
 
 
 async def again(connection: AsyncConnection, call: Call) -> Call:

@@ -1,13 +1,10 @@
 """At once: use cases on many real connections, all in the same moment (promises P2, P3 and P5)."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text
 
-from ivr.database.engine import Database
 from routing import calls, holds
 from routing.switchboard.actions import Ring
 from routing.switchboard.call import arrival, ending, waiting
@@ -18,14 +15,6 @@ from routing.transaction import Transaction
 from tests.routing.switchboard.decided import call_of
 from tests.routing.switchboard.switchboards import COUNSELLORS, NOW, NUMBER, Switchboard
 from tests.routing.transactions import tx_at
-
-
-@pytest.fixture
-async def switchboard(database_url: str) -> AsyncIterator[Switchboard]:
-    """Give a switchboard that may use sixty connections at once."""
-    database = Database(database_url, pool_size=60)
-    yield Switchboard(database)
-    await database.close()
 
 
 async def test_p3_of_50_accepts_at_once_one_wins(switchboard: Switchboard) -> None:

@@ -1,6 +1,5 @@
 """Misses: what is one, and what only lets a counsellor rest; legs that fail (design, part 4.4)."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.database.engine import Database
 from routing import counsellors, holds, offers
 from routing.legs import LegState
 from routing.line import carrier_route
@@ -27,12 +25,6 @@ from tests.routing.transactions import tx_at
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 LATER = NOW + 25 * SECOND
 RINGS_BY_CALLER = {"ringing_at": NOW + 3 * SECOND, "by_caller": True}
-
-
-@pytest.fixture
-async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
-    async with database.begin() as connection:
-        yield connection
 
 
 async def offered(connection: AsyncConnection, state: State, n: int = 1, **changed: Any) -> Offer:

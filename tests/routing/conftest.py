@@ -1,0 +1,15 @@
+"""What is asked of the domain is asked on a connection of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.database.engine import Database
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
+    """Give a connection in a transaction."""
+    async with database.begin() as connection:
+        yield connection
