@@ -1,40 +1,15 @@
 """Voicemails: the tables of states, for recordings and for the people who work them."""
 
-from typing import Any
-from uuid import uuid4
-
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import voicemails
-from routing.switchboard import handling
-from routing.voicemails import TRANSITIONS, Handling, State, Voicemail
-from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of
+from routing.voicemails import TRANSITIONS, State
+from tests.routing.messages import a_voicemail
+from tests.routing.rows import MINUTE, NOW, SECOND
 from tests.routing.transactions import tx_at
 
 SEALED = {State.KEPT, State.SILENT}
 NOTHING = {State.TOO_SHORT, State.ABSENT, State.FAILED}
-
-
-async def a_voicemail(connection: AsyncConnection, **changed: Any) -> Voicemail:
-    """Insert a message in any state."""
-    call = await a_call(connection)
-    row: dict[str, Any] = {
-        "id": uuid4(),
-        "call_id": call.id,
-        "state": State.RECORDING,
-        "handling": Handling.NEW,
-        "recording_sid": f"RE{uuid4().hex}",
-        "silent": False,
-        "begun_at": NOW,
-        "next_try_at": NOW,
-        "tries": 0,
-        **changed,
-    }
-    await connection.execute(insert(voicemails.voicemails).values(row))
-    found = await voicemails.by_id(connection, row["id"])
-    assert found is not None
-    return found
 
 
 def test_every_state_is_reached_from_the_tone_and_what_is_sealed_stays_so() -> None:
@@ -58,34 +33,6 @@ async def test_a_message_goes_only_where_the_table_leads(connection: AsyncConnec
             one = await a_voicemail(connection, state=before)
             moved = await voicemails.move(tx_at(connection, NOW), one, after, "test")
             assert (moved is not None) == (before in sources), (before, after)
-
-
-async def test_what_is_handled_goes_only_where_its_table_leads_and_says_by_whom(
-    connection: AsyncConnection,
-) -> None:
-    for before in Handling:
-        for after in Handling:
-            one = await a_voicemail(connection, handling=before, handled_by=None)
-            moved = await handling.move(tx_at(connection, NOW + MINUTE), one, after, "7")
-            assert (moved is not None) == (before in handling.TRANSITIONS[after]), (before, after)
-            told = await kinds_of(connection, one.call_id)
-            assert told == ([] if moved is None else [f"voicemail.{after}"])
-            if moved is not None:
-                assert (moved.handling, moved.handled_by, moved.handled_at) == (after, "7", NOW + MINUTE)
-
-
-async def test_of_two_who_claim_a_message_one_gets_it_until_it_is_given_back(
-    connection: AsyncConnection,
-) -> None:
-    one = await a_voicemail(connection, state=State.KEPT)
-    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "7")
-    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "8") is None
-    assert await handling.move(tx_at(connection, NOW), one, Handling.NEW, "7")
-    assert await handling.move(tx_at(connection, NOW), one, Handling.RESOLVED, "8") is None
-    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "8")
-    assert await handling.move(tx_at(connection, NOW), one, Handling.RESOLVED, "8")
-    assert await handling.move(tx_at(connection, NOW), one, Handling.CLAIMED, "7") is None
-    assert await handling.move(tx_at(connection, NOW), one, Handling.NEW, "7")
 
 
 async def test_after_a_message_with_nothing_in_it_another_one_is_expected(

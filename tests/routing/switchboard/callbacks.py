@@ -1,6 +1,9 @@
 """Callbacks as they are asked for, agreed and accepted."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from routing.sql.key_taps import ONE_TAP
@@ -9,7 +12,7 @@ from routing.switchboard.call import ending, waiting
 from routing.switchboard.callback import request
 from routing.switchboard.callback.replies import AwaitCaller
 from routing.switchboard.offer import dialling, dispatching, ringing
-from tests.routing.switchboard.decided import decided
+from tests.routing.switchboard.decided import Answer, Decided, decided
 from tests.routing.switchboard.switchboards import NOW, Switchboard
 
 LATER = NOW + timedelta(minutes=1)
@@ -39,3 +42,9 @@ async def accepted(switchboard: Switchboard, leg: str = "CB1") -> tuple[UUID, UU
     assert isinstance(hears.reply, AwaitCaller)
     assert [action.call_id for action in hears.actions if isinstance(action, RingBack)] == [ring.call_id]
     return ring.offer_id, ring.call_id
+
+
+async def at_once(
+    switchboard: Switchboard, times: int, use_case: Callable[..., Awaitable[Answer]], *facts: Any
+) -> list[Decided[Answer]]:
+    return await asyncio.gather(*(switchboard.run(use_case, *facts, now=LATER) for _ in range(times)))

@@ -1,5 +1,6 @@
 """Arrival: who calls, and what each hears first (design, part 4.1 and 4.2)."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -7,6 +8,11 @@ import pytest
 
 from ivr.lab import Phone
 from routing import blocks
+from routing.switchboard.call import arrival, waiting
+from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.offer import dispatching
+from tests.routing.switchboard.decided import call_of
+from tests.routing.switchboard.switchboards import Switchboard
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, shift
 from tests.scenarios.menus import DANGER, NOT_AVAILABLE, all_busy, heard_times, state_of_leg, trembles
 from tests.scenarios.misuse import LONG_TALKER
@@ -223,3 +229,19 @@ async def test_p5_the_fourth_call_of_one_number_waits_behind_other_numbers_until
     await hotline.runs(5)
     await other.hears("urutan ke-4", within=75)
     await shelter[3].hears("urutan ke-3", within=75)
+
+
+async def test_many_webhooks_of_one_call_at_once_leave_one_sound_row(switchboard: Switchboard) -> None:
+    await switchboard.publish(2)
+    arriving = IncomingCall("CA1", NUMBER, "+6281390000001")
+    greeted = await asyncio.gather(*(switchboard.run(arrival.arrive, arriving) for _ in range(20)))
+    ids = {call_of(decision.reply) for decision in greeted}
+    assert len(ids) == 1
+    (call_id,) = ids
+    await asyncio.gather(*(switchboard.run(arrival.choose_language, call_id, "1") for _ in range(10)))
+    await asyncio.gather(
+        *(switchboard.run(waiting.wait, call_id) for _ in range(10)),
+        *(switchboard.run(dispatching.serve_line) for _ in range(10)),
+    )
+    assert len(await switchboard.rows("select id from events where kind = 'call.waiting'")) == 1
+    assert len(await switchboard.rows("select id from offers")) == 1

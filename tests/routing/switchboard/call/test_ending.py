@@ -1,5 +1,14 @@
 """Endings: a caller hangs up, and every phone that rings for them is let go."""
 
+import asyncio
+
+from sqlalchemy import text
+
+from routing import calls
+from routing.switchboard.call import ending
+from routing.switchboard.offer import acceptance
+from routing.switchboard.replies import Connect, Part
+from tests.routing.switchboard.switchboards import Switchboard
 from tests.scenarios.hotline import ANA, Hotline
 
 
@@ -25,3 +34,21 @@ async def test_a_counsellor_who_answers_after_the_caller_left_hears_so(hotline: 
     await ana.presses("1")
     await ana.hears("Penelepon sudah tidak menunggu lagi")
     await ana.is_off()
+
+
+async def test_p3_a_key_and_a_hang_up_at_once_have_one_winner(switchboard: Switchboard) -> None:
+    await switchboard.publish(1)
+    for n in range(10):
+        call_id = await switchboard.waiting(n)
+        async with switchboard.database.begin() as connection:
+            await connection.execute(text("update holds set released_at = now() where released_at is null"))
+        ((offer_id, leg),) = await switchboard.ringing_offers(call_id, 1)
+        accepted, _ = await asyncio.gather(
+            switchboard.run(acceptance.accept, offer_id, leg),
+            switchboard.run(ending.end, call_id, "the caller hung up"),
+        )
+        async with switchboard.database.begin() as connection:
+            call = await calls.by_id(connection, call_id)
+        assert call is not None
+        assert call.state == calls.State.ENDED
+        assert isinstance(accepted.reply, Connect | Part)

@@ -2,39 +2,37 @@
 
 import itertools
 import re
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import calls, recordings, voicemails
-from routing.calls import Call, Outcome
+from routing import recordings
+from routing.calls import Call
 from routing.rota.live import RotaCache
-from routing.sealing import Sealer
-from routing.switchboard.call import ending, overflow_menu, voicemail
+from routing.switchboard.call import overflow_menu, voicemail
 from routing.switchboard.replies import Directions, MessageKept, OverflowMenu, Record
 from routing.transaction import Helpline
-from routing.voicemails import AtCarrier, State, Voicemail
-from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, rules
+from routing.voicemails import State
+from tests.routing.rows import MINUTE, NOW, SECOND, rules
+from tests.routing.switchboard.call.messages import (
+    HANG_UP,
+    HELPLINE,
+    action,
+    hangs_up,
+    looks,
+    messages,
+    outcome,
+    speaking,
+    states,
+    word,
+)
 from tests.routing.switchboard.decided import decided
 from tests.scenarios.hotline import ANA, Hotline
 from tests.scenarios.voicemail import MENU, NOTHING, asks_to_leave_one, says
 
-HELPLINE = Helpline(rules(), RotaCache(), Sealer(["a key for tests that is long enough to seal with"]))
 DAY = timedelta(days=1)
-HANG_UP = "hangup"
-Word = Callable[[AsyncConnection, Call], Awaitable[Any]]
-
-
-async def speaking(connection: AsyncConnection, **changed: Any) -> Call:
-    """Insert a call whose caller has just heard the tone."""
-    call = await a_call(connection, calls.State.VOICEMAIL, **changed)
-    heard = await decided(voicemail.tone, HELPLINE, connection, NOW, call.id)
-    assert isinstance(heard.reply, Record)
-    return call
 
 
 async def begins_another(connection: AsyncConnection, call: Call) -> None:
@@ -44,52 +42,11 @@ async def begins_another(connection: AsyncConnection, call: Call) -> None:
     assert isinstance(heard.reply, Record)
 
 
-def action(seconds: int | None, key: str = "#", sid: str = "RE1", *, alive: bool = True) -> Word:
-    async def tell(connection: AsyncConnection, call: Call) -> Any:
-        name = sid and f"{sid}-{call.sid}"
-        at = NOW + MINUTE
-        return await decided(
-            voicemail.recorded, HELPLINE, connection, at, call.id, name, seconds, key, alive=alive
-        )
-
-    return tell
-
-
-def word(state: State, seconds: int | None = None, sid: str = "RE1") -> Word:
-    async def tell(connection: AsyncConnection, call: Call) -> Any:
-        name = f"{sid}-{call.sid}"
-        return await decided(
-            voicemail.recording_is, HELPLINE, connection, NOW + MINUTE, call.id, name, state, seconds
-        )
-
-    return tell
-
-
 async def brought_home(connection: AsyncConnection, call: Call) -> None:
     """Let the job fetch what is ready."""
     for message in await messages(connection, call):
         if message.state == State.READY:
             await decided(voicemail.keep, HELPLINE, connection, NOW + 2 * MINUTE, message.id, b"sound")
-
-
-async def hangs_up(connection: AsyncConnection, call: Call) -> None:
-    await decided(ending.end, HELPLINE, connection, NOW + MINUTE, call.id, "test")
-
-
-async def messages(connection: AsyncConnection, call: Call) -> list[Voicemail]:
-    table = voicemails.voicemails
-    rows = await connection.execute(select(table).where(table.c.call_id == call.id).order_by("begun_at"))
-    return [Voicemail.model_construct(**row) for row in rows.mappings()]
-
-
-async def states(connection: AsyncConnection, call: Call) -> list[State]:
-    return [message.state for message in await messages(connection, call)]
-
-
-async def outcome(connection: AsyncConnection, call: Call) -> Outcome | None:
-    found = await calls.by_id(connection, call.id)
-    assert found is not None
-    return found.outcome
 
 
 SAID = [
@@ -182,39 +139,6 @@ async def test_p1_a_message_that_the_carrier_failed_to_make_is_none_and_the_call
         assert await states(connection, call) == [state]
 
 
-async def test_p1_what_is_learned_after_a_caller_hung_up_sets_the_outcome_right(
-    connection: AsyncConnection,
-) -> None:
-    for learned in (
-        word(State.ABSENT),
-        word(State.FAILED),
-        word(State.READY, 1),
-        action(1, HANG_UP, alive=False),
-    ):
-        call = await speaking(connection)
-        await hangs_up(connection, call)
-        assert await outcome(connection, call) == Outcome.VOICEMAIL
-        for _ in range(2):
-            await learned(connection, call)
-        assert await outcome(connection, call) == Outcome.DIRECTIONS
-        assert (await kinds_of(connection, call.id)).count("outcome.corrected") == 1
-
-
-async def test_p1_a_message_found_after_all_sets_the_outcome_right_the_other_way_round(
-    connection: AsyncConnection,
-) -> None:
-    call = await speaking(connection)
-    await hangs_up(connection, call)
-    (message,) = await messages(connection, call)
-    await looks(connection, message, NOW + timedelta(hours=1))
-    assert await states(connection, call) == [State.RECORDING]
-    await looks(connection, message, NOW + timedelta(hours=6))
-    assert (await states(connection, call), await outcome(connection, call)) == (["absent"], "directions")
-    await word(State.READY, 9)(connection, call)
-    assert (await states(connection, call), await outcome(connection, call)) == (["ready"], "voicemail")
-    assert (await kinds_of(connection, call.id)).count("outcome.corrected") == 2
-
-
 async def test_who_was_asked_more_often_than_recorded_is_expected_to_have_left_no_more(
     connection: AsyncConnection,
 ) -> None:
@@ -263,14 +187,6 @@ async def test_what_the_carrier_failed_to_make_is_found_out_by_looking_too(
     assert (await states(connection, call), await outcome(connection, call)) == (["failed"], "directions")
 
 
-async def test_no_other_outcome_is_touched_by_a_message(connection: AsyncConnection) -> None:
-    for other in set(Outcome) - {Outcome.VOICEMAIL, Outcome.DIRECTIONS, Outcome.ABANDONED}:
-        call = await a_call(connection, calls.State.ENDED, outcome=other)
-        await word(State.READY, 9)(connection, call)
-        assert await outcome(connection, call) == other
-        assert await states(connection, call) == [State.READY], "nor is the message lost"
-
-
 async def test_what_is_found_at_the_carrier_is_a_message_unless_it_is_known(
     connection: AsyncConnection,
 ) -> None:
@@ -300,17 +216,6 @@ async def test_what_was_announced_and_is_not_at_the_carrier_for_a_day_is_absent(
     assert (await states(connection, call), await outcome(connection, call)) == (["absent"], "directions")
     await word(State.READY, 20)(connection, call)
     assert await states(connection, call) == [State.ABSENT], "a late word does not begin it anew"
-
-
-async def looks(
-    connection: AsyncConnection,
-    message: Voicemail,
-    at: datetime,
-    *listed: tuple[str, State | None, int | None],
-) -> None:
-    """Let the job look for what nobody announced."""
-    at_carrier = [AtCarrier(*each) for each in listed]
-    await decided(voicemail.found, HELPLINE, connection, at, message.id, at_carrier)
 
 
 KEPT = "Pesan Anda sudah kami simpan"

@@ -1,11 +1,17 @@
 """The agreement: at night, and with an earlier callback that stands."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ivr.database.engine import Database
 from ivr.lab import Busy
+from routing import calls
+from routing.switchboard.callback import request
+from tests.routing.switchboard.callbacks import press
+from tests.routing.switchboard.switchboards import Switchboard
 from tests.scenarios.callbacks import MORNING, NIGHT
 from tests.scenarios.hotline import ANA, Hotline, a_hotline
 
@@ -54,3 +60,18 @@ async def test_a_second_request_finds_the_first(hotline: Hotline) -> None:
     await caller.is_off(within=60)
     assert (await hotline.call_of(leg)).outcome == "callback"
     assert [callback.state for callback in await hotline.callbacks()] == ["in_line", "cancelled"]
+
+
+async def test_two_calls_that_agree_to_one_number_at_once_leave_one_open_callback(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    ids = [await switchboard.waiting(n) for n in range(4)]
+    for call_id in ids:
+        await press(switchboard, call_id, "1")
+        await switchboard.run(request.take_number_key, call_id, "2")
+        await switchboard.run(request.take_typed, call_id, "081390000077")
+    await asyncio.gather(*(switchboard.run(request.take_agreement, call_id, "1") for call_id in ids))
+    states = [row.state for row in await switchboard.rows("select state from callbacks order by state")]
+    assert states == ["cancelled", "cancelled", "cancelled", "in_line"]
+    agreed_ = await switchboard.rows("select state from calls where callback_id is null")
+    assert {row.state for row in agreed_} == {calls.State.AGREED}

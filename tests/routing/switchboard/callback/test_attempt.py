@@ -4,8 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.database.engine import Database
 from ivr.lab import VoicemailBox
+from routing.switchboard.callback import attempt, ring_back
+from routing.switchboard.callback.replies import AwaitCaller
+from routing.switchboard.callback.ring_back import DialBack
+from routing.switchboard.replies import Part
 from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
+from tests.routing.switchboard.callbacks import LATER, accepted, agreed
+from tests.routing.switchboard.switchboards import Switchboard
 from tests.scenarios.callbacks import ASKS, a_callback, state_of, told
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 from tests.scenarios.menus import NOT_AVAILABLE, all_busy, heard_times, trembles
@@ -293,3 +300,24 @@ async def test_p8_the_database_is_lost_in_the_middle_of_an_attempt_and_nothing_i
     assert (await state_of(hotline))[0] != "attempting"
     ours = [call for call in await hotline.all_calls() if call.callback_id is None]
     assert len(ours) == 2, "a call that never was"
+
+
+async def test_p3_another_counsellor_accepts_a_callback_while_the_first_who_did_is_still_on_the_phone(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(2)
+    await agreed(switchboard)
+    await switchboard.rows("update counsellors set rests_until = '2030-01-01' where id = 2 returning id")
+    first, call_id = await accepted(switchboard)
+    await switchboard.rows("update reach set down_since = :now returning id", now=LATER)
+    gone = await switchboard.run(ring_back.claim, call_id, now=LATER)
+    assert not isinstance(gone, DialBack)
+    await switchboard.rows("update reach set down_since = null returning id")
+    await switchboard.rows("update counsellors set rests_until = null returning id")
+    second, again = await accepted(switchboard, leg="CB2")
+    assert (again, second == first) == (call_id, False)
+    heard = await switchboard.run(attempt.counsellor_waits, first, "", now=LATER)
+    assert isinstance(heard.reply, Part)
+    heard = await switchboard.run(attempt.counsellor_waits, second, "", now=LATER)
+    assert isinstance(heard.reply, AwaitCaller)

@@ -10,19 +10,19 @@ import pytest
 from ivr.database.engine import Database
 from ivr.lab import Answers
 from routing import blocks, calls
-from routing.calls import State
+from routing.calls import Behind, State
 from routing.line import due_callbacks
 from routing.quiet_hours import Night
 from routing.sealing import Sealer
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard import sweep
 from routing.switchboard.actions import StopRinging
-from routing.switchboard.call import arrival, ending
+from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import attempt as attempt_
+from routing.switchboard.callback import in_line, request, ring_back
 from routing.switchboard.callback import in_line as in_line_
 from routing.switchboard.callback import request as asking
-from routing.switchboard.callback import ring_back
 from routing.switchboard.callback.replies import (
     Agreed,
     AskNight,
@@ -38,7 +38,8 @@ from routing.switchboard.offer import dispatching
 from routing.switchboard.replies import Connect, JoinLine, Part
 from routing.transaction import Action, Helpline, Transaction
 from tests.ivr.monitoring.scrapes import total
-from tests.routing.switchboard.callbacks import LATER, accepted, agreed, press
+from tests.routing.switchboard.callbacks import LATER, accepted, agreed, at_once, press
+from tests.routing.switchboard.crowds import a_number_is_read_back, arrived, enters, hangs_up, on_duty
 from tests.routing.switchboard.decided import call_of, decided
 from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
 from tests.routing.switchboard.tidying import tidied
@@ -624,3 +625,54 @@ async def test_a_callback_that_cannot_even_be_set_aside_keeps_no_other_from_the_
         await hotline.sweeps()
     assert [row.state for row in await hotline.callbacks()] == ["scheduled", "in_line"]
     await execute(hotline, "update callbacks set language = 'id'")
+
+
+# --- At once, and of callers who withhold their number
+
+
+async def test_two_workers_let_a_due_callback_into_the_line_once(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    (row,) = await switchboard.rows("select attempt_id from callbacks")
+    await switchboard.rows("update callbacks set state = 'scheduled' returning id")
+    await switchboard.run(ending.end, row.attempt_id, "a test")
+    await at_once(switchboard, 4, in_line.tidy)
+    assert (
+        len(await switchboard.rows("select 1 from calls where callback_id is not null and state = 'waiting'"))
+        == 1
+    )
+
+
+async def withheld_callback(switchboard: Switchboard) -> None:
+    """Let a withheld caller register the number of caller 77, and hang up."""
+    call_id = await a_number_is_read_back(switchboard, 77, None)
+    await switchboard.run(request.take_agreement, call_id, "1", now=NOW + 4 * ONE_TAP)
+    await hangs_up(switchboard, call_id, at=NOW + 4 * ONE_TAP)
+
+
+async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_place_once_they_ask(
+    database: Database,
+) -> None:
+    switchboard = await on_duty(database)
+    await withheld_callback(switchboard)
+    known = await arrived(switchboard, 1, "+6281390001077", after=20)
+    await enters(switchboard, known, after=20)
+    async with switchboard.database.begin() as connection:
+        await decided(waiting.wait, switchboard.helpline, connection, LATER, known, key="1")
+    heard = await switchboard.run(request.take_number_key, known, "1", now=LATER + 2 * ONE_TAP)
+    assert isinstance(heard.reply, Agreed)
+    assert heard.reply.stands
+    (callback,) = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
+    (attempt,) = await switchboard.rows("select behind from calls where callback_id is not null")
+    assert (callback.withheld, attempt.behind) == (False, Behind.NOBODY)
+
+
+async def test_p5_a_withheld_callers_callback_keeps_no_place_for_who_rings_from_that_number(
+    database: Database,
+) -> None:
+    switchboard = await on_duty(database)
+    await withheld_callback(switchboard)
+    rings = await arrived(switchboard, 1, "+6281390001077", after=20)
+    (call,) = await switchboard.rows("select arrived_at, place_at from calls where id = :id", id=rings)
+    assert call.place_at == call.arrived_at

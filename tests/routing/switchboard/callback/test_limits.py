@@ -1,15 +1,22 @@
 """Limits: so many callbacks a day and an hour, and one caller takes them from nobody else (promise P5)."""
 
+import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ivr.database.engine import Database
+from routing.sql.key_taps import ONE_TAP
 from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.callback import request
 from routing.switchboard.callback import request as asking
 from routing.switchboard.callback.replies import Agreed, Limit, TooMany
-from tests.routing.switchboard.decided import call_of
+from tests.routing.switchboard.crowds import a_number_is_read_back, hangs_up, on_duty
+from tests.routing.switchboard.decided import call_of, decided
+from tests.routing.switchboard.switchboards import NOW
 from tests.scenarios.callbacks import AFTERNOON
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 from tests.scenarios.misuse import AGREED, LONG_TALKER, registers
@@ -159,3 +166,59 @@ async def test_an_hours_limit_holds_for_callers_whose_number_is_known_whatever_t
         assert len(await hotline.callbacks()) == 4
         await hotline.passes(3601)
         await hotline.agrees(hotline.caller("+6281390000004", "Fourth"))
+
+
+# --- At once
+
+
+@pytest.mark.parametrize("withheld", [True, False])
+async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Database, withheld: bool) -> None:
+    switchboard = await on_duty(database, callbacks_typed_an_hour=3, callbacks_an_hour=3)
+    ids = [
+        await a_number_is_read_back(switchboard, n, None if withheld else f"+6281390000{n:03}")
+        for n in range(8)
+    ]
+    now = NOW + 4 * ONE_TAP
+    heard = await asyncio.gather(
+        *(switchboard.run(request.take_agreement, call_id, "1", now=now) for call_id in ids)
+    )
+    assert len([one for one in heard if isinstance(one.reply, Agreed)]) == 3
+    limit = Limit.HOUR_WITHHELD if withheld else Limit.HOUR
+    assert {one.reply.limit for one in heard if isinstance(one.reply, TooMany)} == {limit}
+    stand = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
+    assert [row.withheld for row in stand] == [withheld] * 3
+
+
+@pytest.mark.parametrize("first", [None, "+6281390000001"])
+async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_each_other(
+    database: Database, first: str | None
+) -> None:
+    switchboard = await on_duty(database, callbacks_typed_an_hour=1, callbacks_an_hour=1)
+    now = NOW + 4 * ONE_TAP
+    others = "+6281390000002" if first is None else None
+    asked = [(first, Agreed), (first and "+6281390000003", TooMany), (others, Agreed), (others, TooMany)]
+    for n, (caller, outcome) in enumerate(asked):
+        call_id = await a_number_is_read_back(switchboard, n, caller)
+        heard = await switchboard.run(request.take_agreement, call_id, "1", now=now)
+        assert isinstance(heard.reply, outcome), (n, heard.reply)
+
+
+async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_gone(
+    database: Database,
+) -> None:
+    switchboard = await on_duty(database, callbacks_an_hour=1)
+    evening = NOW + timedelta(hours=12)
+    ids = []
+    for n in range(2):
+        call_id = await switchboard.waiting(n, now=evening)
+        async with switchboard.database.begin() as connection:
+            await decided(waiting.wait, switchboard.helpline, connection, evening, call_id, key="1")
+        await switchboard.run(request.take_number_key, call_id, "1", now=evening + 2 * ONE_TAP)
+        ids.append(call_id)
+    end = evening + 4 * ONE_TAP
+    await asyncio.gather(*(hangs_up(switchboard, each, at=end) for each in ids))
+    states = await switchboard.rows("select state, number_hash from callbacks order by state")
+    assert [(row.state, row.number_hash is None) for row in states] == [
+        ("cancelled", True),
+        ("scheduled", False),
+    ]

@@ -5,9 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from ivr.database.engine import Database
 from ivr.lab import Busy
 from routing import blocks
 from routing.line.pacing import pacing
+from routing.switchboard import sweep
+from routing.switchboard.actions import RingBack
+from routing.switchboard.callback import ring_back
+from routing.switchboard.callback.ring_back import DialBack
+from tests.routing.switchboard.callbacks import LATER, accepted, agreed, at_once
+from tests.routing.switchboard.switchboards import Switchboard
 from tests.scenarios.bad_rows import BAD, LOST, execute, rows_set_aside
 from tests.scenarios.callbacks import ASKS, a_callback, state_of
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
@@ -253,3 +260,44 @@ async def test_no_counsellor_after_the_other_waits_for_a_callback_that_nobody_ca
     assert await state_of(hotline) == ("scheduled", 0)
     await hotline.ana.does_not_ring(for_=300)
     assert len(rows_set_aside(hotline)) == 1
+
+
+# --- At once
+
+
+async def test_p2_the_ring_of_a_callback_is_claimed_once(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    _, call_id = await accepted(switchboard)
+    claimed = await at_once(switchboard, 6, ring_back.claim, call_id)
+    assert len([one for one in claimed if isinstance(one.reply, DialBack)]) == 1
+    held = await switchboard.rows("select phone from holds where released_at is null")
+    assert len(held) == 2
+
+
+async def test_p8_a_ring_that_its_process_did_not_live_to_make_is_made_by_the_sweep(
+    database: Database,
+) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    _, call_id = await accepted(switchboard)
+    await switchboard.rows(
+        "update calls set check_at = '2026-11-25 03:01:00+00' where callback_id is not null returning 1"
+    )
+    again = await switchboard.run(sweep.sweep, now=LATER + timedelta(seconds=30))
+    assert [action.call_id for action in again.actions if isinstance(action, RingBack)] == [call_id]
+
+
+async def test_p8_an_attempt_whose_leg_was_never_heard_of_ends_and_is_made_again(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(1)
+    await agreed(switchboard)
+    _, call_id = await accepted(switchboard)
+    assert isinstance((await switchboard.run(ring_back.claim, call_id, now=LATER)).reply, DialBack)
+    await switchboard.run(sweep.sweep, now=LATER + timedelta(minutes=3))
+    (row,) = await switchboard.rows("select state, attempts from callbacks")
+    assert (row.state, row.attempts) == ("scheduled", 1)
+    (over,) = await switchboard.rows("select state, outcome from calls where callback_id is not null")
+    assert (over.state, over.outcome) == ("ended", "not_reached")

@@ -1,11 +1,15 @@
 """Two have picked up for one caller: one wins, and the other hears so to the end (promise P3)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from ivr.lab.people.scripted_phones import ScriptedPhone
+from routing.switchboard.offer import acceptance
+from routing.switchboard.replies import Connect, Farewell, Part
+from tests.routing.switchboard.switchboards import Switchboard
 from tests.scenarios.hotline import ANA, BUDI, Hotline, a_hotline
 
 TAKEN, GONE = "Penelepon ini sudah diterima konselor lain", "Penelepon sudah tidak menunggu lagi"
@@ -115,3 +119,28 @@ async def test_p3_who_picks_up_just_as_another_accepts_hears_so(hotline: Hotline
     hotline.ana.press("1")
     await hotline.budi.answers()
     await hears_to_the_end(hotline.budi, TAKEN)
+
+
+# --- At once
+
+
+async def test_p3_of_50_accepts_at_once_one_wins(switchboard: Switchboard) -> None:
+    await switchboard.publish(50)
+    call_id = await switchboard.waiting(1)
+    rung = await switchboard.ringing_offers(call_id, 50)
+    heard = await asyncio.gather(
+        *(switchboard.run(acceptance.accept, offer_id, leg) for offer_id, leg in rung)
+    )
+    outcomes = [decision.reply for decision in heard]
+    assert sum(isinstance(outcome, Connect) for outcome in outcomes) == 1
+    assert outcomes.count(Part(Farewell.TAKEN)) == 49
+    states = await switchboard.rows("select state, count(*) from offers group by 1 order by 1")
+    assert [tuple(row) for row in states] == [("accepted", 1), ("cancelled", 49)]
+
+
+async def test_p3_the_winner_who_presses_again_hears_the_same(switchboard: Switchboard) -> None:
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(1)
+    ((offer_id, leg),) = await switchboard.ringing_offers(call_id, 1)
+    heard = await asyncio.gather(*(switchboard.run(acceptance.accept, offer_id, leg) for _ in range(10)))
+    assert {decision.reply for decision in heard} == {Connect(offer_id, call_id)}

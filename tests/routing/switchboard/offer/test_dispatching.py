@@ -1,8 +1,21 @@
 """Dispatching: who is rung next, for whom, and when nobody is any more (design, part 4.4)."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
+from ivr.database.engine import Database
 from ivr.lab import Busy, NeverAnswers
+from routing import holds
+from routing.switchboard.actions import Ring
+from routing.switchboard.call import ending
+from routing.switchboard.callback import request
+from routing.switchboard.offer import dispatching
+from routing.transaction import Transaction
+from tests.routing.switchboard.callbacks import LATER, agreed, at_once, press
+from tests.routing.switchboard.switchboards import COUNSELLORS, NOW, Switchboard
+from tests.routing.transactions import tx_at
 from tests.scenarios.hotline import ANA, BUDI, CITRA, Hotline, shift
 from tests.scenarios.misuse import AGREED, LONG_TALKER, registers
 
@@ -117,3 +130,72 @@ async def test_one_ring_in_flight_may_finish_after_the_longest_wait(hotline: Hot
     await hotline.ana.hears("Sudah menunggu 5 menit")
     await hotline.ana.presses("1")
     await caller.is_connected_to(hotline.ana)
+
+
+# --- At once
+
+
+async def test_p2_two_dispatchers_offer_one_callback_once(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(5)
+    await agreed(switchboard)
+    await at_once(switchboard, 6, dispatching.serve_line)
+    offered = await switchboard.rows("select c.callback_id from offers o join calls c on c.id = o.call_id")
+    assert len([row for row in offered if row.callback_id]) == 1
+
+
+async def test_p5_callers_and_callbacks_are_offered_in_one_order(database: Database) -> None:
+    switchboard = Switchboard(database)
+    await switchboard.publish(4)
+    await switchboard.rows("update counsellors set rests_until = '2026-11-25 03:00:30+00' returning id")
+    for n in range(4):
+        now = NOW + timedelta(seconds=n)
+        await switchboard.waiting(n, now=now)
+    second = (await switchboard.rows("select id from calls order by place_at offset 1 limit 1"))[0].id
+    await press(switchboard, second, "1")
+    await switchboard.run(request.take_number_key, second, "1", now=NOW + timedelta(seconds=10))
+    await switchboard.run(ending.end, second, "hung up", now=NOW + timedelta(seconds=20))
+    await switchboard.run(dispatching.serve_line, now=LATER)
+    rows = await switchboard.rows(
+        "select c.place_at, c.callback_id from offers o join calls c on c.id = o.call_id order by o.dial_at, o.id"
+    )
+    in_order = await switchboard.rows("select place_at from calls where state = 'waiting' order by place_at")
+    assert sorted(row.place_at for row in rows) == [row.place_at for row in in_order]
+    assert [row.callback_id is not None for row in sorted(rows, key=lambda row: row.place_at)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+
+
+async def test_p2_one_phone_is_held_once_whoever_asks_at_once(switchboard: Switchboard) -> None:
+    await switchboard.publish(1)
+    call_id = await switchboard.waiting(1)
+
+    async def take(tx: Transaction) -> bool:
+        return await holds.take(
+            tx_at(tx.connection, tx.now), COUNSELLORS[0], call_id=call_id, check_at=tx.now
+        )
+
+    taken = await asyncio.gather(*(switchboard.run(take) for _ in range(40)))
+    assert [each.reply for each in taken].count(True) == 1
+
+
+async def test_p2_many_dispatches_at_once_ring_no_phone_twice(switchboard: Switchboard) -> None:
+    await switchboard.publish(5)
+    await asyncio.gather(*(switchboard.waiting(n) for n in range(50)))
+    decided = await asyncio.gather(*(switchboard.run(dispatching.serve_line) for _ in range(20)))
+    rings = [action for decision in decided for action in decision.actions if isinstance(action, Ring)]
+    assert len(rings) == 5
+    held = await switchboard.rows("select phone, count(*) from holds where released_at is null group by 1")
+    assert sorted(count for _, count in held) == [1, 1, 1, 1, 1]
+
+
+async def test_p5_the_head_of_the_line_is_offered_first(switchboard: Switchboard) -> None:
+    await switchboard.publish(3)
+    line = [await switchboard.waiting(n, NOW + timedelta(seconds=n)) for n in range(6)]
+    later = NOW + timedelta(seconds=10)
+    await asyncio.gather(*(switchboard.run(dispatching.serve_line, now=later) for _ in range(5)))
+    offered = await switchboard.rows("select call_id from offers")
+    assert {row.call_id for row in offered} == set(line[:3])

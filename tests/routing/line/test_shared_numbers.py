@@ -1,7 +1,6 @@
-"""Misuse, at once: limits hold on many real connections in the same moment; and who stands where (promise P5)."""
+"""Shared numbers: three calls of one number stand as others do, the rest behind all others (promise P5)."""
 
 import asyncio
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,147 +11,22 @@ from routing.calls import Behind
 from routing.line import queue, shared_numbers
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard import fast_path
-from routing.switchboard.call import arrival, ending, overflow_menu, waiting
-from routing.switchboard.call.arrival import IncomingCall
+from routing.switchboard.call import arrival, overflow_menu
 from routing.switchboard.callback import request
-from routing.switchboard.callback.replies import Agreed, Limit, TooMany
 from routing.transaction import Transaction
-from tests.routing.switchboard.callbacks import press
-from tests.routing.switchboard.decided import call_of, decided
-from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
+from tests.routing.switchboard.callbacks import LATER, press
+from tests.routing.switchboard.crowds import a_number_is_read_back, arrived, enters, hangs_up, on_duty
+from tests.routing.switchboard.decided import decided
+from tests.routing.switchboard.switchboards import NOW, Switchboard
 from tests.routing.transactions import tx_at
 
 SHELTER = "+622150009999"
-LATER = NOW + timedelta(minutes=1)
-
-
-async def on_duty(database: Database, counsellors: int = 1, **limits: int) -> Switchboard:
-    """Give a switchboard with these limits, and so many on duty."""
-    switchboard = Switchboard(database, **limits)
-    await switchboard.publish(counsellors)
-    return switchboard
-
-
-async def arrived(switchboard: Switchboard, n: int, caller: str | None, *, after: int = 0) -> UUID:
-    now = NOW + timedelta(seconds=after)
-    greeted = await switchboard.run(arrival.arrive, IncomingCall(f"CA{n:032}", NUMBER, caller), now=now)
-    return call_of(greeted.reply)
-
-
-async def enters(switchboard: Switchboard, call_id: UUID, *, after: int = 0) -> None:
-    now = NOW + timedelta(seconds=after)
-    await switchboard.run(arrival.choose_language, call_id, "", now=now)
-
-
-async def hangs_up(switchboard: Switchboard, call_id: UUID, *, at: datetime = LATER) -> None:
-    await switchboard.run(ending.end, call_id, "the caller hung up", now=at)
-
-
-async def a_number_is_read_back(switchboard: Switchboard, n: int, caller: str | None) -> UUID:
-    """Bring a caller so far that their next key agrees to a callback."""
-    call_id = await arrived(switchboard, n, caller)
-    await enters(switchboard, call_id)
-    await press(switchboard, call_id, "1")
-    if caller is not None:
-        await switchboard.run(request.take_number_key, call_id, "2", now=NOW + 2 * ONE_TAP)
-    await switchboard.run(request.take_typed, call_id, f"081390001{n:03}", now=NOW + 2 * ONE_TAP)
-    return call_id
 
 
 async def behind(switchboard: Switchboard) -> list[int]:
     """Return how the calls that wait stand, in the order of their coming."""
     waiting = "select behind from calls where state = 'waiting' order by arrived_at, sid"
     return [row.behind for row in await switchboard.rows(waiting)]
-
-
-@pytest.mark.parametrize("withheld", [True, False])
-async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Database, withheld: bool) -> None:
-    switchboard = await on_duty(database, callbacks_typed_an_hour=3, callbacks_an_hour=3)
-    ids = [
-        await a_number_is_read_back(switchboard, n, None if withheld else f"+6281390000{n:03}")
-        for n in range(8)
-    ]
-    now = NOW + 4 * ONE_TAP
-    heard = await asyncio.gather(
-        *(switchboard.run(request.take_agreement, call_id, "1", now=now) for call_id in ids)
-    )
-    assert len([one for one in heard if isinstance(one.reply, Agreed)]) == 3
-    limit = Limit.HOUR_WITHHELD if withheld else Limit.HOUR
-    assert {one.reply.limit for one in heard if isinstance(one.reply, TooMany)} == {limit}
-    stand = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
-    assert [row.withheld for row in stand] == [withheld] * 3
-
-
-@pytest.mark.parametrize("first", [None, "+6281390000001"])
-async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_each_other(
-    database: Database, first: str | None
-) -> None:
-    switchboard = await on_duty(database, callbacks_typed_an_hour=1, callbacks_an_hour=1)
-    now = NOW + 4 * ONE_TAP
-    others = "+6281390000002" if first is None else None
-    asked = [(first, Agreed), (first and "+6281390000003", TooMany), (others, Agreed), (others, TooMany)]
-    for n, (caller, outcome) in enumerate(asked):
-        call_id = await a_number_is_read_back(switchboard, n, caller)
-        heard = await switchboard.run(request.take_agreement, call_id, "1", now=now)
-        assert isinstance(heard.reply, outcome), (n, heard.reply)
-
-
-async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_gone(
-    database: Database,
-) -> None:
-    switchboard = await on_duty(database, callbacks_an_hour=1)
-    evening = NOW + timedelta(hours=12)
-    ids = []
-    for n in range(2):
-        call_id = await switchboard.waiting(n, now=evening)
-        async with switchboard.database.begin() as connection:
-            await decided(waiting.wait, switchboard.helpline, connection, evening, call_id, key="1")
-        await switchboard.run(request.take_number_key, call_id, "1", now=evening + 2 * ONE_TAP)
-        ids.append(call_id)
-    end = evening + 4 * ONE_TAP
-    await asyncio.gather(*(hangs_up(switchboard, each, at=end) for each in ids))
-    states = await switchboard.rows("select state, number_hash from callbacks order by state")
-    assert [(row.state, row.number_hash is None) for row in states] == [
-        ("cancelled", True),
-        ("scheduled", False),
-    ]
-
-
-async def withheld_callback(switchboard: Switchboard) -> None:
-    """Let a withheld caller register the number of caller 77, and hang up."""
-    call_id = await a_number_is_read_back(switchboard, 77, None)
-    await switchboard.run(request.take_agreement, call_id, "1", now=NOW + 4 * ONE_TAP)
-    await hangs_up(switchboard, call_id, at=NOW + 4 * ONE_TAP)
-
-
-async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_place_once_they_ask(
-    database: Database,
-) -> None:
-    switchboard = await on_duty(database)
-    await withheld_callback(switchboard)
-    known = await arrived(switchboard, 1, "+6281390001077", after=20)
-    await enters(switchboard, known, after=20)
-    async with switchboard.database.begin() as connection:
-        await decided(waiting.wait, switchboard.helpline, connection, LATER, known, key="1")
-    heard = await switchboard.run(request.take_number_key, known, "1", now=LATER + 2 * ONE_TAP)
-    assert isinstance(heard.reply, Agreed)
-    assert heard.reply.stands
-    (callback,) = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
-    (attempt,) = await switchboard.rows("select behind from calls where callback_id is not null")
-    assert (callback.withheld, attempt.behind) == (False, Behind.NOBODY)
-
-
-async def test_p5_a_withheld_callers_callback_keeps_no_place_for_who_rings_from_that_number(
-    database: Database,
-) -> None:
-    switchboard = await on_duty(database)
-    await withheld_callback(switchboard)
-    rings = await arrived(switchboard, 1, "+6281390001077", after=20)
-    (call,) = await switchboard.rows("select arrived_at, place_at from calls where id = :id", id=rings)
-    assert call.place_at == call.arrived_at
-
-
-# --- Many calls of one number
 
 
 async def test_p5_of_many_calls_of_one_number_at_once_three_stand_as_others_do(database: Database) -> None:
