@@ -199,6 +199,7 @@ RULES: list[tuple[Callable[[Module], list[str]], list[tuple[str, str]]]] = [
 
 
 MOST_FILES, MOST_OF_THE_EDGE, MOST_LINES = 18, 10, 300
+MIRRORED = ("routing/switchboard",)
 
 
 @cache
@@ -293,6 +294,17 @@ def test_the_house_keeps_its_measures():
     assert {folder: count for folder, count in files.items() if count > most[folder]} == {}
     lines = {str(path): len((ROOT / path).read_text().splitlines()) for path in paths}
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_each_module_of_the_switchboard_and_the_phone_has_its_test_file():
+    """Where one looks for it: `routing/switchboard/keys.py` has `tests/routing/switchboard/test_keys.py`."""
+    modules = [path.relative_to(ROOT) for room in MIRRORED for path in (ROOT / room).rglob("*.py")]
+    tests = {path: Path("tests", path.parent, f"test_{path.name}") for path in modules}
+    lacking = [
+        str(test) for path, test in tests.items() if path.name != "__init__.py" and not (ROOT / test).exists()
+    ]
+    assert len(modules) > 40
+    assert lacking == []
 
 
 @pytest.mark.parametrize(
