@@ -27,8 +27,7 @@ from ivr.phone.twilio.errors import (
 from ivr.phone.twilio.gateway import Gateway
 from routing.legs import LegState
 from routing.log_context import Subject
-from routing.switchboard import actions as actions_
-from routing.switchboard import sweep
+from routing.switchboard import actions, sweep
 from routing.switchboard.call import ending
 from routing.switchboard.callback import ring_back
 from routing.switchboard.offer import carrier, dialling
@@ -63,42 +62,42 @@ class Actions:
         # The sweep asks for hundreds at once, and rings need connections too.
         self._patient = asyncio.Semaphore(_PATIENT_AT_ONCE)
         self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
-            actions_.Ring: self._ring,
-            actions_.HangUp: self._hang_up,
-            actions_.LetOff: self._let_off,
-            actions_.LeadOut: self._lead_out,
-            actions_.RingBack: self._ring_back,
-            actions_.LetCounsellorGo: self._let_counsellor_go,
-            actions_.StopRinging: self._stop_ringing,
-            actions_.DeleteQueue: self._delete_queue,
-            actions_.AskAboutCaller: self._ask_about_caller,
-            actions_.AskAboutCounsellor: self._ask_about_counsellor,
+            actions.Ring: self._ring,
+            actions.HangUp: self._hang_up,
+            actions.LetOff: self._let_off,
+            actions.LeadOut: self._lead_out,
+            actions.RingBack: self._ring_back,
+            actions.LetCounsellorGo: self._let_counsellor_go,
+            actions.StopRinging: self._stop_ringing,
+            actions.DeleteQueue: self._delete_queue,
+            actions.AskAboutCaller: self._ask_about_caller,
+            actions.AskAboutCounsellor: self._ask_about_counsellor,
         }
 
-    def start(self, actions: Iterable[Action]) -> None:
+    def start(self, noted: Iterable[Action]) -> None:
         """Start each action and return at once."""
-        for action in actions:
+        for action in noted:
             match action:
-                case actions_.Dispatch():
+                case actions.Dispatch():
                     self._dispatcher.serve(action.at)
-                case actions_.Look():
+                case actions.Look():
                     self._dispatcher.look()
-                case actions_.AskCarrier():
+                case actions.AskCarrier():
                     self._ask_carrier()
-                case actions_.Talks():
+                case actions.Talks():
                     self._neighbours.talks(action.counsellor_id, action.leg_sid)
-                case actions_.TellSetAside():
+                case actions.TellSetAside():
                     became = "not_set_aside" if action.stays else "set_aside"
                     self._metrics.found(f"{action.noun}_{became}")
                     about = {} if action.call_id is None else {"call": str(action.call_id)}
                     event = "row.not_set_aside" if action.stays else "row.set_aside"
                     log.error(event, noun=action.noun, why=action.why, **about)
                 case (
-                    actions_.TellEnd()
-                    | actions_.TellFound()
-                    | actions_.TellLast()
-                    | actions_.TellReach()
-                    | actions_.TellRoute()
+                    actions.TellEnd()
+                    | actions.TellFound()
+                    | actions.TellLast()
+                    | actions.TellReach()
+                    | actions.TellRoute()
                 ):
                     self._tell(action)
                 case _:
@@ -115,31 +114,27 @@ class Actions:
 
     def _tell(
         self,
-        news: actions_.TellEnd
-        | actions_.TellFound
-        | actions_.TellLast
-        | actions_.TellReach
-        | actions_.TellRoute,
+        news: actions.TellEnd | actions.TellFound | actions.TellLast | actions.TellReach | actions.TellRoute,
     ) -> None:
         match news:
-            case actions_.TellEnd():
+            case actions.TellEnd():
                 self._metrics.call_ended(news.outcome)
                 log.info("call.ended", call=str(news.call_id), outcome=news.outcome)
-            case actions_.TellFound():
+            case actions.TellFound():
                 self._metrics.found(news.noun)
-            case actions_.TellLast():
+            case actions.TellLast():
                 about = {"call": str(news.call_id), "counsellor": news.counsellor_id}
                 log.warning("counsellor.last", misses=news.misses, **about)
-            case actions_.TellReach(works=False):
+            case actions.TellReach(works=False):
                 log.warning("carrier.makes_no_calls")
-            case actions_.TellReach():
+            case actions.TellReach():
                 log.info("carrier.makes_calls")
-            case actions_.TellRoute(fails=True):
+            case actions.TellRoute(fails=True):
                 log.warning("carrier.legs_fail")
-            case actions_.TellRoute():
+            case actions.TellRoute():
                 log.info("carrier.legs_ring")
 
-    async def _ring(self, ring: actions_.Ring) -> None:
+    async def _ring(self, ring: actions.Ring) -> None:
         await self._clock.sleep_until(ring.at)
         dial = await self._transactions.run(dialling.claim, ring.offer_id, self._neighbours.rung())
         if dial is None:
@@ -161,7 +156,7 @@ class Actions:
             self._neighbours.rings(dial.counsellor_id, leg_sid, dial.over_by)
             await self._transactions.run(dialling.dialled, ring.offer_id, leg_sid)
 
-    async def _ring_back(self, ring: actions_.RingBack) -> None:
+    async def _ring_back(self, ring: actions.RingBack) -> None:
         await self._clock.sleep_until(ring.at)
         dial = await self._transactions.run(ring_back.claim, ring.call_id)
         if not isinstance(dial, ring_back.DialBack):
@@ -182,15 +177,15 @@ class Actions:
         else:
             await self._transactions.run(ring_back.dialled, ring.call_id, leg_sid)
 
-    async def _let_counsellor_go(self, let_go: actions_.LetCounsellorGo) -> None:
+    async def _let_counsellor_go(self, let_go: actions.LetCounsellorGo) -> None:
         await self._clock.sleep_until(let_go.at)
         await self._transactions.run(ring_back.unheard_of, let_go.call_id)
 
-    async def _hang_up(self, hang_up: actions_.HangUp) -> None:
+    async def _hang_up(self, hang_up: actions.HangUp) -> None:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
             await self._transactions.run(sweep.counsellor_is, hang_up.offer_id, LegState.COMPLETED)
 
-    async def _let_off(self, let_off: actions_.LetOff) -> None:
+    async def _let_off(self, let_off: actions.LetOff) -> None:
         end = self._gateway.stop_ringing
         if let_off.by_caller:
             # Twilio cannot cancel a leg that rings in a <Dial>: it counts as in progress, answered or not.
@@ -203,7 +198,7 @@ class Actions:
         if await self._is_over(end, let_off.leg_sid, offer=let_off.offer_id):
             await self._transactions.run(sweep.counsellor_is, let_off.offer_id, LegState.COMPLETED)
 
-    async def _lead_out(self, lead_out: actions_.LeadOut) -> None:
+    async def _lead_out(self, lead_out: actions.LeadOut) -> None:
         # If this fails, the end of the leg's own document tells them.
         async def lead(leg_sid: str) -> None:
             await self._gateway.lead_out(leg_sid, lead_out.offer_id)
@@ -211,7 +206,7 @@ class Actions:
         if await self._is_over(lead, lead_out.leg_sid, offer=lead_out.offer_id):
             await self._transactions.run(sweep.counsellor_is, lead_out.offer_id, LegState.COMPLETED)
 
-    async def _stop_ringing(self, stop: actions_.StopRinging) -> None:
+    async def _stop_ringing(self, stop: actions.StopRinging) -> None:
         # If this fails the phone may be answered, and the leg's callbacks tell.
         await self._is_over(self._gateway.stop_ringing, stop.leg_sid, call=stop.call_id)
 
@@ -233,7 +228,7 @@ class Actions:
                 return False
         return False
 
-    async def _delete_queue(self, delete: actions_.DeleteQueue) -> None:
+    async def _delete_queue(self, delete: actions.DeleteQueue) -> None:
         try:
             async with self._patient:
                 await self._gateway.delete_queue(delete.queue_sid)
@@ -243,12 +238,12 @@ class Actions:
         else:
             await self._transactions.run(ending.queue_deleted, delete.call_id)
 
-    async def _ask_about_caller(self, ask: actions_.AskAboutCaller) -> None:
+    async def _ask_about_caller(self, ask: actions.AskAboutCaller) -> None:
         leg = await self._asked(ask.leg_sid, call=ask.call_id)
         if leg is not None:
             await self._transactions.run(sweep.caller_is, ask.call_id, leg)
 
-    async def _ask_about_counsellor(self, ask: actions_.AskAboutCounsellor) -> None:
+    async def _ask_about_counsellor(self, ask: actions.AskAboutCounsellor) -> None:
         leg = await self._asked(ask.leg_sid, offer=ask.offer_id)
         if leg is not None:
             if leg.is_over:

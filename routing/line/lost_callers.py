@@ -5,9 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from routing import calls as calls_
-from routing import counsellors, holds
-from routing.calls import State, calls
+from routing import calls, counsellors, holds
+from routing.calls import State
 from routing.counsellors import Counsellor
 from routing.line import not_again
 from routing.offers import offers
@@ -19,11 +18,12 @@ async def caller_of(tx: Transaction, counsellor_id: int, since: datetime) -> UUI
 
     A caller whom they asked not to get again does not count.
     """
+    lost = calls.calls.c
     found = await tx.connection.execute(
-        select(calls.c.id)
-        .join(offers, offers.c.id == calls.c.cut_off_from)
+        select(lost.id)
+        .join(offers, offers.c.id == lost.cut_off_from)
         .where(
-            calls.c.state == State.WAITING,
+            lost.state == State.WAITING,
             offers.c.counsellor_id == counsellor_id,
             offers.c.ended_at >= since,
             ~not_again.is_said(tx.now, counsellor_id),
@@ -41,8 +41,8 @@ async def rings_first(tx: Transaction, call_id: UUID, counsellor: Counsellor) ->
     end.
     """
     assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
-    await calls_.set_values(tx.connection, call_id, rung_first=counsellor.id)
-    call = await calls_.by_id(tx.connection, call_id)
+    await calls.set_values(tx.connection, call_id, rung_first=counsellor.id)
+    call = await calls.by_id(tx.connection, call_id)
     if call is None or not call.is_asked_to_stay(tx.now):
         await end_rest(tx, counsellor)
         return None

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import offers as offers_
 from routing.callbacks import State as Callback
 from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, Call, Outcome, State, calls
@@ -17,7 +16,7 @@ from routing.line import not_again
 from routing.line.dispatch import Waiting
 from routing.line.due_callbacks import rings_at_night
 from routing.line.not_again import Said
-from routing.offers import LIVE, offers
+from routing.offers import LIVE, offers, rung, tries
 from routing.rules import Rules
 from routing.sql.binds import Instant
 from routing.transaction import Transaction
@@ -82,8 +81,8 @@ async def head(
     )
     found = await _locked(tx.connection, rows.all())
     ids = [row.id for row in found]
-    tried = await offers_.tries(tx.connection, ids) if found else {}
-    rung = await offers_.rung(tx.connection, ids) if tried else set()
+    tried = await tries(tx.connection, ids) if found else {}
+    have_rung = await rung(tx.connection, ids) if tried else set()
     return [
         Waiting(
             row.id,
@@ -91,7 +90,7 @@ async def head(
             row.language,
             ringing=row.ringing,
             tried=tried.get(row.id, {}),
-            rung=row.id in rung,
+            rung=row.id in have_rung,
             never=again | _whose(row.caller_hash, own or {}),
             not_again=again,
             first=row.rung_first,

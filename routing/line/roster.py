@@ -25,15 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import counsellors as counsellors_
 from routing.calls import HAS_LEG, State, calls
-from routing.counsellors import PausedBy, counsellors
+from routing.counsellors import PausedBy, counsellors, gone, is_last, is_paused, paused, standings
 from routing.holds import OPEN, holds
 from routing.line import shared_numbers
 from routing.line.dispatch import ON_DUTY, Availability, Candidate
 from routing.line.queue import may_be_rung_for
 from routing.offers import HAS_RUNG, LIVE, offers
-from routing.rota import attendance as attendance_
+from routing.rota import attendance as rota_attendance
 from routing.rota.attendance import Attendance
 from routing.rota.cover import Cover
 from routing.rota.duty import Duty, Rota
@@ -50,8 +49,8 @@ _CANDIDATES = select(
     counsellors.c.phone,
     counsellors.c.active,
     counsellors.c.cleared,
-    counsellors_.is_paused(NOW).label("paused"),
-    counsellors_.is_last(NOW).label("last"),
+    is_paused(NOW).label("paused"),
+    is_last(NOW).label("last"),
     counsellors.c.rests_until,
     counsellors.c.last_offered_at,
     _HELD.label("held"),
@@ -78,8 +77,8 @@ async def attendance(connection: AsyncConnection, shelf: RotaCache, at: datetime
     found = await _ahead(connection, shelf, at)
     if found is None:
         return None
-    standings = await counsellors_.standings(connection, at)
-    return Attendance(*found, counsellors_.gone(standings), counsellors_.paused(standings))
+    known = await standings(connection, at)
+    return Attendance(*found, gone(known), paused(known))
 
 
 async def next_start(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> datetime | None:
@@ -103,14 +102,14 @@ async def own_pause_ends(tx: Transaction, counsellor_id: int) -> datetime:
     """Return when a pause would end that this counsellor asks for now (promise P9)."""
     found = await _ahead(tx.connection, tx.rota, tx.now)
     if found is None:
-        return tx.now + attendance_.LONGEST_OWN_PAUSE
-    return attendance_.own_pause_ends(*found, counsellor_id, tx.now)
+        return tx.now + rota_attendance.LONGEST_OWN_PAUSE
+    return rota_attendance.own_pause_ends(*found, counsellor_id, tx.now)
 
 
 async def next_shift(tx: Transaction, counsellor_id: int) -> datetime | None:
     """Return when the next shift of this counsellor begins, if one is known."""
     found = await _ahead(tx.connection, tx.rota, tx.now)
-    return None if found is None else attendance_.next_shift(*found, counsellor_id, tx.now)
+    return None if found is None else rota_attendance.next_shift(*found, counsellor_id, tx.now)
 
 
 async def anybody_on_duty(tx: Transaction) -> bool:
@@ -163,16 +162,16 @@ class Listed:
 async def everybody(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> list[Listed]:
     """Return every counsellor by name, on duty or not; what is over by now is left out."""
     named = {duty.counsellor_id for duty in await duties(connection, shelf, now)}
-    mine, paused, last = counsellors.c, counsellors_.is_paused(now), counsellors_.is_last(now)
+    mine, is_off, last = counsellors.c, is_paused(now), is_last(now)
     rows = await connection.execute(
         select(
             mine.id,
             mine.name,
             mine.active,
             mine.cleared,
-            paused.label("paused"),
-            case((paused, mine.paused_until)).label("paused_until"),
-            case((paused, mine.paused_by)).label("paused_by"),
+            is_off.label("paused"),
+            case((is_off, mine.paused_until)).label("paused_until"),
+            case((is_off, mine.paused_by)).label("paused_by"),
             case((mine.rests_until > now, mine.rests_until)).label("rests_until"),
             case((last, mine.last_since)).label("last_since"),
             _HELD.label("held"),
@@ -225,10 +224,10 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
         counsellors.c.id == func.any(_IDS),
         counsellors.c.active,
         counsellors.c.cleared,
-        ~counsellors_.is_paused(NOW),
+        ~is_paused(NOW),
     )
     free = on_duty.where(is_free(NOW))
-    last = counsellors_.is_last(NOW)
+    last = is_last(NOW)
     waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(NOW))
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
 

@@ -27,9 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import counsellors as counsellors_
 from routing.calls import HAS_LEG, State, calls
-from routing.counsellors import counsellors
+from routing.counsellors import counsellors, is_last, is_paused
 from routing.holds import OPEN, holds
 from routing.line.carrier_health import reach
 from routing.line.carrier_route import route
@@ -130,12 +129,12 @@ def _standings(named: Iterable[int], now: datetime) -> list[Select[Any]]:
         mine.active,
         mine.cleared,
     )
-    paused = counsellors_.is_paused(now)
+    paused = is_paused(now)
     conditions = {
         "on_duty": ~paused,
         "free": and_(~paused, is_free(now)),
         "paused": paused,
-        "last": and_(~paused, counsellors_.is_last(now)),
+        "last": and_(~paused, is_last(now)),
     }
     return [
         select(literal("standing"), literal(kind), cast(func.count(), Float)).where(may_ring, condition)

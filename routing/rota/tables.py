@@ -20,7 +20,7 @@ from sqlmodel import Field, SQLModel
 # Imported for its table, to which shifts and covers refer.
 from routing import counsellors as _counsellors  # noqa: F401
 from routing.sql.columns import boolean, identity, index, instant, integer, of_type, smallint, string
-from routing.sql.columns import date as date_
+from routing.sql.columns import date as date_column
 
 
 class RotaVersion(SQLModel, table=True):
@@ -68,14 +68,14 @@ class RotaShift(SQLModel, table=True):
     counsellor_id: int | None = of_type(ForeignKey("counsellors.id"), optional=True)
     name: str = string()
     days: int | None = smallint(optional=True)
-    on_date: date | None = date_(optional=True)
+    on_date: date | None = date_column(optional=True)
     start_minute: int = smallint()
     end_minute: int = smallint()
     tier: int | None = Field(default=1, sa_column=Column(SmallInteger))
     languages: list[str] = of_type(ARRAY(Text))
     organisation: str | None = string(optional=True)
-    valid_from: date | None = date_(optional=True)
-    valid_until: date | None = date_(optional=True)
+    valid_from: date | None = date_column(optional=True)
+    valid_until: date | None = date_column(optional=True)
     instead: bool = boolean(default=False)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from routing import calls as calls_
+from routing import calls
 from routing.sealing import Sealer
 from routing.switchboard.call import ending
 from tests.ivr.monitoring.scrapes import total
@@ -36,7 +36,7 @@ async def two_are_due(hotline: Hotline) -> None:
         hotline, "update calls set check_at = :now where state = 'waiting'", now=hotline.clock.now()
     )
     async with hotline.service.database.begin() as connection:
-        for call in await calls_.to_check(tx_at(connection, hotline.clock.now()), limit=9):
+        for call in await calls.to_check(tx_at(connection, hotline.clock.now()), limit=9):
             await decided(
                 ending.end, hotline.service.helpline, connection, hotline.clock.now(), call.id, "the test's"
             )

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from ivr.lab.carrier.script import APPLICATION_ERROR
-from routing import calls as calls_
-from routing import offers as offers_
+from routing import calls
+from routing import offers as routing_offers
 from tests.soak.evidence import Apart, Evidence
 from tests.soak.house import MAX_WAIT
 from tests.soak.keeping import p1_callbacks_are_settled, p1_messages_are_kept, p6_private, p8_survives
@@ -27,7 +27,7 @@ _GRACE = 4.0
 # A transaction takes its instant when it begins, and then perhaps waits for another one's commit.
 _SKEW = 3.0
 _ELSEWHERE = re.compile("ekstensi delapan|extension eight")
-OFFER_STATES = {f"offer.{state}" for state in offers_.State}
+OFFER_STATES = {f"offer.{state}" for state in routing_offers.State}
 
 
 def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
@@ -181,7 +181,7 @@ def p7_explained(evidence: Evidence) -> Iterator[str]:
         if not states or states[-1] != call.state:
             yield evidence.about(f"call {call.id}: {call.state}, its timeline says {states}", call.id)
         for before, after in itertools.pairwise(states):
-            if before not in calls_.TRANSITIONS[calls_.State(after)]:
+            if before not in calls.TRANSITIONS[calls.State(after)]:
                 yield evidence.about(f"call {call.id}: {before} -> {after}", call.id)
         told = {event.detail["offer"]: event.kind for event in timeline if event.kind in OFFER_STATES}
         for id_, kind in told.items():

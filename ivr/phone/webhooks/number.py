@@ -6,7 +6,7 @@ from ivr.phone.event import Event
 from ivr.phone.responder import WebhookResponder
 from ivr.phone.webhooks.handlers import Webhooks
 from routing.switchboard.call import arrival, visiting
-from routing.switchboard.call import fallback as fallback_
+from routing.switchboard.call.fallback import take_up
 
 router = Webhooks()
 
@@ -30,5 +30,5 @@ async def status(event: Event, responder: WebhookResponder) -> Response:
 async def fallback(event: Event, responder: WebhookResponder) -> Response:
     """Twilio could not get a document of ours: resume the leg by the call's state."""
     return await responder.answer(
-        responder.offline.taken_up(event), fallback_.take_up, event.arriving, alive=event.alive
+        responder.offline.taken_up(event), take_up, event.arriving, alive=event.alive
     )

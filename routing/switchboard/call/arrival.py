@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from routing import blocks, calls, counsellors, timeline
-from routing import callbacks as callbacks_
+from routing import blocks, callbacks, calls, counsellors, timeline
 from routing.calls import Call, Outcome, State
 from routing.line import queue, roster, shared_numbers
 from routing.switchboard import keys
@@ -114,7 +113,7 @@ async def enter_line(tx: Transaction, call: Call, language: str) -> Reply:
 async def _kept_place(tx: Transaction, hashes: list[bytes]) -> datetime | None:
     """Return the place that this caller was cut off from, or that their callback keeps for them (promise P5)."""
     cut_off = await queue.place_to_keep(tx.connection, hashes, tx.now - tx.rules.keeps_place)
-    places = [place for place in (cut_off, await callbacks_.place_of(tx, hashes)) if place]
+    places = [place for place in (cut_off, await callbacks.place_of(tx, hashes)) if place]
     return min(places, default=None)
 
 

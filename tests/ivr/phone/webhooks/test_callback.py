@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.switchboard.callback import attempt as attempt_
+from routing.switchboard.callback import attempt
 from tests.ivr.phone.documents.words import NAMES_A_HOTLINE
 from tests.scenarios.callbacks import ASKS, a_callback
 from tests.scenarios.hotline import Hotline
@@ -16,7 +16,7 @@ async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
         raise ValueError
 
     await a_callback(hotline)
-    monkeypatch.setattr(attempt_, step, fails)
+    monkeypatch.setattr(attempt, step, fails)
     hotline.expects_trouble = True
     caller = hotline.caller()
     await hotline.fetches(hotline.ana)
@@ -44,7 +44,7 @@ async def test_p8_in_trouble_who_has_pressed_1_is_kept(
     await caller.hears(ASKS)
     hotline.expects_trouble = True
     with monkeypatch.context() as trouble:
-        trouble.setattr(attempt_, "take_who_key", fails)
+        trouble.setattr(attempt, "take_who_key", fails)
         await caller.presses("1")
         await caller.hears("Tetaplah di telepon")
     await caller.is_connected_to(hotline.ana, within=60)

@@ -19,10 +19,7 @@ from routing.switchboard import sweep
 from routing.switchboard.actions import StopRinging
 from routing.switchboard.call import arrival, ending, waiting
 from routing.switchboard.call.arrival import IncomingCall
-from routing.switchboard.callback import attempt as attempt_
-from routing.switchboard.callback import in_line, request, ring_back
-from routing.switchboard.callback import in_line as in_line_
-from routing.switchboard.callback import request as asking
+from routing.switchboard.callback import attempt, in_line, request, ring_back
 from routing.switchboard.callback.replies import (
     Agreed,
     AskNight,
@@ -70,11 +67,11 @@ async def ask_at_night(switchboard: Switchboard, n: int, now: datetime, key: str
     async with switchboard.database.begin() as connection:
         call = await calls.locked(connection, call_id)
         assert call is not None
-        await decided(asking.ask, switchboard.helpline, connection, now, call)
-    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=now)
+        await decided(request.ask, switchboard.helpline, connection, now, call)
+    heard = await switchboard.run(request.take_number_key, call_id, "1", now=now)
     assert isinstance(heard.reply, AskNight)
     if key:
-        await switchboard.run(asking.take_night_key, call_id, key, now=now)
+        await switchboard.run(request.take_night_key, call_id, key, now=now)
     await switchboard.run(ending.end, call_id, "the caller hung up", now=now)
     return call_id
 
@@ -92,7 +89,7 @@ async def test_p5_those_who_asked_at_night_are_served_in_their_order_in_the_morn
 ) -> None:
     switchboard = Switchboard(database)
     await switchboard.publish(1)
-    many = 2 * in_line_.AT_ONCE + 3
+    many = 2 * in_line.AT_ONCE + 3
     for n in range(many):
         await ask_at_night(switchboard, n, NIGHT + timedelta(seconds=20 * n))
     assert await tidied(switchboard, SEVEN) == 3, "a few at a time: a transaction has little time"
@@ -100,13 +97,13 @@ async def test_p5_those_who_asked_at_night_are_served_in_their_order_in_the_morn
         "select b.asked_at from calls c join callbacks b on b.attempt_id = c.id"
         " where c.state = 'waiting' order by c.returned desc, c.place_at, c.id"
     )
-    in_line = [row.asked_at for row in await switchboard.rows(asked)]
-    assert len(in_line) == many
-    assert in_line == sorted(in_line)
+    standing = [row.asked_at for row in await switchboard.rows(asked)]
+    assert len(standing) == many
+    assert standing == sorted(standing)
     # Nobody was reached all day: the next morning they stand in the same order.
     assert await tidied(switchboard, NINE + timedelta(days=1)) == 3
     await tidied(switchboard, SEVEN + timedelta(days=1))
-    assert [row.asked_at for row in await switchboard.rows(asked)] == in_line
+    assert [row.asked_at for row in await switchboard.rows(asked)] == standing
 
 
 async def test_p1_who_hangs_up_when_only_the_night_is_asked_about_is_rung_in_the_morning(
@@ -121,8 +118,8 @@ async def test_p1_who_hangs_up_when_only_the_night_is_asked_about_is_rung_in_the
     # Before the number was agreed, hanging up agrees to nothing.
     other = await switchboard.waiting(1, now=NIGHT)
     await press(switchboard, other, "1")
-    await switchboard.run(asking.take_number_key, other, "2", now=NIGHT)
-    await switchboard.run(asking.take_typed, other, "081390000077", now=NIGHT)
+    await switchboard.run(request.take_number_key, other, "2", now=NIGHT)
+    await switchboard.run(request.take_typed, other, "081390000077", now=NIGHT)
     await switchboard.run(ending.end, other, "the caller hung up", now=NIGHT)
     states = await switchboard.rows("select state from callbacks where call_id = :id", id=other)
     assert [row.state for row in states] == ["cancelled"]
@@ -138,9 +135,9 @@ async def rung_back(switchboard: Switchboard, state: State) -> tuple[UUID, UUID]
     await switchboard.run(ring_back.claim, call_id, now=LATER)
     await switchboard.run(ring_back.dialled, call_id, "CC1", now=LATER)
     if state in {State.PICKED_UP, State.CONNECTING}:
-        await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+        await switchboard.run(attempt.picked_up, call_id, "CC1", now=LATER)
     if state is State.CONNECTING:
-        await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
+        await switchboard.run(attempt.take_who_key, call_id, "1", now=LATER)
     return offer_id, call_id
 
 
@@ -151,7 +148,7 @@ async def its_caller_reaches_a_counsellor(switchboard: Switchboard) -> tuple[Act
     async def reached(tx: Transaction) -> None:
         call = await calls.by_sid(tx.connection, "CA-again")
         assert call is not None
-        await in_line_.reached(tx, call)
+        await in_line.reached(tx, call)
 
     return (await switchboard.run(reached, now=LATER)).actions
 
@@ -166,9 +163,9 @@ async def test_p5_a_phone_that_nobody_has_answered_is_not_rung_on_for_who_reache
     ends = [action for action in follows if isinstance(action, StopRinging)]
     assert ends == ([] if state is State.FETCHING else [StopRinging(call_id, "CC1")])
     assert (await one(switchboard)).state == "done"
-    heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=LATER)
+    heard = await switchboard.run(attempt.counsellor_waits, offer_id, "", now=LATER)
     assert isinstance(heard.reply, Part)
-    heard = await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+    heard = await switchboard.run(attempt.picked_up, call_id, "CC1", now=LATER)
     assert isinstance(heard.reply, SayNoMore)
 
 
@@ -180,10 +177,10 @@ async def test_p1_who_has_answered_is_not_cut_off_when_their_callbacks_caller_re
     offer_id, call_id = await rung_back(switchboard, state)
     assert await its_caller_reaches_a_counsellor(switchboard) == ()
     assert (await one(switchboard)).state == "done"
-    heard = await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
+    heard = await switchboard.run(attempt.take_who_key, call_id, "1", now=LATER)
     assert isinstance(heard.reply, JoinLine)
     await switchboard.rows("update calls set queue_sid = 'QU1' where sid = 'CC1' returning 1")
-    heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=LATER)
+    heard = await switchboard.run(attempt.counsellor_waits, offer_id, "", now=LATER)
     assert isinstance(heard.reply, Connect)
 
 
@@ -194,7 +191,7 @@ async def test_who_answers_a_callback_that_is_closed_by_then_is_promised_none(
     switchboard = Switchboard(database)
     _, call_id = await rung_back(switchboard, State.PICKED_UP)
     await its_caller_reaches_a_counsellor(switchboard)
-    heard = await switchboard.run(attempt_.take_who_key, call_id, key, now=LATER)
+    heard = await switchboard.run(attempt.take_who_key, call_id, key, now=LATER)
     assert isinstance(heard.reply, SayNoMore)
     assert heard.reply.word == word
     await switchboard.run(ending.end, call_id, "the leg ended", now=LATER)
@@ -208,7 +205,7 @@ async def test_a_night_in_which_nobody_is_on_duty_is_not_asked_about(database: D
     await press(switchboard, call_id, "1")
     await switchboard.rows("update shifts set start_minute = 480, end_minute = 960 returning id")
     switchboard.becomes_another_process()
-    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NIGHT)
+    heard = await switchboard.run(request.take_number_key, call_id, "1", now=NIGHT)
     assert isinstance(heard.reply, Agreed)
     assert heard.reply.due_at == SEVEN + timedelta(hours=1), "when somebody is on duty"
 
@@ -224,7 +221,7 @@ async def test_quiet_hours_that_began_since_it_was_accepted_keep_the_phone_from_
     assert not isinstance(claimed, DialBack)
     callback = await one(switchboard)
     assert (callback.state, callback.attempts, callback.due_at) == ("scheduled", 0, SEVEN)
-    heard = await switchboard.run(attempt_.counsellor_waits, offer_id, "", now=NINE)
+    heard = await switchboard.run(attempt.counsellor_waits, offer_id, "", now=NINE)
     assert isinstance(heard.reply, Part)
     assert await switchboard.rows("select 1 from holds where released_at is null and offer_id is null") == []
 
@@ -242,18 +239,18 @@ async def test_a_number_that_was_blocked_is_not_rung_whichever_key_its_block_was
         switchboard.helpline = Helpline(helpline.rules, helpline.rota, Sealer(["n" * 40, "k" * 40]))
     call_id = await switchboard.waiting(0)
     await press(switchboard, call_id, "1")
-    await switchboard.run(asking.take_number_key, call_id, "2")
-    await switchboard.run(asking.take_typed, call_id, "081390000077")
-    heard = await switchboard.run(asking.take_agreement, call_id, "1")
+    await switchboard.run(request.take_number_key, call_id, "2")
+    await switchboard.run(request.take_typed, call_id, "081390000077")
+    heard = await switchboard.run(request.take_agreement, call_id, "1")
     assert heard.reply == AskTyping(call_id, "id", not_sound=True)
     # Blocked since it was asked for.
-    await switchboard.run(asking.take_typed, call_id, "081390000078")
-    await switchboard.run(asking.take_agreement, call_id, "1")
+    await switchboard.run(request.take_typed, call_id, "081390000078")
+    await switchboard.run(request.take_agreement, call_id, "1")
     await switchboard.run(ending.end, call_id, "hung up")
-    _, attempt = await accepted(switchboard)
+    _, call_id = await accepted(switchboard)
     async with database.begin() as connection:
         await blocks.block(connection, NOW, Sealer(["k" * 40]).hash("+6281390000078"))
-    assert not isinstance(await switchboard.run(ring_back.claim, attempt, now=LATER), DialBack)
+    assert not isinstance(await switchboard.run(ring_back.claim, call_id, now=LATER), DialBack)
     await tidied(switchboard, LATER + timedelta(minutes=6))
     assert [row.state for row in await switchboard.rows("select state from callbacks")] == ["cancelled"]
 
@@ -302,19 +299,19 @@ async def test_p5_who_confirmed_lost_the_counsellor_and_asks_again_keeps_their_p
     place = (await one(switchboard)).place_at
     _, call_id = await accepted(switchboard)
     assert isinstance((await switchboard.run(ring_back.claim, call_id, now=LATER)).reply, DialBack)
-    await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+    await switchboard.run(attempt.picked_up, call_id, "CC1", now=LATER)
     await switchboard.rows("update calls set offer_id = null where callback_id is not null returning 1")
-    await switchboard.run(attempt_.take_who_key, call_id, "1", now=LATER)
+    await switchboard.run(attempt.take_who_key, call_id, "1", now=LATER)
     async with database.begin() as connection:
         call = await calls.locked(connection, call_id)
         assert call is not None
-        await decided(asking.ask, switchboard.helpline, connection, LATER, call)
+        await decided(request.ask, switchboard.helpline, connection, LATER, call)
     if number == "same":
-        heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER + 2 * ONE_TAP)
+        heard = await switchboard.run(request.take_number_key, call_id, "1", now=LATER + 2 * ONE_TAP)
     else:
-        await switchboard.run(asking.take_number_key, call_id, "2", now=LATER)
-        await switchboard.run(asking.take_typed, call_id, "081390000077", now=LATER)
-        heard = await switchboard.run(asking.take_agreement, call_id, "1", now=LATER)
+        await switchboard.run(request.take_number_key, call_id, "2", now=LATER)
+        await switchboard.run(request.take_typed, call_id, "081390000077", now=LATER)
+        heard = await switchboard.run(request.take_agreement, call_id, "1", now=LATER)
     assert isinstance(heard.reply, Agreed)
     await switchboard.run(ending.end, call_id, "hung up", now=LATER)
     open_ = await switchboard.rows("select state, place_at from callbacks where ended_at is null")
@@ -330,7 +327,7 @@ async def test_p5_who_was_interrupted_goes_before_all_others_in_being_rung_back_
     later = await switchboard.waiting(2, now=NOW + timedelta(seconds=5))
     await switchboard.rows("update calls set returned = true where id = :id returning 1", id=later)
     await press(switchboard, later, "1")
-    await switchboard.run(asking.take_number_key, later, "1", now=NOW + 2 * ONE_TAP)
+    await switchboard.run(request.take_number_key, later, "1", now=NOW + 2 * ONE_TAP)
     await switchboard.run(ending.end, later, "hung up")
     await switchboard.run(dispatching.serve_line, now=LATER)
     offered = await switchboard.rows("select c.callback_id from offers o join calls c on c.id = o.call_id")
@@ -347,7 +344,7 @@ async def test_a_counsellor_who_left_before_the_slot_costs_neither_attempt_nor_p
     offer_id, call_id = await accepted(switchboard)
     assert isinstance((await switchboard.run(ring_back.claim, call_id, now=LATER)).reply, DialBack)
     assert (await switchboard.run(ring_back.slot_came, call_id, now=LATER)).reply is None
-    await switchboard.run(attempt_.counsellor_waits, offer_id, "2", now=LATER)
+    await switchboard.run(attempt.counsellor_waits, offer_id, "2", now=LATER)
     assert await switchboard.run(ring_back.slot_came, call_id, now=LATER) is not None
     after = await one(switchboard)
     assert (after.state, after.attempts, after.place_at) == ("in_line", 0, before.place_at)
@@ -383,11 +380,11 @@ async def test_who_was_accepted_in_this_moment_is_not_taken_out_of_the_line(data
             tx_at(connection, NINE), night=Night(NINE, SEVEN), limit=5
         )
     _, call_id = await accepted(switchboard)
-    assert (await switchboard.run(in_line_._leave, stale, now=NINE)).actions == ()
+    assert (await switchboard.run(in_line._leave, stale, now=NINE)).actions == ()
     assert (await one(switchboard)).state == "attempting"
     (call,) = await switchboard.rows("select state from calls where id = :id", id=call_id)
     assert call.state == "fetching"
-    assert (await switchboard.run(in_line_.withdraw, stale, "forgotten", now=NINE)).actions == ()
+    assert (await switchboard.run(in_line.withdraw, stale, "forgotten", now=NINE)).actions == ()
     assert (await one(switchboard)).state == "attempting"
 
 
@@ -414,9 +411,9 @@ async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(da
     call_id = call_of(again.reply)
     await switchboard.run(arrival.choose_language, call_id, "", now=LATER)
     await press(switchboard, call_id, "1")
-    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=LATER)
+    heard = await switchboard.run(request.take_number_key, call_id, "1", now=LATER)
     assert heard.reply == TooMany(call_id, "id", Limit.TODAY)
-    late = await switchboard.run(asking.take_night_key, call_id, "1", now=LATER + 2 * ONE_TAP)
+    late = await switchboard.run(request.take_night_key, call_id, "1", now=LATER + 2 * ONE_TAP)
     assert not isinstance(late.reply, Agreed)
     (draft,) = await switchboard.rows("select state from callbacks where call_id = :id", id=call_id)
     assert draft.state == "asked"
@@ -427,9 +424,9 @@ async def test_a_late_key_of_the_night_agrees_to_no_number_that_was_not_confirme
     await switchboard.publish(1)
     call_id = await switchboard.waiting(0)
     await press(switchboard, call_id, "1")
-    await switchboard.run(asking.take_number_key, call_id, "2")
-    await switchboard.run(asking.take_typed, call_id, "081390000077")
-    heard = await switchboard.run(asking.take_night_key, call_id, "1")
+    await switchboard.run(request.take_number_key, call_id, "2")
+    await switchboard.run(request.take_typed, call_id, "081390000077")
+    heard = await switchboard.run(request.take_night_key, call_id, "1")
     assert isinstance(heard.reply, ReadBack)
     assert (await one(switchboard)).state == "asked"
 
@@ -441,7 +438,7 @@ async def test_the_hotline_does_not_ring_itself_back(database: Database) -> None
     call_id = call_of(arrived.reply)
     await switchboard.run(arrival.choose_language, call_id, "")
     await press(switchboard, call_id, "1")
-    heard = await switchboard.run(asking.take_number_key, call_id, "1", now=NOW + 2 * ONE_TAP)
+    heard = await switchboard.run(request.take_number_key, call_id, "1", now=NOW + 2 * ONE_TAP)
     assert isinstance(heard.reply, AskTyping)
 
 
@@ -451,9 +448,9 @@ async def test_who_says_later_is_given_time_for_it(database: Database) -> None:
     await agreed(switchboard)
     _, call_id = await accepted(switchboard)
     await switchboard.run(ring_back.claim, call_id, now=LATER)
-    await switchboard.run(attempt_.picked_up, call_id, "CC1", now=LATER)
+    await switchboard.run(attempt.picked_up, call_id, "CC1", now=LATER)
     await switchboard.rows("update callbacks set expires_at = :at returning 1", at=LATER)
-    await switchboard.run(attempt_.take_who_key, call_id, "2", now=LATER)
+    await switchboard.run(attempt.take_who_key, call_id, "2", now=LATER)
     callback = await one(switchboard)
     assert callback.state == "scheduled"
     assert callback.expires_at > callback.due_at > LATER
@@ -466,11 +463,11 @@ async def test_a_counsellor_who_presses_a_wrong_key_late_waits_no_longer_than_a_
     await switchboard.publish(1)
     await agreed(switchboard)
     offer_id, _ = await accepted(switchboard)
-    early = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=20))
+    early = await switchboard.run(attempt.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=20))
     assert early.reply == AwaitCaller(offer_id, first=False, unknown_key=True)
-    late = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=50))
+    late = await switchboard.run(attempt.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=50))
     assert late.reply == AwaitCaller(offer_id, first=False)
-    end = await switchboard.run(attempt_.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=57))
+    end = await switchboard.run(attempt.counsellor_waits, offer_id, "7", now=LATER + timedelta(seconds=57))
     assert isinstance(end.reply, Part)
 
 
@@ -664,8 +661,8 @@ async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_
     assert isinstance(heard.reply, Agreed)
     assert heard.reply.stands
     (callback,) = await switchboard.rows("select withheld from callbacks where state = 'in_line'")
-    (attempt,) = await switchboard.rows("select behind from calls where callback_id is not null")
-    assert (callback.withheld, attempt.behind) == (False, Behind.NOBODY)
+    (fetched,) = await switchboard.rows("select behind from calls where callback_id is not null")
+    assert (callback.withheld, fetched.behind) == (False, Behind.NOBODY)
 
 
 async def test_p5_a_withheld_callers_callback_keeps_no_place_for_who_rings_from_that_number(

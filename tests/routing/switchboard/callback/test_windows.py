@@ -10,8 +10,7 @@ from routing import calls
 from routing.line import roster
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard.actions import Ring
-from routing.switchboard.call import arrival, ending, overflow_menu
-from routing.switchboard.call import desk as desk_
+from routing.switchboard.call import arrival, desk, ending, overflow_menu
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.callback import request as asking
 from routing.switchboard.callback.replies import Agreed, AskNight, AskTyping
@@ -152,11 +151,11 @@ async def test_p1_keys_that_mean_nothing_lead_on_in_the_end(database: Database) 
         later = now + timedelta(minutes=minutes)
         told = await switchboard.run(asking.take_typed, call_id, "0219", now=later)
         assert isinstance(told.reply, asked), "the longest wait is over"
-    desk = IncomingCall("CA2", NUMBER, COUNSELLORS[0])
-    call_id = call_of((await switchboard.run(arrival.arrive, desk, now=at)).reply)
+    arriving = IncomingCall("CA2", NUMBER, COUNSELLORS[0])
+    call_id = call_of((await switchboard.run(arrival.arrive, arriving, now=at)).reply)
     for seconds, at_the_desk in ((15, Desk), (30, Desk), (50, Greet)):
         now = at + timedelta(seconds=seconds)
-        told = await switchboard.run(desk_.take_key, call_id, "9", now=now)
+        told = await switchboard.run(desk.take_key, call_id, "9", now=now)
         assert isinstance(told.reply, at_the_desk)
 
 
