@@ -13,7 +13,7 @@ from ivr.database.engine import Database, DatabaseNotReachable
 from ivr.phone.twilio.errors import CallNotFound, CarrierNotReachable
 from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import Settings
-from routing import blocks, callbacks, calls, recordings, retention, voicemails
+from routing import blocks, callbacks, calls, erasure, recordings, voicemails
 from routing.line import not_again
 from routing.sql.savepoints import told
 from routing.switchboard.actions import LeadOut, LetOff
@@ -47,17 +47,17 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
     numbers_before = now - timedelta(days=settings.keep_numbers_days)
 
     async def numbers() -> None:
-        erased.numbers = await _in_batches(database, retention.erase_numbers, numbers_before)
+        erased.numbers = await _in_batches(database, erasure.erase_numbers, numbers_before)
 
     async def numbers_of_callbacks() -> None:
-        erased.callbacks = await _in_batches(database, retention.erase_callbacks, numbers_before)
+        erased.callbacks = await _in_batches(database, erasure.erase_callbacks, numbers_before)
 
     async def sound() -> None:
         before = now - timedelta(days=settings.keep_recordings_days)
         await _erase_recordings(database, gateway, before, now, erased)
 
     async def old_calls() -> None:
-        erased.calls = await _in_batches(database, retention.erase_calls, now - _CALLS_KEPT)
+        erased.calls = await _in_batches(database, erasure.erase_calls, now - _CALLS_KEPT)
 
     async def wishes() -> None:
         async with database.begin() as connection:
@@ -110,7 +110,7 @@ async def forget(
             await in_line.withdraw(tx, callback, "its caller wants to be forgotten")
     await _let_off(gateway, tx.noted)
     async with database.begin() as connection:
-        traces = await retention.traces(connection, hashes)
+        traces = await erasure.traces(connection, hashes)
         # Whatever stays is found again by the number of the call that requested it, so that call stays too.
         needed: set[UUID | None] = {
             each.call_id for each in await callbacks.open_of_caller(connection, hashes)
@@ -127,24 +127,24 @@ async def forget(
         needed.add(trace.asked_in)
     async with database.begin() as connection:
         asked_in = [trace.call_id for trace in traces]
-        erased.callbacks = await retention.forget_callbacks(connection, hashes, asked_in)
+        erased.callbacks = await erasure.forget_callbacks(connection, hashes, asked_in)
     return erased
 
 
 async def _forget_call(
-    database: Database, gateway: Gateway, now: datetime, trace: retention.Trace, erased: Erased
+    database: Database, gateway: Gateway, now: datetime, trace: erasure.Trace, erased: Erased
 ) -> bool:
     """Erase one call's recordings, record and number; return whether all of them are gone."""
     async with database.begin() as connection:
         is_expected = await voicemails.is_expected(connection, trace.call_id)
-        sids = await retention.at_the_carrier(connection, call_id=trace.call_id)
+        sids = await erasure.at_the_carrier(connection, call_id=trace.call_id)
     gone = [await _erase_recording(database, gateway, now, sid) for sid in sids]
     erased.recordings += sum(gone)
     if is_expected or not all(gone) or (trace.has_leg and not await _erase_record(gateway, trace.sid)):
         return False
     async with database.begin() as connection:
         erased.recordings += await recordings.forget(connection, trace.call_id)
-        await retention.forget(connection, trace.call_id)
+        await erasure.forget(connection, trace.call_id)
     erased.records += trace.has_leg
     erased.numbers += 1
     return True
@@ -222,8 +222,8 @@ async def _erase_recordings(
     failed: set[str] = set()
     while True:
         async with database.begin() as connection:
-            limit = retention.BATCH + len(failed)
-            sids = await retention.at_the_carrier(connection, before=before, limit=limit)
+            limit = erasure.BATCH + len(failed)
+            sids = await erasure.at_the_carrier(connection, before=before, limit=limit)
         if failed.issuperset(sids):
             return
         for sid in sids:
@@ -254,7 +254,7 @@ async def _erase_recording(database: Database, gateway: Gateway, now: datetime, 
         log.warning("recording.not_erased", why=str(error))
         return False
     async with database.begin() as connection:
-        await retention.recording_erased(connection, now, sid)
+        await erasure.recording_erased(connection, now, sid)
     return True
 
 

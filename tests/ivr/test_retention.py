@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-import routing.retention
 from ivr import retention
 from ivr.lab import NeverAnswers, Phone
 from ivr.monitoring import logs
-from routing import blocks
+from routing import blocks, erasure
 from tests.scenarios.hotline import ANA, Hotline, a_hotline
 from tests.scenarios.kept import a_recording, has_called
 
@@ -315,7 +314,7 @@ async def test_one_kind_that_cannot_be_erased_keeps_no_other(
     async def fails(*_given: object) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(routing.retention, "erase_numbers", fails)
+    monkeypatch.setattr(erasure, "erase_numbers", fails)
     with pytest.raises(ZeroDivisionError):
         await erases_old(hotline, 31 * DAYS)
     assert hotline.lab.recordings[0].deleted is not None

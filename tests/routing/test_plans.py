@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.database.connections import libpq_url
 from ivr.database.engine import Database
 from ivr.database.prepared import plan_once
-from routing import callbacks, calls, holds, offers, recordings, retention, voicemails
+from routing import callbacks, calls, erasure, holds, offers, recordings, voicemails
 from routing.line import carrier_queues, due_callbacks, not_again, queue, shared_numbers
 from routing.quiet_hours import Night
 from routing.rota.live import RotaCache
@@ -152,14 +152,14 @@ async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> N
             "holds_of_offer",
         ),
         "numbers past their time": (
-            lambda c: retention.erase_numbers(c, NOW - MINUTE * 295, limit=50),
+            lambda c: erasure.erase_numbers(c, NOW - MINUTE * 295, limit=50),
             None,  # while every number is there, another index is as good
         ),
         "calls past their time": (
-            lambda c: retention.erase_calls(c, NOW - MINUTE * 299, limit=50),
+            lambda c: erasure.erase_calls(c, NOW - MINUTE * 299, limit=50),
             "calls_ended",
         ),
-        "a caller's traces": (lambda c: retention.traces(c, [caller]), "calls_of_caller"),
+        "a caller's traces": (lambda c: erasure.traces(c, [caller]), "calls_of_caller"),
         "a number's calls in the line": (crowd_of, "calls_of_caller"),
         "who waits behind other numbers": (
             lambda c: shared_numbers.move_up(tx_at(c, NOW)),
@@ -260,10 +260,10 @@ async def test_what_is_past_its_time_is_found_among_all_that_was_erased(full: Da
         for table in ("calls", "callbacks", "voicemails", "recordings", "not_again"):
             await connection.execute(text(f"analyze {table}"))
     asked = {
-        "calls_numbers": lambda c: retention.erase_numbers(c, before, limit=50),
-        "callbacks_numbers": lambda c: retention.erase_callbacks(c, before, limit=50),
+        "calls_numbers": lambda c: erasure.erase_numbers(c, before, limit=50),
+        "callbacks_numbers": lambda c: erasure.erase_callbacks(c, before, limit=50),
         "recordings_kept": lambda c: recordings.erase(c, before),
-        "voicemails_at_the_carrier": lambda c: retention.at_the_carrier(c, before=before),
+        "voicemails_at_the_carrier": lambda c: erasure.at_the_carrier(c, before=before),
         "not_again_until": lambda c: not_again.erase(c, before),
     }
     for index, use in asked.items():

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database.engine import Database
-from routing import calls, offers, retention
+from routing import calls, erasure, offers
 from routing.calls import State
 from routing.line import not_again, queue, roster
 from routing.line.not_again import NotAgain
@@ -193,6 +193,6 @@ async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_h
         again = await a_call(connection, caller_hash=b"h" * 32, caller_sealed=b"s", place_at=NOW - 9 * MINUTE)
         (first, *_) = await queue.head(tx_at(connection, NOW), rules(), limit=1, own=own)
         assert (first.call_id, first.not_again) == (again.id, frozenset({ana})), "by the number's hash"
-        await retention.forget(connection, known.id)
+        await erasure.forget(connection, known.id)
         assert len((await not_again.said(tx_at(connection, NOW), [ana])).rows) == 1, "erased with the number"
         assert await not_again.erase(connection, NOW + MINUTE) == 1

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.lab import Answers, NeverAnswers
-from routing import calls, holds, offers, retention, timeline, voicemails
+from routing import calls, erasure, holds, offers, timeline, voicemails
 from routing.calls import Call, Outcome, State
 from routing.legs import LegState
 from routing.rota.live import RotaCache
@@ -107,7 +107,7 @@ async def test_a_message_is_recorded_once_however_often_it_is_told(connection: A
     told = note(Kind.RECORDED, recording="RE1", seconds="12")
     call = await take_in(connection, told, told)
     assert call.outcome == Outcome.VOICEMAIL
-    assert await retention.at_the_carrier(connection, call_id=call.id) == ["RE1"]
+    assert await erasure.at_the_carrier(connection, call_id=call.id) == ["RE1"]
     kinds = [event.kind for event in await timeline.of_call(connection, call.id)]
     assert kinds.count("voicemail.ready") == 1
 
@@ -121,7 +121,7 @@ async def test_a_message_without_a_word_is_told_from_one_with_words(connection: 
         told = note(Kind.RECORDED, sid=sid, recording=f"RE-{sid}", **more)
         call = await take_in(connection, told, told)
         assert call.outcome == outcome, more
-        assert await retention.at_the_carrier(connection, call_id=call.id) == [f"RE-{sid}"]
+        assert await erasure.at_the_carrier(connection, call_id=call.id) == [f"RE-{sid}"]
 
 
 async def test_who_waited_and_still_talks_is_talking_and_the_phone_is_held(
@@ -266,7 +266,7 @@ async def test_what_becomes_of_a_message_that_was_asked_for_is_one_message(
         call = await take_in(connection, *notes)
     assert call.outcome == (Outcome.VOICEMAIL if seconds == "12" else Outcome.DIRECTIONS)
     assert await one_message(connection, call.id)
-    assert await retention.at_the_carrier(connection, call_id=call.id) == ["RE1"]
+    assert await erasure.at_the_carrier(connection, call_id=call.id) == ["RE1"]
 
 
 async def one_message(connection: AsyncConnection, call_id: UUID) -> bool:
@@ -342,7 +342,7 @@ async def test_a_message_that_is_told_after_the_caller_came_back_ends_nothing(
     await comes_back(connection, call, 4 * MINUTE)
     told = note(Kind.RECORDED, MINUTE, call.sid, recording="RE1", seconds="12")
     assert (await take_in(connection, told)).state == State.WAITING
-    assert await retention.at_the_carrier(connection, call_id=call.id) == ["RE1"]
+    assert await erasure.at_the_carrier(connection, call_id=call.id) == ["RE1"]
 
 
 async def test_p3_who_talked_as_the_database_went_and_talks_to_another_has_left_the_first(

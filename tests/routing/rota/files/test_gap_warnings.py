@@ -1,15 +1,21 @@
 """Gaps: the times at which nobody is on duty."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing.rota.duty import Rota
 from routing.rota.files.gap_warnings import WEEKS, _covered, gaps
+from routing.rota.files.lines import ShiftLine
+from routing.rota.gaps import gaps as live_gaps
+from routing.rota.shift import Shift
 from tests.routing.rota.csv_files import TODAY, shift
 
 MON, FRI, SUN = 1, 16, 64
+JAKARTA, MINUTE = ZoneInfo("Asia/Jakarta"), timedelta(minutes=1)
 
 
 def said(shifts, today=TODAY) -> list[str]:
@@ -146,3 +152,27 @@ def test_at_the_start_of_a_dated_gap_nobody_is_on_duty(shifts):
             start = datetime.strptime(str(fault.params["start"]), "%Y-%m-%d %H:%M")  # noqa: DTZ007
             minute = start.hour * 60 + start.minute
             assert not covered[(start.date() - TODAY).days] >> minute & 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(lines, max_size=4))
+def test_where_no_clock_is_changed_the_live_rota_has_the_same_gaps(shifts):
+    rota = Rota.from_rows(1, JAKARTA, [_live(each) for each in shifts])
+    start = datetime.combine(TODAY, time(), JAKARTA)
+    end = start + timedelta(weeks=WEEKS)
+    found = {
+        minute
+        for begins, ends in live_gaps(rota, (), start, end)
+        for minute in range((begins - start) // MINUTE, (min(ends or end, end) - start) // MINUTE)
+    }
+    assert found == {
+        day * 1440 + minute
+        for day, minutes in enumerate(_covered(shifts, TODAY))
+        for minute in range(1440)
+        if not minutes >> minute & 1
+    }
+
+
+def _live(line: ShiftLine) -> Shift:
+    when = line.when._asdict()
+    return Shift(line=line.line, counsellor_id=1, name=line.name, phone=line.phone, **when)

@@ -1,6 +1,7 @@
-"""Retention: callers' numbers are erased after some weeks, calls without numbers after two years (design, part 9).
+"""Erasure: the statements that erase callers' numbers, old calls, and one caller's traces (design, part 9).
 
-Each transaction erases one batch. Erased rows are not found again, so any step may be repeated.
+`ivr.retention` says when. Each transaction erases one batch. Erased rows are not found again, so any step may be
+repeated.
 """
 
 from collections.abc import Sequence
