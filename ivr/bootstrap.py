@@ -144,7 +144,7 @@ async def running(
         refresher = SnapshotRefresher(
             clock, database, helpline.rota, snapshot_file, replayer, spool, local_holds, keep_days=days
         )
-        database.breaker.heard += [replayer.is_back, refresher.is_back]
+        database.breaker.on_back += [replayer.on_database_back, refresher.on_database_back]
         keeping = asyncio.create_task(refresher.keep(), name="standby.keeper")
         opened.callback(keeping.cancel)
         yield Service(

@@ -23,7 +23,7 @@ class Breaker:
         self._closes = closes
         self._watch: asyncio.Task[None] | None = None
         self.is_open = False
-        self.heard: list[Callable[[], None]] = []  # called when the database is back
+        self.on_back: list[Callable[[], None]] = []  # called when the database is back
 
     def suspect(self) -> None:
         """Start the probe, because the database did not answer."""
@@ -48,9 +48,9 @@ class Breaker:
         await self._closes()
         self.is_open = False
         logger.warning("database.back")
-        self.tell()
+        self.notify()
 
-    def tell(self) -> None:
-        """Call every function of `heard`: the database is back."""
-        for each in self.heard:
+    def notify(self) -> None:
+        """Call every function of `on_back`: the database is back."""
+        for each in self.on_back:
             each()

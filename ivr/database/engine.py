@@ -269,7 +269,7 @@ async def _keep(database: Database, stay: Stay | None, migrating: "asyncio.Task[
             logger.error("database.not_kept %s", error)  # noqa: TRY400 - written to be read alone
         if database.withheld is None:
             if was_withheld:
-                database.breaker.tell()
+                database.breaker.notify()
             return
         await asyncio.sleep(_LOOK_SECONDS)
         migrating = asyncio.create_task(_migrate(database, stay), name="database.migrating")

@@ -85,7 +85,7 @@ class Actions:
                 case actions.AskCarrier():
                     self._ask_carrier()
                 case actions.Talks():
-                    self._neighbours.talks(action.counsellor_id, action.leg_sid)
+                    self._neighbours.claim_for_talk(action.counsellor_id, action.leg_sid)
                 case actions.TellSetAside():
                     became = "not_set_aside" if action.stays else "set_aside"
                     self._metrics.found(f"{action.noun}_{became}")
@@ -146,14 +146,14 @@ class Actions:
         try:
             leg_sid = await self._gateway.ring(dial.phone, dial.offer_id)
         except CreateRejected as refused:
-            self._neighbours.rings_not(dial.offer_id)
+            self._neighbours.release_offer(dial.offer_id)
             log.warning("offer.refused", offer=str(ring.offer_id), why=str(refused))
             await self._transactions.run(dialling.refused, ring.offer_id, str(refused), refused.refusal)
         except CreateResultUnknown as unsure:
             log.warning("offer.unsure", offer=str(ring.offer_id), why=str(unsure))
             await self._transactions.run(dialling.unsure, ring.offer_id, silent=unsure.silent)
         else:
-            self._neighbours.rings(dial.counsellor_id, leg_sid, dial.over_by)
+            self._neighbours.claim_for_leg(dial.counsellor_id, leg_sid, dial.over_by)
             await self._transactions.run(dialling.dialled, ring.offer_id, leg_sid)
 
     async def _ring_back(self, ring: actions.RingBack) -> None:
@@ -247,7 +247,7 @@ class Actions:
         leg = await self._asked(ask.leg_sid, offer=ask.offer_id)
         if leg is not None:
             if leg.is_over:
-                self._neighbours.is_over(ask.leg_sid)
+                self._neighbours.release_leg(ask.leg_sid)
             await self._transactions.run(sweep.counsellor_is, ask.offer_id, leg)
 
     def _ask_carrier(self) -> None:

@@ -88,21 +88,21 @@ class WebhookResponder:
         except DatabaseNotReachable as error:
             log.warning("callback.not_taken", use_case=use_case.__name__, why=str(error))
             instrumentation.note("not_decided")
-            self.offline.journal.take(event)
+            self.offline.journal.take_status(event)
             return Response(status_code=204)
         except Exception:
             # For example on a read-only database. It is journalled, since Twilio sends it only once.
             log.exception("callback.failed", use_case=use_case.__name__)
             instrumentation.note("failed")
-            self.offline.journal.take(event)
+            self.offline.journal.take_status(event)
             return Response(status_code=204)
         if event.leg.is_over:
-            self.offline.journal.parted(event)
+            self.offline.journal.release_phone(event)
         return Response(status_code=204)
 
-    async def take_in_notes(self, event: Event) -> None:
+    async def replay_leg(self, event: Event) -> None:
         """Replay a leg's journal entries before its use case decides. Raises DatabaseNotReachable."""
-        await self._replayer.collect_leg(event.leg_sid)
+        await self._replayer.replay_leg(event.leg_sid)
 
     def troubled(self, trouble: Trouble) -> Response:
         """Answer a webhook that we cannot understand."""

@@ -28,7 +28,7 @@ _VERSION = 4
 _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 3, 2, 1
 
 
-class StandbyNotRead(Exception):
+class SnapshotNotReadable(Exception):
     """The copy was written by another version of this program, or is damaged."""
 
 
@@ -116,30 +116,30 @@ async def _held(connection: AsyncConnection) -> frozenset[str]:
     return frozenset((await connection.execute(claimed)).scalars())
 
 
-def written(standby: RotaSnapshot) -> str:
+def to_json(snapshot: RotaSnapshot) -> str:
     """Return it as text, to be sealed: it holds counsellors' numbers."""
     return json.dumps(
         {
             "version": _VERSION,
-            "taken_at": standby.taken_at.isoformat(),
-            "version_id": standby.version_id,
-            "zone": standby.zone.key,
-            "shifts": [[_plain(value) for value in shift] for shift in standby.shifts],
-            "covers": [[_plain(getattr(cover, name)) for name in _COVER] for cover in standby.covers],
-            "away": sorted(standby.away),
-            "held": sorted(standby.held),
-            "paused": [[who, until.isoformat()] for who, until in sorted(standby.paused.items())],
+            "taken_at": snapshot.taken_at.isoformat(),
+            "version_id": snapshot.version_id,
+            "zone": snapshot.zone.key,
+            "shifts": [[_plain(value) for value in shift] for shift in snapshot.shifts],
+            "covers": [[_plain(getattr(cover, name)) for name in _COVER] for cover in snapshot.covers],
+            "away": sorted(snapshot.away),
+            "held": sorted(snapshot.held),
+            "paused": [[who, until.isoformat()] for who, until in sorted(snapshot.paused.items())],
         }
     )
 
 
-def read(text: str) -> RotaSnapshot:
-    """Return what `written` wrote. Raises StandbyNotRead."""
+def from_json(text: str) -> RotaSnapshot:
+    """Return what `to_json` wrote. Raises SnapshotNotReadable."""
     try:
         found = json.loads(text)
         version = found["version"]
         if version not in {_VERSION, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD}:
-            raise StandbyNotRead
+            raise SnapshotNotReadable
         return RotaSnapshot(
             taken_at=datetime.fromisoformat(found["taken_at"]),
             version_id=found["version_id"],
@@ -151,7 +151,7 @@ def read(text: str) -> RotaSnapshot:
             paused={} if version <= _WITHOUT_PAUSES else _pauses(found["paused"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise StandbyNotRead from error
+        raise SnapshotNotReadable from error
 
 
 _COVER = tuple(Cover.__dataclass_fields__)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a note tells."""
+    """What an entry tells."""
 
     ARRIVED = "arrived"  # a caller was heard of
     RANG = "rang"  # a counsellor's phone was rung from the caller's own leg
@@ -33,10 +33,10 @@ class JournalEntry:
 
     @property
     def rings(self) -> int | None:
-        """Return the counsellor whose phone rings or talks for this caller from then on, until their next note."""
+        """Return the counsellor whose phone rings or talks for this caller from then on, until their next entry."""
         return int(self.detail["counsellor"]) if self.kind in {Kind.RANG, Kind.ACCEPTED} else None
 
-    def written(self) -> str:
+    def to_json(self) -> str:
         """Return it as text."""
         return json.dumps(
             {
@@ -50,8 +50,8 @@ class JournalEntry:
         )
 
 
-def read(text: str) -> JournalEntry:
-    """Return what `written` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+def from_json(text: str) -> JournalEntry:
+    """Return what `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
     found = json.loads(text)
     return JournalEntry(
         Kind(found["kind"]),

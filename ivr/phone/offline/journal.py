@@ -30,10 +30,10 @@ class Claims(Protocol):
         ...
 
 
-class Notebook(Protocol):
+class EntryWriter(Protocol):
     """A place to write journal entries."""
 
-    def write(self, note: JournalEntry) -> None:
+    def write(self, entry: JournalEntry) -> None:
         """Write one entry."""
         ...
 
@@ -41,13 +41,13 @@ class Notebook(Protocol):
 class Journal:
     """One process's writer of the journal."""
 
-    def __init__(self, clock: Clock, rules: Rules, notebook: Notebook, local_holds: Claims) -> None:
+    def __init__(self, clock: Clock, rules: Rules, entry_writer: EntryWriter, local_holds: Claims) -> None:
         self._clock = clock
         self._rules = rules
-        self._notebook = notebook
+        self._entry_writer = entry_writer
         self._local_holds = local_holds
 
-    def note(
+    def write(
         self, kind: Kind, event: Event, *, of_caller: bool = False, language: str = "", **detail: str
     ) -> None:
         """Write an entry; `of_caller` when the leg is a counsellor's, rung from a caller's own."""
@@ -57,7 +57,7 @@ class Journal:
         if event.queue_sid:
             # This may be the only record of the queue, which must be removed at the carrier.
             detail["queue"] = event.queue_sid
-        self._notebook.write(JournalEntry(kind, sid, self._clock.now(), caller, language, detail))
+        self._entry_writer.write(JournalEntry(kind, sid, self._clock.now(), caller, language, detail))
 
     def recording(self, event: Event) -> None:
         """Write an entry for a voicemail each time that we are told of it, also one of unknown length."""
@@ -66,7 +66,7 @@ class Journal:
             return
         # Only the <Record>'s action tells what ended it: a key, a hang-up or silence.
         is_silent = state is None and self.is_silence(event)
-        self.note(
+        self.write(
             Kind.RECORDED,
             event,
             recording=event.recording_sid,
@@ -79,29 +79,29 @@ class Journal:
         is_kept_up = event.alive and not event.hung_up
         return is_kept_up and event.key == keys.NONE and self._rules.is_silence(event.recording_seconds)
 
-    def take(self, event: Event) -> None:
-        """Journal a status callback that cannot be decided now, if it tells of a voicemail or of a leg's end."""
+    def take_status(self, event: Event) -> None:
+        """Write an entry for a status callback of a voicemail or of a leg's end; drop any other."""
         if event.recording_sid:
             self.recording(event)
             return
         if not event.leg.is_over:
             return
-        self.parted(event)
+        self.release_phone(event)
         if not event.is_of_offer:
             # A callback's leg: the database may not know its SID yet, so the URL's call is noted.
             if event.is_of_call:
-                self.note(Kind.OVER, event, call=str(event.call_id))
+                self.write(Kind.OVER, event, call=str(event.call_id))
             else:
-                self.note(Kind.OVER, event)
+                self.write(Kind.OVER, event)
             return
         offer, sequence = str(event.offer_id), str(event.sequence)
-        self.note(Kind.LEG_OVER, event, offer=offer, leg=event.leg, sequence=sequence)
+        self.write(Kind.LEG_OVER, event, offer=offer, leg=event.leg, sequence=sequence)
 
-    def gone(self, event: Event) -> None:
+    def caller_left(self, event: Event) -> None:
         """Write an entry that a caller's leg is over."""
-        self.parted(event)
-        self.note(Kind.OVER, event)
+        self.release_phone(event)
+        self.write(Kind.OVER, event)
 
-    def parted(self, event: Event) -> None:
+    def release_phone(self, event: Event) -> None:
         """Release the phone that this leg rang or talked with: the leg asks for its next document, or is over."""
         self._local_holds.release(event.leg_sid, self._clock.now())

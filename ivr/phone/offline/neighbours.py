@@ -17,7 +17,7 @@ from ivr.phone.offline.spool import Spool
 LONGEST_TALK = timedelta(minutes=30)  # whose end we never hear of
 # Real time: the waits are for other processes and the database.
 PATIENCE_SECONDS = 5.0
-_NOTED_WITHIN_SECONDS = 0.02  # between a claim and its journal entry on the disk
+_ENTRY_WITHIN_SECONDS = 0.02  # between a claim and its journal entry on the disk
 
 
 class Neighbours:
@@ -42,7 +42,7 @@ class Neighbours:
         self._since = self._since or monotonic()
         return self._spool.rung() if monotonic() - self._since < PATIENCE_SECONDS else frozenset()
 
-    def not_taken_in(self) -> None:
+    def replay_failed(self) -> None:
         """Restart those 5 s: the database took no entries just now."""
         self._since = None
 
@@ -56,24 +56,24 @@ class Neighbours:
         name = ring_of(by)
         if self._local_holds.take([counsellor_id], name, self._clock.now(), until) is None:
             # Another caller's claim counts if a journal entry tells of it; without one, the database knows its reason.
-            await asyncio.sleep(_NOTED_WITHIN_SECONDS)
+            await asyncio.sleep(_ENTRY_WITHIN_SECONDS)
             if counsellor_id in self.rung():
                 return False
             self._local_holds.prolong(counsellor_id, name, self._clock.now(), until)
         return True
 
-    def rings(self, counsellor_id: int, leg_sid: str, until: datetime) -> None:
+    def claim_for_leg(self, counsellor_id: int, leg_sid: str, until: datetime) -> None:
         """Move a phone's claim to the leg that rings it now; the leg's end releases it."""
         self._local_holds.prolong(counsellor_id, ring_of(leg_sid), self._clock.now(), until)
 
-    def talks(self, counsellor_id: int, leg_sid: str) -> None:
+    def claim_for_talk(self, counsellor_id: int, leg_sid: str) -> None:
         """Move a phone's claim to the leg of a conversation."""
-        self.rings(counsellor_id, leg_sid, self._clock.now() + LONGEST_TALK)
+        self.claim_for_leg(counsellor_id, leg_sid, self._clock.now() + LONGEST_TALK)
 
-    def rings_not(self, offer_id: UUID) -> None:
+    def release_offer(self, offer_id: UUID) -> None:
         """Release the phone of an offer that was not rung."""
         self._local_holds.release(str(offer_id), self._clock.now())
 
-    def is_over(self, leg_sid: str) -> None:
+    def release_leg(self, leg_sid: str) -> None:
         """Release the phone of a leg that is over by the carrier's word."""
         self._local_holds.release(leg_sid, self._clock.now())

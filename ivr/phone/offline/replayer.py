@@ -21,7 +21,7 @@ _FAILURES = 3  # legs that may fail before the database counts as away
 _CATCH_UP_SECONDS, _LOOK_AGAIN_SECONDS = PATIENCE_SECONDS, 0.1  # real time: the wait is for another process
 
 
-class _TakesNothing(DatabaseNotReachable):
+class _DatabaseReadOnly(DatabaseNotReachable):
     """The database answers, but is read-only."""
 
 
@@ -44,7 +44,7 @@ class Replayer:
         self._is_patient = True
         self._catching: asyncio.Task[None] | None = None
 
-    async def collect(self) -> bool:
+    async def replay_all(self) -> bool:
         """Replay all journal entries in order of time, while the database answers.
 
         Return False if another process of this host does so at the moment.
@@ -53,11 +53,11 @@ class Replayer:
             return True
         try:
             with self._spool.turn() as is_ours:
-                while is_ours and await self._take_in_some():
+                while is_ours and await self._replay_batch():
                     pass
                 return is_ours
         except DatabaseNotReachable as error:
-            self._neighbours.not_taken_in()
+            self._neighbours.replay_failed()
             log.warning("notes.not_taken_in", why=str(error))
         except OSError as error:
             log.warning("notes.not_taken_in", why=type(error).__name__)
@@ -69,70 +69,70 @@ class Replayer:
         A replay of more than 5 s, or a frozen process, delays the line once, not at each dispatch.
         """
         if not self._spool.is_empty() and (self._catching is None or self._catching.done()):
-            self._catching = self._clock.spawn(self._collect_in_turn(), name="notes")
+            self._catching = self._clock.spawn(self._replay_in_turn(), name="notes")
             if self._is_patient:
                 await asyncio.wait({self._catching}, timeout=_CATCH_UP_SECONDS)
         self._is_patient = self._database.is_away or self._spool.is_empty()
 
-    def is_back(self) -> None:
+    def on_database_back(self) -> None:
         """Let the line wait for the entries once more: the database is back."""
         self._is_patient = True
 
-    async def _collect_in_turn(self) -> None:
+    async def _replay_in_turn(self) -> None:
         until = monotonic() + _CATCH_UP_SECONDS
-        while not await self.collect():
+        while not await self.replay_all():
             if monotonic() > until:
                 return
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
-    async def collect_leg(self, sid: str) -> None:
+    async def replay_leg(self, sid: str) -> None:
         """Replay the entries of one leg, which waits for an answer.
 
         Another process may do the same: an entry's second replay changes nothing. Raises DatabaseNotReachable.
         """
-        paths, notes = self._spool.of_leg(sid)
+        paths, entries = self._spool.of_leg(sid)
         if not self._database.is_away:
-            await self._take_in(paths, notes)
+            await self._replay(paths, entries)
 
-    async def _take_in_some(self) -> bool:
+    async def _replay_batch(self) -> bool:
         """Replay a batch; return whether there may be more. Raises DatabaseNotReachable."""
-        any_taken, failed = False, set[str]()
-        for paths, notes in self._spool.in_order():
-            if not notes or notes[0].sid in failed:
+        any_replayed, failed = False, set[str]()
+        for paths, entries in self._spool.in_order():
+            if not entries or entries[0].sid in failed:
                 continue
             try:
-                await self._take_in(paths, notes)
+                await self._replay(paths, entries)
             except DatabaseNotReachable as error:
-                failed.add(notes[0].sid)
-                if self._database.is_away or isinstance(error, _TakesNothing) or len(failed) >= _FAILURES:
+                failed.add(entries[0].sid)
+                if self._database.is_away or isinstance(error, _DatabaseReadOnly) or len(failed) >= _FAILURES:
                     raise
                 # A locked row may be the cause: go on with the other legs.
-                self._neighbours.not_taken_in()
-                log.warning("notes.not_taken_in", notes=len(notes), why=str(error))
+                self._neighbours.replay_failed()
+                log.warning("notes.not_taken_in", notes=len(entries), why=str(error))
             else:
-                any_taken = True
-        return any_taken
+                any_replayed = True
+        return any_replayed
 
-    async def _take_in(self, paths: list[Path], notes: list[JournalEntry]) -> None:
-        if not notes:
+    async def _replay(self, paths: list[Path], entries: list[JournalEntry]) -> None:
+        if not entries:
             return
         try:
-            await self._transactions.run(replay.take_in, notes)
+            await self._transactions.run(replay.replay_leg, entries)
         except DatabaseNotReachable:
             raise
         except Exception as error:
             if _is_read_only(error):
-                raise _TakesNothing("the database takes nothing in: it is read-only") from error
-            if len(notes) > 1:
+                raise _DatabaseReadOnly("the database takes nothing in: it is read-only") from error
+            if len(entries) > 1:
                 # Replay them one by one, so that a bad entry does not stop the others.
-                for path, note in zip(paths, notes, strict=True):
-                    await self._take_in([path], [note])
+                for path, entry in zip(paths, entries, strict=True):
+                    await self._replay([path], [entry])
                 return
-            log.exception("notes.set_aside", kind=notes[0].kind)
+            log.exception("notes.set_aside", kind=entries[0].kind)
             self._spool.set_aside(paths)
             return
         self._spool.remove(paths)
-        log.info("notes.taken_in", notes=len(notes))
+        log.info("notes.taken_in", notes=len(entries))
 
 
 def _is_read_only(error: Exception) -> bool:

@@ -15,7 +15,7 @@ from ivr.phone.documents.trouble import Trouble
 from ivr.phone.event import Event
 from ivr.phone.offline import documents
 from ivr.phone.offline.documents import Ask, Ring
-from ivr.phone.offline.journal import Claims, Journal, Notebook
+from ivr.phone.offline.journal import Claims, EntryWriter, Journal
 from ivr.phone.offline.neighbours import LONGEST_TALK
 from ivr.phone.offline.url_state import UrlState
 from routing.legs import LegState
@@ -28,7 +28,7 @@ from routing.switchboard.call.waiting import QueueResult
 from routing.switchboard.journal_entries import Kind
 from routing.switchboard.keys import OfferKey, OverflowKey
 
-IN_CASE_IT_IS_BACK = timedelta(seconds=20)
+DATABASE_WAIT = timedelta(seconds=20)
 _LAST_DOCUMENTS = timedelta(minutes=10)  # for a ring that began just before the longest wait, and a voicemail
 _BUSY_FOR, _SOMEBODY = timedelta(minutes=1), "busy"
 
@@ -49,7 +49,7 @@ class OfflineResponder:
         clock: Clock,
         rules: Rules,
         rota: Rota,
-        notebook: Notebook,
+        entry_writer: EntryWriter,
         local_holds: Claims,
         *,
         message_seconds: int,
@@ -58,31 +58,31 @@ class OfflineResponder:
         self._rules = rules
         self._rota = rota
         self._local_holds = local_holds
-        self.journal = Journal(clock, rules, notebook, local_holds)
+        self.journal = Journal(clock, rules, entry_writer, local_holds)
         self._message_seconds = message_seconds
 
     def arriving(self, event: Event) -> Trouble:
         """Greet a new caller, then play music."""
 
         def say(voice: Voice) -> str:
-            self.journal.note(Kind.ARRIVED, event, language=voice.language)
+            self.journal.write(Kind.ARRIVED, event, language=voice.language)
             return documents.greet(voice, self._begun(voice, event), self._rules.languages)
 
         return say
 
-    def taken_up(self, event: Event) -> Trouble:
+    def resume_leg(self, event: Event) -> Trouble:
         """Resume a leg whose document failed; end it if it is a counsellor's."""
-        return trouble.counsellor if event.is_ours else self.going_on(event)
+        return trouble.counsellor if event.is_ours else self.resume_caller(event)
 
-    def going_on(self, event: Event) -> Trouble:
+    def resume_caller(self, event: Event) -> Trouble:
         """Go on with a caller who is anywhere but in their queue."""
 
         def say(voice: Voice) -> str:
             if not event.alive:
                 return self._gone(event)
-            self.journal.parted(event)
+            self.journal.release_phone(event)
             journey = self._begun(voice, event)
-            self.journal.note(Kind.ARRIVED, event, language=journey.language)
+            self.journal.write(Kind.ARRIVED, event, language=journey.language)
             return documents.hold_on(voice, journey, "trouble")
 
         return say
@@ -92,7 +92,7 @@ class OfflineResponder:
 
         def say(voice: Voice) -> str:
             language = keys.language_of(event.key, self._rules.languages) or voice.language
-            self.journal.note(Kind.ARRIVED, event, language=language)
+            self.journal.write(Kind.ARRIVED, event, language=language)
             if self.is_asked_again(event):
                 return self._greet_again(voice, UrlState(self._clock.now(), language))
             return documents.hold_on(voice, UrlState(self._clock.now(), language))
@@ -104,7 +104,7 @@ class OfflineResponder:
 
         def say(voice: Voice) -> str:
             journey = self._journey(voice, event)
-            if self._clock.now() - journey.since >= IN_CASE_IT_IS_BACK:
+            if self._clock.now() - journey.since >= DATABASE_WAIT:
                 return documents.leave()
             return documents.wait(voice, journey, voice.links.wait_on(event.call_id, journey))
 
@@ -114,7 +114,7 @@ class OfflineResponder:
         """Let a caller be connected with the counsellor who accepted."""
 
         def say(voice: Voice) -> str:
-            self.journal.note(Kind.JOINED, event, offer=str(event.offer_id))
+            self.journal.write(Kind.JOINED, event, offer=str(event.offer_id))
             return trouble.nothing(voice)
 
         return say
@@ -128,17 +128,17 @@ class OfflineResponder:
             if event.left is QueueResult.MOVED:
                 return documents.nothing()
             journey = self._begun(voice, event)
-            self.journal.note(Kind.ARRIVED, event, language=journey.language)
+            self.journal.write(Kind.ARRIVED, event, language=journey.language)
             if event.left is QueueResult.PARTED:
                 return self._left(voice, event, journey)
             if event.left is not QueueResult.ASKED_TO:
                 return documents.hold_on(voice, journey, "trouble")
-            heard = replace(journey, since=journey.since - IN_CASE_IT_IS_BACK)
+            heard = replace(journey, since=journey.since - DATABASE_WAIT)
             return self._next(voice, event, heard, "dialling")
 
         return say
 
-    def coming_back(self, event: Event) -> Trouble:
+    def next_step(self, event: Event) -> Trouble:
         """Take the next step for a caller who asks again while the database is still away."""
 
         def say(voice: Voice) -> str:
@@ -158,7 +158,7 @@ class OfflineResponder:
         return say
 
     def _go_on(self, voice: Voice, event: Event, journey: UrlState) -> str:
-        if self._clock.now() - journey.since < IN_CASE_IT_IS_BACK and not event.stayed:
+        if self._clock.now() - journey.since < DATABASE_WAIT and not event.stayed:
             return documents.hold_on(voice, journey)
         if event.dialled is LegState.BUSY and journey.tried:
             # They are in a call that we do not know of: spare other callers the same ring for a minute.
@@ -195,7 +195,7 @@ class OfflineResponder:
         if event.key == OfferKey.ACCEPT:
             now, counsellor = self._clock.now(), event.counsellor
             self._local_holds.prolong(counsellor, event.callers_sid, now, now + LONGEST_TALK)
-            self.journal.note(Kind.ACCEPTED, event, of_caller=True, counsellor=str(counsellor))
+            self.journal.write(Kind.ACCEPTED, event, of_caller=True, counsellor=str(counsellor))
             return documents.nothing()
         if event.key == OfferKey.DECLINE:
             return documents.declined(voice)
@@ -235,7 +235,7 @@ class OfflineResponder:
             return documents.all_engaged(voice, journey if event.key and journey.busy else journey.waiting())
         duty, seconds = left[free], round(self._rules.ring.total_seconds())
         ring = Ring(duty.counsellor_id, duty.phone, self._rules.number, max(5, seconds))
-        self.journal.note(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
+        self.journal.write(Kind.RANG, event, language=journey.language, counsellor=str(duty.counsellor_id))
         return documents.dial(voice, journey, event.leg_sid, ring, said)
 
     def _left(self, voice: Voice, event: Event, journey: UrlState) -> str:
@@ -259,14 +259,14 @@ class OfflineResponder:
 
     def _message(self, voice: Voice, event: Event, journey: UrlState, because: str) -> str:
         # By this entry the voicemail is looked for at the carrier, even if all its webhooks are lost.
-        self.journal.note(Kind.RECORDING, event, language=journey.language)
+        self.journal.write(Kind.RECORDING, event, language=journey.language)
         now, copy = self._clock.now(), self._rota.latest()
         start = None if copy is None or because != "nobody_on_duty" else copy.next_start(now)
         asked = Ask(because, self._message_seconds, self._rules.message_silence, now, start)
         return documents.message(voice, journey, asked)
 
     def _gone(self, event: Event) -> str:
-        self.journal.gone(event)
+        self.journal.caller_left(event)
         return documents.nothing()
 
     def _chosen(self, event: Event) -> str | None:

@@ -10,7 +10,7 @@ import structlog
 
 from ivr.phone.offline.disk_errors import DiskErrors
 from routing.rota import snapshot
-from routing.rota.snapshot import RotaSnapshot, StandbyNotRead
+from routing.rota.snapshot import RotaSnapshot, SnapshotNotReadable
 from routing.sealing import Sealer, SealNotOpened
 
 log = structlog.get_logger(__name__)
@@ -36,11 +36,11 @@ class SnapshotFile:
             found = self._path.stat()
             mark = (found.st_mtime_ns, found.st_ino)
             if mark != self._seen:
-                self._copy = snapshot.read(self._sealer.open(self._path.read_bytes()))
+                self._copy = snapshot.from_json(self._sealer.open(self._path.read_bytes()))
                 self._seen = mark
         except FileNotFoundError:
             return None
-        except (OSError, SealNotOpened, StandbyNotRead) as error:
+        except (OSError, SealNotOpened, SnapshotNotReadable) as error:
             log.warning("standby.not_read", why=type(error).__name__)
         return self._copy
 
@@ -54,7 +54,7 @@ class SnapshotFile:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(self._sealer.seal(snapshot.written(new)))
+                file.write(self._sealer.seal(snapshot.to_json(new)))
                 file.flush()
                 os.fsync(file.fileno())
             made.replace(self._path)

@@ -42,7 +42,7 @@ class SnapshotRefresher:
         self._snapshot_file = snapshot_file
         self._replayer = replayer
         self._spool = spool
-        self._keep_notes = timedelta(days=keep_days)
+        self._keep_entries = timedelta(days=keep_days)
         self._local_holds = local_holds
 
     async def keep(self) -> None:
@@ -52,14 +52,14 @@ class SnapshotRefresher:
             await asyncio.wait({self._clock.spawn(self._look(), name="standby")})
             await self._clock.sleep(_EVERY.total_seconds())
 
-    def is_back(self) -> None:
+    def on_database_back(self) -> None:
         """Run a round at once: the database is back."""
         self._clock.spawn(self._look(is_back=True), name="standby")
 
     async def _look(self, *, is_back: bool = False) -> None:
-        await self._replayer.collect()
+        await self._replayer.replay_all()
         # Entries hold callers' numbers, and no other host's job can erase them here.
-        self._spool.erase(self._clock.now() - self._keep_notes)
+        self._spool.erase(self._clock.now() - self._keep_entries)
         noted = self._spool.legs() if is_back else set[str]()
         try:
             async with self._database.begin(seconds=_KEEP_SECONDS) as connection:

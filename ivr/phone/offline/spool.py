@@ -39,13 +39,13 @@ class Spool:
         self._sealer = sealer
         self._trouble = trouble or DiskErrors()
 
-    def write(self, note: JournalEntry) -> None:
+    def write(self, entry: JournalEntry) -> None:
         """Write an entry. A full disk is logged, leaves no file and does not disturb the call."""
-        micros = round(note.at.timestamp() * 1e6)
-        name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{note.sid}"
-        made = self._folder_of(note.sid) / name
+        micros = round(entry.at.timestamp() * 1e6)
+        name = f"{micros:0{_DIGITS}}-{next(_numbers):06}-{os.getpid()}-{entry.sid}"
+        made = self._folder_of(entry.sid) / name
         try:
-            self._put(made, self._sealer.seal(note.written()))
+            self._put(made, self._sealer.seal(entry.to_json()))
         except OSError as error:
             self._trouble.met("note", "note.not_written", error, is_error=True)
             with contextlib.suppress(OSError):
@@ -83,13 +83,13 @@ class Spool:
     def rung(self) -> frozenset[int]:
         """Return the counsellors who ring or talk by the entries (the newest 500)."""
         _, newest = self._read_all(_sorted(self._all())[-_AT_ONCE:])
-        of_leg = {note.sid: note.rings for note in newest}
+        of_leg = {entry.sid: entry.rings for entry in newest}
         return frozenset(counsellor for counsellor in of_leg.values() if counsellor is not None)
 
     def of_leg(self, sid: str) -> tuple[list[Path], list[JournalEntry]]:
         """Return the entries of one leg in order."""
         # An older version put all entries into one folder.
-        near = chain(self._notes(self._folder), self._notes(self._folder_of(sid)))
+        near = chain(self._entries(self._folder), self._entries(self._folder_of(sid)))
         return self._read_all(_sorted(path for path in near if _leg(path) == sid))
 
     def remove(self, paths: list[Path]) -> None:
@@ -108,7 +108,7 @@ class Spool:
         """Erase older entries, also those set aside or half written: they hold numbers."""
         first_kept = f"{round(before.timestamp() * 1e6):0{_DIGITS}}"
         for folder in self._folders():
-            old = [each for each in self._found_in(folder) if _is_of_a_note(each) and each.name < first_kept]
+            old = [each for each in self._found_in(folder) if _is_entry(each) and each.name < first_kept]
             for each in old:
                 # A failing disk must not stop the rest.
                 with contextlib.suppress(OSError):
@@ -141,13 +141,13 @@ class Spool:
 
     def _all(self) -> Iterator[str]:
         """Yield the paths of all entries, by folder; as text, since 50,000 `Path` objects take long."""
-        return chain.from_iterable(self._notes(folder) for folder in self._folders())
+        return chain.from_iterable(self._entries(folder) for folder in self._folders())
 
     def _folders(self) -> list[str]:
         inner = [each.path for each in self._found_in(self._folder) if each.is_dir()]
         return [str(self._folder), *inner]
 
-    def _notes(self, folder: str | Path) -> list[str]:
+    def _entries(self, folder: str | Path) -> list[str]:
         return [each.path for each in self._found_in(folder) if each.name.endswith(_SUFFIX)]
 
     def _found_in(self, folder: str | Path) -> list[os.DirEntry[str]]:
@@ -162,12 +162,12 @@ class Spool:
             return []
 
     def _read_all(self, paths: Iterable[str]) -> tuple[list[Path], list[JournalEntry]]:
-        found = [(Path(path), note) for path in paths if (note := self._read(Path(path))) is not None]
-        return [path for path, _ in found], [note for _, note in found]
+        found = [(Path(path), entry) for path in paths if (entry := self._read(Path(path))) is not None]
+        return [path for path, _ in found], [entry for _, entry in found]
 
     def _read(self, path: Path) -> JournalEntry | None:
         try:
-            return journal_entries.read(self._sealer.open(path.read_bytes()))
+            return journal_entries.from_json(self._sealer.open(path.read_bytes()))
         except FileNotFoundError:
             return None
         except (OSError, SealNotOpened, ValueError, KeyError, TypeError) as error:
@@ -181,7 +181,7 @@ def has_files(data_dir: Path) -> bool:
     return any(path.is_file() for path in (data_dir / FOLDER).rglob("*-*"))
 
 
-def _is_of_a_note(found: os.DirEntry[str]) -> bool:
+def _is_entry(found: os.DirEntry[str]) -> bool:
     return found.name[:_DIGITS].isdigit() and found.is_file()
 
 

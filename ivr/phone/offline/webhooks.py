@@ -13,10 +13,10 @@ router = Webhooks()
 @router.on("/standby")
 async def come_back(event: Event, responder: WebhookResponder) -> Response:
     """A caller asks again: they go to the line if the database is back, else to the next step."""
-    responder.offline.journal.parted(event)
+    responder.offline.journal.release_phone(event)
     return await responder.answer_quickly(
-        responder.offline.coming_back(event),
-        responder.take_in_notes(event),
+        responder.offline.next_step(event),
+        responder.replay_leg(event),
         fallback.come_back,
         event.arriving,
         alive=event.alive,

@@ -16,7 +16,7 @@ router = Webhooks()
 async def number(event: Event, responder: WebhookResponder) -> Response:
     """The key that chooses this number or another, or none."""
     return await responder.answer(
-        responder.offline.going_on(event),
+        responder.offline.resume_caller(event),
         request.take_number_key,
         event.call_id,
         event.key,
@@ -28,7 +28,11 @@ async def number(event: Event, responder: WebhookResponder) -> Response:
 async def typed(event: Event, responder: WebhookResponder) -> Response:
     """The typed number."""
     return await responder.answer(
-        responder.offline.going_on(event), request.take_typed, event.call_id, event.typed, token=event.token
+        responder.offline.resume_caller(event),
+        request.take_typed,
+        event.call_id,
+        event.typed,
+        token=event.token,
     )
 
 
@@ -36,7 +40,11 @@ async def typed(event: Event, responder: WebhookResponder) -> Response:
 async def right(event: Event, responder: WebhookResponder) -> Response:
     """The key that says whether the number read back is right, or none."""
     return await responder.answer(
-        responder.offline.going_on(event), request.take_agreement, event.call_id, event.key, token=event.token
+        responder.offline.resume_caller(event),
+        request.take_agreement,
+        event.call_id,
+        event.key,
+        token=event.token,
     )
 
 
@@ -44,7 +52,11 @@ async def right(event: Event, responder: WebhookResponder) -> Response:
 async def night(event: Event, responder: WebhookResponder) -> Response:
     """The key that says whether it may ring in quiet hours, or none."""
     return await responder.answer(
-        responder.offline.going_on(event), request.take_night_key, event.call_id, event.key, token=event.token
+        responder.offline.resume_caller(event),
+        request.take_night_key,
+        event.call_id,
+        event.key,
+        token=event.token,
     )
 
 
@@ -52,7 +64,7 @@ async def night(event: Event, responder: WebhookResponder) -> Response:
 async def agreed(event: Event, responder: WebhookResponder) -> Response:
     """A key of a caller who has agreed to a callback and not hung up yet, or none."""
     return await responder.answer(
-        responder.offline.going_on(event),
+        responder.offline.resume_caller(event),
         request.take_agreed_key,
         event.call_id,
         event.key,
@@ -63,7 +75,7 @@ async def agreed(event: Event, responder: WebhookResponder) -> Response:
 @router.on("/callback/back")
 async def back(event: Event, responder: WebhookResponder) -> Response:
     """The caller goes back to where they came from."""
-    return await responder.answer(responder.offline.going_on(event), request.go_back, event.call_id)
+    return await responder.answer(responder.offline.resume_caller(event), request.go_back, event.call_id)
 
 
 @router.on("/callback/answered")
@@ -76,7 +88,7 @@ async def answered(event: Event, responder: WebhookResponder) -> Response:
 async def who(event: Event, responder: WebhookResponder) -> Response:
     """The key that says whether it is for them, or none."""
     # Whoever pressed 1 is the right person, and must not be sent away.
-    said = responder.offline.going_on(event) if event.key == WhoKey.ME else trouble.stranger
+    said = responder.offline.resume_caller(event) if event.key == WhoKey.ME else trouble.stranger
     return await responder.answer(said, attempt.take_who_key, event.call_id, event.key, token=event.token)
 
 

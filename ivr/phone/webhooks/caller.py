@@ -28,7 +28,7 @@ async def language(event: Event, responder: WebhookResponder) -> Response:
 async def at_the_desk(event: Event, responder: WebhookResponder) -> Response:
     """A counsellor's key at the desk: ready, pause, to talk."""
     return await responder.answer(
-        responder.offline.going_on(event), desk.take_key, event.call_id, event.key, token=event.token
+        responder.offline.resume_caller(event), desk.take_key, event.call_id, event.key, token=event.token
     )
 
 
@@ -36,7 +36,11 @@ async def at_the_desk(event: Event, responder: WebhookResponder) -> Response:
 async def about_the_last_caller(event: Event, responder: WebhookResponder) -> Response:
     """A counsellor's key about their last caller, or none."""
     return await responder.answer(
-        responder.offline.going_on(event), desk.take_last_key, event.call_id, event.key, token=event.token
+        responder.offline.resume_caller(event),
+        desk.take_last_key,
+        event.call_id,
+        event.key,
+        token=event.token,
     )
 
 
@@ -73,9 +77,9 @@ async def stayed(event: Event, responder: WebhookResponder) -> Response:
 @router.on("/dialled")
 async def dialled(event: Event, responder: WebhookResponder) -> Response:
     """A ring from the caller's own leg is over, and the conversation, if any."""
-    responder.offline.journal.parted(event)
+    responder.offline.journal.release_phone(event)
     return await responder.answer(
-        responder.offline.going_on(event),
+        responder.offline.resume_caller(event),
         caller_leg_dial.dialled,
         event.offer_id,
         event.dialled,

@@ -30,5 +30,5 @@ async def status(event: Event, responder: WebhookResponder) -> Response:
 async def fallback(event: Event, responder: WebhookResponder) -> Response:
     """Twilio could not get a document of ours: resume the leg by the call's state."""
     return await responder.answer(
-        responder.offline.taken_up(event), take_up, event.arriving, alive=event.alive
+        responder.offline.resume_leg(event), take_up, event.arriving, alive=event.alive
     )

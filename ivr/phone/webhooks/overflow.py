@@ -14,7 +14,7 @@ router = Webhooks()
 async def overflow(event: Event, responder: WebhookResponder) -> Response:
     """A key of the overflow menu, or none."""
     return await responder.answer(
-        responder.offline.going_on(event),
+        responder.offline.resume_caller(event),
         overflow_menu.take_key,
         event.call_id,
         event.key,
@@ -26,7 +26,7 @@ async def overflow(event: Event, responder: WebhookResponder) -> Response:
 @router.on("/voicemail/tone")
 async def tone(event: Event, responder: WebhookResponder) -> Response:
     """The caller has heard what happens to their voicemail, and the recording may begin."""
-    return await responder.answer(responder.offline.going_on(event), voicemail.tone, event.call_id)
+    return await responder.answer(responder.offline.resume_caller(event), voicemail.tone, event.call_id)
 
 
 @router.on("/voicemail/recorded")

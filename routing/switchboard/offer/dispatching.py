@@ -32,7 +32,7 @@ _TAKEN_OVER_AFTER = timedelta(seconds=2)  # then another process makes a planned
 async def serve_line(tx: Transaction, rung: frozenset[int] = frozenset()) -> bool:
     """End what is past its time, release rested phones, and ring free counsellors for waiting callers.
 
-    `rung`: counsellors whose phones ring or talk by notes that were made without the database and are not taken in yet.
+    `rung`: counsellors whose phones ring or talk by journal entries that are not replayed yet.
     Return whether anybody is to be rung.
     """
     await tx.connection.execute(_ONE_AT_A_TIME)

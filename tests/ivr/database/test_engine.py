@@ -241,7 +241,7 @@ async def test_a_database_that_comes_later_hinders_no_start_and_is_migrated_when
         other.execute(f"alter database {name} rename to {name}_later")
         async with open_database(Settings(database_url=url, _env_file=None)) as database:
             heard: list[str] = []
-            database.breaker.heard.append(lambda: heard.append("it is back"))
+            database.breaker.on_back.append(lambda: heard.append("it is back"))
             with pytest.raises(DatabaseNotReachable, match="cannot be reached"):
                 await one(database, "select 1")
             other.execute(f"alter database {name}_later rename to {name}")

@@ -67,5 +67,5 @@ async def test_p8_what_a_read_only_database_does_not_take_is_noted(
             replica.setattr(app.state.service.transactions, "run_by", refuses)
         await caller.hangs_up()
     for app in hotline.processes:
-        await app.state.service.replayer.collect()
+        await app.state.service.replayer.replay_all()
     assert (await hotline.call_of(leg)).outcome == "abandoned"

@@ -14,7 +14,7 @@ from routing.rota.cover import Cover, CoverKind
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.live import RotaCache
 from routing.rota.shift import Shift
-from routing.rota.snapshot import RotaSnapshot, StandbyNotRead
+from routing.rota.snapshot import RotaSnapshot, SnapshotNotReadable
 from tests.routing.rota.snapshots import EVERY_DAY, JAKARTA, NOW, a_copy, shift
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -37,7 +37,7 @@ def test_it_reads_what_it_wrote_covers_and_dates_too() -> None:
     cover = Cover(1, CoverKind.REPLACED, 3, "C3", "+628120000003", 1, NOW, NOW + HOUR, 2, ("id", "jv"))
     dated = shift(2, days=None, on_date=date(2026, 11, 25), valid_until=date(2026, 12, 1))
     copy = a_copy(shift(1), dated, covers=(cover,), away=frozenset({9}))
-    again = snapshot.read(snapshot.written(copy))
+    again = snapshot.from_json(snapshot.to_json(copy))
     assert again == copy
     assert ids(again) == ids(copy)
     assert set(ids(again)) == {2, 3}
@@ -49,7 +49,7 @@ def test_it_knows_who_stands_instead_and_when_nobody_is_meant_to_be_there() -> N
     feast = date(2026, 11, 25)
     instead = shift(2, days=None, on_date=feast, start=600, end=720, instead=True)
     nobody = Shift(9, None, "-", "", None, feast, 720, 1440, None, instead=True)
-    again = snapshot.read(snapshot.written(a_copy(shift(1), instead, nobody)))
+    again = snapshot.from_json(snapshot.to_json(a_copy(shift(1), instead, nobody)))
     assert ids(again) == [2]
     assert ids(again, NOW - HOUR) == [1]
     assert ids(again, NOW + 3 * HOUR) == []
@@ -58,15 +58,15 @@ def test_it_knows_who_stands_instead_and_when_nobody_is_meant_to_be_there() -> N
 
 def test_a_copy_of_before_lines_stood_instead_of_others_is_read() -> None:
     copy = a_copy(shift(1), shift(2, tier=2))
-    old = json.loads(snapshot.written(copy)) | {"version": 2}
+    old = json.loads(snapshot.to_json(copy)) | {"version": 2}
     old["shifts"] = [values[:12] for values in old["shifts"]]
-    assert snapshot.read(json.dumps(old)) == copy
+    assert snapshot.from_json(json.dumps(old)) == copy
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"version": 99}', "[1]", '{"version": 1, "shifts": [[1]]}'])
 def test_what_it_cannot_read_is_told_as_such(text: str) -> None:
-    with pytest.raises(StandbyNotRead):
-        snapshot.read(text)
+    with pytest.raises(SnapshotNotReadable):
+        snapshot.from_json(text)
 
 
 def test_the_turn_is_by_tier_then_language_then_another_for_each_caller() -> None:
@@ -84,14 +84,14 @@ def test_who_rang_or_talked_when_it_was_taken_comes_last() -> None:
     copy = replace(a_copy(shift(1, tier=2), shift(2), shift(3)), held=frozenset({"+628120000002"}))
     assert ids(copy) == [3, 1, 2]
     assert not copy.same_as(replace(copy, held=frozenset()))
-    assert snapshot.read(snapshot.written(copy)) == copy
+    assert snapshot.from_json(snapshot.to_json(copy)) == copy
 
 
 def test_a_copy_of_the_version_before_is_read_after_an_upgrade() -> None:
     copy = a_copy(shift(1))
-    found = json.loads(snapshot.written(copy)) | {"version": 1}
+    found = json.loads(snapshot.to_json(copy)) | {"version": 1}
     del found["held"], found["paused"]
-    assert snapshot.read(json.dumps(found)) == copy
+    assert snapshot.from_json(json.dumps(found)) == copy
 
 
 @pytest.mark.parametrize(
@@ -142,12 +142,12 @@ def test_p9_who_is_paused_until_16_is_in_turn_at_16() -> None:
     paused = replace(alone, paused={1: NOW + HOUR})
     assert not paused.is_anybody_on_duty(NOW)
     assert paused.next_start(NOW) == NOW + HOUR
-    assert snapshot.read(snapshot.written(paused)) == paused
+    assert snapshot.from_json(snapshot.to_json(paused)) == paused
     assert not paused.same_as(alone)
 
 
 def test_p9_a_copy_that_knows_no_ends_of_pauses_is_read_after_an_upgrade() -> None:
     copy = a_copy(shift(1), shift(2), away=frozenset({2}))
-    found = json.loads(snapshot.written(copy)) | {"version": 2}
+    found = json.loads(snapshot.to_json(copy)) | {"version": 2}
     del found["paused"]
-    assert snapshot.read(json.dumps(found)) == copy
+    assert snapshot.from_json(json.dumps(found)) == copy

@@ -55,7 +55,7 @@ def note(kind: Kind, after: timedelta = SECOND, /, sid: str = "CA1", **detail: s
 
 
 async def take_in(connection: AsyncConnection, *notes: JournalEntry, at: timedelta = 5 * MINUTE) -> Call:
-    await decided(replay.take_in, HELPLINE, connection, NOW + at, notes)
+    await decided(replay.replay_leg, HELPLINE, connection, NOW + at, notes)
     call = await calls.by_sid(connection, notes[0].sid)
     assert call is not None
     return call
@@ -155,14 +155,14 @@ async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_
     )
     over = note(Kind.LEG_OVER, sid="CB0", offer=str(offer.id), leg="completed", sequence="3")
     if resting:
-        await decided(replay.take_in, HELPLINE, connection, NOW + 4 * MINUTE, [over])
+        await decided(replay.replay_leg, HELPLINE, connection, NOW + 4 * MINUTE, [over])
     who = str(counsellor)
     call = await take_in(
         connection,
         note(Kind.RANG, 2 * MINUTE, counsellor=who),
         note(Kind.ACCEPTED, 3 * MINUTE, counsellor=who),
     )
-    await decided(replay.take_in, HELPLINE, connection, NOW + 5 * MINUTE, [over])
+    await decided(replay.replay_leg, HELPLINE, connection, NOW + 5 * MINUTE, [over])
     await holds.release_rested(tx_at(connection, NOW + 10 * MINUTE))
     rows = await connection.execute(text("select phone, call_id from holds where released_at is null"))
     assert [tuple(row) for row in rows] == [(phone_of(1), call.id)]
@@ -233,7 +233,7 @@ async def test_a_ring_of_long_ago_holds_nobody(connection: AsyncConnection) -> N
 async def test_of_a_leg_whose_end_is_all_that_is_known_there_is_nothing_to_record(
     connection: AsyncConnection,
 ) -> None:
-    await decided(replay.take_in, HELPLINE, connection, NOW, [note(Kind.OVER)])
+    await decided(replay.replay_leg, HELPLINE, connection, NOW, [note(Kind.OVER)])
     assert (await connection.execute(text("select 1 from calls"))).all() == []
 
 
@@ -449,7 +449,7 @@ async def test_who_picked_up_while_nobody_could_decide_has_not_missed_it(
     over = JournalEntry(
         Kind.LEG_OVER, "CB1", NOW + MINUTE, None, "", {"offer": str(offer.id), "leg": leg, "sequence": "3"}
     )
-    await decided(replay.take_in, HELPLINE, connection, NOW + 2 * MINUTE, [over, over])
+    await decided(replay.replay_leg, HELPLINE, connection, NOW + 2 * MINUTE, [over, over])
     assert await column(connection, "select misses from counsellors") == [misses]
     assert not (await offers.by_id(connection, offer.id) or offer).is_live
     assert await open_holds(connection) == []

@@ -20,21 +20,21 @@ ACTION = {"CallSid": SID, "CallStatus": "in-progress", "RecordingSid": RECORDING
 CALLBACK = {"CallSid": SID, "RecordingSid": RECORDING, "RecordingStatus": "completed"}
 
 
-class Notebook:
+class EntryWriter:
     """What was written down."""
 
     def __init__(self) -> None:
-        self.notes: list[JournalEntry] = []
+        self.entries: list[JournalEntry] = []
 
-    def write(self, note: JournalEntry) -> None:
-        self.notes.append(note)
+    def write(self, entry: JournalEntry) -> None:
+        self.entries.append(entry)
 
 
 def noted(form: dict[str, str]) -> list[Mapping[str, str]]:
-    book = Notebook()
-    noting = Journal(VirtualClock(NOW), rules(), book, LocalHolds(Path("nowhere")))
+    writer = EntryWriter()
+    noting = Journal(VirtualClock(NOW), rules(), writer, LocalHolds(Path("nowhere")))
     noting.recording(Event(form, QueryParams("")))
-    return [note.detail for note in book.notes]
+    return [entry.detail for entry in writer.entries]
 
 
 @pytest.mark.parametrize(

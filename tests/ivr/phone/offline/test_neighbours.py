@@ -60,7 +60,7 @@ def test_p2_who_rings_by_a_note_counts_as_held_for_5_s_at_most(
     assert host.neighbours.rung() == {7}
     real[0] += 4.9
     assert host.neighbours.rung() == {7}
-    host.neighbours.not_taken_in()
+    host.neighbours.replay_failed()
     real[0] += 0.2
     assert host.neighbours.rung() == {7}, "the database could not know of it yet"
     real[0] += 5
@@ -77,7 +77,7 @@ async def test_p2_of_a_callers_own_leg_and_the_dispatcher_one_gets_the_phone(hos
     assert not await host.neighbours.may_ring(7, OFFER, SOON)
     assert await host.neighbours.may_ring(8, OFFER, SOON)
     assert host.engaged.take([8], "CA2", NOW, SOON) is None
-    host.neighbours.rings(8, "CB1", SOON)
+    host.neighbours.claim_for_leg(8, "CB1", SOON)
     assert host.engaged.take([8], "CA2", NOW, SOON) is None
     host.engaged.release("CB1", NOW)
     assert host.engaged.take([8], "CA2", NOW, SOON) == 8
@@ -105,7 +105,7 @@ async def test_p2_a_note_whose_claim_the_disk_did_not_take_counts_too(host: Host
 async def test_p1_a_claim_of_which_no_note_tells_keeps_nobody_from_the_line(host: Host) -> None:
     host.engaged.prolong(7, "CA1", NOW, NOW + timedelta(minutes=30))
     assert await host.neighbours.may_ring(7, OFFER, SOON)
-    host.neighbours.rings_not(OFFER)
+    host.neighbours.release_offer(OFFER)
     assert host.engaged.take([7], "CA2", NOW, SOON) == 7
 
 

@@ -27,9 +27,9 @@ async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_a
     for n in range(20):
         spool.write(JournalEntry(Kind.ARRIVED, f"CA{n:032}", hotline.clock.now(), "+6281390001234", "id"))
     with spool.turn():
-        await service.responder.take_in_notes(Event({"CallSid": f"CA{3:032}"}, QueryParams("")))
+        await service.responder.replay_leg(Event({"CallSid": f"CA{3:032}"}, QueryParams("")))
         assert [call.sid for call in await hotline.all_calls()] == [f"CA{3:032}"]
-    await service.replayer.collect()
+    await service.replayer.replay_all()
     assert len(await hotline.all_calls()) == 20
 
 
@@ -111,7 +111,7 @@ async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
         spool.remove(notes_in(spool))
 
     monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.1)
-    monkeypatch.setattr(collector, "_take_in_some", takes_long)
+    monkeypatch.setattr(collector, "_replay_batch", takes_long)
     try:
         async with asyncio.timeout(30):
             await collector.catch_up()
@@ -139,11 +139,11 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
         await connection.execute(text("select 1 from calls for update"))
         with monkeypatch.context() as soon:
             soon.setattr(transactions, "SECONDS", 3.0)
-            await collector.collect()
+            await collector.replay_all()
         assert not spool.is_empty()
     assert last in [call.sid for call in await hotline.all_calls()]
     async with asyncio.timeout(30):
-        while not await collector.collect():  # noqa: ASYNC110
+        while not await collector.replay_all():  # noqa: ASYNC110
             # A dispatch of this process is at it.
             await asyncio.sleep(0.05)
     assert spool.is_empty()
@@ -157,7 +157,7 @@ async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotli
     spool.write(JournalEntry(Kind.ARRIVED, sid, now, None, "id"))
     spool.write(JournalEntry(Kind.RECORDED, sid, now, None, "id", {"recording": "RE1", "seconds": "none"}))
     await talks_by_a_note(hotline)
-    await hotline.service.replayer.collect()
+    await hotline.service.replayer.replay_all()
     assert spool.is_empty()
     assert len(list((hotline.settings.data_dir / "standby").rglob("*.not-read"))) == 1
     assert [row.phone for row in await hotline.rows("select phone from holds where released_at is null")] == [
@@ -180,7 +180,7 @@ async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
 
     with monkeypatch.context() as replica:
         replica.setattr(collector._transactions, "run", decides_on_a_replica)
-        await collector.collect()
+        await collector.replay_all()
     assert len(notes_in(spool)) == 1
-    await collector.collect()
+    await collector.replay_all()
     assert [call.sid for call in await hotline.all_calls()] == [sid]

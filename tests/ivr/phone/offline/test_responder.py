@@ -67,15 +67,15 @@ def test_only_who_talked_hears_that_the_conversation_has_ended(
 LEFT = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "30"}
 
 
-def coming_back(folder: Path, query: str, **form: str) -> str:
+def next_step(folder: Path, query: str, **form: str) -> str:
     """Return what a caller hears whose own leg has rung counsellors, as far as their URL tells."""
     began = round(NOW.timestamp()) - 30
     copy = a_copy(shift(1), shift(2, tier=2))
-    return standby(folder, copy).coming_back(event(f"since={began}&language=id&{query}", **form))(VOICE)
+    return standby(folder, copy).next_step(event(f"since={began}&language=id&{query}", **form))(VOICE)
 
 
 def test_without_the_database_too_who_was_left_may_hang_up_and_nobody_is_rung_for_8_s(tmp_path: Path) -> None:
-    said = unescape(coming_back(tmp_path, "tried=1", **LEFT))
+    said = unescape(next_step(tmp_path, "tried=1", **LEFT))
     assert "Anda boleh menutup telepon" in said
     assert 'timeout="8"' in said
     assert "<Number" not in said
@@ -88,12 +88,12 @@ def test_without_the_database_too_who_was_left_may_hang_up_and_nobody_is_rung_fo
 def test_a_talk_of_five_minutes_does_not_count_as_a_return(
     tmp_path: Path, duration: str, returns: str
 ) -> None:
-    said = unescape(coming_back(tmp_path, "tried=1&returns=1", **LEFT | {"DialCallDuration": duration}))
+    said = unescape(next_step(tmp_path, "tried=1&returns=1", **LEFT | {"DialCallDuration": duration}))
     assert returns in said
 
 
 def test_after_two_returns_a_message_is_asked_for(tmp_path: Path) -> None:
-    said = coming_back(tmp_path, "tried=1&returns=2", **LEFT)
+    said = next_step(tmp_path, "tried=1&returns=2", **LEFT)
     assert "percakapan Anda kembali berakhir terlalu cepat" in said
     assert "<Record" in said
     assert "returns=2" in unescape(
@@ -103,18 +103,18 @@ def test_after_two_returns_a_message_is_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["", "0", "1"])
 def test_who_stays_is_rung_for_at_once_and_whoever_has_left_comes_last(tmp_path: Path, key: str) -> None:
-    said = coming_back(tmp_path, "tried=1&returns=1&stayed=1", Digits=key)
+    said = next_step(tmp_path, "tried=1&returns=1&stayed=1", Digits=key)
     assert ">+628120000002</Number>" in said
-    first = unescape(coming_back(tmp_path, "tried=1", **LEFT))
+    first = unescape(next_step(tmp_path, "tried=1", **LEFT))
     assert "&tried=1&" in first
-    alone = standby(tmp_path, a_copy(shift(1))).coming_back(
+    alone = standby(tmp_path, a_copy(shift(1))).next_step(
         event(f"since={round(NOW.timestamp())}&language=id&tried=1", **LEFT)
     )(VOICE)
     assert "&tried=&" in unescape(alone), "the only one is rung again"
 
 
 def test_2_leads_who_was_left_to_a_message(tmp_path: Path) -> None:
-    assert "<Record" in coming_back(tmp_path, "tried=1&returns=1&stayed=1", Digits="2")
+    assert "<Record" in next_step(tmp_path, "tried=1&returns=1&stayed=1", Digits="2")
 
 
 OUTBOUND = {"Direction": "outbound-api", "From": LEG["To"]}
@@ -125,7 +125,7 @@ def test_p2_nobody_is_rung_on_the_phone_they_call_from_or_are_rung_back_on(
     tmp_path: Path, form: dict[str, str]
 ) -> None:
     began = round(NOW.timestamp()) - 30
-    said = standby(tmp_path, a_copy(shift(1), shift(2, tier=2))).coming_back(
+    said = standby(tmp_path, a_copy(shift(1), shift(2, tier=2))).next_step(
         event(f"since={began}&language=id&tried=", **form)
     )(VOICE)
     assert ">+628120000002</Number>" in said
@@ -134,7 +134,7 @@ def test_p2_nobody_is_rung_on_the_phone_they_call_from_or_are_rung_back_on(
 def test_a_caller_is_spoken_to_in_the_language_of_their_link(tmp_path: Path) -> None:
     lone, asks = standby(tmp_path), event(f"call={CALL}&language=en", QueueResult="bridged")
     assert "Your conversation has ended." in lone.left(asks)(VOICE)
-    for said in (lone.left, lone.going_on, lone.waiting):
+    for said in (lone.left, lone.resume_caller, lone.waiting):
         assert "&language=en&" in unescape(said(asks)(VOICE))
     assert "Sorry, we did not hear a message from you." in lone.thanking(asks)(VOICE)
 
@@ -148,7 +148,7 @@ def test_a_link_that_names_no_language_of_ours_is_answered_in_the_first(
         standby(tmp_path, copy),
         event(f"call={CALL}&language={language}&since={round(NOW.timestamp())}&tried=1"),
     )
-    for said in (alone.left, alone.going_on, alone.waiting, alone.coming_back, alone.choosing):
+    for said in (alone.left, alone.resume_caller, alone.waiting, alone.next_step, alone.choosing):
         assert "&language=id&" in unescape(said(asks)(VOICE))
     assert 'language="id-ID"' in alone.thanking(asks)(VOICE)
 
