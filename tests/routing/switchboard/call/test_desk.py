@@ -1,5 +1,13 @@
 """The desk: a counsellor rings the number, is ready or pauses, and says what is to become of the last caller."""
 
+from dataclasses import replace
+
+from ivr.database.engine import Database
+from routing.switchboard.call import arrival, desk
+from routing.switchboard.replies import Desk, Greet
+from tests.routing.switchboard.story import COUNSELLORS
+from tests.routing.switchboard.story import publish as put_on_duty
+from tests.routing.switchboard.taps import a_caller, pressed, rows
 from tests.scenarios.endings import (
     MAY_HANG_UP,
     SECOND,
@@ -199,3 +207,19 @@ async def test_ready_ends_the_rest_after_a_missed_ring(hotline: Hotline) -> None
     await hotline.ana.presses("1")
     await hotline.ana.hangs_up()
     await hotline.ana.rings(within=10)
+
+
+async def test_a_tap_at_the_desk_and_behind_it_is_one_key(database: Database) -> None:
+    await put_on_duty(database)
+    call_id = await a_caller(database, COUNSELLORS[0])
+    paused = await pressed(database, desk.take_key, call_id, "2", 0)
+    assert isinstance(paused, Desk)
+    tapped = await pressed(database, desk.take_key, call_id, "2", 2.9)
+    assert replace(tapped, now=paused.now) == paused
+    assert len(await rows(database, "select kind from events where kind = 'counsellor.paused'")) == 1
+    greeted = await pressed(database, desk.take_key, call_id, "3", 10)
+    assert (
+        greeted
+        == await pressed(database, arrival.choose_language, call_id, "3", 12)
+        == Greet(call_id, ("id", "en"))
+    )

@@ -1,7 +1,12 @@
 """The overflow menu: each way out of it (design, part 4; promise P1)."""
 
+from dataclasses import replace
+
 import pytest
 
+from ivr.database.engine import Database
+from routing.switchboard.call import arrival, overflow_menu
+from tests.routing.switchboard.taps import a_caller, pressed, rows
 from tests.scenarios.hotline import ANA, Hotline
 from tests.scenarios.menus import (
     BACK,
@@ -76,3 +81,14 @@ async def test_p1_who_came_before_anybody_may_wait_for_who_comes_on_duty_meanwhi
         await caller.presses("0")
         await caller.hears(NEXT[language] if language == "id" else "You are number 2")
     await hotline.ana.rings()
+
+
+async def test_a_tap_in_the_overflow_counts_no_round(database: Database) -> None:
+    call_id = await a_caller(database)
+    first = await pressed(database, arrival.choose_language, call_id, "1", 0)
+    again = await pressed(database, overflow_menu.take_key, call_id, "1", 2)
+    assert replace(again, directions=first.directions) == first
+    assert (await pressed(database, overflow_menu.take_key, call_id, "9", 4)).rounds == 1
+    tapped = await pressed(database, overflow_menu.take_key, call_id, "9", 6, rounds=1)
+    assert (tapped.rounds, tapped.unknown_key) == (1, False)
+    assert [row.menus for row in await rows(database, "select menus from calls")] == [1]

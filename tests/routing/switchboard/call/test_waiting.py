@@ -1,11 +1,13 @@
 """Waiting: keys and words that come at the last moment, too late, or twice."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.database.engine import Database
 from ivr.lab import NeverAnswers
 from routing import calls, offers
 from routing.calls import Call, State
@@ -15,13 +17,15 @@ from routing.sealing import Sealer
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard import fast_path
 from routing.switchboard.actions import AskAboutCaller, Dispatch
-from routing.switchboard.call import conversation, overflow_menu, voicemail, waiting
+from routing.switchboard.call import arrival, conversation, overflow_menu, voicemail, waiting
 from routing.switchboard.call.waiting import QueueResult
 from routing.switchboard.offer import acceptance, ringing
 from routing.switchboard.replies import Farewell, JoinLine, LeaveLine, OverflowMenu, Part, Soon, Wait
 from routing.transaction import Helpline
 from tests.routing.rows import NOW, SECOND, a_call, a_counsellor, an_offer, kinds_of, phone_of, publish, rules
 from tests.routing.switchboard.decided import decided
+from tests.routing.switchboard.story import publish as put_on_duty
+from tests.routing.switchboard.taps import a_caller, pressed, rows
 from tests.routing.transactions import tx_at
 from tests.scenarios.endings import MAY_HANG_UP
 from tests.scenarios.hotline import ANA, BUDI, Hotline
@@ -224,3 +228,29 @@ async def test_p1_key_2_while_waiting_leaves_the_line_for_a_message(hotline: Hot
     await hotline.ana.is_off(within=3)
     await hotline.collects()
     assert [row.state for row in await hotline.messages()] == ["kept", "kept"]
+
+
+# --- Taps
+
+
+async def test_the_place_that_a_tap_cut_short_is_told_again_from_its_start(database: Database) -> None:
+    await put_on_duty(database)
+    call_id = await a_caller(database)
+    assert isinstance(await pressed(database, arrival.choose_language, call_id, "1", 0), JoinLine)
+    told = await pressed(database, waiting.wait, call_id, "", 0.2)
+    for n in range(1, 11):
+        assert await pressed(database, waiting.wait, call_id, "1", 2.9 * n) == told
+    # No more: three seconds after the last press it is another one.
+    assert isinstance(await pressed(database, waiting.wait, call_id, "1", 29 + 3.1), LeaveLine)
+
+
+async def test_two_processes_that_take_one_tap_at_once_agree_on_it(database: Database) -> None:
+    await put_on_duty(database)
+    call_id = await a_caller(database)
+    await pressed(database, arrival.choose_language, call_id, "1", 0)
+    heard = await asyncio.gather(
+        *(pressed(database, waiting.wait, call_id, "1", 1 + n / 100, token=f"{n}") for n in range(9))
+    )
+    assert {type(each) for each in heard} == {Wait}
+    (call,) = await rows(database, "select state from calls")
+    assert call.state == "waiting"

@@ -1,9 +1,19 @@
 """Asking for a callback: to which number, read back and agreed, once, and never a way to be lost (design, part 10)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ivr.database.engine import Database
+from routing.switchboard.call import arrival, waiting
+from routing.switchboard.callback import request
+from routing.switchboard.callback.replies import Agreed, AskNumber, AskTyping, ReadBack
+from tests.routing.rows import SECOND
+from tests.routing.switchboard.decided import decided
+from tests.routing.switchboard.story import NOW
+from tests.routing.switchboard.story import publish as put_on_duty
+from tests.routing.switchboard.taps import HELPLINE, a_caller, pressed
 from tests.scenarios.callbacks import NIGHT
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, a_hotline
 from tests.scenarios.menus import NOT_AVAILABLE, all_busy, heard_times, state_of_leg, trembles
@@ -257,3 +267,34 @@ async def test_a_number_of_another_country_that_is_named_is_rung_back(
         await hotline.on_duty(ANA)
         await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
         await hotline.agrees(hotline.caller("+6591234567", "Abroad"))
+
+
+async def test_a_tap_at_a_callbacks_questions_says_them_again_as_they_were(database: Database) -> None:
+    await put_on_duty(database)
+    call_id = await a_caller(database)
+    await pressed(database, arrival.choose_language, call_id, "", 0)
+    await pressed(database, waiting.wait, call_id, "1", 10)
+    number = request.take_number_key
+    for at in (10.7, 13.6):
+        assert await pressed(database, number, call_id, "1", at) == AskNumber(call_id, "id", explained=True)
+    assert await pressed(database, number, call_id, "8", 14) == AskNumber(call_id, "id", unknown_key=True)
+    assert await pressed(database, number, call_id, "8", 16) == AskNumber(call_id, "id")
+    assert await pressed(database, number, call_id, "2", 20) == AskTyping(call_id, "id")
+    async with database.begin() as connection:
+        # The second half of the tap is the first digit of no number.
+        for digits, not_sound in (("2", False), ("22", False), ("0219", True)):
+            now = NOW + 25 * SECOND
+            heard = await decided(request.take_typed, HELPLINE, connection, now, call_id, digits)
+            assert heard.reply == AskTyping(call_id, "id", not_sound=not_sound)
+        heard = await decided(request.take_typed, HELPLINE, connection, now, call_id, "081390000011")
+    read = heard.reply
+    assert isinstance(read, ReadBack)
+    assert read.digits == "081390000011"
+    assert (await pressed(database, request.take_agreement, call_id, "7", 26)).unknown_key
+    assert await pressed(database, request.take_agreement, call_id, "7", 27) == read
+    agreed = await pressed(database, request.take_agreement, call_id, "1", 28)
+    assert isinstance(agreed, Agreed)
+    for at in (30, 33):
+        heard_again = await pressed(database, request.take_agreed_key, call_id, "1", at)
+        assert replace(heard_again, now=agreed.now) == agreed
+    assert (await pressed(database, request.take_agreed_key, call_id, "1", 40)).unknown_key
