@@ -1,6 +1,7 @@
 """Counsellors who leave, and ring in again."""
 
 from ivr.lab import Leg, Phone
+from tests.scenarios import accepting
 from tests.scenarios.hotline import NUMBER, Hotline
 
 MAY_HANG_UP = "Anda boleh menutup telepon"
@@ -8,11 +9,8 @@ SECOND = "+6281390000002"
 
 
 async def accepts(counsellor: Phone, within: float = 30) -> None:
-    """Pick up an offer, and take it."""
-    await counsellor.rings(within=within)
-    await counsellor.answers()
-    await counsellor.hears("Tekan satu untuk menerima")
-    await counsellor.presses("1")
+    """Wait for an offer, and take it."""
+    await accepting.accepts(counsellor, within=within)
 
 
 async def rings_in(counsellor: Phone) -> Leg:

@@ -3,6 +3,7 @@
 import pytest
 
 from ivr.lab.people.scripted_phones import ScriptedPhone
+from tests.scenarios.endings import accepts
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
 
 
@@ -42,13 +43,6 @@ async def joins_the_line(phone: ScriptedPhone) -> None:
     await phone.presses("3")
     await phone.hears("tekan 1")
     await phone.presses("1")
-
-
-async def accepts(counsellor: ScriptedPhone) -> None:
-    await counsellor.rings()
-    await counsellor.answers()
-    await counsellor.hears("Tekan satu untuk menerima")
-    await counsellor.presses("1")
 
 
 async def test_p2_who_rings_in_within_her_rest_to_talk_is_not_rung_while_she_talks(hotline: Hotline) -> None:
