@@ -77,6 +77,11 @@ class Rules:
         return length <= self.message_silence + _A_MOMENT and length < self.voicemail
 
     @property
+    def join_at_most(self) -> timedelta:
+        """How long after a key that joins two legs the sweep waits: a join that takes longer has failed."""
+        return self.join + self.join / 3
+
+    @property
     def rings_back_to(self) -> tuple[str, ...]:
         """The countries whose numbers are rung back."""
         return self.callback_countries or (self.country,)

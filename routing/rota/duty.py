@@ -54,6 +54,10 @@ class _Entry(NamedTuple):
     source: str
     mark: tuple[int, ...]
 
+    @property
+    def duty(self) -> Duty:
+        return Duty(self.counsellor_id, self.name, self.phone, self.tier, self.languages, self.source)
+
 
 class Rota:
     """One published version: it never changes, so it may be kept and shared."""
@@ -103,7 +107,7 @@ class Rota:
             if entry.counsellor_id in without:
                 continue
             known = found.get(entry.counsellor_id)
-            found[entry.counsellor_id] = Duty(*entry[:6]) if known is None else _joined(known, entry)
+            found[entry.counsellor_id] = entry.duty if known is None else _joined(known, entry)
         return tuple(sorted(found.values(), key=lambda duty: (duty.tier, duty.name, duty.counsellor_id)))
 
     def has_anybody(

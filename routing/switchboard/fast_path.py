@@ -149,7 +149,7 @@ def accept(helpline: Helpline, now: datetime, offer_id: UUID, leg_sid: str) -> T
             _ACCEPT.values(
                 **given,
                 leg_sid=leg_sid,
-                join_by=now + helpline.rules.join + helpline.rules.join / 3,
+                join_by=now + helpline.rules.join_at_most,
                 check_at=now + helpline.rules.conversation_check,
             ),
         ),

@@ -111,7 +111,7 @@ async def take_menu_key(tx: Transaction, offer_id: UUID, key: str, *, token: str
                 State.CONNECTING,
                 "the counsellor comes back",
                 only_from=(State.HELD,),
-                check_at=tx.now + tx.rules.join + tx.rules.join / 3,
+                check_at=tx.now + tx.rules.join_at_most,
             )
             outcome = _connect(tx, offer, call)
         case MenuKey.HAND_OVER:

@@ -40,7 +40,7 @@ async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Re
         calls.State.CONNECTING,
         "their counsellor is back, and pressed 1",
         only_from=(calls.State.WAITING,),
-        check_at=tx.now + tx.rules.join + tx.rules.join / 3,
+        check_at=tx.now + tx.rules.join_at_most,
         offer_id=offer.id,
         detail={"counsellor": counsellor.id},
     )

@@ -60,7 +60,7 @@ async def _confirmed(tx: Transaction, call: Call) -> Reply:
     """Join them to the counsellor who waits, or put them at the head of the line if that one has gone."""
     offer = None if call.offer_id is None else await offers.by_id(tx.connection, call.offer_id)
     if offer is not None and offer.state == offers.State.ACCEPTED and offer.leg_over_at is None:
-        check_at = tx.now + tx.rules.join + tx.rules.join / 3
+        check_at = tx.now + tx.rules.join_at_most
         await calls.move(
             tx, call.id, State.CONNECTING, "pressed 1: it is them", check_at=check_at, waiting_since=tx.now
         )

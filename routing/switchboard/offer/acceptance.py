@@ -51,7 +51,7 @@ async def _wins(tx: Transaction, offer: Offer, call: Call) -> bool:
         calls.State.CONNECTING if call.has_leg else calls.State.FETCHING,
         "a counsellor pressed 1",
         only_from=(calls.State.WAITING,),
-        check_at=tx.now + tx.rules.join + tx.rules.join / 3,
+        check_at=tx.now + tx.rules.join_at_most,
         offer_id=offer.id,
         detail={"counsellor": offer.counsellor_id},
     )
