@@ -199,7 +199,7 @@ RULES: list[tuple[Callable[[Module], list[str]], list[tuple[str, str]]]] = [
 
 
 MOST_FILES, MOST_OF_THE_EDGE, MOST_LINES = 18, 10, 300
-MIRRORED = ("routing/switchboard",)
+MIRRORED = ("routing/switchboard", "ivr/phone")
 
 
 @cache

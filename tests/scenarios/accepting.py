@@ -3,10 +3,9 @@
 from ivr.lab import Phone
 
 
-async def accepts(counsellor: Phone, *, within: float = 0) -> None:
-    """Answer what rings, or will ring within so many seconds, and press 1."""
-    if within:
-        await counsellor.rings(within=within)
+async def accepts(counsellor: Phone, within: float = 30) -> None:
+    """Pick up an offer that comes within so many seconds, and take it."""
+    await counsellor.rings(within=within)
     await counsellor.answers()
     await counsellor.hears("Tekan satu untuk menerima")
     await counsellor.presses("1")

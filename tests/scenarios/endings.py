@@ -1,16 +1,11 @@
 """Counsellors who leave, and ring in again."""
 
 from ivr.lab import Leg, Phone
-from tests.scenarios import accepting
+from tests.scenarios.accepting import accepts
 from tests.scenarios.hotline import NUMBER, Hotline
 
 MAY_HANG_UP = "Anda boleh menutup telepon"
 SECOND = "+6281390000002"
-
-
-async def accepts(counsellor: Phone, within: float = 30) -> None:
-    """Wait for an offer, and take it."""
-    await accepting.accepts(counsellor, within=within)
 
 
 async def rings_in(counsellor: Phone) -> Leg:

@@ -1,11 +1,9 @@
 """The voicemail fetcher: a message is brought home and removed at the carrier, whatever fails (promise P8)."""
 
 import asyncio
-from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from ivr import retention
 from ivr.lab import Leg
@@ -15,6 +13,7 @@ from ivr.phone.twilio.errors import CarrierNotReachable
 from ivr.phone.twilio.gateway import Gateway
 from ivr.phone.voicemail_fetcher import VoicemailFetcher
 from routing.switchboard.call import voicemail
+from tests.scenarios.bad_rows import execute
 from tests.scenarios.hotline import ANA, SID, TOKEN, Hotline
 from tests.scenarios.kept import a_recording, has_called
 from tests.scenarios.voicemail import MENU, NOTHING, asks_to_leave_one, says
@@ -260,11 +259,6 @@ def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: VoicemailFetcher, ste
         return found
 
     monkeypatch.setattr(decider, "run", dies_after)
-
-
-async def execute(hotline: Hotline, statement: str, **values: Any) -> None:
-    async with hotline.service.database.begin() as connection:
-        await connection.execute(text(statement), values)
 
 
 async def messages_of(hotline: Hotline, count: int) -> list[str]:

@@ -2,22 +2,8 @@
 
 import pytest
 
-from ivr.lab import Leg, Phone
-from tests.scenarios.hotline import ANA, NUMBER, Hotline, shift
-
-LATE = shift(ANA, start=20 * 60, end=22 * 60)
-MENU = {"id": "Tekan dua untuk meninggalkan pesan", "en": "Press two to leave a message"}
-TONE = {"id": "setelah nada", "en": "after the tone"}
-KEYS = {"id": "1", "en": "2"}
-
-
-async def dials(hotline: Hotline, language: str, n: int = 1) -> tuple[Phone, Leg]:
-    """Dial and choose a language."""
-    caller = hotline.caller(f"+6281390000{KEYS[language]}0{n}", f"Caller {n} ({language})")
-    leg = await caller.dials(NUMBER)
-    await caller.hears("For English, press 2")
-    await caller.presses(KEYS[language])
-    return caller, leg
+from tests.scenarios.hotline import Hotline
+from tests.scenarios.menus import LATE, MENU, TONE, dials
 
 
 @pytest.mark.parametrize("key", ["", "7"])

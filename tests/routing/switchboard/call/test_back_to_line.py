@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.scenarios.endings import MAY_HANG_UP, SECOND, accepts, seconds_until_ringing
+from tests.scenarios.accepting import accepts
+from tests.scenarios.endings import MAY_HANG_UP, SECOND, seconds_until_ringing
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
 
 

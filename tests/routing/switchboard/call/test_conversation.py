@@ -1,6 +1,6 @@
 """Conversations: a caller reaches the counsellor on duty, and one of them ends it (design, part 4)."""
 
-from tests.scenarios.endings import accepts
+from tests.scenarios.accepting import accepts
 from tests.scenarios.hotline import ANA, BUDI, Hotline
 from tests.scenarios.menus import NOT_AVAILABLE, trembles
 

@@ -8,11 +8,11 @@ from routing.switchboard.replies import Desk, Greet
 from tests.routing.switchboard.story import COUNSELLORS
 from tests.routing.switchboard.story import publish as put_on_duty
 from tests.routing.switchboard.taps import a_caller, pressed, rows
+from tests.scenarios.accepting import accepts
 from tests.scenarios.endings import (
     MAY_HANG_UP,
     SECOND,
     about_the_last_caller,
-    accepts,
     rings_in,
     seconds_until_ringing,
     talked_and_gone,

@@ -4,7 +4,8 @@ import pytest
 
 from ivr.lab import Answers, NeverAnswers
 from ivr.lab.faults import Lost
-from tests.scenarios.endings import SECOND, about_the_last_caller, accepts, talked_and_gone
+from tests.scenarios.accepting import accepts
+from tests.scenarios.endings import SECOND, about_the_last_caller, talked_and_gone
 from tests.scenarios.hotline import ANA, BUDI, Hotline, shift
 from tests.scenarios.menus import BACK, LATE, MENU, NEXT, NOBODY, UNKNOWN, all_busy, dials, in_both
 

@@ -1,6 +1,7 @@
 """Rejoining: a counsellor whose signal went has their caller back (design, part 4.7)."""
 
-from tests.scenarios.endings import SECOND, accepts, cut_off, rings_in, seconds_until_ringing
+from tests.scenarios.accepting import accepts
+from tests.scenarios.endings import SECOND, cut_off, rings_in, seconds_until_ringing
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.lab.people.scripted_phones import ScriptedPhone
-from tests.scenarios.endings import accepts
+from tests.scenarios.accepting import accepts
 from tests.scenarios.hotline import ANA, BUDI, CITRA, NUMBER, Hotline
 
 
