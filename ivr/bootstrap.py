@@ -84,7 +84,7 @@ class Service:
         except DatabaseNotReachable:
             raise
         except Exception as error:  # noqa: BLE001 - logged; the careful run finds the row
-            log.warning("sweep.row_not_sound", what=use_case.__name__, why=savepoints.told(error))
+            log.warning("sweep.row_not_sound", what=use_case.__name__, why=savepoints.error_place(error))
             return await self.transactions.run(use_case, careful=True)
 
     async def erase_old(self) -> Erased:

@@ -15,8 +15,8 @@ from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import Settings
 from routing import blocks, callbacks, calls, erasure, recordings, voicemails
 from routing.line import not_again
-from routing.sql.savepoints import told
-from routing.switchboard.actions import LeadOut, LetOff
+from routing.sql.savepoints import error_place
+from routing.switchboard.actions import RedirectToFarewell, StopOfferRing
 from routing.switchboard.callback import in_line
 from routing.transaction import Action, Helpline, Transaction
 
@@ -94,7 +94,7 @@ async def _tried(database: Database, kind: Callable[[], Awaitable[None]]) -> Exc
         log.warning("retention.not_done", kind=kind.__name__, why=str(error))
         return error
     except Exception as error:  # noqa: BLE001 - logged, and raised at the end
-        log.error("retention.not_done", kind=kind.__name__, why=told(error))  # noqa: TRY400 - it may quote a number
+        log.error("retention.not_done", kind=kind.__name__, why=error_place(error))  # noqa: TRY400 - it may quote a number
         return error
     return None
 
@@ -108,7 +108,7 @@ async def forget(
         tx = Transaction(connection, now, helpline)
         for callback in await callbacks.open_of_caller(connection, hashes):
             await in_line.withdraw(tx, callback, "its caller wants to be forgotten")
-    await _let_off(gateway, tx.noted)
+    await _stop_rings(gateway, tx.noted)
     async with database.begin() as connection:
         traces = await erasure.traces(connection, hashes)
         # Whatever stays is found again by the number of the call that requested it, so that call stays too.
@@ -150,15 +150,15 @@ async def _forget_call(
     return True
 
 
-async def _let_off(gateway: Gateway, actions: list[Action]) -> None:
+async def _stop_rings(gateway: Gateway, actions: list[Action]) -> None:
     """Stop the rings of withdrawn callbacks; a ring that cannot be stopped ends by its own time limit."""
     for action in actions:
         with contextlib.suppress(CallNotFound, CarrierNotReachable):
             match action:
-                case LetOff():
+                case StopOfferRing():
                     await gateway.stop_ringing(action.leg_sid)
-                case LeadOut():
-                    await gateway.lead_out(action.leg_sid, action.offer_id)
+                case RedirectToFarewell():
+                    await gateway.redirect_to_farewell(action.leg_sid, action.offer_id)
 
 
 async def forget_at_carrier(

@@ -44,7 +44,7 @@ class _Ending:
             os._exit(128 + number)
 
     @contextlib.contextmanager
-    def answered_by(self, answer: Callable[[], object]) -> Iterator[None]:
+    def on_signal(self, answer: Callable[[], object]) -> Iterator[None]:
         """Call `answer` if a signal comes within the block."""
         before, self._answer = self._answer, answer
         try:
@@ -64,13 +64,13 @@ class _Ending:
 _ending = _Ending()
 
 
-def by_signals() -> None:
+def end_by_signals() -> None:
     """Let signals end this process in an orderly way; an ignored one (nohup) stays ignored."""
-    for number in heard():
+    for number in handled_signals():
         signal.signal(number, _hang_up if number == signal.SIGHUP else _ending.ask)
 
 
-def heard() -> list[signal.Signals]:
+def handled_signals() -> list[signal.Signals]:
     """Return the signals that this process does not ignore."""
     return [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
 
@@ -86,13 +86,13 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     async def cancellable() -> T:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine runs in one
-        with _ending.answered_by(lambda: loop.call_soon_threadsafe(task.cancel)):
+        with _ending.on_signal(lambda: loop.call_soon_threadsafe(task.cancel)):
             if _ending.number is not None:
                 task.cancel()
             return await main
 
     try:
-        with after_this():
+        with signals_delayed():
             return asyncio.run(cancellable())
     except asyncio.CancelledError:
         if _ending.number is None:
@@ -101,14 +101,14 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 
 
 @contextlib.contextmanager
-def after_this() -> Iterator[None]:
+def signals_delayed() -> Iterator[None]:
     """Delay a signal's effect until the block is over, so that no cleanup stops half done."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are handled in the main thread only
         return
     asked = threading.Event()
     try:
-        with _ending.answered_by(asked.set):
+        with _ending.on_signal(asked.set):
             yield
     finally:
         if asked.is_set():

@@ -235,12 +235,12 @@ async def agreed_since(connection: AsyncConnection, since: datetime, *, withheld
     return int((await connection.execute(select(func.count()).select_from(some.subquery()))).scalar_one())
 
 
-async def one_at_a_time(connection: AsyncConnection) -> None:
+async def lock_agreements(connection: AsyncConnection) -> None:
     """Lock out all other agreements until commit, so that two at once never both take an hour's last place."""
     await connection.execute(_ONE_AT_A_TIME)
 
 
-async def keep_to_oneself(connection: AsyncConnection, number_hash: bytes) -> None:
+async def lock_number(connection: AsyncConnection, number_hash: bytes) -> None:
     """Lock out other agreements to this number until commit."""
     key = int.from_bytes(number_hash[:8], "big", signed=True)
     await connection.execute(select(func.pg_advisory_xact_lock(key)))

@@ -122,7 +122,7 @@ async def offer_on(connection: AsyncConnection, phone: str) -> UUID | None:
     return (await connection.execute(claimed)).scalar_one_or_none()
 
 
-async def has_alone(connection: AsyncConnection, *, offer_id: UUID) -> bool:
+async def is_only_claim(connection: AsyncConnection, *, offer_id: UUID) -> bool:
     """Tell whether an offer is the only claim on its phone, and lock the hold until commit."""
     alone = select(holds.c.id).where(
         holds.c.offer_id == offer_id, OPEN, func.cardinality(holds.c.visits) == 0
@@ -135,7 +135,9 @@ def _of(**whose: Any) -> Update:
     return update(holds).where(OPEN).filter_by(**whose)
 
 
-async def pass_on(tx: Transaction, phone: str, *, call_id: UUID, offer_id: UUID, check_at: datetime) -> None:
+async def pass_to_offer(
+    tx: Transaction, phone: str, *, call_id: UUID, offer_id: UUID, check_at: datetime
+) -> None:
     """Claim for an offer the phone that its counsellor is on the line with, whatever claims it so far."""
     if await take(tx, phone, call_id=call_id, offer_id=offer_id, check_at=check_at):
         return
@@ -183,7 +185,7 @@ async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] 
         update(holds)
         .where(
             OPEN,
-            or_(func.array_position(holds.c.visits, call_id).is_not(None), _is_of_before(call_id)),
+            or_(func.array_position(holds.c.visits, call_id).is_not(None), _taken_by_older_version(call_id)),
             holds.c.phone.not_in(but),
         )
         .values(
@@ -197,7 +199,7 @@ async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] 
     return given_up.first() is not None
 
 
-def _is_of_before(call_id: UUID) -> ColumnElement[bool]:
+def _taken_by_older_version(call_id: UUID) -> ColumnElement[bool]:
     """Whether a process of the previous version, still running, took this hold for a visit."""
     return and_(holds.c.call_id == call_id, holds.c.offer_id.is_(None), func.cardinality(holds.c.visits) == 0)
 
@@ -219,7 +221,7 @@ async def release_rested(tx: Transaction) -> list[tuple[UUID, UUID]]:
     return [(row.call_id, row.offer_id) for row in rows]
 
 
-async def rest_no_longer(connection: AsyncConnection, phone: str, *, than: datetime) -> None:
+async def shorten_rest(connection: AsyncConnection, phone: str, *, than: datetime) -> None:
     """End a wrap-up at `than` at the latest: the counsellor is back."""
     await connection.execute(_of(phone=phone).where(holds.c.rests_until > than).values(rests_until=than))
 
@@ -230,12 +232,12 @@ async def end_rest(tx: Transaction, phone: str) -> None:
     await tx.connection.execute(resting.values(_without_offer(tx.now, "ready")))
 
 
-async def check_later(connection: AsyncConnection, at: datetime, *, offer_id: UUID) -> None:
+async def postpone_offer_check(connection: AsyncConnection, at: datetime, *, offer_id: UUID) -> None:
     """Put off the sweep's look at an offer's hold."""
     await connection.execute(_of(offer_id=offer_id).values(check_at=at))
 
 
-async def check_again(connection: AsyncConnection, hold: Hold, at: datetime) -> None:
+async def postpone_check(connection: AsyncConnection, hold: Hold, at: datetime) -> None:
     """Put off the sweep's look at one hold."""
     await connection.execute(update(holds).where(holds.c.id == hold.id).values(check_at=at))
 

@@ -26,5 +26,5 @@ app.command()(demo.demo)
 
 def main() -> None:
     """Run the program."""
-    shutdown.by_signals()
+    shutdown.end_by_signals()
     app()

@@ -21,7 +21,7 @@ from ivr.bootstrap import clock_of
 from ivr.commands import instants, numbers
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.instants import InstantNotSound
-from ivr.commands.rota_output import any_name_shows, out
+from ivr.commands.rota_output import escape_unprintable, out
 from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import blocks, counsellors
@@ -94,7 +94,7 @@ def remove() -> None:
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the blocks: since when, until when, why and by whom; never a number."""
-    any_name_shows()
+    escape_unprintable()
     with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()

@@ -19,7 +19,7 @@ from ivr.bootstrap import clock_of
 from ivr.commands import instants
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.instants import InstantNotSound
-from ivr.commands.rota_output import any_name_shows, out
+from ivr.commands.rota_output import escape_unprintable, out
 from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import counsellors
@@ -47,7 +47,7 @@ _Result = TypeVar("_Result")
 @app.callback(invoke_without_command=True)
 def counsellors_(context: typer.Context, as_json: AsJson = False) -> None:
     """List every counsellor: on duty or not, and free, held, resting, paused or last after misses."""
-    any_name_shows()
+    escape_unprintable()
     if context.invoked_subcommand is None:
         list_(as_json)
 
@@ -112,17 +112,17 @@ async def _list(connection: AsyncConnection, now: datetime) -> list[Listed]:
 
 
 async def _pause(connection: AsyncConnection, now: datetime, name: str, ends: datetime) -> Listed:
-    who = _meant(await _list(connection, now), name)
+    who = _find(await _list(connection, now), name)
     await counsellors.pause(connection, now, who.id, until=ends, by=PausedBy.COORDINATOR)
     return who
 
 
 async def _resume(connection: AsyncConnection, now: datetime, name: str) -> tuple[Listed, bool]:
-    who = _meant(await _list(connection, now), name)
+    who = _find(await _list(connection, now), name)
     return who, await counsellors.end_pause(connection, now, who.id)
 
 
-def _meant(listed: list[Listed], name: str) -> Listed:
+def _find(listed: list[Listed], name: str) -> Listed:
     """Return the counsellor with this id or this whole name; a similar name does not count."""
     asked = _plain(name)
     found = [one for one in listed if str(one.id) == asked]

@@ -15,8 +15,8 @@ from ivr.bootstrap import clock_of
 from ivr.commands import rota_database as database
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.rota_output import (
-    any_name_shows,
     err,
+    escape_unprintable,
     out,
     print_reading,
     print_reading_json,
@@ -59,7 +59,7 @@ _Result = TypeVar("_Result")
 
 @app.callback()
 def _begin() -> None:
-    any_name_shows()
+    escape_unprintable()
 
 
 @app.command()
@@ -112,7 +112,7 @@ def publish(
                 f"the live rota's times are of {fault.zone}, HOTLINE_TIMEZONE is {settings.hotline_timezone}"
             )
             misuse(f"Part of the live rota would stay, but {zones}. Publish the whole rota with --all.")
-    answer.see_to_gaps(reading, _now(settings).astimezone(settings.zone).date())
+    answer.replace_gap_warnings(reading, _now(settings).astimezone(settings.zone).date())
     (print_published_json if as_json else print_published)(reading, answer, settings, _now(settings))
     raise typer.Exit(FOUND if answer.published is None else 0)
 

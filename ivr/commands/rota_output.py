@@ -28,7 +28,7 @@ class Who(NamedTuple):
     next_start: datetime | None = None
 
 
-def any_name_shows() -> None:
+def escape_unprintable() -> None:
     """Let a terminal print escapes for letters that it cannot show, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

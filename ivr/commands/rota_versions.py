@@ -37,7 +37,7 @@ class Answer:
     published: Published | None = None
     emptied: list[Span] = field(default_factory=list)
 
-    def see_to_gaps(self, reading: Reading, today: date) -> None:
+    def replace_gap_warnings(self, reading: Reading, today: date) -> None:
         """Replace the file's warnings of gaps by those of the whole rota: a file may be a part of it."""
         if self.published is None and not self.emptied:
             return

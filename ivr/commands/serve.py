@@ -12,7 +12,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ivr import bootstrap, parent_process, secret_key, shutdown
 from ivr.commands import exit_on_error, worker_process
-from ivr.database.embedded.supervisor import staying
+from ivr.database.embedded.supervisor import server_running
 from ivr.monitoring import logs, metrics, metrics_dir
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings, set_for_children
@@ -49,7 +49,7 @@ def serve(
     ):
         if settings.database_url is None:
             # Entered here too, so that our own server stays while web processes restart.
-            running.enter_context(staying(settings.data_dir, _SERVER_SECONDS))
+            running.enter_context(server_running(settings.data_dir, _SERVER_SECONDS))
         # The child processes end with this one.
         set_for_children(parent_process.VARIABLE, str(os.getpid()))
         if with_worker or workers > 1:
@@ -73,12 +73,12 @@ def serve(
         }
         if workers > 1:
             config = uvicorn.Config(_APP, **options)
-            _Several(config, [config.bind_socket()]).run()
+            _WebProcesses(config, [config.bind_socket()]).run()
         else:
             uvicorn.run(_APP, **options)  # raises its stopping signal again, which unwinds this block
 
 
-class _Several(Multiprocess):
+class _WebProcesses(Multiprocess):
     """Several web processes, which SIGHUP ends as it ends a single one; uvicorn would restart them."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:

@@ -67,7 +67,7 @@ async def _work(settings: Settings, metrics: Metrics) -> None:
         stop.set()
         _leave_in_time()
 
-    for number in shutdown.heard():
+    for number in shutdown.handled_signals():
         asyncio.get_running_loop().add_signal_handler(number, leave)
     async with bootstrap.running(settings, metrics=metrics) as running:
         while not stop.is_set():

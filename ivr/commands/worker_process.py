@@ -9,7 +9,7 @@ from time import monotonic
 
 import structlog
 
-from ivr.shutdown import after_this
+from ivr.shutdown import signals_delayed
 
 log = structlog.get_logger(__name__)
 
@@ -23,19 +23,19 @@ _STOP_SECONDS = 8.0
 @contextlib.contextmanager
 def worker(command: tuple[str, ...] = _COMMAND) -> Iterator[None]:
     """Keep a worker running for the length of the block."""
-    kept = _Kept(command)
+    kept = _RestartedProcess(command)
     keeping = threading.Thread(target=kept.keep, daemon=True, name="worker")
     try:
         keeping.start()
         yield
     finally:
-        with after_this():
+        with signals_delayed():
             kept.stop()
             if keeping.ident is not None:
                 keeping.join()
 
 
-class _Kept:
+class _RestartedProcess:
     """A process that is restarted when it ends."""
 
     def __init__(self, command: tuple[str, ...]) -> None:

@@ -39,7 +39,7 @@ from ivr.database.embedded.server import (
     PostgresNotInstalled,
     PostgresNotStarted,
 )
-from ivr.database.embedded.supervisor import Stay
+from ivr.database.embedded.supervisor import ServerSupervisor
 from ivr.database.migrate import (
     SchemaNewerThanProgram,
     SchemaNotMigrated,
@@ -47,7 +47,7 @@ from ivr.database.migrate import (
     newest_revision,
     schema_is_current,
 )
-from ivr.database.prepared import Row, Trips
+from ivr.database.prepared import Row, StatementPool
 from ivr.settings import Settings
 from routing.sql import locks
 from routing.sql.prepared_statements import Statement
@@ -100,8 +100,8 @@ class Database:
         # SQLAlchemy does this at a table class's first constructor call, and reading rows makes none.
         configure_mappers()
         self._engine = async_engine(url, pool_size=pool_size, pool_seconds=TRANSACTION_SECONDS)
-        self._trips = Trips(url)
-        self.breaker = Breaker(self._answers, self._trips.renew)
+        self._statement_pool = StatementPool(url)
+        self.breaker = Breaker(self._answers, self._statement_pool.renew)
 
     @property
     def is_away(self) -> bool:
@@ -128,7 +128,7 @@ class Database:
             self.breaker.suspect()
             raise DatabaseNotReachable(_reason(error)) from error
 
-    async def trip(
+    async def run_prepared(
         self, *statements: tuple[Statement, dict[str, Any]], seconds: float | None = None
     ) -> list[Row]:
         """Run prepared statements as one transaction in one round trip; return the last one's rows.
@@ -137,7 +137,7 @@ class Database:
         """
         self._refuse_while_away()
         try:
-            return await self._trips.make(
+            return await self._statement_pool.run(
                 *statements, seconds=TRANSACTION_SECONDS if seconds is None else seconds
             )
         except DatabaseNotReachable:
@@ -157,7 +157,7 @@ class Database:
         """Close every connection that is not in use."""
         await self.breaker.end()
         await self._engine.dispose()
-        await self._trips.close()
+        await self._statement_pool.close()
 
     async def _connect(self, opened: contextlib.AsyncExitStack, deadline: float) -> AsyncConnection:
         try:
@@ -206,23 +206,24 @@ async def open_database(
     """
     async with contextlib.AsyncExitStack() as opened:
         if settings.database_url is not None:
-            stay, url = None, settings.database_url.get_secret_value()
+            supervisor, url = None, settings.database_url.get_secret_value()
         else:
-            stay = Stay(settings.data_dir)
-            opened.push_async_callback(asyncio.to_thread, stay.end)  # also when cancelled during `begin`
-            await asyncio.to_thread(stay.begin, None if patient else _SERVER_SECONDS)
-            if patient and stay.why_not is not None:
-                raise PostgresNotStarted(stay.why_not)
-            url = stay.url
+            supervisor = ServerSupervisor(settings.data_dir)
+            # Also when cancelled during `begin`.
+            opened.push_async_callback(asyncio.to_thread, supervisor.end)
+            await asyncio.to_thread(supervisor.begin, None if patient else _SERVER_SECONDS)
+            if patient and supervisor.why_not is not None:
+                raise PostgresNotStarted(supervisor.why_not)
+            url = supervisor.url
         database = Database(url, pool_size=pool_size)
         opened.push_async_callback(database.close)
-        migrating = asyncio.create_task(_migrate(database, stay), name="database.migrating")
+        migrating = asyncio.create_task(_migrate(database, supervisor), name="database.migrating")
         await asyncio.wait({migrating}, timeout=None if patient else _SCHEMA_SECONDS)
         if migrating.done():
             migrating.result()
         else:
             database.withheld = "The database has not answered yet, or its schema is still being changed."
-        keeper = asyncio.create_task(_keep(database, stay, migrating), name="database.keeper")
+        keeper = asyncio.create_task(_keep(database, supervisor, migrating), name="database.keeper")
         opened.push_async_callback(_end, keeper)
         yield database
 
@@ -244,9 +245,9 @@ async def _serves(connection: "psycopg.AsyncConnection[Any]") -> bool:
     return True
 
 
-async def _migrate(database: Database, stay: Stay | None) -> None:
-    if stay is not None and stay.why_not is not None:
-        database.withheld = stay.why_not
+async def _migrate(database: Database, supervisor: ServerSupervisor | None) -> None:
+    if supervisor is not None and supervisor.why_not is not None:
+        database.withheld = supervisor.why_not
         return
     try:
         await asyncio.to_thread(migrate, database.url)
@@ -259,7 +260,9 @@ async def _migrate(database: Database, stay: Stay | None) -> None:
         database.withheld = str(error)
 
 
-async def _keep(database: Database, stay: Stay | None, migrating: "asyncio.Task[None]") -> None:
+async def _keep(
+    database: Database, supervisor: ServerSupervisor | None, migrating: "asyncio.Task[None]"
+) -> None:
     """Retry the migration until it succeeds."""
     was_withheld = database.withheld is not None
     while True:
@@ -272,7 +275,7 @@ async def _keep(database: Database, stay: Stay | None, migrating: "asyncio.Task[
                 database.breaker.notify()
             return
         await asyncio.sleep(_LOOK_SECONDS)
-        migrating = asyncio.create_task(_migrate(database, stay), name="database.migrating")
+        migrating = asyncio.create_task(_migrate(database, supervisor), name="database.migrating")
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

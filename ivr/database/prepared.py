@@ -15,15 +15,15 @@ Row = tuple[Any, ...]
 Pool = psycopg_pool.AsyncConnectionPool["psycopg.AsyncConnection[Row]"]
 
 
-class Trips:
-    """A pool of autocommit connections: each trip is one transaction."""
+class StatementPool:
+    """A pool of autocommit connections: each group of statements is one transaction."""
 
     def __init__(self, url: str, *, size: int = 6) -> None:
-        """`url` as in DATABASE_URL. It connects at the first trip."""
+        """`url` as in DATABASE_URL. It connects when statements are first run."""
         self._url, self._size = url, size
         self._pool = self._new_pool()
 
-    async def make(self, *statements: tuple[Statement, dict[str, Any]], seconds: float) -> list[Row]:
+    async def run(self, *statements: tuple[Statement, dict[str, Any]], seconds: float) -> list[Row]:
         """Run the statements in one transaction and one round trip; return the rows of the last.
 
         Raises DatabaseNotReachable. Then nothing was done, unless the connection was lost during the commit.
@@ -85,7 +85,7 @@ async def _cut_at(deadline: float, connection: "psycopg.AsyncConnection[Row]") -
 
 
 async def plan_once(connection: "psycopg.AsyncConnection[Any]") -> None:
-    """Make a connection plan each statement once, with indexes: every statement of a trip looks rows up by one.
+    """Make a connection plan each statement once, with indexes: every prepared statement looks rows up by one.
 
     Planning at every execution, as PostgreSQL may choose, doubles the cost; and a plan that was made without an index,
     while the table was small, would scan the whole table for ever. The connection's own options cannot set this: a

@@ -33,7 +33,7 @@ _TALKATIVE = ("httpx", "httpcore", "uvicorn.access", "procrastinate", "alembic",
 _TOLD_EVERY_SECONDS = 60.0
 
 
-class _Seldom(logging.Filter):
+class _OncePerMinute(logging.Filter):
     """Passes each warning once a minute: uvicorn warns of every malformed request, and strangers send many."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ def configure() -> None:
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     server = logging.getLogger("uvicorn.error")
-    server.filters = [_Seldom()]
+    server.filters = [_OncePerMinute()]
 
 
 def formatter(*, is_terminal: bool) -> logging.Formatter:

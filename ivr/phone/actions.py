@@ -64,10 +64,10 @@ class Actions:
         self._work: dict[type[Action], Callable[[Any], Coroutine[Any, Any, None]]] = {
             actions.Ring: self._ring,
             actions.HangUp: self._hang_up,
-            actions.LetOff: self._let_off,
-            actions.LeadOut: self._lead_out,
+            actions.StopOfferRing: self._stop_offer_ring,
+            actions.RedirectToFarewell: self._redirect_to_farewell,
             actions.RingBack: self._ring_back,
-            actions.LetCounsellorGo: self._let_counsellor_go,
+            actions.ReleaseCounsellor: self._release_counsellor,
             actions.StopRinging: self._stop_ringing,
             actions.DeleteQueue: self._delete_queue,
             actions.AskAboutCaller: self._ask_about_caller,
@@ -96,7 +96,7 @@ class Actions:
                     actions.TellEnd()
                     | actions.TellFound()
                     | actions.TellLast()
-                    | actions.TellReach()
+                    | actions.TellCarrierHealth()
                     | actions.TellRoute()
                 ):
                     self._tell(action)
@@ -114,7 +114,11 @@ class Actions:
 
     def _tell(
         self,
-        news: actions.TellEnd | actions.TellFound | actions.TellLast | actions.TellReach | actions.TellRoute,
+        news: actions.TellEnd
+        | actions.TellFound
+        | actions.TellLast
+        | actions.TellCarrierHealth
+        | actions.TellRoute,
     ) -> None:
         match news:
             case actions.TellEnd():
@@ -125,9 +129,9 @@ class Actions:
             case actions.TellLast():
                 about = {"call": str(news.call_id), "counsellor": news.counsellor_id}
                 log.warning("counsellor.last", misses=news.misses, **about)
-            case actions.TellReach(works=False):
+            case actions.TellCarrierHealth(works=False):
                 log.warning("carrier.makes_no_calls")
-            case actions.TellReach():
+            case actions.TellCarrierHealth():
                 log.info("carrier.makes_calls")
             case actions.TellRoute(fails=True):
                 log.warning("carrier.legs_fail")
@@ -177,34 +181,34 @@ class Actions:
         else:
             await self._transactions.run(ring_back.dialled, ring.call_id, leg_sid)
 
-    async def _let_counsellor_go(self, let_go: actions.LetCounsellorGo) -> None:
-        await self._clock.sleep_until(let_go.at)
-        await self._transactions.run(ring_back.unheard_of, let_go.call_id)
+    async def _release_counsellor(self, release: actions.ReleaseCounsellor) -> None:
+        await self._clock.sleep_until(release.at)
+        await self._transactions.run(ring_back.unheard_of, release.call_id)
 
     async def _hang_up(self, hang_up: actions.HangUp) -> None:
         if await self._is_over(self._gateway.hang_up, hang_up.leg_sid, offer=hang_up.offer_id):
             await self._transactions.run(sweep.counsellor_is, hang_up.offer_id, LegState.COMPLETED)
 
-    async def _let_off(self, let_off: actions.LetOff) -> None:
+    async def _stop_offer_ring(self, stop: actions.StopOfferRing) -> None:
         end = self._gateway.stop_ringing
-        if let_off.by_caller:
+        if stop.by_caller:
             # Twilio cannot cancel a leg that rings in a <Dial>: it counts as in progress, answered or not.
-            if await self._asked(let_off.leg_sid, offer=let_off.offer_id) not in {
+            if await self._asked(stop.leg_sid, offer=stop.offer_id) not in {
                 LegState.STARTING,
                 LegState.RINGING,
             }:
                 return
             end = self._gateway.hang_up
-        if await self._is_over(end, let_off.leg_sid, offer=let_off.offer_id):
-            await self._transactions.run(sweep.counsellor_is, let_off.offer_id, LegState.COMPLETED)
+        if await self._is_over(end, stop.leg_sid, offer=stop.offer_id):
+            await self._transactions.run(sweep.counsellor_is, stop.offer_id, LegState.COMPLETED)
 
-    async def _lead_out(self, lead_out: actions.LeadOut) -> None:
+    async def _redirect_to_farewell(self, farewell: actions.RedirectToFarewell) -> None:
         # If this fails, the end of the leg's own document tells them.
-        async def lead(leg_sid: str) -> None:
-            await self._gateway.lead_out(leg_sid, lead_out.offer_id)
+        async def redirect(leg_sid: str) -> None:
+            await self._gateway.redirect_to_farewell(leg_sid, farewell.offer_id)
 
-        if await self._is_over(lead, lead_out.leg_sid, offer=lead_out.offer_id):
-            await self._transactions.run(sweep.counsellor_is, lead_out.offer_id, LegState.COMPLETED)
+        if await self._is_over(redirect, farewell.leg_sid, offer=farewell.offer_id):
+            await self._transactions.run(sweep.counsellor_is, farewell.offer_id, LegState.COMPLETED)
 
     async def _stop_ringing(self, stop: actions.StopRinging) -> None:
         # If this fails the phone may be answered, and the leg's callbacks tell.

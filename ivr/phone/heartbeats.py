@@ -46,10 +46,10 @@ class Heartbeats:
 
     async def arrive(self, arriving: IncomingCall) -> Reply | None:
         """Take a new call."""
-        trip = fast_path.arrival(self._helpline, self._clock.now(), arriving)
-        if trip is None:
+        statements = fast_path.arrival(self._helpline, self._clock.now(), arriving)
+        if statements is None:
             return None
-        rows = await self._database.trip(*trip, seconds=_SECONDS)
+        rows = await self._database.run_prepared(*statements, seconds=_SECONDS)
         return self._committed(fast_path.arrived(self._helpline, rows))
 
     async def wait(self, call_id: UUID, queue_sid: str) -> Reply | None:
@@ -68,8 +68,8 @@ class Heartbeats:
         """Take an offer's key, if it accepts."""
         if key != OfferKey.ACCEPT:
             return None
-        trip = fast_path.accept(self._helpline, self._clock.now(), offer_id, leg_sid)
-        rows = await self._database.trip(*trip, seconds=_SECONDS)
+        statements = fast_path.accept(self._helpline, self._clock.now(), offer_id, leg_sid)
+        rows = await self._database.run_prepared(*statements, seconds=_SECONDS)
         return self._committed(fast_path.accepted(self._helpline, offer_id, rows))
 
     def _committed(self, decided: fast_path.Decided | None) -> Reply | None:
@@ -92,8 +92,10 @@ class Heartbeats:
         heard: dict[UUID, fast_path.Heard] = {}
         left = _HEARTBEAT_SECONDS - (monotonic() - beats[0][-1])
         try:
-            trip = fast_path.heartbeats(self._helpline, self._clock.now(), ids, queue_sids)
-            rows = await self._database.trip(*trip, seconds=min(_SECONDS, max(_LEAST_SECONDS, left)))
+            statements = fast_path.heartbeats(self._helpline, self._clock.now(), ids, queue_sids)
+            rows = await self._database.run_prepared(
+                *statements, seconds=min(_SECONDS, max(_LEAST_SECONDS, left))
+            )
             heard = fast_path.heard(rows)
         except Exception as error:  # noqa: BLE001 - the waiting requests raise it
             if isinstance(error, DatabaseNotReachable):
@@ -116,7 +118,7 @@ class Heartbeats:
             return
         self._line_until = monotonic() + _LINE_SECONDS
         try:
-            line = await self._database.trip(
+            line = await self._database.run_prepared(
                 *fast_path.whole_line(self._clock.now()), seconds=min(_SECONDS, max(_LEAST_SECONDS, seconds))
             )
         except Exception as error:  # noqa: BLE001 - the caller hears music now, and their place next time

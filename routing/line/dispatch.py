@@ -47,7 +47,7 @@ class Candidate:
         """Whether they are named, active, cleared and not paused (design, part 1), free or not."""
         return self.standing in ON_DUTY
 
-    def is_left_alone(self, now: datetime, rules: Rules, length: timedelta) -> bool:
+    def has_rested(self, now: datetime, rules: Rules, length: timedelta) -> bool:
         """Whether their last ring, whatever its result, has been over for `length`."""
         came_to_nothing = None if self.rests_until is None else self.rests_until - rules.rest_after_miss
         return all(
@@ -155,7 +155,7 @@ class _Free:
         if one.counsellor_id in caller.never:
             return False
         rest = self._rules.rest_of_last if caller.rung else self._rules.rest_after_miss
-        return not one.last or one.is_left_alone(self._now, self._rules, rest)
+        return not one.last or one.has_rested(self._now, self._rules, rest)
 
 
 def reasons(

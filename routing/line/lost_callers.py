@@ -26,7 +26,7 @@ async def caller_of(tx: Transaction, counsellor_id: int, since: datetime) -> UUI
             lost.state == State.WAITING,
             offers.c.counsellor_id == counsellor_id,
             offers.c.ended_at >= since,
-            ~not_again.is_said(tx.now, counsellor_id),
+            ~not_again.is_requested(tx.now, counsellor_id),
         )
         .order_by(offers.c.ended_at.desc())
         .limit(1)
@@ -47,7 +47,7 @@ async def rings_first(tx: Transaction, call_id: UUID, counsellor: Counsellor) ->
         await end_rest(tx, counsellor)
         return None
     await counsellors.rest(tx.connection, counsellor.id, until=call.rings_after or tx.now)
-    await holds.rest_no_longer(tx.connection, counsellor.phone, than=call.rings_after or tx.now)
+    await holds.shorten_rest(tx.connection, counsellor.phone, than=call.rings_after or tx.now)
     return call.rings_after
 
 

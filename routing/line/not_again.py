@@ -37,7 +37,7 @@ not_again: Table = SQLModel.metadata.tables["not_again"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Requests:
     """The requests that are in force at an instant."""
 
     rows: tuple[tuple[int, UUID, bytes | None], ...] = ()
@@ -61,9 +61,9 @@ class Said:
         return [hashed for _, _, hashed in self.rows if hashed is not None]
 
 
-async def say(connection: AsyncConnection, said: NotAgain) -> bool:
+async def add(connection: AsyncConnection, request: NotAgain) -> bool:
     """Record a request; return whether it is news: repeated in one duty, it counts once."""
-    new = insert(not_again).values(said.model_dump())
+    new = insert(not_again).values(request.model_dump())
     longer = new.on_conflict_do_update(
         index_elements=["counsellor_id", "call_id"],
         set_={"until": new.excluded.until, "said_at": new.excluded.said_at},
@@ -72,17 +72,17 @@ async def say(connection: AsyncConnection, said: NotAgain) -> bool:
     return (await connection.execute(longer.returning(not_again.c.call_id))).first() is not None
 
 
-async def said(tx: Transaction, counsellor_ids: Collection[int]) -> Said:
+async def in_force(tx: Transaction, counsellor_ids: Collection[int]) -> Requests:
     """Return the requests of these counsellors that are in force."""
     rows: Iterable[Any] = await tx.connection.execute(
         select(not_again.c.counsellor_id, not_again.c.call_id, not_again.c.caller_hash).where(
             not_again.c.until > tx.now, not_again.c.counsellor_id.in_(sorted(counsellor_ids))
         )
     )
-    return Said(tuple((row.counsellor_id, row.call_id, row.caller_hash) for row in rows))
+    return Requests(tuple((row.counsellor_id, row.call_id, row.caller_hash) for row in rows))
 
 
-def is_said(now: datetime, counsellor_id: int) -> ColumnElement[bool]:
+def is_requested(now: datetime, counsellor_id: int) -> ColumnElement[bool]:
     """Whether this counsellor asked not to get the caller of a row of `calls` again."""
     theirs = or_(not_again.c.call_id == calls.c.id, not_again.c.caller_hash == calls.c.caller_hash)
     return exists().where(not_again.c.counsellor_id == counsellor_id, not_again.c.until > now, theirs)

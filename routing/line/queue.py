@@ -15,7 +15,7 @@ from routing.calls import HAS_LEG, Call, Outcome, State, calls
 from routing.line import not_again
 from routing.line.dispatch import Waiting
 from routing.line.due_callbacks import rings_at_night
-from routing.line.not_again import Said
+from routing.line.not_again import Requests
 from routing.offers import LIVE, offers, rung, tries
 from routing.rules import Rules
 from routing.sql.binds import Instant
@@ -52,9 +52,9 @@ async def head(
         return []
     # With one counsellor free, their own call must not block the line.
     alone = next(iter(own.values())) if own and len(own) == 1 else ()
-    said = await not_again.said(tx, own) if own else Said()
+    requests = await not_again.in_force(tx, own) if own else Requests()
     # Callers whom no free counsellor may get must not block the line.
-    limit += await _set_apart(tx.connection, said)
+    limit += await _set_apart(tx.connection, requests)
     rows = await tx.connection.execute(
         select(
             calls.c.id,
@@ -97,7 +97,7 @@ async def head(
             widens=row.on_the_line,
         )
         for row in found
-        for again in [said.by(row.id, row.caller_hash)]
+        for again in [requests.by(row.id, row.caller_hash)]
     ]
 
 
@@ -106,11 +106,11 @@ def may_be_rung_for(now: Instant) -> ColumnElement[bool]:
     return or_(calls.c.rings_after.is_(None), calls.c.rings_after <= now)
 
 
-async def _set_apart(connection: AsyncConnection, said: Said) -> int:
+async def _set_apart(connection: AsyncConnection, requests: Requests) -> int:
     """Count the waiting callers whom a counsellor asked not to get again."""
-    if not said.rows:
+    if not requests.rows:
         return 0
-    theirs = or_(calls.c.id.in_(said.call_ids), calls.c.caller_hash.in_(said.hashes))
+    theirs = or_(calls.c.id.in_(requests.call_ids), calls.c.caller_hash.in_(requests.hashes))
     counted = select(func.count()).select_from(calls).where(calls.c.state == State.WAITING, theirs)
     return int((await connection.execute(counted)).scalar_one())
 

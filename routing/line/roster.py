@@ -66,35 +66,35 @@ _DUE = select(
 )
 
 
-async def duties(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> tuple[Duty, ...]:
+async def duties(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> tuple[Duty, ...]:
     """Return who is named by the live rota and its covers."""
-    found = await shelf.with_covers(connection, now)
-    return () if found is None else shelf.on_duty(found[0], now, found[1])
+    found = await rota_cache.with_covers(connection, now)
+    return () if found is None else rota_cache.on_duty(found[0], now, found[1])
 
 
-async def attendance(connection: AsyncConnection, shelf: RotaCache, at: datetime) -> Attendance | None:
+async def attendance(connection: AsyncConnection, rota_cache: RotaCache, at: datetime) -> Attendance | None:
     """Return the attendance from `at` on; None before the first rota is published."""
-    found = await _ahead(connection, shelf, at)
+    found = await _ahead(connection, rota_cache, at)
     if found is None:
         return None
     known = await standings(connection, at)
     return Attendance(*found, gone(known), paused(known))
 
 
-async def next_start(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> datetime | None:
+async def next_start(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> datetime | None:
     """Return when somebody comes next who may be rung: on duty, or back from a pause."""
-    found = await attendance(connection, shelf, now)
+    found = await attendance(connection, rota_cache, now)
     return None if found is None else found.next_start(now)
 
 
 async def first_on_duty(
-    connection: AsyncConnection, shelf: RotaCache, at: datetime, allowed: Callable[[datetime], datetime]
+    connection: AsyncConnection, rota_cache: RotaCache, at: datetime, allowed: Callable[[datetime], datetime]
 ) -> datetime | None:
     """Return the first allowed instant from `at` on at which somebody is on duty; None when none is known.
 
     `allowed` returns the first allowed instant at or after another.
     """
-    found = await attendance(connection, shelf, at)
+    found = await attendance(connection, rota_cache, at)
     return None if found is None else found.first(at, allowed)
 
 
@@ -117,9 +117,9 @@ async def anybody_on_duty(tx: Transaction) -> bool:
     return any(one.is_on_duty for one in await candidates(tx.connection, tx.rota, tx.now))
 
 
-async def candidates(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> list[Candidate]:
+async def candidates(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Candidate]:
     """Return everybody named at this instant, with their standing, in the order of the rota."""
-    named = {duty.counsellor_id: duty for duty in await duties(connection, shelf, now)}
+    named = {duty.counsellor_id: duty for duty in await duties(connection, rota_cache, now)}
     if not named:
         return []
     rows = await connection.execute(_CANDIDATES, {"ids": sorted(named), "now": now})
@@ -159,9 +159,9 @@ class Listed:
         return self.named and self.standing in ON_DUTY
 
 
-async def everybody(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> list[Listed]:
+async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Listed]:
     """Return every counsellor by name, on duty or not; what is over by now is left out."""
-    named = {duty.counsellor_id for duty in await duties(connection, shelf, now)}
+    named = {duty.counsellor_id for duty in await duties(connection, rota_cache, now)}
     mine, is_off, last = counsellors.c, is_paused(now), is_last(now)
     rows = await connection.execute(
         select(
@@ -231,8 +231,8 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
     waits = exists().where(calls.c.state == State.WAITING, may_be_rung_for(NOW))
     unrung = waits.where(~exists().where(offers.c.call_id == calls.c.id, HAS_RUNG))
 
-    def left_alone(length: timedelta) -> ColumnElement[bool]:
-        """Whether a counsellor's last ring has been over for `length` (`Candidate.is_left_alone`)."""
+    def has_rested(length: timedelta) -> ColumnElement[bool]:
+        """Whether a counsellor's last ring has been over for `length` (`Candidate.has_rested`)."""
         came_to_nothing = counsellors.c.rests_until - rest_after_miss
         # The later one that is known; null if neither is.
         since = func.greatest(counsellors.c.last_offered_at, came_to_nothing)
@@ -240,9 +240,9 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
 
     return select(
         or_(
-            and_(waits, free.where(or_(~last, left_alone(rest_of_last)))),
+            and_(waits, free.where(or_(~last, has_rested(rest_of_last)))),
             # Those who come last are rung sooner for a caller for whom nobody has rung yet (design, part 4.4).
-            and_(unrung, free.where(last, left_alone(rest_after_miss))),
+            and_(unrung, free.where(last, has_rested(rest_after_miss))),
             and_(waits.where(HAS_LEG), ~on_duty),
             _RESTED,
             _OVERDUE,
@@ -251,9 +251,9 @@ def _due(rest_after_miss: timedelta, rest_of_last: timedelta) -> Select[tuple[bo
 
 
 async def _ahead(
-    connection: AsyncConnection, shelf: RotaCache, at: datetime
+    connection: AsyncConnection, rota_cache: RotaCache, at: datetime
 ) -> tuple[Rota, tuple[Cover, ...]] | None:
-    rota = await shelf.live(connection)
+    rota = await rota_cache.live(connection)
     return None if rota is None else (rota, await covers_from(connection, at, at + COVERS_AHEAD))
 
 

@@ -63,9 +63,9 @@ class Gauges:
     worker_seen: float | None = None  # when a worker last took up a sweep, in seconds since 1970
 
 
-async def read(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> Gauges:
+async def read(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> Gauges:
     """Return the gauges; a rota published since the last time is loaded first."""
-    live = await shelf.with_covers(connection, now)
+    live = await rota_cache.with_covers(connection, now)
     named = set() if live is None else {duty.counsellor_id for duty in live[0].on_duty(now, live[1])}
     found: dict[str, dict[str, float]] = {}
     for noun, kind, number in await connection.execute(_statement(named, now)):

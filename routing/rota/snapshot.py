@@ -83,9 +83,9 @@ class RotaSnapshot:
         return other is not None and self == replace(other, taken_at=self.taken_at)
 
 
-async def take(connection: AsyncConnection, shelf: RotaCache, now: datetime) -> RotaSnapshot | None:
+async def take(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> RotaSnapshot | None:
     """Return a snapshot of the coming days; None before the first rota is published."""
-    rota = await shelf.live(connection)
+    rota = await rota_cache.live(connection)
     if rota is None:
         return None
     standings = await counsellors.standings(connection, now)

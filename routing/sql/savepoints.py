@@ -33,10 +33,10 @@ async def row(tx: Transaction, *, careful: bool) -> AsyncIterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it
         del tx.noted[noted:]
-        raise RowNotSound(told(error)) from None
+        raise RowNotSound(error_place(error)) from None
 
 
-def told(error: Exception) -> str:
+def error_place(error: Exception) -> str:
     """Return an error's kind and place, but not its message, which may quote a number."""
     frames = extract_tb(error.__traceback__)
     if not frames:

@@ -51,7 +51,7 @@ class HangUp(OffersLeg):
 
 
 @dataclass(frozen=True, slots=True)
-class LetOff(OffersLeg):
+class StopOfferRing(OffersLeg):
     """Stop ringing a counsellor's phone, since its offer is over.
 
     Whoever has picked up by then is not cut off: their own document tells them what became of it (promise P3).
@@ -61,7 +61,7 @@ class LetOff(OffersLeg):
 
 
 @dataclass(frozen=True, slots=True)
-class LeadOut(OffersLeg):
+class RedirectToFarewell(OffersLeg):
     """Redirect whoever picked up for an offer that is over to the words that say so (promise P3)."""
 
 
@@ -74,7 +74,7 @@ class RingBack(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class LetCounsellorGo(Action):
+class ReleaseCounsellor(Action):
     """At an instant, let go of a counsellor who waits for a callback's phone, if nothing was heard of it."""
 
     call_id: UUID
@@ -156,7 +156,7 @@ class TellLast(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class TellReach(Action):
+class TellCarrierHealth(Action):
     """Tell those who look after the carrier that it makes no calls for us, or makes them again."""
 
     works: bool

@@ -75,7 +75,7 @@ async def _move(connection: AsyncConnection, old: datetime, new: datetime) -> No
     by = new - old
     moved = await connection.execute(
         update(calls)
-        .where(calls.c.state != State.ENDED, _is_of_before(old, new))
+        .where(calls.c.state != State.ENDED, _written_by_old_clock(old, new))
         .values(_later(calls, by))
         .returning(calls.c.id)
     )
@@ -108,7 +108,7 @@ def _later(table: Table, by: timedelta) -> dict[str, Any]:
     return {column.name: column + by for column in table.c if isinstance(column.type, DateTime)}
 
 
-def _is_of_before(old: datetime, new: datetime) -> ColumnElement[bool]:
+def _written_by_old_clock(old: datetime, new: datetime) -> ColumnElement[bool]:
     """Whether a call's row was written by the clock that said `old`, not by another host's, which was right.
 
     If it was set back, rows much later than `new` are its own: what right clocks wrote while this transaction waited is

@@ -21,7 +21,7 @@ from routing.switchboard.call.waiting import REPEATED_WITHIN, how_soon
 from routing.switchboard.replies import Connect, Greet, HoldOn, LeaveLine, Reply, Wait
 from routing.transaction import Action, Helpline
 
-Trip = tuple[tuple[Statement, dict[str, Any]], ...]
+Statements = tuple[tuple[Statement, dict[str, Any]], ...]
 Row = tuple[Any, ...]
 
 
@@ -54,7 +54,9 @@ class Heard(NamedTuple):
         return self.place is not None and self.place > COUNTED
 
 
-def heartbeats(helpline: Helpline, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]) -> Trip:
+def heartbeats(
+    helpline: Helpline, now: datetime, ids: Sequence[UUID], queue_sids: Sequence[str]
+) -> Statements:
     """Record the heartbeats of many callers at once, but of no call that somebody is changing right now."""
     values = _HEARTBEATS.values(
         ids=list(ids),
@@ -70,7 +72,7 @@ def heartbeats(helpline: Helpline, now: datetime, ids: Sequence[UUID], queue_sid
     return ((_HEARTBEATS, values),)
 
 
-def whole_line(now: datetime) -> Trip:
+def whole_line(now: datetime) -> Statements:
     """Read where everybody stands, for `Places.take`."""
     return ((_LINE, _LINE.values(now=now)),)
 
@@ -105,7 +107,7 @@ def waiting(helpline: Helpline, now: datetime, heard: Heard) -> Decided | None:
     return Decided(Wait(heard.call_id, heard.language, length), (Look(),))
 
 
-def arrival(helpline: Helpline, now: datetime, arriving: IncomingCall) -> Trip | None:
+def arrival(helpline: Helpline, now: datetime, arriving: IncomingCall) -> Statements | None:
     """Receive a call of somebody who is neither blocked nor a counsellor, and was not cut off lately."""
     if arriving.to != helpline.rules.number:
         return None
@@ -139,7 +141,7 @@ def arrived(helpline: Helpline, rows: Sequence[Row]) -> Decided | None:
     return Decided(Greet(rows[0][0], helpline.rules.languages))
 
 
-def accept(helpline: Helpline, now: datetime, offer_id: UUID, leg_sid: str) -> Trip:
+def accept(helpline: Helpline, now: datetime, offer_id: UUID, leg_sid: str) -> Statements:
     """Give a caller to the first who presses 1, when no other phone rings for them."""
     given = {"offer_id": offer_id, "now": now}
     return (

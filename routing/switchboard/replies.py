@@ -26,7 +26,7 @@ class CallersReply(Reply):
     language: str
 
 
-class Because(StrEnum):
+class OverflowReason(StrEnum):
     """Why nobody can be reached."""
 
     NOBODY_ON_DUTY = "nobody_on_duty"  # for this hour by the rota, or all are paused by people
@@ -136,7 +136,7 @@ class LeaveLine(Reply):
 class Directions(SpokenReply):
     """Spoken directions to other help, and when somebody is on duty again."""
 
-    because: Because
+    because: OverflowReason
     now: datetime
     next_start: datetime | None
     nothing_arrived: bool = False  # of the caller's message

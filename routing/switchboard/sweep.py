@@ -21,8 +21,8 @@ from routing.switchboard.actions import (
     DeleteQueue,
     Dispatch,
     HangUp,
-    LeadOut,
-    LetOff,
+    RedirectToFarewell,
+    StopOfferRing,
     TellFound,
     TellSetAside,
 )
@@ -76,7 +76,7 @@ async def _set_aside_call(tx: Transaction, call: Call, why: str) -> None:
 
 
 async def _set_aside_hold(tx: Transaction, hold: Hold, _why: str) -> None:
-    await holds.check_again(tx.connection, hold, tx.now + _SET_ASIDE_FOR)
+    await holds.postpone_check(tx.connection, hold, tx.now + _SET_ASIDE_FOR)
 
 
 async def caller_is(tx: Transaction, call_id: UUID, leg: LegState) -> Reply:
@@ -109,7 +109,7 @@ async def counsellor_is(tx: Transaction, offer_id: UUID, leg: LegState) -> Reply
     is_theirs = call.offer_id == offer.id and not call.is_over
     wanted = offer.is_live or (offer.state == offers.State.ACCEPTED and is_theirs)
     again = tx.rules.conversation_check if wanted else tx.rules.silence
-    await holds.check_later(tx.connection, tx.now + again, offer_id=offer.id)
+    await holds.postpone_offer_check(tx.connection, tx.now + again, offer_id=offer.id)
     if not wanted and offer.leg_sid is not None:
         tx.after_commit(_end(offer, offer.leg_sid, leg))
     return Nothing()
@@ -120,8 +120,8 @@ def _end(offer: Offer, leg_sid: str, leg: LegState) -> Action:
     if offer.accepted_at is not None:
         return HangUp(offer.id, leg_sid, offer.call_id)
     if leg is LegState.ANSWERED:
-        return LeadOut(offer.id, leg_sid, offer.call_id)
-    return LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller)
+        return RedirectToFarewell(offer.id, leg_sid, offer.call_id)
+    return StopOfferRing(offer.id, leg_sid, offer.call_id, offer.by_caller)
 
 
 async def _check_call(tx: Transaction, call: Call) -> None:
@@ -140,7 +140,7 @@ async def _check_call(tx: Transaction, call: Call) -> None:
 
 
 async def _put_off_and_check_hold(tx: Transaction, hold: Hold) -> None:
-    await holds.check_again(tx.connection, hold, tx.now + tx.rules.silence)
+    await holds.postpone_check(tx.connection, hold, tx.now + tx.rules.silence)
     await _check_hold(tx, hold)
 
 

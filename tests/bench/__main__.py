@@ -81,7 +81,7 @@ def show_beside(beside: Beside) -> None:
     console.print(f"Median run: {beside.times:.2f} times as long.")
 
 
-shutdown.by_signals()
+shutdown.end_by_signals()
 found = shutdown.run(main())
 Path("bench.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 console.print("Written to bench.json.")

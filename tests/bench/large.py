@@ -172,5 +172,5 @@ def _show(steps: list[Step]) -> None:
     console.print(f"What gives first: {what} ({busiest:.2f} of {cores} cores at {steps[-1].asked} a second).")
 
 
-shutdown.by_signals()
+shutdown.end_by_signals()
 shutdown.run(main())

@@ -121,7 +121,7 @@ async def test_p2_a_phone_that_is_also_on_a_call_of_its_own_is_held_until_both_a
         steps = [offer_is_over, visit_is_over] if first == "the offer" else [visit_is_over, offer_is_over]
         await steps[0]()
         assert await open_holds(connection) == [ANA]
-        await holds.check_later(connection, NOW + 9 * MINUTE, offer_id=offer_id)
+        await holds.postpone_offer_check(connection, NOW + 9 * MINUTE, offer_id=offer_id)
         await steps[1]()
         assert await open_holds(connection) == []
         assert not await holds.release(tx_at(connection, NOW), "again", offer_id=offer_id)
@@ -221,5 +221,5 @@ async def test_the_sweep_looks_at_holds_that_should_be_over_and_then_later_again
 async def test_a_look_may_be_put_off(database: Database) -> None:
     async with database.begin() as connection:
         _, offer_id = await held(connection, check_at=NOW)
-        await holds.check_later(connection, NOW + MINUTE, offer_id=offer_id)
+        await holds.postpone_offer_check(connection, NOW + MINUTE, offer_id=offer_id)
         assert await holds.to_check(tx_at(connection, NOW), again_at=NOW, limit=10) == []

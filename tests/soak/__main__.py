@@ -66,7 +66,7 @@ def _speed() -> float:
 def main() -> None:
     """Read the variables, and run."""
     logs.configure()
-    shutdown.by_signals()
+    shutdown.end_by_signals()
     # The lab is loud about each fault that it was told to play.
     logging.getLogger().setLevel(logging.CRITICAL)
     seed, calls = int(os.environ.get("SEED") or 1), int(os.environ.get("CALLS") or 2000)

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from ivr import shutdown
 from ivr.commands import exit_on_error
-from ivr.commands.demo.environment import House, PortTaken, ProcessFailed, open_house
+from ivr.commands.demo.environment import Environment, PortTaken, ProcessFailed, open_environment
 from ivr.commands.demo.scenarios import play
 from ivr.lab import Line
 
@@ -35,21 +35,23 @@ def run(port: int, speed: float, *, stay: bool) -> None:
 
 async def _demo(port: int, speed: float, *, stay: bool) -> None:
     console.print("[bold]Satu Nomor[/]: one number that always finds a listener. Starting ...")
-    async with open_house(port=port, speed=speed) as house:
-        _tell_where(house, speed)
-        house.lab.on_line = _Teller()
-        async for title in play(house):
+    async with open_environment(port=port, speed=speed) as environment:
+        _tell_where(environment, speed)
+        environment.lab.on_line = _Teller()
+        async for title in play(environment):
             console.print(f"\n[bold]{title}[/]")
-        await _tell_timeline(house)
+        await _tell_timeline(environment)
         if stay:
             console.print("\nStill up; every call so far is in the database. Ctrl-C ends it.")
             await asyncio.Event().wait()
 
 
-def _tell_where(house: House, speed: float) -> None:
-    console.print(f"  service   {house.public_url} (real webhooks, signed), {speed:g} times as fast as life")
+def _tell_where(environment: Environment, speed: float) -> None:
+    console.print(
+        f"  service   {environment.public_url} (real webhooks, signed), {speed:g} times as fast as life"
+    )
     console.print("  rota      the seven numbers of 2020, and two more counsellors for today")
-    console.print(f"  database  PostgreSQL in {house.folder}")
+    console.print(f"  database  PostgreSQL in {environment.folder}")
     console.print("  network   simulated here; nothing leaves this machine")
 
 
@@ -66,11 +68,11 @@ class _Teller:
         )
 
 
-async def _tell_timeline(house: House) -> None:
+async def _tell_timeline(environment: Environment) -> None:
     console.print("\n[bold]The timeline of the second call[/]: what happened, and why")
-    names = await house.names()
-    _, second, *_ = (leg for leg in house.lab.calls if leg.direction == "inbound")
-    for event in await house.timeline(second):
+    names = await environment.names()
+    _, second, *_ = (leg for leg in environment.lab.calls if leg.direction == "inbound")
+    for event in await environment.timeline(second):
         told = ", ".join(_told(name, value, names) for name, value in event.detail.items() if name != "offer")
         console.print(f"  {event.at:%H:%M:%S}  {event.kind:<24} {escape(told)}", soft_wrap=True)
 

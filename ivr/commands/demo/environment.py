@@ -53,7 +53,7 @@ class ProcessFailed(Exception):
 
 
 @dataclass(frozen=True)
-class House:
+class Environment:
     """The running parts that the scenes use."""
 
     lab: Lab
@@ -87,7 +87,7 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(*, port: int, speed: float) -> AsyncIterator[House]:
+async def open_environment(*, port: int, speed: float) -> AsyncIterator[Environment]:
     """Start everything; at the end, stop it. Raises PortTaken and ProcessFailed."""
     _check_free(port)
     folder = reachable_data_dir(Path("data") / f"demo-{port}")
@@ -122,7 +122,7 @@ async def open_house(*, port: int, speed: float) -> AsyncIterator[House]:
         opened.enter_context(_processes(variables, folder, port))
         await _is_up(public_url)
         opened.push_async_callback(lab.close)
-        yield House(lab, clock, database, settings, public_url, folder)
+        yield Environment(lab, clock, database, settings, public_url, folder)
 
 
 class _Server(uvicorn.Server):

@@ -11,7 +11,7 @@ import typer
 from ivr import bootstrap, shutdown
 from ivr.commands import exit_on_error
 from ivr.commands.doctor import of_carrier, of_database, of_settings
-from ivr.commands.doctor.findings import Finding, Level, carried_out
+from ivr.commands.doctor.findings import Finding, Level, run_check
 from ivr.settings import Settings
 
 FOUND = 1
@@ -57,11 +57,11 @@ async def _examine(settings: Settings) -> list[Finding]:
     clock = bootstrap.clock_of(settings)
     found: list[Finding] = []
     for check in _OF_SETTINGS:
-        found += await carried_out("settings", partial(_listed, check, settings))
+        found += await run_check("settings", partial(_listed, check, settings))
     parts = await asyncio.gather(
-        carried_out("service", lambda: of_settings.answers(settings)),
-        carried_out("database", lambda: of_database.look(settings, clock)),
-        carried_out("twilio", lambda: of_carrier.look(settings, clock)),
+        run_check("service", lambda: of_settings.answers(settings)),
+        run_check("database", lambda: of_database.look(settings, clock)),
+        run_check("twilio", lambda: of_carrier.look(settings, clock)),
     )
     return [*found, *(finding for part in parts for finding in part)]
 

@@ -44,7 +44,7 @@ def skipped(checks: Iterable[str], why: str) -> list[Finding]:
     return [Finding(check, Level.SKIPPED, f"Not looked at: {why}.") for check in checks]
 
 
-async def carried_out(check: str, work: Callable[[], Awaitable[Iterable[Finding]]]) -> list[Finding]:
+async def run_check(check: str, work: Callable[[], Awaitable[Iterable[Finding]]]) -> list[Finding]:
     """Carry out a check; an exception in it becomes a finding, so that the other checks run."""
     try:
         return list(await work())
@@ -64,7 +64,7 @@ def masked(number: str) -> str:
     return f"{number[:3]}{'*' * max(0, len(number) - 6)}{number[-3:]}"
 
 
-def apart(check: str, whose: str, seconds: float, remedy: str) -> Finding:
+def clock_difference(check: str, whose: str, seconds: float, remedy: str) -> Finding:
     """Judge by how many `seconds` our clock is ahead of another (negative: behind)."""
     off = f"{abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} {whose}"
     if abs(seconds) >= _FAR_SECONDS:

@@ -7,7 +7,16 @@ from urllib.parse import urlsplit
 import httpx
 
 from ivr.clock import Clock
-from ivr.commands.doctor.findings import Finding, apart, carried_out, failing, masked, ok, skipped, warning
+from ivr.commands.doctor.findings import (
+    Finding,
+    clock_difference,
+    failing,
+    masked,
+    ok,
+    run_check,
+    skipped,
+    warning,
+)
 from ivr.phone.twilio import number_setup
 from ivr.phone.twilio.errors import CarrierNotReachable
 from ivr.phone.twilio.number_setup import CredentialsRefused, NumberNotOurs, NumberSetup, OwnNumber
@@ -31,8 +40,8 @@ async def look(
         if not is_known:
             return found + skipped(_AFTER_ACCOUNT, "Twilio does not let us in")
         found += _clock(asked, clock)
-        found += await carried_out("number", lambda: _number(asked, settings))
-        found += await carried_out("queues", lambda: _queues(asked))
+        found += await run_check("number", lambda: _number(asked, settings))
+        found += await run_check("queues", lambda: _queues(asked))
         return found
 
 
@@ -60,7 +69,7 @@ def _clock(asked: NumberSetup, clock: Clock) -> list[Finding]:
     if theirs is None:
         return skipped(("clock-twilio",), "Twilio's answer carries no date")
     off = (clock.now() - theirs - _HALF).total_seconds()
-    return [apart("clock-twilio", "Twilio's", off, "Let this machine keep its clock by NTP.")]
+    return [clock_difference("clock-twilio", "Twilio's", off, "Let this machine keep its clock by NTP.")]
 
 
 async def _number(asked: NumberSetup, settings: Settings) -> list[Finding]:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.clock import Clock
-from ivr.commands.doctor.findings import Finding, apart, carried_out, failing, ok, skipped, warning
+from ivr.commands.doctor.findings import Finding, clock_difference, failing, ok, run_check, skipped, warning
 from ivr.database.embedded.server import using
 from ivr.database.engine import NOT_OPENED, Database, DatabaseNotReachable, newest_revision, schema_is_current
 from ivr.database.migrate import schema_is_newer
@@ -61,13 +61,15 @@ async def _look(database: Database, settings: Settings, clock: Clock) -> list[Fi
         return _away(str(error))
     found = [
         ok("database", "The database answers."),
-        apart("clock-database", "the database's", (ours - its_clock).total_seconds(), _TIME_REMEDY),
+        clock_difference(
+            "clock-database", "the database's", (ours - its_clock).total_seconds(), _TIME_REMEDY
+        ),
         _schema(is_current=is_current, is_newer=is_newer),
     ]
     if not is_current:
         return found + skipped(_AFTER_SCHEMA, "the schema is not this program's")
     for check, work in (("clock-steps", _steps), ("rota", _rota), ("legs", _legs), ("worker", _worker)):
-        found += await carried_out(check, partial(_begun, database, work, settings, clock))
+        found += await run_check(check, partial(_begun, database, work, settings, clock))
     return found
 
 

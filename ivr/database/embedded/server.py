@@ -22,7 +22,7 @@ from pathlib import Path
 
 from ivr.database.embedded.binaries import PostgresNotInstalled, ServerUser
 from ivr.database.embedded.cluster import Cluster, DataFolderOfAnotherVersion, PostgresNotStarted
-from ivr.shutdown import after_this
+from ivr.shutdown import signals_delayed
 
 __all__ = [
     "DataFolderNotReachable",
@@ -169,11 +169,11 @@ def using(data_dir: Path, *, fast: bool = False) -> Iterator[str]:
     """Use the server of this data folder for the length of the block; yield its URL."""
     server = EmbeddedPostgres(data_dir, fast=fast)
     try:
-        with after_this():
+        with signals_delayed():
             url = server.enter()
         yield url
     finally:
-        with after_this():
+        with signals_delayed():
             server.leave()
 
 

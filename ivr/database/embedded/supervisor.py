@@ -16,7 +16,7 @@ from ivr.database.embedded.server import (
     PostgresNotInstalled,
     PostgresNotStarted,
 )
-from ivr.shutdown import after_this
+from ivr.shutdown import signals_delayed
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _LEAVE_SECONDS = 40.0  # time for a start that is under way, and for the stop
 _MENDED_BY_PEOPLE = (DataFolderNotReachable, DataFolderOfAnotherVersion, PostgresNotInstalled)
 
 
-class Stay:
+class ServerSupervisor:
     """One process's use of the server. `why_not` is None while the server seems to run, else why it does not."""
 
     def __init__(self, data_dir: Path) -> None:
@@ -85,12 +85,12 @@ class Stay:
 
 
 @contextlib.contextmanager
-def staying(data_dir: Path, seconds: float) -> Iterator[None]:
+def server_running(data_dir: Path, seconds: float) -> Iterator[None]:
     """Use the server for the length of the block; first wait `seconds` for it. Raises what `begin` raises."""
-    stay = Stay(data_dir)
+    supervisor = ServerSupervisor(data_dir)
     try:
-        stay.begin(seconds)
+        supervisor.begin(seconds)
         yield
     finally:
-        with after_this():
-            stay.end()
+        with signals_delayed():
+            supervisor.end()

@@ -7,7 +7,6 @@ from twilio.twiml.voice_response import Dial, Enqueue, Gather, VoiceResponse
 from ivr.phone.documents.speech import STAY_SECONDS, Voice, one_key, queue_of
 from ivr.phone.documents.writer import write
 from routing.switchboard.replies import (
-    Because,
     Closing,
     DialOut,
     Directions,
@@ -21,6 +20,7 @@ from routing.switchboard.replies import (
     MessageKept,
     NotOurs,
     OverflowMenu,
+    OverflowReason,
     Record,
     Soon,
     StartOver,
@@ -262,11 +262,11 @@ def _say_place(voice: Voice, keys: VoiceResponse, language: str, place: int) -> 
 
 
 _SOON = {Soon.SHORT: "soon", Soon.MINUTES: "minutes", Soon.LONG: "long"}
-_SOMEBODY_IS_THERE = {Because.NOBODY_FREE, Because.WAITED_LONGEST}
+_SOMEBODY_IS_THERE = {OverflowReason.NOBODY_FREE, OverflowReason.WAITED_LONGEST}
 _BECAUSE = {
-    Because.NOBODY_ON_DUTY: "nobody_on_duty",
-    Because.NOBODY_FREE: "nobody_free",
-    Because.WAITED_LONGEST: "waited_longest",
-    Because.LINE_FAILED: "line_failed",
-    Because.CUT_OFF: "cut_off_again",
+    OverflowReason.NOBODY_ON_DUTY: "nobody_on_duty",
+    OverflowReason.NOBODY_FREE: "nobody_free",
+    OverflowReason.WAITED_LONGEST: "waited_longest",
+    OverflowReason.LINE_FAILED: "line_failed",
+    OverflowReason.CUT_OFF: "cut_off_again",
 }

@@ -139,7 +139,7 @@ class Gateway:
             await self._client.calls(_in_path(leg_sid)).update_async(status="canceled")
 
     @_timed("lead_out")
-    async def lead_out(self, leg_sid: str, offer_id: UUID) -> None:
+    async def redirect_to_farewell(self, leg_sid: str, offer_id: UUID) -> None:
         """Send an answered leg to its offer's document again, which tells the new state. Raises CallNotFound."""
         with Asking():
             await self._client.calls(_in_path(leg_sid)).update_async(

@@ -63,7 +63,7 @@ class SignatureMiddleware:
             await _FORBIDDEN(scope, receive, send)
             return
         scope.setdefault("state", {})["form"] = form
-        await self._app(scope, _Again(body), send)
+        await self._app(scope, _ReadAlready(body), send)
 
     def _is_signed(self, scope: Scope, form: Mapping[str, str], signature: bytes) -> bool:
         told = "".join(f"{name}{form[name]}" for name in sorted(form))
@@ -77,7 +77,7 @@ class SignatureMiddleware:
         return compare_digest(b64encode(hmac_digest(self._key, base.encode() + rest, sha1)), signature)
 
 
-class _Again:
+class _ReadAlready:
     """Replays a body that was read already to the next reader."""
 
     def __init__(self, body: bytes) -> None:

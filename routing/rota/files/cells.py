@@ -17,7 +17,7 @@ from routing.rota.files.times import DAY, read_time, write_time
 
 MOST_TIERS = 99
 MOST_CHARACTERS = 200
-NO_NOTES: tuple[tuple[str, Mapping[str, object]], ...] = ()
+NO_WARNINGS: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 # What a spreadsheet would run as a formula; see `guarded`.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -30,10 +30,10 @@ _BETWEEN_LANGUAGES = re.compile(r"[\s+,;/&]+")
 
 
 class Cell(NamedTuple):
-    """A cell as read; `notes` are warnings: message ids with their parameters."""
+    """A cell as read; `warnings` are message ids with their parameters."""
 
     value: Any
-    notes: tuple[tuple[str, Mapping[str, object]], ...] = NO_NOTES
+    warnings: tuple[tuple[str, Mapping[str, object]], ...] = NO_WARNINGS
 
 
 Reader = Callable[[str], "Cell | CellNotSound"]
@@ -72,11 +72,11 @@ def readers(
     def day(text: str) -> Cell:
         mask, on_date = read_days(text)
         past = on_date is not None and on_date < today
-        return Cell((mask, on_date), (("date-past", {}),) if past else NO_NOTES)
+        return Cell((mask, on_date), (("date-past", {}),) if past else NO_WARNINGS)
 
     def until(text: str) -> Cell:
         last = read_date(text)
-        return Cell(last, (("date-past", {}),) if last < today else NO_NOTES)
+        return Cell(last, (("date-past", {}),) if last < today else NO_WARNINGS)
 
     return {
         "day": _once(_required(day, "a weekday, such as Monday or Senin, or a date, such as 2026-12-25")),
@@ -159,7 +159,7 @@ def _start(text: str) -> Cell:
 
 def _end(text: str) -> Cell:
     minute, repaired = read_time(text)
-    return Cell(minute, (("time-repaired", {"read": write_time(minute)}),) if repaired else NO_NOTES)
+    return Cell(minute, (("time-repaired", {"read": write_time(minute)}),) if repaired else NO_WARNINGS)
 
 
 def _tier(text: str) -> Cell:

@@ -119,12 +119,12 @@ class _Body:
                 self._reading.errors.append(Fault(line, name, written.strip(), cell.key, cell.params))
             else:
                 values[name] = cell.value
-                if cell.notes:
+                if cell.warnings:
                     self._note(line, name, written.strip(), cell)
         return values
 
     def _note(self, line: int, name: str, written: str, cell: Cell) -> None:
-        for key, params in cell.notes:
+        for key, params in cell.warnings:
             if key in _SAID_ONCE:
                 if (key, params["part"]) in self._said:
                     continue

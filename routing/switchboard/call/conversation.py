@@ -146,7 +146,7 @@ async def take_resolution(tx: Transaction, offer_id: UUID, key: str, *, token: s
         await calls.set_values(tx.connection, call.id, resolution=ResolutionKey(key).name.lower())
         await timeline.record(tx, call.id, "conversation.resolution", counsellor=offer.counsellor_id, key=key)
     # The document ends the leg; if its status callback is lost, the sweep asks.
-    await holds.check_later(tx.connection, tx.now + tx.rules.silence, offer_id=offer.id)
+    await holds.postpone_offer_check(tx.connection, tx.now + tx.rules.silence, offer_id=offer.id)
     tx.after_commit(Dispatch())
     return WrapUp(tx.rules.wrap_up)
 

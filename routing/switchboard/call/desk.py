@@ -184,7 +184,7 @@ async def _not_again(tx: Transaction, last: Offer) -> None:
         said_at=tx.now,
         until=until,
     )
-    if await not_again.say(tx.connection, said):
+    if await not_again.add(tx.connection, said):
         await timeline.record(
             tx, about.id, "conversation.not_again", counsellor=last.counsellor_id, until=until.isoformat()
         )

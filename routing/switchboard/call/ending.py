@@ -7,7 +7,7 @@ from routing.calls import Call, Outcome
 from routing.legs import LegState
 from routing.line import lost_callers
 from routing.offers import Offer
-from routing.switchboard.actions import DeleteQueue, Dispatch, LeadOut, LetOff, TellEnd
+from routing.switchboard.actions import DeleteQueue, Dispatch, RedirectToFarewell, StopOfferRing, TellEnd
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
@@ -36,7 +36,7 @@ async def end(tx: Transaction, call_id: UUID, why: str) -> Reply:
     await holds.release_visit(tx, call_id=call.id)
     if call.offer_id is not None:
         # The counsellor's leg ends soon after its last question; if the word of that is lost, the sweep asks.
-        await holds.check_later(tx.connection, tx.now + tx.rules.silence, offer_id=call.offer_id)
+        await holds.postpone_offer_check(tx.connection, tx.now + tx.rules.silence, offer_id=call.offer_id)
     await lifecycle.call_over(tx, call, outcome)
     if call.queue_sid:
         tx.after_commit(DeleteQueue(call.id, call.queue_sid))
@@ -98,10 +98,10 @@ async def cancel_offers(tx: Transaction, call_id: UUID, why: str, *, but: UUID |
     """Cancel a call's live offers except `but`, and free their phones. The call is locked."""
     for offer in await offers.live_of_call(tx.connection, call_id):
         if offer.id != but and (cancelled := await offers.move(tx, offer, offers.State.CANCELLED, why)):
-            await let_go(tx, offer, cancelled)
+            await release_phone(tx, offer, cancelled)
 
 
-async def let_go(tx: Transaction, before: Offer, after: Offer) -> None:
+async def release_phone(tx: Transaction, before: Offer, after: Offer) -> None:
     """Release the phone of an offer that was never dialled, or have its leg end, which releases it.
 
     A ringing phone stops. Whoever has picked up hears how it ended, whether they press a key or not (promise P3).
@@ -111,6 +111,6 @@ async def let_go(tx: Transaction, before: Offer, after: Offer) -> None:
     elif not after.leg_sid or after.leg_over_at is not None:
         return
     elif before.state == offers.State.ANSWERED:
-        tx.after_commit(LeadOut(after.id, after.leg_sid, after.call_id))
+        tx.after_commit(RedirectToFarewell(after.id, after.leg_sid, after.call_id))
     else:
-        tx.after_commit(LetOff(after.id, after.leg_sid, after.call_id, after.by_caller))
+        tx.after_commit(StopOfferRing(after.id, after.leg_sid, after.call_id, after.by_caller))

@@ -5,7 +5,7 @@ from datetime import datetime
 from routing import calls
 from routing.calls import Call, State
 from routing.line import roster
-from routing.switchboard.replies import Because, Directions, OverflowMenu
+from routing.switchboard.replies import Directions, OverflowMenu, OverflowReason
 from routing.transaction import Transaction
 
 RETURNS = 2  # to the line
@@ -36,7 +36,7 @@ async def menu(
 async def directions(tx: Transaction, call: Call, *, nothing_arrived: bool = False) -> Directions:
     """Return the directions for a call that nobody can take; they name the next start only if nobody is there."""
     because = await _because(tx, call)
-    nobody = because is Because.NOBODY_ON_DUTY
+    nobody = because is OverflowReason.NOBODY_ON_DUTY
     return Directions(
         language=call.language,
         because=because,
@@ -61,15 +61,15 @@ def is_cut_off(call: Call) -> bool:
     return call.short_talks > RETURNS_AFTER_TALKS
 
 
-async def _because(tx: Transaction, call: Call) -> Because:
+async def _because(tx: Transaction, call: Call) -> OverflowReason:
     if call.queue_errors:
-        return Because.LINE_FAILED
+        return OverflowReason.LINE_FAILED
     if is_cut_off(call):
-        return Because.CUT_OFF
+        return OverflowReason.CUT_OFF
     # A wait also ends early when the last counsellor goes off duty, and somebody may have come since.
     if not await roster.anybody_on_duty(tx):
-        return Because.NOBODY_ON_DUTY
-    return Because.NOBODY_FREE if call.waiting_since is None else Because.WAITED_LONGEST
+        return OverflowReason.NOBODY_ON_DUTY
+    return OverflowReason.NOBODY_FREE if call.waiting_since is None else OverflowReason.WAITED_LONGEST
 
 
 async def _next_start(tx: Transaction) -> datetime | None:

@@ -56,7 +56,7 @@ async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Re
         counsellor=counsellor.id,
     )
     check_at = tx.now + tx.rules.conversation_check
-    await holds.pass_on(tx, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=check_at)
+    await holds.pass_to_offer(tx, counsellor.phone, call_id=call_id, offer_id=offer.id, check_at=check_at)
     await calls.set_values(tx.connection, desk_call.id, check_at=check_at)
     await counsellors.note_offered(tx.connection, tx.now, [counsellor.id])
     await ending.cancel_offers(tx, call_id, "their own counsellor is back", but=offer.id)

@@ -20,7 +20,7 @@ async def begin(tx: Transaction, call: Call, phone: str) -> None:
     offer_id = await holds.offer_on(tx.connection, phone)
     offer, _ = (None, None) if offer_id is None else await locking.offer_and_call(tx, offer_id)
     if offer is not None and (after := await offers.move(tx, offer, State.CANCELLED, ON_THE_LINE)):
-        await ending.let_go(tx, offer, after)
+        await ending.release_phone(tx, offer, after)
         tx.after_commit(Dispatch())
     # A ring planned at this very moment finds the visit when it is to be made.
     await holds.visit(tx, phone, call_id=call.id, check_at=tx.now + tx.rules.silence)
@@ -29,7 +29,7 @@ async def begin(tx: Transaction, call: Call, phone: str) -> None:
 
 async def forgo(tx: Transaction, offer: Offer, rung: frozenset[int] = frozenset()) -> bool:
     """Give up a planned offer if its phone is on the line by now; return whether it is."""
-    if offer.counsellor_id not in rung and await holds.has_alone(tx.connection, offer_id=offer.id):
+    if offer.counsellor_id not in rung and await holds.is_only_claim(tx.connection, offer_id=offer.id):
         return False
     await offers.move(tx, offer, State.CANCELLED, ON_THE_LINE)
     await holds.release(tx, "offer cancelled", offer_id=offer.id)

@@ -36,13 +36,13 @@ async def named(tx: Transaction, call: Call, draft: Callback) -> Reply:
 async def agree(tx: Transaction, call: Call, draft: Callback, *, at_night: bool) -> Reply:
     """Put it in the line or schedule it, unless an earlier one stands or there are too many."""
     hashes = tx.sealer.hashes(tx.sealer.open(draft.number_sealed or b""))
-    await callbacks.keep_to_oneself(tx.connection, hashes[0])
+    await callbacks.lock_number(tx.connection, hashes[0])
     stands = await callbacks.open_of(tx.connection, hashes)
     if stands is not None:
         if stands.withheld and not draft.withheld:
             stands = await in_line.is_known(tx, stands)
         return await _first_stands(tx, call, stands, at_night=at_night)
-    await callbacks.one_at_a_time(tx.connection)
+    await callbacks.lock_agreements(tx.connection)
     if (limit := await limits.reached(tx, call, draft, hashes)) is not None:
         return TooMany(call.id, call.language, limit)
     callback = await lifecycle.agree(tx, call, draft, at_night=at_night)

@@ -49,11 +49,11 @@ async def agrees_by_hanging_up(tx: Transaction, call: Call) -> bool:
     if number is None:
         return False
     hashes = tx.sealer.hashes(number)
-    await callbacks.keep_to_oneself(tx.connection, hashes[0])
+    await callbacks.lock_number(tx.connection, hashes[0])
     if await callbacks.open_of(tx.connection, hashes) is not None:
         await forget(tx, call, "an earlier one to this number stands")
         return True
-    await callbacks.one_at_a_time(tx.connection)
+    await callbacks.lock_agreements(tx.connection)
     if await limits.reached(tx, call, draft, hashes) is not None:
         # The hour's last place was taken during the question, which had promised nothing yet.
         return False

@@ -12,7 +12,7 @@ from routing.calls import Call, State
 from routing.legs import LegState, Refusal
 from routing.line import carrier_health, pacing, queue
 from routing.quiet_hours import allowed_from
-from routing.switchboard.actions import LetCounsellorGo, RingBack, StopRinging, TellSetAside
+from routing.switchboard.actions import ReleaseCounsellor, RingBack, StopRinging, TellSetAside
 from routing.switchboard.call import ending
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.offer import carrier
@@ -113,7 +113,7 @@ async def unsure(tx: Transaction, call_id: UUID, *, silent: bool = False) -> Rep
         return Nothing()
     await timeline.record(tx, call.id, "callback.unsure")
     await carrier.create_failed(tx, again=silent)
-    tx.after_commit(LetCounsellorGo(call.id, tx.now + HEARD_OF_WITHIN))
+    tx.after_commit(ReleaseCounsellor(call.id, tx.now + HEARD_OF_WITHIN))
     return Nothing()
 
 

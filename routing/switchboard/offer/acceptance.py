@@ -32,7 +32,7 @@ async def accept(tx: Transaction, offer_id: UUID, leg_sid: str, *, token: str = 
         await _talk(tx, offer, call)
     # Only its own status callback, which may be lost, tells that a leg waiting for a callback's caller is over.
     looked_at = tx.rules.conversation_check if call.has_leg else tx.rules.fetch + tx.rules.screen
-    await holds.check_later(tx.connection, tx.now + looked_at, offer_id=offer.id)
+    await holds.postpone_offer_check(tx.connection, tx.now + looked_at, offer_id=offer.id)
     await ending.cancel_offers(tx, call.id, "another counsellor was quicker", but=offer.id)
     tx.after_commit(Look())
     if call.has_leg:

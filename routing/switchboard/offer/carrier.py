@@ -2,7 +2,7 @@
 
 from routing.line import carrier_health, carrier_route, roster
 from routing.offers import Offer
-from routing.switchboard.actions import AskCarrier, Dispatch, TellReach, TellRoute
+from routing.switchboard.actions import AskCarrier, Dispatch, TellCarrierHealth, TellRoute
 from routing.switchboard.replies import Nothing, Reply
 from routing.transaction import Transaction
 
@@ -27,7 +27,7 @@ async def create_failed(tx: Transaction, *, again: bool) -> None:
     `again`: it is enough if the create before failed, too.
     """
     if await carrier_health.failed(tx, again=again):
-        tx.after_commit(TellReach(works=False), Dispatch())
+        tx.after_commit(TellCarrierHealth(works=False), Dispatch())
     else:
         tx.after_commit(AskCarrier())
 
@@ -35,7 +35,7 @@ async def create_failed(tx: Transaction, *, again: bool) -> None:
 async def create_worked(tx: Transaction) -> None:
     """Note that a create worked."""
     if await carrier_health.works(tx.connection):
-        tx.after_commit(TellReach(works=True), Dispatch())
+        tx.after_commit(TellCarrierHealth(works=True), Dispatch())
 
 
 async def ask_if_due(tx: Transaction) -> None:

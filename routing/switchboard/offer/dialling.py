@@ -12,7 +12,7 @@ from routing.legs import Refusal
 from routing.line import carrier_health
 from routing.offers import State
 from routing.switchboard import locking
-from routing.switchboard.actions import Dispatch, LetOff
+from routing.switchboard.actions import Dispatch, StopOfferRing
 from routing.switchboard.call import visits
 from routing.switchboard.offer import carrier
 from routing.switchboard.replies import Nothing, Reply
@@ -55,7 +55,7 @@ async def claim(tx: Transaction, offer_id: UUID, rung: frozenset[int] = frozense
         dialled_at=tx.now,
     )
     over_by = tx.now + tx.rules.ring_backstop + tx.rules.screen
-    await holds.check_later(tx.connection, over_by, offer_id=offer.id)
+    await holds.postpone_offer_check(tx.connection, over_by, offer_id=offer.id)
     return Dial(offer.id, offer.phone, offer.counsellor_id, over_by)
 
 
@@ -79,7 +79,7 @@ async def dialled(tx: Transaction, offer_id: UUID, leg_sid: str) -> Reply:
     if offer.is_live:
         tx.after_commit(Dispatch(offer.deadline_at or tx.now + tx.rules.ring_from_initiated))
     elif offer.state not in {State.ACCEPTED, State.ENDED} and offer.leg_over_at is None:
-        tx.after_commit(LetOff(offer.id, leg_sid, offer.call_id))
+        tx.after_commit(StopOfferRing(offer.id, leg_sid, offer.call_id))
     return Nothing()
 
 

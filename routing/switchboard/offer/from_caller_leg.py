@@ -55,7 +55,7 @@ async def go_on(tx: Transaction, call: Call) -> Reply:
 async def settle(tx: Transaction, call: Call) -> None:
     """Close the rings of a caller who is certainly here: the webhooks that told of their ends were lost."""
     for offer in await offers.live_of_call(tx.connection, call.id):
-        if offer.by_caller and (_has_rung(offer) or _is_of_before(offer, tx.now)):
+        if offer.by_caller and (_has_rung(offer) or _was_dialled_earlier(offer, tx.now)):
             await ringing.leg_over(tx, offer, call, LegState.COMPLETED)
 
 
@@ -74,7 +74,7 @@ def _has_rung(offer: Offer) -> bool:
     return offer.state != State.PLANNED and (offer.leg_sid is not None or offer.state != State.DIALLING)
 
 
-def _is_of_before(offer: Offer, now: datetime) -> bool:
+def _was_dialled_earlier(offer: Offer, now: datetime) -> bool:
     """Whether an earlier document rang it, and all word of that leg was lost; False for a repeated webhook."""
     return offer.dialled_at is not None and now - offer.dialled_at > COMES_AGAIN
 
@@ -89,4 +89,4 @@ async def _begin(tx: Transaction, offer: Offer) -> None:
         dialled_at=tx.now,
     )
     until = tx.now + tx.rules.ring_backstop + tx.rules.screen
-    await holds.check_later(tx.connection, until, offer_id=offer.id)
+    await holds.postpone_offer_check(tx.connection, until, offer_id=offer.id)

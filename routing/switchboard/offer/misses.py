@@ -7,7 +7,7 @@ from routing.switchboard.actions import TellLast
 from routing.transaction import Transaction
 
 
-async def rests(tx: Transaction, offer: Offer, *, missed: bool) -> None:
+async def rest_after_ring(tx: Transaction, offer: Offer, *, missed: bool) -> None:
     """Let the counsellor rest a while; several misses in a row put them last, and the coordinators are told.
 
     Nobody is taken off the line for it (promise P9).

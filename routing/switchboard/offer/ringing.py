@@ -11,7 +11,7 @@ from routing.calls import Call
 from routing.legs import LegState
 from routing.offers import Offer, State
 from routing.switchboard import keys, locking
-from routing.switchboard.actions import Dispatch, LetOff
+from routing.switchboard.actions import Dispatch, StopOfferRing
 from routing.switchboard.call import back_to_line, ending
 from routing.switchboard.callback import lifecycle
 from routing.switchboard.keys import OfferKey
@@ -69,7 +69,7 @@ async def take_key(tx: Transaction, offer_id: UUID, leg_sid: str, key: str, *, t
     state, why = (State.DECLINED, "pressed 2") if key else (State.LAPSED, "no key was pressed")
     after = await offers.move(tx, offer, state, why)
     if after is not None:
-        await misses.rests(tx, offer, missed=state == State.LAPSED)
+        await misses.rest_after_ring(tx, offer, missed=state == State.LAPSED)
     tx.after_commit(Dispatch())
     return Part(acceptance.farewell(after or offer, call))
 
@@ -89,7 +89,7 @@ async def leg_is(tx: Transaction, offer_id: UUID, leg_sid: str, leg: LegState, s
     if not offer.is_live:
         # Whoever has picked up asks for a document, which tells them.
         if leg is not LegState.ANSWERED and offer.state not in _ITS_LEG_LIVES:
-            tx.after_commit(LetOff(offer.id, leg_sid, offer.call_id, offer.by_caller))
+            tx.after_commit(StopOfferRing(offer.id, leg_sid, offer.call_id, offer.by_caller))
     elif leg is LegState.RINGING and offer.state == State.DIALLING:
         due = tx.now + tx.rules.ring
         await offers.move(tx, offer, State.RINGING, "the phone rings", deadline_at=due, ringing_at=tx.now)
@@ -112,14 +112,14 @@ async def leg_over(tx: Transaction, offer: Offer, call: Call, leg: LegState) -> 
             await offers.move(tx, offer, State.CANCELLED, "the caller hung up")
         elif await offers.move(tx, offer, state, f"the leg ended: {leg}"):
             missed = state == State.LAPSED or (state == State.NO_ANSWER and misses.rang_out(tx, offer))
-            await misses.rests(tx, offer, missed=missed)
+            await misses.rest_after_ring(tx, offer, missed=missed)
             if state == State.FAILED:
                 await carrier.leg_failed(tx, offer)
     elif offer.state == State.ACCEPTED:
         await _counsellor_left(tx, offer, call)
     if offer.accepted_at is not None:
-        in_vain = call.callback_id is not None and offer.connected_at is None
-        until = tx.now + (tx.rules.rest_after_fetch if in_vain else tx.rules.wrap_up)
+        never_connected = call.callback_id is not None and offer.connected_at is None
+        until = tx.now + (tx.rules.rest_after_fetch if never_connected else tx.rules.wrap_up)
         await holds.rest(tx.connection, offer_id=offer.id, until=until)
         tx.after_commit(Dispatch(until))
     else:
@@ -142,8 +142,8 @@ async def expire(tx: Transaction, overdue: list[Offer]) -> None:
             # No rest after an unsure ring: the phone is held until the ring must be over.
             if not offer.unsure:
                 missed = state == State.LAPSED or offer.state == State.RINGING
-                await misses.rests(tx, offer, missed=missed)
-            await ending.let_go(tx, offer, after)
+                await misses.rest_after_ring(tx, offer, missed=missed)
+            await ending.release_phone(tx, offer, after)
 
 
 async def _counsellor_left(tx: Transaction, offer: Offer, call: Call) -> None:

@@ -30,7 +30,6 @@ from routing.switchboard.callback.replies import (
 from routing.switchboard.replies import (
     AskLast,
     AskResolution,
-    Because,
     Closing,
     Connect,
     Desk,
@@ -51,6 +50,7 @@ from routing.switchboard.replies import (
     NotOurs,
     OneMoment,
     OverflowMenu,
+    OverflowReason,
     Part,
     Record,
     Reply,
@@ -178,7 +178,7 @@ def _spoken_in(language: str) -> Iterator[Reply]:
                 yield Wait(CALL, language, TEN, place, soon, returned=place == 1, unknown_key=unknown)
     yield LeaveMessage(CALL, language)
     yield MessageKept(language)
-    for because in Because:
+    for because in OverflowReason:
         told = Directions(language, because, NOW, NOW + timedelta(hours=1))
         for back in (False, True):
             for unknown in (False, True):

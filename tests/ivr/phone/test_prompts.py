@@ -15,7 +15,7 @@ from ivr.phone.links import Links
 from ivr.phone.offline import documents
 from ivr.phone.offline.url_state import UrlState
 from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Speech, Spoken
-from routing.switchboard.replies import Because, Directions, Joined, Screen
+from routing.switchboard.replies import Directions, Joined, OverflowReason, Screen
 from tests.ivr.phone.samples import BASE, NOW, OFFER, TEN, a_voice, everything, text_of
 
 FILES = Path(prompts.__file__).parent
@@ -207,7 +207,7 @@ def test_a_zone_whose_name_is_a_number_is_not_named(zone: str) -> None:
 
 def test_near_and_far_are_told_by_the_day_and_not_by_the_hours_between() -> None:
     late = datetime(2026, 11, 25, 23, 59, tzinfo=ZoneInfo("Asia/Jakarta"))
-    text = text_of(Directions("en", Because.NOBODY_ON_DUTY, late, late + timedelta(minutes=2)))
+    text = text_of(Directions("en", OverflowReason.NOBODY_ON_DUTY, late, late + timedelta(minutes=2)))
     assert "tomorrow at 00:01" in text
 
 

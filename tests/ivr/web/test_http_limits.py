@@ -298,9 +298,9 @@ def test_what_strangers_make_the_server_warn_of_is_told_once_a_minute(
 ) -> None:
     now = 1000.0
     monkeypatch.setattr(logs, "monotonic", lambda: now)
-    seldom = logs._Seldom()
+    once = logs._OncePerMinute()
     server = logging.getLogger("uvicorn.error")
-    monkeypatch.setattr(server, "filters", [seldom])
+    monkeypatch.setattr(server, "filters", [once])
     for _ in range(3):
         for _ in range(100):
             server.warning("Invalid HTTP request received.")

@@ -179,8 +179,8 @@ async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_h
                 said_at=NOW,
                 until=NOW + MINUTE,
             )
-            assert await not_again.say(connection, said)
-            assert not await not_again.say(connection, said), "said twice, it counts once"
+            assert await not_again.add(connection, said)
+            assert not await not_again.add(connection, said), "said twice, it counts once"
         own: dict[int, list[bytes]] = {ana: []}
         head = await queue.head(tx_at(connection, NOW), rules(), limit=1, own=own)
         assert [(each.call_id, each.never) for each in head] == [
@@ -194,5 +194,7 @@ async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_h
         (first, *_) = await queue.head(tx_at(connection, NOW), rules(), limit=1, own=own)
         assert (first.call_id, first.not_again) == (again.id, frozenset({ana})), "by the number's hash"
         await erasure.forget(connection, known.id)
-        assert len((await not_again.said(tx_at(connection, NOW), [ana])).rows) == 1, "erased with the number"
+        assert len((await not_again.in_force(tx_at(connection, NOW), [ana])).rows) == 1, (
+            "erased with the number"
+        )
         assert await not_again.erase(connection, NOW + MINUTE) == 1

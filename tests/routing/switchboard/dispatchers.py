@@ -17,11 +17,11 @@ from routing.switchboard.actions import (
     AskCarrier,
     DeleteQueue,
     HangUp,
-    LeadOut,
-    LetCounsellorGo,
-    LetOff,
+    RedirectToFarewell,
+    ReleaseCounsellor,
     Ring,
     RingBack,
+    StopOfferRing,
     StopRinging,
 )
 from routing.switchboard.call import ending
@@ -36,7 +36,17 @@ from tests.routing.switchboard.invariants import FREE, LAST, LINE
 from tests.routing.switchboard.legs import RINGS, AnyLeg, CallersLeg, FetchedLeg, Mail
 from tests.routing.switchboard.story import NOW, Story
 
-_KEPT = Ring | RingBack | LetCounsellorGo | HangUp | LetOff | LeadOut | StopRinging | DeleteQueue | AskCarrier
+_KEPT = (
+    Ring
+    | RingBack
+    | ReleaseCounsellor
+    | HangUp
+    | StopOfferRing
+    | RedirectToFarewell
+    | StopRinging
+    | DeleteQueue
+    | AskCarrier
+)
 AnyDecided = TypeVar("AnyDecided", bound=Decided[Any] | fast_path.Decided)
 _DRAW_IDS = (calls, request, dispatching, fast_path, in_line, voicemails)
 
@@ -87,9 +97,9 @@ class Processes:
                 self._claim(ring_back.claim, action.call_id)
             case AskCarrier():
                 self.decide(carrier.answers if self.carrier.rest_works else carrier.is_silent)
-            case LetCounsellorGo():
+            case ReleaseCounsellor():
                 self.decide(ring_back.unheard_of, action.call_id)
-            case HangUp() | LetOff() | LeadOut() if self.carrier.rest_works:
+            case HangUp() | StopOfferRing() | RedirectToFarewell() if self.carrier.rest_works:
                 self._end(action)
             case StopRinging() if self.carrier.rest_works:
                 (leg,) = (leg for leg in self.carrier.callers if leg.sid == action.leg_sid)
@@ -106,15 +116,15 @@ class Processes:
             )
             self.creates.append(claimed)
 
-    def _end(self, action: HangUp | LetOff | LeadOut) -> None:
+    def _end(self, action: HangUp | StopOfferRing | RedirectToFarewell) -> None:
         """End a counsellor's leg, if there is one to end, in the way that its stage asks for."""
         (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
         if not leg.alive:
             self.decide(sweep.counsellor_is, action.offer_id, LegState.COMPLETED)
-        elif isinstance(action, LetOff):
+        elif isinstance(action, StopOfferRing):
             if leg.stage in RINGS:
                 self.carrier.hang_up(leg, LegState.CANCELLED)
-        elif isinstance(action, LeadOut):
+        elif isinstance(action, RedirectToFarewell):
             assert leg.stage not in RINGS, "the carrier leads nobody out who has not picked up"
             self.carrier.lead_out(leg)
         else:

@@ -86,7 +86,7 @@ class Story:
             )
         return None
 
-    def _trip(self, trip: fast_path.Trip) -> list[Any]:
+    def _trip(self, trip: fast_path.Statements) -> list[Any]:
         async def run() -> list[Any]:
             driver: Any = (await self.connection.get_raw_connection()).driver_connection
             async with self.connection.begin_nested():

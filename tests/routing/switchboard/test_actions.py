@@ -11,11 +11,11 @@ from routing.switchboard import actions
 from routing.switchboard.actions import (
     AskCarrier,
     Dispatch,
-    LetOff,
     Look,
     OffersLeg,
+    StopOfferRing,
+    TellCarrierHealth,
     TellFound,
-    TellReach,
     TellRoute,
 )
 from routing.transaction import Action
@@ -25,7 +25,7 @@ ACTIONS: list[type[Any]] = [
     each for each in vars(actions).values() if isinstance(each, type) and issubclass(each, Action)
 ]
 ACTIONS.remove(Action)
-OF_THE_WHOLE_LINE = {Dispatch, Look, AskCarrier, TellFound, TellReach, TellRoute}
+OF_THE_WHOLE_LINE = {Dispatch, Look, AskCarrier, TellFound, TellCarrierHealth, TellRoute}
 ANYBODYS = {"phone", "number", "caller", "caller_id", "caller_hash", "caller_sealed", "name"}
 
 
@@ -45,9 +45,9 @@ def test_what_is_not_about_the_whole_line_says_about_which_call_it_is(action: ty
 
 def test_the_same_noted_twice_is_one_and_whatever_differs_is_another() -> None:
     offer_id, call_id = uuid4(), uuid4()
-    same = [LetOff(offer_id, "CB1", call_id), LetOff(offer_id, "CB1", call_id), Look(), Look()]
+    same = [StopOfferRing(offer_id, "CB1", call_id), StopOfferRing(offer_id, "CB1", call_id), Look(), Look()]
     assert len(set(same)) == 2
-    by_caller = LetOff(offer_id, "CB1", call_id, by_caller=True)
+    by_caller = StopOfferRing(offer_id, "CB1", call_id, by_caller=True)
     later = [Dispatch(), Dispatch(NOW), Dispatch(NOW + timedelta(seconds=1))]
     assert len({*same, by_caller, *later}) == 6
     assert isinstance(by_caller, OffersLeg)

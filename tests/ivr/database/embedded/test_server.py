@@ -285,7 +285,7 @@ def test_a_stay_at_a_frozen_server_goes_on_and_finds_it_when_it_answers(
     monkeypatch.setattr(supervisor, "_LOOK_SECONDS", 0.02)
     with using(data, fast=True) as url:
         os.kill(pid := pid_of(url), signal.SIGSTOP)
-        guest = supervisor.Stay(data)
+        guest = supervisor.ServerSupervisor(data)
         stopwatch = Stopwatch()
         guest.begin(0.2)
         assert stopwatch.seconds < 1
@@ -299,7 +299,7 @@ def test_a_stay_at_a_frozen_server_goes_on_and_finds_it_when_it_answers(
 
 @pytest.mark.deep
 def test_a_stay_does_not_wait_long_for_a_frozen_server_to_stop(data: Path):
-    guest = supervisor.Stay(data)
+    guest = supervisor.ServerSupervisor(data)
     guest.begin()
     os.kill(pid := pid_of(guest.url), signal.SIGSTOP)
     stopwatch = Stopwatch()
@@ -314,7 +314,7 @@ def test_a_disk_that_takes_nothing_is_why_a_stay_has_no_server_and_no_end_of_it(
     monkeypatch.setattr(supervisor, "_LOOK_SECONDS", 0.02)
     with monkeypatch.context() as full:
         full.setattr(ServerUser, "write", lambda *_: subprocess.run(["/bin/false"], check=True))
-        guest = supervisor.Stay(data)
+        guest = supervisor.ServerSupervisor(data)
         guest.begin(5)
         assert "did not start" in str(guest.why_not)
     wait_until(lambda: guest.why_not is None)
@@ -324,7 +324,7 @@ def test_a_disk_that_takes_nothing_is_why_a_stay_has_no_server_and_no_end_of_it(
 
 def test_a_stay_refuses_at_once_what_only_people_can_mend(data: Path):
     (data / "postgres" / "data" / "PG_VERSION").write_text("15\n")
-    with pytest.raises(DataFolderOfAnotherVersion, match="PostgreSQL 15"), supervisor.staying(data, 5):
+    with pytest.raises(DataFolderOfAnotherVersion, match="PostgreSQL 15"), supervisor.server_running(data, 5):
         pytest.fail("it stays")
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from routing.switchboard.replies import (
-    Because,
     Closing,
     Directions,
     Greet,
@@ -17,6 +16,7 @@ from routing.switchboard.replies import (
     Nothing,
     NotOurs,
     OverflowMenu,
+    OverflowReason,
     Record,
     Reply,
     StartOver,
@@ -169,7 +169,7 @@ DOCUMENTS: list[tuple[Reply, str]] = [
         """,
     ),
     (
-        OverflowMenu(CALL, Directions("id", Because.WAITED_LONGEST, NOW, None), back=True),
+        OverflowMenu(CALL, Directions("id", OverflowReason.WAITED_LONGEST, NOW, None), back=True),
         """
         <Gather action="@overflow?call" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say id>
@@ -187,7 +187,9 @@ DOCUMENTS: list[tuple[Reply, str]] = [
         """,
     ),
     (
-        OverflowMenu(CALL, Directions("en", Because.NOBODY_ON_DUTY, NOW, None), back=False, unknown_key=True),
+        OverflowMenu(
+            CALL, Directions("en", OverflowReason.NOBODY_ON_DUTY, NOW, None), back=False, unknown_key=True
+        ),
         """
         <Gather action="@overflow?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
             <Say en>Sorry, that choice is not available.</Say>
@@ -199,7 +201,7 @@ DOCUMENTS: list[tuple[Reply, str]] = [
     ),
     (
         OverflowMenu(
-            CALL, Directions("en", Because.WAITED_LONGEST, NOW, None, nothing_arrived=True), back=False
+            CALL, Directions("en", OverflowReason.WAITED_LONGEST, NOW, None, nothing_arrived=True), back=False
         ),
         """
         <Gather action="@overflow?call&amp;language=en" finishOnKey="" method="POST" numDigits="1" timeout="6">
@@ -227,7 +229,11 @@ DOCUMENTS: list[tuple[Reply, str]] = [
     ),
     (
         OverflowMenu(
-            CALL, Directions("en", Because.LINE_FAILED, NOW, None), back=False, unknown_key=True, rounds=1
+            CALL,
+            Directions("en", OverflowReason.LINE_FAILED, NOW, None),
+            back=False,
+            unknown_key=True,
+            rounds=1,
         ),
         """
         <Gather action="@overflow?call&amp;language=en&amp;round=1" finishOnKey="" method="POST" numDigits="1"
@@ -320,25 +326,25 @@ def test_a_caller_hears(outcome: Reply, expected: str) -> None:
 
 
 BECAUSE = {
-    ("id", Because.NOBODY_ON_DUTY): "Maaf, saat ini tidak ada konselor yang bertugas.",
-    ("en", Because.NOBODY_ON_DUTY): "Sorry, no counsellor is on duty right now.",
-    ("id", Because.NOBODY_FREE): "Saat ini belum ada konselor yang dapat menerima telepon Anda.",
-    ("en", Because.NOBODY_FREE): "Right now no counsellor can take your call.",
-    ("id", Because.WAITED_LONGEST): (
+    ("id", OverflowReason.NOBODY_ON_DUTY): "Maaf, saat ini tidak ada konselor yang bertugas.",
+    ("en", OverflowReason.NOBODY_ON_DUTY): "Sorry, no counsellor is on duty right now.",
+    ("id", OverflowReason.NOBODY_FREE): "Saat ini belum ada konselor yang dapat menerima telepon Anda.",
+    ("en", OverflowReason.NOBODY_FREE): "Right now no counsellor can take your call.",
+    ("id", OverflowReason.WAITED_LONGEST): (
         "Mohon maaf, Anda sudah menunggu lama. Saat ini belum ada konselor yang dapat menerima telepon Anda."
     ),
-    ("en", Because.WAITED_LONGEST): (
+    ("en", OverflowReason.WAITED_LONGEST): (
         "We are sorry that you have waited so long. No counsellor can take your call right now."
     ),
-    ("id", Because.LINE_FAILED): "Maaf, sambungan kami sedang terganggu.",
-    ("en", Because.LINE_FAILED): "Sorry, there is a fault on our line.",
-    ("id", Because.CUT_OFF): "Mohon maaf, percakapan Anda kembali berakhir terlalu cepat.",
-    ("en", Because.CUT_OFF): "We are sorry that your conversation has ended early again.",
+    ("id", OverflowReason.LINE_FAILED): "Maaf, sambungan kami sedang terganggu.",
+    ("en", OverflowReason.LINE_FAILED): "Sorry, there is a fault on our line.",
+    ("id", OverflowReason.CUT_OFF): "Mohon maaf, percakapan Anda kembali berakhir terlalu cepat.",
+    ("en", OverflowReason.CUT_OFF): "We are sorry that your conversation has ended early again.",
 }
 
 
-@pytest.mark.parametrize("because", Because)
-def test_directions_in_indonesian_are_spoken_twice(because: Because) -> None:
+@pytest.mark.parametrize("because", OverflowReason)
+def test_directions_in_indonesian_are_spoken_twice(because: OverflowReason) -> None:
     once = f"""
         <Say id>{BECAUSE["id", because]}</Say>
         <Say id>Konselor kami akan bertugas kembali besok pukul 10.00 WIB.</Say>
@@ -353,8 +359,8 @@ def test_directions_in_indonesian_are_spoken_twice(because: Because) -> None:
     assert listing(told) == listing(written_out(once + once + goodbye))
 
 
-@pytest.mark.parametrize("because", Because)
-def test_directions_in_english_name_no_hour_that_nobody_knows(because: Because) -> None:
+@pytest.mark.parametrize("because", OverflowReason)
+def test_directions_in_english_name_no_hour_that_nobody_knows(because: OverflowReason) -> None:
     once = f"""
         <Say en>{BECAUSE["en", because]}</Say>
         <Say en>

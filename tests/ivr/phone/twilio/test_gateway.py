@@ -77,7 +77,7 @@ async def test_who_has_picked_up_is_led_to_the_offers_document_anew_and_is_not_l
     await carrier.gateway.stop_ringing(leg_sid)
     assert carrier.ana.engaged is not None, "cancelling leaves alone whoever has picked up"
     asked = len(carrier.lab.requests)
-    await carrier.gateway.lead_out(leg_sid, OFFER)
+    await carrier.gateway.redirect_to_farewell(leg_sid, OFFER)
     await carrier.ana.silent(0.5)
     assert "/voice/offer?" in carrier.lab.requests[asked].url
 
