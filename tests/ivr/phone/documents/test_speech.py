@@ -12,6 +12,8 @@ from tests.ivr.phone.samples import BASE, CALL, TEN, a_voice, all_texts, text_of
 from tests.scenarios.hotline import ANA, BUDI, Hotline
 from tests.scenarios.outage import Away
 
+PLAYED = re.compile(r"<Play>([^<]*)</Play>")
+
 
 def test_every_menu_takes_one_key_and_goes_on_after_silence() -> None:
     gathers = [(text, verb) for text in all_texts() for verb in verbs(text) if verb.tag == "Gather"]
@@ -30,9 +32,6 @@ def test_every_menu_takes_one_key_and_goes_on_after_silence() -> None:
         if last.tag == "Hangup" and re.search("/voice/(offer/key|callback/agreed)", gather.get("action", "")):
             continue
         assert last.tag == "Redirect" or "/voice/wait/key" in gather.get("action", "")
-
-
-PLAYED = re.compile(r"<Play>([^<]*)</Play>")
 
 
 @pytest.mark.parametrize("ending", ["mp3", "wav"])

@@ -1,4 +1,4 @@
-"""The replayer: notes are taken into the database when it is back, in their order, and the line waits for them once."""
+"""The replayer: journal entries get into the database when it is back, in order; the line waits for them once."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The snapshot refresher: old notes are erased; once the database is back, phones are its to give, but who talks."""
+"""The snapshot refresher: old journal entries are erased; with the database back, phones are its to give."""
 
 from datetime import timedelta
 
