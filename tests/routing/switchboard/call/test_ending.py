@@ -1,14 +1,21 @@
 """Endings: a caller hangs up, and every phone that rings for them is let go."""
 
 import asyncio
+from typing import Any
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls
+from routing.calls import Outcome, State
+from routing.switchboard.actions import TellEnd
 from routing.switchboard.call import ending
 from routing.switchboard.offer import acceptance
 from routing.switchboard.replies import Connect, Part
+from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of
 from tests.routing.switchboard.switchboards import Switchboard
+from tests.routing.transactions import tx_at
 from tests.scenarios.hotline import ANA, Hotline
 
 
@@ -52,3 +59,39 @@ async def test_p3_a_key_and_a_hang_up_at_once_have_one_winner(switchboard: Switc
         assert call is not None
         assert call.state == calls.State.ENDED
         assert isinstance(accepted.reply, Connect | Part)
+
+
+# --- The outcome
+
+
+@pytest.mark.parametrize(
+    ("state", "changed", "outcome"),
+    [
+        (State.GREETING, {}, Outcome.ABANDONED),
+        (State.WAITING, {}, Outcome.ABANDONED),
+        (State.CONNECTING, {}, Outcome.ABANDONED),
+        (State.TALKING, {"talked_at": NOW}, Outcome.CONVERSATION),
+        (State.WAITING, {"talked_at": NOW}, Outcome.CONVERSATION),
+        (State.OVERFLOW, {}, Outcome.DIRECTIONS),
+        (State.VOICEMAIL, {}, Outcome.DIRECTIONS),
+        (State.VOICEMAIL, {"announced_at": NOW}, Outcome.ABANDONED),
+        (State.AGREED, {}, Outcome.CALLBACK),
+        (State.DESK, {}, Outcome.DESK),
+        (State.CALLING, {}, Outcome.NOT_REACHED),
+        (State.PICKED_UP, {}, Outcome.NOT_REACHED),
+    ],
+)
+async def test_p1_a_call_ends_once_with_the_one_outcome_of_where_its_caller_was(
+    connection: AsyncConnection, state: State, changed: dict[str, Any], outcome: Outcome
+) -> None:
+    call = await a_call(connection, state, **changed)
+    first = tx_at(connection, NOW + SECOND)
+    await ending.end(first, call.id, "a test")
+    assert TellEnd(call.id, outcome) in first.noted
+    again = tx_at(connection, NOW + MINUTE)
+    await ending.end(again, call.id, "told again")
+    assert again.noted == []
+    ended = await calls.by_id(connection, call.id)
+    assert ended is not None
+    assert (ended.state, ended.outcome, ended.ended_at) == (State.ENDED, outcome, NOW + SECOND)
+    assert (await kinds_of(connection, call.id)).count("call.ended") == 1

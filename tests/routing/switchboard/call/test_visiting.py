@@ -1,5 +1,16 @@
 """Visiting: a counsellor was joined on the leg by which they rang us, and its end is told."""
 
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing import calls, offers
+from routing.calls import State
+from routing.legs import LegState
+from routing.offers import State as OfferState
+from routing.switchboard.call import visiting
+from routing.switchboard.replies import Nothing
+from tests.routing.rows import NOW, a_call, a_counsellor, an_offer
+from tests.routing.transactions import tx_at
 from tests.scenarios.endings import MAY_HANG_UP, cut_off, rings_in
 from tests.scenarios.hotline import ANA, Hotline
 
@@ -19,3 +30,39 @@ async def test_whose_leg_ends_unheard_is_settled_by_the_numbers_own_status_callb
     (hold,) = await hotline.rows("select * from holds where released_at is null")
     assert hold.rests_until is not None
     assert (await hotline.call_of(leg)).short_talks == 2
+
+
+@pytest.mark.parametrize(
+    ("leg", "over"), [(LegState.RINGING, False), (LegState.ANSWERED, False), (LegState.COMPLETED, True)]
+)
+async def test_of_anybody_elses_leg_its_end_ends_the_call_and_nothing_else_does(
+    connection: AsyncConnection, leg: LegState, over: bool
+) -> None:
+    call = await a_call(connection, State.WAITING)
+    await visiting.leg_is(tx_at(connection, NOW), call.sid, leg)
+    found = await calls.by_id(connection, call.id)
+    assert found is not None
+    assert found.is_over is over
+
+
+async def test_of_a_leg_that_never_rang_us_nothing_is_ended(connection: AsyncConnection) -> None:
+    call, tx = await a_call(connection, State.WAITING), tx_at(connection, NOW)
+    assert await visiting.leg_is(tx, "CA unheard of", LegState.COMPLETED) == Nothing()
+    assert await calls.by_id(connection, call.id) == call
+    assert tx.noted == []
+
+
+@pytest.mark.parametrize(
+    ("leg", "state"), [(LegState.ANSWERED, OfferState.ACCEPTED), (LegState.COMPLETED, OfferState.ENDED)]
+)
+async def test_the_offer_of_a_counsellor_who_is_joined_on_it_ends_with_it_and_not_before(
+    connection: AsyncConnection, leg: LegState, state: OfferState
+) -> None:
+    visit, call = await a_call(connection, State.DESK), await a_call(connection, State.WAITING)
+    offer = await an_offer(
+        connection, call.id, await a_counsellor(connection), OfferState.ACCEPTED, leg_sid=visit.sid
+    )
+    await visiting.leg_is(tx_at(connection, NOW), visit.sid, leg)
+    found = await offers.by_id(connection, offer.id)
+    assert found is not None
+    assert (found.state, found.leg_over_at) == (state, NOW if state == OfferState.ENDED else None)
