@@ -32,7 +32,7 @@ test: $(INSTALLED) ## Run the tests; a part of them with ARGS="-k rota"
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup $(ARGS)
 
 test-deep: $(INSTALLED) ## Run the tests that are slow and rare; with PARTS=2 half of them, the other half tomorrow
-	TESTS_PART=$$(( $$(date +%s) / 86400 % $(PARTS) ))/$(PARTS) $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m deep $(ARGS)
+	TESTS_DEEP=1 TESTS_PART=$$(( $$(date +%s) / 86400 % $(PARTS) ))/$(PARTS) $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup -m "deep or hypothesis" $(ARGS)
 
 check: $(INSTALLED) ## Check style and types
 	$(BIN)/ruff check

@@ -23,6 +23,7 @@ from sqlalchemy.util import LRUCache
 from ivr.database import connections
 from ivr.database.embedded.server import private_folder, using
 from ivr.database.engine import Database, migrate
+from tests.budgets import EXPLORE, examples
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
 from tests.patience import patience
 from tests.small_disk import SmallDisk, a_small_disk
@@ -40,7 +41,10 @@ for number in (signal.SIGINT, signal.SIGHUP):
 gc.freeze()
 gc.set_threshold(50_000, 20, 100)
 
-hypothesis_settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
+# A busy machine is not a fault of the code, nor is chance.
+hypothesis_settings.register_profile(
+    "house", deadline=None, derandomize=not EXPLORE, max_examples=examples(100)
+)
 hypothesis_settings.load_profile("house")
 
 

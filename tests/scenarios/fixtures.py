@@ -19,14 +19,14 @@ def logged() -> None:
 
 
 @pytest.fixture
-async def hotline(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
+async def hotline(database_url: str, tmp_path: Path, copied_hourly: None) -> AsyncIterator[Hotline]:
     """Give a hotline on a Wednesday morning."""
     async with a_hotline(database_url, tmp_path) as hotline:
         yield hotline
 
 
 @pytest.fixture
-async def starred(database_url: str, tmp_path: Path) -> AsyncIterator[Hotline]:
+async def starred(database_url: str, tmp_path: Path, copied_hourly: None) -> AsyncIterator[Hotline]:
     """Give a hotline that has the menu behind `*`."""
     async with a_hotline(database_url, tmp_path, star_menu=True) as hotline:
         yield hotline

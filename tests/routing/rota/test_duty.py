@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
 from routing.rota.shift import Shift
+from tests.budgets import examples
 
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 1, 16, 32, 64
 DAILY = 127
@@ -399,7 +400,7 @@ def situations(draw):
     return zone, middle, shifts, covers, draw(st.lists(st.integers(0, 6 * 1440 - 1), min_size=3, max_size=10))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(situations())
 def test_the_lookup_agrees_with_the_model(situation):
     zone, middle, shifts, covers, offsets = situation

@@ -11,6 +11,7 @@ from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Rota
 from routing.rota.guard import emptied
 from routing.rota.shift import Shift
+from tests.budgets import examples
 
 START = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)  # Saturday 28 November, 00:00 in Jakarta
 DAILY = 0b1111111
@@ -102,7 +103,7 @@ def shifts(draw) -> Shift:
     return shift(start, end, who=who, on=on, instead=instead, tier=tier)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     st.lists(shifts(), max_size=4),
     st.lists(shifts(), max_size=4),

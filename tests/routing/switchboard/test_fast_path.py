@@ -25,6 +25,7 @@ from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.keys import OfferKey
 from routing.switchboard.offer import ringing
 from routing.transaction import Transaction
+from tests.budgets import examples
 from tests.routing.rows import MINUTE, a_call, an_offer
 from tests.routing.switchboard.story import COUNSELLORS, NOW, RULES, Story, publish
 
@@ -34,9 +35,7 @@ _EVENTS = "select call_id, at, kind, detail from events order by id"
 _AGO = st.sampled_from([None, 0, 1, 2, 29, 31, 31, 61, 61, 119, 121, 500])
 _SOON = st.sampled_from([-1, 1, 8, 30, 100])
 _QUICKLY = settings(
-    max_examples=200,
-    derandomize=True,  # whoever changes the fast path raises the number above
-    deadline=None,
+    max_examples=examples(400),  # whoever changes the fast path plays some thousand others (tests/budgets.py)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

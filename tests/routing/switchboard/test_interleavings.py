@@ -345,7 +345,7 @@ def _one(legs: list[Any], pick: int) -> Any:
     return legs[pick % len(legs)] if legs else None
 
 
-@pytest.mark.parametrize("stories", [10, pytest.param(60, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("stories", [4, pytest.param(60, marks=pytest.mark.deep)])
 def test_the_promises_hold_whatever_comes_in_whatever_order(database_url: str, stories: int) -> None:
     wanted = os.environ.get("INTERLEAVINGS")
     told_again = os.environ.get("INTERLEAVING")

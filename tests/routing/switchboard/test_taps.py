@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ivr.database.engine import Database
 from routing.sql.key_taps import ONE_TAP
 from routing.switchboard.call import arrival, waiting
+from tests.budgets import examples
 from tests.routing.switchboard.dispatchers import Processes
 from tests.routing.switchboard.menus import KEYS
 from tests.routing.switchboard.story import CALLERS, Story
@@ -76,7 +77,7 @@ def story(database_url: str) -> Iterator[Story]:
 )
 # Asked for and given up in one instant, as by processes whose clocks differ: the caller went round for ever.
 @example(on_duty=False, presses=[(0.0, key) for key in "21#0001001"] + [(2.9, "1"), (3.0, "0")])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_p1_no_keys_at_any_spacing_lose_a_caller_and_one_tap_changes_nothing(
     story: Story, on_duty: bool, presses: list[tuple[float, str]]
 ) -> None:
