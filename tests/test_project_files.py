@@ -132,7 +132,7 @@ def test_the_lock_pins_all_that_the_project_names_with_hashes_and_names_no_host(
     assert "://" not in LOCK
 
 
-def test_what_the_image_installs_has_no_tool_of_the_trade_in_it():
+def test_the_image_installs_no_development_tool():
     tools = {normal(each) for each in PROJECT["project"]["optional-dependencies"]["dev"]}
     assert tools & set(re.findall(r"^([a-z0-9-]+)==", RUNS, re.MULTILINE)) == set()
     assert "--index-url" not in LOCK

@@ -58,7 +58,7 @@ async def test_whoever_sleeps_wakes_at_their_instant_and_in_turn(clock: VirtualC
     await clock.finish(0)
 
 
-async def test_those_of_one_instant_wake_in_the_order_in_which_they_lay_down(clock: VirtualClock) -> None:
+async def test_sleepers_of_one_instant_wake_in_the_order_they_began(clock: VirtualClock) -> None:
     woken: list[int] = []
 
     async def sleeper(n: int) -> None:
@@ -72,7 +72,7 @@ async def test_those_of_one_instant_wake_in_the_order_in_which_they_lay_down(clo
 
 
 @pytest.mark.parametrize("nap", [0, -1, -HOUR])
-async def test_to_sleep_until_what_is_past_is_no_sleep(clock: VirtualClock, nap: float) -> None:
+async def test_sleeping_until_a_past_instant_returns_at_once(clock: VirtualClock, nap: float) -> None:
     await clock.sleep(nap)
     await clock.sleep_until(START + timedelta(seconds=nap))
     assert clock.now() == START
@@ -264,7 +264,7 @@ async def test_scaled_time_goes_on_from_its_origin_however_the_clock_is_set(scal
     assert clock.ahead is None
 
 
-async def test_what_is_in_flight_is_moved_once_before_the_clock_says_the_new_time() -> None:
+async def test_a_step_is_handled_once_before_the_clock_tells_the_new_time() -> None:
     machine = Machine()
     clock = machine.clock()
     goes_on, seen = asyncio.Event(), list[float]()
@@ -330,7 +330,7 @@ async def test_an_event_ends_a_real_wait_at_once() -> None:
 
 @pytest.mark.parametrize("turns", range(5))
 @pytest.mark.parametrize("clock", [RealClock(), VirtualClock(START)])
-async def test_who_is_cancelled_in_the_moment_of_their_event_is_cancelled(clock: Clock, turns: int) -> None:
+async def test_a_wait_cancelled_at_the_moment_of_its_event_is_cancelled(clock: Clock, turns: int) -> None:
     event = asyncio.Event()
     waits = asyncio.ensure_future(clock.wait(event, 30))
     for _ in range(3):
@@ -362,7 +362,7 @@ async def test_at_the_end_work_is_given_a_moment_and_then_cancelled() -> None:
     await clock.finish(0.1)
 
 
-async def test_what_sleeps_for_longer_than_that_is_not_waited_for() -> None:
+async def test_work_that_sleeps_for_longer_than_that_is_cancelled() -> None:
     clock, ended = RealClock(speed=10), list[str]()
 
     async def sleeper(seconds: float, name: str) -> None:

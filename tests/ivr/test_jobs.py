@@ -49,9 +49,7 @@ async def test_the_job_of_a_worker_that_was_killed_is_done_by_another_one(
         assert (await _next_job(app)).task_name == "collect"
 
 
-async def test_when_the_next_one_is_queued_already_it_takes_the_place_of_the_killed_one(
-    app: App, database: Database
-) -> None:
+async def test_a_queued_job_takes_the_place_of_the_killed_one(app: App, database: Database) -> None:
     async with app.open_async():
         await _is_killed_while_it_collects(app, database)
         await app.configure_task("collect", lock="collect", queueing_lock="collect").defer_async(timestamp=2)

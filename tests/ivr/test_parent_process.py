@@ -41,6 +41,6 @@ def test_a_child_whose_parent_is_killed_ends_with_it() -> None:
     assert not Path(f"/proc/{pid}/exe").exists()
 
 
-def test_nobody_ends_whose_parent_lives_and_who_is_named_as_a_parent_itself() -> None:
+def test_a_process_whose_parent_lives_or_that_is_its_own_named_parent_does_not_end() -> None:
     assert run(os.getpid(), seconds=1).returncode == 0
     assert run("__import__('os').getpid()", seconds=1).returncode == 0

@@ -138,7 +138,7 @@ async def test_p6_who_asks_is_forgotten_here_and_at_the_carrier_and_nobody_else_
     assert (again.numbers, again.left, again.on_the_line) == (0, 0, 0)
 
 
-async def test_p6_who_is_forgotten_after_their_number_went_here_is_forgotten_at_the_carrier_too(
+async def test_p6_a_caller_whose_number_is_already_erased_here_is_still_forgotten_at_the_carrier(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA)

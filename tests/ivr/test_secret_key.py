@@ -69,7 +69,7 @@ def test_what_is_kept_and_cannot_be_read_keeps_nobody_from_starting(tmp_path: Pa
 @pytest.mark.parametrize(
     "kept", [b"", b" \n\t", "kunci \u2013".encode(), None], ids=["empty", "blank", "no text", "folder"]
 )
-def test_what_is_kept_and_holds_no_key_seals_nothing_and_is_told_with_its_remedy(
+def test_an_empty_kept_key_seals_nothing_and_is_reported_with_its_remedy(
     tmp_path: Path, kept: bytes | None
 ) -> None:
     file = tmp_path / "data" / "secret_key"
@@ -82,7 +82,7 @@ def test_what_is_kept_and_holds_no_key_seals_nothing_and_is_told_with_its_remedy
     secret_key.require(settings(tmp_path, secret_key=STRONG))
 
 
-def test_to_be_asked_for_makes_no_key(tmp_path: Path) -> None:
+def test_requiring_a_key_makes_none(tmp_path: Path) -> None:
     secret_key.require(settings(tmp_path))
     assert not (tmp_path / "data").exists()
     secret_key.sealer(settings(tmp_path))

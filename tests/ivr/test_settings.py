@@ -207,9 +207,7 @@ def test_a_file_named_env_is_read_and_the_environment_goes_before_it(
     assert (settings.ring_seconds, settings.wrap_up_seconds) == (40, 90)
 
 
-def test_given_settings_are_what_they_are_given_and_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_settings_built_in_code_read_no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("WRAP_UP_SECONDS=90\n")
     monkeypatch.setenv("RING_SECONDS", "40")
     given = GivenSettings(max_wait_seconds=120)

@@ -70,7 +70,7 @@ async def test_serve_with_one_web_process_does_too(given: Deployment) -> None:
 
 
 @pytest.mark.parametrize("command", [["serve", "--with-worker"], ["migrate"], ["rota", "export"]])
-async def test_in_the_middle_of_its_start_nothing_is_left_either(
+async def test_serve_that_loses_its_terminal_during_its_start_leaves_nothing(
     given: Deployment, command: list[str]
 ) -> None:
     with given.runs(*command) as process:
@@ -88,7 +88,7 @@ async def test_work_that_loses_its_terminal_stops_the_postgresql_that_nobody_els
     await nothing_is_left(given.folder)
 
 
-async def test_who_was_told_to_ignore_the_end_of_its_terminal_does(given: Deployment) -> None:
+async def test_a_process_told_to_ignore_the_end_of_its_terminal_goes_on(given: Deployment) -> None:
     command = ["nohup", *program("serve", "--port", str(given.port))]
     with (given.folder / "nohup.log").open("ab") as output:
         process = subprocess.Popen(  # noqa: ASYNC220 - it is waited for below

@@ -107,7 +107,7 @@ async def test_what_is_only_being_asked_for_counts_towards_no_limit(database: Da
         assert await callbacks.asked_since(connection, [b"one"], None, NOW - SECOND, withheld=True) == 2
 
 
-async def test_what_strangers_ask_for_with_a_withheld_number_uses_up_nobodys_day(database: Database) -> None:
+async def test_withheld_requests_do_not_use_up_a_numbers_daily_limit(database: Database) -> None:
     async with database.begin() as connection:
         call = await a_call(connection)
         for withheld in (True, True, False):

@@ -89,7 +89,7 @@ async def test_a_move_happens_from_the_states_of_the_table_and_from_no_other(dat
                 assert await kinds_of(connection, before.id) == []
 
 
-async def test_a_move_may_be_narrowed_and_never_widened(database: Database) -> None:
+async def test_a_move_may_allow_fewer_source_states_but_not_more(database: Database) -> None:
     async with database.begin() as connection:
         held = await a_call(connection, State.HELD)
         talking = await a_call(connection, State.TALKING)
@@ -204,7 +204,7 @@ async def test_a_call_is_found_by_its_leg_and_by_its_id_and_otherwise_not(databa
         assert await calls.locked_by_offer(connection, uuid4()) is None
 
 
-async def test_only_a_waiting_callers_sign_of_life_puts_off_the_sweep(database: Database) -> None:
+async def test_only_a_waiting_callers_heartbeat_puts_off_the_sweep(database: Database) -> None:
     async with database.begin() as connection:
         for state in State:
             call = await a_call(connection, state)

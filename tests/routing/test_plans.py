@@ -220,7 +220,7 @@ async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(
 
 
 @pytest.mark.parametrize("waiting", [0, MANY])
-async def test_the_quick_ways_are_planned_once_and_by_indexes(
+async def test_the_fast_path_statements_are_planned_once_and_use_indexes(
     unused_database: Database, waiting: int
 ) -> None:
     """Also before anything is known of the tables, as on a new system: what is planned then stays for a while."""
@@ -272,7 +272,7 @@ async def test_what_is_past_its_time_is_found_among_all_that_was_erased(full: Da
         assert index in indexes(nodes), (index, indexes(nodes))
 
 
-async def test_of_20_000_holds_one_phone_has_one_that_is_open(full: Database) -> None:
+async def test_an_index_finds_the_open_hold_of_a_phone_among_20_000(full: Database) -> None:
     phone = await one(full, "select phone from offers where leg_sid = 'CB7'")
     nodes = await plans_of(
         full,

@@ -74,7 +74,7 @@ def test_quiet_hours_that_end_in_the_hour_that_spring_skips_end_when_it_is_skipp
 
 
 @given(instants, quiets, st.sampled_from(ZONES))
-def test_what_is_allowed_is_never_quiet_never_earlier_and_at_most_a_day_and_an_hour_later(
+def test_an_allowed_instant_is_never_quiet_never_earlier_and_at_most_25_hours_later(
     now: datetime, quiet: QuietHours, name: str
 ) -> None:
     zone = ZoneInfo(name)

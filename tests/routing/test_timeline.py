@@ -36,7 +36,7 @@ async def test_events_of_one_instant_keep_their_order(database: Database) -> Non
         assert [event.kind for event in await timeline.of_call(connection, call.id)] == kinds
 
 
-async def test_nothing_to_tell_is_told_without_a_word(database: Database) -> None:
+async def test_recording_no_events_writes_nothing(database: Database) -> None:
     async with database.begin() as connection:
         await timeline.record_all(tx_at(connection, NOW), [])
         assert await column(connection, "select count(*) from events") == [0]

@@ -130,7 +130,7 @@ async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reach
         f"select pg_advisory_xact_lock({locks.DISPATCH})",
     ],
 )
-async def test_p8_what_somebody_keeps_locked_is_asked_for_once_and_callers_are_served_without(
+async def test_p8_a_locked_table_is_tried_once_and_callers_are_served_without_it(
     away: Away, locked: str
 ) -> None:
     hotline = away.hotline

@@ -89,21 +89,21 @@ def broken(found: Evidence) -> list[str]:
     return [*p1_nobody_is_lost(found), *p1_callbacks_are_settled(found)]
 
 
-def test_who_is_rung_again_is_not_lost() -> None:
+def test_a_caller_who_is_rung_again_is_not_lost() -> None:
     assert broken(evidence(a_call("CA2", after=1))) == []
 
 
-def test_nor_is_one_whose_last_attempt_it_was_and_who_is_on_the_supervisors_list() -> None:
+def test_a_caller_with_an_exhausted_callback_is_not_lost() -> None:
     assert broken(evidence(state="exhausted")) == []
 
 
 @pytest.mark.parametrize("state", ["done", "cancelled", "expired", "scheduled"])
-def test_one_whom_nobody_rings_again_is(state: str) -> None:
+def test_a_caller_whom_nobody_rings_again_is_lost(state: str) -> None:
     (violation,) = broken(evidence(state=state))
     assert "not rung again" in violation
 
 
-def test_one_whose_key_has_reached_us_is_owed_everything_though_our_answer_was_lost() -> None:
+def test_a_caller_whose_key_reached_us_is_owed_service_though_our_answer_was_lost() -> None:
     (violation,) = broken(evidence(a_call("CA2", after=1), failure="the answer was lost"))
     assert "no counsellor, no message, no other help" in violation
 
@@ -153,6 +153,6 @@ def test_holds_that_overlap_are_counted_whatever_the_legs_did() -> None:
     assert len(two_holds(earlier_leg_over_after=15)) == 1
 
 
-def test_of_calls_without_the_database_they_are_counted_where_the_phone_was_on_both() -> None:
+def test_without_the_database_overlapping_holds_count_only_where_the_legs_overlap() -> None:
     assert len(two_holds(why=WHY, earlier_leg_over_after=40)) == 1
     assert two_holds(why=WHY, earlier_leg_over_after=15) == []

@@ -83,7 +83,7 @@ async def test_another_end_may_be_named_and_adding_again_changes_it(
         assert (None if block["until"] is None else lasts(block)) == length
 
 
-async def test_an_older_keys_block_of_the_number_goes_with_the_new_one(clinic: Clinic) -> None:
+async def test_adding_a_block_replaces_the_one_made_with_an_older_key(clinic: Clinic) -> None:
     await clinic.run("block", "add", *WHY, "--for", "ever", answer=f"{NUMBER}\n")
     new = "another key that is long enough to seal with"
     keys = f"{new},{clinic.environment['SECRET_KEY']}"
@@ -114,7 +114,7 @@ async def test_an_older_keys_block_of_the_number_goes_with_the_new_one(clinic: C
         (("remove", NUMBER), "", "unexpected extra argument"),
     ],
 )
-async def test_what_cannot_be_meant_is_misuse_and_changes_nothing(
+async def test_an_invalid_number_or_end_is_misuse_and_changes_nothing(
     clinic: Clinic, arguments: tuple[str, ...], answer: str, said: str
 ) -> None:
     result = await clinic.run("block", *arguments, answer=answer)
@@ -127,7 +127,7 @@ async def test_the_hotlines_own_number_is_not_turned_away(clinic: Clinic) -> Non
     assert (result.exit_code, "hotline's own" in result.stderr) == (2, True), result.output
 
 
-async def test_to_let_in_who_was_not_turned_away_is_told_as_a_mistake_perhaps(clinic: Clinic) -> None:
+async def test_removing_a_block_that_does_not_exist_fails_and_says_so(clinic: Clinic) -> None:
     result = await clinic.run("block", "remove", answer=f"{NUMBER}\n")
     assert (result.exit_code, "not turned away" in result.stderr) == (1, True), result.output
 

@@ -114,7 +114,7 @@ async def test_a_number_that_points_elsewhere(clinic: Clinic, attribute: str, va
     assert "verysecret" not in told
 
 
-async def test_a_fragment_says_how_to_deliver_and_not_where(clinic: Clinic):
+async def test_a_fragment_in_the_url_does_not_make_it_a_different_url(clinic: Clinic):
     clinic.number.voice_url += "#rc=2"
     assert (await clinic.doctor())["number"][0]["level"] == "ok"
 
@@ -211,7 +211,7 @@ async def test_a_kept_key_that_is_empty(clinic: Clinic):
     assert str(file) in await clinic.finds("secret", SECRET_KEY=None)
 
 
-async def test_a_setting_that_cannot_be_used_and_the_rest_is_looked_at_all_the_same(clinic: Clinic):
+async def test_an_unusable_setting_does_not_stop_the_other_checks(clinic: Clinic):
     told = await clinic.finds("settings", RING_SECONDS="soon", HOTLINE_TIMEZONE="Asia/Nowhere")
     assert "RING_SECONDS" in told
     assert "HOTLINE_TIMEZONE" in told
@@ -250,9 +250,7 @@ async def test_queues_that_nobody_deletes(clinic: Clinic, monkeypatch: pytest.Mo
     assert "worker" in await clinic.finds("queues", "warning")
 
 
-async def test_a_check_that_breaks_keeps_no_other_from_its_turn(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_check_that_breaks_does_not_stop_the_others(clinic: Clinic, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("ivr.phone.twilio.number_setup.NumberSetup.number", None)
     told = await clinic.finds("number")
     assert "This check broke: TypeError" in told

@@ -109,7 +109,7 @@ async def test_a_process_killed_between_its_commit_and_its_ring_costs_the_caller
     assert sum(row.never_rung for row in offered) == 1, "what may have rung is not rung again"
 
 
-async def test_kills_while_a_caller_waits_and_in_a_conversation_are_noticed_by_nobody(house: House) -> None:
+async def test_nobody_notices_a_kill_while_a_caller_waits_or_talks(house: House) -> None:
     await house.crew.starts()
 
     def strike(port: int) -> None:

@@ -120,7 +120,7 @@ class TestCheck:
         assert (result.exit_code, result.stdout) == (2, "")
         assert "HOTLINE_TIMEZONE" in result.stderr
 
-    def test_whoever_looks_on_sees_how_far_the_reading_is(
+    def test_a_terminal_shows_how_many_lines_have_been_read(
         self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
     ):
         screen = io.StringIO()
@@ -131,7 +131,7 @@ class TestCheck:
         assert "3002/3002" in screen.getvalue()
 
     @pytest.mark.deep
-    def test_as_a_program_of_its_own_it_is_silent_on_stderr_when_nobody_looks(self, terminal: Terminal):
+    def test_the_command_writes_nothing_to_stderr_when_it_is_not_a_terminal(self, terminal: Terminal):
         program = "from ivr.commands.rota import app; app()"
         root = str(Path(command.__file__).parents[2])
         done = subprocess.run(
@@ -203,7 +203,7 @@ class TestPublished:
 
 
 @pytest.mark.parametrize("at", ["tomorrow", "", "0001-01-01T00:00", "9999-12-31T23:59+00:00", "2026-13-01"])
-def test_a_time_that_is_none_is_misuse(terminal: Terminal, at: str):
+def test_an_unreadable_time_is_misuse(terminal: Terminal, at: str):
     result = terminal.types("who", "--at", at)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "--at" in result.stderr

@@ -79,7 +79,9 @@ def test_decembers_file_published_on_28_november_leaves_november_on_duty(coordin
     assert result.stdout.endswith("Published as version 2: the live rota has 61 shifts now.\n")
 
 
-def test_what_would_empty_the_line_is_refused_with_the_hours_and_changes_nothing(coordinator: Coordinator):
+def test_a_rota_that_leaves_hours_empty_is_refused_with_the_hours_and_changes_nothing(
+    coordinator: Coordinator,
+):
     coordinator.publishes(NOVEMBER)
     before = coordinator.types("export").stdout
     refused = coordinator.publishes(DECEMBER, "--all")
@@ -154,7 +156,7 @@ def test_from_and_until_set_the_days(coordinator: Coordinator):
         (["--from", "2026-12-02", "--until", "2026-12-01"], "No day lies between"),
     ],
 )
-def test_days_that_are_none_are_misuse(coordinator: Coordinator, options: list[str], said: str):
+def test_unreadable_days_are_misuse(coordinator: Coordinator, options: list[str], said: str):
     result = coordinator.publishes(DECEMBER, *options)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in " ".join(result.stderr.split())
@@ -172,7 +174,7 @@ def test_part_of_a_rota_in_the_time_of_another_zone_is_misuse(
     )
 
 
-def test_who_may_not_be_rung_keeps_no_hour_from_being_empty(coordinator: Coordinator):
+def test_an_hour_with_only_counsellors_who_may_not_be_rung_counts_as_empty(coordinator: Coordinator):
     """Budi takes Ana's place in the file, and has been inactive since the summer."""
     coordinator.publishes(WEEKLY + f"2026-11-01,00:00,24:00,Budi,{BUDI},\n")
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:

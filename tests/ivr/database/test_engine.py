@@ -232,7 +232,7 @@ async def test_opening_brings_the_schema_along(empty_database_url: str):
         assert await one(database, "select count(*) from procrastinate_jobs") == 0
 
 
-async def test_a_database_that_comes_later_hinders_no_start_and_is_migrated_when_it_comes(
+async def test_the_start_does_not_wait_for_the_database_and_migrates_it_when_it_comes(
     postgres: Server, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(database_module, "_LOOK_SECONDS", 0.02)
@@ -267,7 +267,7 @@ async def test_a_server_that_takes_connections_and_answers_nothing_delays_a_star
             assert await one(database, "select count(*) from procrastinate_jobs") == 0
 
 
-async def test_a_schema_that_takes_longer_to_change_is_waited_for_by_a_command_alone(
+async def test_only_a_command_waits_for_a_slow_migration(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(database_module, "_SCHEMA_SECONDS", 0.01)

@@ -95,7 +95,9 @@ def test_migrating_twice_changes_nothing(empty_database_url: str):
     assert is_current(empty_database_url)
 
 
-def test_who_waits_too_long_for_another_is_told(empty_database_url: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_process_that_waits_too_long_for_another_migration_gives_up_and_says_so(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(migrate_, "_WAIT", "50ms")
     with psycopg.connect(empty_database_url) as other:
         other.execute("select pg_advisory_lock(%s)", (migrate_._LOCK,))
@@ -186,7 +188,7 @@ def test_procrastinates_schema_is_the_one_of_the_first_revision():
     assert newest == "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 
 
-def test_what_the_machine_had_paused_is_ended_and_what_people_had_said_gets_an_end(empty_database_url: str):
+def test_revision_0008_ends_automatic_pauses_and_gives_requested_ones_an_end(empty_database_url: str):
     """P9: rows of before revision 0008."""
     upgrade(empty_database_url, "0007")
     row = (

@@ -132,7 +132,7 @@ async def test_rest_may_create_a_call_and_lose_the_answer(desk: Desk):
     assert "answer_lost=True" in desk.lab.rest_requests[-1].fault
 
 
-async def test_for_a_while_a_page_may_answer_in_the_place_of_rest_and_nothing_is_done(desk: Desk):
+async def test_an_html_page_may_answer_instead_of_rest_and_nothing_is_done(desk: Desk):
     form = {"To": desk.ana.number, "From": HOTLINE, "Url": f"{BASE}/offer"}
     page = RestFault(status=200, body="<html>Welcome</html>")
     with desk.lab.faults.every_rest(page, method="POST", path="/Calls.json"):
@@ -144,7 +144,7 @@ async def test_for_a_while_a_page_may_answer_in_the_place_of_rest_and_nothing_is
     assert (await desk.rest.post("/Calls.json", data=form)).status_code == 201
 
 
-async def test_rest_may_be_waited_for_in_vain_while_the_call_that_it_made_rings(desk: Desk):
+async def test_a_rest_request_may_time_out_while_the_call_that_it_made_rings(desk: Desk):
     began = desk.clock.now()
 
     async def asks() -> None:

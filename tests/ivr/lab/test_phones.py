@@ -148,7 +148,7 @@ async def test_sounds_are_fetched_and_heard_by_their_path(desk: Desk):
 @pytest.mark.parametrize(
     "sound", [Response("<html>", media_type="text/html"), Response("RIFF", media_type="audio/wav")]
 )
-async def test_a_sound_that_is_none_is_an_error(desk: Desk, sound: Response):
+async def test_a_sound_that_is_not_audio_is_an_error(desk: Desk, sound: Response):
     desk.answers(in_="<Play>/audio/x.wav</Play>", status="")
     desk.service.answers["/audio/x.wav"] = sound
     await desk.dial()

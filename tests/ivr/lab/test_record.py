@@ -130,7 +130,7 @@ async def test_a_silent_message_is_kept_and_is_a_silent_sound(desk: Desk):
         assert not any(file.readframes(4 * 8000))
 
 
-async def test_an_empty_one_is_none_where_silence_is_and_the_next_verb_follows(desk: Desk):
+async def test_an_empty_recording_is_not_kept_and_the_next_verb_follows(desk: Desk):
     desk.lab.faults.silence_is_empty = True
     await recording(desk, f"timeout='4' {CALLBACK} recordingStatusCallbackEvent='completed absent'")
     await desk.caller.hears("never reached", within=5)

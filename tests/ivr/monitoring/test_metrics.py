@@ -115,7 +115,7 @@ async def test_what_the_sweep_finds_is_counted(hotline: Hotline):
     assert (await scrape(hotline))["calls_ended_total{outcome=abandoned}"] == 1
 
 
-async def test_an_error_is_counted_where_it_was_logged_and_its_caller_under_a_result(
+async def test_an_error_is_counted_by_its_logger_and_its_webhook_by_its_result(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ):
     hotline.expects_trouble = True

@@ -23,7 +23,7 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return memory
 
 
-def test_it_is_in_memory_and_goes_with_its_serve(memory: Path, tmp_path: Path) -> None:
+def test_the_folder_is_in_memory_and_is_removed_when_its_serve_ends(memory: Path, tmp_path: Path) -> None:
     with metrics_dir.kept(tmp_path) as folder, metrics_dir.kept(tmp_path) as another:
         assert folder is not None
         assert another is not None
@@ -32,7 +32,7 @@ def test_it_is_in_memory_and_goes_with_its_serve(memory: Path, tmp_path: Path) -
     assert list(memory.iterdir()) == []
 
 
-def test_what_a_killed_serve_left_is_removed_by_the_next_one_and_what_is_in_use_is_not(
+def test_the_next_serve_removes_the_folder_of_a_killed_one_but_none_in_use(
     memory: Path, tmp_path: Path
 ) -> None:
     (memory / "satunomor-metrics-dead").mkdir()
@@ -47,7 +47,7 @@ def test_what_a_killed_serve_left_is_removed_by_the_next_one_and_what_is_in_use_
         assert (memory / "another's").is_dir()
 
 
-def test_without_room_in_memory_it_is_in_data_dir_and_without_room_there_nowhere(
+def test_the_folder_is_in_data_dir_when_memory_is_full_and_nowhere_when_both_are(
     memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = tmp_path / "data"
@@ -61,7 +61,7 @@ def test_without_room_in_memory_it_is_in_data_dir_and_without_room_there_nowhere
     assert list(data.iterdir()) == list(memory.iterdir()) == []
 
 
-def test_what_a_process_counts_has_its_place_before_it_counts(
+def test_a_metrics_file_has_its_full_size_from_the_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(values, "ValueClass", values.ValueClass)

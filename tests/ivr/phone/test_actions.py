@@ -179,7 +179,7 @@ async def test_p8_while_creates_alone_fail_the_only_counsellor_on_duty_is_rung_f
 
 @pytest.mark.deep
 @pytest.mark.usefixtures("down")
-async def test_from_their_own_leg_too_a_caller_is_led_back_twice_after_short_talks_and_no_oftener(
+async def test_a_caller_on_their_own_leg_returns_at_most_twice_after_short_talks(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA, BUDI, CITRA)
@@ -279,7 +279,7 @@ async def test_queues_left_in_numbers_are_deleted_a_few_at_a_time(
     assert (deleted, most) == (40, 5)
 
 
-async def test_what_our_own_crowd_kept_from_the_carrier_says_nothing_of_it(
+async def test_a_request_that_our_own_full_pool_stopped_is_not_the_carriers_fault(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hotline.on_duty(ANA)

@@ -47,7 +47,7 @@ async def test_work_is_logged_as_what_it_is_about_and_not_as_what_its_webhook_wa
     log_context.current.reset(token)
 
 
-async def test_the_database_away_is_told_as_such_and_what_else_fails_as_a_fault_of_ours(
+async def test_background_work_logs_an_absent_database_apart_from_faults_of_ours(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock = VirtualClock(NOW)

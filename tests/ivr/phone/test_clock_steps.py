@@ -26,7 +26,7 @@ async def steps_are(hotline: Hotline, count: int, way: str) -> None:
 
 @pytest.mark.deep
 @BOTH
-async def test_p1_p2_p5_who_waits_waits_on_in_their_place_and_who_talks_talks_on(
+async def test_p1_p2_p5_waiting_callers_keep_their_places_and_conversations_go_on(
     hotline: Hotline, step: float
 ) -> None:
     await hotline.on_duty(ANA)
@@ -105,7 +105,7 @@ async def test_p9_who_rests_rests_as_long_as_ever(hotline: Hotline, step: float,
 
 
 @BOTH
-async def test_the_rota_is_the_new_times(hotline: Hotline, step: float) -> None:
+async def test_the_rota_follows_the_new_time(hotline: Hotline, step: float) -> None:
     # It is 10:00 as the scenario begins.
     earlier, later = (
         shift(BUDI, line=3, start=6 * 60, end=9 * 60),
@@ -123,7 +123,7 @@ async def test_the_rota_is_the_new_times(hotline: Hotline, step: float) -> None:
 @pytest.mark.parametrize(
     "talked_for", [600, 1200], ids=["the talk began after it", "the talk began before it"]
 )
-async def test_a_step_back_moves_who_has_talked_for_more_than_half_of_it_too(
+async def test_a_step_back_also_moves_a_conversation_longer_than_half_the_step(
     hotline: Hotline, talked_for: float
 ) -> None:
     await hotline.on_duty(ANA)
@@ -167,7 +167,7 @@ async def test_p2_without_the_database_a_phone_stays_its_callers_for_as_long_as_
 
 
 @BOTH
-async def test_p1_without_the_database_who_hears_music_hears_it_for_no_longer_and_is_rung_for(
+async def test_p1_without_the_database_a_caller_hears_music_no_longer_and_a_phone_rings(
     away: Away, monkeypatch: pytest.MonkeyPatch, step: float
 ) -> None:
     hotline = away.hotline
@@ -198,7 +198,7 @@ async def test_p5_steps_there_and_back_again_leave_all_as_it_was(hotline: Hotlin
 
 
 @BOTH
-async def test_of_a_host_that_could_not_be_noted_as_it_began_what_is_in_flight_moves_too(
+async def test_a_step_moves_calls_in_progress_on_a_host_that_was_not_recorded_at_its_start(
     hotline: Hotline, step: float
 ) -> None:
     await hotline.on_duty(ANA)

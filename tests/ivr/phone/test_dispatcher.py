@@ -64,7 +64,7 @@ async def line(database: Database) -> Line:
     return Line(database)
 
 
-async def test_what_is_asked_for_during_a_dispatch_is_one_more_however_often(line: Line) -> None:
+async def test_any_number_of_requests_during_a_dispatch_make_one_more_dispatch(line: Line) -> None:
     line.asked_meanwhile = 5
     line.dispatcher.serve()
     line.dispatcher.serve()
@@ -91,7 +91,7 @@ async def test_a_hundred_deadlines_of_one_moment_need_one_alarm_and_none_is_serv
     assert len(line.began) == 3
 
 
-async def test_however_many_heartbeats_ask_for_a_look_there_are_four_a_second(
+async def test_any_number_of_heartbeats_make_at_most_four_looks_a_second(
     line: Line, database: Database
 ) -> None:
     async with database.begin() as connection:

@@ -99,7 +99,7 @@ def test_a_call_that_the_carrier_does_not_name_is_no_event(sid: str) -> None:
 
 
 @pytest.mark.parametrize("sid", ["QU1", SID, "../../Calls/" + SID, QUEUE + "\0", "QU" + "²" * 32])
-def test_a_queue_that_the_carrier_would_not_name_so_has_no_name(sid: str) -> None:
+def test_a_queue_id_that_is_not_the_carriers_is_dropped(sid: str) -> None:
     assert event(QueueSid=sid).queue_sid == ""
     assert event(QueueSid=QUEUE).queue_sid == QUEUE
 
@@ -122,7 +122,7 @@ ODD_NUMBERS = [
 
 
 @pytest.mark.parametrize("odd", ODD_NUMBERS)
-def test_a_number_that_is_none_is_as_if_it_were_not_told(odd: str) -> None:
+def test_an_unreadable_number_counts_as_absent(odd: str) -> None:
     told = event(
         urlencode({"round": odd, "counsellor": odd}),
         SequenceNumber=odd,

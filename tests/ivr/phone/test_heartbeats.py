@@ -36,7 +36,7 @@ WAITING = """
 """
 
 
-async def test_in_a_long_line_each_hears_the_place_that_counting_tells(database: Database) -> None:
+async def test_in_a_long_line_each_caller_hears_their_counted_place(database: Database) -> None:
     clock = RealClock()
     ids = await let_wait(database)
     counted = {call_id: await place(database, call_id, clock) for call_id in ids}

@@ -51,7 +51,7 @@ async def test_a_repeated_hang_up_changes_nothing(hotline: Hotline) -> None:
     assert (await hotline.timeline_of(leg)).count("call.ended") == 1
 
 
-async def test_p8_what_a_read_only_database_does_not_take_is_noted(
+async def test_p8_an_event_that_a_read_only_database_refuses_becomes_a_journal_entry(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hotline.expects_trouble = True

@@ -83,7 +83,9 @@ async def test_a_commit_that_fails_does_nothing_of_what_was_noted(done: Done) ->
     assert done.actions == []
 
 
-async def test_what_a_first_try_noted_is_not_done_with_the_second(done: Done, database: Database) -> None:
+async def test_an_action_noted_in_a_failed_first_try_is_not_done_after_the_second(
+    done: Done, database: Database
+) -> None:
     tries: list[int] = []
 
     async def fails_once(tx: Transaction) -> None:
@@ -97,7 +99,7 @@ async def test_what_a_first_try_noted_is_not_done_with_the_second(done: Done, da
     assert (len(tries), await blocked(database)) == (2, 1)
 
 
-async def test_who_has_waited_for_their_turn_acts_as_of_now(done: Done) -> None:
+async def test_a_use_case_that_waited_for_its_turn_acts_as_of_now(done: Done) -> None:
     async def waits(tx: Transaction) -> tuple[datetime, datetime]:
         later = tx.after_waiting()
         later.after_commit(Look())

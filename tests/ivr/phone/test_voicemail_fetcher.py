@@ -162,7 +162,7 @@ async def test_p8_a_document_that_is_carried_out_twice_leaves_two_messages(hotli
     await is_home(hotline, "kept", "kept")
 
 
-async def test_p8_the_first_of_two_messages_is_found_though_every_word_of_it_was_lost(
+async def test_p8_the_first_of_two_messages_is_found_though_its_webhooks_were_lost(
     hotline: Hotline,
 ) -> None:
     hotline.expects_errors = True
@@ -176,7 +176,7 @@ async def test_p8_the_first_of_two_messages_is_found_though_every_word_of_it_was
     await is_home(hotline, "kept", "kept")
 
 
-async def test_p8_messages_that_were_asked_for_in_vain_are_not_expected_for_hours(hotline: Hotline) -> None:
+async def test_p8_messages_that_were_never_recorded_are_absent_within_minutes(hotline: Hotline) -> None:
     hotline.expects_errors = True
     hotline.lab.faults.lose_next("/voice/voicemail/tone", lost="answer", times=3)
     caller, leg = await asks_to_leave_one(hotline)
@@ -187,7 +187,7 @@ async def test_p8_messages_that_were_asked_for_in_vain_are_not_expected_for_hour
 
 
 @pytest.mark.deep
-async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ever_less_often(
+async def test_p8_an_answer_that_is_not_a_recording_is_refused_logged_and_retried_ever_less_often(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await leaves_one(hotline)
@@ -210,7 +210,7 @@ async def test_p8_what_is_no_recording_is_refused_told_of_and_asked_for_again_ev
     await is_home(hotline)
 
 
-async def test_p8_a_message_that_cannot_be_dealt_with_keeps_no_other_one_from_coming_home(
+async def test_p8_a_message_that_cannot_be_fetched_does_not_stop_the_others(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hotline.expects_trouble = True
@@ -271,7 +271,7 @@ async def messages_of(hotline: Hotline, count: int) -> list[str]:
     return sids
 
 
-async def test_recordings_that_trickle_hold_up_none_that_is_new(
+async def test_slow_recordings_do_not_delay_a_new_one(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     *slow, new = await messages_of(hotline, 7)
@@ -294,7 +294,7 @@ async def test_recordings_that_trickle_hold_up_none_that_is_new(
     assert len(await hotline.rows("select id from voicemails where tries = 2")) == 6
 
 
-async def test_what_a_pass_has_no_time_for_is_for_the_next_one(
+async def test_messages_that_one_pass_has_no_time_for_are_fetched_by_the_next(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await messages_of(hotline, 2)

@@ -180,7 +180,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
     ],
     ids=range(19),
 )
-async def test_what_no_request_of_twilios_is_like_is_ended(house: House, request_: bytes) -> None:
+async def test_a_connection_unlike_any_request_of_twilios_is_closed(house: House, request_: bytes) -> None:
     peer = await house.connects()
     sending = asyncio.create_task(peer.sends(request_))
     answer = await peer.is_ended()
@@ -236,7 +236,7 @@ async def test_an_answer_that_nobody_fetches_is_ended(house: House, hurried: Non
     assert len(await peer.is_ended()) < 50_000_000
 
 
-async def test_one_too_many_takes_the_place_of_who_has_asked_for_nothing_longest(
+async def test_one_connection_too_many_closes_the_one_idle_for_longest(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(BoundedHttp, "most", 5)
@@ -265,7 +265,7 @@ async def test_a_flood_of_idle_connections_keeps_nobody_out(
     assert len(BoundedHttp.waiting) <= 20
 
 
-async def test_who_fetches_no_answer_takes_nobodys_place_while_the_next_one_waits_behind_it(
+async def test_a_peer_that_reads_no_answers_keeps_no_place_from_others(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(BoundedHttp, "most", 5)

@@ -119,7 +119,7 @@ def test_on_duty_means_named_active_cleared_and_not_paused_though_perhaps_not_fr
 # --- Who has missed three in a row
 
 
-def test_p9_who_comes_last_is_rung_after_tier_2_and_before_anybody_is_rung_twice() -> None:
+def test_p9_a_counsellor_placed_last_is_rung_after_tier_2_and_before_any_second_ring() -> None:
     house = [counsellor(ANA, last=True), counsellor(BUDI, tier=2, languages=()), counsellor(CITRA, tier=3)]
     assert chosen(house) == BUDI
     assert chosen(house, tried={BUDI: 1}) == CITRA
@@ -144,7 +144,7 @@ def test_p9_who_comes_last_is_rung_after_tier_2_and_before_anybody_is_rung_twice
         (True, None, None, True),
     ],
 )
-def test_p9_who_comes_last_is_rung_every_120_s_but_after_60_s_for_who_was_not_rung_for_yet(
+def test_p9_a_counsellor_placed_last_is_rung_every_120_s_or_after_60_s_for_a_new_caller(
     rung_before: bool, offered: int | None, missed: int | None, rings: bool
 ) -> None:
     def seconds_ago(seconds: int | None) -> datetime | None:
@@ -159,7 +159,7 @@ def test_p9_who_comes_last_is_rung_every_120_s_but_after_60_s_for_who_was_not_ru
     assert reasons([], FIRST, [ana]) == {"1": "last_after_misses"}
 
 
-def test_p9_who_comes_last_is_rung_for_the_first_for_whom_nobody_has_rung() -> None:
+def test_p9_a_counsellor_placed_last_is_rung_for_the_first_caller_without_a_ring() -> None:
     ana = counsellor(ANA, last=True, last_offered_at=ago(1.5))
     line = [caller(FIRST, rung=True), caller(SECOND), caller(THIRD)]
     assert rung(line, [ana]) == [(SECOND, ANA)]
@@ -174,12 +174,12 @@ def test_the_head_of_the_line_is_served_first() -> None:
     assert rung(line, [counsellor(ANA), counsellor(BUDI, tier=2)]) == [(FIRST, ANA), (SECOND, BUDI)]
 
 
-def test_the_head_of_the_line_is_who_comes_first_in_it_and_not_who_waited_longest() -> None:
+def test_the_head_of_the_line_is_the_first_place_and_not_the_longest_wait() -> None:
     # Somebody whose conversation was interrupted is put before all others.
     assert rung([caller(SECOND, waited=1), caller(FIRST, waited=200)], [counsellor(ANA)]) == [(SECOND, ANA)]
 
 
-def test_nobody_is_rung_twice_for_one_caller_while_they_may_have_one_ring() -> None:
+def test_no_second_phone_rings_for_a_caller_who_may_have_one_ring() -> None:
     assert rung([caller(ringing=1)], [counsellor(ANA)]) == []
     assert rung([caller(FIRST, ringing=1), caller(SECOND)], [counsellor(ANA)]) == [(SECOND, ANA)]
 
@@ -326,7 +326,7 @@ def test_nobody_has_more_rings_than_they_may_and_all_together_no_more_than_the_s
 
 
 @given(situations)
-def test_no_phone_stays_silent_while_somebody_may_have_it(situation: Any) -> None:
+def test_every_free_phone_rings_while_a_caller_may_have_it(situation: Any) -> None:
     line, house, slots, at_once = situation
     matches = served(line, house, slots, at_once)
     left = Counter({one.call_id: one.may_ring(NOW, rules(ring_at_once=at_once)) for one in line})
@@ -352,7 +352,7 @@ def test_nobody_is_served_before_somebody_earlier_who_has_as_few_rings(situation
 
 
 @given(situations)
-def test_of_those_still_free_nobody_would_have_been_better(situation: Any) -> None:
+def test_no_counsellor_left_free_was_a_better_choice(situation: Any) -> None:
     line, house, slots, at_once = situation
     waiting = {one.call_id: one for one in line}
     free = {one.counsellor_id: one for one in house if one.standing is Availability.FREE}
@@ -398,15 +398,13 @@ def test_the_reasons_name_everybody_once_and_agree_with_what_was_done(situation:
 # --- Who has lost them, and who would rather not have them
 
 
-def test_a_counsellor_who_is_back_is_rung_first_for_whom_they_have_lost_whatever_else_speaks_for_others() -> (
-    None
-):
+def test_a_counsellor_who_is_back_is_rung_first_for_the_caller_they_lost() -> None:
     house = [counsellor(ANA, tier=2, last_offered_at=ago(1), languages=()), counsellor(BUDI)]
     assert chosen(house, first=ANA, tried={ANA: 3}) == ANA
     assert chosen([counsellor(BUDI)], first=ANA) == BUDI
 
 
-def test_nobody_is_rung_for_a_caller_whom_they_would_rather_not_have_again() -> None:
+def test_a_counsellor_is_not_rung_for_a_caller_they_asked_not_to_have_again() -> None:
     house = [counsellor(ANA), counsellor(BUDI, tier=2), counsellor(CITRA, tier=2)]
     spared = frozenset({ANA, BUDI})
     assert chosen(house, never=spared, not_again=spared) == CITRA

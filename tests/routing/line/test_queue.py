@@ -33,7 +33,7 @@ async def head(connection: AsyncConnection, limit: int = 100, **changed: Any) ->
     ]
 
 
-async def test_the_line_is_in_order_of_places_with_those_before_all_who_were_interrupted(
+async def test_the_line_is_ordered_by_place_and_interrupted_callers_come_first(
     database: Database,
 ) -> None:
     async with database.begin() as connection:
@@ -66,7 +66,7 @@ async def test_only_who_waits_is_in_the_line(database: Database) -> None:
         assert found.state == State.WAITING
 
 
-async def test_who_has_waited_longest_gets_no_new_ring(database: Database) -> None:
+async def test_a_caller_past_the_longest_wait_gets_no_new_ring(database: Database) -> None:
     longest = timedelta(seconds=300)
     async with database.begin() as connection:
         await a_call(connection, waiting_since=NOW - longest)
@@ -136,7 +136,7 @@ async def test_who_is_in_the_line_and_was_told_nothing_yet_is_found(database: Da
 @pytest.mark.parametrize(
     ("rings_after", "served"), [(None, True), (-SECOND, True), (timedelta(), True), (SECOND, False)]
 )
-async def test_who_may_hang_up_yet_is_passed_over_and_stands_before_nobody(
+async def test_a_caller_in_the_pause_to_hang_up_is_passed_over_and_blocks_nobody(
     database: Database, rings_after: timedelta | None, served: bool
 ) -> None:
     after = None if rings_after is None else NOW + rings_after
@@ -152,7 +152,7 @@ async def test_who_may_hang_up_yet_is_passed_over_and_stands_before_nobody(
 
 
 @pytest.mark.parametrize("after", [timedelta(), SECOND])
-async def test_a_look_finds_nothing_to_do_for_who_may_hang_up_yet(
+async def test_no_dispatch_is_due_for_a_caller_in_the_pause_to_hang_up(
     database: Database, after: timedelta
 ) -> None:
     async with database.begin() as connection:
@@ -163,7 +163,7 @@ async def test_a_look_finds_nothing_to_do_for_who_may_hang_up_yet(
         assert await roster.is_due(tx_at(connection, NOW), duties) == (after <= timedelta())
 
 
-async def test_as_many_more_are_looked_at_as_free_counsellors_would_rather_not_have(
+async def test_the_line_is_read_further_by_the_number_of_callers_that_free_counsellors_declined(
     database: Database,
 ) -> None:
     async with database.begin() as connection:

@@ -183,7 +183,9 @@ async def test_p9_a_counsellor_does_not_shorten_a_pause_and_a_coordinator_sets_i
         assert not await counsellors.end_pause(connection, NOW, ana)
 
 
-async def test_who_comes_last_makes_not_every_heartbeat_a_dispatch(database: Database) -> None:
+async def test_a_counsellor_placed_last_does_not_turn_every_heartbeat_into_a_dispatch(
+    database: Database,
+) -> None:
     """Due after 60 s for a caller for whom nobody has rung, and after 120 s for the others."""
     async with database.begin() as connection:
         await publish(connection, ANA)

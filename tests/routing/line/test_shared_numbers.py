@@ -37,7 +37,7 @@ async def test_p5_of_many_calls_of_one_number_at_once_three_stand_as_others_do(d
 
 
 @pytest.mark.parametrize(("caller", "stand"), [(None, [0] * 5), (SHELTER, [0, 0, 0, 1, 1])])
-async def test_p5_who_withholds_their_number_is_no_crowd(
+async def test_p5_withheld_callers_do_not_count_as_one_number(
     database: Database, caller: str | None, stand: list[int]
 ) -> None:
     switchboard = await on_duty(database)
@@ -75,7 +75,7 @@ async def test_p5_whoever_came_first_takes_the_place_that_a_call_of_their_number
     assert (moved[0], set(moved[1:])) == (ids[3], set(ids[4:]))
 
 
-async def test_p5_room_is_found_however_many_numbers_have_none_and_first_for_who_has_waited_longest(
+async def test_p5_a_free_place_is_found_among_many_crowded_numbers_for_the_longest_wait_first(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switchboard = await on_duty(database, calls_per_number=1)
@@ -98,7 +98,7 @@ async def test_p5_room_is_found_however_many_numbers_have_none_and_first_for_who
     assert [row.call_id for row in told] == [ids[n + 6] for n in (5, 2, 0, 1, 3, 4)]
 
 
-async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_calls_of_their_number(
+async def test_p5_a_caller_who_asks_for_a_callback_keeps_their_place_among_calls_of_their_number(
     database: Database,
 ) -> None:
     switchboard = await on_duty(database)
@@ -109,7 +109,7 @@ async def test_p5_who_says_where_to_be_rung_back_keeps_their_place_among_the_cal
     assert await behind(switchboard) == [0, 0, 0, 1]
 
 
-async def test_p5_a_call_that_comes_back_to_the_line_has_its_place_and_the_last_of_its_number_gives_way(
+async def test_p5_a_call_back_in_the_line_has_its_place_and_the_last_of_its_number_gives_way(
     database: Database,
 ) -> None:
     switchboard = await on_duty(database)
@@ -120,7 +120,7 @@ async def test_p5_a_call_that_comes_back_to_the_line_has_its_place_and_the_last_
     assert await behind(switchboard) == [0, 0, 0, 1]
 
 
-async def test_p5_while_a_call_of_the_number_comes_in_nobody_takes_the_room_twice(database: Database) -> None:
+async def test_p5_two_calls_of_a_number_never_take_one_free_place(database: Database) -> None:
     switchboard = await on_duty(database)
     ids = await crowded(switchboard, 4)
     fifth = await arrived(switchboard, 5, SHELTER, after=5)

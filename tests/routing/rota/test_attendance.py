@@ -84,7 +84,7 @@ def test_p9_an_own_pause_ends_with_the_duty(
     st.lists(st.tuples(st.integers(0, 23), st.integers(1, 24)), max_size=4),
     st.integers(0, 48),
 )
-def test_p9_an_own_pause_ends_within_12_h_of_duty_and_lasts_as_long_as_that(
+def test_p9_a_pause_of_ones_own_lasts_until_duty_ends_and_at_most_12_h(
     spans: list[tuple[int, int]], asked: int
 ) -> None:
     whole = rota(*(shift(ANA, start, start + length) for start, length in spans))
@@ -122,7 +122,7 @@ def test_the_next_shift_of_one_is_not_that_of_another() -> None:
         ({ANA: at(9)}, at(10), at(16)),
     ],
 )
-def test_the_next_who_is_there_comes_by_a_shift_or_back_from_a_pause(
+def test_the_next_start_is_a_shift_or_the_end_of_a_pause(
     paused: dict[int, datetime], now: datetime, next_at: datetime
 ) -> None:
     found = Attendance(rota(shift(ANA, 8, 16), shift(BUDI, 16, 20)), paused=paused)
@@ -139,7 +139,7 @@ hours = st.integers(0, 72)
     st.dictionaries(st.sampled_from([ANA, BUDI]), hours.map(at)),
     hours.map(at),
 )
-def test_between_now_and_the_next_who_is_there_nobody_is_if_nobody_is_now(
+def test_nobody_is_there_between_now_and_the_next_start(
     spans: list[tuple[int, int, int]], paused: dict[int, datetime], now: datetime
 ) -> None:
     found = Attendance(

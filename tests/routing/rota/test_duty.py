@@ -182,7 +182,7 @@ def on_the_feast(start="10:00", end="12:00", **how):
         (on_the_feast(who=3, valid_until=date(2026, 12, 24)), "2026-12-25 11:00", [1, 2]),
     ],
 )
-def test_a_line_stands_instead_of_the_weekly_ones_of_its_hours_and_tier(aside, instant, expected):
+def test_an_instead_line_replaces_the_weekly_lines_of_its_hours_and_tier(aside, instant, expected):
     weekly = (shift(who=1), shift(who=2, line=3, tier=2))
     assert who(rota(*weekly, aside).on_duty(at(instant))) == expected
 
@@ -194,7 +194,7 @@ def test_other_lines_with_a_date_add_to_one_that_stands_instead():
     assert who(found.on_duty(at("2026-12-25 11:00"))) == [4]
 
 
-def test_the_next_start_is_when_those_set_aside_come_back():
+def test_the_next_start_is_when_replaced_shifts_come_back():
     found = rota(shift(), on_the_feast("07:00", "12:00", who=None, tier=None))
     assert found.next_start(at("2026-12-24 20:00")) == at("2026-12-25 12:00")
     assert found.next_start(at("2026-12-25 12:00")) == at("2026-12-26 08:00")
@@ -224,7 +224,7 @@ def test_the_next_start_is_when_those_set_aside_come_back():
         ([], set(), False),
     ],
 )
-def test_nobody_is_meant_to_be_there_where_a_line_says_so_and_none_names_anybody(lines, tiers, meant):
+def test_a_line_with_nobody_counts_only_where_no_line_names_a_counsellor(lines, tiers, meant):
     found = rota(shift(), *lines)
     assert found.is_meant_empty(at("2026-12-25 11:00"), tiers) is meant
     assert not found.is_meant_empty(at("2026-12-25 12:00"), tiers)
@@ -264,12 +264,12 @@ class TestCovers:
         ]
         assert [duty.source for duty in rota(shift()).on_duty(self.nine, covers)] == ["cover 3"]
 
-    def test_whoever_is_removed_for_months_is_waited_for(self):
+    def test_the_next_start_is_found_after_a_cover_removes_a_counsellor_for_months(self):
         covers = [cover("removed", 1, at("2026-11-23 00:00"), at("2027-06-01 20:00"))]
         assert rota(shift()).next_start(self.nine, covers) == at("2027-06-02 08:00")
 
 
-def test_those_left_out_neither_stand_nor_start():
+def test_counsellors_left_out_are_neither_on_duty_nor_the_next_start():
     found = rota(shift(who=1), shift(who=2, line=3, start="10:00"))
     assert who(found.on_duty(at("2026-11-23 11:00"), without={1})) == [2]
     assert found.next_start(at("2026-11-23 07:00"), without={1}) == at("2026-11-23 10:00")

@@ -54,7 +54,7 @@ def test_a_time_at_which_nobody_is_meant_to_be_there_is_none_and_ends_one():
     assert list(gaps(rota(shift(0, 24), closed), (), START, START + 24 * HOUR)) == []
 
 
-def test_a_gap_begins_where_the_weekly_ones_are_set_aside_for_one_who_may_not_be_rung():
+def test_a_gap_begins_where_a_counsellor_who_may_not_be_rung_replaces_the_weekly_shift():
     instead = Shift(
         9, 2, "Budi", "+628120000002", None, date(2026, 11, 25), 14 * 60 + 7, 15 * 60, instead=True
     )
@@ -69,7 +69,7 @@ def test_who_may_not_be_rung_fills_no_gap():
     assert found == [(datetime(2026, 11, 25, 5, tzinfo=UTC), datetime(2026, 11, 25, 17, tzinfo=UTC))]
 
 
-def test_who_stays_away_for_some_odd_minutes_leaves_them():
+def test_an_absence_of_some_minutes_leaves_a_gap_of_those_minutes():
     away = (START + timedelta(minutes=11, seconds=3), START + timedelta(minutes=19))
     found = list(gaps(rota(shift(0, 24)), (cover(CoverKind.REMOVED, *away),), START, START + 24 * HOUR))
     assert found == [away]
@@ -84,7 +84,7 @@ def test_who_stays_away_for_some_odd_minutes_leaves_them():
         ("Australia/Lord_Howe", datetime(2026, 4, 4, 3, tzinfo=UTC)),  # by half an hour
     ],
 )
-def test_they_are_those_that_a_look_at_every_minute_finds(zone: str, start: datetime):
+def test_the_gaps_are_those_that_a_check_of_every_minute_finds(zone: str, start: datetime):
     spans = (
         shift(8, 12),
         shift(12, 16, days=0b10101),

@@ -57,7 +57,7 @@ def cover(kind: CoverKind, who: int, start: int, end: int) -> Cover:
         ([shift(8, 16, tier=2)], [shift(10, 16)], [(8, 10)]),
     ],
 )
-def test_what_loses_everybody_is_found(before, after, expected):
+def test_hours_in_which_everybody_is_lost_are_found(before, after, expected):
     assert lost(rota(*before), rota(*after)) == expected
 
 
@@ -109,7 +109,7 @@ def shifts(draw) -> Shift:
     st.lists(shifts(), max_size=4),
     st.sampled_from([("Asia/Jakarta", START), ("Europe/Berlin", datetime(2026, 10, 24, 20, tzinfo=UTC))]),
 )
-def test_they_are_those_that_a_look_at_every_quarter_of_an_hour_finds(old, new, where):
+def test_the_lost_hours_are_those_that_a_check_of_every_quarter_hour_finds(old, new, where):
     zone, start = where
     before, after, without = rota(*old, zone=zone), rota(*new, zone=zone), {3}
     found = emptied(before, after, (), [(start, start + DAY)], without=without)

@@ -56,7 +56,7 @@ def test_it_knows_who_stands_instead_and_when_nobody_is_meant_to_be_there() -> N
     assert again.next_start(NOW + 3 * HOUR) == datetime(2026, 11, 26, 0, 0, tzinfo=JAKARTA)
 
 
-def test_a_copy_of_before_lines_stood_instead_of_others_is_read() -> None:
+def test_a_snapshot_from_before_instead_lines_is_read() -> None:
     copy = a_copy(shift(1), shift(2, tier=2))
     old = json.loads(snapshot.to_json(copy)) | {"version": 2}
     old["shifts"] = [values[:12] for values in old["shifts"]]
@@ -69,7 +69,7 @@ def test_what_it_cannot_read_is_told_as_such(text: str) -> None:
         snapshot.from_json(text)
 
 
-def test_the_turn_is_by_tier_then_language_then_another_for_each_caller() -> None:
+def test_counsellors_are_in_turn_by_tier_then_language_then_differently_for_each_caller() -> None:
     copy = a_copy(
         shift(1, tier=2, languages=("en",)), shift(2), shift(3, languages=("en",)), *map(shift, range(4, 12))
     )
@@ -111,7 +111,7 @@ def test_it_knows_when_the_next_shift_starts_in_the_days_that_it_covers(
     assert (found, None if found is None else found.tzinfo) == (begins, begins and JAKARTA)
 
 
-def test_nobody_is_in_turn_who_was_tried_is_away_or_is_the_caller() -> None:
+def test_a_counsellor_who_was_tried_is_away_or_is_the_caller_is_not_in_turn() -> None:
     copy = a_copy(*map(shift, range(1, 6)), away=frozenset({2}))
     assert set(ids(copy, without=(3,), phone="+628120000004")) == {1, 5}
 

@@ -38,5 +38,5 @@ async def test_who_comes_second_reads_what_the_first_has_written(switchboard: Sw
     assert await second == State.DECLINED
 
 
-async def test_of_an_offer_that_nobody_knows_there_is_neither(connection: AsyncConnection) -> None:
+async def test_an_unknown_offer_has_neither_offer_nor_call(connection: AsyncConnection) -> None:
     assert await locking.offer_and_call(tx_at(connection, NOW), uuid4()) == (None, None)

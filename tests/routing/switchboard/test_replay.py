@@ -140,7 +140,7 @@ async def test_who_waited_and_still_talks_is_talking_and_the_phone_is_held(
 
 
 @pytest.mark.parametrize("resting", [True, False])
-async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_yet(
+async def test_p2_a_phone_that_talks_is_held_though_its_last_hold_is_not_yet_released(
     connection: AsyncConnection, resting: bool
 ) -> None:
     counsellor = await a_counsellor(connection)
@@ -169,7 +169,7 @@ async def test_p2_who_talks_now_is_held_though_their_last_talk_was_not_put_away_
 
 
 @pytest.mark.parametrize("last", ["CA1", "CA2", "CA3"])
-async def test_p2_a_phone_of_which_several_callers_notes_tell_is_held_until_the_last_of_them_is_over(
+async def test_p2_a_phone_in_several_callers_entries_is_held_until_the_last_is_over(
     connection: AsyncConnection, last: str
 ) -> None:
     who = str(await a_counsellor(connection))
@@ -230,7 +230,7 @@ async def test_a_ring_of_long_ago_holds_nobody(connection: AsyncConnection) -> N
     assert await held(connection) == 1
 
 
-async def test_of_a_leg_whose_end_is_all_that_is_known_there_is_nothing_to_record(
+async def test_a_journal_with_only_the_end_of_a_leg_records_no_call(
     connection: AsyncConnection,
 ) -> None:
     await decided(replay.replay_leg, HELPLINE, connection, NOW, [note(Kind.OVER)])
@@ -258,7 +258,7 @@ async def test_p8_a_message_that_was_asked_for_is_expected_and_is_no_outcome_yet
 
 
 @pytest.mark.parametrize("seconds", ["1", "12"])
-async def test_what_becomes_of_a_message_that_was_asked_for_is_one_message(
+async def test_the_request_for_a_message_and_its_recording_are_one_message(
     connection: AsyncConnection, seconds: str
 ) -> None:
     asked, told = note(Kind.RECORDING), note(Kind.RECORDED, MINUTE, recording="RE1", seconds=seconds)
@@ -301,7 +301,7 @@ async def test_p2_a_ring_that_is_told_after_a_later_key_frees_nobody_who_talks(
     assert (await kinds_of(connection, call.id)).count("counsellor.rung") == 2
 
 
-async def test_who_was_rung_before_is_free_though_the_ring_between_is_told_last(
+async def test_a_counsellor_rung_earlier_is_free_though_a_later_ring_is_replayed_last(
     connection: AsyncConnection,
 ) -> None:
     ana, budi = [str(await a_counsellor(connection, n)) for n in (1, 2)]
@@ -322,7 +322,7 @@ async def test_a_ring_that_is_told_after_the_caller_came_back_holds_nobody(
     assert await open_holds(connection) == []
 
 
-async def test_a_key_that_is_told_after_the_caller_came_back_is_a_conversation_of_before(
+async def test_a_key_replayed_after_the_caller_came_back_is_an_earlier_conversation(
     connection: AsyncConnection,
 ) -> None:
     ana = str(await a_counsellor(connection))
@@ -360,7 +360,7 @@ async def test_p3_who_talked_as_the_database_went_and_talks_to_another_has_left_
 @pytest.mark.parametrize(
     ("after", "state"), [(30 * SECOND, State.WAITING), (3 * SECOND, State.TALKING)], ids=["asks", "repeated"]
 )
-async def test_p1_who_asks_for_the_line_talks_to_nobody_though_no_word_of_it_came(
+async def test_p1_a_caller_who_asks_for_the_line_no_longer_talks_although_no_webhook_said_so(
     connection: AsyncConnection, after: timedelta, state: State
 ) -> None:
     ana = await a_counsellor(connection)
@@ -378,7 +378,7 @@ async def test_p1_who_asks_for_the_line_talks_to_nobody_though_no_word_of_it_cam
 
 
 @pytest.mark.parametrize("own", ["a caller's", "a caller's, under the last key", "a counsellor's"])
-async def test_p2_the_phone_of_who_is_rung_back_stays_held_whoever_is_rung_for_them(
+async def test_p2_a_called_back_phone_stays_held_whoever_is_rung_for_its_caller(
     connection: AsyncConnection, own: str
 ) -> None:
     number = phone_of(3) if own == "a counsellor's" else CALLER
@@ -397,7 +397,7 @@ async def test_p2_the_phone_of_who_is_rung_back_stays_held_whoever_is_rung_for_t
     assert await open_holds(connection) == [name]
 
 
-async def test_p1_who_is_rung_back_and_talks_without_the_database_has_talked(
+async def test_p1_a_callback_that_talks_without_the_database_ends_as_a_conversation(
     connection: AsyncConnection,
 ) -> None:
     ana, budi = [await a_counsellor(connection, n) for n in (1, 2)]
@@ -439,7 +439,7 @@ async def an_attempt(connection: AsyncConnection, number: str) -> Call:
         (LegState.NO_ANSWER, NOW + MINUTE / 2 + MINUTE / 10, 0),
     ],
 )
-async def test_who_picked_up_while_nobody_could_decide_has_not_missed_it(
+async def test_a_pick_up_while_the_database_was_away_is_no_miss(
     connection: AsyncConnection, leg: LegState, rang_at: datetime, misses: int
 ) -> None:
     ana = await a_counsellor(connection)

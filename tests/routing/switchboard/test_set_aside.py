@@ -14,7 +14,7 @@ from tests.routing.rows import a_call, rules
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 
 
-async def test_what_was_noted_for_a_row_that_fails_is_not_done(database: Database) -> None:
+async def test_no_action_noted_for_a_failing_row_is_done(database: Database) -> None:
     async with database.begin() as connection:
         found = [await a_call(connection) for _ in range(3)]
         tx = Transaction(connection, datetime.now(UTC), HELPLINE)
@@ -37,7 +37,7 @@ async def test_what_was_noted_for_a_row_that_fails_is_not_done(database: Databas
     assert told.call_id == found[1].id
 
 
-async def test_what_was_noted_for_a_row_that_cannot_be_set_aside_either_is_not_done(
+async def test_no_action_noted_while_setting_a_row_aside_fails_is_done(
     database: Database,
 ) -> None:
     async with database.begin() as connection:

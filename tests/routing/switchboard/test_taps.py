@@ -78,7 +78,7 @@ def story(database_url: str) -> Iterator[Story]:
 # Asked for and given up in one instant, as by processes whose clocks differ: the caller went round for ever.
 @example(on_duty=False, presses=[(0.0, key) for key in "21#0001001"] + [(2.9, "1"), (3.0, "0")])
 @settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_p1_no_keys_at_any_spacing_lose_a_caller_and_one_tap_changes_nothing(
+def test_p1_no_sequence_of_keys_loses_a_caller_and_a_double_press_changes_nothing(
     story: Story, on_duty: bool, presses: list[tuple[float, str]]
 ) -> None:
     Caller.story = story

@@ -220,7 +220,7 @@ def test_a_killed_server_is_revived_by_one_of_its_users(data: Path):
     server.leave()
 
 
-def test_a_pid_file_that_names_a_stranger_hinders_nobody_and_harms_nobody(data: Path):
+def test_a_pid_file_that_names_an_unrelated_process_is_ignored(data: Path):
     server = EmbeddedPostgres(data, fast=True)
     pid = pid_of(server.enter())
     os.kill(pid, signal.SIGKILL)
@@ -308,9 +308,7 @@ def test_a_stay_does_not_wait_long_for_a_frozen_server_to_stop(data: Path):
     os.kill(pid, signal.SIGKILL)
 
 
-def test_a_disk_that_takes_nothing_is_why_a_stay_has_no_server_and_no_end_of_it(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_stay_goes_on_without_a_server_while_the_disk_is_full(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(supervisor, "_LOOK_SECONDS", 0.02)
     with monkeypatch.context() as full:
         full.setattr(ServerUser, "write", lambda *_: subprocess.run(["/bin/false"], check=True))
@@ -322,7 +320,7 @@ def test_a_disk_that_takes_nothing_is_why_a_stay_has_no_server_and_no_end_of_it(
     assert not processes_of(data)
 
 
-def test_a_stay_refuses_at_once_what_only_people_can_mend(data: Path):
+def test_a_stay_fails_at_once_where_only_a_person_can_help(data: Path):
     (data / "postgres" / "data" / "PG_VERSION").write_text("15\n")
     with pytest.raises(DataFolderOfAnotherVersion, match="PostgreSQL 15"), supervisor.server_running(data, 5):
         pytest.fail("it stays")
@@ -339,7 +337,7 @@ def test_a_long_and_odd_path_gets_its_socket_elsewhere(folder: Path):
     assert not door.exists()
 
 
-def test_nobody_else_may_pass_to_the_data(data: Path):
+def test_other_users_cannot_reach_the_data(data: Path):
     with using(data, fast=True) as url:
         home = data / "postgres"
         assert home.stat().st_mode & 0o077 == 0

@@ -39,7 +39,7 @@ def test_p2_one_process_rings_no_phone_twice_on_a_disk_that_was_full_from_the_be
     engaged.empty(NOW)
 
 
-def test_p2_what_was_claimed_without_the_disk_is_written_down_once_there_is_room(disk: SmallDisk) -> None:
+def test_p2_claims_made_while_the_disk_is_full_are_written_once_there_is_room(disk: SmallDisk) -> None:
     disk.fill()
     mine, theirs = LocalHolds(disk.data_dir), LocalHolds(disk.data_dir)
     assert mine.take([1], "CA1", NOW, LATER) == 1

@@ -36,7 +36,7 @@ def test_one_ring_at_a_time_from_the_callers_own_leg_and_whatever_comes_of_it_as
     )
 
 
-def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once_a_minute() -> None:
+def test_while_everybody_is_engaged_a_caller_hears_music_and_once_a_minute_the_words() -> None:
     told, *silent, again = [documents.all_engaged(VOICE, UrlState(SINCE, "id", (3,), n)) for n in range(1, 8)]
     for n, text in enumerate([told, *silent, again], start=1):
         asks = link("standby", UrlState(SINCE, "id", (3,), n))
@@ -54,7 +54,7 @@ def test_while_everybody_is_engaged_there_is_music_with_a_key_and_the_words_once
         )
 
 
-def test_who_was_left_by_their_counsellor_may_hang_up_or_stay() -> None:
+def test_a_caller_whose_counsellor_left_may_hang_up_or_stay() -> None:
     asks = link("standby", replace(JOURNEY, returns=1), stayed=1)
     assert listing(documents.may_stay(VOICE, replace(JOURNEY, returns=1))) == listing(
         written_out(
@@ -83,7 +83,7 @@ def test_p4_the_screen_ends_in_a_hang_up(unknown_key: bool) -> None:
 
 
 @pytest.mark.parametrize("start", [None, datetime(2026, 11, 26, 8, 0, tzinfo=JAKARTA)])
-def test_a_message_is_asked_for_with_what_becomes_of_it_and_an_empty_one_goes_on_too(
+def test_a_message_is_asked_for_with_its_use_and_an_empty_one_goes_on_too(
     start: datetime | None,
 ) -> None:
     asked = documents.Ask("nobody_on_duty", 180, timedelta(seconds=15), SINCE, start)

@@ -70,7 +70,7 @@ def test_what_is_no_message_is_not_noted(form: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("parts", ["before it is back", "after it"])
-async def test_p1_who_is_joined_as_the_database_goes_has_talked_by_the_log_too(
+async def test_p1_the_log_shows_a_conversation_that_began_as_the_database_went_away(
     away: Away, parts: str
 ) -> None:
     hotline, caller = away.hotline, away.hotline.caller()
@@ -99,7 +99,7 @@ async def test_p1_who_is_joined_as_the_database_goes_has_talked_by_the_log_too(
         assert (await hotline.call_of(leg)).outcome == "conversation"
 
 
-async def test_a_queue_that_only_we_without_the_database_were_told_of_is_removed_afterwards(
+async def test_a_queue_reported_only_while_the_database_was_away_is_removed_afterwards(
     away: Away,
 ) -> None:
     hotline = away.hotline

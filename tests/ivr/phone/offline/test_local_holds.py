@@ -78,7 +78,7 @@ def test_a_disk_that_takes_nothing_costs_the_caller_nothing(tmp_path: Path) -> N
 
 
 @pytest.mark.real_limits
-def test_a_process_that_froze_at_its_turn_keeps_no_caller_of_its_host_waiting(tmp_path: Path) -> None:
+def test_a_process_that_froze_with_the_lock_keeps_no_caller_waiting(tmp_path: Path) -> None:
     engaged = LocalHolds(tmp_path)
     LocalHolds(tmp_path).take([1], "CA1", NOW, SOON)
     with frozen_at_its_turn(tmp_path):
@@ -90,7 +90,7 @@ def test_a_process_that_froze_at_its_turn_keeps_no_caller_of_its_host_waiting(tm
 
 
 @pytest.mark.real_limits
-def test_p2_what_was_let_go_out_of_turn_is_that_claim_and_no_later_one_of_the_same_leg(
+def test_p2_a_release_without_the_lock_ends_that_claim_and_no_later_one_of_the_leg(
     tmp_path: Path,
 ) -> None:
     mine, theirs = LocalHolds(tmp_path), LocalHolds(tmp_path)
@@ -107,7 +107,7 @@ def test_p2_what_was_let_go_out_of_turn_is_that_claim_and_no_later_one_of_the_sa
 
 
 @pytest.mark.real_limits
-def test_p2_out_of_turn_a_phone_is_not_its_last_callers_again(tmp_path: Path) -> None:
+def test_p2_without_the_lock_an_earlier_caller_cannot_release_a_phone_claimed_anew(tmp_path: Path) -> None:
     engaged = LocalHolds(tmp_path)
     engaged.take([1], "CA1", NOW, LATER)
     with frozen_at_its_turn(tmp_path):
@@ -117,7 +117,7 @@ def test_p2_out_of_turn_a_phone_is_not_its_last_callers_again(tmp_path: Path) ->
 
 
 @pytest.mark.real_limits
-def test_p2_out_of_turn_a_file_that_is_being_written_says_nothing_new(tmp_path: Path) -> None:
+def test_p2_without_the_lock_a_half_written_file_changes_nothing(tmp_path: Path) -> None:
     mine, theirs = LocalHolds(tmp_path), LocalHolds(tmp_path)
     theirs.take([1], "CA1", NOW, LATER)
     mine.take([2], "CA2", NOW, LATER)
@@ -170,7 +170,7 @@ def test_p2_a_claim_lasts_as_long_as_ever_where_the_clock_is_set_meanwhile(
     assert mine.take([2], "CA4", LATER + by, LATER + 2 * by) == 2
 
 
-def test_when_the_database_is_back_every_phone_is_its_to_give(tmp_path: Path) -> None:
+def test_local_claims_are_dropped_when_the_database_is_back(tmp_path: Path) -> None:
     engaged = LocalHolds(tmp_path)
     engaged.empty(NOW)
     engaged.take([1], "CA1", NOW, LATER)
@@ -178,7 +178,7 @@ def test_when_the_database_is_back_every_phone_is_its_to_give(tmp_path: Path) ->
     assert engaged.take([1], "CA2", NOW, LATER) == 1
 
 
-def test_p2_what_the_database_knows_of_is_let_go_and_no_ring_of_ours(tmp_path: Path) -> None:
+def test_p2_claims_that_the_database_knows_are_dropped_but_none_of_our_own_rings(tmp_path: Path) -> None:
     engaged = LocalHolds(tmp_path)
     engaged.prolong(1, "CA1", NOW, LATER)
     engaged.prolong(2, "CA2", NOW, LATER)

@@ -51,7 +51,7 @@ def host(tmp_path: Path) -> Host:
     return Host(tmp_path)
 
 
-def test_p2_who_rings_by_a_note_counts_as_held_for_5_s_at_most(
+def test_p2_a_phone_that_rings_by_a_journal_entry_counts_as_held_for_5_s_at_most(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = [100.0]
@@ -83,7 +83,7 @@ async def test_p2_of_a_callers_own_leg_and_the_dispatcher_one_gets_the_phone(hos
     assert host.engaged.take([8], "CA2", NOW, SOON) == 8
 
 
-async def test_p2_a_claim_whose_note_comes_a_moment_later_counts_too(
+async def test_p2_a_claim_counts_before_its_journal_entry_comes(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def meanwhile(_seconds: float) -> None:
@@ -95,21 +95,21 @@ async def test_p2_a_claim_whose_note_comes_a_moment_later_counts_too(
     assert not await host.neighbours.may_ring(7, "CA2", SOON), "nor from the leg of a caller of ours"
 
 
-async def test_p2_a_note_whose_claim_the_disk_did_not_take_counts_too(host: Host) -> None:
+async def test_p2_a_journal_entry_counts_without_its_claim_on_disk(host: Host) -> None:
     host.notes(Kind.RANG)
     assert not await host.neighbours.may_ring(7, "CA2", SOON)
     assert await host.neighbours.may_ring(8, "CA2", SOON)
     assert await host.neighbours.may_ring(8, "CA2", SOON), "a request of before that has come again"
 
 
-async def test_p1_a_claim_of_which_no_note_tells_keeps_nobody_from_the_line(host: Host) -> None:
+async def test_p1_a_claim_without_a_journal_entry_keeps_no_phone_from_the_line(host: Host) -> None:
     host.engaged.prolong(7, "CA1", NOW, NOW + timedelta(minutes=30))
     assert await host.neighbours.may_ring(7, OFFER, SOON)
     host.neighbours.release_offer(OFFER)
     assert host.engaged.take([7], "CA2", NOW, SOON) == 7
 
 
-async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_her_leg_is_over(
+async def test_p2_without_the_database_a_counsellor_in_a_talk_is_not_rung_until_her_leg_ends(
     away: Away,
 ) -> None:
     hotline = away.hotline
@@ -131,7 +131,7 @@ async def test_p2_without_the_database_who_talks_since_before_is_not_rung_until_
 
 
 @pytest.mark.deep
-async def test_p2_who_talks_from_a_callers_own_leg_as_the_database_goes_is_not_rung_until_they_part(
+async def test_p2_a_counsellor_who_talks_on_a_callers_own_leg_is_not_rung_until_that_talk_ends(
     away: Away,
 ) -> None:
     hotline = away.hotline
@@ -166,7 +166,7 @@ def rung(hotline: Hotline) -> list[Handset]:
 
 
 @pytest.mark.deep
-async def test_p2_what_another_process_rings_without_the_database_is_not_rung_from_a_callers_own_leg(
+async def test_p2_a_callers_own_leg_does_not_ring_a_phone_that_another_process_rings(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hotline.lab.faults.rest_500 = 1.0

@@ -19,7 +19,7 @@ from tests.scenarios.hotline import ANA, BUDI, Hotline
 from tests.scenarios.outage import Away, notes_in
 
 
-async def test_p8_a_caller_who_asks_again_waits_for_the_notes_of_their_own_leg_alone(
+async def test_p8_a_returning_caller_waits_only_for_the_journal_entries_of_their_own_leg(
     hotline: Hotline, tmp_path: Path
 ) -> None:
     service = hotline.service
@@ -42,7 +42,7 @@ def rung(hotline: Hotline) -> list[Handset]:
     return [leg.phone for leg in hotline.lab.calls if leg.direction != "inbound"]
 
 
-async def test_p2_who_talks_by_a_note_that_is_not_taken_in_yet_is_not_rung(hotline: Hotline) -> None:
+async def test_p2_a_counsellor_who_talks_by_an_entry_not_yet_replayed_is_not_rung(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     spool = await talks_by_a_note(hotline)
     await hotline.waits(hotline.caller())
@@ -51,7 +51,7 @@ async def test_p2_who_talks_by_a_note_that_is_not_taken_in_yet_is_not_rung(hotli
     assert spool.is_empty()
 
 
-async def test_p2_the_line_is_served_once_another_process_has_taken_its_notes_in(hotline: Hotline) -> None:
+async def test_p2_the_line_is_served_once_another_process_has_replayed_its_entries(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     spool = await talks_by_a_note(hotline)
     with spool.turn():
@@ -62,7 +62,7 @@ async def test_p2_the_line_is_served_once_another_process_has_taken_its_notes_in
     assert rung(hotline) == [hotline.budi]
 
 
-async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_but_once(
+async def test_p1_a_process_that_froze_during_a_replay_delays_the_line_only_once(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
@@ -79,7 +79,7 @@ async def test_p1_a_process_that_froze_as_it_took_notes_in_keeps_nobody_waiting_
             await asyncio.wait_for(app.state.service.replayer.catch_up(), 30)
 
 
-async def test_p2_what_an_outage_held_up_does_not_make_the_line_impatient(away: Away) -> None:
+async def test_p2_an_outage_does_not_shorten_the_lines_wait_for_the_replay(away: Away) -> None:
     hotline = away.hotline
     await hotline.on_duty(ANA)
     collector = hotline.service.replayer
@@ -99,7 +99,7 @@ async def test_p2_what_an_outage_held_up_does_not_make_the_line_impatient(away: 
     assert spool.is_empty()
 
 
-async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
+async def test_p1_a_replay_of_many_entries_keeps_nobody_waiting_for_long(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hotline.on_duty(ANA)
@@ -125,7 +125,7 @@ async def test_p1_many_notes_to_take_in_keep_nobody_waiting_for_long(
 
 
 @pytest.mark.deep
-async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
+async def test_p8_a_locked_row_delays_no_other_entry(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
@@ -149,7 +149,7 @@ async def test_p8_a_locked_row_keeps_no_other_note_out_of_the_log(
     assert spool.is_empty()
 
 
-async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotline: Hotline) -> None:
+async def test_p2_a_bad_entry_is_set_aside_and_later_entries_hold_their_phones(hotline: Hotline) -> None:
     hotline.expects_trouble = True
     await hotline.on_duty(ANA)
     spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
@@ -165,7 +165,7 @@ async def test_p2_one_bad_note_is_set_aside_and_what_came_after_it_is_held(hotli
     ]
 
 
-async def test_p8_a_database_that_is_back_but_takes_nothing_in_loses_no_note(
+async def test_p8_no_entry_is_lost_when_the_database_is_back_but_read_only(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service, sid = hotline.service, "CA" + "4" * 32

@@ -74,7 +74,7 @@ def next_step(folder: Path, query: str, **form: str) -> str:
     return standby(folder, copy).next_step(event(f"since={began}&language=id&{query}", **form))(VOICE)
 
 
-def test_without_the_database_too_who_was_left_may_hang_up_and_nobody_is_rung_for_8_s(tmp_path: Path) -> None:
+def test_without_the_database_a_caller_whose_counsellor_left_has_8_s_to_hang_up(tmp_path: Path) -> None:
     said = unescape(next_step(tmp_path, "tried=1", **LEFT))
     assert "Anda boleh menutup telepon" in said
     assert 'timeout="8"' in said
@@ -102,7 +102,7 @@ def test_after_two_returns_a_message_is_asked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "0", "1"])
-def test_who_stays_is_rung_for_at_once_and_whoever_has_left_comes_last(tmp_path: Path, key: str) -> None:
+def test_for_a_caller_who_stays_the_counsellor_who_left_is_rung_last(tmp_path: Path, key: str) -> None:
     said = next_step(tmp_path, "tried=1&returns=1&stayed=1", Digits=key)
     assert ">+628120000002</Number>" in said
     first = unescape(next_step(tmp_path, "tried=1", **LEFT))
@@ -113,7 +113,7 @@ def test_who_stays_is_rung_for_at_once_and_whoever_has_left_comes_last(tmp_path:
     assert "&tried=&" in unescape(alone), "the only one is rung again"
 
 
-def test_2_leads_who_was_left_to_a_message(tmp_path: Path) -> None:
+def test_key_2_leads_a_caller_whose_counsellor_left_to_a_message(tmp_path: Path) -> None:
     assert "<Record" in next_step(tmp_path, "tried=1&returns=1&stayed=1", Digits="2")
 
 
@@ -154,7 +154,7 @@ def test_a_link_that_names_no_language_of_ours_is_answered_in_the_first(
 
 
 @pytest.mark.parametrize("odd", ["²", "٣", "9" * 20, "1" * 4301, "-1", "1_0", "%00", "1.²"])
-def test_a_journey_that_was_never_written_begins_now(tmp_path: Path, odd: str) -> None:
+def test_a_url_without_state_begins_now(tmp_path: Path, odd: str) -> None:
     copy = a_copy(shift(1), shift(2, tier=2))
     for query in (f"since={odd}", f"since=1&tried={odd}", f"since=1&busy={odd}", f"since=1&returns={odd}"):
         said = standby(tmp_path, copy).waiting(event(f"call={CALL}&{query}"))(VOICE)
@@ -162,7 +162,7 @@ def test_a_journey_that_was_never_written_begins_now(tmp_path: Path, odd: str) -
 
 
 @pytest.mark.parametrize("counsellor", ["", "x", "²", "1" * 4301, "-1"])
-def test_a_key_for_nobody_we_ever_rang_is_no_event(tmp_path: Path, counsellor: str) -> None:
+def test_a_key_for_a_counsellor_we_never_rang_is_refused(tmp_path: Path, counsellor: str) -> None:
     pressed = event(f"caller={SID}&counsellor={counsellor}&since=1", Digits="1")
     with pytest.raises(EventNotSound):
         standby(tmp_path).screen_key(VOICE, pressed)
@@ -201,7 +201,7 @@ async def test_p2_without_the_database_a_phone_that_was_busy_is_left_alone_for_a
 
 
 @pytest.mark.deep
-async def test_p1_without_the_database_who_finds_everybody_engaged_is_asked_for_a_message_in_the_end(
+async def test_p1_without_the_database_a_caller_who_finds_everybody_engaged_is_asked_for_a_message(
     away: Away,
 ) -> None:
     hotline = away.hotline
@@ -216,7 +216,7 @@ async def test_p1_without_the_database_who_finds_everybody_engaged_is_asked_for_
     await second.hears("beep", within=60)
 
 
-async def test_p8_a_message_of_which_every_word_was_lost_is_looked_for_at_the_carrier(away: Away) -> None:
+async def test_p8_a_message_whose_webhooks_were_all_lost_is_found_at_the_carrier(away: Away) -> None:
     hotline = away.hotline
     hotline.expects_errors = True
     await away.stops()
@@ -235,7 +235,7 @@ async def test_p8_a_message_of_which_every_word_was_lost_is_looked_for_at_the_ca
     assert [message.state for message in await hotline.messages()] == ["kept"]
 
 
-async def test_without_the_database_too_who_is_left_may_hang_up_and_after_two_returns_leaves_a_message(
+async def test_without_the_database_a_caller_leaves_a_message_after_two_returns(
     away: Away,
 ) -> None:
     hotline = away.hotline

@@ -13,7 +13,7 @@ from tests.scenarios.outage import Away, notes_in
 DAYS = timedelta(days=1)
 
 
-async def test_p6_what_was_noted_without_the_database_goes_after_its_days_too(hotline: Hotline) -> None:
+async def test_p6_journal_entries_are_erased_after_their_days_too(hotline: Hotline) -> None:
     spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
     for days, is_erased in ((29, False), (31, True)):
         spool.write(
@@ -26,7 +26,7 @@ async def test_p6_what_was_noted_without_the_database_goes_after_its_days_too(ho
 
 
 @pytest.mark.deep
-async def test_p2_who_talks_by_a_note_that_was_taken_in_is_not_rung_as_the_database_goes_again(
+async def test_p2_a_talk_known_from_a_replayed_entry_is_respected_in_the_next_outage(
     away: Away,
 ) -> None:
     hotline = away.hotline

@@ -14,7 +14,7 @@ from routing.switchboard.journal_entries import Kind
 from tests.ivr.phone.offline.notes import CALLER, NOW, SEALER, a_note
 
 
-def test_p2_notes_come_in_the_order_in_which_things_happened_and_go_when_taken_in(tmp_path: Path) -> None:
+def test_p2_entries_come_in_the_order_of_their_events_and_are_removed_once_replayed(tmp_path: Path) -> None:
     spool = Spool(tmp_path, SEALER)
     assert spool.is_empty()
     notes = [a_note("CA2", 4), a_note("CA1", 3, Kind.OVER), a_note("CA1", 2), a_note("CA2", 1)]
@@ -37,14 +37,14 @@ def test_what_another_process_has_taken_in_meanwhile_is_not_given_again(tmp_path
         assert [note.sid for note in notes] in (["CA1"], [])
 
 
-def test_p6_no_number_is_readable_in_a_note_or_its_name(tmp_path: Path) -> None:
+def test_p6_no_number_is_readable_in_an_entry_or_its_file_name(tmp_path: Path) -> None:
     Spool(tmp_path, SEALER).write(a_note())
     for path in (path for path in (tmp_path / FOLDER).rglob("*") if path.is_file()):
         assert CALLER[1:] not in path.name
         assert CALLER[1:].encode() not in path.read_bytes()
 
 
-def test_a_note_that_cannot_be_read_is_set_aside_and_the_others_are_taken_in(tmp_path: Path) -> None:
+def test_an_unreadable_entry_is_set_aside_and_the_others_are_replayed(tmp_path: Path) -> None:
     spool = Spool(tmp_path, SEALER)
     spool.write(a_note("CA1", 1))
     (tmp_path / FOLDER / "00000000000000000000-000001-1-CA1.note").write_bytes(b"damaged")
@@ -53,7 +53,7 @@ def test_a_note_that_cannot_be_read_is_set_aside_and_the_others_are_taken_in(tmp
     assert len(list(spool.in_order())) == 1
 
 
-def test_p1_what_a_version_before_has_noted_is_found_in_its_turn(tmp_path: Path) -> None:
+def test_p1_an_entry_of_an_earlier_version_is_found_in_its_order(tmp_path: Path) -> None:
     spool = Spool(tmp_path, SEALER)
     for note in (a_note("CA1", 1), a_note("CA2", 2), a_note("CA1", 3)):
         spool.write(note)
@@ -67,7 +67,7 @@ def test_p1_what_a_version_before_has_noted_is_found_in_its_turn(tmp_path: Path)
     assert spool.legs() == {"CA1", "CA2"}
 
 
-def test_p1_a_folder_that_cannot_be_read_keeps_no_other_note_out(
+def test_p1_an_unreadable_folder_keeps_no_other_entry_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spool = Spool(tmp_path, SEALER)
@@ -110,7 +110,7 @@ def test_a_folder_goes_with_its_last_note_and_comes_again_for_the_next(
     assert spool.of_leg("CA1")[1] == [a_note()]
 
 
-def test_p2_whose_phone_rings_or_talks_is_told_by_the_last_note_of_each_leg(tmp_path: Path) -> None:
+def test_p2_the_last_entry_of_each_leg_tells_whose_phone_rings_or_talks(tmp_path: Path) -> None:
     spool = Spool(tmp_path, SEALER)
     assert spool.rung() == frozenset()
     spool.write(a_note("CA1", 1))
@@ -122,7 +122,7 @@ def test_p2_whose_phone_rings_or_talks_is_told_by_the_last_note_of_each_leg(tmp_
     assert spool.rung() == {8, 9}
 
 
-def test_one_process_of_a_host_takes_in_at_a_time(tmp_path: Path) -> None:
+def test_only_one_process_of_a_host_replays_at_a_time(tmp_path: Path) -> None:
     first, second = Spool(tmp_path, SEALER), Spool(tmp_path, SEALER)
     first.write(a_note())
     with first.turn() as ours, second.turn() as theirs:

@@ -11,7 +11,7 @@ JOURNEY = UrlState(SINCE, "id", (3,))
 LONGEST = timedelta(hours=2)
 
 
-def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_now() -> None:
+def test_url_state_is_read_as_written_and_begins_now_when_unreadable() -> None:
     now = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
     query = dict(pair.split("=") for pair in JOURNEY.query().split("&"))
     assert UrlState.read(query, now, "en", longest=LONGEST) == JOURNEY
@@ -24,7 +24,7 @@ def test_a_journey_is_read_as_it_was_written_and_one_that_cannot_be_read_begins_
 
 
 @pytest.mark.parametrize("hours", [3, -3], ids=["forward", "back"])
-def test_p1_a_journey_on_which_the_clock_was_set_waits_no_longer_than_one_that_begins(hours: int) -> None:
+def test_p1_url_state_from_another_clock_waits_no_longer_than_a_new_one(hours: int) -> None:
     now = SINCE + timedelta(hours=hours)
     query = dict(pair.split("=") for pair in JOURNEY.query(busy=2).split("&"))
     assert UrlState.read(query, now, "en", longest=LONGEST) == UrlState(now, "id", (3,), busy=2)

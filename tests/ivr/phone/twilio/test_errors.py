@@ -182,7 +182,7 @@ async def rings_by_dial(hotline: Hotline, *, within: int) -> Phone:
 
 @pytest.mark.parametrize("counsellors", [(ANA,), (ANA, BUDI)], ids=["alone", "two"])
 @pytest.mark.parametrize("status", [307, 400, 401, 403, 404])
-async def test_p8_what_is_refused_for_every_phone_is_the_accounts_fault_and_callers_dial_from_their_own_legs(
+async def test_p8_callers_dial_from_their_own_legs_while_the_carrier_refuses_every_phone(
     hotline: Hotline, status: int, counsellors: tuple[str, ...]
 ) -> None:
     hotline.lab.faults.next_rest(status=status, method="POST", path="/Calls.json", times=99)
@@ -214,7 +214,7 @@ async def test_a_phone_that_is_none_never_counts(hotline: Hotline, monkeypatch: 
     await caller.hangs_up()
 
 
-async def test_as_creates_may_work_again_one_phone_at_a_time_tells(hotline: Hotline) -> None:
+async def test_after_an_outage_creates_are_tried_with_one_phone_at_a_time(hotline: Hotline) -> None:
     hotline.lab.faults.next_rest(status=403, method="POST", path="/Calls.json", times=3)
     await hotline.on_duty(ANA, BUDI, CITRA)
     for phone in (hotline.ana, hotline.budi, hotline.citra):

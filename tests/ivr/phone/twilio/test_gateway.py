@@ -68,7 +68,7 @@ async def test_a_leg_is_ended_whether_it_rings_or_talks(carrier: Carrier) -> Non
     await carrier.ana.is_off(within=1)
 
 
-async def test_who_has_picked_up_is_led_to_the_offers_document_anew_and_is_not_let_off(
+async def test_a_phone_that_has_picked_up_is_redirected_to_its_offer_and_not_cut_off(
     carrier: Carrier,
 ) -> None:
     leg_sid = await carrier.gateway.ring(ANA, OFFER)

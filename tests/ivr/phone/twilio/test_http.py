@@ -143,7 +143,7 @@ class Floods(httpx.AsyncByteStream):
             yield b" " * 65536
 
 
-async def test_an_answer_has_a_size_whatever_it_says_of_itself() -> None:
+async def test_an_answer_is_limited_whatever_length_it_claims() -> None:
     floods = Floods()
     gateway = a_gateway(httpx.MockTransport(Carrier(httpx.Response(201, stream=floods))))
     with pytest.raises(CreateResultUnknown, match="AnswerTooLarge"):
@@ -152,7 +152,7 @@ async def test_an_answer_has_a_size_whatever_it_says_of_itself() -> None:
     await gateway.close()
 
 
-async def test_nothing_is_asked_for_packed_and_nothing_unpacked() -> None:
+async def test_answers_are_neither_requested_compressed_nor_decompressed() -> None:
     packed = gzip.compress(bytes(50 * 1024 * 1024))
     carrier = Carrier(httpx.Response(201, stream=Once(packed), headers={"Content-Encoding": "gzip"}))
     gateway = a_gateway(httpx.MockTransport(carrier))

@@ -9,7 +9,7 @@ from tests.scenarios.hotline import Hotline
 
 
 @pytest.mark.parametrize("step", ["picked_up", "take_who_key"])
-async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
+async def test_p6_a_callback_that_fails_names_no_hotline_to_whoever_answers(
     hotline: Hotline, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: object) -> None:
@@ -30,7 +30,7 @@ async def test_p6_in_trouble_whoever_answers_hears_nothing_of_us_either(
     assert not [said for said in leg.heard if NAMES_A_HOTLINE.search(said.text)]
 
 
-async def test_p8_in_trouble_who_has_pressed_1_is_kept(
+async def test_p8_a_caller_who_confirmed_a_callback_stays_on_the_line_after_an_error(
     hotline: Hotline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: object) -> None:

@@ -44,7 +44,7 @@ async def test_an_answer_that_comes_late_is_ended_and_its_phone_let_go(hotline: 
     await caller.is_connected_to(hotline.ana)
 
 
-async def test_a_lost_word_of_their_connection_parts_nobody(hotline: Hotline) -> None:
+async def test_a_lost_webhook_about_a_connection_does_not_end_the_conversation(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI)
     caller = hotline.caller()
     leg = await hotline.waits(caller)

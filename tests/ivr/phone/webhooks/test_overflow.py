@@ -7,7 +7,7 @@ from tests.scenarios.menus import LATE, MENU, TONE, dials
 
 
 @pytest.mark.parametrize("key", ["", "7"])
-async def test_p1_a_round_of_the_menu_that_is_told_twice_is_one_round(hotline: Hotline, key: str) -> None:
+async def test_p1_a_repeated_webhook_counts_as_one_round_of_the_menu(hotline: Hotline, key: str) -> None:
     await hotline.publish(LATE)
     hotline.lab.faults.repeat_next("/voice/overflow")
     caller, leg = await dials(hotline, "en")

@@ -240,7 +240,7 @@ async def test_a_form_that_twilio_never_sends_is_refused_however_well_it_is_sign
     assert refused(await door.knocks(form=form), door)
 
 
-async def test_nothing_is_hashed_of_what_has_no_signatures_shape_or_no_webhooks_size(
+async def test_a_request_without_a_signatures_shape_or_a_webhooks_size_is_not_hashed(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed = []
@@ -288,7 +288,7 @@ async def test_a_body_in_countless_pieces_is_refused_before_its_end(door: Door) 
 
 
 @pytest.mark.parametrize("told", ["70000", "9" * 5000, "-1", "x", ""])
-async def test_what_tells_no_webhooks_length_is_refused_unread(door: Door, told: str) -> None:
+async def test_a_request_with_an_impossible_length_is_refused_unread(door: Door, told: str) -> None:
     async def unread() -> Any:
         raise AssertionError("the body was read")
         yield b""

@@ -87,7 +87,7 @@ def test_when_nobody_is_meant_to_be_there_is_no_gap():
         (closed, []),
     ],
 )
-def test_a_line_stands_instead_of_its_tier_and_hours_alone(aside, expected):
+def test_an_instead_line_replaces_only_its_own_tier_and_hours(aside, expected):
     assert said([shift(start=0, end=1440), shift(start=0, end=1440, tier=2), aside]) == expected
 
 

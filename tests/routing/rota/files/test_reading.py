@@ -258,7 +258,7 @@ def test_the_name_of_nobody_needs_no_phone_and_means_all_tiers_unless_one_is_nam
         (f"{FEAST},Ana,-,,", "phone", "phone-short"),
     ],
 )
-def test_what_stands_instead_of_nothing_is_an_error(line, column, key):
+def test_an_instead_line_that_replaces_nothing_is_an_error(line, column, key):
     assert places(read(rota(line, header=WITH_INSTEAD)).errors) == [(2, column, key)]
 
 
@@ -403,6 +403,6 @@ def test_a_message_never_moves_a_terminal():
     assert "\x1b" not in reading.errors[0].message
 
 
-def test_what_was_sound_last_year_is_told_to_be_over():
+def test_a_rota_from_last_year_gets_a_warning_that_it_is_over():
     later = read(rota(row(), header=ALL), today=TODAY + timedelta(days=400))
     assert {warning.key for warning in later.warnings} == {"date-past", "gap-always"}

@@ -51,7 +51,7 @@ async def test_a_counsellor_who_leaves_between_key_and_connection_costs_the_call
 
 
 @pytest.mark.deep
-async def test_who_hangs_up_after_ten_seconds_again_and_again_gets_the_same_caller_twice_more_and_no_oftener(
+async def test_a_counsellor_who_keeps_hanging_up_early_gets_the_same_caller_at_most_twice_more(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA)
@@ -100,7 +100,7 @@ async def test_p1_after_two_returns_no_key_leads_back_to_the_line(hotline: Hotli
     assert hotline.lab.ringing() == []
 
 
-async def test_after_a_goodbye_in_which_the_counsellor_puts_down_first_nobody_elses_phone_rings(
+async def test_no_phone_rings_when_the_counsellor_hangs_up_first_after_a_goodbye(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
@@ -118,7 +118,7 @@ async def test_after_a_goodbye_in_which_the_counsellor_puts_down_first_nobody_el
     assert (await hotline.call_of(leg)).outcome == "conversation"
 
 
-async def test_who_stays_is_served_first_8_s_after_the_words_and_the_offer_says_that_they_were_cut_off(
+async def test_a_caller_who_stays_is_served_first_after_8_s_and_the_offer_says_they_were_cut_off(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
@@ -166,7 +166,9 @@ async def test_the_words_are_spoken_in_the_callers_language(hotline: Hotline) ->
     await caller.hears("Your conversation has ended. You may hang up now.", within=5)
 
 
-async def test_p5_whoever_waits_is_served_while_one_who_was_left_may_hang_up(hotline: Hotline) -> None:
+async def test_p5_waiting_callers_are_served_during_another_callers_pause_to_hang_up(
+    hotline: Hotline,
+) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     first, second = hotline.caller(), hotline.caller(SECOND, "Second")
     await hotline.talks(first, hotline.ana)
@@ -179,7 +181,7 @@ async def test_p5_whoever_waits_is_served_while_one_who_was_left_may_hang_up(hot
     await second.is_connected_to(hotline.budi)
 
 
-async def test_p8_a_caller_of_whom_no_word_comes_is_served_all_the_same(hotline: Hotline) -> None:
+async def test_p8_a_caller_whose_webhooks_are_all_lost_is_still_served(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     caller = hotline.caller()
     await hotline.talks(caller, hotline.ana)
@@ -206,7 +208,9 @@ async def test_a_talk_of_five_minutes_does_not_count_as_a_return(hotline: Hotlin
     assert (await hotline.call_of(leg)).short_talks == 2
 
 
-async def test_p4_a_hand_over_and_a_join_that_failed_have_no_pause_and_do_not_count(starred: Hotline) -> None:
+async def test_p4_a_hand_over_or_a_failed_join_gives_no_pause_and_counts_as_no_return(
+    starred: Hotline,
+) -> None:
     await starred.on_duty(ANA, BUDI, tier=(1, 2))
     caller = starred.caller()
     leg = await starred.waits(caller)

@@ -45,7 +45,7 @@ async def test_a_caller_who_hangs_up_while_the_carrier_joins_them_was_in_a_conve
     assert (await hotline.call_of(leg)).outcome == "conversation"
 
 
-async def test_p8_a_counsellor_the_end_of_whose_leg_nobody_told_us_is_soon_rung_for_the_next_caller(
+async def test_p8_a_counsellor_whose_hang_up_was_lost_is_soon_rung_for_the_next_caller(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA)

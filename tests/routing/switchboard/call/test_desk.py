@@ -124,7 +124,7 @@ async def test_who_has_just_lost_a_caller_and_says_not_again_is_not_joined_to_th
     assert (await hotline.call_of(leg)).rung_first is None
 
 
-async def test_of_a_withheld_number_it_is_this_call_alone(hotline: Hotline) -> None:
+async def test_not_again_for_a_withheld_number_means_this_call_only(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     hidden, ana = hotline.caller("anonymous", "Hidden"), hotline.ana
     await hotline.waits(hidden)
@@ -142,7 +142,7 @@ async def test_of_a_withheld_number_it_is_this_call_alone(hotline: Hotline) -> N
     await ana.rings(within=10)
 
 
-async def test_it_ends_with_her_duty(hotline: Hotline) -> None:
+async def test_not_again_ends_with_the_counsellors_duty(hotline: Hotline) -> None:
     await hotline.publish(
         shift(ANA, start=9 * 60, end=11 * 60), shift(ANA, line=3, start=12 * 60, end=15 * 60)
     )
@@ -184,7 +184,7 @@ async def test_ready_at_the_desk_ends_the_rest_after_a_conversation(hotline: Hot
     await hotline.ana.rings(within=3)
 
 
-async def test_p2_who_rings_in_and_says_nothing_rests_on_when_they_have_hung_up(hotline: Hotline) -> None:
+async def test_p2_a_silent_call_to_the_desk_does_not_end_a_counsellors_rest(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     await talked_and_gone(hotline, hotline.caller(), hotline.ana)
     await hotline.waits(hotline.caller(SECOND, "Second"))
@@ -209,7 +209,7 @@ async def test_ready_ends_the_rest_after_a_missed_ring(hotline: Hotline) -> None
     await hotline.ana.rings(within=10)
 
 
-async def test_a_tap_at_the_desk_and_behind_it_is_one_key(database: Database) -> None:
+async def test_a_double_press_at_the_desk_is_one_key(database: Database) -> None:
     await put_on_duty(database)
     call_id = await a_caller(database, COUNSELLORS[0])
     paused = await pressed(database, desk.take_key, call_id, "2", 0)

@@ -33,7 +33,7 @@ async def test_p1_who_pressed_1_as_the_database_went_is_not_asked_again_when_it_
     assert len([said for said in leg.heard if ASKS in said.text]) == 1
 
 
-async def test_who_comes_by_the_fallback_rings_nobody_any_more(database: Database) -> None:
+async def test_a_caller_taken_up_by_the_fallback_no_longer_rings_a_phone(database: Database) -> None:
     switchboard = Switchboard(database)
     await ringing_out(switchboard)
     (call,) = await switchboard.rows("select sid from calls")
@@ -44,7 +44,7 @@ async def test_who_comes_by_the_fallback_rings_nobody_any_more(database: Databas
     assert await switchboard.rows(HELD) == []
 
 
-async def test_p2_a_ring_of_which_every_word_was_lost_is_not_made_again_for_who_comes_back(
+async def test_p2_a_ring_whose_webhooks_were_lost_is_not_repeated_when_its_caller_comes_back(
     database: Database,
 ) -> None:
     switchboard = Switchboard(database)

@@ -21,7 +21,7 @@ async def test_who_waits_when_the_last_counsellor_goes_hears_that_nobody_is_on_d
 
 
 @pytest.mark.deep
-async def test_a_caller_whom_the_only_one_on_duty_does_not_want_waits_and_hears_what_else_there_is(
+async def test_a_caller_declined_by_the_only_counsellor_waits_and_then_hears_of_other_help(
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA)
@@ -140,7 +140,9 @@ async def test_p9_everybody_declining_leads_to_the_menu_which_says_that_the_wait
 
 
 @pytest.mark.parametrize("lost", ["", "answer"])
-async def test_p1_a_queue_that_fails_once_brands_nobody(hotline: Hotline, lost: Lost | None) -> None:
+async def test_p1_one_failure_of_the_queue_has_no_later_effect_on_the_caller(
+    hotline: Hotline, lost: Lost | None
+) -> None:
     await all_busy(hotline)
     hotline.lab.faults.fail_next_enqueue()
     if lost:

@@ -72,7 +72,9 @@ async def test_p1_unknown_keys_in_the_menu_end_in_a_message_too(hotline: Hotline
         await caller.hears(TONE[language])
 
 
-async def test_p1_who_came_before_anybody_may_wait_for_who_comes_on_duty_meanwhile(hotline: Hotline) -> None:
+async def test_p1_a_caller_in_the_menu_may_wait_for_a_counsellor_who_came_on_duty_since(
+    hotline: Hotline,
+) -> None:
     await hotline.publish(LATE)
     callers = await in_both(hotline)
     await hotline.on_duty(ANA)

@@ -5,7 +5,9 @@ from tests.scenarios.endings import SECOND, cut_off, rings_in, seconds_until_rin
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
 
-async def test_who_is_back_and_hangs_up_is_kept_for_the_caller_whom_they_have_lost(hotline: Hotline) -> None:
+async def test_a_counsellor_who_is_back_and_hangs_up_is_kept_for_the_caller_they_lost(
+    hotline: Hotline,
+) -> None:
     await hotline.on_duty(ANA)
     caller, other, ana = hotline.caller(), hotline.caller(SECOND, "Second"), hotline.ana
     await hotline.waits(caller)
@@ -64,7 +66,7 @@ async def test_the_same_key_told_twice_joins_once(hotline: Hotline) -> None:
     assert len(await hotline.rows("select 1 from offers")) == 2
 
 
-async def test_who_hangs_up_instead_is_rung_first_and_without_rest(hotline: Hotline) -> None:
+async def test_a_counsellor_who_hangs_up_at_the_desk_is_rung_first_and_without_rest(hotline: Hotline) -> None:
     await hotline.on_duty(ANA, BUDI, tier=(1, 2))
     caller, _ = await cut_off(hotline)
     await rings_in(hotline.ana)

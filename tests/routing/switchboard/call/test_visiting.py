@@ -15,7 +15,7 @@ from tests.scenarios.endings import MAY_HANG_UP, cut_off, rings_in
 from tests.scenarios.hotline import ANA, Hotline
 
 
-async def test_whose_leg_ends_unheard_is_settled_by_the_numbers_own_status_callback(hotline: Hotline) -> None:
+async def test_the_numbers_own_status_callback_settles_a_leg_whose_end_was_lost(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     caller, leg = await cut_off(hotline)
     await rings_in(hotline.ana)
@@ -35,7 +35,7 @@ async def test_whose_leg_ends_unheard_is_settled_by_the_numbers_own_status_callb
 @pytest.mark.parametrize(
     ("leg", "over"), [(LegState.RINGING, False), (LegState.ANSWERED, False), (LegState.COMPLETED, True)]
 )
-async def test_of_anybody_elses_leg_its_end_ends_the_call_and_nothing_else_does(
+async def test_only_the_end_of_a_callers_leg_ends_the_call(
     connection: AsyncConnection, leg: LegState, over: bool
 ) -> None:
     call = await a_call(connection, State.WAITING)
@@ -45,7 +45,7 @@ async def test_of_anybody_elses_leg_its_end_ends_the_call_and_nothing_else_does(
     assert found.is_over is over
 
 
-async def test_of_a_leg_that_never_rang_us_nothing_is_ended(connection: AsyncConnection) -> None:
+async def test_the_end_of_an_unknown_leg_changes_nothing(connection: AsyncConnection) -> None:
     call, tx = await a_call(connection, State.WAITING), tx_at(connection, NOW)
     assert await visiting.leg_is(tx, "CA unheard of", LegState.COMPLETED) == Nothing()
     assert await calls.by_id(connection, call.id) == call

@@ -82,7 +82,7 @@ async def test_silence_is_told_from_speech_in_whatever_order_words_come_and_howe
     assert rows.scalar_one() == 0, "what is not too short is sealed, silence too"
 
 
-async def test_a_recording_of_one_call_is_told_of_another_in_vain(connection: AsyncConnection) -> None:
+async def test_a_recording_of_one_call_is_not_counted_for_another(connection: AsyncConnection) -> None:
     theirs, other = await speaking(connection), await speaking(connection)
     for call in (theirs, other, theirs):
         await decided(voicemail.recorded, HELPLINE, connection, NOW, call.id, "RE1", 12, "#", alive=True)
@@ -139,7 +139,7 @@ async def test_p1_a_message_that_the_carrier_failed_to_make_is_none_and_the_call
         assert await states(connection, call) == [state]
 
 
-async def test_who_was_asked_more_often_than_recorded_is_expected_to_have_left_no_more(
+async def test_a_caller_recorded_fewer_times_than_asked_is_expected_to_have_left_no_more(
     connection: AsyncConnection,
 ) -> None:
     for told in (action(20), action(1)):

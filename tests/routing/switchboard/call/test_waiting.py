@@ -48,7 +48,7 @@ async def queue_fails(connection: AsyncConnection, call: Call, errors: int) -> A
     ).reply
 
 
-async def test_a_key_of_the_moment_in_which_the_longest_wait_ends_counts(connection: AsyncConnection) -> None:
+async def test_a_key_pressed_as_the_longest_wait_ends_counts(connection: AsyncConnection) -> None:
     for key, state in (
         ("1", State.ASKING),
         ("2", State.VOICEMAIL),
@@ -61,7 +61,9 @@ async def test_a_key_of_the_moment_in_which_the_longest_wait_ends_counts(connect
         assert (await again(connection, call)).state == state, key
 
 
-async def test_p1_a_queue_that_lets_callers_go_for_no_reason_fails(connection: AsyncConnection) -> None:
+async def test_p1_a_queue_that_releases_callers_without_our_request_counts_as_failed(
+    connection: AsyncConnection,
+) -> None:
     for state in (State.WAITING, State.CONNECTING):
         call = await a_call(connection, state, waiting_since=NOW)
         for errors in range(2):
@@ -82,7 +84,7 @@ async def test_p1_a_queue_that_lets_callers_go_for_no_reason_fails(connection: A
         assert isinstance(left.reply, OverflowMenu)
 
 
-async def test_p2_who_could_not_be_joined_is_asked_about_before_they_are_given_to_many(
+async def test_p2_we_ask_about_a_caller_who_could_not_be_joined_before_the_next_offers(
     connection: AsyncConnection,
 ) -> None:
     counsellor = await a_counsellor(connection)
@@ -134,7 +136,7 @@ async def test_who_goes_back_to_the_menu_hears_the_menu_at_the_tone(connection: 
     assert isinstance((await decided(voicemail.tone, HELPLINE, connection, NOW, call.id)).reply, JoinLine)
 
 
-async def test_a_round_of_the_menu_that_is_told_twice_is_one_round(connection: AsyncConnection) -> None:
+async def test_a_repeated_webhook_counts_as_one_round_of_the_menu(connection: AsyncConnection) -> None:
     for key in ("", "7"):
         call = await a_call(connection, State.OVERFLOW)
         for _ in range(3):
@@ -161,7 +163,7 @@ async def test_a_counsellor_whose_caller_leaves_a_message_hears_that_nobody_wait
     ("paused_until", "soon"), [(None, Soon.SHORT), (NOW, Soon.SHORT), (NOW + SECOND, Soon.MINUTES)]
 )
 @pytest.mark.parametrize("quickly", [False, True])
-async def test_who_is_paused_makes_nobodys_wait_shorter(
+async def test_a_paused_counsellor_does_not_shorten_the_announced_wait(
     connection: AsyncConnection, paused_until: datetime | None, soon: Soon, quickly: bool
 ) -> None:
     helpline = Helpline(rules(), RotaCache(), HELPLINE.sealer)

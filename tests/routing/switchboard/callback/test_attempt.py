@@ -19,7 +19,7 @@ from tests.scenarios.menus import NOT_AVAILABLE, all_busy, heard_times, trembles
 from tests.scenarios.outage import Away
 
 
-async def test_who_says_that_it_is_them_with_a_trembling_hand_asks_for_nothing_more(hotline: Hotline) -> None:
+async def test_a_double_press_that_confirms_a_callback_asks_for_nothing_more(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     caller = hotline.caller()
     busy = hotline.caller("+6281390000009", "Long talker")

@@ -290,7 +290,7 @@ async def test_p5_who_rings_again_takes_the_place_that_their_callback_keeps(data
 
 
 @pytest.mark.parametrize("number", ["same", "other"])
-async def test_p5_who_confirmed_lost_the_counsellor_and_asks_again_keeps_their_place(
+async def test_p5_a_confirmed_caller_who_lost_the_counsellor_and_asks_again_keeps_their_place(
     database: Database, number: str
 ) -> None:
     switchboard = Switchboard(database)
@@ -318,7 +318,7 @@ async def test_p5_who_confirmed_lost_the_counsellor_and_asks_again_keeps_their_p
     assert [row.place_at for row in open_] == [place]
 
 
-async def test_p5_who_was_interrupted_goes_before_all_others_in_being_rung_back_too(
+async def test_p5_the_callback_of_an_interrupted_caller_comes_first(
     database: Database,
 ) -> None:
     switchboard = Switchboard(database)
@@ -400,7 +400,7 @@ async def test_p1_an_attempt_whose_callback_is_over_does_not_stand_in_the_line_f
     assert [(row.state, row.outcome) for row in rows] == [("ended", "not_reached")]
 
 
-async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(database: Database) -> None:
+async def test_a_late_night_key_does_not_bypass_the_daily_limit(database: Database) -> None:
     switchboard = Switchboard(database, callbacks_a_day=1)
     await switchboard.publish(1)
     await agreed(switchboard)
@@ -419,7 +419,7 @@ async def test_a_daily_limit_is_one_whichever_way_the_question_is_asked_again(da
     assert draft.state == "asked"
 
 
-async def test_a_late_key_of_the_night_agrees_to_no_number_that_was_not_confirmed(database: Database) -> None:
+async def test_a_late_night_key_agrees_to_no_unconfirmed_number(database: Database) -> None:
     switchboard = Switchboard(database)
     await switchboard.publish(1)
     call_id = await switchboard.waiting(0)
@@ -442,7 +442,7 @@ async def test_the_hotline_does_not_ring_itself_back(database: Database) -> None
     assert isinstance(heard.reply, AskTyping)
 
 
-async def test_who_says_later_is_given_time_for_it(database: Database) -> None:
+async def test_a_callback_put_off_expires_after_its_new_time(database: Database) -> None:
     switchboard = Switchboard(database)
     await switchboard.publish(1)
     await agreed(switchboard)
@@ -648,7 +648,7 @@ async def withheld_callback(switchboard: Switchboard) -> None:
     await hangs_up(switchboard, call_id, at=NOW + 4 * ONE_TAP)
 
 
-async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_place_once_they_ask(
+async def test_p5_a_number_first_typed_by_a_withheld_caller_gets_its_own_place_once_it_asks(
     database: Database,
 ) -> None:
     switchboard = await on_duty(database)
@@ -665,7 +665,7 @@ async def test_p5_who_is_registered_by_a_withheld_caller_first_is_rung_in_their_
     assert (callback.withheld, fetched.behind) == (False, Behind.NOBODY)
 
 
-async def test_p5_a_withheld_callers_callback_keeps_no_place_for_who_rings_from_that_number(
+async def test_p5_a_withheld_callers_callback_keeps_no_place_for_a_call_from_that_number(
     database: Database,
 ) -> None:
     switchboard = await on_duty(database)

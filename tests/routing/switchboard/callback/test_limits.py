@@ -59,7 +59,7 @@ async def test_a_caller_gets_no_more_than_five_callbacks_a_day_to_whatever_numbe
     assert len([row for row in await hotline.callbacks() if row.state == "in_line"]) == 5
 
 
-async def test_those_who_withhold_their_number_do_not_share_the_five_of_a_day(hotline: Hotline) -> None:
+async def test_withheld_callers_do_not_share_one_daily_limit(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
     for n in range(6):
@@ -81,7 +81,7 @@ FULL = "terlalu banyak yang meminta untuk ditelepon kembali"
 
 
 @pytest.mark.deep
-async def test_p5_of_the_callbacks_of_a_withheld_caller_an_hours_number_stands_and_who_calls_next_is_next(
+async def test_p5_withheld_callbacks_beyond_the_hourly_limit_do_not_stand(
     database_url: str, tmp_path: Path
 ) -> None:
     async with a_hotline(database_url, tmp_path, start=AFTERNOON, max_wait_seconds=3_600) as hotline:
@@ -172,7 +172,9 @@ async def test_an_hours_limit_holds_for_callers_whose_number_is_known_whatever_t
 
 
 @pytest.mark.parametrize("withheld", [True, False])
-async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Database, withheld: bool) -> None:
+async def test_two_requests_at_once_never_take_the_last_place_of_an_hour(
+    database: Database, withheld: bool
+) -> None:
     switchboard = await on_duty(database, callbacks_typed_an_hour=3, callbacks_an_hour=3)
     ids = [
         await a_number_is_read_back(switchboard, n, None if withheld else f"+6281390000{n:03}")
@@ -190,7 +192,7 @@ async def test_of_many_at_once_no_two_take_an_hours_last_place(database: Databas
 
 
 @pytest.mark.parametrize("first", [None, "+6281390000001"])
-async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_each_other(
+async def test_the_hourly_limits_of_withheld_and_known_callers_are_separate(
     database: Database, first: str | None
 ) -> None:
     switchboard = await on_duty(database, callbacks_typed_an_hour=1, callbacks_an_hour=1)
@@ -203,7 +205,7 @@ async def test_who_withholds_their_number_and_who_does_not_take_no_place_from_ea
         assert isinstance(heard.reply, outcome), (n, heard.reply)
 
 
-async def test_who_hangs_up_at_the_question_of_the_night_takes_no_place_that_is_gone(
+async def test_a_caller_who_hangs_up_at_the_night_question_cannot_exceed_the_hourly_limit(
     database: Database,
 ) -> None:
     switchboard = await on_duty(database, callbacks_an_hour=1)

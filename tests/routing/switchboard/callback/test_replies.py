@@ -19,7 +19,7 @@ def test_p6_before_key_1_a_reply_has_room_for_a_language_and_for_nothing_of_us(
     assert {each.name for each in fields(reply)} == room
 
 
-def test_of_whom_nothing_is_known_is_promised_nothing() -> None:
+def test_an_unknown_person_is_promised_nothing() -> None:
     assert SayNoMore("id").word is SayNoMoreWord.GOODBYE
 
 

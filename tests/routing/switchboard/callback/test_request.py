@@ -36,7 +36,7 @@ async def test_a_trembling_1_asks_for_a_callback_and_agrees_to_none(hotline: Hot
     await caller.hears_nothing_like(NOT_AVAILABLE)
 
 
-async def test_p1_a_1_every_5_s_is_not_hung_up_on_before_0_could_lead_back_and_the_place_is_kept(
+async def test_p1_a_caller_who_presses_1_every_5_s_can_still_go_back_with_0_and_keep_their_place(
     hotline: Hotline,
 ) -> None:
     busy = await all_busy(hotline)
@@ -178,7 +178,7 @@ async def test_p5_who_goes_back_with_0_or_says_nothing_keeps_their_place_in_the_
     assert {callback.state for callback in await hotline.callbacks()} == {"cancelled"}
 
 
-async def test_who_may_wait_no_longer_is_led_to_what_else_there_is(hotline: Hotline) -> None:
+async def test_a_caller_past_the_longest_wait_gets_the_overflow_menu(hotline: Hotline) -> None:
     await hotline.on_duty(ANA)
     await hotline.talks(hotline.caller("+6281390000009", "Long talker"), hotline.ana)
     caller = hotline.caller()

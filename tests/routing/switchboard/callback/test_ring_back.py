@@ -162,7 +162,7 @@ async def test_a_ring_of_which_nothing_is_heard_frees_its_counsellor_soon(
     await caller.rings()
 
 
-async def test_p1_a_ring_that_was_not_heard_of_in_time_and_comes_after_all_leads_to_the_head_of_the_line(
+async def test_p1_a_caller_who_answers_a_ring_already_given_up_goes_to_the_head_of_the_line(
     hotline: Hotline,
 ) -> None:
     await a_callback(hotline)
@@ -246,7 +246,7 @@ async def test_p1_a_hang_up_that_comes_too_late_does_not_cut_off_who_has_picked_
 
 
 @pytest.mark.deep
-async def test_no_counsellor_after_the_other_waits_for_a_callback_that_nobody_can_ring(
+async def test_counsellors_do_not_wait_in_turn_for_a_callback_that_cannot_be_rung(
     hotline: Hotline,
 ) -> None:
     hotline.expects_trouble = True

@@ -82,7 +82,7 @@ async def rings(switchboard: Switchboard, now: datetime) -> bool:
         (0b0100000, 9, 12, jakarta(28, 12, 30), jakarta(35 - 30, 9).replace(month=12)),  # a week later
     ],
 )
-async def test_p1_a_callback_is_rung_when_its_caller_was_told_and_not_too_old_by_then(
+async def test_p1_a_callback_is_rung_at_the_announced_time_before_it_expires(
     database: Database, days: int, start: int, end: int, asked: datetime, told: datetime
 ) -> None:
     switchboard = Switchboard(database)
@@ -98,7 +98,7 @@ async def test_p1_a_callback_is_rung_when_its_caller_was_told_and_not_too_old_by
     assert await rings(switchboard, told + timedelta(minutes=1))
 
 
-async def test_p1_a_callback_that_its_shift_had_no_time_for_is_rung_in_the_next(database: Database) -> None:
+async def test_p1_a_callback_not_rung_in_its_shift_is_rung_in_the_next(database: Database) -> None:
     switchboard = Switchboard(database)
     await on_duty(switchboard, WORKDAYS, 8, 16)
     busy = "update counsellors set rests_until = :until returning id"
@@ -111,7 +111,9 @@ async def test_p1_a_callback_that_its_shift_had_no_time_for_is_rung_in_the_next(
     assert await rings(switchboard, jakarta(30, 8, 1))
 
 
-async def test_nobody_is_said_to_come_who_is_paused_in_the_middle_of_their_hours(database: Database) -> None:
+async def test_a_counsellor_paused_during_their_hours_is_not_announced_as_the_next_start(
+    database: Database,
+) -> None:
     switchboard = Switchboard(database)
     await switchboard.publish(1)  # around the clock: a new shift begins at each midnight
     for hours, until, heard in (
@@ -172,7 +174,9 @@ async def test_who_types_0_is_led_back(database: Database) -> None:
     assert isinstance((await switchboard.run(asking.take_typed, call_id, "0", now=now)).reply, JoinLine)
 
 
-async def test_an_age_that_passes_while_somebody_is_on_duty_each_day_is_48_hours(database: Database) -> None:
+async def test_a_callback_expires_after_48_hours_when_somebody_is_on_duty_each_day(
+    database: Database,
+) -> None:
     switchboard = Switchboard(database)
     await on_duty(switchboard, EVERY_DAY, 8, 16)
     await asks(switchboard, jakarta(25, 10))

@@ -17,7 +17,7 @@ HANGS_UP = partial(caller_leg_dial.dialled, alive=False)
 @pytest.mark.parametrize(
     "leg", [LegState.CANCELLED, LegState.NO_ANSWER, LegState.COMPLETED, LegState.ANSWERED]
 )
-async def test_who_was_rung_by_a_caller_who_hung_up_has_missed_nothing_and_need_not_rest(
+async def test_a_ring_ended_by_the_callers_hang_up_is_no_miss_and_needs_no_rest(
     database: Database, leg: LegState, *, answered: bool
 ) -> None:
     switchboard = Switchboard(database)

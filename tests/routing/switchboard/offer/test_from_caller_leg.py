@@ -9,7 +9,7 @@ from tests.routing.switchboard.switchboards import NOW, Switchboard
 from tests.routing.transactions import tx_at
 
 
-async def test_p2_a_webhook_of_before_comes_again_and_the_phone_stays_held(database: Database) -> None:
+async def test_p2_a_repeated_webhook_leaves_the_phone_held(database: Database) -> None:
     switchboard = Switchboard(database)
     call_id, offer_id = await ringing_out(switchboard)
     await led_out(switchboard, call_id)
@@ -18,7 +18,7 @@ async def test_p2_a_webhook_of_before_comes_again_and_the_phone_stays_held(datab
     assert (offer.id, offer.state) == (offer_id, "ringing")
 
 
-async def test_who_is_led_out_for_a_ring_that_is_given_up_then_has_left_no_failing_queue(
+async def test_leaving_the_queue_for_a_ring_that_is_given_up_counts_as_no_queue_failure(
     database: Database,
 ) -> None:
     switchboard = Switchboard(database)

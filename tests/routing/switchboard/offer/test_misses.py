@@ -51,7 +51,7 @@ RANG: dict[str, Any] = {"ringing_at": NOW, "answered_at": NOW + 3 * SECOND}
         (State.RINGING, RINGING, LegState.FAILED, LATER, False),
     ],
 )  # fmt: skip
-async def test_what_the_end_of_a_leg_says_of_its_counsellor(
+async def test_the_end_of_a_leg_decides_whether_the_offer_was_a_miss(
     connection: AsyncConnection,
     state: State,
     known: dict[str, Any],
@@ -77,7 +77,7 @@ async def test_what_the_end_of_a_leg_says_of_its_counsellor(
         (State.DIALLING, {"unsure": True}, 0, False),
     ],
 )
-async def test_what_our_limit_says(
+async def test_an_offer_that_reaches_our_limit_is_a_miss_only_if_it_was_heard(
     connection: AsyncConnection, state: State, known: dict[str, Any], missed: int, rests_: bool
 ) -> None:
     await publish(connection, phone_of(1))
@@ -98,7 +98,9 @@ async def test_any_key_ends_a_row_of_misses(connection: AsyncConnection, key: st
     assert [(each.call_id, each.misses) for each in told] == ([(offer.call_id, 3)] if missed == 3 else [])
 
 
-async def test_a_key_of_before_that_is_told_again_ends_no_row_of_today(connection: AsyncConnection) -> None:
+async def test_a_repeated_key_of_an_old_offer_ends_no_present_row_of_misses(
+    connection: AsyncConnection,
+) -> None:
     await publish(connection, phone_of(1))
     offer = await offered(connection, State.DECLINED, **RANG)
     await connection.execute(text("update counsellors set misses = 3"))
