@@ -28,16 +28,16 @@ from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execu
 from tests.patience import patience
 from tests.small_disk import SmallDisk, a_small_disk
 
-# One folder a clone, kept between runs: the next one finds cluster and template made.
+# One folder for each clone, kept between runs: the next run finds the cluster and the template.
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
 TEMPLATES_KEPT = 4
 
-# A run in the background of a script ignores these; what our tests start is to hear them all the same.
+# A run in the background of a script ignores these signals; the processes that our tests start must not.
 for number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, lambda *_: None)
 
-# What is imported by now stays: looking through all of it again and again took a sixth of the suite's time.
+# Modules imported by now stay: collecting their garbage again and again took a sixth of the suite's time.
 gc.freeze()
 gc.set_threshold(50_000, 20, 100)
 
@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _patience(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let nothing trip that the test is not about."""
+    """Put off every time limit that the test is not about."""
     if request.node.get_closest_marker("real_limits") is None:
         patience.put_off()
     yield

@@ -24,7 +24,7 @@ _LARGEST_GROWTH = 8_000_000  # bytes; a database that was filled is not like a n
 
 _numbers = itertools.count(1)
 
-# What was in a new database is put back: the only row of `pacing`, of `reach`.
+# The rows that a new database has are put back: the only row of `pacing`, of `reach`.
 _EMPTY_AND_FILL = """
 do $$
 declare each record; kept json;

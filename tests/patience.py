@@ -1,7 +1,7 @@
-"""Patience: how long the product and the lab wait in real time, put far off where a test is not about it.
+"""Patience: the real-time limits of the product and the lab, which are far off unless a test is about them.
 
-A caller is on the line, so each wait for the database has a tight end, and a busy machine trips it: the scenario then
-takes the way without the database, and is red for no fault of ours. What a test is about is given its real end back.
+A caller is on the line, so each wait for the database has a tight limit. A busy machine exceeds it: the scenario is then
+served without the database, and fails although the code is right. A test about a limit gets its real value back.
 """
 
 from types import ModuleType
@@ -44,7 +44,7 @@ class Patience:
     """The limits of this process, real or far off."""
 
     def __init__(self) -> None:
-        # Kept from the beginning: a test may set its own meanwhile.
+        # Read at the beginning, since a test may set its own later.
         self._real = {limit: getattr(*limit) for limit in _OF_THE_PRODUCT + _OF_THE_LAB}
         self._at_the_server = dict(connections.LIMITS)
 

@@ -1,18 +1,18 @@
-"""A door before a PostgreSQL server that a test can shut or freeze, as if the server itself were stopped or frozen."""
+"""A proxy before a PostgreSQL server that a test can stop or freeze, as if the server itself were stopped or frozen."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
-_STATEMENTS = {b"Q", b"P"}  # how what a client says begins, once it has been greeted
+_STATEMENTS = {b"Q", b"P"}  # the first byte of a client's message after the greeting
 
 
 class Door:
-    """Passes connections on; `stop` refuses and drops them, `freeze` takes them and says nothing (SIGSTOP)."""
+    """Forwards connections; `stop` refuses and drops them, `freeze` takes them and never answers (SIGSTOP)."""
 
     def __init__(self, url: str, *, freezes_after_greeting: bool = False) -> None:
-        """`freezes_after_greeting`: a frozen one still greets who connects, as a pooler before it would."""
+        """`freezes_after_greeting`: when frozen, still greet new connections, as a pooler would."""
         self._greets = freezes_after_greeting
         self._parts = urlsplit(url)
         self._open = asyncio.Event()
@@ -101,7 +101,7 @@ class Door:
 
 @contextlib.asynccontextmanager
 async def door_to(url: str, *, freezes_after_greeting: bool = False) -> AsyncIterator[Door]:
-    """Give a door to this server."""
+    """Give a proxy before this server."""
     door = Door(url, freezes_after_greeting=freezes_after_greeting)
     await door.start()
     try:

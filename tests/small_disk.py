@@ -34,7 +34,7 @@ class SmallDisk:
 
 @contextlib.contextmanager
 def a_small_disk(place: Path) -> Iterator[SmallDisk]:
-    """Mount one there; skip the test where that may not be done."""
+    """Mount one there; skip the test where mounting is not allowed."""
     place.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(place)],

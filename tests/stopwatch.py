@@ -1,7 +1,7 @@
-"""A stopwatch for bounds that the design promises: it stands still while a process waits for a processor.
+"""A stopwatch for the design's time limits: it stands still while a process waits for a processor.
 
-On a busy machine everything takes longer, and that is no fault of ours: what the product waits for and what it works
-counts, and what others work in its stead doesn't. Without /proc all counts.
+A busy machine makes everything slower, which is not the product's fault. The product's own waiting and work count;
+the time that other programs take from it does not. Without /proc all time counts.
 """
 
 import contextlib
@@ -15,27 +15,27 @@ class Stopwatch:
     """Runs from its making on."""
 
     def __init__(self, *others: int) -> None:
-        """`others`: processes that do the work too, one after the other, and wait for a processor in turn."""
+        """`others`: further processes that do part of the work, one after another."""
         self._began = monotonic()
         self._pids = {"self", *map(str, others)}
         self._before = {pid: _delay(pid) for pid in self._pids}
 
     def follows(self, pids: Iterable[int]) -> None:
-        """Let these, which came later, count too."""
+        """Count these later processes too."""
         self._pids |= set(map(str, pids))
 
     @property
     def seconds(self) -> float:
-        """Those that have passed, without the ones in which a process of ours waited for a processor."""
+        """Return the seconds that have passed, without those in which a process of ours waited for a processor."""
         return monotonic() - self._began - self._delays
 
     def of(self, span: timedelta) -> float:
-        """Return a span within them in seconds, without all that a process of ours has waited since they began."""
+        """Return a span in seconds, without the time that our processes have waited for a processor since the start."""
         return span.total_seconds() - self._delays
 
     @property
     def _delays(self) -> float:
-        # A process that has ended has nothing to tell any more.
+        # A process that has ended cannot be read any more.
         return sum(max(0.0, _delay(pid) - self._before.get(pid, 0.0)) for pid in self._pids)
 
 

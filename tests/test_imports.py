@@ -208,7 +208,7 @@ def _the_product() -> list[Module]:
 
 
 def arrows(modules: Sequence[Module]) -> dict[str, set[str]]:
-    """Return which modules each imports, for whatever reason and wherever: for its types alone, or in a function."""
+    """Return the modules that each module imports, for types only and inside functions too."""
     names = {module.name for module in modules}
 
     def target(name: str) -> str:
@@ -221,7 +221,7 @@ def arrows(modules: Sequence[Module]) -> dict[str, set[str]]:
 
 
 def a_circle(arrows: dict[str, set[str]]) -> list[str]:
-    """Return a way from a module back to itself, the shortest of its kind; empty where there is none."""
+    """Return a shortest path of imports from a module back to itself; empty where there is none."""
     circles: list[list[str]] = []
     for start in arrows:
         ways, seen = [[start]], {start}
@@ -280,13 +280,13 @@ def test_a_circle_is_found(tmp_path: Path, sources: dict[str, str], circle: list
 
 
 def test_no_test_imports_from_another_test():
-    """What several tests share stands in a module of its own: a test may be moved without a look at others."""
+    """Shared parts stand in a module of their own, so that a test file can be moved alone."""
     source = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
     assert re.findall(r"^from (?:tests)?\.(?:\w+\.)*test_\w+ import .*", source, re.MULTILINE) == []
 
 
 def test_the_house_keeps_its_measures():
-    """So many files in a folder, so many lines in a module: whoever looks for something finds it."""
+    """A folder has few files and a module few lines, so that a reader finds things."""
     paths = [path for package in ("ivr", "routing") for path in (ROOT / package).rglob("*.py")]
     paths = [path.relative_to(ROOT) for path in paths if path.parent.name != "versions"]
     files = Counter(str(path.parent) for path in paths if path.name != "__init__.py")
@@ -297,7 +297,7 @@ def test_the_house_keeps_its_measures():
 
 
 def test_each_module_of_the_switchboard_and_the_phone_has_its_test_file():
-    """Where one looks for it: `routing/switchboard/keys.py` has `tests/routing/switchboard/test_keys.py`."""
+    """It is where a reader looks: `routing/switchboard/keys.py` has `tests/routing/switchboard/test_keys.py`."""
     modules = [path.relative_to(ROOT) for room in MIRRORED for path in (ROOT / room).rglob("*.py")]
     tests = {path: Path("tests", path.parent, f"test_{path.name}") for path in modules}
     lacking = [

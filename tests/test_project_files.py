@@ -46,7 +46,7 @@ DECISIONS = ROOT / "docs" / "decisions"
 DECIDED = sorted(DECISIONS.glob("[0-9]*.md"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
-# Those whose paths are followed; decisions speak of modules by the names of their day.
+# The documents whose paths are checked; decisions keep the names that modules had at the time.
 GUIDES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/operations.md"]
 TO_COME = {
     "ivr/web/coordinator/",
@@ -68,7 +68,7 @@ INDEXED = re.compile(r"^\| (\[.*) \|$", re.MULTILINE)
 
 SETTING = re.compile(r"^#([A-Z_]+)=", re.MULTILINE)
 
-# Those are for no deployment: the demo, the tests and the soak give them to their own processes.
+# `satunomor_` settings are not for deployments: the demo, the tests and the soak give them to their processes.
 LISTED = [name for name in Settings.model_fields if not name.startswith("satunomor_")]
 
 

@@ -72,7 +72,7 @@ def show_decisions(decided: dict[str, float]) -> None:
 
 
 def show_beside(beside: Beside) -> None:
-    """Print what strangers cost those who ask beside them."""
+    """Print how much strangers slow down the signed webhooks sent at the same time."""
     table = Table("`wait` at p95", *(f"run {n + 1}" for n in range(len(beside.alone))))
     for name, runs in (("alone", beside.alone), ("beside strangers", beside.beside)):
         table.add_row(f"{name}, ms", *(f"{run.p95:.1f}" for run in runs))

@@ -1,4 +1,4 @@
-"""Counting: statements and round trips of one webhook, in this process, with everything behind it at rest."""
+"""Counting: statements and round trips of one webhook, in this process, while nothing else runs."""
 
 import contextlib
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ async def count(place: Place, folder: Path, requests: dict[str, list[bytes]]) ->
         twilio_auth_token=TOKEN,
         secret_key="a key of the bench that is long enough to seal with",
     )
-    # Time stands still: what a webhook starts beside its answer waits for later.
+    # Time stands still: the background work that a webhook starts does not run yet.
     clock = VirtualClock(now())
     app = create_app(settings, clock=clock, transport=httpx.ASGITransport(app=_nobody))
     found: dict[str, Counts] = {}
@@ -45,7 +45,7 @@ async def count(place: Place, folder: Path, requests: dict[str, list[bytes]]) ->
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as twilio,
     ):
         for name, prepared in requests.items():
-            # The first of a kind also connects and reads the rota.
+            # The first request of a kind also connects and reads the rota.
             await _send(twilio, prepared[-2])
             await clock.settle()
             with _counting() as found[name]:

@@ -52,7 +52,7 @@ def _dispatch(count: int) -> float:
 
 
 async def _serve(url: str, count: int) -> float:
-    """The whole of it, with its statements, in a transaction that is rolled back: one counsellor is free."""
+    """Run a whole dispatch with its statements in a transaction that is rolled back; one counsellor is free."""
     database = Database(url)
     helpline = Helpline(RULES, RotaCache(), Sealer(["k" * 40]))
     async with database.begin(seconds=120) as connection:

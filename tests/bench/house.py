@@ -87,7 +87,7 @@ async def publish(connection: AsyncConnection, count: int, *, on_duty: int) -> N
 
 
 async def hold_everybody(connection: AsyncConnection) -> None:
-    """Let every counsellor be on the phone with somebody."""
+    """Give every counsellor's phone a hold, as in a conversation."""
     await connection.execute(
         text(
             "insert into holds (phone, taken_at, check_at)"
@@ -103,7 +103,7 @@ async def let_wait(connection: AsyncConnection, count: int) -> list[UUID]:
 
 
 async def let_ring(connection: AsyncConnection, calls: list[UUID]) -> list[UUID]:
-    """Let a counsellor of their own be listening to the offer of each of these calls."""
+    """Give each of these calls a counsellor who is listening to its offer."""
     rows = await connection.execute(_RINGING, {"calls": calls})
     offers = list(rows.scalars())
     await connection.execute(

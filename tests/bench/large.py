@@ -22,7 +22,7 @@ from tests.bench.load import Latency
 from tests.bench.requests import CALLER_SID, QUEUE_SID, form, post
 
 SHORT, LONG = 2_000, 20_000
-ASKING = 2_000  # of them, spread over the line: each as often, however long it is
+ASKING = 2_000  # callers spread over the line; each asks equally often, however long the line is
 ON_DUTY = 200
 RUNS, RUN_RATE, RUN_SECONDS = 3, 500, 10
 RATES, SECONDS = (250, 500, 1000, 1500), 15
@@ -35,7 +35,7 @@ console = Console(highlight=False, width=130)
 
 @dataclass(frozen=True)
 class Step:
-    """One rate: what came of it, and who was how busy (1.0 is a whole core)."""
+    """One rate: its results, and how busy each process was (1.0 is a whole core)."""
 
     asked: int
     latency: Latency
@@ -50,14 +50,14 @@ class Step:
 
 
 class House:
-    """Two processes of one helpline, and whoever waits there."""
+    """Two processes of one helpline, and the callers who wait there."""
 
     def __init__(self, place: Place, processes: tuple[tuple[int, int], tuple[int, int]]) -> None:
         """`processes`: port and pid of each."""
         self._place, self._processes = place, processes
 
     async def let_wait(self, count: int) -> list[bytes]:
-        """Let that many callers wait and nobody else; return a heartbeat of each, in no order."""
+        """Let exactly that many callers wait; return a heartbeat of each, in random order."""
         database = Database(self._place.url)
         async with database.begin(seconds=120) as connection:
             await connection.execute(text("truncate calls cascade"))
@@ -137,7 +137,7 @@ async def _compare(here: House) -> None:
 
 
 def _some(requests: list[bytes], per_second: int, seconds: int) -> list[bytes]:
-    """Return as many requests, of one caller after another: none asks again before all have."""
+    """Return that many requests, one caller after another; no caller repeats before all have asked."""
     return list(islice(cycle(requests), per_second * seconds))
 
 

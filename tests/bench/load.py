@@ -21,7 +21,7 @@ _GRAIN = 0.001  # the loop's own
 
 
 class NotAnswered(Exception):
-    """The server answered with something that is no success."""
+    """The server did not answer with success."""
 
 
 async def send(port: int, requests: Sequence[bytes], *, connections: int) -> Latency:
@@ -42,7 +42,7 @@ class Taken:
 
 
 async def send_at(port: int, requests: Sequence[bytes], *, per_second: float, connections: int) -> Taken:
-    """Send every request at its instant, whatever the answers do; what waits for a connection counts as waiting."""
+    """Send every request at its instant, however slow the answers are; time spent waiting for a connection counts."""
     due: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
     took: list[float] = []
     senders = [asyncio.create_task(_from_queue(port, due, took)) for _ in range(connections)]

@@ -40,7 +40,7 @@ def serve(database_url: str, folder: Path, **variables: str) -> Iterator[tuple[i
         "HOTLINE_NUMBER": NUMBER,
         "TWILIO_ACCOUNT_SID": SID,
         "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_API_URL": f"http://127.0.0.1:{free_port()}",  # nobody is there: no ring leaves the bench
+        "TWILIO_API_URL": f"http://127.0.0.1:{free_port()}",  # nothing listens there: no ring leaves the bench
         "SECRET_KEY": "a key of the bench that is long enough to seal with",
         **variables,
     }
@@ -57,11 +57,11 @@ def cpu_of(pid: int) -> float:
 
 
 def cpu_of_children(parent: int) -> float:
-    """Return the processor seconds of all that a process has started: of a postmaster, all that matter."""
+    """Return the processor seconds of a process's children: for a postmaster, these are all that matter."""
     fields = Path(f"/proc/{parent}/stat").read_text().rsplit(") ", 1)[1].split()
     seconds = sum(map(int, fields[13:15])) / _TICKS
     for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        with contextlib.suppress(FileNotFoundError):  # one that has just ended
+        with contextlib.suppress(FileNotFoundError):  # it has just ended
             seconds += cpu_of(int(child))
     return seconds
 

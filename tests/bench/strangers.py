@@ -1,4 +1,4 @@
-"""Strangers: what signed webhooks take while others knock: unsigned, too large, odd, idle (issue 12's first promise).
+"""Strangers: how long signed webhooks take beside unsigned, too large, odd and idle connections.
 
 `python -m tests.bench.strangers PORT` is the strangers' process: apart, and of low priority, as theirs is another
 machine. Each of its connections sends one thing after another, a moment apart, as soon as the last one was refused.
@@ -64,7 +64,7 @@ class Beside:
 
     @property
     def times(self) -> float:
-        """How many times as long they take, in the median run."""
+        """Return how many times longer they take beside strangers, in the median run."""
         return median(with_.p95 / without.p95 for without, with_ in zip(self.alone, self.beside, strict=True))
 
 
@@ -117,7 +117,7 @@ async def _knock(port: int, at: int) -> None:
 
 
 async def _be_idle(port: int) -> None:
-    """Hold many connections without a word; whoever is ended comes again."""
+    """Hold many silent connections; open each again when the server closes it."""
     while True:
         with contextlib.suppress(OSError):
             reader, _ = await asyncio.open_connection("127.0.0.1", port)

@@ -1,4 +1,4 @@
-"""The bench's baselines take what its requests are, or `make bench` measures nothing."""
+"""The bench's baselines accept its requests; otherwise `make bench` would measure nothing."""
 
 import httpx
 import pytest

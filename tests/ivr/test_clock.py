@@ -13,7 +13,7 @@ from tests.stopwatch import Stopwatch
 
 START = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 HOUR = 3600.0
-JITTER = timedelta(seconds=0.5)  # of a clock that is read while a busy machine does something else
+JITTER = timedelta(seconds=0.5)  # tolerance for a clock that is read on a busy machine
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Jobs: a worker may be killed in the middle of any of them."""
+"""Jobs: a worker may be killed during any of them."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""The parent: a child ends with it, also with one that was gone before the child had looked (design, part 10)."""
+"""The parent process: a child ends with it, even when it ended before the child could look (design, part 10)."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ def test_a_child_whose_parent_is_killed_ends_with_it() -> None:
         pid = int(parent.stdout.readline())
         assert Path(f"/proc/{pid}").exists()
         parent.kill()
-        # Its end of the pipe is closed when it has ended.
+        # Its end of the pipe closes when it ends.
         parent.stdout.read()
     assert not Path(f"/proc/{pid}/exe").exists()
 

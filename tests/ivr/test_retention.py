@@ -1,4 +1,4 @@
-"""Retention: numbers and recordings go when their time is over, or when their caller asks (design, parts 7 and 9)."""
+"""Retention: numbers and recordings are erased after their time, or when the caller asks (design, parts 7 and 9)."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -277,7 +277,7 @@ async def test_p6_the_other_number_that_a_caller_typed_is_forgotten_with_them(ho
     await other.hangs_up()
     await hotline.ana.hangs_up()
     await hotline.passes(5)
-    # What the carrier does not erase now keeps the way by which it is found again.
+    # A recording that the carrier did not erase must still be found later.
     hotline.lab.faults.next_rest(status=500, method="DELETE", path="/Calls/")
     first = await forgets(hotline, caller.number)
     assert (first.numbers, first.left) == (0, 2)

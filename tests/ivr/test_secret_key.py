@@ -1,4 +1,4 @@
-"""The secret: made once, readable by nobody else, the same for all processes."""
+"""The secret key: made once, readable by nobody else, the same for all processes."""
 
 import os
 import stat

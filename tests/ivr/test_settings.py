@@ -132,7 +132,7 @@ REFUSED: list[tuple[str, str]] = [
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither the environment nor a `.env` file of the machine that runs the tests has a say."""
+    """Hide the environment and the `.env` file of the machine that runs the tests."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""Ending: whatever signal ends a command, and whoever asks again meanwhile, all that it has started is stopped."""
+"""Shutdown: whatever signal ends a command, and however often it comes, everything that the command started stops."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ import pytest
 from ivr.settings import environment_without_settings
 from tests.ivr.commands.processes import Deployment, deployed, processes_in, program, until
 
-# They wait for processes more than they work: beside tests that work, and not beside one another.
+# These tests mostly wait for processes: they run beside other tests, but not beside one another.
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("serve and work")]
 
 
@@ -35,21 +35,21 @@ async def given(used_folder: Path) -> AsyncIterator[Deployment]:
 
 
 async def ends_by(process: "subprocess.Popen[bytes]", number: int) -> bool:
-    """Send a signal, and again while it ends; answer whether it ended in order."""
+    """Send a signal, and again while it ends; return whether it ended in order."""
     while process.poll() is None:
         process.send_signal(number)
         await asyncio.sleep(0.1)
-    # When Python itself goes, everything is stopped, and a signal kills again.
+    # As Python exits, everything has stopped already, and a signal kills again.
     return process.returncode in {0, -number}
 
 
 async def has_postgres(folder: Path) -> None:
-    """Wait until our own PostgreSQL runs there, which may yet be starting."""
+    """Wait until our own PostgreSQL runs there; it may still be starting."""
     await until(lambda: any("postgres -D" in line for line in processes_in(folder)))
 
 
 async def nothing_is_left(folder: Path) -> None:
-    """Wait until nothing runs there: what ends with its parent's pipe does so a moment later."""
+    """Wait until nothing runs there: a process that ends with its parent's pipe does so a moment later."""
     await until(lambda: processes_in(folder) == [])
 
 

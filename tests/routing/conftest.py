@@ -1,4 +1,4 @@
-"""What is asked of the domain is asked on a connection of its own."""
+"""A test of the domain has a connection of its own."""
 
 from collections.abc import AsyncIterator
 

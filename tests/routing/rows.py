@@ -145,7 +145,7 @@ async def open_holds(connection: AsyncConnection) -> list[str]:
 async def plans_of(
     database: Database, use: Callable[[AsyncConnection], Awaitable[object]]
 ) -> list[dict[str, Any]]:
-    """Return the nodes of the plans by which PostgreSQL answers what `use` asks it; nothing of it is kept."""
+    """Return the plan nodes of the statements that `use` runs; its changes are rolled back."""
     asked: list[tuple[str, Any]] = []
     engine = database._engine.sync_engine
 
@@ -174,7 +174,7 @@ def indexes(nodes: list[dict[str, Any]]) -> set[str]:
 
 
 def read_whole(nodes: list[dict[str, Any]]) -> set[str]:
-    """Return the tables that plans read from end to end, be it in the order of an index of all their rows."""
+    """Return the tables that plans read from end to end, also in the order of an index of all rows."""
     return {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan" or _is_whole(node)}
 
 

@@ -1,4 +1,4 @@
-"""Blocked callers: known by their keyed hash alone, for as long as somebody meant."""
+"""Blocks: a blocked number is stored only as a keyed hash, and for the time that was set."""
 
 from ivr.database.engine import Database
 from routing import blocks

@@ -1,4 +1,4 @@
-"""Calls: one row arbitrates; what is not in the table of transitions does not happen."""
+"""Calls: one row decides; a move that is not in the table of transitions does not happen."""
 
 import asyncio
 import itertools
@@ -54,7 +54,7 @@ def test_nothing_becomes_a_counsellors_own_call_later() -> None:
 
 
 def test_a_counsellor_is_given_only_who_waits_or_is_theirs_already() -> None:
-    # Who picked up a callback has said by key that it is for them.
+    # A person who picked up a callback has confirmed it by key.
     assert TRANSITIONS[State.CONNECTING] == {State.WAITING, State.HELD, State.PICKED_UP}
     assert TRANSITIONS[State.TALKING] == {State.CONNECTING}
 
@@ -215,7 +215,7 @@ async def test_only_a_waiting_callers_heartbeat_puts_off_the_sweep(database: Dat
             assert touched is not None
             assert (touched.last_seen_at, touched.state) == (later, state)
             assert touched.check_at == (later + MINUTE if state == State.WAITING else call.check_at)
-            # The first name of the queue stays, and no name is none.
+            # The first name of the queue stays; an empty name changes nothing.
             again = await calls.touch(tx_at(connection, later), call.id, check_at=later, queue_sid="QU2")
             assert again is not None
             assert again.queue_sid == "QU1"
@@ -299,7 +299,7 @@ async def test_only_the_last_call_of_a_caller_counts_for_their_place(database: D
         assert await queue.place_to_keep(connection, [CALLER], NOW - 10 * MINUTE) is None
 
 
-# --- What nobody touches
+# --- Calls past their time, and queues left
 
 
 async def test_the_sweep_finds_what_is_past_its_time_the_longest_first(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Holds: one claim a phone, whatever rings it (promise P2)."""
+"""Holds: one claim for each phone, whatever rings it (promise P2)."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -89,7 +89,7 @@ async def test_a_visit_and_an_offer_are_released_each_by_its_own(database: Datab
 
 
 async def visited(connection: AsyncConnection, phone: str = ANA) -> UUID:
-    """Let the owner of a phone call us; return the call's id."""
+    """Let a counsellor call us from this phone; return the call's id."""
     call = await a_call(connection, State.DESK)
     await holds.visit(tx_at(connection, NOW), phone, call_id=call.id, check_at=NOW)
     return call.id

@@ -1,4 +1,4 @@
-"""Offers: one ring of one counsellor; late and repeated words of the carrier change nothing."""
+"""Offers: one ring of one counsellor; late and repeated webhooks of the carrier change nothing."""
 
 import itertools
 from uuid import uuid4
@@ -86,7 +86,7 @@ async def test_one_call_has_one_accepted_offer_whatever_else_goes_wrong(database
         counsellor = await a_counsellor(connection)
         await an_offer(connection, call.id, counsellor, State.ACCEPTED)
         await an_offer(connection, call.id, counsellor, State.ENDED)
-        # Another call's winner is another winner.
+        # Another call has its own winner.
         await an_offer(connection, (await a_call(connection)).id, counsellor, State.ACCEPTED)
     with pytest.raises(IntegrityError, match="offers_one_winner"):
         async with database.begin() as connection:
@@ -176,6 +176,6 @@ async def test_every_offer_counts_as_a_try_whatever_became_of_it(database: Datab
 
 
 async def one(connection: AsyncConnection, state: State, **changed: object) -> offers.Offer:
-    """Insert a call, a counsellor and the one's offer to the other."""
+    """Insert a call, a counsellor and an offer of the call to the counsellor."""
     call = await a_call(connection)
     return await an_offer(connection, call.id, await a_counsellor(connection), state, **changed)

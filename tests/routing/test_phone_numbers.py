@@ -84,11 +84,11 @@ def test_a_possible_number_of_no_known_range_is_taken_and_told(written):
 @pytest.mark.parametrize(
     ("written", "country", "readings"),
     [
-        ("6591234567", "ID", ["+626591234567", "+6591234567"]),  # Singapore, its plus eaten
+        ("6591234567", "ID", ["+626591234567", "+6591234567"]),  # Singapore, without its plus
         ("65 9123 4567", "ID", ["+626591234567", "+6591234567"]),
         ("6591234567.0", "ID", ["+626591234567", "+6591234567"]),
         ("4915112345678", "ID", ["+624915112345678", "+4915112345678"]),
-        ("2131035555", "ID", ["+622131035555"]),  # Jakarta, its zero eaten: no mobile
+        ("2131035555", "ID", ["+622131035555"]),  # Jakarta, without its zero: not a mobile
         ("622123456", "ID", ["+62622123456"]),  # it begins like the country's code, and is too short for it
         ("6591234567", "US", ["+16591234567", "+6591234567"]),
         ("81234567890", "SG", ["+6581234567890", "+81234567890"]),

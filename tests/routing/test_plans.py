@@ -1,4 +1,4 @@
-"""Plans: what is asked again and again is found by an index, however much the years have piled up.
+"""Plans: frequent statements use an index, however large the tables have grown.
 
 20,000 calls, of which 300 wait; 20,000 offers and as many holds, of which 100 are open; 20,000 callbacks, 60 open, and
 as many messages, 20 to be fetched.
@@ -80,7 +80,7 @@ MESSAGES = """
            'RE' || n, 12, false, at, at, case when n > 20 then at end, at, 0
       from generate_series(1, :many) n, lateral (select cast(:now as timestamptz) - n * interval '0.9 second' as at) t
 """
-# As years of it leave the tables.
+# The tables as after years of use.
 ERASED = (
     "update calls set caller_hash = null, caller_sealed = null where ended_at < :before",
     "update callbacks set number_hash = null, number_sealed = null where ended_at < :before",
@@ -95,7 +95,7 @@ ERASED = (
 
 @pytest.fixture
 async def full(unused_database: Database) -> Database:
-    """Give a database in which much has happened."""
+    """Give a database with large tables."""
     async with unused_database.begin() as connection:
         counsellor = await a_counsellor(connection)
         await connection.execute(text(CALLS), {"many": MANY, "waiting": WAITING, "now": NOW})
@@ -223,7 +223,7 @@ async def test_what_the_sweep_asks_now_and_then_reads_no_more_than_what_is_open(
 async def test_the_fast_path_statements_are_planned_once_and_use_indexes(
     unused_database: Database, waiting: int
 ) -> None:
-    """Also before anything is known of the tables, as on a new system: what is planned then stays for a while."""
+    """This also holds before the tables are analyzed, as on a new system: plans made then stay for a while."""
     if waiting:
         async with unused_database.begin() as connection:
             await connection.execute(text(CALLS), {"many": waiting, "waiting": waiting, "now": NOW})
@@ -246,7 +246,7 @@ async def test_the_fast_path_statements_are_planned_once_and_use_indexes(
             nodes = list(nodes_of(plan[0]["Plan"]))
             assert read_whole(nodes) == set(), statement.sql
             assert not [node for node in nodes if node["Node Type"] == "Bitmap Heap Scan"], statement.sql
-            # Nobody's place is looked for in an index of another order.
+            # No place is looked up in an index of another order.
             assert statement is whole or "calls_to_check" not in indexes(nodes), statement.sql
         (custom,) = await row_of(connection, "select sum(custom_plans) from pg_prepared_statements")
         assert custom == 0

@@ -1,4 +1,4 @@
-"""Quiet hours and due times: pure, in zones that change their clocks and in those that don't."""
+"""Quiet hours and due times, in zones that change their clocks and in zones that don't."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Sealing: a number is unreadable without a key, found with it, and survives a change of keys."""
+"""Sealing: a number is unreadable without a key, can be found with it, and survives a change of keys."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The timeline: what happened, in its order, for as long as the call is kept."""
+"""The timeline: a call's events in order, for as long as the call is kept."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Voicemails: the tables of states, for recordings and for the people who work them."""
+"""Voicemails: the tables of states, of recordings and of their handling by people."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -42,7 +42,7 @@ async def test_after_a_message_with_nothing_in_it_another_one_is_expected(
         one = await a_voicemail(connection, state=state)
         begun = await voicemails.begin(tx_at(connection, NOW + MINUTE), one.call_id, look_at=NOW + MINUTE)
         is_new = begun.id != one.id
-        # Of one that was asked for a minute ago, and of which nothing was told, the carrier may have a recording.
+        # The carrier may have a recording of a message requested a minute ago, even without a webhook about it.
         assert is_new == (state in NOTHING | {State.SILENT, State.RECORDING}), state
         again = await voicemails.begin(tx_at(connection, NOW + MINUTE), one.call_id, look_at=NOW + MINUTE)
         assert again.id == begun.id, "asked again, the same one is expected"

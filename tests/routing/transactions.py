@@ -1,4 +1,4 @@
-"""A transaction on a connection that a test has, of a helpline with the usual rules."""
+"""A transaction on a test's connection, for a helpline with the usual rules."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,5 +14,5 @@ HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 
 
 def tx_at(connection: AsyncConnection, now: datetime) -> Transaction:
-    # A cache of its own: versions of another test's database have the same ids.
+    # A new cache each time, since rota versions in another test's database have the same ids.
     return Transaction(connection, now, replace(HELPLINE, rota=RotaCache()))

@@ -52,7 +52,7 @@ class Clinic:
         return found
 
     async def finds(self, check: str, level: str = "failing", **changed: str | None) -> str:
-        """Return what the doctor says of one check, message and remedy; the others had their turn."""
+        """Return the doctor's message and remedy for one check, and check that the others ran too."""
         found = await self.doctor(**changed)
         matching = [finding for finding in found.get(check, []) if finding["level"] == level]
         assert matching, found
@@ -83,7 +83,7 @@ class Clinic:
 
 @asynccontextmanager
 async def a_clinic(folder: Path, database_url: str) -> AsyncIterator[Clinic]:
-    """Give a helpline of which the doctor finds nothing failing."""
+    """Give a helpline in which the doctor finds nothing wrong."""
     async with deployed(folder, DATABASE_URL=database_url, FALLBACK_URL=FALLBACK_URL) as (deployment, lab):
         clinic = Clinic(deployment, lab)
         await clinic.publish()

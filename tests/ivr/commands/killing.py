@@ -1,4 +1,4 @@
-"""Killing: a process ended without a word, at a moment that the carrier chooses.
+"""Killing: a process is killed at a moment that the carrier chooses.
 
 The carrier sees each REST request while its answer is still owed: the one moment at which a process of the product
 has committed what it means to do, and has not heard that it is done.
@@ -15,7 +15,7 @@ _LOCAL, _INODE = 1, 9  # columns of /proc/net/tcp
 
 
 class Door:
-    """The carrier's REST API with somebody at the door: who may do something before and after a create."""
+    """The carrier's REST API with hooks that run before and after each create."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -23,7 +23,7 @@ from tests.ports import free_port
 NUMBER = "+622150001234"
 SID, TOKEN = "AC" + "7" * 32, "a token of this account"
 ZONE = ZoneInfo("Asia/Jakarta")
-# For what comes by itself, when it comes: on a busy machine late, and that is no fault of ours.
+# Seconds to wait for events that need no action of the test; a busy machine may delay them.
 PATIENCE = 120.0
 
 
@@ -41,7 +41,7 @@ def is_free(port: int) -> bool:
 
 
 async def until(holds: Callable[[], object]) -> None:
-    """Wait until something holds of which nobody tells us."""
+    """Wait until a condition holds, by asking again and again."""
     async with asyncio.timeout(PATIENCE):
         while not holds():  # noqa: ASYNC110 - other processes decide it
             await asyncio.sleep(0.02)

@@ -1,4 +1,4 @@
-"""`satunomor counsellors` as coordinators see it: how everybody stands, and pauses that people say (promise P9)."""
+"""`satunomor counsellors` as coordinators see it: each counsellor's state, and pauses that people ask for (P9)."""
 
 import json
 from collections.abc import Callable

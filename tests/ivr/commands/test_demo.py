@@ -17,7 +17,7 @@ from ivr.settings import environment_without_settings
 from tests.ivr.commands.processes import is_free, processes_in, program, until
 from tests.ports import free_port
 
-# They wait for processes more than they work: beside tests that work, and not beside one another.
+# These tests mostly wait for processes: they run beside other tests, but not beside one another.
 pytestmark = pytest.mark.xdist_group("processes")
 
 
@@ -29,7 +29,7 @@ def folder() -> Iterator[Path]:
 
 
 async def _told(stdout: asyncio.StreamReader, words: str) -> str:
-    """Return what was printed up to the line with `words`; a program that ends before it fails the test."""
+    """Return the output up to the line with `words`; fail the test if the program ends before it."""
     told = ""
     async for line in stdout:
         told += line.decode()

@@ -237,7 +237,7 @@ async def test_a_worker_that_died(clinic: Clinic):
     clinic.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 hour'")
     assert "satunomor work" in await clinic.finds("worker")
     clinic.execute("update procrastinate_workers set last_heartbeat = now()")
-    # It lives, and does nothing.
+    # It runs, and does nothing.
     clinic.execute(
         "insert into procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)"
         " values ('sweep', '', extract(epoch from now() - interval '1 hour'))"

@@ -1,4 +1,4 @@
-"""Kills: two `serve` and two `work` serve one line, and each is ended without a word at its worst moment (P8)."""
+"""Kills: two `serve` and two `work` serve one line, and each is killed at its worst moment (P8)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from tests.ivr.commands.killing import owner_of
 from tests.ivr.commands.processes import PATIENCE
 from tests.soak.house import NUMBER, House, open_house
 
-# They wait for processes more than they work: beside tests that work, and not beside one another.
+# These tests mostly wait for processes: they run beside other tests, but not beside one another.
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("processes")]
 
 ANA, BUDI = "+6281200000001", "+6281200000002"
@@ -27,7 +27,7 @@ async def house(database_url: str) -> AsyncIterator[House]:
         url=database_url,
         WAIT_DOCUMENT_SECONDS="3",
         WRAP_UP_SECONDS="2",
-        RING_SECONDS="55",  # while processes are started again, which a busy machine takes its time for
+        RING_SECONDS="55",  # while processes are restarted, which takes long on a busy machine
         REST_CALLS_PER_SECOND="0.05",
     ) as house:
         yield house
@@ -69,7 +69,7 @@ async def test_a_ring_that_a_killed_process_had_planned_is_made_by_another(house
     await waits(house, CALLER)
     await rings_first(house)
     await waits(house, ANOTHER)
-    # The first ring had the first slot; the second one's comes twenty seconds later, and is planned ten ahead.
+    # The first ring had the first slot; the second slot comes twenty seconds later and is planned ten seconds ahead.
     await becomes(house, "select 1 from offers where state = 'planned'", any_rows=True)
     house.crew.kill("serve-0")
     house.balancer.ports = house.crew.ports[1:]

@@ -1,4 +1,4 @@
-"""`satunomor rota publish`, `versions` and `restore` in a coordinator's months: nobody empties the line unnoticed."""
+"""`satunomor rota publish`, `versions` and `restore` over months: no publish empties the line unnoticed."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def coordinator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: s
 
 
 def test_decembers_file_published_on_28_november_leaves_november_on_duty(coordinator: Coordinator):
-    """The kind: a part of the rota, published in good faith, took the place of all of it."""
+    """A regression: a partial rota, published in good faith, once replaced the whole rota."""
     assert coordinator.publishes(NOVEMBER, name="november.csv").exit_code == 0
     result = coordinator.publishes(DECEMBER, name="december.csv")
     assert result.exit_code == 0
@@ -228,7 +228,7 @@ def test_the_hotlines_own_number_is_no_counsellors(coordinator: Coordinator, mon
 
 
 def test_what_repeats_is_said_once_to_people(coordinator: Coordinator):
-    """A rota of past days said of each that it is over; three lines of the README made 24 warnings."""
+    """A regression: a rota of past days once warned about each day; three lines of the README made 24 warnings."""
     said = coordinator.publishes(NOVEMBER).stdout
     assert "warning in lines 2, 3, 4 and 24 more, day: This day is over" in said
     readme = (

@@ -24,7 +24,7 @@ from tests.ivr.commands.processes import (
 from tests.proxy import door_to
 from tests.stopwatch import Stopwatch
 
-# They wait for processes more than they work: beside tests that work, and not beside one another.
+# These tests mostly wait for processes: they run beside other tests, but not beside one another.
 pytestmark = pytest.mark.xdist_group("serve and work")
 
 ANA, BUDI = "+6281200000001", "+6281200000002"
@@ -46,7 +46,7 @@ def reachable_folder() -> Iterator[Path]:
 
 
 async def reaches_the_counsellor(lab: Lab) -> None:
-    """Let a caller dial, and the counsellor on duty press 1."""
+    """Let a caller dial, and let the counsellor on duty press 1."""
     caller, ana = lab.phone(CALLER, "Caller"), lab.phone(ANA, "Ana")
     await caller.dials(NUMBER)
     await caller.hears("Terima kasih")

@@ -1,4 +1,4 @@
-"""Strangers before a real `satunomor serve`: what each of their requests costs its processor, and who is kept waiting.
+"""Strangers at a real `satunomor serve`: the processor time that each request takes, and who must wait.
 
 What is measured is the processor time of the process (Linux: /proc), less what it takes when nobody asks anything.
 """
@@ -30,7 +30,7 @@ MOST_SECONDS = 0.05
 
 
 class Served:
-    """A process that serves, and what it takes."""
+    """A process that serves, and its processor time."""
 
     def __init__(self, deployment: Deployment, pid: int) -> None:
         self.deployment, self.pid, self.idle = deployment, pid, 0.0
@@ -44,14 +44,14 @@ class Served:
         return total / 1e9
 
     async def rests(self) -> None:
-        """Learn what it takes while nobody asks."""
+        """Measure the processor time that it takes without requests."""
         began, before = monotonic(), self.cpu()
         await asyncio.sleep(3)
         self.idle = (self.cpu() - before) / (monotonic() - began)
 
     @contextlib.asynccontextmanager
     async def costs_at_most(self, seconds: float, what: str) -> AsyncIterator[None]:
-        """See that what happens in this block costs no more."""
+        """Check that this block takes no more processor time than that."""
         began, before = monotonic(), self.cpu()
         yield
         took = self.cpu() - before - self.idle * (monotonic() - began)
@@ -62,7 +62,7 @@ class Served:
         return await asyncio.open_connection("127.0.0.1", self.deployment.port)
 
     async def takes(self, *pieces: bytes, pause: float = 0.0, ended: bool = True) -> None:
-        """Send it a request in pieces, until it has answered or ended the connection."""
+        """Send it a request in pieces, until it answers or closes the connection."""
         reader, writer = await self.connects()
 
         async def send() -> None:
@@ -180,6 +180,6 @@ async def test_refusals_are_told_once_a_minute(served: Served) -> None:
         )
         await served.takes(b"GET /nothing HTTP/1.1\r\n\r\n", ended=False)
     told = served.deployment.logged().removeprefix(before).splitlines()
-    # Not HTTP, not signed, no websocket (which uvicorn tells in two lines): each once a minute.
+    # Not HTTP, not signed, no websocket (which uvicorn logs in two lines): each is logged once a minute.
     assert 2 <= len(told) <= 8, told
     assert not re.search(r"/nothing", "".join(told))

@@ -1,4 +1,4 @@
-"""The worker beside `serve`: killed, it is back; and nothing keeps `serve` from its end."""
+"""The worker beside `serve`: it is restarted when it is killed, and it never prevents the end of `serve`."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from ivr.commands import worker_process
 from tests.ivr.commands.processes import PATIENCE
 from tests.stopwatch import Stopwatch
 
-# They wait for processes more than they work: beside tests that work, and not beside one another.
+# These tests mostly wait for processes: they run beside other tests, but not beside one another.
 pytestmark = pytest.mark.xdist_group("serve and work")
 
 
@@ -25,7 +25,7 @@ def wait_until(holds: Callable[[], object]) -> None:
 
 
 def a_process(folder: Path, first: str = "") -> tuple[str, ...]:
-    """Return a command that notes its process id and does nothing."""
+    """Return a command that writes down its process id and does nothing else."""
     return ("/bin/sh", "-c", f"{first} echo $$ >>{folder}/started; while :; do sleep 0.1; done")
 
 

@@ -1,4 +1,4 @@
-"""The database: every wait has an end, a restart costs nobody an error, and errors tell no data."""
+"""The engine: every wait is limited, a server restart makes no request fail, and errors contain no data."""
 
 import asyncio
 import contextlib
@@ -52,7 +52,7 @@ def command_of(pid: int) -> str:
 
 @pytest.fixture
 async def callers(database: Database) -> Database:
-    """A database with a table of numbers, none twice."""
+    """Give a database with a table of distinct numbers."""
     async with database.begin() as connection:
         await connection.execute(text("create table caller (number text unique)"))
     return database

@@ -1,4 +1,4 @@
-"""The schema: from nothing to the newest revision, by many at once, and as the code has it."""
+"""Migrations: from nothing to the newest revision, by many processes at once, to the schema that the code declares."""
 
 import importlib
 import multiprocessing
@@ -181,7 +181,7 @@ def test_the_revisions_are_one_line_in_the_order_of_their_numbers():
 
 
 def test_procrastinates_schema_is_the_one_of_the_first_revision():
-    """When this fails, its version was raised: make its migration scripts a revision, then raise this."""
+    """When this fails, procrastinate was upgraded: add its migration scripts as a revision, then change this."""
     assert procrastinate.__version__ == "3.10.0"
     assert f"procrastinate=={procrastinate.__version__}" in PINNED.read_text()
     newest = max(path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
@@ -189,7 +189,7 @@ def test_procrastinates_schema_is_the_one_of_the_first_revision():
 
 
 def test_revision_0008_ends_automatic_pauses_and_gives_requested_ones_an_end(empty_database_url: str):
-    """P9: rows of before revision 0008."""
+    """P9, for rows written before revision 0008."""
     upgrade(empty_database_url, "0007")
     row = (
         "insert into counsellors (name, phone, cleared, created_at, misses, paused_at, paused_why)"

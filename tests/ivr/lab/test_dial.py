@@ -77,7 +77,7 @@ async def test_the_first_to_pick_up_wins_and_the_others_stop_ringing(desk: Desk)
     await desk.ana.rings()
     await desk.budi.rings()
     await desk.ana.answers()
-    # It picked up, though it has not accepted: a voicemail box wins in the same way.
+    # It picked up without accepting; a voicemail box stops the other phones in the same way.
     await desk.budi.is_off(within=1)
     assert leg_of(desk.budi).status == "canceled"
     await desk.ana.presses("1")

@@ -185,7 +185,7 @@ async def test_faults_by_chance_are_told(desk: Desk):
 
 
 async def a_day(seed: int, misbehave: Callable[[Desk], None]) -> tuple[list[Line], list[str]]:
-    """What happened, and what was played on it, with callers and counsellors who act by themselves."""
+    """Return the events and the faults of a day whose callers and counsellors act by themselves."""
     async with another_desk(seed) as desk:
         prepared(desk)
         desk.answers(progress="")

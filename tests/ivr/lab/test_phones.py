@@ -18,7 +18,7 @@ TALK = "<Say>hello</Say><Pause length='60'/>"
 
 
 def witnessed(desk: Desk) -> list[tuple[str, str]]:
-    """Each phone rung wrongly, with the direction of the leg that had it."""
+    """Return each phone that was rung wrongly, with the direction of the leg that held it."""
     return [(each.number, desk.lab.legs[each.engaged_by].direction) for each in desk.lab.double_rings]
 
 

@@ -17,7 +17,7 @@ async def test_a_waiting_caller_redirected_by_rest_is_told_at_once(desk: Desk):
     await desk.caller.hears("elsewhere", within=0.5)
     (after,) = desk.got("/after")
     assert (after["QueueResult"], after["CallStatus"]) == ("redirected", "in-progress")
-    # Its answer matters to nobody.
+    # Nobody uses its answer.
     await desk.caller.hears_nothing_like("goodbye caller")
     assert desk.lab.queues[0].entries == []
 

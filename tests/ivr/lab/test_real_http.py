@@ -19,7 +19,7 @@ from ivr.lab.people.expectations import wait_for
 
 from .conftest import HOTLINE, SID, TOKEN, Service
 
-# A clock second takes 50 ms. What ends by itself (a menu, a ring) has the longest time there is: half a real minute.
+# A clock second takes 50 ms. Menus and rings get the longest time allowed: half a real minute.
 SPEED = 20
 PATIENT = 400
 _LONGEST = 600
@@ -128,7 +128,7 @@ async def a_call(lab: Lab, service: Service, base: str, twilio: Client) -> None:
 
 
 async def failing(lab: Lab, api: str, base: str) -> None:
-    """What Twilio's client makes of refusals, and of answers that never come."""
+    """Check what Twilio's client raises for refusals and for answers that never come."""
     twilio, impatient = client(api), client(api, timeout=0.3)
     form = {"to": "+62811000333", "from_": HOTLINE, "url": f"{base}/offer", "timeout": _LONGEST}
     lab.faults.next_rest(status=429, path="/Calls.json")

@@ -1,4 +1,4 @@
-"""The tally: in memory, never in the way of a caller, and nothing is left of those that were killed."""
+"""The metrics directory: in memory, never a delay for a caller, and removed after a killed process."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""Samples: every outcome in every shape that makes a difference to what is heard."""
+"""Samples: every reply in every form that changes what is heard."""
 
 import re
 import textwrap
@@ -113,7 +113,7 @@ def written_out(short: str) -> str:
 
 
 def everything() -> list[Reply]:
-    """Return every outcome in every shape, in each language."""
+    """Return every reply in every form, in each language."""
     return [
         Nothing(),
         StartOver(),
@@ -143,12 +143,12 @@ def everything() -> list[Reply]:
 
 
 def waits() -> list[Reply]:
-    """Return those that are documents of a waitUrl."""
+    """Return the replies that answer a waitUrl."""
     return [outcome for outcome in everything() if isinstance(outcome, Wait | MayStay | HoldOn | LeaveLine)]
 
 
 def text_of(outcome: Reply, voice: Voice | None = None) -> str:
-    """Return an outcome's document as it is sent."""
+    """Return a reply's document as it is sent."""
     return document(voice or a_voice(), outcome)
 
 
@@ -217,12 +217,12 @@ TROUBLES = [trouble.caller, trouble.counsellor, trouble.stranger, trouble.nothin
 
 
 def verbs(text: str) -> list[ElementTree.Element]:
-    """Return every verb of a document, those inside others too."""
+    """Return every verb of a document, nested ones included."""
     return list(ElementTree.fromstring(text).iter())[1:]  # noqa: S314 - ours
 
 
 def all_texts() -> list[str]:
-    """Return every document there is, for a helpline of each language."""
+    """Return every document, for a helpline of each language."""
     texts = []
     for voice in (a_voice(), a_voice(speaks="en"), a_voice("en")):
         texts += [text_of(outcome, voice) for outcome in everything()]

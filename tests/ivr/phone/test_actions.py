@@ -1,4 +1,4 @@
-"""Actions: what is asked of the carrier after a commit, and what comes of it when the carrier does not do it."""
+"""Actions: what is asked of the carrier after a commit, and what follows when the carrier fails."""
 
 import asyncio
 
@@ -29,7 +29,7 @@ def is_back(hotline: Hotline) -> None:
 
 
 async def somebody_rings(hotline: Hotline, direction: str = "outbound-dial") -> Phone:
-    """Let time pass, the sweep at its work, until a phone rings in this way."""
+    """Let time pass, with sweeps, until a phone rings in this way."""
     for _ in range(300):
         await hotline.passes(1)
         if hotline.clock.now().second % 5 == 0:

@@ -1,4 +1,4 @@
-"""Background: work that nobody waits for is logged as what it is about."""
+"""Background: work that no request waits for logs its own call."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""The machine's clock is set by three hours, both ways, in the middle of everything: nobody is any the worse for it."""
+"""Clock steps: the machine's clock is set three hours forward or back during calls, and no call suffers."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ async def test_p1_p2_p5_waiting_callers_keep_their_places_and_conversations_go_o
     await talker.hangs_up()
     await hotline.ana.hears("Percakapan selesai")
     await hotline.ana.hangs_up()
-    # Rested as long as ever, and the first of the line is the first.
+    # The rest was as long as usual, and the head of the line is still the head.
     await hotline.ana.does_not_ring(for_=40)
     await hotline.ana.rings(within=40)
     await hotline.ana.answers()
@@ -99,7 +99,7 @@ async def test_p9_who_rests_rests_as_long_as_ever(hotline: Hotline, step: float,
         await ana.hangs_up()
         await hotline.waits(caller)
     await hotline.wall.steps(step)
-    # No sweep comes by: who waits is a heartbeat.
+    # No sweep runs here: the caller's heartbeats are enough.
     await ana.does_not_ring(for_=30)
     await ana.rings(within=60)
 

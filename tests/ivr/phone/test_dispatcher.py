@@ -1,4 +1,4 @@
-"""The dispatcher: the line is served at once, at an instant, or after a look, and no oftener than that is of use."""
+"""The dispatcher: it serves the line at once, at an instant, or after a look, and no more often than useful."""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ MS = timedelta(milliseconds=1)
 
 
 class Line:
-    """One process's dispatcher over a database; while nobody is on duty, whoever waits needs a dispatch."""
+    """One process's dispatcher over a database; while nobody is on duty, every waiting caller needs a dispatch."""
 
     def __init__(self, database: Database) -> None:
         self.clock = VirtualClock(NOW)
@@ -85,7 +85,7 @@ async def test_a_hundred_deadlines_of_one_moment_need_one_alarm_and_none_is_serv
     assert line.began == [], "the last of the hundred is not due"
     await line.clock.advance(10)
     assert line.began == [first + 100 * MS, later + 100 * MS]
-    # The alarm that rang is forgotten: the same instant may be asked for again.
+    # An alarm that rang is forgotten: the same instant may be requested again.
     line.dispatcher.serve(first)
     await line.clock.settle()
     assert len(line.began) == 3

@@ -1,4 +1,4 @@
-"""Fields: what is not of its kind is as if it were absent."""
+"""Fields: a value of the wrong kind counts as absent."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Quick: in a long line each hears the place that counting would tell, at a cost that doesn't grow with the line."""
+"""Heartbeats: in a long line each caller hears their true place, at a cost that does not grow with the line."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from tests.routing.transactions import tx_at
 LONG = 3 * COUNTED
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 
-# Some were put back at the head of the line, of whom some hear first that they may hang up; some stand behind others.
+# Some callers are back at the head of the line, some of them in the pause to hang up; some stand behind others.
 WAITING = """
     insert into calls (id, sid, state, language, arrived_at, place_at, returned, behind, rings_after, waiting_since,
                        last_seen_at, check_at, queue_errors)
@@ -63,11 +63,11 @@ async def let_wait(database: Database) -> list[UUID]:
 
 
 def ignored(_actions: Sequence[Action]) -> None:
-    """Do nothing of what follows."""
+    """Ignore the actions that follow."""
 
 
 async def ask(quick: Heartbeats, ids: list[UUID]) -> dict[UUID, Reply | None]:
-    """Let all of them ask at once."""
+    """Send a heartbeat of every call at once."""
     told = await asyncio.gather(*(quick.wait(call_id, "") for call_id in ids))
     return dict(zip(ids, told, strict=True))
 

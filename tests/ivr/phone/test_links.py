@@ -1,4 +1,4 @@
-"""Links: the URLs that our documents hand to Twilio, and what their retries are good for."""
+"""Links: the URLs that our documents give to Twilio, and the use of their retries."""
 
 import os
 from pathlib import Path
@@ -28,7 +28,7 @@ def test_every_address_is_ours_and_brings_its_retries() -> None:
 def test_another_recording_of_the_same_prompt_has_another_address_from_the_next_start_on(
     recordings: Path, tmp_path: Path
 ) -> None:
-    # Twilio keeps what it fetched; the address is how it learns that there is something new.
+    # Twilio caches what it fetched; only a new address makes it fetch the new recording.
     file = recordings / "joined.wav"
     file.write_bytes(b"sound")
     before = text_of(Joined("id"), a_voice(data_dir=tmp_path))

@@ -1,4 +1,4 @@
-"""Prompts: every spoken word, in each language the same ones; the helpline's own recordings in their place."""
+"""Prompts: each language has the same prompts, and the helpline's own recordings may replace them."""
 
 import re
 import tomllib
@@ -86,7 +86,7 @@ def test_no_prompt_has_a_field_left_open_or_a_character_that_is_read_aloud_badly
         for name, text in tomllib.loads((FILES / f"{language}.toml").read_text())["prompts"].items():
             assert text == " ".join(text.split()), name
             assert not re.search(r"[<>&*#/\\_]", text), name
-            # What is read as a sum of money or a year is not what a frightened person can dial.
+            # A frightened person cannot dial a number that is read as a sum of money or a year.
             assert not re.search(r"\d", text), name
 
 

@@ -1,4 +1,4 @@
-"""The responder: a webhook that comes twice is decided once; what cannot be decided is noted."""
+"""The responder: a repeated webhook is decided once; an event that cannot be decided becomes a journal entry."""
 
 import pytest
 from sqlalchemy.exc import DBAPIError

@@ -22,7 +22,7 @@ HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
 
 
 class Done:
-    """What was done, and how many blocks stood in the database by then."""
+    """The actions that were done, and the number of blocks in the database at that moment."""
 
     def __init__(self, database: Database) -> None:
         self.actions: list[Action] = []
@@ -38,7 +38,7 @@ async def done(database: Database) -> Done:
 
 
 async def block(tx: Transaction) -> str:
-    """Change something, and note what is to follow."""
+    """Change something, and note the actions to follow."""
     tx.after_commit(Dispatch(), Look())
     await blocks.block(tx.connection, tx.now, b"hash")
     tx.after_commit(AskCarrier())

@@ -1,4 +1,4 @@
-"""The voicemail fetcher: a message is brought home and removed at the carrier, whatever fails (promise P8)."""
+"""The voicemail fetcher: a message is fetched and then deleted at the carrier, whatever fails (promise P8)."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ from tests.scenarios.hotline import ANA, SID, TOKEN, Hotline
 from tests.scenarios.kept import a_recording, has_called
 from tests.scenarios.voicemail import MENU, NOTHING, asks_to_leave_one, says
 
-# The steps of the way home, in their order: REST calls, and use cases that commit.
+# The steps of a fetch in order: REST calls, and use cases that commit.
 ANNOUNCED = ["to_collect", "sound", "keep", "delete_recording", "removed"]
 
 
@@ -26,7 +26,7 @@ NEVER_ANNOUNCED = ["recordings_of", "found"]
 
 
 async def leaves_one(hotline: Hotline) -> Leg:
-    """Let a caller leave a message, hang up, and the carrier have it ready."""
+    """Let a caller leave a message and hang up, and let the carrier make it ready."""
     caller, leg = await asks_to_leave_one(hotline)
     await says(caller, 8, ends="hangs up")
     await hotline.passes(3)
@@ -34,7 +34,7 @@ async def leaves_one(hotline: Hotline) -> Leg:
 
 
 async def is_home(hotline: Hotline, *states: str) -> None:
-    """Check that each message is here once, and nowhere else."""
+    """Check that each message is stored here once, and nowhere else."""
     rows = await hotline.messages()
     assert [row.state for row in rows] == list(states or ("kept",))
     assert all(row.removed_at is not None for row in rows if row.recording_sid)
@@ -156,7 +156,7 @@ async def test_p8_a_document_that_is_carried_out_twice_leaves_two_messages(hotli
     hotline.lab.faults.delay_next("/voice/voicemail/recording", 60)
     caller, _ = await asks_to_leave_one(hotline)
     await says(caller, 8)
-    # Nobody could tell us that it was over: the leg is asked for a message once more.
+    # We did not hear that the message was over, so the caller is asked for a message once more.
     await says(caller, 5, ends="hangs up")
     await hotline.collects(after=70)
     await is_home(hotline, "kept", "kept")
@@ -236,7 +236,7 @@ async def test_p8_a_message_that_cannot_be_fetched_does_not_stop_the_others(
 
 
 class Killed(BaseException):
-    """The process is gone at this point."""
+    """The process is killed at this point."""
 
 
 def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: VoicemailFetcher, step: str) -> None:

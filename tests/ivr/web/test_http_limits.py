@@ -1,4 +1,4 @@
-"""Connections: too large, too slow, too many: each ends, and whoever asks properly is answered beside them."""
+"""HTTP limits: too large, too slow or too many connections are closed, and proper requests are still answered."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Inner:
-    """What is behind: it reads what it is sent, unless it is told not to, and waits where it is told to."""
+    """The inner application: it reads its requests, unless told not to, and waits on a path for that."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -45,7 +45,7 @@ class _Server(uvicorn.Server):
 
 
 class Peer:
-    """Somebody's connection."""
+    """One client's connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
@@ -63,7 +63,7 @@ class Peer:
             await self.reader.readexactly(length)
 
     async def is_ended(self) -> bytes:
-        """Wait until the other side has ended it; return what came before."""
+        """Wait until the server has closed it; return what came before."""
         async with asyncio.timeout(PATIENCE):
             try:
                 return await self.reader.read()
@@ -83,7 +83,7 @@ class House:
         self._peers: list[Peer] = []
 
     async def comes_to(self, holds: Callable[[], object]) -> None:
-        """Wait until something holds of which nobody tells us."""
+        """Wait until a condition holds, by asking again and again."""
         async with asyncio.timeout(PATIENCE):
             while not holds():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
@@ -94,7 +94,7 @@ class House:
         return peer
 
     async def answers(self) -> None:
-        """See that whoever asks is answered."""
+        """Check that a new request is answered."""
         peer = await self.connects()
         await peer.sends(GET)
         await peer.is_answered()
@@ -123,7 +123,7 @@ async def house() -> AsyncIterator[House]:
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody have much time."""
+    """Make the time limits short."""
     monkeypatch.setattr(http_limits, "WHOLE_WITHIN_SECONDS", 0.3)
     monkeypatch.setattr(http_limits, "FETCHED_WITHIN_SECONDS", 0.3)
 
@@ -185,7 +185,7 @@ async def test_a_connection_unlike_any_request_of_twilios_is_closed(house: House
     sending = asyncio.create_task(peer.sends(request_))
     answer = await peer.is_ended()
     sending.cancel()
-    # Of many at once the first ones are answered.
+    # Of many requests at once, the first ones are answered.
     assert not answer.startswith(b"HTTP/1.1 200") or request_.startswith(GET)
     assert sum(map(len, house.inner.bodies)) <= LARGEST_BODY
     await house.answers()
@@ -226,7 +226,7 @@ async def test_a_request_that_is_not_whole_in_time_is_ended_however_it_trickles(
 async def test_an_answer_that_nobody_fetches_is_ended(house: House, hurried: None) -> None:
     peer = await house.connects()
     await peer.sends(GET.replace(b"/healthz", b"/large"))
-    # The reader takes no more than its buffer.
+    # The reader holds no more than its buffer.
     await house.comes_to(
         lambda: (
             peer.reader._buffer  # type: ignore[attr-defined]  # asyncio's own, named nowhere

@@ -1,4 +1,4 @@
-"""Headers: every answer carries the strict ones, whoever asked and whatever for."""
+"""Security headers: every answer to every request carries the strict ones."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

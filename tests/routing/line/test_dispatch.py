@@ -1,4 +1,4 @@
-"""Dispatch: who is rung for whom, as tables and as what holds for every line and every house."""
+"""Dispatch: which counsellor is rung for which caller, as tables and as rules for every line."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -50,7 +50,7 @@ def chosen(house: list[Candidate], **changed: Any) -> int:
     return counsellor_id
 
 
-# --- Whom
+# --- Which counsellor
 
 
 def test_the_first_tier_is_rung_before_the_second() -> None:
@@ -116,7 +116,7 @@ def test_on_duty_means_named_active_cleared_and_not_paused_though_perhaps_not_fr
     assert counsellor(ANA, standing=standing).is_on_duty is on_duty
 
 
-# --- Who has missed three in a row
+# --- Counsellors who have missed three in a row
 
 
 def test_p9_a_counsellor_placed_last_is_rung_after_tier_2_and_before_any_second_ring() -> None:
@@ -131,12 +131,12 @@ def test_p9_a_counsellor_placed_last_is_rung_after_tier_2_and_before_any_second_
 @pytest.mark.parametrize(
     ("rung_before", "offered", "missed", "rings"),
     [
-        # A ring that was missed is over for so many seconds; it began some time before.
+        # The missed ring ended this many seconds ago, and began some time before that.
         (True, 150, 119, False),
         (True, 150, 120, True),
         (False, 90, 59, False),
         (False, 90, 60, True),
-        # One that its caller ended counts from its beginning.
+        # A ring that its caller ended counts from its beginning.
         (True, 119, None, False),
         (True, 120, None, True),
         (False, 59, None, False),
@@ -166,7 +166,7 @@ def test_p9_a_counsellor_placed_last_is_rung_for_the_first_caller_without_a_ring
     assert rung(line, [ana, counsellor(BUDI)]) == [(FIRST, BUDI), (SECOND, ANA)]
 
 
-# --- For whom
+# --- For which caller
 
 
 def test_the_head_of_the_line_is_served_first() -> None:
@@ -175,7 +175,7 @@ def test_the_head_of_the_line_is_served_first() -> None:
 
 
 def test_the_head_of_the_line_is_the_first_place_and_not_the_longest_wait() -> None:
-    # Somebody whose conversation was interrupted is put before all others.
+    # A caller whose conversation was interrupted comes before all others.
     assert rung([caller(SECOND, waited=1), caller(FIRST, waited=200)], [counsellor(ANA)]) == [(SECOND, ANA)]
 
 
@@ -255,7 +255,7 @@ def test_the_reasons_tell_of_everybody_why_they_were_or_were_not_rung() -> None:
     assert reasons([], THIRD, []) == {}
 
 
-# --- Whatever the line and the house
+# --- For every line and every set of counsellors
 
 standings = st.sampled_from([Availability.FREE] * 4 + list(Availability))
 languages = st.sampled_from(["id", "en", "jv"])
@@ -293,7 +293,7 @@ def lines(draw: st.DrawFn) -> list[Waiting]:
 
 
 def may_have(call: Waiting, one: Candidate) -> bool:
-    """Whether a free counsellor may be rung for a call: who comes last is left alone for 120 s, or 60 s."""
+    """Whether a free counsellor may be rung for a call; one placed last is not rung for 120 s, or 60 s."""
     rings = [one.last_offered_at, one.rests_until and one.rests_until - timedelta(seconds=60)]
     rest = timedelta(seconds=120 if call.rung else 60)
     return not one.last or all(NOW - ring >= rest for ring in rings if ring is not None)
@@ -395,7 +395,7 @@ def test_the_reasons_name_everybody_once_and_agree_with_what_was_done(situation:
         assert {id_ for id_, reason in why.items() if reason == "rung"} == rung_for
 
 
-# --- Who has lost them, and who would rather not have them
+# --- Counsellors who lost the caller, and those who asked not to have them again
 
 
 def test_a_counsellor_who_is_back_is_rung_first_for_the_caller_they_lost() -> None:

@@ -1,4 +1,4 @@
-"""Places: what is told of a place far back is what counting would have told."""
+"""Places: the announced place far back in the line equals the counted one."""
 
 from datetime import timedelta
 from random import Random

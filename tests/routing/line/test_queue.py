@@ -1,4 +1,4 @@
-"""The line: who may be rung for next, in order of service (promise P5)."""
+"""The queue: the callers who may be rung for next, in order of service (promise P5)."""
 
 from datetime import timedelta
 from typing import Any
@@ -96,7 +96,7 @@ async def test_a_ring_counts_while_it_may_still_bring_somebody(database: Databas
             await an_offer(connection, call.id, ana, state)
             found = call.id in await head(connection)
             assert found == (state not in offers.LIVE), state
-        # One whose create was lost counts no more: the caller goes on to the next phone.
+        # A ring whose create was lost no longer counts: the caller goes on to the next phone.
         unsure = await a_call(connection)
         await an_offer(connection, unsure.id, ana, offers.State.DIALLING, unsure=True)
         assert unsure.id in await head(connection)
@@ -130,7 +130,7 @@ async def test_who_is_in_the_line_and_was_told_nothing_yet_is_found(database: Da
         assert await queue.reasons_of(connection, []) == []
 
 
-# --- Who was left by their counsellor
+# --- Callers whose counsellor left
 
 
 @pytest.mark.parametrize(

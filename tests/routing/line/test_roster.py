@@ -1,4 +1,4 @@
-"""The roster: who is named at an instant, and whether they can be rung, or why not."""
+"""The roster: the counsellors on duty at an instant, and why one cannot be rung."""
 
 from typing import Any
 
@@ -71,11 +71,11 @@ STANDINGS: list[tuple[dict[str, Any], Availability]] = [
     ({"active": False}, Availability.INACTIVE),
     ({"cleared": False}, Availability.NOT_CLEARED),
     (PAUSED, Availability.PAUSED),
-    # A pause whose end is past is no pause, and no job has to say so.
+    # A pause whose end is past is no pause; no job has to end it.
     (PAUSED | {"paused_until": NOW}, Availability.FREE),
     ({"rests_until": NOW + SECOND}, Availability.RESTING),
     ({"rests_until": NOW}, Availability.FREE),
-    # The graver reason is the one that is told.
+    # The graver reason is the one reported.
     ({"active": False, "cleared": False, **PAUSED}, Availability.INACTIVE),
     ({"cleared": False, **PAUSED}, Availability.NOT_CLEARED),
     (PAUSED | {"rests_until": NOW + SECOND}, Availability.PAUSED),
@@ -126,7 +126,7 @@ async def test_a_cover_changes_who_is_named_while_it_lasts(database: Database) -
 
 
 async def miss(connection: AsyncConnection, ana: int, at: Any = NOW, next_shift: Any = None) -> int:
-    """Let Ana miss one more; return how many it are in a row."""
+    """Let Ana miss one more; return the number of misses in a row."""
     return await counsellors.note_miss(
         connection, at, ana, until=at + MINUTE, next_shift=next_shift, last_from=3
     )
@@ -215,7 +215,7 @@ async def test_p9_a_coordinators_pause_ends_when_it_was_set_to_whatever_the_coun
         await counsellors.pause(connection, NOW, ana, until=until, by=PausedBy.COORDINATOR)
         assert await counsellors.set_ready(connection, NOW, ana) == until
         assert await standing_of(connection) == {ANA: Availability.PAUSED}
-        # Asked for at the desk meanwhile, a pause is no way round it, nor does it make it longer.
+        # A pause asked for at the desk neither ends the coordinator's pause nor makes it longer.
         await counsellors.pause(connection, NOW, ana, until=longer, by=PausedBy.COUNSELLOR)
         assert await counsellors.set_ready(connection, NOW, ana) == until
         assert await standing_of(connection, until) == {ANA: Availability.FREE}

@@ -1,4 +1,4 @@
-"""Shared numbers: three calls of one number stand as others do, the rest behind all others (promise P5)."""
+"""Shared numbers: three calls of one number keep ordinary places, the rest stand behind all others (promise P5)."""
 
 import asyncio
 from uuid import UUID
@@ -24,7 +24,7 @@ SHELTER = "+622150009999"
 
 
 async def behind(switchboard: Switchboard) -> list[int]:
-    """Return how the calls that wait stand, in the order of their coming."""
+    """Return what each waiting call stands behind, in order of arrival."""
     waiting = "select behind from calls where state = 'waiting' order by arrived_at, sid"
     return [row.behind for row in await switchboard.rows(waiting)]
 
@@ -46,7 +46,7 @@ async def test_p5_withheld_callers_do_not_count_as_one_number(
 
 
 async def crowded(switchboard: Switchboard, count: int, caller: str | None = SHELTER) -> list[UUID]:
-    """Let so many calls of one number wait, one a second."""
+    """Let this many calls of one number wait, one a second."""
     ids = [await arrived(switchboard, n, caller, after=n) for n in range(count)]
     for n, call_id in enumerate(ids):
         await enters(switchboard, call_id, after=n)
@@ -127,7 +127,7 @@ async def test_p5_two_calls_of_a_number_never_take_one_free_place(database: Data
     await hangs_up(switchboard, ids[0])
     async with switchboard.database.begin() as connection:
         await decided(arrival.choose_language, switchboard.helpline, connection, LATER, fifth, "")
-        # It has taken the room, which nobody else can know yet.
+        # It has taken the free place, and other transactions cannot see that yet.
         assert await moved_up(switchboard) == [0, 0, 1]
     assert await moved_up(switchboard) == [0, 0, 1, 0]
 
@@ -159,7 +159,7 @@ async def test_p5_the_line_is_served_others_first_and_withheld_callers_callbacks
 
 
 async def heartbeat_places(switchboard: Switchboard, ids: list[UUID]) -> dict[UUID, int | None]:
-    """Return the places that the quick way tells."""
+    """Return the places that the fast path tells."""
     ((statement, values),) = fast_path.heartbeats(switchboard.helpline, LATER, ids, [""] * len(ids))
     async with switchboard.database.begin() as connection:
         rows = (await connection.exec_driver_sql(statement.sql, values)).all()

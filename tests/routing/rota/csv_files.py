@@ -1,4 +1,4 @@
-"""Rota files for the tests, and what reading says of them."""
+"""Rota files for the tests, and the result of reading them."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ def read(
     progress=None,
     hotline: str | None = None,
 ) -> Reading:
-    """Read a file as a hotline of Indonesia does."""
+    """Read a file as a hotline in Indonesia does."""
     data = content.encode() if isinstance(content, str) else content
     return read_rota(
         data, country=country, languages=("id", "en"), today=today, hotline=hotline, progress=progress
@@ -31,7 +31,7 @@ def rota(*rows: str, header: str = HEADER) -> str:
 
 
 def places(faults) -> list[tuple[int, str, str]]:
-    """Return where faults are: line, column, and which one."""
+    """Return each fault's line, column and key."""
     return [(fault.line, fault.column, fault.key) for fault in faults]
 
 
@@ -45,6 +45,6 @@ def shift(
     phone: str = "+6281234567890",
     **others: Any,
 ) -> ShiftLine:
-    """Return a shift of somebody, on all days or those of a mask or a date."""
+    """Return a shift on all days, on the days of a mask, or on a date."""
     days, on_date = (None, day) if isinstance(day, date) else (day, None)
     return ShiftLine(line, days, on_date, start, end, name, phone, **others)

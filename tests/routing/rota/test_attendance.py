@@ -1,4 +1,4 @@
-"""Attendance: who is really there, when somebody is next, and when a pause of one's own ends (promise P9)."""
+"""Attendance: who is on duty and not paused, who comes next, and when a counsellor's own pause ends (promise P9)."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ def shift(who: int, start: int, end: int, days: int = EVERY_DAY) -> Shift:
 
 
 def instead(who: int | None, start: int, end: int) -> Shift:
-    """Return a line of the 25th that stands in the place of the weekly ones."""
+    """Return a line of the 25th that replaces the weekly ones."""
     return shift(who or 9, start, end)._replace(
         counsellor_id=who, days=None, on_date=date(2026, 11, 25), instead=True
     )
@@ -45,19 +45,19 @@ def rota(*shifts: Shift) -> Rota:
 @pytest.mark.parametrize(
     ("shifts", "covers", "asked", "ends"),
     [
-        # With the unbroken time on duty: two shifts without a gap are one.
+        # The pause ends with the unbroken time on duty: two shifts without a gap are one.
         ([shift(ANA, 8, 16)], [], at(10), at(16)),
         ([shift(ANA, 8, 12), shift(ANA, 12, 16)], [], at(10), at(16)),
         ([shift(ANA, 8, 12), shift(ANA, 13, 16)], [], at(10), at(12)),
         ([shift(ANA, 22, 30)], [], at(23), at(30)),
-        # Somebody else's hours are not hers.
+        # Another counsellor's hours do not count.
         ([shift(ANA, 8, 16), shift(BUDI, 16, 24)], [], at(10), at(16)),
-        # Covers included: more hours, fewer, or another's.
+        # Covers count: they add hours, remove them, or give another's.
         ([shift(ANA, 8, 16)], [cover(CoverKind.ADDED, ANA, 16, 18)], at(10), at(18)),
         ([shift(ANA, 8, 16)], [cover(CoverKind.REMOVED, ANA, 14, 16)], at(10), at(14)),
         ([shift(ANA, 8, 16), shift(BUDI, 16, 20)], [cover(CoverKind.REPLACED, ANA, 16, 20, BUDI)], at(10), at(20)),
         ([shift(ANA, 8, 16)], [cover(CoverKind.REPLACED, BUDI, 15, 16, ANA)], at(10), at(15)),
-        # Set aside for another of that day, or for nobody.
+        # The weekly shift is replaced by another line of that day, or by nobody.
         ([shift(ANA, 8, 16), instead(BUDI, 12, 14)], [], at(10), at(12)),
         ([shift(ANA, 8, 16), instead(None, 12, 14)], [], at(10), at(12)),
         ([shift(BUDI, 8, 16), instead(ANA, 12, 14)], [], at(10), at(14)),
@@ -65,12 +65,12 @@ def rota(*shifts: Shift) -> Rota:
         ([shift(ANA, 0, 24)], [], at(10), at(22)),
         ([shift(ANA, 0, 24, WEDNESDAY)], [], at(10), at(22)),
         ([shift(ANA, 0, 24, WEDNESDAY)], [], at(13), at(24)),
-        # Said before duty, it covers the next: its end, at most 12 h after its start.
+        # A pause asked for before duty lasts for the next duty, at most 12 h after its start.
         ([shift(ANA, 18, 22)], [], at(10), at(22)),
         ([shift(ANA, 18, 22)], [], at(23), at(22, day=26)),
         ([shift(ANA, 0, 24, WEDNESDAY << 1)], [], at(10), at(12, day=26)),
         ([shift(BUDI, 8, 16)], [cover(CoverKind.ADDED, ANA, 18, 19)], at(10), at(19)),
-        # Where no duty is known.
+        # No duty is known.
         ([shift(BUDI, 8, 16)], [], at(10), at(22)),
     ],
 )  # fmt: skip
@@ -108,17 +108,17 @@ def test_the_next_shift_of_one_is_not_that_of_another() -> None:
 @pytest.mark.parametrize(
     ("paused", "now", "next_at"),
     [
-        # Everybody on duty is paused: whoever is back first counts, or whose shift begins first.
+        # Everybody on duty is paused: the first pause that ends counts, or the first shift that begins.
         ({ANA: at(14)}, at(10), at(14)),
         ({ANA: at(14), BUDI: at(13)}, at(10), at(14)),
         ({ANA: at(18)}, at(10), at(16)),
         ({ANA: at(18), BUDI: at(17)}, at(10), at(17)),
-        # An end in the middle of nobody's hours brings nobody.
+        # A pause that ends outside the counsellor's hours brings nobody.
         ({ANA: at(2, day=26), BUDI: at(3, day=26)}, at(10), at(8, day=26)),
-        # A shift that begins in the instant in which its counsellor is back.
+        # A shift begins at the instant at which its counsellor's pause ends.
         ({ANA: at(8, day=26), BUDI: at(8, day=26)}, at(10), at(8, day=26)),
         ({ANA: at(12, day=26), BUDI: at(9, day=26)}, at(10), at(12, day=26)),
-        # An end that is past is none.
+        # A pause whose end is past is no pause.
         ({ANA: at(9)}, at(10), at(16)),
     ],
 )

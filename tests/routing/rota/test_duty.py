@@ -1,4 +1,4 @@
-"""The lookup, against a model that knows nothing but a list of the minutes the clock showed."""
+"""Duty: the lookup agrees with a model that only lists the minutes that the clock showed."""
 
 from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, timedelta
@@ -65,7 +65,7 @@ def who(found):
         ("2026-11-27 23:59:59", [1]),
         ("2026-11-28 01:59:59", [1]),
         ("2026-11-28 02:00", []),
-        ("2026-11-27 01:00", []),  # the night before belongs to Thursday's shift, and there is none
+        ("2026-11-27 01:00", []),  # the night before belongs to Thursday's shift, which does not exist
     ],
 )
 def test_a_friday_night_shift_ends_on_saturday(instant, expected):
@@ -283,7 +283,7 @@ def test_the_next_start_is_found_years_ahead():
     assert far.next_start(at("2026-11-23 09:00")) == at("2031-01-06 08:00")
 
 
-# --- The model: the minutes of 24 days as the clock showed them, and shifts laid upon them one by one.
+# --- The model: the minutes of 24 days as the clock showed them, with the shifts marked on them one by one.
 
 ZONES = {
     "Asia/Jakarta": [date(2026, 12, 28)],
@@ -331,7 +331,7 @@ def model(shifts, covers, zone, middle):
     walls = shown_walls(zone, middle)
     for line in sorted(shifts, key=lambda line: not line.instead):
         for start, end, ordinal in occurrences(line, walls[0].date(), walls[-1].date()):
-            # The latest time shown never goes back: minutes of one span stand side by side.
+            # The latest time shown never goes back, so the minutes of one span are adjacent.
             for index in range(bisect_left(walls, start), bisect_left(walls, end)):
                 if line.instead:
                     aside[index] |= {line.tier}

@@ -1,4 +1,4 @@
-"""The guard: every time that a publish would leave without anybody, and no other."""
+"""The guard: it finds exactly the times that a publish would leave without a counsellor."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -66,7 +66,7 @@ def test_hours_in_which_everybody_is_lost_are_found(before, after, expected):
     [
         ({"tier": None}, [(0, 8), (16, 24)]),
         ({"tier": 1}, [(0, 8), (16, 24)]),
-        ({"tier": 2}, [(0, 24)]),  # that nobody of tier 2 is there says nothing of tier 1
+        ({"tier": 2}, [(0, 24)]),  # an empty tier 2 does not make tier 1 empty
     ],
 )
 def test_when_nobody_is_meant_to_be_there_nothing_is_lost(nobody, expected):

@@ -1,4 +1,4 @@
-"""Publishing: all of a file or nothing of it, and every version kept."""
+"""Publishing: a file is published whole or not at all, and every version is kept."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -93,7 +93,7 @@ async def test_a_file_that_speaks_of_everything_replaces_everything(database: Da
 
 
 async def test_two_who_publish_at_once_lose_nothing_of_each_other(database: Database, database_url: str):
-    """Each has a connection of its own; the second merges its part into what the first has made of the rota."""
+    """Each has a connection of its own; the second merges its part into the rota of the first."""
     await publish(database, rota("daily,00:00,24:00,Ana,081234567890"))
     files = [
         rota("daily,00:00,24:00,Citra,081234567892"),
@@ -118,7 +118,7 @@ async def test_two_who_publish_at_once_lose_nothing_of_each_other(database: Data
 async def test_the_second_waits_for_the_first_and_is_guarded_against_what_that_has_made(
     database: Database, database_url: str
 ):
-    """Both take away one of two who are there: the second one would leave nobody."""
+    """Each removes one of the two counsellors on duty, so the second publish would leave nobody."""
     both = rota("daily,00:00,24:00,Ana,081234567890", "2026-11-24,00:00,24:00,Budi,081234567891")
     await publish(database, both)
     other = Database(database_url)
@@ -146,7 +146,7 @@ async def test_the_second_waits_for_the_first_and_is_guarded_against_what_that_h
 
 
 async def waits_for_a_lock(database: Database, key: int) -> None:
-    """Return when somebody waits for this advisory lock."""
+    """Return once a session waits for this advisory lock."""
     waiting = text(
         "select count(*) from pg_locks where locktype = 'advisory' and objid = :key and not granted"
     )

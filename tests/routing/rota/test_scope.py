@@ -1,4 +1,4 @@
-"""The scope of a publish: what a file speaks of is replaced, and nothing else."""
+"""The scope of a publish: exactly the lines and days that a file names are replaced."""
 
 from datetime import date, timedelta
 
@@ -123,7 +123,7 @@ def test_a_publish_never_touches_what_the_file_does_not_speak_of(live, file):
 
 @given(st.lists(lines(), min_size=1, max_size=8), near, near, st.booleans())
 def test_on_every_day_either_the_old_lines_or_the_new_ones_hold(live, one, other, everything):
-    """Whatever days are set: within them the file's weekly lines hold, around them those of before."""
+    """For any chosen days, the file's weekly lines hold within them and the old lines outside."""
     file = [line for line in live if line.on_date is None] or [WEEKLY]
     first, last = sorted((one, other))
     found = merge(live, [line._replace(name="New") for line in file], Scope(Days(first, last), None))

@@ -1,4 +1,4 @@
-"""Standby: the copy of the rota that serves while the database is away."""
+"""Snapshot: the copy of the rota that is used while the database is away."""
 
 import json
 from dataclasses import replace
@@ -45,7 +45,7 @@ def test_it_reads_what_it_wrote_covers_and_dates_too() -> None:
 
 
 def test_it_knows_who_stands_instead_and_when_nobody_is_meant_to_be_there() -> None:
-    """Without the database too: a line of the feast sets the weekly one aside."""
+    """Without the database too, a line for the holiday replaces the weekly one."""
     feast = date(2026, 11, 25)
     instead = shift(2, days=None, on_date=feast, start=600, end=720, instead=True)
     nobody = Shift(9, None, "-", "", None, feast, 720, 1440, None, instead=True)

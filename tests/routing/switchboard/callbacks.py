@@ -1,4 +1,4 @@
-"""Callbacks as they are asked for, agreed and accepted."""
+"""Helpers that request, agree to and accept callbacks."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
-"""The carrier in a model: legs that ring, are answered, joined and over, and the webhooks that this sends.
+"""The carrier of the model: its legs ring, are answered, are joined and end, and it sends webhooks about that.
 
-It knows nothing of the product's tables. What it sends lies in `mail` until somebody delivers, repeats or loses it.
+It knows nothing of the product's tables. Its webhooks lie in `mail` until a step delivers, repeats or loses them.
 """
 
 from datetime import timedelta
@@ -28,7 +28,7 @@ from tests.routing.switchboard.menus import FOLLOWS, KEYS, LASTS, NO_NUMBER, STA
 from tests.routing.switchboard.network import Network
 
 NUMBER = "+622150001234"
-_SOON = timedelta(seconds=15)  # within which a webhook has arrived, or has not
+_SOON = timedelta(seconds=15)  # a webhook arrives within this time or never
 BACKSTOP = timedelta(seconds=60)
 _WAIT_DOCUMENT = timedelta(seconds=3)
 _MAY_STAY = timedelta(seconds=16)  # the words, and eight seconds
@@ -36,7 +36,7 @@ _RINGS_OUT = timedelta(seconds=30)  # a phone rung back, or from a caller's own 
 
 
 class Carrier(Network):
-    """What people, the network and our documents do to it."""
+    """The legs, changed by people, by the network and by our documents."""
 
     # -- what people do -----------------------------------------------------------------------------------
 
@@ -47,7 +47,7 @@ class Carrier(Network):
         self._send(leg, arrival.arrive, IncomingCall(leg.sid, NUMBER, phone))
 
     def press(self, leg: AnyLeg, key: str) -> None:
-        """Somebody presses a key, or lets the time for it pass."""
+        """A person presses a key, or lets the time for it pass."""
         leg.pressed_at = self.now if key else leg.pressed_at
         match leg.stage:
             case "queue":
@@ -69,7 +69,7 @@ class Carrier(Network):
                 )
 
     def trembles(self, leg: AnyLeg) -> bool:
-        """Whether the same key, pressed now, would be the same tap."""
+        """Whether the same key, pressed now, would be part of a double press."""
         return leg.pressed_at is not None and self.now - leg.pressed_at <= ONE_TAP
 
     def _remember(self, leg: AnyLeg, stage: str, key: str) -> None:
@@ -86,7 +86,7 @@ class Carrier(Network):
         self._send(leg, asks, leg.about, leg.sid)
 
     def hang_up(self, leg: AnyLeg, how: LegState = LegState.COMPLETED) -> None:
-        """A leg is over, whoever ended it."""
+        """A leg ends, whoever ended it."""
         if not leg.alive:
             return
         leg.alive, leg.ended, stage = False, how, leg.stage
@@ -96,7 +96,7 @@ class Carrier(Network):
             self._callers_leg_over(leg, stage)
 
     def lead_out(self, leg: RungLeg) -> None:
-        """REST gives a counsellor's leg the document of its offer anew; what it asked for before is not carried out."""
+        """REST gives a counsellor's leg its offer's document again; a document requested earlier is not carried out."""
         for mail in self.mail:
             if mail.leg is leg:
                 mail.is_document = False
@@ -147,7 +147,7 @@ class Carrier(Network):
         return leg
 
     def fetch(self, phone: str, call_id: UUID) -> FetchedLeg:
-        """REST asks for the leg of somebody who is rung back."""
+        """REST asks for the leg of a person whom we ring back."""
         leg = FetchedLeg(f"CC{len(self.callers):032}", phone, "queued", self.now, call_id, created=self.now)
         self.callers.append(leg)
         return leg
@@ -200,7 +200,7 @@ class Carrier(Network):
         self.mail[-1].is_last = True
 
     def passes(self, seconds: float) -> None:
-        """Let that much time pass for legs and mail."""
+        """Let this much time pass for legs and mail."""
         self.now += timedelta(seconds=seconds)
         for mail in [each for each in self.mail if self.now - each.at > _SOON]:
             if mail in self.mail:
@@ -228,7 +228,7 @@ class Carrier(Network):
     # -- what documents do --------------------------------------------------------------------------------
 
     def obey(self, mail: Mail, outcome: replies.Reply) -> None:
-        """Carry out a document on its leg, if that is still there."""
+        """Carry out a document on its leg, if the leg still exists."""
         leg = mail.leg
         if mail.use_case is conversation.joined:
             self._joined(leg)
@@ -273,7 +273,7 @@ class Carrier(Network):
                 self.create(outcome.phone, outcome.offer_id, leg)
 
     def _regains(self, visit: CallersLeg, outcome: replies.Connect) -> None:
-        """A counsellor's own call goes on as the leg of an offer: they dial the queue of whom they had lost."""
+        """A counsellor's own call becomes the leg of an offer: it dials the queue of the caller they lost."""
         self._become(visit, "regained")
         visit.alive = False
         self.rung.append(
@@ -320,7 +320,7 @@ class Carrier(Network):
             self._ask(caller, waiting.left, caller.call_id, result, alive=True)
 
     def words_end(self, leg: AnyLeg) -> None:
-        """A document is over, and nobody pressed a key."""
+        """A document ends without a key."""
         if leg.stage in {"directions", "agreed"} or (
             leg.stage == "screen" and isinstance(leg, RungLeg) and leg.dialler
         ):

@@ -1,4 +1,4 @@
-"""Beside what asks a use case by itself stand conversations over the lab, with a hotline of their own."""
+"""Tests here call single use cases, or play conversations over the lab with a hotline of their own."""
 
 from collections.abc import AsyncIterator
 

@@ -14,7 +14,7 @@ from tests.routing.switchboard.switchboards import NOW, NUMBER, Switchboard
 
 
 async def on_duty(database: Database, counsellors: int = 1, **limits: int) -> Switchboard:
-    """Give a switchboard with these limits, and so many on duty."""
+    """Give a switchboard with these limits and this many counsellors on duty."""
     switchboard = Switchboard(database, **limits)
     await switchboard.publish(counsellors)
     return switchboard
@@ -36,7 +36,7 @@ async def hangs_up(switchboard: Switchboard, call_id: UUID, *, at: datetime = LA
 
 
 async def a_number_is_read_back(switchboard: Switchboard, n: int, caller: str | None) -> UUID:
-    """Bring a caller so far that their next key agrees to a callback."""
+    """Bring a caller to the point where the next key agrees to a callback."""
     call_id = await arrived(switchboard, n, caller)
     await enters(switchboard, call_id)
     await press(switchboard, call_id, "1")

@@ -1,4 +1,4 @@
-"""What a use case decided: its reply, and what it noted to be done after the commit."""
+"""What a use case decided: its reply, and the actions that it noted."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -14,14 +14,14 @@ Answer = TypeVar("Answer")
 
 
 class Decided(NamedTuple, Generic[Answer]):
-    """What came of one use case."""
+    """The result of one use case."""
 
     reply: Answer
     actions: tuple[Action, ...]
 
 
 def call_of(reply: Reply) -> UUID:
-    """Return the call of somebody who has arrived, by what they hear first."""
+    """Return the call of a caller who has arrived, from their first reply."""
     assert isinstance(reply, CallersReply | Greet | Desk)
     return reply.call_id
 

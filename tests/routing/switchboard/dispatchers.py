@@ -1,4 +1,4 @@
-"""The processes in a model: what two dispatchers and a worker do, one thing after another, and what they forget."""
+"""The processes of the model: two dispatchers and a worker, which act one after another and may lose their memory."""
 
 import itertools
 from collections.abc import Awaitable, Callable
@@ -52,22 +52,22 @@ _DRAW_IDS = (calls, request, dispatching, fast_path, in_line, voicemails)
 
 
 class Processes:
-    """What is committed, what is still to be done, and the carrier."""
+    """The committed state, the actions still to be done, and the carrier."""
 
     story: Story
 
     def __init__(self) -> None:
         super().__init__()
-        # Two webhooks of three take the quick way where there is one.
+        # Two webhooks of three take the fast path where there is one.
         self.quickly = itertools.cycle([True, True, False])
         self.carrier = Carrier(NOW)
-        self.minutes = 0  # that went by as they should
+        self.minutes = 0  # replies from the fast path
         self.actions: list[Action] = []
         self.creates: list[Dial | DialBack] = []
         self.told: list[tuple[Any, ...]] = []  # every webhook that was taken, to be repeated
         self.telling = ExitStack()
         self.telling.enter_context(self.story.told())
-        # A story that is told again must go as it went: nothing in it is random but what hypothesis draws.
+        # A replayed story must go the same way, so only hypothesis draws at random.
         ids = (UUID(int=n) for n in itertools.count(1))
         for module in _DRAW_IDS:
             self.telling.enter_context(patch.object(module, "uuid4", ids.__next__))
@@ -89,7 +89,7 @@ class Processes:
         self.carrier.obey(mail, self.decide(mail.use_case, *mail.facts, **mail.more).reply)
 
     def act(self, action: Action) -> None:
-        """Do what is still to be done; what needs REST is not done while that is down."""
+        """Do the actions still to be done; those that need REST wait while it is down."""
         match action:
             case Ring():
                 self._claim(dialling.claim, action.offer_id)
@@ -117,7 +117,7 @@ class Processes:
             self.creates.append(claimed)
 
     def _end(self, action: HangUp | StopOfferRing | RedirectToFarewell) -> None:
-        """End a counsellor's leg, if there is one to end, in the way that its stage asks for."""
+        """End a counsellor's leg, if it exists, in the way that its stage needs."""
         (leg,) = (leg for leg in self.carrier.rung if leg.sid == action.leg_sid)
         if not leg.alive:
             self.decide(sweep.counsellor_is, action.offer_id, LegState.COMPLETED)
@@ -154,7 +154,7 @@ class Processes:
             self.decide(ring_back.dialled if back else dialling.dialled, about, leg.sid)
 
     def sweep(self) -> None:
-        """Sweep, and answer what it asks with the truth."""
+        """Sweep, and answer its questions truthfully."""
         for action in self.decide(sweep.sweep).actions:
             if not self.carrier.rest_works:
                 continue
@@ -168,7 +168,7 @@ class Processes:
         self.serve()
 
     def serve(self) -> None:
-        """Serve the line, and see that nobody was passed over (promise P5)."""
+        """Serve the line, and check that nobody was passed over (promise P5)."""
         before = {row.id for row in self.story.rows("select id from offers")}
         lasts = self._lasts()
         self.decide(dispatching.serve_line)
@@ -193,7 +193,7 @@ class Processes:
         return {row.phone: row for row in self.story.rows(LAST, now=self.carrier.now)}
 
     def _may_ring(self, call: Any, counsellor: Any) -> bool:
-        """Tell whether a free counsellor may be rung for a call; who comes last is left alone for longer."""
+        """Tell whether a free counsellor may be rung for a call; one placed last is not rung for longer."""
         rest = timedelta(seconds=120 if call.rung else 60)
         is_left_alone = counsellor.alone_since is None or self.carrier.now - counsellor.alone_since >= rest
         return not self._is_own(call, counsellor.phone) and (not counsellor.last or is_left_alone)
@@ -203,7 +203,7 @@ class Processes:
         return bool(call.caller_hash == self.story.helpline.sealer.hash(phone))
 
     def on_the_line(self) -> set[str]:
-        """Return the phones of those who called us, and whom we know to be here."""
+        """Return the phones on calls to us that our tables know."""
         known = {row.sid for row in self.story.rows("select sid from calls where state <> 'ended'")}
         return {leg.phone for leg in self._who_call_us() if leg.sid in known}
 
@@ -221,5 +221,5 @@ class Processes:
         return self.carrier.live
 
     def at(self, *stages: str) -> list[Any]:
-        """Return the legs that are there."""
+        """Return the legs that exist."""
         return [leg for leg in self.live() if leg.stage in stages]

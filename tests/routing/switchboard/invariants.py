@@ -1,6 +1,6 @@
 """What must hold of the tables between any two use cases, each as a statement whose rows are violations."""
 
-# Which state leads to which, written again: not taken from the product.
+# Which state leads to which, written independently of the product.
 _LEADS_TO = {
     "greeting": "waiting overflow",
     "desk": "greeting",
@@ -23,7 +23,7 @@ STEPS = ", ".join(
     for after in (*leads_to.split(), "ended")
 )
 STATES = "(" + ", ".join(f"'{state}'" for state in (*_LEADS_TO, "ended")) + ")"
-# What is checked later than that is checked too late: conversation_check.
+# A check after this instant is too late: conversation_check.
 FAR = ":now + interval '10 minutes 1 second'"
 
 BETWEEN_STEPS = (
@@ -126,7 +126,7 @@ select 'an offer is not over', id::text || ' ' || state from offers
     where state in ('planned', 'dialling', 'ringing', 'answered', 'accepted')
 """
 
-# Written again from the design, parts 4.4 and 5, not taken from the product.
+# Written from the design, parts 4.4 and 5, independently of the product.
 LINE = """
 select c.id, c.caller_hash, c.sid like 'attempt-%' as is_attempt,
     case when c.sid like 'attempt-%' then not down and rings.all = 0
@@ -153,13 +153,13 @@ select phone from counsellors c where coalesce(paused_until <= :now, true) and c
     and not exists (select 1 from holds h where h.phone = c.phone and h.released_at is null)
     and not exists (select 1 from reach where down_since is null and try_at > :now)
 """
-# Whoever missed three offers in a row is rung less often: since when each is left alone, and whether they come last.
+# A counsellor who missed three offers in a row is rung less often: since when, and whether they come last.
 LAST = """
 select phone, last_since is not null and coalesce(misses_until > :now, true) as last,
     greatest(last_offered_at, rests_until - interval '60 seconds') as alone_since
 from counsellors
 """
-# Those who were told that nobody is on duty.
+# Callers who heard that nobody is on duty.
 SENT_HOME = """
 select call_id from events where kind = 'call.overflow' and detail ->> 'why' like 'nobody is on duty%'
 """

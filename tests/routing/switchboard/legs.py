@@ -13,7 +13,7 @@ RINGS = frozenset({"queued", "ringing"})
 
 @dataclass(eq=False)
 class CallersLeg:
-    """Somebody who dialled the number."""
+    """A person who dialled the number."""
 
     sid: str
     phone: str
@@ -24,7 +24,7 @@ class CallersLeg:
     waited_at: datetime | None = None  # asked for a wait document
     may_stay: bool = False  # hears that they may hang up, or stay
     pressed_at: datetime | None = None
-    # What we had written into the URLs of its document: use case -> facts.
+    # The facts that we wrote into the URLs of its document: use case -> facts.
     written: dict[Callable[..., Any], dict[str, int]] = field(default_factory=dict)
     alive: bool = True
     ended: LegState = LegState.COMPLETED
@@ -42,7 +42,7 @@ class CallersLeg:
 
 @dataclass(eq=False)
 class FetchedLeg(CallersLeg):
-    """Somebody whom we ring back; before they say so, whoever answers is nobody in particular."""
+    """A person whom we ring back; until they press 1, we do not know who answered."""
 
     created: datetime | None = None
     is_them: bool = False
@@ -61,7 +61,7 @@ class RungLeg:
     since: datetime | None = None
     sequence: int = 0
     pressed_at: datetime | None = None
-    # A counsellor's own call to us, on which they were joined to the caller whom they had lost.
+    # A counsellor's own call to us, on which they were joined to the caller they had lost.
     visit: CallersLeg | None = None
     call_id: UUID | None = None
     partner: CallersLeg | None = None
@@ -85,7 +85,7 @@ OurLeg = FetchedLeg | RungLeg
 
 @dataclass(eq=False)
 class Mail:
-    """One webhook; a document's answer is carried out on its leg."""
+    """One webhook; if it asks for a document, the answer is carried out on its leg."""
 
     leg: AnyLeg
     at: datetime

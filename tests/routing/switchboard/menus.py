@@ -1,4 +1,4 @@
-"""The menus in a model of the carrier: which document puts a leg where, for how long, and what a key asks for there."""
+"""The menus of the model: the stage that each document leads to, its length, and what each key asks for there."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from routing.switchboard.callback import attempt, request
 from routing.switchboard.callback import replies as callback_replies
 from tests.routing.switchboard.legs import AnyLeg, FetchedLeg
 
-# What each document leads to; any other ends the leg.
+# The stage that each document leads to; any other document ends the leg.
 STAGES: dict[type, str] = {
     replies.Greet: "greeting",
     replies.Desk: "desk",
@@ -59,7 +59,7 @@ LASTS = {
     "resolution": 20,
 }
 
-# What a key asks for, or the end of the words: with the key as a fact ...
+# The use case of a key, or of the end of the words: with the key as a fact ...
 KEYS: dict[str, Callable[..., Any]] = {
     "greeting": arrival.choose_language,
     "desk": desk.take_key,
@@ -78,7 +78,7 @@ KEYS: dict[str, Callable[..., Any]] = {
 # ... or without: no key is heard there.
 FOLLOWS: dict[str, Callable[..., Any]] = {"message": voicemail.tone, "too_many": request.go_back}
 
-# Where a number is to be typed, each key stands for one: a caller's, a counsellor's, none that could be rung.
+# Where a number is typed, each key stands for one: a caller's, a counsellor's, or one that cannot be rung.
 TYPED = {"": "", "1": "081390000001", "2": "081200000000", "3": "081390000007"}
 NO_NUMBER = "123"
 
@@ -86,5 +86,5 @@ _NAMES_NOBODY = callback_replies.WhoIsThis | callback_replies.SayNoMore | replie
 
 
 def may_hear(leg: AnyLeg, outcome: replies.Reply) -> bool:
-    """Whether promise P6 lets this leg hear that: before key 1, nothing but the question who it is."""
+    """Whether promise P6 allows this reply on this leg: before key 1, only the question who it is."""
     return not isinstance(leg, FetchedLeg) or leg.is_them or isinstance(outcome, _NAMES_NOBODY)

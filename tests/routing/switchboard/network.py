@@ -1,4 +1,4 @@
-"""The network in a model: the legs that there are, and the mail about them that the carrier has sent."""
+"""The network of the model: its legs, and the carrier's webhooks about them."""
 
 import itertools
 from collections.abc import Callable
@@ -17,11 +17,11 @@ TAKE_KEYS = {*KEYS.values(), waiting.wait, ringing.take_key}
 
 
 class Network:
-    """Everything that is going on at the carrier, and the mail that it has sent."""
+    """The carrier's legs, and the webhooks that it has sent."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.callers: list[CallersLeg] = []  # and those whom we ring back
+        self.callers: list[CallersLeg] = []  # and the legs of people whom we ring back
         self.rung: list[RungLeg] = []
         self.mail: list[Mail] = []
         self.pressed_one: set[UUID] = set()
@@ -63,7 +63,7 @@ class Network:
         leg.stage, leg.since = stage, self.now
 
     def _ask(self, leg: AnyLeg, use_case: Callable[..., Any], *facts: Any, **more: Any) -> None:
-        """Ask for the next document: until it is there, no key is heard."""
+        """Ask for the next document; until it comes, no key is heard."""
         self._become(leg, "fetching")
         self._send(leg, use_case, *facts, **more)
 
@@ -78,6 +78,6 @@ class Network:
         if isinstance(leg, CallersLeg):
             more |= leg.written.get(use_case, {})
         if use_case in TAKE_KEYS:
-            # The carrier's name for the webhook, which it keeps when that comes again.
+            # The carrier's name for the webhook; a repeat has the same name.
             more["token"] = str(next(self._names))
         self.mail.append(Mail(leg, self.now, use_case, facts, more, is_document))

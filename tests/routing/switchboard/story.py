@@ -1,4 +1,4 @@
-"""A story: use cases one after another on one connection, none of which has ever happened when it is told."""
+"""A story: use cases one after another on one connection, all rolled back at its end."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -50,7 +50,7 @@ class Story:
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """Begin a story; at the end of the block it has never happened."""
+        """Begin a story; roll it back at the end of the block."""
         self.connection = self._database._engine.connect()  # no commit between its steps
         self._run(self.connection.start())
         self._run(self.connection.begin().start())
@@ -74,7 +74,7 @@ class Story:
     def decide_quickly(
         self, now: datetime, use_case: Callable[..., Awaitable[Any]], *facts: Any, **more: Any
     ) -> fast_path.Decided | None:
-        """Take the quick way of a use case, if it has one that will take these facts (ivr.phone.heartbeats)."""
+        """Take the fast path of a use case, if it has one for these facts (ivr.phone.heartbeats)."""
         if use_case is arrival.arrive and (trip := fast_path.arrival(self.helpline, now, *facts)):
             return fast_path.arrived(self.helpline, self._trip(trip))
         if use_case is waiting.wait and not more.get("key") and not more.get("stayed"):

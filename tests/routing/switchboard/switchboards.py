@@ -49,7 +49,7 @@ class Switchboard:
             return await decided(use_case, self.helpline, connection, now, *facts)
 
     def becomes_another_process(self) -> None:
-        """Forget the rota at hand, so that it is read anew."""
+        """Forget the cached rota, so that it is read again."""
         self.helpline = replace(self.helpline, rota=RotaCache())
 
     async def publish(self, count: int) -> None:
@@ -81,7 +81,7 @@ class Switchboard:
             return list((await connection.execute(text(statement), values)).all())
 
     async def ringing_offers(self, call_id: UUID, count: int) -> list[tuple[UUID, str]]:
-        """Let that many phones ring for one call: (offer, leg)."""
+        """Let this many phones ring for one call; return each (offer, leg)."""
         ids = await self.rows("select id, phone from counsellors order by id")
         made = []
         async with self.database.begin() as connection:

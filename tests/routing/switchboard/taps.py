@@ -1,4 +1,4 @@
-"""Keys that are pressed, and pressed again, on the way of one caller."""
+"""Taps: keys that one caller presses, and presses again."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Actions: values that name what is to be done, never whom by their number (promise P6)."""
+"""Actions: values that say what to do, and never contain a number (promise P6)."""
 
 from dataclasses import fields
 from datetime import timedelta

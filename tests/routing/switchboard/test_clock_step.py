@@ -1,4 +1,4 @@
-"""The clock of one host is set: what another host has written stays."""
+"""A clock step on one host: instants that another host has written stay."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ HOUR = 3600.0
 async def test_what_another_host_has_written_stays_where_this_one_is_set_back_too(
     hotline: Hotline, meanwhile: float
 ) -> None:
-    """Also what it has written while this one waited for its turn (`meanwhile`: seconds)."""
+    """Instants stay too that it wrote while this host waited for its turn (`meanwhile`: seconds)."""
     await hotline.on_duty(ANA, BUDI)
     await hotline.talks(hotline.caller(), hotline.ana)
     leg = await hotline.waits(hotline.caller("+6281390000002"))

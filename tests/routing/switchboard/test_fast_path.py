@@ -1,4 +1,4 @@
-"""The fast path: in any state it writes and says what its use case does, or leaves the event to it."""
+"""The fast path: in any state it writes and replies like its use case, or leaves the event to it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -53,13 +53,13 @@ Way = Callable[[], Awaitable[Any]]
 
 
 class Both:
-    """One event in one state, taken both ways; nothing of either stays."""
+    """One event in one state, handled both ways; both are rolled back."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
 
     def of(self, let_be: Callable[[AsyncConnection], Awaitable[Any]], fast: Any, slow: Any) -> None:
-        """Let a state be, and compare `fast(given)` with `slow(tx, given)`, where the fast path decides."""
+        """Make a state, and compare `fast(given)` with `slow(tx, given)` where the fast path decides."""
         with self.story.told():
             self.story._run(self._compare(let_be, fast, slow))
 
@@ -108,7 +108,7 @@ class Both:
 
 
 def _but_for_looks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out when the sweep is to look at who waits: every other heartbeat puts that off, and that is enough."""
+    """Leave out the sweep's next look at waiting callers: only every other heartbeat puts it off, which is enough."""
     soon = NOW + RULES.silence / 2
     waits = [row for row in rows if row.get("state") == "waiting" and row["last_seen_at"] == NOW]
     assert all(row["check_at"] >= soon for row in waits)
@@ -159,7 +159,7 @@ async def insert_call(connection: AsyncConnection, drawn: dict[str, Any], **more
     by_caller=st.booleans(),
     paused=st.booleans(),
 )
-# Who is led out for a ring was told their place anew, and heard nothing of it.
+# A caller led out for a ring had a new place recorded that they never heard.
 @example(
     drawn={
         "state": State.WAITING,
@@ -208,7 +208,7 @@ def test_a_heartbeat_writes_and_says_what_its_use_case_does(
                 ),
                 {"now": NOW, "until": NOW + timedelta(hours=1)},
             )
-        # The fast path counts who is on duty by the rota that it has at hand.
+        # The fast path takes the number of counsellors on duty from the cached rota.
         await roster.duties(connection, both.story.helpline.rota, NOW)
         return call.id  # type: ignore[no-any-return]
 
@@ -279,7 +279,7 @@ _OFFERS = st.fixed_dictionaries(
     {
         "state": st.sampled_from([OfferState.RINGING, OfferState.ANSWERED] * 5 + list(OfferState)),
         "by_caller": st.sampled_from([False, False, False, True]),
-        # Whose leg is named is sure to ring.
+        # An offer whose leg is known is sure to ring.
         "named": st.sampled_from([{"leg_sid": "CB1"}, {}, {"unsure": True}]),
         "answered_at": _AGO.map(before),
     }

@@ -1,4 +1,4 @@
-"""Handling: a message in the hands of the people who work it."""
+"""Handling: the states of a message while people deal with it."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 

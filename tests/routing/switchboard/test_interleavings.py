@@ -1,6 +1,6 @@
 """Interleavings: any order of webhooks, keys, hang-ups, time, two dispatchers and the sweep (design, part 3).
 
-After every step the promises are asked of the tables and of a model of the carrier; in the end everything drains.
+After every step the promises are checked against the tables and a model of the carrier; at the end everything drains.
 `INTERLEAVINGS=500` in the environment plays that many stories instead of the few of every day, and makes one that fails
 as short as it can. `INTERLEAVING=AXic...` tells one again, by what hypothesis printed of it.
 """
@@ -41,7 +41,7 @@ picks = st.integers(0, 1_000)
 
 
 class Switchboard(Processes, RuleBasedStateMachine):
-    """One line, two counsellors, four callers, and a carrier that keeps its word but not its time."""
+    """One line, two counsellors, four callers, and a carrier that is truthful but late."""
 
     @initialize(
         dialling=st.sampled_from([1, 1, 2, 2, 3, 4]),
@@ -51,7 +51,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
         rest_works=st.sampled_from([True, True, False]),
     )
     def some_calls(self, dialling: int, rounds: int, rather: str, *, late: bool, rest_works: bool) -> None:
-        """Begin anywhere in the life of some calls: chance alone seldom comes as far as a conversation."""
+        """Begin with some calls in any state: chance alone seldom reaches a conversation."""
         self.carrier.now = EVENING if late else self.carrier.now
         for phone in CALLERS[:dialling]:
             self.carrier.dial(phone)
@@ -76,7 +76,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
 
     @rule(pick=picks)
     def a_counsellor_rings_in(self, pick: int) -> None:
-        """Resting, being rung, or, from another line of their number, talking: at any moment."""
+        """At any moment: while resting, while being rung, or while talking on another line of their number."""
         phone = COUNSELLORS[pick % len(COUNSELLORS)]
         if len(self.carrier.callers) < 8 and not self.calls_us(phone):
             self.carrier.now += timedelta(milliseconds=7)
@@ -84,7 +84,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(["the caller", "another counsellor", "the same counsellor"]), pick=picks)
     def somebody_is_quicker_than_who_picked_up(self, who: str, pick: int) -> None:
-        """All who are rung pick up; then their caller leaves, or one accepts, or one rings in on a second line."""
+        """All who are rung pick up; then the caller leaves, or one accepts, or one rings in on a second line."""
         self._until_a_phone_rings()
         for leg in self.at("ringing"):
             self.carrier.pick_up(leg)
@@ -136,7 +136,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
     @precondition(lambda self: self.at("queue", "overflow"))
     @rule(pick=picks, key=st.sampled_from(["1", "2"]))
     def somebody_would_rather(self, pick: int, key: str) -> None:
-        """A caller has waited enough: 1 callback, 2 message."""
+        """A caller chooses not to wait: key 1 for a callback, 2 for a message."""
         if leg := _one(self.at("queue", "overflow"), pick):
             self.carrier.press(leg, key)
 
@@ -148,7 +148,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
 
     @rule(times=st.integers(1, 4))
     def whoever_is_rung_does_not_pick_up(self, times: int) -> None:
-        """Promise P9: nobody is taken off the line for it, however often."""
+        """Promise P9: however often it happens, no counsellor is taken off duty for it."""
         for _ in range(times):
             self.serve()
             for action in [each for each in self.actions if isinstance(each, Ring)]:
@@ -216,7 +216,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
 
     @rule(rounds=st.integers(1, 8), key=st.sampled_from(["1", "1", "", "7", "2"]))
     def things_take_their_course(self, rounds: int, key: str = "1") -> None:
-        """Everybody does what they are there for; `key` is what those press who pick up."""
+        """Everybody does the usual thing; `key` is pressed by those who pick up."""
         for n in range(rounds):
             self.every_webhook_arrives()
             for action in list(self.actions):
@@ -302,9 +302,9 @@ class Switchboard(Processes, RuleBasedStateMachine):
             self.telling.close()
 
     def _drains(self) -> None:
-        """Callers hang up, nothing else is helped: time, the sweep and the dispatch end the rest."""
+        """All callers hang up; then time, the sweep and the dispatch alone must end the rest."""
         self.carrier.rest_works = True
-        # A coordinator sends everybody home: callbacks in the line would have them rung for two days.
+        # A coordinator pauses everybody: callbacks in the line would ring them for two days.
         self.story.rows(
             "update counsellors set paused_at = coalesce(paused_at, :now), paused_until = '2030-01-01',"
             " paused_by = 'coordinator' returning id",
@@ -365,7 +365,7 @@ def test_the_promises_hold_whatever_comes_in_whatever_order(database_url: str, s
                     max_examples=int(wanted or stories),
                     stateful_step_count=40,
                     deadline=None,
-                    # To make a story short takes minutes, and is for who looks into one.
+                    # Shrinking a story takes minutes, so it happens only on request.
                     phases=[Phase.generate, *([Phase.shrink] if wanted else [])],
                     print_blob=True,
                     suppress_health_check=list(HealthCheck),

@@ -1,4 +1,4 @@
-"""Journal entries: what is written without the database is read as it was, and nothing else is taken for one."""
+"""Journal entries: each is read as it was written, and any other text is refused."""
 
 import pytest
 

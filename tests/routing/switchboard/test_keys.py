@@ -1,4 +1,4 @@
-"""Keys: what a digit means stays as it is, since callers' hands know it (design, part 10)."""
+"""Keys: the meaning of a digit never changes, since callers know it by heart (design, part 10)."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Locking: who wants an offer waits for whoever has its call, and then reads it as they left it."""
+"""Locking: a transaction that wants an offer waits for the one that holds its call, and then reads the new state."""
 
 import asyncio
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Afterwards: notes are taken for what a call's state allows, repeated, late, or before any other."""
+"""Replay: each journal entry has the effect that the call's state allows, also when repeated, late or out of order."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -278,7 +278,7 @@ async def expected(connection: AsyncConnection, after: timedelta) -> list[tuple[
     return (await decided(voicemail.to_collect, HELPLINE, connection, NOW + after)).reply
 
 
-# --- Notes out of their order, late, or again
+# --- Entries out of order, late, or repeated
 
 
 async def comes_back(connection: AsyncConnection, call: Call, after: timedelta) -> Spoken:
@@ -374,7 +374,7 @@ async def test_p1_a_caller_who_asks_for_the_line_no_longer_talks_although_no_web
     assert (back.state, back.returned) == (state, state == State.WAITING)
 
 
-# --- Who is rung back
+# --- Callers who are rung back
 
 
 @pytest.mark.parametrize("own", ["a caller's", "a caller's, under the last key", "a counsellor's"])
@@ -484,7 +484,7 @@ async def test_p1_a_callback_is_not_stuck_when_its_caller_leaves_a_message_witho
     await hotline.runs(120)
     state, _ = await state_of(hotline)
     assert state != "attempting"
-    # Her phone rang for them as the database went: of that ring nobody knows meanwhile, and promise P2 pauses.
+    # Her phone was ringing as the database went away; nobody knows of that ring meanwhile, so promise P2 is not checked.
     hotline.lab.double_rings.clear()
 
 

@@ -1,4 +1,4 @@
-"""Replies: values, so that a webhook told twice gets the same document; hardly one holds a number (promise P6)."""
+"""Replies: values, so that a repeated webhook gets the same document; only one kind holds a number (promise P6)."""
 
 from dataclasses import FrozenInstanceError, fields
 from datetime import timedelta
@@ -29,7 +29,7 @@ def test_p6_a_reply_holds_nobodys_number_but_where_the_callers_own_leg_is_to_rin
 
 @pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: reply.__name__)
 def test_what_a_reply_has_of_its_own_tells_it_from_another(reply: type[Reply]) -> None:
-    """A class that was not made a data class would leave them out, of its equality too."""
+    """A subclass that is not a data class would leave its own fields out of equality."""
     assert set(reply.__annotations__) <= {each.name for each in fields(reply)}
 
 

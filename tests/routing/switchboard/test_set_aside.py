@@ -1,4 +1,4 @@
-"""Rows that a sweep sets aside: what was noted for one is undone with it."""
+"""Rows that a sweep sets aside: the actions noted for such a row are dropped."""
 
 from datetime import UTC, datetime
 
@@ -25,7 +25,7 @@ async def test_no_action_noted_for_a_failing_row_is_done(database: Database) -> 
                 raise ZeroDivisionError
 
         async def aside(_tx: Transaction, _call: Call, _why: str) -> None:
-            """Nothing is to be changed here."""
+            """Change nothing."""
 
         await set_aside.each(tx, found, work, aside, careful=True)
     first, told, third = tx.noted

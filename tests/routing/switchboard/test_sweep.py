@@ -1,4 +1,4 @@
-"""The sweep: what nobody told us is found; one bad row is set aside, and the others go on (design, part 5)."""
+"""The sweep: it finds events whose webhooks were lost, and sets a bad row aside without stopping (design, part 5)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Taps: a trembling hand presses a key again and again, and loses nobody by it (design, part 4.1; promise P1)."""
+"""Taps: a trembling hand presses a key repeatedly, and no caller is lost by it (design, part 4.1; promise P1)."""
 
 import asyncio
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def story(database_url: str) -> Iterator[Story]:
         max_size=14,
     ),
 )
-# Asked for and given up in one instant, as by processes whose clocks differ: the caller went round for ever.
+# A callback asked for and given up at one instant, as by two clocks that differ, once trapped the caller in a loop.
 @example(on_duty=False, presses=[(0.0, key) for key in "21#0001001"] + [(2.9, "1"), (3.0, "0")])
 @settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_p1_no_sequence_of_keys_loses_a_caller_and_a_double_press_changes_nothing(

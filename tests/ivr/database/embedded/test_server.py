@@ -29,7 +29,7 @@ from ivr.database.embedded.server import (
 from tests.stopwatch import Stopwatch
 
 AS_ROOT = os.geteuid() == 0
-PATIENCE = 120.0  # for what comes by itself, on a busy machine late
+PATIENCE = 120.0  # for events that need no action of the test; a busy machine may delay them
 USES_POSTGRES = Path(__file__).with_name("uses_postgres.py")
 
 
@@ -48,7 +48,7 @@ def reachable_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def used_before() -> Iterator[Path]:
-    """Give a data folder that has been used and left, to be copied: that is quicker than to make one."""
+    """Give a used data folder to copy, which is quicker than making a new one."""
     with reachable_folder() as path:
         with using(path / "data", fast=True):
             pass
@@ -64,7 +64,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def data(folder: Path, used_before: Path) -> Path:
-    """Give a data folder that has been used and left."""
+    """Give a copy of the used data folder."""
     subprocess.run(["cp", "-a", str(used_before), str(folder / "data")], check=True)
     return folder / "data"
 
@@ -94,7 +94,7 @@ class User:
         assert self.process.returncode == 0
 
     def ends_by(self, number: int) -> None:
-        """Get a signal as from a terminal: the whole process group."""
+        """Send a signal to the whole process group, as a terminal does."""
         os.killpg(self.process.pid, number)
         self.process.communicate(timeout=PATIENCE)
 
@@ -224,7 +224,7 @@ def test_a_pid_file_that_names_an_unrelated_process_is_ignored(data: Path):
     server = EmbeddedPostgres(data, fast=True)
     pid = pid_of(server.enter())
     os.kill(pid, signal.SIGKILL)
-    # The server's own user: PostgreSQL takes a number for stale by itself when it may not signal it.
+    # As the server's own user: PostgreSQL itself takes a process id for stale when it may not signal that process.
     stranger = subprocess.Popen(["/bin/sleep", "60"], **ServerUser.of(data / "postgres").switch)
     for name in ("data/postmaster.pid", "socket/.s.PGSQL.5432.lock"):
         lock_file = data / "postgres" / name
@@ -419,7 +419,7 @@ if AS_ROOT:
         pid = pid_of(user.url)
         assert Path(f"/proc/{pid}").stat().st_uid == nobody.pw_uid
 
-        with using(data, fast=True) as url:  # root joins in, and the server stays theirs
+        with using(data, fast=True) as url:  # root uses it too, and the server still belongs to them
             assert pid_of(url) == pid
         user.leaves()
         assert not runs(pid)

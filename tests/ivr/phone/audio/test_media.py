@@ -15,7 +15,7 @@ from tests.ivr.phone.samples import BASE
 
 @pytest.fixture
 async def browser(tmp_path: Path, recordings: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """Give a client of /media, with two recordings and a file that is none behind it."""
+    """Give a client of /media with two recordings and another file."""
     (recordings / "joined.mp3").write_bytes(b"mp3 sound")
     (recordings / "greeting.wav").write_bytes(b"wav sound")
     (recordings / "secret.txt").write_text("not for you")

@@ -127,7 +127,7 @@ DOCUMENTS: list[tuple[Reply, str]] = [
         """,
     ),
     (
-        # After one tap: what it cut short, without the words about a choice that is not available.
+        # After a double press: the words that it cut short, without those about an unavailable choice.
         Greet(CALL, ("en",) * 2, 1),
         """
         <Gather action="@language?call&amp;round=1" finishOnKey="" method="POST" numDigits="1" timeout="4">

@@ -1,4 +1,4 @@
-"""Documents: what holds for every one of them, whatever the outcome."""
+"""Documents: what holds for every one of them, whatever the reply."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_no_document_holds_a_number_that_can_be_dialled() -> None:
         without_ids = text.replace(str(CALL), "").replace(str(OFFER), "")
         rest = without_ids.replace(RETRIES.replace("&", "&amp;"), "")
         if "<Number" in rest:
-            # The counsellor's own, for the carrier's eyes; and ours.
+            # The counsellor's number, which only the carrier sees, and ours.
             rest = re.sub(r'(<Number[^>]*>)\+\d+|callerId="\+\d+"', r"\1", rest)
         assert not re.search(r"\d([ .-]?\d){4,}", rest), rest
 

@@ -28,7 +28,7 @@ def test_every_menu_takes_one_key_and_goes_on_after_silence() -> None:
         # A wait document that has run out is asked for again; elsewhere the caller would be cut off.
         last = ElementTree.fromstring(text)[-1]  # noqa: S314 - ours
         # But a counsellor whom the caller's own leg rings is cut off, or would be connected (promise P4).
-        # And who will be rung back has nothing more to hear.
+        # A caller who will be rung back has nothing more to hear.
         if last.tag == "Hangup" and re.search("/voice/(offer/key|callback/agreed)", gather.get("action", "")):
             continue
         assert last.tag == "Redirect" or "/voice/wait/key" in gather.get("action", "")

@@ -21,7 +21,7 @@ def a_note(sid: str = "CA1", after: float = 0, kind: Kind = Kind.RANG) -> Journa
 
 
 async def noted(hotline: Hotline, ana: int) -> Spool:
-    """Note, as another process of this host has just done, that a caller talks with Ana."""
+    """Write the journal entry of another process of this host: a caller talks with Ana."""
     spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
     for kind in (Kind.ARRIVED, Kind.RANG, Kind.ACCEPTED):
         detail = {} if kind is Kind.ARRIVED else {"counsellor": str(ana)}

@@ -1,4 +1,4 @@
-"""The journal: what is noted while nothing can be decided, and what it is good for afterwards."""
+"""The journal: the entries written while the database is away, and their use afterwards."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ CALLBACK = {"CallSid": SID, "RecordingSid": RECORDING, "RecordingStatus": "compl
 
 
 class EntryWriter:
-    """What was written down."""
+    """A writer that keeps the entries."""
 
     def __init__(self) -> None:
         self.entries: list[JournalEntry] = []

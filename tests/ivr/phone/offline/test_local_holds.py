@@ -29,7 +29,7 @@ def take_one(folder: Path, n: int) -> int | None:
 
 @contextlib.contextmanager
 def frozen_at_its_turn(folder: Path) -> Iterator[None]:
-    """Hold the file's lock, as a process does that lost its processor."""
+    """Hold the file's lock, as a frozen process would."""
     with (folder / NAME).open() as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -99,7 +99,7 @@ def test_p2_a_release_without_the_lock_ends_that_claim_and_no_later_one_of_the_l
     with frozen_at_its_turn(tmp_path):
         for leg in ("CA1", "CA2", "CA3"):
             mine.release(leg, NOW)
-    # Their next documents are another process's: one talks, one rings somebody else.
+    # Another process serves their next documents: one leg talks, one rings another phone.
     theirs.prolong(1, "CA1", NOW, LATER)
     assert theirs.take([4], "CA2", NOW, LATER) == 4
     assert mine.take([1, 4, 3], "CA9", NOW, SOON) == 3
@@ -213,7 +213,7 @@ async def test_p2_without_the_database_one_phone_still_rings_for_one_caller_of_a
     await hotline.ana.hears("Tekan satu untuk menerima")
     await hotline.ana.presses("1")
     await first.is_connected_to(hotline.ana)
-    # Longer than any ring: who talks stays engaged.
+    # This is longer than any ring: a counsellor who talks stays engaged.
     await hotline.passes(120)
     await second.hears("Semua konselor sedang berbicara dengan penelepon lain")
     await first.hangs_up()

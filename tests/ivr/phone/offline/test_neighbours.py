@@ -1,4 +1,4 @@
-"""Neighbours: what a host rings without the database is not rung with it."""
+"""Neighbours: a phone that one process rings without the database is not rung by another with it."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -176,7 +176,7 @@ async def test_p2_a_callers_own_leg_does_not_ring_a_phone_that_another_process_r
     while not planned:
         await passes_and_sweeps(hotline)
         planned = await hotline.rows("select counsellor_id from offers where state = 'planned' and by_caller")
-    # A caller of another process, which has not noticed that the database is back, rings the same phone now.
+    # Another process has not noticed that the database is back; the leg of its caller rings the same phone now.
     ((counsellor,),) = planned
     monkeypatch.setattr(replayer, "_CATCH_UP_SECONDS", 0.01)
     monkeypatch.setattr(neighbours, "PATIENCE_SECONDS", FAR_OFF)
@@ -194,4 +194,4 @@ async def test_p2_a_callers_own_leg_does_not_ring_a_phone_that_another_process_r
     assert [(phone.number,) for phone in rung(hotline)] == others
     assert "queue.failed" not in await hotline.timeline_of(leg), "we have led them out ourselves"
     hotline.lab.faults.rest_500 = 0.0
-    await hotline.passes(600)  # until the carrier is asked again about who talked
+    await hotline.passes(600)  # until the carrier is asked again about the conversation

@@ -144,7 +144,7 @@ async def test_p8_a_locked_row_delays_no_other_entry(
     assert last in [call.sid for call in await hotline.all_calls()]
     async with asyncio.timeout(30):
         while not await collector.replay_all():  # noqa: ASYNC110
-            # A dispatch of this process is at it.
+            # A dispatch of this process is waiting for the replay.
             await asyncio.sleep(0.05)
     assert spool.is_empty()
 

@@ -1,4 +1,4 @@
-"""The offline responder: what is said, and heard, when nothing can be decided, by what the event tells."""
+"""The offline responder: its answer to each event while the database is away."""
 
 from html import unescape
 from pathlib import Path
@@ -28,7 +28,7 @@ VOICE = a_voice()
 
 
 class Kept:
-    """The copy of the rota; and what was noted."""
+    """The snapshot of the rota, and the journal entries."""
 
     def __init__(self, copy: Copy | None) -> None:
         self.copy = copy
@@ -68,7 +68,7 @@ LEFT = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration"
 
 
 def next_step(folder: Path, query: str, **form: str) -> str:
-    """Return what a caller hears whose own leg has rung counsellors, as far as their URL tells."""
+    """Return the next document for a caller whose own leg has rung counsellors; the URL carries the state."""
     began = round(NOW.timestamp()) - 30
     copy = a_copy(shift(1), shift(2, tier=2))
     return standby(folder, copy).next_step(event(f"since={began}&language=id&{query}", **form))(VOICE)

@@ -1,4 +1,4 @@
-"""The snapshot file: the copy of the rota on disk, sealed, shared by the processes of a host."""
+"""The snapshot file: a sealed copy of the rota on disk that the processes of a host share."""
 
 from datetime import timedelta
 from pathlib import Path

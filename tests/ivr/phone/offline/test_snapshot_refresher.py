@@ -1,4 +1,4 @@
-"""The snapshot refresher: old journal entries are erased; with the database back, phones are its to give."""
+"""The snapshot refresher: it erases old journal entries, and drops local holds when the database is back."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The spool: a note is whole or not there, sealed, and nothing damaged stops the rest."""
+"""The spool: each journal entry is sealed and written whole, and a damaged one does not stop the rest."""
 
 import os
 from dataclasses import replace
@@ -57,7 +57,7 @@ def test_p1_an_entry_of_an_earlier_version_is_found_in_its_order(tmp_path: Path)
     spool = Spool(tmp_path, SEALER)
     for note in (a_note("CA1", 1), a_note("CA2", 2), a_note("CA1", 3)):
         spool.write(note)
-    # It had no folders in it.
+    # The earlier version had no folders.
     ((first,), _), *_ = spool.in_order()
     first.rename(tmp_path / FOLDER / first.name)
     assert [note.at for _, notes in spool.in_order() for note in notes] == [
@@ -100,7 +100,7 @@ def test_a_folder_goes_with_its_last_note_and_comes_again_for_the_next(
     write_bytes = Path.write_bytes
 
     def too_late(path: Path, data: bytes) -> int:
-        """Another process takes in the last note of the folder just now."""
+        """Simulate another process that replays the last entry of the folder at this moment."""
         monkeypatch.setattr(Path, "write_bytes", write_bytes)
         path.parent.rmdir()
         return write_bytes(path, data)

@@ -1,4 +1,4 @@
-"""URL state: a journey comes back as it went, or begins now."""
+"""URL state: it is read as it was written, or begins now."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -38,7 +38,7 @@ DOCUMENT = '<?xml version="1.0"?><Response><Pause length="60"/></Response>'
 
 
 class Carrier:
-    """The lab, a gateway to it, and what the lab told the product."""
+    """The lab, a gateway to it, and the lab's webhooks to the product."""
 
     def __init__(self) -> None:
         self.clock = VirtualClock(datetime(2026, 11, 25, 3, 0, tzinfo=UTC))
@@ -53,7 +53,7 @@ class Carrier:
         return httpx.Response(200, content=DOCUMENT, headers={"Content-Type": "text/xml"})
 
     def asked(self) -> list[str]:
-        """What the lab was asked for, and how it answered."""
+        """Return the lab's requests and answers."""
         return [
             f"{each.method} {each.path.removeprefix(f'/2010-04-01/Accounts/{SID}')} {each.status}"
             for each in self.lab.rest_requests

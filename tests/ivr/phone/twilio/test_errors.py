@@ -1,4 +1,4 @@
-"""Errors: what each answer of Twilio's means, for a create and for a question; and what follows from a refusal."""
+"""Errors: the meaning of each of Twilio's answers, to a create and to a question, and the effect of a refusal."""
 
 import traceback
 from typing import Any
@@ -72,7 +72,7 @@ async def test_a_lost_answer_leaves_us_unsure_and_nothing_is_asked_again(carrier
     carrier.lab.faults.lose_next_answer()
     with pytest.raises(CreateResultUnknown, match="ReadTimeout"):
         await carrier.gateway.ring(ANA, OFFER)
-    # And the phone does ring, once.
+    # The phone still rings, once.
     await carrier.ana.rings()
     assert len(carrier.lab.calls) == len(carrier.lab.rest_requests) == 1
 
@@ -169,7 +169,7 @@ async def test_a_page_that_is_not_found_tells_nothing_of_a_leg(page: dict[str, A
 
 
 async def rings_by_dial(hotline: Hotline, *, within: int) -> Phone:
-    """Let so many seconds pass until a phone rings from a caller's own leg."""
+    """Let at most this many seconds pass until a phone rings from a caller's own leg."""
     for _ in range(within):
         await hotline.passes(1)
         if hotline.clock.now().second % 5 == 0:

@@ -1,4 +1,4 @@
-"""The gateway over the lab: what is asked of Twilio, what is there and what is not, and where it goes."""
+"""The gateway over the lab: its requests, legs and queues that exist or not, and the host that it talks to."""
 
 from typing import Any
 from uuid import UUID
@@ -135,7 +135,7 @@ async def a_queue(carrier: Carrier) -> str:
     return str(made.json()["sid"])
 
 
-# --- Where it goes
+# --- The host of the requests
 
 
 @pytest.mark.parametrize(

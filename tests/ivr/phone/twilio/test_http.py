@@ -1,4 +1,4 @@
-"""HTTP: recordings come from the carrier's own host alone; each answer has a size and a time that it may take."""
+"""HTTP: recordings come only from the carrier's own host; every answer has a limit of size and of time."""
 
 import asyncio
 import gzip
@@ -20,7 +20,7 @@ LARGEST = 20 * 1024 * 1024
 
 
 class Carrier:
-    """What answers each request, and what was asked."""
+    """A carrier that gives one answer, and the requests it got."""
 
     def __init__(self, answer: httpx.Response | Exception) -> None:
         self.answer = answer
@@ -99,7 +99,7 @@ async def test_what_is_not_there_is_told_from_what_is_refused() -> None:
 
 
 class Trickles(httpx.AsyncByteStream):
-    """An answer that never comes to its end, and never rests for long."""
+    """An answer that never ends, and never pauses for long."""
 
     def __init__(self) -> None:
         self.is_closed = False

@@ -1,4 +1,4 @@
-"""Number set-up over the lab: what the account's number says, what differs, and what is changed there."""
+"""Number set-up over the lab: reading the account's number, reporting differences, and setting it."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -58,7 +58,7 @@ async def setup(lab: Lab) -> AsyncIterator[NumberSetup]:
     ("is_so", "differing"),
     [
         (HERE, set()),
-        # A fragment says how to deliver, not where.
+        # A fragment sets how webhooks are delivered; the URL stays the same.
         (SetUp(Line(HERE.voice.url + RETRIES), HERE.status, HERE.fallback), set()),
         (SetUp(Line(HERE.voice.url, "GET"), HERE.status, HERE.fallback), {"voice URL"}),
         (SetUp(HERE.voice, Line(""), Line(HERE.fallback.url + "?a=b")), {"status callback", "fallback URL"}),

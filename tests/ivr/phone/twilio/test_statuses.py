@@ -1,4 +1,4 @@
-"""Statuses: each of Twilio's words has its meaning here, and a word we don't know ends nothing."""
+"""Statuses: each of Twilio's words has a meaning here, and an unknown word ends nothing."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def test_a_call_status_that_we_do_not_know_ends_no_leg(word: str) -> None:
         ("hangup", QueueResult.GONE),
         ("redirected", QueueResult.MOVED),
         ("redirected-from-bridged", QueueResult.MOVED),
-        # What we don't know leaves the answer to the state of the call.
+        # After an unknown word, the state of the call decides.
         ("", QueueResult.ASKED_TO),
         ("dequeued", QueueResult.ASKED_TO),
         ("Hangup", QueueResult.ASKED_TO),
@@ -134,7 +134,7 @@ def test_a_withheld_number_is_none(word: str) -> None:
         "+",
         "sip:ana@example.org",
         "client:ana",
-        "+٦٢٨١٢٣٤٥٦٧٨",  # digits, but no E.164
+        "+٦٢٨١٢٣٤٥٦٧٨",  # digits, but not E.164
         "+62812345678x",
         "+6281234567890\n",
     ],

@@ -1,4 +1,4 @@
-"""The webhooks of callbacks: what is said to whom when a document cannot be had (promises P6 and P8)."""
+"""The webhooks of callbacks: what each person hears when a document fails (promises P6 and P8)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A caller's webhooks: their queue fails, once or for good."""
+"""A caller's webhooks: the caller's queue fails, once or for good."""
 
 import pytest
 from sqlalchemy import text

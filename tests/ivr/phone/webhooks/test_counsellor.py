@@ -1,4 +1,4 @@
-"""A counsellor's webhooks: they are lost, late, or without their number; nobody is the worse for it."""
+"""A counsellor's webhooks: lost, late or unnumbered ones harm no call."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ async def test_lost_status_callbacks_cost_a_caller_seconds_and_nobody_their_phon
     await caller.is_connected_to(hotline.budi)
     await caller.hangs_up()
     await hotline.budi.hangs_up()
-    # The sweep asks the carrier, and lets both phones go.
+    # The sweep asks the carrier, and releases both phones.
     for _ in range(14):
         await hotline.passes(60)
         await hotline.sweeps()
@@ -51,7 +51,7 @@ async def test_a_lost_webhook_about_a_connection_does_not_end_the_conversation(h
     await hotline.ana.rings()
     await accepts(hotline.ana)
     await caller.is_connected_to(hotline.ana)
-    # As if `joined` had been lost: what the row says is what it said before.
+    # As if the `joined` webhook had been lost: the row is as it was before it.
     async with hotline.service.database.begin() as connection:
         await connection.execute(
             text(

@@ -1,4 +1,4 @@
-"""Instrumentation: what each webhook leaves in the log and in the numbers."""
+"""Instrumentation: what each webhook leaves in the log and in the metrics."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The webhooks of the overflow menu: one is told twice, or its answer is lost (promise P1)."""
+"""The webhooks of the overflow menu: one is repeated, or its answer is lost (promise P1)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The router in the whole application: whoever is not Twilio changes nothing below /voice, and learns nothing of it."""
+"""The router in the whole application: a stranger changes nothing below /voice, and learns nothing of it."""
 
 import logging
 import uuid
@@ -78,7 +78,7 @@ async def test_strangers_get_403_everywhere_below_voice_and_write_nothing(app: F
             signatures = [
                 None,
                 wrong.compute_signature(PUBLIC_URL + url, FORM),
-                # Heard on another way, and played again here.
+                # A signature that a stranger saw at another path, used here.
                 right.compute_signature(f"{PUBLIC_URL}/voice/overheard", FORM),
                 right.compute_signature(PUBLIC_URL + url, FORM | {"Digits": "1"}),
             ]
@@ -122,7 +122,7 @@ async def test_nothing_that_a_stranger_asks_for_is_a_failure_of_ours(
 
 
 async def test_twilios_own_request_is_answered_and_leaves_one_call(app: FastAPI) -> None:
-    # The witness of the test above: signed, the very same request does write.
+    # This proves the test above: the same request writes when it is signed.
     signature = RequestValidator(TOKEN).compute_signature(f"{PUBLIC_URL}/voice/incoming", FORM)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=PUBLIC_URL) as twilio:
         answer = await twilio.post("/voice/incoming", data=FORM, headers={"X-Twilio-Signature": signature})

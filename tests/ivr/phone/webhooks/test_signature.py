@@ -1,4 +1,4 @@
-"""Signature: only what Twilio signed for exactly this address is let in, whole and unchanged."""
+"""Signature: only a request that Twilio signed for exactly this address is let in, whole and unchanged."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ FORM = {"CallSid": "CA1", "From": "+6281390000001", "Digits": ""}
 
 
 class Inner:
-    """What is behind the check: it tells what reached it."""
+    """The application behind the check: it shows what reached it."""
 
     def __init__(self) -> None:
         self.reached = 0
@@ -36,7 +36,7 @@ class Inner:
 
 
 class Door:
-    """A small application behind the check, and somebody who knocks."""
+    """A small application behind the check, and a client of it."""
 
     def __init__(self, public_url: str = BASE, token: str = TOKEN) -> None:
         self.inner = Inner()
@@ -60,7 +60,7 @@ class Door:
         method: str = "POST",
         **more: Any,
     ) -> httpx.Response:
-        """Knock with a form, signed as told."""
+        """Send a form with this signature."""
         url = self.base + path if signed_for is None else signed_for
         signature = RequestValidator(token).compute_signature(
             url, FormData(form if signed_form is None else signed_form)

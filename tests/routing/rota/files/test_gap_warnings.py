@@ -1,4 +1,4 @@
-"""Gaps: the times at which nobody is on duty."""
+"""Gap warnings: the times at which nobody is on duty."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -58,7 +58,7 @@ def test_the_same_hours_of_several_days_are_one_warning():
 
 
 def test_the_same_hours_in_some_weeks_are_one_warning():
-    """One Friday with somebody made a warning of each of the others (24 for the README's three lines)."""
+    """A regression: one staffed Friday once made a warning of each other Friday (24 for the README's three lines)."""
     fridays = [shift(day=127 - FRI, start=0, end=1440), shift(day=date(2026, 12, 25), start=0, end=1440)]
     (message,) = said(fridays)
     assert message == (

@@ -1,4 +1,4 @@
-"""Hours: what is odd in them, and what was probably meant."""
+"""Hours: odd hours, and what was probably meant."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from routing.rota.files.times import read_time
         ("10", "2", "time-long-meant", "10:00-14:00"),
         ("20:00", "12:00", "time-long-meant", "20:00-24:00"),
         ("07:00", "22:00", "time-long", None),
-        ("16:00", "08:00", "time-long", None),  # a night that may well be meant
+        ("16:00", "08:00", "time-long", None),  # a night shift that is probably meant
         ("00:00", "23:59", "time-long", None),
         ("0", "1", "time-one", None),
         ("08:00", "08:00", "time-whole-day", None),

@@ -1,4 +1,4 @@
-"""Doubles: one person on duty twice at the same time."""
+"""Overlap warnings: one person on duty twice at the same time."""
 
 from datetime import date, timedelta
 

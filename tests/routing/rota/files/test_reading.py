@@ -1,4 +1,4 @@
-"""A file as a whole: what is wrong is said at once, each with its line, its column and what would be right."""
+"""Reading a whole file: all mistakes are reported at once, each with line, column and remedy."""
 
 from datetime import date, timedelta
 from importlib.resources import files
@@ -28,7 +28,7 @@ GOOD = {
     "from": "2026-12-01",
     "until": "2026-12-31",
 }
-# Thirty lines with one mistake each: the column, what stands there, and a word of the remedy.
+# Thirty lines with one mistake each: the column, its value, and a word of the remedy.
 MISTAKES = [
     ("day", "", "Monday"),
     ("day", "Funday", "weekday"),

@@ -1,4 +1,4 @@
-"""Messages, and what the carrier tells of them."""
+"""Messages, and the carrier's webhooks about them."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -78,6 +78,6 @@ async def looks(
     at: datetime,
     *listed: tuple[str, State | None, int | None],
 ) -> None:
-    """Let the job look for what nobody announced."""
+    """Let the job look for recordings that no webhook announced."""
     at_carrier = [AtCarrier(*each) for each in listed]
     await decided(voicemail.found, HELPLINE, connection, at, message.id, at_carrier)

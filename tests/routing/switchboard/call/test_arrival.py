@@ -1,4 +1,4 @@
-"""Arrival: who calls, and what each hears first (design, part 4.1 and 4.2)."""
+"""Arrival: kinds of callers, and the first words that each hears (design, part 4.1 and 4.2)."""
 
 import asyncio
 import re

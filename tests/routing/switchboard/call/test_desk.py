@@ -1,4 +1,4 @@
-"""The desk: a counsellor rings the number, is ready or pauses, and says what is to become of the last caller."""
+"""The desk: a counsellor rings the number, is ready or pauses, and decides about the last caller."""
 
 from dataclasses import replace
 
@@ -96,7 +96,7 @@ async def test_4_then_2_gives_this_caller_to_everybody_else_for_the_night(hotlin
     assert not hotline.ana.is_ringing
     considered = [event for event in await hotline.events_of(leg) if event.kind == "dispatch.considered"]
     assert "not_again" in considered[-1].detail["counsellors"].values()
-    # Others are hers as ever, also from behind a caller whom she is not given.
+    # She still gets other callers, also those behind the caller whom she declined.
     await hotline.waits(other)
     await hotline.ana.rings(within=5)
     assert hotline.budi.is_ringing

@@ -1,4 +1,4 @@
-"""Endings: a caller hangs up, and every phone that rings for them is let go."""
+"""Endings: a caller hangs up, and every phone that rings for them stops."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Outcome corrections: what is learned of a message after its call was closed sets the outcome right."""
+"""Outcome corrections: late news of a message corrects the outcome of a closed call."""
 
 from datetime import timedelta
 

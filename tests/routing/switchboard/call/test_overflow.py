@@ -129,7 +129,7 @@ async def test_p9_everybody_declining_leads_to_the_menu_which_says_that_the_wait
         phone.behaves(Answers(presses=(("Tekan satu untuk menerima", "2"),)))
     caller, leg = await dials(hotline, "id")
     await caller.hears(STAY["id"])
-    # They are there, though they decline: nobody says that nobody is on duty, and the line may be gone back to.
+    # The counsellors are on duty although they decline: the words say so, and key 0 leads back to the line.
     await caller.hears("Anda sudah menunggu lama", within=330)
     await caller.hears(ELSEWHERE["id"])
     await caller.hears(BACK["id"])
@@ -146,7 +146,7 @@ async def test_p1_one_failure_of_the_queue_has_no_later_effect_on_the_caller(
     await all_busy(hotline)
     hotline.lab.faults.fail_next_enqueue()
     if lost:
-        # Told again, as its answer was lost: it has failed once all the same.
+        # The webhook is repeated because its answer was lost; the queue has failed only once.
         hotline.lab.faults.lose_next("/voice/left", lost=lost, times=2)
     caller, leg = await dials(hotline, "en")
     await caller.hears(STAY["en"], within=30)

@@ -1,4 +1,4 @@
-"""Rejoining: a counsellor whose signal went has their caller back (design, part 4.7)."""
+"""Rejoining: a counsellor who lost the signal gets their caller back (design, part 4.7)."""
 
 from tests.scenarios.accepting import accepts
 from tests.scenarios.endings import SECOND, cut_off, rings_in, seconds_until_ringing
@@ -49,7 +49,7 @@ async def test_a_counsellor_alone_cut_off_in_a_tunnel_and_back_within_10_s_has_h
     assert (await hotline.call_of(desk)).outcome == "desk"
     call = await hotline.call_of(leg)
     assert (call.outcome, call.resolution) == ("conversation", "resolved")
-    # She rests, and is rung for the next afterwards.
+    # She rests, and is then rung for the next caller.
     await hotline.waits(hotline.caller(SECOND, "Second"))
     waited = await seconds_until_ringing(hotline, hotline.ana, 90)
     assert waited is not None

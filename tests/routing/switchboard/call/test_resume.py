@@ -1,4 +1,4 @@
-"""Resume: whoever asks again hears what the state of their call says, and nothing is changed by it."""
+"""Resume: a caller who asks again hears the words of their call's state, and nothing changes."""
 
 from typing import Any
 from uuid import uuid4

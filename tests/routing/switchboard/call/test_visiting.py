@@ -1,4 +1,4 @@
-"""Visiting: a counsellor was joined on the leg by which they rang us, and its end is told."""
+"""Visiting: a counsellor talks on the leg on which they rang us, and that leg ends."""
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection

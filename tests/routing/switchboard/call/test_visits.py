@@ -1,4 +1,4 @@
-"""A counsellor rings the number: their phone is on the line with us, and nothing of ours rings it (promise P2)."""
+"""Visits: while a counsellor's phone is on a call to us, we do not ring it (promise P2)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Voicemail: what a caller hears; what is told of messages comes in any order, twice, late or never (P1, P6)."""
+"""Voicemail: what a caller hears; webhooks about messages come in any order, twice, late or never (P1, P6)."""
 
 import itertools
 import re
@@ -53,7 +53,7 @@ SAID = [
     (15, "", State.SILENT),
     (16, "", State.SILENT),
     (17, "", State.KEPT),
-    (15, "#", State.KEPT),  # somebody was there, and pressed the key
+    (15, "#", State.KEPT),  # the caller was there, and pressed the key
     (15, HANG_UP, State.KEPT),
     (2, "#", State.KEPT),
     (1, "#", State.TOO_SHORT),
@@ -291,7 +291,7 @@ async def test_p1_the_second_time_that_nothing_is_heard_the_last_word_is_where_e
     await says(caller, 1)
     await caller.hears(NOTHING)
     await caller.hears(MENU)
-    # Who presses nothing any more is asked for a message by itself.
+    # A caller who presses nothing more is asked for a message.
     await says(caller, 0, ends="")
     await caller.hears(NOTHING)
     await caller.hears("satu satu sembilan ekstensi delapan")
@@ -328,7 +328,7 @@ async def test_p1_who_was_silent_hears_so_too_where_the_carrier_makes_no_recordi
 async def test_p1_who_hangs_up_in_the_middle_has_left_a_message_if_it_holds_anything(
     hotline: Hotline, seconds: int, outcome: str, state: str
 ) -> None:
-    # Whatever the carrier tells first: that the leg is over, or how long the message was.
+    # The carrier may first report the end of the leg, or the length of the message.
     hotline.lab.faults.delay_next("/voice/voicemail/recorded", 10)
     hotline.lab.faults.delay_next("/voice/voicemail/recording", 5)
     caller, leg = await asks_to_leave_one(hotline)

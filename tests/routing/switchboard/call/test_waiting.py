@@ -242,7 +242,7 @@ async def test_the_place_that_a_tap_cut_short_is_told_again_from_its_start(datab
     told = await pressed(database, waiting.wait, call_id, "", 0.2)
     for n in range(1, 11):
         assert await pressed(database, waiting.wait, call_id, "1", 2.9 * n) == told
-    # No more: three seconds after the last press it is another one.
+    # Three seconds after the last press, a press is a new one.
     assert isinstance(await pressed(database, waiting.wait, call_id, "1", 29 + 3.1), LeaveLine)
 
 

@@ -1,4 +1,4 @@
-"""The agreement: at night, and with an earlier callback that stands."""
+"""The agreement: at night, and while an earlier callback is open."""
 
 import asyncio
 from datetime import datetime, timedelta

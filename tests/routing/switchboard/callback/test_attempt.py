@@ -1,4 +1,4 @@
-"""The attempt: who answers says by key if it is for them, while a counsellor waits (design, part 10: the keys)."""
+"""The attempt: the person who answers presses a key if the callback is theirs, while a counsellor waits (part 10)."""
 
 from datetime import timedelta
 

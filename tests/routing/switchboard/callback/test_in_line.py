@@ -1,4 +1,4 @@
-"""Callbacks in their place: whose turn it is after a night, after trouble, and for whom the phone must not ring."""
+"""Callbacks in the line: their order after a night and after errors, and phones that must not ring."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,7 +100,7 @@ async def test_p5_those_who_asked_at_night_are_served_in_their_order_in_the_morn
     standing = [row.asked_at for row in await switchboard.rows(asked)]
     assert len(standing) == many
     assert standing == sorted(standing)
-    # Nobody was reached all day: the next morning they stand in the same order.
+    # Nobody was reached all day; the next morning the order is the same.
     assert await tidied(switchboard, NINE + timedelta(days=1)) == 3
     await tidied(switchboard, SEVEN + timedelta(days=1))
     assert [row.asked_at for row in await switchboard.rows(asked)] == standing
@@ -115,7 +115,7 @@ async def test_p1_who_hangs_up_when_only_the_night_is_asked_about_is_rung_in_the
     (call,) = await switchboard.rows("select outcome from calls where id = :id", id=call_id)
     callback = await one(switchboard)
     assert (call.outcome, callback.state, callback.due_at) == ("callback", "scheduled", SEVEN)
-    # Before the number was agreed, hanging up agrees to nothing.
+    # Before the number is confirmed, a hang-up agrees to nothing.
     other = await switchboard.waiting(1, now=NIGHT)
     await press(switchboard, other, "1")
     await switchboard.run(request.take_number_key, other, "2", now=NIGHT)
@@ -142,7 +142,7 @@ async def rung_back(switchboard: Switchboard, state: State) -> tuple[UUID, UUID]
 
 
 async def its_caller_reaches_a_counsellor(switchboard: Switchboard) -> tuple[Action, ...]:
-    """Let the same caller talk in a call of their own; return what follows."""
+    """Let the same caller talk in another call; return the actions that follow."""
     await switchboard.run(arrival.arrive, IncomingCall("CA-again", NUMBER, "+6281390000000"), now=LATER)
 
     async def reached(tx: Transaction) -> None:
@@ -243,7 +243,7 @@ async def test_a_number_that_was_blocked_is_not_rung_whichever_key_its_block_was
     await switchboard.run(request.take_typed, call_id, "081390000077")
     heard = await switchboard.run(request.take_agreement, call_id, "1")
     assert heard.reply == AskTyping(call_id, "id", not_sound=True)
-    # Blocked since it was asked for.
+    # The number was blocked after the request.
     await switchboard.run(request.take_typed, call_id, "081390000078")
     await switchboard.run(request.take_agreement, call_id, "1")
     await switchboard.run(ending.end, call_id, "hung up")
@@ -543,7 +543,7 @@ async def test_at_22_nobody_is_rung_and_in_the_morning_the_callback_is_due(
         await busy.hangs_up()
         await hotline.ana.hears("Percakapan selesai")
         await hotline.ana.hangs_up()
-        await hotline.ana.does_not_ring(for_=120)  # although no sweep has taken it out of the line yet
+        await hotline.ana.does_not_ring(for_=120)  # before a sweep takes it out of the line
         await hotline.sweeps()
         (callback,) = await hotline.callbacks()
         assert (callback.state, callback.due_at) == ("scheduled", MORNING)
@@ -624,7 +624,7 @@ async def test_a_callback_that_cannot_even_be_set_aside_keeps_no_other_from_the_
     await execute(hotline, "update callbacks set language = 'id'")
 
 
-# --- At once, and of callers who withhold their number
+# --- Concurrent requests, and callers who withhold their number
 
 
 async def test_two_workers_let_a_due_callback_into_the_line_once(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Limits: so many callbacks a day and an hour, and one caller takes them from nobody else (promise P5)."""
+"""Limits: the number of callbacks a day and an hour; one caller does not use up another's (promise P5)."""
 
 import asyncio
 import re
@@ -105,7 +105,7 @@ async def test_p5_of_1000_callbacks_that_a_withheld_caller_tries_in_an_hour_ten_
     async with a_hotline(database_url, tmp_path, start=AFTERNOON, max_wait_seconds=3_600) as hotline:
         await hotline.on_duty(ANA)
         await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
-        # Keys alone, without the time that words take: nobody could press them faster.
+        # Only keys, without the time of the words: no person could press them faster.
         decide = hotline.service.transactions.run
         arriving = IncomingCall("CA" + "7" * 32, NUMBER, None)
         call_id = call_of(await decide(arrival.arrive, arriving))
@@ -121,7 +121,7 @@ async def test_p5_of_1000_callbacks_that_a_withheld_caller_tries_in_an_hour_ten_
                 assert heard == TooMany(call_id, "id", Limit.HOUR_WITHHELD)
                 await decide(asking.go_back, call_id)
                 refused += 1
-            await hotline.passes(3.5)  # sooner, the next 1 would be the same tap
+            await hotline.passes(3.5)  # any sooner, the next 1 would count as a double press
         await decide(ending.end, call_id, "the caller hung up")
         assert refused == 990
         await only_ten_stand_and_who_calls_next_is_next(hotline)

@@ -1,4 +1,4 @@
-"""The questions to who asks for a callback: what is asked of a number that is withheld, or can't be rung."""
+"""The questions about a callback: for a withheld number, and for a number that cannot be rung."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Replies about callbacks: what is told to whoever answers has no room for a word of us (promise P6)."""
+"""Replies about callbacks: those for an unknown person have no field that could name us (promise P6)."""
 
 from dataclasses import fields
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Asking for a callback: to which number, read back and agreed, once, and never a way to be lost (design, part 10)."""
+"""Requesting a callback: the number is read back and agreed once, and no caller is lost (design, part 10)."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -281,7 +281,7 @@ async def test_a_tap_at_a_callbacks_questions_says_them_again_as_they_were(datab
     assert await pressed(database, number, call_id, "8", 16) == AskNumber(call_id, "id")
     assert await pressed(database, number, call_id, "2", 20) == AskTyping(call_id, "id")
     async with database.begin() as connection:
-        # The second half of the tap is the first digit of no number.
+        # The second press of a double press is not taken as the first digit of a number.
         for digits, not_sound in (("2", False), ("22", False), ("0219", True)):
             now = NOW + 25 * SECOND
             heard = await decided(request.take_typed, HELPLINE, connection, now, call_id, digits)

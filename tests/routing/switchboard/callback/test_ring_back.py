@@ -1,4 +1,4 @@
-"""Ringing back: whose phone rings for a callback, when it must not, and what the carrier says of it."""
+"""Ringing back: the phone that rings for a callback, when it must not ring, and the carrier's answers."""
 
 from datetime import timedelta
 
@@ -47,7 +47,7 @@ async def test_p2_a_counsellor_who_is_rung_back_is_rung_for_nobody_else(hotline:
     await hotline.ana.hangs_up()
     await hotline.budi.is_off(within=30)
     await hotline.sweeps()
-    await hotline.budi.does_not_ring(for_=30)  # free, but not asked to ring themselves back
+    await hotline.budi.does_not_ring(for_=30)  # free, but not offered their own callback
     await hotline.fetches(hotline.ana, within=90)
     await hotline.budi.rings()
     await hotline.waits(hotline.caller())
@@ -154,7 +154,7 @@ async def test_a_ring_of_which_nothing_is_heard_frees_its_counsellor_soon(
     assert (hotline.clock.now() - began).total_seconds() < 25
     await ana.is_off()
     await hotline.runs(120)
-    # Nobody knows that it did not ring: it counts.
+    # We cannot know that it did not ring, so the attempt counts.
     assert await state_of(hotline) == ("scheduled", 1)
     await hotline.passes(14 * 60)
     await hotline.runs(10)

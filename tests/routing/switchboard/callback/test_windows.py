@@ -1,4 +1,4 @@
-"""Chances: what is said of when a callback will ring is kept: somebody is on duty then, and it is not too old (P1)."""
+"""Windows: a callback rings when its caller was told: somebody is on duty then, and it has not expired (P1)."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -37,7 +37,7 @@ async def on_duty(switchboard: Switchboard, days: int, start: int, end: int) -> 
 
 
 async def asks(switchboard: Switchboard, now: datetime, n: int = 0) -> tuple[UUID, Reply]:
-    """Let a caller ring when nobody is on duty or all are busy, and agree to a callback to this number."""
+    """Let a caller ring while nobody is on duty or all are busy, and agree to a callback."""
     arriving = IncomingCall(f"CA{now:%d%H%M}{n}", NUMBER, f"+6281390000{n:03}")
     call_id = call_of((await switchboard.run(arrival.arrive, arriving, now=now)).reply)
     await switchboard.run(arrival.choose_language, call_id, "", now=now)
@@ -60,7 +60,7 @@ async def hangs_up(switchboard: Switchboard, call_id: UUID, now: datetime) -> st
 
 
 async def rings(switchboard: Switchboard, now: datetime) -> bool:
-    """Let the sweep and the dispatch look, and tell whether they ring the counsellor."""
+    """Run the sweep and the dispatch; return whether they ring the counsellor."""
     await tidied(switchboard, now)
     decision = await switchboard.run(dispatching.serve_line, now=now)
     return any(isinstance(action, Ring) for action in decision.actions)

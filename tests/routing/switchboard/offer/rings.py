@@ -1,4 +1,4 @@
-"""Rings: offers that are made, and legs that are over."""
+"""Rings: helpers that make offers and end legs."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ LATER = NOW + 25 * SECOND
 
 
 async def offered(connection: AsyncConnection, state: State, n: int = 1, **changed: Any) -> Offer:
-    """Let a counsellor be offered a caller, and their phone be held for it."""
+    """Offer a caller to a counsellor, and hold the counsellor's phone for it."""
     (counsellor_id,) = await column(connection, f"select id from counsellors where phone = '{phone_of(n)}'")  # noqa: S608 - ours
     call = await a_call(connection)
     known = {"phone": phone_of(n), "leg_sid": f"CB{n}", "dialled_at": NOW, **changed}

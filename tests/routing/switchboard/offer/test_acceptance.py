@@ -1,4 +1,4 @@
-"""Two have picked up for one caller: one wins, and the other hears so to the end (promise P3)."""
+"""Acceptance: two pick up for one caller; one wins, and the other hears that in full (promise P3)."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ async def both_pick_up(hotline: Hotline) -> ScriptedPhone:
 
 
 async def hears_to_the_end(phone: ScriptedPhone, words: str, within: float = 3) -> None:
-    """Wait until a phone has heard these words as the last ones, and whole: it takes time to speak them."""
+    """Wait until a phone has heard these words last and in full, which takes time."""
     await phone.hears(words, within=within)
     await phone.is_off()
     leg = phone.leg

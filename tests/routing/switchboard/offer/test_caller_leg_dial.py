@@ -1,4 +1,4 @@
-"""The Dial of a caller's own leg is over: what it says of whoever was rung."""
+"""The Dial of a caller's own leg ends: what that means for the counsellor who was rung."""
 
 from functools import partial
 

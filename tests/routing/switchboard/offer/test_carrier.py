@@ -1,4 +1,4 @@
-"""The carrier: whether its legs ring, or their failures are one phone's fault (design, part 4.4)."""
+"""The carrier: whether failing legs are the carrier's fault or one phone's (design, part 4.4)."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,7 +18,7 @@ async def failing(connection: AsyncConnection) -> bool:
 
 
 async def fails(connection: AsyncConnection, n: int) -> list[bool]:
-    """Let one leg of a counsellor fail; return what is told of the carrier."""
+    """Let one leg of a counsellor fail; return the actions that report on the carrier."""
     before = await column(connection, "select id from offers")
     offer = await offered(connection, State.DIALLING, n, leg_sid=f"CB{n}-{len(before)}")
     decision = await over(connection, offer, LegState.FAILED)

@@ -1,4 +1,4 @@
-"""Dialling: of many processes that see an offer's turn, one rings its phone (promise P2); what the carrier answers."""
+"""Dialling: only one of many processes rings an offer's phone (promise P2), and each answer of the carrier is handled."""
 
 import asyncio
 from typing import Any
@@ -21,7 +21,7 @@ NEVER_RUNG: dict[str, Any] = {"leg_sid": None, "dialled_at": None}
 
 
 async def dials(connection: AsyncConnection, state: State = State.DIALLING, **changed: Any) -> Offer:
-    """Let the only counsellor on duty be offered a caller; no leg of it is known."""
+    """Offer a caller to the only counsellor on duty; no leg of the offer is known."""
     await publish(connection, phone_of(1))
     return await offered(connection, state, **NEVER_RUNG | changed)
 

@@ -1,4 +1,4 @@
-"""Dispatching: who is rung next, for whom, and when nobody is any more (design, part 4.4)."""
+"""Dispatching: who is rung next, for which caller, and when nobody is rung (design, part 4.4)."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Own leg: what comes again while a caller's leg rings a counsellor changes nothing (promise P2)."""
+"""From the caller's leg: a repeated webhook changes nothing while that leg rings a counsellor (promise P2)."""
 
 from ivr.database.engine import Database
 from routing import holds

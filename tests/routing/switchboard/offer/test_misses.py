@@ -1,4 +1,4 @@
-"""Misses: what is one, and what only lets a counsellor rest (design, part 4.4)."""
+"""Misses: which rings count as a miss, and which only make a counsellor rest (design, part 4.4)."""
 
 from datetime import datetime
 from typing import Any
@@ -35,11 +35,11 @@ RANG: dict[str, Any] = {"ringing_at": NOW, "answered_at": NOW + 3 * SECOND}
         # A phone that was heard ringing to our limit.
         (State.RINGING, RINGING, LegState.NO_ANSWER, LATER, True),
         (State.RINGING, RINGING, LegState.CANCELLED, LATER, True),
-        # Ended by the carrier before that, or never heard ringing.
+        # The carrier ended the ring before that, or it was never heard.
         (State.RINGING, RINGING, LegState.NO_ANSWER, NOW + 24 * SECOND, False),
         (State.DIALLING, {}, LegState.NO_ANSWER, LATER, False),
         (State.DIALLING, {}, LegState.COMPLETED, LATER, False),
-        # From the caller's own leg, the limit counts from the dial, which ends the ring by itself.
+        # From the caller's own leg, the limit counts from the Dial, which ends the ring by itself.
         (State.RINGING, RINGS_BY_CALLER, LegState.NO_ANSWER, LATER, True),
         (State.RINGING, RINGS_BY_CALLER, LegState.NO_ANSWER, NOW + 20 * SECOND, False),
         (State.DIALLING, {"by_caller": True}, LegState.NO_ANSWER, LATER, False),
@@ -62,7 +62,7 @@ async def test_the_end_of_a_leg_decides_whether_the_offer_was_a_miss(
     await publish(connection, phone_of(1))
     offer = await offered(connection, state, **known)
     for _ in range(2):
-        # Told again, it counts once.
+        # A repeated webhook counts once.
         await over(connection, offer, leg, at)
     assert await misses(connection) == [int(is_miss)]
     assert await rests(connection) == [at + MINUTE], "60 s, whatever it was"
