@@ -1,7 +1,7 @@
 """Patience: the real-time limits of the product and the lab, which are far off unless a test is about them.
 
-A caller is on the line, so each wait for the database has a tight limit. A busy machine exceeds it: the scenario is then
-served without the database, and fails although the code is right. A test about a limit gets its real value back.
+A caller is on the line, so each wait for the database has a tight limit. A busy machine exceeds it: the scenario then
+goes on without the database, and fails although the code is right. A test about a limit gets its real value back.
 """
 
 from types import ModuleType

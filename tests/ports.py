@@ -4,8 +4,8 @@ import contextlib
 import socket
 from random import SystemRandom
 
-# Below those from which the system gives one to whoever connects: between our look and the start of the process, none
-# of the many connections of another run takes it.
+# Below the ports that the system gives to clients: no connection of another run takes the port between our look and
+# the start of the process.
 _PORTS = range(10_000, 32_000)
 
 

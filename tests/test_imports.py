@@ -1,4 +1,4 @@
-"""The house's walls: who may import whom, who reads the environment and the clock (design, part 2).
+"""The rules of imports: which module may import which, and read the environment or the clock (design, part 2).
 
 Read from the source, so that an import inside a function counts too.
 """

@@ -4,7 +4,7 @@ from ivr.lab import Phone
 
 
 async def accepts(counsellor: Phone, within: float = 30) -> None:
-    """Pick up an offer that comes within so many seconds, and take it."""
+    """Wait at most this many seconds for an offer, pick up, and accept it."""
     await counsellor.rings(within=within)
     await counsellor.answers()
     await counsellor.hears("Tekan satu untuk menerima")

@@ -1,4 +1,4 @@
-"""Bad rows: what can't be opened, looked at or changed."""
+"""Bad rows: rows that can't be opened, looked at or changed."""
 
 import contextlib
 from collections.abc import AsyncIterator

@@ -1,6 +1,6 @@
-"""A busy line: 36 callers, each with a way of their own, nine phones on duty, and the witness of what becomes of them.
+"""A busy line: 36 callers who behave differently, nine phones on duty, and a witness of how each call ends.
 
-The witness is the network: who rings, who talks, what was said. It asks the product nothing while the line goes on.
+The witness reads the network only: rings, talks and words. It asks the product nothing while the line goes on.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ TICK = 5  # seconds of the clock between two looks, and two sweeps
 CALLERS, ARRIVE_WITHIN = 36, 150
 UNRUNG_AT_MOST = timedelta(seconds=60)
 # The longest wait, the music in case the database is back, a ring and its screen, the menu, a message; and some of it
-# anew for who was led out of the line and back by the trouble itself.
+# again for a caller whom the trouble itself led out of the line and back.
 OVER_WITHIN = timedelta(seconds=900)
 
 Replies = tuple[tuple[str, str], ...]
 
-# What callers answer to, whatever their way is.
+# The questions that every caller answers.
 _ANSWERED_BY_ALL: Replies = (
     ("Tekan satu bila kami boleh menelepon ke nomor ini", "1"),
     ("apakah Anda meminta untuk ditelepon", "1"),
@@ -49,7 +49,7 @@ LEAVES_A_MESSAGE: Replies = (
 IN_THE_END_A_CALLBACK: Replies = ((r"^Tekan satu agar kami telepon kembali\.$", "1"),)
 IN_THE_END_A_MESSAGE: Replies = ((r"^Tekan dua untuk meninggalkan pesan\.$", "2"),)
 
-# Said in the line, with the database and without it: whoever heard this last waits.
+# Words said in the line, with the database and without it: a caller who heard one of them last is waiting.
 _WAITS = re.compile(
     r"^/media/music/|^Anda (berikutnya|berada di urutan|akan kami hubungkan)|^Mungkin perlu|^Hari ini banyak|"
     r"^Mohon jangan tutup|^Bila tidak ingin menunggu|^Semua konselor sedang"
@@ -60,7 +60,7 @@ _DIRECTIONS, _CALLBACK = "satu satu sembilan ekstensi delapan", ("akan kami tele
 
 @dataclass(frozen=True)
 class Caller(Behaviour):
-    """Answers what they hear by key, as their way is; talks for a while; may hang up while they wait."""
+    """A caller who answers each question with a key, talks for a while, and may hang up while waiting."""
 
     replies: Replies = ()
     talks_for: float = 30.0
@@ -129,7 +129,7 @@ _WAYS = (
 _ACCEPTS = (("untuk menerima", "1"), ("Percakapan selesai", "1"))
 _COUNSELLORS: tuple[Behaviour, ...] = (
     *(Answers(after=after, presses=_ACCEPTS) for after in (3, 5, 8, 12)),
-    Answers(after=4, presses=_ACCEPTS, talks_for=15),  # and hangs up on whoever is still there
+    Answers(after=4, presses=_ACCEPTS, talks_for=15),  # and hangs up on the other side
     Answers(after=4, presses=(("untuk menerima", "2"),)),
     Busy(after=4),
     NeverAnswers(),
@@ -142,7 +142,7 @@ class _Phone:
     """One counsellor's phone, as the network sees it."""
 
     phone: ScriptedPhone
-    looked_at: Leg | None = None  # the leg that was there at the last look
+    looked_at: Leg | None = None  # the leg at the last look
     misses: int = 0
     free_from: datetime | None = None
     unrung: timedelta = timedelta(0)
@@ -215,7 +215,7 @@ class Witness:
 
 
 def is_unsure(request: RestRequest) -> bool:
-    """Whether it asked for a ring, and nobody knows what came of it."""
+    """Whether a request asked for a ring with an unknown result."""
     is_create = request.method == "POST" and request.path.endswith("/Calls.json")
     return is_create and bool(request.fault) and not 300 <= request.status < 500
 
@@ -228,7 +228,7 @@ def is_waiting(leg: Leg) -> bool:
 
 
 class BusyLine:
-    """36 callers arrive within some minutes, some at once; the sweep and the messages' way home go on as ever."""
+    """36 callers arrive within some minutes, some at once; the sweep and the voicemail fetcher run as usual."""
 
     def __init__(self, hotline: Hotline) -> None:
         self.hotline = hotline
@@ -245,13 +245,13 @@ class BusyLine:
         self._arrivals = _arrivals(Random(12))  # noqa: S311 - a test's, by its seed
 
     async def begins(self) -> None:
-        """Put the counsellors on duty, and have that copied to the disk."""
+        """Put the counsellors on duty, and let the snapshot be written to the disk."""
         await self.hotline.on_duty(*(one.phone.number for one in self.witness.counsellors))
         await self.hotline.passes(61)
         self._began = self.hotline.clock.now()
 
     async def goes_on(self, seconds: int) -> None:
-        """Let so much time pass."""
+        """Let this much time pass."""
         for _ in range(seconds // TICK):
             await self._dials()
             await self.hotline.passes(TICK)
@@ -259,7 +259,7 @@ class BusyLine:
             self.witness.looks()
 
     async def goes_on_to_its_end(self) -> None:
-        """Let time pass until nobody is on the line any more; not for ever."""
+        """Let time pass until nobody is on the line, up to a limit."""
         while len(self.legs) < CALLERS or not all(leg.over for leg in self.legs):
             if self.hotline.clock.now() - self._began > OVER_WITHIN + timedelta(seconds=ARRIVE_WITHIN):
                 return
@@ -273,7 +273,7 @@ class BusyLine:
             self.legs.append(await self.callers[n].dials(NUMBER))
 
     async def _works(self) -> None:
-        """Begin what the worker does each 5 s, unless it is still at it: the carrier may take its time."""
+        """Start the worker's work of each 5 s, unless the last one still waits for the carrier."""
         service = self.hotline.service
         for name, job in (("sweep", service.sweep), ("collect", service.voicemail_fetcher.collect)):
             if name not in self._jobs or self._jobs[name].done():
@@ -281,7 +281,7 @@ class BusyLine:
         await self.hotline.clock.settle()
 
     def lost(self) -> list[str]:
-        """Return each caller who was lost, and how."""
+        """Return each caller who was lost, and the reason."""
         return [f"{leg.phone.name}: {why}" for leg in self.legs for why in self._losses(leg)]
 
     def _losses(self, leg: Leg) -> Iterator[str]:
@@ -310,7 +310,7 @@ class BusyLine:
         return any(each.leg is leg for each in self.hotline.lab.recordings)
 
     def outcomes(self, leg: Leg) -> set[str]:
-        """Return what the row of a call may say, by what the network saw."""
+        """Return the outcomes that a call's row may have, from what the network saw."""
         if leg.sid in self.witness.talked:
             return {"conversation"}
         if self._gave_up(leg):

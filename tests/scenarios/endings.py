@@ -45,7 +45,7 @@ async def talked_and_gone(hotline: Hotline, caller: Phone, counsellor: Phone) ->
 
 
 async def cut_off(hotline: Hotline) -> tuple[Phone, Leg]:
-    """Let a caller lose Ana, who has lost her signal."""
+    """Connect a caller with Ana, then let Ana lose her signal."""
     caller = hotline.caller()
     leg = await hotline.waits(caller)
     await accepts(hotline.ana)

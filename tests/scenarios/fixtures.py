@@ -14,7 +14,7 @@ from tests.scenarios.outage import Away, an_outage
 
 @pytest.fixture(scope="session", autouse=True)
 def logged() -> None:
-    """Write log lines as the product does."""
+    """Log lines in the product's own format."""
     logs.configure()
 
 
@@ -34,7 +34,7 @@ async def starred(database_url: str, tmp_path: Path, copied_hourly: None) -> Asy
 
 @pytest.fixture
 async def away(database_url: str, tmp_path: Path) -> AsyncIterator[Away]:
-    """Give a hotline whose database may be taken away."""
+    """Give a hotline whose database can be taken away."""
     async with an_outage(database_url, tmp_path) as away:
         yield away
 

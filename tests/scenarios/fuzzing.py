@@ -63,7 +63,7 @@ _NUMBERS = (
     "QueuePosition",
     "CallDuration",
 )
-# That a leg is over; and what is asked for when two who talked have parted.
+# Webhooks about the end of a leg, and those that ask for a document after a conversation.
 _OVER = {"completed", "busy", "no-answer", "failed", "canceled", "hangup"}
 _AS_THEY_PART = {
     *("/voice/conversation/parted", "/voice/conversation/after", "/voice/conversation/resolution"),
@@ -75,9 +75,9 @@ _COUNTED = ("round", "returns", "errors", "busy", "since", "tried", "counsellor"
 
 
 class Fuzzer:
-    """Writes posts, the same ones for the same seed and line: any lie but that a counsellor's leg that lives is over.
+    """Writes posts, equal for an equal seed and line: any lie except that a live leg of a counsellor is over.
 
-    That is believed, as it must be, and the phone rung again: promise P2 would be the lie's to break.
+    The product must believe that lie and ring the phone again, which would break promise P2.
     """
 
     def __init__(self, hotline: Hotline, seed: int) -> None:
@@ -87,7 +87,7 @@ class Fuzzer:
         self._rung, self._joined = set[str](), set[str]()
 
     async def learns(self) -> None:
-        """Look up whom and what there is to tell of."""
+        """Look up the calls, offers and counsellors to write about."""
         rows = self.hotline.rows
         self._known = {
             "CallSid": [leg.sid for leg in self.hotline.lab.calls],
@@ -110,7 +110,7 @@ class Fuzzer:
         self._joined = {*joined, *(str(one) for row in calls for one in row if one is not None)}
 
     async def posts_many(self, count: int) -> None:
-        """Send so many, to the web processes in turn."""
+        """Send this many, to the web processes in turn."""
         async with contextlib.AsyncExitStack() as opened:
             clients = [
                 await opened.enter_async_context(
@@ -122,7 +122,7 @@ class Fuzzer:
                 await self._posts(clients[n % len(clients)])
 
     async def _posts(self, client: httpx.AsyncClient) -> None:
-        """Send one, and see that it is answered."""
+        """Send one, and check that it is answered."""
         path, form = self._path(), self._form()
         while self._is_false_end(path, form):
             path, form = self._path(), self._form()

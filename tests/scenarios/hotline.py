@@ -68,7 +68,7 @@ def shift(phone: str, *, line: int = 2, start: int = 0, end: int = 24 * 60, **mo
 
 
 class OneProcess:
-    """The clock of one web process: as the process ends, what it waits for ends with it, and nobody else's."""
+    """The clock of one web process: when the process ends, only its own waits end with it."""
 
     def __init__(self, clock: VirtualClock, wall: VirtualWall) -> None:
         self._clock, self._wall = clock, wall
@@ -103,7 +103,7 @@ class Hotline:
     def __init__(
         self, clock: VirtualClock, wall: VirtualWall, settings: Settings, lab: Lab, processes: list[FastAPI]
     ) -> None:
-        # What the product takes for the time, and what it is, differ where a test has set the wall clock.
+        # The product's time and the true time differ where a test has set the wall clock.
         self.clock, self.wall = clock, wall
         self.settings, self.lab, self.processes = settings, lab, processes
         self.ana, self.budi, self.citra = (lab.phone(number, name) for number, name in NAMES.items())
@@ -122,14 +122,14 @@ class Hotline:
         return service
 
     async def starts(self, n: int) -> None:
-        """Start a web process, the n-th, in the place of one that has ended."""
+        """Start the n-th web process, in place of one that has ended."""
         clock, transport = OneProcess(self.clock, self.wall), httpx.ASGITransport(app=self.lab.app)
         app = create_app(self.settings, clock=clock, transport=transport)
         await self.lives[n].enter_async_context(app.router.lifespan_context(app))
         self.processes[n : n + 1] = [app]
 
     async def restarts(self, n: int) -> None:
-        """End a web process, and start another in its place: nothing of what it remembers is left."""
+        """End a web process and start another in its place: the new one remembers nothing."""
         await self.clock.settle()
         await self.lives[n].aclose()
         await self.starts(n)
@@ -225,7 +225,7 @@ class Hotline:
         await self.clock.settle()
 
     async def collects(self, *, after: float = 3, times: int = 2) -> None:
-        """Let the worker bring messages home: each time after so many seconds."""
+        """Let the worker fetch messages, each time after this many seconds."""
         for _ in range(times):
             await self.passes(after)
             await self.service.voicemail_fetcher.collect()
@@ -262,7 +262,7 @@ class Hotline:
             return list(found.all())
 
     async def ends_well(self) -> None:
-        """Check what must hold at the end of every scenario, whatever it was about."""
+        """Check what must hold at the end of every scenario."""
         await self.clock.settle()
         # Callbacks that are still open would ring counsellors again and again.
         async with self.service.database.begin() as connection:
@@ -298,7 +298,7 @@ class Hotline:
         assert self.expects_trouble or self.log.troubles == [], "\n".join(self.log.troubles)
 
     def _keeps_no_more(self) -> None:
-        """End what renews the copy of the rota each minute: a third of what all scenarios took went into it."""
+        """Stop renewing the copy of the rota each minute: it took a third of the time of all scenarios."""
         if self.service.refresher._spool.is_empty():
             for task in asyncio.all_tasks():
                 if task.get_name() == "standby.keeper":

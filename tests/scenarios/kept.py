@@ -1,4 +1,4 @@
-"""What is kept of a caller."""
+"""Data that is kept about a caller."""
 
 from ivr.lab import Leg
 from routing import voicemails
@@ -15,7 +15,7 @@ async def has_called(hotline: Hotline, number: str = "+6281390000001") -> Leg:
 
 
 async def a_recording(hotline: Hotline, leg: Leg) -> str:
-    """Let a caller's message be recorded at the carrier, as it is known here."""
+    """Record a caller's message at the carrier, and announce it here."""
     recording = hotline.lab.add_recording(leg)
     recording.stop()
     call = await hotline.call_of(leg)

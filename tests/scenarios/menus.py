@@ -1,4 +1,4 @@
-"""Menus: the words that several scenarios wait for, and hands that tremble."""
+"""Menus: words that several scenarios wait for, and repeated keys of a trembling hand."""
 
 from ivr.lab import Leg, Phone
 from tests.scenarios.hotline import ANA, NUMBER, Hotline, shift
@@ -16,7 +16,7 @@ async def all_busy(hotline: Hotline) -> Phone:
 
 
 async def trembles(hotline: Hotline, phone: Phone, key: str, apart: float, times: int) -> None:
-    """Press a key so many times, so far apart."""
+    """Press a key this many times, this many seconds apart."""
     for n in range(times):
         await hotline.passes(apart if n else 0)
         await phone.presses(key)

@@ -7,7 +7,7 @@ LONG_TALKER = "+6281390000009"
 
 
 async def registers(caller: Phone, number: str, *, hears: str) -> None:
-    """Ask in the line to be rung back at a number that is typed."""
+    """Ask in the line for a callback to a typed number."""
     await caller.presses("1")
     await caller.hears("akhiri dengan tanda pagar")
     await caller.presses(f"{number}#")

@@ -15,7 +15,7 @@ PATIENCE = 120.0
 
 
 class Away:
-    """A hotline, and the door to its database. While that is shut, the product's patience is what it is in life."""
+    """A hotline, and the door to its database. While the door is shut, the product has its real time limits."""
 
     def __init__(self, hotline: Hotline, door: Door) -> None:
         self.hotline, self.door = hotline, door
@@ -25,7 +25,7 @@ class Away:
         return [app.state.service.database for app in self.hotline.processes]
 
     async def keeps(self) -> None:
-        """Let the minute pass in which the copy of the rota is renewed."""
+        """Let the minute pass after which the copy of the rota is renewed."""
         await self.hotline.passes(61)
 
     async def stops(self) -> None:
@@ -37,7 +37,7 @@ class Away:
         self.door.freeze()
 
     async def is_back(self) -> None:
-        """Bring it back, and wait until every process has noticed."""
+        """Bring the database back, and wait until every process has noticed."""
         self.door.thaw()
         patience.put_off()
         if self.door._server is None:
@@ -50,19 +50,19 @@ async def all_notice(hotline: Hotline) -> None:
     async with asyncio.timeout(PATIENCE):
         for app in hotline.processes:
             database = app.state.service.database
-            # A look that began while it was away may yet find so.
+            # A check that began while the database was away may still fail.
             while looks(database) or database.is_away or not await database.ready():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     await hotline.clock.settle()
 
 
 def notes_in(spool: Spool) -> list[Path]:
-    """Return where the notes are that nobody has taken in."""
+    """Return the files of the entries that are not yet replayed."""
     return [path for paths, _ in spool.in_order() for path in paths]
 
 
 def looks(database: Database) -> bool:
-    """Whether its breaker is looking at this moment if the database answers."""
+    """Whether its circuit breaker is just now checking the database."""
     watch = database.breaker._watch
     return watch is not None and not watch.done()
 

@@ -1,7 +1,7 @@
-"""Back again: the database returns, to one process before the other, while callers ring from their own legs.
+"""Back again: the database returns to one process before the other, while callers ring from their own legs.
 
-The kind: a claim that is not known where it counts. What is looked for is a phone that is rung twice (promise P2; the
-lab is the witness).
+The danger is a claim that another process does not know of. The test looks for a phone that is rung twice (promise P2;
+the lab is the witness).
 """
 
 import contextlib
@@ -45,7 +45,7 @@ async def a_table_locked(away: Away) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def out_of_connections(away: Away) -> AsyncIterator[None]:
-    """One process has none left; the other serves the line."""
+    """One process has no connection left; the other serves the line."""
     async with contextlib.AsyncExitStack() as taken:
         engine = away.databases[1]._engine
         assert isinstance(engine.pool, AsyncAdaptedQueuePool)
@@ -78,7 +78,7 @@ async def test_p2_as_the_database_returns_no_phone_of_one_host_is_rung_twice(
 ) -> None:
     hotline = away.hotline
     hotline.expects_errors = True
-    # Nobody's patience is the test's: each webhook of an outage would cost seconds of real time.
+    # The test does not wait for real limits: each webhook of an outage would cost seconds of real time.
     for module, name in ((transactions, "SECONDS"), (responder, "SECONDS"), (heartbeats, "_SECONDS")):
         monkeypatch.setattr(module, name, 0.1)
     monkeypatch.setattr(snapshot_refresher, "_KEEP_SECONDS", 1.0)
@@ -93,7 +93,7 @@ async def test_p2_as_the_database_returns_no_phone_of_one_host_is_rung_twice(
     while len(hotline.lab.ringing()) < COUNSELLORS / 2:
         await hotline.passes(1)
     async with trouble(away):
-        # Those rings end meanwhile; and callers begin others from their own legs.
+        # Those rings end meanwhile, and callers begin others from their own legs.
         await hotline.passes(26)
     await hotline.passes(10)
     assert hotline.lab.double_rings == []

@@ -1,9 +1,9 @@
 """Every trouble, each in the middle of a busy line of 36 callers: nobody is lost (promises P1, P2, P8).
 
-Each row of the table is a trouble, and how it goes. At its end, and long after it:
+Each row of the table is a trouble, and the steps that cause it. At its end, and long after it:
 
-- whoever stayed on the line has ended in a conversation, a message, a callback, or directions, and the row of their
-  call says so, with one outcome;
+- every caller who stayed on the line has ended in a conversation, a message, a callback, or directions, and the row of
+  their call says so, with one outcome;
 - no phone was rung twice at a time by this host;
 - every webhook was answered, none with a failure of ours;
 - no counsellor who was free stayed unrung for 60 s while a caller waited (`busy_line.Witness` says what that means).
@@ -35,7 +35,7 @@ from tests.scenarios.outage import all_notice
 from tests.small_disk import SmallDisk, a_small_disk
 
 BEGINS_AFTER, LASTS = 25, 120  # seconds of the clock
-# A short stay for each caller: so all their ways are walked within six minutes.
+# Each caller stays for a short time, so all kinds of calls happen within six minutes.
 SETTINGS: dict[str, Any] = {"max_wait_seconds": 90, "wrap_up_seconds": 30}
 ROLE = "satunomor_matrix"
 
@@ -46,16 +46,16 @@ class Scene:
 
     hotline: Hotline
     line: BusyLine
-    url: str  # of the database, for whoever troubles it
+    url: str  # of the database, for a test that disturbs it
     door: Door
     disk: SmallDisk
 
     async def goes_on(self, seconds: int = LASTS) -> None:
-        """Let so much time pass, with the database as it is."""
+        """Let this much time pass, with the database as it is."""
         await self.line.goes_on(seconds)
 
     async def goes_on_without(self, seconds: int = LASTS) -> None:
-        """Let so much time pass without the database: what the product waits for it costs no real seconds."""
+        """Let this much time pass without the database; the product's waits for it cost no real seconds."""
         with pytest.MonkeyPatch.context() as patch:
             for module, name in HURRIED:
                 patch.setattr(module, name, 0.1)
@@ -115,7 +115,7 @@ def pool_empty(*processes: int) -> "Trouble":
 
 
 async def no_connection_left(scene: Scene) -> None:
-    """Other clients have all that the server gives."""
+    """Other clients hold all connections of the server."""
     with connect(scene.url) as connection:
         execute(connection, "alter role {} connection limit 0", ROLE)
         connection.execute(TERMINATE)
@@ -125,7 +125,7 @@ async def no_connection_left(scene: Scene) -> None:
 
 
 def locked(*statements: str) -> "Trouble":
-    """Somebody else holds a lock, as VACUUM FULL does, or a process that froze at its turn; then another one."""
+    """Another session holds a lock, as VACUUM FULL or a frozen process does; then a second lock."""
 
     async def trouble(scene: Scene) -> None:
         for statement in statements:
@@ -138,7 +138,7 @@ def locked(*statements: str) -> "Trouble":
 
 
 async def processes_restarted(scene: Scene) -> None:
-    """Three times, all at once: nothing that one of them remembers is left."""
+    """All at once, three times: none of them keeps its memory."""
     for _ in range(3):
         for n in range(len(scene.hotline.processes)):
             await scene.hotline.restarts(n)
@@ -146,7 +146,7 @@ async def processes_restarted(scene: Scene) -> None:
 
 
 async def server_restarted(scene: Scene) -> None:
-    """Three times, in the middle of whatever is asked of it."""
+    """Three times, in the middle of its work."""
     with connect(scene.url) as connection:
         for _ in range(3):
             await asyncio.gather(scene.goes_on(LASTS // 3), asyncio.to_thread(connection.execute, TERMINATE))
@@ -170,7 +170,7 @@ def clock_set_by(hours: int) -> "Trouble":
 def rest_answers(fault: RestFault, **where: str) -> "Trouble":
     async def trouble(scene: Scene) -> None:
         faults = scene.hotline.lab.faults
-        # Those who bring messages home are many tasks, of which the virtual clock knows nothing: they don't wait on it.
+        # The voicemail fetcher uses many tasks that do not wait on the virtual clock, so the clock does not know them.
         at_once = faults.every_rest(replace(fault, waited_for=0), path="/Recordings")
         with contextlib.nullcontext() if where else at_once, faults.every_rest(fault, **where):
             await scene.goes_on()
@@ -198,7 +198,7 @@ REST = {
     **{str(status): RestFault(status=status) for status in (400, 401, 403, 404, 307, 429, 500)},
     "HTML": RestFault(status=200, body="<html>Welcome</html>"),
     "null": RestFault(status=200, body="null"),
-    # For as long as the product waits: the answer of a create that was done.
+    # The create is done, but its answer does not come within the product's limit.
     "trickle": RestFault(answer_lost=True, waited_for=10),
     "10 s": RestFault(answer_lost=True, waited_for=5),
 }
@@ -223,7 +223,7 @@ TROUBLES: dict[str, Trouble] = {
 
 @contextlib.contextmanager
 def a_role(url: str) -> Iterator[str]:
-    """Give the URL for a role that may all that ours may, and whose connections can be counted."""
+    """Give the URL for a role with the rights of ours, whose connections can be counted."""
     with connect(url) as connection:
         try:
             execute(connection, "drop role if exists {}", ROLE)

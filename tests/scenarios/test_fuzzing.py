@@ -1,4 +1,4 @@
-"""Whatever is signed is answered: with words for whoever is on the line, never with a failure of ours."""
+"""Every signed request is answered with words for the person on the line, never with a failure of ours."""
 
 import gc
 import resource
@@ -32,7 +32,7 @@ async def a_busy(hotline: Hotline) -> Hotline:
     await hotline.waits(leaving)
     await leaving.presses("2")
     await hotline.passes(12)
-    # What is told of them from here on is nonsense: the carrier and we need not agree on who hears what.
+    # Webhooks about them are nonsense from here on, so the carrier and we need not agree.
     hotline.expects_errors = True
     return hotline
 
@@ -46,7 +46,7 @@ def failed(hotline: Hotline) -> list[str]:
 
 
 def memory() -> float:
-    """Return the megabytes that this process has had at most."""
+    """Return the most megabytes that this process has used."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -63,10 +63,10 @@ async def is_answered(hotline: Hotline, fuzzer: Fuzzer) -> None:
     assert failed(hotline) == []
     assert hotline.log.troubles == [], hotline.log.troubles[0][:3000]
     assert set(fuzzer.statuses) <= {200, 204, 403}
-    # What is no key and no SID is kept nowhere: it may be a number.
+    # A value that is neither a key nor a SID is kept nowhere: it may be a number.
     kept = [*hotline.log.lines, *await hotline.dump()]
     assert [text for text in kept if "81390000077" in text] == []
-    # Another account's are refused, and no others.
+    # Only another account's requests are refused.
     assert fuzzer.statuses[403] < sum(fuzzer.statuses.values()) / 4
 
 
@@ -82,7 +82,7 @@ async def test_signed_posts_of_nonsense_are_answered_without_the_database_too(aw
     await fuzzer.learns()
     await away.keeps()
     await away.stops()
-    # That a status callback could not be taken is told as a warning, and nothing worse.
+    # A status callback that could not be handled is logged as a warning, and nothing worse.
     await fuzzer.posts_many(200)
     assert failed(hotline) == []
     assert hotline.log.troubles == [], hotline.log.troubles[0][:3000]
@@ -101,7 +101,7 @@ async def test_20_000_signed_posts_of_nonsense_are_answered_and_break_no_promise
 
 
 async def is_swept(hotline: Hotline) -> None:
-    """Let the sweep ask the carrier about all that was told of legs that there never were: it takes some at a time."""
+    """Let the sweep ask the carrier about all invented legs; it takes some at a time."""
     for leg in hotline.lab.calls:
         if leg.direction == "inbound" and not leg.over:
             leg.phone.hang_up()

@@ -1,4 +1,4 @@
-"""Nobody is shut out by a machine (design, part 4.4; promise P9): misses, legs that fail, and the pauses of people."""
+"""No automatic rule takes a counsellor off duty (design, part 4.4; promise P9): misses, failed legs and pauses."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -33,16 +33,16 @@ def said_to(leg: Any, words: str) -> bool:
 
 
 async def reasons(hotline: Hotline, leg: Any) -> set[str]:
-    """Return every reason that a call's timeline gives for whoever was or was not rung."""
+    """Return every reason on a call's timeline for counsellors who were or were not rung."""
     considered = [event for event in await hotline.events_of(leg) if event.kind == "dispatch.considered"]
     return {why for event in considered for why in event.detail["counsellors"].values()}
 
 
-# --- What the machine concludes
+# --- Automatic conclusions
 
 
 async def test_p9_who_misses_three_rings_comes_last_and_is_rung_for_the_next_caller(hotline: Hotline) -> None:
-    """On 423a9b6 every caller heard from then on, into the next day, that nobody is on duty."""
+    """A regression: on 423a9b6 every later caller heard, into the next day, that nobody is on duty."""
     await hotline.on_duty(ANA)
     hotline.ana.behaves(NeverAnswers())
     first, second = hotline.caller(), hotline.caller("+6281390000002", "Second")
@@ -74,7 +74,7 @@ async def test_p9_who_misses_three_rings_comes_last_and_is_rung_for_the_next_cal
 async def test_p9_a_decline_a_busy_line_and_a_failed_leg_are_no_misses(
     hotline: Hotline, behaviour: Behaviour
 ) -> None:
-    """On 423a9b6 three of them took the only counsellor off the line after 142 s."""
+    """A regression: on 423a9b6 three of them took the only counsellor off duty after 142 s."""
     await hotline.on_duty(ANA)
     hotline.ana.behaves(behaviour)
     caller = hotline.caller()
@@ -154,7 +154,7 @@ async def test_one_phone_that_fails_beside_others_that_ring_is_that_phones_fault
     assert await hotline.rows("select id from route where failing_since is not null") == []
 
 
-# --- What people say
+# --- Pauses that people ask for
 
 
 @pytest.mark.deep
@@ -257,7 +257,7 @@ async def test_p9_without_the_database_who_is_paused_is_rung_when_the_pause_is_o
 async def test_p9_a_day_of_the_sample_rota(database_url: str, tmp_path: Path) -> None:
     """The one counsellor misses six rings, declines twice, and her route fails for ten minutes."""
     async with a_hotline(database_url, tmp_path, start=MORNING) as hotline:
-        # A counsellor a weekday, each around the clock.
+        # One counsellor for each weekday, around the clock.
         days = [f"+62812000010{n}" for n in range(7)]
         days[2] = ANA
         await hotline.publish(
@@ -270,7 +270,7 @@ async def test_p9_a_day_of_the_sample_rota(database_url: str, tmp_path: Path) ->
         legs += await _she_is_back_and_declines_twice(hotline, callers)
         legs += await _her_route_fails_for_ten_minutes(hotline, callers[4:])
 
-        # Everybody ended in one of P1's endings, and heard the truth.
+        # Every caller ended in one of P1's endings, and heard the truth.
         await hotline.runs(60)
         outcomes = [(await hotline.call_of(leg)).outcome for leg in legs]
         assert outcomes == ["voicemail", "callback", "callback", "conversation", "voicemail", "conversation"]

@@ -1,4 +1,4 @@
-"""A key of the first day: what it has sealed is opened and found once SECRET_KEY is set."""
+"""The generated first key: what it has sealed can be opened and found after SECRET_KEY is set."""
 
 from pathlib import Path
 

@@ -37,7 +37,7 @@ async def test_p2_no_phone_is_rung_twice_by_50_callers_and_5_counsellors(hotline
     for caller in callers:
         caller.behaves(Answers(presses=(("tekan 1", "1"),), talks_for=10))
     await asyncio.gather(*(caller.dials(NUMBER) for caller in callers))
-    # Whoever picked up second hears "already answered" to its end (promise P3), some eight seconds of their time.
+    # A counsellor who picked up second hears "already answered" in full (promise P3), for some eight seconds.
     await hotline.passes(160)
     assert hotline.lab.double_rings == []
     taken = [call for call in await hotline.all_calls() if call.outcome == "conversation"]
@@ -154,7 +154,7 @@ async def test_p6_the_callers_phone_shows_the_hotline_and_nothing_names_them(hot
     call = await hotline.call_of(leg)
     assert call.caller_sealed is not None
     assert hotline.service.helpline.sealer.open(call.caller_sealed) == caller.number
-    # The witness works: it finds what is there to find.
+    # The check itself works: it finds a number that is there.
     assert any(ANA.removeprefix("+") in row for row in await hotline.dump())
     assert not any(caller.number.removeprefix("+") in row for row in await hotline.dump())
 

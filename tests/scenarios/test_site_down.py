@@ -1,4 +1,4 @@
-"""The whole site is down: the document on another host speaks, and callers are taken up again (design, part 5)."""
+"""The whole site is down: the document on another host speaks, and callers return to us later (design, part 5)."""
 
 from tests.scenarios.hotline import ANA, NUMBER, Hotline
 
@@ -21,12 +21,12 @@ async def test_p8_while_the_whole_site_is_down_callers_hear_emergency_words_and_
         await caller.hears("satu satu dua")
         await caller.hears("one one two", within=60)
     hotline.is_down = False
-    # Who waited is in their queue again, at their place; who was new is greeted.
+    # A caller who waited is in the queue again, at their place; a new caller is greeted.
     await waiting.hears("/media/music/", within=90)
     await new.hears("tekan 1", within=90)
     await new.presses("1")
     await new.hears("urutan ke-2", within=30)
-    # What became of her leg meanwhile was told to nobody: the sweep asks the carrier.
+    # The webhooks about her leg were lost meanwhile, so the sweep asks the carrier.
     for _ in range(30):
         await hotline.passes(5)
         await hotline.sweeps()

@@ -1,4 +1,4 @@
-"""Without the database: stopped or frozen, callers still reach whoever is on duty (design, part 5; promise P8)."""
+"""Without the database: while it is stopped or frozen, callers still reach a counsellor (part 5; promise P8)."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ async def test_p8_with_the_database_stopped_new_and_waiting_callers_reach_the_co
     await away.keeps()
     for phone in (hotline.ana, hotline.budi):
         phone.behaves(Answers(presses=(("Tekan satu untuk menerima", "1"),)))
-    # Both are on duty, and neither can be rung in the ordinary way just now.
+    # Both are on duty, and the dispatcher can ring neither just now.
     await hotline.rows("update counsellors set rests_until = '2030-01-01' returning 1")
     waiting = hotline.caller()
     known = await hotline.waits(waiting)
@@ -105,7 +105,7 @@ async def test_p8_frozen_in_the_middle_of_a_wait_the_caller_is_led_out_and_reach
     await away.is_back()
     await hotline.passes(5)
     await caller.is_connected_to(hotline.ana)
-    # From now on nobody else rings her phone: it is held for this call.
+    # From now on her phone is held for this call, so nobody else rings it.
     assert await hotline.rows("select phone from holds where released_at is null") == [(ANA,)]
     engaged = hotline.settings.data_dir / "standby.engaged"
     assert [claim[0] for claim in json.loads(engaged.read_text()).values()] == [leg.sid], "should it go again"
@@ -134,7 +134,7 @@ async def test_p8_a_locked_table_is_tried_once_and_callers_are_served_without_it
     away: Away, locked: str
 ) -> None:
     hotline = away.hotline
-    hotline.expects_trouble = True  # what works beside the callers says that it could not
+    hotline.expects_trouble = True  # background work logs that it failed
     await hotline.on_duty(ANA)
     await away.keeps()
     async with await psycopg.AsyncConnection.connect(libpq_url(away.door.url)) as connection:

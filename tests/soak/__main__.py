@@ -35,7 +35,7 @@ async def soak(seed: int, calls: int, speed: float, other: Path | None) -> int:
 
 
 def _keep(folder: Path, evidence: Evidence) -> None:
-    """Keep what explains it all."""
+    """Keep the files that explain the run."""
     lab = evidence.run.house.lab
     kept = Path("build") / f"soak-{evidence.run.seed}"
     shutil.rmtree(kept, ignore_errors=True)
@@ -58,7 +58,7 @@ def _keep(folder: Path, evidence: Evidence) -> None:
 
 
 def _speed() -> float:
-    """Return a speed that this machine can keep up with: what else it does slows us, but not the clock."""
+    """Return a speed that this machine can keep up with: other work slows us, but not the clock."""
     share = 1 / (1 + os.getloadavg()[0] / (os.cpu_count() or 1))
     return max(2.0, round(_SPEED * share, 1))
 
@@ -67,7 +67,7 @@ def main() -> None:
     """Read the variables, and run."""
     logs.configure()
     shutdown.end_by_signals()
-    # The lab is loud about each fault that it was told to play.
+    # The lab logs each fault that it was told to play.
     logging.getLogger().setLevel(logging.CRITICAL)
     seed, calls = int(os.environ.get("SEED") or 1), int(os.environ.get("CALLS") or 2000)
     speed, other = float(os.environ.get("SPEED") or _speed()), os.environ.get("OTHER")

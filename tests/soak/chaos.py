@@ -13,8 +13,8 @@ from tests.soak.house import House
 logger = logging.getLogger(__name__)
 
 # Real seconds.
-_AGAIN_AFTER = 1.0  # what a supervisor of processes takes
-_MOMENT_WITHIN = 10.0  # a moment that does not come in a short run is left out
+_AGAIN_AFTER = 1.0  # the time that a process supervisor takes
+_MOMENT_WITHIN = 10.0  # a kill whose moment does not come in a short run is left out
 _LOOK_EVERY = 0.02
 _AWAY_SECONDS = 80.0  # of the clock: music for 20 s, then those on duty are rung without the database
 _IN_A_CONVERSATION = "select 1 from calls where state in ('connecting', 'talking') limit 1"
@@ -22,12 +22,12 @@ _A_JOB_UNDER_WAY = "select 1 from procrastinate_jobs where status = 'doing' limi
 
 
 class Chaos:
-    """Kills, one after another, each when the run has come so far."""
+    """Kills, one after another, each at its point of the run."""
 
     def __init__(self, house: House, progress: Callable[[], float]) -> None:
         self._house, self._progress = house, progress
         self.done: list[str] = []
-        self.away: list[tuple[datetime, datetime]] = []  # when there was no database
+        self.away: list[tuple[datetime, datetime]] = []  # the times without a database
 
     async def run(self) -> None:
         """Do every kill of the plan."""
@@ -49,11 +49,11 @@ class Chaos:
                 await act()
             except TimeoutError:
                 self.done.append(f"the moment for {act.func.__name__.strip('_')} did not come")
-            # One at a time: what answers when nothing of ours is there is FALLBACK_URL's part.
+            # One at a time: an outage of everything is FALLBACK_URL's case.
             await self._house.crew.is_up()
 
     async def _while_it_rings(self, *, before: bool) -> None:
-        """Kill whoever has committed an offer and asked for its ring: before the leg exists, or just after."""
+        """Kill the process that has committed an offer and asked for its ring: before the leg exists, or just after."""
         door, killed = self._house.door, asyncio.Event()
         names: list[str] = []
 
@@ -103,7 +103,7 @@ class Chaos:
         self.done.append(f"PostgreSQL restarted, away for {away:.0f} s of the clock")
 
     async def _side_by_side(self) -> None:
-        """Let two versions serve, where there are two: each is to read what the other leaves on the disk."""
+        """Let both versions serve, where there are two: each must read what the other left on the disk."""
         if self._house.crew.versions.are_alike("serve-0", "serve-1"):
             await self._strike("to serve beside the other version", "serve-1")
             await self._house.crew.is_up()

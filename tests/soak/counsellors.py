@@ -11,12 +11,12 @@ from tests.soak.people import until_over
 
 _ACCEPT, _DECLINE, _GIVE_UP = "1", "2", "2"
 _FETCHING = "Kami sedang menelepon orangnya"
-_GIVES_UP = 0.1  # of those who wait for a callback's caller
+_GIVES_UP = 0.1  # share of counsellors who give up waiting for a callback's caller
 
 
 @dataclass(frozen=True)
 class Counsellor(Behaviour):
-    """Somebody on duty, another mood at every ring."""
+    """A counsellor on duty, in another mood at every ring."""
 
     random: Random
     diary: Diary
@@ -27,7 +27,7 @@ class Counsellor(Behaviour):
         return self.random.random() < 0.03
 
     async def rung(self, phone: Phone, leg: Leg) -> None:
-        """Do with this ring what today's mood says."""
+        """React to this ring as the present mood says."""
         moods = {
             self._takes_it: 68,
             self._declines: 6,
@@ -68,7 +68,7 @@ class Counsellor(Behaviour):
                 phone.press(key)
 
     async def _gives_up_waiting(self, phone: Phone, leg: Leg) -> None:
-        """A callback's caller does not come as soon as this one would like."""
+        """The callback's caller does not come soon enough for this counsellor."""
         if await leg.watch(lambda: talks(leg), self.random.uniform(1, 20)):
             return
         if self.random.random() < 0.5:

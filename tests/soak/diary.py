@@ -18,7 +18,7 @@ class Join:
 
 @dataclass
 class Diary:
-    """What people did, and whom the carrier joined."""
+    """The actions of people, and the legs that the carrier joined."""
 
     gave_up: set[str] = field(default_factory=set)  # legs that their own person ended
     pressed_one: dict[str, datetime] = field(default_factory=dict)  # to accept, or to say "it is me"
@@ -28,7 +28,7 @@ class Diary:
     joins: list[Join] = field(default_factory=list)
 
     def watch(self, lab: Lab) -> None:
-        """Take note of every connection that the carrier makes."""
+        """Record every connection that the carrier makes."""
         by_name: dict[str, Phone] = {}
 
         def note(line: Line) -> None:
@@ -48,7 +48,7 @@ class Diary:
 async def hears(
     leg: Leg, words: str | re.Pattern[str], seconds: float | None = 60.0, *, after: int = 0
 ) -> bool:
-    """Wait until a leg hears these words, in what it hears after so many; answer whether it did."""
+    """Wait until a leg hears these words after its first `after` sentences; return whether it did."""
     return await leg.watch(lambda: heard(leg, words, after=after), seconds)
 
 

@@ -1,4 +1,4 @@
-"""The evidence: what the run left behind, in the product's tables and at the carrier."""
+"""The evidence: the state after the run, in the product's tables and at the carrier."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from tests.soak.run import Run
 
 _NEVER_SENT = "the request was lost"
 _INDUCED = {_NEVER_SENT, "the answer was lost"}
-_BYTES = re.compile(r"\\+x((?:[0-9a-f]{2})*)")  # as a row's text shows a column of bytes
+_BYTES = re.compile(r"\\+x((?:[0-9a-f]{2})*)")  # how a row's text shows a column of bytes
 
 
 class Apart(str):
@@ -54,7 +54,7 @@ class Evidence:
         for (table,) in await rows("select tablename from pg_tables where schemaname = 'public'"):
             for (row,) in await rows(f'select t::text from "{table}" t'):  # noqa: S608
                 blobs += [bytes.fromhex(each) for each in _BYTES.findall(row)]
-                # Digits that follow one another in the spelling of bytes are no number.
+                # Digits in the hexadecimal form of bytes are not a phone number.
                 dump.append(_BYTES.sub("", row))
         return cls(
             run,
@@ -71,9 +71,9 @@ class Evidence:
 
     @cached_property
     def lag(self) -> float:
-        """Return what an answer of ours takes (99%), in seconds of the clock: a busy machine is no broken promise.
+        """Return the time of our answers (99%) in seconds of the clock: a busy machine is not a broken promise.
 
-        While there is no database an answer may take its whole patience; that is not the machine's fault.
+        While there is no database an answer may take its whole time limit, which is not the machine's fault.
         """
         away = self.run.chaos.away
         took = sorted(
@@ -96,14 +96,14 @@ class Evidence:
 
     @cached_property
     def callers(self) -> list[Leg]:
-        """Return the legs of everybody who wants to talk: who rang, and who told us that a callback is for them."""
+        """Return the legs of all people who want to talk: callers, and people who confirmed their callback."""
         return self.legs + [leg for leg in self._confirming if leg not in self.untold]
 
     @cached_property
     def untold(self) -> list[Leg]:
-        """Return the legs on which somebody said that a callback is for them, and the faults kept it from us.
+        """Return the legs on which a person confirmed a callback while faults kept the key from us.
 
-        To us they are strangers, who are told nothing (promise P6). They are not lost as long as their callback
+        To us they are strangers, who hear nothing of us (promise P6). They are not lost as long as their callback
         stands (decision 0176).
         """
         return [leg for leg in self._confirming if self._is_untold(leg)]
@@ -131,7 +131,7 @@ class Evidence:
 
     @cached_property
     def messages(self) -> dict[str, datetime]:
-        """Return when a message was begun that is long enough to be one, by the caller's leg."""
+        """Return the beginning of each message that is long enough to count, by the caller's leg."""
         all_ = self.run.house.lab.recordings
         return {each.leg.sid: each.started for each in all_ if each.seconds >= SHORTEST}
 
@@ -155,7 +155,7 @@ class Evidence:
 
     @cached_property
     def _caller_of(self) -> dict[str, str]:
-        """Return whose call a counsellor's leg is for: the caller's leg, by the counsellor's."""
+        """Return the caller's leg that each counsellor's leg is for, by the counsellor's leg."""
         return {offer.leg_sid: self.sid_of[offer.call_id] for offer in self.offers if offer.leg_sid}
 
     def legs_of(self, hold: Any) -> set[str]:
@@ -175,6 +175,6 @@ class Evidence:
         return Apart(violation) if sids & self.without_database else violation
 
     def unheard(self, leg: Leg) -> bool:
-        """Whether the faults alone kept each of this leg's documents from arriving, its fallback's too."""
+        """Whether faults alone lost every document of this leg, the fallback's too."""
         last = [each for each in self.run.house.lab.requests if each.params.get("CallSid") == leg.sid][-2:]
         return all(each.failure in _INDUCED for each in last)

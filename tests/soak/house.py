@@ -46,7 +46,7 @@ class Balancer(httpx.AsyncBaseTransport):
     """Gives each request to the next web process, as a balancer does; one that takes no connection is passed over."""
 
     def __init__(self, ports: list[int], versions: Versions) -> None:
-        self.ports = ports  # may be changed meanwhile, as an operator takes one out
+        self.ports = ports  # may change during the run, as when an operator takes one out
         self._processes = {port: f"serve-{n}" for n, port in enumerate(ports)}
         self._versions = versions
         self._turn = 0
@@ -101,14 +101,14 @@ class Crew:
         await self.is_up()
 
     def kill(self, name: str) -> None:
-        """End one without a word."""
+        """Kill one."""
         kill(self.running[name])
 
     def name_of(self, process: "subprocess.Popen[bytes]") -> str:
         return next(name for name, each in self.running.items() if each is process)
 
     def dead(self) -> list[str]:
-        """Return the processes that are not there."""
+        """Return the processes that have ended."""
         return [name for name, process in self.running.items() if process.poll() is not None]
 
     async def is_up(self) -> None:
@@ -133,7 +133,7 @@ class Crew:
         return said >= self.versions.starts[name]
 
     def stop(self) -> None:
-        """End them all at once: what they leave is dropped with the house."""
+        """End them all at once; their data is dropped with the house."""
         for process in self.running.values():
             kill(process)
 
@@ -150,7 +150,7 @@ class House:
     database: Database
     balancer: Balancer
     speed: float
-    server: Server | None  # ours, to be restarted; none where somebody gave a database
+    server: Server | None  # ours, to be restarted; None where the database was given
 
     async def rows(self, statement: str) -> list[Any]:
         """Return the rows of a text in SQL; while the server is away, wait for it."""
@@ -239,7 +239,7 @@ def _environment(folder: Path, url: str, public_url: str, api_url: str, time: Sc
         "REST_CALLS_PER_SECOND": "3",
         "VOICEMAIL_SECONDS": "40",
         "CALLBACK_RETRY_MINUTES": "1,2",
-        # A night's crowd calls in minutes here, and is to be rung back.
+        # Here the callers of a whole night call within minutes, and all may ask for a callback.
         "CALLBACKS_PER_HOUR": "100000",
         "CALLBACKS_TYPED_PER_HOUR": "100000",
         "SATUNOMOR_CLOCK": time.model_dump_json(),
@@ -266,7 +266,7 @@ def _database(server: Server | None) -> str:
 
 
 async def _publish(database: Database, now: datetime, counsellors: list[str]) -> None:
-    """Publish a rota that has everybody on duty around the clock, a third of them as backup."""
+    """Publish a rota with everybody on duty around the clock, a third of them in tier 2."""
     lines = [
         ShiftLine(
             line,

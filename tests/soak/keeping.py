@@ -19,13 +19,13 @@ _NUMBERS = re.compile(r"8139[01]\d{6}|812000000\d{2}")
 # A WAV file, an MP3 file's beginning (longer than a hash that looks like one), or the lab's frames of silence.
 _SOUND = re.compile(rb"RIFF.{4}WAVE|\A(?:ID3|\xff[\xe2-\xff]).{200}|\xff[\xe2-\xff]..\x00{16}", re.DOTALL)
 _SEALED = {voicemails.State.KEPT, voicemails.State.SILENT}
-# What nobody foresaw; an outage is none of these.
+# Log events of unforeseen errors; an outage causes none of them.
 _FAILED = re.compile(r'"event": "(?:webhook\.failed|callback\.failed|task\.failed|notes\.set_aside)')
 _OVER = {voicemails.State.TOO_SHORT, voicemails.State.ABSENT, voicemails.State.FAILED}
 
 
 def p1_messages_are_kept(evidence: Evidence) -> Iterator[str]:
-    """What was recorded at the carrier is kept here, once; nothing is kept that was not."""
+    """Each recording of the carrier is kept here once, and nothing else is kept."""
     told = Counter(each.recording_sid for each in evidence.voicemails if each.recording_sid)
     of = {each.recording_sid: each for each in evidence.voicemails if each.recording_sid}
     for recording in evidence.run.house.lab.recordings:
@@ -40,13 +40,13 @@ def p1_messages_are_kept(evidence: Evidence) -> Iterator[str]:
             yield f"message {each.id} is {each.state}; sealed recordings: {int(each.id in evidence.kept)}"
         if each.state in _OVER | _SEALED:
             continue
-        # The tone was asked for and its document lost: the carrier is asked for some hours, in vain.
+        # The tone's document was lost: the carrier is asked for some hours, and has no recording.
         if each.state != voicemails.State.RECORDING or evidence.sid_of[each.call_id] in at_the_carrier:
             yield f"message {each.id} is still {each.state}"
 
 
 def p1_callbacks_are_settled(evidence: Evidence) -> Iterator[str]:
-    """Who agreed to a callback has one; each comes to an end, and no number has two at a time."""
+    """A caller who agreed to a callback has one; each callback ends, and no number has two at a time."""
     mine = {each.call_id for each in evidence.callbacks}
     for call in evidence.calls.values():
         if call.outcome == "callback" and call.callback_id is None and call.id not in mine:
@@ -106,7 +106,7 @@ def p6_private(evidence: Evidence) -> Iterator[str]:
 
 
 def _said_to_strangers(evidence: Evidence) -> Iterator[str]:
-    """Whoever answers a callback hears nothing that names a helpline before they have pressed 1."""
+    """A person who answers a callback hears nothing that names a helpline before pressing 1."""
     for leg in evidence.rung_back:
         pressed = evidence.run.diary.pressed_one.get(leg.sid)
         for said in leg.heard:

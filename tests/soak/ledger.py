@@ -65,7 +65,7 @@ def _states(name: str, rows: list[Any]) -> str:
 
 
 def _pace(evidence: Evidence) -> str:
-    """Tell how fast we answered, in real time: on a machine too busy for its speed the clock is at fault, not we."""
+    """Print how fast we answered in real time: on a machine too busy for the speed, the clock is at fault."""
     took = sorted(each.duration for each in evidence.run.house.lab.requests if each.duration)
     at = [1000 * took[int(part * (len(took) - 1))] for part in (0.5, 0.99, 1)]
     allowed = f"allowed for: {evidence.lag:.1f} s of the clock"

@@ -22,12 +22,12 @@ _IS_IT_RIGHT = re.compile("Tekan satu bila benar|Press one if this is right")
 _TONE = re.compile("^beep$")
 _WHO = re.compile("apakah Anda meminta untuk ditelepon|did you ask to be called")
 _ME, _LATER, _CANCEL = "1", "2", "3"
-_FORGETS_AFTER = 2  # rings; then people have made up their mind, so that a run comes to its end
+_FORGETS_AFTER = 2  # rings; after these people decide, so that a run ends
 
 
 @dataclass(frozen=True)
 class Caller(Behaviour):
-    """Somebody who dials the number: how long they stay, what they press, how they talk."""
+    """A caller: how long they stay, what they press, how they talk."""
 
     random: Random
     diary: Diary
@@ -35,7 +35,7 @@ class Caller(Behaviour):
     patience: float = FOR_EVER
     language_key: str = "1"  # "" for silence
     fidgets: bool = False
-    wish: str = ""  # the key they press when they hear that they needn't wait
+    wish: str = ""  # the key they press at the offer of a callback or message
 
     @classmethod
     def drawn(cls, random: Random, diary: Diary, other_number: str) -> "Caller":
@@ -76,7 +76,7 @@ class Caller(Behaviour):
             await leg.watch(lambda: talks(leg))
             if not await leg.watch(lambda: not talks(leg), self.random.uniform(2, 60)):
                 self._give_up(phone, leg)
-            elif self.random.random() < 0.5:  # the other side left
+            elif self.random.random() < 0.5:  # the counsellor left
                 await leg.watch(seconds=self.random.uniform(0, 20))
                 self._give_up(phone, leg)
 
@@ -133,7 +133,7 @@ class Caller(Behaviour):
     async def _type(self, phone: Phone, _leg: Leg) -> None:
         kind = self.random.random()
         if kind < 0.85:
-            # Whoever picks up that phone is much like the one who typed its number.
+            # The person who picks up that phone behaves like the one who typed its number.
             assert isinstance(phone, ScriptedPhone)
             other = phone.carrier.phone(f"+62{self.other_number[1:]}", f"other-{self.other_number[-6:]}")
             assert isinstance(other, ScriptedPhone)
@@ -164,7 +164,7 @@ class Caller(Behaviour):
     # --- They are rung back
 
     async def rung(self, phone: Phone, leg: Leg) -> None:
-        """Do with this callback what today's mood says."""
+        """React to this callback as the present mood says."""
         self.diary.rung_back[phone.number] += 1
         moods: dict[_Mood, int] = {self._it_is_me: 55, self._cancels: 8}
         if self.diary.rung_back[phone.number] <= _FORGETS_AFTER:

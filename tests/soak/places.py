@@ -1,4 +1,4 @@
-"""Places: who stood where in the line at which instant, as the timelines tell it (promise P5)."""
+"""Places: each caller's place in the line at each instant, from the timelines (promise P5)."""
 
 import itertools
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tests.soak.evidence import Evidence
 from tests.soak.house import MAX_WAIT
 
 STATES = {f"call.{state}" for state in calls.State}
-# Who comes back to the line from here was given to a counsellor before, and goes before all others.
+# A caller who comes back to the line from these states had a counsellor before, and goes before all others.
 _RETURNS_FROM = {"call.connecting", "call.talking", "call.held", "call.picked_up"}
 _LOSES_ITS_RETURN_FROM = {"call.talking", "call.held"}
 _WAITS_ANEW_FROM = {"call.overflow", "call.picked_up", "call.fetching"}
@@ -23,7 +23,7 @@ class Waiter:
     call: Any
     spans: list[tuple[datetime, datetime, datetime]]  # from, to, and since when its longest wait counts
     returned_at: datetime | None
-    returned_by: int | None  # the event that told so
+    returned_by: int | None  # the event that says so
     rings: list[tuple[datetime, datetime]]
     elsewhere: list[tuple[datetime, datetime]]  # when a callback's own caller was on the line
     last_until: datetime | None = None  # of a callback that a caller asked for who withheld their number
@@ -55,7 +55,7 @@ class Waiter:
         for before, event, after in zip([None, *states], states, [*states[1:], None], strict=False):
             talked = talked or event.kind == "call.talking"
             if event.kind == "call.overflow" and before is not None and before.kind in _LOSES_ITS_RETURN_FROM:
-                # Left by counsellors once more than they are led back: they stand before nobody any more.
+                # Their counsellors left them once more than the limit of returns: they no longer go before others.
                 returned_at = returned_by = None
             if event.kind == "call.waiting" and after is not None:
                 came_from = "" if before is None else before.kind
@@ -63,11 +63,11 @@ class Waiter:
                     returned_at, returned_by = event.at, event.id
                 begins, began = _may_be_rung_from(event, evidence.events[call.id]), _instant(event)
                 since = began if since is None or talked or came_from in _WAITS_ANEW_FROM else since
-                # Who was left may hang up first, and is not to be served before.
+                # A caller whose counsellor left may hang up first, and is not served before that pause ends.
                 if begins < after.at:
                     spans.append((begins, after.at, since))
         asker = _asker(evidence, call)
-        # A callback rings while neither its caller nor whoever asked for it is on the line.
+        # A callback rings only while neither its caller nor the person who asked for it is on the line.
         there = [] if call.callback_id is None else [*visits, *filter(None, [asker])]
         elsewhere = [(visit.arrived_at, visit.ended_at) for visit in there if visit is not call]
         return cls(call, spans, returned_at, returned_by, rings, elsewhere, _last_until(evidence, call))
@@ -93,7 +93,7 @@ class Waiter:
         return self._key(at, returned=self.returned_at is not None and self.returned_at <= at)
 
     def key_before(self, event_id: int, at: datetime) -> tuple[bool, bool, datetime, Any]:
-        """Return its place as who wrote that event saw it: what they began before may have waited for its return."""
+        """Return its place as the writer of that event saw it; the writer may have begun before the call came back."""
         return self._key(at, returned=self.returned_by is not None and self.returned_by < event_id)
 
     def _key(self, at: datetime, *, returned: bool) -> tuple[bool, bool, datetime, Any]:
@@ -102,18 +102,18 @@ class Waiter:
 
     @property
     def is_callback(self) -> bool:
-        """Whether it is an attempt to ring somebody back."""
+        """Whether it is an attempt of a callback."""
         return self.call.callback_id is not None
 
 
 def pauses(events: list[Any]) -> list[tuple[datetime, datetime]]:
-    """Return when nobody was to be rung for a call, since its counsellor had just left."""
+    """Return the times in which nobody may be rung for a call, because its counsellor had just left."""
     back = [event for event in events if event.kind == "call.waiting" and "rings_after" in event.detail]
     return [(event.at, _may_be_rung_from(event, events)) for event in back]
 
 
 def _may_be_rung_from(back: Any, events: list[Any]) -> datetime:
-    """Return from when on somebody could be rung for a caller who came back to the line by this event."""
+    """Return the earliest ring for a caller who came back to the line by this event."""
     if "rings_after" not in back.detail:
         return _instant(back)
     latest = datetime.fromisoformat(back.detail["rings_after"])
@@ -133,16 +133,16 @@ def _asker(evidence: Evidence, attempt: Any) -> Any:
 
 
 def _keeps_a_return(evidence: Evidence, attempt: Any) -> bool:
-    """Whether an attempt has the place of a caller who had been interrupted before they asked for it."""
+    """Whether an attempt has the place of a caller who was interrupted before asking for the callback."""
     asker = _asker(evidence, attempt)
     keeps = asker is not None and asker.returned and asker.place_at == attempt.place_at
     return keeps and _last_until(evidence, attempt) is None
 
 
 def _last_until(evidence: Evidence, attempt: Any) -> datetime | None:
-    """Return until when an attempt stands behind all others, since whoever asked for it withheld their number.
+    """Return until when an attempt stands behind all others, because its caller withheld their number.
 
-    That is until somebody whose number is known asks for it too, if anybody does.
+    It ends when a caller whose number is known asks for the same callback.
     """
     asker = _asker(evidence, attempt)
     if asker is None or asker.caller_hash is not None:

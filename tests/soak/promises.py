@@ -20,18 +20,18 @@ from tests.soak.places import STATES, Waiter, pauses
 # Seconds of the clock. After the longest wait: a ring in flight (pacing, ring, screen, join), lost documents, and
 # what a killed process costs.
 _MAY_FINISH = 150.0
-_JOURNEY = 60.0  # more without a database: music, in case it is back, then a longest wait of its own
+_JOURNEY = 60.0  # added without a database: music in case it is back, then a longest wait of its own
 _DOCUMENTS = 30  # that a caller may wait for, one after another
-# Before and after an offer in which somebody's call may have been locked, or changing.
+# Before and after an offer, a call may have been locked or changing for this long.
 _GRACE = 4.0
-# A transaction takes its instant when it begins, and then perhaps waits for another one's commit.
+# A transaction takes its instant at its beginning, and may then wait for another one's commit.
 _SKEW = 3.0
 _ELSEWHERE = re.compile("ekstensi delapan|extension eight")
 OFFER_STATES = {f"offer.{state}" for state in routing_offers.State}
 
 
 def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
-    """Who stays ends in a conversation, a message, a callback or directions, in time; every row with one outcome."""
+    """A caller who stays ends in time in a conversation, message, callback or directions; each row has one outcome."""
     diary, limit = evidence.run.diary, MAX_WAIT + _MAY_FINISH + _DOCUMENTS * evidence.lag
     for leg in evidence.callers:
         call = evidence.calls.get(leg.sid)
@@ -40,7 +40,7 @@ def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
         joined = diary.joined(leg.sid)
         directed = next((said.at for said in leg.heard if _ELSEWHERE.search(said.text)), None)
         left = evidence.messages.get(leg.sid)
-        # The first of them: who has heard where else to turn may go back to the line of their own will.
+        # Only the first counts: a caller who heard of other help may choose to go back to the line.
         served = min(filter(None, (joined, directed, left)), default=None)
         if leg.sid not in diary.gave_up and not served and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: stayed: no counsellor, no message, no other help"
@@ -59,7 +59,7 @@ def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
 
 
 def p2_one_phone_one_ring(evidence: Evidence) -> Iterator[str]:
-    """No phone rung twice, no two holds on one at a time, no hold let go while its leg lives."""
+    """No phone is rung twice or has two holds at a time; no hold is released while its leg lives."""
     for ring in evidence.run.house.lab.double_rings:
         yield evidence.about(f"the lab saw {ring}", legs=(ring.call_sid, ring.engaged_by))
     last: dict[str, Any] = {}
@@ -69,8 +69,8 @@ def p2_one_phone_one_ring(evidence: Evidence) -> Iterator[str]:
         if before is not None and (before.released_at is None or before.released_at > hold.taken_at + skew):
             both = f"holds {before.id} and {hold.id} on one phone overlap"
             violation = evidence.about(both, *_calls_of(evidence, before, hold))
-            # A row written afterwards says when something happened, and its neighbour when we learned of it: there
-            # the carrier alone knows whether the phone was on both (decision 0191).
+            # A replayed row has the time of the event, its neighbour the time when we learned of it: only the
+            # carrier knows whether the phone was on both (decision 0191).
             if not isinstance(violation, Apart) or _is_on_another(evidence, hold, skew):
                 yield violation
         last[hold.phone] = hold
@@ -122,7 +122,7 @@ def p4_a_machine_is_not_a_counsellor(evidence: Evidence) -> Iterator[str]:
     for join in diary.joins:
         for leg in (lab.legs[sid] for sid in join.legs):
             if leg.direction == "inbound":
-                # A caller's; or a counsellor's own call, in which the desk's key 1 gave back who was lost.
+                # A caller's leg; or a counsellor's own call, in which the desk's key 1 gave back the lost caller.
                 continue
             pressed = diary.pressed_one.get(leg.sid)
             if leg.sid in diary.machines or pressed is None or pressed > join.at:
@@ -130,14 +130,14 @@ def p4_a_machine_is_not_a_counsellor(evidence: Evidence) -> Iterator[str]:
 
 
 def p5_fair(evidence: Evidence) -> Iterator[str]:
-    """No phone rings for a caller, or a callback, while somebody before them in the line has none ringing."""
+    """No phone rings for a caller or callback while an earlier one in the line has no ring."""
     line = Waiter.all_of(evidence)
     by_call = {waiter.call.id: waiter for waiter in line}
     told = _first_told(evidence)
     grace = timedelta(seconds=max(_GRACE, 2 * evidence.lag))
     for offer in evidence.offers:
         if offer.accepted_at == offer.planned_at:
-            # At the desk: a counsellor has whom they had lost, on the leg on which they rang us.
+            # At the desk: a counsellor gets back the caller they lost, on the leg on which they rang us.
             continue
         at, served = offer.planned_at, by_call[offer.call_id]
         # Not by the clock: a dispatch takes its instant, then may wait for the one that brings this caller back.
@@ -148,7 +148,7 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
             # Without the carrier's REST API there is no leg to ring a callback from.
             if not (offer.by_caller and other.is_callback):
                 early = f"at {at:%H:%M:%S} call {served.call.id} was offered before {other.call.id}"
-                # Whose end was noted without the database is on the line for as long as nobody knows better.
+                # A call whose end is only in a journal entry counts as on the line until the replay.
                 asked_in = {each.call_id for each in evidence.callbacks if each.id == other.call.callback_id}
                 yield evidence.about(early, served.call.id, other.call.id, *asked_in)
 
@@ -158,7 +158,7 @@ def p1_nobody_is_given_back_unasked(evidence: Evidence) -> Iterator[str]:
     early = {call_id: pauses(events) for call_id, events in evidence.events.items()}
     for offer in evidence.offers:
         for begins, ends in early.get(offer.call_id, []):
-            # An offer accepted at the desk rings nowhere: their own counsellor is back.
+            # An offer accepted at the desk rings no phone: the caller's own counsellor is back.
             if begins < offer.planned_at < ends and offer.ringing_at is not None:
                 yield evidence.about(f"offer {offer.id}: rang while they could hang up", offer.call_id)
 
@@ -173,7 +173,7 @@ def _first_told(evidence: Evidence) -> dict[str, int]:
 
 
 def p7_explained(evidence: Evidence) -> Iterator[str]:
-    """The timeline ends in the row's state, goes only where the tables lead, and tells why somebody was rung."""
+    """The timeline ends in the row's state, follows the transition tables, and says why each counsellor was rung."""
     offers: dict[str, Any] = {str(offer.id): offer for offer in evidence.offers}
     for call in evidence.calls.values():
         timeline = evidence.events.get(call.id, [])

@@ -15,8 +15,8 @@ from tests.soak.diary import Diary
 from tests.soak.house import NUMBER, House
 from tests.soak.people import Caller
 
-_RINGS_AGAIN = 0.12  # of the calls are a second try of somebody who gave up
-_WITHHELD = 0.05  # of the callers show no number
+_RINGS_AGAIN = 0.12  # share of calls that repeat an abandoned one
+_WITHHELD = 0.05  # share of callers who withhold their number
 _DESK_EVERY = 15.0
 _TOLD_EVERY = 30.0  # of real time
 _DRAIN_SECONDS = (
@@ -29,7 +29,7 @@ _NOT_DRAINED = (
     " + (select count(*) from callbacks where ended_at is null)"
     " + (select count(*) from voicemails where removed_at is null"
     "  and state in ('ready', 'kept', 'silent', 'too_short'))"
-    # Of a call that the carrier has told a recording of, it is found out soon whether there are more.
+    # After one recording of a call, further ones are looked for soon.
     " + (select count(*) from voicemails expected join voicemails told using (call_id)"
     "  where expected.state = 'recording' and told.recording_sid is not null)"
 )
@@ -112,7 +112,7 @@ class Run:
         return self.house.lab.phone("anonymous" if withheld else f"+6281390{n:06}", f"caller-{n}")
 
     async def _desk(self, phones: list[Phone]) -> None:
-        """Counsellors who come last for missing several offers ring in again, as they do when told."""
+        """Let counsellors who are placed last after several misses ring the desk, as they are told to."""
         while True:
             await self.house.clock.sleep(_DESK_EVERY)
             last = {row.phone for row in await self.house.rows(_LAST)}
@@ -121,7 +121,7 @@ class Run:
                     await phone.dials(NUMBER)
 
     async def _tell(self) -> None:
-        """Say how far it is, for whoever waits."""
+        """Print how far the run is."""
         while True:
             await asyncio.sleep(_TOLD_EVERY)
             still = sum(not leg.over for leg in self.house.lab.calls)

@@ -1,4 +1,4 @@
-"""The soak's own PostgreSQL server: it may be taken away for a while, and brought back."""
+"""The soak's own PostgreSQL server, which can be stopped for a while and started again."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from ivr.database.embedded.server import EmbeddedPostgres
 
 
 class Server:
-    """One server in a folder, used by whoever is given its URL."""
+    """One server in a folder, used by every process with its URL."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -19,7 +19,7 @@ class Server:
         self.url = self._postgres.enter()
 
     async def stop(self) -> None:
-        """Stop it under its users, as an operator does who restarts it."""
+        """Stop it while it is in use, as an operator who restarts it does."""
         cluster = Cluster(self._folder, ServerUser.of(self._folder / "postgres"), fast=True)
         await asyncio.to_thread(cluster.stop)
 
@@ -28,7 +28,7 @@ class Server:
         await asyncio.to_thread(self._postgres.revive)
 
     def leave(self) -> None:
-        """Use it no more: it stops."""
+        """Stop using it; it then stops."""
         self._postgres.leave()
 
 

@@ -1,5 +1,5 @@
-"""The soak's own judgement: of a key to confirm a callback that was lost on its way (decision 0176), of holds that
-overlap in their rows (0191).
+"""The soak's own checks: a lost key that confirmed a callback (decision 0176), and holds that overlap in their
+rows (0191).
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def evidence_of(
 
 
 def evidence(*later: Any, failure: str = "the request was lost", state: str = "done") -> Evidence:
-    """Return what is left of a leg that was rung back, on which 1 was pressed, and of the calls after it."""
+    """Return the evidence of a called-back leg on which 1 was pressed, and of the calls after it."""
     leg = SimpleNamespace(
         sid="CA1",
         direction="outbound-api",
@@ -109,7 +109,7 @@ def test_a_caller_whose_key_reached_us_is_owed_service_though_our_answer_was_los
 
 
 def two_holds(*, why: str = "", earlier_leg_over_after: float) -> list[str]:
-    """Return what P2's check says of one phone with two holds in a row, 20 s apart, the first released after 60 s."""
+    """Return P2's violations for one phone with two holds that begin 20 s apart; the first is released after 60 s."""
     earlier, later = a_call("CA1"), a_call("CA2")
     lab_legs = [
         SimpleNamespace(sid=sid, parent=None, direction="inbound", phone=SimpleNamespace(number="+628139"))

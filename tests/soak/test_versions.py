@@ -1,4 +1,4 @@
-"""Versions: each start of a process takes the version that its last one did not take."""
+"""Versions: each start of a process takes the version that its last start did not."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.soak.versions import OTHER, OURS, Versions
 
 
 def a_checkout(folder: Path, *, runs: Path) -> Path:
-    """Make as much of a checkout as is looked at."""
+    """Make the parts of a checkout that are looked at."""
     interpreter = folder / ".venv/bin/python"
     interpreter.parent.mkdir(parents=True)
     interpreter.write_text(f"#!/bin/sh\necho {runs}/ivr/__init__.py\n")

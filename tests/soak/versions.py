@@ -1,7 +1,7 @@
 """Versions: two of the program serve one line side by side, as in an upgrade that goes from host to host.
 
-Each start of a process takes the program of the checkout that its last one did not take. Without another checkout
-every start takes ours.
+Each start of a process takes the checkout that its last start did not take. Without another checkout every start
+takes ours.
 """
 
 import subprocess
@@ -41,12 +41,12 @@ class Versions:
         return [str(self._interpreter(self.of(process))), "-m", "ivr.commands", *arguments]
 
     def note(self, process: str, request: httpx.Request) -> None:
-        """Note who has answered a webhook."""
+        """Record which version answered a webhook."""
         for leg in parse_qs(request.content.decode()).get("CallSid", []):
             self.answered.setdefault(leg, set()).add(self.of(process))
 
     def told(self) -> str:
-        """Tell how much went from the one to the other, if there are two."""
+        """Print how many legs both versions answered, if there are two."""
         if self.other is None:
             return ""
         both = sum(len(each) > 1 for each in self.answered.values())
@@ -58,7 +58,7 @@ class Versions:
         )
 
     def _runs(self, checkout: Path) -> bool:
-        """Whether its interpreter runs its program: one that was copied may run ours, and prove nothing."""
+        """Whether its interpreter runs its own program: a copied environment may run ours, and prove nothing."""
         command = [str(self._interpreter(OTHER)), "-c", "import ivr; print(ivr.__file__)"]
         try:
             found = subprocess.run(command, cwd="/", capture_output=True, text=True, check=True)

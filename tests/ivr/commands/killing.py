@@ -19,7 +19,7 @@ class Door:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        # Both are told the port that the client came from. The first answers whether the request dies with its client,
+        # Both hooks get the port of the client. The first returns whether the request dies with its client,
         self.before_create: Callable[[int], bool] | None = None
         # at the second the leg exists, and its answer is not sent yet.
         self.after_create: Callable[[int], object] | None = None

@@ -1,4 +1,4 @@
-"""Dialling phones from a document: ringing, screening, who wins, how long, and what the action is told."""
+"""Dialling phones from a document: ringing, screening, the winner, the time limit, and what the action gets."""
 
 from ivr.lab import Unreachable
 from tests.legs import leg_of

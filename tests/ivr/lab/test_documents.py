@@ -15,7 +15,7 @@ def xml(body: str | bytes, media_type: str | None = "text/xml", status_code: int
 
 
 async def first_error(desk: Desk, answer: str | Response) -> int:
-    """The code of what is wrong with an answer to the first request; the caller is told that it is."""
+    """Return the error code for this answer to the first request; the caller hears of an error."""
     desk.answers(in_=answer, status="")
     await desk.dial()
     await desk.caller.hears(SORRY)

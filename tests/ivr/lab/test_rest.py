@@ -50,7 +50,7 @@ async def test_a_call_that_twilio_would_refuse_is_refused(desk: Desk, changes: d
     form = {"To": desk.ana.number, "From": HOTLINE, "Url": f"{BASE}/offer"} | changes
     assert await post(desk, "/Calls.json", **form) == (400, code)
     assert desk.lab.calls == []
-    # Parameters that no page knows are a mistake in the product, so they are an error too.
+    # Parameters in no page of Twilio's are a mistake in the product, so they are an error too.
     assert [found for found, _ in desk.errors()] == ([20001] if code == 20001 else [])
 
 

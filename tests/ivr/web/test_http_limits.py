@@ -22,7 +22,7 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Inner:
-    """The inner application: it reads its requests, unless told not to, and waits on a path for that."""
+    """The inner application: it reads its requests, unless told not to, and waits where the path says so."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []

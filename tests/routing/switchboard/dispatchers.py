@@ -61,7 +61,7 @@ class Processes:
         # Two webhooks of three take the fast path where there is one.
         self.quickly = itertools.cycle([True, True, False])
         self.carrier = Carrier(NOW)
-        self.minutes = 0  # replies from the fast path
+        self.minutes = 0  # simulated minutes of the usual course
         self.actions: list[Action] = []
         self.creates: list[Dial | DialBack] = []
         self.told: list[tuple[Any, ...]] = []  # every webhook that was taken, to be repeated
@@ -193,7 +193,7 @@ class Processes:
         return {row.phone: row for row in self.story.rows(LAST, now=self.carrier.now)}
 
     def _may_ring(self, call: Any, counsellor: Any) -> bool:
-        """Tell whether a free counsellor may be rung for a call; one placed last is not rung for longer."""
+        """Tell whether a free counsellor may be rung for a call; one placed last must be left alone for longer."""
         rest = timedelta(seconds=120 if call.rung else 60)
         is_left_alone = counsellor.alone_since is None or self.carrier.now - counsellor.alone_since >= rest
         return not self._is_own(call, counsellor.phone) and (not counsellor.last or is_left_alone)

@@ -111,7 +111,7 @@ select 'P7: the timeline says another state of an offer', o.id::text || ' ' || o
     .replace("STEPS", STEPS)
 )
 
-# An attempt in line waits for a counsellor who is there; nothing else of a callback may be under way.
+# An attempt in the line waits for a counsellor on duty; nothing else of a callback may be in progress.
 AT_THE_END = """
 select 'a call is not over', id::text || ' ' || state from calls
     where state <> 'ended' and not (state = 'waiting' and sid like 'attempt-%')
@@ -153,7 +153,7 @@ select phone from counsellors c where coalesce(paused_until <= :now, true) and c
     and not exists (select 1 from holds h where h.phone = c.phone and h.released_at is null)
     and not exists (select 1 from reach where down_since is null and try_at > :now)
 """
-# A counsellor who missed three offers in a row is rung less often: since when, and whether they come last.
+# A counsellor who missed three offers in a row is rung less often: time of the last ring, and whether they come last.
 LAST = """
 select phone, last_since is not null and coalesce(misses_until > :now, true) as last,
     greatest(last_offered_at, rests_until - interval '60 seconds') as alone_since

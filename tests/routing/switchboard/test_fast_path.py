@@ -35,7 +35,7 @@ _EVENTS = "select call_id, at, kind, detail from events order by id"
 _AGO = st.sampled_from([None, 0, 1, 2, 29, 31, 31, 61, 61, 119, 121, 500])
 _SOON = st.sampled_from([-1, 1, 8, 30, 100])
 _QUICKLY = settings(
-    max_examples=examples(400),  # whoever changes the fast path plays some thousand others (tests/budgets.py)
+    max_examples=examples(400),  # when you change the fast path, play some thousand others (tests/budgets.py)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

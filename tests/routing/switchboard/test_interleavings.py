@@ -35,7 +35,7 @@ from tests.routing.switchboard.invariants import AT_THE_END, BETWEEN_STEPS, SENT
 from tests.routing.switchboard.legs import RINGS
 from tests.routing.switchboard.story import CALLERS, COUNSELLORS, EVENING, Story, publish
 
-_RINGS_WITHIN = 6  # seconds, if anybody waits whom somebody free may be given
+_RINGS_WITHIN = 6  # seconds, while a free counsellor may have a waiting caller
 _DRAINED_WITHIN = 60  # rounds of half a minute
 picks = st.integers(0, 1_000)
 

@@ -484,7 +484,7 @@ async def test_p1_a_callback_is_not_stuck_when_its_caller_leaves_a_message_witho
     await hotline.runs(120)
     state, _ = await state_of(hotline)
     assert state != "attempting"
-    # Her phone was ringing as the database went away; nobody knows of that ring meanwhile, so promise P2 is not checked.
+    # Her phone rang as the database went away; nobody knows of that ring meanwhile, so promise P2 is not checked.
     hotline.lab.double_rings.clear()
 
 

@@ -1,4 +1,4 @@
-"""What is heard about callbacks; and what whoever answers one must not hear (promise P6)."""
+"""Documents about callbacks, and words that must not reach an unknown person who answers (promise P6)."""
 
 import re
 from datetime import timedelta

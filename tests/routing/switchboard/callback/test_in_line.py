@@ -543,7 +543,7 @@ async def test_at_22_nobody_is_rung_and_in_the_morning_the_callback_is_due(
         await busy.hangs_up()
         await hotline.ana.hears("Percakapan selesai")
         await hotline.ana.hangs_up()
-        await hotline.ana.does_not_ring(for_=120)  # before a sweep takes it out of the line
+        await hotline.ana.does_not_ring(for_=120)  # although no sweep has taken it out of the line yet
         await hotline.sweeps()
         (callback,) = await hotline.callbacks()
         assert (callback.state, callback.due_at) == ("scheduled", MORNING)

@@ -1,4 +1,4 @@
-"""Dialling: only one of many processes rings an offer's phone (promise P2), and each answer of the carrier is handled."""
+"""Dialling: one of many processes rings an offer's phone (promise P2), and each answer of the carrier is handled."""
 
 import asyncio
 from typing import Any
