@@ -6,6 +6,7 @@ import gc
 import hashlib
 import os
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ from tests.small_disk import SmallDisk, a_small_disk
 FOLDER = Path(f"/tmp/satunomor-tests-{os.getuid()}-{CLONE}")
 TEMPLATES_KEPT = 4
 
+VARIANTS = 2
+
 # A run in the background of a script ignores these signals; the processes that our tests start must not.
 for number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:
@@ -48,8 +51,19 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("house")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses among them
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the part `k` of `n` that TESTS_PART names ("k/n"): of slow tests, another part each day is enough."""
+    """Keep the part `k` of `n` that TESTS_PART names ("k/n"): of slow tests, another part each day is enough.
+
+    Of a conversation that is had in many variants, the first two are had each day; the others are deep.
+    """
+    had: Counter[str] = Counter()
+    for item in items:
+        if {"hotline", "starred", "away"}.intersection(getattr(item, "fixturenames", ())):
+            conversation = item.nodeid.partition("[")[0]
+            had[conversation] += 1
+            if had[conversation] > VARIANTS:
+                item.add_marker("deep")
     part, _, parts = os.environ.get("TESTS_PART", "0/1").partition("/")
     others = [item for item in items if crc32(item.nodeid.encode()) % int(parts) != int(part)]
     config.hook.pytest_deselected(items=others)

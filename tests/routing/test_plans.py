@@ -4,10 +4,13 @@
 as many messages, 20 to be fetched.
 """
 
+import asyncio
 import re
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -26,6 +29,7 @@ from routing.sealing import Sealer
 from routing.switchboard import fast_path
 from routing.switchboard.call.arrival import IncomingCall
 from routing.transaction import Helpline
+from tests.databases import Server, new_database
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -38,6 +42,9 @@ from tests.routing.rows import (
     rules,
 )
 from tests.routing.transactions import tx_at
+
+# One worker fills the database that they copy.
+pytestmark = pytest.mark.xdist_group("plans")
 
 MANY, WAITING, OPEN = 20_000, 300, 100
 
@@ -93,22 +100,22 @@ ERASED = (
 )
 
 
+@pytest.fixture(scope="session")
+def filled(postgres: Server) -> Iterator[str]:
+    """Give the name of a database with large tables, for all tests to copy."""
+    with new_database(postgres, postgres.template) as url:
+        with asyncio.Runner() as runner:
+            runner.run(_fill(url))
+        yield urlsplit(url).path.lstrip("/")
+
+
 @pytest.fixture
-async def full(unused_database: Database) -> Database:
+async def full(postgres: Server, filled: str) -> AsyncIterator[Database]:
     """Give a database with large tables."""
-    async with unused_database.begin() as connection:
-        counsellor = await a_counsellor(connection)
-        await connection.execute(text(CALLS), {"many": MANY, "waiting": WAITING, "now": NOW})
-        await connection.execute(
-            text(OFFERS),
-            {"many": MANY, "open": OPEN, "now": NOW, "counsellor": counsellor, "prefix": phone_of(1)[:-5]},
-        )
-        await connection.execute(text(HOLDS), {"now": NOW})
-        await connection.execute(text(CALLBACKS), {"many": MANY, "now": NOW})
-        await connection.execute(text(MESSAGES), {"many": MANY, "now": NOW})
-        for table in ("calls", "offers", "holds", "callbacks", "voicemails"):
-            await connection.execute(text(f"analyze {table}"))
-    return unused_database
+    with new_database(postgres, filled) as url:
+        database = Database(url)
+        yield database
+        await database.close()
 
 
 async def test_nothing_that_a_call_asks_reads_a_whole_table(full: Database) -> None:
@@ -281,6 +288,23 @@ async def test_an_index_finds_the_open_hold_of_a_phone_among_20_000(full: Databa
         ),
     )
     assert indexes(nodes) == {"holds_one_a_phone"}
+
+
+async def _fill(url: str) -> None:
+    database = Database(url)
+    async with database.begin() as connection:
+        counsellor = await a_counsellor(connection)
+        await connection.execute(text(CALLS), {"many": MANY, "waiting": WAITING, "now": NOW})
+        await connection.execute(
+            text(OFFERS),
+            {"many": MANY, "open": OPEN, "now": NOW, "counsellor": counsellor, "prefix": phone_of(1)[:-5]},
+        )
+        await connection.execute(text(HOLDS), {"now": NOW})
+        await connection.execute(text(CALLBACKS), {"many": MANY, "now": NOW})
+        await connection.execute(text(MESSAGES), {"many": MANY, "now": NOW})
+        for table in ("calls", "offers", "holds", "callbacks", "voicemails"):
+            await connection.execute(text(f"analyze {table}"))
+    await database.close()
 
 
 async def row_of(connection: "psycopg.AsyncConnection[Any]", question: Any) -> tuple[Any, ...]:

@@ -137,6 +137,7 @@ def test_starts_answers_and_stops_with_its_only_user(data: Path):
     assert not runs(pid)
 
 
+@pytest.mark.deep
 def test_what_is_written_is_there_the_next_time(data: Path):
     with using(data) as url, psycopg.connect(url) as connection:
         connection.execute("create table kept (name text)")
@@ -157,6 +158,7 @@ def test_one_leaves_while_another_works_and_the_last_stops_it(data: Path):
     assert not runs(pid)
 
 
+@pytest.mark.deep
 def test_two_users_in_one_process_count_as_two(data: Path):
     with using(data, fast=True) as url:
         pid = pid_of(url)
@@ -166,6 +168,7 @@ def test_two_users_in_one_process_count_as_two(data: Path):
     assert not runs(pid)
 
 
+@pytest.mark.deep
 def test_ctrl_c_ends_the_one_who_started_it_and_not_the_server(data: Path):
     first = User(data).enters()
     second = User(data).enters()
@@ -189,6 +192,7 @@ def test_after_kill_9_of_its_users_the_next_one_attaches_and_stops_it(data: Path
     assert not runs(pid)
 
 
+@pytest.mark.deep
 def test_four_that_start_at_once_in_a_new_folder_share_one_server(folder: Path):
     data = folder / "data"
     users = [User(data) for _ in range(4)]
@@ -198,6 +202,7 @@ def test_four_that_start_at_once_in_a_new_folder_share_one_server(folder: Path):
     assert not processes_of(data)
 
 
+@pytest.mark.deep
 def test_a_killed_server_is_started_again_by_the_next_who_enters(data: Path):
     user = User(data).enters()
     os.kill(pid := pid_of(user.url), signal.SIGKILL)  # its users are still there, and so is its pid file
@@ -220,6 +225,7 @@ def test_a_killed_server_is_revived_by_one_of_its_users(data: Path):
     server.leave()
 
 
+@pytest.mark.deep
 def test_a_pid_file_that_names_an_unrelated_process_is_ignored(data: Path):
     server = EmbeddedPostgres(data, fast=True)
     pid = pid_of(server.enter())
@@ -240,12 +246,14 @@ def test_a_pid_file_that_names_an_unrelated_process_is_ignored(data: Path):
     stranger.wait()
 
 
+@pytest.mark.deep
 def test_an_empty_pid_file_hinders_nobody(data: Path):
     (data / "postgres" / "data" / "postmaster.pid").touch()
     with using(data, fast=True) as url:
         assert pid_of(url)
 
 
+@pytest.mark.deep
 def test_an_initdb_killed_half_way_is_begun_anew(folder: Path):
     data = folder / "data"
     user = User(data)
@@ -278,6 +286,7 @@ def test_a_folder_of_another_version_is_left_alone(data: Path):
         EmbeddedPostgres(data).enter()
 
 
+@pytest.mark.deep
 def test_a_stay_at_a_frozen_server_goes_on_and_finds_it_when_it_answers(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -308,6 +317,7 @@ def test_a_stay_does_not_wait_long_for_a_frozen_server_to_stop(data: Path):
     os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.deep
 def test_a_stay_goes_on_without_a_server_while_the_disk_is_full(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(supervisor, "_LOOK_SECONDS", 0.02)
     with monkeypatch.context() as full:
@@ -320,12 +330,14 @@ def test_a_stay_goes_on_without_a_server_while_the_disk_is_full(data: Path, monk
     assert not processes_of(data)
 
 
+@pytest.mark.deep
 def test_a_stay_fails_at_once_where_only_a_person_can_help(data: Path):
     (data / "postgres" / "data" / "PG_VERSION").write_text("15\n")
     with pytest.raises(DataFolderOfAnotherVersion, match="PostgreSQL 15"), supervisor.server_running(data, 5):
         pytest.fail("it stays")
 
 
+@pytest.mark.deep
 def test_a_long_and_odd_path_gets_its_socket_elsewhere(folder: Path):
     data = folder / "it's 100% odd + long" / ("x" * 100)
     with using(data, fast=True) as url:
@@ -378,6 +390,7 @@ if AS_ROOT:
             EmbeddedPostgres(private / "clone" / "data").enter()
         assert private.stat().st_mode & 0o777 == 0o700
 
+    @pytest.mark.deep
     def test_the_demo_and_the_tests_get_a_folder_within_reach_instead(folder: Path):
         private = folder / "private"
         private.mkdir(mode=0o700)
@@ -387,12 +400,14 @@ if AS_ROOT:
             assert pid_of(url)
         assert reachable_data_dir(folder / "data") == folder / "data"
 
+    @pytest.mark.deep
     def test_a_private_data_folder_is_opened_to_the_servers_user_alone(folder: Path):
         data = folder / "data"
         data.mkdir(mode=0o700)
         with using(data, fast=True):
             assert data.stat().st_mode & 0o777 == 0o710
 
+    @pytest.mark.deep
     def test_programs_that_the_servers_user_cannot_read_are_copied(
         folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
     ):
@@ -424,6 +439,7 @@ if AS_ROOT:
         user.leaves()
         assert not runs(pid)
 
+    @pytest.mark.deep
     def test_the_folder_of_another_user_is_refused(data: Path):
         user = User(data, "nobody")
         assert "DataFolderNotReachable" in user.process.communicate(timeout=PATIENCE)[1]

