@@ -212,7 +212,7 @@ def _runs(pid: int) -> bool:
 
 
 def _revisions() -> str:
-    """What the template depends on; another schema gets another template."""
+    """Return what the template depends on; another schema gets another template."""
     content = hashlib.sha256(procrastinate.__version__.encode())
     for path in sorted((ROOT / "routing" / "migrations").rglob("*.py")):
         content.update(path.read_bytes())

@@ -1,1 +1,1 @@
-"""The bench: what a webhook costs, as ratios inside one run (`make bench`, `make bench-large`)."""
+"""The bench: the cost of webhooks, as ratios inside one run (`make bench`, `make bench-large`)."""

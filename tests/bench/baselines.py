@@ -1,4 +1,4 @@
-"""Baselines: the least that a webhook could be, on this machine and in this run."""
+"""Baselines: the smallest possible webhooks, on this machine and in this run."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from tests.bench.requests import PUBLIC_URL, SID, TOKEN
 
 
 def static() -> FastAPI:
-    """A text, whatever was asked."""
+    """Return the same text for every request."""
     app = FastAPI()
 
     @app.post("/voice/wait")

@@ -19,7 +19,7 @@ from tests.bench.requests import NUMBER, PUBLIC_URL, SID, TOKEN, now
 
 @dataclass
 class Counts:
-    """What one webhook asked of the database: statements (BEGIN and COMMIT aside), and waits for an answer."""
+    """One webhook's use of the database: statements (without BEGIN and COMMIT), and waits for an answer."""
 
     statements: int = 0
     trips: int = 0

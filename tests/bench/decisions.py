@@ -1,4 +1,4 @@
-"""Decisions: what it takes to decide about a whole line, and to look up a rota, by their size."""
+"""Decisions: the time to decide about a whole line and to look up a rota, by size."""
 
 import statistics
 from collections.abc import Callable

@@ -63,7 +63,7 @@ NOT_NOW = date(2099, 1, 1)
 
 
 async def publish(connection: AsyncConnection, count: int, *, on_duty: int) -> None:
-    """Publish a rota of that many counsellors, some of them on duty around the clock."""
+    """Publish a rota of this many counsellors, some of them on duty around the clock."""
     lines = [
         ShiftLine(
             line,
@@ -97,7 +97,7 @@ async def hold_everybody(connection: AsyncConnection) -> None:
 
 
 async def let_wait(connection: AsyncConnection, count: int) -> list[UUID]:
-    """Let that many callers wait, who have all just been told their place."""
+    """Let this many callers wait; all have just heard their place."""
     rows = await connection.execute(_WAITING, {"count": count})
     return list(rows.scalars())
 

@@ -59,7 +59,7 @@ async def send_at(port: int, requests: Sequence[bytes], *, per_second: float, co
 
 
 def latency(took: Sequence[float], seconds: float) -> Latency:
-    """Return the percentiles of what was measured in seconds."""
+    """Return the percentiles of these seconds."""
     cuts = statistics.quantiles(took, n=100)
     return Latency(cuts[49] * 1000, cuts[94] * 1000, cuts[98] * 1000, len(took) / seconds)
 

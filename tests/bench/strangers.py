@@ -57,7 +57,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Beside:
-    """What was measured, run by run."""
+    """The measurements, run by run."""
 
     alone: list[Run]
     beside: list[Run]
@@ -69,7 +69,7 @@ class Beside:
 
 
 async def measure(place: Place, folder: Path) -> Beside:
-    """Return what heartbeats take alone and beside strangers, in alternating runs."""
+    """Return the time of heartbeats alone and beside strangers, in alternating runs."""
     database = Database(place.url)
     async with database.begin(seconds=120) as connection:
         waiting = await house.let_wait(connection, WAITING)

@@ -1,4 +1,4 @@
-"""Webhooks: what each costs beside the baselines, on one loaded process."""
+"""Webhooks: the cost of each one, compared with the baselines, on one loaded process."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ _CALLER = "+6281390000001"
 
 @dataclass
 class Cost:
-    """Of one kind of request: microseconds of processor time, milliseconds of waiting, and what the database saw."""
+    """The cost of one kind of request: microseconds of processor time, milliseconds of waiting, and database use."""
 
     server_us: float
     database_us: float

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from ivr.settings import GivenSettings, QuietHours, Settings, SettingsNotSound, environment_without_settings
 
-# Variable, what is written, attribute's value.
+# Variable, its text, the attribute's value.
 READ: list[tuple[str, str, Any]] = [
     ("DATABASE_URL", "postgresql://a:b@c/d", SecretStr("postgresql://a:b@c/d")),
     ("DATA_DIR", "/var/lib/satunomor", Path("/var/lib/satunomor")),

@@ -1,4 +1,4 @@
-"""Callbacks: from the question to the end; late and repeated events change nothing."""
+"""Callbacks: their states from the first question to the end; late and repeated events change nothing."""
 
 import itertools
 from datetime import timedelta

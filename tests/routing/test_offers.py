@@ -96,7 +96,7 @@ async def test_one_call_has_one_accepted_offer_whatever_else_goes_wrong(database
             await an_offer(connection, call.id, counsellor, State.ACCEPTED, accepted_at=None)
 
 
-# --- What the carrier tells
+# --- Webhooks of the carrier
 
 
 async def test_a_status_callback_is_taken_once_and_never_after_a_newer_one(database: Database) -> None:

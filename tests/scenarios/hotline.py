@@ -98,7 +98,7 @@ class OneProcess:
 
 
 class Hotline:
-    """What a scenario works with: phones, the rota, time, and the witnesses of the promises."""
+    """The tools of a scenario: phones, the rota, time, and the witnesses of the promises."""
 
     def __init__(
         self, clock: VirtualClock, wall: VirtualWall, settings: Settings, lab: Lab, processes: list[FastAPI]

@@ -349,7 +349,7 @@ async def _reaches_her(hotline: Hotline, caller: Phone) -> None:
 
 
 async def _is_rung_seldom(hotline: Hotline, last_since: datetime) -> None:
-    """After her third miss: once in 120 s, once in 60 s for a caller for whom nobody has rung."""
+    """After her third miss, she is rung once in 120 s, or in 60 s for a caller who has had no ring."""
     rung = await hotline.rows("select call_id, dialled_at from offers order by dialled_at")
     before: set[Any] = {offer.call_id for offer in rung if offer.dialled_at <= last_since}
     for earlier, offer in pairwise(rung):

@@ -22,7 +22,7 @@ async def asks_to_leave_one(hotline: Hotline, language: str = "1") -> tuple[Phon
 
 
 async def says(caller: Phone, seconds: float, ends: str = "#") -> None:
-    """Speak after the tone, and end it: by a key, by hanging up, or by silence."""
+    """Speak after the tone, and end the message by a key, a hang-up or silence."""
     await caller.hears("beep", within=60)
     if seconds:
         await caller.speaks(seconds)

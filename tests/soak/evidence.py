@@ -29,7 +29,7 @@ class Apart(str):
 
 @dataclass
 class Evidence:
-    """What the run left behind."""
+    """The state after the run."""
 
     run: Run
     calls: dict[str, Any]  # by the caller's leg

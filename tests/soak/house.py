@@ -140,7 +140,7 @@ class Crew:
 
 @dataclass
 class House:
-    """What the run happens in."""
+    """The place of the run."""
 
     folder: Path
     clock: RealClock

@@ -121,7 +121,7 @@ def _numbers(name: str, texts: Iterable[str], numbers: re.Pattern[str]) -> Itera
 
 
 def p8_survives(evidence: Evidence) -> Iterator[str]:
-    """In the end nothing is left over, every process that was killed is back, and nothing failed unforeseen."""
+    """In the end nothing is left over, every killed process is back, and no unforeseen error happened."""
     run = evidence.run
     if run.drained_after is None:
         yield "it did not drain"

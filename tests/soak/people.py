@@ -13,7 +13,7 @@ from ivr.lab.people.scripted_phones import ScriptedPhone
 from tests.soak.diary import Diary, hears, talks
 
 FOR_EVER = 10_000.0
-# What they are asked, in either language.
+# The questions that they hear, in either language.
 _WAIT_KEYS = re.compile("atau dua untuk meninggalkan pesan|or two to leave a message")
 _MENU = re.compile("^Tekan dua untuk meninggalkan pesan|^Press two to leave a message")
 _WHICH_NUMBER = re.compile("dua untuk nomor lain|two for another number")
@@ -144,7 +144,7 @@ class Caller(Behaviour):
             phone.press("12345#")
 
     async def _leave_a_message(self, phone: Phone, leg: Leg) -> None:
-        """Speak, and end it in one way or another; some have nothing to say after all."""
+        """Speak, and end the message in some way; some callers say nothing."""
         self.diary.did["heard the tone"] += 1
         style = self.random.random()
         if style < 0.9:

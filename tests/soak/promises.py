@@ -18,7 +18,7 @@ from tests.soak.keeping import p1_callbacks_are_settled, p1_messages_are_kept, p
 from tests.soak.places import STATES, Waiter, pauses
 
 # Seconds of the clock. After the longest wait: a ring in flight (pacing, ring, screen, join), lost documents, and
-# what a killed process costs.
+# the delay by a killed process.
 _MAY_FINISH = 150.0
 _JOURNEY = 60.0  # added without a database: music in case it is back, then a longest wait of its own
 _DOCUMENTS = 30  # that a caller may wait for, one after another
@@ -154,7 +154,7 @@ def p5_fair(evidence: Evidence) -> Iterator[str]:
 
 
 def p1_nobody_is_given_back_unasked(evidence: Evidence) -> Iterator[str]:
-    """No phone rings for a caller whose counsellor has just left, before they have stayed (design, part 4.7)."""
+    """No phone rings during the pause in which a caller whose counsellor left may hang up (design, part 4.7)."""
     early = {call_id: pauses(events) for call_id, events in evidence.events.items()}
     for offer in evidence.offers:
         for begins, ends in early.get(offer.call_id, []):

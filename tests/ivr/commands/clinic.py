@@ -33,7 +33,7 @@ class Clinic:
         self.number.fallback_url = FALLBACK_URL
 
     async def run(self, *arguments: str, answer: str = "", **changed: str | None) -> Result:
-        """Run a command beside the carrier that it asks; None takes a variable away."""
+        """Run a command with its carrier; None removes a variable."""
         return await self._run(arguments, answer, changed)
 
     async def _run(self, arguments: Sequence[str], answer: str, changed: dict[str, str | None]) -> Result:

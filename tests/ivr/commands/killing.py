@@ -1,7 +1,7 @@
 """Killing: a process is killed at a moment that the carrier chooses.
 
-The carrier sees each REST request while its answer is still owed: the one moment at which a process of the product
-has committed what it means to do, and has not heard that it is done.
+The carrier sees each REST request before it answers: the one moment at which a process of the product has
+committed its plan, and has not yet heard that it is done.
 """
 
 import subprocess

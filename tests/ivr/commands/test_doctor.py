@@ -1,4 +1,4 @@
-"""`satunomor doctor` finds what keeps calls from being answered, and says what to do."""
+"""`satunomor doctor` finds the faults that keep calls from being answered, and says what to do."""
 
 import json
 import re

@@ -20,7 +20,7 @@ async def clinic(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def a_call(clinic: Clinic) -> None:
-    """Put a call of this number into the log; the carrier has forgotten it already."""
+    """Insert a call of this number; the carrier has already forgotten it."""
     sealer = Sealer([clinic.environment["SECRET_KEY"]])
     with psycopg.connect(clinic.environment["DATABASE_URL"]) as connection:
         connection.execute(

@@ -57,7 +57,7 @@ async def becomes(house: House, statement: str, *, any_rows: bool) -> None:
 
 
 async def rings_first(house: House) -> Phone:
-    """Wait until one of the two rings."""
+    """Wait until one of the two phones rings."""
     ana, budi = house.lab.phone(ANA), house.lab.phone(BUDI)
     assert await wait_for(house.lab, lambda: ana.is_ringing or budi.is_ringing, 120, patient=True)
     return ana if ana.is_ringing else budi

@@ -1,6 +1,6 @@
 """Strangers at a real `satunomor serve`: the processor time that each request takes, and who must wait.
 
-What is measured is the processor time of the process (Linux: /proc), less what it takes when nobody asks anything.
+The tests measure the processor time of the process (Linux: /proc), less its processor time without requests.
 """
 
 import asyncio
@@ -80,7 +80,7 @@ class Served:
         writer.transport.abort()
 
     async def answers_twilio(self) -> None:
-        """See that a webhook is answered, on a connection of its own."""
+        """Check that a webhook is answered, on a connection of its own."""
         url = f"{self.deployment.url}/voice/status"
         form = {"CallSid": "CA" + "1" * 32, "CallStatus": "completed", "To": NUMBER, "AccountSid": SID}
         signature = RequestValidator(TOKEN).compute_signature(url, form)
@@ -138,7 +138,7 @@ REQUESTS = {
 
 async def test_no_request_of_a_strangers_takes_50_ms_of_the_processor(served: Served) -> None:
     for what, pieces in REQUESTS.items():
-        # What is answered at its end leaves the connection open.
+        # A request that is answered at its end leaves the connection open.
         ended = not what.startswith(
             ("64 KB of %", "64 KB of other", "64 KB that", "64 KB without", "multipart")
         )

@@ -29,7 +29,7 @@ from tests.databases import Server, new_database
 
 PINNED = Path(__file__).parents[3] / "requirements.lock"
 
-# What PostgreSQL itself says of each thing in a schema: name, then how it is defined.
+# PostgreSQL's own description of each object in a schema: name, then definition.
 COLUMNS = """
     select table_name || '.' || column_name, concat_ws(' ', udt_name, character_maximum_length,
         case is_nullable when 'NO' then 'not null' end, 'default ' || column_default,
@@ -54,7 +54,7 @@ OTHERS = """
 
 
 def found_in(url: str, *questions: str) -> dict[str, str]:
-    """Describe what a database holds, thing by thing; not alembic's own table."""
+    """Describe every object of a database, except alembic's own table."""
     with psycopg.connect(url) as connection:
         rows = [row for question in questions for row in connection.execute(question).fetchall()]
     return {name: said for name, said in rows if "alembic_version" not in name}

@@ -81,7 +81,7 @@ async def test_a_lost_connection_is_tried_once_more_by_default(desk: Desk):
     desk.lab.faults.lose_next("/next", times=2)
     await led_to(desk)
     await desk.caller.hears("application error")
-    # What the lab broke on request is no error of the product.
+    # A fault that the lab played on request is not an error of the product.
     assert desk.lab.errors == []
 
 

@@ -1,4 +1,4 @@
-"""The lab reads Twilio's pages by itself and takes nothing of the product but the clock; its parts have an order."""
+"""The lab follows Twilio's pages and imports nothing of the product but the clock; its parts have an order."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import ivr.lab
 
 FOLDER = Path(ivr.lab.__file__).parent
-# From below; the parts of one floor don't know each other.
+# From the lowest layer up; the parts of one layer do not import each other.
 FLOORS = ({"errors", "records"}, {"faults", "twiml"}, {"carrier"}, {"people", "verbs", "rest"}, {"lab"})
 
 

@@ -1,4 +1,4 @@
-"""The way that most calls go: greeted, queued, a counsellor rung and screened, connected, parted."""
+"""The course of most calls: greeted, queued, a counsellor rung and screened, connected, parted."""
 
 from .conftest import BASE, HOTLINE, Desk
 

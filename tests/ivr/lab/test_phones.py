@@ -1,4 +1,4 @@
-"""Phones: what they notice, what they do by themselves, and the witness that none is rung twice."""
+"""Phones: what they record, how they act by themselves, and the witness that none is rung twice."""
 
 from datetime import timedelta
 
@@ -100,7 +100,7 @@ async def test_one_ring_after_another_is_nobodys_fault(desk: Desk):
     assert desk.lab.double_rings == []
 
 
-# -- what a script may ask --------------------------------------------------------------------------------
+# -- expectations of a script -----------------------------------------------------------------------------
 
 
 async def test_expectations_that_are_not_met_fail_and_tell_what_happened(desk: Desk):

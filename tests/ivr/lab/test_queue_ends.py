@@ -1,4 +1,4 @@
-"""The other ways out of a queue, and what may be heard in it."""
+"""The other ways out of a queue, and the verbs allowed in it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Record: what ends a recording, whom it is reported to, and that it is a real sound."""
+"""Record: what ends a recording, where it is reported, and that it is a real sound."""
 
 import io
 import wave

@@ -1,4 +1,4 @@
-"""What a scrape of the metrics tells."""
+"""Reading a scrape of the metrics."""
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
@@ -32,5 +32,5 @@ async def text_of(hotline: Hotline, process: int = 0) -> str:
 
 
 async def total(hotline: Hotline, name: str) -> float:
-    """Return what both processes counted."""
+    """Return the sum of both processes' counts."""
     return sum([(await scrape(hotline, process)).get(name, 0) for process in (0, 1)])

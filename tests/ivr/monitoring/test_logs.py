@@ -36,7 +36,7 @@ def webhooks(hotline: Hotline) -> list[dict[str, Any]]:
 
 
 async def a_troubled_conversation(hotline: Hotline) -> str:
-    """Let everything be logged that may be on a call's way; return the call's id."""
+    """Play a call that logs everything it can; return the call's id."""
     hotline.lab.faults.lose_next_answer()
     caller = hotline.caller()
     leg = await hotline.waits(caller)

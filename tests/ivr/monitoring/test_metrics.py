@@ -1,4 +1,4 @@
-"""`GET /metrics`: what it counts, that it names nobody, and that it holds when the database or a process doesn't."""
+"""`GET /metrics`: its counts; it names nobody, and works without the database or after a process has ended."""
 
 import re
 import subprocess

@@ -82,7 +82,7 @@ def a_voice(*languages: str, data_dir: Path | None = None, speaks: str | None = 
 
 
 def listing(xml: str) -> list[str]:
-    """Return a document as lines, one an element: what is compared, and shown when it differs."""
+    """Return a document as lines, one for each element, to compare and to show differences."""
     return list(_lines(ElementTree.fromstring(xml), 0))  # noqa: S314 - ours
 
 

@@ -1,4 +1,4 @@
-"""Transactions: what a use case notes is done after its commit, and never without one."""
+"""Transactions: an action that a use case notes is done after its commit, and never without one."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -262,7 +262,7 @@ def _kill_after(monkeypatch: pytest.MonkeyPatch, messages: VoicemailFetcher, ste
 
 
 async def messages_of(hotline: Hotline, count: int) -> list[str]:
-    """Let so many callers have left a message that is to be fetched; return the recordings' names, oldest first."""
+    """Leave this many messages that wait to be fetched; return the recordings' SIDs, oldest first."""
     await hotline.on_duty(ANA)
     sids = []
     for n in range(count):

@@ -290,7 +290,7 @@ class Carrier(Network):
         )
 
     def _stop_recording(self, leg: CallersLeg, key: str) -> None:
-        """A message is over: the caller's leg asks what comes next, and the sound is ready soon."""
+        """A message ends: the caller's leg asks for the next document, and the sound is ready soon."""
         leg.recordings += 1
         seconds = round((self.now - (leg.since or self.now)).total_seconds())
         facts = (leg.call_id, f"RE{leg.sid[2:]}{leg.recordings}")

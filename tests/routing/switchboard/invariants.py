@@ -1,4 +1,4 @@
-"""What must hold of the tables between any two use cases, each as a statement whose rows are violations."""
+"""Invariants of the tables between any two use cases, each as a statement whose rows are violations."""
 
 # Which state leads to which, written independently of the product.
 _LEADS_TO = {

@@ -271,7 +271,7 @@ class Switchboard(Processes, RuleBasedStateMachine):
     def the_worker_sweeps(self) -> None:
         self.sweep()
 
-    # -- what must hold -----------------------------------------------------------------------------------
+    # -- invariants ---------------------------------------------------------------------------------------
 
     @invariant()
     def the_promises_hold(self) -> None:

@@ -1,4 +1,4 @@
-"""Music: what is played is sound that a phone line carries."""
+"""Hold music: it is sound that a phone line can carry."""
 
 import array
 import asyncio

@@ -135,7 +135,7 @@ def test_p6_whoever_answers_a_callback_hears_nothing_that_names_a_hotline(langua
     ]
     for text in spoken:
         assert not NAMES_A_HOTLINE.search(" ".join(re.findall(r"<Say[^>]*>([^<]*)", text))), text
-    # The witness: what is said to callers would be found.
+    # The check itself works: it finds the words that callers hear.
     assert NAMES_A_HOTLINE.search(Prompts((language,))[language].spoken("greeting").text)
 
 

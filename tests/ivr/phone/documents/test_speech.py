@@ -27,7 +27,7 @@ def test_every_menu_takes_one_key_and_goes_on_after_silence() -> None:
         assert {inner.tag for inner in gather} <= {"Say", "Play", "Pause"}
         # A wait document that has run out is asked for again; elsewhere the caller would be cut off.
         last = ElementTree.fromstring(text)[-1]  # noqa: S314 - ours
-        # But a counsellor whom the caller's own leg rings is cut off, or would be connected (promise P4).
+        # But a counsellor rung from the caller's own leg is cut off, since they would else be connected (promise P4).
         # A caller who will be rung back has nothing more to hear.
         if last.tag == "Hangup" and re.search("/voice/(offer/key|callback/agreed)", gather.get("action", "")):
             continue

@@ -1,4 +1,4 @@
-"""The static document: every language says it, nothing recorded is played, and the caller comes back."""
+"""The static document: it speaks every language, plays no recording, and leads the caller back."""
 
 from pathlib import Path
 

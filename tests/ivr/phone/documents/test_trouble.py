@@ -1,4 +1,4 @@
-"""Trouble: what is said when we cannot decide, whole."""
+"""Trouble: the whole documents for an event that we cannot decide."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What is said without the database, whole: verb order is behaviour."""
+"""Offline documents, compared whole: the order of verbs is behaviour."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The number's own webhooks: the fallback takes up a leg wherever it stands."""
+"""The number's own webhooks: the fallback takes up a leg in any state."""
 
 from sqlalchemy import text
 

@@ -1,4 +1,4 @@
-"""The fallback: a leg is taken up where it stands, also after the database was away."""
+"""The fallback: it takes up a leg in its present state, also after the database was away."""
 
 from datetime import timedelta
 from typing import Any
