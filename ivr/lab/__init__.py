@@ -1,6 +1,6 @@
 """A stand-in for Twilio: REST, TwiML, queues, recordings, webhooks, and phones to script.
 
-It is an independent reading of Twilio's pages, and imports nothing of the product but `ivr.clock`, so that it
+It is an independent reading of Twilio's pages, and imports nothing of the product but its clocks, so that it
 does not repeat the product's mistakes (0120).
 
 From below: `twiml` reads documents, `carrier` has legs, queues and recordings, `people` use the phones, `verbs` carry
