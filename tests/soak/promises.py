@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from ivr.lab import Leg
 from ivr.lab.carrier.script import APPLICATION_ERROR
 from routing import calls
 from routing import offers as routing_offers
@@ -27,6 +28,8 @@ _GRACE = 4.0
 # A transaction takes its instant at its beginning, and may then wait for another one's commit.
 _SKEW = 3.0
 _ELSEWHERE = re.compile("ekstensi delapan|extension eight")
+_WAITED_LONGEST = re.compile("menunggu lama|waited so long")
+_PLACE = re.compile(r"urutan ke|number \d+ in line")
 OFFER_STATES = {f"offer.{state}" for state in routing_offers.State}
 
 
@@ -45,7 +48,8 @@ def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
         if leg.sid not in diary.gave_up and not served and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: stayed: no counsellor, no message, no other help"
         waited = ((served or leg.finished or leg.created) - leg.created).total_seconds()
-        if waited > limit + (MAX_WAIT + _JOURNEY if leg.sid in evidence.without_database else 0):
+        allowed = limit + MAX_WAIT * _times_gone_back(leg)
+        if waited > allowed + (MAX_WAIT + _JOURNEY if leg.sid in evidence.without_database else 0):
             yield f"{leg.phone.name} {leg.sid}: waited {waited:.0f} s"
         if any(said.text == APPLICATION_ERROR for said in leg.heard) and not evidence.unheard(leg):
             yield f"{leg.phone.name} {leg.sid}: heard the carrier's error message"
@@ -56,6 +60,12 @@ def p1_nobody_is_lost(evidence: Evidence) -> Iterator[str]:
             leg = evidence.run.house.lab.legs[call.sid]
             if not evidence.unheard(leg):
                 yield f"call {call.id} ({leg.phone.name}): abandoned, and the caller did not hang up"
+
+
+def _times_gone_back(leg: Leg) -> int:
+    """Count how often a caller chose the line again in the menu after the longest wait: they wait once more."""
+    told = [text for said in leg.heard for text in (_WAITED_LONGEST, _PLACE) if text.search(said.text)]
+    return sum(pair == (_WAITED_LONGEST, _PLACE) for pair in itertools.pairwise(told))
 
 
 def p2_one_phone_one_ring(evidence: Evidence) -> Iterator[str]:

@@ -108,6 +108,23 @@ def test_a_caller_whose_key_reached_us_is_owed_service_though_our_answer_was_los
     assert "no counsellor, no message, no other help" in violation
 
 
+@pytest.mark.parametrize(("seconds", "is_lost"), [(445, False), (460, True)])
+@pytest.mark.parametrize("goes_back", [True, False])
+def test_who_goes_back_from_the_menu_before_it_tells_of_other_help_waits_once_more(
+    seconds: int, goes_back: bool, is_lost: bool
+) -> None:
+    found = evidence(a_call("CA2", after=1))
+    found.lag = 0.0
+    (leg,) = found.callers = found.run.house.lab.calls
+    found.run.diary.gave_up.add(leg.sid)
+    leg.finished = NOW + timedelta(seconds=seconds)
+    heard = ["You are number 9 in line.", "We are sorry that you have waited so long.", "Yes."]
+    heard += ["You are number 8 in line."] * goes_back
+    said: list[Any] = [SimpleNamespace(text=text, at=NOW) for text in heard]
+    leg.heard = said
+    assert any("waited" in violation for violation in p1_nobody_is_lost(found)) is (is_lost or not goes_back)
+
+
 def two_holds(*, why: str = "", earlier_leg_over_after: float) -> list[str]:
     """Return P2's violations for one phone with two holds that begin 20 s apart; the first is released after 60 s."""
     earlier, later = a_call("CA1"), a_call("CA2")
