@@ -1,0 +1,179 @@
+"""Identity: who is meant by a name and a phone (design, part 8).
+
+The file's phone decides; then a name that equals a contact's, or one that the file itself gives a phone elsewhere. Any
+other likeness is asked, ranked, never taken. A rota renames nobody.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from routing.rota.files.cells import Cell as ReadCell
+from routing.rota.files.cells import readers
+from routing.rota.files.faults import CellNotSound
+from routing.rota.files.lines import NOBODY
+from routing.rota.people.answers import Answers
+from routing.rota.people.cells import Uneven, names_in, split
+from routing.rota.people.contact import Contact, Contacts
+from routing.rota.people.likeness import Index
+from routing.rota.people.names import normal, plain
+from routing.rota.people.resolution import (
+    NOT_A_PERSON,
+    By,
+    Cell,
+    Choice,
+    Gap,
+    Nobody,
+    NotAPerson,
+    Person,
+    Question,
+    Remark,
+    RemarkKind,
+    Resolution,
+    Unsound,
+    Why,
+)
+from routing.rota.people.stated import said_in, with_new, with_phones_filled
+
+
+class People:
+    """Finds who is meant, for one file; equal cells are resolved once."""
+
+    def __init__(
+        self,
+        contacts: Contacts,
+        answers: Mapping[str, str],
+        country: str,
+        *,
+        hotline: str | None = None,
+        stated: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Know the contacts, the answers by question id, and what the file says.
+
+        `stated` are all pairs of a cell of names and its cell of phones in the file; `country` and `hotline` as in
+        `read_rota`.
+        """
+        cells = readers(country, (), date.min, hotline)
+        self._read_name, self._read_phone = cells["name"], cells["phone"]
+        self._answers = Answers(answers)
+        said = list(said_in(dict.fromkeys(stated), self._read_name, self._read_phone))
+        self._contacts = with_phones_filled(contacts, said)
+        self._book = with_new(self._contacts, said)
+        self._index: Index | None = None
+        self._asked_as: dict[str, str] = {}  # by plain name: a question keeps the form that was met first
+        self._resolved: dict[tuple[str, str], Resolution] = {}
+        self._in_cells: dict[tuple[str, str], tuple[Resolution, ...]] = {}
+
+    def in_cells(self, name: str, phone: str = "") -> tuple[Resolution, ...]:
+        """Return who is meant by a cell of names and the cell of phones that belongs to it, split where it may be."""
+        found = self._in_cells.get((name, phone))
+        if found is None:
+            parts = split(name, phone, self.is_known, self._has_phone)
+            if isinstance(parts, Uneven):
+                params = {"names": len(parts.names), "phones": len(parts.phones)}
+                found = (Unsound(Cell.PHONE, phone.strip(), "phones-uneven", params),)
+            else:
+                found = tuple(self.resolve(part.name, part.phone) for part in parts)
+                if len(found) == 1 and isinstance(question := found[0], Question):
+                    found = (self._with_unknown_parts(question, name),)
+            self._in_cells[name, phone] = found
+        return found
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether somebody has this name, in the contacts or the file, or an answer is about it."""
+        return name in self._answers or bool(self._book.named(name))
+
+    def resolve(self, name: str, phone: str = "") -> Resolution:
+        """Return who is meant by the name and the phone of one person, as written."""
+        found = self._resolved.get((name, phone))
+        if found is None:
+            found = self._resolved[name, phone] = self._resolve(name.strip(), phone.strip())
+        return found
+
+    def _resolve(self, name: str, phone: str) -> Resolution:
+        if self._is_dash(phone):
+            phone = ""
+        if not name:
+            return Unsound(Cell.PHONE, phone, "phone-without-name") if phone else Gap()
+        read = self._read_name(name)
+        if isinstance(read, CellNotSound):
+            return Unsound(Cell.NAME, name, read.key, read.params)
+        is_nobody = read.value == NOBODY
+        if is_nobody or self._answers.to(read.value) == NOT_A_PERSON:
+            if phone:
+                return Unsound(Cell.PHONE, phone, "phone-of-nobody")
+            return Nobody() if is_nobody else NotAPerson(read.value)
+        return self._by_phone(read.value, phone) if phone else self._by_name(read.value)
+
+    def _by_phone(self, name: str, phone: str) -> Resolution:
+        read = self._read_phone(phone)
+        if isinstance(read, CellNotSound):
+            return Unsound(Cell.PHONE, phone, read.key, read.params)
+        e164, remarks = read.value, _remarks(read)
+        named = self._contacts.named(name)
+        if contact := self._contacts.with_phone(e164):
+            if normal(contact.name) != normal(name):
+                remarks += (Remark(RemarkKind.OTHER_NAME, e164, contact),)
+            return Person(contact, By.PHONE, remarks=remarks)
+        if len(named) == 1 and named[0].phone is None:
+            return Person(replace(named[0], phone=e164), By.NAME, remarks=remarks)
+        remarks += tuple(Remark(RemarkKind.OTHER_PHONE, e164, each) for each in named if each.phone)
+        return Person(Contact(name, e164), By.PHONE, is_new=True, remarks=remarks)
+
+    def _by_name(self, name: str) -> Resolution:
+        answer, named = self._answers.to(name), self._book.named(name)
+        if answer is not None:
+            return self._by_answer(name, answer) or self._asked(name, named, answer)
+        if len(named) == 1 and named[0].phone is not None:
+            return self._person(named[0], By.NAME)
+        return self._asked(name, named)
+
+    def _by_answer(self, name: str, answer: str) -> Person | None:
+        """Return whom an answer means: somebody with that name, or whoever has that phone."""
+        chosen = self._book.named(answer)
+        if len(chosen) == 1 and chosen[0].phone is not None:
+            return self._person(chosen[0], By.ANSWER)
+        read = self._read_phone(answer)
+        if isinstance(read, CellNotSound):
+            return None
+        if contact := self._book.with_phone(read.value):
+            return self._person(contact, By.ANSWER, _remarks(read))
+        named = self._contacts.named(name)
+        if len(named) == 1 and named[0].phone is None:
+            return Person(replace(named[0], phone=read.value), By.ANSWER, remarks=_remarks(read))
+        return Person(Contact(name, read.value), By.ANSWER, is_new=True, remarks=_remarks(read))
+
+    def _person(self, contact: Contact, by: By, remarks: tuple[Remark, ...] = ()) -> Person:
+        known = contact.phone is not None and self._contacts.with_phone(contact.phone) is not None
+        return Person(contact, by, is_new=not known, remarks=remarks)
+
+    def _asked(self, name: str, named: tuple[Contact, ...], refused: str | None = None) -> Question:
+        name = self._asked_as.setdefault(plain(name), name)
+        if named:
+            why = Why.SEVERAL if len(named) > 1 else Why.NO_PHONE
+            return Question(name, why, tuple(map(Choice, named)), refused)
+        if self._index is None:
+            self._index = Index(self._book)
+        alike = tuple(Choice(each.contact, each) for each in self._index.ranked(name))
+        return Question(name, Why.UNKNOWN, alike, refused)
+
+    def _with_unknown_parts(self, question: Question, name: str) -> Question:
+        """Return a question about a whole cell with those of its names that keep it from being split."""
+        names = names_in(name)
+        unknown = tuple(each for each in names if not self.is_known(each))
+        return replace(question, unknown_parts=unknown) if 0 < len(unknown) < len(names) else question
+
+    def _is_dash(self, text: str) -> bool:
+        """Tell whether dashes alone stand here, as where there is nothing to write."""
+        read = self._read_name(text)
+        return not isinstance(read, CellNotSound) and read.value == NOBODY
+
+    def _has_phone(self, name: str, phone: str) -> bool:
+        read = self._read_phone(phone)
+        return not isinstance(read, CellNotSound) and any(
+            contact.phone == read.value for contact in self._book.named(name)
+        )
+
+
+def _remarks(read: ReadCell) -> tuple[Remark, ...]:
+    return tuple(Remark(RemarkKind(key), str(params["e164"])) for key, params in read.warnings)
