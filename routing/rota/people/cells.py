@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_LONGEST = 2000  # characters of several people; more is read as one, and refused
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _BETWEEN_NAMES = re.compile(rf"[/;&+／；＆＋{_LINE_ENDS}]")  # noqa: RUF001 - as some keyboards write them
 # A plus before a digit is a number's own, but for a zero: no country's code begins with it.
@@ -35,6 +36,8 @@ def split(
     are as many phones as names, each goes with its name. Else names are split where all of them are known, and each
     phone must then be one of theirs.
     """
+    if len(name) > _LONGEST or len(phone) > _LONGEST:
+        return (Part(name.strip(), phone.strip()),)
     names, phones = names_in(name), _parts(phone, _BETWEEN_PHONES)
     if len(names) == len(phones) > 0:
         return tuple(Part(*both) for both in zip(names, phones, strict=True))

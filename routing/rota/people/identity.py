@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from routing.rota.files.cells import MOST_CHARACTERS, readers
 from routing.rota.files.cells import Cell as ReadCell
-from routing.rota.files.cells import readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people.answers import Answers
@@ -81,6 +81,8 @@ class People:
 
     def is_known(self, name: str) -> bool:
         """Tell whether somebody has this name, in the contacts or the file, or an answer is about it."""
+        if len(name) > MOST_CHARACTERS:
+            return False
         return name in self._answers or bool(self._book.named(name))
 
     def resolve(self, name: str, phone: str = "") -> Resolution:
@@ -165,6 +167,8 @@ class People:
 
     def _is_dash(self, text: str) -> bool:
         """Tell whether dashes alone stand here, as where there is nothing to write."""
+        if text[-1:].isdigit():
+            return False
         read = self._read_name(text)
         return not isinstance(read, CellNotSound) and read.value == NOBODY
 

@@ -95,7 +95,7 @@ def ranked(name: str, contacts: Iterable[Contact]) -> tuple[Alike, ...]:
     return Index(contacts).ranked(name)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _words(name: str) -> tuple[str, ...]:
     """Return the words of a name without titles, diacritics and punctuation."""
     letters = (

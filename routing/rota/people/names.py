@@ -24,11 +24,12 @@ _AFTER_COMMA = (
 _AT_END = re.compile(rf"[\s,]+(?:{_DEGREES}|{_SPECIALISTS}|[sm](?:\.\s?|(?=psi\b))(?:{_FIELDS}))\.?$")
 _AT_END_AFTER_COMMA = re.compile(rf"\s*,\s*(?:[sm]\.?\s?(?:{_FIELDS})|{_AFTER_COMMA})\.?$")
 
+_LONGEST = 200  # as much as a cell may name: looking for titles in more takes long
 _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ`´", "'"))  # noqa: RUF001 - a spreadsheet curls them
 _INITIAL_AND_MORE = re.compile(r"(?<=\w\.)(?=\w)")
 
 
-@lru_cache(maxsize=8192)  # a rota names few people, each of them often
+@lru_cache(maxsize=4096)  # a rota names few people, each of them often
 def plain(written: str) -> str:
     """Return the name as it is compared: NFKC, casefolded, single spaces, one also behind each initial."""
     # An accent that stands alone becomes a space in NFKC, so apostrophes come first.
@@ -37,10 +38,13 @@ def plain(written: str) -> str:
     return " ".join(_INITIAL_AND_MORE.sub(" ", folded).split())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def normal(written: str) -> str:
     """Return the plain name without the titles at its ends; titles alone stay."""
-    name = _without_degrees(plain(written))
+    name = plain(written)
+    if len(name) > _LONGEST:
+        return name
+    name = _without_degrees(name)
     words = name.split(" ")
     while len(words) > 1 and _HONORIFICS.fullmatch(words[0]):
         del words[0]
@@ -48,13 +52,11 @@ def normal(written: str) -> str:
 
 
 def _without_degrees(name: str) -> str:
-    while shorter := next(
-        (
-            name[: found.start()]
-            for pattern in (_AT_END, _AT_END_AFTER_COMMA)
-            if (found := pattern.search(name)) and name[: found.start()].strip(" ,")
-        ),
-        None,
-    ):
+    """Return the name without degrees and loose commas at its end, as far as a name is left."""
+    while name:
+        found = _AT_END.search(name) or _AT_END_AFTER_COMMA.search(name)
+        shorter = (name[: found.start()] if found else name).rstrip(" ,")
+        if not shorter or shorter == name:
+            return name
         name = shorter
     return name

@@ -34,7 +34,6 @@ BEHIND = [
     ", M.A., Ph.D",
     " M.Kom",
     ", Sp.KJ",
-    " SPsi",
 ]
 
 
@@ -52,6 +51,7 @@ BEHIND = [
         ("Ana Sari", "Prof. Dr. Ana Sari, S.Psi., M.Psi., Psikolog"),
         ("Ana Sari", "Ana Sari,S.Psi,M.Psi"),
         ("Budi S.", "Bpk.Budi S."),
+        ("Ana Sari", "Ana Sari ,"),
     ],
 )
 def test_names_are_equal_but_for_case_spaces_and_titles(written: str, other: str):
@@ -79,9 +79,14 @@ def test_names_that_differ_in_more_are_not_equal(written: str, other: str):
     assert normal(written) != normal(other)
 
 
-@pytest.mark.parametrize("title", ["Ibu", "dr.", "Psikolog", "S.Psi", "Bu Dra."])
+@pytest.mark.parametrize("title", ["Ibu", "dr.", "Psikolog", "S.Psi", "Bu Dra.", ", S.Psi"])
 def test_titles_alone_stay(title: str):
     assert normal(title)
+
+
+def test_a_text_too_long_for_a_name_is_taken_as_it_is():
+    text = "ana" + "," * 300_000 + "x"
+    assert normal(text) == text
 
 
 def test_a_title_is_part_of_the_plain_name():
@@ -96,6 +101,7 @@ def test_a_title_is_part_of_the_plain_name():
     st.sampled_from([" ", "  ", "\u00a0"]),
 )
 def test_any_name_equals_itself_with_titles_and_spaces(name: str, before: str, behind: str, space: str):
+    assume(any(map(str.isalnum, name)))
     bare = normal(name)
     assert normal(f"{before}{space}{bare.replace(' ', space)}{behind}") == bare
     assert normal(bare) == bare
