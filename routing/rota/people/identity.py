@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from routing.rota.files.cells import MOST_CHARACTERS, readers
-from routing.rota.files.cells import Cell as ReadCell
+from routing.rota.files.cells import Cell as Cell
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people.answers import Answers
@@ -20,7 +20,7 @@ from routing.rota.people.names import normal, plain
 from routing.rota.people.resolution import (
     NOT_A_PERSON,
     By,
-    Cell,
+    CellKind,
     Choice,
     Gap,
     Nobody,
@@ -71,7 +71,7 @@ class People:
             parts = split(name, phone, self.is_known, self._has_phone)
             if isinstance(parts, Uneven):
                 params = {"names": len(parts.names), "phones": len(parts.phones)}
-                found = (Unsound(Cell.PHONE, phone.strip(), "phones-uneven", params),)
+                found = (Unsound(CellKind.PHONE, phone.strip(), "phones-uneven", params),)
             else:
                 found = tuple(self.resolve(part.name, part.phone) for part in parts)
                 if len(found) == 1 and isinstance(question := found[0], Question):
@@ -96,21 +96,21 @@ class People:
         if self._is_dash(phone):
             phone = ""
         if not name:
-            return Unsound(Cell.PHONE, phone, "phone-without-name") if phone else Gap()
+            return Unsound(CellKind.PHONE, phone, "phone-without-name") if phone else Gap()
         read = self._read_name(name)
         if isinstance(read, CellNotSound):
-            return Unsound(Cell.NAME, name, read.key, read.params)
+            return Unsound(CellKind.NAME, name, read.key, read.params)
         is_nobody = read.value == NOBODY
         if is_nobody or self._answers.to(read.value) == NOT_A_PERSON:
             if phone:
-                return Unsound(Cell.PHONE, phone, "phone-of-nobody")
+                return Unsound(CellKind.PHONE, phone, "phone-of-nobody")
             return Nobody() if is_nobody else NotAPerson(read.value)
         return self._by_phone(read.value, phone) if phone else self._by_name(read.value)
 
     def _by_phone(self, name: str, phone: str) -> Resolution:
         read = self._read_phone(phone)
         if isinstance(read, CellNotSound):
-            return Unsound(Cell.PHONE, phone, read.key, read.params)
+            return Unsound(CellKind.PHONE, phone, read.key, read.params)
         e164, remarks = read.value, _remarks(read)
         named = self._contacts.named(name)
         if contact := self._contacts.with_phone(e164):
@@ -179,5 +179,5 @@ class People:
         )
 
 
-def _remarks(read: ReadCell) -> tuple[Remark, ...]:
+def _remarks(read: Cell) -> tuple[Remark, ...]:
     return tuple(Remark(RemarkKind(key), str(params["e164"])) for key, params in read.warnings)

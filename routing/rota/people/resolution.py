@@ -61,7 +61,7 @@ class NotAPerson:
     name: str
 
 
-class Cell(StrEnum):
+class CellKind(StrEnum):
     """Which of the two cells a fault is about."""
 
     NAME = "name"
@@ -72,7 +72,7 @@ class Cell(StrEnum):
 class Unsound:
     """An error: the cell, its text, and the message's key and parameters as in `routing.rota.files.faults`."""
 
-    cell: Cell
+    cell: CellKind
     value: str
     key: str
     params: Mapping[str, object] = field(default_factory=dict)

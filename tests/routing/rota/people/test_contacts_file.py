@@ -198,7 +198,7 @@ cells = st.sampled_from(["", "-", "Ana", "0812 3456 7801", "id", "a@b.org", "x,y
 def test_no_cell_vanishes(rows: list[tuple[str, ...]]):
     numbered = list(enumerate([("nama", "hp", "bahasa", "lembaga", "email"), *rows], 1))
     file = read_contacts(numbered, "ID", languages=("id",))
-    told = {each.row for each in (*file.errors, *file.warnings, *file.rows)}
+    told = {each.row for each in (*file.errors, *file.warnings)} | {each.row for each in file.rows}
     ignored = any(each.key == "column-ignored" for each in file.warnings)
     for number, row in numbered[1:]:
         assert number in told or not any(map(str.strip, row[:5]))

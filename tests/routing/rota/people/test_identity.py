@@ -1,5 +1,6 @@
 """Who is meant by the cells of a rota: the phone decides, then an equal name; anything else is asked."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from routing.rota.people.identity import People
 from routing.rota.people.likeness import How
 from routing.rota.people.resolution import (
     By,
-    Cell,
+    CellKind,
     Gap,
     Nobody,
     NotAPerson,
@@ -29,12 +30,15 @@ from tests.routing.rota.people.people_made import ANA, BUDI, CITRA, contacts, ph
 
 BOOK = Contacts([ANA, BUDI, CITRA])
 HOTLINE, NEW_PHONE = "+622130001234", "+6281234567809"
+NO_ANSWERS: Mapping[str, str] = {}
 DODI = Contact("Dodi Putra", NEW_PHONE)
 
 
-def people(*stated: tuple[str, str], book: Contacts = BOOK, **answers: str) -> People:
-    """Know the book and what the file states; answers are given by name, with "_" for a space."""
-    by_id = {f"person:{name.replace('_', ' ')}": answer for name, answer in answers.items()}
+def people(
+    *stated: tuple[str, str], book: Contacts = BOOK, answers: Mapping[str, str] = NO_ANSWERS
+) -> People:
+    """Know the book, answers by name, and what the file states."""
+    by_id = {f"person:{name}": answer for name, answer in answers.items()}
     return People(book, by_id, "ID", hotline=HOTLINE, stated=stated)
 
 
@@ -79,11 +83,11 @@ def warns(kind: RemarkKind, e164: str, contact: Contact | None = None) -> tuple[
         ("-", "", Nobody()),
         ("–", "-", Nobody()),  # noqa: RUF001 - a spreadsheet lengthens a dash
         # Errors.
-        ("", "081234567801", Unsound(Cell.PHONE, "081234567801", "phone-without-name")),
-        ("-", "081234567801", Unsound(Cell.PHONE, "081234567801", "phone-of-nobody")),
-        ("Ana Sari", "021 3000 1234", Unsound(Cell.PHONE, "021 3000 1234", "phone-own")),
-        ("Ana\u200b", "", Unsound(Cell.NAME, "Ana\u200b", "text-control")),
-        ("A\0", "", Unsound(Cell.NAME, "A\0", "cell-has-nul")),
+        ("", "081234567801", Unsound(CellKind.PHONE, "081234567801", "phone-without-name")),
+        ("-", "081234567801", Unsound(CellKind.PHONE, "081234567801", "phone-of-nobody")),
+        ("Ana Sari", "021 3000 1234", Unsound(CellKind.PHONE, "021 3000 1234", "phone-own")),
+        ("Ana\u200b", "", Unsound(CellKind.NAME, "Ana\u200b", "text-control")),
+        ("A\0", "", Unsound(CellKind.NAME, "A\0", "cell-has-nul")),
     ],
 )
 def test_who_is_meant(name: str, phone: str, found: Resolution):
@@ -102,7 +106,7 @@ def test_who_is_meant(name: str, phone: str, found: Resolution):
 def test_a_phone_is_read_by_the_rules_of_rota_files(phone: str, key: str):
     found = people().resolve("Ana Sari", phone)
     assert isinstance(found, Unsound)
-    assert (found.cell, found.value, found.key) == (Cell.PHONE, phone, key)
+    assert (found.cell, found.value, found.key) == (CellKind.PHONE, phone, key)
 
 
 @pytest.mark.parametrize(
@@ -153,40 +157,40 @@ def test_a_contact_without_a_phone_is_asked_about():
     ],
 )
 def test_an_answer_decides_where_there_is_no_phone(answer: str, found: Resolution):
-    some = people(**{"budi__S.": answer})
+    some = people(answers={"budi  S.": answer})
     assert some.resolve("Budi S.") == found
     assert some.resolve("Budi Santoso") == Person(BUDI, By.NAME)
 
 
 def test_an_answer_decides_between_two_of_one_name():
     second = Contact("Ana Sari", NEW_PHONE)
-    some = people(book=Contacts([ANA, second]), Ana_Sari=NEW_PHONE)
+    some = people(book=Contacts([ANA, second]), answers={"Ana Sari": NEW_PHONE})
     assert some.resolve("Ana Sari") == Person(second, By.ANSWER)
 
 
 def test_an_answer_gives_a_contact_its_phone():
-    some = people(book=Contacts([Contact("Dodi Putra", id=4)]), Dodi_Putra="081234567809")
+    some = people(book=Contacts([Contact("Dodi Putra", id=4)]), answers={"Dodi Putra": "081234567809"})
     assert some.resolve("Dodi Putra") == Person(replace(DODI, id=4), By.ANSWER)
 
 
 def test_an_answer_that_means_nobody_is_refused():
-    found = people(Istirahat="pause").resolve("Istirahat")
+    found = people(answers={"Istirahat": "pause"}).resolve("Istirahat")
     assert isinstance(found, Question)
     assert found.refused == "pause"
 
 
 def test_an_answer_about_one_title_is_none_about_another():
-    some = people(Bu_Tuti="-")
+    some = people(answers={"Bu Tuti": "-"})
     assert some.resolve("bu tuti") == NotAPerson("bu tuti")
     assert isinstance(some.resolve("Mbak Tuti"), Question)
 
 
 def test_the_phone_of_a_row_stands_above_an_answer():
-    some = people(Eka=NEW_PHONE, Istirahat="-")
+    some = people(answers={"Eka": NEW_PHONE, "Istirahat": "-"})
     assert some.resolve("Eka", "081234567803") == Person(
         CITRA, By.PHONE, remarks=warns(RemarkKind.OTHER_NAME, "+6281234567803", CITRA)
     )
-    assert some.resolve("Istirahat", "0812345678") == Unsound(Cell.PHONE, "0812345678", "phone-of-nobody")
+    assert some.resolve("Istirahat", "0812345678") == Unsound(CellKind.PHONE, "0812345678", "phone-of-nobody")
 
 
 def test_a_name_means_who_has_it_elsewhere_in_the_file():
@@ -234,7 +238,7 @@ def test_a_phone_beside_two_known_names_goes_to_whose_it_is():
 
 def test_phones_that_are_nobodys_beside_several_names_are_an_error():
     assert people().in_cells("Ana Sari / Budi Santoso", " 081234567809") == (
-        Unsound(Cell.PHONE, "081234567809", "phones-uneven", {"names": 2, "phones": 1}),
+        Unsound(CellKind.PHONE, "081234567809", "phones-uneven", {"names": 2, "phones": 1}),
     )
 
 
@@ -242,12 +246,15 @@ def test_a_cell_with_an_unknown_name_is_one_question_that_names_it():
     (found,) = people().in_cells("Ana Sari / Budi S.")
     assert isinstance(found, Question)
     assert (found.id, found.unknown_parts) == ("person:Ana Sari / Budi S.", ("Budi S.",))
-    answered = people(**{"Budi_S.": str(BUDI.phone)}).in_cells("Ana Sari / Budi S.")
+    answered = people(answers={"Budi S.": str(BUDI.phone)}).in_cells("Ana Sari / Budi S.")
     assert answered == (Person(ANA, By.NAME), Person(BUDI, By.ANSWER))
 
 
 def test_an_answer_that_a_text_is_no_person_splits_too():
-    assert people(libur="-").in_cells("Ana Sari / Libur") == (Person(ANA, By.NAME), NotAPerson("Libur"))
+    assert people(answers={"libur": "-"}).in_cells("Ana Sari / Libur") == (
+        Person(ANA, By.NAME),
+        NotAPerson("Libur"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -256,7 +263,7 @@ def test_an_answer_that_a_text_is_no_person_splits_too():
 def test_a_cell_of_any_length_is_answered_at_once(text: str):
     (found,) = people((text, text)).in_cells(text)
     assert isinstance(found, Unsound)
-    assert (found.cell, found.key) == (Cell.NAME, "text-too-long")
+    assert (found.cell, found.key) == (CellKind.NAME, "text-too-long")
     assert people().in_cells("Ana Sari", text) != ()
 
 
