@@ -145,7 +145,7 @@ class _Planner:
             said = answer.casefold().replace(" ", "")
             if said in _NO and phone is not None:
                 return None
-            chosen = [each for each in may_be if each.phone == said or (said in _YES and len(may_be) == 1)]
+            chosen = [each for each in may_be if each.phone == said or said in _YES]
             if len(chosen) == 1:
                 return chosen[0]
         why = Why.SEVERAL if phone is None else Why.NEW_PHONE

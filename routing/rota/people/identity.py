@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from routing.rota.files.cells import MOST_CHARACTERS, readers
-from routing.rota.files.cells import Cell as Cell
+from routing.rota.files.cells import MOST_CHARACTERS, Cell, readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people.answers import Answers
