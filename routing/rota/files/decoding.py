@@ -5,7 +5,9 @@ import codecs
 from routing.rota.files.faults import CellNotSound
 
 MOST_BYTES = 64 * 1024 * 1024
+ASSUMED = "cp1252"
 
+_CHUNK = 1 << 20
 _DOCUMENTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -26,15 +28,28 @@ def decode(content: bytes) -> tuple[str, bool]:
         raise CellNotSound("file-too-large", most=MOST_BYTES)
     if content.startswith(_DOCUMENTS):
         raise CellNotSound("file-is-spreadsheet")
+    encoding, begin = find_encoding(content)
+    text = _strictly(content[begin:], encoding)
+    return text, encoding == ASSUMED and has_utf_8_in_it(content)
+
+
+def find_encoding(content: bytes) -> tuple[str, int]:
+    """Return the name of the encoding, and how many bytes its mark takes at the beginning; ASSUMED if none fits."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _strictly(content[len(mark) :], encoding), False
-    if utf_16 := _utf_16_by_look(content):
-        return _strictly(content, utf_16), False
+            return encoding, len(mark)
+    return _utf_16_by_look(content) or ("utf-8" if _is_utf_8(content) else ASSUMED), 0
+
+
+def _is_utf_8(content: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return content.decode("utf-8"), False
+        for begin in range(0, len(content), _CHUNK):
+            decoder.decode(content[begin : begin + _CHUNK])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return _strictly(content, "cp1252"), _has_utf_8_in_it(content)
+        return False
+    return True
 
 
 def _strictly(content: bytes, encoding: str) -> str:
@@ -55,7 +70,8 @@ def _utf_16_by_look(content: bytes) -> str | None:
     return "utf-16-le" if zeros * 2 == len(head) // 2 * 2 and all(head[0:8:2]) else None
 
 
-def _has_utf_8_in_it(content: bytes) -> bool:
+def has_utf_8_in_it(content: bytes) -> bool:
+    """Tell whether letters beyond ASCII are written as UTF-8 writes them, in a file that is not all UTF-8."""
     return len(content.decode("utf-8", "ignore")) > sum(byte < _FIRST_NOT_ASCII for byte in content)
 
 

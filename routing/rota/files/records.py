@@ -13,7 +13,7 @@ DELIMITERS = (",", ";", "\t")
 _MOST_IN_A_CELL = 131072  # what the csv module takes
 _HEADER_REACH = 1 << 16
 # Excel writes this line, and hides it when it opens the file: it is not counted.
-_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[;,\t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[;,\t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
 # Decoded text never has half a surrogate pair, so a row of just this one is our mark.
 _END = "\udcff"
 
@@ -66,7 +66,7 @@ def _lines(text: str, begin: int) -> Iterator[str]:
 
 def _delimiter(text: str) -> tuple[str, int]:
     """Return the delimiter and where the first record begins."""
-    if found := _SEPARATOR_LINE.match(text):
+    if found := SEPARATOR_LINE.match(text):
         return found[1], found.end()
     head = text[:_HEADER_REACH]
     return max(DELIMITERS, key=lambda delimiter: _columns_found(head, delimiter)), 0

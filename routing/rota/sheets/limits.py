@@ -1,0 +1,26 @@
+"""Limits of the child process that reads a workbook: a file may ask for more than a machine has."""
+
+import sys
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
+
+SECONDS = 8
+MOST_MEMORY = 230_000_000  # over what the interpreter takes
+MOST_WRITTEN = 64_000_000
+
+NOT_ENOUGH_MEMORY = 3  # exit code of a child that could go no further
+
+
+def limit_this_process() -> None:
+    """Bound the memory, the processor time and the output of this process, from now on."""
+    if sys.platform == "win32":
+        return  # only the parent's patience is a limit there
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        most = pages * resource.getpagesize() + MOST_MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -1,0 +1,122 @@
+"""Child process: reads the workbook on its standard input, within limits, and writes its rows as lines of JSON.
+
+The last line is an object: the fact why there is no table, or the sheet's name, merged cells and remarks.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from python_calamine import CalamineError, PasswordError, load_workbook
+
+from routing.rota.sheets.facts import FactKind, TableNotRead
+from routing.rota.sheets.grid import Place, Places, Remark, RemarkKind
+from routing.rota.sheets.limits import NOT_ENOUGH_MEMORY, limit_this_process
+from routing.rota.sheets.ods_scan import scan_ods
+from routing.rota.sheets.package import Package
+from routing.rota.sheets.scanning import SheetScan
+from routing.rota.sheets.text import clean, is_plain
+from routing.rota.sheets.values import text_of
+from routing.rota.sheets.xlsx_scan import scan_xlsx
+
+
+def main() -> None:
+    """Read standard input, write standard output."""
+    limit_this_process()
+    try:
+        with open(0, "rb", closefd=False) as file:
+            for each in _told(file):
+                sys.stdout.write(json.dumps(each, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    except (MemoryError, OSError):
+        sys.exit(NOT_ENOUGH_MEMORY)
+
+
+def _told(file: BinaryIO) -> Iterator[object]:
+    """Yield the rows, and what stands in the last line."""
+    try:
+        package = Package(file)
+        scans = scan_xlsx(package) if package.form == "xlsx" else scan_ods(package)
+        sheet = _chosen(scans)
+        nuls = Places()
+        yield from _rows(file, sheet, nuls)
+        yield {
+            "sheet": clean(sheet.name),
+            "merged": sheet.merged,
+            "remarks": [
+                (remark.kind, remark.places, remark.count, dict(remark.values))
+                for remark in _remarks(
+                    sheet, nuls, [each for each in scans if each.filled and each is not sheet]
+                )
+            ],
+        }
+    except TableNotRead as fact:
+        yield {"fact": fact.kind, "values": fact.values}
+    except PasswordError:
+        yield {"fact": FactKind.ENCRYPTED, "values": {}}
+    except (CalamineError, ValueError):
+        yield {"fact": FactKind.DAMAGED, "values": {}}
+
+
+def _chosen(scans: list[SheetScan]) -> SheetScan:
+    """Return the first visible sheet that says something."""
+    for scan in scans:
+        if scan.filled and not scan.is_hidden:
+            return scan
+    raise TableNotRead(FactKind.EMPTY)
+
+
+def _rows(file: BinaryIO, sheet: SheetScan, nuls: Places) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of every row that says something."""
+    file.seek(0)
+    values = load_workbook(file).get_sheet_by_name(sheet.name)
+    left = values.start[1] if values.start else 0
+    instead = _by_row(sheet.instead)
+    number = 0
+    for number, row in enumerate(values.iter_rows(), 1):
+        texts = [""] * left + [text_of(value) for value in row]
+        yield from _row(number, texts, instead.pop(number, {}), nuls)
+    # A row with nothing but formulas without a value, or errors, below all others.
+    for below in sorted(instead):
+        yield from _row(below, [], instead[below], nuls)
+
+
+def _row(
+    number: int, texts: list[str], instead: dict[int, str], nuls: Places
+) -> Iterator[tuple[int, list[str]]]:
+    for column, text in instead.items():
+        texts += [""] * (column - len(texts))
+        texts[column - 1] = text
+    whole = "\n".join(texts)
+    if is_plain(whole):
+        cells = [text.strip() for text in texts]
+    else:
+        cells = [clean(text) for text in texts]
+        if "\0" in whole:
+            for column, text in enumerate(texts, 1):
+                if "\0" in text:
+                    nuls.add(Place("sheet", number, column))
+    if any(cells):
+        yield number, cells
+
+
+def _by_row(instead: dict[tuple[int, int], str]) -> dict[int, dict[int, str]]:
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), text in instead.items():
+        rows.setdefault(row, {})[column] = text
+    return rows
+
+
+def _remarks(sheet: SheetScan, nuls: Places, others: list[SheetScan]) -> Iterator[Remark]:
+    if others:
+        names = [clean(each.name) for each in others if not each.is_hidden]
+        hidden = [clean(each.name) for each in others if each.is_hidden]
+        yield Remark(RemarkKind.OTHER_SHEETS, values={"names": names, "hidden": hidden})
+    yield from sheet.without_value.remarks(RemarkKind.FORMULA_WITHOUT_VALUE)
+    yield from sheet.errors.remarks(RemarkKind.ERROR_VALUE)
+    yield from nuls.remarks(RemarkKind.NUL_CHARACTER)
+
+
+if __name__ == "__main__":
+    main()
