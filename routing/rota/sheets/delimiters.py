@@ -15,8 +15,8 @@ _MOST_ROWS = 500
 class _Fit(NamedTuple):
     """How well a delimiter fits; the greatest is taken."""
 
-    parted: int  # rows that it parts: a title or a comment hardly counts
-    alike: int  # rows of the width that most of them have
+    parted: float  # the share of rows that it parts: a title or a comment hardly counts
+    alike: float  # the share of rows that have the commonest width
     bare: float  # the share of delimiters that are not set as in a sentence, before a space and after none
     width: int
 
@@ -31,17 +31,18 @@ def find_delimiter(lines: Sequence[str]) -> str:
 
 def _fit(lines: Sequence[str], delimiter: str) -> _Fit:
     # No cell of a head that ends in the middle of one is an error.
-    rows = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    read = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     try:
-        widths = Counter(_width(row) for row in islice(rows, _MOST_ROWS))
+        widths = Counter(_width(row) for row in islice(read, _MOST_ROWS))
     except csv.Error:
         return _Fit(0, 0, 0, 0)
-    widths.pop(1, None)
     widths.pop(0, None)
+    rows = widths.total()
+    widths.pop(1, None)
     if not widths:
         return _Fit(0, 0, 0, 0)
     width, alike = max(widths.items(), key=lambda each: (each[1], each[0]))
-    return _Fit(widths.total(), alike, _bare(lines, delimiter), width)
+    return _Fit(widths.total() / rows, alike / rows, _bare(lines, delimiter), width)
 
 
 def _width(row: Sequence[str]) -> int:

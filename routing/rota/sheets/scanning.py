@@ -16,7 +16,7 @@ from routing.rota.sheets.facts import (
 from routing.rota.sheets.grid import Merged, Place, Places
 
 MOST_DEEP = 1000
-MOST_TAGS = 20_000_000
+MOST_TAGS = 12_000_000
 MOST_BETWEEN_TAGS = 1_000_000
 MOST_MERGED = 20_000
 

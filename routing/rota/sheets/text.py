@@ -6,9 +6,11 @@ import unicodedata
 # Printable ASCII needs no cleaning, but for spaces at its ends. A NUL is never dropped in silence.
 _ODD = re.compile(r"[^\n -~]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_JOINERS = "\u200c\u200d"
+_JOINER = re.compile("[\u200c\u200d]")
+_BOTH = 2
+_MOST_KEPT = 10_000
 # Letters and marks by their category, and blank by their looks.
-_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _DROPPED = {"Cc", "Cf", "Cs"}
 
 
@@ -24,32 +26,47 @@ def clean(text: str) -> str:
     letters, where scripts need it. Any space is a plain one, any line end a line feed, a NUL a replacement character.
     """
     if _ODD.search(text):
-        text = _LINE_END.sub("\n", text).replace("\0", "\ufffd")
-        text = "".join(_seen(text, place) for place in range(len(text)))
+        text = _LINE_END.sub("\n", text).translate(_SEEN)
+        if _JOINER.search(text):
+            text = _JOINER.sub(_joiner, text)
     return text.strip()
 
 
-def _seen(text: str, place: int) -> str:
-    letter = text[place]
-    if letter == "\n" or " " <= letter <= "~":
-        return letter
-    if letter == "\t":
-        return " "
-    if letter in _JOINERS:
-        return letter if _in_a_word(text, place) else ""
+class _Seen(dict[int, str | int]):
+    """What is seen of a character, by its number; found out when it is first met."""
+
+    def __missing__(self, number: int) -> str | int:
+        seen = _seen(chr(number))
+        if len(self) < _MOST_KEPT:
+            self[number] = seen
+        return seen
+
+
+def _seen(letter: str) -> str | int:
+    if letter in "\n\u200c\u200d":
+        return ord(letter)
+    if letter in "\t\0":
+        return " " if letter == "\t" else "\ufffd"
     category = unicodedata.category(letter)
     if category == "Zs":
         return " "
-    return "" if category in _DROPPED or letter in _BLANK_LETTERS or _is_selector(letter) else letter
+    return "" if category in _DROPPED or letter in _BLANK or _is_selector(letter) else ord(letter)
 
 
-def _in_a_word(text: str, place: int) -> bool:
-    return 0 < place < len(text) - 1 and all(
-        unicodedata.category(text[beside])[0] in "LM" and not _is_selector(text[beside])
-        for beside in (place - 1, place + 1)
+def _joiner(found: re.Match[str]) -> str:
+    """Return a joiner that stands between two letters or marks; others go."""
+    text, place = found.string, found.start()
+    beside = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+    return (
+        found[0]
+        if len(beside) == _BOTH and all(unicodedata.category(each)[0] in "LM" for each in beside)
+        else ""
     )
 
 
 def _is_selector(letter: str) -> bool:
     """Tell whether this chooses the look of the letter before it."""
     return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
+
+
+_SEEN = _Seen()

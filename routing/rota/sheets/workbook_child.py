@@ -6,6 +6,7 @@ The last line is an object: the fact why there is no table, or the sheet's name,
 import json
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from python_calamine import CalamineError, PasswordError, load_workbook
@@ -19,6 +20,8 @@ from routing.rota.sheets.scanning import SheetScan
 from routing.rota.sheets.text import clean, is_plain
 from routing.rota.sheets.values import text_of
 from routing.rota.sheets.xlsx_scan import scan_xlsx
+
+_Row = tuple[int, list[str]]
 
 
 def main() -> None:
@@ -37,18 +40,14 @@ def _told(file: BinaryIO) -> Iterator[object]:
     """Yield the rows, and what stands in the last line."""
     try:
         package = Package(file)
-        scans = scan_xlsx(package) if package.form == "xlsx" else scan_ods(package)
-        sheet = _chosen(scans)
-        nuls = Places()
-        yield from _rows(file, sheet, nuls)
+        rows, sheet, others = _first_with_rows(file, package, nuls := Places())
+        yield from rows
         yield {
             "sheet": clean(sheet.name),
             "merged": sheet.merged,
             "remarks": [
                 (remark.kind, remark.places, remark.count, dict(remark.values))
-                for remark in _remarks(
-                    sheet, nuls, [each for each in scans if each.filled and each is not sheet]
-                )
+                for remark in _remarks(sheet, nuls, others)
             ],
         }
     except TableNotRead as fact:
@@ -59,15 +58,24 @@ def _told(file: BinaryIO) -> Iterator[object]:
         yield {"fact": FactKind.DAMAGED, "values": {}}
 
 
-def _chosen(scans: list[SheetScan]) -> SheetScan:
-    """Return the first visible sheet that says something."""
-    for scan in scans:
-        if scan.filled and not scan.is_hidden:
-            return scan
-    raise TableNotRead(FactKind.EMPTY)
+def _first_with_rows(
+    file: BinaryIO, package: Package, nuls: Places
+) -> tuple[Iterator[_Row], SheetScan, list[SheetScan]]:
+    """Return the rows of the first visible sheet that says something, that sheet, and the others that do."""
+    blank: set[str] = set()
+    while True:
+        found = scan_xlsx(package, blank) if package.form == "xlsx" else scan_ods(package)
+        scans = [scan for scan in found if scan.filled and scan.name not in blank]
+        sheet = next((scan for scan in scans if not scan.is_hidden), None)
+        if sheet is None:
+            raise TableNotRead(FactKind.EMPTY)
+        rows = _rows(file, sheet, nuls)
+        if (first := next(rows, None)) is not None:
+            return chain([first], rows), sheet, [scan for scan in scans if scan is not sheet]
+        blank.add(sheet.name)  # it has nothing but spaces
 
 
-def _rows(file: BinaryIO, sheet: SheetScan, nuls: Places) -> Iterator[tuple[int, list[str]]]:
+def _rows(file: BinaryIO, sheet: SheetScan, nuls: Places) -> Iterator[_Row]:
     """Yield the number and the cells of every row that says something."""
     file.seek(0)
     values = load_workbook(file).get_sheet_by_name(sheet.name)
@@ -82,9 +90,7 @@ def _rows(file: BinaryIO, sheet: SheetScan, nuls: Places) -> Iterator[tuple[int,
         yield from _row(below, [], instead[below], nuls)
 
 
-def _row(
-    number: int, texts: list[str], instead: dict[int, str], nuls: Places
-) -> Iterator[tuple[int, list[str]]]:
+def _row(number: int, texts: list[str], instead: dict[int, str], nuls: Places) -> Iterator[_Row]:
     for column, text in instead.items():
         texts += [""] * (column - len(texts))
         texts[column - 1] = text

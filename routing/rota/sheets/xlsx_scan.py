@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import cache
 from xml.parsers.expat import XMLParserType
 
@@ -20,18 +20,20 @@ _MOST_OF_A_FORMULA = 200
 Attributes = dict[str, str]
 
 
-def scan_xlsx(package: Package) -> list[SheetScan]:
+def scan_xlsx(package: Package, passed_over: Set[str] = frozenset()) -> list[SheetScan]:
     """Return what the XML tells of each sheet with cells.
 
-    The first visible one that says something is read to its end, of the others only whether they say something.
+    The first visible one that says something, but for those passed over, is read to its end; of the others only
+    whether they say something.
     """
     scans: list[SheetScan] = []
     is_found = False
     for sheet, part in _sheets(package):
-        reader = _Sheet(sheet, to_the_end=not sheet.is_hidden and not is_found)
+        may_be_read = not sheet.is_hidden and sheet.name not in passed_over
+        reader = _Sheet(sheet, to_the_end=may_be_read and not is_found)
         scan(part, package.chunks(part), reader.attach)
         reader.close_cell()
-        is_found = is_found or (not sheet.is_hidden and sheet.filled > 0)
+        is_found = is_found or (may_be_read and sheet.filled > 0)
         scans.append(sheet)
     return scans
 

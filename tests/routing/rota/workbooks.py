@@ -144,7 +144,7 @@ def _xlsx_sheet(sheet: Sheet, since_1904: bool, formats: list[str]) -> str:
     return f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{"".join(rows)}</sheetData>{merges}</worksheet>'
 
 
-def _xlsx_cell(place: str, value: object, since_1904: bool, formats: list[str]) -> str:
+def _xlsx_cell(place: str, value: object, since_1904: bool, formats: list[str]) -> str:  # noqa: PLR0911 - a kind each
     formula = ""
     if isinstance(value, Formula):
         formula, value = f"<f>{escape(value.text)}</f>", value.stored
@@ -153,7 +153,7 @@ def _xlsx_cell(place: str, value: object, since_1904: bool, formats: list[str]) 
     if isinstance(value, str) and formula:
         return f'<c r="{place}" t="str">{formula}<v>{escape(value)}</v></c>'
     if isinstance(value, str):
-        text = escape(value, {"\r": "&#13;"})
+        text = escape(value, {"\r": "&#13;", "_x": "_x005F_x"})
         return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(value, Error):
         return f'<c r="{place}" t="e">{formula}<v>{value.text}</v></c>'
