@@ -1,0 +1,69 @@
+"""Coded hours: hours beside the code that they belong to, as in "Pagi (08-16)"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from routing.rota.words.clock import read_clock
+from routing.rota.words.dates import read_date
+from routing.rota.words.hours import HoursText, read_hours
+from routing.rota.words.marks import Likeness, read_mark
+from routing.rota.words.plain import shown
+
+_IN_NUMBER = re.compile(r"[0-9][.:][0-9]")
+_ENDS = " :;,=-/|()[]"
+_SET_OFF = re.compile(r"[(\[:=]\s*$")
+_CLOSED = re.compile(r"[)\]:=]\s*$")
+_SURE = re.compile(r"[:.][0-9]|[0-9]\s?[ap]\b|[ap]\.?m\b|jam|wib|wita", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CodedHours:
+    """A code as written, and its hours."""
+
+    code: str
+    hours: HoursText
+
+
+def read_coded_hours(text: str) -> CodedHours | None:
+    """Return the code and the hours of a text that has both: Pagi (08-16), Shift 1: 07.00-15.00, 08.00-16.00 Pagi.
+
+    Bare numbers count as hours only in brackets, beside a colon or an equals sign, or beside a word that is known as a
+    code: "Ruang 1-3" has none.
+    """
+    for code, hours, is_set_off in _splits(shown(text)):
+        if not _may_be_code(code, is_set_off=is_set_off):
+            continue
+        if not is_set_off and not _SURE.search(hours) and not _is_known(code):
+            continue
+        if found := read_hours(hours):
+            return CodedHours(code, found)
+    return None
+
+
+def _splits(words: str) -> Iterator[tuple[str, str, bool]]:
+    for place in range(1, len(words)):
+        if (
+            words[place].isalnum()
+            and not words[place - 1].isalnum()
+            and not _IN_NUMBER.match(words, max(place - 2, 0))
+        ):
+            before, after = words[:place], words[place:]
+            yield before.strip(_ENDS), after.strip(_ENDS), bool(_SET_OFF.search(before))
+            yield (
+                after.strip(_ENDS),
+                before.strip(_ENDS),
+                bool(_CLOSED.search(before) or _SET_OFF.search(before)),
+            )
+
+
+def _may_be_code(text: str, *, is_set_off: bool) -> bool:
+    """Tell whether what stands beside hours is no time itself; a number must be set off from them."""
+    if text.isdigit():
+        return is_set_off
+    return (any(map(str.isalpha, text)) and read_clock(text) is None) or read_date(text) is not None
+
+
+def _is_known(code: str) -> bool:
+    mark = read_mark(code)
+    return mark is not None and mark.likeness is Likeness.KNOWN

@@ -1,0 +1,105 @@
+"""Heading words: what the words of a heading say of its column, in two languages."""
+
+from collections.abc import Mapping
+from enum import Enum
+from importlib.resources import files
+from tomllib import loads
+from types import MappingProxyType
+
+
+class Kind(Enum):
+    """What a column may hold. Kinds from `ROW_NUMBER` on say nothing of a shift."""
+
+    DAY = "day"  # a weekday or a date, as in the list form
+    DATE = "date"
+    WEEKDAY = "weekday"
+    DAY_OF_MONTH = "day of month"
+    MONTH = "month"
+    YEAR = "year"
+    START = "start"
+    END = "end"
+    HOURS = "hours"  # start and end in one
+    CODE = "code"  # of a shift
+    NAME = "name"
+    PHONE = "phone"
+    TIER = "tier"
+    LANGUAGES = "languages"
+    ORGANISATION = "organisation"
+    FROM = "from"
+    UNTIL = "until"
+    INSTEAD = "instead"
+    EMAIL = "email"
+    PLACE = "place"  # a room, a desk or a line
+    ROW_NUMBER = "row number"
+    IDENTIFIER = "identifier"
+    NOTE = "note"
+    ROLE = "role"
+    SIGNATURE = "signature"
+    PERSONAL = "personal"  # an address, a date of birth
+    RECORDED = "recorded"  # when the row was written
+    TOTAL = "total"
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether a column of this kind says nothing of a shift."""
+        return self in _IGNORED
+
+
+_IGNORED = frozenset(list(Kind)[list(Kind).index(Kind.ROW_NUMBER) :])
+
+_PHRASES = loads((files("routing.rota.words") / "headings.toml").read_text(encoding="utf-8"))
+# A phrase -> its kinds, the likeliest first.
+KINDS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
+    {
+        " ".join(phrase.split()): tuple(map(Kind, kinds.split(", ")))
+        for kinds, phrases in _PHRASES.items()
+        for phrase in phrases.split(",")
+    }
+)
+LONGEST_PHRASE = max(phrase.count(" ") + 1 for phrase in KINDS)
+
+# Words of a heading that say which tier the people below it are of.
+TIERS: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("primary", "utama", "pertama", "first", "1st", "l1"), 1)
+    | dict.fromkeys(
+        ("secondary", "backup", "cadangan", "kedua", "second", "pengganti", "standby", "2nd", "l2"), 2
+    )
+)
+
+# Kinds that mean something else together, where nothing stronger is said.
+TOGETHER: tuple[tuple[frozenset[Kind], tuple[Kind, ...]], ...] = (
+    (frozenset({Kind.DATE, Kind.START}), (Kind.FROM, Kind.START)),
+    (frozenset({Kind.DATE, Kind.END}), (Kind.UNTIL, Kind.END)),
+    (frozenset({Kind.DAY, Kind.DATE}), (Kind.DATE, Kind.DAY)),
+    (frozenset({Kind.START, Kind.END}), (Kind.HOURS,)),
+    (frozenset({Kind.ROW_NUMBER, Kind.NAME}), (Kind.PHONE, Kind.ROW_NUMBER)),
+)
+# Of a heading that says several kinds, the first of these counts: "Counsellor phone" is a phone.
+STRONGEST = (
+    Kind.IDENTIFIER,
+    Kind.EMAIL,
+    Kind.SIGNATURE,
+    Kind.TOTAL,
+    Kind.NOTE,
+    Kind.PERSONAL,
+    Kind.RECORDED,
+    Kind.LANGUAGES,
+    Kind.PHONE,
+    Kind.ORGANISATION,
+    Kind.ROLE,
+    Kind.INSTEAD,
+    Kind.UNTIL,
+    Kind.FROM,
+    Kind.START,
+    Kind.END,
+    Kind.DATE,
+    Kind.HOURS,
+    Kind.NAME,
+    Kind.TIER,
+    Kind.DAY,
+    Kind.MONTH,
+    Kind.YEAR,
+    Kind.PLACE,
+    Kind.CODE,
+    Kind.ROW_NUMBER,
+)

@@ -1,0 +1,160 @@
+"""Headings: what the text above a column, or before a row, proposes of its cells, or is itself a value for them.
+
+Headings propose and contents decide (design, part 8), so every meaning is given, the likeliest first.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.date_text import DateText
+from routing.rota.words.dates import read_date, read_day_of_month
+from routing.rota.words.heading_words import KINDS, LONGEST_PHRASE, STRONGEST, TIERS, TOGETHER, Kind
+from routing.rota.words.hours import HoursText, read_hours
+from routing.rota.words.marks import Likeness, read_mark
+from routing.rota.words.months import month_named
+from routing.rota.words.plain import shown
+from routing.rota.words.weekdays import Weekdays, read_weekdays
+
+_ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.IGNORECASE)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BETWEEN = re.compile(r"[^\w']+|_+|(?<=[^\W\d]{2})(?=[0-9]{1,2}\b)")
+_MOST_WORDS = 8
+_MOST_UNKNOWN = 2
+_STRONGER = frozenset(STRONGEST[: STRONGEST.index(Kind.UNTIL)])
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading says: `kinds` of its column, the likeliest first, and what it gives to each of its cells.
+
+    `is_exact`: every word of it was understood. `number` tells columns of a kind apart (Nama 2), `tier` who rings
+    first in it (Cadangan is 2), `code` the shift that they are for (Pagi in "MorningPhone": as written).
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    is_exact: bool = True
+    number: int | None = None
+    tier: int | None = None
+    code: str | None = None
+    weekdays: Weekdays | None = None
+    date: DateText | None = None
+    day_of_month: DateText | None = None
+    month: int | None = None
+    hours: HoursText | None = None
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is itself a fact of its cells: a day, a date, hours, a code, a tier."""
+        given = (self.tier, self.code, self.weekdays, self.date, self.day_of_month, self.month, self.hours)
+        return any(each is not None for each in given)
+
+
+def read_heading(text: str) -> Heading | None:
+    """Return what a heading says, None if nothing of it is understood.
+
+    A word for a column may be a value too: "Day" beside "Night", "Weekdays".
+    """
+    words = " ".join(_ZONE.sub(" ", shown(text)).split()).strip(" *:")
+    column = _column(words)
+    if column and " ".join(_words(words)) in KINDS:
+        return replace(column, weekdays=read_weekdays(words), code=_code(words, Likeness.KNOWN))
+    return _value(words) or column or _short_code(words)
+
+
+def _value(words: str) -> Heading | None:
+    """Read a heading that is a value: a weekday, a date, a day of the month, hours, a code with its hours."""
+    value = Heading(
+        weekdays=read_weekdays(words),
+        date=read_date(words),
+        day_of_month=read_day_of_month(words),
+        month=month_named(words.casefold()),
+        hours=read_hours(words),
+    )
+    if value.is_value:
+        return value
+    if coded := read_coded_hours(words):
+        beside = read_heading(coded.code)
+        return replace(beside, hours=coded.hours) if beside else Heading(code=coded.code, hours=coded.hours)
+    return None
+
+
+def _short_code(words: str) -> Heading | None:
+    """Read a heading that has the looks of a code: P1, A."""
+    code = _code(words, Likeness.SHORT)
+    return Heading(is_exact=False, code=code) if code else None
+
+
+def _code(words: str, likeness: Likeness) -> str | None:
+    mark = read_mark(words)
+    return words if mark and mark.likeness is likeness else None
+
+
+def _column(heading: str) -> Heading | None:
+    """Read a heading word by word: kinds of a column, and what stands beside them."""
+    words = _words(heading)
+    if not 1 <= len(words) <= _MOST_WORDS:
+        return None
+    said: list[tuple[Kind, ...]] = []
+    rest = list(words)
+    place = 0
+    while place < len(rest):
+        length = _known_at(rest, place)
+        if length:
+            said.append(KINDS[" ".join(rest[place : place + length])])
+            del rest[place : place + length]
+        else:
+            place += 1
+    return _beside(_together(said), rest, heading)
+
+
+def _beside(kinds: tuple[Kind, ...], rest: list[str], heading: str) -> Heading | None:
+    """Complete a heading of some kinds by the words that are none."""
+    found = Heading(kinds)
+    unknown = []
+    for word in rest:
+        mark = read_mark(word)
+        if word.isdigit() and len(word) <= 2 and found.number is None:  # noqa: PLR2004 - Nama 1, HP 12
+            found = replace(found, number=int(word))
+        elif word in TIERS and found.tier is None:
+            found = replace(found, tier=TIERS[word])
+        elif found.weekdays is None and (weekdays := read_weekdays(word)):
+            found = replace(found, weekdays=weekdays)
+        elif found.code is None and mark and mark.likeness is Likeness.KNOWN:
+            found = replace(found, code=_as_written(word, heading))
+        else:
+            unknown.append(word)
+    if Kind.TIER in kinds[:1] and found.number:
+        found = replace(found, tier=found.number)
+    if Kind.CODE in kinds[:1] and found.number and not found.code:
+        found = replace(found, code=heading)
+    if len(unknown) > _MOST_UNKNOWN or not (kinds or found.is_value):
+        return None
+    return replace(found, is_exact=not unknown)
+
+
+def _together(said: list[tuple[Kind, ...]]) -> tuple[Kind, ...]:
+    """Return the kinds of a column whose heading says several."""
+    if len(said) <= 1:
+        return said[0] if said else ()
+    first = {kinds[0] for kinds in said}
+    for both, kinds in TOGETHER:
+        if first >= both and not first & _STRONGER:
+            return kinds
+    strongest = next((kind for kind in STRONGEST if kind in first), said[0][0])
+    return next(kinds for kinds in said if kinds[0] is strongest)
+
+
+def _known_at(words: list[str], place: int) -> int:
+    """Return how many words from a place on are a phrase of a column."""
+    lengths = range(min(LONGEST_PHRASE, len(words) - place), 0, -1)
+    return next((length for length in lengths if " ".join(words[place : place + length]) in KINDS), 0)
+
+
+def _words(heading: str) -> list[str]:
+    return [word for word in _BETWEEN.split(_HUMP.sub(" ", heading).casefold()) if word]
+
+
+def _as_written(word: str, heading: str) -> str:
+    place = heading.casefold().find(word)
+    return heading[place : place + len(word)] if place >= 0 else word

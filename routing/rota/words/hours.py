@@ -1,0 +1,119 @@
+"""Hours: the start and the end of a shift in one text, and each way to understand them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import product
+
+from routing.rota.files.hours import LONGEST_USUAL
+from routing.rota.files.times import DAY
+from routing.rota.words.clock import Clock, read_clock
+from routing.rota.words.plain import plain
+
+_TO = re.compile(
+    r"\s*(?:-+>?|~|→|>|(?<![a-z])(?:s\.?\s?[/.]\s?d\.?|sd|sampai dengan|sampai|hingga|ke|to|until|till?|thru|through)"
+    r"(?![a-z]))\s*"
+)
+# 0.30 alone may be what a spreadsheet makes of 07:12, but not in a range.
+_ZERO_HOUR = re.compile(r"(?<![0-9])0(?=\.[0-9]{2}(?![0-9]))")
+_WHOLE_DAY = re.compile(
+    r"24\s?(?:jam|hours?|hrs?|h)(?: penuh)?|24\s?/\s?7|(?:all|whole) day|sepanjang hari|seharian|sehari penuh"
+    r"|around the clock"
+)
+
+
+class HoursRemark(Enum):
+    """What is to be said of hours that were read."""
+
+    END_OF_DAY = auto()  # 23:59 as an end was taken for 24:00
+    ZERO_RESTORED = auto()  # 800 was taken for 08:00
+    STARTS_AT_24 = auto()  # of which day, the text doesn't say
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A start (0 to 1440) and an end in minutes from midnight; an end at or before the start is on the next day."""
+
+    start: int
+    end: int
+    remarks: frozenset[HoursRemark] = field(default=frozenset(), compare=False)
+
+    @property
+    def length(self) -> int:
+        """Minutes from start to end, 1440 if they are equal."""
+        return (self.end - self.start) % DAY or DAY
+
+
+WHOLE_DAY = Hours(0, DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursText:
+    """Hours as written: `candidates`, the best first (unmarked ones as a clock of 24 hours reads them).
+
+    `marked`: the text says am or pm, or the like; `exact`: only a clock of 24 hours shows it.
+    """
+
+    candidates: tuple[Hours, ...]
+    marked: bool = False
+    exact: bool = False
+
+
+def read_hours(text: str) -> HoursText | None:
+    """Return the hours that a text is: 07.00 - 10.00, 4P-10:30P, 8 sampai 16 WIB, 24 jam."""
+    words = plain(text).strip("()[]")
+    if _WHOLE_DAY.fullmatch(words):
+        return HoursText((WHOLE_DAY,))
+    parts = _TO.split(_ZERO_HOUR.sub("00", words))
+    if len(parts) != 2:  # noqa: PLR2004 - a start and an end
+        return None
+    start, end = map(read_clock, parts)
+    return pair(start, end) if start and end else None
+
+
+def pair(start: Clock, end: Clock) -> HoursText:
+    """Return the hours from one time to another, of one cell or of two."""
+    literal = _hours(start.minute, end.minute, start, end)
+    marked, exact = start.marked or end.marked, start.exact or end.exact
+    if (start.marked and end.marked) or (exact and not marked):
+        return HoursText((literal,), marked, exact)
+    ways = [
+        _hours(first, last, start, end)
+        for first, last in product(*({each.minute, each.other} - {None} for each in (start, end)))
+        if first is not None and last is not None
+    ]
+    usual = sorted(
+        (each for each in ways if each.length <= LONGEST_USUAL), key=lambda each: (each.length, each.start)
+    )
+    if marked:
+        return HoursText(tuple(usual) or (literal,), marked, exact)
+    return HoursText((literal, *(each for each in usual if each != literal)))
+
+
+def settle(texts: Sequence[HoursText | None]) -> tuple[tuple[Hours, ...], ...]:
+    """Return the candidates that are left for each text, seeing all texts of a file; more than one is a question.
+
+    What has no am or pm is on a clock of 24 hours, unless another text has one, or unless the shift would be of
+    unusual length ("9-5").
+    """
+    halves = any(text.marked for text in texts if text)
+    return tuple(_left(text, halves) if text else () for text in texts)
+
+
+def _left(text: HoursText, halves: bool) -> tuple[Hours, ...]:
+    first = text.candidates[0]
+    if text.marked or halves or (first.length > LONGEST_USUAL and first != WHOLE_DAY):
+        return text.candidates
+    return (first,)
+
+
+def _hours(start: int, end: int, first: Clock, last: Clock) -> Hours:
+    remarks = {
+        HoursRemark.END_OF_DAY: last.end_of_day,
+        HoursRemark.ZERO_RESTORED: first.repaired or last.repaired,
+        HoursRemark.STARTS_AT_24: start == DAY,
+    }
+    return Hours(
+        start, DAY if last.end_of_day else end, frozenset(each for each, true in remarks.items() if true)
+    )

@@ -1,0 +1,104 @@
+"""Marks: what a cell of a grid says of a shift: off, on, nobody yet, or a code for its hours."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
+
+from routing.rota.words.plain import plain, shown
+
+_WORDS = {
+    "off": "off|day off|days off|libur|cuti|cuti tahunan|d/o|do|d.o|none|false|salah|kosong|n/a|n.a|na|nil|null|no"
+    "|tidak|tdk|tidak ada|tdk ada|tidak bisa|tidak jaga|izin|ijin|sakit|leave|annual leave|on leave|sick|sick leave"
+    "|holiday|vacation|absen|absent|unavailable|not available|rest|rest day|0",
+    "on": "x|✓|✔|☑|✅|√|v|true|benar|ya|yes|y|1|o|●|•|*|on|ada|hadir|jaga|piket|on duty",
+    "nobody yet": "?|??|???|tba|tbd|tbc|vacant|open|belum ada|to be confirmed|to be announced",
+    "codes": "pagi|siang|sore|malam|subuh|dini hari|tengah hari|tengah malam|morning|afternoon|evening|night|day|noon"
+    "|midday|midnight|early|late|mid|middle|full|full day|overnight|am|pm|p|s|m|n|d|e|l",
+}
+_OFF, _ON, _NOBODY_YET, _KNOWN_CODES = (frozenset(words.split("|")) for words in _WORDS.values())
+_DASHES = re.compile(r"[-_.]+")
+_CODE = re.compile(r"[^\W_]{1,12}(?:[ ./+-][^\W_]{1,12}){0,2}")
+_SHIFT_WORD = re.compile(r"(?:shift|shif|sif|sesi|session|dinas|jaga|piket|duty)\b[ .:#-]*(?=[^\W_])")
+_SHORT = 3
+
+
+class Meaning(Enum):
+    """What a mark may mean."""
+
+    OFF = auto()  # no shift
+    ON = auto()  # the hours without a code
+    NOBODY_YET = auto()  # a shift that somebody is missing for
+    CODE = auto()  # hours that an answer gives
+
+
+class Likeness(IntEnum):
+    """How much a text looks like a code."""
+
+    POSSIBLE = 1  # so may a name
+    SHORT = 2  # a letter or two, a number
+    KNOWN = 3  # Pagi, Night, Shift 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A cell's mark: what it may mean, the likeliest first.
+
+    `code` is the same for all spellings of one code (Pagi, PAGI, Shift Pagi). `is_unsure`: a question mark stands
+    behind it.
+    """
+
+    meanings: tuple[Meaning, ...]
+    code: str | None = None
+    likeness: Likeness | None = None
+    is_unsure: bool = False
+
+
+def read_mark(text: str) -> Mark | None:
+    """Return what a text may mean as a mark: libur, x, ✓, 1?, P, Shift 2."""
+    word = plain(text)
+    if word in _NOBODY_YET:
+        return Mark((Meaning.NOBODY_YET,))
+    is_unsure = word.endswith("?")
+    word = word.rstrip("? .") or word
+    meanings = [
+        meaning
+        for meaning, holds in (
+            (Meaning.OFF, word in _OFF or _DASHES.fullmatch(word)),
+            (Meaning.ON, word in _ON),
+        )
+        if holds
+    ]
+    code, likeness = _code(word)
+    if code is not None and word not in _OFF:
+        meanings.append(Meaning.CODE)
+    else:
+        code = likeness = None
+    return Mark(tuple(meanings), code, likeness, is_unsure) if meanings else None
+
+
+def code_of(text: str) -> str | None:
+    """Return the one spelling of a code, None if the text can be none."""
+    mark = read_mark(text)
+    return mark.code if mark else None
+
+
+def is_off(text: str) -> bool:
+    """Tell whether a text says that there is no shift; an empty one says nothing."""
+    mark = read_mark(text)
+    return mark is not None and mark.meanings[0] is Meaning.OFF
+
+
+def is_on(text: str) -> bool:
+    """Tell whether a text may mark a shift whose hours stand elsewhere."""
+    mark = read_mark(text)
+    return mark is not None and Meaning.ON in mark.meanings
+
+
+def _code(word: str) -> tuple[str | None, Likeness | None]:
+    """Return a code's one spelling and how much it looks like one."""
+    if not _CODE.fullmatch(word):
+        return None, None
+    alone = _SHIFT_WORD.sub("", word, count=1)
+    if alone in _KNOWN_CODES or alone != word:
+        return alone, Likeness.KNOWN
+    return word, Likeness.SHORT if len(shown(word)) <= _SHORT else Likeness.POSSIBLE

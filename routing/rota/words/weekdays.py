@@ -1,0 +1,103 @@
+"""Weekdays: one, ranges and lists of them, and words for some or all, in two languages."""
+
+import re
+from dataclasses import dataclass
+
+from routing.rota.files.days import EVERY_DAY, read_days
+from routing.rota.files.faults import CellNotSound
+from routing.rota.words.plain import plain
+
+# What `read_days` doesn't know, in its words.
+_SHORT = {
+    "monday": "snn mo mondays",
+    "tuesday": "sls tu tuesdays",
+    "wednesday": "rb rbu we wednesdays",
+    "thursday": "kms km th thursdays",
+    "friday": "jmt jumaat jm fr fridays",
+    "saturday": "sbt sb sa saturdays",
+    "sunday": "mgg mg mng ming ahd su sundays",
+    "-": "sd thru through till til",
+}
+_SOME = {
+    "monday-friday": (
+        "weekdays",
+        "weekday",
+        "week days",
+        "hari kerja",
+        "hari biasa",
+        "workdays",
+        "working days",
+    ),
+    "saturday,sunday": ("weekends", "weekend", "week end", "akhir pekan", "akhir minggu"),
+    "monday-sunday": (
+        "daily",
+        "every day",
+        "everyday",
+        "setiap hari",
+        "tiap hari",
+        "semua hari",
+        "harian",
+        "all days",
+        "all week",
+        "7 days",
+        "7 hari",
+        "seminggu penuh",
+        "semua",
+        "all",
+    ),
+}
+_WORDS = {word: name for name, words in _SHORT.items() for word in words.split()}
+_PHRASES = {phrase: name for name, phrases in _SOME.items() for phrase in phrases}
+_PHRASE = re.compile(
+    r"(?<![a-z0-9])(?:" + "|".join(sorted(_PHRASES, key=len, reverse=True)) + r")(?![a-z0-9])"
+)
+_WORD = re.compile(r"[a-z]+")
+_AROUND = re.compile(r"[()\[\]]|\b(?:every|each|setiap|tiap|on|pada|only|saja|hari)\b")
+_EXCEPT = re.compile(r"\b(?:except(?: for)?|kecuali|selain)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """Days of the week as a bit mask (Monday 1, Sunday 64); `whole_day` if the text gives the hours too (24/7)."""
+
+    mask: int
+    whole_day: bool = False
+
+    @property
+    def one(self) -> int | None:
+        """The one weekday, Monday 0, or None if there are more."""
+        return self.mask.bit_length() - 1 if self.mask.bit_count() == 1 else None
+
+
+def read_weekdays(text: str) -> Weekdays | None:
+    """Return the weekdays that a text names: Sen-Jum, weekends, setiap hari kecuali Minggu, 24/7."""
+    words = plain(text)
+    if re.fullmatch(r"24\s?[/x]\s?7", words):
+        return Weekdays(EVERY_DAY, whole_day=True)
+    some, *without = _EXCEPT.split(words)
+    masks = [_mask(part) for part in (some, *without)]
+    if None in masks or len(masks) > 2:  # noqa: PLR2004 - all but some
+        return None
+    mask, *less = [found for found in masks if found]
+    for each in less:
+        mask &= ~each
+    return Weekdays(mask) if mask else None
+
+
+def weekday_named(word: str) -> int | None:
+    """Return the weekday (Monday 0) that one word names."""
+    found = read_weekdays(word) if re.fullmatch(r"[^\W\d_'’`]+(?:['’`][a-z]+)?\.?", word.strip()) else None  # noqa: RUF001
+    return found.one if found else None
+
+
+def _mask(part: str) -> int | None:
+    known = _PHRASE.sub(lambda found: _PHRASES[found[0]], part)
+    known = _AROUND.sub(" ", known)
+    known = _WORD.sub(lambda found: _WORDS.get(found[0], found[0]), known).strip(" ,;:")
+    if any(map(str.isdigit, known)):
+        return None
+    try:
+        mask, _ = read_days(known)
+    except CellNotSound:
+        return None
+    return mask
