@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from routing.rota.words.clock import read_clock
 from routing.rota.words.dates import read_date
@@ -12,8 +13,10 @@ from routing.rota.words.plain import shown
 
 _IN_NUMBER = re.compile(r"[0-9][.:][0-9]")
 _ENDS = " :;,=-/|()[]"
-_SET_OFF = re.compile(r"[(\[:=]\s*$")
-_CLOSED = re.compile(r"[)\]:=]\s*$")
+# What is longer is a sentence; a text made to cost time costs little.
+_LONGEST, _MOST_SPLITS = 60, 16
+_OPENED = re.compile(r"[(\[:=]\s*$")
+_CLOSED = re.compile(r"[)\]]\s*$")
 _SURE = re.compile(r"[:.][0-9]|[0-9]\s?[ap]\b|[ap]\.?m\b|jam|wib|wita", re.IGNORECASE)
 
 
@@ -31,7 +34,10 @@ def read_coded_hours(text: str) -> CodedHours | None:
     Bare numbers count as hours only in brackets, beside a colon or an equals sign, or beside a word that is known as a
     code: "Ruang 1-3" has none.
     """
-    for code, hours, is_set_off in _splits(shown(text)):
+    words = shown(text)
+    if len(words) > _LONGEST or not re.search("[0-9]", words):
+        return None
+    for code, hours, is_set_off in islice(_splits(words), _MOST_SPLITS):
         if not _may_be_code(code, is_set_off=is_set_off):
             continue
         if not is_set_off and not _SURE.search(hours) and not _is_known(code):
@@ -42,19 +48,14 @@ def read_coded_hours(text: str) -> CodedHours | None:
 
 
 def _splits(words: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield a text's two parts as code and hours, and as hours and code, and whether a sign sets them off."""
     for place in range(1, len(words)):
-        if (
-            words[place].isalnum()
-            and not words[place - 1].isalnum()
-            and not _IN_NUMBER.match(words, max(place - 2, 0))
-        ):
+        starts = words[place].isalnum() and not words[place - 1].isalnum()
+        if starts and not _IN_NUMBER.match(words, max(place - 2, 0)):
             before, after = words[:place], words[place:]
-            yield before.strip(_ENDS), after.strip(_ENDS), bool(_SET_OFF.search(before))
-            yield (
-                after.strip(_ENDS),
-                before.strip(_ENDS),
-                bool(_CLOSED.search(before) or _SET_OFF.search(before)),
-            )
+            first, last = before.strip(_ENDS), after.strip(_ENDS)
+            yield first, last, bool(_OPENED.search(before))
+            yield last, first, bool(_OPENED.search(before) or _CLOSED.search(before))
 
 
 def _may_be_code(text: str, *, is_set_off: bool) -> bool:

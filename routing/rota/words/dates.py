@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from routing.rota.words.clock import read_clock
-from routing.rota.words.date_text import DateReading, DateText, Numbers, Order, of_numbers
+from routing.rota.words.date_text import DateText, Numbers, Order, of_numbers
 from routing.rota.words.months import month_named
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import weekday_named
@@ -44,11 +44,16 @@ def read_date(text: str) -> DateText | None:
     return _dated(words)
 
 
-def read_day_of_month(text: str) -> DateText | None:
-    """Return the day that a text is without its month: 1, 01, 1st, tgl 3, Sen 1; a weekday may stand beside it."""
+def read_day_of_month(text: str, month: tuple[int, int] | None = None) -> DateText | None:
+    """Return the day that a text is without its month: 1, 01, 1st, tgl 3, Sen 1; a weekday may stand beside it.
+
+    With the year and the month that a heading or an answer gives, it is a whole date.
+    """
     words, weekday = _without_weekday(plain(text))
     found = _DAY.fullmatch(_without_filler(words))
-    return DateText((DateReading(None, None, int(found[1])),), weekday) if found else None
+    if not found or (weekday is not None and "ke" in words):  # Minggu ke-3 is a week
+        return None
+    return replace(of_numbers((*(month or (None, None)), int(found[1]), None)), weekday=weekday)
 
 
 def _dated(words: str) -> DateText | None:

@@ -18,6 +18,7 @@ _WORDS = {
 _OFF, _ON, _NOBODY_YET, _KNOWN_CODES = (frozenset(words.split("|")) for words in _WORDS.values())
 _DASHES = re.compile(r"[-_.]+")
 _CODE = re.compile(r"[^\W_]{1,12}(?:[ ./+-][^\W_]{1,12}){0,2}")
+_LONG_NUMBER = re.compile(r"[0-9 ./+-]{3,}")  # a time, a date, a phone number
 _SHIFT_WORD = re.compile(r"(?:shift|shif|sif|sesi|session|dinas|jaga|piket|duty)\b[ .:#-]*(?=[^\W_])")
 _SHORT = 3
 
@@ -96,7 +97,7 @@ def is_on(text: str) -> bool:
 
 def _code(word: str) -> tuple[str | None, Likeness | None]:
     """Return a code's one spelling and how much it looks like one."""
-    if not _CODE.fullmatch(word):
+    if not _CODE.fullmatch(word) or _LONG_NUMBER.fullmatch(word):
         return None, None
     alone = _SHIFT_WORD.sub("", word, count=1)
     if alone in _KNOWN_CODES or alone != word:

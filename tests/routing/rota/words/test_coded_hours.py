@@ -45,6 +45,7 @@ def test_a_code_and_its_hours_are_told_apart(written, code, start, end):
     "written",
     [
         "",
+        "Pagi " * 20 + "08.00-16.00",
         *listed("Pagi | 08-16 | 08.00-16.00 | Sesi 1-3 | Ruang 2-3 | Ana 8-16 | () | Pagi (pukul delapan)"),
         *listed(
             "3-8-2026 | 08.00 - 16.00 - 22.00 | 8am - 4pm - 6pm | 1 07.00-15.00 | 08.00-16.00 & 18.00-20.00"

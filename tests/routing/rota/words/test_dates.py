@@ -194,9 +194,28 @@ def test_a_day_of_a_month_stands_alone_or_beside_its_weekday(written, day, weekd
     assert (found.readings, found.weekday) == ((DateReading(None, None, day),), weekday)
 
 
-@pytest.mark.parametrize("written", ["", "0", "32", "1/2", "3x", "S1", "Ana", "1 Agt", "1 2", "2026", "-1"])
+@pytest.mark.parametrize(
+    "written", ["", *listed("0 | 32 | 1/2 | 3x | S1 | Ana | 1 Agt | 1 2 | 2026 | -1 | Minggu ke-3")]
+)
 def test_what_is_no_day_of_a_month_is_none(written):
     assert read_day_of_month(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "is_contradicted"),
+    [
+        ("1", "2026-11-01", False),
+        ("Min 1", "2026-11-01", False),
+        ("Sen 1", "2026-11-01", True),
+        ("31", None, False),
+    ],
+)
+def test_a_day_of_a_month_that_is_given_is_a_date(written, day, is_contradicted):
+    found = read_day_of_month(written, (2026, 11))
+    assert found is not None
+    assert [each.date and each.date.isoformat() for each in found.readings] == ([day] if day else [])
+    assert found.is_contradicted(date(2026, 11, 1)) is is_contradicted
+    assert (found.remark is DateRemark.NO_SUCH_DAY) is (day is None)
 
 
 def of_numbers(day: date, separator: str, order: Order, *, is_short: bool) -> str:

@@ -188,6 +188,13 @@ def test_a_heading_may_be_a_date(written, readings, weekday):
     assert found.date.weekday == weekday
 
 
+def test_a_heading_may_be_a_date_or_hours():
+    found = read_heading("7-10")
+    assert found is not None
+    assert found.date is not None
+    assert found.hours is not None
+
+
 @pytest.mark.parametrize(("written", "weekday"), [("1", None), ("31", None), ("Sen 1", 0), ("1\nSen", 0)])
 def test_a_heading_may_be_a_day_of_the_month(written, weekday):
     found = read_heading(written)

@@ -69,7 +69,20 @@ def test_a_text_has_every_meaning_that_it_may_have(written, mark):
 
 
 @pytest.mark.parametrize(
-    "written", ["", " ", "+62 812 3456 7801", "Citra Dewi / Dodi Putra", "ana@example.org", "a" * 13, "\0"]
+    "written",
+    [
+        "",
+        " ",
+        "+62 812 3456 7801",
+        "0812 3456 7801",
+        "081234567801",
+        "7-10",
+        "2026",
+        "Citra Dewi / Dodi Putra",
+        "ana@example.org",
+        "a" * 13,
+        "\0",
+    ],
 )
 def test_what_can_be_no_mark_is_none(written):
     assert read_mark(written) is None
