@@ -19,7 +19,7 @@ _MARKED = re.compile(r"([0-9][0-9:.]*)\s*([ap])(?:\.?\s?m)?\.?")
 _PART_OF_DAY = re.compile(
     r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(pagi|siang|sore|malam|dini hari|subuh)(?: hari)?"
 )
-_END_OF_DAY = re.compile(r"23[:.]59(?:[:.]59(?:\.9+)?)?")
+_LAST_SECOND = re.compile(r"23[:.]59[:.]59(?:\.9+)?")
 
 # Hours as said with a part of the day -> hours of the day: first of the range said, last, how many later.
 _SAID = {
@@ -38,7 +38,7 @@ class Clock:
 
     `other` is its other reading on a clock of twice twelve hours. `marked`: the text says which half of the day
     (am, pm, malam). `exact`: only a clock of 24 hours shows it (13:00, 00:30). `repaired`: a spreadsheet ate its
-    leading zero. `end_of_day`: it is 23:59, which as an end means 24:00.
+    leading zero.
     """
 
     minute: int
@@ -46,7 +46,6 @@ class Clock:
     marked: bool = False
     exact: bool = False
     repaired: bool = False
-    end_of_day: bool = False
 
 
 def read_clock(text: str) -> Clock | None:
@@ -54,8 +53,8 @@ def read_clock(text: str) -> Clock | None:
     words = _AFTER.sub("", _BEFORE.sub("", plain(text), count=1)).strip()
     if words in _WORDS:
         return Clock(_WORDS[words])
-    if _END_OF_DAY.fullmatch(words):
-        return Clock(DAY - 1, exact=True, end_of_day=True)
+    if _LAST_SECOND.fullmatch(words):
+        return Clock(DAY - 1, exact=True)
     if found := _MARKED.fullmatch(words):
         clock = _numeric(f"{found[1]} {found[2]}m")
         return clock and replace(clock, other=None, marked=True, exact=False)

@@ -59,7 +59,12 @@ def read_heading(text: str) -> Heading | None:
     column = _column(words)
     if column and " ".join(_words(words)) in KINDS:
         return replace(column, weekdays=read_weekdays(words), code=_code(words, Likeness.KNOWN))
-    return _value(words) or column or _short_code(words)
+    value = _value(words)
+    if (
+        value and value.day_of_month and column and column.kinds
+    ):  # Tanggal 1: a day, or the first of two dates
+        return replace(column, day_of_month=value.day_of_month)
+    return value or column or _short_code(words)
 
 
 def _value(words: str) -> Heading | None:

@@ -110,10 +110,10 @@ def _left(text: HoursText, halves: bool) -> tuple[Hours, ...]:
 
 def _hours(start: int, end: int, first: Clock, last: Clock) -> Hours:
     remarks = {
-        HoursRemark.END_OF_DAY: last.end_of_day,
+        HoursRemark.END_OF_DAY: end == DAY - 1,
         HoursRemark.ZERO_RESTORED: first.repaired or last.repaired,
         HoursRemark.STARTS_AT_24: start == DAY,
     }
     return Hours(
-        start, DAY if last.end_of_day else end, frozenset(each for each, true in remarks.items() if true)
+        start, DAY if end == DAY - 1 else end, frozenset(each for each, true in remarks.items() if true)
     )

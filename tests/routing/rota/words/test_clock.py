@@ -30,9 +30,11 @@ from tests.routing.rota.words.anything import any_text, listed
         ("13", Clock(780, exact=True)),
         ("16:00", Clock(960, exact=True)),
         ("24:00", Clock(1440, exact=True)),
-        ("23:59", Clock(1439, exact=True, end_of_day=True)),
-        ("23:59:59", Clock(1439, exact=True, end_of_day=True)),
-        ("23.59 WIB", Clock(1439, exact=True, end_of_day=True)),
+        ("23:59", Clock(1439, exact=True)),
+        ("2359", Clock(1439, exact=True)),
+        ("11:59 pm", Clock(1439, marked=True)),
+        ("23:59:59", Clock(1439, exact=True)),
+        ("23.59 WIB", Clock(1439, exact=True)),
         ("8am", Clock(480, marked=True)),
         ("8 A.M.", Clock(480, marked=True)),
         ("4P", Clock(960, marked=True)),
@@ -91,7 +93,6 @@ def test_times_are_read_as_they_are_written(minute, of_24, of_12):
     assert found is not None
     assert of_halves is not None
     assert (found.minute, found.marked, found.exact) == (minute, False, hour == 0 or hour > 12)
-    assert found.end_of_day is (minute == 1439)
     assert of_halves == Clock(minute, marked=True)
     # Without its half of the day it is one of two.
     bare = read_clock(f"{said['half']}:{rest:02}")

@@ -188,6 +188,13 @@ def test_a_heading_may_be_a_date(written, readings, weekday):
     assert found.date.weekday == weekday
 
 
+def test_a_heading_may_be_a_day_of_the_month_or_one_of_several_dates():
+    found = read_heading("Tanggal 1")
+    assert found is not None
+    assert found.day_of_month is not None
+    assert (found.kinds[0], found.number) == (Kind.DATE, 1)
+
+
 def test_a_heading_may_be_a_date_or_hours():
     found = read_heading("7-10")
     assert found is not None

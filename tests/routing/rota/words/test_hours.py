@@ -94,6 +94,7 @@ def test_hours_tell_which_clock_they_are_of(written, marked, exact):
     [
         ("00:00-23:59", WHOLE_DAY, {HoursRemark.END_OF_DAY}),
         ("00:00:00 - 23:59:59", WHOLE_DAY, {HoursRemark.END_OF_DAY}),
+        ("8am-11:59pm", Hours(480, 1440), {HoursRemark.END_OF_DAY}),
         ("16.00-23.59", Hours(960, 1440), {HoursRemark.END_OF_DAY}),
         ("800-1600", Hours(480, 960), {HoursRemark.ZERO_RESTORED}),
         ("24.00-08.00", Hours(1440, 480), {HoursRemark.STARTS_AT_24}),
