@@ -13,7 +13,7 @@ _WORDS = {
     **dict.fromkeys(("noon", "midday", "12 noon", "tengah hari"), NOON),
     **dict.fromkeys(("midnight", "12 midnight", "tengah malam"), 0),
 }
-_BEFORE = re.compile(r"(?:pukul|pkl\.?|jam|at|@|from|dari|mulai)\s*(?=[0-9a-z])")
+_BEFORE = re.compile(r"^(?:pukul|pkl\.?|jam|at|@|from|dari|mulai)\s*(?=[0-9a-z])")
 _AFTER = re.compile(r"[\s.(]*(?:wib|wita|wit|hrs?|hours?|o'clock)\b[.)]*$|(?<=[0-9])\s?h$")
 _MARKED = re.compile(r"([0-9][0-9:.]*)\s*([ap])(?:\.?\s?m)?\.?")
 _PART_OF_DAY = re.compile(

@@ -17,7 +17,7 @@ _TIME = re.compile(
 _WORD_FIRST = re.compile(r"([^\W\d_']+(?:'[a-z]+)?)\.?(?:[\s,/:-]+|(?=[0-9]))(?=[^\s])")
 _WORD_LAST = re.compile(r"(?:[\s,/-]+|(?<=[0-9]))([^\W\d_']+(?:'[a-z]+)?)\.?$")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
-_CALLED = re.compile(r"(?:tanggal|tgl\.?|date)[\s:]*(?=[^\s])")
+_CALLED = re.compile(r"^(?:tanggal|tgl\.?|date)[\s:]*(?=[^\s])")
 _PARTS = re.compile(
     r"(?:[a-z]+|[0-9]{1,4})(?:(?:[\s./,'-]+|(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9]))(?:[a-z]+|[0-9]{1,4})){1,2}"
 )

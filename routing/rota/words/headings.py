@@ -19,6 +19,7 @@ from routing.rota.words.weekdays import Weekdays, read_weekdays
 _ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^\w']+|_+|(?<=[^\W\d]{2})(?=[0-9]{1,2}\b)")
+_AROUND = " ,:;-()[]"
 _MOST_WORDS = 8
 _MOST_UNKNOWN = 2
 _STRONGER = frozenset(STRONGEST[: STRONGEST.index(Kind.UNTIL)])
@@ -81,6 +82,17 @@ def _value(words: str) -> Heading | None:
     if coded := read_coded_hours(words):
         beside = read_heading(coded.code)
         return replace(beside, hours=coded.hours) if beside else Heading(code=coded.code, hours=coded.hours)
+    return None
+
+
+def _value_and_code(words: str) -> Heading | None:
+    """Read a heading that is a day and the code of a shift: 3/8 Pagi, Senin (malam)."""
+    first, _, after = words.partition(" ")
+    before, _, last = words.rpartition(" ")
+    for code, rest in ((last.strip(_AROUND), before), (first.strip(_AROUND), after)):
+        day = _value(rest.strip(_AROUND)) if _code(code, Likeness.KNOWN) and not rest.isdigit() else None
+        if day and day.code is None:
+            return replace(day, code=code)
     return None
 
 

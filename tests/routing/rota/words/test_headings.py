@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from routing.rota.files.header import COLUMNS
 from routing.rota.words.date_text import DateReading
+from routing.rota.words.dates import read_date
 from routing.rota.words.heading_words import KINDS, Kind
 from routing.rota.words.headings import Heading, read_heading
 from routing.rota.words.hours import Hours
@@ -140,6 +141,11 @@ def test_a_heading_of_the_list_form_keeps_its_meaning(written, name):
         ("Sabtu - Minggu", Heading(weekdays=Weekdays(96))),
         ("Akhir pekan", Heading(weekdays=Weekdays(96))),
         ("Senin Pagi", Heading(code="Pagi", weekdays=Weekdays(1))),
+        ("Senin (Pagi)", Heading(code="Pagi", weekdays=Weekdays(1))),
+        ("3/8/2026 Pagi", Heading(code="Pagi", date=read_date("3/8/2026"))),
+        ("Pagi, Senin 3 Agustus", Heading(code="Pagi", date=read_date("Senin 3 Agustus"))),
+        ("Malam - 1-Jul", Heading(code="Malam", date=read_date("1-Jul"))),
+        ("Pagi 2", Heading(number=2, code="Pagi")),
         ("Agustus", Heading(month=8)),
         ("Day", Heading((Kind.DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH), code="Day")),
         ("Phone (active)", Heading((Kind.PHONE,), is_exact=False)),
