@@ -60,29 +60,34 @@ def read_heading(text: str) -> Heading | None:
     column = _column(words)
     if column and " ".join(_words(words)) in KINDS:
         return replace(column, weekdays=read_weekdays(words), code=_code(words, Likeness.KNOWN))
-    value = _value(words)
-    if (
-        value and value.day_of_month and column and column.kinds
-    ):  # Tanggal 1: a day, or the first of two dates
+    value = _value(words) or _value_and_code(words)
+    if value and value.day_of_month and column and column.kinds:
+        # "Tanggal 1" is a day, or the first of several dates.
         return replace(column, day_of_month=value.day_of_month)
     return value or column or _short_code(words)
 
 
 def _value(words: str) -> Heading | None:
-    """Read a heading that is a value: a weekday, a date, a day of the month, hours, a code with its hours."""
-    value = Heading(
+    """Read a heading that is a fact, or hours beside a code or a fact."""
+    if fact := _fact(words):
+        return fact
+    if coded := read_coded_hours(words):
+        beside = _fact(coded.code) or _column(coded.code) or Heading(code=coded.code)
+        code = beside.code or _code(coded.code, Likeness.KNOWN) or (None if beside.is_exact else coded.code)
+        return replace(beside, code=code, hours=coded.hours)
+    return None
+
+
+def _fact(words: str) -> Heading | None:
+    """Read a heading that is a weekday, a date, a day of the month, a month or hours."""
+    fact = Heading(
         weekdays=read_weekdays(words),
         date=read_date(words),
         day_of_month=read_day_of_month(words),
         month=month_named(words.casefold()),
         hours=read_hours(words),
     )
-    if value.is_value:
-        return value
-    if coded := read_coded_hours(words):
-        beside = read_heading(coded.code)
-        return replace(beside, hours=coded.hours) if beside else Heading(code=coded.code, hours=coded.hours)
-    return None
+    return fact if fact.is_value else None
 
 
 def _value_and_code(words: str) -> Heading | None:

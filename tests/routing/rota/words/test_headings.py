@@ -163,6 +163,8 @@ def test_a_heading_says_for_which_of_several_its_column_is(written, heading):
         ("Malam (22.00 - 06.00 WIB)", 22, 6, "Malam", None),
         ("Shift 1 (07.00-15.00)", 7, 15, "Shift 1", None),
         ("Shift Malam 22-06", 22, 6, "Malam", None),
+        ("Day (08.00-20.00)", 8, 20, "Day", None),
+        ("Tim Biru (08-16)", 8, 16, "Tim Biru", None),
         ("Jam 08-16", 8, 16, None, None),
         ("Senin 08.00-16.00", 8, 16, None, 1),
     ],
