@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,8 @@ class Door:
         self._parts = urlsplit(url)
         self._open = asyncio.Event()
         self._open.set()
-        self._server: asyncio.Server | None = None
+        # Not asyncio's server: a connection that it accepts as it is closed stays open (CPython issue 109564).
+        self._server: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._links: set[asyncio.StreamWriter] = set()
         self.port = 0
@@ -30,12 +32,15 @@ class Door:
         return parts._replace(netloc=f"{user}127.0.0.1:{self.port}", query="").geturl()
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._server = socket.create_server(("127.0.0.1", self.port))
+        self._server.setblocking(False)
+        self.port = self._server.getsockname()[1]
+        asyncio.get_running_loop().add_reader(self._server, self._accept, self._server)
 
     async def stop(self) -> None:
         """As when the server was stopped."""
         if self._server is not None:
+            asyncio.get_running_loop().remove_reader(self._server)
             self._server.close()
             self._server = None
         for writer in list(self._links):
@@ -56,32 +61,54 @@ class Door:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._pass(reader, writer))
+    def _accept(self, server: socket.socket) -> None:
+        try:
+            accepted, _ = server.accept()
+        except OSError:  # it is gone again
+            return
+        task = asyncio.ensure_future(self._pass(accepted))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(
+            lambda _: accepted.close()
+        )  # a task that was cancelled before it began closed nothing
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass(self, accepted: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=accepted)
+        ends = [writer]
         self._links.add(writer)
         try:
             if not self._greets:
                 await self._open.wait()
             there_reader, there = await self._connect()
+            ends.append(there)
+            self._links.add(there)
+            await self._copy_both(reader, writer, there_reader, there)
         except OSError:
-            writer.transport.abort()
-            return
-        self._links.add(there)
+            pass
+        finally:
+            for end in ends:
+                end.transport.abort()
+                self._links.discard(end)
+
+    async def _copy_both(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        there_reader: asyncio.StreamReader,
+        there: asyncio.StreamWriter,
+    ) -> None:
+        """Copy both ways until one of them ends."""
         both = [
             asyncio.ensure_future(self._copy(reader, there)),
             asyncio.ensure_future(self._copy(there_reader, writer)),
         ]
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        for each in both:
-            each.cancel()
-        await asyncio.gather(*both, return_exceptions=True)
-        for end in (writer, there):
-            end.transport.abort()
-            self._links.discard(end)
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in both:
+                each.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
 
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
