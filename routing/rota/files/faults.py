@@ -9,6 +9,8 @@ from importlib.resources import files
 from tomllib import loads
 from types import MappingProxyType
 
+from routing.rota.sheets.grid import column_letters
+
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -16,7 +18,8 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 class Fault:
     """One error or warning; `line` as a spreadsheet counts (the header is 1), `column` in English.
 
-    What concerns the whole file stands at line 1, in the column "file".
+    `at` is the column's number in the file, from 1, None where no one cell is meant. What concerns the whole file
+    stands at line 1, in the column "file".
     """
 
     line: int
@@ -24,6 +27,12 @@ class Fault:
     value: str
     key: str
     params: Mapping[str, object] = field(default_factory=dict)
+    at: int | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """The cell as a spreadsheet names it, such as D7."""
+        return None if self.at is None else f"{column_letters(self.at)}{self.line}"
 
     @property
     def message(self) -> str:

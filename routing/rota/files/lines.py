@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from routing.rota.files.faults import Fault
+from routing.rota.questions import Ignored, Question, Understood
 
 # The name that says that nobody is meant to be there.
 NOBODY = "-"
@@ -55,15 +56,26 @@ class ShiftLine(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """A file as read: sound when there are no errors; `shifts` are then all of its lines.
+    """A file as read: sound when there are neither errors nor open questions; `shifts` are then all that it says.
 
-    `rows` counts the lines below the header that say anything, sound or not.
+    `rows` counts the lines below the header that say anything, sound or not. `is_sheet` tells a spreadsheet, whose
+    cells have names, from text. `titles` are the columns' headings as the file has them, by English name.
     """
 
     rows: int = 0
     shifts: list[ShiftLine] = field(default_factory=list)
     errors: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    is_sheet: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it may be published."""
+        return not self.errors and not self.questions
 
 
 class RotaNotSound(Exception):
