@@ -141,6 +141,12 @@ def clock_in_routing(module: Module) -> list[str]:
     return read_ + [text for text in module.texts if SQL_CLOCK.search(text)]
 
 
+def process_in_routing(module: Module) -> list[str]:
+    processes = ("subprocess", "multiprocessing", "tempfile", "os.fork", "os.system")
+    names = module.imports | module.uses
+    return [name for name in names if within(module.name, "routing") and within(name, *processes)]
+
+
 # Each rule, and what would break it: a module's path and its source.
 RULES: list[tuple[Callable[[Module], list[str]], list[tuple[str, str]]]] = [
     (
@@ -193,6 +199,14 @@ RULES: list[tuple[Callable[[Module], list[str]], list[tuple[str, str]]]] = [
             ("routing/a.py", "import sqlalchemy as sa\nsa.func.now()"),
             ("routing/a.py", "x = 'select now() - interval \\'1 day\\''"),
             ("routing/a.py", "x = f'update a set b = CURRENT_TIMESTAMP where c = {1}'"),
+        ],
+    ),
+    (
+        process_in_routing,
+        [
+            ("routing/a.py", "import subprocess"),
+            ("routing/rota/a.py", "from tempfile import TemporaryFile"),
+            ("routing/a.py", "import os\nos.system('ls')"),
         ],
     ),
 ]

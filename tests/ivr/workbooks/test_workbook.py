@@ -4,9 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from ivr.workbooks.workbook import read_workbook
 from routing.rota.sheets.facts import MOST_COLUMNS, FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, Remark, RemarkKind, place
-from routing.rota.sheets.workbook import read_workbook
 from tests.routing.rota.workbooks import (
     Error,
     Formula,

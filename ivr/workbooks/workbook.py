@@ -8,12 +8,12 @@ import sys
 import tempfile
 from typing import IO, Any
 
+from ivr.workbooks.limits import MOST_MEMORY, NOT_ENOUGH_MEMORY, SECONDS
 from routing.rota.sheets.building import Rows
 from routing.rota.sheets.facts import MOST_BYTES, FactKind, TableNotRead, TableTooLarge
 from routing.rota.sheets.grid import Grid, Merged, Place, Remark, RemarkKind
-from routing.rota.sheets.limits import MOST_MEMORY, NOT_ENOUGH_MEMORY, SECONDS
 
-_CHILD = "routing.rota.sheets.workbook_child"
+_CHILD = "ivr.workbooks.child"
 
 
 def read_workbook(content: bytes) -> Grid:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ivr.workbooks.reading import load, read_table
 from routing.rota.sheets.facts import TableNotRead
-from routing.rota.sheets.reading import load, read_table
 
 
 @dataclass(frozen=True)

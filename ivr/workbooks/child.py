@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from python_calamine import CalamineError, PasswordError, load_workbook
 
+from ivr.workbooks.limits import NOT_ENOUGH_MEMORY, limit_this_process
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Place, Places, Remark, RemarkKind
-from routing.rota.sheets.limits import NOT_ENOUGH_MEMORY, limit_this_process
 from routing.rota.sheets.ods_scan import scan_ods
 from routing.rota.sheets.package import Package
 from routing.rota.sheets.scanning import SheetScan

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.workbooks.reading import load, read_table
 from routing.rota.sheets.facts import MOST_BYTES, FactKind, TableNotRead, TableTooLarge
-from routing.rota.sheets.reading import load, read_table
 from tests.routing.rota.workbooks import ODS, ods, ods_parts, xlsx, xlsx_parts, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

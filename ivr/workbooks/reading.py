@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
+from ivr.workbooks.workbook import read_workbook
 from routing.rota.sheets.delimited import read_delimited
 from routing.rota.sheets.facts import MOST_BYTES, FactKind, TableNotRead, TableTooLarge
 from routing.rota.sheets.grid import Grid
-from routing.rota.sheets.workbook import read_workbook
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

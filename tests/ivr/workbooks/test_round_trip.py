@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr.workbooks.reading import read_table
 from routing.rota.sheets.grid import Grid
-from routing.rota.sheets.reading import read_table
 from routing.rota.sheets.text import clean
 from tests.budgets import examples
 from tests.routing.rota.workbooks import ods, xlsx

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.routing.rota.sheets.measured import Measured, measure
+from tests.ivr.workbooks.measured import Measured, measure
 from tests.routing.rota.workbooks import Error, Formula, ods_parts, xlsx, xlsx_parts, zipped
 
 MOST_MEGABYTES, MOST_SECONDS = 300, 10
