@@ -19,7 +19,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is not clear: `about` names the kind (column, dates, month, hours, person), `value` the text that is asked of.
+    """What is not clear: `about` names the kind (column, dates, month, hours, person), `value` the text it asks of.
 
     `cells` are the first places where it stands ("D7"), `count` is how many there are. `choices` come best first; other
     answers may be given too. `key` and `params` make the message, as those of a fault.
@@ -37,7 +37,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Something that was concluded, and of which cells ("A1", "B3:B90"): how a column was read, or what was taken for what.
+    """Something concluded, and of which cells ("A1", "B3:B90"): how a column was read, or what was taken for what.
 
     `key` and `params` make the message.
     """
