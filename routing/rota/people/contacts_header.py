@@ -1,35 +1,19 @@
 """The header of a file of contacts: which column is which, in English or Indonesian."""
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.people.contact_rows import Column, Note, Row
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.headings import Heading, read_heading
 
 _REACH = 20  # rows in which a header is looked for
 
-
-_HEADINGS: Mapping[Column, str] = MappingProxyType(
-    {
-        Column.NAME: "name, nama, nama lengkap, full name, nama konselor, konselor, counsellor, counselor, relawan, "
-        "nama relawan, volunteer, petugas, nama petugas, staff, employee, pegawai, karyawan",
-        Column.PHONE: "phone, phone number, phone no, telephone, telepon, telpon, telp, tlp, tel, no telepon, "
-        "no telpon, no telp, no tlp, nomor telepon, nomor telp, hp, no hp, nomor hp, handphone, no handphone, "
-        "nomor handphone, ponsel, no ponsel, wa, no wa, nomor wa, whatsapp, no whatsapp, nomor whatsapp, "
-        "mobile, mobile number, mobile phone, cell, cellphone, number, nomor",
-        Column.LANGUAGES: "languages, language, bahasa",
-        Column.ORGANISATION: "organisation, organization, lembaga, instansi, institusi, organisasi",
-        Column.EMAIL: "email, e mail, email address, alamat email, surel",
-    }
-)
-_BY_HEADING = {heading: column for column, text in _HEADINGS.items() for heading in text.split(", ")}
-# Mostly the number of a row: it heads phones where these stand below it and no other heading does.
-_PERHAPS_PHONE = "no"
-_BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
+_COLUMNS: Mapping[Kind, Column] = MappingProxyType({Kind(column.value): column for column in Column})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +25,26 @@ class Header:
     places: Mapping[Column, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """What a heading may name: kinds, the likeliest first; `is_sure` of the first one."""
+
+    place: int
+    kinds: tuple[Kind, ...]
+    is_sure: bool
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(_COLUMNS[kind] for kind in self.kinds if kind in _COLUMNS)
+
+
 def find_header(rows: Sequence[Row], read_phone: Reader) -> Header | Note:
     """Return the first row with headings of a name and a phone; without one what is wrong."""
     filled = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
     if not filled:
         return Note(1, None, "", "file-empty")
     for above, (number, cells) in enumerate(filled[:_REACH]):
-        found = [(column, place) for place, cell in enumerate(cells) if (column := column_headed(cell))]
-        if all(column != Column.PHONE for column, _ in found):
-            found += [
-                (Column.PHONE, place)
-                for place, cell in enumerate(cells)
-                if _plain(cell) == _PERHAPS_PHONE and _has_phones(filled[above + 1 :], place, read_phone)
-            ]
-        places: dict[Column, int] = {}
-        repeated = [(column, place) for column, place in found if places.setdefault(column, place) != place]
+        places, repeated = _placed(cells, partial(_has_phones, filled[above + 1 :], read_phone))
         if Column.NAME in places and Column.PHONE in places:
             for column, place in repeated:
                 params = {"column": column.value, "first": cells[places[column]].strip()}
@@ -65,17 +54,47 @@ def find_header(rows: Sequence[Row], read_phone: Reader) -> Header | Note:
 
 
 def column_headed(heading: str) -> Column | None:
-    """Return which column a heading names; "HP / WA" names one, "Nama / HP" none."""
-    found = {_BY_HEADING.get(_plain(part)) for part in heading.split("/")}
-    return found.pop() if len(found) == 1 else None
+    """Return which column a heading names, most likely; "HP / WA" names one, "Nama / HP" none."""
+    kinds = _proposal(0, heading).kinds
+    return _COLUMNS.get(kinds[0]) if kinds else None
 
 
-def _plain(heading: str) -> str:
-    text = _BRACKETED.sub(" ", unicodedata.normalize("NFKC", heading).casefold())
-    return " ".join(re.sub(r"[._:*\-\ufeff]", " ", text).split())
+def _placed(
+    cells: Sequence[str], has_phones: Callable[[int], bool]
+) -> tuple[dict[Column, int], list[tuple[Column, int]]]:
+    """Return each column's place, and the headings that name a column again.
+
+    A heading that is sure of its column has it; of the others each has a column that no sure one names.
+    """
+    proposals = [_proposal(place, cell) for place, cell in enumerate(cells)]
+    places: dict[Column, int] = {}
+    sure = [(each.columns[0], each.place) for each in proposals if each.is_sure and each.columns]
+    repeated = [(column, place) for column, place in sure if places.setdefault(column, place) != place]
+    left = set(Column) - places.keys()
+    for each in proposals:
+        if each.is_sure or (each.kinds[:1] == (Kind.ROW_NUMBER,) and not has_phones(each.place)):
+            continue
+        wanted = [column for column in each.columns if column in left]
+        column = next((column for column in wanted if column not in places), None)
+        if column is not None:
+            places[column] = each.place
+        elif wanted:
+            repeated.append((wanted[0], each.place))
+    return places, repeated
 
 
-def _has_phones(rows: Sequence[Row], place: int, read_phone: Reader) -> bool:
+def _proposal(place: int, heading: str) -> _Proposal:
+    """Read a heading; of several names between slashes all must mean the same column."""
+    read = [read_heading(part) for part in heading.split("/") if part.strip()]
+    said = [each for each in read if each is not None and each.kinds and not each.is_value]
+    if not said or len(said) < len(read) or len({each.kinds[0] for each in said}) > 1:
+        return _Proposal(place, (), is_sure=False)
+    closest: Heading = min(said, key=lambda each: len(each.kinds))
+    is_sure = len(closest.kinds) == 1 and all(each.is_exact for each in said)
+    return _Proposal(place, closest.kinds, is_sure)
+
+
+def _has_phones(rows: Sequence[Row], read_phone: Reader, place: int) -> bool:
     return any(
         place < len(cells) and cells[place].strip() and not isinstance(read_phone(cells[place]), CellNotSound)
         for _, cells in rows

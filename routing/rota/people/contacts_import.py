@@ -16,7 +16,7 @@ from routing.rota.people.names import normal
 from routing.rota.people.resolution import Choice, Question, Why
 
 _YES = frozenset({"yes", "y", "ya"})
-_NO = frozenset({"no", "n", "tidak"})
+_NO = frozenset({"new", "baru", "no", "n", "tidak"})
 _SAID = {Column.LANGUAGES: "languages", Column.ORGANISATION: "organisation", Column.EMAIL: "email"}
 
 
@@ -64,7 +64,7 @@ class ImportPlan:
 def plan_import(existing: Contacts, file: ContactsFile, answers: Mapping[str, str]) -> ImportPlan:
     """Return what the file would change in the contacts there are.
 
-    `answers` by question id: yes (the person has a new number), no (somebody else with that name), or the phone of the
+    `answers` by question id: yes (the person has a new number), new (somebody else with that name), or the phone of the
     contact that is meant. A column that the file lacks changes nothing.
     """
     planner = _Planner(existing, file, Answers(answers))

@@ -76,7 +76,14 @@ def test_a_title_above_and_a_header_repeated_are_said():
         ("E-mail", Column.EMAIL),
         ("Bahasa", Column.LANGUAGES),
         ("Lembaga", Column.ORGANISATION),
+        ("Nama Lembaga", Column.ORGANISATION),
+        ("Handphone", Column.PHONE),
+        ("Counsellor phone", Column.PHONE),
+        ("Kontak / HP", Column.PHONE),
         ("Nama / HP", None),
+        ("Nama / ?", None),
+        ("Senin", None),
+        ("Nama Pagi", None),
         ("Jabatan", None),
         ("No", None),
         ("", None),
@@ -95,9 +102,27 @@ def test_no_heads_phones_where_they_stand_below_it():
 
 
 @pytest.mark.parametrize(
+    ("header", "name", "phone"),
+    [
+        ("Contact,Phone", 0, 1),
+        ("Kontak,Nama", 1, 0),
+        ("Nama,Nomor,No", 0, 1),
+        ("Nomor,Nama,HP", 1, 2),
+        ("HP darurat,Nama,HP", 1, 2),
+        ("Nama,Nama Ibu Kandung,WhatsApp (yang aktif)", 0, 2),
+    ],
+)
+def test_a_heading_that_says_it_surely_goes_before_one_that_may_say_it(header: str, name: int, phone: int):
+    line = ["1"] * len(header.split(","))
+    line[name], line[phone] = "Ana", "0812 3456 7801"
+    assert people(read(header, ",".join(line))) == [Contact("Ana", "+6281234567801")]
+
+
+@pytest.mark.parametrize(
     ("lines", "error"),
     [
         ([], (1, None, "", "file-empty")),
+        (["Nama,HP pribadi,HP kantor", "Ana,0812,0813"], (1, 2, "HP kantor", "column-repeated")),
         (["", ","], (1, None, "", "file-empty")),
         (["", "Ana,0812 3456 7801"], (2, None, "", "header-missing")),
         ([*["title"] * 20, HEADER], (1, None, "", "header-missing")),

@@ -71,8 +71,8 @@ def test_yes_changes_the_number_of_the_same_person(answer: str):
     assert [(each.key, each.params["name"]) for each in found.warnings] == [("contact-name-kept", "Ana Sari")]
 
 
-@pytest.mark.parametrize("answer", ["no", "TIDAK"])
-def test_no_means_somebody_else_with_that_name(answer: str):
+@pytest.mark.parametrize("answer", ["new", "Baru", "no", "TIDAK"])
+def test_new_means_somebody_else_with_that_name(answer: str):
     found = plan("Ana Sari,0812 3456 7809", answers={"Ana Sari": answer})
     assert [each.contact for each in found.new] == [Contact("Ana Sari", NEW_PHONE)]
     assert (found.renumbered, found.questions) == ((), ())
