@@ -5,31 +5,32 @@ import unicodedata
 
 # Printable ASCII needs no cleaning, but for spaces at its ends. A NUL is never dropped in silence.
 _ODD = re.compile(r"[^\n -~]")
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _JOINER = re.compile("[\u200c\u200d]")
 _BOTH = 2
 _MOST_KEPT = 10_000
 # Letters and marks by their category, and blank by their looks.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_DROPPED = {"Cc", "Cf", "Cs"}
+_DROPPED = {"Cf", "Cs"}
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether the cells of this text need no more than `strip`."""
+    """Tell whether the cells of this text need no more than `strip` to be clean."""
     return _ODD.search(text) is None
 
 
 def clean(text: str) -> str:
     """Return a cell's text as a reader sees it, without spaces at its ends.
 
-    Zero-width characters, marks of byte order and direction and control characters go; a joiner stays between two
-    letters, where scripts need it. Any space is a plain one, any line end a line feed, a NUL a replacement character.
+    Zero-width characters and marks of byte order and direction go; a joiner stays between two letters, where scripts
+    need it. Any space is a plain one, any line end a line feed, a NUL a replacement character. Other control characters
+    stay, so that whoever reads the cell can refuse it: a terminal must not get them.
     """
-    if _ODD.search(text):
+    if not (text.isascii() and text.isprintable()) and _ODD.search(text):
         text = _LINE_END.sub("\n", text).translate(_SEEN)
         if _JOINER.search(text):
             text = _JOINER.sub(_joiner, text)
-    return text.strip()
+    return text.strip(" \n")
 
 
 class _Seen(dict[int, str | int]):

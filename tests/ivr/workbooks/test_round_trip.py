@@ -2,9 +2,10 @@
 
 import csv
 import io
+import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ivr.workbooks.reading import read_table
@@ -13,13 +14,15 @@ from routing.rota.sheets.text import clean
 from tests.budgets import examples
 from tests.routing.rota.workbooks import ods, xlsx
 
-# XML has no way to write the last two.
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffe\uffff"), max_size=12)
+# XML has no way to write these; an xlsx spells control characters.
+UNWRITABLE = "\0\ufffe\uffff"
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=UNWRITABLE), max_size=12)
 NAMES = st.sampled_from(
     ["Ana", "Budi; Citra", "Senin, Rabu", "08.00 - 10.00", "a | b", '"Bu" Eka', "x\ny", "#1", "", ""]
 )
 CELLS = st.one_of(NAMES, ANY_TEXT).map(clean)
 GRIDS = st.lists(st.lists(CELLS, max_size=6), max_size=8).filter(lambda rows: any(map(any, rows)))
+CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
 
 DELIMITERS = pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 
@@ -70,4 +73,7 @@ def test_a_delimited_file_whose_delimiter_is_found(delimiter, rows):
 @settings(max_examples=examples(40))
 @given(rows=GRIDS)
 def test_a_workbook(form, rows):
+    if form is ods:
+        rows = [[CONTROL.sub("", cell).strip() for cell in row] for row in rows]
+        assume(any(map(any, rows)))
     assert told(read_table(form(rows))) == expected(rows)

@@ -269,6 +269,11 @@ def test_a_nul_that_a_workbook_spells_is_an_error_at_its_cell():
     assert grid.remarks == (Remark(RemarkKind.NUL_CHARACTER, (place("sheet", 1, 2),), 1),)
 
 
+def test_a_control_character_that_a_workbook_spells_stays():
+    cell = '<c r="A1" t="inlineStr"><is><t>B_x0007_udi_x001f_</t></is></c>'
+    assert texts(read_workbook(sheet_of(f'<row r="1">{cell}</row>'))) == [("B\x07udi\x1f",)]
+
+
 @both
 def test_two_hundred_columns_are_read_and_one_more_is_not(form):
     assert read_workbook(form([["a"] * MOST_COLUMNS])).width == MOST_COLUMNS

@@ -18,6 +18,9 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _FORMATS = ("General", "yyyy-mm-dd", "hh:mm", "yyyy-mm-dd hh:mm", "[h]:mm")
 _PLAIN, _DATE, _TIME, _MOMENT, _HOURS = range(5)
 
+# An xlsx spells what XML cannot hold.
+_SPELLED = {number: f"_x{number:04X}_" for number in range(1, 32) if number not in {9, 10, 13}}
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -153,7 +156,7 @@ def _xlsx_cell(place: str, value: object, since_1904: bool, formats: list[str]) 
     if isinstance(value, str) and formula:
         return f'<c r="{place}" t="str">{formula}<v>{escape(value)}</v></c>'
     if isinstance(value, str):
-        text = escape(value, {"\r": "&#13;", "_x": "_x005F_x"})
+        text = escape(value, {"\r": "&#13;", "_x": "_x005F_x"}).translate(_SPELLED)
         return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(value, Error):
         return f'<c r="{place}" t="e">{formula}<v>{value.text}</v></c>'
