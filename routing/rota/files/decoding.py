@@ -35,10 +35,16 @@ def decode(content: bytes) -> tuple[str, bool]:
 
 def find_encoding(content: bytes) -> tuple[str, int]:
     """Return the name of the encoding, and how many bytes its mark takes at the beginning; ASSUMED if none fits."""
+    return encoding_by_look(content) or ("utf-8" if _is_utf_8(content) else ASSUMED, 0)
+
+
+def encoding_by_look(content: bytes) -> tuple[str, int] | None:
+    """Return the encoding that a mark, of so many bytes, names or that looks like no other; None if none does."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding, len(mark)
-    return _utf_16_by_look(content) or ("utf-8" if _is_utf_8(content) else ASSUMED), 0
+    utf_16 = _utf_16_by_look(content)
+    return (utf_16, 0) if utf_16 else None
 
 
 def _is_utf_8(content: bytes) -> bool:

@@ -58,8 +58,19 @@ def test_pipes_may_have_spaces_around_them_and_quotes_after_them():
     assert read('Day | Name\nMonday | "Ana | Budi"\n').rows[1].cells == ("Monday", "Ana | Budi")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", range(13))
+def test_a_long_text_is_read_in_pieces_and_shows_no_seam(before, encoding):
+    row = 'Senin,"Zoë\r\n\U0001f600",x\r\n'
+    rows = read((f"{'-' * before}a,b\r\n" + row * 12_000).encode(encoding)).rows
+    assert rows[0] == (1, ("-" * before + "a", "b"))
+    assert len(rows) == 12_001
+    assert set(rows[1:]) == {(number, ("Senin", "Zoë\n\U0001f600", "x")) for number in range(2, 12_002)}
+
+
 def test_a_row_that_is_alone_is_a_grid():
     assert read("Ana").rows == ((1, ("Ana",)),)
+    assert read("JADWAL\nSenin;Ana").rows[1].cells == ("Senin", "Ana")
 
 
 TABLE = "Hari;Nama\n# jadwal piket konselor\nJumat;Zoë Dvořák\n"
@@ -95,6 +106,15 @@ def test_an_encoding_that_is_assumed_shows_a_cell_with_letters_beyond_ascii():
     assert (remark.places, remark.count, remark.values) == ((place("delimited", 3, 2),), 1, {"cell": "Zoë"})
 
 
+def test_a_letter_far_down_tells_the_encoding_of_the_whole_text():
+    grid = read(b"Hari,Nama\n" + b"Senin,Ana\n" * 20_000 + "Jumat,Zoë\n".encode("cp1252"))
+    assert (grid.rows[0].cells, grid.rows[-1]) == (("Hari", "Nama"), (20_002, ("Jumat", "Zoë")))
+    assert len(grid.rows) == 20_002
+    (remark,) = grid.remarks
+    assert remark.places == (place("delimited", 20_002, 2),)
+    assert refused(b"Senin,Ana\n" * 20_000 + b"Jumat,\x81\n") == (FactKind.NOT_TEXT, {})
+
+
 def test_without_such_letters_nothing_is_said():
     assert read("Hari,Nama\nSenin,“Ana” \u2013 \u00d7 Budi\n".encode("cp1252")).remarks == ()
 
@@ -110,11 +130,14 @@ def test_a_nul_is_an_error_at_its_cell_and_hides_no_other():
     (remark,) = grid.remarks
     assert (remark.kind, remark.count) == (RemarkKind.NUL_CHARACTER, 2)
     assert remark.places == (place("delimited", 2, 2), place("delimited", 3, 2))
+    far = read("Senin,Ana\n" * 20_000 + "Rabu,\0\n" * 2)
+    assert [place.row for place in far.remarks[0].places] == [20_001, 20_002]
 
 
 def test_what_nobody_sees_is_dropped():
     assert read("Hari,Nama\nSenin,\u200bAna\u00a0Sari\u202e\n").rows[1].cells == ("Senin", "Ana Sari")
     assert read("Hari,Nama\nSenin,A\tna\n").rows[1].cells == ("Senin", "A na")
+    assert read("Hari,Nama\nSenin,A\x07na\x1f\n").rows[1].cells == ("Senin", "A\x07na\x1f")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +151,7 @@ def test_what_nobody_sees_is_dropped():
         (b"day,\x81", FactKind.NOT_TEXT, {}),
         ('Hari,Nama\nSenin,"Ana\nRabu,Budi\n', FactKind.QUOTE_OPEN, {"row": 2}),
         ('Hari,Nama\nSenin,"' + "Ana\n" * 50_000, FactKind.QUOTE_OPEN, {"row": 2}),
+        ('Hari,Nama\n"x\ny",Ana\nSenin,"Budi', FactKind.QUOTE_OPEN, {"row": 3}),
     ],
 )
 def test_what_is_no_table_is_a_fact(content, kind, values):
@@ -146,7 +170,9 @@ def test_what_is_no_table_is_a_fact(content, kind, values):
             {"what": "columns", "most": MOST_COLUMNS, "found": 500_001, "row": 2},
         ),
         ("a\n" + "b" * (MOST_IN_A_CELL + 1), {"what": "cell", "most": MOST_IN_A_CELL, "row": 2}),
+        ('"a\nb"\n' + "b" * (MOST_IN_A_CELL + 1), {"what": "cell", "most": MOST_IN_A_CELL, "row": 2}),
         ("a\n" + "b" * (MOST_IN_A_ROW + 1), {"what": "line", "most": MOST_IN_A_ROW, "row": 2}),
+        ("a\n" + '"\n",' * MOST_IN_A_ROW, {"what": "line", "most": MOST_IN_A_ROW, "row": 2}),
         (
             "a\n" * (MOST_ROWS + 1),
             {"what": "rows", "most": MOST_ROWS, "found": MOST_ROWS + 1, "row": MOST_ROWS + 1},
@@ -158,7 +184,18 @@ def test_what_is_no_table_is_a_fact(content, kind, values):
         ),
         (b"a" * 20_000_001, {"what": "bytes", "most": 20_000_000, "found": 20_000_001}),
     ],
-    ids=["columns", "columns of a long line", "cell", "line", "rows", "blank lines", "cells", "bytes"],
+    ids=[
+        "columns",
+        "columns of a long line",
+        "cell",
+        "cell after lines",
+        "line",
+        "row of lines",
+        "rows",
+        "blank lines",
+        "cells",
+        "bytes",
+    ],
 )
 def test_what_is_too_much_is_told_with_its_numbers(content, values):
     assert refused(content) == (FactKind.TOO_LARGE, values)

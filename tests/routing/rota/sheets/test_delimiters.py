@@ -41,6 +41,7 @@ def test_the_delimiter_is_the_one_that_parts_most_lines(text, delimiter):
         ("Senin\tAna, Budi\nRabu\tCitra, Dewi\n", "\t"),
         ("# by us; for you; and all\n" * 6 + "Hari,Nama\nSenin,Ana\n", ","),
         ("JADWAL\nHari|Nama|HP\n" + 'Budi; Eka|"x\ny"|Budi; Eka\n' * 2, "|"),
+        ('Hari; jam, Nama, HP\nSenin; pagi, "Ana, Budi", 0812\nRabu; sore, "Eka, Adi, Citra", 0813\n', ","),
         ("Ana\nBudi\n", ","),
         ("", ","),
         ('"never closed, and so on\n', ","),
