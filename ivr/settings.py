@@ -193,6 +193,11 @@ class GivenSettings(Settings):
         return (init_settings,)
 
 
+def terminal_locale() -> str:
+    """Return the name of the locale for messages, such as id_ID.UTF-8: the first that is set, as POSIX has it."""
+    return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+
+
 def set_for_children(name: str, value: str) -> None:
     """Set a variable for the child processes of this one."""
     os.environ[name] = value

@@ -25,6 +25,7 @@ _LONGEST_FRACTION = 2  # behind a plus or a zero, where a dot may stand between 
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from eating a zero
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # copied along with a number
 _TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_INVISIBLE, ""))  # noqa: RUF001
+_EXAMPLE = "+62812345678"  # where a country has none
 _FEWEST_DIGITS = 6  # the shortest that the counsellors' table takes
 
 
@@ -111,6 +112,22 @@ def national(e164: str, country: str) -> str | None:
     if number.country_code != phonenumbers.country_code_for_region(country):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+
+
+@lru_cache(maxsize=256)
+def example_mobile(country: str) -> str:
+    """Return a number to show how one is written in `country`: one of the numbering plan's examples, nobody's own.
+
+    As it is written at home, where that is read without a doubt.
+    """
+    mobile = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)
+    number = mobile or phonenumbers.parse(_EXAMPLE)
+    home = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    try:
+        is_clear = mobile is not None and not read_phone(home, country).repaired
+    except PhoneNotSound:
+        is_clear = False
+    return home if is_clear else phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 
 
 def international(e164: str) -> str:

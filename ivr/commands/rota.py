@@ -14,15 +14,10 @@ from ivr import shutdown
 from ivr.bootstrap import clock_of
 from ivr.commands import rota_database as database
 from ivr.commands.exit_on_error import exit_on_error, misuse
-from ivr.commands.rota_output import (
-    err,
-    escape_unprintable,
-    out,
-    print_reading,
-    print_reading_json,
-    print_who,
-    print_who_json,
-)
+from ivr.commands.readings.for_people import print_reading
+from ivr.commands.readings.for_programs import print_reading_json
+from ivr.commands.readings.language import LanguageOption, language_of
+from ivr.commands.rota_output import err, escape_unprintable, out, print_who, print_who_json
 from ivr.commands.rota_versions import (
     Answer,
     print_emptied,
@@ -34,9 +29,11 @@ from ivr.commands.rota_versions import (
 from ivr.settings import Settings
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.decoding import MOST_BYTES
-from routing.rota.files.faults import CellNotSound, say
+from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import Reading, RotaNotSound
 from routing.rota.files.reading import read_rota
+from routing.rota.messages.catalogue import Language, catalogue
+from routing.rota.messages.saying import say
 from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
 from routing.rota.scope import Scope, ScopeNotSound
 
@@ -63,11 +60,12 @@ def _begin() -> None:
 
 
 @app.command()
-def check(file: File, as_json: AsJson = False) -> None:
-    """Print every error and warning of a rota file. Needs no database."""
-    reading = _read(file, _settings())
-    (print_reading_json if as_json else print_reading)(reading)
-    raise typer.Exit(FOUND if reading.errors else 0)
+def check(file: File, as_json: AsJson = False, lang: LanguageOption = None) -> None:
+    """Print every error, question and warning of a rota file. Needs no database."""
+    language = language_of(lang)
+    reading = _read(file, _settings(), language)
+    (print_reading_json if as_json else print_reading)(reading, language)
+    raise typer.Exit(0 if reading.is_sound else FOUND)
 
 
 @app.command()
@@ -84,17 +82,21 @@ def publish(
     ] = None,
     allow_empty: AllowEmpty = False,
     as_json: AsJson = False,
+    lang: LanguageOption = None,
 ) -> None:
     """Replace the part of the live rota that a file speaks of, if the whole file is sound.
 
     Weekly lines replace the weekly ones from now on; lines with a date replace those from their first date to their
     last. It is refused if it leaves nobody on duty at an hour that has somebody now.
     """
-    settings = _settings()
-    days = {"first": _day("--from", first), "last": _day("--until", last)}
-    reading = _read(file, settings)
+    settings, language = _settings(), language_of(lang)
+    days = {
+        "first": _day("--from", first, language),
+        "last": _day("--until", last, language),
+    }
+    reading = _read(file, settings, language)
     answer = Answer()
-    if not reading.errors:
+    if reading.is_sound:
         try:
             scope = Scope.of(reading.shifts, everything=everything, **days)
             work = database.publish(settings, reading, _name(file), scope, _now(settings), allow_empty)
@@ -104,16 +106,14 @@ def publish(
         except LineEmptied as refused:
             answer = Answer(emptied=refused.spans)
         except ScopeNotSound as fault:
-            misuse(
-                f"No day lies between {fault.days.first} and {fault.days.last}: look at --from and --until."
-            )
+            days_ = {"first": fault.days.first, "last": fault.days.last}
+            misuse(say("no-day-between", params=days_, language=language))
         except ZoneDiffers as fault:
-            zones = (
-                f"the live rota's times are of {fault.zone}, HOTLINE_TIMEZONE is {settings.hotline_timezone}"
-            )
-            misuse(f"Part of the live rota would stay, but {zones}. Publish the whole rota with --all.")
+            zones = {"live": fault.zone, "ours": settings.hotline_timezone}
+            misuse(say("zones-differ", params=zones, language=language))
     answer.replace_gap_warnings(reading, _now(settings).astimezone(settings.zone).date())
-    (print_published_json if as_json else print_published)(reading, answer, settings, _now(settings))
+    print_answer = print_published_json if as_json else print_published
+    print_answer(reading, answer, settings, _now(settings), language)
     raise typer.Exit(FOUND if answer.published is None else 0)
 
 
@@ -168,14 +168,15 @@ def who(at: At = None, as_json: AsJson = False) -> None:
 # --- Reading the file
 
 
-def _read(file: Path, settings: Settings) -> Reading:
+def _read(file: Path, settings: Settings, language: Language) -> Reading:
     try:
         with file.open("rb") as stream:
             # One byte more shows that the file is too large.
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as fault:
-        misuse(f"{file} cannot be read: {getattr(fault, 'strerror', None) or fault}.")
-    with _progress() as progress:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        misuse(say("file-not-opened", params={"file": str(file), "reason": reason}, language=language))
+    with _progress(language) as progress:
         return read_rota(
             content,
             country=settings.hotline_country,
@@ -187,13 +188,19 @@ def _read(file: Path, settings: Settings) -> Reading:
 
 
 @contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
+def _progress(language: Language) -> Iterator[Callable[[int, int], None] | None]:
     """Yield a function that shows the lines done, or None without a terminal."""
     console = err()
     if not console.is_terminal:
         yield None
         return
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("lines"))
+    words = catalogue(language).words
+    columns = (
+        TextColumn(words["reading"]),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(words["progress"]),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
 
@@ -240,8 +247,8 @@ def _instant(written: str, settings: Settings) -> datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=settings.zone)
 
 
-def _day(option: str, written: str | None) -> date | None:
+def _day(option: str, written: str | None, language: Language) -> date | None:
     try:
         return None if written is None else read_date(written)
     except CellNotSound as fault:
-        misuse(f"{option} {written}: {say(fault.key, written or '', fault.params)}")
+        misuse(f"{option} {written}: {say(fault.key, written or '', fault.params, language)}")

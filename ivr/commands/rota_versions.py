@@ -9,22 +9,18 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ivr.commands.rota_output import (
-    count,
-    in_lines,
-    iso,
-    out,
-    print_json,
-    print_reading,
-    print_reading_json,
-    spoken,
-)
+from ivr.commands.readings.for_people import print_reading
+from ivr.commands.readings.for_programs import print_reading_json
+from ivr.commands.rota_output import iso, out, print_json, spoken
 from ivr.settings import Settings
-from routing.rota.files.faults import shortened
 from routing.rota.files.gap_warnings import gaps
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.files.times import write_time
 from routing.rota.guard import Span
+from routing.rota.messages.catalogue import Language, catalogue
+from routing.rota.messages.folding import in_lines
+from routing.rota.messages.saying import Written, counted, say
+from routing.rota.messages.shortening import shortened
 from routing.rota.publishing import Published
 
 _MOST_LISTED = 20
@@ -46,30 +42,37 @@ class Answer:
             reading.warnings += gaps(self.published.lines, today)
 
 
-def print_published(reading: Reading, answer: Answer, settings: Settings, now: datetime) -> None:
+def print_published(
+    reading: Reading, answer: Answer, settings: Settings, now: datetime, language: Language = "en"
+) -> None:
     """Print what was read, what stays of the old rota, and the version."""
-    print_reading(reading)
+    print_reading(reading, language)
     if answer.emptied:
-        print_emptied(answer.emptied, settings)
+        print_emptied(answer.emptied, settings, language)
         return
     published = answer.published
     if published is None:
-        typer.echo("Nothing was published: the live rota is as it was.")
+        typer.echo(say("nothing-published", language=language))
         return
-    _print_kept(published.kept, now.astimezone(settings.zone).date())
+    _print_kept(published.kept, now.astimezone(settings.zone).date(), language)
     if published.left_out:
-        where = in_lines([line.line for line in published.left_out])
-        typer.echo(f"Left out, since no day of theirs is to be replaced: what stands {where}.")
-    number = count(len(published.lines), "shift")
-    typer.echo(f"Published as version {published.version_id}: the live rota has {number} now.")
+        where = in_lines([line.line for line in published.left_out], language)
+        typer.echo(say("left-out", params={"where": Written(where)}, language=language))
+    shifts = counted(len(published.lines), "shift", language)
+    typer.echo(
+        say("published", params={"version": published.version_id, "shifts": shifts}, language=language)
+    )
 
 
-def print_published_json(reading: Reading, answer: Answer, settings: Settings, now: datetime) -> None:
+def print_published_json(
+    reading: Reading, answer: Answer, settings: Settings, now: datetime, language: Language = "en"
+) -> None:
     """Print the result of a publish as JSON, instants in the hotline's zone."""
     published = answer.published
     ahead = [] if published is None else _ahead(published.kept, now.astimezone(settings.zone).date())
     print_reading_json(
         reading,
+        language,
         version=None if published is None else published.version_id,
         kept=[
             {
@@ -85,15 +88,19 @@ def print_published_json(reading: Reading, answer: Answer, settings: Settings, n
     )
 
 
-def print_emptied(spans: Sequence[Span], settings: Settings) -> None:
+def print_emptied(spans: Sequence[Span], settings: Settings, language: Language = "en") -> None:
     """Print the times that would have nobody on duty, and the remedy."""
-    typer.echo("Nobody would be on duty at these times, at which somebody is now:")
-    _print_list(f"{spoken(start, settings)} to {spoken(end, settings)}" for start, end in spans)
-    typer.echo(
-        "Put somebody there; or say --from DATE, if the file is meant from a later day on; or write a line"
+    typer.echo(say("emptied", language=language))
+    between = catalogue(language).words["from-to"]
+    _print_list(
+        (
+            between.format(start=spoken(start, settings, language), end=spoken(end, settings, language))
+            for start, end in spans
+        ),
+        language,
     )
-    typer.echo("with the name - and the date, if nobody is meant to be there; or say --allow-empty.")
-    typer.echo("Nothing was published: the live rota is as it was.")
+    typer.echo(say("emptied-remedy", language=language))
+    typer.echo(say("nothing-published", language=language))
 
 
 def print_versions(rows: Sequence[Any], settings: Settings) -> None:
@@ -135,16 +142,17 @@ def print_versions_json(rows: Sequence[Any], settings: Settings) -> None:
     )
 
 
-def _print_kept(kept: Sequence[ShiftLine], today: date) -> None:
+def _print_kept(kept: Sequence[ShiftLine], today: date, language: Language) -> None:
     if weekly := sum(line.on_date is None for line in kept):
-        typer.echo(f"As before {'goes' if weekly == 1 else 'go'} on: {count(weekly, 'weekly shift')}.")
+        typer.echo(counted(weekly, "weekly-stay", language))
     if ahead := _ahead(kept, today):
-        typer.echo(
-            f"As before {'stays' if len(ahead) == 1 else 'stay'}: {count(len(ahead), 'shift')} with a date ahead:"
-        )
+        typer.echo(counted(len(ahead), "dated-stay", language))
         _print_list(
-            f"{line.on_date} {write_time(line.start)}-{write_time(line.end)} {shortened(line.name)}"
-            for line in ahead
+            (
+                f"{line.on_date} {write_time(line.start)}-{write_time(line.end)} {shortened(line.name)}"
+                for line in ahead
+            ),
+            language,
         )
 
 
@@ -153,9 +161,9 @@ def _ahead(kept: Iterable[ShiftLine], today: date) -> list[ShiftLine]:
     return [line for _, line in sorted(dated, key=lambda each: (each[0], each[1].start))]
 
 
-def _print_list(items: Iterable[str]) -> None:
-    listed = list(items)
-    for item in listed[:_MOST_LISTED]:
+def _print_list(items: Iterable[str], language: Language) -> None:
+    shown = list(items)
+    for item in shown[:_MOST_LISTED]:
         typer.echo(f"  {item}")
-    if len(listed) > _MOST_LISTED:
-        typer.echo(f"  and {len(listed) - _MOST_LISTED} more")
+    if len(shown) > _MOST_LISTED:
+        typer.echo(f"  {catalogue(language).words['and-more'].format(count=len(shown) - _MOST_LISTED)}")

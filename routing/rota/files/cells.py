@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from routing.phone_numbers import PhoneNotSound, international, read_phone
+from routing.phone_numbers import PhoneNotSound, example_mobile, international, read_phone
 from routing.rota.files.days import read_date, read_days
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
@@ -53,14 +53,14 @@ def readers(
     country: str, languages: Sequence[str], today: date, hotline: str | None = None
 ) -> dict[str, Reader]:
     """Return a reader for each column, by its English name; `hotline` is its own number (E.164), if known."""
-    numbers = {"example": "0812-3456-7890" if country == "ID" else "+62 812-3456-7890"}
+    number = example_mobile(country)
 
     def phone(text: str) -> Cell:
         try:
             found = read_phone(text, country)
         except PhoneNotSound as fault:
-            readings = " or as ".join(map(international, fault.readings))
-            raise CellNotSound(f"phone-{fault.reason}", readings=readings, **numbers) from None
+            readings = tuple(map(international, fault.readings))
+            raise CellNotSound(f"phone-{fault.reason}", readings=readings, example=number) from None
         if found.e164 == hotline:
             raise CellNotSound("phone-own")
         odd = {"phone-repaired": found.repaired, "phone-not-in-plan": not found.valid}
@@ -79,11 +79,11 @@ def readers(
         return Cell(last, (("date-past", {}),) if last < today else NO_WARNINGS)
 
     return {
-        "day": _once(_required(day, "a weekday, such as Monday or Senin, or a date, such as 2026-12-25")),
-        "start": _once(_required(_start, "a time, such as 08:00")),
-        "end": _once(_required(_end, "a time, such as 16:00")),
-        "name": _once(_required(_name, "the counsellor's name")),
-        "phone": _once(_required(phone, f"a phone number, such as {numbers['example']}")),
+        "day": _once(_required(day, "day")),
+        "start": _once(_required(_start, "start")),
+        "end": _once(_required(_end, "end")),
+        "name": _once(_required(_name, "name")),
+        "phone": _once(_required(phone, "phone", phone=number)),
         "tier": _once(_optional(_tier, None)),
         "languages": _once(_optional(spoken, ())),
         "organisation": _once(_optional(_text, None)),
@@ -116,10 +116,12 @@ def _without_nul(text: str) -> str:
     return text
 
 
-def _required(read: Callable[[str], Cell], example: str) -> Callable[[str], Cell]:
+def _required(read: Callable[[str], Cell], example: str, **shown: str) -> Callable[[str], Cell]:
+    """Read a cell that must not be empty; `example` and `shown` say what might stand there."""
+
     def check(text: str) -> Cell:
         if not text:
-            raise CellNotSound("cell-empty", example=example)
+            raise CellNotSound("cell-empty", example=example, **shown)
         return read(text)
 
     return check

@@ -6,7 +6,9 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from routing.rota.files.faults import CellNotSound, shortened
+from routing.rota.files.faults import CellNotSound
+from routing.rota.messages.shortening import shortened
+from routing.rota.messages.written import write_weekdays
 
 EVERY_DAY = 127
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -58,22 +60,7 @@ def read_date(written: str) -> date:
 
 def write_days(mask: int) -> str:
     """Return weekdays as `read_days` reads them: "daily", "Monday-Friday", "Monday, Wednesday"."""
-    if mask == EVERY_DAY:
-        return "daily"
-    days = [number for number in range(7) if mask >> number & 1]
-    runs: list[list[int]] = []
-    for number in days:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(_run(run) for run in runs)
-
-
-def _run(run: list[int]) -> str:
-    if len(run) <= 2:  # noqa: PLR2004 - two days are a list
-        return ", ".join(ENGLISH[number] for number in run)
-    return f"{ENGLISH[run[0]]}-{ENGLISH[run[-1]]}"
+    return write_weekdays(mask, ENGLISH, "daily")
 
 
 def _days(part: str) -> int:

@@ -1,17 +1,14 @@
 """Faults: what is wrong, or odd, in a rota file: where, what stands there, and what would be right.
 
-A fault carries its message's id and parameters, so that a page can translate it; `message` is the English text.
+A fault carries its message's key and parameters, so that it can be said in each language; `message` is English.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
-from tomllib import loads
-from types import MappingProxyType
 
+from routing.rota.messages.catalogue import Language
+from routing.rota.messages.saying import say
 from routing.rota.sheets.grid import column_letters
-
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,11 @@ class Fault:
     @property
     def message(self) -> str:
         """What is wrong and what would be right, in English."""
-        return say(self.key, self.value, self.params)
+        return self.said("en")
+
+    def said(self, language: Language) -> str:
+        """Return what is wrong and what would be right."""
+        return say(self.key, self.value, self.params, language)
 
 
 class CellNotSound(ValueError):
@@ -47,24 +48,3 @@ class CellNotSound(ValueError):
         super().__init__(key)
         self.key = key
         self.params = params
-
-
-def say(key: str, value: str, params: Mapping[str, object] = _NOTHING) -> str:
-    """Return the English message."""
-    return MESSAGES[key].format(value=shortened(value), **params)
-
-
-def shortened(value: str) -> str:
-    """Return a cell's text fit for a message: one line, short, nothing that moves a terminal."""
-    plain = "".join(
-        each if each.isprintable() else "\ufffd" for each in " ".join(value[:_MOST_LOOKED_AT].split())
-    )
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
-
-
-_LONGEST = 60
-_MOST_LOOKED_AT = 1000
-
-MESSAGES: Mapping[str, str] = MappingProxyType(
-    loads((files("routing.rota.files") / "messages.toml").read_text(encoding="utf-8"))
-)

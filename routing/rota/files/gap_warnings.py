@@ -7,18 +7,22 @@ knows covers and clock changes, and takes 60 times as long; a test holds that bo
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
+from itertools import groupby
 from operator import or_
 
-from routing.rota.files.days import ENGLISH, write_days
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import ShiftLine
 from routing.rota.files.times import DAY, write_time
 
 WEEKS = 8
-MOST_GAPS = 50
+# More gaps than these are told by the week, or the coordinator would read a page of them.
+MOST_APART = 3
+
+Gap = tuple[int, int]  # the first minute, and the minute after the last
+Span = tuple[int, int, int]  # weekdays as a bit mask, the first minute of the day, the number of minutes
 
 _DAYS = 7 * WEEKS
 _WEEK = 7 * DAY
@@ -26,17 +30,13 @@ _WHOLE = (1 << DAY) - 1
 
 
 def gaps(shifts: Iterable[ShiftLine], today: date) -> list[Fault]:
-    """Return a warning for each gap, repeats in one: first those of every week, then those of some weeks only."""
+    """Return warnings of all gaps, repeats in one: first those of every week, then those of some weeks only."""
     covered = _covered(shifts, today)
     if not any(covered):
-        return [Fault(1, "file", "", "gap-always", {"weeks": WEEKS})]
+        return [_of_the_file("gap-always", weeks=WEEKS)]
     never = [_WHOLE & ~reduce(or_, covered[offset::7]) for offset in range(7)]
     sometimes = [_WHOLE & ~day & ~never[offset % 7] for offset, day in enumerate(covered)]
-    found = [*_weekly(never, today), *_dated(sometimes, today)]
-    if len(found) <= MOST_GAPS:
-        return found
-    more = Fault(1, "file", "", "gap-more", {"count": len(found) - MOST_GAPS})
-    return [*found[:MOST_GAPS], more]
+    return [*_weekly(never, today), *_dated(sometimes, today)]
 
 
 def _covered(shifts: Iterable[ShiftLine], today: date) -> list[int]:
@@ -80,52 +80,103 @@ def _laid_out(
     return weekly, dated, limited
 
 
-def _weekly(never: Sequence[int], today: date) -> Iterator[Fault]:
+def _weekly(never: Sequence[int], today: date) -> list[Fault]:
     monday_first = [never[(weekday - today.weekday()) % 7] for weekday in range(7)]
     runs = list(_runs(monday_first))
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == 7 * DAY:
         # A gap across the week's end is one gap.
-        runs = [*runs[1:-1], (runs[-1][0], runs[0][1])]
-    # The same hours of several days are one warning.
-    alike: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for start, end in runs:
-        alike[start % DAY, (end - start) % _WEEK].append((start, end))
-    for (begins, length), gaps_ in alike.items():
-        if len(gaps_) == 1:
-            ((start, end),) = gaps_
-            yield Fault(1, "file", "", "gap-weekly", {"start": _of_week(start), "end": _of_week(end)})
-        else:
-            days = write_days(sum(1 << start // DAY for start, _ in gaps_))
-            hours = {"start": write_time(begins), "end": write_time(begins + length)}
-            yield Fault(1, "file", "", "gap-weekly-days", {**hours, "days": days})
+        runs = [*runs[1:-1], (runs[-1][0], runs[0][1] + 7 * DAY)]
+    alike = _of_the_same_hours(runs)
+    if len(alike) > MOST_APART:
+        return [_of_the_file("gap-weekly-hours", hours=_spans(runs))]
+    return [_of_every_week(gaps_) for gaps_ in alike]
 
 
-def _dated(sometimes: Sequence[int], today: date) -> Iterator[Fault]:
+def _of_every_week(gaps_: Sequence[Gap]) -> Fault:
+    start, end = gaps_[0]
+    if len(gaps_) == 1:
+        return _of_the_file("gap-weekly", start=start, end=end)
+    hours = {"start": write_time(start % DAY), "end": write_time(start % DAY + end - start)}
+    return _of_the_file("gap-weekly-days", **hours, days=_days(gaps_))
+
+
+def _dated(sometimes: Sequence[int], today: date) -> list[Fault]:
     midnight = datetime.combine(today, time())
 
     def spoken(minute: int) -> str:
         return f"{midnight + timedelta(minutes=minute):%Y-%m-%d %H:%M}"
 
-    # The same hours of the week, in some weeks, are one warning.
-    alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for start, end in _runs(sometimes):
-        alike[start % _WEEK if end < _DAYS * DAY else -1, end - start].append(start)
-    for (slot, length), starts in alike.items():
-        params = {"start": spoken(starts[0]), "end": spoken(starts[0] + length)}
-        if slot < 0:
-            yield Fault(1, "file", "", "gap-open", {"start": params["start"], "weeks": WEEKS})
-        elif len(starts) == 1:
-            yield Fault(1, "file", "", "gap-dated", params)
+    runs = list(_runs(sometimes))
+    last = [runs.pop()] if runs and runs[-1][1] == _DAYS * DAY else []
+    alike: defaultdict[Gap, list[int]] = defaultdict(list)
+    for start, end in runs:
+        alike[start % _WEEK, end - start].append(start)
+    if len(alike) > MOST_APART:
+        found = list(_by_week(runs, today, spoken))
+    else:
+        found = [_of_some_weeks(starts, length, spoken) for (_, length), starts in alike.items()]
+    return [*found, *(_of_the_file("gap-open", start=spoken(start), weeks=WEEKS) for start, _ in last)]
+
+
+def _of_some_weeks(starts: Sequence[int], length: int, spoken: Callable[[int], str]) -> Fault:
+    params = {"start": spoken(starts[0]), "end": spoken(starts[0] + length)}
+    if len(starts) == 1:
+        return _of_the_file("gap-dated", **params)
+    return _of_the_file("gap-repeated", **params, count=len(starts) - 1, last=spoken(starts[-1]))
+
+
+def _by_week(runs: Iterable[Gap], today: date, spoken: Callable[[int], str]) -> Iterator[Fault]:
+    """Yield a warning for each run of weeks that have the same gaps; a gap of more than a week is told alone."""
+    by_week: defaultdict[int, list[Gap]] = defaultdict(list)
+    since_monday = today.weekday() * DAY
+    for start, end in runs:
+        if end - start > _WEEK:
+            yield _of_the_file("gap-dated", start=spoken(start), end=spoken(end))
         else:
-            more = {"count": len(starts) - 1, "last": spoken(starts[-1])}
-            yield Fault(1, "file", "", "gap-repeated", {**params, **more})
+            week, minute = divmod(start + since_monday, _WEEK)
+            by_week[week].append((minute, minute + end - start))
+    monday = today - timedelta(days=today.weekday())
+    for hours, numbered in groupby(
+        enumerate(sorted(by_week)), lambda each: (by_week[each[1]], each[1] - each[0])
+    ):
+        weeks = [week for _, week in numbered]
+        first, last = (monday + timedelta(weeks=weeks[0]), monday + timedelta(weeks=weeks[-1], days=6))
+        params = {"first": first.isoformat(), "hours": _spans(hours[0])}
+        if len(weeks) == 1:
+            yield _of_the_file("gap-week", **params)
+        else:
+            yield _of_the_file("gap-weeks", **params, last=last.isoformat(), count=len(weeks))
 
 
-def _runs(days: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _of_the_same_hours(runs: Iterable[Gap]) -> list[list[Gap]]:
+    """Group gaps of a week that have the same hours, on several days."""
+    alike: defaultdict[Gap, list[Gap]] = defaultdict(list)
+    for start, end in runs:
+        alike[start % DAY, end - start].append((start, end))
+    return list(alike.values())
+
+
+def _spans(runs: Iterable[Gap]) -> tuple[Span, ...]:
+    """Return the gaps of a week, those of the same hours in one unless they are longer than a day."""
+    spans: list[Span] = []
+    for gaps_ in _of_the_same_hours(runs):
+        start, end = gaps_[0]
+        if end - start > DAY:
+            spans += [(_days([each]), each[0] % DAY, each[1] - each[0]) for each in gaps_]
+        else:
+            spans.append((_days(gaps_), start % DAY, end - start))
+    return tuple(spans)
+
+
+def _days(gaps_: Iterable[Gap]) -> int:
+    return sum(1 << start // DAY % 7 for start, _ in gaps_)
+
+
+def _of_the_file(key: str, **params: object) -> Fault:
+    return Fault(1, "file", "", key, params)
+
+
+def _runs(days: Sequence[int]) -> Iterator[Gap]:
     """Yield (first minute, minute after the last) of each run of minutes that are set."""
     minutes = "".join(f"{day:0{DAY}b}"[::-1] for day in days)
     return (run.span() for run in re.finditer("1+", minutes))
-
-
-def _of_week(minute: int) -> str:
-    return f"{ENGLISH[minute // DAY % 7]} {write_time(minute % DAY)}"

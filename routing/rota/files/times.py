@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 from routing.rota.files.faults import CellNotSound
+from routing.rota.messages.written import write_time
+
+__all__ = ["DAY", "read_time", "write_time"]
 
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:\.0+)?)?\s*([ap]\.?m\.?)?")
 _DIGITS = re.compile(r"([0-9]{1,2})([0-9]{2})")
@@ -37,13 +40,6 @@ def read_time(written: str) -> tuple[int, bool]:
     if (found := _SHORT_MINUTES.fullmatch(text)) and int(found[1]):
         raise CellNotSound("time-short-minutes", suggestion=f"{found[1]:0>2}:{found[2]}0")
     raise CellNotSound("time-decimal" if _DECIMAL.fullmatch(text) else "time-unknown")
-
-
-def write_time(minute: int) -> str:
-    """Return the time as 08:00; 1440 is 24:00, what lies past it the time of the next day."""
-    if minute == DAY:
-        return "24:00"
-    return f"{minute % DAY // 60:02}:{minute % 60:02}"
 
 
 def _minutes(hour: int, minute: int, half: str | None) -> int:

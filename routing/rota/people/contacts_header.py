@@ -42,15 +42,15 @@ def find_header(rows: Sequence[Row], read_phone: Reader) -> Header | Note:
     """Return the first row with headings of a name and a phone; without one what is wrong."""
     filled = [(number, cells) for number, cells in rows if any(map(str.strip, cells))]
     if not filled:
-        return Note(1, None, "", "file-empty")
+        return Note(1, None, "", "contacts-empty")
     for above, (number, cells) in enumerate(filled[:_REACH]):
         places, repeated = _placed(cells, partial(_has_phones, filled[above + 1 :], read_phone))
         if Column.NAME in places and Column.PHONE in places:
             for column, place in repeated:
                 params = {"column": column.value, "first": cells[places[column]].strip()}
-                return Note(number, place, cells[place].strip(), "column-repeated", params)
+                return Note(number, place, cells[place].strip(), "contacts-column-repeated", params)
             return Header(number, cells, places)
-    return Note(filled[0][0], None, "", "header-missing")
+    return Note(filled[0][0], None, "", "contacts-header-missing")
 
 
 def column_headed(heading: str) -> Column | None:

@@ -28,7 +28,7 @@ class Terminal:
         self.folder = folder
         monkeypatch.chdir(folder)
         for name in list(os.environ):
-            if name.startswith(("HOTLINE_", "DATABASE_", "DATA_")):
+            if name.startswith(("HOTLINE_", "DATABASE_", "DATA_", "LC_", "LANG")):
                 monkeypatch.delenv(name)
 
     def writes(self, content: str | bytes, name: str = "rota.csv") -> str:
@@ -75,11 +75,17 @@ class TestCheck:
                 {
                     "line": 3,
                     "column": "start",
+                    "cell": None,
                     "value": "25:00",
                     "message": "There is no such time of day. Write 00:00 to 23:59, or 24:00 for an end at midnight.",
+                    "key": "time-out-of-range",
+                    "values": {},
                 }
             ],
             "warnings": [],
+            "questions": [],
+            "understood": [],
+            "ignored": [],
         }
 
     def test_people_get_sentences(self, terminal: Terminal):
@@ -96,9 +102,50 @@ class TestCheck:
         assert result.exit_code == 0
         assert "warning in line 3, phone" in result.stdout
         assert (
-            "warning in line 1: Nobody is on duty every week from 08:00 to 16:00 (Saturday, Sunday)."
-            in result.stdout
+            "warning: Nobody is on duty every week from 08:00 to 16:00 (Saturday, Sunday)." in result.stdout
         )
+
+    @pytest.mark.parametrize(
+        ("variables", "option", "said"),
+        [
+            ({}, [], "7 shifts: 1 error, 0 warnings."),
+            ({}, ["--lang", "id"], "7 shift: 1 kesalahan, 0 peringatan."),
+            ({"LANG": "id_ID.UTF-8"}, [], "7 shift: 1 kesalahan, 0 peringatan."),
+            ({"LANG": "in_ID"}, [], "7 shift: 1 kesalahan, 0 peringatan."),
+            ({"LANG": "id_ID.UTF-8"}, ["--lang", "en"], "7 shifts: 1 error, 0 warnings."),
+            ({"LANG": "id_ID.UTF-8", "LC_MESSAGES": "en_GB"}, [], "7 shifts: 1 error, 0 warnings."),
+            ({"LANG": "id", "LC_ALL": "C.UTF-8"}, [], "7 shifts: 1 error, 0 warnings."),
+            ({"LANG": "de_DE", "LC_MESSAGES": "", "LC_ALL": ""}, [], "7 shifts: 1 error, 0 warnings."),
+        ],
+    )
+    def test_the_language_is_the_one_asked_for_else_the_terminals_else_english(
+        self,
+        terminal: Terminal,
+        monkeypatch: pytest.MonkeyPatch,
+        variables: dict[str, str],
+        option: list[str],
+        said: str,
+    ):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        broken = sample().replace(b"Selasa,00:00", b"Selasa,25:00")
+        result = terminal.types("check", terminal.writes(broken), *option)
+        assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, said)
+
+    def test_a_language_that_is_not_spoken_is_misuse(self, terminal: Terminal):
+        assert terminal.types("check", terminal.writes(sample()), "--lang", "fr").exit_code == 2
+
+    def test_json_has_its_messages_in_the_language_and_its_keys_and_columns_in_english(
+        self, terminal: Terminal
+    ):
+        broken = sample().replace(b"Selasa,00:00", b"Selasa,25:00")
+        result = terminal.types("check", terminal.writes(broken), "--json", "--lang", "id")
+        (error,) = json.loads(result.stdout)["errors"]
+        assert (
+            error["message"]
+            == "Jam ini tidak ada. Tulis 00:00 sampai 23:59, atau 24:00 untuk selesai tengah malam."
+        )
+        assert (error["column"], error["key"]) == ("start", "time-out-of-range")
 
     @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", os.urandom(500), b"PK\x03\x04"])
     def test_what_is_no_rota_is_an_error_of_the_file(self, terminal: Terminal, content: bytes):

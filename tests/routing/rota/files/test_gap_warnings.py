@@ -101,15 +101,50 @@ def test_a_rota_with_nobody_ahead_is_one_warning(shifts):
     assert [fault.key for fault in gaps(shifts, TODAY)] == ["gap-always"]
 
 
-def test_very_many_gaps_are_counted():
-    every_other_day = [
-        shift(day=TODAY + timedelta(days=2 * day), start=60 * day % 1440, end=60 * day % 1440 + 30)
-        for day in range(28)
+def test_many_gaps_of_every_week_are_one_warning():
+    """A regression: 72 shifts of 10 minutes once made a page of warnings."""
+    (fault,) = gaps([shift(start=20 * third, end=20 * third + 10) for third in range(72)], TODAY)
+    assert fault.key == "gap-weekly-hours"
+    assert fault.message == (
+        "Nobody is on duty every week at these hours: daily 00:10-00:20; daily 00:30-00:40; daily 00:50-01:00; "
+        "daily 01:10-01:20; daily 01:30-01:40; daily 01:50-02:00; daily 02:10-02:20; daily 02:30-02:40; "
+        "daily 02:50-03:00; daily 03:10-03:20; daily 03:30-03:40; daily 03:50-04:00; 60 more."
+    )
+
+
+def test_many_gaps_of_some_weeks_are_told_by_the_week():
+    """A rota of dates: its free days and its evenings that begin later each made a warning of their own."""
+    first = date(2026, 11, 30)
+    month = [first + timedelta(days=number) for number in range(28)]
+    workdays = [shift(day=each, start=480, end=960) for each in month if each.weekday() < 5]
+    evenings = [shift(day=each, start=60 * (16 + each.day % 2), end=1440) for each in month]
+    weekly, *weeks, rest = said([*workdays, *evenings, shift(start=0, end=480)])
+    assert weekly == "Nobody is on duty every week from 08:00 to 16:00 (Saturday, Sunday)."
+    assert rest == "Nobody is on duty from 2027-01-17 16:00 on, as far as was looked ahead (8 weeks)."
+    even, odd = "Tuesday, Thursday, Saturday 16:00-17:00", "Monday, Wednesday, Friday, Sunday 16:00-17:00"
+    before = "Monday-Friday 08:00-24:00; Saturday, Sunday 16:00-24:00"
+    in_week = "Nobody is on duty in the week from Monday"
+    assert weeks == [
+        f"{in_week} 2026-11-23 at these hours: {before}.",
+        f"{in_week} 2026-11-30 at these hours: {even}.",
+        f"{in_week} 2026-12-07 at these hours: {odd}.",
+        f"{in_week} 2026-12-14 at these hours: {even}.",
+        f"{in_week} 2026-12-21 at these hours: {odd}.",
+        f"Nobody is on duty in the 2 weeks from Monday 2026-12-28 to Sunday 2027-01-10 at these hours: {before}.",
+        f"{in_week} 2027-01-11 at these hours: Monday-Friday 08:00-24:00; Saturday 16:00-24:00.",
     ]
-    every_third_of_an_hour = [shift(start=20 * third, end=20 * third + 10) for third in range(72)]
-    found = gaps([*every_other_day, *every_third_of_an_hour], TODAY)
-    assert found[-1].key == "gap-more"
-    assert len(found) == 51
+
+
+def test_a_gap_of_more_than_a_week_stands_alone_among_those_of_weeks():
+    whole_days = [shift(day=date(2026, 12, day), start=0, end=1440) for day in range(14, 28)]
+    ragged = [shift(day=date(2026, 12, 27 + day), start=60 * day, end=1440) for day in range(1, 5)]
+    alone, week, rest = said([*whole_days, *ragged])
+    assert alone == "Nobody is on duty from 2026-11-23 00:00 to 2026-12-14 00:00."
+    assert week == (
+        "Nobody is on duty in the week from Monday 2026-12-28 at these hours: Monday 00:00-01:00; "
+        "Tuesday 00:00-02:00; Wednesday 00:00-03:00; Thursday 00:00-04:00."
+    )
+    assert rest.startswith("Nobody is on duty from 2027-01-01 00:00 on")
 
 
 near = st.integers(-9, 7 * WEEKS + 3).map(lambda days: TODAY + timedelta(days=days))

@@ -1,75 +1,22 @@
 """Reading a whole file: all mistakes are reported at once, each with line, column and remedy."""
 
 from datetime import date, timedelta
-from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.phone_numbers import REASONS
-from routing.rota.files.faults import MESSAGES
 from routing.rota.files.lines import ShiftLine
 from routing.rota.sample import SAMPLE_PHONES, sample
 from tests.routing.rota.csv_files import TODAY, places, read, rota
+from tests.routing.rota.mistakes import ALL, MISTAKES, mistaken, row
 
-ALL = "day,start,end,name,phone,tier,languages,organisation,from,until"
 WITH_INSTEAD = "day,start,end,name,phone,tier,instead"
 FEAST = "2026-12-25,08:00,16:00"
-GOOD = {
-    "day": "Senin",
-    "start": "08:00",
-    "end": "16:00",
-    "name": "Ana",
-    "phone": "081234567890",
-    "tier": "1",
-    "languages": "id en",
-    "organisation": "PMI",
-    "from": "2026-12-01",
-    "until": "2026-12-31",
-}
-# Thirty lines with one mistake each: the column, its value, and a word of the remedy.
-MISTAKES = [
-    ("day", "", "Monday"),
-    ("day", "Funday", "weekday"),
-    ("day", "Senin-Funday", "Senin-Jumat"),
-    ("day", "25/12/2026", "2026-12-25"),
-    ("day", "03/04/2027", "2027-03-04"),
-    ("day", "2026-02-30", "calendar"),
-    ("day", "2026-12-25 2026-12-26", "one line for each"),
-    ("start", "", "08:00"),
-    ("start", "25:00", "00:00 to 23:59"),
-    ("start", "24:00", "00:00"),
-    ("start", "0.333333", "08:00"),
-    ("start", "8.5", "08:50"),
-    ("start", "morning", "08:00"),
-    ("end", "", "16:00"),
-    ("end", "24:30", "24:00"),
-    ("end", "16:00:30", "16:00"),
-    ("name", "", "counsellor"),
-    ("name", "A\x07na", "Type the text again"),
-    ("name", "A" * 201, "Shorten"),
-    ("phone", "", "0812"),
-    ("phone", "6.28E+11", "as text"),
-    ("phone", "0812-CALL", "digits"),
-    ("phone", "0812", "whole number"),
-    ("phone", "08123456789012345", "whole number"),
-    ("phone", "081234567890/081234567891", "another line"),
-    ("phone", "+999 12345678", "country code"),
-    ("tier", "0", "1"),
-    ("tier", "first", "1"),
-    ("languages", "Bahasa Indonesia", "id en jv"),
-    ("from", "1 December", "2026-12-25"),
-    ("until", "2026-11-30", "2026-12-01"),
-]
-
-
-def row(**cells: str) -> str:
-    return ",".join(f'"{cell}"' for cell in {**GOOD, **cells}.values())
 
 
 def test_thirty_mistakes_are_thirty_errors_with_line_column_value_and_remedy():
-    reading = read(rota(*(row(**{column: value}) for column, value, _ in MISTAKES), header=ALL))
+    reading = read(mistaken())
     assert len(MISTAKES) >= 30
     assert [(error.line, error.column, error.value) for error in reading.errors] == [
         (line, column, value) for line, (column, value, _) in enumerate(MISTAKES, start=2)
@@ -384,18 +331,6 @@ def test_any_bytes_have_an_answer(content):
 def test_any_text_has_an_answer_in_every_encoding(text, encoding):
     for fault in read(text.encode(encoding, "replace")).errors:
         assert fault.message
-
-
-def test_every_message_is_used_and_every_fault_has_one():
-    places = (files("routing.rota"), files("routing.rota.files"))
-    source = "".join(
-        path.read_text() for place in places for path in place.iterdir() if path.name.endswith(".py")
-    )
-    unused = {
-        key for key in MESSAGES if f'"{key}"' not in source and key.removeprefix("phone-") not in REASONS
-    }
-    assert unused == set()
-    assert {f"phone-{reason}" for reason in REASONS} <= MESSAGES.keys()
 
 
 def test_a_message_never_moves_a_terminal():

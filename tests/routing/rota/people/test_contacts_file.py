@@ -98,7 +98,7 @@ def test_no_heads_phones_where_they_stand_below_it():
     file = read("No,Nama,HP", "1,Ana,0812 3456 7801")
     assert people(file) == [Contact("Ana", "+6281234567801")]
     assert notes(file.warnings) == [(1, 0, "No", "column-ignored")]
-    assert notes(read("No,Nama", "1,Ana").errors) == [(1, None, "", "header-missing")]
+    assert notes(read("No,Nama", "1,Ana").errors) == [(1, None, "", "contacts-header-missing")]
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,12 @@ def test_a_heading_that_says_it_surely_goes_before_one_that_may_say_it(header: s
 @pytest.mark.parametrize(
     ("lines", "error"),
     [
-        ([], (1, None, "", "file-empty")),
-        (["Nama,HP pribadi,HP kantor", "Ana,0812,0813"], (1, 2, "HP kantor", "column-repeated")),
-        (["", ","], (1, None, "", "file-empty")),
-        (["", "Ana,0812 3456 7801"], (2, None, "", "header-missing")),
-        ([*["title"] * 20, HEADER], (1, None, "", "header-missing")),
-        (["Nama,HP,WA", "Ana,0812,0813"], (1, 2, "WA", "column-repeated")),
+        ([], (1, None, "", "contacts-empty")),
+        (["Nama,HP pribadi,HP kantor", "Ana,0812,0813"], (1, 2, "HP kantor", "contacts-column-repeated")),
+        (["", ","], (1, None, "", "contacts-empty")),
+        (["", "Ana,0812 3456 7801"], (2, None, "", "contacts-header-missing")),
+        ([*["title"] * 20, HEADER], (1, None, "", "contacts-header-missing")),
+        (["Nama,HP,WA", "Ana,0812,0813"], (1, 2, "WA", "contacts-column-repeated")),
     ],
 )
 def test_a_file_without_a_sound_header(lines: list[str], error: tuple[int, int | None, str, str]):
