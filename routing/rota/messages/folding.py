@@ -94,9 +94,9 @@ def _said(group: Sequence[Fault], manner: Manner) -> Said:
     if shared_fields(first.key) is not None and any(fault.params != first.params for fault in group[1:]):
         values = {name: [fault.params[name] for fault in group] for name in first.params}
         shared = {name: first.params[name] for name in shared_fields(first.key) or ()}
-        message = say_several(first.key, {**values, **shared, "count": len(group)}, language)
-    elif len(places) > 1 and shared_fields(first.key) == ():
-        message = say_several(first.key, {**first.params, "count": len(group)}, language)
+        message = say_several(first.key, {**values, **shared}, language)
+    elif len(places) > 1 and first.key in catalogue(language).several and not first.params:
+        message = say_several(first.key, {}, language)
     return Said(_where(group, manner), message)
 
 

@@ -1,5 +1,7 @@
 """Folding: what repeats is said once, with its lines or cells, in columns as the file names them."""
 
+from dataclasses import replace
+
 from routing.rota.files.faults import Fault
 from routing.rota.messages.findings import findings_said, question_said
 from routing.rota.messages.folding import Manner, Said, folded
@@ -114,6 +116,19 @@ def test_one_person_twice_is_told_once_for_all_lines():
     assert said(faults) == [
         'in lines 3 and 7, HP \ufffd[2J "+62": Ana is on duty at these times in lines 2 and 6 already.',
         'in line 5, HP \ufffd[2J "+62": Budi is on duty at this time in line 4 already.',
+    ]
+
+
+def test_what_has_the_same_value_in_several_lines_is_told_as_of_one():
+    """A regression: +62812342 was told as "+, 6, 2 and 6 more"."""
+    (text,) = said([repaired(2), replace(repaired(2), line=3)], SHEET)
+    assert text == (
+        'in D2-D3, Telepon "812342": A spreadsheet seems to have eaten the start of this number; '
+        "it was read as +62812342."
+    )
+    nameless = [Fault(line, "phone", "0812", "phone-without-name", {}, 4) for line in (2, 3)]
+    assert said(nameless, SHEET) == [
+        'in D2-D3, Telepon "0812": Phones stand here without a name. Write whose they are.'
     ]
 
 
