@@ -1,7 +1,7 @@
 """Counsellors: the people who answer, known by their phone.
 
-A phone identifies a counsellor: a known phone on a rota means the known counsellor, a new phone a new one. A phone is
-never changed in place, since rotas are cached by their version.
+A phone identifies a counsellor: a known phone on a rota means the known counsellor, a new phone a new one. An import of
+contacts alone changes a phone (`routing.rota.contacts`): rotas are cached with the phones of their people.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,26 +11,26 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
+    Column,
     ColumnElement,
-    DateTime,
     Text,
     UniqueConstraint,
     Update,
     and_,
     case,
-    cast,
     func,
     literal,
     or_,
     select,
+    text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
-from routing.sql.binds import Instant
+from routing.sql.binds import Instant, texts
 from routing.sql.columns import boolean, identity, instant, smallint, string
 
 
@@ -58,8 +58,15 @@ class Counsellor(SQLModel, table=True):
     id: int | None = identity()
     name: str = string()
     phone: str = string()
+    languages: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default=text("'{}'"))
+    )
+    organisation: str | None = string(optional=True)
+    email: str | None = string(optional=True)
     active: bool = boolean(default=True)
     cleared: bool = boolean()
+    # A contact whom no rota has named yet: the first that does decides whether they are cleared.
+    awaits_rota: bool = boolean(default=False)
     paused_at: datetime | None = instant(optional=True)
     paused_why: str | None = string(optional=True)
     # A pause has an end and is over when that is past: no job ends it.
@@ -106,35 +113,9 @@ def is_last(now: Instant) -> ColumnElement[bool]:
     return and_(counsellors.c.last_since.is_not(None), counts)
 
 
-async def ensure(
-    connection: AsyncConnection, names: Mapping[str, str], *, now: datetime, cleared: bool
-) -> dict[str, int]:
-    """Give each phone (E.164 -> name) a counsellor; return the ids by phone.
-
-    A known counsellor takes the new name and keeps all else; `cleared` says whether a new one may take calls. Unchanged
-    rows are not locked, so that the switchboard can write to them.
-    """
-    phones = list(names)
-    given = select(
-        func.unnest(_texts(phones)).label("phone"), func.unnest(_texts(names.values())).label("name")
-    ).subquery()
-    new = select(given.c.name, given.c.phone, literal(cleared), literal(now, DateTime(timezone=True)))
-    await connection.execute(
-        insert(counsellors)
-        .from_select(["name", "phone", "cleared", "created_at"], new)
-        .on_conflict_do_nothing(index_elements=["phone"])
-    )
-    await connection.execute(
-        update(counsellors)
-        .where(counsellors.c.phone == given.c.phone, counsellors.c.name != given.c.name)
-        .values(name=given.c.name)
-    )
-    return await ids_by_phone(connection, phones)
-
-
 async def ids_by_phone(connection: AsyncConnection, phones: Iterable[str]) -> dict[str, int]:
     """Return the ids of those counsellors that have one of the phones (E.164)."""
-    wanted = counsellors.c.phone == func.any(_texts(phones))
+    wanted = counsellors.c.phone == func.any(texts(phones))
     rows = await connection.execute(select(counsellors.c.phone, counsellors.c.id).where(wanted))
     return {row.phone: row.id for row in rows}
 
@@ -152,6 +133,11 @@ async def by_id(connection: AsyncConnection, counsellor_id: int) -> Counsellor |
 async def _one(connection: AsyncConnection, which: ColumnElement[bool]) -> Counsellor | None:
     row = (await connection.execute(select(counsellors).where(which))).mappings().one_or_none()
     return None if row is None else Counsellor(**row)
+
+
+async def renumber(connection: AsyncConnection, counsellor_id: int, phone: str) -> None:
+    """Give a counsellor another phone (E.164) that nobody has; all else of them stays."""
+    await connection.execute(_of(counsellor_id).values(phone=phone))
 
 
 async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Eligibility]:
@@ -176,11 +162,6 @@ def gone(standings: Mapping[int, Eligibility]) -> frozenset[int]:
 def paused(standings: Mapping[int, Eligibility]) -> dict[int, datetime]:
     """Return the ends of the pauses of those who are paused, by id."""
     return {id_: one.paused_until for id_, one in standings.items() if one.paused_until is not None}
-
-
-def _texts(values: Iterable[str]) -> ColumnElement[Any]:
-    texts: ARRAY[Any] = ARRAY(Text)
-    return cast(literal(list(values), texts), texts)
 
 
 def _of(counsellor_id: int) -> Update:

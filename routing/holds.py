@@ -26,6 +26,7 @@ from sqlalchemy import (
     and_,
     case,
     func,
+    literal,
     or_,
     select,
     text,
@@ -146,6 +147,19 @@ async def pass_to_offer(
     )
 
 
+async def follow(connection: AsyncConnection, before: str, after: str) -> None:
+    """Hold a counsellor's new phone for what claims the one before, until that is over: both are one person's."""
+    claims = select(
+        literal(after),
+        *(holds.c[name] for name in _CLAIMS),
+    ).where(holds.c.phone == before, OPEN)
+    copied = insert(holds).from_select(["phone", *_CLAIMS], claims.with_for_update())
+    await connection.execute(copied.on_conflict_do_nothing(index_elements=["phone"], index_where=_IS_OPEN))
+
+
+_CLAIMS = ("offer_id", "call_id", "visits", "taken_at", "rests_until", "check_at")
+
+
 async def counsellors_on(connection: AsyncConnection) -> frozenset[int]:
     """Return the counsellors whose phones ring or talk now, as far as is known."""
     claimed = select(counsellors.c.id).where(
@@ -218,7 +232,8 @@ async def rest(connection: AsyncConnection, *, offer_id: UUID, until: datetime) 
 async def release_rested(tx: Transaction) -> list[tuple[UUID, UUID]]:
     """Release every hold whose wrap-up is over; return their (call id, offer id)."""
     rows = await tx.connection.execute(_RELEASE_RESTED, {"now": tx.now})
-    return [(row.call_id, row.offer_id) for row in rows]
+    # Whoever got another phone in between has a hold on each (`follow`).
+    return list(dict.fromkeys((row.call_id, row.offer_id) for row in rows))
 
 
 async def shorten_rest(connection: AsyncConnection, phone: str, *, than: datetime) -> None:

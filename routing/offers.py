@@ -121,6 +121,12 @@ async def plan(connection: AsyncConnection, planned: list[Offer]) -> None:
     await connection.execute(insert(offers), [offer.model_dump() for offer in planned])
 
 
+async def renumber(connection: AsyncConnection, before: str, after: str) -> None:
+    """Ring a counsellor's new phone by offers that were planned for the one before."""
+    planned = (offers.c.phone == before, offers.c.state == State.PLANNED)
+    await connection.execute(update(offers).where(*planned).values(phone=after))
+
+
 async def by_id(connection: AsyncConnection, offer_id: UUID) -> Offer | None:
     """Return one offer."""
     return next(iter(_offers(await connection.execute(select(offers).where(offers.c.id == offer_id)))), None)

@@ -17,19 +17,20 @@ from routing.rota.tables import covers, rota_versions, shifts
 class RotaCache:
     """One process's copy of the live rota.
 
-    A version never changes, so the copy is right for as long as its id is the live one, and nothing is lost
-    with the process.
+    A version never changes, and each change of somebody's phone is counted at the live one. So the copy is right for as
+    long as id and count are the live version's, and nothing is lost with the process.
     """
 
     def __init__(self) -> None:
         self._rota: Rota | None = None
+        self._copied: tuple[int, int] | None = None  # the version's id, and its count of changed phones
         self._on_duty: tuple[object, tuple[Duty, ...]] = (None, ())
         # Who was named at the last lookup, as a PostgreSQL array: each heartbeat sends it.
         self.named = "{}"
 
     def on_duty(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
         """Return who this rota and this instant's covers name; looked up once a minute, as shifts begin on one."""
-        asked = (rota.version_id, covers, at.replace(second=0, microsecond=0))
+        asked = (rota, covers, at.replace(second=0, microsecond=0))
         if self._on_duty[0] != asked:
             self._on_duty = (asked, rota.on_duty(at, covers))
             named = sorted({duty.counsellor_id for duty in self._on_duty[1]})
@@ -42,7 +43,7 @@ class RotaCache:
         One small statement while the copy is good; the shifts are loaded only when another version is live.
         """
         row = (await connection.execute(_LIVE)).one_or_none()
-        return None if row is None else await self._copy(connection, row.id, row.zone)
+        return None if row is None else await self._copy(connection, row.id, row.renumbered, row.zone)
 
     async def with_covers(
         self, connection: AsyncConnection, at: datetime
@@ -51,13 +52,14 @@ class RotaCache:
         rows = (await connection.execute(_LIVE_WITH_COVERS, {"at": at})).all()
         if not rows:
             return None
-        rota = await self._copy(connection, rows[0].version_id, rows[0].zone)
+        rota = await self._copy(connection, rows[0].version_id, rows[0].renumbered, rows[0].zone)
         return rota, tuple(_cover(row) for row in rows if row.id is not None)
 
-    async def _copy(self, connection: AsyncConnection, version_id: int, zone: str) -> Rota:
+    async def _copy(self, connection: AsyncConnection, version_id: int, renumbered: int, zone: str) -> Rota:
         rota = self._rota
-        if rota is None or rota.version_id != version_id:
+        if rota is None or self._copied != (version_id, renumbered):
             rota = self._rota = await load(connection, version_id, ZoneInfo(zone))
+            self._copied = (version_id, renumbered)
         return rota
 
 
@@ -97,7 +99,9 @@ def _cover(row: Any) -> Cover:
     )
 
 
-_LIVE = select(rota_versions.c.id, rota_versions.c.zone).where(rota_versions.c.live)
+_LIVE = select(rota_versions.c.id, rota_versions.c.renumbered, rota_versions.c.zone).where(
+    rota_versions.c.live
+)
 
 _SHIFTS = (
     select(
@@ -136,7 +140,12 @@ _COVERS = select(
 _AT = bindparam("at", type_=DateTime(timezone=True))
 
 _LIVE_WITH_COVERS = (
-    select(rota_versions.c.id.label("version_id"), rota_versions.c.zone, *_COVERS.selected_columns)
+    select(
+        rota_versions.c.id.label("version_id"),
+        rota_versions.c.renumbered,
+        rota_versions.c.zone,
+        *_COVERS.selected_columns,
+    )
     .select_from(
         rota_versions.outerjoin(
             covers.join(counsellors, counsellors.c.id == covers.c.counsellor_id),

@@ -13,6 +13,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
+from routing.rota import contacts
 from routing.rota.duty import Rota
 from routing.rota.files.faults import Fault
 from routing.rota.files.gap_warnings import WEEKS
@@ -24,9 +25,7 @@ from routing.rota.scope import EVERYTHING, Scope, merge
 from routing.rota.shift import Shift
 from routing.rota.tables import rota_versions, shifts
 from routing.rota.wallclock import instant_of
-
-# "rota" in ASCII: the key of the advisory lock that publishers queue for.
-PUBLISHING_LOCK = 0x726F7461
+from routing.sql import locks
 
 # The guard looks a week ahead; as far as warnings of gaps do, if the replaced days have no end.
 _WEEK = timedelta(days=7)
@@ -35,7 +34,7 @@ _FURTHEST = timedelta(days=400)
 # A shift of the last day runs into the next one.
 _NIGHT = 2
 
-_Version = tuple[int, datetime, str, str, str, int, bool, int | None]
+_Version = tuple[int, datetime, str, str, str, int, bool, int, int | None]
 
 
 class SampleNotForCalls(RotaNotSound):
@@ -177,7 +176,7 @@ def _of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
 
 
 async def _in_turn(connection: AsyncConnection) -> None:
-    await connection.execute(select(func.pg_advisory_xact_lock(PUBLISHING_LOCK)))
+    await connection.execute(select(func.pg_advisory_xact_lock(locks.PUBLISHING)))
 
 
 async def _ids(
@@ -188,10 +187,10 @@ async def _ids(
     now: datetime,
     cleared: bool,
 ) -> dict[str, int]:
-    """Return the counsellors' ids by phone; those whom the file names are made or renamed."""
-    # A counsellor takes the name in the first line with their phone; others may name a shared phone differently.
+    """Return the counsellors' ids by phone; those whom the file names for the first time are made."""
+    # They take the name in the first line with their phone; others may name a shared phone differently.
     names = {line.phone: line.name for line in reversed(new) if not line.is_for_nobody}
-    ids = await counsellors.ensure(connection, names, now=now, cleared=cleared)
+    ids = await contacts.ensure(connection, names, now=now, cleared=cleared)
     return ids | await counsellors.ids_by_phone(connection, {line.phone for line in kept} - names.keys())
 
 

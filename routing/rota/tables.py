@@ -1,6 +1,6 @@
-"""The tables of the rota: versions, their shifts, and covers (design, part 7).
+"""The tables of the rota: versions, their shifts, covers, and kept answers (design, part 7).
 
-A published version never changes. A unique index allows one live version.
+A published version never changes; the phones of its people may. A unique index allows one live version.
 """
 
 from datetime import date, datetime
@@ -36,6 +36,8 @@ class RotaVersion(SQLModel, table=True):
     zone: str = string()
     shift_count: int = integer()
     live: bool = boolean()
+    # How often somebody got another phone while it was live; with the id it says which phones a copy has.
+    renumbered: int = integer(default=0)
     restored_from: int | None = of_type(ForeignKey("rota_versions.id", ondelete="SET NULL"), optional=True)
 
 
@@ -105,6 +107,19 @@ class RotaCover(SQLModel, table=True):
     created_at: datetime = instant()
 
 
+class RotaAnswer(SQLModel, table=True):
+    """An answer to a question about files of one layout, and who gave it when."""
+
+    __tablename__ = "rota_answers"
+
+    layout: str = string(primary_key=True)
+    question: str = string(primary_key=True)
+    value: str = string()
+    answered_by: str = string()
+    answered_at: datetime = instant()
+
+
 rota_versions = SQLModel.metadata.tables["rota_versions"]
 shifts = SQLModel.metadata.tables["shifts"]
 covers = SQLModel.metadata.tables["covers"]
+rota_answers = SQLModel.metadata.tables["rota_answers"]

@@ -1,6 +1,7 @@
 """Locks: what each process must get from PostgreSQL before it can do anything for a caller."""
 
 DISPATCH = 0x5A70  # the advisory lock of whoever serves the line: any number, the same in every process
+PUBLISHING = 0x726F7461  # "rota" in ASCII: who publishes a rota, or imports contacts
 
 _WRITTEN = (
     "calls, offers, holds, events, counsellors, callbacks, voicemails, not_again, pacing, reach, route,"

@@ -15,7 +15,6 @@ from routing.rota.files.export import export
 from routing.rota.files.lines import RotaNotSound
 from routing.rota.live import RotaCache
 from routing.rota.publishing import (
-    PUBLISHING_LOCK,
     LineEmptied,
     SampleNotForCalls,
     VersionNotKnown,
@@ -27,6 +26,7 @@ from routing.rota.publishing import (
 from routing.rota.sample import sample
 from routing.rota.scope import EVERYTHING, Days, Scope
 from routing.rota.tables import rota_versions, shifts
+from routing.sql import locks
 from tests.routing.rota.csv_files import read, rota
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # Monday 09:00 in Jakarta
@@ -136,7 +136,7 @@ async def test_the_second_waits_for_the_first_and_is_guarded_against_what_that_h
             allow_empty=True,
         )
         second = asyncio.create_task(publish(other, nobody_dated, scope=scope))
-        await waits_for_a_lock(database, PUBLISHING_LOCK)
+        await waits_for_a_lock(database, locks.PUBLISHING)
     with pytest.raises(LineEmptied) as refused:
         await second
     await other.close()
@@ -243,15 +243,18 @@ async def test_people_named_for_the_first_time_are_cleared_and_the_others_stay_a
     database: Database,
 ):
     await publish(database, rota("daily,00:00,24:00,Ana,081234567890"), clear_by_hand=True)
-    await publish(
+    version = await publish(
         database, rota("daily,00:00,24:00,Ana S,081234567890", "daily,00:00,24:00,Budi,081234567891")
     )
     async with database.begin() as connection:
         ana = await counsellors.by_phone(connection, ANA)
         budi = await counsellors.by_phone(connection, BUDI)
+        lines = await lines_of(connection, version)
     assert ana is not None
     assert budi is not None
-    assert (ana.name, ana.cleared, budi.cleared) == ("Ana S", False, True)
+    assert (ana.cleared, budi.cleared) == (False, True)
+    assert (ana.name, budi.name) == ("Ana", "Budi"), "a rota renames nobody"
+    assert [line.name for line in lines] == ["Ana S", "Budi"], "a version says what its file said"
 
 
 async def test_a_process_that_keeps_the_live_rota_sees_a_new_one_at_once(database: Database):
