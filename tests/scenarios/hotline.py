@@ -114,6 +114,7 @@ class Hotline:
         self.elsewhere: dict[str, str] = {}
         self.expects_errors = False
         self.expects_trouble = False
+        self.former: set[str] = set()  # phones that counsellors had before
 
     @property
     def service(self) -> Service:
@@ -306,7 +307,9 @@ class Hotline:
 
     async def _nobody_is_named(self) -> None:
         """Promise P6: no number in a log line or a URL; no caller's number in the database or in DATA_DIR."""
-        known = {row.phone for row in await self.rows("select phone from counsellors")} | {NUMBER}
+        known = (
+            {row.phone for row in await self.rows("select phone from counsellors")} | {NUMBER} | self.former
+        )
         numbers = {phone.number for phone in self.lab.phones.values() if len(phone.number) > 6}
         digits = [number.removeprefix("+") for number in numbers]
         secret = [number.removeprefix("+") for number in numbers - known]

@@ -17,6 +17,8 @@ from routing.transaction import Transaction
 
 _SILENT_AT_MOST = timedelta(seconds=45)  # three times the menu
 _FOR_SUPERVISOR = "conversation.supervisor"
+# An import of contacts gave the counsellor another number while they were at the desk.
+_NO_COUNSELLORS = "the number is no counsellor's any more"
 
 
 async def greet(tx: Transaction, call: Call) -> Reply:
@@ -29,11 +31,13 @@ async def greet(tx: Transaction, call: Call) -> Reply:
 async def take_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
     """Take a key of the desk's menu; silence repeats the menu."""
     call, tapped = await calls.press(tx, call_id, key, token, at=State.DESK)
-    counsellor = None if call is None else await _owner(tx, call)
-    if call is None or counsellor is None or counsellor.id is None:
+    if call is None:
         return StartOver()
     if (before := await _elsewhere(tx, call)) is not None:
         return before
+    counsellor = await _owner(tx, call)
+    if counsellor is None:
+        return await _as_caller(tx, call, _NO_COUNSELLORS)
     if tapped:
         stands = DeskWord.READY if counsellor.pause_ends(tx.now) is None else DeskWord.PAUSED
         return await _desk(tx, call, counsellor, stands)
@@ -46,15 +50,20 @@ async def take_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "")
         case DeskKey.PAUSE:
             outcome = await _pause(tx, call, counsellor)
         case DeskKey.TALK:
-            why, check_at = "was silent" if silent else "wants to talk", tx.now + 2 * tx.rules.silence
-            await calls.move(tx, call.id, State.GREETING, why, check_at=check_at, announced_at=None)
-            outcome = Greet(call.id, tx.rules.languages)
+            outcome = await _as_caller(tx, call, "was silent" if silent else "wants to talk")
         case DeskKey.LAST:
             outcome = await _ask_last(tx, call, counsellor)
         case _:
             said = DeskWord.UNKNOWN_KEY if key else None
             outcome = await _desk(tx, call, counsellor, said)
     return outcome
+
+
+async def _as_caller(tx: Transaction, call: Call, why: str) -> Greet:
+    """Let whoever is at the desk be a caller like any other."""
+    check_at = tx.now + 2 * tx.rules.silence
+    await calls.move(tx, call.id, State.GREETING, why, check_at=check_at, announced_at=None)
+    return Greet(call.id, tx.rules.languages)
 
 
 async def _pause(tx: Transaction, call: Call, counsellor: Counsellor) -> Desk:
@@ -88,11 +97,13 @@ def _says(
 async def take_last_key(tx: Transaction, call_id: UUID, key: str, *, token: str = "") -> Reply:
     """Take a key about the counsellor's last caller; silence leads back to the desk's menu."""
     call, tapped = await calls.press(tx, call_id, key, token, at=State.DESK)
-    counsellor = None if call is None else await _owner(tx, call)
-    if call is None or counsellor is None or counsellor.id is None:
+    if call is None:
         return StartOver()
     if (before := await _elsewhere(tx, call)) is not None:
         return before
+    counsellor = await _owner(tx, call)
+    if counsellor is None or counsellor.id is None:
+        return await _as_caller(tx, call, _NO_COUNSELLORS)
     if tapped:
         # The key that led here was repeated.
         return await _ask_last(tx, call, counsellor)
