@@ -16,15 +16,14 @@ sys.stdin.read()
 """
 
 
-def run(parent: int | str, seconds: float) -> subprocess.CompletedProcess[bytes]:
-    code = _CHILD.format(parent=parent, seconds=seconds)
-    return subprocess.run([sys.executable, "-c", code], timeout=120, check=False)
+def starts(parent: int | str, seconds: float) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-c", _CHILD.format(parent=parent, seconds=seconds)])
 
 
 def test_a_child_whose_parent_was_killed_before_it_began_to_look_ends_at_once() -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    assert run(gone.pid, seconds=25).returncode == 1
+    assert starts(gone.pid, seconds=25).wait(120) == 1
 
 
 def test_a_child_whose_parent_is_killed_ends_with_it() -> None:
@@ -42,5 +41,5 @@ def test_a_child_whose_parent_is_killed_ends_with_it() -> None:
 
 
 def test_a_process_whose_parent_lives_or_that_is_its_own_named_parent_does_not_end() -> None:
-    assert run(os.getpid(), seconds=1).returncode == 0
-    assert run("__import__('os').getpid()", seconds=1).returncode == 0
+    both = [starts(os.getpid(), seconds=1), starts("__import__('os').getpid()", seconds=1)]
+    assert [each.wait(120) for each in both] == [0, 0]

@@ -15,7 +15,7 @@ PATIENCE = 120.0
 
 
 class Away:
-    """A hotline, and the door to its database. While the door is shut, the product has its real time limits."""
+    """A hotline, and the door to its database. While the door is frozen, the product has its real time limits."""
 
     def __init__(self, hotline: Hotline, door: Door) -> None:
         self.hotline, self.door = hotline, door
@@ -29,7 +29,7 @@ class Away:
         await self.hotline.passes(61)
 
     async def stops(self) -> None:
-        patience.is_the_products()
+        patience.is_for_nothing()
         await self.door.stop()
 
     async def freezes(self) -> None:
@@ -52,7 +52,7 @@ async def all_notice(hotline: Hotline) -> None:
             database = app.state.service.database
             # A check that began while the database was away may still fail.
             while looks(database) or database.is_away or not await database.ready():  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.01)
     await hotline.clock.settle()
 
 

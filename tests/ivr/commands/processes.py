@@ -19,6 +19,7 @@ from ivr.clock import RealClock
 from ivr.lab import Lab
 from ivr.settings import environment_without_settings
 from tests.ports import free_port
+from tests.serving import serving
 
 NUMBER = "+622150001234"
 SID, TOKEN = "AC" + "7" * 32, "a token of this account"
@@ -113,24 +114,14 @@ class Deployment:
         return "".join(path.read_text("utf-8", "replace") for path in self.folder.glob("*.log"))
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @contextlib.asynccontextmanager
 async def carried(lab: Lab) -> AsyncIterator[str]:
     """Serve the lab's REST API; give its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        server = _Server(uvicorn.Config(lab.app, log_config=None, lifespan="off"))
-        serving = asyncio.create_task(server.serve(sockets=[door]))
+    async with serving(uvicorn.Config(lab.app, log_config=None, lifespan="off")) as (_, port):
         try:
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+            yield f"http://127.0.0.1:{port}"
         finally:
             await lab.close()
-            server.should_exit = True
-            await serving
 
 
 @contextlib.asynccontextmanager

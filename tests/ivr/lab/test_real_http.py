@@ -1,7 +1,6 @@
 """The lab over real HTTP and in scaled time, driven by Twilio's own client: as the demo and the soak use it."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +15,7 @@ from twilio.rest import Client
 from ivr.clock import RealClock
 from ivr.lab import Lab
 from ivr.lab.people.expectations import wait_for
+from tests.serving import serving
 
 from .conftest import HOTLINE, SID, TOKEN, Service
 
@@ -25,33 +25,12 @@ PATIENT = 400
 _LONGEST = 600
 
 
-class Server(uvicorn.Server):
-    """A server that tells when it has started."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.up.set()
-
-
 @asynccontextmanager
 async def served(app: Any) -> AsyncIterator[str]:
     """Serve an application on a free port; give its base URL."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(
-            app, log_level="warning", ws="none", lifespan="on", timeout_graceful_shutdown=1
-        )
-        server = Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        await server.up.wait()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
+    config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="on", timeout_graceful_shutdown=1)
+    async with serving(config) as (_, port):
+        yield f"http://127.0.0.1:{port}"
 
 
 class Lived(Service):

@@ -13,6 +13,7 @@ import typer
 from prometheus_client import generate_latest
 from sqlalchemy import event
 
+from ivr import bootstrap
 from ivr.app import create_app
 from ivr.commands.work import shown
 from ivr.monitoring import logs
@@ -155,7 +156,10 @@ async def test_a_scrape_costs_two_statements(hotline: Hotline):
 
 
 @pytest.mark.real_limits
-async def test_without_the_database_the_process_still_shows_what_it_counted(tmp_path: Path):
+async def test_without_the_database_the_process_still_shows_what_it_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bootstrap, "_FINISH_SECONDS", 0.1)
     settings = GivenSettings(
         database_url="postgresql://nobody@127.0.0.1:1/none",
         data_dir=tmp_path,
