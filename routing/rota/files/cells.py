@@ -19,9 +19,10 @@ MOST_TIERS = 99
 MOST_CHARACTERS = 200
 NO_WARNINGS: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
-# What a spreadsheet would run as a formula; see `guarded`.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# What a spreadsheet would run as a formula: at a cell's beginning, or after what parts cells where it is set up for
+# another delimiter than the file's.
+_FORMULA = re.compile(r"""(^|[;,|\t][\s"]*)(?='*[=+\-@\t\r])""")
+_GUARDED = re.compile(r"""(^|[;,|\t][\s"]*)'(?='*[=+\-@\t\r])""")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _DASHES = re.compile(r"[-‐‑‒–—―−]+")  # noqa: RUF001 - a spreadsheet lengthens a dash
 _YES = frozenset({"yes", "y", "ya", "true", "benar", "1", "x", "✓", "✔"})
@@ -41,12 +42,12 @@ Reader = Callable[[str], "Cell | CellNotSound"]
 
 def guarded(text: str) -> str:
     """Return text that a spreadsheet doesn't run as a formula; `unguarded` takes the guard off again."""
-    return "'" + text if _FORMULA.match(text) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def unguarded(text: str) -> str:
     """Return the text that `guarded` was given."""
-    return text[1:] if _GUARDED.match(text) else text
+    return _GUARDED.sub(r"\1", text)
 
 
 def readers(

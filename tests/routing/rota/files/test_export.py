@@ -63,9 +63,16 @@ def test_a_formula_typed_into_a_name_is_a_name():
     assert line.name == "=Ana"
 
 
-@given(st.text())
+@given(st.text() | st.text(st.sampled_from("=+-@;,|\t\r\"' a")))
 def test_what_is_guarded_is_unguarded(text):
     assert unguarded(guarded(text)) == text
+
+
+@given(st.text(st.sampled_from("=+@;,|\t\"' a")).map(lambda text: f"Ana{text}"), st.sampled_from(";,|\t"))
+def test_no_spreadsheet_runs_a_part_of_a_cell_whatever_parts_cells_for_it(name, delimiter):
+    text = export([shift(name=name, organisation=name)])
+    for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+        assert not [cell for cell in row if cell.strip(' \t"').startswith(("=", "+", "@"))]
 
 
 @given(st.lists(lines(), min_size=1, max_size=8), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
