@@ -1,14 +1,12 @@
 """`satunomor rota`: check and publish a rota file, restore a version, see who is on duty (design, part 10)."""
 
-import contextlib
 import os
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ivr import shutdown
 from ivr.bootstrap import clock_of
@@ -17,6 +15,16 @@ from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
 from ivr.commands.readings.language import LanguageOption, language_of
+from ivr.commands.rota_file import (
+    Answers,
+    ContactsFile,
+    HoursOfCodes,
+    Month,
+    answers_of,
+    contacts_of,
+    given_by,
+    read_file,
+)
 from ivr.commands.rota_output import err, escape_unprintable, out, print_who, print_who_json
 from ivr.commands.rota_versions import (
     Answer,
@@ -28,11 +36,11 @@ from ivr.commands.rota_versions import (
 )
 from ivr.settings import Settings
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
-from routing.rota.files.decoding import MOST_BYTES
+from routing.rota.files.export import export as export_csv
+from routing.rota.files.export import list_of
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import Reading, RotaNotSound
-from routing.rota.files.reading import read_rota
-from routing.rota.messages.catalogue import Language, catalogue
+from routing.rota.messages.catalogue import Language
 from routing.rota.messages.saying import say
 from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
 from routing.rota.scope import Scope, ScopeNotSound
@@ -41,7 +49,9 @@ FOUND = 1  # exit status
 
 app = typer.Typer(help="The rota: check a file, publish it, give it back, see who is on duty.")
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The rota, a CSV file.", show_default=False)]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The rota: a CSV, xlsx or ods file.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 At = Annotated[
     str | None, typer.Option("--at", metavar="ISO-TIME", help="An instant, such as 2026-12-25T22:00.")
@@ -60,16 +70,49 @@ def _begin() -> None:
 
 
 @app.command()
-def check(file: File, as_json: AsJson = False, lang: LanguageOption = None) -> None:
+def check(
+    file: File,
+    contacts: ContactsFile = None,
+    answer: Answers = None,
+    hours: HoursOfCodes = None,
+    month: Month = None,
+    as_json: AsJson = False,
+    lang: LanguageOption = None,
+) -> None:
     """Print every error, question and warning of a rota file. Needs no database."""
     language = language_of(lang)
-    reading = _read(file, _settings(), language)
+    reading = _read(file, contacts, answers_of(answer, hours, month, language), language)
     (print_reading_json if as_json else print_reading)(reading, language)
     raise typer.Exit(0 if reading.is_sound else FOUND)
 
 
 @app.command()
-def publish(
+def convert(
+    file: File,
+    contacts: ContactsFile = None,
+    answer: Answers = None,
+    hours: HoursOfCodes = None,
+    month: Month = None,
+    as_json: AsJson = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Print a rota of any form as the list that would be published. Needs no database.
+
+    What was understood is said on standard error. With errors or open questions nothing is printed on standard output.
+    """
+    language = language_of(lang)
+    reading = _read(file, contacts, answers_of(answer, hours, month, language), language)
+    if as_json:
+        print_reading_json(reading, language, list=list_of(reading.shifts if reading.is_sound else ()))
+    else:
+        print_reading(reading, language, to_errors=True)
+        if reading.is_sound:
+            typer.echo(export_csv(reading.shifts).encode(), nl=False)
+    raise typer.Exit(0 if reading.is_sound else FOUND)
+
+
+@app.command()
+def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     file: File,
     everything: Annotated[
         bool, typer.Option("--all", help="Replace the whole rota, not only what the file speaks of.")
@@ -81,6 +124,10 @@ def publish(
         str | None, typer.Option("--until", metavar="DATE", help="Replace up to this day alone.")
     ] = None,
     allow_empty: AllowEmpty = False,
+    contacts: ContactsFile = None,
+    answer: Answers = None,
+    hours: HoursOfCodes = None,
+    month: Month = None,
     as_json: AsJson = False,
     lang: LanguageOption = None,
 ) -> None:
@@ -94,27 +141,27 @@ def publish(
         "first": _day("--from", first, language),
         "last": _day("--until", last, language),
     }
-    reading = _read(file, settings, language)
-    answer = Answer()
+    reading = _read(file, contacts, answers_of(answer, hours, month, language), language, is_strict=True)
+    result = Answer()
     if reading.is_sound:
         try:
             scope = Scope.of(reading.shifts, everything=everything, **days)
             work = database.publish(settings, reading, _name(file), scope, _now(settings), allow_empty)
-            answer = Answer(_opened(work))
+            result = Answer(_opened(work))
         except RotaNotSound as refused:
             reading.errors = refused.errors
         except LineEmptied as refused:
-            answer = Answer(emptied=refused.spans)
+            result = Answer(emptied=refused.spans)
         except ScopeNotSound as fault:
             days_ = {"first": fault.days.first, "last": fault.days.last}
             misuse(say("no-day-between", params=days_, language=language))
         except ZoneDiffers as fault:
             zones = {"live": fault.zone, "ours": settings.hotline_timezone}
             misuse(say("zones-differ", params=zones, language=language))
-    answer.replace_gap_warnings(reading, _now(settings).astimezone(settings.zone).date())
+    result.replace_gap_warnings(reading, _now(settings).astimezone(settings.zone).date())
     print_answer = print_published_json if as_json else print_published
-    print_answer(reading, answer, settings, _now(settings), language)
-    raise typer.Exit(FOUND if answer.published is None else 0)
+    print_answer(reading, result, settings, _now(settings), language)
+    raise typer.Exit(FOUND if result.published is None else 0)
 
 
 @app.command()
@@ -165,49 +212,12 @@ def who(at: At = None, as_json: AsJson = False) -> None:
     (print_who_json if as_json else print_who)(found, instant, settings)
 
 
-# --- Reading the file
-
-
-def _read(file: Path, settings: Settings, language: Language) -> Reading:
-    try:
-        with file.open("rb") as stream:
-            # One byte more shows that the file is too large.
-            content = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        misuse(say("file-not-opened", params={"file": str(file), "reason": reason}, language=language))
-    with _progress(language) as progress:
-        return read_rota(
-            content,
-            country=settings.hotline_country,
-            languages=settings.hotline_languages,
-            today=_now(settings).astimezone(settings.zone).date(),
-            hotline=settings.hotline_number or None,
-            progress=progress,
-        )
-
-
-@contextlib.contextmanager
-def _progress(language: Language) -> Iterator[Callable[[int, int], None] | None]:
-    """Yield a function that shows the lines done, or None without a terminal."""
-    console = err()
-    if not console.is_terminal:
-        yield None
-        return
-    words = catalogue(language).words
-    columns = (
-        TextColumn(words["reading"]),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(words["progress"]),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield show
+def _read(
+    file: Path, contacts: Path | None, answers: dict[str, str], language: Language, *, is_strict: bool = False
+) -> Reading:
+    settings = _settings()
+    given = given_by(settings, _now(settings), contacts_of(contacts, settings, language), answers, is_strict)
+    return read_file(file, given, language)
 
 
 def _name(file: Path) -> str:

@@ -93,8 +93,8 @@ class Merged(NamedTuple):
 def merge(live: Iterable[ShiftLine], new: Sequence[ShiftLine], scope: Scope) -> Merged:
     """Return the live rota in which a file's lines replace what the scope says.
 
-    If only the file's lines are in it, they keep their numbers; else lines are numbered as in the export: weekly ones
-    first, then those with a date in their order.
+    If only the file's lines are in it, and each is a line of its own, they keep their numbers; else lines are numbered
+    as in the export: weekly ones first, then those with a date in their order.
     """
     kept = [part for line in live for part in _outside(line, scope)]
     taken: list[ShiftLine] = []
@@ -105,7 +105,7 @@ def merge(live: Iterable[ShiftLine], new: Sequence[ShiftLine], scope: Scope) -> 
             left_out.append(line)
         else:
             taken.append(inside)
-    if not kept:
+    if not kept and len({line.line for line in taken}) == len(taken):
         return Merged(taken, [], left_out)
     ordered = sorted([*kept, *taken], key=lambda line: line.on_date or date.min)
     numbered = [line._replace(line=number) for number, line in enumerate(ordered, start=2)]

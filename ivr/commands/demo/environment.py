@@ -27,9 +27,10 @@ from routing.counsellors import counsellors
 from routing.rota import publishing
 from routing.rota.cover import CoverKind
 from routing.rota.covers import add_cover
-from routing.rota.files.reading import read_rota
 from routing.rota.live import RotaCache
+from routing.rota.reading import Given, read_rota
 from routing.rota.sample import SAMPLE_NAME, sample
+from routing.rota.sheets.delimited import read_delimited
 
 NUMBER = "+622150001234"
 
@@ -150,12 +151,9 @@ async def _served(lab: Lab) -> AsyncIterator[str]:
 async def _publish(database: Database, settings: Settings, clock: RealClock) -> None:
     """Publish the sample, and two more counsellors for today: it has one a day."""
     now = clock.now()
-    reading = read_rota(
-        sample(),
-        country=settings.hotline_country,
-        languages=settings.hotline_languages,
-        today=now.astimezone(settings.zone).date(),
-    )
+    today = now.astimezone(settings.zone).date()
+    given = Given(settings.hotline_country, settings.hotline_languages, today)
+    reading = read_rota(read_delimited(sample()), given)
     async with database.begin() as connection:
         await connection.execute(text(_EMPTY))
         await publishing.publish(

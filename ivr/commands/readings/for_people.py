@@ -23,7 +23,7 @@ _COLOURS = {
 }
 
 
-def print_reading(reading: Reading, language: Language = "en") -> None:
+def print_reading(reading: Reading, language: Language = "en", *, to_errors: bool = False) -> None:
     """Print every error, question and warning, what was understood and ignored, then how many."""
     manner = Manner(language, reading.titles, reading.is_sheet)
     lines = [
@@ -35,7 +35,7 @@ def print_reading(reading: Reading, language: Language = "en") -> None:
         _counts(reading, language),
     ]
     # In one write and without rich, which takes 20 s for 100,000 warnings.
-    typer.echo("\n".join(lines))
+    typer.echo("\n".join(lines), err=to_errors)
 
 
 def answers(question: Question, language: Language) -> Iterator[str]:

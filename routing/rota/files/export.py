@@ -27,6 +27,13 @@ def export(lines: Iterable[ShiftLine]) -> str:
     return text.getvalue()
 
 
+def list_of(lines: Iterable[ShiftLine]) -> list[dict[str, object]]:
+    """Return the lines as the list form's columns and cells, for programs."""
+    rows = csv.reader(io.StringIO(export(lines)))
+    next(rows)
+    return [dict(zip(COLUMNS, cells, strict=True)) for cells in rows]
+
+
 def _cells(line: ShiftLine) -> tuple[object, ...]:
     return (
         line.on_date.isoformat() if line.on_date is not None else write_days(line.days or 0),

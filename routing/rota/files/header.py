@@ -1,7 +1,7 @@
 """The header: which column of the file is which, in English or Indonesian (design, part 8)."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from routing.rota.files.faults import Fault
@@ -22,7 +22,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "instead": ("ganti",),
     }
 )
-REQUIRED = ("day", "start", "end", "name", "phone")
 
 _BY_NAME = {also: name for name, others in COLUMNS.items() for also in (name, *others)}
 
@@ -32,30 +31,36 @@ def column_named(written: str) -> str | None:
     return _BY_NAME.get(_plain(written))
 
 
-def read_header(cells: Sequence[str], line: int) -> tuple[dict[str, int], list[Fault], list[Fault]]:
-    """Return each known column's place, the errors and the warnings."""
+def check_header(cells: Sequence[str], line: int) -> tuple[list[Fault], list[Fault]]:
+    """Return what is wrong, and what is odd, in the header of the list form."""
     places: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
         if plain := _plain(cell):
             places.setdefault(_BY_NAME.get(plain, " " + plain), []).append(place)
-    known = {name: found[0] for name, found in places.items() if name in COLUMNS}
     errors = [_repeated(name, found, cells, line) for name, found in places.items() if len(found) > 1]
-    if not known:
-        return known, [*errors, Fault(line, "file", "", "header-missing")], []
     errors += [
         Fault(line, name, "", "column-missing", {"name": name, "indonesian": COLUMNS[name][0]})
-        for name in REQUIRED
-        if name not in known
+        for name in missing_columns(places)
     ]
-    unknown = [cells[found[0]].strip() for name, found in places.items() if name not in COLUMNS]
+    unknown = [found[0] for name, found in places.items() if name not in COLUMNS]
     names = ", ".join(COLUMNS)
-    return known, errors, [Fault(line, name, name, "column-unknown", {"known": names}) for name in unknown]
+    return errors, [
+        Fault(line, cells[place].strip(), cells[place].strip(), "column-unknown", {"known": names}, place + 1)
+        for place in unknown
+    ]
+
+
+def missing_columns(names: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that a list must have and hasn't: without a phone, or without any hours, it is asked."""
+    hours = {"start", "end"} & set(names)
+    needed = ("day", *(("start", "end") if hours else ()), "name")
+    return tuple(name for name in needed if name not in names)
 
 
 def _repeated(name: str, found: Sequence[int], cells: Sequence[str], line: int) -> Fault:
     written = [cells[place].strip() for place in found]
     params = {"name": name.strip(), "names": ", ".join(written)}
-    return Fault(line, name.strip(), written[1], "column-repeated", params)
+    return Fault(line, name.strip(), written[1], "column-repeated", params, found[1] + 1)
 
 
 def _plain(written: str) -> str:

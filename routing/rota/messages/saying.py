@@ -161,11 +161,19 @@ def _some(values: Any, words: Catalogue) -> str:
 
 
 def _columns(pairs: Any, words: Catalogue) -> str:
+    runs: list[list[str]] = []
+    for column, kind, *_ in pairs:
+        name, letters = _name(kind), _as_text(column)
+        if runs and runs[-1][2] == name:
+            runs[-1][1] = letters
+        else:
+            runs.append([letters, letters, name])
     said = []
-    for column, kind in pairs:
-        name = _name(kind)
-        known = term(f"kind-{name}", words.language)
-        said.append(words.words["column-is"].format(column=_as_text(column), kind=known or name))
+    for first, last, name in runs:
+        known = term(f"kind-{name}", words.language) or name
+        said.append(
+            words.words["column-is"].format(column=first if first == last else f"{first}-{last}", kind=known)
+        )
     return ", ".join(said) or words.words["no-columns"]
 
 

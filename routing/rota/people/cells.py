@@ -39,7 +39,7 @@ def split(
     if len(name) > _LONGEST or len(phone) > _LONGEST:
         return (Part(name.strip(), phone.strip()),)
     names, phones = names_in(name), _parts(phone, _BETWEEN_PHONES)
-    if len(names) == len(phones) > 0:
+    if len(names) == len(phones) > 1:
         return tuple(Part(*both) for both in zip(names, phones, strict=True))
     if names and not is_known(name) and all(map(is_known, names)):
         return _each_with_its_own(names, phones, has_phone)

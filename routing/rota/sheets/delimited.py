@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 
-from routing.rota.files.decoding import ASSUMED, encoding_by_look, has_utf_8_in_it
-from routing.rota.files.records import SEPARATOR_LINE
 from routing.rota.sheets.building import Rows
-from routing.rota.sheets.delimiters import find_delimiter
+from routing.rota.sheets.delimiters import SEPARATOR_LINE, find_delimiter
+from routing.rota.sheets.encodings import ASSUMED, encoding_by_look, has_utf_8_in_it
 from routing.rota.sheets.facts import (
     MOST_BYTES,
     MOST_COLUMNS,

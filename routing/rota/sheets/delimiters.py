@@ -1,6 +1,7 @@
 """Delimiters: which character parts the cells of a text, judged by many of its lines."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -8,6 +9,8 @@ from typing import NamedTuple
 
 # Of two that fit as well, the first: prose has commas, but hardly tabs.
 DELIMITERS = ("\t", "|", ";", ",")
+# Excel writes this line, and hides it when it opens the file: it is not counted.
+SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[;,\t]*(?:\r\n|\n|\r|$)', re.IGNORECASE)
 
 _MOST_ROWS = 500
 

@@ -45,6 +45,11 @@ class Heading:
     hours: HoursText | None = None
 
     @property
+    def gives_day(self) -> bool:
+        """Whether it says the day of its cells."""
+        return self.weekdays is not None or self.date is not None or self.day_of_month is not None
+
+    @property
     def is_value(self) -> bool:
         """Whether it is itself a fact of its cells: a day, a date, hours, a code, a tier."""
         given = (self.tier, self.code, self.weekdays, self.date, self.day_of_month, self.month, self.hours)

@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from routing.rota.files.lines import Reading, ShiftLine
-from routing.rota.files.reading import read_rota
+from routing.rota.reading import Given, not_read, read_rota
+from routing.rota.sheets.delimited import read_delimited
+from routing.rota.sheets.facts import TableNotRead
 
 TODAY = date(2026, 11, 23)  # a Monday
 HEADER = "day,start,end,name,phone"
@@ -17,12 +19,16 @@ def read(
     today: date = TODAY,
     progress=None,
     hotline: str | None = None,
+    **others: Any,
 ) -> Reading:
     """Read a file as a hotline in Indonesia does."""
     data = content.encode() if isinstance(content, str) else content
-    return read_rota(
-        data, country=country, languages=("id", "en"), today=today, hotline=hotline, progress=progress
-    )
+    given = Given(country, ("id", "en"), today, hotline, **others)
+    try:
+        grid = read_delimited(data)
+    except TableNotRead as fact:
+        return not_read(fact)
+    return read_rota(grid, given, progress)
 
 
 def rota(*rows: str, header: str = HEADER) -> str:

@@ -112,7 +112,6 @@ def test_each_missing_column_is_an_error_of_line_1_and_the_lines_are_read_all_th
     assert places(reading.errors) == [
         (1, "end", "column-missing"),
         (1, "name", "column-missing"),
-        (1, "phone", "column-missing"),
         (2, "day", "day-unknown"),
     ]
     assert "nama" in reading.errors[1].message
@@ -134,8 +133,73 @@ def test_a_header_alone_is_an_error(below):
     ]
 
 
-def test_lines_without_a_header_are_told_what_is_missing():
-    assert places(read("Senin,08:00,16:00,Ana,081234567890\n").errors) == [(1, "file", "header-missing")]
+def test_lines_without_a_header_are_read_by_what_stands_in_them():
+    reading = read("Senin,08:00,16:00,Ana,081234567890\n")
+    assert (reading.errors, reading.questions) == ([], [])
+    assert [line[1:7] for line in reading.shifts] == [(1, None, 480, 960, "Ana", "+6281234567890")]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("hello\n", "header-missing"),
+        ("a,b\nc,d\n", "header-missing"),
+        ("Senin,08:00\nSelasa,09:00\n", "no-shifts"),
+    ],
+)
+def test_what_names_nobody_is_told_what_is_missing(text, key):
+    assert places(read(text).errors) == [(1, "file", key)]
+
+
+def test_a_title_above_the_header_is_no_missing_header():
+    reading = read("JADWAL PIKET\n" + rota("Senin,08:00,16:00,Ana,081234567890"))
+    assert (reading.errors, len(reading.shifts)) == ([], 1)
+    assert [(each.cells, each.key) for each in reading.ignored] == [(("A1",), "title-line")]
+
+
+def test_a_blank_day_is_that_of_the_line_above_and_it_is_said():
+    reading = read(
+        rota(
+            "Senin,08:00,16:00,Ana,081234567890",
+            ",16:00,24:00,Ana,081234567890",
+            "Selasa,8,9,Ana,081234567890",
+        )
+    )
+    assert (reading.errors, [line.days for line in reading.shifts]) == ([], [1, 1, 2])
+    assert [(each.key, each.cells) for each in reading.understood] == [("day-inherited", ("A3",))]
+
+
+def test_a_blank_day_on_the_first_line_is_an_error():
+    assert places(read(rota(",08:00,16:00,Ana,081234567890")).errors) == [(2, "day", "cell-empty")]
+
+
+def test_a_blank_phone_is_a_question_and_its_answer_a_phone():
+    text = rota("Senin,08:00,16:00,Ana,", "Selasa,08:00,16:00,Ana,")
+    reading = read(text)
+    assert (reading.errors, reading.shifts, reading.is_sound) == ([], [], False)
+    assert [(each.id, each.count, each.cells) for each in reading.questions] == [
+        ("person:Ana", 2, ("D2", "D3"))
+    ]
+    answered = read(text, answers={"person:Ana": "081234567890"})
+    assert [line.phone for line in answered.shifts] == ["+6281234567890"] * 2
+
+
+def test_a_column_of_phones_that_is_missing_asks_who_each_is():
+    reading = read(rota("Senin,08:00,16:00,Ana", header="day,start,end,name"))
+    assert (reading.errors, [each.id for each in reading.questions]) == ([], ["person:Ana"])
+
+
+def test_columns_of_hours_that_are_missing_ask_for_the_hours():
+    text = rota("Senin,Ana,081234567890", header="day,name,phone")
+    assert [each.id for each in read(text).questions] == ["hours"]
+    (line,) = read(text, answers={"hours": "08:00-16:00"}).shifts
+    assert (line.start, line.end) == (480, 960)
+
+
+def test_a_line_without_a_name_and_a_phone_is_a_gap_to_fill():
+    reading = read(rota("Senin,08:00,16:00,,", "Senin,08:00,16:00,Ana,081234567890"))
+    assert (reading.errors, len(reading.shifts)) == ([], 1)
+    assert (2, "name", "gap-to-fill") in places(reading.warnings)
 
 
 def test_a_column_that_is_not_known_is_told_and_ignored():
@@ -202,7 +266,6 @@ def test_the_name_of_nobody_needs_no_phone_and_means_all_tiers_unless_one_is_nam
         ("daily,08:00,16:00,-,,,", "name", "nobody-weekly"),
         (f"{FEAST},-,081234567890,,", "phone", "phone-of-nobody"),
         (f"{FEAST},Ana,081234567890,,maybe", "instead", "instead-not-sound"),
-        (f"{FEAST},Ana,-,,", "phone", "phone-short"),
     ],
 )
 def test_an_instead_line_that_replaces_nothing_is_an_error(line, column, key):
@@ -287,14 +350,14 @@ def test_a_hundred_thousand_lines_are_read(wrong):
 
 
 def test_a_file_of_nothing_but_faults_is_given_up_at_some_point(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("routing.rota.files.reading.MOST_FAULTS", 10)
+    monkeypatch.setattr("routing.rota.facts.assembling.MOST_FAULTS", 10)
     errors = read(rota(*["x"] * 20)).errors
     assert len(errors) < 20
     assert "faults-too-many" in [error.key for error in errors]
 
 
 def test_more_lines_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("routing.rota.files.reading.MOST_LINES", 2)
+    monkeypatch.setattr("routing.rota.facts.assembling.MOST_SHIFTS", 2)
     good = "Senin,08:00,16:00,Ana,081234567890"
     assert places(read(rota(good, good, good)).errors) == [(1, "file", "file-too-long")]
 
@@ -321,7 +384,7 @@ texts = st.builds(
 @given(st.one_of(st.binary(max_size=200), texts.map(lambda text: text.encode("utf-8", "surrogatepass"))))
 def test_any_bytes_have_an_answer(content):
     reading = read(content)
-    assert reading.errors or (reading.shifts and len(reading.shifts) == reading.rows)
+    assert reading.errors or reading.questions or len(reading.shifts) <= reading.rows or reading.ignored
     for fault in (*reading.errors, *reading.warnings):
         assert fault.line >= 1
         assert fault.message
@@ -341,3 +404,8 @@ def test_a_message_never_moves_a_terminal():
 def test_a_rota_from_last_year_gets_a_warning_that_it_is_over():
     later = read(rota(row(), header=ALL), today=TODAY + timedelta(days=400))
     assert {warning.key for warning in later.warnings} == {"date-past", "gap-always"}
+
+
+def test_a_dash_is_no_phone():
+    reading = read(rota(f"{FEAST},Ana,-,,", header=WITH_INSTEAD))
+    assert (reading.errors, [each.id for each in reading.questions]) == ([], ["person:Ana"])

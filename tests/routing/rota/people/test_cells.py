@@ -46,7 +46,7 @@ def test_nothing_else_splits(between: str):
         ("Eka & Fajar", "08+09", (("Eka", "08"), ("Fajar", "09"))),
         ("Ana / Budi", "8 / -", (("Ana", "8"), ("Budi", "-"))),
         ("Eka", "+ 62 8", (("Eka", "+ 62 8"),)),
-        ("Eka /", "8", (("Eka", "8"),)),
+        ("Eka /", "8", (("Eka /", "8"),)),  # as it is written, so that an export reads back the same
         # Known, and each phone is of one of them.
         ("Ana / Budi", "2", (("Ana", ""), ("Budi", "2"))),
         ("Ana / Budi / Dodi", "4 / 1", (("Ana", "1"), ("Budi", ""), ("Dodi", "4"))),

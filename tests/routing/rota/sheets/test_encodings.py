@@ -44,20 +44,13 @@ def test_utf_8_with_a_broken_letter_is_read_and_told():
 @pytest.mark.parametrize(
     ("content", "key"),
     [
-        (b"", "file-empty"),
-        (b"\xef\xbb\xbf", "file-empty"),
-        (b"\r\n \r\n\t\r\n", "file-empty"),
-        (b"PK\x03\x04 and so on", "file-is-spreadsheet"),
-        (b"%PDF-1.7", "file-is-spreadsheet"),
-        (codecs.BOM_UTF16_LE + b"a", "file-not-text"),
-        (codecs.BOM_UTF8 + b"\xff", "file-not-text"),
-        (b"day,\x81", "file-not-text"),
+        (b"", "table-empty"),
+        (b"\xef\xbb\xbf", "table-empty"),
+        (b"\r\n \r\n\t\r\n", "table-empty"),
+        (codecs.BOM_UTF16_LE + b"a", "table-not-text"),
+        (codecs.BOM_UTF8 + b"\xff", "table-not-text"),
+        (b"day,\x81", "table-not-text"),
     ],
 )
 def test_what_is_no_text_is_an_error_of_the_file(content, key):
     assert places(read(content).errors) == [(1, "file", key)]
-
-
-def test_a_file_beyond_the_limit_is_refused_unread(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("routing.rota.files.decoding.MOST_BYTES", 10)
-    assert places(read(FILE).errors) == [(1, "file", "file-too-large")]

@@ -49,7 +49,7 @@ def test_a_quoted_cell_may_end_the_file():
 
 def test_an_endless_cell_is_an_error_of_its_line():
     reading = read(rota(ROW, f"Senin,08:00,16:00,{'x' * 200_000},081234567890"))
-    assert places(reading.errors) == [(3, "file", "cell-too-long")]
+    assert places(reading.errors) == [(3, "file", "table-too-large")]
 
 
 def test_a_zero_byte_is_an_error_of_its_cell_and_hides_no_other():

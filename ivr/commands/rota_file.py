@@ -1,0 +1,147 @@
+"""The rota file of a command: its options, and the file read with them (design, part 10)."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ivr.commands.exit_on_error import misuse
+from ivr.commands.rota_output import err
+from ivr.settings import Settings
+from ivr.workbooks.reading import load, read_table
+from routing.rota.facts.calendar import read_month_answer
+from routing.rota.files.lines import Reading
+from routing.rota.messages.catalogue import Language, catalogue
+from routing.rota.messages.saying import say
+from routing.rota.people.contact import Contacts
+from routing.rota.people.contacts_file import read_contacts
+from routing.rota.reading import Given, not_read, read_rota
+from routing.rota.sheets.facts import TableNotRead
+from routing.rota.words.hours import read_hours
+
+NO_SHIFT = "-"
+
+ContactsFile = Annotated[
+    Path | None, typer.Option("--contacts", metavar="FILE", help="People: a table of names and phones.")
+]
+Answers = Annotated[
+    list[str] | None,
+    typer.Option("--answer", metavar="ID=VALUE", help="Answer a question; again and again."),
+]
+HoursOfCodes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--hours",
+        metavar="CODE=START-END",
+        help="The hours of a code, such as P=08:00-16:00; START-END alone for what has no hours.",
+    ),
+]
+Month = Annotated[
+    str | None, typer.Option("--month", metavar="YYYY-MM", help="The month of dates without a year.")
+]
+
+
+def answers_of(
+    answers: Sequence[str] | None, hours: Sequence[str] | None, month: str | None, language: Language
+) -> dict[str, str]:
+    """Return the answers by question id. Misuse ends the command with a message."""
+    found: dict[str, str] = {}
+    for each in answers or ():
+        # The last "=": a name may have one, an answer has none.
+        asked, _, value = each.rpartition("=")
+        if not asked.strip() or not value.strip():
+            misuse(say("answer-not-sound", params={"written": each}, language=language))
+        found[asked.strip()] = value.strip()
+    for each in hours or ():
+        code, equals, value = each.rpartition("=")
+        if value.strip() != NO_SHIFT and read_hours(value) is None:
+            misuse(say("hours-not-sound", params={"written": each}, language=language))
+        found[f"hours:{code.strip()}" if equals else "hours"] = value.strip()
+    if month is not None:
+        if read_month_answer(month) is None:
+            misuse(say("month-not-sound", params={"written": month}, language=language))
+        found["month"] = month
+    return found
+
+
+def contacts_of(file: Path | None, settings: Settings, language: Language) -> Contacts:
+    """Return the people of a file of contacts, nobody without one. A file that is not sound ends the command."""
+    if file is None:
+        return Contacts()
+    try:
+        grid = read_table(_bytes(file, language))
+    except TableNotRead as fact:
+        misuse(f"--contacts {file}: {not_read(fact).errors[0].said(language)}")
+    found = read_contacts(
+        [(row.number, row.cells) for row in grid.rows],
+        settings.hotline_country,
+        languages=settings.hotline_languages,
+        hotline=settings.hotline_number or None,
+    )
+    if found.errors:
+        fault = found.errors[0]
+        message = say(fault.key, fault.value, fault.params, language)
+        misuse(f"--contacts {file}: {fault.row}: {message}")
+    return found.contacts
+
+
+def given_by(
+    settings: Settings, now: datetime, contacts: Contacts, answers: Mapping[str, str], is_strict: bool
+) -> Given:
+    """Return what a rota file of this hotline is read with."""
+    return Given(
+        settings.hotline_country,
+        settings.hotline_languages,
+        now.astimezone(settings.zone).date(),
+        settings.hotline_number or None,
+        contacts,
+        answers,
+        is_strict,
+    )
+
+
+def read_file(file: Path, given: Given, language: Language) -> Reading:
+    """Read a rota file. One that cannot be opened ends the command with a message."""
+    try:
+        grid = read_table(_bytes(file, language))
+    except TableNotRead as fact:
+        return not_read(fact)
+    with _progress(language) as progress:
+        return read_rota(grid, given, progress)
+
+
+def _bytes(file: Path, language: Language) -> bytes:
+    try:
+        return load(file)
+    except (OSError, ValueError) as fault:
+        if isinstance(fault, TableNotRead):
+            raise
+        reason = getattr(fault, "strerror", None) or str(fault)
+        misuse(say("file-not-opened", params={"file": str(file), "reason": reason}, language=language))
+
+
+@contextlib.contextmanager
+def _progress(language: Language) -> Iterator[Callable[[int, int], None] | None]:
+    """Yield a function that shows the lines done, or None without a terminal."""
+    console = err()
+    if not console.is_terminal:
+        yield None
+        return
+    words = catalogue(language).words
+    columns = (
+        TextColumn(words["reading"]),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(words["progress"]),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show

@@ -1,0 +1,186 @@
+"""Assembling: the shifts of a layout, put together line by line from its cells and headings (design, part 8)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import product
+from typing import Any
+
+from routing.rota.facts.collecting import Books, collect
+from routing.rota.facts.group_reader import GroupReader, Record
+from routing.rota.facts.notes import Notes
+from routing.rota.facts.outcomes import Nothing, Value
+from routing.rota.facts.people_cells import Found, Somebody
+from routing.rota.facts.plan import cell_at, plan_of
+from routing.rota.facts.shift_hours import Times
+from routing.rota.files.faults import CellNotSound, Fault
+from routing.rota.files.hours import odd_hours
+from routing.rota.files.lines import NOBODY, Reading, ShiftLine
+from routing.rota.files.times import DAY
+from routing.rota.shapes.bands import Entry
+from routing.rota.shapes.layout import Layout, Section
+from routing.rota.shapes.table import Spot
+
+MOST_SHIFTS = 1_000_000
+MOST_FAULTS = 500_000
+
+Progress = Callable[[int, int], None]
+
+_STEP = 1000
+_WEEK = 7
+# Warnings that every line might repeat: only the first is given.
+_SAID_ONCE = frozenset({"language-unknown"})
+
+
+class Assembler:
+    """Reads a layout into a reading: all its texts are collected, then each line is put together."""
+
+    def __init__(
+        self, layout: Layout, reading: Reading, books: Books, progress: Progress | None = None
+    ) -> None:
+        self._layout = layout
+        self._reading = reading
+        self._books = books
+        self._progress = progress
+        self.notes = Notes(layout, reading, books)
+        self.inherited: list[Spot] = []
+        self.off = 0
+        self.nobody: dict[str, list[Spot]] = {}  # what names no person
+
+    def assemble(self) -> None:
+        """Read the whole layout."""
+        books, layout = self._books, self._layout
+        groups: list[tuple[Section, list[GroupReader]]] = []
+        number = 0
+        for section in layout.sections:
+            groups.append((section, []))
+            for group in section.groups:
+                plan = plan_of(section, group)
+                collect(layout, section, plan, number, books)
+                groups[-1][1].append(GroupReader(plan, books))
+                number += 1
+        books.calendar.settle()
+        books.hours.settle()
+        books.people.settle()
+        total = sum(len(section.entries) for section in layout.sections)
+        done = 0
+        for section, each in groups:
+            for entry in section.entries:
+                done += 1
+                if self._progress is not None and done % _STEP == 0:
+                    self._progress(done, total)
+                for one in each:
+                    self._line(entry, one)
+        if self._progress is not None:
+            self._progress(total, total)
+
+    def _line(self, entry: Entry, group: GroupReader) -> None:
+        """Put together the shifts of one line and one group."""
+        plan, cells = group.plan, entry.line.cells
+        days, hours = plan.get_days(cells), plan.get_hours(cells)
+        name, phone = cell_at(cells, plan.name), cell_at(cells, plan.phone)
+        last = group.last
+        if any(days) or last is None:
+            group.last = days, hours
+        if plan.body is not None and not cell_at(cells, plan.body):
+            if phone and plan.name == plan.body:
+                self.notes.fault(
+                    self.notes.spot(entry, plan.body), "name", "", CellNotSound("phone-without-name")
+                )
+            return
+        if plan.body is None and not (name or phone or any(hours) or self._layout.is_list):
+            return
+        if days and not any(days) and last is not None and not plan.heading.gives_day:
+            days = last[0]
+            self.inherited.append(self.notes.spot(entry, plan.days[0][1]))
+            if hours and not any(hours):
+                hours = last[1]
+        record = Record(entry, plan, days, hours, cell_at(cells, plan.mark), name, phone)
+        self._record(record, group)
+
+    def _record(self, record: Record, group: GroupReader) -> None:
+        """Add the shifts of one record, or what keeps it from having any."""
+        reading, entry, plan = self._reading, record.entry, record.plan
+        when = group.when(record)
+        if when and all(isinstance(each, Nothing) for each in when):
+            self.off += 1
+            return
+        if self._layout.is_list and plan.name is None:
+            who: Found | Nothing = Found()  # the header is told what it lacks
+        else:
+            who = self._books.people.who(record.name, record.phone)
+        if isinstance(who, Nothing):
+            self.off += 1
+            if name := who.params.get("name"):
+                self.nobody.setdefault(str(name), []).append(self.notes.spot(entry, plan.name or 0))
+            return
+        reading.rows += 1
+        self._check_size()
+        before = len(reading.errors)
+        said, day = group.day(record)
+        others = group.others(record)
+        is_open = self.notes.tell_people(record, who)
+        is_open |= self.notes.tell_day(record, said, day)
+        is_open |= self.notes.tell_hours(record, when)
+        self.notes.tell_others(record, others)
+        self.notes.check_validity(record, others.values)
+        if self._layout.is_list:
+            self.notes.check_width(entry)
+        if isinstance(day, Value):
+            self.notes.check_instead(record, day, who, others.values)
+        if len(reading.errors) == before and not is_open and isinstance(day, Value):
+            for times, somebody in product(when, who.people):
+                if isinstance(times, Value):
+                    self._shift(record, day.value, times.value, somebody, others.values)
+
+    def _check_size(self) -> None:
+        reading = self._reading
+        if reading.rows > MOST_SHIFTS:
+            raise CellNotSound("file-too-long", most=MOST_SHIFTS)
+        if len(reading.errors) + len(reading.warnings) > MOST_FAULTS:
+            raise CellNotSound("faults-too-many", most=MOST_FAULTS)
+
+    # --- Shifts
+
+    def _shift(
+        self, record: Record, day: Any, times: Times, somebody: Somebody, values: Mapping[str, Any]
+    ) -> None:
+        mask, on_date = day
+        start, end, written = times
+        place, _, _ = self.notes.of_hours(record, 1)
+        spot = self.notes.spot(record.entry, record.plan.first if record.plan.body is not None else 0)
+        if found := odd_hours(start, end, written):
+            at = self.notes.spot(record.entry, place)
+            self._reading.warnings.append(
+                Fault(at.row, "end", "" if start == end else written, found[0], found[1], at.column)
+            )
+        nobody = somebody.name == NOBODY
+        shift = ShiftLine(
+            spot.row,
+            mask,
+            on_date,
+            start,
+            end if end > start else end + DAY,
+            somebody.name,
+            somebody.phone,
+            values["tier"] or (None if nobody else 1),
+            values["languages"] or somebody.languages,
+            values["organisation"] or somebody.organisation,
+            values["from"],
+            values["until"],
+            nobody or values["instead"],
+        )
+        if (shift.valid_from is not None or shift.valid_until is not None) and _never_comes(shift):
+            place = record.plan.days[0][1] if record.plan.days else record.plan.first
+            at = self.notes.spot(record.entry, place)
+            self._reading.warnings.append(Fault(at.row, "day", "", "never", at=at.column))
+        self._reading.shifts.append(shift)
+
+
+def _never_comes(shift: ShiftLine) -> bool:
+    first, last = shift.valid_from or date.min, shift.valid_until or date.max
+    if shift.days is None:
+        return shift.on_date is not None and not first <= shift.on_date <= last
+    length = (last - first).days + 1
+    if length >= _WEEK:
+        return False
+    return not any(shift.days >> (first.weekday() + day) % _WEEK & 1 for day in range(length))

@@ -1,0 +1,290 @@
+"""Calendar: the dates of a file, judged over all of them: their order, years and months (design, part 8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from routing.rota.facts.asking import Asking
+from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
+from routing.rota.files.days import FIRST_YEAR, LAST_YEAR
+from routing.rota.files.faults import CellNotSound
+from routing.rota.questions import Choice, Understood
+from routing.rota.shapes.table import Spot
+from routing.rota.sheets.grid import column_letters
+from routing.rota.words.date_order import Decision, Verdict, chosen, fill_years, judge
+from routing.rota.words.date_text import DateReading, DateRemark, DateText, Order
+from routing.rota.words.dates import read_date
+from routing.rota.words.months import read_month
+
+DAY_FIRST, MONTH_FIRST, AS_DATED = "day-first", "month-first", "date"
+# Where dates of numbers have the month first (CLDR).
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", "VI", "UM"})
+_ORDERS = {DAY_FIRST: Order.DAY_FIRST, MONTH_FIRST: Order.MONTH_FIRST}
+_NAMES = {order: name for name, order in _ORDERS.items()}
+_TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
+_MONTHS = 12
+
+Month = tuple[int, int]
+
+
+class Phrase(NamedTuple):
+    """A date as a file writes it, and what it may be; `is_day` tells a day of the month alone.
+
+    `month` and `year` are the texts of cells, or of a heading, that complete it.
+    """
+
+    text: str
+    read: DateText | None
+    is_day: bool = False
+    month: str = ""
+    year: str = ""
+
+
+class _Seen(NamedTuple):
+    """A phrase and the place where it was met first."""
+
+    phrase: Phrase
+    spot: Spot
+
+    @property
+    def read(self) -> DateText | None:
+        return self.phrase.read
+
+
+class Calendar:
+    """Reads the dates of one file. Collect every phrase, settle, then ask for each."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        answers: Mapping[str, str],
+        *,
+        country: str,
+        month: Month | None,
+        proposed: Sequence[Month] = (),
+        is_strict: bool = False,
+    ) -> None:
+        """Know the answers, the month that was given and those that titles propose.
+
+        If `is_strict`, an order that nothing proves is a question; else it is the country's.
+        """
+        self._asking = asking
+        self._answers = {key: value.strip() for key, value in answers.items()}
+        self._usual = Order.MONTH_FIRST if country in _MONTH_FIRST else Order.DAY_FIRST
+        self._is_strict = is_strict
+        self._month = month
+        self._proposed = proposed
+        self._sequences: dict[object, dict[Phrase, _Seen]] = {}
+        self._dates: dict[Phrase, Outcome] = {}
+        self._id = "dates:A"
+        self._asks_order = False
+        self.understood: list[Understood] = []
+
+    def collect(self, sequence: object, phrase: Phrase, spot: Spot) -> None:
+        """Note a date; years and months are filled in along each sequence."""
+        known = self._sequences.setdefault(sequence, {})
+        if phrase not in known:
+            known[phrase] = _Seen(phrase, spot)
+
+    def settle(self) -> None:
+        """Decide over all that was collected."""
+        seen = [each for known in self._sequences.values() for each in known.values()]
+        dated = [each for each in seen if not each.phrase.is_day]
+        verdict = judge([each.read for each in dated], self._month[0] if self._month else None)
+        order = self._order(verdict, dated)
+        for known in self._sequences.values():
+            self._fill(list(known.values()), order)
+
+    def day(self, phrase: Phrase) -> Outcome:
+        """Return what a phrase is: a date; all phrases must have been collected."""
+        return self._dates[phrase]
+
+    def contradicted(self, phrase: Phrase, found: date, mask: int) -> Outcome:
+        """Return what a date is beside which another weekday stands: a question, unless it is answered."""
+        asked = self._id_of(phrase)
+        if self._answers.get(asked) in {AS_DATED, *_ORDERS}:
+            return Value(found)
+        params = {"value": phrase.text, "weekday": mask, "date": found.isoformat()}
+        self._asking.ask(
+            asked,
+            about="dates",
+            value=phrase.text,
+            key="ask-dates-weekday",
+            params=params,
+            choices=[Choice(AS_DATED)],
+        )
+        return Open(asked)
+
+    def _id_of(self, phrase: Phrase) -> str:
+        for known in self._sequences.values():
+            if phrase in known:
+                return f"dates:{column_letters(known[phrase].spot.column)}"
+        return self._id
+
+    def _order(self, verdict: Verdict, dated: Sequence[_Seen]) -> Order | None:
+        """Return the order of day and month, and say by what it was decided."""
+        unclear = next((each for each in dated if _is_unclear(each.read)), None)
+        place = unclear or (dated[0] if dated else None)
+        if place is not None:
+            self._id = f"dates:{column_letters(place.spot.column)}"
+        answer = _ORDERS.get(self._answers.get(self._id, ""))
+        if answer is not None:
+            return answer
+        if verdict.decision is Decision.CONTRADICTORY:
+            self._contradiction(verdict, dated)
+            return verdict.order
+        if verdict.decision is Decision.DECIDED and verdict.proof is not None and verdict.order is not None:
+            proof = dated[verdict.proof]
+            params = {"order": _NAMES[verdict.order], "value": proof.phrase.text}
+            self.understood.append(Understood("dates-order-proved", params))
+            return verdict.order
+        if verdict.decision is Decision.UNDECIDED and unclear is not None:
+            return self._undecided(verdict, unclear)
+        return self._usual
+
+    def _contradiction(self, verdict: Verdict, dated: Sequence[_Seen]) -> None:
+        """Refuse the texts that prove the other order."""
+        proof = dated[verdict.proof or 0].phrase.text
+        for each in dated:
+            readings = each.read.readings if each.read else ()
+            orders = {reading.order for reading in readings}
+            if orders and verdict.order not in orders and orders <= {*_ORDERS.values()}:
+                fault = CellNotSound("date-order-contradicts", other=proof)
+                self._dates[each.phrase] = Wrong(fault)
+
+    def _undecided(self, verdict: Verdict, unclear: _Seen) -> Order:
+        order = verdict.likely or self._usual
+        text = unclear.phrase.text
+        if self._is_strict and verdict.likely is None:
+            days = [_shown(unclear.read, each, self._month) for each in (Order.DAY_FIRST, Order.MONTH_FIRST)]
+            self._asks_order = True
+            self._asking.ask(
+                self._id,
+                about="dates",
+                value=text,
+                key="ask-dates",
+                params={"value": text, "first": days[0], "second": days[1]},
+                choices=[Choice(DAY_FIRST), Choice(MONTH_FIRST)],
+            )
+        else:
+            params = {"order": _NAMES[order], "value": text}
+            self.understood.append(Understood("dates-order-assumed", params))
+        return order
+
+    def _is_open(self, read: DateText) -> bool:
+        return self._asks_order and _is_unclear(read)
+
+    def _fill(self, seen: Sequence[_Seen], order: Order | None) -> None:
+        """Read a sequence in its order."""
+        readings: list[tuple[_Seen, DateReading]] = []
+        month, last_day = self._month, 0
+        for each in seen:
+            if each.phrase in self._dates:
+                continue
+            reading = _reading(each, order)
+            if isinstance(reading, Wrong):
+                self._dates[each.phrase] = reading
+            elif each.read is not None and self._is_open(each.read):
+                self._dates[each.phrase] = Open(self._id)
+            elif each.phrase.is_day and reading.month is None:
+                day = reading.day or 1
+                if month is not None and last_day - day >= _TURN_OF_MONTH:
+                    month = _next(month)
+                last_day = day
+                self._dates[each.phrase] = self._in_month(reading, month)
+            else:
+                readings.append((each, reading))
+        self._with_years(readings)
+
+    def _in_month(self, reading: DateReading, month: Month | None) -> Outcome:
+        if month is None:
+            return Open(self._ask_month())
+        return _exactly(replace(reading, year=reading.year or month[0], month=month[1]))
+
+    def _with_years(self, readings: Sequence[tuple[_Seen, DateReading]]) -> None:
+        missing = any(reading.year is None for _, reading in readings)
+        start = self._month or next(
+            ((each.year, each.month) for _, each in readings[:1] if each.year and each.month), None
+        )
+        if missing and start is None:
+            for each, reading in readings:
+                self._dates[each.phrase] = (
+                    Open(self._ask_month()) if reading.year is None else _exactly(reading)
+                )
+            return
+        filled = fill_years([reading for _, reading in readings], start or (FIRST_YEAR, 1))
+        for (each, _), found in zip(readings, filled, strict=True):
+            self._dates[each.phrase] = (
+                Value(found) if found is not None else Wrong(CellNotSound("date-no-such-day"))
+            )
+        if missing and (days := [found for found in filled if found is not None]):
+            params = {"first": min(days).isoformat(), "last": max(days).isoformat()}
+            self.understood.append(Understood("years-filled", params))
+
+    def _ask_month(self) -> str:
+        choices = [Choice(f"{year:04}-{month:02}") for year, month in self._proposed]
+        return self._asking.ask("month", about="month", value="", key="ask-month", choices=choices)
+
+
+def read_month_answer(text: str) -> Month | None:
+    """Return the year and the month of 2026-07."""
+    year, _, month = text.strip().partition("-")
+    if not (year.isdigit() and month.isdigit()):
+        return None
+    found = int(year[:5]), int(month[:3])
+    return found if FIRST_YEAR <= found[0] <= LAST_YEAR and 1 <= found[1] <= _MONTHS else None
+
+
+def _reading(seen: _Seen, order: Order | None) -> DateReading | Wrong:
+    """Return how a phrase is read, with the month and the year that stand in cells of their own."""
+    read = seen.read
+    if read is None:
+        return Wrong(CellNotSound("date-unknown"))
+    left = chosen(read, order) or ()
+    if not left:
+        if read.remark is DateRemark.YEAR_OUT_OF_RANGE:
+            return Wrong(CellNotSound("date-out-of-range", first=FIRST_YEAR, last=LAST_YEAR))
+        return Wrong(CellNotSound("date-no-such-day"))
+    reading = left[0]
+    if reading.day is None:
+        return Wrong(CellNotSound("date-unknown"))
+    phrase = seen.phrase
+    if phrase.month and reading.month is None:
+        named = read_date(phrase.month)
+        month = read_month(phrase.month)
+        if named and named.readings and named.readings[0].day is None:
+            reading = replace(reading, month=named.readings[0].month, year=named.readings[0].year)
+        elif month is None:
+            return Wrong(CellNotSound("date-unknown"))
+        else:
+            reading = replace(reading, month=month)
+    if phrase.year and reading.year is None and phrase.year.isdigit():
+        reading = replace(reading, year=int(phrase.year[:5]))
+    return reading
+
+
+def _exactly(reading: DateReading) -> Outcome:
+    try:
+        found = reading.date
+    except ValueError:
+        found = None
+    return Value(found) if found is not None else Wrong(CellNotSound("date-no-such-day"))
+
+
+def _is_unclear(read: DateText | None) -> bool:
+    readings = [each for each in (read.readings if read else ()) if each.order in {*_ORDERS.values()}]
+    return len({(each.month, each.day) for each in readings}) > 1
+
+
+def _shown(read: DateText | None, order: Order, month: Month | None) -> str:
+    reading = next((each for each in (read.readings if read else ()) if each.order is order), None)
+    if reading is None:
+        return ""
+    year = reading.year or (month[0] if month else None)
+    return f"{year or '----'}-{reading.month or 0:02}-{reading.day or 0:02}"
+
+
+def _next(month: Month) -> Month:
+    year, number = month
+    return (year + 1, 1) if number == _MONTHS else (year, number + 1)

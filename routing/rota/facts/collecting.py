@@ -1,0 +1,109 @@
+"""Collecting: every text of a layout that says something of days, hours or people, before any of them is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from routing.rota.facts.asking import Asking
+from routing.rota.facts.calendar import Calendar, Phrase
+from routing.rota.facts.people_cells import PeopleCells
+from routing.rota.facts.plan import VALIDITY, Plan, Texts, cell_at
+from routing.rota.facts.shift_days import Said, said, said_by_moment
+from routing.rota.facts.shift_hours import ShiftHours
+from routing.rota.files.cells import Reader
+from routing.rota.shapes.bands import Block, Entry
+from routing.rota.shapes.layout import Layout, Section
+from routing.rota.words.dates import read_date
+from routing.rota.words.heading_words import Kind
+
+
+@dataclass(slots=True)
+class Books:
+    """What the facts of one file are read by."""
+
+    calendar: Calendar
+    hours: ShiftHours
+    people: PeopleCells
+    asking: Asking
+    readers: Mapping[str, Reader]
+    today: date
+
+
+def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Books) -> None:
+    """Note the texts of one group of columns; `number` tells it from others."""
+    if plan.heading.hours is not None:
+        books.hours.collect_heading(plan.title, plan.heading.hours)
+    seen_days: set[tuple[Texts, int]] = set()
+    seen_hours: set[tuple[Texts, str]] = set()
+    seen_people: set[tuple[str, str]] = set()
+    get_days, get_hours = plan.get_days, plan.get_hours
+    for entry in section.entries:
+        cells = entry.line.cells
+        hours = get_hours(cells)
+        mark = cell_at(cells, plan.mark)
+        days = hours if plan.is_dated_by_start else get_days(cells)
+        if (days, id(entry.block)) not in seen_days:
+            seen_days.add((days, id(entry.block)))
+            _collect_day(layout, entry, plan, number, books)
+        if (hours, mark) not in seen_hours:
+            seen_hours.add((hours, mark))
+            _collect_hours(plan, hours, mark, books.hours)
+        if entry.block is not None and entry.block.heading.hours is not None:
+            books.hours.collect_heading(title_of(entry.block), entry.block.heading.hours)
+        _collect_validity(layout, entry, plan, books.calendar)
+        people = cell_at(cells, plan.name), cell_at(cells, plan.phone)
+        if people not in seen_people:
+            seen_people.add(people)
+            books.people.collect(*people)
+
+
+def said_in(entry: Entry, plan: Plan, days: Texts) -> Said:
+    """Return what a line says of its day."""
+    if plan.is_dated_by_start:
+        place = next(place for kind, place in plan.hours if kind is Kind.START)
+        return said_by_moment(cell_at(entry.line.cells, place))
+    return said(plan, entry.block, days)
+
+
+def title_of(block: Block) -> str:
+    """Return the text of a block's heading."""
+    return block.line.cells[block.place]
+
+
+def _collect_day(layout: Layout, entry: Entry, plan: Plan, number: int, books: Books) -> None:
+    days = plan.get_days(entry.line.cells)
+    found = said_in(entry, plan, days)
+    if found.phrase is None:
+        return
+    is_cell = any(days) or plan.is_dated_by_start
+    place = plan.days[found.part][1] if plan.days else plan.first
+    spot = layout.table.spot(entry.line.number, place)
+    books.calendar.collect(number if is_cell else "headings", found.phrase, spot)
+
+
+def validity_phrase(text: str) -> Phrase | None:
+    """Return a first or last day as a phrase, None if it is no date with its year."""
+    read = read_date(text)
+    if read is None or not all(each.year and each.day for each in read.readings):
+        return None
+    return Phrase(text, read)
+
+
+def _collect_validity(layout: Layout, entry: Entry, plan: Plan, calendar: Calendar) -> None:
+    for kind, place in plan.others:
+        if kind in VALIDITY and (text := cell_at(entry.line.cells, place)):
+            phrase = validity_phrase(text)
+            if phrase is not None:
+                calendar.collect("validity", phrase, layout.table.spot(entry.line.number, place))
+
+
+def _collect_hours(plan: Plan, texts: Texts, mark: str, hours: ShiftHours) -> None:
+    cells = dict(zip((kind for kind, _ in plan.hours), texts, strict=True))
+    if Kind.START in cells or Kind.END in cells:
+        hours.collect_pair(cells.get(Kind.START, ""), cells.get(Kind.END, ""))
+    text, code = cells.get(Kind.HOURS, ""), cells.get(Kind.CODE, "")
+    for each in (text, code, mark):
+        if each:
+            hours.collect_mark(each)
+    if text and code:
+        hours.state(code, text)

@@ -1,0 +1,147 @@
+"""Notes: what is wrong, odd or open in the cells of one line, told with the place of each cell."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from routing.rota.facts.collecting import Books
+from routing.rota.facts.group_reader import Others, Record
+from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
+from routing.rota.facts.people_cells import Found
+from routing.rota.facts.plan import cell_at
+from routing.rota.facts.shift_days import Said
+from routing.rota.files.faults import CellNotSound, Fault
+from routing.rota.files.lines import NOBODY, Reading
+from routing.rota.people.resolution import CellKind
+from routing.rota.shapes.bands import Entry
+from routing.rota.shapes.layout import Layout
+from routing.rota.shapes.table import Spot
+from routing.rota.words.heading_words import Kind
+
+# Warnings that every line might repeat: only the first is given.
+_SAID_ONCE = frozenset({"language-unknown"})
+
+
+class Notes:
+    """Notes what is to be said of a layout's cells, in a reading."""
+
+    def __init__(self, layout: Layout, reading: Reading, books: Books) -> None:
+        self._layout = layout
+        self._reading = reading
+        self._books = books
+        self._said_once: set[tuple[str, object]] = set()
+        self._width = max((len(section.roles) for section in layout.sections), default=0)
+        self.by_name: list[Spot] = []  # people whose phone stands elsewhere
+
+    def spot(self, entry: Entry, place: int) -> Spot:
+        return self._layout.table.spot(entry.line.number, place)
+
+    def fault(self, spot: Spot, column: str, value: str, fault: CellNotSound) -> None:
+        self._reading.errors.append(Fault(spot.row, column, value, fault.key, fault.params, spot.column))
+
+    def warn(self, spot: Spot, column: str, value: str, key: str, params: Mapping[str, object]) -> None:
+        if key in _SAID_ONCE:
+            if (key, params["part"]) in self._said_once:
+                return
+            self._said_once.add((key, params["part"]))
+        self._reading.warnings.append(Fault(spot.row, column, value, key, params, spot.column))
+
+    def tell_day(self, record: Record, said: Said, day: Outcome) -> bool:
+        """Tell what is wrong or open about a day; return whether it is open."""
+        plan = record.plan
+        place = plan.days[said.part][1] if plan.days else plan.first
+        spot = self.spot(record.entry, place)
+        value = record.days[said.part] if record.days else plan.title
+        if isinstance(day, Wrong):
+            self.fault(spot, "day", value, day.fault)
+        elif isinstance(day, Open):
+            self._books.asking.at(day.id, spot)
+            return True
+        elif isinstance(day, Value) and day.value[1] is not None and day.value[1] < self._books.today:
+            self.warn(spot, "day", value, "date-past", {})
+        return False
+
+    def tell_hours(self, record: Record, when: Sequence[Outcome]) -> bool:
+        """Tell what is wrong, odd or open about hours; return whether something is open."""
+        is_open = False
+        for each in when:
+            if isinstance(each, Value) and not each.warnings:
+                continue
+            part = each.part if isinstance(each, Wrong) else 0
+            place, column, value = self.of_hours(record, part)
+            spot = self.spot(record.entry, place)
+            if isinstance(each, Wrong):
+                self.fault(spot, column, value, each.fault)
+            elif isinstance(each, Open):
+                self._books.asking.at(each.id, spot)
+                is_open = True
+            elif isinstance(each, Value):
+                for key, params in each.warnings:
+                    self.warn(spot, column, value, key, params)
+        return is_open
+
+    @staticmethod
+    def of_hours(record: Record, part: int) -> tuple[int, str, str]:
+        """Return the place of the cell that says the hours, its column of the list form, and its text."""
+        plan = record.plan
+        if record.mark and plan.mark is not None:
+            return plan.mark, "start", record.mark
+        pair = [
+            (place, kind.value, text) for (kind, place), text in zip(plan.hours, record.hours, strict=True)
+        ]
+        if not pair:
+            return plan.first, "start", plan.title
+        place, column, text = pair[part] if part < len(pair) else pair[0]
+        return place, column if column in {"start", "end"} else "start", text
+
+    def tell_people(self, record: Record, who: Found) -> bool:
+        """Tell what is wrong, odd or open about names and phones; return whether something is open."""
+        plan = record.plan
+        places = {
+            CellKind.NAME: plan.name,
+            CellKind.PHONE: plan.phone if plan.phone is not None else plan.name,
+        }
+        texts = {CellKind.NAME: record.name, CellKind.PHONE: record.phone}
+        for cell, value, fault in who.errors:
+            self.fault(self.spot(record.entry, places[cell] or 0), cell.value, value, fault)
+        for cell, key, params in who.warnings:
+            self.warn(self.spot(record.entry, places[cell] or 0), cell.value, texts[cell], key, params)
+        if who.is_by_name:
+            self.by_name.append(self.spot(record.entry, plan.name or 0))
+        for asked in who.open:
+            self._books.asking.at(asked, self.spot(record.entry, plan.name or 0))
+        if who.is_gap:
+            self.warn(self.spot(record.entry, plan.name or 0), "name", "", "gap-to-fill", {})
+        return bool(who.open)
+
+    def tell_others(self, record: Record, others: Others) -> None:
+        cells = record.entry.line.cells
+        for place, column, fault in others.faults:
+            self.fault(self.spot(record.entry, place), column, cell_at(cells, place), fault)
+        for place, column, key, params in others.warnings:
+            self.warn(self.spot(record.entry, place), column, cell_at(cells, place), key, params)
+
+    def check_width(self, entry: Entry) -> None:
+        extra = next((cell for cell in entry.line.cells[self._width :] if cell), None)
+        if extra is not None:
+            place = entry.line.cells.index(extra, self._width)
+            self.fault(self.spot(entry, place), "file", extra, CellNotSound("row-too-long"))
+
+    def check_validity(self, record: Record, values: Mapping[str, Any]) -> None:
+        first, last = values["from"], values["until"]
+        if first is not None and last is not None and last < first:
+            place = next(place for kind, place in record.plan.others if kind is Kind.UNTIL)
+            fault = CellNotSound("until-before-from", first=first.isoformat())
+            self.fault(
+                self.spot(record.entry, place), "until", cell_at(record.entry.line.cells, place), fault
+            )
+
+    def check_instead(self, record: Record, day: Value, who: Found, values: Mapping[str, Any]) -> None:
+        if day.value[1] is not None:
+            return
+        plan, entry = record.plan, record.entry
+        if any(each.name == NOBODY for each in who.people):
+            self.fault(self.spot(entry, plan.name or 0), "name", record.name, CellNotSound("nobody-weekly"))
+        if values["instead"]:
+            place = next(place for kind, place in plan.others if kind is Kind.INSTEAD)
+            text = cell_at(entry.line.cells, place)
+            self.fault(self.spot(entry, place), "instead", text, CellNotSound("instead-weekly"))

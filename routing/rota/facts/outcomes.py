@@ -1,0 +1,41 @@
+"""Outcomes: what became of the cells of one fact: a value, a fault, an open question, or nothing to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from routing.rota.files.cells import NO_WARNINGS
+from routing.rota.files.faults import CellNotSound
+
+
+class Value(NamedTuple):
+    """A fact, with warnings about its cells."""
+
+    value: Any
+    warnings: tuple[tuple[str, Mapping[str, object]], ...] = NO_WARNINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The cells cannot be read: which of the fact's cells (0 is the first), and why."""
+
+    fault: CellNotSound
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question must be answered first, the one with this id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is no shift here, by the words of the file or by an answer; `key` says why."""
+
+    key: str = "off-words"
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+Outcome = Value | Wrong | Open | Nothing

@@ -1,0 +1,168 @@
+"""People cells: who is meant by the cells of names and phones of a file (design, part 8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from routing.rota.facts.asking import Asking
+from routing.rota.facts.outcomes import Nothing
+from routing.rota.files.cells import Reader
+from routing.rota.files.faults import CellNotSound
+from routing.rota.files.lines import NOBODY
+from routing.rota.people.contact import Contacts
+from routing.rota.people.identity import People
+from routing.rota.people.resolution import (
+    By,
+    CellKind,
+    Gap,
+    Nobody,
+    NotAPerson,
+    Person,
+    Question,
+    RemarkKind,
+    Resolution,
+    Unsound,
+)
+from routing.rota.questions import Choice
+from routing.rota.words.marks import is_off
+
+PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person of a shift; `phone` as E.164."""
+
+    name: str
+    phone: str
+    languages: tuple[str, ...] = ()
+    organisation: str | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """Who is meant by one cell of names and its cell of phones, and what is to be said of these cells."""
+
+    people: list[Somebody] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    errors: list[tuple[CellKind, str, CellNotSound]] = field(default_factory=list)
+    warnings: list[tuple[CellKind, str, Mapping[str, object]]] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)  # texts that name no person
+    is_gap: bool = False
+    is_by_name: bool = False  # the phone stands elsewhere, in the file or in the contacts
+
+
+class PeopleCells:
+    """Finds who is meant; collect every pair of cells, settle, then ask for each."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        contacts: Contacts,
+        answers: Mapping[str, str],
+        cells: Mapping[str, Reader],
+        *,
+        country: str,
+        hotline: str | None,
+        is_list: bool,
+    ) -> None:
+        self._asking = asking
+        self._contacts = contacts
+        self._answers = answers
+        self._read_name, self._read_phone = cells["name"], cells["phone"]
+        self._country = country
+        self._hotline = hotline
+        self._is_list = is_list
+        self._pairs: dict[tuple[str, str], None] = {}
+        self._found: dict[tuple[str, str], Found] = {}
+        self._people: People | None = None
+
+    def collect(self, name: str, phone: str) -> None:
+        """Note a cell of names and the cell of phones that belongs to it."""
+        self._pairs[name, phone] = None
+
+    def settle(self) -> None:
+        """Learn from all that was collected."""
+        # Who always stands with a phone needs no looking up.
+        lacks = any(name and not phone for name, phone in self._pairs)
+        stated = (pair for pair in self._pairs if pair[0] and pair[1]) if lacks else ()
+        self._people = People(
+            self._contacts, self._answers, self._country, hotline=self._hotline, stated=stated
+        )
+
+    def who(self, name: str, phone: str) -> Found | Nothing:
+        """Return who is meant, or that there is no shift. In the list form "-" is somebody: nobody."""
+        if name and not phone and is_off(name) and not (self._is_list and self._is_dash(name)):
+            return Nothing("off-words")
+        found = self._found.get((name, phone))
+        if found is None:
+            found = self._found[name, phone] = self._resolved(name, phone)
+        if found.ignored and not (found.people or found.open or found.errors):
+            return Nothing("not-a-person", {"name": found.ignored[0]})
+        return found
+
+    def _resolved(self, name: str, phone: str) -> Found:
+        assert self._people is not None  # noqa: S101 - settled before anybody asks
+        found = Found()
+        for each in self._people.in_cells(name, phone):
+            self._note(found, each)
+        return found
+
+    def _note(self, found: Found, each: Resolution) -> None:
+        if isinstance(each, Person):
+            contact = each.contact
+            found.is_by_name |= each.by is not By.PHONE
+            found.people.append(
+                Somebody(contact.name, contact.phone or "", contact.languages, contact.organisation)
+            )
+            for remark in each.remarks:
+                of_name = remark.kind is RemarkKind.OTHER_NAME
+                params: dict[str, object] = {"e164": remark.e164}
+                if remark.contact is not None:
+                    params = {"name": remark.contact.name, "phone": remark.contact.phone}
+                found.warnings.append(
+                    (CellKind.NAME if of_name else CellKind.PHONE, remark.kind.value, params)
+                )
+        elif isinstance(each, Question):
+            found.open.append(self._ask(each))
+        elif isinstance(each, Unsound):
+            found.errors += self._faults(each)
+        elif isinstance(each, NotAPerson):
+            found.ignored.append(each.name)
+        elif isinstance(each, Nobody):
+            found.people.append(Somebody(NOBODY, ""))
+        elif isinstance(each, Gap):
+            found.is_gap = True
+
+    def _faults(self, each: Unsound) -> list[tuple[CellKind, str, CellNotSound]]:
+        """Return what is wrong with the cells; where a name is missing, the phone is looked at too."""
+        if each.key != "phone-without-name":
+            return [(each.cell, each.value, CellNotSound(each.key, **each.params))]
+        phone = self._read_phone(each.value)
+        missing = self._read_name("") if self._is_list else CellNotSound(each.key)
+        assert isinstance(missing, CellNotSound)  # noqa: S101 - a name is required
+        return [
+            (CellKind.NAME, "", missing),
+            *([(CellKind.PHONE, each.value, phone)] if isinstance(phone, CellNotSound) else []),
+        ]
+
+    def _ask(self, question: Question) -> str:
+        choices = [
+            Choice(
+                each.contact.phone or each.contact.name,
+                "choice-contact",
+                {"name": each.contact.name, "phone": each.contact.phone or ""},
+            )
+            for each in question.choices
+        ]
+        return self._asking.ask(
+            question.id,
+            about=PERSON,
+            value=question.name,
+            key=f"ask-person-{question.why.value}",
+            params={"name": question.name},
+            choices=choices,
+        )
+
+    def _is_dash(self, text: str) -> bool:
+        read = self._read_name(text)
+        return not isinstance(read, CellNotSound) and read.value == NOBODY

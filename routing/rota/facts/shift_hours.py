@@ -1,0 +1,263 @@
+"""Shift hours: starts, ends and the codes that stand for them, judged over the whole file (design, part 8)."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from routing.rota.facts.asking import Asking
+from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
+from routing.rota.files.cells import Reader
+from routing.rota.files.faults import CellNotSound
+from routing.rota.files.times import DAY, write_time
+from routing.rota.questions import Choice
+from routing.rota.words.clock import Clock, read_clock
+from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.dates import read_date
+from routing.rota.words.hours import Hours, HoursRemark, HoursText, pair, read_hours, settle
+from routing.rota.words.mark_lists import marks_in
+from routing.rota.words.marks import Mark, Meaning, code_of, read_mark
+from routing.rota.words.plain import plain
+
+ID = "hours"
+NO_SHIFT = "-"
+_ON_CODES = frozenset({"1"})  # a mark for "here", unless other numbers stand beside it
+
+
+class Times(NamedTuple):
+    """The hours of one shift; `written_end` is the cell of its end."""
+
+    start: int
+    end: int
+    written_end: str = ""
+
+
+class ShiftHours:
+    """Reads the hours of one file. Collect every text, settle, then ask for each."""
+
+    def __init__(
+        self,
+        asking: Asking,
+        answers: Mapping[str, str],
+        read_start: Reader,
+        read_end: Reader,
+        *,
+        is_list: bool = False,
+    ) -> None:
+        """Read the answers; the list form's starts and ends are on a clock of 24 hours."""
+        self.asking = asking
+        self.read_start, self.read_end = read_start, read_end
+        self.is_list = is_list
+        self._texts: dict[str, HoursText | None] = {}
+        self._pairs: dict[tuple[str, str], HoursText | None] = {}
+        self._marks: dict[str, None] = {}
+        self._settled: dict[object, tuple[Hours, ...]] = {}
+        self._answered: dict[str, str] = {}
+        self.from_file: dict[str, str] = {}  # a code -> the text with its hours
+        self.ends_of_day = 0
+        self.off_words: dict[str, None] = {}
+        self._plain: Hours | Nothing | None = None
+        self._has_numbers = False
+        for key, value in answers.items():
+            if key == ID:
+                self._plain = _answer(value)
+            elif key.startswith(f"{ID}:"):
+                self._answered[_code_key(key.removeprefix(f"{ID}:"))] = value
+
+    # --- Collecting
+
+    def collect(self, text: str) -> None:
+        """Note a cell of hours, or a heading with hours."""
+        if text and text not in self._texts:
+            self._texts[text] = read_hours(text) or _hours_of_coded(text)
+
+    def collect_heading(self, title: str, hours: HoursText) -> None:
+        """Note the hours of a heading, under its text."""
+        self._texts.setdefault(title, hours)
+
+    def collect_mark(self, text: str) -> None:
+        """Note a cell of a grid that says when somebody is there."""
+        self._marks[text] = None
+
+    def collect_pair(self, start: str, end: str) -> None:
+        """Note the cells of a start and an end."""
+        if (start, end) not in self._pairs:
+            first, last = clock_in(start), clock_in(end)
+            self._pairs[start, end] = pair(first, last) if first and last else None
+
+    def state(self, code: str, text: str) -> None:
+        """Note that the file itself gives a code its hours, in a text that was collected."""
+        self.collect(text)
+        self.from_file.setdefault(_code_key(code), text)
+
+    def settle(self) -> None:
+        """Decide over all that was collected."""
+        for text in self._marks:
+            self._collect_parts(text)
+        keys: list[object] = [*self._texts, *self._pairs]
+        found = settle([*self._texts.values(), *self._pairs.values()])
+        self._settled = dict(zip(keys, found, strict=True))
+        digits = {
+            mark.code for text in self._marks if (mark := read_mark(text)) and (mark.code or "").isdigit()
+        }
+        self._has_numbers = bool(digits - _ON_CODES)
+
+    # --- Reading
+
+    def of_text(self, text: str) -> Outcome:
+        """Return the hours of a cell of hours."""
+        left = self._settled.get(text, ())
+        if not left:
+            if (mark := read_mark(text)) is not None:
+                return self._of_mark(text, mark) or self.of_none()
+            return Wrong(CellNotSound("hours-unknown"))
+        return self._one_of(text, left)
+
+    def of_pair(self, start: str, end: str) -> list[Outcome]:
+        """Return the hours of a start and an end in two cells, or what is wrong with each of them."""
+        left = () if self.is_list else self._settled.get((start, end), ())
+        if left:
+            return [_with_end(self._one_of(f"{start}-{end}", left), end)]
+        return self._listed(start, end)
+
+    def of_marks(self, text: str) -> list[Outcome | None]:
+        """Return the hours of each shift that a cell of a grid says, None for those that its row or heading has."""
+        return [self._of_part(part) for part in self._parts(text)]
+
+    def of_code(self, code: str) -> Outcome:
+        """Return the hours of a code."""
+        key = _code_key(code)
+        if key in self._answered:
+            found = _answer(self._answered[key])
+            if found is not None:
+                return _as_outcome(found)
+        if key in self.from_file:
+            return self.of_text(self.from_file[key])
+        return Open(
+            self.asking.ask(f"{ID}:{code}", about=ID, value=code, key="ask-hours", params={"code": code})
+        )
+
+    def of_none(self) -> Outcome:
+        """Return the hours of a shift to which the file gives none."""
+        if self._plain is not None:
+            return _as_outcome(self._plain)
+        return Open(self.asking.ask(ID, about=ID, value="", key="ask-hours-none"))
+
+    def is_defined(self, code: str) -> bool:
+        """Tell whether an answer or the file gives this code its hours."""
+        return _code_key(code) in self._answered or _code_key(code) in self.from_file
+
+    def _collect_parts(self, text: str) -> None:
+        for part in self._parts(text):
+            self.collect(part)
+            if (coded := read_coded_hours(part)) and read_hours(part) is None:
+                self.state(coded.code, part)
+
+    def _parts(self, text: str) -> tuple[str, ...]:
+        return marks_in(text, lambda part: (part in self._marks and part != text) or self.is_defined(part))
+
+    def _of_part(self, part: str) -> Outcome | None:
+        if self._settled.get(part):
+            return self.of_text(part)
+        mark = read_mark(part)
+        if mark is None:
+            return Wrong(CellNotSound("hours-unknown"))
+        return self._of_mark(part, mark)
+
+    def _of_mark(self, text: str, mark: Mark) -> Outcome | None:
+        if Meaning.CODE in mark.meanings and mark.code and self.is_defined(mark.code):
+            return self.of_code(text)
+        meaning = mark.meanings[0]
+        if meaning is Meaning.OFF:
+            self.off_words[text] = None
+            return Nothing("off-words")
+        if meaning is Meaning.NOBODY_YET:
+            return Nothing("gap-to-fill")
+        if meaning is Meaning.ON and not (mark.code in _ON_CODES and self._has_numbers):
+            return None
+        return self.of_code(text)
+
+    def _one_of(self, text: str, left: tuple[Hours, ...]) -> Outcome:
+        """Return the one way to read hours, or a question with all of them."""
+        if len(left) > 1:
+            answered = self._answered.get(_code_key(text))
+            if answered is not None and (found := _answer(answered)) is not None:
+                return _as_outcome(found)
+            choices = [Choice(f"{write_time(each.start)}-{write_time(each.end)}") for each in left]
+            return Open(
+                self.asking.ask(
+                    f"{ID}:{text}",
+                    about=ID,
+                    value=text,
+                    key="ask-hours-halves",
+                    params={"value": text},
+                    choices=choices,
+                )
+            )
+        (found,) = left
+        if HoursRemark.STARTS_AT_24 in found.remarks:
+            return Wrong(CellNotSound("time-start-24"))
+        return self._said(found)
+
+    def _said(self, found: Hours) -> Value:
+        if HoursRemark.END_OF_DAY in found.remarks:
+            self.ends_of_day += 1
+        warnings: tuple[tuple[str, Mapping[str, object]], ...] = ()
+        if HoursRemark.ZERO_RESTORED in found.remarks:
+            warnings = (("time-repaired", {"read": write_time(found.start)}),)
+        return Value(Times(found.start, found.end), warnings)
+
+    def _listed(self, start: str, end: str) -> list[Outcome]:
+        """Read a start and an end on a clock of 24 hours, as the list form has them."""
+        first, last = self._cell(start, self.read_start), self._cell(end, self.read_end)
+        if isinstance(first, Wrong) or isinstance(last, Wrong):
+            wrong = (
+                Wrong(each.fault, part) for part, each in enumerate((first, last)) if isinstance(each, Wrong)
+            )
+            return list(wrong)
+        finish = last.value
+        if finish == DAY - 1:
+            self.ends_of_day += 1
+            finish = DAY
+        return [Value(Times(first.value, finish, end), (*first.warnings, *last.warnings))]
+
+    @staticmethod
+    def _cell(text: str, read: Reader) -> Value | Wrong:
+        found = read(text)
+        if not isinstance(found, CellNotSound):
+            return Value(found.value, found.warnings)
+        clock = clock_in(text) if found.key in {"time-unknown", "time-with-seconds"} else None
+        return Wrong(found) if clock is None else Value(clock.minute)
+
+
+def clock_in(text: str) -> Clock | None:
+    """Return the time of a cell: alone, or behind a date."""
+    found = read_clock(text)
+    if found is None and (dated := read_date(text)) is not None:
+        return dated.time
+    return found
+
+
+def _code_key(code: str) -> str:
+    return code_of(code) or plain(code)
+
+
+def _answer(text: str) -> Hours | Nothing | None:
+    """Return the hours that an answer gives; nothing for "-", None if it cannot be read."""
+    if text.strip() == NO_SHIFT:
+        return Nothing("off-words")
+    found = read_hours(text)
+    return found.candidates[0] if found else None
+
+
+def _as_outcome(found: Hours | Nothing) -> Outcome:
+    return found if isinstance(found, Nothing) else Value(Times(found.start, found.end))
+
+
+def _with_end(found: Outcome, end: str) -> Outcome:
+    if isinstance(found, Value) and isinstance(found.value, Times):
+        return Value(found.value._replace(written_end=end), found.warnings)
+    return found
+
+
+def _hours_of_coded(text: str) -> HoursText | None:
+    coded = read_coded_hours(text)
+    return coded.hours if coded else None

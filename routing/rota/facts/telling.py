@@ -1,0 +1,217 @@
+"""Telling: what was understood of a file, what of it was ignored, and what is to be asked of the whole."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from routing.rota.facts.asking import Asking, cell_name
+from routing.rota.facts.assembling import Assembler
+from routing.rota.facts.calendar import Month
+from routing.rota.facts.collecting import Books
+from routing.rota.files.faults import Fault
+from routing.rota.files.lines import Reading
+from routing.rota.questions import Choice, Ignored, Understood
+from routing.rota.shapes.columns import Role, Why
+from routing.rota.shapes.layout import Layout, Section
+from routing.rota.shapes.table import Spot
+from routing.rota.sheets.grid import Grid, Remark, RemarkKind, column_letters
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.months import months_in
+
+_SHOWN = 5
+_CHOICES = (Kind.NAME, Kind.PHONE, Kind.DATE, Kind.HOURS, Kind.CODE, Kind.TIER)
+# What no cell may be.
+_CELLS = {
+    RemarkKind.NUL_CHARACTER: "cell-has-nul",
+    RemarkKind.FORMULA_WITHOUT_VALUE: "formula-without-value",
+    RemarkKind.ERROR_VALUE: "error-value",
+}
+_WHY = {
+    Why.SAYS_NOTHING: "column-says-nothing",
+    Why.NOT_UNDERSTOOD: "column-not-understood",
+    Why.SAME_AS_OTHER: "column-same",
+    Why.HOURS_BESIDE: "column-hours-beside",
+    Why.ANSWER: "column-answered",
+}
+
+
+class Telling:
+    """Tells of one file."""
+
+    def __init__(self, grid: Grid, reading: Reading, asking: Asking, answers: Mapping[str, str]) -> None:
+        self._grid = grid
+        self._reading = reading
+        self._asking = asking
+        self._answers = answers
+
+    # --- The file
+
+    def of_file(self) -> None:
+        """Tell what is odd about the file itself."""
+        for remark in self._grid.remarks:
+            self._of_remark(remark)
+
+    def _of_remark(self, remark: Remark) -> None:
+        reading = self._reading
+        if remark.kind is RemarkKind.ASSUMED_WINDOWS_1252:
+            self._ask_encoding(remark)
+        elif remark.kind is RemarkKind.LOOKS_DAMAGED:
+            reading.warnings.append(Fault(1, "file", "", "file-looks-damaged"))
+        elif remark.kind is RemarkKind.OTHER_SHEETS:
+            names = ", ".join(map(str, remark.values.get("names", ())))  # type: ignore[call-overload]
+            reading.ignored.append(Ignored((), "other-sheets", {"names": names}))
+
+    def _of_cells(self, layout: Layout) -> None:
+        """Tell which cells cannot be read at all, and what is wrong with them."""
+        roles = layout.sections[0].roles if layout.sections and not layout.table.turned else ()
+        for remark in self._grid.remarks:
+            if (key := _CELLS.get(remark.kind)) is not None:
+                for place in remark.places:
+                    role = roles[place.column - 1] if place.column <= len(roles) else None
+                    column = _listed(role.kind) if role and role.kind else column_letters(place.column)
+                    self._reading.errors.append(Fault(place.row, column, "", key, at=place.column))
+
+    def _ask_encoding(self, remark: Remark) -> None:
+        if "encoding" in self._answers:
+            return
+        cell = str(remark.values.get("cell", ""))
+        self._asking.ask(
+            "encoding",
+            about="encoding",
+            value=cell,
+            key="ask-encoding",
+            params={"cell": cell},
+            choices=[Choice("windows-1252")],
+        )
+        for place in remark.places:
+            self._asking.at("encoding", Spot(place.row, place.column))
+
+    # --- Months that titles name
+
+    def proposed_months(self, layout: Layout) -> list[Month]:
+        """Return the months that titles and the sheet's name propose, with their years."""
+        texts = [cell for line in layout.titles for cell in line.cells] + [self._grid.sheet or ""]
+        found = [(year, month) for text in texts for year, month in months_in(text) if year is not None]
+        return list(dict.fromkeys(found))
+
+    def month(self, layout: Layout) -> Month | None:
+        """Return the one month with its year that the titles name, if they name one."""
+        texts = [cell for line in layout.titles for cell in line.cells]
+        found = {(year, month) for text in texts for year, month in months_in(text) if year is not None}
+        if len(found) != 1:
+            return None
+        (month,) = found
+        self._reading.understood.append(
+            Understood("month-from-heading", {"month": f"{month[0]:04}-{month[1]:02}"})
+        )
+        return month
+
+    # --- The layout
+
+    def of_layout(self, layout: Layout, books: Books, assembler: Assembler) -> None:
+        """Tell how the table was understood."""
+        understood = self._reading.understood
+        if layout.table.turned:
+            understood.append(Understood("read-turned"))
+        self._of_cells(layout)
+        self._of_columns(layout)
+        self._of_titles(layout)
+        understood += books.calendar.understood
+        if assembler.inherited:
+            understood.append(Understood("day-inherited", {}, *_counted(assembler.inherited)))
+        if books.hours.ends_of_day:
+            understood.append(Understood("end-of-day"))
+        if assembler.notes.by_name:
+            count = {"count": len(assembler.notes.by_name)}
+            understood.append(Understood("contact-phone-taken", count, *_counted(assembler.notes.by_name)))
+        if assembler.off:
+            words = tuple(books.hours.off_words)
+            key, params = ("off-words", {"words": words}) if words else ("no-shift-cells", {})
+            understood.append(Understood(key, params or {"count": assembler.off}, count=assembler.off))
+        for name, spots in assembler.nobody.items():
+            self._reading.ignored.append(Ignored(_counted(spots)[0], "not-a-person", {"name": name}))
+        self._ask_columns(layout)
+
+    def _of_columns(self, layout: Layout) -> None:
+        for section in layout.sections:
+            columns = self._columns_of(layout, section)
+            told = Understood("read-columns", {"columns": columns})
+            if not layout.is_list and told not in self._reading.understood:
+                self._reading.understood.append(told)
+        section = layout.sections[0]
+        for place, role in enumerate(section.roles):
+            if role.is_ignored and (role.title or self._has_cells(layout, place)):
+                self._reading.ignored.append(self._ignored(layout, section, place, role))
+
+    def _columns_of(self, layout: Layout, section: Section) -> list[list[str]]:
+        """Return letters, what it holds and the heading of each column of a section that counts."""
+        columns = []
+        for place, role in enumerate(section.roles):
+            if role.kind is not None:
+                self._reading.titles.setdefault(_listed(role.kind), role.title)
+            if not role.is_ignored:
+                kind = role.kind.value if role.kind else "body"
+                columns.append([self._letters(layout, place), kind, role.title])
+        return columns
+
+    def _ignored(self, layout: Layout, section: Section, place: int, role: Role) -> Ignored:
+        lines = [*section.header, *(entry.line for each in layout.sections for entry in each.entries)]
+        spots = [layout.table.spot(line.number, place) for line in lines]
+        cells = cell_name(spots[0]) if len(spots) == 1 else f"{cell_name(spots[0])}:{cell_name(spots[-1])}"
+        key = _WHY.get(role.why, "column-not-understood")
+        return Ignored((cells,), key, {"title": role.title or self._letters(layout, place)})
+
+    def _has_cells(self, layout: Layout, place: int) -> bool:
+        return any(
+            place < len(entry.line.cells) and entry.line.cells[place]
+            for section in layout.sections
+            for entry in section.entries
+        )
+
+    def _of_titles(self, layout: Layout) -> None:
+        spots = [
+            layout.table.spot(line.number, place)
+            for line in layout.titles
+            for place, cell in enumerate(line.cells)
+            if cell and layout.table.spot(line.number, place) not in layout.table.copied
+        ]
+        if spots:
+            self._reading.ignored.append(Ignored(tuple(map(cell_name, spots)), "title-line"))
+
+    def _ask_columns(self, layout: Layout) -> None:
+        """Ask what is in a column, where several could be the same."""
+        for place in [*layout.asked, *(second for _, second in layout.rivals)]:
+            letters = self._letters(layout, place)
+            asked = f"column:{letters}"
+            if asked in self._answers or layout.is_list:
+                continue
+            role = layout.sections[0].roles[place]
+            params = {"column": letters, "title": role.title}
+            kinds = [role.kind, *(kind for kind in _CHOICES if kind is not role.kind)]
+            choices = [Choice(kind.value) for kind in kinds if kind is not None]
+            self._asking.ask(
+                asked,
+                about="column",
+                value=role.title,
+                key="ask-column",
+                params=params,
+                choices=[*choices, Choice("-")],
+            )
+            header = layout.sections[0].header
+            number = header[-1].number if header else layout.sections[0].entries[0].line.number
+            self._asking.at(asked, layout.table.spot(number, place))
+
+    @staticmethod
+    def _letters(layout: Layout, place: int) -> str:
+        spot = layout.table.spot(1, place)
+        return column_letters(spot.column) if not layout.table.turned else str(spot.row)
+
+
+def _listed(kind: Kind) -> str:
+    return "day" if kind in {Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH} else kind.value
+
+
+def _counted(spots: Sequence[Spot]) -> tuple[tuple[str, ...], int]:
+    return _names(spots[:_SHOWN]), len(spots)
+
+
+def _names(spots: Iterable[Spot]) -> tuple[str, ...]:
+    return tuple(map(cell_name, spots))

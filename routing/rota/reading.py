@@ -1,0 +1,160 @@
+"""Reading: a table of any form as shifts, with every error, every oddity and every question at once (design, part 8).
+
+One way: a grid, its layout (`shapes`), its facts (`facts`), then the checks of the whole rota.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from routing.rota.facts.asking import Asking
+from routing.rota.facts.assembling import Assembler, Progress
+from routing.rota.facts.calendar import Calendar, Month, read_month_answer
+from routing.rota.facts.collecting import Books
+from routing.rota.facts.people_cells import PeopleCells
+from routing.rota.facts.shift_hours import ShiftHours
+from routing.rota.facts.telling import Telling
+from routing.rota.files.cells import readers
+from routing.rota.files.faults import CellNotSound, Fault
+from routing.rota.files.gap_warnings import gaps
+from routing.rota.files.header import COLUMNS, check_header
+from routing.rota.files.lines import Reading
+from routing.rota.files.overlap_warnings import doubles
+from routing.rota.people.contact import Contacts
+from routing.rota.shapes.finding import find_layout
+from routing.rota.shapes.layout import Layout
+from routing.rota.shapes.looks import Looks
+from routing.rota.sheets.facts import FactKind, TableNotRead
+from routing.rota.sheets.grid import Grid
+from routing.rota.words.heading_words import Kind
+
+_ORDER = {name: place for place, name in enumerate(("file", *COLUMNS))}
+_COLUMN = "column:"
+NO_FACT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a rota file is read with.
+
+    `country` is that of national phone numbers, `languages` those of the hotline, `today` the date in its zone,
+    `hotline` its own number (E.164). `answers` are by question id. If `is_strict`, as for publishing, nothing is taken
+    for likely: it is asked.
+    """
+
+    country: str
+    languages: Sequence[str]
+    today: date
+    hotline: str | None = None
+    contacts: Contacts = field(default_factory=Contacts)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    is_strict: bool = False
+
+
+def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Reading:
+    """Read a table; any has an answer, never an exception.
+
+    `progress` is called now and then with the lines done and the lines expected. Gaps and overlaps are looked for only
+    when there is neither an error nor a question.
+    """
+    reading = Reading(is_sheet=grid.kind == "sheet")
+    asking = Asking()
+    telling = Telling(grid, reading, asking, given.answers)
+    telling.of_file()
+    try:
+        _read(grid, given, reading, asking, telling, progress)
+    except CellNotSound as fault:
+        reading.errors.append(Fault(1, "file", "", fault.key, fault.params))
+    reading.questions = asking.questions()
+    if reading.is_sound:
+        reading.warnings += [*doubles(reading.shifts, given.today), *gaps(reading.shifts, given.today)]
+    reading.errors.sort(key=_place)
+    reading.warnings.sort(key=_place)
+    return reading
+
+
+def not_read(fact: TableNotRead) -> Reading:
+    """Return the reading of a file that gives no table: one error, which says why."""
+    line = fact.values.get("row", 1)
+    key = "quote-open" if fact.kind is FactKind.QUOTE_OPEN else f"table-{fact.kind.value}"
+    fault = Fault(line if isinstance(line, int) else 1, "file", "", key, fact.values)
+    return Reading(errors=[fault])
+
+
+def _read(
+    grid: Grid, given: Given, reading: Reading, asking: Asking, telling: Telling, progress: Progress | None
+) -> None:
+    cells = readers(given.country, given.languages, given.today, given.hotline)
+    looks = Looks(
+        given.country, lambda name: bool(given.contacts.named(name)) or f"person:{name}" in given.answers
+    )
+    layout = find_layout(grid, looks, _columns(given.answers))
+    if not _is_rota(layout, reading):
+        return
+    books = Books(
+        calendar=Calendar(
+            asking,
+            given.answers,
+            country=given.country,
+            month=_month(given.answers) or telling.month(layout),
+            proposed=telling.proposed_months(layout),
+            is_strict=given.is_strict,
+        ),
+        hours=ShiftHours(asking, given.answers, cells["start"], cells["end"], is_list=layout.is_list),
+        people=PeopleCells(
+            asking,
+            given.contacts,
+            given.answers,
+            cells,
+            country=given.country,
+            hotline=given.hotline,
+            is_list=layout.is_list,
+        ),
+        asking=asking,
+        readers=cells,
+        today=given.today,
+    )
+    assembler = Assembler(layout, reading, books, progress)
+    assembler.assemble()
+    telling.of_layout(layout, books, assembler)
+
+
+def _is_rota(layout: Layout, reading: Reading) -> bool:
+    """Tell whether there is something to read, and what is wrong with the headings."""
+    if layout.is_list:
+        header = layout.sections[0].header[0]
+        errors, warnings = check_header(header.cells, header.number)
+        reading.errors += errors
+        reading.warnings += warnings
+    if not any(section.entries for section in layout.sections):
+        header_line = (
+            layout.sections[0].header[0].number if layout.sections and layout.sections[0].header else 1
+        )
+        key = "header-alone" if layout.sections and layout.sections[0].header else "header-missing"
+        reading.errors.append(Fault(header_line, "file", "", key))
+        return False
+    if layout.strange >= 1:
+        has_header = any(section.header for section in layout.sections)
+        reading.errors.append(Fault(1, "file", "", "no-shifts" if has_header else "header-missing"))
+        return False
+    return True
+
+
+def _columns(answers: Mapping[str, str]) -> dict[str, Kind | None]:
+    """Return what the answers say of columns, by their letters."""
+    found: dict[str, Kind | None] = {}
+    kinds = {kind.value: kind for kind in Kind}
+    for key, value in answers.items():
+        if key.startswith(_COLUMN):
+            letters = key.removeprefix(_COLUMN).strip().upper()
+            if letters.isascii() and letters.isalpha():
+                found[letters] = kinds.get(value.strip().casefold())
+    return found
+
+
+def _month(answers: Mapping[str, str]) -> Month | None:
+    return read_month_answer(answers.get("month", ""))
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    return fault.line, _ORDER.get(fault.column, len(_ORDER))

@@ -1,0 +1,239 @@
+"""Bands: a table's heading rows, and the rows that stand below each of them (design, part 8).
+
+A header is looked for in the first 20 lines. Below, a line that names columns as the first header did begins another
+band: a block. A line with one text alone that is a day or a code heads the lines below it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from routing.rota.shapes.looks import Looks, is_day_date
+from routing.rota.shapes.table import Table
+from routing.rota.sheets.grid import Row
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.headings import Heading
+from routing.rota.words.plain import plain
+
+REACH = 20  # lines in which the first header is looked for
+_MOST_STACKED = 3
+_MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
+_MOST_OF_TITLE = 2  # texts
+_HALF, _MOSTLY = 0.5, 0.6
+_VALUES = ("weekdays", "date", "day_of_month", "hours", "code", "tier")
+
+
+class Block(NamedTuple):
+    """A text that heads the lines below it, its place, and what it says."""
+
+    line: Row
+    place: int
+    heading: Heading
+
+
+class Entry(NamedTuple):
+    """A line below a header, and what heads it besides."""
+
+    line: Row
+    block: Block | None = None
+
+
+@dataclass(slots=True)
+class Band:
+    """Lines below a header, which may have several rows; without any, the table has none."""
+
+    header: tuple[Row, ...] = ()
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """What blocks of one form have in common: the words of their headings, without values."""
+        return tuple(plain(cell) for row in self.header for cell in row.cells)
+
+
+@dataclass(slots=True)
+class Bands:
+    """A table's bands; `titles` are lines that are none of a band, `blocks` those that head others."""
+
+    bands: list[Band] = field(default_factory=list)
+    titles: list[Row] = field(default_factory=list)
+    blocks: list[Row] = field(default_factory=list)
+
+
+def find_bands(table: Table, looks: Looks) -> Bands:
+    """Return the bands of a table, in its order."""
+    finder = _Finder(looks, table)
+    for place, line in enumerate(table.lines):
+        finder.take(place, line)
+    return finder.done()
+
+
+class _Finder:
+    def __init__(self, looks: Looks, table: Table) -> None:
+        self._looks = looks
+        self._lines = table.lines
+        self._found = Bands()
+        self._band: Band | None = None
+        self._block: Block | None = None
+        self._words: frozenset[str] = frozenset()
+        self._first_kind: str | None = None
+        self._has_header = any(is_header(line.cells, looks) for line in table.lines[:REACH])
+
+    def take(self, place: int, line: Row) -> None:
+        """Take a line as a heading, a title, or one of the band that is open."""
+        if self._is_header(place, line):
+            self._open(line)
+        elif self._has_header and self._band is None:
+            self._above(line)
+        else:
+            self._below(place, line)
+
+    def done(self) -> Bands:
+        """Return what was found; a band without lines is none, but for the only one."""
+        filled = [band for band in self._found.bands if band.entries]
+        for band in self._found.bands:
+            if not band.entries and filled:
+                self._found.titles += band.header
+        self._found.bands = filled or self._found.bands[:1]
+        return self._found
+
+    def _is_header(self, place: int, line: Row) -> bool:
+        if self._band is None:
+            return place < REACH and is_header(line.cells, self._looks)
+        if not self._band.header:
+            return False
+        if not self._band.entries and len(self._band.header) < _MOST_STACKED:
+            return goes_on(self._band.header[-1].cells, line.cells, self._looks)
+        if self._words:
+            return any(cell in self._words for cell in line.cells) and is_header(line.cells, self._looks)
+        return place < _MOST_LOOKED_AT and self._first_kind == _kind_of_values(line.cells, self._looks)
+
+    def _open(self, line: Row) -> None:
+        band = self._band
+        if band is not None and band.header and not band.entries:
+            band.header += (line,)
+        else:
+            self._band = Band((line,))
+            self._found.bands.append(self._band)
+        if len(self._found.bands) == 1:
+            words = [cell for cell in line.cells if _is_word(self._looks.heading(cell))]
+            self._words |= frozenset(words)
+            self._first_kind = self._first_kind or _kind_of_values(line.cells, self._looks)
+
+    def _above(self, line: Row) -> None:
+        """Take a line above the first header: a title, or a day that heads what follows."""
+        if (block := self._as_block(line)) is not None and not is_month(block.heading):
+            self._block = block
+            self._found.blocks.append(line)
+        else:
+            self._found.titles.append(line)
+
+    def _below(self, place: int, line: Row) -> None:
+        if self._band is None:
+            self._band = Band()
+            self._found.bands.append(self._band)
+        if place < _MOST_LOOKED_AT and (block := self._as_block(line)) is not None:
+            self._block = block
+            self._found.blocks.append(line)
+        else:
+            self._band.entries.append(Entry(line, self._block))
+
+    def _as_block(self, line: Row) -> Block | None:
+        """Return a line's one text if it is a day, a date, a month or the name of a shift."""
+        texts = {cell for cell in line.cells if cell}
+        if len(texts) != 1 or (len(line.cells) > 1 and len({*line.cells}) > _MOST_OF_TITLE):
+            return None
+        (text,) = texts
+        found = self._looks.heading(text)
+        if found is None:
+            return None
+        is_day = found.weekdays is not None or (found.date is not None and found.day_of_month is None)
+        mark = self._looks.mark(text)
+        is_code = (
+            found.code is not None and found.is_exact and mark is not None and self._looks.is_sure_mark(text)
+        )
+        if not is_day and not (is_code or found.hours):
+            return None
+        return Block(line, line.cells.index(text), found)
+
+
+def is_month(heading: Heading) -> bool:
+    """Tell whether a heading is a month, with its year or without."""
+    return heading.month is not None or (heading.date is not None and not is_day_date(heading.date))
+
+
+def is_header(cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a line has headings: words for columns, or values of one kind that differ."""
+    texts = [cell for cell in cells if cell]
+    if len(texts) < 2 or len(set(texts)) < 2:  # noqa: PLR2004 - one text is a title
+        return False
+    headings = [looks.heading(text) for text in texts]
+    words = sum(map(_is_word, headings))
+    values = sum(heading is not None and heading.is_value and not _is_word(heading) for heading in headings)
+    if words > 1:
+        return (words + values) / len(texts) >= _HALF and not _has_records(texts, looks)
+    if words == 1 and values:
+        return (
+            (words + values) / len(texts) >= _MOSTLY
+            and (values == 1 or _kind_of_values(cells, looks) is not None)
+            and not _has_records(texts, looks)
+        )
+    return words == 0 and _kind_of_values(cells, looks) is not None
+
+
+def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a line is another row of the header above it: headings alone, none below a word for a column.
+
+    "Ana, Morning, Evening" below "Name, Monday, Tuesday" is somebody's week.
+    """
+    texts = [cell for cell in cells if cell]
+    for place, text in enumerate(cells):
+        if not text:
+            continue
+        over = above[place] if place < len(above) else ""
+        heading = looks.heading(text)
+        if heading is None or not (heading.is_exact and (heading.kinds or heading.is_value)):
+            return False
+        if text != over and _is_word(looks.heading(over)) and not looks.is_word(text):
+            return False
+    if len(texts) > 1:
+        return is_header(cells, looks)
+    (heading,) = (looks.heading(text) for text in texts)
+    return heading is not None and (
+        heading.kinds[:1] == (Kind.PLACE,) or heading.weekdays is not None or heading.date is not None
+    )
+
+
+def _is_word(heading: Heading | None) -> bool:
+    """Tell whether a heading is a word for a column, with something beside it perhaps."""
+    return (
+        heading is not None
+        and bool(heading.kinds)
+        and not (heading.is_value and heading.kinds[0] is Kind.CODE)
+    )
+
+
+def _has_records(texts: Collection[str], looks: Looks) -> bool:
+    """Tell whether phones or dates with a time stand here, as in no header."""
+    return any(looks.is_phone(text) for text in texts)
+
+
+def _kind_of_values(cells: Sequence[str], looks: Looks) -> str | None:
+    """Return the kind of values that most of a line's cells are, if they differ as headings do."""
+    texts = [cell for cell in cells if cell]
+    if len(texts) < 2:  # noqa: PLR2004 - one is no series
+        return None
+    counts: dict[str, set[str]] = {}
+    for text in texts:
+        heading = looks.heading(text)
+        for name in _VALUES:
+            if heading is not None and getattr(heading, name) is not None:
+                if name == "code" and not (heading.is_exact and looks.is_sure_mark(text)):
+                    continue
+                counts.setdefault(name, set()).add(text)
+                break
+    if not counts:
+        return None
+    name = max(counts, key=lambda each: len(counts[each]))
+    several = len(counts[name]) >= 2  # noqa: PLR2004
+    return name if several and sum(text in counts[name] for text in texts) / len(texts) >= _MOSTLY else None

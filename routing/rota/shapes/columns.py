@@ -1,0 +1,262 @@
+"""Columns: the role of each, as headings propose and contents decide (design, part 8)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from routing.rota.shapes.bands import Band, is_month
+from routing.rota.shapes.looks import Looks, distinct
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.headings import Heading
+from routing.rota.words.marks import code_of
+
+_NOTHING = Heading()
+_LISTS = (Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH)
+
+
+class Why(StrEnum):
+    """Why a column has its role."""
+
+    HEADING = "heading"
+    CONTENTS = "contents"
+    KNOWN_PEOPLE = "known-people"
+    ANSWER = "answer"
+    # Why it is ignored.
+    SAYS_NOTHING = "says-nothing"  # its heading is of something else than shifts
+    NOT_UNDERSTOOD = "not-understood"
+    SAME_AS_OTHER = "same-as-other"
+    HOURS_BESIDE = "hours-beside"  # the code of a shift whose hours stand beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column holds: a `kind` of fact, the body of a grid (`is_body`), or nothing that counts (neither).
+
+    `heading` is what stands above it, of all header rows; `title` its text as written.
+    """
+
+    kind: Kind | None
+    why: Why
+    heading: Heading = _NOTHING
+    title: str = ""
+    is_body: bool = False
+    asked: bool = False
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether it holds nothing of a shift."""
+        return self.kind is None and not self.is_body
+
+
+def headings_of(band: Band, width: int, filled: Collection[int], looks: Looks) -> list[tuple[Heading, str]]:
+    """Return each column's heading, put together from all header rows, and its text.
+
+    A weekday, a date or a shift heads the columns to its right, up to the next text of its row.
+    """
+    found: list[tuple[Heading, str]] = [(_NOTHING, "")] * width
+    for level, row in enumerate(band.header):
+        is_last = level == len(band.header) - 1
+        carried: Heading | None = None
+        for place in range(width):
+            text = row.cells[place] if place < len(row.cells) else ""
+            if text:
+                heading = looks.heading(text)
+                carried = _carried(heading, is_last=is_last)
+                above, title = found[place]
+                joined = f"{title} {text}".strip()
+                if heading is None:
+                    heading = replace(_NOTHING, is_exact=False)
+                found[place] = _put_together(above, heading), joined
+            elif carried is not None and place in filled:
+                above, title = found[place]
+                found[place] = _put_together(above, carried), title
+    return found
+
+
+def _carried(heading: Heading | None, *, is_last: bool) -> Heading | None:
+    """Return what of a heading holds for the columns to its right too."""
+    if heading is None or heading.kinds:
+        return None
+    is_day = heading.weekdays or heading.date or (heading.day_of_month and not is_last)
+    return heading if is_day or heading.hours or (not is_last and heading.is_value) else None
+
+
+def _put_together(above: Heading, below: Heading) -> Heading:
+    return Heading(
+        kinds=below.kinds or above.kinds,
+        is_exact=below.is_exact,
+        number=below.number if below.number is not None else above.number,
+        tier=below.tier or above.tier,
+        code=below.code or above.code,
+        weekdays=below.weekdays or above.weekdays,
+        date=above.date or below.date,
+        day_of_month=below.day_of_month or above.day_of_month,
+        month=below.month or above.month,
+        hours=below.hours or above.hours,
+    )
+
+
+def roles_of(
+    headings: Sequence[tuple[Heading, str]],
+    contents: Mapping[int, Collection[str]],
+    looks: Looks,
+    answers: Mapping[int, Kind | None],
+) -> list[Role]:
+    """Return each column's role; `contents` has the distinct texts of each column that has any.
+
+    `answers` says of a column what it holds, None that it counts for nothing.
+    """
+    chosen = _Chosen(headings, contents, looks)
+    roles = []
+    for place, (heading, title) in enumerate(headings):
+        if place in answers:
+            kind = answers[place]
+            roles.append(Role(kind, Why.ANSWER, heading, title))
+        else:
+            roles.append(chosen.role(place, heading, title))
+    return chosen.completed(roles, answers)
+
+
+class _Chosen:
+    """Chooses roles; what one column holds may depend on what the others do."""
+
+    def __init__(
+        self,
+        headings: Sequence[tuple[Heading, str]],
+        contents: Mapping[int, Collection[str]],
+        looks: Looks,
+    ) -> None:
+        self._contents = contents
+        self._looks = looks
+        self._has_words = any(heading.kinds for heading, _ in headings)
+        self._has_value = any(heading.is_value and not heading.kinds for heading, _ in headings)
+
+    def role(self, place: int, heading: Heading, title: str) -> Role:  # noqa: PLR0911 - one for each case
+        """Return a column's role by itself."""
+        texts, looks = self._contents.get(place, ()), self._looks
+        if not heading.kinds and heading.is_value and not is_month(heading):
+            return Role(None, Why.HEADING, heading, title, is_body=True)
+        if not texts:
+            kind = next((kind for kind in heading.kinds if not kind.is_ignored), None)
+            return Role(kind, Why.HEADING if kind else Why.SAYS_NOTHING, heading, title)
+        fitting = [kind for kind in heading.kinds if kind.is_ignored or looks.are_mostly(kind, texts)]
+        if heading.is_value and heading.kinds and not [k for k in fitting if not k.is_ignored]:
+            # "Day" beside "Night": a word for a column that is a value here.
+            return Role(None, Why.HEADING, heading, title, is_body=True)
+        if Kind.PLACE in heading.kinds[:1]:
+            return self._of_a_place(heading, title, texts)
+        kind = fitting[0] if fitting else None
+        if kind is None and heading.kinds:
+            kind = self._by_contents(texts) or heading.kinds[0]
+            return self._counted(kind, Why.CONTENTS, heading, title)
+        if kind is not None:
+            return self._counted(kind, Why.HEADING, heading, title)
+        return Role(None, Why.NOT_UNDERSTOOD, heading, title)
+
+    def _of_a_place(self, heading: Heading, title: str, texts: Collection[str]) -> Role:
+        """Return the role of a room: people stand below it, or it says which of some rooms."""
+        is_body = (
+            self._looks.are_known(texts)
+            or heading.is_value
+            or (heading.number is not None and self._looks.are_mostly(Kind.NAME, texts))
+        )
+        if is_body:
+            return Role(None, Why.HEADING, heading, title, is_body=True)
+        return Role(None, Why.SAYS_NOTHING, heading, title)
+
+    @staticmethod
+    def _counted(kind: Kind, why: Why, heading: Heading, title: str) -> Role:
+        if kind.is_ignored or kind is Kind.PLACE or kind is Kind.EMAIL:
+            return Role(None, Why.SAYS_NOTHING, heading, title)
+        if heading.code and code_of(heading.code) == code_of(title):
+            # "Day" is the name of a shift elsewhere.
+            heading = replace(heading, code=None, weekdays=None)
+        return Role(kind, why, heading, title)
+
+    def _by_contents(self, texts: Collection[str]) -> Kind | None:
+        """Return what a column holds, as its contents look."""
+        looks = self._looks
+        if looks.are_known(texts):
+            return Kind.NAME
+        for kind in (Kind.PHONE, Kind.DATE, Kind.HOURS, Kind.WEEKDAY, Kind.START):
+            if looks.share(kind, texts) > _SURE:
+                return kind
+        return None
+
+    def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
+        """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
+        has_body = any(role.is_body for role in roles)
+        for place, role in enumerate(roles):
+            if role.why is not Why.NOT_UNDERSTOOD or place in answers or place not in self._contents:
+                continue
+            kind = self._by_contents(self._contents[place])
+            taken = {each.kind for each in roles if each.kind is not None}
+            if kind is Kind.NAME:
+                roles[place] = Role(
+                    kind, Why.KNOWN_PEOPLE, role.heading, role.title, asked=Kind.NAME in taken
+                )
+            elif kind is Kind.START and Kind.START in taken and Kind.END not in taken:
+                roles[place] = Role(Kind.END, Why.CONTENTS, role.heading, role.title)
+            elif kind is Kind.WEEKDAY or kind is Kind.DATE:
+                if not taken & {*_LISTS}:
+                    roles[place] = Role(kind, Why.CONTENTS, role.heading, role.title)
+            elif kind is not None and kind not in taken and not (kind is Kind.START and Kind.HOURS in taken):
+                roles[place] = Role(kind, Why.CONTENTS, role.heading, role.title)
+        return self._with_names(_with_codes(roles), answers, has_body=has_body)
+
+    def _with_names(
+        self, roles: list[Role], answers: Mapping[int, Kind | None], *, has_body: bool
+    ) -> list[Role]:
+        """Find the people where no column is theirs yet."""
+        if any(role.kind is Kind.NAME for role in roles):
+            return roles
+        bodies = [
+            text for place, role in enumerate(roles) if role.is_body for text in self._contents.get(place, ())
+        ]
+        looks = self._looks
+        if has_body and not self._are_marks(bodies):
+            return roles
+        candidates = [
+            place
+            for place, role in enumerate(roles)
+            if role.why is Why.NOT_UNDERSTOOD
+            and place not in answers
+            and looks.are_mostly(Kind.NAME, self._contents.get(place, ()))
+        ]
+        if not candidates:
+            return roles
+        place = candidates[0]
+        role = roles[place]
+        roles[place] = Role(Kind.NAME, Why.CONTENTS, role.heading, role.title, asked=len(candidates) > 1)
+        return roles
+
+    def _are_marks(self, texts: Collection[str]) -> bool:
+        """Tell whether a grid's cells say that somebody is there, rather than who."""
+        seen = distinct(texts)
+        return bool(seen) and sum(self._looks.is_sure_mark(text) for text in seen) / len(seen) > _HALF
+
+
+def _with_codes(roles: list[Role]) -> list[Role]:
+    """Take bare numbers above a grid for the codes of shifts, where the days stand in a column."""
+    if not any(role.kind in _LISTS for role in roles):
+        return roles
+    numbers = {str(_number(role.heading)) for role in roles if role.is_body and _number(role.heading)}
+
+    def coded(role: Role) -> Role:
+        number = _number(role.heading) if role.is_body else role.heading.number
+        if number is None or str(number) not in numbers or role.heading.code:
+            return role
+        heading = replace(role.heading, code=str(number), day_of_month=None, number=None)
+        return replace(role, heading=heading)
+
+    return [coded(role) for role in roles]
+
+
+def _number(heading: Heading) -> int | None:
+    """Return the number that a heading is and that might be a day of the month."""
+    if heading.day_of_month is None or heading.weekdays or heading.date or heading.kinds:
+        return None
+    return heading.day_of_month.readings[0].day if heading.day_of_month.readings else None
+
+
+_SURE, _HALF = 0.7, 0.5

@@ -1,0 +1,193 @@
+"""Finding: the layout of a table, as it stands or turned on its side, whichever explains more of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from routing.rota.files.header import column_named
+from routing.rota.shapes.bands import REACH, Band, Entry, find_bands
+from routing.rota.shapes.columns import Role, Why, headings_of, roles_of
+from routing.rota.shapes.groups import group
+from routing.rota.shapes.layout import Layout, Section
+from routing.rota.shapes.looks import Looks, distinct, is_moment
+from routing.rota.shapes.table import Table, standing, turned
+from routing.rota.sheets.grid import Grid, Row, column_number
+from routing.rota.words.heading_words import Kind
+
+_LEAST = 2  # of the five columns that a list has
+_NEEDED = frozenset({"day", "start", "end", "name", "phone"})
+_SUPPLIES = {
+    Kind.DATE: "day",
+    Kind.WEEKDAY: "day",
+    Kind.DAY_OF_MONTH: "day",
+    Kind.START: "start",
+    Kind.END: "end",
+    Kind.NAME: "name",
+    Kind.PHONE: "phone",
+}
+_MISSING = 10.0
+_GOOD = 0.05
+_UNSURE = 0.2
+_MOST_OF_TITLE = 2
+
+Answer = Kind | None
+
+
+def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layout:
+    """Return how a table is laid out; `answers` says by its letters what a column holds, None for nothing."""
+    table = standing(grid)
+    listed = _as_list(table, looks)
+    if listed is not None:
+        return listed
+    columns = {column_number(letters) - 1: kind for letters, kind in answers.items()}
+    found = _laid_out(table, looks, columns)
+    found.strange = _penalty(found, looks)
+    if found.strange <= _GOOD:
+        return found
+    on_its_side = turned(table)
+    if on_its_side is None:
+        return found
+    other = _laid_out(on_its_side, looks, {})
+    other.strange = _penalty(other, looks)
+    return other if other.strange < found.strange else found
+
+
+def _as_list(table: Table, looks: Looks) -> Layout | None:
+    """Return the layout of the list form, whose header has the names of its columns; others are none of a shift."""
+    header = next((place for place, line in enumerate(table.lines[:REACH]) if _is_list(line, looks)), None)
+    if header is None:
+        return None
+    line = table.lines[header]
+    names = [column_named(cell) for cell in line.cells]
+    entries = [Entry(each) for each in table.lines[header + 1 :]]
+    if "day" not in names and _starts_with_moment(names, entries):
+        return None
+    roles = [
+        Role(Kind(name) if name else None, Why.HEADING if name else Why.NOT_UNDERSTOOD, title=cell)
+        for name, cell in zip(names, line.cells, strict=True)
+    ]
+    shared: dict[Kind, int] = {}
+    for column, role in enumerate(roles):
+        if role.kind is not None:
+            shared.setdefault(role.kind, column)
+    section = Section((line,), entries, roles, shared, group([]).groups)
+    return Layout(table, [section], table.lines[:header], is_list=True)
+
+
+def _is_list(header: Row, looks: Looks) -> bool:
+    """Tell whether a header is that of the list form: what it lacks, no other heading of it has."""
+    names = [column_named(cell) for cell in header.cells]
+    if len(_NEEDED.intersection(names)) < _LEAST or not {"start", "end"} & {*names} or _repeats_all(names):
+        return False
+    others = [
+        looks.heading(cell) for name, cell in zip(names, header.cells, strict=True) if name is None and cell
+    ]
+    supplied = {_SUPPLIES.get(kind) for heading in others if heading for kind in heading.kinds[:1]}
+    return not any(name in supplied and name not in names for name in _NEEDED)
+
+
+def _starts_with_moment(names: Sequence[str | None], entries: Sequence[Entry]) -> bool:
+    """Tell whether the starts are dates with a time."""
+    if "start" not in names:
+        return False
+    place = names.index("start")
+    texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
+    return any(map(is_moment, texts))
+
+
+def _repeats_all(names: Sequence[str | None]) -> bool:
+    """Tell whether people are named more than once: blocks of columns side by side."""
+    return names.count("name") > 1 and names.count("phone") in {0, names.count("name")}
+
+
+def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layout:
+    bands = find_bands(table, looks)
+    width = table.width
+    headed = []
+    contents_of: dict[object, dict[int, Collection[str]]] = {}
+    found = [_contents(band, width) for band in bands.bands]
+    filled = {place for contents in found for place in contents}
+    for band, contents in zip(bands.bands, found, strict=True):
+        headings = headings_of(band, width, filled, looks)
+        form = tuple(heading.kinds for heading, _ in headings)
+        known = contents_of.setdefault(form, {})
+        for place, texts in contents.items():
+            known[place] = distinct((*known.get(place, ()), *texts))
+        headed.append((band, headings, form))
+    layout = Layout(table, [], bands.titles, bands.blocks)
+    for band, headings, form in headed:
+        roles = roles_of(headings, contents_of[form], looks, answers)
+        grouped = group(_answered(roles, answers))
+        moments = _have_moments(roles, contents_of[form])
+        section = Section(band.header, band.entries, roles, grouped.shared, grouped.groups, moments)
+        layout.sections.append(section)
+        layout.rivals += [pair for pair in grouped.rivals if pair not in layout.rivals]
+        layout.asked += [
+            place for place, role in enumerate(roles) if role.asked and place not in layout.asked
+        ]
+    return layout
+
+
+def _have_moments(roles: Sequence[Role], contents: Mapping[int, Collection[str]]) -> bool:
+    """Tell whether the starts are dates with a time."""
+    return any(
+        role.kind is Kind.START and any(map(is_moment, contents.get(place, ())))
+        for place, role in enumerate(roles)
+    )
+
+
+def _answered(roles: Sequence[Role], answers: Mapping[int, Answer]) -> Sequence[Role]:
+    """Let a column that was answered to hold a kind be the only one of it, beside those that share it by heading."""
+    chosen = {kind for place, kind in answers.items() if kind is not None}
+    return [
+        replace(role, kind=None)
+        if role.kind in chosen and place not in answers and role.kind is Kind.PHONE
+        else role
+        for place, role in enumerate(roles)
+    ]
+
+
+def _contents(band: Band, width: int) -> dict[int, Collection[str]]:
+    """Return the distinct texts of each column that has any."""
+    found: dict[int, Collection[str]] = {}
+    for place in range(width):
+        texts = distinct(entry.line.cells[place] for entry in band.entries if place < len(entry.line.cells))
+        if texts:
+            found[place] = texts
+    return found
+
+
+def _penalty(layout: Layout, looks: Looks) -> float:
+    """Return how little of a table is explained: what is missing counts most, then cells that don't fit."""
+    cells = strange = 0
+    for section in layout.sections:
+        for place, texts in _contents(Band((), list(section.entries)), len(section.roles)).items():
+            cells += len(texts)
+            strange += sum(not _is_explained(section, place, text, looks) for text in texts)
+    for line in layout.titles:
+        if len({cell for cell in line.cells if cell}) > _MOST_OF_TITLE:
+            cells += len(line.cells)
+            strange += len(line.cells)
+    missing = (not layout.gives_days) + (not layout.gives_names)
+    unsure = _UNSURE * (bool(layout.asked) + any(map(_repeats_itself, layout.sections)))
+    return _MISSING * missing + unsure + (strange / cells if cells else 1)
+
+
+def _repeats_itself(section: Section) -> bool:
+    """Tell whether two columns of a grid have one heading, as where the records stand side by side."""
+    keys = [
+        (each.heading, section.roles[each.body].title) for each in section.groups if each.body is not None
+    ]
+    return len({*map(repr, keys)}) < len(keys)
+
+
+def _is_explained(section: Section, place: int, text: str, looks: Looks) -> bool:
+    role = section.roles[place]
+    if (role.is_body or role.kind in {Kind.CODE, Kind.NAME}) and looks.is_word(text):
+        return False
+    if role.is_body:
+        if section.names_are_bodies:
+            return looks.is_off(text) or looks.fits(Kind.NAME, text)
+        return looks.is_mark(text)
+    if role.kind is not None:
+        return looks.fits(role.kind, text)
+    return role.why is not Why.NOT_UNDERSTOOD

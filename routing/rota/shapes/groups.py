@@ -1,0 +1,153 @@
+"""Groups: which columns of a band say one thing together, beside those that all share (design, part 8).
+
+"Date, Morning, Morning phone, Evening, Evening phone" is two groups that share a date; "Name 1, HP 1, Name 2, HP 2" and
+blocks side by side are groups too. A list has one group alone.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from routing.rota.shapes.columns import Role
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.headings import Heading
+from routing.rota.words.marks import code_of
+
+_NOTHING = Heading()
+# Kinds of which a row has one for each person or shift, and so may have several.
+_REPEATED = frozenset(
+    {Kind.NAME, Kind.PHONE, Kind.START, Kind.END, Kind.HOURS, Kind.CODE}
+    | {Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.TIER, Kind.LANGUAGES, Kind.ORGANISATION}
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """Columns that say one thing together: `places` by kind, the body of a grid, and what their heading says."""
+
+    heading: Heading = _NOTHING
+    places: dict[Kind, int] = field(default_factory=dict)
+    body: int | None = None
+
+    @property
+    def first(self) -> int:
+        """The place of its first column."""
+        return min((*self.places.values(), *(() if self.body is None else (self.body,))), default=0)
+
+
+@dataclass(slots=True)
+class Grouped:
+    """A band's columns: those that all groups share, the groups, and columns of which another has the same kind."""
+
+    shared: dict[Kind, int] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    rivals: list[tuple[int, int]] = field(default_factory=list)  # two columns of which one can count
+
+
+def group(roles: Sequence[Role]) -> Grouped:
+    """Return the groups of a band's columns."""
+    grouped = Grouped()
+    keyed: dict[object, Group] = {}
+    for place, role in enumerate(roles):
+        if role.is_body:
+            each = Group(role.heading, body=place)
+            grouped.groups.append(each)
+            keyed[_key(role.heading)] = each
+    plain: list[tuple[int, Kind]] = []
+    numbers = _numbered(roles)
+    for place, role in enumerate(roles):
+        if role.kind is None:
+            continue
+        key = _key(role.heading, numbered=role.kind in numbers)
+        if key is None:
+            plain.append((place, role.kind))
+        elif key in keyed and role.kind not in keyed[key].places:
+            keyed[key].places[role.kind] = place
+        else:
+            keyed[key] = Group(role.heading, {role.kind: place})
+            grouped.groups.append(keyed[key])
+    _place_plain(plain, roles, grouped)
+    if not grouped.groups:
+        grouped.groups.append(Group())
+    grouped.groups.sort(key=lambda each: each.first)
+    return grouped
+
+
+def _numbered(roles: Sequence[Role]) -> set[Kind]:
+    """Return the kinds of which several columns differ in the number of their heading."""
+    seen: dict[Kind, set[int | None]] = {}
+    for role in roles:
+        if role.kind is not None:
+            seen.setdefault(role.kind, set()).add(role.heading.number)
+    return {kind for kind, numbers in seen.items() if len(numbers) > 1} | (
+        {Kind.PHONE} if len(seen.get(Kind.NAME, ())) > 1 else set()
+    )
+
+
+def _key(heading: Heading, *, numbered: bool = False) -> object:
+    """Return what tells a heading's group from others; None for a column that all share."""
+    number = heading.number if numbered else None
+    if not heading.is_value and number is None:
+        return None
+    return (
+        heading.weekdays,
+        heading.date,
+        heading.day_of_month,
+        code_of(heading.code) if heading.code else None,
+        heading.hours and heading.hours.candidates,
+        heading.tier,
+        number,
+    )
+
+
+def _place_plain(plain: Sequence[tuple[int, Kind]], roles: Sequence[Role], grouped: Grouped) -> None:
+    """Give the columns without a value in their heading to the groups, or to all."""
+    counts = Counter(kind for _, kind in plain)
+    has_bodies = any(each.body is not None for each in grouped.groups)
+    if has_bodies and not (counts.keys() & {Kind.NAME}):
+        _beside_bodies(plain, counts, grouped)
+        return
+    leading = next((kind for _, kind in plain if counts[kind] > 1 and kind in _REPEATED), None)
+    if leading is None or _is_rivalry(counts, leading):
+        for place, kind in plain:
+            _share(place, kind, grouped)
+        return
+    current: Group | None = None
+    for place, kind in plain:
+        if kind is leading:
+            current = Group(roles[place].heading)
+            grouped.groups.append(current)
+        if counts[kind] == 1 or current is None:
+            _share(place, kind, grouped)
+        elif kind in current.places:
+            grouped.rivals.append((current.places[kind], place))
+        else:
+            current.places[kind] = place
+
+
+def _is_rivalry(counts: Mapping[Kind, int], leading: Kind) -> bool:
+    """Tell whether two columns of a kind are of one person: HP and WA."""
+    return leading is Kind.PHONE and counts[Kind.NAME] == 1
+
+
+def _share(place: int, kind: Kind, grouped: Grouped) -> None:
+    if kind in grouped.shared:
+        grouped.rivals.append((grouped.shared[kind], place))
+    else:
+        grouped.shared[kind] = place
+
+
+def _beside_bodies(plain: Sequence[tuple[int, Kind]], counts: Mapping[Kind, int], grouped: Grouped) -> None:
+    """Give each phone to the people to its left, and what stands once to all."""
+    for place, kind in plain:
+        left = [
+            each
+            for each in grouped.groups
+            if each.body is not None and each.body < place and kind not in each.places
+        ]
+        if (kind is Kind.PHONE and left) or (
+            counts[kind] > 1 and left and kind in _REPEATED and kind in grouped.shared
+        ):
+            max(left, key=lambda each: each.body or 0).places[kind] = place
+        else:
+            _share(place, kind, grouped)

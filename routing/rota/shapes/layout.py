@@ -1,0 +1,70 @@
+"""Layouts: what was found of a table: its bands, with the columns and the groups of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from routing.rota.shapes.bands import Entry
+from routing.rota.shapes.columns import Role
+from routing.rota.shapes.groups import Group
+from routing.rota.shapes.table import Table
+from routing.rota.sheets.grid import Row
+from routing.rota.words.heading_words import Kind
+
+# A start may be a date with a time; the first day of a shift is that of a calendar's export.
+_DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.FROM})
+
+
+@dataclass(slots=True)
+class Section:
+    """A band as understood: its lines, and what each column of them says."""
+
+    header: Sequence[Row]
+    entries: Sequence[Entry]
+    roles: Sequence[Role]
+    shared: dict[Kind, int]
+    groups: Sequence[Group]
+    starts_are_moments: bool = False  # dates with a time
+
+    @property
+    def names_are_bodies(self) -> bool:
+        """Whether the cells of the grid name people, rather than say when somebody is there."""
+        return Kind.NAME not in self.shared
+
+
+@dataclass(slots=True)
+class Layout:
+    """A table as understood. `is_list` tells the list form, whose headings are the names of its columns.
+
+    `rivals` are pairs of columns of which one can count, `asked` columns of which nobody can tell what they hold.
+    """
+
+    table: Table
+    sections: list[Section]
+    titles: Sequence[Row] = ()
+    blocks: Sequence[Row] = ()
+    is_list: bool = False
+    rivals: list[tuple[int, int]] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    strange: float = (
+        0.0  # the part of its cells that nothing explains; 1 and more if it says nothing of shifts
+    )
+
+    @property
+    def gives_days(self) -> bool:
+        """Whether a column, a heading or a block says the day of each shift."""
+        return any(
+            _DAYS & {role.kind for role in section.roles}
+            or section.starts_are_moments
+            or any(each.heading.gives_day for each in section.groups)
+            or any(entry.block is not None and entry.block.heading.gives_day for entry in section.entries[:1])
+            for section in self.sections
+        )
+
+    @property
+    def gives_names(self) -> bool:
+        """Whether some column has people in it."""
+        return any(
+            Kind.NAME in section.shared
+            or any(each.body is not None or Kind.NAME in each.places for each in section.groups)
+            for section in self.sections
+        )

@@ -1,0 +1,197 @@
+"""Looks: what a column's texts look like, so that contents can decide what headings only propose (design, part 8)."""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+
+from routing.rota.files.cells import readers
+from routing.rota.files.faults import CellNotSound
+from routing.rota.people.cells import names_in
+from routing.rota.words.clock import read_clock
+from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.date_text import DateText
+from routing.rota.words.dates import read_date, read_day_of_month
+from routing.rota.words.heading_words import TIERS, Kind
+from routing.rota.words.headings import Heading, read_heading
+from routing.rota.words.hours import read_hours
+from routing.rota.words.mark_lists import marks_in
+from routing.rota.words.marks import Likeness, Mark, Meaning, read_mark
+from routing.rota.words.months import read_month
+from routing.rota.words.weekdays import read_weekdays
+
+MOST_LOOKED_AT = 200  # distinct texts of a column
+_PHONE = re.compile(r"\+?[0-9][0-9 .()/;&+-]{5,}[0-9]|[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
+_LANGUAGES = re.compile(r"[a-z]{2,3}(?:[ +,;/&]+[a-z]{2,3})*", re.IGNORECASE)
+_YEAR = re.compile(r"2[01][0-9]{2}")
+_MOST = 0.5
+_MOST_OF_A_NAME = 200
+_LEAST_LETTERS = 2
+
+
+class Looks:
+    """Looks at texts; what a text is taken for is remembered."""
+
+    def __init__(self, country: str, is_known: Callable[[str], bool]) -> None:
+        """Know the country of national phone numbers, and whether a name is that of somebody known."""
+        self._read_phone = readers(country, (), _ANY_DAY, None)["phone"]
+        self._is_known = is_known
+        self._headings: dict[str, Heading | None] = {}
+        self._marks: dict[str, Mark | None] = {}
+        self._fits: dict[tuple[Kind, str], bool] = {}
+
+    def heading(self, text: str) -> Heading | None:
+        """Return what a text says as a heading."""
+        if text not in self._headings:
+            # Agus and Mei are people's names too.
+            self._headings[text] = None if self._is_known(text) else read_heading(text)
+        return self._headings[text]
+
+    def mark(self, text: str) -> Mark | None:
+        """Return what a text says as a mark of a grid."""
+        if text not in self._marks:
+            self._marks[text] = read_mark(text)
+        return self._marks[text]
+
+    def fits(self, kind: Kind, text: str) -> bool:
+        """Tell whether a text may stand in a column of this kind."""
+        key = kind, text
+        if key not in self._fits:
+            check = _CHECKS.get(kind)
+            self._fits[key] = self._own(kind, text) if check is None else check(text)
+        return self._fits[key]
+
+    def _own(self, kind: Kind, text: str) -> bool:
+        if kind is Kind.PHONE:
+            return self.is_phone(text)
+        if kind is Kind.NAME:
+            return self.is_name(text)
+        if kind is Kind.CODE:
+            return self.mark(text) is not None
+        return True
+
+    def share(self, kind: Kind, texts: Collection[str]) -> float:
+        """Return the part of the texts that may stand in a column of this kind; 0 without any."""
+        return sum(self.fits(kind, text) for text in texts) / len(texts) if texts else 0.0
+
+    def are_mostly(self, kind: Kind, texts: Collection[str]) -> bool:
+        """Tell whether more than half of the texts may stand in a column of this kind."""
+        return self.share(kind, texts) > _MOST
+
+    def is_phone(self, text: str) -> bool:
+        """Tell whether this is a phone number, or looks like one that a spreadsheet has spoilt."""
+        if not any(map(str.isdigit, text)) or read_date(text) is not None:
+            return False
+        return _PHONE.fullmatch(text.strip()) is not None or not isinstance(
+            self._read_phone(text), CellNotSound
+        )
+
+    def is_name(self, text: str) -> bool:
+        """Tell whether this may be one name or several."""
+        if sum(map(str.isalpha, text)) < _LEAST_LETTERS or len(text) > _MOST_OF_A_NAME or "@" in text:
+            return False
+        return self.is_known(text) or not (
+            self.is_off(text) or _is_time(text) or _is_known_code(self.mark(text)) or self.is_phone(text)
+        )
+
+    def is_known(self, text: str) -> bool:
+        """Tell whether all whom a cell names are known."""
+        names = names_in(text)
+        return self._is_known(text) or (bool(names) and all(map(self._is_known, names)))
+
+    def are_known(self, texts: Collection[str]) -> bool:
+        """Tell whether there are texts, and each of them names known people or nobody."""
+        people = [text for text in texts if not self.is_off(text)]
+        return bool(people) and all(map(self.is_known, people))
+
+    def is_off(self, text: str) -> bool:
+        """Tell whether this says that there is no shift."""
+        mark = self.mark(text)
+        return mark is not None and mark.meanings[0] is Meaning.OFF
+
+    def is_mark(self, text: str) -> bool:
+        """Tell whether this may be a grid's mark for a shift: off, on, a code, hours."""
+        return all(
+            self.mark(part) is not None or read_hours(part) is not None or self.is_coded(part)
+            for part in marks_in(text)
+        )
+
+    def is_sure_mark(self, text: str) -> bool:
+        """Tell whether this is a mark rather than a name."""
+        mark = self.mark(text)
+        if mark is None:
+            return all(read_hours(part) is not None or self.mark(part) is not None for part in marks_in(text))
+        return (
+            mark.meanings[0] is not Meaning.CODE
+            or _is_known_code(mark)
+            or (mark.code or "").isdigit()
+            or len(text) < _LEAST_LETTERS
+        )
+
+    def is_word(self, text: str) -> bool:
+        """Tell whether this is a word for a column, such as "Name" or "Jam", and no value."""
+        heading = self.heading(text)
+        return heading is not None and bool(heading.kinds) and heading.is_exact and not heading.is_value
+
+    @staticmethod
+    def is_coded(text: str) -> bool:
+        """Tell whether hours stand beside something else in this text."""
+        return read_coded_hours(text) is not None
+
+
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the first distinct texts that say something."""
+    found: dict[str, None] = {}
+    for text in texts:
+        if text and text not in found:
+            found[text] = None
+            if len(found) == MOST_LOOKED_AT:
+                break
+    return tuple(found)
+
+
+def is_day_date(found: DateText | None) -> bool:
+    """Tell whether a date names its day, or was meant to."""
+    return found is not None and (not found.readings or any(each.day for each in found.readings))
+
+
+def is_moment(text: str) -> bool:
+    """Tell whether this is a date with a time."""
+    found = read_date(text)
+    return found is not None and found.time is not None
+
+
+def _is_time(text: str) -> bool:
+    return (
+        read_date(text) is not None
+        or read_weekdays(text) is not None
+        or read_hours(text) is not None
+        or read_clock(text) is not None
+    )
+
+
+def _is_known_code(mark: Mark | None) -> bool:
+    return mark is not None and mark.likeness is Likeness.KNOWN
+
+
+def _is_tier(text: str) -> bool:
+    return text.casefold() in TIERS or (text.isdigit() and 1 <= int(text[:3]) <= _MOST_TIERS)
+
+
+_MOST_TIERS = 99
+_ANY_DAY = date.min
+_CHECKS: dict[Kind, Callable[[str], bool]] = {
+    Kind.DAY: lambda text: read_weekdays(text) is not None or is_day_date(read_date(text)),
+    Kind.DATE: lambda text: is_day_date(read_date(text)),
+    Kind.FROM: lambda text: is_day_date(read_date(text)),
+    Kind.UNTIL: lambda text: is_day_date(read_date(text)),
+    Kind.WEEKDAY: lambda text: read_weekdays(text) is not None,
+    Kind.DAY_OF_MONTH: lambda text: read_day_of_month(text) is not None,
+    Kind.MONTH: lambda text: read_month(text) is not None,
+    Kind.YEAR: lambda text: _YEAR.fullmatch(text) is not None,
+    Kind.START: lambda text: read_clock(text) is not None or is_moment(text),
+    Kind.END: lambda text: read_clock(text) is not None or is_moment(text),
+    Kind.HOURS: lambda text: read_hours(text) is not None,
+    Kind.TIER: _is_tier,
+    Kind.LANGUAGES: lambda text: _LANGUAGES.fullmatch(text) is not None,
+    Kind.EMAIL: lambda text: "@" in text,
+}
