@@ -33,5 +33,7 @@ def exit_on_error(*, database: str = "") -> Iterator[None]:
 
 def misuse(message: str) -> NoReturn:
     """Print what is wrong with the words that were typed, and exit with status 2."""
-    err().print(Text(message), soft_wrap=True)
+    # The name of a file that somebody sent may move a terminal.
+    shown = "".join(each if each.isprintable() else "\ufffd" for each in message)
+    err().print(Text(shown), soft_wrap=True)
     raise typer.Exit(STATUS)

@@ -11,6 +11,7 @@ import typer
 from ivr import shutdown
 from ivr.bootstrap import clock_of
 from ivr.commands import rota_database as database
+from ivr.commands import rota_export
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
@@ -25,7 +26,7 @@ from ivr.commands.rota_file import (
     given_by,
     read_file,
 )
-from ivr.commands.rota_output import err, escape_unprintable, out, print_who, print_who_json
+from ivr.commands.rota_output import escape_unprintable, out, print_who, print_who_json
 from ivr.commands.rota_versions import (
     Answer,
     print_emptied,
@@ -189,18 +190,7 @@ def restore(
     out().print(f"Published as version {restored}: the live rota is that of version {version} again.")
 
 
-@app.command()
-def export() -> None:
-    """Print the live rota as a CSV file, which imports to the same rota."""
-    settings = _settings()
-    found = _opened(database.export(settings))
-    if found is None:
-        err().print("No rota is published yet.")
-        raise typer.Exit(FOUND)
-    content, zone = found
-    if zone != settings.hotline_timezone:
-        err().print(f"This rota was published in the time of {zone}, not {settings.hotline_timezone}.")
-    typer.echo(content.encode(), nl=False)
+app.command()(rota_export.export)
 
 
 @app.command()

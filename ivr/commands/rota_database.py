@@ -13,8 +13,7 @@ from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing.line import roster
 from routing.rota import publishing
-from routing.rota.files.export import export as as_csv
-from routing.rota.files.lines import Reading
+from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.live import RotaCache
 from routing.rota.publishing import Published
 from routing.rota.scope import Scope
@@ -53,13 +52,13 @@ async def versions(settings: Settings) -> Sequence[Any]:
         return await publishing.versions(connection)
 
 
-async def export(settings: Settings) -> tuple[str, str] | None:
-    """Return the live rota as CSV, and the zone of its times; None if none is published."""
+async def export(settings: Settings) -> tuple[list[ShiftLine], str] | None:
+    """Return the live rota's lines, and the zone of their times; None if none is published."""
     async with _connection(settings, _READ_SECONDS) as connection:
         live = await publishing.live_version(connection)
         if live is None:
             return None
-        return as_csv(await publishing.lines_of(connection, live.id)), live.zone
+        return await publishing.lines_of(connection, live.id), live.zone
 
 
 async def who(settings: Settings, at: datetime) -> Who:

@@ -1,12 +1,13 @@
-"""Export: a rota as a CSV file that imports to the same rota (design, part 8).
+"""Export: a rota as a table that imports to the same rota, and as a CSV file of it (design, part 8).
 
 What a spreadsheet would run as a formula is guarded by an apostrophe, which reading takes off again. A phone
-begins with a plus and is guarded too: a spreadsheet would make a number of it and round it.
+begins with a plus and is guarded too: a spreadsheet would make a number of it and round it. Cells of a workbook are
+texts, so that it needs no guard for phones, and for names only since it may become CSV later.
 """
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from routing.rota.files.cells import guarded
 from routing.rota.files.days import write_days
@@ -14,15 +15,18 @@ from routing.rota.files.header import COLUMNS
 from routing.rota.files.lines import NOBODY, ShiftLine
 from routing.rota.files.times import write_time
 
+HEADER = tuple(COLUMNS)
+_PHONE = HEADER.index("phone")
 
-def export(lines: Iterable[ShiftLine]) -> str:
+
+def export(lines: Iterable[ShiftLine], delimiter: str = ",") -> str:
     """Return the lines, in their order, as a CSV file with English column names.
 
     A spreadsheet takes it for UTF-8 only with a mark: encode it as utf-8-sig where one will open it.
     """
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
+    rows = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    rows.writerow(HEADER)
     rows.writerows(map(_cells, lines))
     return text.getvalue()
 
@@ -48,3 +52,11 @@ def _cells(line: ShiftLine) -> tuple[object, ...]:
         line.valid_until,
         "yes" if line.instead else "",
     )
+
+
+def table(lines: Iterable[ShiftLine]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each line, as they stand below `HEADER` in a workbook whose cells are texts."""
+    for line in lines:
+        cells = ["" if cell is None else str(cell) for cell in _cells(line)]
+        cells[_PHONE] = line.phone
+        yield tuple(cells)
