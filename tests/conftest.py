@@ -28,6 +28,7 @@ from ivr.database.embedded.server import private_folder, using
 from ivr.database.engine import Database, migrate
 from tests.budgets import EXPLORE, examples
 from tests.databases import CLONE, PREFIX, ROOT, Emptied, Server, connect, execute, new_database
+from tests.parked import parked
 from tests.patience import patience
 from tests.small_disk import SmallDisk, a_small_disk
 
@@ -146,7 +147,7 @@ def empty_database_url(postgres: Server) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _emptied(postgres: Server) -> Iterator[Emptied]:
     """Give this worker's database."""
-    with contextlib.closing(Emptied(postgres)) as emptied:
+    with parked(), contextlib.closing(Emptied(postgres)) as emptied:
         yield emptied
 
 

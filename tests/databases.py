@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
 from ivr.database.connections import libpq_url
+from tests.parked import parking
 
 ROOT = Path(__file__).resolve().parent.parent
 CLONE = hashlib.sha256(f"{socket.gethostname()}:{ROOT}".encode()).hexdigest()[:8]
@@ -58,7 +59,10 @@ end $$
 """
 _SHAPE = "select count(*), max(oid) from pg_class where relnamespace = 'public'::regnamespace"
 _SIZE = "select pg_database_size(current_database())"
-_PART = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"
+_PART = """
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where datname = %s and pid <> pg_backend_pid() and pid <> all(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,14 @@ class Emptied:
         """Drop it."""
         if self._connection is not None:
             self._connection.close()
+        parking.is_for(None)
         self._made.close()
         self._url = ""
 
     def _make(self) -> None:
         self._url = self._made.enter_context(new_database(self._server, self._server.template))
         self._connection = connect(self._url)
+        parking.is_for(self._connection.pgconn)
         self._connection.execute(_REMEMBER)
         self._shape = self._connection.execute(_SHAPE).fetchone()
         self._size = _size(self._connection)
@@ -109,7 +115,7 @@ class Emptied:
     def _empties(self) -> bool:
         assert self._connection is not None
         try:
-            self._connection.execute(_PART, [urlsplit(self._url).path[1:]])
+            self._connection.execute(_PART, [urlsplit(self._url).path[1:], parking.pids])
             if self._connection.execute(_SHAPE).fetchone() != self._shape:
                 return False
             if _size(self._connection) > self._size + _LARGEST_GROWTH:
