@@ -3,7 +3,19 @@
 import typer
 
 from ivr import shutdown
-from ivr.commands import block, counsellors, demo, doctor, forget, migrate, provision, rota, serve, work
+from ivr.commands import (
+    block,
+    contacts,
+    counsellors,
+    demo,
+    doctor,
+    forget,
+    migrate,
+    provision,
+    rota,
+    serve,
+    work,
+)
 
 app = typer.Typer(
     name="satunomor",
@@ -19,6 +31,7 @@ app.command()(provision.provision)
 app.command()(doctor.doctor)
 app.command()(forget.forget)
 app.add_typer(rota.app, name="rota")
+app.add_typer(contacts.app, name="contacts")
 app.add_typer(counsellors.app, name="counsellors")
 app.add_typer(block.app, name="block")
 app.command()(demo.demo)

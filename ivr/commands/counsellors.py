@@ -151,7 +151,7 @@ def _plain(name: str) -> str:
 
 def _print(found: list[Listed], settings: Settings) -> None:
     if not found:
-        out().print("There are no counsellors yet: a published rota names them.")
+        out().print("There are no counsellors yet: a published rota or an import of contacts names them.")
         return
     table = Table("id", "name", "on duty", "state")
     for one in found:

@@ -27,7 +27,7 @@ async def publish(
     settings: Settings, reading: Reading, source: str, scope: Scope, now: datetime, allow_empty: bool
 ) -> Published:
     """Publish a reading. Raises what `publishing.publish` raises."""
-    async with _connection(settings, _PUBLISH_SECONDS) as connection:
+    async with connected(settings, _PUBLISH_SECONDS) as connection:
         return await publishing.publish(
             connection,
             reading,
@@ -42,19 +42,19 @@ async def publish(
 
 async def restore(settings: Settings, version: int, now: datetime, allow_empty: bool) -> int:
     """Publish a version again; return the new one's id. Raises what `publishing.restore` raises."""
-    async with _connection(settings, _PUBLISH_SECONDS) as connection:
+    async with connected(settings, _PUBLISH_SECONDS) as connection:
         return await publishing.restore(connection, version, now=now, by=_BY, allow_empty=allow_empty)
 
 
 async def versions(settings: Settings) -> Sequence[Any]:
     """Return the rows of `rota_versions`, the newest first."""
-    async with _connection(settings, _READ_SECONDS) as connection:
+    async with connected(settings, _READ_SECONDS) as connection:
         return await publishing.versions(connection)
 
 
 async def export(settings: Settings) -> tuple[list[ShiftLine], str] | None:
     """Return the live rota's lines, and the zone of their times; None if none is published."""
-    async with _connection(settings, _READ_SECONDS) as connection:
+    async with connected(settings, _READ_SECONDS) as connection:
         live = await publishing.live_version(connection)
         if live is None:
             return None
@@ -63,17 +63,17 @@ async def export(settings: Settings) -> tuple[list[ShiftLine], str] | None:
 
 async def who(settings: Settings, at: datetime) -> Who:
     """Return who is on duty at an instant."""
-    async with _connection(settings, _READ_SECONDS) as connection:
+    async with connected(settings, _READ_SECONDS) as connection:
         found = await roster.attendance(connection, RotaCache(), at)
     return Who(published=False) if found is None else Who(True, found.there(at), found.next_start(at))
 
 
 @contextlib.asynccontextmanager
-async def _connection(settings: Settings, seconds: float) -> AsyncIterator[AsyncConnection]:
+async def connected(settings: Settings, seconds: float) -> AsyncIterator[AsyncConnection]:
+    """Open a command's transaction, which may last so long: a whole rota takes longer than a webhook has."""
     async with (
         open_database(settings, pool_size=1, patient=True) as database,
         database.begin(seconds=seconds) as connection,
     ):
-        # A webhook's statement timeout is too short for a whole rota.
         await connection.execute(text(f"set local statement_timeout = '{int(seconds)}s'"))
         yield connection

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors, holds, offers
 from routing.rota.people.contact import Contact, Contacts
-from routing.rota.people.contact_rows import ContactRow, ContactsFile, Note
+from routing.rota.people.contact_rows import Column, ContactRow, ContactsFile, Note
 from routing.rota.people.contacts_import import Change, ImportPlan, plan_import
 from routing.rota.sample import SAMPLE_PHONES
 from routing.rota.tables import rota_versions
@@ -87,7 +87,7 @@ async def import_contacts(
     """
     await connection.execute(select(func.pg_advisory_xact_lock(locks.PUBLISHING)))
     plan = plan_import(await all_contacts(connection), file, answers)
-    plan = replace(plan, errors=(*plan.errors, *_of_sample(file.rows)))
+    plan = replace(plan, errors=(*plan.errors, *_of_sample(file.rows, file.places)))
     if plan.errors or plan.questions:
         return Imported(plan, is_done=False)
     if plan.renumbered:
@@ -105,9 +105,9 @@ async def import_contacts(
     return Imported(plan, is_done=True)
 
 
-def _of_sample(rows: Iterable[ContactRow]) -> list[Note]:
+def _of_sample(rows: Iterable[ContactRow], places: Mapping[Column, int]) -> list[Note]:
     return [
-        Note(each.row, None, each.contact.phone, "phone-of-sample")
+        Note(each.row, places.get(Column.PHONE), each.contact.phone, "phone-of-sample")
         for each in rows
         if each.contact.phone in SAMPLE_PHONES
     ]

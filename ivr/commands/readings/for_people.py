@@ -23,8 +23,13 @@ _COLOURS = {
 }
 
 
-def print_reading(reading: Reading, language: Language = "en", *, to_errors: bool = False) -> None:
-    """Print every error, question and warning, what was understood and ignored, then how many."""
+def print_reading(
+    reading: Reading, language: Language = "en", *, to_errors: bool = False, noun: str = "shift"
+) -> None:
+    """Print every error, question and warning, what was understood and ignored, then how many.
+
+    `noun` is what its rows are.
+    """
     manner = Manner(language, reading.titles, reading.is_sheet)
     lines = [
         *_sentences("error", folded(reading.errors, manner), language),
@@ -32,7 +37,7 @@ def print_reading(reading: Reading, language: Language = "en", *, to_errors: boo
         *_sentences("warning", folded(reading.warnings, manner), language),
         *_sentences("understood", findings_said(reading.understood, manner), language),
         *_sentences("ignored", findings_said(reading.ignored, manner), language),
-        _counts(reading, language),
+        _counts(reading, language, noun),
     ]
     # In one write and without rich, which takes 20 s for 100,000 warnings.
     typer.echo("\n".join(lines), err=to_errors)
@@ -66,9 +71,9 @@ def _sentences(kind: str, said: Iterable[Said], language: Language) -> Iterator[
         yield f"{word} {where}: {message}" if where else f"{word}: {message}"
 
 
-def _counts(reading: Reading, language: Language) -> str:
+def _counts(reading: Reading, language: Language, noun: str) -> str:
     counts = [counted(len(reading.errors), "error", language)]
     if reading.questions:
         counts.append(counted(len(reading.questions), "question", language))
     counts.append(counted(len(reading.warnings), "warning", language))
-    return f"{counted(reading.rows, 'shift', language)}: {', '.join(counts)}."
+    return f"{counted(reading.rows, noun, language)}: {', '.join(counts)}."

@@ -11,10 +11,12 @@ from routing.rota.messages.saying import plain_values, say
 from routing.rota.questions import Choice, Ignored, Question, Understood
 
 
-def print_reading_json(reading: Reading, language: Language = "en", **more: object) -> None:
-    """Print a reading as JSON, messages in `language`, with the fields of `more`."""
+def print_reading_json(
+    reading: Reading, language: Language = "en", *, noun: str = "shift", **more: object
+) -> None:
+    """Print a reading as JSON, messages in `language`, with the fields of `more`; `noun` is what its rows are."""
     found = {
-        "shifts": reading.rows,
+        f"{noun}s": reading.rows,
         "errors": _faults(reading.errors, language),
         "warnings": _faults(reading.warnings, language),
         "questions": [_question(each, language) for each in reading.questions],

@@ -43,12 +43,21 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactsFile:
-    """A file as read: sound when it has no errors. `columns` are those that it has: it says nothing of others."""
+    """A file as read: sound when it has no errors.
+
+    `titles` are the headings of the columns that it has, `places` their numbers from 0: it says nothing of others.
+    """
 
     rows: tuple[ContactRow, ...] = ()
-    columns: frozenset[Column] = frozenset()
+    titles: Mapping[Column, str] = field(default_factory=dict)
+    places: Mapping[Column, int] = field(default_factory=dict)
     errors: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
+
+    @property
+    def columns(self) -> frozenset[Column]:
+        """The columns that it has."""
+        return frozenset(self.places)
 
     @property
     def contacts(self) -> Contacts:

@@ -1,5 +1,7 @@
 """A file of contacts: a header and a row for each person, read whole and written (design, part 8)."""
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -25,8 +27,9 @@ def read_contacts(
     reading = _Reading(header, readers(country, languages, date.min, hotline))
     for number, cells in rows:
         reading.take(number, cells)
+    titles = {column: header.cells[place].strip() for column, place in header.places.items()}
     return ContactsFile(
-        tuple(reading.rows), frozenset(header.places), tuple(reading.errors), tuple(reading.warnings)
+        tuple(reading.rows), titles, header.places, tuple(reading.errors), tuple(reading.warnings)
     )
 
 
@@ -45,6 +48,13 @@ def contacts_rows(contacts: Iterable[Contact]) -> list[tuple[str, ...]]:
             for each in contacts
         ),
     ]
+
+
+def contacts_csv(contacts: Iterable[Contact]) -> str:
+    """Return the contacts as CSV, which imports to the same."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(contacts_rows(contacts))
+    return text.getvalue()
 
 
 class _Reading:

@@ -1,0 +1,205 @@
+"""`satunomor contacts`: import people from a table of names and phones, and give them back (design, parts 8 and 10)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivr import shutdown
+from ivr.bootstrap import clock_of
+from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.readings.for_people import print_reading
+from ivr.commands.readings.for_programs import print_reading_json
+from ivr.commands.readings.language import LanguageOption, language_of
+from ivr.commands.rota_database import connected
+from ivr.commands.rota_output import escape_unprintable
+from ivr.settings import Settings
+from ivr.workbooks.reading import load, read_table
+from routing.rota.contacts import Imported, PhonesBusy, all_contacts, import_contacts
+from routing.rota.files.faults import Fault
+from routing.rota.files.lines import Reading
+from routing.rota.messages.catalogue import Language
+from routing.rota.messages.saying import say
+from routing.rota.people.contact import Contacts
+from routing.rota.people.contact_rows import ContactsFile
+from routing.rota.people.contacts_file import contacts_csv
+from routing.rota.people.contacts_import import ImportPlan
+from routing.rota.people.contacts_table import read_contacts_table, reading_of
+from routing.rota.people.resolution import ID_PREFIX
+from routing.rota.sheets.facts import FactKind, TableNotRead
+from routing.rota.sheets.grid import Grid
+
+FOUND = 1  # exit status
+_SECONDS = 120.0
+_TRIES = 5  # each waits half a second for a counsellor who is on the line
+
+app = typer.Typer(help="The contacts: import people from a table, give them back.", no_args_is_help=True)
+
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="People: a table of names and phones (CSV, xlsx, ods).", show_default=False
+    ),
+]
+Answers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--answer",
+        metavar="ID=VALUE",
+        help="Answer a question, again and again: person:NAME=yes has another number, =new is somebody else.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@app.callback()
+def _begin() -> None:
+    escape_unprintable()
+
+
+@app.command("import")
+def import_(file: File, answer: Answers = None, as_json: AsJson = False, lang: LanguageOption = None) -> None:
+    """Keep the people of a file, if all of it is sound and no question is open.
+
+    People are known by their phone, and nobody is renamed or removed. A known name with a phone that nobody has is
+    asked about. A contact is rung once a rota names them.
+    """
+    language = language_of(lang)
+    with exit_on_error():
+        settings = Settings.read()
+        now = clock_of(settings).now()
+    answers = _answers(answer or (), language)
+    grid = _grid(file, language)
+    if isinstance(grid, Fault):
+        imported, reading = Imported(ImportPlan(), is_done=False), Reading(errors=[grid])
+    else:
+        contacts = read_contacts_table(
+            grid,
+            settings.hotline_country,
+            languages=settings.hotline_languages,
+            hotline=settings.hotline_number or None,
+        )
+        imported = _imported(settings, contacts, answers, now, language)
+        reading = reading_of(contacts, imported.plan, is_sheet=grid.kind == "sheet")
+    (_print_json if as_json else _print)(imported, reading, language)
+    raise typer.Exit(0 if imported.is_done else FOUND)
+
+
+@app.command()
+def export() -> None:
+    """Print all contacts as a CSV file, which imports to the same."""
+    with exit_on_error():
+        settings = Settings.read()
+    with exit_on_error(database="The database cannot be used: "):
+        found = shutdown.run(_all(settings))
+    typer.echo(contacts_csv(found).encode(), nl=False)
+
+
+# --- What was typed
+
+
+def _answers(typed: Sequence[str], language: Language) -> dict[str, str]:
+    """Return the answers by question id."""
+    found = {}
+    for each in typed:
+        # The last "=": a name may have one, an answer has none.
+        id_, _, value = each.rpartition("=")
+        if (
+            not id_.strip().removeprefix(ID_PREFIX).strip()
+            or not id_.strip().startswith(ID_PREFIX)
+            or not value.strip()
+        ):
+            misuse(say("answer-not-of-contacts", params={"written": each}, language=language))
+        found[id_.strip()] = value.strip()
+    return found
+
+
+def _grid(file: Path, language: Language) -> Grid | Fault:
+    """Return the file's table, or why it gives none. A file that cannot be opened is misuse."""
+    try:
+        return read_table(load(file))
+    except TableNotRead as fact:
+        row = fact.values.get("row")
+        key = "quote-open" if fact.kind is FactKind.QUOTE_OPEN else f"table-{fact.kind.value}"
+        return Fault(row if isinstance(row, int) else 1, "file", "", key, fact.values)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        misuse(say("file-not-opened", params={"file": str(file), "reason": reason}, language=language))
+
+
+# --- The database
+
+
+def _imported(
+    settings: Settings, file: ContactsFile, answers: Mapping[str, str], now: datetime, language: Language
+) -> Imported:
+    with exit_on_error(database="The database cannot be used: "):
+        try:
+            return shutdown.run(_import(settings, file, answers, now))
+        except PhonesBusy:
+            misuse(say("contacts-busy", language=language))
+
+
+async def _import(
+    settings: Settings, file: ContactsFile, answers: Mapping[str, str], now: datetime
+) -> Imported:
+    """Import in one transaction; begin again where a call has a counsellor's row. Raises PhonesBusy."""
+    for _ in range(_TRIES - 1):
+        try:
+            async with connected(settings, _SECONDS) as connection:
+                return await import_contacts(connection, file, answers, now=now)
+        except PhonesBusy:
+            continue
+    async with connected(settings, _SECONDS) as connection:
+        return await import_contacts(connection, file, answers, now=now)
+
+
+async def _all(settings: Settings) -> Contacts:
+    async with connected(settings, _SECONDS) as connection:
+        return await all_contacts(connection)
+
+
+# --- Output
+
+
+def _print(imported: Imported, reading: Reading, language: Language) -> None:
+    print_reading(reading, language, noun="contact")
+    key = "contacts-imported" if imported.is_done else "contacts-not-imported"
+    typer.echo(say(key, params=_counts(imported.plan), language=language))
+
+
+def _counts(plan: ImportPlan) -> dict[str, object]:
+    return {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "renumbered": len(plan.renumbered),
+        "unchanged": len(plan.unchanged),
+        "others": len(plan.not_in_file),
+    }
+
+
+def _print_json(imported: Imported, reading: Reading, language: Language) -> None:
+    plan = imported.plan
+    print_reading_json(
+        reading,
+        language,
+        noun="contact",
+        imported=imported.is_done,
+        new=[{"line": each.row, "name": each.contact.name, "phone": each.contact.phone} for each in plan.new],
+        changed=[
+            {"line": each.row, "name": each.after.name, "phone": each.after.phone} for each in plan.changed
+        ],
+        renumbered=[
+            {
+                "line": each.row,
+                "name": each.after.name,
+                "phone": each.after.phone,
+                "before": each.before.phone,
+            }
+            for each in plan.renumbered
+        ],
+        unchanged=len(plan.unchanged),
+        not_in_file=len(plan.not_in_file),
+    )
