@@ -14,11 +14,11 @@ from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
 from ivr.commands.readings.language import LanguageOption, language_of
 from ivr.commands.rota_database import connected
+from ivr.commands.rota_file import bytes_of
 from ivr.commands.rota_output import escape_unprintable
 from ivr.settings import Settings
-from ivr.workbooks.reading import load, read_table
+from ivr.workbooks.reading import read_table
 from routing.rota.contacts import Imported, PhonesBusy, all_contacts, import_contacts
-from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language
 from routing.rota.messages.saying import say
@@ -28,8 +28,8 @@ from routing.rota.people.contacts_file import contacts_csv
 from routing.rota.people.contacts_import import ImportPlan
 from routing.rota.people.contacts_table import read_contacts_table, reading_of
 from routing.rota.people.resolution import ID_PREFIX
-from routing.rota.sheets.facts import FactKind, TableNotRead
-from routing.rota.sheets.grid import Grid
+from routing.rota.reading import not_read
+from routing.rota.sheets.facts import TableNotRead
 
 FOUND = 1  # exit status
 _SECONDS = 120.0
@@ -71,9 +71,10 @@ def import_(file: File, answer: Answers = None, as_json: AsJson = False, lang: L
         settings = Settings.read()
         now = clock_of(settings).now()
     answers = _answers(answer or (), language)
-    grid = _grid(file, language)
-    if isinstance(grid, Fault):
-        imported, reading = Imported(ImportPlan(), is_done=False), Reading(errors=[grid])
+    try:
+        grid = read_table(bytes_of(file, language))
+    except TableNotRead as fact:
+        imported, reading = Imported(ImportPlan(), is_done=False), not_read(fact)
     else:
         contacts = read_contacts_table(
             grid,
@@ -114,19 +115,6 @@ def _answers(typed: Sequence[str], language: Language) -> dict[str, str]:
             misuse(say("answer-not-of-contacts", params={"written": each}, language=language))
         found[id_.strip()] = value.strip()
     return found
-
-
-def _grid(file: Path, language: Language) -> Grid | Fault:
-    """Return the file's table, or why it gives none. A file that cannot be opened is misuse."""
-    try:
-        return read_table(load(file))
-    except TableNotRead as fact:
-        row = fact.values.get("row")
-        key = "quote-open" if fact.kind is FactKind.QUOTE_OPEN else f"table-{fact.kind.value}"
-        return Fault(row if isinstance(row, int) else 1, "file", "", key, fact.values)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        misuse(say("file-not-opened", params={"file": str(file), "reason": reason}, language=language))
 
 
 # --- The database

@@ -18,7 +18,7 @@ from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.saying import say
 from routing.rota.people.contact import Contacts
-from routing.rota.people.contacts_file import read_contacts
+from routing.rota.people.contacts_table import read_contacts_table
 from routing.rota.reading import Given, not_read, read_rota
 from routing.rota.sheets.facts import TableNotRead
 from routing.rota.words.hours import read_hours
@@ -73,11 +73,11 @@ def contacts_of(file: Path | None, settings: Settings, language: Language) -> Co
     if file is None:
         return Contacts()
     try:
-        grid = read_table(_bytes(file, language))
+        grid = read_table(bytes_of(file, language))
     except TableNotRead as fact:
         misuse(f"--contacts {file}: {not_read(fact).errors[0].said(language)}")
-    found = read_contacts(
-        [(row.number, row.cells) for row in grid.rows],
+    found = read_contacts_table(
+        grid,
         settings.hotline_country,
         languages=settings.hotline_languages,
         hotline=settings.hotline_number or None,
@@ -107,14 +107,15 @@ def given_by(
 def read_file(file: Path, given: Given, language: Language) -> Reading:
     """Read a rota file. One that cannot be opened ends the command with a message."""
     try:
-        grid = read_table(_bytes(file, language))
+        grid = read_table(bytes_of(file, language))
     except TableNotRead as fact:
         return not_read(fact)
     with _progress(language) as progress:
         return read_rota(grid, given, progress)
 
 
-def _bytes(file: Path, language: Language) -> bytes:
+def bytes_of(file: Path, language: Language) -> bytes:
+    """Return what is in a file. One that cannot be opened ends the command with a message. Raises TableNotRead."""
     try:
         return load(file)
     except (OSError, ValueError) as fault:
