@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import shutdown
 from ivr.bootstrap import clock_of
-from ivr.commands import instants
 from ivr.commands.exit_on_error import exit_on_error, misuse
-from ivr.commands.instants import InstantNotSound
 from ivr.commands.rota_output import escape_unprintable, out
+from ivr.commands.typed import instants
+from ivr.commands.typed.instants import InstantNotSound
 from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import counsellors

@@ -5,8 +5,9 @@ import typer
 from ivr import retention, secret_key, shutdown
 from ivr.bootstrap import clock_of, rules_of
 from ivr.clock import Clock
-from ivr.commands import exit_on_error, numbers
+from ivr.commands import exit_on_error
 from ivr.commands.rota_output import count
+from ivr.commands.typed import numbers
 from ivr.database.engine import DatabaseNotReachable, open_database
 from ivr.phone.links import Links
 from ivr.phone.offline import spool
