@@ -189,7 +189,7 @@ TABLES = (
     ("holds", "shifts", "voicemails"),
     ("events", "covers", "recordings"),
     ("pacing", "reach", "clocks"),
-    ("route", "not_again", "alembic_version"),
+    ("route", "not_again", "rota_answers", "alembic_version"),
     ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers", "procrastinate_periodic_defers"),
 )
 LOCK = 'lock table "{}" in access exclusive mode'
