@@ -6,14 +6,13 @@ from itertools import product
 from typing import Any
 
 from routing.rota.facts.collecting import Books, collect
-from routing.rota.facts.group_reader import GroupReader, Record
+from routing.rota.facts.group_reader import GroupReader, Record, When
 from routing.rota.facts.notes import Notes
 from routing.rota.facts.outcomes import Nothing, Value
 from routing.rota.facts.people_cells import Found, Somebody
 from routing.rota.facts.plan import cell_at, plan_of
 from routing.rota.facts.shift_hours import Times
 from routing.rota.files.faults import CellNotSound, Fault
-from routing.rota.files.hours import odd_hours
 from routing.rota.files.lines import NOBODY, Reading, ShiftLine
 from routing.rota.files.times import DAY
 from routing.rota.shapes.bands import Entry
@@ -42,6 +41,7 @@ class Assembler:
         self._books = books
         self._progress = progress
         self.notes = Notes(layout, reading, books)
+        self._width = max((len(section.roles) for section in layout.sections), default=0)
         self.inherited: list[Spot] = []
         self.off = 0
         self.nobody: dict[str, list[Spot]] = {}  # what names no person
@@ -101,7 +101,7 @@ class Assembler:
         """Add the shifts of one record, or what keeps it from having any."""
         reading, entry, plan = self._reading, record.entry, record.plan
         when = group.when(record)
-        if when and all(isinstance(each, Nothing) for each in when):
+        if when.is_nothing:
             self.off += 1
             return
         if self._layout.is_list and plan.name is None:
@@ -115,22 +115,29 @@ class Assembler:
             return
         reading.rows += 1
         self._check_size()
-        before = len(reading.errors)
-        said, day = group.day(record)
-        others = group.others(record)
-        is_open = self.notes.tell_people(record, who)
-        is_open |= self.notes.tell_day(record, said, day)
-        is_open |= self.notes.tell_hours(record, when)
-        self.notes.tell_others(record, others)
-        self.notes.check_validity(record, others.values)
+        day, others = group.day(record), group.others(record)
+        is_wide = len(entry.line.cells) > self._width and self._layout.is_list
+        is_plain = when.is_plain and who.is_plain and day.is_plain and others.is_plain and not is_wide
+        if not is_plain and not self._is_sound(record, group, when, who):
+            return
+        for times, somebody in product(when.outcomes, who.people):
+            if isinstance(times, Value):
+                self._shift(record, day.outcome, times.value, somebody, others.values)
+
+    def _is_sound(self, record: Record, group: GroupReader, when: When, who: Found) -> bool:
+        """Tell what is wrong, odd or open about a record; return whether it has shifts."""
+        notes, before = self.notes, len(self._reading.errors)
+        (said, day, _), others = group.day(record), group.others(record)
+        is_open = notes.tell_people(record, who)
+        is_open |= notes.tell_day(record, said, day)
+        is_open |= notes.tell_hours(record, when)
+        notes.tell_others(record, others)
+        notes.check_validity(record, others.values)
         if self._layout.is_list:
-            self.notes.check_width(entry)
+            notes.check_width(record.entry)
         if isinstance(day, Value):
-            self.notes.check_instead(record, day, who, others.values)
-        if len(reading.errors) == before and not is_open and isinstance(day, Value):
-            for times, somebody in product(when, who.people):
-                if isinstance(times, Value):
-                    self._shift(record, day.value, times.value, somebody, others.values)
+            notes.check_instead(record, day, who, others.values)
+        return len(self._reading.errors) == before and not is_open and isinstance(day, Value)
 
     def _check_size(self) -> None:
         reading = self._reading
@@ -139,23 +146,15 @@ class Assembler:
         if len(reading.errors) + len(reading.warnings) > MOST_FAULTS:
             raise CellNotSound("faults-too-many", most=MOST_FAULTS)
 
-    # --- Shifts
-
     def _shift(
         self, record: Record, day: Any, times: Times, somebody: Somebody, values: Mapping[str, Any]
     ) -> None:
-        mask, on_date = day
-        start, end, written = times
-        place, _, _ = self.notes.of_hours(record, 1)
-        spot = self.notes.spot(record.entry, record.plan.first if record.plan.body is not None else 0)
-        if found := odd_hours(start, end, written):
-            at = self.notes.spot(record.entry, place)
-            self._reading.warnings.append(
-                Fault(at.row, "end", "" if start == end else written, found[0], found[1], at.column)
-            )
+        (mask, on_date), (start, end, _) = day.value, times
+        entry, plan = record.entry, record.plan
+        line = entry.line.number if not self._layout.table.turned else self.notes.spot(entry, plan.first).row
         nobody = somebody.name == NOBODY
         shift = ShiftLine(
-            spot.row,
+            line,
             mask,
             on_date,
             start,
@@ -170,8 +169,7 @@ class Assembler:
             nobody or values["instead"],
         )
         if (shift.valid_from is not None or shift.valid_until is not None) and _never_comes(shift):
-            place = record.plan.days[0][1] if record.plan.days else record.plan.first
-            at = self.notes.spot(record.entry, place)
+            at = self.notes.spot(entry, plan.days[0][1] if plan.days else plan.first)
             self._reading.warnings.append(Fault(at.row, "day", "", "never", at=at.column))
         self._reading.shifts.append(shift)
 

@@ -35,8 +35,9 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
         books.hours.collect_heading(plan.title, plan.heading.hours)
     seen_days: set[tuple[Texts, int]] = set()
     seen_hours: set[tuple[Texts, str]] = set()
-    seen_people: set[tuple[str, str]] = set()
+    pairs = books.people.pairs
     get_days, get_hours = plan.get_days, plan.get_hours
+    has_validity = any(kind in VALIDITY for kind, _ in plan.others)
     for entry in section.entries:
         cells = entry.line.cells
         hours = get_hours(cells)
@@ -50,11 +51,9 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
             _collect_hours(plan, hours, mark, books.hours)
         if entry.block is not None and entry.block.heading.hours is not None:
             books.hours.collect_heading(title_of(entry.block), entry.block.heading.hours)
-        _collect_validity(layout, entry, plan, books.calendar)
-        people = cell_at(cells, plan.name), cell_at(cells, plan.phone)
-        if people not in seen_people:
-            seen_people.add(people)
-            books.people.collect(*people)
+        if has_validity:
+            _collect_validity(layout, entry, plan, books.calendar)
+        pairs[cell_at(cells, plan.name), cell_at(cells, plan.phone)] = None
 
 
 def said_in(entry: Entry, plan: Plan, days: Texts) -> Said:

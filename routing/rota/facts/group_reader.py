@@ -1,24 +1,43 @@
 """Readers: what one line says of the shifts of a group: its day, its hours, the rest; equal cells are read once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from routing.rota.facts.collecting import Books, said_in, title_of, validity_phrase
-from routing.rota.facts.outcomes import Outcome, Value, Wrong
+from routing.rota.facts.outcomes import Nothing, Outcome, Value, Wrong
 from routing.rota.facts.plan import VALIDITY, Plan, Texts
 from routing.rota.facts.shift_days import Said, day_of
 from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
+from routing.rota.files.hours import odd_hours
 from routing.rota.shapes.bands import Entry
 from routing.rota.words.heading_words import Kind
 
 
 class Others(NamedTuple):
-    """The facts besides day, hours and people, and what is to be said of their cells."""
+    """The facts besides day, hours and people, and what is to be said of their cells; `is_plain` if nothing is."""
 
     values: Mapping[str, Any]
     faults: tuple[tuple[int, str, CellNotSound], ...]
     warnings: tuple[tuple[int, str, str, Mapping[str, object]], ...]
+    is_plain: bool
+
+
+class When(NamedTuple):
+    """The hours of each shift of a line; `odd` has the warning of each, or None."""
+
+    outcomes: Sequence[Outcome]
+    odd: Sequence[tuple[str, Mapping[str, object]] | None]
+    is_nothing: bool
+    is_plain: bool
+
+
+class Day(NamedTuple):
+    """What a line says of its day, and the day."""
+
+    said: Said
+    outcome: Outcome
+    is_plain: bool
 
 
 class Record(NamedTuple):
@@ -40,26 +59,31 @@ class GroupReader:
         self.plan = plan
         self.last: tuple[Texts, Texts] | None = None
         self._books = books
-        self._days: dict[tuple[Texts, int], tuple[Said, Outcome]] = {}
-        self._hours: dict[tuple[Texts, str, int], list[Outcome]] = {}
+        self._days: dict[tuple[Texts, int], Day] = {}
+        self._hours: dict[tuple[Texts, str, int], When] = {}
         self._others: dict[Texts, Others] = {}
 
-    def day(self, record: Record) -> tuple[Said, Outcome]:
-        """Return what a line says of its day, and the day."""
+    def day(self, record: Record) -> Day:
+        """Return what a line says of its day."""
         texts = record.hours if self.plan.is_dated_by_start else record.days
         key = texts, id(record.entry.block)
         found = self._days.get(key)
         if found is None:
             said = said_in(record.entry, self.plan, record.days)
-            found = self._days[key] = said, day_of(said, self._books.calendar)
+            outcome = day_of(said, self._books.calendar)
+            on_date = outcome.value[1] if isinstance(outcome, Value) else None
+            is_plain = isinstance(outcome, Value) and not (
+                on_date is not None and on_date < self._books.today
+            )
+            found = self._days[key] = Day(said, outcome, is_plain)
         return found
 
-    def when(self, record: Record) -> list[Outcome]:
+    def when(self, record: Record) -> When:
         """Return the hours of each shift of a line."""
         key = record.hours, record.mark, id(record.entry.block)
         found = self._hours.get(key)
         if found is None:
-            found = self._hours[key] = self._read_hours(record)
+            found = self._hours[key] = _when(self._read_hours(record))
         return found
 
     def _read_hours(self, record: Record) -> list[Outcome]:
@@ -121,7 +145,8 @@ class GroupReader:
             else:
                 values[kind.value] = read.value if text or kind is not Kind.TIER else values["tier"]
                 warnings += [(place, kind.value, key, params) for key, params in read.warnings]
-        return Others(values, tuple(faults), tuple(warnings))
+        is_plain = not (faults or warnings or values["instead"] or values["from"] or values["until"])
+        return Others(values, tuple(faults), tuple(warnings), is_plain)
 
     def _validity(self, kind: Kind, text: str) -> Cell | CellNotSound:
         """Return a first or last day; its order of day and month is that of the whole file."""
@@ -135,3 +160,10 @@ class GroupReader:
             return outcome.fault if isinstance(outcome, Wrong) else Cell(None)
         is_over = kind is Kind.UNTIL and outcome.value < self._books.today
         return Cell(outcome.value, (("date-past", {}),) if is_over else NO_WARNINGS)
+
+
+def _when(outcomes: Sequence[Outcome]) -> When:
+    odd = [odd_hours(*each.value) if isinstance(each, Value) else None for each in outcomes]
+    is_nothing = bool(outcomes) and all(isinstance(each, Nothing) for each in outcomes)
+    is_plain = not any(odd) and all(isinstance(each, Value) and not each.warnings for each in outcomes)
+    return When(outcomes, odd, is_nothing, is_plain)

@@ -1,10 +1,10 @@
 """Notes: what is wrong, odd or open in the cells of one line, told with the place of each cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from routing.rota.facts.collecting import Books
-from routing.rota.facts.group_reader import Others, Record
+from routing.rota.facts.group_reader import Others, Record, When
 from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
@@ -60,10 +60,12 @@ class Notes:
             self.warn(spot, "day", value, "date-past", {})
         return False
 
-    def tell_hours(self, record: Record, when: Sequence[Outcome]) -> bool:
+    def tell_hours(self, record: Record, when: When) -> bool:
         """Tell what is wrong, odd or open about hours; return whether something is open."""
         is_open = False
-        for each in when:
+        for each, odd in zip(when.outcomes, when.odd, strict=True):
+            if odd is not None:
+                self._tell_odd(record, each, odd)
             if isinstance(each, Value) and not each.warnings:
                 continue
             part = each.part if isinstance(each, Wrong) else 0
@@ -78,6 +80,13 @@ class Notes:
                 for key, params in each.warnings:
                     self.warn(spot, column, value, key, params)
         return is_open
+
+    def _tell_odd(self, record: Record, each: Outcome, odd: tuple[str, Mapping[str, object]]) -> None:
+        """Warn of hours that were probably not meant, beside their end."""
+        place, _, _ = self.of_hours(record, 1)
+        start, end, written = each.value if isinstance(each, Value) else (0, 0, "")
+        at, value = self.spot(record.entry, place), "" if start == end else written
+        self._reading.warnings.append(Fault(at.row, "end", value, odd[0], odd[1], at.column))
 
     @staticmethod
     def of_hours(record: Record, part: int) -> tuple[int, str, str]:

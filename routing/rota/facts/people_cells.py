@@ -8,6 +8,7 @@ from routing.rota.facts.outcomes import Nothing
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
+from routing.rota.people.cells import names_in
 from routing.rota.people.contact import Contacts
 from routing.rota.people.identity import People
 from routing.rota.people.resolution import (
@@ -48,11 +49,18 @@ class Found:
     warnings: list[tuple[CellKind, str, Mapping[str, object]]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)  # texts that name no person
     is_gap: bool = False
+    is_plain: bool = True  # nothing is to be said of it
     is_by_name: bool = False  # the phone stands elsewhere, in the file or in the contacts
 
 
+# Shared, and never changed: a large file has many people of whom nothing is to be said.
+_NO_IDS: list[str] = []
+_NO_ERRORS: list[tuple[CellKind, str, CellNotSound]] = []
+_NO_WARNINGS: list[tuple[CellKind, str, Mapping[str, object]]] = []
+
+
 class PeopleCells:
-    """Finds who is meant; collect every pair of cells, settle, then ask for each."""
+    """Finds who is meant; fill `pairs` with those of the file, settle, then ask for each."""
 
     def __init__(
         self,
@@ -72,19 +80,15 @@ class PeopleCells:
         self._country = country
         self._hotline = hotline
         self._is_list = is_list
-        self._pairs: dict[tuple[str, str], None] = {}
-        self._found: dict[tuple[str, str], Found] = {}
+        # Each cell of names with the cell of phones that belongs to it, to be filled before `settle`.
+        self.pairs: dict[tuple[str, str], Found | None] = {}
         self._people: People | None = None
-
-    def collect(self, name: str, phone: str) -> None:
-        """Note a cell of names and the cell of phones that belongs to it."""
-        self._pairs[name, phone] = None
 
     def settle(self) -> None:
         """Learn from all that was collected."""
         # Who always stands with a phone needs no looking up.
-        lacks = any(name and not phone for name, phone in self._pairs)
-        stated = (pair for pair in self._pairs if pair[0] and pair[1]) if lacks else ()
+        lacks = any(name and not phone for name, phone in self.pairs)
+        stated = (pair for pair in self.pairs if pair[0] and pair[1]) if lacks else ()
         self._people = People(
             self._contacts, self._answers, self._country, hotline=self._hotline, stated=stated
         )
@@ -93,19 +97,32 @@ class PeopleCells:
         """Return who is meant, or that there is no shift. In the list form "-" is somebody: nobody."""
         if name and not phone and is_off(name) and not (self._is_list and self._is_dash(name)):
             return Nothing("off-words")
-        found = self._found.get((name, phone))
+        found = self.pairs.get((name, phone))
         if found is None:
-            found = self._found[name, phone] = self._resolved(name, phone)
+            found = self.pairs[name, phone] = self._resolved(name, phone)
         if found.ignored and not (found.people or found.open or found.errors):
             return Nothing("not-a-person", {"name": found.ignored[0]})
         return found
 
     def _resolved(self, name: str, phone: str) -> Found:
         assert self._people is not None  # noqa: S101 - settled before anybody asks
+        if alone := self._alone(name, phone):
+            return Found([alone], _NO_IDS, _NO_ERRORS, _NO_WARNINGS, _NO_IDS)
         found = Found()
         for each in self._people.in_cells(name, phone):
             self._note(found, each)
+        said = found.open or found.errors or found.warnings or found.is_gap or found.is_by_name
+        found.is_plain = not said and all(each.name != NOBODY for each in found.people)
         return found
+
+    def _alone(self, name: str, phone: str) -> Somebody | None:
+        """Return who stands here with a phone and can be nobody else: of most rows of a large file."""
+        if not (name and phone) or self._contacts or self._answers or len(names_in(name)) != 1:
+            return None
+        named, rung = self._read_name(name), self._read_phone(phone)
+        if isinstance(named, CellNotSound) or isinstance(rung, CellNotSound) or rung.warnings:
+            return None
+        return None if named.value == NOBODY else Somebody(named.value, rung.value)
 
     def _note(self, found: Found, each: Resolution) -> None:
         if isinstance(each, Person):
