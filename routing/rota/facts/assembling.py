@@ -1,6 +1,6 @@
 """Assembling: the shifts of a layout, put together line by line from its cells and headings (design, part 8)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import product
 from typing import Any
@@ -10,7 +10,7 @@ from routing.rota.facts.group_reader import GroupReader, Record, When
 from routing.rota.facts.notes import Notes
 from routing.rota.facts.outcomes import Nothing, Value
 from routing.rota.facts.people_cells import Found, Somebody
-from routing.rota.facts.plan import cell_at, plan_of
+from routing.rota.facts.plan import DAYS, cell_at, plan_of
 from routing.rota.facts.shift_hours import Times
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import NOBODY, Reading, ShiftLine
@@ -44,6 +44,8 @@ class Assembler:
         self._width = max((len(section.roles) for section in layout.sections), default=0)
         self.inherited: list[Spot] = []
         self.off = 0
+        self.empty: list[Spot] = []  # what stands in lines without a shift
+        self._heads: set[int] = set()  # the lines whose day others take over
         self.nobody: dict[str, list[Spot]] = {}  # what names no person
 
     def assemble(self) -> None:
@@ -58,44 +60,68 @@ class Assembler:
                 collect(layout, section, plan, number, books)
                 groups[-1][1].append(GroupReader(plan, books))
                 number += 1
+        for aside in layout.asides:
+            for legend in aside.legend:
+                books.hours.state(legend.code, legend.hours)
         books.calendar.settle()
         books.hours.settle()
         books.people.settle()
         total = sum(len(section.entries) for section in layout.sections)
         done = 0
         for section, each in groups:
+            unused: list[Entry] = []
             for entry in section.entries:
                 done += 1
                 if self._progress is not None and done % _STEP == 0:
                     self._progress(done, total)
-                for one in each:
-                    self._line(entry, one)
+                read = [self._line(entry, one) for one in each]
+                if True not in read:
+                    unused.append(entry)
+            self._tell_unused(section, unused)
         if self._progress is not None:
             self._progress(total, total)
 
-    def _line(self, entry: Entry, group: GroupReader) -> None:
-        """Put together the shifts of one line and one group."""
+    def _tell_unused(self, section: Section, unused: Sequence[Entry]) -> None:
+        """Tell of lines without a shift: a day that nobody has, somebody without a shift."""
+        days = [place for place, role in enumerate(section.roles) if role.kind in DAYS]
+        for entry in unused:
+            if entry.line.number in self._heads:
+                continue
+            place = next((place for place in days if cell_at(entry.line.cells, place)), None)
+            if place is None or any(each.body is not None for each in section.groups):
+                spots = [self.notes.spot(entry, place) for place, cell in enumerate(entry.line.cells) if cell]
+                self.empty += spots
+            else:
+                spot = self.notes.spot(entry, place)
+                self._reading.warnings.append(Fault(spot.row, "name", "", "gap-to-fill", at=spot.column))
+
+    def _line(self, entry: Entry, group: GroupReader) -> bool:
+        """Put together the shifts of one line and one group; return whether it says anything of a shift."""
         plan, cells = group.plan, entry.line.cells
         days, hours = plan.get_days(cells), plan.get_hours(cells)
         name, phone = cell_at(cells, plan.name), cell_at(cells, plan.phone)
         last = group.last
         if any(days) or last is None:
             group.last = days, hours
+            group.last_number = entry.line.number
         if plan.body is not None and not cell_at(cells, plan.body):
             if phone and plan.name == plan.body:
                 self.notes.fault(
                     self.notes.spot(entry, plan.body), "name", "", CellNotSound("phone-without-name")
                 )
-            return
+                return True
+            return False
         if plan.body is None and not (name or phone or any(hours) or self._layout.is_list):
-            return
+            return False
         if days and not any(days) and last is not None and not plan.heading.gives_day:
             days = last[0]
+            self._heads.add(group.last_number)
             self.inherited.append(self.notes.spot(entry, plan.days[0][1]))
             if hours and not any(hours):
                 hours = last[1]
         record = Record(entry, plan, days, hours, cell_at(cells, plan.mark), name, phone)
         self._record(record, group)
+        return True
 
     def _record(self, record: Record, group: GroupReader) -> None:
         """Add the shifts of one record, or what keeps it from having any."""

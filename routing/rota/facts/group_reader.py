@@ -58,6 +58,7 @@ class GroupReader:
     def __init__(self, plan: Plan, books: Books) -> None:
         self.plan = plan
         self.last: tuple[Texts, Texts] | None = None
+        self.last_number = 0
         self._books = books
         self._days: dict[tuple[Texts, int], Day] = {}
         self._hours: dict[tuple[Texts, str, int], When] = {}

@@ -126,6 +126,9 @@ class Telling:
             words = tuple(books.hours.off_words)
             key, params = ("off-words", {"words": words}) if words else ("no-shift-cells", {})
             understood.append(Understood(key, params or {"count": assembler.off}, count=assembler.off))
+        self._of_asides(layout)
+        if assembler.empty:
+            self._reading.ignored.append(Ignored(_names(assembler.empty), "empty-person-row"))
         for name, spots in assembler.nobody.items():
             self._reading.ignored.append(Ignored(_counted(spots)[0], "not-a-person", {"name": name}))
         self._ask_columns(layout)
@@ -175,6 +178,18 @@ class Telling:
         ]
         if spots:
             self._reading.ignored.append(Ignored(tuple(map(cell_name, spots)), "title-line"))
+
+    def _of_asides(self, layout: Layout) -> None:
+        """Tell of lines that are no records."""
+        for aside in layout.asides:
+            line = aside.entry.line
+            spots = [layout.table.spot(line.number, place) for place, cell in enumerate(line.cells) if cell]
+            cells = _names(each for each in spots if each not in layout.table.copied)
+            for legend in aside.legend:
+                params = {"code": legend.code, "hours": legend.hours}
+                self._reading.understood.append(Understood("hours-from-file", params, cells, len(cells)))
+            if not aside.legend:
+                self._reading.ignored.append(Ignored(cells, aside.kind.value))
 
     def _ask_columns(self, layout: Layout) -> None:
         """Ask what is in a column, where several could be the same."""

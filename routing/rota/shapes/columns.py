@@ -139,6 +139,9 @@ class _Chosen:
         if not texts:
             kind = next((kind for kind in heading.kinds if not kind.is_ignored), None)
             return Role(kind, Why.HEADING if kind else Why.SAYS_NOTHING, heading, title)
+        if heading.kinds[:1] == (Kind.CODE,) and heading.code and not looks.are_mostly(Kind.HOURS, texts):
+            # "Shift 1" is the name of a shift, above those who have it.
+            return Role(None, Why.HEADING, replace(heading, kinds=()), title, is_body=True)
         fitting = [kind for kind in heading.kinds if kind.is_ignored or looks.are_mostly(kind, texts)]
         if heading.is_value and heading.kinds and not [k for k in fitting if not k.is_ignored]:
             # "Day" beside "Night": a word for a column that is a value here.
@@ -178,13 +181,14 @@ class _Chosen:
         looks = self._looks
         if looks.are_known(texts):
             return Kind.NAME
-        for kind in (Kind.PHONE, Kind.DATE, Kind.HOURS, Kind.WEEKDAY, Kind.START):
+        for kind in (Kind.DATE, Kind.HOURS, Kind.WEEKDAY, Kind.START, Kind.PHONE):
             if looks.share(kind, texts) > _SURE:
                 return kind
         return None
 
     def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
         """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
+        self._drop_strangers(roles)
         has_body = any(role.is_body for role in roles)
         for place, role in enumerate(roles):
             if role.why is not Why.NOT_UNDERSTOOD or place in answers or place not in self._contents:
@@ -203,6 +207,20 @@ class _Chosen:
             elif kind is not None and kind not in taken and not (kind is Kind.START and Kind.HOURS in taken):
                 roles[place] = Role(kind, Why.CONTENTS, role.heading, role.title)
         return self._with_names(_with_codes(roles), answers, has_body=has_body)
+
+    def _drop_strangers(self, roles: list[Role]) -> None:
+        """Take out of a grid what only looks like its column: beside days no heading that says none is one of them."""
+        days = sum(role.is_body and role.heading.gives_day for role in roles)
+        kinds = {role.kind for role in roles}
+        is_list = Kind.NAME in kinds and bool({*_LISTS} & kinds)
+        for place, role in enumerate(roles):
+            if not role.is_body or (role.heading.gives_day and role.heading.is_exact):
+                continue
+            seen = self._contents.get(place, ())
+            is_stranger = days > 1 or (is_list and not self._are_marks(seen))
+            is_vague = not role.heading.is_exact and role.heading.code is None
+            if is_stranger or (is_vague and not (self._looks.are_known(seen) or self._are_marks(seen))):
+                roles[place] = Role(None, Why.NOT_UNDERSTOOD, role.heading, role.title)
 
     def _with_names(
         self, roles: list[Role], answers: Mapping[int, Kind | None], *, has_body: bool

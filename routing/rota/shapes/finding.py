@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from routing.rota.files.header import column_named
+from routing.rota.shapes.asides import part
 from routing.rota.shapes.bands import REACH, Band, Entry, find_bands
 from routing.rota.shapes.columns import Role, Why, headings_of, roles_of
 from routing.rota.shapes.groups import group
@@ -119,6 +120,8 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         grouped = group(_answered(roles, answers))
         moments = _have_moments(roles, contents_of[form])
         section = Section(band.header, band.entries, roles, grouped.shared, grouped.groups, moments)
+        section.entries, asides = part(section, looks)
+        layout.asides += asides
         layout.sections.append(section)
         layout.rivals += [pair for pair in grouped.rivals if pair not in layout.rivals]
         layout.asked += [

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from routing.rota.shapes.bands import Entry
 from routing.rota.shapes.columns import Role
@@ -12,6 +13,31 @@ from routing.rota.words.heading_words import Kind
 
 # A start may be a date with a time; the first day of a shift is that of a calendar's export.
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.FROM})
+
+
+class Aside(StrEnum):
+    """What a line is that is no record."""
+
+    NOTE = "note-line"
+    LEGEND = "legend-line"
+    TOTAL = "total-line"
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """A code with the text of its hours, as a line beside the table gives them."""
+
+    code: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsideLine:
+    """A line that is no record, and the codes that it explains."""
+
+    entry: Entry
+    kind: Aside
+    legend: tuple[Legend, ...] = ()
 
 
 @dataclass(slots=True)
@@ -45,6 +71,7 @@ class Layout:
     is_list: bool = False
     rivals: list[tuple[int, int]] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
+    asides: list[AsideLine] = field(default_factory=list)
     strange: float = (
         0.0  # the part of its cells that nothing explains; 1 and more if it says nothing of shifts
     )

@@ -66,7 +66,7 @@ class Looks:
         if kind is Kind.NAME:
             return self.is_name(text)
         if kind is Kind.CODE:
-            return self.mark(text) is not None
+            return self.mark(text) is not None and not self.is_known(text)
         return True
 
     def share(self, kind: Kind, texts: Collection[str]) -> float:
@@ -79,7 +79,7 @@ class Looks:
 
     def is_phone(self, text: str) -> bool:
         """Tell whether this is a phone number, or looks like one that a spreadsheet has spoilt."""
-        if not any(map(str.isdigit, text)) or read_date(text) is not None:
+        if not any(map(str.isdigit, text)) or read_date(text) is not None or read_hours(text) is not None:
             return False
         return _PHONE.fullmatch(text.strip()) is not None or not isinstance(
             self._read_phone(text), CellNotSound
@@ -90,7 +90,11 @@ class Looks:
         if sum(map(str.isalpha, text)) < _LEAST_LETTERS or len(text) > _MOST_OF_A_NAME or "@" in text:
             return False
         return self.is_known(text) or not (
-            self.is_off(text) or _is_time(text) or _is_known_code(self.mark(text)) or self.is_phone(text)
+            self.is_off(text)
+            or self.is_on(text)
+            or _is_time(text)
+            or _is_known_code(self.mark(text))
+            or self.is_phone(text)
         )
 
     def is_known(self, text: str) -> bool:
@@ -107,6 +111,11 @@ class Looks:
         """Tell whether this says that there is no shift."""
         mark = self.mark(text)
         return mark is not None and mark.meanings[0] is Meaning.OFF
+
+    def is_on(self, text: str) -> bool:
+        """Tell whether this marks a shift whose hours stand elsewhere, as x or ya."""
+        mark = self.mark(text)
+        return mark is not None and mark.meanings[0] is Meaning.ON
 
     def is_mark(self, text: str) -> bool:
         """Tell whether this may be a grid's mark for a shift: off, on, a code, hours."""

@@ -1,0 +1,130 @@
+"""Asides: lines of a table that are no records: notes, legends of codes, totals, signatures (design, part 8)."""
+
+import re
+from collections.abc import Sequence
+
+from routing.rota.shapes.bands import Entry
+from routing.rota.shapes.layout import Aside, AsideLine, Legend, Section
+from routing.rota.shapes.looks import Looks
+from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.hours import read_hours
+from routing.rota.words.plain import plain
+
+_NOTE = re.compile(
+    r"(?:catatan|keterangan|ket|note|notes|nb|n\.b|legend|legenda|info|hotline|kontak|contact)\b[^=]*[:.]"
+    r"|(?:mengetahui|menyetujui|disetujui|approved by|prepared by|dibuat oleh|nip\b|kepala|koordinator\s*,)"
+)
+_PLACE_AND_DATE = re.compile(r"[^\W\d][\w .]*,?\s+[0-9]{1,2}\s+[^\W\d]+\s+[0-9]{4}")
+_ENDS = frozenset({Kind.TOTAL, Kind.SIGNATURE, Kind.NOTE})
+_MOST_OF_LEGEND = 3  # cells
+
+
+def part(section: Section, looks: Looks) -> tuple[list[Entry], list[AsideLine]]:
+    """Return the records of a section, and the lines that are none."""
+    records: list[Entry] = []
+    asides: list[AsideLine] = []
+    parting = _Parting(section, looks)
+    for entry in section.entries:
+        aside = parting.aside(entry)
+        if aside is None:
+            records.append(entry)
+        else:
+            asides.append(aside)
+    return records, asides
+
+
+class _Parting:
+    """Tells records from other lines; below signatures, a line without a label is none."""
+
+    def __init__(self, section: Section, looks: Looks) -> None:
+        self._looks = looks
+        self._roles = section.roles
+        self._is_over = False
+        self._marks = not section.names_are_bodies and any(each.body is not None for each in section.groups)
+        labels = [place for place, role in enumerate(section.roles) if role.kind in _LABELS]
+        self._label = min(labels, default=0)
+        self._name = section.shared.get(Kind.NAME)
+
+    def aside(self, entry: Entry) -> AsideLine | None:
+        """Return a line as what it is besides a record, None for a record."""
+        cells = entry.line.cells
+        texts = [cell for cell in cells if cell]
+        kind = self._kind(cells, texts)
+        legend = self._legend(cells, texts)
+        if legend:
+            return AsideLine(entry, Aside.LEGEND, legend)
+        if kind is None:
+            self._is_over &= not (self._label < len(cells) and cells[self._label])
+            return None
+        return AsideLine(entry, kind)
+
+    def _kind(self, cells: Sequence[str], texts: Sequence[str]) -> Aside | None:
+        first = texts[0]
+        heading = self._looks.heading(first)
+        if heading is not None and heading.kinds and heading.kinds[0] in _ENDS:
+            self._is_over = True
+            return Aside.TOTAL if heading.kinds[0] is Kind.TOTAL else Aside.NOTE
+        has_label = self._label < len(cells) and bool(cells[self._label])
+        is_alone = len(set(texts)) == 1
+        if (is_alone or not has_label) and self._is_remark(first):
+            self._is_over = True
+            return Aside.NOTE
+        if not has_label and self._is_over:
+            return Aside.NOTE
+        return Aside.NOTE if is_alone and self._fits_nothing(cells, first) else None
+
+    def _is_remark(self, text: str) -> bool:
+        """Tell whether a text alone is a note or stands above a signature."""
+        words = plain(text) or text.casefold()
+        return bool(_NOTE.match(words) or _PLACE_AND_DATE.fullmatch(words)) and not self._looks.is_known(text)
+
+    def _fits_nothing(self, cells: Sequence[str], text: str) -> bool:
+        """Tell whether the one text of a line is none of what its column holds."""
+        place = cells.index(text)
+        role = self._roles[place] if place < len(self._roles) else None
+        if role is None or role.is_ignored:
+            return True
+        if role.is_body and self._marks:
+            return not self._looks.is_sure_mark(text)
+        if role.kind is Kind.NAME:
+            return self._looks.is_word(text)
+        return role.kind in _DAYS and not self._looks.fits(role.kind, text)
+
+    def _legend(self, cells: Sequence[str], texts: Sequence[str]) -> tuple[Legend, ...]:
+        """Return the codes that a line explains: "P = 07.00-14.00", or a code and its hours in two cells."""
+        if len(texts) > _MOST_OF_LEGEND:
+            return ()
+        places = [place for place, cell in enumerate(cells) if cell]
+        if any(place < len(self._roles) and self._roles[place].kind in _HOURS for place in places):
+            return ()
+        if len(texts) == 2 and read_hours(texts[1]) and self._looks.mark(texts[0]):  # noqa: PLR2004 - code, hours
+            return () if self._is_record(places) else (Legend(texts[0].rstrip(" :="), texts[1]),)
+        found = tuple(legend for text in texts if (legend := legend_in(text)) is not None)
+        return found if len(found) == len(texts) and not self._is_record(places) else ()
+
+    def _is_record(self, places: Sequence[int]) -> bool:
+        """Tell whether cells stand where a record has them: a label, and a cell of the grid."""
+        roles = [self._roles[place] for place in places if place < len(self._roles)]
+        return len(roles) > 1 and roles[0].kind in _LABELS and any(role.is_body for role in roles[1:])
+
+
+def legend_in(text: str) -> Legend | None:
+    """Return the code and the hours of one line of a legend: "P = Pagi 07.00-14.00"."""
+    code, equals, rest = text.partition("=")
+    if not equals:
+        code, equals, rest = text.partition(":")
+    if equals and (code := code.strip()) and len(code) <= _LONGEST_CODE:
+        if read_hours(rest) is not None:
+            return Legend(code, rest.strip())
+        coded = read_coded_hours(rest)
+        if coded is not None:
+            return Legend(code, rest.strip())
+    coded = read_coded_hours(text)
+    return Legend(coded.code, text) if coded is not None else None
+
+
+_LONGEST_CODE = 20
+_DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
+_HOURS = frozenset({Kind.HOURS, Kind.START, Kind.END, Kind.CODE})
+_LABELS = _DAYS | {Kind.NAME, Kind.HOURS, Kind.START, Kind.CODE}
