@@ -66,6 +66,8 @@ def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Rea
     except CellNotSound as fault:
         reading.errors.append(Fault(1, "file", "", fault.key, fault.params))
     reading.questions = asking.questions()
+    if reading.is_sound and not reading.shifts:
+        reading.errors.append(Fault(1, "file", "", "no-shifts"))
     if reading.is_sound:
         reading.warnings += [*doubles(reading.shifts, given.today), *gaps(reading.shifts, given.today)]
     reading.errors.sort(key=_place)

@@ -146,6 +146,7 @@ class Assembler:
         is_plain = when.is_plain and who.is_plain and day.is_plain and others.is_plain and not is_wide
         if not is_plain and not self._is_sound(record, group, when, who):
             return
+        reading.rows += len(when.outcomes) * len(who.people) - 1 if who.people and when.outcomes else 0
         for times, somebody in product(when.outcomes, who.people):
             if isinstance(times, Value):
                 self._shift(record, day.outcome, times.value, somebody, others.values)

@@ -58,7 +58,7 @@ class ShiftLine(NamedTuple):
 class Reading:
     """A file as read: sound when there are neither errors nor open questions; `shifts` are then all that it says.
 
-    `rows` counts the lines below the header that say anything, sound or not. `is_sheet` tells a spreadsheet, whose
+    `rows` counts the shifts that it tells of, sound or not. `is_sheet` tells a spreadsheet, whose
     cells have names, from text. `titles` are the columns' headings as the file has them, by English name.
     """
 

@@ -32,6 +32,14 @@ def findings_said(findings: Iterable[Understood | Ignored], manner: Manner) -> l
     for each in findings:
         groups.setdefault(say(each.key, "", each.params, manner.language), []).append(each)
     return [
-        Said(in_addresses([cell for each in alike for cell in each.cells], manner), message)
+        Said(in_addresses([cell for each in alike for cell in each.cells], manner, _counted(alike)), message)
         for message, alike in groups.items()
     ]
+
+
+def _counted(alike: Iterable[Understood | Ignored]) -> int:
+    """Return how many cells these are, of which the first are named."""
+    return sum(
+        max(each.count, len(each.cells)) if isinstance(each, Understood) else len(each.cells)
+        for each in alike
+    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from routing.rota.shapes.bands import Entry
 from routing.rota.shapes.layout import Aside, AsideLine, Legend, Section
 from routing.rota.shapes.looks import Looks
+from routing.rota.sheets.grid import Row
 from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.hours import read_hours
@@ -32,6 +33,15 @@ def part(section: Section, looks: Looks) -> tuple[list[Entry], list[AsideLine]]:
         else:
             asides.append(aside)
     return records, asides
+
+
+def aside_of(line: Row) -> AsideLine:
+    """Return a line that would head others, and heads none."""
+    text = next(filter(None, line.cells))
+    legend = legend_in(text)
+    if legend is None:
+        return AsideLine(Entry(line), Aside.NOTE)
+    return AsideLine(Entry(line), Aside.LEGEND, (legend,))
 
 
 class _Parting:

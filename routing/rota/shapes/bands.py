@@ -11,15 +11,19 @@ from typing import NamedTuple
 from routing.rota.shapes.looks import Looks, is_day_date
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row
+from routing.rota.words.date_text import DateReading, DateText
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
+from routing.rota.words.months import months_in
 from routing.rota.words.plain import plain
+from routing.rota.words.weekdays import are_initials, is_week_number
 
 REACH = 20  # lines in which the first header is looked for
 _MOST_STACKED = 3
 _MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
 _MOST_OF_TITLE = 2  # texts
 _HALF, _MOSTLY = 0.5, 0.6
+_DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
 _VALUES = ("weekdays", "date", "day_of_month", "hours", "code", "tier")
 
 
@@ -138,14 +142,24 @@ class _Finder:
         else:
             self._band.entries.append(Entry(line, self._block))
 
+    def _is_in_column_of_days(self, place: int) -> bool:
+        """Tell whether a day that stands alone is one that nobody has, or that lines below take over."""
+        for row in self._band.header if self._band is not None else ():
+            heading = self._looks.heading(row.cells[place]) if place < len(row.cells) else None
+            if heading is not None and set(heading.kinds[:1]) & _DAYS:
+                return True
+        return False
+
     def _as_block(self, line: Row) -> Block | None:
         """Return a line's one text if it is a day, a date, a month or the name of a shift."""
         texts = {cell for cell in line.cells if cell}
         if len(texts) != 1 or (len(line.cells) > 1 and len({*line.cells}) > _MOST_OF_TITLE):
             return None
         (text,) = texts
-        found = self._looks.heading(text)
-        if found is None:
+        if self._is_in_column_of_days(line.cells.index(text)):
+            return None
+        found = self._looks.heading(text) or _month_in(text)
+        if found is None or "=" in text or is_week_number(text):
             return None
         is_day = found.weekdays is not None or (found.date is not None and found.day_of_month is None)
         mark = self._looks.mark(text)
@@ -155,6 +169,15 @@ class _Finder:
         if not is_day and not (is_code or found.hours):
             return None
         return Block(line, line.cells.index(text), found)
+
+
+def _month_in(title: str) -> Heading | None:
+    """Return the one month that a title names with its year: "JADWAL JANUARI 2027"."""
+    found = [(year, month) for year, month in months_in(title) if year is not None]
+    if len(found) != 1:
+        return None
+    ((year, month),) = found
+    return Heading(date=DateText((DateReading(year, month, None),)))
 
 
 def is_month(heading: Heading) -> bool:
@@ -175,7 +198,7 @@ def is_header(cells: Sequence[str], looks: Looks) -> bool:
     if words == 1 and values:
         return (
             (words + values) / len(texts) >= _MOSTLY
-            and (values == 1 or _kind_of_values(cells, looks) is not None)
+            and (values == 1 or _kind_of_values(cells, looks, _HALF) is not None)
             and not _has_records(texts, looks)
         )
     return words == 0 and _kind_of_values(cells, looks) is not None
@@ -187,6 +210,8 @@ def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
     "Ana, Morning, Evening" below "Name, Monday, Tuesday" is somebody's week.
     """
     texts = [cell for cell in cells if cell]
+    if are_initials(texts):
+        return True
     for place, text in enumerate(cells):
         if not text:
             continue
@@ -218,8 +243,8 @@ def _has_records(texts: Collection[str], looks: Looks) -> bool:
     return any(looks.is_phone(text) for text in texts)
 
 
-def _kind_of_values(cells: Sequence[str], looks: Looks) -> str | None:
-    """Return the kind of values that most of a line's cells are, if they differ as headings do."""
+def _kind_of_values(cells: Sequence[str], looks: Looks, least: float = _MOSTLY) -> str | None:
+    """Return the kind of values that so many of a line's cells are, if they differ as headings do."""
     texts = [cell for cell in cells if cell]
     if len(texts) < 2:  # noqa: PLR2004 - one is no series
         return None
@@ -236,4 +261,4 @@ def _kind_of_values(cells: Sequence[str], looks: Looks) -> str | None:
         return None
     name = max(counts, key=lambda each: len(counts[each]))
     several = len(counts[name]) >= 2  # noqa: PLR2004
-    return name if several and sum(text in counts[name] for text in texts) / len(texts) >= _MOSTLY else None
+    return name if several and sum(text in counts[name] for text in texts) / len(texts) >= least else None

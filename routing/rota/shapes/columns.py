@@ -9,6 +9,7 @@ from routing.rota.shapes.looks import Looks, distinct
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import code_of
+from routing.rota.words.weekdays import are_initials, is_week_number
 
 _NOTHING = Heading()
 _LISTS = (Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH)
@@ -55,6 +56,9 @@ def headings_of(band: Band, width: int, filled: Collection[int], looks: Looks) -
     """
     found: list[tuple[Heading, str]] = [(_NOTHING, "")] * width
     for level, row in enumerate(band.header):
+        texts = [cell for cell in row.cells if cell]
+        if are_initials(texts) or all(map(is_week_number, texts)):
+            continue
         is_last = level == len(band.header) - 1
         carried: Heading | None = None
         for place in range(width):
@@ -218,8 +222,8 @@ class _Chosen:
                 continue
             seen = self._contents.get(place, ())
             is_stranger = days > 1 or (is_list and not self._are_marks(seen))
-            is_vague = not role.heading.is_exact and role.heading.code is None
-            if is_stranger or (is_vague and not (self._looks.are_known(seen) or self._are_marks(seen))):
+            is_vague = not role.heading.is_exact and code_of(role.heading.code or "") != code_of(role.title)
+            if is_stranger or (is_vague and not self._looks.are_known(seen)):
                 roles[place] = Role(None, Why.NOT_UNDERSTOOD, role.heading, role.title)
 
     def _with_names(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from routing.rota.files.header import column_named
-from routing.rota.shapes.asides import part
+from routing.rota.shapes.asides import aside_of, part
 from routing.rota.shapes.bands import REACH, Band, Entry, find_bands
 from routing.rota.shapes.columns import Role, Why, headings_of, roles_of
 from routing.rota.shapes.groups import group
@@ -114,7 +114,8 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         for place, texts in contents.items():
             known[place] = distinct((*known.get(place, ()), *texts))
         headed.append((band, headings, form))
-    layout = Layout(table, [], bands.titles, bands.blocks)
+    layout = Layout(table, [], bands.titles)
+    used: set[int] = set()
     for band, headings, form in headed:
         roles = roles_of(headings, contents_of[form], looks, answers)
         grouped = group(_answered(roles, answers))
@@ -122,11 +123,13 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         section = Section(band.header, band.entries, roles, grouped.shared, grouped.groups, moments)
         section.entries, asides = part(section, looks)
         layout.asides += asides
+        used |= {entry.block.line.number for entry in section.entries if entry.block is not None}
         layout.sections.append(section)
         layout.rivals += [pair for pair in grouped.rivals if pair not in layout.rivals]
         layout.asked += [
             place for place, role in enumerate(roles) if role.asked and place not in layout.asked
         ]
+    layout.asides += [aside_of(line) for line in bands.blocks if line.number not in used]
     return layout
 
 

@@ -4,11 +4,12 @@
 blocks side by side are groups too. A list has one group alone.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from routing.rota.shapes.columns import Role
+from routing.rota.shapes.columns import Role, Why
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import code_of
@@ -103,12 +104,12 @@ def _key(heading: Heading, *, numbered: bool = False) -> object:
 def _place_plain(plain: Sequence[tuple[int, Kind]], roles: Sequence[Role], grouped: Grouped) -> None:
     """Give the columns without a value in their heading to the groups, or to all."""
     counts = Counter(kind for _, kind in plain)
-    has_bodies = any(each.body is not None for each in grouped.groups)
-    if has_bodies and not (counts.keys() & {Kind.NAME}):
-        _beside_bodies(plain, counts, grouped)
+    bodies = [each.body for each in grouped.groups if each.body is not None]
+    if bodies:
+        _beside_bodies(plain, counts, bodies, grouped)
         return
     leading = next((kind for _, kind in plain if counts[kind] > 1 and kind in _REPEATED), None)
-    if leading is None or _is_rivalry(counts, leading):
+    if leading is None or _are_rivals(plain, counts, leading, roles):
         for place, kind in plain:
             _share(place, kind, grouped)
         return
@@ -125,9 +126,18 @@ def _place_plain(plain: Sequence[tuple[int, Kind]], roles: Sequence[Role], group
             current.places[kind] = place
 
 
-def _is_rivalry(counts: Mapping[Kind, int], leading: Kind) -> bool:
-    """Tell whether two columns of a kind are of one person: HP and WA."""
-    return leading is Kind.PHONE and counts[Kind.NAME] == 1
+def _are_rivals(
+    plain: Sequence[tuple[int, Kind]], counts: Mapping[Kind, int], leading: Kind, roles: Sequence[Role]
+) -> bool:
+    """Tell whether of two columns of a kind one counts: HP and WA of one person, two words for people."""
+    if leading is Kind.PHONE:
+        return counts[Kind.NAME] == 1
+    if leading is not Kind.NAME or counts[Kind.PHONE] > 1:
+        return False
+    columns = [roles[place] for place, kind in plain if kind is Kind.NAME]
+    return len({column.title for column in columns}) > 1 and all(
+        each.why is not Why.ANSWER for each in columns
+    )
 
 
 def _share(place: int, kind: Kind, grouped: Grouped) -> None:
@@ -137,17 +147,39 @@ def _share(place: int, kind: Kind, grouped: Grouped) -> None:
         grouped.shared[kind] = place
 
 
-def _beside_bodies(plain: Sequence[tuple[int, Kind]], counts: Mapping[Kind, int], grouped: Grouped) -> None:
-    """Give each phone to the people to its left, and what stands once to all."""
+def _beside_bodies(
+    plain: Sequence[tuple[int, Kind]], counts: Mapping[Kind, int], bodies: Sequence[int], grouped: Grouped
+) -> None:
+    """Give each phone to the people to its left, and the other columns to all, or to the block that they begin."""
+    if not counts[Kind.NAME]:
+        plain = _without_phones(plain, grouped)
+    leading = next((kind for _, kind in plain if counts[kind] > 1 and kind in _REPEATED), None)
+    begins = [place for place, kind in plain if kind is leading]
+    if not any(begins[0] < body < begins[-1] for body in bodies if begins):
+        begins = []
+    blocks: dict[int, dict[Kind, int]] = {}
+    for place, kind in plain:
+        block = blocks.setdefault(bisect_right(begins, place), {})
+        if kind in block:
+            grouped.rivals.append((block[kind], place))
+        else:
+            block[kind] = place
+    grouped.shared |= blocks.pop(0, {})
+    for each in grouped.groups:
+        each.places = {**blocks.get(bisect_right(begins, each.first), {}), **each.places}
+
+
+def _without_phones(plain: Sequence[tuple[int, Kind]], grouped: Grouped) -> list[tuple[int, Kind]]:
+    """Give each phone to the people to its left; return the other columns."""
+    others = []
     for place, kind in plain:
         left = [
             each
             for each in grouped.groups
             if each.body is not None and each.body < place and kind not in each.places
         ]
-        if (kind is Kind.PHONE and left) or (
-            counts[kind] > 1 and left and kind in _REPEATED and kind in grouped.shared
-        ):
+        if kind is Kind.PHONE and left:
             max(left, key=lambda each: each.body or 0).places[kind] = place
         else:
-            _share(place, kind, grouped)
+            others.append((place, kind))
+    return others

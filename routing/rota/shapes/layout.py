@@ -54,7 +54,9 @@ class Section:
     @property
     def names_are_bodies(self) -> bool:
         """Whether the cells of the grid name people, rather than say when somebody is there."""
-        return Kind.NAME not in self.shared
+        return Kind.NAME not in self.shared and not any(
+            each.body is not None and Kind.NAME in each.places for each in self.groups
+        )
 
 
 @dataclass(slots=True)
@@ -67,7 +69,6 @@ class Layout:
     table: Table
     sections: list[Section]
     titles: Sequence[Row] = ()
-    blocks: Sequence[Row] = ()
     is_list: bool = False
     rivals: list[tuple[int, int]] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)

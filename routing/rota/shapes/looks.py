@@ -17,7 +17,7 @@ from routing.rota.words.hours import read_hours
 from routing.rota.words.mark_lists import marks_in
 from routing.rota.words.marks import Likeness, Mark, Meaning, read_mark
 from routing.rota.words.months import read_month
-from routing.rota.words.weekdays import read_weekdays
+from routing.rota.words.weekdays import is_week_number, read_weekdays
 
 MOST_LOOKED_AT = 200  # distinct texts of a column
 _PHONE = re.compile(r"\+?[0-9][0-9 .()/;&+-]{5,}[0-9]|[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
@@ -43,7 +43,8 @@ class Looks:
         """Return what a text says as a heading."""
         if text not in self._headings:
             # Agus and Mei are people's names too.
-            self._headings[text] = None if self._is_known(text) else read_heading(text)
+            is_none = self._is_known(text) or is_week_number(text, surely=True)
+            self._headings[text] = None if is_none else read_heading(text)
         return self._headings[text]
 
     def mark(self, text: str) -> Mark | None:

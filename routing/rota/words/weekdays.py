@@ -1,6 +1,7 @@
 """Weekdays: one, ranges and lists of them, and words for some or all, in two languages."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.rota.files.days import EVERY_DAY, read_days
@@ -56,6 +57,15 @@ _AROUND = re.compile(r"[()\[\]]|\b(?:every|each|setiap|tiap|on|pada|only|saja|ha
 _EXCEPT = re.compile(r"\b(?:except(?: for)?|kecuali|selain)\b")
 
 
+_NUMBERED_WEEK = re.compile(r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*)?(?:[ivx]{1,4}|[1-6])")
+_SURELY_WEEK = re.compile(
+    r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*[ivx0-9]+|[ivx]{1,4})|(?:pekan|week)\s*[0-9]{1,2}"
+)
+# The first letters of Monday to Sunday, in both languages.
+_INITIALS = ("ssrkjsm", "mtwtfss")
+_LEAST_INITIALS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Weekdays:
     """Days of the week as a bit mask (Monday 1, Sunday 64); `whole_day` if the text gives the hours too (24/7)."""
@@ -82,6 +92,19 @@ def read_weekdays(text: str) -> Weekdays | None:
     for each in less:
         mask &= ~each
     return Weekdays(mask) if mask else None
+
+
+def is_week_number(text: str, *, surely: bool = False) -> bool:
+    """Tell whether a text numbers a week: Minggu II, Minggu ke-3, Week 1; "Minggu 1" may be a Sunday, too."""
+    return (_SURELY_WEEK if surely else _NUMBERED_WEEK).fullmatch(plain(text)) is not None
+
+
+def are_initials(texts: Sequence[str]) -> bool:
+    """Tell whether texts are the initials of weekdays, one after the other: S S R K J S M."""
+    letters = "".join(map(plain, texts))
+    if len(texts) < _LEAST_INITIALS or len(letters) != len(texts):
+        return False
+    return any(letters in week * (len(letters) // len(week) + 2) for week in _INITIALS)
 
 
 def weekday_named(word: str) -> int | None:

@@ -69,7 +69,7 @@ def test_what_was_found_comes_in_the_order_of_its_weight(printed: Printed):
         "question in A2: Does the day or the month come first? 1/2 may be 2026-02-01 or 2026-01-02.",
         "  --answer dates:A=day-first  the day comes first",
         "warning: Nobody is on duty in the next 8 weeks.",
-        "understood in B2: These mean no shift: libur, cuti.",
+        "understood in B2 and 1 more: These mean no shift: libur, cuti.",
         "ignored in E1-E9: The column Paraf says nothing of a shift.",
         "2 shifts: 1 error, 3 questions, 1 warning.",
     ]

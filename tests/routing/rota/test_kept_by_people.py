@@ -1,0 +1,154 @@
+"""Rotas as people keep them: small tables from hospitals, helplines and duty teams, and what each means."""
+
+from datetime import date
+
+import pytest
+
+from routing.rota.files.lines import Reading
+from routing.rota.people.contact import Contact, Contacts
+from tests.routing.rota.csv_files import read
+
+NAMES = ("Ana", "Budi", "Citra", "Dodi", "Eka Wati")
+PEOPLE = Contacts(Contact(name, f"+62812345678{number}") for number, name in enumerate(NAMES, start=11))
+PSM = {"hours:P": "07:00-14:00", "hours:S": "14:00-21:00", "hours:M": "21:00-07:00"}
+P, S, M = "07:00-14:00", "14:00-21:00", "21:00-07:00"
+NOVEMBER = {"month": "2026-11", **PSM}
+DECEMBER = {"month": "2026-12", **PSM}
+
+
+def told(reading: Reading) -> list[str]:
+    """Return each shift as "day start-end name", in order."""
+    found = []
+    for line in reading.shifts:
+        day = line.on_date.isoformat() if line.on_date else f"{line.days:07b}"[::-1]
+        end = line.end if line.end <= 1440 else line.end - 1440
+        hours = f"{line.start // 60:02}:{line.start % 60:02}-{end // 60:02}:{end % 60:02}"
+        found.append(f"{day} {hours} {line.name}")
+    return found
+
+
+def kept(text: str, **answers: str) -> Reading:
+    return read(text.strip() + "\n", contacts=PEOPLE, answers=answers, today=date(2026, 6, 1))
+
+
+def day(number: int, month: int = 11, year: int = 2026) -> str:
+    return f"{year}-{month:02}-{number:02}"
+
+
+MON, TUE = "1000000", "0100000"
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "shifts"),
+    [
+        pytest.param(
+            "Hari,Shift 1,Shift 2\nSenin,Ana,Budi\nSelasa,Budi,Citra",
+            {"hours:1": "07:00-19:00", "hours:2": "19:00-07:00"},
+            [
+                f"{MON} 07:00-19:00 Ana",
+                f"{MON} 19:00-07:00 Budi",
+                f"{TUE} 07:00-19:00 Budi",
+                f"{TUE} 19:00-07:00 Citra",
+            ],
+            id="columns of numbered shifts",
+        ),
+        pytest.param(
+            "Hari,Shift 1 (07-15),Shift 2 (15-23)\nSenin,Ana / Budi,Citra\nSelasa,Citra,Ana",
+            {},
+            [
+                *(f"{MON} 07:00-15:00 Ana", f"{MON} 07:00-15:00 Budi", f"{MON} 15:00-23:00 Citra"),
+                *(f"{TUE} 07:00-15:00 Citra", f"{TUE} 15:00-23:00 Ana"),
+            ],
+            id="numbered shifts with their hours",
+        ),
+        pytest.param(
+            "Nama,1,2,3\nAna,P,S,M\nBudi,M,P,S\n\nKeterangan:\n"
+            "P = Pagi 07.00-14.00\nS = Siang 14.00-21.00\nM = Malam 21.00-07.00",
+            {"month": "2026-11"},
+            [
+                *(f"{day(1)} {P} Ana", f"{day(2)} {S} Ana", f"{day(3)} {M} Ana"),
+                *(f"{day(1)} {M} Budi", f"{day(2)} {P} Budi", f"{day(3)} {S} Budi"),
+            ],
+            id="a legend below gives the hours",
+        ),
+        pytest.param(
+            "JADWAL DESEMBER 2026\nNama,1,2\nAna,P,S\n\nJADWAL JANUARI 2027\nNama,1,2\nAna,S,P",
+            PSM,
+            [
+                *(f"{day(1, 12)} {P} Ana", f"{day(2, 12)} {S} Ana"),
+                *(f"{day(1, 1, 2027)} {S} Ana", f"{day(2, 1, 2027)} {P} Ana"),
+            ],
+            id="a month above each block",
+        ),
+        pytest.param(
+            "MINGGU I,,,,MINGGU II,,\nHari,Pagi,Malam,,Hari,Pagi,Malam\n"
+            "7 Desember 2026,Ana,Budi,,14 Desember 2026,Citra,Dodi",
+            {"hours:Pagi": "08:00-20:00", "hours:Malam": "20:00-08:00"},
+            [
+                *(f"{day(7, 12)} 08:00-20:00 Ana", f"{day(7, 12)} 20:00-08:00 Budi"),
+                *(f"{day(14, 12)} 08:00-20:00 Citra", f"{day(14, 12)} 20:00-08:00 Dodi"),
+            ],
+            id="two numbered weeks side by side",
+        ),
+        pytest.param(
+            "BULAN NOVEMBER 2026\nNama,Gol,1,2\nAna,II/c,P,S",
+            PSM,
+            [f"{day(1)} {P} Ana", f"{day(2)} {S} Ana"],
+            id="a column of ranks",
+        ),
+        pytest.param(
+            "Nama,1,2,3\nAna,P,S,M\nJumlah P,1,0,0\nTotal,1,1,1\n"
+            ",,Jakarta 1 November 2026,\n,,Kepala Ruangan,\n,,Siti Aminah,",
+            NOVEMBER,
+            [f"{day(1)} {P} Ana", f"{day(2)} {S} Ana", f"{day(3)} {M} Ana"],
+            id="totals and a signature",
+        ),
+        pytest.param(
+            "Nama,1,2,3,4,5,6,7\n,S,R,K,J,S,M,S\nAna,P,S,M,-,P,P,P",
+            DECEMBER,
+            [
+                *(f"{day(1, 12)} {P} Ana", f"{day(2, 12)} {S} Ana", f"{day(3, 12)} {M} Ana"),
+                *(f"{day(5, 12)} {P} Ana", f"{day(6, 12)} {P} Ana", f"{day(7, 12)} {P} Ana"),
+            ],
+            id="initials of weekdays below the days",
+        ),
+        pytest.param(
+            "Senin,08.00-16.00,Ana\nSelasa,16.00-24.00,Budi",
+            {},
+            [f"{MON} 08:00-16:00 Ana", f"{TUE} 16:00-24:00 Budi"],
+            id="no header",
+        ),
+        pytest.param(
+            "Subject,Start Date,Start Time,End Date,End Time,All Day Event,Description\n"
+            "Ana,12/14/2026,09:00 AM,12/14/2026,05:00 PM,False,hotline",
+            {},
+            [f"{day(14, 12)} 09:00-17:00 Ana"],
+            id="a calendar's export",
+        ),
+        pytest.param(
+            "Nama,1,2\nKONSELOR,,\nAna,P,S\nRELAWAN,,\nBudi,S,P",
+            NOVEMBER,
+            [f"{day(1)} {P} Ana", f"{day(2)} {S} Ana", f"{day(1)} {S} Budi", f"{day(2)} {P} Budi"],
+            id="sections of people",
+        ),
+    ],
+)
+def test_it_means(text: str, answers: dict[str, str], shifts: list[str]):
+    reading = kept(text, **answers)
+    assert (reading.errors, [each.id for each in reading.questions]) == ([], [])
+    assert told(reading) == shifts
+
+
+def test_a_day_that_nobody_has_is_a_gap_and_a_note_is_ignored():
+    text = "Tanggal,Petugas\n1 Des 2026,Ana\n2 Des 2026,\n3 Des 2026,Budi\nCatatan: tukar jaga lapor koordinator,"
+    reading = kept(text, hours="00:00-24:00")
+    assert told(reading) == [f"{day(1, 12)} 00:00-24:00 Ana", f"{day(3, 12)} 00:00-24:00 Budi"]
+    assert [(each.line, each.key) for each in reading.warnings if each.key == "gap-to-fill"] == [
+        (3, "gap-to-fill")
+    ]
+    assert [(each.cells, each.key) for each in reading.ignored] == [(("A5",), "note-line")]
+
+
+def test_two_columns_of_people_are_asked_about():
+    reading = kept("Nama,Unit,PIC,1,2\nAna,IGD,Budi,P,S\nCitra,IGD,Budi,S,P", **NOVEMBER)
+    assert [each.id for each in reading.questions] == ["column:C"]
