@@ -107,9 +107,10 @@ class Notes:
         plan = record.plan
         places = {
             CellKind.NAME: plan.name,
-            CellKind.PHONE: plan.phone if plan.phone is not None else plan.name,
+            # A phone may stand behind its name.
+            CellKind.PHONE: plan.phone if plan.phone is not None and record.phone else plan.name,
         }
-        texts = {CellKind.NAME: record.name, CellKind.PHONE: record.phone}
+        texts = {CellKind.NAME: record.name, CellKind.PHONE: record.phone or record.name}
         for cell, value, fault in who.errors:
             self.fault(self.spot(record.entry, places[cell] or 0), cell.value, value, fault)
         for cell, key, params in who.warnings:

@@ -8,7 +8,7 @@ from routing.rota.facts.outcomes import Nothing
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
-from routing.rota.people.cells import names_in
+from routing.rota.people.cells import may_be_several, names_in
 from routing.rota.people.contact import Contacts
 from routing.rota.people.identity import People
 from routing.rota.people.resolution import (
@@ -83,12 +83,14 @@ class PeopleCells:
         # Each cell of names with the cell of phones that belongs to it, to be filled before `settle`.
         self.pairs: dict[tuple[str, str], Found | None] = {}
         self._people: People | None = None
+        self._lacks_phones = False  # some are to be found by their names
 
     def settle(self) -> None:
         """Learn from all that was collected."""
         # Who always stands with a phone needs no looking up.
-        lacks = any(name and not phone for name, phone in self.pairs)
-        stated = (pair for pair in self.pairs if pair[0] and pair[1]) if lacks else ()
+        self._lacks_phones = any(name and not phone[-1:].isdigit() for name, phone in self.pairs)
+        says = (pair for pair in self.pairs if pair[0] and (pair[1] or _has_digit(pair[0])))
+        stated = says if self._lacks_phones else ()
         self._people = People(
             self._contacts, self._answers, self._country, hotline=self._hotline, stated=stated
         )
@@ -118,6 +120,8 @@ class PeopleCells:
     def _alone(self, name: str, phone: str) -> Somebody | None:
         """Return who stands here with a phone and can be nobody else: of most rows of a large file."""
         if not (name and phone) or self._contacts or self._answers or len(names_in(name)) != 1:
+            return None
+        if self._lacks_phones and may_be_several(name):
             return None
         named, rung = self._read_name(name), self._read_phone(phone)
         if isinstance(named, CellNotSound) or isinstance(rung, CellNotSound) or rung.warnings:
@@ -183,3 +187,8 @@ class PeopleCells:
     def _is_dash(self, text: str) -> bool:
         read = self._read_name(text)
         return not isinstance(read, CellNotSound) and read.value == NOBODY
+
+
+def _has_digit(text: str) -> bool:
+    """Tell whether a phone may stand behind a name."""
+    return any(map(str.isdigit, text))

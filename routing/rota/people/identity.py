@@ -12,7 +12,7 @@ from routing.rota.files.cells import MOST_CHARACTERS, Cell, readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people.answers import Answers
-from routing.rota.people.cells import Uneven, names_in, split
+from routing.rota.people.cells import Knowing, Uneven, pieces_in, split
 from routing.rota.people.contact import Contact, Contacts
 from routing.rota.people.likeness import Index
 from routing.rota.people.names import normal, plain
@@ -33,6 +33,10 @@ from routing.rota.people.resolution import (
     Why,
 )
 from routing.rota.people.stated import said_in, with_new, with_phones_filled
+from routing.rota.words.dates import read_date
+from routing.rota.words.hours import read_hours
+
+_LEAST_DIGITS = 7  # of a phone behind a name; fewer are a number of something else
 
 
 class People:
@@ -55,7 +59,9 @@ class People:
         cells = readers(country, (), date.min, hotline)
         self._read_name, self._read_phone = cells["name"], cells["phone"]
         self._answers = Answers(answers)
-        said = list(said_in(dict.fromkeys(stated), self._read_name, self._read_phone))
+        self._knowing = Knowing(self.is_known, self._has_phone, self._is_phone)
+        pairs = dict.fromkeys((name, self._without_dash(phone)) for name, phone in stated)
+        said = list(said_in(pairs, self._read_name, self._read_phone, self._is_phone))
         self._contacts = with_phones_filled(contacts, said)
         self._book = with_new(self._contacts, said)
         self._index: Index | None = None
@@ -67,7 +73,7 @@ class People:
         """Return who is meant by a cell of names and the cell of phones that belongs to it, split where it may be."""
         found = self._in_cells.get((name, phone))
         if found is None:
-            parts = split(name, phone, self.is_known, self._has_phone)
+            parts = split(name, self._without_dash(phone), self._knowing)
             if isinstance(parts, Uneven):
                 params = {"names": len(parts.names), "phones": len(parts.phones)}
                 found = (Unsound(CellKind.PHONE, phone.strip(), "phones-uneven", params),)
@@ -92,8 +98,7 @@ class People:
         return found
 
     def _resolve(self, name: str, phone: str) -> Resolution:
-        if self._is_dash(phone):
-            phone = ""
+        phone = self._without_dash(phone)
         if not name:
             return Unsound(CellKind.PHONE, phone, "phone-without-name") if phone else Gap()
         read = self._read_name(name)
@@ -160,9 +165,12 @@ class People:
 
     def _with_unknown_parts(self, question: Question, name: str) -> Question:
         """Return a question about a whole cell with those of its names that keep it from being split."""
-        names = names_in(name)
+        names = pieces_in(name, self.is_known)
         unknown = tuple(each for each in names if not self.is_known(each))
         return replace(question, unknown_parts=unknown) if 0 < len(unknown) < len(names) else question
+
+    def _without_dash(self, phone: str) -> str:
+        return "" if self._is_dash(phone.strip()) else phone
 
     def _is_dash(self, text: str) -> bool:
         """Tell whether dashes alone stand here, as where there is nothing to write."""
@@ -170,6 +178,12 @@ class People:
             return False
         read = self._read_name(text)
         return not isinstance(read, CellNotSound) and read.value == NOBODY
+
+    def _is_phone(self, text: str) -> bool:
+        """Tell whether a text in a cell of names is a phone, and neither a date nor hours."""
+        if sum(map(str.isdigit, text)) < _LEAST_DIGITS or isinstance(self._read_phone(text), CellNotSound):
+            return False
+        return read_date(text) is None and read_hours(text) is None
 
     def _has_phone(self, name: str, phone: str) -> bool:
         read = self._read_phone(phone)

@@ -1,21 +1,25 @@
 """What the file itself states of people: whom it gives a phone, by which names (design, part 8)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
-from routing.rota.people.cells import Uneven, split
+from routing.rota.people.cells import Knowing, Uneven, split
 from routing.rota.people.contact import Contact, Contacts
 
 
 def said_in(
-    pairs: Iterable[tuple[str, str]], read_name: Reader, read_phone: Reader
+    pairs: Iterable[tuple[str, str]],
+    read_name: Reader,
+    read_phone: Reader,
+    is_phone: Callable[[str], bool],
 ) -> Iterator[tuple[str, str]]:
     """Yield each name to which the file gives a phone, with the phone (E.164)."""
+    knowing = Knowing(lambda _: False, lambda _, __: False, is_phone)
     for names, phones in pairs:
-        parts = split(names, phones, lambda _: False, lambda _, __: False)
+        parts = split(names, phones, knowing)
         for part in () if isinstance(parts, Uneven) else parts:
             name, phone = read_name(part.name), read_phone(part.phone)
             if isinstance(name, CellNotSound) or isinstance(phone, CellNotSound) or name.value == NOBODY:

@@ -6,7 +6,7 @@ from datetime import date
 
 from routing.rota.files.cells import readers
 from routing.rota.files.faults import CellNotSound
-from routing.rota.people.cells import names_in
+from routing.rota.people.cells import known_in
 from routing.rota.words.clock import read_clock
 from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.date_text import DateText
@@ -100,8 +100,7 @@ class Looks:
 
     def is_known(self, text: str) -> bool:
         """Tell whether all whom a cell names are known."""
-        names = names_in(text)
-        return self._is_known(text) or (bool(names) and all(map(self._is_known, names)))
+        return bool(known_in(text, self._is_known))
 
     def are_known(self, texts: Collection[str]) -> bool:
         """Tell whether there are texts, and each of them names known people or nobody."""

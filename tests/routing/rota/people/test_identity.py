@@ -229,6 +229,30 @@ def test_a_cell_of_two_is_split_by_its_phones_and_later_by_its_names():
     )
 
 
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [
+        ("Dodi Putra 0812 3456 7809", ""),
+        ("Dodi Putra (+62 812-3456-7809)", "-"),
+        ("Dodi Putra\n081234567809", ""),
+        ("Dodi Putra - WA: 0812.3456.7809", ""),
+    ],
+)
+def test_a_phone_behind_a_name_is_that_persons(cell: str, phone: str):
+    some = people((cell, phone))
+    assert some.in_cells(cell, phone) == (Person(DODI, By.PHONE, is_new=True),)
+    assert some.resolve("Dodi Putra") == Person(DODI, By.NAME, is_new=True)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Dodi 2026-07-14", "Dodi 08.00-16.00", "Dodi 0800-1600", "Dodi 08-12", "Dodi 198705122010012001"]
+)
+def test_a_date_and_hours_behind_a_name_are_no_phone(cell: str):
+    (found,) = people((cell, "")).in_cells(cell)
+    assert isinstance(found, Question)
+    assert found.name == cell
+
+
 def test_a_phone_beside_two_known_names_goes_to_whose_it_is():
     assert people().in_cells("Ana Sari / Budi Santoso", "081234567802") == (
         Person(ANA, By.NAME),
