@@ -149,8 +149,9 @@ def _columns(answers: Mapping[str, str]) -> dict[str, Kind | None]:
     for key, value in answers.items():
         if key.startswith(_COLUMN):
             letters = key.removeprefix(_COLUMN).strip().upper()
-            if letters.isascii() and letters.isalpha():
-                found[letters] = kinds.get(value.strip().casefold())
+            kind = kinds.get(value.strip().casefold())
+            if letters.isascii() and letters.isalpha() and (kind is not None or value.strip() == NO_FACT):
+                found[letters] = kind
     return found
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
+from routing.rota.files.faults import CellNotSound
 from routing.rota.questions import Choice, Question
 from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import column_letters
 
+MOST_QUESTIONS = 1000  # nobody answers more
 _SHOWN = 5  # cells of a question that are named
 
 
@@ -34,6 +36,8 @@ class Asking:
     ) -> str:
         """Ask a question, once; return its id."""
         if asked not in self._asked:
+            if len(self._asked) == MOST_QUESTIONS:
+                raise CellNotSound("questions-too-many", most=MOST_QUESTIONS)
             self._asked[asked] = Question(asked, about, value, key, params or {}, choices=tuple(choices))
         return asked
 

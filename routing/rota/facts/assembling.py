@@ -101,7 +101,7 @@ class Assembler:
         days, hours = plan.get_days(cells), plan.get_hours(cells)
         name, phone = cell_at(cells, plan.name), cell_at(cells, plan.phone)
         last = group.last
-        if any(days) or last is None:
+        if any(days) or last is None or (not days and any(hours)):
             group.last = days, hours
             group.last_number = entry.line.number
         if plan.body is not None and not cell_at(cells, plan.body):
@@ -111,6 +111,8 @@ class Assembler:
                 )
                 return True
             return False
+        if plan.own and not any(cell_at(cells, place) for place in plan.own):
+            return False
         if plan.body is None and not (name or phone or any(hours) or self._layout.is_list):
             return False
         if days and not any(days) and last is not None and not plan.heading.gives_day:
@@ -119,6 +121,12 @@ class Assembler:
             self.inherited.append(self.notes.spot(entry, plan.days[0][1]))
             if hours and not any(hours):
                 hours = last[1]
+        elif (
+            plan.name is not None and plan.name == plan.body and hours and not any(hours) and last is not None
+        ):
+            # Below the name of a shift that stands once.
+            hours = last[1]
+            self.inherited.append(self.notes.spot(entry, plan.hours[0][1]))
         record = Record(entry, plan, days, hours, cell_at(cells, plan.mark), name, phone)
         self._record(record, group)
         return True

@@ -98,7 +98,7 @@ class Calendar:
 
     def day(self, phrase: Phrase) -> Outcome:
         """Return what a phrase is: a date; all phrases must have been collected."""
-        return self._dates[phrase]
+        return self._dates.get(phrase) or Wrong(CellNotSound("date-unknown"))
 
     def contradicted(self, phrase: Phrase, found: date, mask: int) -> Outcome:
         """Return what a date is beside which another weekday stands: a question, unless it is answered."""
@@ -112,7 +112,7 @@ class Calendar:
             value=phrase.text,
             key="ask-dates-weekday",
             params=params,
-            choices=[Choice(AS_DATED)],
+            choices=[Choice(AS_DATED), *(Choice(name) for name in _ORDERS if _is_unclear(phrase.read))],
         )
         return Open(asked)
 
@@ -230,7 +230,7 @@ class Calendar:
 def read_month_answer(text: str) -> Month | None:
     """Return the year and the month of 2026-07."""
     year, _, month = text.strip().partition("-")
-    if not (year.isdigit() and month.isdigit()):
+    if not (year.isdecimal() and month.isdecimal()):
         return None
     found = int(year[:5]), int(month[:3])
     return found if FIRST_YEAR <= found[0] <= LAST_YEAR and 1 <= found[1] <= _MONTHS else None
@@ -259,7 +259,7 @@ def _reading(seen: _Seen, order: Order | None) -> DateReading | Wrong:
             return Wrong(CellNotSound("date-unknown"))
         else:
             reading = replace(reading, month=month)
-    if phrase.year and reading.year is None and phrase.year.isdigit():
+    if phrase.year and reading.year is None and phrase.year.isdecimal():
         reading = replace(reading, year=int(phrase.year[:5]))
     return reading
 

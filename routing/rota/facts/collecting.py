@@ -15,6 +15,7 @@ from routing.rota.shapes.bands import Block, Entry
 from routing.rota.shapes.layout import Layout, Section
 from routing.rota.words.dates import read_date
 from routing.rota.words.heading_words import Kind
+from routing.rota.words.hours import read_hours
 
 
 @dataclass(slots=True)
@@ -104,5 +105,5 @@ def _collect_hours(plan: Plan, texts: Texts, mark: str, hours: ShiftHours) -> No
     for each in (text, code, mark):
         if each:
             hours.collect_mark(each)
-    if text and code:
+    if text and code and read_hours(text) is not None:
         hours.state(code, text)

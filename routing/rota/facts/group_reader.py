@@ -11,7 +11,7 @@ from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
 from routing.rota.shapes.bands import Entry
-from routing.rota.words.heading_words import Kind
+from routing.rota.words.heading_words import TIERS, Kind
 
 
 class Others(NamedTuple):
@@ -97,9 +97,9 @@ class GroupReader:
             for each in (self._of_line(record) if part is None else [part])
         ]
 
-    def _of_line(self, record: Record) -> list[Outcome]:  # noqa: PLR0911 - one for each place of hours
+    def _of_line(self, record: Record) -> list[Outcome]:
         """Return the hours that a line or a heading gives, without the body of the grid."""
-        hours, plan, block = self._books.hours, self.plan, record.entry.block
+        hours, plan = self._books.hours, self.plan
         cells = dict(zip((kind for kind, _ in plan.hours), record.hours, strict=True))
         start, end = cells.get(Kind.START, ""), cells.get(Kind.END, "")
         if hours.is_list and (Kind.START in cells) != (Kind.END in cells):
@@ -112,15 +112,25 @@ class GroupReader:
             return [hours.of_text(plan.title)]
         if code := cells.get(Kind.CODE, ""):
             return [each or hours.of_none() for each in hours.of_marks(code)]
-        if plan.heading.code is not None:
-            return [hours.of_code(plan.heading.code)]
+        return self._of_headings(record) or self._of_one_cell(start, end, has_end=Kind.END in cells)
+
+    def _of_headings(self, record: Record) -> list[Outcome]:
+        """Return the hours that the heading of the column gives, or that of the block."""
+        hours, block = self._books.hours, record.entry.block
+        if self.plan.heading.code is not None:
+            return [hours.of_code(self.plan.heading.code)]
         if block is not None and block.heading.hours is not None:
             return [hours.of_text(title_of(block))]
         if block is not None and block.heading.code is not None:
             return [hours.of_code(block.heading.code)]
-        if start or end:
-            return hours.of_pair(start, end)
-        return [hours.of_none()]
+        return []
+
+    def _of_one_cell(self, start: str, end: str, *, has_end: bool) -> list[Outcome]:
+        """Return the hours of a start without an end, which are asked, or of nothing."""
+        hours = self._books.hours
+        if start and not has_end:
+            return [hours.of_code(start)]
+        return hours.of_pair(start, end) if start or end else [hours.of_none()]
 
     @staticmethod
     def _has_others(cells: Mapping[Kind, str]) -> bool:
@@ -135,12 +145,11 @@ class GroupReader:
         return found
 
     def _read_others(self, texts: Texts) -> Others:
-        readers = self._books.readers
         values: dict[str, Any] = {"tier": None, "languages": (), "organisation": None}
         values |= {"from": None, "until": None, "instead": False, "tier": self.plan.heading.tier}
         faults, warnings = [], []
         for (kind, place), text in zip(self.plan.others, texts, strict=True):
-            read = self._validity(kind, text) if kind in VALIDITY else readers[kind.value](text)
+            read = self._other(kind, text)
             if isinstance(read, CellNotSound):
                 faults.append((place, kind.value, read))
             else:
@@ -148,6 +157,13 @@ class GroupReader:
                 warnings += [(place, kind.value, key, params) for key, params in read.warnings]
         is_plain = not (faults or warnings or values["instead"] or values["from"] or values["until"])
         return Others(values, tuple(faults), tuple(warnings), is_plain)
+
+    def _other(self, kind: Kind, text: str) -> Cell | CellNotSound:
+        if kind in VALIDITY:
+            return self._validity(kind, text)
+        if kind is Kind.TIER and not self._books.hours.is_list and (tier := TIERS.get(text.casefold())):
+            return Cell(tier)
+        return self._books.readers[kind.value](text)
 
     def _validity(self, kind: Kind, text: str) -> Cell | CellNotSound:
         """Return a first or last day; its order of day and month is that of the whole file."""

@@ -34,6 +34,7 @@ class Plan:
     body: int | None
     mark: int | None
     first: int
+    own: tuple[int, ...]
     is_dated_by_start: bool
     get_days: Get
     get_hours: Get
@@ -62,7 +63,13 @@ def plan_of(section: Section, group: Group) -> Plan:
         body=group.body,
         mark=None if is_name else group.body,
         first=first,
-        is_dated_by_start=not days and not group.heading.gives_day and section.starts_are_moments,
+        own=() if group.body is not None else tuple(group.places.values()),
+        is_dated_by_start=(
+            section.starts_are_moments
+            and not days
+            and not group.heading.gives_day
+            and any(kind is Kind.START for kind, _ in hours)
+        ),
         get_days=_getter([place for _, place in days]),
         get_hours=_getter([place for _, place in hours]),
         get_others=_getter([place for _, place in others]),

@@ -28,7 +28,9 @@ class Said:
         self.wrong: Wrong | None = None
 
     def weekdays(self, found: Weekdays) -> None:
-        """Note weekdays."""
+        """Note weekdays; others than those that were noted contradict them."""
+        if self.mask is not None and not self.mask & found.mask:
+            self.wrong = Wrong(CellNotSound("day-contradicts-heading"))
         self.mask = found.mask
         self.whole_day |= found.whole_day
 
@@ -83,7 +85,7 @@ def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
         day = read_day_of_month(text)
     if weekdays is not None:
         found.weekdays(weekdays)
-        found.part = part
+        found.part = found.part if found.phrase else part
     elif dated is not None:
         found.phrase, found.part = Phrase(text, dated), part
     elif day is not None:

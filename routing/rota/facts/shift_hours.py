@@ -96,7 +96,7 @@ class ShiftHours:
         found = settle([*self._texts.values(), *self._pairs.values()])
         self._settled = dict(zip(keys, found, strict=True))
         digits = {
-            mark.code for text in self._marks if (mark := read_mark(text)) and (mark.code or "").isdigit()
+            mark.code for text in self._marks if (mark := read_mark(text)) and (mark.code or "").isdecimal()
         }
         self._has_numbers = bool(digits - _ON_CODES)
 

@@ -4,10 +4,12 @@ A header is looked for in the first 20 lines. Below, a line that names columns a
 band: a block. A line with one text alone that is a day or a code heads the lines below it.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from routing.rota.files.faults import CellNotSound
 from routing.rota.shapes.looks import Looks, is_day_date
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row
@@ -20,11 +22,13 @@ from routing.rota.words.weekdays import are_initials, is_week_number
 
 REACH = 20  # lines in which the first header is looked for
 _MOST_STACKED = 3
-_MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
+MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
+MOST_BANDS = 400
 _MOST_OF_TITLE = 2  # texts
 _HALF, _MOSTLY = 0.5, 0.6
+_DAY_OF_MONTH = re.compile(r"\b[0-9]{1,2}\s+[^\W\d]{3,}\s+[0-9]{4}")  # a whole date names no month
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
-_VALUES = ("weekdays", "date", "day_of_month", "hours", "code", "tier")
+_VALUES = ("weekdays", "date", "day_of_month", "month", "hours", "code", "tier")
 
 
 class Block(NamedTuple):
@@ -81,6 +85,7 @@ class _Finder:
         self._block: Block | None = None
         self._words: frozenset[str] = frozenset()
         self._first_kind: str | None = None
+        self._gives_days = False  # its headings say the days
         self._has_header = any(is_header(line.cells, looks) for line in table.lines[:REACH])
 
     def take(self, place: int, line: Row) -> None:
@@ -110,9 +115,15 @@ class _Finder:
             return goes_on(self._band.header[-1].cells, line.cells, self._looks)
         if self._words:
             return any(cell in self._words for cell in line.cells) and is_header(line.cells, self._looks)
-        return place < _MOST_LOOKED_AT and self._first_kind == _kind_of_values(line.cells, self._looks)
+        return place < MOST_LOOKED_AT and self._first_kind == _kind_of_values(line.cells, self._looks)
 
     def _open(self, line: Row) -> None:
+        self._gives_days |= any(
+            heading is not None and heading.gives_day and not heading.kinds
+            for heading in map(self._looks.heading, filter(None, line.cells))
+        )
+        if len(self._found.bands) > MOST_BANDS:
+            raise CellNotSound("blocks-too-many", most=MOST_LOOKED_AT)
         band = self._band
         if band is not None and band.header and not band.entries:
             band.header += (line,)
@@ -136,7 +147,9 @@ class _Finder:
         if self._band is None:
             self._band = Band()
             self._found.bands.append(self._band)
-        if place < _MOST_LOOKED_AT and (block := self._as_block(line)) is not None:
+        if place >= MOST_LOOKED_AT and (self._block is not None or len(self._found.bands) > 1):
+            raise CellNotSound("blocks-too-many", most=MOST_LOOKED_AT)
+        if place < MOST_LOOKED_AT and (block := self._as_block(line)) is not None:
             self._block = block
             self._found.blocks.append(line)
         else:
@@ -150,18 +163,22 @@ class _Finder:
                 return True
         return False
 
-    def _as_block(self, line: Row) -> Block | None:
+    def _as_block(self, line: Row) -> Block | None:  # noqa: PLR0911 - what is none
         """Return a line's one text if it is a day, a date, a month or the name of a shift."""
         texts = {cell for cell in line.cells if cell}
         if len(texts) != 1 or (len(line.cells) > 1 and len({*line.cells}) > _MOST_OF_TITLE):
             return None
         (text,) = texts
-        if self._is_in_column_of_days(line.cells.index(text)):
-            return None
         found = self._looks.heading(text) or _month_in(text)
         if found is None or "=" in text or is_week_number(text):
             return None
+        if is_month(found):
+            return Block(line, line.cells.index(text), found)
+        if self._is_in_column_of_days(line.cells.index(text)):
+            return None
         is_day = found.weekdays is not None or (found.date is not None and found.day_of_month is None)
+        if is_day and self._gives_days:
+            return None
         mark = self._looks.mark(text)
         is_code = (
             found.code is not None and found.is_exact and mark is not None and self._looks.is_sure_mark(text)
@@ -174,7 +191,7 @@ class _Finder:
 def _month_in(title: str) -> Heading | None:
     """Return the one month that a title names with its year: "JADWAL JANUARI 2027"."""
     found = [(year, month) for year, month in months_in(title) if year is not None]
-    if len(found) != 1:
+    if len(found) != 1 or _DAY_OF_MONTH.search(title):
         return None
     ((year, month),) = found
     return Heading(date=DateText((DateReading(year, month, None),)))
@@ -182,7 +199,9 @@ def _month_in(title: str) -> Heading | None:
 
 def is_month(heading: Heading) -> bool:
     """Tell whether a heading is a month, with its year or without."""
-    return heading.month is not None or (heading.date is not None and not is_day_date(heading.date))
+    is_whole = heading.day_of_month is not None or heading.weekdays is not None
+    names_month = heading.month is not None or (heading.date is not None and not is_day_date(heading.date))
+    return names_month and not is_whole
 
 
 def is_header(cells: Sequence[str], looks: Looks) -> bool:

@@ -138,7 +138,9 @@ class _Chosen:
     def role(self, place: int, heading: Heading, title: str) -> Role:  # noqa: PLR0911 - one for each case
         """Return a column's role by itself."""
         texts, looks = self._contents.get(place, ()), self._looks
-        if not heading.kinds and heading.is_value and not is_month(heading):
+        if texts and is_week_number(title) and (kind := self._by_contents(texts)) not in {None, Kind.NAME}:
+            return Role(kind, Why.CONTENTS, _NOTHING, title)
+        if not heading.kinds and heading.is_value and (not is_month(heading) or self._are_people(texts)):
             return Role(None, Why.HEADING, heading, title, is_body=True)
         if not texts:
             kind = next((kind for kind in heading.kinds if not kind.is_ignored), None)
@@ -171,6 +173,9 @@ class _Chosen:
             return Role(None, Why.HEADING, heading, title, is_body=True)
         return Role(None, Why.SAYS_NOTHING, heading, title)
 
+    def _are_people(self, texts: Collection[str]) -> bool:
+        return self._looks.are_mostly(Kind.NAME, texts)
+
     @staticmethod
     def _counted(kind: Kind, why: Why, heading: Heading, title: str) -> Role:
         if kind.is_ignored or kind is Kind.PLACE or kind is Kind.EMAIL:
@@ -188,43 +193,75 @@ class _Chosen:
         for kind in (Kind.DATE, Kind.HOURS, Kind.WEEKDAY, Kind.START, Kind.PHONE):
             if looks.share(kind, texts) > _SURE:
                 return kind
-        return None
+        return self._by_labels(texts)
+
+    def _by_labels(self, texts: Collection[str]) -> Kind | None:
+        """Return what a column holds whose texts are the labels of rows: names of shifts, or rooms."""
+        looks = self._looks
+        codes = sum(
+            looks.is_sure_mark(text) and not looks.is_off(text) and not looks.is_on(text) for text in texts
+        )
+        if codes / len(texts) > _SURE:
+            return Kind.CODE
+        places = [
+            text for text in texts if (found := looks.heading(text)) and found.kinds[:1] == (Kind.PLACE,)
+        ]
+        return Kind.PLACE if len(places) / len(texts) > _SURE else None
 
     def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
         """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
         self._drop_strangers(roles)
         has_body = any(role.is_body for role in roles)
         for place, role in enumerate(roles):
-            if role.why is not Why.NOT_UNDERSTOOD or place in answers or place not in self._contents:
-                continue
-            kind = self._by_contents(self._contents[place])
-            taken = {each.kind for each in roles if each.kind is not None}
-            if kind is Kind.NAME:
-                roles[place] = Role(
-                    kind, Why.KNOWN_PEOPLE, role.heading, role.title, asked=Kind.NAME in taken
+            if role.why is Why.NOT_UNDERSTOOD and place not in answers and place in self._contents:
+                taken = {each.kind for each in roles if each.kind is not None}
+                roles[place] = self._explained(
+                    role, self._by_contents(self._contents[place]), taken, has_body
                 )
-            elif kind is Kind.START and Kind.START in taken and Kind.END not in taken:
-                roles[place] = Role(Kind.END, Why.CONTENTS, role.heading, role.title)
-            elif kind is Kind.WEEKDAY or kind is Kind.DATE:
-                if not taken & {*_LISTS}:
-                    roles[place] = Role(kind, Why.CONTENTS, role.heading, role.title)
-            elif kind is not None and kind not in taken and not (kind is Kind.START and Kind.HOURS in taken):
-                roles[place] = Role(kind, Why.CONTENTS, role.heading, role.title)
         return self._with_names(_with_codes(roles), answers, has_body=has_body)
 
+    @staticmethod
+    def _explained(role: Role, kind: Kind | None, taken: Collection[Kind], has_body: bool) -> Role:
+        """Return the role of a column that holds what its contents look like, if no other one does."""
+        if kind is Kind.NAME:
+            return Role(kind, Why.KNOWN_PEOPLE, role.heading, role.title, asked=Kind.NAME in taken)
+        if kind is Kind.START and Kind.START in taken and Kind.END not in taken:
+            return Role(Kind.END, Why.CONTENTS, role.heading, role.title)
+        if kind is Kind.PLACE:
+            return Role(None, Why.SAYS_NOTHING, role.heading, role.title)
+        barred = {
+            Kind.CODE: {Kind.CODE, Kind.HOURS, Kind.START},
+            Kind.WEEKDAY: {*_LISTS},
+            Kind.DATE: {*_LISTS},
+            Kind.START: {Kind.START, Kind.HOURS},
+        }
+        if kind is None or barred.get(kind, {kind}) & {*taken} or (kind is Kind.CODE and not has_body):
+            return role
+        return Role(kind, Why.CONTENTS, role.heading, role.title)
+
     def _drop_strangers(self, roles: list[Role]) -> None:
-        """Take out of a grid what only looks like its column: beside days no heading that says none is one of them."""
+        """Take out of a grid what only looks like its column.
+
+        Beside days a heading that says none is no column of the grid, beside a complete list none is.
+        """
         days = sum(role.is_body and role.heading.gives_day for role in roles)
         kinds = {role.kind for role in roles}
         is_list = Kind.NAME in kinds and bool({*_LISTS} & kinds)
+        is_complete = is_list and bool({Kind.HOURS, Kind.START} & kinds)
         for place, role in enumerate(roles):
-            if not role.is_body or (role.heading.gives_day and role.heading.is_exact):
-                continue
-            seen = self._contents.get(place, ())
-            is_stranger = days > 1 or (is_list and not self._are_marks(seen))
-            is_vague = not role.heading.is_exact and code_of(role.heading.code or "") != code_of(role.title)
-            if is_stranger or (is_vague and not self._looks.are_known(seen)):
+            if role.is_body and (is_complete or self._is_stranger(role, place, days, is_list=is_list)):
                 roles[place] = Role(None, Why.NOT_UNDERSTOOD, role.heading, role.title)
+
+    def _is_stranger(self, role: Role, place: int, days: int, *, is_list: bool) -> bool:
+        if role.heading.gives_day and role.heading.is_exact:
+            return False
+        seen = self._contents.get(place, ())
+        is_vague = not role.heading.is_exact and code_of(role.heading.code or "") != code_of(role.title)
+        return (
+            days > 1
+            or (is_list and not self._are_marks(seen))
+            or (is_vague and not self._looks.are_known(seen))
+        )
 
     def _with_names(
         self, roles: list[Role], answers: Mapping[int, Kind | None], *, has_body: bool

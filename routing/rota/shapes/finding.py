@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from routing.rota.files.header import column_named
 from routing.rota.shapes.asides import aside_of, part
-from routing.rota.shapes.bands import REACH, Band, Entry, find_bands
+from routing.rota.shapes.bands import REACH, Band, Entry, find_bands, is_month
 from routing.rota.shapes.columns import Role, Why, headings_of, roles_of
 from routing.rota.shapes.groups import group
 from routing.rota.shapes.layout import Layout, Section
@@ -47,6 +47,8 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     on_its_side = turned(table)
     if on_its_side is None:
         return found
+    if columns:
+        return found  # answers speak of columns as they stand
     other = _laid_out(on_its_side, looks, {})
     other.strange = _penalty(other, looks)
     return other if other.strange < found.strange else found
@@ -77,11 +79,16 @@ def _as_list(table: Table, looks: Looks) -> Layout | None:
 def _is_list(header: Row, looks: Looks) -> bool:
     """Tell whether a header is that of the list form: what it lacks, no other heading of it has."""
     names = [column_named(cell) for cell in header.cells]
-    if len(_NEEDED.intersection(names)) < _LEAST or not {"start", "end"} & {*names} or _repeats_all(names):
+    has_hours, has_key = {"start", "end"} & {*names}, {"day", "name"} & {*names}
+    if len(_NEEDED.intersection(names)) < _LEAST or not has_hours or not has_key or _repeats_all(names):
         return False
     others = [
         looks.heading(cell) for name, cell in zip(names, header.cells, strict=True) if name is None and cell
     ]
+    # Tiers, rooms or days across are a grid, whatever stands beside them.
+    is_grid = any(heading and (heading.is_value or heading.kinds[:1] == (Kind.PLACE,)) for heading in others)
+    if is_grid and not {"name", "day"} <= {*names}:
+        return False
     supplied = {_SUPPLIES.get(kind) for heading in others if heading for kind in heading.kinds[:1]}
     return not any(name in supplied and name not in names for name in _NEEDED)
 
@@ -123,7 +130,9 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         section = Section(band.header, band.entries, roles, grouped.shared, grouped.groups, moments)
         section.entries, asides = part(section, looks)
         layout.asides += asides
-        used |= {entry.block.line.number for entry in section.entries if entry.block is not None}
+        used |= {
+            entry.block.line.number for entry in section.entries if entry.block and _uses(entry, section)
+        }
         layout.sections.append(section)
         layout.rivals += [pair for pair in grouped.rivals if pair not in layout.rivals]
         layout.asked += [
@@ -131,6 +140,18 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         ]
     layout.asides += [aside_of(line) for line in bands.blocks if line.number not in used]
     return layout
+
+
+def _uses(entry: Entry, section: Section) -> bool:
+    """Tell whether a line takes its day or its hours from the heading of its block."""
+    if entry.block is None:
+        return False
+    cells = entry.line.cells
+    own = {role.kind for place, role in enumerate(section.roles) if place < len(cells) and cells[place]}
+    heading = entry.block.heading
+    if heading.hours is not None or heading.code is not None:
+        return not own & {Kind.HOURS, Kind.START, Kind.CODE}
+    return is_month(heading) or not own & {Kind.DAY, Kind.DATE, Kind.WEEKDAY}
 
 
 def _have_moments(roles: Sequence[Role], contents: Mapping[int, Collection[str]]) -> bool:

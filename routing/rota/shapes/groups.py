@@ -94,6 +94,7 @@ def _key(heading: Heading, *, numbered: bool = False) -> object:
         heading.weekdays,
         heading.date,
         heading.day_of_month,
+        heading.month,
         code_of(heading.code) if heading.code else None,
         heading.hours and heading.hours.candidates,
         heading.tier,

@@ -132,7 +132,7 @@ class Looks:
         return (
             mark.meanings[0] is not Meaning.CODE
             or _is_known_code(mark)
-            or (mark.code or "").isdigit()
+            or (mark.code or "").isdecimal()
             or len(text) < _LEAST_LETTERS
         )
 
@@ -183,7 +183,7 @@ def _is_known_code(mark: Mark | None) -> bool:
 
 
 def _is_tier(text: str) -> bool:
-    return text.casefold() in TIERS or (text.isdigit() and 1 <= int(text[:3]) <= _MOST_TIERS)
+    return text.casefold() in TIERS or (text.isdecimal() and 1 <= int(text[:3]) <= _MOST_TIERS)
 
 
 _MOST_TIERS = 99

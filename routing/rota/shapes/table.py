@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from routing.rota.sheets.grid import Grid, Row
 
+_MOST_COPIED = 50_000
 MOST_TURNED = 200  # rows: more are no headings
 
 
@@ -61,16 +62,20 @@ def turned(table: Table) -> Table | None:
 def _filled(grid: Grid) -> tuple[Sequence[Row], frozenset[Spot]]:
     """Return the rows with the text of each merged cell in all cells that it covers."""
     rows = {row.number: list(row.cells) for row in grid.rows}
-    copied = set()
+    last, width = max(rows, default=0), grid.width
+    copied: set[Spot] = set()
     for area in grid.merged:
         source = rows.get(area.top, [])
         text = source[area.left - 1] if area.left <= len(source) else ""
         if not text:
             continue
-        for number in range(area.top, area.bottom + 1):
+        if len(copied) > _MOST_COPIED:
+            break  # no rota has so many; each cell is still read, where it stands
+        right = min(area.right, width)
+        for number in range(area.top, min(area.bottom, last) + 1):
             cells = rows.setdefault(number, [])
-            cells += [""] * (area.right - len(cells))
-            for column in range(area.left, area.right + 1):
+            cells += [""] * (right - len(cells))
+            for column in range(area.left, right + 1):
                 if (number, column) != (area.top, area.left) and not cells[column - 1]:
                     cells[column - 1] = text
                     copied.add(Spot(number, column))

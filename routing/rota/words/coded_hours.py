@@ -60,7 +60,7 @@ def _splits(words: str) -> Iterator[tuple[str, str, bool]]:
 
 def _may_be_code(text: str, *, is_set_off: bool) -> bool:
     """Tell whether what stands beside hours is no time itself; a number must be set off from them."""
-    if text.isdigit():
+    if text.isdecimal():
         return is_set_off
     return (any(map(str.isalpha, text)) and read_clock(text) is None) or read_date(text) is not None
 

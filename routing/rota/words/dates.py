@@ -112,7 +112,7 @@ def _named(words: str) -> DateText | None:
         return None
     parts = re.findall(r"[a-z]+|[0-9]+", words)
     months = [(place, month) for place, part in enumerate(parts) if (month := month_named(part))]
-    numbers = [part for part in parts if part.isdigit()]
+    numbers = [part for part in parts if part.isdecimal()]
     if len(months) != 1 or len(numbers) != len(parts) - 1:
         return None
     (place, month), first = months[0], numbers[0]

@@ -20,6 +20,7 @@ _ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^\w']+|_+|(?<=[^\W\d]{2})(?=[0-9]{1,2}\b)")
 _AROUND = " ,:;-()[]"
+_NAMED_SHIFT = re.compile(r"(.+?)\s+(?:shift|shif|sif|duty|dinas)", re.IGNORECASE)
 _MOST_WORDS = 8
 _MOST_UNKNOWN = 2
 _STRONGER = frozenset(STRONGEST[: STRONGEST.index(Kind.UNTIL)])
@@ -62,6 +63,8 @@ def read_heading(text: str) -> Heading | None:
     A word for a column may be a value too: "Day" beside "Night", "Weekdays".
     """
     words = " ".join(_ZONE.sub(" ", shown(text)).split()).strip(" *:")
+    if (named := _NAMED_SHIFT.fullmatch(words)) and (code := _code(named[1], Likeness.KNOWN)):
+        return Heading((Kind.CODE, Kind.HOURS), code=code)
     column = _column(words)
     if column and " ".join(_words(words)) in KINDS:
         return replace(column, weekdays=read_weekdays(words), code=_code(words, Likeness.KNOWN))
@@ -100,7 +103,7 @@ def _value_and_code(words: str) -> Heading | None:
     first, _, after = words.partition(" ")
     before, _, last = words.rpartition(" ")
     for code, rest in ((last.strip(_AROUND), before), (first.strip(_AROUND), after)):
-        day = _value(rest.strip(_AROUND)) if _code(code, Likeness.KNOWN) and not rest.isdigit() else None
+        day = _value(rest.strip(_AROUND)) if _code(code, Likeness.KNOWN) and not rest.isdecimal() else None
         if day and day.code is None:
             return replace(day, code=code)
     return None
@@ -141,7 +144,7 @@ def _beside(kinds: tuple[Kind, ...], rest: list[str], heading: str) -> Heading |
     unknown = []
     for word in rest:
         mark = read_mark(word)
-        if word.isdigit() and len(word) <= 2 and found.number is None:  # noqa: PLR2004 - Nama 1, HP 12
+        if word.isdecimal() and len(word) <= 2 and found.number is None:  # noqa: PLR2004 - Nama 1, HP 12
             found = replace(found, number=int(word))
         elif word in TIERS and found.tier is None:
             found = replace(found, tier=TIERS[word])

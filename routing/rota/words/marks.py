@@ -20,6 +20,7 @@ _DASHES = re.compile(r"[-_.]+")
 _CODE = re.compile(r"[^\W_]{1,12}(?:[ ./+-][^\W_]{1,12}){0,2}")
 _LONG_NUMBER = re.compile(r"[0-9 ./+-]{3,}")  # a time, a date, a phone number
 _SHIFT_WORD = re.compile(r"(?:shift|shif|sif|sesi|session|dinas|jaga|piket|duty)\b[ .:#-]*(?=[^\W_])")
+_SHIFT_WORD_LAST = re.compile(r"(?<=[^\W_])\s+(?:shift|shif|sif|duty)$")
 _SHORT = 3
 
 
@@ -99,7 +100,7 @@ def _code(word: str) -> tuple[str | None, Likeness | None]:
     """Return a code's one spelling and how much it looks like one."""
     if not _CODE.fullmatch(word) or _LONG_NUMBER.fullmatch(word):
         return None, None
-    alone = _SHIFT_WORD.sub("", word, count=1)
+    alone = _SHIFT_WORD_LAST.sub("", _SHIFT_WORD.sub("", word, count=1), count=1)
     if alone in _KNOWN_CODES or alone != word:
         return alone, Likeness.KNOWN
     return word, Likeness.SHORT if len(shown(word)) <= _SHORT else Likeness.POSSIBLE

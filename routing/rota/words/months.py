@@ -45,5 +45,5 @@ def months_in(title: str) -> tuple[tuple[int | None, int], ...]:
     found = []
     for word, after in zip_longest(words, words[1:], fillvalue=""):
         if month := month_named(word):
-            found.append((int(after) if len(after) == _FOUR_DIGITS and after.isdigit() else None, month))
+            found.append((int(after) if len(after) == _FOUR_DIGITS and after.isdecimal() else None, month))
     return tuple(found)
