@@ -17,6 +17,7 @@ from routing.rota.words.heading_words import Kind
 from routing.rota.words.months import months_in
 
 _SHOWN = 5
+_NO_FACT = "-"  # the answer that a column counts for nothing
 _CHOICES = (Kind.NAME, Kind.PHONE, Kind.DATE, Kind.HOURS, Kind.CODE, Kind.TIER)
 # What no cell may be.
 _CELLS = {
@@ -196,7 +197,7 @@ class Telling:
         for place in [*layout.asked, *(second for _, second in layout.rivals)]:
             letters = self._letters(layout, place)
             asked = f"column:{letters}"
-            if asked in self._answers or layout.is_list:
+            if self._is_answered(asked) or layout.is_list:
                 continue
             role = layout.sections[0].roles[place]
             params = {"column": letters, "title": role.title}
@@ -213,6 +214,10 @@ class Telling:
             header = layout.sections[0].header
             number = header[-1].number if header else layout.sections[0].entries[0].line.number
             self._asking.at(asked, layout.table.spot(number, place))
+
+    def _is_answered(self, asked: str) -> bool:
+        answer = self._answers.get(asked, "").strip()
+        return answer == _NO_FACT or answer.casefold() in {kind.value for kind in Kind}
 
     @staticmethod
     def _letters(layout: Layout, place: int) -> str:

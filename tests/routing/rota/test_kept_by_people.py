@@ -131,6 +131,84 @@ MON, TUE = "1000000", "0100000"
             [f"{day(1)} {P} Ana", f"{day(2)} {S} Ana", f"{day(1)} {S} Budi", f"{day(2)} {P} Budi"],
             id="sections of people",
         ),
+        pytest.param(
+            'Tanggal,Nama\n4 Desember 2026,Ana\n,"Jakarta, 28 November 2026"\n,Siti',
+            {"hours": "00:00-24:00"},
+            [f"{day(4, 12)} 00:00-24:00 Ana"],
+            id="a place, a date and a signature",
+        ),
+        pytest.param(
+            "Desember 2026\nTanggal,Petugas\n4,Ana\nJanuari 2027\nTanggal,Petugas\n5,Budi",
+            {"hours": "00:00-24:00"},
+            [f"{day(4, 12)} 00:00-24:00 Ana", f"{day(5, 1, 2027)} 00:00-24:00 Budi"],
+            id="a month above each list",
+        ),
+        pytest.param(
+            "DESEMBER,,,JANUARI,\nTgl,Petugas,,Tgl,Petugas\n30,Ana,,1,Budi",
+            {"hours": "00:00-24:00", "month": "2026-12"},
+            [f"{day(30, 12)} 00:00-24:00 Ana", f"{day(1, 1, 2027)} 00:00-24:00 Budi"],
+            id="months side by side",
+        ),
+        pytest.param(
+            ",Mon,Tue\n,7,8\nPagi,Ana,Budi\nMalam,Budi,Ana",
+            {"hours:Pagi": "08:00-16:00", "hours:Malam": "16:00-24:00", "month": "2026-12"},
+            [
+                *(f"{day(7, 12)} 08:00-16:00 Ana", f"{day(8, 12)} 08:00-16:00 Budi"),
+                *(f"{day(7, 12)} 16:00-24:00 Budi", f"{day(8, 12)} 16:00-24:00 Ana"),
+            ],
+            id="days below weekdays, an empty corner",
+        ),
+        pytest.param(
+            "Date,Day Shift,Night Shift\n2026-12-01,Ana,Budi",
+            {"hours:Day Shift": "07:00-19:00", "hours:Night": "19:00-07:00"},
+            [f"{day(1, 12)} 07:00-19:00 Ana", f"{day(1, 12)} 19:00-07:00 Budi"],
+            id="Day Shift",
+        ),
+        pytest.param(
+            "Hari,Mulai,Selesai,Utama,Cadangan\nSenin,08:00,16:00,Ana,Budi",
+            {},
+            [f"{MON} 08:00-16:00 Ana", f"{MON} 08:00-16:00 Budi"],
+            id="tiers across",
+        ),
+        pytest.param(
+            "Nama,Senin,,Selasa,\n,Mulai,Selesai,Mulai,Selesai\nAna,09:00,17:00,,\nBudi,,,08:00,12:00",
+            {},
+            [f"{MON} 09:00-17:00 Ana", f"{TUE} 08:00-12:00 Budi"],
+            id="a start and an end below each weekday",
+        ),
+        pytest.param(
+            ",Desember 2026,,Januari 2027,\nNama,30,31,1,2\nAna,P,S,M,P",
+            PSM,
+            [
+                *(f"{day(30, 12)} {P} Ana", f"{day(31, 12)} {S} Ana"),
+                *(f"{day(1, 1, 2027)} {M} Ana", f"{day(2, 1, 2027)} {P} Ana"),
+            ],
+            id="months above the days",
+        ),
+        pytest.param(
+            "Tanggal,Desember 2026,Januari 2027\n1,Ana,Budi",
+            {"hours": "00:00-24:00"},
+            [f"{day(1, 12)} 00:00-24:00 Ana", f"{day(1, 1, 2027)} 00:00-24:00 Budi"],
+            id="a column a month",
+        ),
+        pytest.param(
+            ",Senin,,Selasa,\n,Pagi,Malam,Pagi,Malam\nRuang 1,Ana,Budi,Citra,Dodi",
+            {"hours:Pagi": "08:00-16:00", "hours:Malam": "16:00-24:00"},
+            [
+                *(f"{MON} 08:00-16:00 Ana", f"{MON} 16:00-24:00 Budi"),
+                *(f"{TUE} 08:00-16:00 Citra", f"{TUE} 16:00-24:00 Dodi"),
+            ],
+            id="shifts below weekdays, rooms down",
+        ),
+        pytest.param(
+            "Shift,Senin,Selasa\nPagi,Ana,Budi\n,Citra,Dodi",
+            {"hours:Pagi": "08:00-16:00"},
+            [
+                *(f"{MON} 08:00-16:00 Ana", f"{TUE} 08:00-16:00 Budi"),
+                *(f"{MON} 08:00-16:00 Citra", f"{TUE} 08:00-16:00 Dodi"),
+            ],
+            id="the name of a shift that stands once",
+        ),
     ],
 )
 def test_it_means(text: str, answers: dict[str, str], shifts: list[str]):
@@ -152,3 +230,58 @@ def test_a_day_that_nobody_has_is_a_gap_and_a_note_is_ignored():
 def test_two_columns_of_people_are_asked_about():
     reading = kept("Nama,Unit,PIC,1,2\nAna,IGD,Budi,P,S\nCitra,IGD,Budi,S,P", **NOVEMBER)
     assert [each.id for each in reading.questions] == ["column:C"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of"),
+    [
+        ("Hari,Jam,Nama,HP,x\nSenin,08-12,Ana,081234567811,\nSelasa,08-12,Budi,081234567812,x", "x"),
+        ("Hari,Jam,Nama,HP,2\nSenin,08-12,Ana,081234567811,\nSelasa,08-12,Budi,081234567812,", "2"),
+    ],
+)
+def test_a_stray_heading_takes_no_shift_out_of_a_list(text: str, told_of: str):
+    reading = kept(text)
+    assert told(reading) == [f"{MON} 08:00-12:00 Ana", f"{TUE} 08:00-12:00 Budi"]
+    assert told_of in str(reading.ignored)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hari,Jam,Senin,Selasa\nRabu,20-22,Ana,Budi",
+        "Senin\nHari,Jam,Nama\nSelasa,08-12,Ana",
+        "Nama,Senin,Selasa\nAna,08-12,13-15\n,Senin,\nBudi,08-12,13-15",
+    ],
+)
+def test_a_day_that_another_day_contradicts_is_never_chosen_in_silence(text: str):
+    reading = kept(text)
+    assert (
+        reading.errors or reading.questions or [each for each in reading.ignored if each.key == "note-line"]
+    )
+
+
+def test_a_code_that_stands_for_itself_is_asked():
+    reading = kept("Hari,Shift,Jam,Nama,HP\nSenin,P,P,Ana,081234567890")
+    assert [each.id for each in reading.questions] == ["hours:P"]
+
+
+def test_a_weekday_that_contradicts_its_date_offers_the_other_order():
+    reading = kept("Hari,Tanggal,Petugas\nTuesday,12/1/2026,Ana", hours="00:00-24:00")
+    assert [(each.id, [one.value for one in each.choices]) for each in reading.questions] == [
+        ("dates:B", ["date", "day-first", "month-first"])
+    ]
+    answered = kept(
+        "Hari,Tanggal,Petugas\nTuesday,12/1/2026,Ana", **{"hours": "00:00-24:00", "dates:B": "month-first"}
+    )
+    assert told(answered) == [f"{day(1, 12)} 00:00-24:00 Ana"]
+
+
+@pytest.mark.parametrize("answer", ["banana", "?"])
+def test_an_answer_that_is_no_kind_of_column_is_asked_again(answer: str):
+    text = "Nama,Unit,PIC,1,2\nAna,IGD,Budi,P,S\nCitra,IGD,Budi,S,P"
+    assert [each.id for each in kept(text, **{"column:C": answer}, **NOVEMBER).questions] == ["column:C"]
+
+
+def test_questions_have_an_end():
+    people = "\n".join(f"Senin,08-12,Orang {number}," for number in range(2000))
+    assert [each.key for each in kept("Hari,Jam,Nama,HP\n" + people).errors] == ["questions-too-many"]
