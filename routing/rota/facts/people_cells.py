@@ -17,6 +17,7 @@ from routing.rota.people.resolution import (
     Gap,
     Nobody,
     NotAPerson,
+    Off,
     Person,
     Question,
     RemarkKind,
@@ -48,11 +49,14 @@ class Found:
     errors: list[tuple[CellKind, str, CellNotSound]] = field(default_factory=list)
     warnings: list[tuple[CellKind, str, Mapping[str, object]]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)  # texts that name no person
+    off: list[str] = field(default_factory=list)  # words that say of somebody that they have no shift
     is_gap: bool = False
     is_plain: bool = True  # nothing is to be said of it
     is_by_name: bool = False  # the phone stands elsewhere, in the file or in the contacts
 
 
+_ENDS = frozenset(")]?？")  # noqa: RUF001 - of what is said behind a name
+_OF_NAMES = frozenset({RemarkKind.OTHER_NAME, RemarkKind.UNSURE})
 # Shared, and never changed: a large file has many people of whom nothing is to be said.
 _NO_IDS: list[str] = []
 _NO_ERRORS: list[tuple[CellKind, str, CellNotSound]] = []
@@ -82,6 +86,7 @@ class PeopleCells:
         self._is_list = is_list
         # Each cell of names with the cell of phones that belongs to it, to be filled before `settle`.
         self.pairs: dict[tuple[str, str], Found | None] = {}
+        self.off_words: dict[str, None] = {}  # that stand behind names
         self._people: People | None = None
         self._lacks_phones = False  # some are to be found by their names
 
@@ -92,7 +97,12 @@ class PeopleCells:
         says = (pair for pair in self.pairs if pair[0] and (pair[1] or _has_digit(pair[0])))
         stated = says if self._lacks_phones else ()
         self._people = People(
-            self._contacts, self._answers, self._country, hotline=self._hotline, stated=stated
+            self._contacts,
+            self._answers,
+            self._country,
+            hotline=self._hotline,
+            stated=stated,
+            is_exact=self._is_list,
         )
 
     def who(self, name: str, phone: str) -> Found | Nothing:
@@ -102,14 +112,16 @@ class PeopleCells:
         found = self.pairs.get((name, phone))
         if found is None:
             found = self.pairs[name, phone] = self._resolved(name, phone)
-        if found.ignored and not (found.people or found.open or found.errors):
+        if found.people or found.open or found.errors:
+            return found
+        if found.ignored:
             return Nothing("not-a-person", {"name": found.ignored[0]})
-        return found
+        return Nothing("off-words") if found.off else found
 
     def _resolved(self, name: str, phone: str) -> Found:
         assert self._people is not None  # noqa: S101 - settled before anybody asks
         if alone := self._alone(name, phone):
-            return Found([alone], _NO_IDS, _NO_ERRORS, _NO_WARNINGS, _NO_IDS)
+            return Found([alone], _NO_IDS, _NO_ERRORS, _NO_WARNINGS, _NO_IDS, _NO_IDS)
         found = Found()
         for each in self._people.in_cells(name, phone):
             self._note(found, each)
@@ -121,7 +133,7 @@ class PeopleCells:
         """Return who stands here with a phone and can be nobody else: of most rows of a large file."""
         if not (name and phone) or self._contacts or self._answers or len(names_in(name)) != 1:
             return None
-        if self._lacks_phones and may_be_several(name):
+        if (name[-1] in _ENDS and not self._is_list) or (self._lacks_phones and may_be_several(name)):
             return None
         named, rung = self._read_name(name), self._read_phone(phone)
         if isinstance(named, CellNotSound) or isinstance(rung, CellNotSound) or rung.warnings:
@@ -136,7 +148,7 @@ class PeopleCells:
                 Somebody(contact.name, contact.phone or "", contact.languages, contact.organisation)
             )
             for remark in each.remarks:
-                of_name = remark.kind is RemarkKind.OTHER_NAME
+                of_name = remark.kind in _OF_NAMES
                 params: dict[str, object] = {"e164": remark.e164}
                 if remark.contact is not None:
                     params = {"name": remark.contact.name, "phone": remark.contact.phone}
@@ -149,6 +161,9 @@ class PeopleCells:
             found.errors += self._faults(each)
         elif isinstance(each, NotAPerson):
             found.ignored.append(each.name)
+        elif isinstance(each, Off):
+            found.off.append(each.word)
+            self.off_words[each.word] = None
         elif isinstance(each, Nobody):
             found.people.append(Somebody(NOBODY, ""))
         elif isinstance(each, Gap):

@@ -123,8 +123,8 @@ class Telling:
         if assembler.notes.by_name:
             count = {"count": len(assembler.notes.by_name)}
             understood.append(Understood("contact-phone-taken", count, *_counted(assembler.notes.by_name)))
-        if assembler.off:
-            words = tuple(books.hours.off_words)
+        if assembler.off or books.people.off_words:
+            words = tuple(dict.fromkeys([*books.hours.off_words, *books.people.off_words]))
             key, params = ("off-words", {"words": words}) if words else ("no-shift-cells", {})
             understood.append(Understood(key, params or {"count": assembler.off}, count=assembler.off))
         self._of_asides(layout)

@@ -12,7 +12,8 @@ from routing.rota.files.cells import MOST_CHARACTERS, Cell, readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people.answers import Answers
-from routing.rota.people.cells import Knowing, Uneven, pieces_in, split
+from routing.rota.people.behind import Named, named
+from routing.rota.people.cells import Knowing, Uneven, may_be_several, pieces_in, split
 from routing.rota.people.contact import Contact, Contacts
 from routing.rota.people.likeness import Index
 from routing.rota.people.names import normal, plain
@@ -24,6 +25,7 @@ from routing.rota.people.resolution import (
     Gap,
     Nobody,
     NotAPerson,
+    Off,
     Person,
     Question,
     Remark,
@@ -50,18 +52,21 @@ class People:
         *,
         hotline: str | None = None,
         stated: Iterable[tuple[str, str]] = (),
+        is_exact: bool = False,
     ) -> None:
         """Know the contacts, the answers by question id, and what the file says.
 
+        If `is_exact`, as in the list form, a name beside a phone is that name to its last letter.
         `stated` are all pairs of a cell of names and its cell of phones in the file; `country` and `hotline` as in
         `read_rota`.
         """
+        self._is_exact = is_exact
         cells = readers(country, (), date.min, hotline)
         self._read_name, self._read_phone = cells["name"], cells["phone"]
         self._answers = Answers(answers)
-        self._knowing = Knowing(self.is_known, self._has_phone, self._is_phone)
+        self._knowing = Knowing(self._knows_of, self._has_phone, self._is_phone)
         pairs = dict.fromkeys((name, self._without_dash(phone)) for name, phone in stated)
-        said = list(said_in(pairs, self._read_name, self._read_phone, self._is_phone))
+        said = list(said_in(pairs, self._read_name, self._read_phone, self._is_phone, is_exact=is_exact))
         self._contacts = with_phones_filled(contacts, said)
         self._book = with_new(self._contacts, said)
         self._index: Index | None = None
@@ -90,6 +95,17 @@ class People:
             return False
         return name in self._answers or bool(self._book.named(name))
 
+    def _knows_of(self, written: str) -> bool:
+        """Tell whether somebody is known by what is written, with or without what is said behind the name."""
+        return self.is_known(self._named(written).name)
+
+    def _named(self, written: str) -> Named:
+        """Return one name and what is said behind it; behind several, it may be said of the last alone."""
+        found = named(written)
+        is_whole = found.name == written or self.is_known(written)
+        is_one = is_whole or self.is_known(found.name) or not may_be_several(found.name)
+        return found if is_one and not is_whole else Named(written)
+
     def resolve(self, name: str, phone: str = "") -> Resolution:
         """Return who is meant by the name and the phone of one person, as written."""
         found = self._resolved.get((name, phone))
@@ -109,7 +125,17 @@ class People:
             if phone:
                 return Unsound(CellKind.PHONE, phone, "phone-of-nobody")
             return Nobody() if is_nobody else NotAPerson(read.value)
+        is_exact = bool(phone) and self._is_exact
+        if not is_exact and (said := self._named(read.value)).name != read.value:
+            return Off(said.name, said.off) if said.off else self._unsure(said.name, phone)
         return self._by_phone(read.value, phone) if phone else self._by_name(read.value)
+
+    def _unsure(self, name: str, phone: str) -> Resolution:
+        found = self._resolve(name, phone)
+        if not isinstance(found, Person):
+            return found
+        remark = Remark(RemarkKind.UNSURE, found.contact.phone or "", found.contact)
+        return replace(found, remarks=(*found.remarks, remark))
 
     def _by_phone(self, name: str, phone: str) -> Resolution:
         read = self._read_phone(phone)
@@ -165,8 +191,8 @@ class People:
 
     def _with_unknown_parts(self, question: Question, name: str) -> Question:
         """Return a question about a whole cell with those of its names that keep it from being split."""
-        names = pieces_in(name, self.is_known)
-        unknown = tuple(each for each in names if not self.is_known(each))
+        names = pieces_in(name, self._knows_of)
+        unknown = tuple(each for each in names if not self._knows_of(each))
         return replace(question, unknown_parts=unknown) if 0 < len(unknown) < len(names) else question
 
     def _without_dash(self, phone: str) -> str:
@@ -188,7 +214,7 @@ class People:
     def _has_phone(self, name: str, phone: str) -> bool:
         read = self._read_phone(phone)
         return not isinstance(read, CellNotSound) and any(
-            contact.phone == read.value for contact in self._book.named(name)
+            contact.phone == read.value for contact in self._book.named(self._named(name).name)
         )
 
 

@@ -23,6 +23,7 @@ class RemarkKind(StrEnum):
     PHONE_NOT_IN_PLAN = "phone-not-in-plan"
     OTHER_PHONE = "contact-other-phone"  # `contact` has this name and another phone
     OTHER_NAME = "contact-other-name"  # `contact` has this phone and another name, which stays
+    UNSURE = "name-unsure"  # a question mark stands behind the name of `contact`
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class NotAPerson:
     """An answer says that this text names no person, such as a break."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """Somebody who has no shift here: `word` says so behind the name."""
+
+    name: str
+    word: str
 
 
 class CellKind(StrEnum):
@@ -123,4 +132,4 @@ class Question:
 ID_PREFIX = "person:"
 NOT_A_PERSON = "-"
 
-Resolution = Person | Gap | Nobody | NotAPerson | Question | Unsound
+Resolution = Person | Gap | Nobody | NotAPerson | Off | Question | Unsound

@@ -6,6 +6,7 @@ from dataclasses import replace
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
+from routing.rota.people.behind import named
 from routing.rota.people.cells import Knowing, Uneven, split
 from routing.rota.people.contact import Contact, Contacts
 
@@ -15,13 +16,15 @@ def said_in(
     read_name: Reader,
     read_phone: Reader,
     is_phone: Callable[[str], bool],
+    *,
+    is_exact: bool,
 ) -> Iterator[tuple[str, str]]:
     """Yield each name to which the file gives a phone, with the phone (E.164)."""
     knowing = Knowing(lambda _: False, lambda _, __: False, is_phone)
     for names, phones in pairs:
         parts = split(names, phones, knowing)
         for part in () if isinstance(parts, Uneven) else parts:
-            name, phone = read_name(part.name), read_phone(part.phone)
+            name, phone = read_name(part.name if is_exact else named(part.name).name), read_phone(part.phone)
             if isinstance(name, CellNotSound) or isinstance(phone, CellNotSound) or name.value == NOBODY:
                 continue
             yield name.value, phone.value

@@ -6,7 +6,7 @@ import pytest
 
 from routing.rota.files.lines import Reading
 from routing.rota.people.contact import Contact, Contacts
-from tests.routing.rota.csv_files import read
+from tests.routing.rota.csv_files import read, rota
 
 PEOPLE = Contacts(
     Contact(name, f"+62812345678{number}") for number, name in enumerate(("Ana", "Budi", "Citra", "Dodi"), 11)
@@ -70,3 +70,86 @@ def test_a_phone_behind_a_name_is_warned_of_in_its_cell():
 def test_a_dash_instead_of_a_phone_leaves_it_to_the_rest_of_the_file():
     rows = "Hari,Jam,Petugas,HP\nSenin,08:00-16:00,Hani,-\nSelasa,08:00-16:00,Hani,081234567899\n"
     assert monday(read(rows)) == {"Hani": "899"}
+
+
+@both
+@pytest.mark.parametrize(
+    ("cell", "word", "people"),
+    [
+        ("Ana (cuti)", "cuti", {}),
+        ("Eka [Sakit]", "Sakit", {}),
+        ("Ana (cuti) / Budi", "cuti", {"Budi": "812"}),
+        ("Ana dan Budi (libur)", "libur", {"Ana": "811"}),
+    ],
+)
+def test_who_is_off_has_no_shift_and_that_is_said(table: Table, cell: str, word: str, people: dict[str, str]):
+    found = table(cell)
+    assert (found.errors, found.questions) == ([], [])
+    assert monday(found) == people
+    assert [each.params["words"] for each in found.understood if each.key == "off-words"] == [(word,)]
+    assert found.rows == len({(each.days, each.start) for each in found.shifts})
+
+
+@both
+@pytest.mark.parametrize(
+    "cell", ["Eka & Ana (cuti)", "Ana (cuti?)", "Ana (cuti ? )", "Ana (-)", "Ana (Bogor)", "(cuti) Ana"]
+)
+def test_what_is_not_sure_to_mean_off_is_asked(table: Table, cell: str):
+    assert [each.id for each in table(cell).questions] == [f"person:{cell}"]
+
+
+def test_somebody_whose_name_looks_like_off_is_not():
+    book = Contacts([Contact("Dewi (Do)", "+6281234567815")])
+    assert monday(read("Hari,Jam,Petugas\nSenin,08:00-16:00,Dewi (Do)\n", contacts=book)) == {
+        "Dewi (Do)": "815"
+    }
+
+
+def test_off_behind_a_name_with_its_phone():
+    rows = "Hari,Jam,Petugas,HP\nSenin,08:00-16:00,Hani (cuti),081234567899\nSelasa,08:00-16:00,Hani,\n"
+    found = read(rows)
+    assert (found.questions, [(each.days, each.name) for each in found.shifts]) == ([], [(2, "Hani")])
+
+
+@both
+@pytest.mark.parametrize(
+    ("cell", "unsure", "people"),
+    [
+        ("Budi?", ["Budi"], {"Budi": "812"}),
+        ("Budi (?)", ["Budi"], {"Budi": "812"}),
+        ("Ana, Budi ??", ["Budi"], {"Ana": "811", "Budi": "812"}),
+        ("Hani? 081234567899", ["Hani"], {"Hani": "899"}),
+    ],
+)
+def test_a_question_mark_is_warned_of(table: Table, cell: str, unsure: list[str], people: dict[str, str]):
+    found = table(cell)
+    assert (found.errors, found.questions) == ([], [])
+    assert monday(found) == people
+    warnings = [each for each in found.warnings if each.key == "name-unsure"]
+    assert [(each.value, each.column, each.params["name"]) for each in warnings] == [
+        (cell, "name", name) for name in unsure
+    ]
+
+
+@both
+def test_who_is_unknown_and_unsure_is_asked_by_name(table: Table):
+    assert [each.id for each in table("Eka?").questions] == ["person:Eka"]
+    answered = table("Eka?", **{"person:Eka": "081234567899"})
+    assert monday(answered) == {"Eka": "899"}
+    assert "name-unsure" in {each.key for each in answered.warnings}
+
+
+@pytest.mark.parametrize("name", ["Hani?", "Hani (?)", "Hani ？"])  # noqa: RUF001 - as some keyboards write it
+def test_a_question_mark_is_warned_of_in_a_list_that_has_all_phones(name: str):
+    found = read(f"Hari,Jam,Petugas,HP\nSenin,08:00-16:00,{name},081234567899\n")
+    assert monday(found) == {"Hani": "899"}
+    assert "name-unsure" in {each.key for each in found.warnings}
+
+
+@pytest.mark.parametrize("name", ["Hani?", "Hani (cuti)"])
+@pytest.mark.parametrize("phone", ["", "081234567811"])
+def test_in_the_list_form_a_name_beside_a_phone_is_as_it_is_written(name: str, phone: str):
+    lines = f"Mon,08:00,16:00,{name},081234567899", f"Tue,08:00,16:00,Ana,{phone}"
+    found = read(rota(*lines), contacts=PEOPLE)
+    assert (found.errors, found.questions, monday(found)) == ([], [], {name: "899"})
+    assert [each for each in found.warnings if each.column == "name"] == []

@@ -1,0 +1,45 @@
+"""Behind a name: what a cell says there of somebody: that they are off, or that it isn't sure (design, part 8)."""
+
+from dataclasses import dataclass
+
+from routing.rota.words.marks import Meaning, read_mark
+
+_BRACKETS = {")": "(", "]": "["}
+_UNSURE = "?？"  # noqa: RUF001 - as some keyboards write it
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name, and what was said behind it."""
+
+    name: str
+    off: str = ""  # the word that says there is no shift, as in "Ana (cuti)"
+    is_unsure: bool = False  # as in "Budi?"
+
+
+def named(text: str) -> Named:
+    """Part a name from what is said behind it; the text is the name if nothing is."""
+    if text[-1:] in _UNSURE or text[-2:-1] in _UNSURE:
+        name, inner = in_brackets(text)
+        name = name.strip() if inner and not inner.strip(_UNSURE) else text.rstrip(_UNSURE).strip()
+        if any(map(str.isalpha, name)):
+            return Named(name, is_unsure=name != text)
+    name, inner = in_brackets(text)
+    return Named(name, off=inner) if inner and _is_off(inner) else Named(text)
+
+
+def in_brackets(text: str) -> tuple[str, str]:
+    """Return a name and what stands behind it in brackets; the text and nothing if there are none, or no name."""
+    opening = _BRACKETS.get(text[-1:])
+    name, bracket, inner = text[:-1].rpartition(opening) if opening else (text, "", "")
+    return (name.rstrip(), inner.strip()) if bracket and any(map(str.isalpha, name)) else (text, "")
+
+
+def _is_off(text: str) -> bool:
+    mark = read_mark(text)
+    return (
+        mark is not None
+        and mark.meanings[0] is Meaning.OFF
+        and not mark.is_unsure
+        and any(map(str.isalpha, text))
+    )
