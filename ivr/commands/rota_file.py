@@ -101,6 +101,7 @@ def given_by(
         contacts,
         answers,
         is_strict,
+        settings.zone,
     )
 
 

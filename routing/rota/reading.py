@@ -6,12 +6,14 @@ One way: a grid, its layout (`shapes`), its facts (`facts`), then the checks of 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.assembling import Assembler, Progress
 from routing.rota.facts.calendar import Calendar, Month, read_month_answer
 from routing.rota.facts.collecting import Books
 from routing.rota.facts.people_cells import PeopleCells
+from routing.rota.facts.periods import Periods
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.telling import Telling
 from routing.rota.files.cells import readers
@@ -39,7 +41,7 @@ class Given:
 
     `country` is that of national phone numbers, `languages` those of the hotline, `today` the date in its zone,
     `hotline` its own number (E.164). `answers` are by question id. If `is_strict`, as for publishing, nothing is taken
-    for likely: it is asked.
+    for likely: it is asked. Moments with an offset are converted to `zone`, the hotline's.
     """
 
     country: str
@@ -49,6 +51,7 @@ class Given:
     contacts: Contacts = field(default_factory=Contacts)
     answers: Mapping[str, str] = field(default_factory=dict)
     is_strict: bool = False
+    zone: ZoneInfo | None = None
 
 
 def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Reading:
@@ -93,16 +96,19 @@ def _read(
     layout = find_layout(grid, looks, _columns(given.answers))
     if not _is_rota(layout, reading):
         return
+    calendar = Calendar(
+        asking,
+        given.answers,
+        country=given.country,
+        month=_month(given.answers) or telling.month(layout),
+        proposed=telling.proposed_months(layout),
+        is_strict=given.is_strict,
+    )
+    hours = ShiftHours(asking, given.answers, cells["start"], cells["end"], is_list=layout.is_list)
     books = Books(
-        calendar=Calendar(
-            asking,
-            given.answers,
-            country=given.country,
-            month=_month(given.answers) or telling.month(layout),
-            proposed=telling.proposed_months(layout),
-            is_strict=given.is_strict,
-        ),
-        hours=ShiftHours(asking, given.answers, cells["start"], cells["end"], is_list=layout.is_list),
+        calendar=calendar,
+        hours=hours,
+        periods=Periods(calendar, hours, zone=given.zone, is_sheet=grid.kind == "sheet"),
         people=PeopleCells(
             asking,
             given.contacts,

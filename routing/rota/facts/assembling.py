@@ -154,25 +154,26 @@ class Assembler:
         is_plain = when.is_plain and who.is_plain and day.is_plain and others.is_plain and not is_wide
         if not is_plain and not self._is_sound(record, group, when, who):
             return
-        reading.rows += len(when.outcomes) * len(who.people) - 1 if who.people and when.outcomes else 0
-        for times, somebody in product(when.outcomes, who.people):
+        shifts = len(day.days) * len(when.outcomes) * len(who.people)
+        reading.rows += shifts - 1 if shifts else 0
+        for each, times, somebody in product(day.days, when.outcomes, who.people):
             if isinstance(times, Value):
-                self._shift(record, day.outcome, times.value, somebody, others.values)
+                self._shift(record, each, times.value, somebody, others.values)
 
     def _is_sound(self, record: Record, group: GroupReader, when: When, who: Found) -> bool:
         """Tell what is wrong, odd or open about a record; return whether it has shifts."""
         notes, before = self.notes, len(self._reading.errors)
-        (said, day, _), others = group.day(record), group.others(record)
+        day, others = group.day(record), group.others(record)
         is_open = notes.tell_people(record, who)
-        is_open |= notes.tell_day(record, said, day)
+        is_open |= notes.tell_day(record, day)
         is_open |= notes.tell_hours(record, when)
         notes.tell_others(record, others)
         notes.check_validity(record, others.values)
         if self._layout.is_list:
             notes.check_width(record.entry)
-        if isinstance(day, Value):
+        if day.days:
             notes.check_instead(record, day, who, others.values)
-        return len(self._reading.errors) == before and not is_open and isinstance(day, Value)
+        return len(self._reading.errors) == before and not is_open
 
     def _check_size(self) -> None:
         reading = self._reading
@@ -182,16 +183,21 @@ class Assembler:
             raise CellNotSound("faults-too-many", most=MOST_FAULTS)
 
     def _shift(
-        self, record: Record, day: Any, times: Times, somebody: Somebody, values: Mapping[str, Any]
+        self,
+        record: Record,
+        day: tuple[int | None, date | None],
+        times: Times,
+        somebody: Somebody,
+        values: Mapping[str, Any],
     ) -> None:
-        (mask, on_date), (start, end, _) = day.value, times
+        (mask, on_date), (start, end, _, on) = day, times
         entry, plan = record.entry, record.plan
         line = entry.line.number if not self._layout.table.turned else self.notes.spot(entry, plan.first).row
         nobody = somebody.name == NOBODY
         shift = ShiftLine(
             line,
             mask,
-            on_date,
+            on or on_date,
             start,
             end if end > start else end + DAY,
             somebody.name,

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.calendar import Calendar, Phrase
 from routing.rota.facts.people_cells import PeopleCells
-from routing.rota.facts.plan import VALIDITY, Plan, Texts, cell_at
+from routing.rota.facts.periods import Periods, cells_of
+from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts, cell_at
 from routing.rota.facts.shift_days import Said, said, said_by_moment
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.files.cells import Reader
@@ -24,6 +26,7 @@ class Books:
 
     calendar: Calendar
     hours: ShiftHours
+    periods: Periods
     people: PeopleCells
     asking: Asking
     readers: Mapping[str, Reader]
@@ -44,6 +47,8 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
         hours = get_hours(cells)
         mark = cell_at(cells, plan.mark)
         days = hours if plan.is_dated_by_start else get_days(cells)
+        if plan.period is not None:
+            _collect_period(layout, entry, plan.period, number, books)
         if (days, id(entry.block)) not in seen_days:
             seen_days.add((days, id(entry.block)))
             _collect_day(layout, entry, plan, number, books)
@@ -79,6 +84,12 @@ def _collect_day(layout: Layout, entry: Entry, plan: Plan, number: int, books: B
     place = plan.days[found.part][1] if plan.days else plan.first
     spot = layout.table.spot(entry.line.number, place)
     books.calendar.collect(number if is_cell else "headings", found.phrase, spot)
+
+
+def _collect_period(layout: Layout, entry: Entry, period: Period, number: int, books: Books) -> None:
+    line = entry.line
+    spot = partial(layout.table.spot, line.number)
+    books.periods.collect(number, period, cells_of(period, {}, line.cells), spot)
 
 
 def validity_phrase(text: str) -> Phrase | None:

@@ -1,12 +1,16 @@
 """Readers: what one line says of the shifts of a group: its day, its hours, the rest; equal cells are read once."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from routing.rota.facts.collecting import Books, said_in, title_of, validity_phrase
 from routing.rota.facts.outcomes import Nothing, Outcome, Value, Wrong
-from routing.rota.facts.plan import VALIDITY, Plan, Texts
+from routing.rota.facts.periods import Cells, cells_of
+from routing.rota.facts.periods import Days as PeriodDays
+from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts
 from routing.rota.facts.shift_days import Said, day_of
+from routing.rota.facts.shift_hours import Times
 from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
@@ -32,12 +36,22 @@ class When(NamedTuple):
     is_plain: bool
 
 
+Days = tuple[tuple[int | None, date | None], ...]
+
+
 class Day(NamedTuple):
-    """What a line says of its day, and the day."""
+    """What a line says of its day, and its days: each a mask of weekdays, or a date.
+
+    `times` are those of a period's shifts, None if other cells have them; `remarks` is what is to be told of it.
+    """
 
     said: Said
     outcome: Outcome
     is_plain: bool
+    days: Days = ()
+    times: When | None = None
+    is_over: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 class Record(NamedTuple):
@@ -61,26 +75,62 @@ class GroupReader:
         self.last_number = 0
         self._books = books
         self._days: dict[tuple[Texts, int], Day] = {}
+        self._periods: dict[tuple[Cells, int], Day] = {}
         self._hours: dict[tuple[Texts, str, int], When] = {}
         self._others: dict[Texts, Others] = {}
 
     def day(self, record: Record) -> Day:
         """Return what a line says of its day."""
+        if self.plan.period is not None:
+            return self._period(record, self.plan.period)
+        return self._one(record)
+
+    def _one(self, record: Record) -> Day:
+        """Return the day of a line that has one, or weekdays."""
         texts = record.hours if self.plan.is_dated_by_start else record.days
         key = texts, id(record.entry.block)
         found = self._days.get(key)
         if found is None:
             said = said_in(record.entry, self.plan, record.days)
             outcome = day_of(said, self._books.calendar)
-            on_date = outcome.value[1] if isinstance(outcome, Value) else None
-            is_plain = isinstance(outcome, Value) and not (
-                on_date is not None and on_date < self._books.today
-            )
-            found = self._days[key] = Day(said, outcome, is_plain)
+            if not isinstance(outcome, Value):
+                found = Day(said, outcome, is_plain=False)
+            else:
+                is_over = self._is_over(outcome.value[1])
+                found = Day(said, outcome, not is_over, (outcome.value,), is_over=is_over)
+            self._days[key] = found
         return found
+
+    def _period(self, record: Record, period: Period) -> Day:
+        """Return the days of a line whose shifts go from one to another."""
+        plan = self.plan
+        places = (place for _, place in (*plan.days, *plan.hours))
+        texts = dict(zip(places, (*record.days, *record.hours), strict=True))
+        cells = cells_of(period, texts, record.entry.line.cells)
+        key = cells, id(record.entry.block)
+        found = self._periods.get(key)
+        if found is None:
+            read = self._books.periods.read(period, cells)
+            found = self._periods[key] = self._one(record) if read is None else self._of_period(read)
+        return found
+
+    def _of_period(self, read: PeriodDays) -> Day:
+        times = None if read.times is None else _when_of(read.times)
+        if not read.days:
+            return Day(read.said, read.outcome, is_plain=False, times=times)
+        last = (read.times[-1].on if read.times else None) or read.days[-1]
+        is_over = self._is_over(last)
+        is_plain = not (is_over or read.remarks)
+        days = tuple((None, each) for each in read.days)
+        return Day(read.said, read.outcome, is_plain, days, times, is_over, read.remarks)
+
+    def _is_over(self, day: date | None) -> bool:
+        return day is not None and day < self._books.today
 
     def when(self, record: Record) -> When:
         """Return the hours of each shift of a line."""
+        if self.plan.period is not None and (times := self.day(record).times) is not None:
+            return times
         key = record.hours, record.mark, id(record.entry.block)
         found = self._hours.get(key)
         if found is None:
@@ -180,7 +230,15 @@ class GroupReader:
 
 
 def _when(outcomes: Sequence[Outcome]) -> When:
-    odd = [odd_hours(*each.value) if isinstance(each, Value) else None for each in outcomes]
+    odd = [odd_hours(*each.value[:3]) if isinstance(each, Value) else None for each in outcomes]
     is_nothing = bool(outcomes) and all(isinstance(each, Nothing) for each in outcomes)
     is_plain = not any(odd) and all(isinstance(each, Value) and not each.warnings for each in outcomes)
     return When(outcomes, odd, is_nothing, is_plain)
+
+
+def _when_of(times: Sequence[Times]) -> When:
+    """Return the shifts of a period; of its length nothing is to be said where its days say it too."""
+    found = _when([Value(each) for each in times])
+    if len(times) == 1 and times[0].start != times[0].end:
+        return found
+    return When(found.outcomes, [None] * len(times), is_nothing=False, is_plain=True)

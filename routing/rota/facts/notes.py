@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from routing.rota.facts.collecting import Books
-from routing.rota.facts.group_reader import Others, Record, When
+from routing.rota.facts.group_reader import Day, Others, Record, When
 from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
-from routing.rota.facts.shift_days import Said
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import NOBODY, Reading
 from routing.rota.people.resolution import CellKind
@@ -30,6 +29,7 @@ class Notes:
         self._books = books
         self._said_once: set[tuple[str, object]] = set()
         self._width = max((len(section.roles) for section in layout.sections), default=0)
+        self.remarks: dict[str, list[Spot]] = {}  # what was understood of days, by its key
         self.by_name: list[Spot] = []  # people whose phone stands elsewhere
 
     def spot(self, entry: Entry, place: int) -> Spot:
@@ -45,19 +45,24 @@ class Notes:
             self._said_once.add((key, params["part"]))
         self._reading.warnings.append(Fault(spot.row, column, value, key, params, spot.column))
 
-    def tell_day(self, record: Record, said: Said, day: Outcome) -> bool:
+    def tell_day(self, record: Record, day: Day) -> bool:
         """Tell what is wrong or open about a day; return whether it is open."""
-        plan = record.plan
+        plan, said, outcome = record.plan, day.said, day.outcome
         place = plan.days[said.part][1] if plan.days else plan.first
+        column, value = "day", record.days[said.part] if record.days else plan.title
+        if said.at is not None:
+            kind, place = said.at
+            column, value = kind.value, cell_at(record.entry.line.cells, place)
         spot = self.spot(record.entry, place)
-        value = record.days[said.part] if record.days else plan.title
-        if isinstance(day, Wrong):
-            self.fault(spot, "day", value, day.fault)
-        elif isinstance(day, Open):
-            self._books.asking.at(day.id, spot)
+        for key in day.remarks:
+            self.remarks.setdefault(key, []).append(spot)
+        if isinstance(outcome, Wrong):
+            self.fault(spot, column, value, outcome.fault)
+        elif isinstance(outcome, Open):
+            self._books.asking.at(outcome.id, spot)
             return True
-        elif isinstance(day, Value) and day.value[1] is not None and day.value[1] < self._books.today:
-            self.warn(spot, "day", value, "date-past", {})
+        elif day.is_over:
+            self.warn(spot, column, value, "date-past", {})
         return False
 
     def tell_hours(self, record: Record, when: When) -> bool:
@@ -84,7 +89,7 @@ class Notes:
     def _tell_odd(self, record: Record, each: Outcome, odd: tuple[str, Mapping[str, object]]) -> None:
         """Warn of hours that were probably not meant, beside their end."""
         place, _, _ = self.of_hours(record, 1)
-        start, end, written = each.value if isinstance(each, Value) else (0, 0, "")
+        start, end, written = each.value[:3] if isinstance(each, Value) else (0, 0, "")
         at, value = self.spot(record.entry, place), "" if start == end else written
         self._reading.warnings.append(Fault(at.row, "end", value, odd[0], odd[1], at.column))
 
@@ -145,8 +150,8 @@ class Notes:
                 self.spot(record.entry, place), "until", cell_at(record.entry.line.cells, place), fault
             )
 
-    def check_instead(self, record: Record, day: Value, who: Found, values: Mapping[str, Any]) -> None:
-        if day.value[1] is not None:
+    def check_instead(self, record: Record, day: Day, who: Found, values: Mapping[str, Any]) -> None:
+        if all(on_date is not None for _, on_date in day.days):
             return
         plan, entry = record.plan, record.entry
         if any(each.name == NOBODY for each in who.people):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.layout import Section
@@ -15,6 +16,20 @@ OTHERS = (Kind.TIER, Kind.LANGUAGES, Kind.ORGANISATION, Kind.FROM, Kind.UNTIL, K
 
 Texts = tuple[str, ...]
 Get = Callable[[Sequence[str]], Texts]
+
+
+class Period(NamedTuple):
+    """The places of a period: of its first and its last day, or moment, and of the times that stand apart from them."""
+
+    first: tuple[Kind, int]
+    last: tuple[Kind, int]
+    start: int | None
+    end: int | None
+
+    @property
+    def is_hours_of_each_day(self) -> bool:
+        """Whether both days stand before both times, which then are those of each day."""
+        return self.start is not None and max(self.first[1], self.last[1]) < self.start
 
 
 @dataclass(slots=True)
@@ -36,6 +51,7 @@ class Plan:
     first: int
     own: tuple[int, ...]
     is_dated_by_start: bool
+    period: Period | None
     get_days: Get
     get_hours: Get
     get_others: Get
@@ -48,10 +64,15 @@ def plan_of(section: Section, group: Group) -> Plan:
     first = group.body if group.body is not None else group.first
     days = _at(places, DAYS)
     hours, others = _at(places, HOURS), _at(places, OTHERS)
-    if not days and not group.heading.gives_day and Kind.FROM in places:
+    is_dated = not days and not group.heading.gives_day
+    period = _period(places, days, section) if is_dated or _is_date(days, places) else None
+    if is_dated and Kind.FROM in places:
         # A calendar's export: the day on which a shift starts.
         days = ((Kind.DATE, places[Kind.FROM]),)
-        others = tuple(each for each in others if each[0] not in {Kind.FROM, Kind.UNTIL})
+        others = tuple(each for each in others if each[0] not in VALIDITY)
+    if period is not None and period.last[0] is Kind.UNTIL:
+        days += (period.last,) if days else ()
+        others = tuple(each for each in others if each[0] not in VALIDITY)
     return Plan(
         heading=group.heading,
         title=section.roles[first].title if first < len(section.roles) else "",
@@ -65,15 +86,34 @@ def plan_of(section: Section, group: Group) -> Plan:
         first=first,
         own=() if group.body is not None else tuple(group.places.values()),
         is_dated_by_start=(
-            section.starts_are_moments
+            is_dated
             and not days
-            and not group.heading.gives_day
+            and section.starts_are_moments
             and any(kind is Kind.START for kind, _ in hours)
         ),
+        period=period,
         get_days=_getter([place for _, place in days]),
         get_hours=_getter([place for _, place in hours]),
         get_others=_getter([place for _, place in others]),
     )
+
+
+def _is_date(days: tuple[tuple[Kind, int], ...], places: dict[Kind, int]) -> bool:
+    """Tell whether a last day stands beside the date of a shift."""
+    kinds = [kind for kind, _ in days]
+    return kinds == [Kind.DATE] and Kind.UNTIL in places and Kind.FROM not in places
+
+
+def _period(places: dict[Kind, int], days: tuple[tuple[Kind, int], ...], section: Section) -> Period | None:
+    """Return the places of a period, None if there is none: no first day or no last."""
+    firsts = (Kind.DATE,) if days else (Kind.FROM, Kind.START) if section.starts_are_moments else (Kind.FROM,)
+    first = next((kind for kind in firsts if kind in places), None)
+    last = next((kind for kind in (Kind.UNTIL, Kind.END) if kind in places), None)
+    if first is None or last is None:
+        return None
+    is_apart = first is not Kind.START and last is not Kind.END and {Kind.START, Kind.END} <= places.keys()
+    start, end = (places[Kind.START], places[Kind.END]) if is_apart else (None, None)
+    return Period((first, places[first]), (last, places[last]), start, end)
 
 
 def cell_at(cells: Sequence[str], place: int | None) -> str:

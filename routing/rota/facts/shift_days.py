@@ -16,15 +16,16 @@ _EXAMPLE = "a weekday, such as Monday or Senin, or a date, such as 2026-12-25"
 
 
 class Said:
-    """What some cells and headings say of a day: a date, weekdays, or both."""
+    """What some cells and headings say of a day: a date, weekdays, or both; `at` is its cell, if it is no other."""
 
-    __slots__ = ("mask", "part", "phrase", "whole_day", "wrong")
+    __slots__ = ("at", "mask", "part", "phrase", "whole_day", "wrong")
 
     def __init__(self) -> None:
         self.phrase: Phrase | None = None
         self.mask: int | None = None
         self.whole_day = False
         self.part = 0
+        self.at: tuple[Kind, int] | None = None
         self.wrong: Wrong | None = None
 
     def weekdays(self, found: Weekdays) -> None:
@@ -76,7 +77,7 @@ def _by_heading(found: Said, heading: Heading, title: str) -> None:
 
 def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
     """Note what one cell says."""
-    if kind in {Kind.MONTH, Kind.YEAR}:
+    if kind in {Kind.MONTH, Kind.YEAR, Kind.UNTIL}:
         return
     weekdays = None if kind is Kind.DAY_OF_MONTH else read_weekdays(text)
     day = read_day_of_month(text) if kind is Kind.DAY_OF_MONTH else None

@@ -1,6 +1,7 @@
 """Shift hours: starts, ends and the codes that stand for them, judged over the whole file (design, part 8)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from routing.rota.facts.asking import Asking
@@ -9,12 +10,11 @@ from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, write_time
 from routing.rota.questions import Choice
-from routing.rota.words.clock import Clock, read_clock
 from routing.rota.words.coded_hours import read_coded_hours
-from routing.rota.words.dates import read_date
 from routing.rota.words.hours import Hours, HoursRemark, HoursText, pair, read_hours, settle
 from routing.rota.words.mark_lists import marks_in
 from routing.rota.words.marks import Mark, Meaning, code_of, read_mark
+from routing.rota.words.moments import clock_in
 from routing.rota.words.plain import plain
 
 ID = "hours"
@@ -23,11 +23,12 @@ _ON_CODES = frozenset({"1"})  # a mark for "here", unless other numbers stand be
 
 
 class Times(NamedTuple):
-    """The hours of one shift; `written_end` is the cell of its end."""
+    """The hours of one shift; `written_end` is the cell of its end, `on` the day where it is not that of the line."""
 
     start: int
     end: int
     written_end: str = ""
+    on: date | None = None
 
 
 class ShiftHours:
@@ -53,6 +54,7 @@ class ShiftHours:
         self._answered: dict[str, str] = {}
         self.from_file: dict[str, str] = {}  # a code -> the text with its hours
         self.ends_of_day = 0
+        self.has_halves = False  # whether some text says am or pm
         self.off_words: dict[str, None] = {}
         self._plain: Hours | Nothing | None = None
         self._has_numbers = False
@@ -93,7 +95,9 @@ class ShiftHours:
         for text in self._marks:
             self._collect_parts(text)
         keys: list[object] = [*self._texts, *self._pairs]
-        found = settle([*self._texts.values(), *self._pairs.values()])
+        texts = [*self._texts.values(), *self._pairs.values()]
+        found = settle(texts)
+        self.has_halves = any(text.marked for text in texts if text)
         self._settled = dict(zip(keys, found, strict=True))
         digits = {
             mark.code for text in self._marks if (mark := read_mark(text)) and (mark.code or "").isdecimal()
@@ -226,14 +230,6 @@ class ShiftHours:
             return Value(found.value, found.warnings)
         clock = clock_in(text) if found.key in {"time-unknown", "time-with-seconds"} else None
         return Wrong(found) if clock is None else Value(clock.minute)
-
-
-def clock_in(text: str) -> Clock | None:
-    """Return the time of a cell: alone, or behind a date."""
-    found = read_clock(text)
-    if found is None and (dated := read_date(text)) is not None:
-        return dated.time
-    return found
 
 
 def _code_key(code: str) -> str:

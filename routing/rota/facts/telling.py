@@ -118,6 +118,9 @@ class Telling:
         understood += books.calendar.understood
         if assembler.inherited:
             understood.append(Understood("day-inherited", {}, *_counted(assembler.inherited)))
+        zone = {"zone": str(books.periods.zone or "")}
+        for key, spots in assembler.notes.remarks.items():
+            understood.append(Understood(key, {"count": len(spots), **zone}, *_counted(spots)))
         if books.hours.ends_of_day:
             understood.append(Understood("end-of-day"))
         if assembler.notes.by_name:

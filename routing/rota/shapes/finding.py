@@ -9,7 +9,7 @@ from routing.rota.shapes.bands import REACH, Band, Entry, find_bands, is_month
 from routing.rota.shapes.columns import Role, Why, headings_of, roles_of
 from routing.rota.shapes.groups import group
 from routing.rota.shapes.layout import Layout, Section
-from routing.rota.shapes.looks import Looks, distinct, is_moment
+from routing.rota.shapes.looks import Looks, distinct, is_dated, is_moment
 from routing.rota.shapes.table import Table, standing, turned
 from routing.rota.sheets.grid import Grid, Row, column_number
 from routing.rota.words.heading_words import Kind
@@ -62,7 +62,7 @@ def _as_list(table: Table, looks: Looks) -> Layout | None:
     line = table.lines[header]
     names = [column_named(cell) for cell in line.cells]
     entries = [Entry(each) for each in table.lines[header + 1 :]]
-    if "day" not in names and _starts_with_moment(names, entries):
+    if "day" not in names and _starts_with_date(names, entries):
         return None
     roles = [
         Role(Kind(name) if name else None, Why.HEADING if name else Why.NOT_UNDERSTOOD, title=cell)
@@ -93,13 +93,13 @@ def _is_list(header: Row, looks: Looks) -> bool:
     return not any(name in supplied and name not in names for name in _NEEDED)
 
 
-def _starts_with_moment(names: Sequence[str | None], entries: Sequence[Entry]) -> bool:
-    """Tell whether the starts are dates with a time."""
+def _starts_with_date(names: Sequence[str | None], entries: Sequence[Entry]) -> bool:
+    """Tell whether the starts are dates, with a time or without."""
     if "start" not in names:
         return False
     place = names.index("start")
     texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
-    return any(map(is_moment, texts))
+    return any(map(is_dated, texts))
 
 
 def _repeats_all(names: Sequence[str | None]) -> bool:

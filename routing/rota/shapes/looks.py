@@ -16,6 +16,7 @@ from routing.rota.words.headings import Heading, read_heading
 from routing.rota.words.hours import read_hours
 from routing.rota.words.mark_lists import marks_in
 from routing.rota.words.marks import Likeness, Mark, Meaning, read_mark
+from routing.rota.words.moments import read_moment
 from routing.rota.words.months import read_month
 from routing.rota.words.weekdays import is_week_number, read_weekdays
 
@@ -165,13 +166,19 @@ def is_day_date(found: DateText | None) -> bool:
 
 def is_moment(text: str) -> bool:
     """Tell whether this is a date with a time."""
-    found = read_date(text)
+    found = read_moment(text)
     return found is not None and found.time is not None
+
+
+def is_dated(text: str) -> bool:
+    """Tell whether this is a day's date, with a time or without."""
+    found = read_moment(text)
+    return found is not None and is_day_date(found.date)
 
 
 def _is_time(text: str) -> bool:
     return (
-        read_date(text) is not None
+        read_moment(text) is not None
         or read_weekdays(text) is not None
         or read_hours(text) is not None
         or read_clock(text) is not None
@@ -191,8 +198,8 @@ _ANY_DAY = date.min
 _CHECKS: dict[Kind, Callable[[str], bool]] = {
     Kind.DAY: lambda text: read_weekdays(text) is not None or is_day_date(read_date(text)),
     Kind.DATE: lambda text: is_day_date(read_date(text)),
-    Kind.FROM: lambda text: is_day_date(read_date(text)),
-    Kind.UNTIL: lambda text: is_day_date(read_date(text)),
+    Kind.FROM: is_dated,
+    Kind.UNTIL: is_dated,
     Kind.WEEKDAY: lambda text: read_weekdays(text) is not None,
     Kind.DAY_OF_MONTH: lambda text: read_day_of_month(text) is not None,
     Kind.MONTH: lambda text: read_month(text) is not None,

@@ -30,6 +30,7 @@ from tests.routing.rota.rendered import (
     Rota,
     Slot,
 )
+from tests.routing.rota.rendered_periods import PERIODS, ZONE
 from tests.routing.rota.workbooks import Sheet, ods, xlsx
 
 TODAY = date(2026, 6, 1)
@@ -122,7 +123,8 @@ def rotas(draw: st.DrawFn, *, dated: bool | None = None, month: bool = False) ->
 def read_back(table: Rendered, content: bytes) -> Reading:
     contacts = Contacts(Contact(*person) for person in PEOPLE) if table.apart else Contacts()
     return read_rota(
-        read_table(content), Given("ID", ("id", "en"), TODAY, contacts=contacts, answers=table.answers)
+        read_table(content),
+        Given("ID", ("id", "en"), TODAY, contacts=contacts, answers=table.answers, zone=ZONE),
     )
 
 
@@ -194,6 +196,15 @@ def test_a_shape_of_one_month_is_read_back(shape: Shape, rota: Rota, language: s
     holds(rota, table, FORMATS["csv"](table))
 
 
+@pytest.mark.parametrize("shape", PERIODS, ids=lambda shape: shape.__name__)
+@settings(max_examples=examples(100), deadline=None)
+@given(rota=rotas(dated=True), language=LANGUAGES, turned=st.booleans(), form=st.sampled_from([*FORMATS]))
+def test_a_shape_of_periods_is_read_back(shape: Shape, rota: Rota, language: str, turned: bool, form: str):
+    table = shape(rota, language)
+    table = table.turned() if turned else table
+    holds(rota, table, FORMATS[form](table))
+
+
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 @settings(max_examples=examples(100))
 @given(rota=rotas(), language=LANGUAGES)
@@ -235,7 +246,19 @@ def test_a_changed_cell_is_never_passed_over_in_silence(
     shape: Shape, rota: Rota, language: str, turned: bool, data: st.DataObject
 ):
     table = shape(rota, language)
-    table = table.turned() if turned else table
+    _changed_cell_is_told(table.turned() if turned else table, data)
+
+
+@pytest.mark.parametrize("shape", PERIODS, ids=lambda shape: shape.__name__)
+@settings(max_examples=examples(200))
+@given(rota=rotas(dated=True), language=LANGUAGES, data=st.data())
+def test_a_changed_cell_of_periods_is_never_passed_over_in_silence(
+    shape: Shape, rota: Rota, language: str, data: st.DataObject
+):
+    _changed_cell_is_told(shape(rota, language), data)
+
+
+def _changed_cell_is_told(table: Rendered, data: st.DataObject) -> None:
     filled = [
         (row, place) for row, cells in enumerate(table.rows) for place, cell in enumerate(cells) if cell != ""
     ]
