@@ -8,6 +8,7 @@ from routing.rota.facts.outcomes import Nothing
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
+from routing.rota.people import resolution
 from routing.rota.people.cells import may_be_several, names_in
 from routing.rota.people.contact import Contacts
 from routing.rota.people.identity import People
@@ -182,21 +183,16 @@ class PeopleCells:
         ]
 
     def _ask(self, question: Question) -> str:
-        choices = [
-            Choice(
-                each.contact.phone or each.contact.name,
-                "choice-contact",
-                {"name": each.contact.name, "phone": each.contact.phone or ""},
-            )
-            for each in question.choices
-        ]
+        params: dict[str, object] = {"name": question.name}
+        if question.unknown_parts:
+            params["unknown"] = list(question.unknown_parts)
         return self._asking.ask(
             question.id,
             about=PERSON,
             value=question.name,
-            key=f"ask-person-{question.why.value}",
-            params={"name": question.name},
-            choices=choices,
+            key="ask-person-parts" if question.unknown_parts else f"ask-person-{question.why.value}",
+            params=params,
+            choices=map(_as_choice, question.choices),
         )
 
     def _is_dash(self, text: str) -> bool:
@@ -207,3 +203,12 @@ class PeopleCells:
 def _has_digit(text: str) -> bool:
     """Tell whether a phone may stand behind a name."""
     return any(map(str.isdigit, text))
+
+
+def _as_choice(proposed: resolution.Choice) -> Choice:
+    contact = proposed.contact
+    if not proposed.beside:
+        params = {"name": contact.name, "phone": contact.phone or ""}
+        return Choice(proposed.answer, "choice-contact", params)
+    people = [f"{each.name} ({each.phone})" for each in proposed.contacts]
+    return Choice(proposed.answer, "choice-contacts", {"people": people})

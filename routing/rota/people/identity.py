@@ -7,15 +7,16 @@ other likeness is asked, ranked, never taken. A rota renames nobody.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import islice, product
 
 from routing.rota.files.cells import MOST_CHARACTERS, Cell, readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people.answers import Answers
 from routing.rota.people.behind import Named, named
-from routing.rota.people.cells import Knowing, Uneven, may_be_several, pieces_in, split
+from routing.rota.people.cells import Knowing, Part, Uneven, known_in, may_be_several, pieces_in, split
 from routing.rota.people.contact import Contact, Contacts
-from routing.rota.people.likeness import Index
+from routing.rota.people.likeness import MOST_CHOICES, Index
 from routing.rota.people.names import normal, plain
 from routing.rota.people.resolution import (
     NOT_A_PERSON,
@@ -83,11 +84,18 @@ class People:
                 params = {"names": len(parts.names), "phones": len(parts.phones)}
                 found = (Unsound(CellKind.PHONE, phone.strip(), "phones-uneven", params),)
             else:
-                found = tuple(self.resolve(part.name, part.phone) for part in parts)
+                found = tuple(each for part in parts for each in self._meant_by(part))
                 if len(found) == 1 and isinstance(question := found[0], Question):
-                    found = (self._with_unknown_parts(question, name),)
+                    found = (self._of_several(question, name),)
             self._in_cells[name, phone] = found
         return found
+
+    def _meant_by(self, part: Part) -> tuple[Resolution, ...]:
+        """Return who is meant by a part of a cell: one, or as many as an answer names."""
+        found = self.resolve(part.name, part.phone)
+        if isinstance(found, Question) and found.refused is not None:
+            return self._by_answers(part.name, found.refused) or (found,)
+        return (found,)
 
     def is_known(self, name: str) -> bool:
         """Tell whether somebody has this name, in the contacts or the file, or an answer is about it."""
@@ -189,11 +197,53 @@ class People:
         alike = tuple(Choice(each.contact, each) for each in self._index.ranked(name))
         return Question(name, Why.UNKNOWN, alike, refused)
 
-    def _with_unknown_parts(self, question: Question, name: str) -> Question:
+    def _of_several(self, question: Question, name: str) -> Question:
         """Return a question about a whole cell with those of its names that keep it from being split."""
-        names = pieces_in(name, self._knows_of)
+        names = self._pieces(name)
         unknown = tuple(each for each in names if not self._knows_of(each))
-        return replace(question, unknown_parts=unknown) if 0 < len(unknown) < len(names) else question
+        if len(names) < 2 or len(unknown) == len(names):  # noqa: PLR2004
+            return question
+        each_may_be = [self._may_be(each) for each in names]
+        together = [
+            Choice(people[0], beside=people[1:])
+            for people in islice(product(*each_may_be), MOST_CHOICES)
+            if len(set(people)) == len(people)
+        ]
+        # What stands behind a comma may be a title; else whoever is named alone is not all that the cell says.
+        known = set() if unknown and "," in name else {one for some in each_may_be for one in some}
+        alone = (each for each in question.choices if each.contact not in known)
+        return replace(question, choices=(*together, *alone), unknown_parts=unknown)
+
+    def _pieces(self, name: str) -> tuple[str, ...]:
+        """Return all that a cell may name, though an answer about the whole was given."""
+        return pieces_in(name, lambda each: plain(each) != plain(name) and self._knows_of(each))
+
+    def _may_be(self, name: str) -> tuple[Contact, ...]:
+        found = self.resolve(name)
+        if isinstance(found, Person):
+            return (found.contact,)
+        return tuple(each.contact for each in found.choices) if isinstance(found, Question) else ()
+
+    def _by_answers(self, name: str, answer: str) -> tuple[Resolution, ...]:
+        """Return the people whom an answer names, nobody if it is not sure of each who that is."""
+        several = known_in(answer, self._may_answer)
+        names = self._pieces(name)
+        if len(names) != len(several):
+            names = ("",) * len(several)
+        found = [self._by_one_of_answers(*each) for each in zip(names, several, strict=True)]
+        return tuple(each for each in found if each is not None) if None not in found else ()
+
+    def _may_answer(self, text: str) -> bool:
+        return text == NOT_A_PERSON or self._by_answer(text, text) is not None
+
+    def _by_one_of_answers(self, name: str, answer: str) -> Resolution | None:
+        """Return who is meant by one of several answers; `name` is what it is about, if they are as many as names."""
+        if answer == NOT_A_PERSON:
+            return NotAPerson(name) if name else None
+        found = self._by_answer(name or answer, answer)
+        is_somebody = found is not None and self._book.with_phone(found.contact.phone or "") is not None
+        # Only who is not known yet has a phone that nobody has.
+        return found if is_somebody or (name and not self._knows_of(name)) else None
 
     def _without_dash(self, phone: str) -> str:
         return "" if self._is_dash(phone.strip()) else phone

@@ -98,20 +98,31 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A contact that may be meant; `alike` tells how its name is like the one asked about, None where it is equal."""
+    """A contact that may be meant; `alike` tells how its name is like the one asked about, None where it is equal.
+
+    `beside` are the others of a cell that names several.
+    """
 
     contact: Contact
     alike: Alike | None = None
+    beside: tuple[Contact, ...] = ()
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """All who are meant."""
+        return (self.contact, *self.beside)
 
     @property
     def answer(self) -> str:
         """What to answer to choose it."""
-        return self.contact.phone or self.contact.name
+        return TOGETHER.join(each.phone or each.name for each in self.contacts)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Who is meant by a name. Answers: a phone (a contact's, or a new person's), a contact's name, or NOT_A_PERSON.
+
+    Of a cell that names several, all of them: "Ana + +6281234567890".
 
     `unknown_parts` are the names that keep a cell of several from being split: it is if each of them is answered.
     `refused` is an answer that was given and means none of these.
@@ -131,5 +142,6 @@ class Question:
 
 ID_PREFIX = "person:"
 NOT_A_PERSON = "-"
+TOGETHER = " + "  # between the people of one answer
 
 Resolution = Person | Gap | Nobody | NotAPerson | Off | Question | Unsound

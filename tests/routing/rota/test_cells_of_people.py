@@ -153,3 +153,81 @@ def test_in_the_list_form_a_name_beside_a_phone_is_as_it_is_written(name: str, p
     found = read(rota(*lines), contacts=PEOPLE)
     assert (found.errors, found.questions, monday(found)) == ([], [], {name: "899"})
     assert [each for each in found.warnings if each.column == "name"] == []
+
+
+@both
+@pytest.mark.parametrize(
+    ("cell", "answer", "people"),
+    [
+        ("Ana dan Budi", "Ana + Budi", {"Ana": "811", "Budi": "812"}),
+        ("Ana dan Budi", "081234567811 + +6281234567812", {"Ana": "811", "Budi": "812"}),
+        ("Ana dan Budi", "Budi", {"Budi": "812"}),
+        ("Ana & Eka", "Citra, Dodi dan Budi", {"Citra": "813", "Dodi": "814", "Budi": "812"}),
+        ("Ana & Eka", "Ana + 081234567899", {"Ana": "811", "Eka": "899"}),
+        ("Ana dan Eka", "Ana + 081234567899", {"Ana": "811", "Eka": "899"}),
+        ("Ana & Eka", "Ana + -", {"Ana": "811"}),
+        ("Tim A", "Ana + Budi", {"Ana": "811", "Budi": "812"}),
+    ],
+)
+def test_an_answer_may_name_several(table: Table, cell: str, answer: str, people: dict[str, str]):
+    found = table(cell, **{f"person:{cell}": answer})
+    assert (found.errors, found.questions) == ([], [])
+    assert monday(found) == people
+
+
+@both
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("Ana dan Budi", "Ana + Zulkifli"),  # who is that?
+        ("Ana dan Budi", "Ana + 081234567899"),  # Budi has another phone
+        ("Tim A", "Ana + 081234567899"),  # of whom it isn't said what they are called
+        ("Tim A", "Ana + -"),
+    ],
+)
+def test_an_answer_with_a_stranger_is_asked_again(table: Table, cell: str, answer: str):
+    assert [each.id for each in table(cell, **{f"person:{cell}": answer}).questions] == [f"person:{cell}"]
+
+
+def test_an_answer_about_a_part_may_name_several():
+    assert monday(grid("Tim A / Citra", **{"person:Tim A": "Ana + Budi"})) == {
+        "Ana": "811",
+        "Budi": "812",
+        "Citra": "813",
+    }
+
+
+ANA, BUDI = "+6281234567811", "+6281234567812"
+BOTH = (f"{ANA} + {BUDI}", {"people": [f"Ana ({ANA})", f"Budi ({BUDI})"]})
+ANA_ALONE = (ANA, {"name": "Ana", "phone": ANA})
+
+
+@both
+@pytest.mark.parametrize(
+    ("cell", "unknown", "choices"),
+    [
+        ("Ana dan Eka", ["Eka"], []),
+        ("Ana / Bud", ["Bud"], [BOTH]),
+        ("Ana, Psikolog Klinis", ["Psikolog Klinis"], [ANA_ALONE]),  # who knows whether that's a title
+        ("Eka & Fajar", None, []),
+    ],
+)
+def test_a_question_names_the_unknown_and_proposes_all(
+    table: Table, cell: str, unknown: list[str] | None, choices: list[tuple[str, object]]
+):
+    (question,) = table(cell).questions
+    assert question.id == f"person:{cell}"
+    assert question.params.get("unknown") == unknown
+    assert question.key == ("ask-person-parts" if unknown else "ask-person-unknown")
+    assert [(each.value, each.params) for each in question.choices] == choices
+    for each, _ in choices:
+        assert table(cell, **{question.id: each}).questions == []
+
+
+def test_one_whose_last_name_may_stand_first_is_asked_with_both_ways():
+    book = Contacts(
+        Contact(name, f"+62812345678{number}")
+        for number, name in enumerate(("Dewi", "Citra", "Citra Dewi"), 11)
+    )
+    (question,) = read('Hari,Jam,Petugas\nSenin,08:00-16:00,"Dewi, Citra"\n', contacts=book).questions
+    assert [each.value for each in question.choices] == [f"{ANA} + {BUDI}", "+6281234567813"]

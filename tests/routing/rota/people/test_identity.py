@@ -281,6 +281,21 @@ def test_an_answer_that_a_text_is_no_person_splits_too():
     )
 
 
+@settings(max_examples=examples(200))
+@given(
+    st.lists(st.sampled_from([ANA, BUDI, CITRA]), min_size=1, max_size=4, unique=True),
+    st.sampled_from([" + ", ", ", " dan ", "/"]),
+    st.booleans(),
+    st.sampled_from(["Tim A", "Ana Sari dan Eka", "Eka / Fajar", "Ana Sari"]),
+)
+def test_whoever_an_answer_names_is_found_and_nobody_else(
+    some: list[Contact], between: str, by_phone: bool, cell: str
+):
+    answer = between.join(str(each.phone) if by_phone else each.name for each in some)
+    found = people(answers={cell: answer}).in_cells(cell)
+    assert found == tuple(Person(each, By.ANSWER) for each in some)
+
+
 @pytest.mark.parametrize(
     "text", ["/" * 3_000_000, "," * 3_000_000 + "x", "Mas " * 900_000, "a." * 900, "," * 1999]
 )
