@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from routing.rota.facts.asking import Asking
+from routing.rota.facts.asking import MOST_QUESTIONS, Asking
 from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
@@ -19,6 +19,7 @@ from routing.rota.words.plain import plain
 
 ID = "hours"
 NO_SHIFT = "-"
+_MOST_MARKS = 5000  # that differ: a grid has a few, and hours of each kind
 _ON_CODES = frozenset({"1"})  # a mark for "here", unless other numbers stand beside it
 
 
@@ -78,6 +79,8 @@ class ShiftHours:
     def collect_mark(self, text: str) -> None:
         """Note a cell of a grid that says when somebody is there."""
         self._marks[text] = None
+        if len(self._marks) > _MOST_MARKS:
+            raise CellNotSound("questions-too-many", most=MOST_QUESTIONS)
 
     def collect_pair(self, start: str, end: str) -> None:
         """Note the cells of a start and an end."""

@@ -125,7 +125,7 @@ class _Finder:
         if len(self._found.bands) > MOST_BANDS:
             raise CellNotSound("blocks-too-many", most=MOST_LOOKED_AT)
         band = self._band
-        if band is not None and band.header and not band.entries:
+        if band is not None and band.header and not band.entries and len(band.header) < _MOST_STACKED:
             band.header += (line,)
         else:
             self._band = Band((line,))
