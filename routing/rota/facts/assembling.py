@@ -137,6 +137,7 @@ class Assembler:
         when = group.when(record)
         if when.is_nothing:
             self.off += 1
+            self.notes.tell_gaps(record, when)
             return
         if self._layout.is_list and plan.name is None:
             who: Found | Nothing = Found()  # the header is told what it lacks

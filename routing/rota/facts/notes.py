@@ -5,7 +5,7 @@ from typing import Any
 
 from routing.rota.facts.collecting import Books
 from routing.rota.facts.group_reader import Day, Others, Record, When
-from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
+from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
 from routing.rota.files.faults import CellNotSound, Fault
@@ -85,6 +85,13 @@ class Notes:
                 for key, params in each.warnings:
                     self.warn(spot, column, value, key, params)
         return is_open
+
+    def tell_gaps(self, record: Record, when: When) -> None:
+        """Warn of a shift that somebody is still to be found for: "?" in a grid."""
+        for each in when.outcomes:
+            if isinstance(each, Nothing) and each.key == "gap-to-fill":
+                place, _, value = self.of_hours(record, 0)
+                self.warn(self.spot(record.entry, place), "name", value, "gap-to-fill", {})
 
     def _tell_odd(self, record: Record, each: Outcome, odd: tuple[str, Mapping[str, object]]) -> None:
         """Warn of hours that were probably not meant, beside their end."""
