@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from routing.rota.facts.collecting import Books, collect
+from routing.rota.facts.collecting import Books, collect, name_and_mark
 from routing.rota.facts.group_reader import GroupReader, Record, When
 from routing.rota.facts.notes import Notes
 from routing.rota.facts.outcomes import Nothing, Value
@@ -99,7 +99,7 @@ class Assembler:
         """Put together the shifts of one line and one group; return whether it says anything of a shift."""
         plan, cells = group.plan, entry.line.cells
         days, hours = plan.get_days(cells), plan.get_hours(cells)
-        name, phone = cell_at(cells, plan.name), cell_at(cells, plan.phone)
+        (name, mark), phone = name_and_mark(cells, plan, self._books.people), cell_at(cells, plan.phone)
         last = group.last
         if any(days) or last is None or (not days and any(hours)):
             group.last = days, hours
@@ -127,7 +127,7 @@ class Assembler:
             # Below the name of a shift that stands once.
             hours = last[1]
             self.inherited.append(self.notes.spot(entry, plan.hours[0][1]))
-        record = Record(entry, plan, days, hours, cell_at(cells, plan.mark), name, phone)
+        record = Record(entry, plan, days, hours, mark, name, phone)
         self._record(record, group)
         return True
 

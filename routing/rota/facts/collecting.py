@@ -1,6 +1,6 @@
 """Collecting: every text of a layout that says something of days, hours or people, before any of them is read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -45,7 +45,7 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
     for entry in section.entries:
         cells = entry.line.cells
         hours = get_hours(cells)
-        mark = cell_at(cells, plan.mark)
+        name, mark = name_and_mark(cells, plan, books.people)
         days = hours if plan.is_dated_by_start else get_days(cells)
         if plan.period is not None:
             _collect_period(layout, entry, plan.period, number, books)
@@ -59,7 +59,13 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
             books.hours.collect_heading(title_of(entry.block), entry.block.heading.hours)
         if has_validity:
             _collect_validity(layout, entry, plan, books.calendar)
-        pairs[cell_at(cells, plan.name), cell_at(cells, plan.phone)] = None
+        pairs[name, cell_at(cells, plan.phone)] = None
+
+
+def name_and_mark(cells: Sequence[str], plan: Plan, people: PeopleCells) -> tuple[str, str]:
+    """Return a line's name and its mark: that of a grid's body, or the hours that stand behind the name."""
+    name = cell_at(cells, plan.name)
+    return people.apart(name) if plan.has_hours_behind_names else (name, cell_at(cells, plan.mark))
 
 
 def said_in(entry: Entry, plan: Plan, days: Texts) -> Said:

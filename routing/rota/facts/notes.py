@@ -104,8 +104,9 @@ class Notes:
     def of_hours(record: Record, part: int) -> tuple[int, str, str]:
         """Return the place of the cell that says the hours, its column of the list form, and its text."""
         plan = record.plan
-        if record.mark and plan.mark is not None:
-            return plan.mark, "start", record.mark
+        marked = plan.mark if plan.mark is not None else plan.name
+        if record.mark and marked is not None:
+            return marked, "start", record.mark
         pair = [
             (place, kind.value, text) for (kind, place), text in zip(plan.hours, record.hours, strict=True)
         ]

@@ -9,10 +9,12 @@ from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people import resolution
+from routing.rota.people.behind import in_brackets
 from routing.rota.people.cells import may_be_several, names_in
 from routing.rota.people.contact import Contacts
 from routing.rota.people.identity import People
 from routing.rota.people.resolution import (
+    ID_PREFIX,
     By,
     CellKind,
     Gap,
@@ -26,7 +28,8 @@ from routing.rota.people.resolution import (
     Unsound,
 )
 from routing.rota.questions import Choice
-from routing.rota.words.marks import is_off
+from routing.rota.words.hours import read_hours
+from routing.rota.words.marks import Likeness, is_off, read_mark
 
 PERSON = "person"
 
@@ -57,6 +60,8 @@ class Found:
 
 
 _ENDS = frozenset(")]?？")  # noqa: RUF001 - of what is said behind a name
+_CLOSING = frozenset(")]")
+_LEAST_OF_A_CODE = 3  # Ana (P) may be a woman
 _OF_NAMES = frozenset({RemarkKind.OTHER_NAME, RemarkKind.UNSURE})
 # Shared, and never changed: a large file has many people of whom nothing is to be said.
 _NO_IDS: list[str] = []
@@ -87,9 +92,23 @@ class PeopleCells:
         self._is_list = is_list
         # Each cell of names with the cell of phones that belongs to it, to be filled before `settle`.
         self.pairs: dict[tuple[str, str], Found | None] = {}
+        self._apart: dict[str, tuple[str, str]] = {}
         self.off_words: dict[str, None] = {}  # that stand behind names
         self._people: People | None = None
         self._lacks_phones = False  # some are to be found by their names
+
+    def apart(self, written: str) -> tuple[str, str]:
+        """Return a name and the hours behind it, or the code for them: "Ana (08-12)", "Ana (pagi)"; mostly none."""
+        if written[-1:] not in _CLOSING:
+            return written, ""
+        if written not in self._apart:
+            name, inner = in_brackets(written)
+            is_known = bool(self._contacts.named(written)) or f"{ID_PREFIX}{written}" in self._answers
+            is_apart = (
+                not is_known and not may_be_several(name) and (_is_hours(inner) or _is_known_code(inner))
+            )
+            self._apart[written] = (name, inner) if is_apart else (written, "")
+        return self._apart[written]
 
     def settle(self) -> None:
         """Learn from all that was collected."""
@@ -212,3 +231,12 @@ def _as_choice(proposed: resolution.Choice) -> Choice:
         return Choice(proposed.answer, "choice-contact", params)
     people = [f"{each.name} ({each.phone})" for each in proposed.contacts]
     return Choice(proposed.answer, "choice-contacts", {"people": people})
+
+
+def _is_hours(text: str) -> bool:
+    return read_hours(text) is not None
+
+
+def _is_known_code(text: str) -> bool:
+    mark = read_mark(text) if len(text) >= _LEAST_OF_A_CODE else None
+    return mark is not None and mark.likeness is Likeness.KNOWN and not mark.is_unsure

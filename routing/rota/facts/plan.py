@@ -56,6 +56,11 @@ class Plan:
     get_hours: Get
     get_others: Get
 
+    @property
+    def has_hours_behind_names(self) -> bool:
+        """Whether hours may stand behind a name: in the body of a grid, or where no column has any."""
+        return self.name is not None and self.mark is None and (self.name == self.body or not self.hours)
+
 
 def plan_of(section: Section, group: Group) -> Plan:
     """Return the plan of a group."""

@@ -231,3 +231,55 @@ def test_one_whose_last_name_may_stand_first_is_asked_with_both_ways():
     )
     (question,) = read('Hari,Jam,Petugas\nSenin,08:00-16:00,"Dewi, Citra"\n', contacts=book).questions
     assert [each.value for each in question.choices] == [f"{ANA} + {BUDI}", "+6281234567813"]
+
+
+def hours_only(cell: str, **answers: str) -> Reading:
+    """Read a list in which hours stand behind the names alone."""
+    rows = f'Hari,Petugas\nSenin,"{cell}"\nSelasa,Ana (08-16)\nRabu,Dodi (08-16)\n'
+    return read(rows, contacts=PEOPLE, answers=answers)
+
+
+@pytest.mark.parametrize("table", [grid, hours_only])
+@pytest.mark.parametrize(
+    ("cell", "answers", "name", "hours"),
+    [
+        ("Ana (08-12)", {}, "Ana", (480, 720)),
+        ("Ana [13.30 - 17.00]", {}, "Ana", (810, 1020)),
+        ("Ana (pagi)", {"hours:pagi": "07:00-11:00"}, "Ana", (420, 660)),
+        ("Eka (Shift 2)", {"hours:2": "07:00-11:00", "person:Eka": "081234567899"}, "Eka", (420, 660)),
+    ],
+)
+def test_hours_behind_a_name_are_those_of_the_cell(
+    table: Table, cell: str, answers: dict[str, str], name: str, hours: tuple[int, int]
+):
+    found = table(cell, **answers)
+    assert (found.errors, found.questions) == ([], [])
+    assert next((each.name, each.start, each.end) for each in found.shifts if each.days == 1) == (
+        name,
+        *hours,
+    )
+
+
+@pytest.mark.parametrize("table", [grid, hours_only])
+def test_a_code_behind_a_name_is_asked_for_in_its_cell(table: Table):
+    (question,) = table("Ana (pagi)").questions
+    assert (question.id, question.cells) == ("hours:pagi", ("B2",))
+
+
+@pytest.mark.parametrize(
+    "cell", ["Ana (P)", "Ana (Bogor)", "Ana (pagi?)", "Ana (pagi) / Budi", "Ana / Budi (08-12)"]
+)
+def test_what_is_not_sure_to_be_hours_of_all_in_a_cell_is_asked(cell: str):
+    assert [each.id for each in grid(cell).questions] == [f"person:{cell}"]
+
+
+def test_hours_behind_a_name_beside_a_column_of_hours_are_asked():
+    assert [each.id for each in listed("Ana (08-12)").questions] == ["person:Ana (08-12)"]
+
+
+def test_somebody_whose_name_ends_like_hours_has_those_of_the_row():
+    book = Contacts([Contact("Dewi (Pagi)", "+6281234567815"), *PEOPLE])
+    found = read("Jam,Senin,Selasa\n08:00-16:00,Dewi (Pagi),Ana\n16:00-24:00,Dodi,Citra\n", contacts=book)
+    assert (found.questions, monday(found)) == ([], {"Dewi (Pagi)": "815"})
+    answered = grid("Ana (pagi)", **{"person:Ana (pagi)": "Ana"})
+    assert (answered.questions, monday(answered)) == ([], {"Ana": "811"})
