@@ -16,6 +16,7 @@ from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.telling import Telling
+from routing.rota.facts.weeks import Weeks
 from routing.rota.files.cells import readers
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.gap_warnings import gaps
@@ -109,6 +110,7 @@ def _read(
         calendar=calendar,
         hours=hours,
         periods=Periods(calendar, hours, zone=given.zone, is_sheet=grid.kind == "sheet"),
+        weeks=Weeks(calendar, asking, given.answers),
         people=PeopleCells(
             asking,
             given.contacts,

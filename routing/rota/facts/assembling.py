@@ -56,7 +56,7 @@ class Assembler:
         for section in layout.sections:
             groups.append((section, []))
             for group in section.groups:
-                plan = plan_of(section, group)
+                plan = plan_of(section, group, layout.table.letters)
                 collect(layout, section, plan, number, books)
                 groups[-1][1].append(GroupReader(plan, books))
                 number += 1

@@ -12,6 +12,7 @@ from routing.rota.facts.periods import Periods, cells_of
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts, cell_at
 from routing.rota.facts.shift_days import Said, said, said_by_moment
 from routing.rota.facts.shift_hours import ShiftHours
+from routing.rota.facts.weeks import Weeks
 from routing.rota.files.cells import Reader
 from routing.rota.shapes.bands import Block, Entry
 from routing.rota.shapes.layout import Layout, Section
@@ -27,6 +28,7 @@ class Books:
     calendar: Calendar
     hours: ShiftHours
     periods: Periods
+    weeks: Weeks
     people: PeopleCells
     asking: Asking
     readers: Mapping[str, Reader]
@@ -90,6 +92,8 @@ def _collect_day(layout: Layout, entry: Entry, plan: Plan, number: int, books: B
     place = plan.days[found.part][1] if plan.days else plan.first
     spot = layout.table.spot(entry.line.number, place)
     books.calendar.collect(number if is_cell else "headings", found.phrase, spot)
+    if plan.week is not None:
+        books.weeks.collect(plan.week, found.phrase)
 
 
 def _collect_period(layout: Layout, entry: Entry, period: Period, number: int, books: Books) -> None:

@@ -11,11 +11,14 @@ from routing.rota.facts.periods import Days as PeriodDays
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts
 from routing.rota.facts.shift_days import Said, day_of
 from routing.rota.facts.shift_hours import Times
+from routing.rota.facts.weeks import WEEKS
 from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
 from routing.rota.shapes.bands import Entry
 from routing.rota.words.heading_words import TIERS, Kind
+from routing.rota.words.hours import WHOLE_DAY
+from routing.rota.words.marks import is_on
 
 
 class Others(NamedTuple):
@@ -92,14 +95,24 @@ class GroupReader:
         found = self._days.get(key)
         if found is None:
             said = said_in(record.entry, self.plan, record.days)
-            outcome = day_of(said, self._books.calendar)
-            if not isinstance(outcome, Value):
-                found = Day(said, outcome, is_plain=False)
+            if self.plan.week is not None and said.phrase is not None:
+                found = self._of_week(said)
             else:
-                is_over = self._is_over(outcome.value[1])
-                found = Day(said, outcome, not is_over, (outcome.value,), is_over=is_over)
+                found = self._of_day(said, day_of(said, self._books.calendar))
             self._days[key] = found
         return found
+
+    def _of_day(self, said: Said, outcome: Outcome) -> Day:
+        if not isinstance(outcome, Value):
+            return Day(said, outcome, is_plain=False)
+        is_over = self._is_over(outcome.value[1])
+        return Day(said, outcome, not is_over, (outcome.value,), is_over=is_over)
+
+    def _of_week(self, said: Said) -> Day:
+        outcome, days = self._books.weeks.read(self.plan, said)
+        if not days:
+            return self._of_day(said, outcome)
+        return self._of_period(PeriodDays(said, outcome, days, remarks=(WEEKS,)))
 
     def _period(self, record: Record, period: Period) -> Day:
         """Return the days of a line whose shifts go from one to another."""
@@ -162,7 +175,8 @@ class GroupReader:
             return [hours.of_text(plan.title)]
         if code := cells.get(Kind.CODE, ""):
             return [each or hours.of_none() for each in hours.of_marks(code)]
-        return self._of_headings(record) or self._of_one_cell(start, end, has_end=Kind.END in cells)
+        elsewhere = self._of_headings(record) or _of_whole_day(cells)
+        return elsewhere or self._of_one_cell(start, end, has_end=Kind.END in cells)
 
     def _of_headings(self, record: Record) -> list[Outcome]:
         """Return the hours that the heading of the column gives, or that of the block."""
@@ -184,7 +198,7 @@ class GroupReader:
 
     @staticmethod
     def _has_others(cells: Mapping[Kind, str]) -> bool:
-        return bool(cells.get(Kind.HOURS) or cells.get(Kind.CODE))
+        return bool(cells.get(Kind.HOURS) or cells.get(Kind.CODE) or _of_whole_day(cells))
 
     def others(self, record: Record) -> Others:
         """Return the facts besides day, hours and people."""
@@ -227,6 +241,11 @@ class GroupReader:
             return outcome.fault if isinstance(outcome, Wrong) else Cell(None)
         is_over = kind is Kind.UNTIL and outcome.value < self._books.today
         return Cell(outcome.value, (("date-past", {}),) if is_over else NO_WARNINGS)
+
+
+def _of_whole_day(cells: Mapping[Kind, str]) -> list[Outcome]:
+    """Return the whole day if a cell says that it is meant."""
+    return [Value(Times(WHOLE_DAY.start, WHOLE_DAY.end))] if is_on(cells.get(Kind.WHOLE_DAY, "")) else []
 
 
 def _when(outcomes: Sequence[Outcome]) -> When:

@@ -10,11 +10,12 @@ from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 
 DAYS = (Kind.DATE, Kind.DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.MONTH, Kind.YEAR)
-HOURS = (Kind.START, Kind.END, Kind.HOURS, Kind.CODE)
+HOURS = (Kind.START, Kind.END, Kind.HOURS, Kind.CODE, Kind.WHOLE_DAY)
 VALIDITY = (Kind.FROM, Kind.UNTIL)
 OTHERS = (Kind.TIER, Kind.LANGUAGES, Kind.ORGANISATION, Kind.FROM, Kind.UNTIL, Kind.INSTEAD)
 
 Texts = tuple[str, ...]
+Letters = Callable[[int], str]
 Get = Callable[[Sequence[str]], Texts]
 
 
@@ -52,6 +53,7 @@ class Plan:
     own: tuple[int, ...]
     is_dated_by_start: bool
     period: Period | None
+    week: str | None  # the letters of a column of weeks
     get_days: Get
     get_hours: Get
     get_others: Get
@@ -62,8 +64,8 @@ class Plan:
         return self.name is not None and self.mark is None and (self.name == self.body or not self.hours)
 
 
-def plan_of(section: Section, group: Group) -> Plan:
-    """Return the plan of a group."""
+def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
+    """Return the plan of a group; `letters` returns those of the column at a place."""
     places = {**section.shared, **group.places}
     is_name = group.body is not None and section.names_are_bodies
     first = group.body if group.body is not None else group.first
@@ -97,6 +99,7 @@ def plan_of(section: Section, group: Group) -> Plan:
             and any(kind is Kind.START for kind, _ in hours)
         ),
         period=period,
+        week=next((letters(place) for _, place in days if section.roles[place].is_week), None),
         get_days=_getter([place for _, place in days]),
         get_hours=_getter([place for _, place in hours]),
         get_others=_getter([place for _, place in others]),

@@ -156,7 +156,7 @@ class Telling:
                 self._reading.titles.setdefault(_listed(role.kind), role.title)
             if not role.is_ignored:
                 kind = role.kind.value if role.kind else "body"
-                columns.append([self._letters(layout, place), kind, role.title])
+                columns.append([layout.table.letters(place), kind, role.title])
         return columns
 
     def _ignored(self, layout: Layout, section: Section, place: int, role: Role) -> Ignored:
@@ -164,7 +164,7 @@ class Telling:
         spots = [layout.table.spot(line.number, place) for line in lines]
         cells = cell_name(spots[0]) if len(spots) == 1 else f"{cell_name(spots[0])}:{cell_name(spots[-1])}"
         key = _WHY.get(role.why, "column-not-understood")
-        return Ignored((cells,), key, {"title": role.title or self._letters(layout, place)})
+        return Ignored((cells,), key, {"title": role.title or layout.table.letters(place)})
 
     def _has_cells(self, layout: Layout, place: int) -> bool:
         return any(
@@ -198,7 +198,7 @@ class Telling:
     def _ask_columns(self, layout: Layout) -> None:
         """Ask what is in a column, where several could be the same."""
         for place in [*layout.asked, *(second for _, second in layout.rivals)]:
-            letters = self._letters(layout, place)
+            letters = layout.table.letters(place)
             asked = f"column:{letters}"
             if self._is_answered(asked) or layout.is_list:
                 continue
@@ -221,11 +221,6 @@ class Telling:
     def _is_answered(self, asked: str) -> bool:
         answer = self._answers.get(asked, "").strip()
         return answer == _NO_FACT or answer.casefold() in {kind.value for kind in Kind}
-
-    @staticmethod
-    def _letters(layout: Layout, place: int) -> str:
-        spot = layout.table.spot(1, place)
-        return column_letters(spot.column) if not layout.table.turned else str(spot.row)
 
 
 def _listed(kind: Kind) -> str:

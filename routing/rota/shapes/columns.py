@@ -9,6 +9,7 @@ from routing.rota.shapes.looks import Looks, distinct
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import code_of
+from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import are_initials, is_week_number
 
 _NOTHING = Heading()
@@ -42,6 +43,7 @@ class Role:
     title: str = ""
     is_body: bool = False
     asked: bool = False
+    is_week: bool = False  # its dates may be those of weeks
 
     @property
     def is_ignored(self) -> bool:
@@ -140,6 +142,8 @@ class _Chosen:
         texts, looks = self._contents.get(place, ()), self._looks
         if texts and is_week_number(title) and (kind := self._by_contents(texts)) not in {None, Kind.NAME}:
             return Role(kind, Why.CONTENTS, _NOTHING, title)
+        if plain(title) == _SUNDAY and looks.are_mostly(Kind.WEEK, texts):
+            return Role(Kind.DATE, Why.CONTENTS, _NOTHING, title, is_week=True)
         if not heading.kinds and heading.is_value and (not is_month(heading) or self._are_people(texts)):
             return Role(None, Why.HEADING, heading, title, is_body=True)
         if not texts:
@@ -180,6 +184,8 @@ class _Chosen:
     def _counted(kind: Kind, why: Why, heading: Heading, title: str) -> Role:
         if kind.is_ignored or kind is Kind.PLACE or kind is Kind.EMAIL:
             return Role(None, Why.SAYS_NOTHING, heading, title)
+        if kind is Kind.WEEK:
+            return Role(Kind.DATE, why, heading, title, is_week=True)
         if heading.code and code_of(heading.code) == code_of(title):
             # "Day" is the name of a shift elsewhere.
             heading = replace(heading, code=None, weekdays=None)
@@ -210,6 +216,7 @@ class _Chosen:
 
     def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
         """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
+        _drop_weeks(roles)
         self._drop_strangers(roles)
         has_body = any(role.is_body for role in roles)
         for place, role in enumerate(roles):
@@ -295,6 +302,15 @@ class _Chosen:
         return bool(seen) and sum(self._looks.is_sure_mark(text) for text in seen) / len(seen) > _HALF
 
 
+def _drop_weeks(roles: list[Role]) -> None:
+    """Leave out the weeks where other columns have the days."""
+    days = {*_LISTS, Kind.FROM}
+    if any(role.kind in days and not role.is_week for role in roles):
+        for place, role in enumerate(roles):
+            if role.is_week:
+                roles[place] = Role(None, Why.SAYS_NOTHING, role.heading, role.title)
+
+
 def _with_codes(roles: list[Role]) -> list[Role]:
     """Take bare numbers above a grid for the codes of shifts, where the days stand in a column."""
     if not any(role.kind in _LISTS for role in roles):
@@ -318,4 +334,5 @@ def _number(heading: Heading) -> int | None:
     return heading.day_of_month.readings[0].day if heading.day_of_month.readings else None
 
 
+_SUNDAY = "minggu"  # a week, too
 _SURE, _HALF = 0.7, 0.5

@@ -195,11 +195,14 @@ def _is_tier(text: str) -> bool:
 
 _MOST_TIERS = 99
 _ANY_DAY = date.min
+_YES_OR_NO = frozenset({"true", "false", "yes", "no", "ya", "tidak", "benar", "salah"})
 _CHECKS: dict[Kind, Callable[[str], bool]] = {
     Kind.DAY: lambda text: read_weekdays(text) is not None or is_day_date(read_date(text)),
     Kind.DATE: lambda text: is_day_date(read_date(text)),
     Kind.FROM: is_dated,
     Kind.UNTIL: is_dated,
+    Kind.WEEK: lambda text: is_day_date(read_date(text)),
+    Kind.WHOLE_DAY: lambda text: text.casefold() in _YES_OR_NO,
     Kind.WEEKDAY: lambda text: read_weekdays(text) is not None,
     Kind.DAY_OF_MONTH: lambda text: read_day_of_month(text) is not None,
     Kind.MONTH: lambda text: read_month(text) is not None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from routing.rota.sheets.grid import Grid, Row
+from routing.rota.sheets.grid import Grid, Row, column_letters
 
 _MOST_COPIED = 50_000
 MOST_TURNED = 200  # rows: more are no headings
@@ -31,6 +31,10 @@ class Table:
     def spot(self, number: int, place: int) -> Spot:
         """Return where a cell stands in the file: the number of its line, its place in it from 0."""
         return Spot(self.turned[place], number) if self.turned else Spot(number, place + 1)
+
+    def letters(self, place: int) -> str:
+        """Return the name in the file of the column at a place, or of the row if the table is turned."""
+        return str(self.turned[place]) if self.turned else column_letters(place + 1)
 
     @property
     def width(self) -> int:

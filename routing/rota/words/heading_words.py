@@ -29,6 +29,8 @@ class Kind(Enum):
     UNTIL = "until"
     INSTEAD = "instead"
     EMAIL = "email"
+    WEEK = "week"  # its first day, as a date
+    WHOLE_DAY = "whole day"  # whether a shift is of the whole day
     PLACE = "place"  # a room, a desk or a line
     ROW_NUMBER = "row number"
     IDENTIFIER = "identifier"

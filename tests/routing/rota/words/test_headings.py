@@ -21,6 +21,8 @@ from tests.routing.rota.words.anything import any_text, listed
 HEADINGS = {
     Kind.DAY: ["Hari", "Day", "days", "Weekday", "HARI:"],
     Kind.DATE: ["Tanggal", "Tgl.", "Date", "Hari/Tanggal", "Hari, Tanggal", "Tanggal Piket", "Shift date"],
+    Kind.WEEK: ["Week", "Week of", "Week commencing", "Pekan", "Minggu mulai"],
+    Kind.WHOLE_DAY: ["All Day Event", "All day event?", "AllDayEvent", "Acara sepanjang hari"],
     Kind.MONTH: ["Bulan", "Month"],
     Kind.YEAR: ["Tahun"],
     Kind.START: listed(

@@ -1,0 +1,112 @@
+"""Weeks: a date that stands for the days of its week, or for one of them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from routing.rota.files.lines import Reading
+from routing.rota.people.contact import Contact, Contacts
+from tests.routing.rota.csv_files import read, rota
+
+CONTACTS = Contacts([Contact("Ana", "+6281234567810"), Contact("Budi", "+6281234567811")])
+WEEKS = "2026-12-07,Ana", "2026-12-14,Budi"
+FIRST, SECOND = date(2026, 12, 7), date(2026, 12, 14)
+
+
+def read_of(header: str, *rows: str, **answers: str) -> Reading:
+    given = {"hours": "00:00-24:00", **{key.replace("_", ":"): value for key, value in answers.items()}}
+    return read(rota(*rows, header=header), contacts=CONTACTS, answers=given)
+
+
+def shifts(reading: Reading) -> list[tuple[date | None, str]]:
+    assert (reading.errors, reading.questions) == ([], [])
+    return [(line.on_date, line.name) for line in reading.shifts]
+
+
+def week(first: date, name: str) -> list[tuple[date, str]]:
+    return [(first + timedelta(days=each), name) for each in range(7)]
+
+
+@pytest.mark.parametrize(
+    "header", ["Week,Primary", "Minggu,Petugas", "Pekan,Nama", "Week of,Name", "minggu,Nama"]
+)
+def test_below_week_it_is_asked_whether_dates_seven_days_apart_are_weeks(header: str):
+    (question,) = read_of(header, *WEEKS).questions
+    assert (question.id, question.cells) == ("week:A", ("A2", "A3"))
+    assert [choice.value for choice in question.choices] == ["week", "day"]
+    assert shifts(read_of(header, *WEEKS, week_A="week")) == [*week(FIRST, "Ana"), *week(SECOND, "Budi")]
+    assert shifts(read_of(header, *WEEKS, week_A="day")) == [(FIRST, "Ana"), (SECOND, "Budi")]
+
+
+def test_an_answer_that_is_neither_is_asked_again():
+    assert [each.id for each in read_of("Week,Name", *WEEKS, week_A="month").questions] == ["week:A"]
+
+
+def test_the_order_of_the_dates_is_judged_first():
+    answers = {"hours": "00:00-24:00", "week:A": "week"}
+    content = rota("07/12/2026,Ana", header="Week,Name")
+    (question,) = read(content, contacts=CONTACTS, answers=answers, is_strict=True).questions
+    assert question.id == "dates:A"
+    reading = read(content, contacts=CONTACTS, answers={**answers, "dates:A": "day-first"}, is_strict=True)
+    assert shifts(reading) == week(FIRST, "Ana")
+
+
+def test_days_that_follow_one_another_are_days():
+    rows = "2026-12-07,Ana", "2026-12-08,Budi"
+    assert shifts(read_of("Week,Name", *rows)) == [(FIRST, "Ana"), (date(2026, 12, 8), "Budi")]
+
+
+def test_beside_weekdays_a_date_is_that_of_their_week():
+    reading = read_of("Week of,Mon,Wed", "2026-12-07,Ana,Budi", "2026-12-14,Budi,Ana")
+    assert shifts(reading) == [
+        *((FIRST, "Ana"), (date(2026, 12, 9), "Budi")),
+        *((SECOND, "Budi"), (date(2026, 12, 16), "Ana")),
+    ]
+    assert "weeks-read" in {each.key for each in reading.understood}
+
+
+def test_a_week_beside_a_date_says_nothing():
+    reading = read_of("Week,Date,Name", "2026-12-07,2026-12-08,Ana")
+    assert shifts(reading) == [(date(2026, 12, 8), "Ana")]
+    assert [each.key for each in reading.ignored] == ["column-says-nothing"]
+
+
+def test_numbers_of_weeks_are_no_dates():
+    assert shifts(read_of("Week,Date,Name", "50,2026-12-08,Ana")) == [(date(2026, 12, 8), "Ana")]
+
+
+def test_a_column_of_sundays_stays_one():
+    reading = read_of("Nama,Senin,Minggu", "Ana,08-16,16-24", "Budi,16-24,08-16")
+    assert {line.days for line in reading.shifts} == {1, 64}
+    assert reading.questions == []
+
+
+GOOGLE = "Subject,Start Date,Start Time,End Date,End Time,All Day Event"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["Ana,12/14/2026,,12/14/2026,,True"], [("12-14", 0, 1440)]),
+        (["Ana,12/14/2026,,12/15/2026,,TRUE"], [("12-14", 0, 1440), ("12-15", 0, 1440)]),
+        (["Ana,12/14/2026,,,,True"], [("12-14", 0, 1440)]),
+        (["Ana,12/14/2026,9:00 AM,12/14/2026,5:00 PM,False"], [("12-14", 540, 1020)]),
+        (["Ana,12/14/2026,12:00:00 AM,12/15/2026,12:00:00 AM,True"], [("12-14", 0, 1440)]),
+        (
+            ["Ana,12/14/2026,,12/14/2026,,True", "Budi,12/15/2026,9:00 AM,12/15/2026,5:00 PM,False"],
+            [("12-14", 0, 1440), ("12-15", 540, 1020)],
+        ),
+    ],
+)
+def test_an_event_of_the_whole_day_is_one(rows: list[str], expected: list[tuple[str, int, int]]):
+    reading = read(rota(*rows, header=GOOGLE), contacts=CONTACTS)
+    assert (reading.errors, reading.questions) == ([], [])
+    assert [(f"{line.on_date:%m-%d}", line.start, line.end) for line in reading.shifts] == expected
+
+
+def test_an_event_without_times_that_is_not_of_the_whole_day_is_an_error():
+    rows = "Ana,12/14/2026,9:00 AM,12/14/2026,5:00 PM,False", "Budi,12/15/2026,,12/15/2026,,False"
+    reading = read(rota(*rows, header=GOOGLE), contacts=CONTACTS)
+    assert [(each.line, each.column, each.key) for each in reading.errors] == [
+        *((3, "start", "cell-empty"), (3, "end", "cell-empty"))
+    ]
