@@ -6,7 +6,8 @@ from dataclasses import replace
 from routing.rota.files.header import column_named
 from routing.rota.shapes.asides import aside_of, part
 from routing.rota.shapes.bands import REACH, Band, Entry, find_bands, is_month
-from routing.rota.shapes.columns import Role, Why, headings_of, roles_of
+from routing.rota.shapes.column_headings import headings_of
+from routing.rota.shapes.columns import Role, Why, roles_of
 from routing.rota.shapes.groups import group
 from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.looks import Looks, distinct, is_dated, is_moment

@@ -1,10 +1,17 @@
 """Tables for the tests of shapes: each line a text, its cells between bars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.bands import find_bands
+from routing.rota.shapes.column_headings import headings_of
+from routing.rota.shapes.columns import Role, roles_of
+from routing.rota.shapes.finding import find_layout
+from routing.rota.shapes.layout import Layout
+from routing.rota.shapes.looks import Looks, distinct
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Grid, Merged, Row
+from routing.rota.words.heading_words import Kind
 
 
 def cells_of(line: str) -> tuple[str, ...]:
@@ -32,3 +39,24 @@ def table_of(*lines: str) -> Table:
 def looks(*known: str) -> Looks:
     """Return the looks of a hotline in Indonesia that knows these people."""
     return Looks("ID", known.__contains__)
+
+
+def roles(
+    *lines: str, known: tuple[str, ...] = (), answers: Mapping[int, Kind | None] | None = None
+) -> list[Role]:
+    """Return the roles of the columns of a table's first band."""
+    table, own = table_of(*lines), looks(*known)
+    band = find_bands(table, own).bands[0]
+    contents = {}
+    for place in range(table.width):
+        texts = distinct(each.line.cells[place] for each in band.entries if place < len(each.line.cells))
+        if texts:
+            contents[place] = texts
+    return roles_of(headings_of(band, table.width, {*contents}, own), contents, own, answers or {})
+
+
+def found(
+    *lines: str, known: tuple[str, ...] = (), answers: dict[str, Kind | None] | None = None, **more: Any
+) -> Layout:
+    """Return the layout of a table of these lines."""
+    return find_layout(grid_of(*lines, **more), looks(*known), answers or {})

@@ -4,7 +4,7 @@ import pytest
 
 from routing.rota.shapes.asides import legend_in
 from routing.rota.shapes.layout import Aside, Legend
-from tests.routing.rota.shapes.test_finding import found
+from tests.routing.rota.shapes.tables import found
 
 GRID = ["Nama | Senin | Selasa", "Ana | P | M", "Budi | M | P"]
 

@@ -4,25 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from routing.rota.shapes.bands import find_bands
-from routing.rota.shapes.columns import Role, Why, headings_of, roles_of
-from routing.rota.shapes.looks import Looks, distinct
+from routing.rota.shapes.columns import Role, Why
+from routing.rota.shapes.looks import Looks
 from routing.rota.words.heading_words import Kind
-from tests.routing.rota.shapes.tables import looks, table_of
-
-
-def roles(
-    *lines: str, known: tuple[str, ...] = (), answers: Mapping[int, Kind | None] | None = None
-) -> list[Role]:
-    """Return the roles of the columns of a table's first band."""
-    table, own = table_of(*lines), looks(*known)
-    band = find_bands(table, own).bands[0]
-    contents = {}
-    for place in range(table.width):
-        texts = distinct(each.line.cells[place] for each in band.entries if place < len(each.line.cells))
-        if texts:
-            contents[place] = texts
-    return roles_of(headings_of(band, table.width, {*contents}, own), contents, own, answers or {})
+from tests.routing.rota.shapes.tables import looks, roles
 
 
 def said(found: list[Role]) -> str:

@@ -1,23 +1,13 @@
 """Finding: the layout that explains most of a table, as it stands or turned on its side."""
 
-from typing import Any
-
 import pytest
 
-from routing.rota.shapes.finding import find_layout
-from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.table import MOST_TURNED
 from routing.rota.words.heading_words import Kind
-from tests.routing.rota.shapes.tables import grid_of, looks
+from tests.routing.rota.shapes.tables import found
 
 DAYS = "Nama | Senin | Selasa | Rabu"
 SHIFTS = "Nama | Pagi | Siang"
-
-
-def found(
-    *lines: str, known: tuple[str, ...] = (), answers: dict[str, Kind | None] | None = None, **more: Any
-) -> Layout:
-    return find_layout(grid_of(*lines, **more), looks(*known), answers or {})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from routing.rota.shapes.groups import Grouped, group
-from tests.routing.rota.shapes.test_columns import roles
+from tests.routing.rota.shapes.tables import roles
 
 PEOPLE = ("Ana", "Budi", "Citra", "Dodi")
 PHONES = ("081234567890", "081234567891", "081234567892")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.routing.rota.shapes.test_finding import found
+from tests.routing.rota.shapes.tables import found
 
 
 @pytest.mark.parametrize(
