@@ -3,6 +3,7 @@
 import os
 from collections.abc import Coroutine
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -24,6 +25,7 @@ from ivr.commands.rota_file import (
     answers_of,
     contacts_of,
     given_by,
+    open_file,
     read_file,
 )
 from ivr.commands.rota_output import escape_unprintable, out, print_who, print_who_json
@@ -40,11 +42,13 @@ from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.export import export as export_csv
 from routing.rota.files.export import list_of
 from routing.rota.files.faults import CellNotSound
-from routing.rota.files.lines import Reading, RotaNotSound
+from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language
 from routing.rota.messages.saying import say
 from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
+from routing.rota.reading import Given, not_read
 from routing.rota.scope import Scope, ScopeNotSound
+from routing.rota.sheets.facts import TableNotRead
 
 FOUND = 1  # exit status
 
@@ -138,27 +142,22 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     last. It is refused if it leaves nobody on duty at an hour that has somebody now.
     """
     settings, language = _settings(), language_of(lang)
-    days = {
-        "first": _day("--from", first, language),
-        "last": _day("--until", last, language),
-    }
-    reading = _read(file, contacts, answers_of(answer, hours, month, language), language, is_strict=True)
-    result = Answer()
-    if reading.is_sound:
-        try:
-            scope = Scope.of(reading.shifts, everything=everything, **days)
-            work = database.publish(settings, reading, _name(file), scope, _now(settings), allow_empty)
-            result = Answer(_opened(work))
-        except RotaNotSound as refused:
-            reading.errors = refused.errors
-        except LineEmptied as refused:
-            result = Answer(emptied=refused.spans)
-        except ScopeNotSound as fault:
-            days_ = {"first": fault.days.first, "last": fault.days.last}
-            misuse(say("no-day-between", params=days_, language=language))
-        except ZoneDiffers as fault:
-            zones = {"live": fault.zone, "ours": settings.hotline_timezone}
-            misuse(say("zones-differ", params=zones, language=language))
+    begins, ends = _day("--from", first, language), _day("--until", last, language)
+    given = _given(contacts, answers_of(answer, hours, month, language), language, is_strict=True)
+    wish = database.Wish(
+        _name(file), partial(Scope.of, everything=everything, first=begins, last=ends), allow_empty
+    )
+    try:
+        opened = open_file(file, given, language)
+        reading, result = _opened(database.publish(settings, opened, wish, _now(settings)))
+    except TableNotRead as fact:
+        reading, result = not_read(fact), Answer()
+    except ScopeNotSound as fault:
+        days_ = {"first": fault.days.first, "last": fault.days.last}
+        misuse(say("no-day-between", params=days_, language=language))
+    except ZoneDiffers as fault:
+        zones = {"live": fault.zone, "ours": settings.hotline_timezone}
+        misuse(say("zones-differ", params=zones, language=language))
     result.replace_gap_warnings(reading, _now(settings).astimezone(settings.zone).date())
     print_answer = print_published_json if as_json else print_published
     print_answer(reading, result, settings, _now(settings), language)
@@ -202,12 +201,16 @@ def who(at: At = None, as_json: AsJson = False) -> None:
     (print_who_json if as_json else print_who)(found, instant, settings)
 
 
-def _read(
-    file: Path, contacts: Path | None, answers: dict[str, str], language: Language, *, is_strict: bool = False
-) -> Reading:
+def _read(file: Path, contacts: Path | None, answers: dict[str, str], language: Language) -> Reading:
+    return read_file(file, _given(contacts, answers, language), language)
+
+
+def _given(
+    contacts: Path | None, answers: dict[str, str], language: Language, *, is_strict: bool = False
+) -> Given:
     settings = _settings()
-    given = given_by(settings, _now(settings), contacts_of(contacts, settings, language), answers, is_strict)
-    return read_file(file, given, language)
+    people = contacts_of(contacts, settings, language)
+    return given_by(settings, _now(settings), people, answers, is_strict)
 
 
 def _name(file: Path) -> str:

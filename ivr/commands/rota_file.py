@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,7 @@ from routing.rota.people.contact import Contacts
 from routing.rota.people.contacts_table import read_contacts_table
 from routing.rota.reading import Given, not_read, read_rota
 from routing.rota.sheets.facts import TableNotRead
+from routing.rota.sheets.grid import Grid
 from routing.rota.words.hours import read_hours
 
 NO_SHIFT = "-"
@@ -105,14 +107,36 @@ def given_by(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RotaFile:
+    """A rota file that was opened, and what it is read with."""
+
+    grid: Grid
+    given: Given
+    language: Language
+
+    def read(self, contacts: Contacts | None = None, kept: Mapping[str, str] | None = None) -> Reading:
+        """Read it, with kept contacts and kept answers if there are any."""
+        given = self.given if contacts is None else self.given_with(contacts, kept)
+        with _progress(self.language) as progress:
+            return read_rota(self.grid, given, progress)
+
+    def given_with(self, contacts: Contacts, kept: Mapping[str, str] | None = None) -> Given:
+        """Return what it is read with where contacts are kept, which come before those of `--contacts`."""
+        return replace(self.given, contacts=contacts.joined(self.given.contacts), kept=kept or {})
+
+
+def open_file(file: Path, given: Given, language: Language) -> RotaFile:
+    """Open a rota file. One that cannot be opened ends the command with a message. Raises TableNotRead."""
+    return RotaFile(read_table(bytes_of(file, language)), given, language)
+
+
 def read_file(file: Path, given: Given, language: Language) -> Reading:
     """Read a rota file. One that cannot be opened ends the command with a message."""
     try:
-        grid = read_table(bytes_of(file, language))
+        return open_file(file, given, language).read()
     except TableNotRead as fact:
         return not_read(fact)
-    with _progress(language) as progress:
-        return read_rota(grid, given, progress)
 
 
 def bytes_of(file: Path, language: Language) -> bytes:

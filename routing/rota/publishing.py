@@ -89,12 +89,12 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     cleared to take calls, unless `clear_by_hand`. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and unless
     `allow_empty` LineEmptied; roll the transaction back then.
     """
-    if reading.errors:
-        raise RotaNotSound(reading.errors)
+    if not reading.is_sound:
+        raise RotaNotSound(reading.errors, reading.questions)
     if not sample_allowed and (faults := _of_sample(reading.shifts)):
         raise SampleNotForCalls(faults)
     scope = scope or Scope.of(reading.shifts)
-    await _in_turn(connection)
+    await in_turn(connection)
     live = await live_version(connection)
     old = [] if live is None else await lines_of(connection, live.id)
     lines, kept, left_out = merge(old, reading.shifts, scope)
@@ -124,7 +124,7 @@ async def restore(
     Versions stay as they were, each with who published it and when. Raises VersionNotKnown, and LineEmptied unless
     `allow_empty`.
     """
-    await _in_turn(connection)
+    await in_turn(connection)
     old = (
         await connection.execute(select(rota_versions).where(rota_versions.c.id == version_id))
     ).one_or_none()
@@ -175,7 +175,8 @@ def _of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
     ]
 
 
-async def _in_turn(connection: AsyncConnection) -> None:
+async def in_turn(connection: AsyncConnection) -> None:
+    """Wait until nobody else publishes or imports contacts; nobody will before the transaction ends."""
     await connection.execute(select(func.pg_advisory_xact_lock(locks.PUBLISHING)))
 
 

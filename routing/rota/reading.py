@@ -25,6 +25,7 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.people.contact import Contacts
 from routing.rota.shapes.finding import find_layout
+from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.facts import FactKind, TableNotRead
@@ -32,7 +33,8 @@ from routing.rota.sheets.grid import Grid
 from routing.rota.words.heading_words import Kind
 
 _ORDER = {name: place for place, name in enumerate(("file", *COLUMNS))}
-_COLUMN = "column:"
+COLUMN = "column:"
+DATES, HOURS = "dates", "hours"
 NO_FACT = "-"
 
 
@@ -41,8 +43,9 @@ class Given:
     """What a rota file is read with.
 
     `country` is that of national phone numbers, `languages` those of the hotline, `today` the date in its zone,
-    `hotline` its own number (E.164). `answers` are by question id. If `is_strict`, as for publishing, nothing is taken
-    for likely: it is asked. Moments with an offset are converted to `zone`, the hotline's.
+    `hotline` its own number (E.164). `answers` are by question id; `kept` are answers to earlier files of the same
+    layout, which count where there is no new one. If `is_strict`, as for publishing, nothing is taken for likely: it
+    is asked. Moments with an offset are converted to `zone`, the hotline's.
     """
 
     country: str
@@ -53,6 +56,12 @@ class Given:
     answers: Mapping[str, str] = field(default_factory=dict)
     is_strict: bool = False
     zone: ZoneInfo | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def all_answers(self) -> Mapping[str, str]:
+        """The answers, and the kept ones to other questions."""
+        return {**self.kept, **self.answers}
 
 
 def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Reading:
@@ -63,7 +72,7 @@ def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Rea
     """
     reading = Reading(is_sheet=grid.kind == "sheet")
     asking = Asking()
-    telling = Telling(grid, reading, asking, given.answers)
+    telling = Telling(grid, reading, asking, given.all_answers)
     telling.of_file()
     try:
         _read(grid, given, reading, asking, telling, progress)
@@ -91,21 +100,22 @@ def _read(
     grid: Grid, given: Given, reading: Reading, asking: Asking, telling: Telling, progress: Progress | None
 ) -> None:
     cells = readers(given.country, given.languages, given.today, given.hotline)
-    looks = Looks(
-        given.country, lambda name: bool(given.contacts.named(name)) or f"person:{name}" in given.answers
-    )
-    layout = find_layout(grid, looks, _columns(given.answers))
+    answers = given.all_answers
+    looks = Looks(given.country, lambda name: bool(given.contacts.named(name)) or f"person:{name}" in answers)
+    layout = find_layout(grid, looks, _columns(answers))
+    reading.layout, reading.steady = _fingerprint(grid, given, layout)
     if not _is_rota(layout, reading):
         return
     calendar = Calendar(
         asking,
         given.answers,
+        kept=given.kept,
         country=given.country,
         month=_month(given.answers) or telling.month(layout),
         proposed=telling.proposed_months(layout),
         is_strict=given.is_strict,
     )
-    hours = ShiftHours(asking, given.answers, cells["start"], cells["end"], is_list=layout.is_list)
+    hours = ShiftHours(asking, answers, cells["start"], cells["end"], is_list=layout.is_list)
     books = Books(
         calendar=calendar,
         hours=hours,
@@ -114,7 +124,7 @@ def _read(
         people=PeopleCells(
             asking,
             given.contacts,
-            given.answers,
+            answers,
             cells,
             country=given.country,
             hotline=given.hotline,
@@ -127,6 +137,14 @@ def _read(
     assembler = Assembler(layout, reading, books, progress)
     assembler.assemble()
     telling.of_layout(layout, books, assembler)
+
+
+def _fingerprint(grid: Grid, given: Given, layout: Layout) -> Fingerprint:
+    """Return a file's fingerprint, which neither answers nor contacts change."""
+    looks = Looks(given.country, lambda _: False)
+    if given.contacts or given.all_answers:
+        layout = find_layout(grid, looks, {})
+    return fingerprint(layout, looks)
 
 
 def _is_rota(layout: Layout, reading: Reading) -> bool:
@@ -155,8 +173,8 @@ def _columns(answers: Mapping[str, str]) -> dict[str, Kind | None]:
     found: dict[str, Kind | None] = {}
     kinds = {kind.value: kind for kind in Kind}
     for key, value in answers.items():
-        if key.startswith(_COLUMN):
-            letters = key.removeprefix(_COLUMN).strip().upper()
+        if key.startswith(COLUMN):
+            letters = key.removeprefix(COLUMN).strip().upper()
             kind = kinds.get(value.strip().casefold())
             if letters.isascii() and letters.isalpha() and (kind is not None or value.strip() == NO_FACT):
                 found[letters] = kind

@@ -20,8 +20,8 @@ from routing.rota.words.months import read_month
 DAY_FIRST, MONTH_FIRST, AS_DATED = "day-first", "month-first", "date"
 # Where dates of numbers have the month first (CLDR).
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", "VI", "UM"})
-_ORDERS = {DAY_FIRST: Order.DAY_FIRST, MONTH_FIRST: Order.MONTH_FIRST}
-_NAMES = {order: name for name, order in _ORDERS.items()}
+ORDERS = {DAY_FIRST: Order.DAY_FIRST, MONTH_FIRST: Order.MONTH_FIRST}
+_NAMES = {order: name for name, order in ORDERS.items()}
 _TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
 _MONTHS = 12
 
@@ -62,15 +62,18 @@ class Calendar:
         *,
         country: str,
         month: Month | None,
+        kept: Mapping[str, str] | None = None,
         proposed: Sequence[Month] = (),
         is_strict: bool = False,
     ) -> None:
-        """Know the answers, the month that was given and those that titles propose.
+        """Know the answers, those kept from earlier files, the month that was given and those that titles propose.
 
-        If `is_strict`, an order that nothing proves is a question; else it is the country's.
+        A kept order counts where nothing in the file proves one, and settles no contradiction of this file. If
+        `is_strict`, an order that nothing proves is a question; else it is the country's.
         """
         self._asking = asking
         self._answers = {key: value.strip() for key, value in answers.items()}
+        self._kept = kept or {}
         self._usual = Order.MONTH_FIRST if country in _MONTH_FIRST else Order.DAY_FIRST
         self._is_strict = is_strict
         self._month = month
@@ -103,7 +106,7 @@ class Calendar:
     def contradicted(self, phrase: Phrase, found: date, mask: int) -> Outcome:
         """Return what a date is beside which another weekday stands: a question, unless it is answered."""
         asked = self._id_of(phrase)
-        if self._answers.get(asked) in {AS_DATED, *_ORDERS}:
+        if self._answers.get(asked) in {AS_DATED, *ORDERS}:
             return Value(found)
         params = {"value": phrase.text, "weekday": mask, "date": found.isoformat()}
         self._asking.ask(
@@ -112,7 +115,7 @@ class Calendar:
             value=phrase.text,
             key="ask-dates-weekday",
             params=params,
-            choices=[Choice(AS_DATED), *(Choice(name) for name in _ORDERS if _is_unclear(phrase.read))],
+            choices=[Choice(AS_DATED), *(Choice(name) for name in ORDERS if _is_unclear(phrase.read))],
         )
         return Open(asked)
 
@@ -128,7 +131,7 @@ class Calendar:
         place = unclear or (dated[0] if dated else None)
         if place is not None:
             self._id = f"dates:{column_letters(place.spot.column)}"
-        answer = _ORDERS.get(self._answers.get(self._id, ""))
+        answer = ORDERS.get(self._answers.get(self._id, ""))
         if answer is not None:
             return answer
         if verdict.decision is Decision.CONTRADICTORY:
@@ -149,11 +152,13 @@ class Calendar:
         for each in dated:
             readings = each.read.readings if each.read else ()
             orders = {reading.order for reading in readings}
-            if orders and verdict.order not in orders and orders <= {*_ORDERS.values()}:
+            if orders and verdict.order not in orders and orders <= {*ORDERS.values()}:
                 fault = CellNotSound("date-order-contradicts", other=proof)
                 self._dates[each.phrase] = Wrong(fault)
 
     def _undecided(self, verdict: Verdict, unclear: _Seen) -> Order:
+        if (kept := ORDERS.get(self._kept.get(self._id, ""))) is not None:
+            return kept
         order = verdict.likely or self._usual
         text = unclear.phrase.text
         if self._is_strict and verdict.likely is None:
@@ -273,7 +278,7 @@ def _exactly(reading: DateReading) -> Outcome:
 
 
 def _is_unclear(read: DateText | None) -> bool:
-    readings = [each for each in (read.readings if read else ()) if each.order in {*_ORDERS.values()}]
+    readings = [each for each in (read.readings if read else ()) if each.order in {*ORDERS.values()}]
     return len({(each.month, each.day) for each in readings}) > 1
 
 

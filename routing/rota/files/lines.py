@@ -1,5 +1,6 @@
 """Lines: what a rota file says, read and checked, before it is published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -58,8 +59,9 @@ class ShiftLine(NamedTuple):
 class Reading:
     """A file as read: sound when there are neither errors nor open questions; `shifts` are then all that it says.
 
-    `rows` counts the shifts that it tells of, sound or not. `is_sheet` tells a spreadsheet, whose
-    cells have names, from text. `titles` are the columns' headings as the file has them, by English name.
+    `rows` counts the shifts that it tells of, sound or not. `is_sheet` tells a spreadsheet, whose cells have names,
+    from text. `titles` are the columns' headings as the file has them, by English name. `layout` is the fingerprint by
+    which answers are kept; the first `steady` columns stand in the same place in each file of it.
     """
 
     rows: int = 0
@@ -71,6 +73,8 @@ class Reading:
     ignored: list[Ignored] = field(default_factory=list)
     is_sheet: bool = False
     titles: dict[str, str] = field(default_factory=dict)
+    layout: str = ""
+    steady: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -79,8 +83,8 @@ class Reading:
 
 
 class RotaNotSound(Exception):
-    """The file has errors; nothing of it is published."""
+    """The file has errors or open questions; nothing of it is published."""
 
-    def __init__(self, errors: list[Fault]) -> None:
-        super().__init__(f"the rota has {len(errors)} errors")
+    def __init__(self, errors: list[Fault], questions: Sequence[Question] = ()) -> None:
+        super().__init__(f"the rota has {len(errors)} errors and {len(questions)} open questions")
         self.errors = errors

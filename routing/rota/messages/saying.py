@@ -1,8 +1,9 @@
 """Saying: a message with its values, in a language.
 
 A name in braces is written as the word behind its colon says: `days` a bit mask of weekdays, `weektime` minutes from
-Monday 00:00, `spans` hours of a week, `month` 2026-07, `n` a number with its thousands apart, `or` one of several,
-`some` the first of several, `columns` pairs of a column and its kind; any other is the beginning of a term's name.
+Monday 00:00, `spans` hours of a week, `month` 2026-07, `moment` an instant, in its zone, `n` a number with its
+thousands apart, `or` one of several, `some` the first of several, `columns` pairs of a column and its kind; any other
+is the beginning of a term's name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -147,6 +148,10 @@ def _month(value: Any, words: Catalogue) -> str:
     return f"{words.months[int(month) - 1]} {year}"
 
 
+def _moment(value: Any, _words: Catalogue) -> str:
+    return f"{value:%Y-%m-%d %H:%M %Z}"
+
+
 def _number(value: Any, words: Catalogue) -> str:
     return f"{value:,}".replace(",", words.words["thousands"])
 
@@ -182,6 +187,7 @@ _WRITERS = {
     "weektime": _week_time,
     "spans": _spans,
     "month": _month,
+    "moment": _moment,
     "n": _number,
     "or": _either,
     "some": _some,

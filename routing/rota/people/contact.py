@@ -46,7 +46,8 @@ class Contacts:
             if other is not contact:
                 raise PhoneTwice(other, contact)
             self._name(contact.name, contact)
-        for name, phones in (aliases or {}).items():
+        self.aliases = {name: tuple(phones) for name, phones in (aliases or {}).items()}
+        for name, phones in self.aliases.items():
             for phone in phones:
                 self._name(name, self._by_phone[phone])
 
@@ -66,6 +67,23 @@ class Contacts:
         Where a book tells "Bu Ana" from "Mbak Ana", so does a cell.
         """
         return tuple(self._by_plain.get(plain(name)) or self._by_normal.get(normal(name)) or ())
+
+    def joined(self, others: "Contacts") -> "Contacts":
+        """Return these contacts with those of `others` whose phone nobody here has.
+
+        Who has a phone stays who they are here; their names in `others` become other names of theirs.
+        """
+        new, aliases = [], {name: [*phones] for name, phones in self.aliases.items()}
+        for each in others:
+            if each.phone is None:
+                new += [] if self.named(each.name) else [each]
+            elif each.phone in self._by_phone:
+                aliases.setdefault(each.name, []).append(each.phone)
+            else:
+                new.append(each)
+        for name, phones in others.aliases.items():
+            aliases.setdefault(name, []).extend(phones)
+        return Contacts([*self, *new], aliases=aliases)
 
     def _name(self, name: str, contact: Contact) -> None:
         self._by_plain.setdefault(plain(name), {})[contact] = None

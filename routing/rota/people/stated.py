@@ -40,13 +40,14 @@ def with_phones_filled(contacts: Contacts, said: Iterable[tuple[str, str]]) -> C
     found = {contact: min(each) for contact, each in phones.items() if len(each) == 1}
     if len(set(found.values())) < len(found):
         return contacts
-    return Contacts(replace(each, phone=found.get(each, each.phone)) for each in contacts)
+    filled = (replace(each, phone=found.get(each, each.phone)) for each in contacts)
+    return Contacts(filled, aliases=contacts.aliases)
 
 
 def with_new(contacts: Contacts, said: Iterable[tuple[str, str]]) -> Contacts:
     """Return the contacts, the people to whom the file alone gives a phone, and all its names for them."""
     new: dict[str, Contact] = {}
-    aliases: dict[str, dict[str, None]] = {}
+    aliases = {name: dict.fromkeys(phones) for name, phones in contacts.aliases.items()}
     for name, e164 in said:
         aliases.setdefault(name, {})[e164] = None
         if contacts.with_phone(e164) is None:

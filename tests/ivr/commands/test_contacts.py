@@ -118,7 +118,7 @@ def test_the_live_rota_has_the_new_number_from_then_on(typed: Typed):
     done = typed("contacts", "import", written(RENUMBERED), "--answer", "person:ana sari=yes")
     assert "understood: Ana Sari has the number +6281234567809 instead of +6281234567801." in done.stdout
     on_duty = json.loads(typed("rota", "who", "--json").stdout)["on_duty"]
-    assert [(one["name"], one["phone"]) for one in on_duty] == [("Bu Ana", "+6281234567809")]
+    assert [(one["name"], one["phone"]) for one in on_duty] == [("Ana Sari", "+6281234567809")]
     assert "+6281234567809" in typed("rota", "export").stdout
     (listed,) = json.loads(typed("counsellors", "--json").stdout)["counsellors"]
     assert (listed["name"], listed["state"]) == ("Ana Sari", "free")

@@ -131,7 +131,11 @@ def test_lines_with_a_date_leave_the_weekly_ones(coordinator: Coordinator):
 def test_from_and_until_set_the_days(coordinator: Coordinator):
     coordinator.publishes(DECEMBER)
     result = coordinator.publishes(
-        DECEMBER.replace("Budi", "Dewi"), "--from", "2026-12-10", "--until", "2026-12-12"
+        DECEMBER.replace("Budi", "Dewi").replace(BUDI, "081234567893"),
+        "--from",
+        "2026-12-10",
+        "--until",
+        "2026-12-12",
     )
     assert result.exit_code == 0
     assert (

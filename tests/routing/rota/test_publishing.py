@@ -115,6 +115,17 @@ async def test_two_who_publish_at_once_lose_nothing_of_each_other(database: Data
     assert {line.name for line in lines} == {"Citra", "Budi", "Dewi"}
 
 
+async def test_open_questions_are_refused_as_errors_are(database: Database):
+    sound = rota("daily,00:00,24:00,Ana,081234567890")
+    await publish(database, sound)
+    with pytest.raises(RotaNotSound, match="0 errors and 1 open questions"):
+        await publish(database, rota("daily,00:00,24:00,Ana", header="day,start,end,name"))
+    async with database.begin() as connection:
+        live = await live_version(connection)
+        assert live is not None
+        assert (live.id, live.shift_count) == (1, 1)
+
+
 async def test_the_second_waits_for_the_first_and_is_guarded_against_what_that_has_made(
     database: Database, database_url: str
 ):

@@ -59,3 +59,15 @@ def test_every_contact_is_found_by_its_own_name_and_phone(some: list[Contact]):
         )
         assert each in book.named(f"  {each.name} ")
         assert each.phone is None or book.with_phone(each.phone) == each
+
+
+def test_others_are_added_and_whom_both_have_keeps_the_name_here():
+    kept = Contacts([ANA, BU_ANA], aliases={"Nana": [str(ANA.phone)]})
+    other = Contact("Ana S.", ANA.phone)
+    joined = kept.joined(
+        Contacts([other, BUDI, Contact("Dodi"), Contact("bu ana"), replace(BUDI, phone="+628111")])
+    )
+    assert list(joined) == [ANA, BU_ANA, BUDI, Contact("Dodi"), replace(BUDI, phone="+628111")]
+    assert joined.with_phone(str(ANA.phone)) == ANA
+    assert joined.named("ana s.") == joined.named("nana") == (ANA,)
+    assert len(joined.named(BUDI.name)) == 2
