@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from routing.rota.shapes.bands import Entry
+from routing.rota.shapes.bands import MOST_LOOKED_AT, Entry
 from routing.rota.shapes.layout import Aside, AsideLine, Legend, Section
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.grid import Row
 from routing.rota.words.coded_hours import read_coded_hours
-from routing.rota.words.heading_words import Kind
+from routing.rota.words.heading_words import KINDS, Kind
 from routing.rota.words.hours import read_hours
 from routing.rota.words.plain import plain
 
@@ -26,8 +26,9 @@ def part(section: Section, looks: Looks) -> tuple[list[Entry], list[AsideLine]]:
     records: list[Entry] = []
     asides: list[AsideLine] = []
     parting = _Parting(section, looks)
-    for entry in section.entries:
-        aside = parting.aside(entry)
+    for number, entry in enumerate(section.entries):
+        # So long a table is a list; looking at each of its lines would take minutes.
+        aside = parting.aside(entry) if number < MOST_LOOKED_AT else None
         if aside is None:
             records.append(entry)
         else:
@@ -71,7 +72,8 @@ class _Parting:
 
     def _kind(self, cells: Sequence[str], texts: Sequence[str]) -> Aside | None:
         first = texts[0]
-        heading = self._looks.heading(first)
+        # Reading a heading takes long, and a table may have 200,000 lines.
+        heading = self._looks.heading(first) if _first_word(first) in _END_WORDS else None
         if heading is not None and heading.kinds and heading.kinds[0] in _ENDS:
             self._is_over = True
             return Aside.TOTAL if heading.kinds[0] is Kind.TOTAL else Aside.NOTE
@@ -106,17 +108,27 @@ class _Parting:
         if len(texts) > _MOST_OF_LEGEND:
             return ()
         places = [place for place, cell in enumerate(cells) if cell]
+        if self._is_record(places):
+            return ()
         if any(place < len(self._roles) and self._roles[place].kind in _HOURS for place in places):
             return ()
         if len(texts) == 2 and read_hours(texts[1]) and self._looks.mark(texts[0]):  # noqa: PLR2004 - code, hours
-            return () if self._is_record(places) else (Legend(texts[0].rstrip(" :="), texts[1]),)
+            return (Legend(texts[0].rstrip(" :="), texts[1]),)
         found = tuple(legend for text in texts if (legend := legend_in(text)) is not None)
-        return found if len(found) == len(texts) and not self._is_record(places) else ()
+        return found if len(found) == len(texts) else ()
 
     def _is_record(self, places: Sequence[int]) -> bool:
-        """Tell whether cells stand where a record has them: a label, and a cell of the grid."""
+        """Tell whether cells stand where a record has them: a label, and somebody or a cell of the grid."""
         roles = [self._roles[place] for place in places if place < len(self._roles)]
-        return len(roles) > 1 and roles[0].kind in _LABELS and any(role.is_body for role in roles[1:])
+        return (
+            len(roles) > 1
+            and roles[0].kind in _LABELS
+            and any(role.is_body or role.kind in _PEOPLE for role in roles[1:])
+        )
+
+
+def _first_word(text: str) -> str:
+    return re.split(r"[\W_]+", text[:_LONGEST_CODE].casefold().strip(), maxsplit=1)[0]
 
 
 def legend_in(text: str) -> Legend | None:
@@ -135,6 +147,9 @@ def legend_in(text: str) -> Legend | None:
 
 
 _LONGEST_CODE = 20
+_PEOPLE = frozenset({Kind.NAME, Kind.PHONE})
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
 _HOURS = frozenset({Kind.HOURS, Kind.START, Kind.END, Kind.CODE})
 _LABELS = _DAYS | {Kind.NAME, Kind.HOURS, Kind.START, Kind.CODE}
+# The first words of what a total, a note or a signature is called.
+_END_WORDS = frozenset(phrase.split(" ")[0] for phrase, kinds in KINDS.items() if kinds[0] in _ENDS)
