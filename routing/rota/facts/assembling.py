@@ -26,8 +26,6 @@ Progress = Callable[[int, int], None]
 
 _STEP = 1000
 _WEEK = 7
-# Warnings that every line might repeat: only the first is given.
-_SAID_ONCE = frozenset({"language-unknown"})
 
 
 class Assembler:
@@ -102,8 +100,7 @@ class Assembler:
         (name, mark), phone = name_and_mark(cells, plan, self._books.people), cell_at(cells, plan.phone)
         last = group.last
         if any(days) or last is None or (not days and any(hours)):
-            group.last = days, hours
-            group.last_number = entry.line.number
+            group.last = days, hours, entry
         if plan.body is not None and not cell_at(cells, plan.body):
             if phone and plan.name == plan.body:
                 self.notes.fault(
@@ -115,9 +112,10 @@ class Assembler:
             return False
         if plan.body is None and not (name or phone or any(hours) or self._layout.is_list):
             return False
+        dated = entry
         if days and not any(days) and last is not None and not plan.heading.gives_day:
-            days = last[0]
-            self._heads.add(group.last_number)
+            days, dated = last[0], last[2]
+            self._heads.add(dated.line.number)
             self.inherited.append(self.notes.spot(entry, plan.days[0][1]))
             if hours and not any(hours):
                 hours = last[1]
@@ -127,7 +125,7 @@ class Assembler:
             # Below the name of a shift that stands once.
             hours = last[1]
             self.inherited.append(self.notes.spot(entry, plan.hours[0][1]))
-        record = Record(entry, plan, days, hours, mark, name, phone)
+        record = Record(entry, dated, plan, days, hours, mark, name, phone)
         self._record(record, group)
         return True
 
@@ -157,6 +155,7 @@ class Assembler:
             return
         shifts = len(day.days) * len(when.outcomes) * len(who.people)
         reading.rows += shifts - 1 if shifts else 0
+        self._check_size()
         for each, times, somebody in product(day.days, when.outcomes, who.people):
             if isinstance(times, Value):
                 self._shift(record, each, times.value, somebody, others.values)

@@ -101,7 +101,7 @@ class Calendar:
 
     def day(self, phrase: Phrase) -> Outcome:
         """Return what a phrase is: a date; all phrases must have been collected."""
-        return self._dates.get(phrase) or Wrong(CellNotSound("date-unknown"))
+        return self._dates[phrase]
 
     def contradicted(self, phrase: Phrase, found: date, mask: int) -> Outcome:
         """Return what a date is beside which another weekday stands: a question, unless it is answered."""

@@ -61,6 +61,7 @@ class Record(NamedTuple):
     """The cells of one line that a group's shifts are made of."""
 
     entry: Entry
+    dated: Entry  # the line that says the day: another one above, where this one's cells are blank
     plan: Plan
     days: Texts
     hours: Texts
@@ -74,8 +75,7 @@ class GroupReader:
 
     def __init__(self, plan: Plan, books: Books) -> None:
         self.plan = plan
-        self.last: tuple[Texts, Texts] | None = None
-        self.last_number = 0
+        self.last: tuple[Texts, Texts, Entry] | None = None  # days, hours, and the line that says them
         self._books = books
         self._days: dict[tuple[Texts, int], Day] = {}
         self._periods: dict[tuple[Cells, int], Day] = {}
@@ -91,10 +91,10 @@ class GroupReader:
     def _one(self, record: Record) -> Day:
         """Return the day of a line that has one, or weekdays."""
         texts = record.hours if self.plan.is_dated_by_start else record.days
-        key = texts, id(record.entry.block)
+        key = texts, id(record.dated.block)
         found = self._days.get(key)
         if found is None:
-            said = said_in(record.entry, self.plan, record.days)
+            said = said_in(record.dated, self.plan, record.days)
             if self.plan.week is not None and said.phrase is not None:
                 found = self._of_week(said)
             else:

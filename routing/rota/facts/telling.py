@@ -28,8 +28,6 @@ _CELLS = {
 _WHY = {
     Why.SAYS_NOTHING: "column-says-nothing",
     Why.NOT_UNDERSTOOD: "column-not-understood",
-    Why.SAME_AS_OTHER: "column-same",
-    Why.HOURS_BESIDE: "column-hours-beside",
     Why.ANSWER: "column-answered",
 }
 

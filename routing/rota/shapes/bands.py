@@ -17,7 +17,6 @@ from routing.rota.words.date_text import DateReading, DateText
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.months import months_in
-from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import are_initials, is_week_number
 
 REACH = 20  # lines in which the first header is looked for
@@ -53,11 +52,6 @@ class Band:
     header: tuple[Row, ...] = ()
     entries: list[Entry] = field(default_factory=list)
 
-    @property
-    def signature(self) -> tuple[str, ...]:
-        """What blocks of one form have in common: the words of their headings, without values."""
-        return tuple(plain(cell) for row in self.header for cell in row.cells)
-
 
 @dataclass(slots=True)
 class Bands:
@@ -79,7 +73,6 @@ def find_bands(table: Table, looks: Looks) -> Bands:
 class _Finder:
     def __init__(self, looks: Looks, table: Table) -> None:
         self._looks = looks
-        self._lines = table.lines
         self._found = Bands()
         self._band: Band | None = None
         self._block: Block | None = None

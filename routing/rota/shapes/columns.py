@@ -26,8 +26,6 @@ class Why(StrEnum):
     # Why it is ignored.
     SAYS_NOTHING = "says-nothing"  # its heading is of something else than shifts
     NOT_UNDERSTOOD = "not-understood"
-    SAME_AS_OTHER = "same-as-other"
-    HOURS_BESIDE = "hours-beside"  # the code of a shift whose hours stand beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def roles_of(
 
     `answers` says of a column what it holds, None that it counts for nothing.
     """
-    chosen = _Chosen(headings, contents, looks)
+    chosen = _Chosen(contents, looks)
     roles = []
     for place, (heading, title) in enumerate(headings):
         if place in answers:
@@ -75,16 +73,9 @@ def roles_of(
 class _Chosen:
     """Chooses roles; what one column holds may depend on what the others do."""
 
-    def __init__(
-        self,
-        headings: Sequence[tuple[Heading, str]],
-        contents: Mapping[int, Collection[str]],
-        looks: Looks,
-    ) -> None:
+    def __init__(self, contents: Mapping[int, Collection[str]], looks: Looks) -> None:
         self._contents = contents
         self._looks = looks
-        self._has_words = any(heading.kinds for heading, _ in headings)
-        self._has_value = any(heading.is_value and not heading.kinds for heading, _ in headings)
 
     def role(self, place: int, heading: Heading, title: str) -> Role:  # noqa: PLR0911 - one for each case
         """Return a column's role by itself."""

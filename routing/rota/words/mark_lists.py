@@ -7,6 +7,7 @@ from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.hours import read_hours
 from routing.rota.words.marks import Likeness, Meaning, read_mark
 
+_MOST = 24  # marks of one cell: a day has no more shifts
 _BETWEEN = re.compile(r"\s*(?:[/;&+,\n]|\b(?:dan|and)\b)\s*")
 
 
@@ -19,6 +20,8 @@ def marks_in(text: str, is_code: Callable[[str], bool] = lambda _: False) -> tup
         return (text,)
     mark = read_mark(text)
     parts = tuple(part for part in _BETWEEN.split(text) if part)
+    if len(parts) > _MOST:
+        return (text,)
     if len(parts) < 2 or (mark is not None and mark.meanings[0] is not Meaning.CODE):  # noqa: PLR2004 - several
         return (text,)
     if mark is None and read_coded_hours(text) is None:

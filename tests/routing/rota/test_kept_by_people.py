@@ -285,3 +285,17 @@ def test_an_answer_that_is_no_kind_of_column_is_asked_again(answer: str):
 def test_questions_have_an_end():
     people = "\n".join(f"Senin,08-12,Orang {number}," for number in range(2000))
     assert [each.key for each in kept("Hari,Jam,Nama,HP\n" + people).errors] == ["questions-too-many"]
+
+
+def test_a_day_that_is_taken_over_is_read_with_the_month_of_its_own_line():
+    text = "Tanggal,Jam,Nama\n30,08-12,Ana\nJanuari 2027,,\n,13-17,Budi\n4,08-12,Citra"
+    assert told(kept(text, month="2026-12")) == [
+        f"{day(30, 12)} 08:00-12:00 Ana",
+        f"{day(30, 12)} 13:00-17:00 Budi",
+        f"{day(4, 1, 2027)} 08:00-12:00 Citra",
+    ]
+
+
+def test_one_cell_says_no_more_shifts_than_a_day_has():
+    reading = kept(f"Nama,1,2\nAna,{'/'.join('P' * 30)},P\nBudi,P/S,S", **NOVEMBER)
+    assert [(each.cell, each.key) for each in reading.errors] == [("B2", "hours-unknown")]
