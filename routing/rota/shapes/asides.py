@@ -16,6 +16,7 @@ _NOTE = re.compile(
     r"(?:catatan|keterangan|ket|note|notes|nb|n\.b|legend|legenda|info|hotline|kontak|contact)\b[^=]*[:.]"
     r"|(?:mengetahui|menyetujui|disetujui|approved by|prepared by|dibuat oleh|nip\b|kepala|koordinator\s*,)"
 )
+_LEGEND_WORD = re.compile(r"^(?:keterangan|ket|legenda?|kode|codes?|note)\b\s*[.:]\s*(?=\S)", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][\w .]*,?\s+[0-9]{1,2}\s+[^\W\d]+\s+[0-9]{4}")
 _ENDS = frozenset({Kind.TOTAL, Kind.SIGNATURE, Kind.NOTE})
 _MOST_OF_LEGEND = 3  # cells
@@ -133,6 +134,7 @@ def _first_word(text: str) -> str:
 
 def legend_in(text: str) -> Legend | None:
     """Return the code and the hours of one line of a legend: "P = Pagi 07.00-14.00"."""
+    text = _LEGEND_WORD.sub("", text, count=1)
     code, equals, rest = text.partition("=")
     if not equals:
         code, equals, rest = text.partition(":")

@@ -299,3 +299,8 @@ def test_a_day_that_is_taken_over_is_read_with_the_month_of_its_own_line():
 def test_one_cell_says_no_more_shifts_than_a_day_has():
     reading = kept(f"Nama,1,2\nAna,{'/'.join('P' * 30)},P\nBudi,P/S,S", **NOVEMBER)
     assert [(each.cell, each.key) for each in reading.errors] == [("B2", "hours-unknown")]
+
+
+def test_a_legend_may_stand_behind_its_word():
+    reading = kept("Nama,1,2\nAna,P,P\nBudi,P,P\nKeterangan: P = 07.00-14.00", month="2026-11")
+    assert told(reading)[:2] == [f"{day(1)} {P} Ana", f"{day(2)} {P} Ana"]
