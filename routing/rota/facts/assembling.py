@@ -58,9 +58,7 @@ class Assembler:
                 collect(layout, section, plan, number, books)
                 groups[-1][1].append(GroupReader(plan, books))
                 number += 1
-        for aside in layout.asides:
-            for legend in aside.legend:
-                books.hours.state(legend.code, legend.hours)
+        self._learn_legends()
         books.calendar.settle()
         books.hours.settle()
         books.people.settle()
@@ -78,6 +76,15 @@ class Assembler:
             self._tell_unused(section, unused)
         if self._progress is not None:
             self._progress(total, total)
+
+    def _learn_legends(self) -> None:
+        books = self._books
+        for legend in (legend for aside in self._layout.asides for legend in aside.legend):
+            if legend.is_off:
+                books.hours.state_off(legend.code)
+                books.people.state_off(legend.code)
+            else:
+                books.hours.state(legend.code, legend.hours)
 
     def _tell_unused(self, section: Section, unused: Sequence[Entry]) -> None:
         """Tell of lines without a shift: a day that nobody has, somebody without a shift."""

@@ -30,6 +30,7 @@ from routing.rota.people.resolution import (
 from routing.rota.questions import Choice
 from routing.rota.words.hours import read_hours
 from routing.rota.words.marks import Likeness, is_off, read_mark
+from routing.rota.words.plain import plain
 
 PERSON = "person"
 
@@ -94,6 +95,7 @@ class PeopleCells:
         self.pairs: dict[tuple[str, str], Found | None] = {}
         self._apart: dict[str, tuple[str, str]] = {}
         self.off_words: dict[str, None] = {}  # that stand behind names
+        self._off_codes: set[str] = set()
         self._people: People | None = None
         self._lacks_phones = False  # some are to be found by their names
 
@@ -109,6 +111,10 @@ class PeopleCells:
             )
             self._apart[written] = (name, inner) if is_apart else (written, "")
         return self._apart[written]
+
+    def state_off(self, code: str) -> None:
+        """Note that the file itself says of a code that it means no shift."""
+        self._off_codes.add(plain(code))
 
     def settle(self) -> None:
         """Learn from all that was collected."""
@@ -128,6 +134,9 @@ class PeopleCells:
     def who(self, name: str, phone: str) -> Found | Nothing:
         """Return who is meant, or that there is no shift. In the list form "-" is somebody: nobody."""
         if name and not phone and is_off(name) and not (self._is_list and self._is_dash(name)):
+            return Nothing("off-words")
+        if self._off_codes and not phone and plain(name) in self._off_codes:
+            self.off_words[name] = None
             return Nothing("off-words")
         found = self.pairs.get((name, phone))
         if found is None:

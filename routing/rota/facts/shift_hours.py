@@ -54,6 +54,7 @@ class ShiftHours:
         self._settled: dict[object, tuple[Hours, ...]] = {}
         self._answered: dict[str, str] = {}
         self.from_file: dict[str, str] = {}  # a code -> the text with its hours
+        self._off_codes: set[str] = set()  # of which the file says that they mean no shift
         self.ends_of_day = 0
         self.has_halves = False  # whether some text says am or pm
         self.off_words: dict[str, None] = {}
@@ -92,6 +93,11 @@ class ShiftHours:
         """Note that the file itself gives a code its hours, in a text that was collected."""
         self.collect(text)
         self.from_file.setdefault(_code_key(code), text)
+
+    def state_off(self, code: str) -> None:
+        """Note that the file itself says of a code that it means no shift."""
+        if _code_key(code) not in self.from_file:
+            self._off_codes.add(_code_key(code))
 
     def settle(self) -> None:
         """Decide over all that was collected."""
@@ -136,6 +142,9 @@ class ShiftHours:
             found = _answer(self._answered[key])
             if found is not None:
                 return _as_outcome(found)
+        if key in self._off_codes:
+            self.off_words[code] = None
+            return Nothing("off-words")
         if key in self.from_file:
             return self.of_text(self.from_file[key])
         return Open(
@@ -150,7 +159,8 @@ class ShiftHours:
 
     def is_defined(self, code: str) -> bool:
         """Tell whether an answer or the file gives this code its hours."""
-        return _code_key(code) in self._answered or _code_key(code) in self.from_file
+        key = _code_key(code)
+        return key in self._answered or key in self.from_file or key in self._off_codes
 
     def _collect_parts(self, text: str) -> None:
         for part in self._parts(text):

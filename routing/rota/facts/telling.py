@@ -188,9 +188,12 @@ class Telling:
             spots = [layout.table.spot(line.number, place) for place, cell in enumerate(line.cells) if cell]
             cells = _names(each for each in spots if each not in layout.table.copied)
             for legend in aside.legend:
+                key = "off-from-file" if legend.is_off else "hours-from-file"
                 params = {"code": legend.code, "hours": legend.hours}
-                self._reading.understood.append(Understood("hours-from-file", params, cells, len(cells)))
-            if not aside.legend:
+                self._reading.understood.append(Understood(key, params, cells, len(cells)))
+            if aside.has_rest:
+                self._reading.ignored.append(Ignored(cells, "legend-rest"))
+            elif not aside.legend:
                 self._reading.ignored.append(Ignored(cells, aside.kind.value))
 
     def _ask_columns(self, layout: Layout) -> None:

@@ -2,24 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from routing.rota.shapes.bands import MOST_LOOKED_AT, Entry
-from routing.rota.shapes.layout import Aside, AsideLine, Legend, Section
+from routing.rota.shapes.layout import Aside, AsideLine, Section
+from routing.rota.shapes.legends import Explained, in_cells, is_legend_word, legend_in, stated_in
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.grid import Row
-from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.heading_words import KINDS, Kind
-from routing.rota.words.hours import read_hours
 from routing.rota.words.plain import plain
 
 _NOTE = re.compile(
     r"(?:catatan|keterangan|ket|note|notes|nb|n\.b|legend|legenda|info|hotline|kontak|contact)\b[^=]*[:.]"
     r"|(?:mengetahui|menyetujui|disetujui|approved by|prepared by|dibuat oleh|nip\b|kepala|koordinator\s*,)"
 )
-_LEGEND_WORD = re.compile(r"^(?:keterangan|ket|legenda?|kode|codes?|note)\b\s*[.:]\s*(?=\S)", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][\w .]*,?\s+[0-9]{1,2}\s+[^\W\d]+\s+[0-9]{4}")
 _ENDS = frozenset({Kind.TOTAL, Kind.SIGNATURE, Kind.NOTE})
-_MOST_OF_LEGEND = 3  # cells
+_MOST_OF_LEGEND = 3  # cells, without a sign between code and hours
 
 
 def part(section: Section, looks: Looks) -> tuple[list[Entry], list[AsideLine]]:
@@ -39,11 +38,11 @@ def part(section: Section, looks: Looks) -> tuple[list[Entry], list[AsideLine]]:
 
 def aside_of(line: Row) -> AsideLine:
     """Return a line that would head others, and heads none."""
-    text = next(filter(None, line.cells))
-    legend = legend_in(text)
-    if legend is None:
-        return AsideLine(Entry(line), Aside.NOTE)
-    return AsideLine(Entry(line), Aside.LEGEND, (legend,))
+    texts = [cell for cell in line.cells if cell]
+    legends, has_rest = stated_in(texts)
+    if not legends and (legend := legend_in(texts[0])) is not None:
+        legends = (legend,)
+    return AsideLine(Entry(line), Aside.LEGEND if legends else Aside.NOTE, legends, has_rest)
 
 
 class _Parting:
@@ -57,15 +56,34 @@ class _Parting:
         labels = [place for place, role in enumerate(section.roles) if role.kind in _LABELS]
         self._label = min(labels, default=0)
         self._name = section.shared.get(Kind.NAME)
+        self._last = section.entries[0].line.number if section.entries else 0
+        self._is_legend = False  # the line above is a legend, or the word for one
+        self._section = section
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        """The marks that stand in the grid."""
+        bodies = [place for place, role in enumerate(self._roles) if role.is_body] if self._marks else []
+        return frozenset(
+            entry.line.cells[place]
+            for entry in self._section.entries
+            for place in bodies
+            if place < len(entry.line.cells)
+        )
 
     def aside(self, entry: Entry) -> AsideLine | None:
         """Return a line as what it is besides a record, None for a record."""
         cells = entry.line.cells
         texts = [cell for cell in cells if cell]
         kind = self._kind(cells, texts)
-        legend = self._legend(cells, texts)
-        if legend:
-            return AsideLine(entry, Aside.LEGEND, legend)
+        legends, has_rest = self._explained(entry, texts)
+        heads_legend = self._heads_legend(texts)
+        self._is_legend = bool(legends) or heads_legend
+        self._last = entry.line.number
+        if legends:
+            return AsideLine(entry, Aside.LEGEND, legends, has_rest)
+        if heads_legend:
+            kind = Aside.NOTE
         if kind is None:
             self._is_over &= not (self._label < len(cells) and cells[self._label])
             return None
@@ -104,19 +122,40 @@ class _Parting:
             return self._looks.is_word(text)
         return role.kind in _DAYS and not self._looks.fits(role.kind, text)
 
-    def _legend(self, cells: Sequence[str], texts: Sequence[str]) -> tuple[Legend, ...]:
-        """Return the codes that a line explains: "P = 07.00-14.00", or a code and its hours in two cells."""
-        if len(texts) > _MOST_OF_LEGEND:
-            return ()
+    def _explained(self, entry: Entry, texts: Sequence[str]) -> Explained:
+        """Return the codes that a line explains: "P = 07.00-14.00", or a code and its hours in cells of their own."""
+        cells = entry.line.cells
+        stated = stated_in(texts)
+        if stated.legends:
+            return Explained(()) if self._names_somebody(stated) else stated
+        if (found := in_cells(texts)) and self._is_apart(entry, texts[0]):
+            return Explained((found,))
         places = [place for place, cell in enumerate(cells) if cell]
-        if self._is_record(places):
-            return ()
+        if len(texts) > _MOST_OF_LEGEND or self._is_record(places):
+            return Explained(())
         if any(place < len(self._roles) and self._roles[place].kind in _HOURS for place in places):
-            return ()
-        if len(texts) == 2 and read_hours(texts[1]) and self._looks.mark(texts[0]):  # noqa: PLR2004 - code, hours
-            return (Legend(texts[0].rstrip(" :="), texts[1]),)
-        found = tuple(legend for text in texts if (legend := legend_in(text)) is not None)
-        return found if len(found) == len(texts) else ()
+            return Explained(())
+        if found and not found.is_off and len(texts) < _MOST_OF_LEGEND:
+            return Explained((found,))
+        legends = tuple(legend for text in texts if (legend := legend_in(text)) is not None)
+        return Explained(legends if len(legends) == len(texts) else ())
+
+    def _heads_legend(self, texts: Sequence[str]) -> bool:
+        """Tell whether a line is the heading of a legend: "Keterangan:", "Kode, Jam"."""
+        return (
+            len(texts) <= _MOST_OF_LEGEND
+            and is_legend_word(texts[0])
+            and all(map(self._looks.is_word, texts[1:]))
+        )
+
+    def _names_somebody(self, stated: Explained) -> bool:
+        return any(self._looks.is_known(legend.code) for legend in stated.legends)
+
+    def _is_apart(self, entry: Entry, code: str) -> bool:
+        """Tell whether a line stands below the word for a legend, or below blank lines and begins with a known code."""
+        if self._looks.is_known(code):
+            return False
+        return self._is_legend or (entry.line.number > self._last + 1 and code.rstrip(" :=") in self._codes)
 
     def _is_record(self, places: Sequence[int]) -> bool:
         """Tell whether cells stand where a record has them: a label, and somebody or a cell of the grid."""
@@ -129,26 +168,10 @@ class _Parting:
 
 
 def _first_word(text: str) -> str:
-    return re.split(r"[\W_]+", text[:_LONGEST_CODE].casefold().strip(), maxsplit=1)[0]
+    return re.split(r"[\W_]+", text[:_LONGEST_WORD].casefold().strip(), maxsplit=1)[0]
 
 
-def legend_in(text: str) -> Legend | None:
-    """Return the code and the hours of one line of a legend: "P = Pagi 07.00-14.00"."""
-    text = _LEGEND_WORD.sub("", text, count=1)
-    code, equals, rest = text.partition("=")
-    if not equals:
-        code, equals, rest = text.partition(":")
-    if equals and (code := code.strip()) and len(code) <= _LONGEST_CODE:
-        if read_hours(rest) is not None:
-            return Legend(code, rest.strip())
-        coded = read_coded_hours(rest)
-        if coded is not None:
-            return Legend(code, rest.strip())
-    coded = read_coded_hours(text)
-    return Legend(coded.code, text) if coded is not None else None
-
-
-_LONGEST_CODE = 20
+_LONGEST_WORD = 20
 _PEOPLE = frozenset({Kind.NAME, Kind.PHONE})
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
 _HOURS = frozenset({Kind.HOURS, Kind.START, Kind.END, Kind.CODE})

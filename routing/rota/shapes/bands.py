@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routing.rota.files.faults import CellNotSound
+from routing.rota.shapes.legends import stated_in
 from routing.rota.shapes.looks import Looks, is_day_date
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row
@@ -79,7 +80,12 @@ class _Finder:
         self._words: frozenset[str] = frozenset()
         self._first_kind: str | None = None
         self._gives_days = False  # its headings say the days
-        self._has_header = any(is_header(line.cells, looks) for line in table.lines[:REACH])
+        headers = [line for line in table.lines[:REACH] if is_header(line.cells, looks)]
+        self._has_header = bool(headers)
+        # What looks like a header and only explains codes is none, where another line is one.
+        self._legends = {line.number for line in headers if _is_legend(line)}
+        if len(self._legends) == len(headers):
+            self._legends = set()
 
     def take(self, place: int, line: Row) -> None:
         """Take a line as a heading, a title, or one of the band that is open."""
@@ -100,6 +106,8 @@ class _Finder:
         return self._found
 
     def _is_header(self, place: int, line: Row) -> bool:
+        if line.number in self._legends:
+            return False
         if self._band is None:
             return place < REACH and is_header(line.cells, self._looks)
         if not self._band.header:
@@ -130,7 +138,9 @@ class _Finder:
 
     def _above(self, line: Row) -> None:
         """Take a line above the first header: a title, or a day that heads what follows."""
-        if (block := self._as_block(line)) is not None and not is_month(block.heading):
+        if _is_legend(line):
+            self._found.blocks.append(line)
+        elif (block := self._as_block(line)) is not None and not is_month(block.heading):
             self._block = block
             self._found.blocks.append(line)
         else:
@@ -179,6 +189,12 @@ class _Finder:
         if not is_day and not (is_code or found.hours):
             return None
         return Block(line, line.cells.index(text), found)
+
+
+def _is_legend(line: Row) -> bool:
+    """Tell whether a line from the first column on says what codes mean, and heads nothing as "Pagi: 07-14" may."""
+    legends = stated_in([cell for cell in line.cells if cell]).legends if line.cells[0] else ()
+    return len(legends) > 1 or (bool(legends) and any("=" in cell for cell in line.cells))
 
 
 def _month_in(title: str) -> Heading | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from routing.rota.shapes.bands import Entry
 from routing.rota.shapes.columns import Role
 from routing.rota.shapes.groups import Group
+from routing.rota.shapes.legends import Legend
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import Kind
@@ -24,20 +25,13 @@ class Aside(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Legend:
-    """A code with the text of its hours, as a line beside the table gives them."""
-
-    code: str
-    hours: str
-
-
-@dataclass(frozen=True, slots=True)
 class AsideLine:
-    """A line that is no record, and the codes that it explains."""
+    """A line that is no record, and the codes that it explains; `has_rest` if it says something else too."""
 
     entry: Entry
     kind: Aside
     legend: tuple[Legend, ...] = ()
+    has_rest: bool = False
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing.rota.shapes.asides import legend_in
-from routing.rota.shapes.layout import Aside, Legend
+from routing.rota.shapes.layout import Aside
+from routing.rota.shapes.legends import Legend
 from tests.routing.rota.shapes.tables import found
 
 GRID = ["Nama | Senin | Selasa", "Ana | P | M", "Budi | M | P"]
@@ -57,22 +57,39 @@ def test_who_is_known_by_the_name_of_a_note_is_no_note():
     assert found(*GRID, "Kepala Dewi", known=("Kepala Dewi",)).asides == []
 
 
-@pytest.mark.parametrize(
-    ("text", "legend"),
-    [
-        ("P = 07.00-14.00", Legend("P", "07.00-14.00")),
-        ("P: 07.00-14.00", Legend("P", "07.00-14.00")),
-        ("P = Pagi 07.00-14.00", Legend("P", "Pagi 07.00-14.00")),
-        ("Pagi (07.00-14.00)", Legend("Pagi", "Pagi (07.00-14.00)")),
-        ("P = Pagi", None),
-        ("Ana", None),
-        ("07.00-14.00", None),
-    ],
-)
-def test_a_line_of_a_legend_gives_a_code_its_hours(text: str, legend: Legend | None):
-    assert legend_in(text) == legend
-
-
 def test_all_codes_of_one_line_are_taken():
     (aside,) = found(*GRID, "| P = 07.00-14.00 | M = 21.00-07.00").asides
     assert aside.legend == (Legend("P", "07.00-14.00"), Legend("M", "21.00-07.00"))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["P = 07.00-14.00 | M = 21.00-07.00"],
+        ["P = 07.00-14.00, M = 21.00-07.00"],
+        ["Keterangan | P = 07.00-14.00 | M = 21.00-07.00"],
+        ["P | = | 07.00-14.00", "M | = | 21.00-07.00"],
+        ["", "P | 07.00-14.00", "M | 21.00-07.00"],
+        ["Keterangan: |", "P | 07.00-14.00", "M | 21.00-07.00"],
+        ["Kode | Jam", "P | Pagi | 07.00-14.00", "M | Malam | 21.00-07.00"],
+    ],
+)
+def test_codes_are_explained_from_the_column_of_people_on(lines: list[str]):
+    layout = found(*GRID, *lines)
+    legends = [legend for aside in layout.asides for legend in aside.legend]
+    assert [(each.code, each.hours[-11:]) for each in legends] == [
+        ("P", "07.00-14.00"),
+        ("M", "21.00-07.00"),
+    ]
+    assert [entry.line.number for entry in layout.sections[0].entries] == [2, 3]
+
+
+@pytest.mark.parametrize("known", ["P", "L"])
+def test_whoever_is_known_by_a_code_is_in_no_legend(known: str):
+    layout = found(*GRID, "", "P | P | M", "L | 07.00-14.00", known=(known,))
+    assert [entry.line.number for entry in layout.sections[0].entries] == [2, 3, 5, 6]
+
+
+def test_what_a_legend_says_besides_is_told():
+    (aside,) = found(*GRID, "P = 07.00-14.00, T = tukar jaga").asides
+    assert (aside.legend, aside.has_rest) == ((Legend("P", "07.00-14.00"),), True)
