@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.assembling import Assembler, Progress
-from routing.rota.facts.calendar import Calendar, Month, read_month_answer
+from routing.rota.facts.calendar import Calendar, read_month_answer
 from routing.rota.facts.collecting import Books
 from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods
+from routing.rota.facts.phrases import Month
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.telling import Telling
 from routing.rota.facts.weeks import Weeks

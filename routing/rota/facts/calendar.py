@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
+from routing.rota.facts.phrases import Month, Phrase, exactly, is_unclear, next_month, reading_of, shown_in
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR
 from routing.rota.files.faults import CellNotSound
 from routing.rota.questions import Choice, Understood
 from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import column_letters
-from routing.rota.words.date_order import Decision, Verdict, chosen, fill_years, judge
-from routing.rota.words.date_text import DateReading, DateRemark, DateText, Order
-from routing.rota.words.dates import read_date
-from routing.rota.words.months import read_month
+from routing.rota.words.date_order import Decision, Verdict, fill_years, goes_back, judge
+from routing.rota.words.date_text import DateReading, DateText, Order
 
 DAY_FIRST, MONTH_FIRST, AS_DATED = "day-first", "month-first", "date"
 # Where dates of numbers have the month first (CLDR).
@@ -24,21 +23,6 @@ ORDERS = {DAY_FIRST: Order.DAY_FIRST, MONTH_FIRST: Order.MONTH_FIRST}
 _NAMES = {order: name for name, order in ORDERS.items()}
 _TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
 _MONTHS = 12
-
-Month = tuple[int, int]
-
-
-class Phrase(NamedTuple):
-    """A date as a file writes it, and what it may be; `is_day` tells a day of the month alone.
-
-    `month` and `year` are the texts of cells, or of a heading, that complete it.
-    """
-
-    text: str
-    read: DateText | None
-    is_day: bool = False
-    month: str = ""
-    year: str = ""
 
 
 class _Seen(NamedTuple):
@@ -115,7 +99,7 @@ class Calendar:
             value=phrase.text,
             key="ask-dates-weekday",
             params=params,
-            choices=[Choice(AS_DATED), *(Choice(name) for name in ORDERS if _is_unclear(phrase.read))],
+            choices=[Choice(AS_DATED), *(Choice(name) for name in ORDERS if is_unclear(phrase.read))],
         )
         return Open(asked)
 
@@ -127,7 +111,7 @@ class Calendar:
 
     def _order(self, verdict: Verdict, dated: Sequence[_Seen]) -> Order | None:
         """Return the order of day and month, and say by what it was decided."""
-        unclear = next((each for each in dated if _is_unclear(each.read)), None)
+        unclear = next((each for each in dated if is_unclear(each.read)), None)
         place = unclear or (dated[0] if dated else None)
         if place is not None:
             self._id = f"dates:{column_letters(place.spot.column)}"
@@ -162,7 +146,9 @@ class Calendar:
         order = verdict.likely or self._usual
         text = unclear.phrase.text
         if self._is_strict and verdict.likely is None:
-            days = [_shown(unclear.read, each, self._month) for each in (Order.DAY_FIRST, Order.MONTH_FIRST)]
+            days = [
+                shown_in(unclear.read, each, self._month) for each in (Order.DAY_FIRST, Order.MONTH_FIRST)
+            ]
             self._asks_order = True
             self._asking.ask(
                 self._id,
@@ -178,34 +164,58 @@ class Calendar:
         return order
 
     def _is_open(self, read: DateText) -> bool:
-        return self._asks_order and _is_unclear(read)
+        return self._asks_order and is_unclear(read)
 
     def _fill(self, seen: Sequence[_Seen], order: Order | None) -> None:
         """Read a sequence in its order."""
         readings: list[tuple[_Seen, DateReading]] = []
         month, last_day = self._month, 0
+        has_several = any(each.phrase.lead is not None for each in seen)
         for each in seen:
             if each.phrase in self._dates:
                 continue
-            reading = _reading(each, order)
+            reading = reading_of(each.phrase, order)
             if isinstance(reading, Wrong):
                 self._dates[each.phrase] = reading
             elif each.read is not None and self._is_open(each.read):
                 self._dates[each.phrase] = Open(self._id)
-            elif each.phrase.is_day and reading.month is None:
-                day = reading.day or 1
-                if month is not None and last_day - day >= _TURN_OF_MONTH:
-                    month = _next(month)
-                last_day = day
-                self._dates[each.phrase] = self._in_month(reading, month)
-            else:
+            elif not each.phrase.is_day or reading.month is not None:
                 readings.append((each, reading))
-        self._with_years(readings)
+            elif each.phrase.lead is not None:
+                self._dates[each.phrase] = self._in_month(reading, self._month_of(each.phrase.lead, month))
+            else:
+                day = reading.day or 1
+                is_next = month is not None and last_day - day >= _TURN_OF_MONTH
+                if month is not None and is_next:
+                    month = next_month(month)
+                last_day = day
+                self._dates[each.phrase] = (
+                    Wrong(CellNotSound("days-of-which-month"))
+                    if is_next and has_several
+                    else self._in_month(reading, month)
+                )
+        self._with_years([(each, reading) for each, reading in readings if each.phrase.lead is None])
+        for each, reading in readings:
+            if each.phrase.lead is not None:
+                self._dates[each.phrase] = self._after(each.phrase.lead, reading)
+
+    def _month_of(self, lead: Phrase, month: Month | None) -> Month | None:
+        """Return the month of the first day of a text, the one that is open if it has none."""
+        found = self._dates.get(lead)
+        return (found.value.year, found.value.month) if isinstance(found, Value) else month
+
+    def _after(self, lead: Phrase, reading: DateReading) -> Outcome:
+        """Return another day of a text: of the year of its first one, or of the next if its month falls back."""
+        first = self._dates.get(lead, Wrong(CellNotSound("date-unknown")))
+        if not isinstance(first, Value):
+            return first
+        year = first.value.year + goes_back(first.value.month, reading.month or 1)
+        return exactly(replace(reading, year=reading.year or year))
 
     def _in_month(self, reading: DateReading, month: Month | None) -> Outcome:
         if month is None:
             return Open(self._ask_month())
-        return _exactly(replace(reading, year=reading.year or month[0], month=month[1]))
+        return exactly(replace(reading, year=reading.year or month[0], month=month[1]))
 
     def _with_years(self, readings: Sequence[tuple[_Seen, DateReading]]) -> None:
         missing = any(reading.year is None for _, reading in readings)
@@ -215,7 +225,7 @@ class Calendar:
         if missing and start is None:
             for each, reading in readings:
                 self._dates[each.phrase] = (
-                    Open(self._ask_month()) if reading.year is None else _exactly(reading)
+                    Open(self._ask_month()) if reading.year is None else exactly(reading)
                 )
             return
         filled = fill_years([reading for _, reading in readings], start or (FIRST_YEAR, 1))
@@ -239,57 +249,3 @@ def read_month_answer(text: str) -> Month | None:
         return None
     found = int(year[:5]), int(month[:3])
     return found if FIRST_YEAR <= found[0] <= LAST_YEAR and 1 <= found[1] <= _MONTHS else None
-
-
-def _reading(seen: _Seen, order: Order | None) -> DateReading | Wrong:
-    """Return how a phrase is read, with the month and the year that stand in cells of their own."""
-    read = seen.read
-    if read is None:
-        return Wrong(CellNotSound("date-unknown"))
-    left = chosen(read, order) or ()
-    if not left:
-        if read.remark is DateRemark.YEAR_OUT_OF_RANGE:
-            return Wrong(CellNotSound("date-out-of-range", first=FIRST_YEAR, last=LAST_YEAR))
-        return Wrong(CellNotSound("date-no-such-day"))
-    reading = left[0]
-    if reading.day is None:
-        return Wrong(CellNotSound("date-unknown"))
-    phrase = seen.phrase
-    if phrase.month and reading.month is None:
-        named = read_date(phrase.month)
-        month = read_month(phrase.month)
-        if named and named.readings and named.readings[0].day is None:
-            reading = replace(reading, month=named.readings[0].month, year=named.readings[0].year)
-        elif month is None:
-            return Wrong(CellNotSound("date-unknown"))
-        else:
-            reading = replace(reading, month=month)
-    if phrase.year and reading.year is None and phrase.year.isdecimal():
-        reading = replace(reading, year=int(phrase.year[:5]))
-    return reading
-
-
-def _exactly(reading: DateReading) -> Outcome:
-    try:
-        found = reading.date
-    except ValueError:
-        found = None
-    return Value(found) if found is not None else Wrong(CellNotSound("date-no-such-day"))
-
-
-def _is_unclear(read: DateText | None) -> bool:
-    readings = [each for each in (read.readings if read else ()) if each.order in {*ORDERS.values()}]
-    return len({(each.month, each.day) for each in readings}) > 1
-
-
-def _shown(read: DateText | None, order: Order, month: Month | None) -> str:
-    reading = next((each for each in (read.readings if read else ()) if each.order is order), None)
-    if reading is None:
-        return ""
-    year = reading.year or (month[0] if month else None)
-    return f"{year or '----'}-{reading.month or 0:02}-{reading.day or 0:02}"
-
-
-def _next(month: Month) -> Month:
-    year, number = month
-    return (year + 1, 1) if number == _MONTHS else (year, number + 1)

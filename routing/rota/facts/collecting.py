@@ -6,9 +6,10 @@ from datetime import date
 from functools import partial
 
 from routing.rota.facts.asking import Asking
-from routing.rota.facts.calendar import Calendar, Phrase
+from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods, cells_of
+from routing.rota.facts.phrases import Phrase
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts, cell_at
 from routing.rota.facts.shift_days import Said, said, said_by_moment
 from routing.rota.facts.shift_hours import ShiftHours
@@ -91,7 +92,8 @@ def _collect_day(layout: Layout, entry: Entry, plan: Plan, number: int, books: B
     is_cell = any(days) or plan.is_dated_by_start
     place = plan.days[found.part][1] if plan.days else plan.first
     spot = layout.table.spot(entry.line.number, place)
-    books.calendar.collect(number if is_cell else "headings", found.phrase, spot)
+    for phrase in found.phrases:
+        books.calendar.collect(number if is_cell else "headings", phrase, spot)
     if plan.week is not None:
         books.weeks.collect(plan.week, found.phrase)
 

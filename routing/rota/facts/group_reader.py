@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from routing.rota.facts import day_spans
 from routing.rota.facts.collecting import Books, said_in, title_of, validity_phrase
 from routing.rota.facts.outcomes import Nothing, Outcome, Value, Wrong
 from routing.rota.facts.periods import Cells, cells_of
@@ -95,7 +96,9 @@ class GroupReader:
         found = self._days.get(key)
         if found is None:
             said = said_in(record.dated, self.plan, record.days)
-            if self.plan.week is not None and said.phrase is not None:
+            if said.several is not None:
+                found = self._of_several(said)
+            elif self.plan.week is not None and said.phrase is not None:
                 found = self._of_week(said)
             else:
                 found = self._of_day(said, day_of(said, self._books.calendar))
@@ -107,6 +110,12 @@ class GroupReader:
             return Day(said, outcome, is_plain=False)
         is_over = self._is_over(outcome.value[1])
         return Day(said, outcome, not is_over, (outcome.value,), is_over=is_over)
+
+    def _of_several(self, said: Said) -> Day:
+        outcome, days = day_spans.days_of(said, self._books.calendar)
+        if not days:
+            return self._of_day(said, outcome)
+        return self._of_period(PeriodDays(said, outcome, days, remarks=(day_spans.SEVERAL,)))
 
     def _of_week(self, said: Said) -> Day:
         outcome, days = self._books.weeks.read(self.plan, said)

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from routing.rota.facts.calendar import Calendar, Phrase
+from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.outcomes import Outcome, Value, Wrong
+from routing.rota.facts.phrases import Phrase
 from routing.rota.facts.plan import Period, cell_at
 from routing.rota.facts.shift_days import Said, day_of
 from routing.rota.facts.shift_hours import ShiftHours, Times

@@ -1,11 +1,16 @@
 """Shift days: the day of each shift, from its cells, the heading of its column and the heading of its block."""
 
-from routing.rota.facts.calendar import Calendar, Phrase
+from collections.abc import Iterable
+from datetime import date
+
+from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.outcomes import Outcome, Value, Wrong
+from routing.rota.facts.phrases import Phrase, spans_of
 from routing.rota.facts.plan import Plan, Texts
 from routing.rota.files.days import read_days
 from routing.rota.files.faults import CellNotSound
 from routing.rota.shapes.bands import Block
+from routing.rota.words.date_ranges import SeveralDays, read_date_range, read_days_of_month
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import Kind
@@ -18,15 +23,29 @@ _EXAMPLE = "a weekday, such as Monday or Senin, or a date, such as 2026-12-25"
 class Said:
     """What some cells and headings say of a day: a date, weekdays, or both; `at` is its cell, if it is no other."""
 
-    __slots__ = ("at", "mask", "part", "phrase", "whole_day", "wrong")
+    __slots__ = ("at", "beside", "is_of_cell", "mask", "part", "phrase", "several", "whole_day", "wrong")
 
     def __init__(self) -> None:
         self.phrase: Phrase | None = None
+        self.several: SeveralDays | None = None  # then the phrase is the first of them
+        self.is_of_cell = False  # the date stands in a cell
+        self.beside: int | None = None  # weekdays of another cell of its line
         self.mask: int | None = None
         self.whole_day = False
         self.part = 0
         self.at: tuple[Kind, int] | None = None
         self.wrong: Wrong | None = None
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The phrases of all days that are named, the first one first."""
+        if self.phrase is None or self.several is None:
+            return () if self.phrase is None else (self.phrase,)
+        return tuple(phrase for span in spans_of(self.phrase, self.several) for phrase in span if phrase)
+
+    def dated(self, phrase: Phrase, several: SeveralDays | None = None) -> None:
+        """Note a date, or the first of several, instead of what was noted before."""
+        self.phrase, self.several = phrase, several
 
     def weekdays(self, found: Weekdays) -> None:
         """Note weekdays; others than those that were noted contradict them."""
@@ -49,6 +68,8 @@ def said(plan: Plan, block: Block | None, texts: Texts) -> Said:
     }
     for kind, (part, text) in cells.items():
         _by_cell(found, kind, text, part)
+    if found.several is not None and found.is_of_cell and Kind.UNTIL in cells:
+        found.wrong = Wrong(CellNotSound("date-unknown"), found.part)  # of two ends only one can count
     _complete(found, cells, block, plan)
     return found
 
@@ -70,9 +91,9 @@ def _by_heading(found: Said, heading: Heading, title: str) -> None:
     if heading.weekdays is not None:
         found.weekdays(heading.weekdays)
     if heading.date is not None and any(each.day for each in heading.date.readings):
-        found.phrase = Phrase(title, heading.date)
+        found.dated(Phrase(title, heading.date))
     elif heading.day_of_month is not None:
-        found.phrase = Phrase(title, heading.day_of_month, is_day=True)
+        found.dated(Phrase(title, heading.day_of_month, is_day=True))
 
 
 def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
@@ -80,19 +101,33 @@ def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
     if kind in {Kind.MONTH, Kind.YEAR, Kind.UNTIL}:
         return
     weekdays = None if kind is Kind.DAY_OF_MONTH else read_weekdays(text)
-    day = read_day_of_month(text) if kind is Kind.DAY_OF_MONTH else None
-    dated = None if weekdays else read_date(text)
-    if day is None and dated is None and kind is Kind.DATE:
-        day = read_day_of_month(text)
     if weekdays is not None:
         found.weekdays(weekdays)
+        found.beside = weekdays.mask
         found.part = found.part if found.phrase else part
-    elif dated is not None:
-        found.phrase, found.part = Phrase(text, dated), part
-    elif day is not None:
-        found.phrase, found.part = Phrase(text, day, is_day=True), part
-    else:
+        return
+    dated = _dates_in(kind, text)
+    if dated is None:
         found.wrong = Wrong(_unreadable(text), part)
+        return
+    found.dated(*dated)
+    found.is_of_cell, found.part = True, part
+
+
+def _dates_in(kind: Kind, text: str) -> tuple[Phrase, SeveralDays | None] | None:
+    """Return a cell's date, or the first of its dates and all of them."""
+    dated = read_day_of_month(text) if kind is Kind.DAY_OF_MONTH else None
+    if dated is not None:
+        return Phrase(text, dated, is_day=True), None
+    if kind is Kind.DAY_OF_MONTH and (several := read_days_of_month(text)) is not None:
+        return Phrase(text, several.first, is_day=True), several
+    if (dated := read_date(text)) is not None:
+        return Phrase(text, dated), None
+    if (several := read_date_range(text)) is not None:
+        return Phrase(text, several.first), several
+    if kind is Kind.DATE and (dated := read_day_of_month(text)) is not None:
+        return Phrase(text, dated, is_day=True), None
+    return None
 
 
 def _unreadable(text: str) -> CellNotSound:
@@ -129,7 +164,7 @@ def _month_of(heading: Heading) -> str:
     return ""
 
 
-def day_of(found: Said, calendar: Calendar) -> Outcome:  # noqa: PLR0911 - one for each kind of day
+def day_of(found: Said, calendar: Calendar) -> Outcome:
     """Return the days of a shift as (mask, None), or its date as (None, date)."""
     if found.wrong is not None:
         return found.wrong
@@ -142,12 +177,24 @@ def day_of(found: Said, calendar: Calendar) -> Outcome:  # noqa: PLR0911 - one f
         return Wrong(outcome.fault, found.part)
     if not isinstance(outcome, Value):
         return outcome
-    on_date = outcome.value
-    read = found.phrase.read
-    beside = 1 << read.weekday if read is not None and read.weekday is not None else None
-    for mask in (found.mask, beside):
+    on_date: date = outcome.value
+    asked = contradicted(found.phrase, on_date, (found.mask, weekday_beside(found.phrase)), calendar)
+    return asked if asked is not None else Value((None, on_date), outcome.warnings)
+
+
+def weekday_beside(phrase: Phrase) -> int | None:
+    """Return the weekday that stands beside a date in its own text, as a mask."""
+    read = phrase.read
+    return 1 << read.weekday if read is not None and read.weekday is not None else None
+
+
+def contradicted(
+    phrase: Phrase, on_date: date, masks: Iterable[int | None], calendar: Calendar
+) -> Outcome | None:
+    """Return the question of a date that is none of some weekdays, None if it is one of all."""
+    for mask in masks:
         if mask is not None and not mask >> on_date.weekday() & 1:
-            outcome = calendar.contradicted(found.phrase, on_date, mask)
+            outcome = calendar.contradicted(phrase, on_date, mask)
             if not isinstance(outcome, Value):
                 return outcome
-    return Value((None, on_date), outcome.warnings)
+    return None

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from routing.rota.facts.asking import Asking, cell_name
 from routing.rota.facts.assembling import Assembler
-from routing.rota.facts.calendar import Month
 from routing.rota.facts.collecting import Books
+from routing.rota.facts.phrases import Month
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Choice, Ignored, Understood

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from routing.rota.facts.asking import Asking
-from routing.rota.facts.calendar import Calendar, Phrase
+from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.outcomes import Open, Outcome, Value
+from routing.rota.facts.phrases import Phrase
 from routing.rota.facts.plan import Plan
 from routing.rota.facts.shift_days import Said, day_of
 from routing.rota.questions import Choice

@@ -9,6 +9,7 @@ from routing.rota.files.faults import CellNotSound
 from routing.rota.people.cells import known_in
 from routing.rota.words.clock import read_clock
 from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.date_ranges import read_date_range
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import TIERS, Kind
@@ -83,9 +84,10 @@ class Looks:
         """Tell whether this is a phone number, or looks like one that a spreadsheet has spoilt."""
         if not any(map(str.isdigit, text)) or read_date(text) is not None or read_hours(text) is not None:
             return False
-        return _PHONE.fullmatch(text.strip()) is not None or not isinstance(
+        is_phone = _PHONE.fullmatch(text.strip()) is not None or not isinstance(
             self._read_phone(text), CellNotSound
         )
+        return is_phone and read_date_range(text) is None
 
     def is_name(self, text: str) -> bool:
         """Tell whether this may be one name or several."""
@@ -176,9 +178,15 @@ def is_dated(text: str) -> bool:
     return found is not None and is_day_date(found.date)
 
 
+def _names_days(text: str) -> bool:
+    """Tell whether this is a day's date, or several days with their month."""
+    return is_day_date(read_date(text)) or read_date_range(text) is not None
+
+
 def _is_time(text: str) -> bool:
     return (
         read_moment(text) is not None
+        or read_date_range(text) is not None
         or read_weekdays(text) is not None
         or read_hours(text) is not None
         or read_clock(text) is not None
@@ -197,11 +205,11 @@ _MOST_TIERS = 99
 _ANY_DAY = date.min
 _YES_OR_NO = frozenset({"true", "false", "yes", "no", "ya", "tidak", "benar", "salah"})
 _CHECKS: dict[Kind, Callable[[str], bool]] = {
-    Kind.DAY: lambda text: read_weekdays(text) is not None or is_day_date(read_date(text)),
-    Kind.DATE: lambda text: is_day_date(read_date(text)),
+    Kind.DAY: lambda text: read_weekdays(text) is not None or _names_days(text),
+    Kind.DATE: _names_days,
     Kind.FROM: is_dated,
     Kind.UNTIL: is_dated,
-    Kind.WEEK: lambda text: is_day_date(read_date(text)),
+    Kind.WEEK: _names_days,
     Kind.WHOLE_DAY: lambda text: text.casefold() in _YES_OR_NO,
     Kind.WEEKDAY: lambda text: read_weekdays(text) is not None,
     Kind.DAY_OF_MONTH: lambda text: read_day_of_month(text) is not None,

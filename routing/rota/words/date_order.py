@@ -62,6 +62,11 @@ def chosen(text: DateText, order: Order | None) -> tuple[DateReading, ...]:
     return tuple(each for each in text.readings if each.order in {None, Order.YEAR_FIRST, order})
 
 
+def goes_back(last: int, month: int) -> bool:
+    """Tell whether a month without its year falls back behind the last one so far that it is of the next year."""
+    return last - month >= _FELL_BACK
+
+
 def fill_years(readings: Iterable[DateReading], start: tuple[int, int]) -> tuple[date | None, ...]:
     """Return the dates of readings in their order in the file, with the years that they leave out.
 
@@ -74,7 +79,7 @@ def fill_years(readings: Iterable[DateReading], start: tuple[int, int]) -> tuple
         if each.month is not None:
             if each.year is not None:
                 year = each.year
-            elif last - each.month >= _FELL_BACK:
+            elif goes_back(last, each.month):
                 year += 1
             last = each.month
         try:

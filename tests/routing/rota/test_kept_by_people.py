@@ -126,6 +126,17 @@ MON, TUE = "1000000", "0100000"
             id="a calendar's export",
         ),
         pytest.param(
+            "Tanggal,Jam,Petugas\n1-2 Des 2026,08.00-16.00,Ana\n3 s/d 4 Desember 2026,08.00-16.00,Budi\n"
+            '"5, 6 dan 8 Des 2026",08.00-16.00,Citra',
+            {},
+            [
+                *(f"{day(number, 12)} 08:00-16:00 Ana" for number in (1, 2)),
+                *(f"{day(number, 12)} 08:00-16:00 Budi" for number in (3, 4)),
+                *(f"{day(number, 12)} 08:00-16:00 Citra" for number in (5, 6, 8)),
+            ],
+            id="days from and to in one cell",
+        ),
+        pytest.param(
             "Nama,1,2\nKONSELOR,,\nAna,P,S\nRELAWAN,,\nBudi,S,P",
             NOVEMBER,
             [f"{day(1)} {P} Ana", f"{day(2)} {S} Ana", f"{day(1)} {S} Budi", f"{day(2)} {P} Budi"],

@@ -1,0 +1,65 @@
+"""Day spans: the days of a cell or a heading that names several: a range, a list of days, or both (design, part 8)."""
+
+from datetime import date, timedelta
+
+from routing.rota.facts.calendar import Calendar
+from routing.rota.facts.outcomes import Outcome, Value, Wrong
+from routing.rota.facts.phrases import Phrase, spans_of
+from routing.rota.facts.shift_days import Said, contradicted, weekday_beside
+from routing.rota.files.days import EVERY_DAY
+from routing.rota.files.faults import CellNotSound
+
+LONGEST = 62  # days of one cell: more were hardly meant
+SEVERAL = "several-days-read"
+
+
+def days_of(said: Said, calendar: Calendar) -> tuple[Outcome, tuple[date, ...]]:
+    """Return what the first day is, and all days in their order; none if something is wrong or open.
+
+    Weekdays of a heading choose among the days of a cell, or those of a cell among the days of a heading. Weekdays
+    beside the days, in their own text or in another cell of their line, must be those of all of them.
+    """
+    if said.wrong is not None or said.phrase is None or said.several is None:
+        return said.wrong or Wrong(CellNotSound("date-unknown"), said.part), ()
+    is_beside = said.is_of_cell and said.beside is not None
+    masks = [said.several.weekdays, said.mask if is_beside else None]
+    kept = EVERY_DAY if is_beside or said.mask is None else said.mask
+    found: set[date] = set()
+    for first, last in spans_of(said.phrase, said.several):
+        days = _between(first, last, calendar)
+        if not isinstance(days, Value):
+            return _placed(days, said), ()
+        for phrase, each in days.value:
+            own = weekday_beside(phrase) if phrase is not None else None
+            asked = contradicted(phrase or first, each, (*masks, own), calendar)
+            if asked is not None:
+                return asked, ()
+            found.add(each)
+    chosen = tuple(each for each in sorted(found) if kept >> each.weekday() & 1)
+    if len(found) > LONGEST:
+        return Wrong(CellNotSound("days-too-many", most=LONGEST), said.part), ()
+    if not chosen:
+        return Wrong(CellNotSound("day-contradicts-heading"), said.part), ()
+    return Value((None, chosen[0])), chosen
+
+
+def _between(first: Phrase, last: Phrase | None, calendar: Calendar) -> Outcome:
+    """Return the days of a span, each with its phrase if it has one."""
+    ends = []
+    for phrase in (first, last or first):
+        outcome = calendar.day(phrase)
+        if not isinstance(outcome, Value):
+            return outcome
+        ends.append(outcome.value)
+    if ends[1] < ends[0]:
+        params = {"first": ends[0].isoformat(), "last": ends[1].isoformat()}
+        return Wrong(CellNotSound("days-backwards", **params))
+    count = (ends[1] - ends[0]).days + 1
+    if count > LONGEST:
+        return Wrong(CellNotSound("days-too-many", most=LONGEST))
+    days = [ends[0] + timedelta(days=number) for number in range(count)]
+    return Value(list(zip((first, *[None] * (count - 2), last or first), days, strict=False)))
+
+
+def _placed(outcome: Outcome, said: Said) -> Outcome:
+    return Wrong(outcome.fault, said.part) if isinstance(outcome, Wrong) else outcome

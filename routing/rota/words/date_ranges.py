@@ -1,0 +1,177 @@
+"""Date ranges: texts that name several days: 1-7 Des 2026, 28 Des - 3 Jan, 1, 3 dan 5 Desember, 13-19/12/2026.
+
+A text that is one date is none of these; ask `read_date` first.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from routing.rota.words.date_order import goes_back
+from routing.rota.words.date_parts import AND, TO, NotDays, Part, parts_of
+from routing.rota.words.date_text import DateText, Numbers, Order, of_numbers
+from routing.rota.words.plain import plain
+from routing.rota.words.weekdays import read_weekdays
+
+_LEADING = re.compile(r"[^0-9]+")
+_IN_BRACKETS = re.compile(r"\(([^0-9()]+)\)$")
+_WEEK = re.compile(r"(?:minggu|pekan|week)\b")
+_MOST_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A day, or the days from `first` to `last`."""
+
+    first: DateText
+    last: DateText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralDays:
+    """The days of a text, in its order, and the weekdays (Monday 1) that stand beside all of them, or None."""
+
+    spans: tuple[Span, ...]
+    weekdays: int | None = None
+
+    @property
+    def first(self) -> DateText:
+        """The first day as written."""
+        return self.spans[0].first
+
+    @property
+    def months(self) -> frozenset[tuple[int | None, int | None]]:
+        """The years and months in which its days may be."""
+        ends = [end for span in self.spans for end in (span.first, span.last) if end is not None]
+        return frozenset((each.year, each.month) for end in ends for each in end.readings)
+
+
+def read_date_range(text: str) -> SeveralDays | None:
+    """Return the days of a text that names several, with their month: a range, a list, or both."""
+    found = _read(text)
+    return found[0] if found is not None and found[1] else None
+
+
+def read_days_of_month(text: str) -> SeveralDays | None:
+    """Return the days of a text that names several without their month: 1-7, 1, 3 dan 5."""
+    found = _read(text)
+    is_week = _WEEK.match(plain(text))  # Minggu 1-2 are weeks, or Sundays
+    return found[0] if found is not None and not found[1] and not is_week else None
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _read(text: str) -> tuple[SeveralDays, bool] | None:
+    """Return the days of a text, and whether their month is among them."""
+    if not any(map(str.isdigit, text)):
+        return None
+    words, mask = _without_weekdays(plain(text.replace("\n", ", ")))
+    try:
+        parts, between = parts_of(words)
+    except NotDays:
+        return None
+    if not between or (TO, TO) in set(pairwise(between)):
+        return None
+    if all(part.is_bare for part in parts):
+        days = [of_numbers((part.year, None, part.day, None)) for part in parts]
+        is_sound = all(part.year is None for part in parts) and all(day.readings for day in days)
+        return (_spans(parts, days, between, mask), False) if is_sound else None
+    found = _dated(parts)
+    return (_spans(parts, found, between, mask), True) if found else None
+
+
+def _without_weekdays(words: str) -> tuple[str, int | None]:
+    """Take off weekdays that stand beside all days: Senin-Rabu, 1-3 Des; 1-7 Des (Senin-Minggu); Senin 7, 14 Des."""
+    found = _LEADING.match(words)
+    for place in (found, _IN_BRACKETS.search(words)):
+        said = place[place.lastindex or 0].strip(" ,:;()") if place else ""
+        weekdays = read_weekdays(said) if said else None
+        if place and weekdays is not None and not weekdays.whole_day:
+            rest = f"{words[: place.start()]} {words[place.end() :]}".strip()
+            if weekdays.one is None or not _names_weekday(rest):
+                return rest, weekdays.mask
+    return words, None
+
+
+def _names_weekday(words: str) -> bool:
+    return any(read_weekdays(word) is not None for word in re.findall(r"[a-z]+(?:'[a-z]+)?", words))
+
+
+def _spans(
+    parts: Sequence[Part], days: Sequence[DateText], between: Sequence[str], mask: int | None
+) -> SeveralDays:
+    texts = [replace(day, weekday=part.weekday) for part, day in zip(parts, days, strict=True)]
+    spans = [Span(texts[0])]
+    for sign, text in zip(between, texts[1:], strict=True):
+        if sign == AND:
+            spans.append(Span(text))
+        else:
+            spans[-1] = replace(spans[-1], last=text)
+    return SeveralDays(tuple(spans), mask)
+
+
+def _dated(parts: Sequence[Part]) -> list[DateText] | None:
+    """Return each day with its month and its year, None if they cannot be told."""
+    of_numbers_alone = any(part.numbers for part in parts)
+    orders = (Order.DAY_FIRST, Order.MONTH_FIRST) if of_numbers_alone else (None,)
+    ways = [way for order in orders if (way := _in_order(parts, order)) is not None]
+    days = [of_numbers(*numbers) for numbers in zip(*ways, strict=True)]
+    is_meant = all(part.year or part.is_named or part.is_bare for part in parts)
+    if not days or (not is_meant and not all(day.readings for day in days)):
+        return None
+    return days
+
+
+def _in_order(parts: Sequence[Part], order: Order | None) -> list[Numbers] | None:
+    """Return year, month, day of each part with its numbers in one order."""
+    placed = [_placed(part, order) for part in parts]
+    named = {part.has_month_first for part in parts if part.is_named}
+    if len(named) > 1 or (order is Order.DAY_FIRST and any(_is_month_first(part) for part in parts)):
+        return None
+    goes_on = order is Order.MONTH_FIRST or named == {True}
+    if not _with_months(placed, goes_on=goes_on):
+        return None
+    _with_years(placed)
+    marks = [Order.YEAR_FIRST if part.is_year_first else order for part in parts]
+    return [(each.year, each.month, each.day, mark) for each, mark in zip(placed, marks, strict=True)]
+
+
+def _is_month_first(part: Part) -> bool:
+    """Tell whether a day stands between its month and its year: the 7 of 12/1-7/2026."""
+    return part.has_month_first and not part.is_named
+
+
+def _placed(part: Part, order: Order | None) -> Part:
+    if part.numbers is None:
+        return replace(part)
+    first, second = part.numbers
+    day, month = (second, first) if order is Order.MONTH_FIRST else (first, second)
+    return replace(part, day=day, month=month)
+
+
+def _with_months(parts: Sequence[Part], *, goes_on: bool) -> bool:
+    """Give each bare day its month: the last one named if months stand first, else the next one named, if any."""
+    for place, part in enumerate(parts):
+        if part.month is not None:
+            continue
+        before = next((each.month for each in reversed(parts[:place]) if each.month), None)
+        after = next((each.month for each in parts[place:] if each.month), None)
+        part.month = before if goes_on else after or before
+        if part.month is None:
+            return False
+    return True
+
+
+def _with_years(parts: Sequence[Part]) -> None:
+    """Give each day the year of the next one that has any, else of the last one, across the turn of the year."""
+    after = None
+    for part in reversed(parts):
+        if part.year is None and after is not None and after.year and part.month and after.month:
+            part.year = after.year - goes_back(part.month, after.month)
+        after = part if part.year else after
+    before = None
+    for part in parts:
+        if part.year is None and before is not None and before.year and part.month and before.month:
+            part.year = before.year + goes_back(before.month, part.month)
+        before = part if part.year else before

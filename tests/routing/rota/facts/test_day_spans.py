@@ -1,0 +1,166 @@
+"""Day spans: cells and headings that name several days, in whole tables."""
+
+from datetime import date
+
+import pytest
+
+from routing.rota.files.lines import Reading
+from routing.rota.people.contact import Contact, Contacts
+from tests.routing.rota.csv_files import read
+
+CONTACTS = Contacts([Contact("Ana", "+6281234567810"), Contact("Budi", "+6281234567811")])
+
+
+def read_of(text: str, *, month: str = "", **others: str) -> Reading:
+    answers = {"hours": "00:00-24:00", **({"month": month} if month else {}), **others}
+    return read(text + "\n", contacts=CONTACTS, answers=answers, today=date(2026, 6, 1))
+
+
+def days(reading: Reading, name: str = "Ana") -> list[str]:
+    """Return the days of somebody, each as day.month, with the year where it is not 2026."""
+    assert (reading.errors, reading.questions) == ([], [])
+    found = [line.on_date for line in reading.shifts if line.name == name]
+    return [
+        f"{on.day}.{on.month}" + (f".{on.year}" if on.year != 2026 else "") for on in found if on is not None
+    ]
+
+
+def to(first: int, last: int, month: int = 12) -> list[str]:
+    return [f"{number}.{month}" for number in range(first, last + 1)]
+
+
+def wrong(reading: Reading) -> list[tuple[str | None, str]]:
+    return [(each.cell, each.key) for each in reading.errors]
+
+
+NEW_YEAR = [*to(28, 31), "1.1.2027", "2.1.2027", "3.1.2027"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "month", "expected"),
+    [
+        ("1-7 Des 2026", "", to(1, 7)),
+        ("1 s/d 7 Desember", "2026-12", to(1, 7)),
+        ("Dec 1-7, 2026", "", to(1, 7)),
+        ("13-19/12/2026", "", to(13, 19)),
+        ("13/12/2026 - 19/12/2026", "", to(13, 19)),
+        ("2026-12-01 - 2026-12-07", "", to(1, 7)),
+        ("1, 3 dan 5 Desember 2026", "", ["1.12", "3.12", "5.12"]),
+        ("5, 1, 1-2 Des 2026", "", ["1.12", "2.12", "5.12"]),
+        ("28 Des - 3 Jan", "2026-12", NEW_YEAR),
+        ("28 Des 2026 - 3 Jan 2027", "", NEW_YEAR),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Tanggal", "Hari"])
+def test_a_cell_stands_for_each_of_its_days(cell: str, month: str, expected: list[str], heading: str):
+    reading = read_of(f'{heading},Nama\n"{cell}",Ana\n15 Nov 2026,Budi', month=month)
+    assert days(reading) == expected
+    assert [(each.cells, each.count) for each in reading.understood if each.key == "several-days-read"] == [
+        (("A2",), 1)
+    ]
+
+
+def test_weeks_that_name_their_days_are_not_asked_about():
+    reading = read_of("Minggu mulai,Nama\n7-11 Des 2026,Ana\n14-18 Des 2026,Budi")
+    assert (days(reading), days(reading, "Budi")) == (to(7, 11), to(14, 18))
+
+
+def test_the_list_form_has_days_of_a_cell_too():
+    reading = read_of("day,start,end,name,phone\n1-3 Des 2026,08:00,16:00,Ana,081234567810")
+    assert days(reading) == to(1, 3)
+
+
+def test_days_without_a_header_are_read():
+    text = "1-2 Des 2026,08.00-16.00,Ana\n3-4 Des 2026,16.00-24.00,Budi"
+    assert (days(read_of(text)), days(read_of(text), "Budi")) == (to(1, 2), to(3, 4))
+
+
+def test_each_text_is_of_the_year_of_its_first_day():
+    text = "Tanggal,Nama\n28 Des - 3 Jan,Ana\n29 Des - 2 Jan,Budi\n4 - 5 Jan,Ana"
+    reading = read_of(text, month="2026-12")
+    assert days(reading) == [*NEW_YEAR, "4.1.2027", "5.1.2027"]
+    assert days(reading, "Budi") == [*to(29, 31), "1.1.2027", "2.1.2027"]
+
+
+def test_without_a_year_the_month_is_asked():
+    reading = read_of("Tanggal,Nama\n1-7 Des,Ana")
+    assert [(each.id, each.cells) for each in reading.questions] == [("month", ("A2",))]
+
+
+def test_the_year_may_stand_in_a_cell_of_its_own():
+    assert days(read_of("Tahun,Tanggal,Nama\n2026,28 Des - 3 Jan,Ana")) == NEW_YEAR
+
+
+def test_a_day_of_a_range_decides_the_order_of_the_file():
+    reading = read_of("Tanggal,Nama\n1/12/2026 - 2/12/2026,Ana\n12/13/2026,Budi")
+    assert days(reading) == ["12.1", *to(13, 31, 1), *to(1, 12, 2)]
+    assert days(read_of("Tanggal,Nama\n1/12/2026 - 2/12/2026,Ana")) == to(1, 2)
+    strict = read("Tanggal,Nama\n1/12/2026 - 2/12/2026,Ana\n", contacts=CONTACTS, is_strict=True)
+    assert "dates:A" in [each.id for each in strict.questions]
+
+
+@pytest.mark.parametrize(
+    ("cell", "key"),
+    [
+        ("7-1 Des 2026", "days-backwards"),
+        ("7 Des 2026 - 1 Des 2026", "days-backwards"),
+        ("28 Des 2026 - 3 Jan 2026", "days-backwards"),
+        ("1 Des 2026 - 1 Feb 2027", "days-too-many"),
+        ("1 Okt - 31 Okt, 1-30 Nov, 1-2 Des 2026", "days-too-many"),
+        ("30-31/02/2026", "date-no-such-day"),
+        ("30-31 Nov 2026", "date-no-such-day"),
+    ],
+)
+def test_days_that_cannot_be_are_an_error_of_their_cell(cell: str, key: str):
+    assert wrong(read_of(f'Tanggal,Nama\n"{cell}",Ana\n15 Nov 2026,Budi')) == [("A2", key)]
+
+
+def test_two_whole_months_are_not_too_many():
+    assert len(days(read_of("Tanggal,Nama\n1 Des 2026 - 31 Jan 2027,Ana"))) == 62
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ("Senin,7-8 Des 2026", True),
+        ("Senin-Selasa,7-8 Des 2026", False),
+        ("Senin,7 & 14 Des 2026", False),
+        (",Selasa 1 - Senin 7 Des 2026", False),
+        (",Senin 1 - Minggu 7 Des 2026", True),
+        (",7-8 Des 2026 (Senin-Selasa)", False),
+        (",7-9 Des 2026 (Senin-Selasa)", True),
+    ],
+)
+def test_weekdays_beside_several_days_are_those_of_all(row: str, *, asked: bool):
+    text = f"Hari,Tanggal,Nama\n{row},Ana"
+    reading = read_of(text)
+    assert [each.id for each in reading.questions] == (["dates:B"] if asked else [])
+    assert wrong(reading) == []
+    answered = read_of(text, **{"dates:B": "date"})
+    assert len(days(answered)) in {2, 3, 7}
+
+
+def test_weekdays_across_choose_among_the_days_of_a_row():
+    reading = read_of("Minggu mulai,Senin,Selasa\n7-13 Des 2026,Ana,Budi\n14-20 Des 2026,Budi,Ana")
+    assert days(reading) == ["7.12", "15.12"]
+    assert days(reading, "Budi") == ["8.12", "14.12"]
+    none = read_of("Tanggal,Senin,Selasa\n7 & 8 Des 2026,Ana,Budi\n8-9 Des 2026,Ana,Budi")
+    assert wrong(none) == [("A3", "day-contradicts-heading")]
+
+
+def test_a_last_day_beside_several_days_is_an_error():
+    reading = read_of("Mulai,Selesai,Nama\n1-7 Des 2026,9 Des 2026,Ana\n8 Des 2026,9 Des 2026,Budi")
+    assert ("A2", "date-unknown") in wrong(reading)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tanggal,Jam,Nama\n1 Des 2026,08-16,Ana\n2 Des 2026,7-14,Budi",
+        "Tanggal,Shift,Nama\n1 Des 2026,1-7,Ana\n2 Des 2026,8-14,Budi",
+        "Hari,Jam,Nama\nSenin-Jumat,08-16,Ana",
+        "Tanggal,Nama,HP\n1 Des 2026,Ana,0812-3456-7810",
+    ],
+)
+def test_hours_codes_weekdays_and_phones_stay_what_they_are(text: str):
+    assert "several-days-read" not in {each.key for each in read_of(text).understood}
