@@ -133,7 +133,7 @@ class Notes:
         for asked in who.open:
             self._books.asking.at(asked, self.spot(record.entry, plan.name or 0))
         if who.is_gap:
-            self.warn(self.spot(record.entry, plan.name or 0), "name", "", "gap-to-fill", {})
+            self.warn(self.spot(record.entry, plan.name or 0), "name", record.name, "gap-to-fill", {})
         return bool(who.open)
 
     def tell_others(self, record: Record, others: Others) -> None:

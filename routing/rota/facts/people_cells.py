@@ -29,7 +29,7 @@ from routing.rota.people.resolution import (
 )
 from routing.rota.questions import Choice
 from routing.rota.words.hours import read_hours
-from routing.rota.words.marks import Likeness, is_off, read_mark
+from routing.rota.words.marks import Likeness, is_off, is_vacant, read_mark
 from routing.rota.words.plain import plain
 
 PERSON = "person"
@@ -133,7 +133,7 @@ class PeopleCells:
 
     def who(self, name: str, phone: str) -> Found | Nothing:
         """Return who is meant, or that there is no shift. In the list form "-" is somebody: nobody."""
-        if name and not phone and is_off(name) and not (self._is_list and self._is_dash(name)):
+        if name and not phone and self._is_off(name):
             return Nothing("off-words")
         if self._off_codes and not phone and plain(name) in self._off_codes:
             self.off_words[name] = None
@@ -146,6 +146,9 @@ class PeopleCells:
         if found.ignored:
             return Nothing("not-a-person", {"name": found.ignored[0]})
         return Nothing("off-words") if found.off else found
+
+    def _is_off(self, name: str) -> bool:
+        return is_off(name) and not is_vacant(name) and not (self._is_list and self._is_dash(name))
 
     def _resolved(self, name: str, phone: str) -> Found:
         assert self._people is not None  # noqa: S101 - settled before anybody asks
@@ -162,7 +165,9 @@ class PeopleCells:
         """Return who stands here with a phone and can be nobody else: of most rows of a large file."""
         if not (name and phone) or self._contacts or self._answers or len(names_in(name)) != 1:
             return None
-        if (name[-1] in _ENDS and not self._is_list) or (self._lacks_phones and may_be_several(name)):
+        if (not self._is_list and (name[-1] in _ENDS or is_vacant(name))) or (
+            self._lacks_phones and may_be_several(name)
+        ):
             return None
         named, rung = self._read_name(name), self._read_phone(phone)
         if isinstance(named, CellNotSound) or isinstance(rung, CellNotSound) or rung.warnings:

@@ -38,6 +38,7 @@ from routing.rota.people.resolution import (
 from routing.rota.people.stated import said_in, with_new, with_phones_filled
 from routing.rota.words.dates import read_date
 from routing.rota.words.hours import read_hours
+from routing.rota.words.marks import is_vacant
 
 _LEAST_DIGITS = 7  # of a phone behind a name; fewer are a number of something else
 
@@ -105,7 +106,7 @@ class People:
 
     def _knows_of(self, written: str) -> bool:
         """Tell whether somebody is known by what is written, with or without what is said behind the name."""
-        return self.is_known(self._named(written).name)
+        return self.is_known(self._named(written).name) or is_vacant(written)
 
     def _named(self, written: str) -> Named:
         """Return one name and what is said behind it; behind several, it may be said of the last alone."""
@@ -118,8 +119,13 @@ class People:
         """Return who is meant by the name and the phone of one person, as written."""
         found = self._resolved.get((name, phone))
         if found is None:
-            found = self._resolved[name, phone] = self._resolve(name.strip(), phone.strip())
+            is_nobody = self._is_nobody_yet(name, phone)
+            found = self._resolve("" if is_nobody else name.strip(), phone.strip())
+            self._resolved[name, phone] = found
         return found
+
+    def _is_nobody_yet(self, name: str, phone: str) -> bool:
+        return is_vacant(name) and not (phone.strip() and self._is_exact) and not self.is_known(name.strip())
 
     def _resolve(self, name: str, phone: str) -> Resolution:
         phone = self._without_dash(phone)

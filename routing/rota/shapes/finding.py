@@ -214,7 +214,7 @@ def _is_explained(section: Section, place: int, text: str, looks: Looks) -> bool
         return False
     if role.is_body:
         if section.names_are_bodies:
-            return looks.is_off(text) or looks.fits(Kind.NAME, text)
+            return looks.is_off(text) or looks.is_vacant(text) or looks.fits(Kind.NAME, text)
         return looks.is_mark(text)
     if role.kind is not None:
         return looks.fits(role.kind, text)

@@ -16,7 +16,7 @@ from routing.rota.words.heading_words import TIERS, Kind
 from routing.rota.words.headings import Heading, read_heading
 from routing.rota.words.hours import read_hours
 from routing.rota.words.mark_lists import marks_in
-from routing.rota.words.marks import Likeness, Mark, Meaning, read_mark
+from routing.rota.words.marks import Likeness, Mark, Meaning, is_vacant, read_mark
 from routing.rota.words.moments import read_moment
 from routing.rota.words.months import read_month
 from routing.rota.words.weekdays import is_week_number, read_weekdays
@@ -107,13 +107,17 @@ class Looks:
 
     def are_known(self, texts: Collection[str]) -> bool:
         """Tell whether there are texts, and each of them names known people or nobody."""
-        people = [text for text in texts if not self.is_off(text)]
+        people = [text for text in texts if not (self.is_off(text) or self.is_vacant(text))]
         return bool(people) and all(map(self.is_known, people))
 
     def is_off(self, text: str) -> bool:
         """Tell whether this says that there is no shift."""
         mark = self.mark(text)
         return mark is not None and mark.meanings[0] is Meaning.OFF
+
+    def is_vacant(self, text: str) -> bool:
+        """Tell whether this says in the place of a name that somebody is still to be found."""
+        return not self.is_known(text) and is_vacant(text)
 
     def is_on(self, text: str) -> bool:
         """Tell whether this marks a shift whose hours stand elsewhere, as x or ya."""

@@ -9,13 +9,21 @@ from routing.rota.words.plain import plain, shown
 _WORDS = {
     "off": "off|day off|days off|libur|cuti|cuti tahunan|d/o|do|d.o|none|false|salah|kosong|n/a|n.a|na|nil|null|no"
     "|tidak|tdk|tidak ada|tdk ada|tidak bisa|tidak jaga|izin|ijin|sakit|leave|annual leave|on leave|sick|sick leave"
-    "|holiday|vacation|absen|absent|unavailable|not available|rest|rest day|0",
+    "|holiday|vacation|absen|absent|unavailable|not available|rest|rest day|0|pto|paid time off|time off|req off"
+    "|request off|requested off|off request|req libur|request libur|minta libur|minta off|lepas|lepas jaga|lepas dinas"
+    "|lepas malam|turun jaga|turun dinas|bebas|bebas jaga|bebas tugas|libur nasional|libur bersama|hari libur"
+    "|tanggal merah|cuti bersama|cuti sakit|cuti hamil|cuti melahirkan|cuti besar|izin sakit|ijin sakit|izin cuti"
+    "|paid leave|unpaid leave|maternity leave|paternity leave|parental leave|study leave|public holiday"
+    "|national holiday|bank holiday",
     "on": "x|✓|✔|☑|✅|√|v|true|benar|ya|yes|y|1|o|●|•|*|on|ada|hadir|jaga|piket|on duty",
-    "nobody yet": "?|??|???|tba|tbd|tbc|vacant|open|belum ada|to be confirmed|to be announced",
+    "nobody yet": "tba|tbd|tbc|vacant|open|unfilled|unassigned|not assigned|belum ada|belum diisi|belum terisi"
+    "|belum ditentukan|menyusul|lowong|to be confirmed|to be announced|to be decided|to be determined",
+    "empty": "kosong|empty|blank",
     "codes": "pagi|siang|sore|malam|subuh|dini hari|tengah hari|tengah malam|morning|afternoon|evening|night|day|noon"
     "|midday|midnight|early|late|mid|middle|full|full day|overnight|am|pm|p|s|m|n|d|e|l",
 }
-_OFF, _ON, _NOBODY_YET, _KNOWN_CODES = (frozenset(words.split("|")) for words in _WORDS.values())
+_OFF, _ON, _NOBODY_YET, _EMPTY, _KNOWN_CODES = (frozenset(words.split("|")) for words in _WORDS.values())
+_QUESTION = re.compile(r"[-_. ]*\?[-_. ?]*")
 _DASHES = re.compile(r"[-_.]+")
 _CODE = re.compile(r"[^\W_]{1,12}(?:[ ./+-][^\W_]{1,12}){0,2}")
 _LONG_NUMBER = re.compile(r"[0-9 ./+-]{3,}")  # a time, a date, a phone number
@@ -58,7 +66,7 @@ class Mark:
 def read_mark(text: str) -> Mark | None:
     """Return what a text may mean as a mark: libur, x, ✓, 1?, P, Shift 2."""
     word = plain(text)
-    if word in _NOBODY_YET:
+    if _is_nobody_yet(word):
         return Mark((Meaning.NOBODY_YET,))
     is_unsure = word.endswith("?")
     word = word.rstrip("? .") or word
@@ -94,6 +102,19 @@ def is_on(text: str) -> bool:
     """Tell whether a text may mark a shift whose hours stand elsewhere."""
     mark = read_mark(text)
     return mark is not None and Meaning.ON in mark.meanings
+
+
+def is_vacant(name: str) -> bool:
+    """Tell whether a text in the place of a name says that somebody is still to be found: TBA, ?, kosong.
+
+    In somebody's own row "kosong" is no shift; as a name it is nobody (decision 0228).
+    """
+    word = plain(name).strip("()[]")
+    return word in _EMPTY or _is_nobody_yet(word)
+
+
+def _is_nobody_yet(word: str) -> bool:
+    return word.rstrip("? .") in _NOBODY_YET or _QUESTION.fullmatch(word) is not None
 
 
 def _code(word: str) -> tuple[str | None, Likeness | None]:

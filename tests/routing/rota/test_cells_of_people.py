@@ -283,3 +283,50 @@ def test_somebody_whose_name_ends_like_hours_has_those_of_the_row():
     assert (found.questions, monday(found)) == ([], {"Dewi (Pagi)": "815"})
     answered = grid("Ana (pagi)", **{"person:Ana (pagi)": "Ana"})
     assert (answered.questions, monday(answered)) == ([], {"Ana": "811"})
+
+
+VACANT = ["TBA", "TBD", "?", "???", "-?", "belum ada", "kosong", "lowong"]
+
+
+@both
+@pytest.mark.parametrize("cell", VACANT)
+def test_a_word_for_nobody_yet_is_a_gap_to_fill(table: Table, cell: str):
+    found = table(cell)
+    assert (found.errors, found.questions, monday(found)) == ([], [], {})
+    assert [(each.value, each.line) for each in found.warnings if each.key == "gap-to-fill"] == [(cell, 2)]
+
+
+@both
+@pytest.mark.parametrize("cell", ["Ana / TBA", "? & Ana"])
+def test_beside_somebody_another_is_still_to_be_found(table: Table, cell: str):
+    found = table(cell)
+    assert (found.errors, found.questions, monday(found)) == ([], [], {"Ana": "811"})
+    assert [each.value for each in found.warnings if each.key == "gap-to-fill"] == [cell]
+
+
+def test_a_phone_of_nobody_yet_lacks_its_name():
+    found = read("Hari,Jam,Petugas,Telepon\nSenin,08-16,TBA,081234567819\nSelasa,08-16,Ana,081234567811")
+    assert [(each.key, each.column) for each in found.errors] == [("phone-without-name", "name")]
+
+
+def test_whoever_is_called_like_a_word_for_nobody_yet_is_somebody():
+    known = Contacts([*PEOPLE, Contact("Lowong", "+6281234567817")])
+    found = read("Hari,Jam,Petugas\nSenin,08-16,Lowong\nSelasa,08-16,Ana", contacts=known)
+    assert [each.name for each in found.shifts] == ["Lowong", "Ana"]
+
+
+@both
+@pytest.mark.parametrize(
+    "cell", ["PTO", "Lepas Jaga", "REQ OFF", "Izin", "Cuti Tahunan", "Leave", "Libur Nasional"]
+)
+def test_a_word_for_no_shift_is_no_person(table: Table, cell: str):
+    found = table(cell)
+    assert (found.errors, found.questions, monday(found)) == ([], [], {})
+
+
+def test_in_the_list_form_a_word_for_nobody_yet_is_a_gap():
+    found = read(rota("Senin,08:00,16:00,TBA,", "Selasa,08:00,16:00,Ana,"), contacts=PEOPLE)
+    assert [each.name for each in found.shifts] == ["Ana"]
+    assert [(each.line, each.key) for each in found.warnings if each.key == "gap-to-fill"] == [
+        (2, "gap-to-fill")
+    ]

@@ -351,7 +351,7 @@ def test_a_legend_may_stand_above_the_table(legend: str):
 def test_a_legend_says_which_word_among_names_is_no_shift():
     answers = {"hours:Pagi": P, "hours:Malam": M}
     text = "Tanggal,Pagi,Malam\n2026-12-01,Ana,Budi\n2026-12-02,LJ,Ana\nLJ = Lepas Jaga"
-    assert told(kept(text.replace("Lepas Jaga", "libur"), **answers)) == [
+    assert told(kept(text, **answers)) == [
         f"{day(1, 12)} {P} Ana",
         f"{day(1, 12)} {M} Budi",
         f"{day(2, 12)} {M} Ana",

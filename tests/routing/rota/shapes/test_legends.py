@@ -36,7 +36,7 @@ def test_a_line_of_a_legend_gives_a_code_its_hours(text: str, legend: Legend | N
         (["Kode", "P = 07-14", "L = Libur"], (P, L)),
         (["P", "=", "07-14"], (P,)),
         (["L: Libur"], (L,)),
-        (["LJ = Lepas / Off"], ()),
+        (["LJ = Lepas / Off"], (Legend("LJ", "Lepas / Off", is_off=True),)),
         (["C = Cuti (off)"], (Legend("C", "Cuti (off)", is_off=True),)),
         (["P = 07-14", "Ana"], ()),
         (["P = 07-14, 15-18"], ()),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.rota.words.marks import Likeness, Mark, Meaning, code_of, is_off, is_on, read_mark
+from routing.rota.words.marks import Likeness, Mark, Meaning, code_of, is_off, is_on, is_vacant, read_mark
 from tests.budgets import examples
 from tests.routing.rota.words.anything import any_text, listed
 
@@ -17,6 +17,9 @@ OFF_WORDS = [
         "kosong | n/a | N/A | NA | nil | null | no | tidak | tidak ada | izin | sakit | leave | Sick | 0"
     ),
     *("unavailable", "day off", " off\u200b"),
+    *listed(
+        "PTO | Lepas Jaga | REQ OFF | Izin | Cuti Tahunan | cuti bersama | Annual leave | Libur Nasional | bebas"
+    ),
 ]
 ON_WORDS = ["x", "X", "✓", "✔\ufe0f", "v", "TRUE", "ya", "Yes", "1", "●", "*", "on", "hadir"]
 CODES = ["P", "S", "M", "Pagi", "MORNING", "siang", "Night", "Shift 1", "Sesi 2", "Sif Malam", "D", "am"]
@@ -62,6 +65,10 @@ def test_words_of_shifts_are_known_codes(written):
         ("?", Mark((NOBODY_YET,))),
         ("TBA", Mark((NOBODY_YET,))),
         ("belum ada", Mark((NOBODY_YET,))),
+        ("-?", Mark((NOBODY_YET,))),
+        ("????", Mark((NOBODY_YET,))),
+        ("TBA?", Mark((NOBODY_YET,))),
+        ("LJ", Mark((CODE,), "lj", Likeness.SHORT)),  # only a legend says that it is Lepas Jaga
     ],
 )
 def test_a_text_has_every_meaning_that_it_may_have(written, mark):
@@ -102,6 +109,20 @@ def test_what_can_be_no_mark_is_none(written):
 )
 def test_a_code_has_one_spelling(written, code):
     assert code_of(written) == code
+
+
+@pytest.mark.parametrize(
+    ("written", "is_nobody"),
+    [
+        *(
+            (word, True)
+            for word in ("TBA", "tbd", "?", "???", "-?", "- ?", "(kosong)", "Kosong", "belum ada", "lowong")
+        ),
+        *((word, False) for word in ("", "-", "Ana", "Ana?", "libur", "off", "x", "P", "tidak ada")),
+    ],
+)
+def test_words_that_stand_where_somebody_is_still_to_be_found(written, is_nobody):
+    assert is_vacant(written) is is_nobody
 
 
 @settings(max_examples=examples(100))
