@@ -9,8 +9,8 @@ from routing.rota.facts.phrases import Month
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Choice, Ignored, Understood
-from routing.rota.shapes.columns import Role, Why
 from routing.rota.shapes.layout import Layout, Section
+from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import Grid, Remark, RemarkKind, column_letters
 from routing.rota.words.heading_words import Kind

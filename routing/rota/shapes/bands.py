@@ -5,11 +5,11 @@ band: a block. A line with one text alone that is a day or a code heads the line
 """
 
 import re
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routing.rota.files.faults import CellNotSound
+from routing.rota.shapes.header_lines import goes_on, is_header, is_word, kind_of_values
 from routing.rota.shapes.legends import stated_in
 from routing.rota.shapes.looks import Looks, is_day_date
 from routing.rota.shapes.table import Table
@@ -18,17 +18,15 @@ from routing.rota.words.date_text import DateReading, DateText
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.months import months_in
-from routing.rota.words.weekdays import are_initials, is_week_number
+from routing.rota.words.weekdays import is_week_number
 
 REACH = 20  # lines in which the first header is looked for
 _MOST_STACKED = 3
 MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
 MOST_BANDS = 400
 _MOST_OF_TITLE = 2  # texts
-_HALF, _MOSTLY = 0.5, 0.6
 _DAY_OF_MONTH = re.compile(r"\b[0-9]{1,2}\s+[^\W\d]{3,}\s+[0-9]{4}")  # a whole date names no month
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
-_VALUES = ("weekdays", "date", "day_of_month", "month", "hours", "code", "tier")
 
 
 class Block(NamedTuple):
@@ -116,11 +114,11 @@ class _Finder:
             return goes_on(self._band.header[-1].cells, line.cells, self._looks)
         if self._words:
             return any(cell in self._words for cell in line.cells) and is_header(line.cells, self._looks)
-        return place < MOST_LOOKED_AT and self._first_kind == _kind_of_values(line.cells, self._looks)
+        return place < MOST_LOOKED_AT and self._first_kind == kind_of_values(line.cells, self._looks)
 
     def _open(self, line: Row) -> None:
         self._gives_days |= any(
-            heading is not None and heading.gives_day and not heading.kinds
+            heading is not None and heading.gives_day and not heading.kinds and not heading.is_either
             for heading in map(self._looks.heading, filter(None, line.cells))
         )
         if len(self._found.bands) > MOST_BANDS:
@@ -132,9 +130,9 @@ class _Finder:
             self._band = Band((line,))
             self._found.bands.append(self._band)
         if len(self._found.bands) == 1:
-            words = [cell for cell in line.cells if _is_word(self._looks.heading(cell))]
+            words = [cell for cell in line.cells if is_word(self._looks.heading(cell))]
             self._words |= frozenset(words)
-            self._first_kind = self._first_kind or _kind_of_values(line.cells, self._looks)
+            self._first_kind = self._first_kind or kind_of_values(line.cells, self._looks)
 
     def _above(self, line: Row) -> None:
         """Take a line above the first header: a title, or a day that heads what follows."""
@@ -158,13 +156,21 @@ class _Finder:
         else:
             self._band.entries.append(Entry(line, self._block))
 
-    def _is_in_column_of_days(self, place: int) -> bool:
+    def _is_in_column_of_days(self, place: int, found: Heading) -> bool:
         """Tell whether a day that stands alone is one that nobody has, or that lines below take over."""
+        if not found.gives_day or (found.is_either and self._has_days_at(place)):
+            return False
         for row in self._band.header if self._band is not None else ():
             heading = self._looks.heading(row.cells[place]) if place < len(row.cells) else None
             if heading is not None and set(heading.kinds[:1]) & _DAYS:
                 return True
         return False
+
+    def _has_days_at(self, place: int) -> bool:
+        """Tell whether the line above has a day there that can be no hours."""
+        cells = self._band.entries[-1].line.cells if self._band is not None and self._band.entries else ()
+        heading = self._looks.heading(cells[place]) if place < len(cells) else None
+        return heading is not None and heading.gives_day and not heading.is_either
 
     def _as_block(self, line: Row) -> Block | None:  # noqa: PLR0911 - what is none
         """Return a line's one text if it is a day, a date, a month or the name of a shift."""
@@ -177,7 +183,7 @@ class _Finder:
             return None
         if is_month(found):
             return Block(line, line.cells.index(text), found)
-        if self._is_in_column_of_days(line.cells.index(text)):
+        if self._is_in_column_of_days(line.cells.index(text), found):
             return None
         is_day = found.weekdays is not None or (found.date is not None and found.day_of_month is None)
         if is_day and self._gives_days:
@@ -211,82 +217,3 @@ def is_month(heading: Heading) -> bool:
     is_whole = heading.day_of_month is not None or heading.weekdays is not None
     names_month = heading.month is not None or (heading.date is not None and not is_day_date(heading.date))
     return names_month and not is_whole
-
-
-def is_header(cells: Sequence[str], looks: Looks) -> bool:
-    """Tell whether a line has headings: words for columns, or values of one kind that differ."""
-    texts = [cell for cell in cells if cell]
-    if len(texts) < 2 or len(set(texts)) < 2:  # noqa: PLR2004 - one text is a title
-        return False
-    headings = [looks.heading(text) for text in texts]
-    words = sum(map(_is_word, headings))
-    values = sum(heading is not None and heading.is_value and not _is_word(heading) for heading in headings)
-    if words > 1:
-        return (words + values) / len(texts) >= _HALF and not _has_records(texts, looks)
-    if words == 1 and values:
-        return (
-            (words + values) / len(texts) >= _MOSTLY
-            and (values == 1 or _kind_of_values(cells, looks, _HALF) is not None)
-            and not _has_records(texts, looks)
-        )
-    return words == 0 and _kind_of_values(cells, looks) is not None
-
-
-def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
-    """Tell whether a line is another row of the header above it: headings alone, none below a word for a column.
-
-    "Ana, Morning, Evening" below "Name, Monday, Tuesday" is somebody's week.
-    """
-    texts = [cell for cell in cells if cell]
-    if are_initials(texts):
-        return True
-    for place, text in enumerate(cells):
-        if not text:
-            continue
-        over = above[place] if place < len(above) else ""
-        heading = looks.heading(text)
-        if heading is None or not (heading.is_exact and (heading.kinds or heading.is_value)):
-            return False
-        if text != over and _is_word(looks.heading(over)) and not looks.is_word(text):
-            return False
-    if len(texts) > 1:
-        return is_header(cells, looks)
-    (heading,) = (looks.heading(text) for text in texts)
-    return heading is not None and (
-        heading.kinds[:1] == (Kind.PLACE,) or heading.weekdays is not None or heading.date is not None
-    )
-
-
-def _is_word(heading: Heading | None) -> bool:
-    """Tell whether a heading is a word for a column, with something beside it perhaps."""
-    return (
-        heading is not None
-        and bool(heading.kinds)
-        and not (heading.is_value and heading.kinds[0] is Kind.CODE)
-    )
-
-
-def _has_records(texts: Collection[str], looks: Looks) -> bool:
-    """Tell whether phones or dates with a time stand here, as in no header."""
-    return any(looks.is_phone(text) for text in texts)
-
-
-def _kind_of_values(cells: Sequence[str], looks: Looks, least: float = _MOSTLY) -> str | None:
-    """Return the kind of values that so many of a line's cells are, if they differ as headings do."""
-    texts = [cell for cell in cells if cell]
-    if len(texts) < 2:  # noqa: PLR2004 - one is no series
-        return None
-    counts: dict[str, set[str]] = {}
-    for text in texts:
-        heading = looks.heading(text)
-        for name in _VALUES:
-            if heading is not None and getattr(heading, name) is not None:
-                if name == "code" and not (heading.is_exact and looks.is_sure_mark(text)):
-                    continue
-                counts.setdefault(name, set()).add(text)
-                break
-    if not counts:
-        return None
-    name = max(counts, key=lambda each: len(counts[each]))
-    several = len(counts[name]) >= 2  # noqa: PLR2004
-    return name if several and sum(text in counts[name] for text in texts) / len(texts) >= least else None

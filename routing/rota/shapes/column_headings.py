@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from routing.rota.shapes.bands import Band
+from routing.rota.shapes.either import are_hours, one_of_both
 from routing.rota.shapes.looks import Looks
 from routing.rota.words.headings import Heading
 from routing.rota.words.weekdays import are_initials, is_week_number
@@ -11,10 +12,13 @@ from routing.rota.words.weekdays import are_initials, is_week_number
 _NOTHING = Heading()
 
 
-def headings_of(band: Band, width: int, filled: Collection[int], looks: Looks) -> list[tuple[Heading, str]]:
+def headings_of(
+    band: Band, width: int, filled: Collection[int], looks: Looks, *, has_days: bool = False
+) -> list[tuple[Heading, str]]:
     """Return each column's heading, put together from all header rows, and its text.
 
-    A weekday, a date or a shift heads the columns to its right, up to the next text of its row.
+    A weekday, a date or a shift heads the columns to its right, up to the next text of its row. `has_days`: the days
+    stand in a column, or above the lines, so that 08-12 are hours.
     """
     found: list[tuple[Heading, str]] = [(_NOTHING, "")] * width
     for level, row in enumerate(band.header):
@@ -23,10 +27,14 @@ def headings_of(band: Band, width: int, filled: Collection[int], looks: Looks) -
             continue
         is_last = level == len(band.header) - 1
         carried: Heading | None = None
+        row_headings = [looks.heading(text) for text in texts]
+        is_below_days = len({*texts}) < len(texts) and any(heading.weekdays for heading, _ in found)
+        is_hours = are_hours(row_headings, has_days=has_days or is_below_days)
         for place in range(width):
             text = row.cells[place] if place < len(row.cells) else ""
             if text:
                 heading = looks.heading(text)
+                heading = heading and one_of_both(heading, is_hours=is_hours)
                 carried = _carried(heading, is_last=is_last)
                 above, title = found[place]
                 joined = f"{title} {text}".strip()

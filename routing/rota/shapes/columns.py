@@ -1,11 +1,12 @@
 """Columns: the role of each, as headings propose and contents decide (design, part 8)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from routing.rota.shapes.bands import is_month
+from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
+from routing.rota.shapes.role import LISTS, Role, Why, drop_weeks, with_codes, without_codes
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import code_of
@@ -13,40 +14,6 @@ from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number
 
 _NOTHING = Heading()
-_LISTS = (Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH)
-
-
-class Why(StrEnum):
-    """Why a column has its role."""
-
-    HEADING = "heading"
-    CONTENTS = "contents"
-    KNOWN_PEOPLE = "known-people"
-    ANSWER = "answer"
-    # Why it is ignored.
-    SAYS_NOTHING = "says-nothing"  # its heading is of something else than shifts
-    NOT_UNDERSTOOD = "not-understood"
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What a column holds: a `kind` of fact, the body of a grid (`is_body`), or nothing that counts (neither).
-
-    `heading` is what stands above it, of all header rows; `title` its text as written.
-    """
-
-    kind: Kind | None
-    why: Why
-    heading: Heading = _NOTHING
-    title: str = ""
-    is_body: bool = False
-    asked: bool = False
-    is_week: bool = False  # its dates may be those of weeks
-
-    @property
-    def is_ignored(self) -> bool:
-        """Whether it holds nothing of a shift."""
-        return self.kind is None and not self.is_body
 
 
 def roles_of(
@@ -54,12 +21,15 @@ def roles_of(
     contents: Mapping[int, Collection[str]],
     looks: Looks,
     answers: Mapping[int, Kind | None],
+    *,
+    block_gives_day: bool = False,
 ) -> list[Role]:
     """Return each column's role; `contents` has the distinct texts of each column that has any.
 
-    `answers` says of a column what it holds, None that it counts for nothing.
+    `answers` says of a column what it holds, None that it counts for nothing. `block_gives_day`: the day of the lines
+    stands above them.
     """
-    chosen = _Chosen(contents, looks)
+    chosen = _Chosen(contents, looks, block_gives_day=block_gives_day)
     roles = []
     for place, (heading, title) in enumerate(headings):
         if place in answers:
@@ -73,9 +43,12 @@ def roles_of(
 class _Chosen:
     """Chooses roles; what one column holds may depend on what the others do."""
 
-    def __init__(self, contents: Mapping[int, Collection[str]], looks: Looks) -> None:
+    def __init__(
+        self, contents: Mapping[int, Collection[str]], looks: Looks, *, block_gives_day: bool
+    ) -> None:
         self._contents = contents
         self._looks = looks
+        self._block_gives_day = block_gives_day
 
     def role(self, place: int, heading: Heading, title: str) -> Role:  # noqa: PLR0911 - one for each case
         """Return a column's role by itself."""
@@ -136,6 +109,8 @@ class _Chosen:
         looks = self._looks
         if looks.are_known(texts):
             return Kind.NAME
+        if looks.share(Kind.HOURS, texts) > max(_SURE, looks.share(Kind.DATE, texts)):
+            return Kind.HOURS
         for kind in (Kind.DATE, Kind.HOURS, Kind.WEEKDAY, Kind.START, Kind.PHONE):
             if looks.share(kind, texts) > _SURE:
                 return kind
@@ -156,20 +131,35 @@ class _Chosen:
 
     def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
         """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
-        _drop_weeks(roles)
+        drop_weeks(roles)
         self._drop_strangers(roles)
         has_body = any(role.is_body for role in roles)
-        for place, role in enumerate(roles):
-            if role.why is Why.NOT_UNDERSTOOD and place not in answers and place in self._contents:
-                taken = {each.kind for each in roles if each.kind is not None}
-                roles[place] = self._explained(
-                    role, self._by_contents(self._contents[place]), taken, has_body
-                )
-        return self._with_names(_with_codes(roles), answers, has_body=has_body)
+        left = [
+            place
+            for place, role in enumerate(roles)
+            if role.why is Why.NOT_UNDERSTOOD and place not in answers and place in self._contents
+        ]
+        # What may be one thing or another is told by the columns that are clear.
+        for place in sorted(left, key=self._vagueness):
+            roles[place] = self._explained(roles, place, has_body=has_body)
+        return self._with_names(without_codes(with_codes(roles)), answers, has_body=has_body)
 
-    @staticmethod
-    def _explained(role: Role, kind: Kind | None, taken: Collection[Kind], has_body: bool) -> Role:
+    def _vagueness(self, place: int) -> int:
+        texts = self._contents[place]
+        return 2 if may_be_either(texts, self._looks) else int(may_be_days(texts))
+
+    def _explained(self, roles: Sequence[Role], place: int, *, has_body: bool) -> Role:
         """Return the role of a column that holds what its contents look like, if no other one does."""
+        role, texts = roles[place], self._contents[place]
+        taken = {each.kind for each in roles if each.kind is not None}
+        kind = self._by_contents(texts)
+        if kind is Kind.DATE and may_be_either(texts, self._looks) and not taken & _TIMES:
+            gives_day = self._block_gives_day or any(each.heading.gives_day for each in roles if each.is_body)
+            if gives_day or taken & DAYS:
+                asked = not gives_day and taken & DAYS <= _WEEKDAYS and are_of_one_month(texts)
+                return Role(Kind.HOURS, Why.CONTENTS, role.heading, role.title, asked=asked)
+        if kind in {Kind.START, Kind.CODE} and may_be_days(texts) and not any(each.title for each in roles):
+            kind = Kind.DAY_OF_MONTH
         if kind is Kind.NAME:
             return Role(kind, Why.KNOWN_PEOPLE, role.heading, role.title, asked=Kind.NAME in taken)
         if kind is Kind.START and Kind.START in taken and Kind.END not in taken:
@@ -178,8 +168,9 @@ class _Chosen:
             return Role(None, Why.SAYS_NOTHING, role.heading, role.title)
         barred = {
             Kind.CODE: {Kind.CODE, Kind.HOURS, Kind.START},
-            Kind.WEEKDAY: {*_LISTS},
-            Kind.DATE: {*_LISTS},
+            Kind.WEEKDAY: {*LISTS},
+            Kind.DATE: {*LISTS},
+            Kind.DAY_OF_MONTH: {*LISTS},
             Kind.START: {Kind.START, Kind.HOURS},
         }
         if kind is None or barred.get(kind, {kind}) & {*taken} or (kind is Kind.CODE and not has_body):
@@ -193,7 +184,7 @@ class _Chosen:
         """
         days = sum(role.is_body and role.heading.gives_day for role in roles)
         kinds = {role.kind for role in roles}
-        is_list = Kind.NAME in kinds and bool({*_LISTS} & kinds)
+        is_list = Kind.NAME in kinds and bool({*LISTS} & kinds)
         is_complete = is_list and bool({Kind.HOURS, Kind.START} & kinds)
         for place, role in enumerate(roles):
             if role.is_body and (is_complete or self._is_stranger(role, place, days, is_list=is_list)):
@@ -242,37 +233,6 @@ class _Chosen:
         return bool(seen) and sum(self._looks.is_sure_mark(text) for text in seen) / len(seen) > _HALF
 
 
-def _drop_weeks(roles: list[Role]) -> None:
-    """Leave out the weeks where other columns have the days."""
-    days = {*_LISTS, Kind.FROM}
-    if any(role.kind in days and not role.is_week for role in roles):
-        for place, role in enumerate(roles):
-            if role.is_week:
-                roles[place] = Role(None, Why.SAYS_NOTHING, role.heading, role.title)
-
-
-def _with_codes(roles: list[Role]) -> list[Role]:
-    """Take bare numbers above a grid for the codes of shifts, where the days stand in a column."""
-    if not any(role.kind in _LISTS for role in roles):
-        return roles
-    numbers = {str(_number(role.heading)) for role in roles if role.is_body and _number(role.heading)}
-
-    def coded(role: Role) -> Role:
-        number = _number(role.heading) if role.is_body else role.heading.number
-        if number is None or str(number) not in numbers or role.heading.code:
-            return role
-        heading = replace(role.heading, code=str(number), day_of_month=None, number=None)
-        return replace(role, heading=heading)
-
-    return [coded(role) for role in roles]
-
-
-def _number(heading: Heading) -> int | None:
-    """Return the number that a heading is and that might be a day of the month."""
-    if heading.day_of_month is None or heading.weekdays or heading.date or heading.kinds:
-        return None
-    return heading.day_of_month.readings[0].day if heading.day_of_month.readings else None
-
-
 _SUNDAY = "minggu"  # a week, too
 _SURE, _HALF = 0.7, 0.5
+_TIMES, _WEEKDAYS = {Kind.HOURS, Kind.START}, {Kind.WEEKDAY, Kind.DAY}

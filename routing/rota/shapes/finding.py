@@ -7,10 +7,12 @@ from routing.rota.files.header import column_named
 from routing.rota.shapes.asides import aside_of, part
 from routing.rota.shapes.bands import REACH, Band, Entry, find_bands, is_month
 from routing.rota.shapes.column_headings import headings_of
-from routing.rota.shapes.columns import Role, Why, roles_of
+from routing.rota.shapes.columns import roles_of
+from routing.rota.shapes.either import DAYS, block_gives_day, has_days, with_blocks_read
 from routing.rota.shapes.groups import group
 from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.looks import Looks, distinct, is_dated, is_moment
+from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Table, standing, turned
 from routing.rota.sheets.grid import Grid, Row, column_number
 from routing.rota.words.heading_words import Kind
@@ -43,7 +45,7 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     columns = {column_number(letters) - 1: kind for letters, kind in answers.items()}
     found = _laid_out(table, looks, columns)
     found.strange = _penalty(found, looks)
-    if found.strange <= _GOOD:
+    if found.strange <= _GOOD or _is_sure(found):
         return found
     on_its_side = turned(table)
     if on_its_side is None:
@@ -53,6 +55,23 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     other = _laid_out(on_its_side, looks, {})
     other.strange = _penalty(other, looks)
     return other if other.strange < found.strange else found
+
+
+def _is_sure(layout: Layout) -> bool:
+    """Tell whether a table stands, though something of it is asked.
+
+    A column has the days of the month that stands above it, or hours that may be dates.
+    """
+    return any(
+        any(role.kind is Kind.HOURS and role.asked for role in section.roles)
+        or (
+            any(role.kind is Kind.DAY_OF_MONTH for role in section.roles)
+            and any(
+                entry.block is not None and is_month(entry.block.heading) for entry in section.entries[:1]
+            )
+        )
+        for section in layout.sections
+    )
 
 
 def _as_list(table: Table, looks: Looks) -> Layout | None:
@@ -116,7 +135,7 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
     found = [_contents(band, width) for band in bands.bands]
     filled = {place for contents in found for place in contents}
     for band, contents in zip(bands.bands, found, strict=True):
-        headings = headings_of(band, width, filled, looks)
+        headings = headings_of(band, width, filled, looks, has_days=has_days(band, contents, looks))
         form = tuple(heading.kinds for heading, _ in headings)
         known = contents_of.setdefault(form, {})
         for place, texts in contents.items():
@@ -125,9 +144,10 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
     layout = Layout(table, [], bands.titles)
     used: set[int] = set()
     for band, headings, form in headed:
-        roles = roles_of(headings, contents_of[form], looks, answers)
+        roles = roles_of(headings, contents_of[form], looks, answers, block_gives_day=block_gives_day(band))
         grouped = group(_answered(roles, answers))
         moments = _have_moments(roles, contents_of[form])
+        band.entries = with_blocks_read(band.entries, is_hours=any(role.kind in DAYS for role in roles))
         section = Section(band.header, band.entries, roles, grouped.shared, grouped.groups, moments)
         section.entries, asides = part(section, looks)
         layout.asides += asides

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from routing.rota.shapes.bands import Entry
-from routing.rota.shapes.columns import Role
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.legends import Legend
+from routing.rota.shapes.role import Role
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import Kind

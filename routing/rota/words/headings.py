@@ -51,6 +51,11 @@ class Heading:
         return self.weekdays is not None or self.date is not None or self.day_of_month is not None
 
     @property
+    def is_either(self) -> bool:
+        """Whether it may be a date without its year, or hours: 08-12."""
+        return self.date is not None and self.hours is not None
+
+    @property
     def is_value(self) -> bool:
         """Whether it is itself a fact of its cells: a day, a date, hours, a code, a tier."""
         given = (self.tier, self.code, self.weekdays, self.date, self.day_of_month, self.month, self.hours)

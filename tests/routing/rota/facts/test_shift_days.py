@@ -7,9 +7,9 @@ import pytest
 from routing.rota.facts.plan import Plan, plan_of
 from routing.rota.facts.shift_days import Said, day_of, said, said_by_moment
 from routing.rota.shapes.bands import Block
-from routing.rota.shapes.columns import Role, Why
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.layout import Section
+from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import Kind

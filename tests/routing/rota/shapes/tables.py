@@ -5,10 +5,11 @@ from typing import Any
 
 from routing.rota.shapes.bands import find_bands
 from routing.rota.shapes.column_headings import headings_of
-from routing.rota.shapes.columns import Role, roles_of
+from routing.rota.shapes.columns import roles_of
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks, distinct
+from routing.rota.shapes.role import Role
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Grid, Merged, Row
 from routing.rota.words.heading_words import Kind

@@ -2,7 +2,8 @@
 
 import pytest
 
-from routing.rota.shapes.bands import REACH, find_bands, goes_on, is_header
+from routing.rota.shapes.bands import REACH, find_bands
+from routing.rota.shapes.header_lines import goes_on, is_header
 from tests.routing.rota.shapes.tables import cells_of, looks, table_of
 
 HEADERS = [

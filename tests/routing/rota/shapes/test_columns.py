@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from routing.rota.shapes.columns import Role, Why
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.role import Role, Why
 from routing.rota.words.heading_words import Kind
 from tests.routing.rota.shapes.tables import looks, roles
 

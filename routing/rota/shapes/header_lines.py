@@ -1,0 +1,108 @@
+"""Header lines: which lines have headings, and which go on with the header above them (design, part 8)."""
+
+from collections.abc import Collection, Sequence
+
+from routing.rota.shapes.looks import Looks
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.headings import Heading
+from routing.rota.words.weekdays import are_initials
+
+_HALF, _MOSTLY = 0.5, 0.6
+_SHIFTS = ("hours", "code")
+_VALUES = ("weekdays", "date", "day_of_month", "month", "hours", "code", "tier")
+
+
+def is_header(cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a line has headings: words for columns, or values of one kind that differ."""
+    texts = [cell for cell in cells if cell]
+    if len(texts) < 2 or len(set(texts)) < 2:  # noqa: PLR2004 - one text is a title
+        return False
+    headings = [looks.heading(text) for text in texts]
+    words = sum(map(is_word, headings))
+    values = sum(heading is not None and heading.is_value and not is_word(heading) for heading in headings)
+    if words > 1:
+        return (words + values) / len(texts) >= _HALF and not _has_records(texts, looks)
+    if words == 1 and values:
+        return (
+            (words + values) / len(texts) >= _MOSTLY
+            and (values == 1 or kind_of_values(cells, looks, _HALF) is not None)
+            and not _has_records(texts, looks)
+        )
+    return words == 0 and kind_of_values(cells, looks) is not None
+
+
+def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a line is another row of the header above it: headings alone, none below a word for a column.
+
+    "Ana, Morning, Evening" below "Name, Monday, Tuesday" is somebody's week.
+    """
+    texts = [cell for cell in cells if cell]
+    if are_initials(texts):
+        return True
+    for place, text in enumerate(cells):
+        if not text:
+            continue
+        over = above[place] if place < len(above) else ""
+        heading = looks.heading(text)
+        if heading is None or not (heading.is_exact and (heading.kinds or heading.is_value)):
+            return False
+        if text != over and is_word(looks.heading(over)) and not looks.is_word(text):
+            return False
+    if len(texts) > 1:
+        return is_header(cells, looks)
+    (heading,) = (looks.heading(text) for text in texts)
+    return heading is not None and (
+        heading.kinds[:1] == (Kind.PLACE,) or heading.weekdays is not None or heading.date is not None
+    )
+
+
+def is_word(heading: Heading | None) -> bool:
+    """Tell whether a heading is a word for a column, with something beside it perhaps."""
+    return (
+        heading is not None
+        and bool(heading.kinds)
+        and not (heading.is_value and heading.kinds[0] is Kind.CODE)
+    )
+
+
+def _has_records(texts: Collection[str], looks: Looks) -> bool:
+    """Tell whether phones or dates with a time stand here, as in no header."""
+    return any(looks.is_phone(text) for text in texts)
+
+
+def kind_of_values(cells: Sequence[str], looks: Looks, least: float = _MOSTLY) -> str | None:
+    """Return the kind of values that so many of a line's cells are, if they differ as headings do."""
+    texts = [cell for cell in cells if cell]
+    if len(texts) < 2:  # noqa: PLR2004 - one is no series
+        return None
+    counts: dict[str, set[str]] = {}
+    has_year = any(_has_year(looks.heading(text)) for text in texts)
+    for text in texts:
+        for name in _values_of(text, looks):
+            # Beside 2026-12-01, 08-12 are hours.
+            if name != "date" or not has_year or _has_year(looks.heading(text)):
+                counts.setdefault(name, set()).add(text)
+    if not counts:
+        return None
+    name = max(counts, key=lambda each: len(counts[each]))
+    of_kind = counts[name]
+    if name in _SHIFTS:
+        # "Malam (21-07)" beside "Pagi": a shift is told by its name or by its hours.
+        of_kind = set().union(*(counts.get(each, ()) for each in _SHIFTS))
+    several = len(of_kind) >= 2  # noqa: PLR2004
+    return name if several and sum(text in of_kind for text in texts) / len(texts) >= least else None
+
+
+def _has_year(heading: Heading | None) -> bool:
+    dated = heading.date if heading is not None else None
+    return dated is not None and any(each.year for each in dated.readings)
+
+
+def _values_of(text: str, looks: Looks) -> list[str]:
+    """Return the kinds of values that a text may be: the first of them, and hours, which may look like a date."""
+    heading = looks.heading(text)
+    if heading is None:
+        return []
+    is_code = heading.is_exact and looks.is_sure_mark(text)
+    found = [name for name in _VALUES if getattr(heading, name) is not None and (name != "code" or is_code)]
+    return [name for name in found if name == found[0] or name == "hours"]

@@ -1,0 +1,85 @@
+"""Role: what a column holds, and why; and roles that only those of the other columns decide (design, part 8)."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.headings import Heading
+
+_NOTHING = Heading()
+LISTS = (Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH)
+
+
+class Why(StrEnum):
+    """Why a column has its role."""
+
+    HEADING = "heading"
+    CONTENTS = "contents"
+    KNOWN_PEOPLE = "known-people"
+    ANSWER = "answer"
+    # Why it is ignored.
+    SAYS_NOTHING = "says-nothing"  # its heading is of something else than shifts
+    NOT_UNDERSTOOD = "not-understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a column holds: a `kind` of fact, the body of a grid (`is_body`), or nothing that counts (neither).
+
+    `heading` is what stands above it, of all header rows; `title` its text as written.
+    """
+
+    kind: Kind | None
+    why: Why
+    heading: Heading = _NOTHING
+    title: str = ""
+    is_body: bool = False
+    asked: bool = False
+    is_week: bool = False  # its dates may be those of weeks
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether it holds nothing of a shift."""
+        return self.kind is None and not self.is_body
+
+
+def drop_weeks(roles: list[Role]) -> None:
+    """Leave out the weeks where other columns have the days."""
+    days = {*LISTS, Kind.FROM}
+    if any(role.kind in days and not role.is_week for role in roles):
+        for place, role in enumerate(roles):
+            if role.is_week:
+                roles[place] = Role(None, Why.SAYS_NOTHING, role.heading, role.title)
+
+
+def with_codes(roles: list[Role]) -> list[Role]:
+    """Take bare numbers above a grid for the codes of shifts, where the days stand in a column."""
+    if not any(role.kind in LISTS for role in roles):
+        return roles
+    numbers = {str(_number(role.heading)) for role in roles if role.is_body and _number(role.heading)}
+
+    def coded(role: Role) -> Role:
+        number = _number(role.heading) if role.is_body else role.heading.number
+        if number is None or str(number) not in numbers or role.heading.code:
+            return role
+        heading = replace(role.heading, code=str(number), day_of_month=None, number=None)
+        return replace(role, heading=heading)
+
+    return [coded(role) for role in roles]
+
+
+def without_codes(roles: list[Role]) -> list[Role]:
+    """Leave out names of shifts where each column of the grid has its hours in its heading."""
+    bodies = [role for role in roles if role.is_body]
+    if not bodies or any(role.heading.hours is None for role in bodies):
+        return roles
+    return [
+        replace(role, kind=None, why=Why.SAYS_NOTHING) if role.kind is Kind.CODE else role for role in roles
+    ]
+
+
+def _number(heading: Heading) -> int | None:
+    """Return the number that a heading is and that might be a day of the month."""
+    if heading.day_of_month is None or heading.weekdays or heading.date or heading.kinds:
+        return None
+    return heading.day_of_month.readings[0].day if heading.day_of_month.readings else None
