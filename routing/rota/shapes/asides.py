@@ -120,7 +120,7 @@ class _Parting:
             return not self._looks.is_sure_mark(text)
         if role.kind is Kind.NAME:
             return self._looks.is_word(text)
-        return role.kind in _DAYS and not self._looks.fits(role.kind, text)
+        return role.kind in _DAYS and not self._looks.explains(role.kind, text)
 
     def _explained(self, entry: Entry, texts: Sequence[str]) -> Explained:
         """Return the codes that a line explains: "P = 07.00-14.00", or a code and its hours in cells of their own."""

@@ -65,7 +65,7 @@ class _Chosen:
         if heading.kinds[:1] == (Kind.CODE,) and heading.code and not looks.are_mostly(Kind.HOURS, texts):
             # "Shift 1" is the name of a shift, above those who have it.
             return Role(None, Why.HEADING, replace(heading, kinds=()), title, is_body=True)
-        fitting = [kind for kind in heading.kinds if kind.is_ignored or looks.are_mostly(kind, texts)]
+        fitting = self._fitting(heading, texts)
         if heading.is_value and heading.kinds and not [k for k in fitting if not k.is_ignored]:
             # "Day" beside "Night": a word for a column that is a value here.
             return Role(None, Why.HEADING, heading, title, is_body=True)
@@ -78,6 +78,13 @@ class _Chosen:
         if kind is not None:
             return self._counted(kind, Why.HEADING, heading, title)
         return Role(None, Why.NOT_UNDERSTOOD, heading, title)
+
+    def _fitting(self, heading: Heading, texts: Collection[str]) -> list[Kind]:
+        """Return which of the kinds that a heading proposes its contents may be."""
+        looks = self._looks
+        if Kind.DAY_OF_MONTH in heading.kinds and not heading.is_value and looks.are_days_of_month(texts):
+            return [Kind.DAY_OF_MONTH]
+        return [kind for kind in heading.kinds if kind.is_ignored or looks.are_mostly(kind, texts)]
 
     def _of_a_place(self, heading: Heading, title: str, texts: Collection[str]) -> Role:
         """Return the role of a room: people stand below it, or it says which of some rooms."""

@@ -78,5 +78,6 @@ def _are_days(titles: Sequence[str], texts: Collection[str], looks: Looks) -> bo
         return True
     headings = [heading for title in titles if (heading := looks.heading(title)) is not None]
     if any(DAYS.intersection(heading.kinds[:1]) for heading in headings):
-        return any(looks.are_mostly(kind, texts) for kind in (Kind.DATE, Kind.DAY_OF_MONTH))
+        kinds = Kind.DATE, Kind.DAY_OF_MONTH
+        return looks.are_days_of_month(texts) or any(looks.are_mostly(kind, texts) for kind in kinds)
     return looks.share(Kind.DATE, texts) > _SURE and not may_be_either(texts, looks)

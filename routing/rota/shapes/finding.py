@@ -237,5 +237,5 @@ def _is_explained(section: Section, place: int, text: str, looks: Looks) -> bool
             return looks.is_off(text) or looks.is_vacant(text) or looks.fits(Kind.NAME, text)
         return looks.is_mark(text)
     if role.kind is not None:
-        return looks.fits(role.kind, text)
+        return looks.explains(role.kind, text)
     return role.why is not Why.NOT_UNDERSTOOD

@@ -9,7 +9,7 @@ from routing.rota.files.faults import CellNotSound
 from routing.rota.people.cells import known_in
 from routing.rota.words.clock import read_clock
 from routing.rota.words.coded_hours import read_coded_hours
-from routing.rota.words.date_ranges import read_date_range
+from routing.rota.words.date_ranges import read_date_range, read_days_of_month
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import TIERS, Kind
@@ -63,6 +63,10 @@ class Looks:
             self._fits[key] = self._own(kind, text) if check is None else check(text)
         return self._fits[key]
 
+    def explains(self, kind: Kind, text: str) -> bool:
+        """Tell whether a text is one of a column that is known to be of this kind."""
+        return self.fits(kind, text) or (kind is Kind.DAY_OF_MONTH and read_days_of_month(text) is not None)
+
     def _own(self, kind: Kind, text: str) -> bool:
         if kind is Kind.PHONE:
             return self.is_phone(text)
@@ -79,6 +83,20 @@ class Looks:
     def are_mostly(self, kind: Kind, texts: Collection[str]) -> bool:
         """Tell whether more than half of the texts may stand in a column of this kind."""
         return self.share(kind, texts) > _MOST
+
+    def are_days_of_month(self, texts: Collection[str]) -> bool:
+        """Tell whether these are days of a month that stands elsewhere, some of them several: 1-7, 8-14, 15.
+
+        What may be dates too (1-7 of July) are days of the month where another text can be nothing else.
+        """
+        days = [text for text in texts if self.explains(Kind.DAY_OF_MONTH, text)]
+        others = {*texts} - {*days}
+        return (
+            len(days) > len(others)
+            and any(read_days_of_month(text) for text in days)
+            and any(_go_on(text) and not self.fits(Kind.DATE, text) for text in days)
+            and not any(self.fits(Kind.DATE, text) for text in others)
+        )
 
     def is_phone(self, text: str) -> bool:
         """Tell whether this is a phone number, or looks like one that a spreadsheet has spoilt."""
@@ -185,6 +203,15 @@ def is_dated(text: str) -> bool:
 def _names_days(text: str) -> bool:
     """Tell whether this is a day's date, or several days with their month."""
     return is_day_date(read_date(text)) or read_date_range(text) is not None
+
+
+def _go_on(text: str) -> bool:
+    """Tell whether days of a month stand here that go forward, as a day and a month in numbers need not."""
+    found = read_days_of_month(text)
+    if found is None:
+        return read_day_of_month(text) is not None
+    ends = [(span.first, span.last) for span in found.spans if span.last is not None]
+    return all((first.readings[0].day or 0) < (last.readings[0].day or 0) for first, last in ends)
 
 
 def _is_time(text: str) -> bool:

@@ -104,6 +104,16 @@ from tests.routing.rota.kept_tables import DECEMBER, MON, NOVEMBER, PSM, TUE, M,
             id="days from and to in one cell",
         ),
         pytest.param(
+            "JADWAL PIKET DESEMBER 2026,\nTanggal,Petugas\n1-2,Ana\n3-4,Budi\n13-14,Citra",
+            {"hours": "00:00-24:00"},
+            [
+                *(f"{day(number, 12)} 00:00-24:00 Ana" for number in (1, 2)),
+                *(f"{day(number, 12)} 00:00-24:00 Budi" for number in (3, 4)),
+                *(f"{day(number, 12)} 00:00-24:00 Citra" for number in (13, 14)),
+            ],
+            id="days from and to below a month",
+        ),
+        pytest.param(
             "Nama,1,2\nKONSELOR,,\nAna,P,S\nRELAWAN,,\nBudi,S,P",
             NOVEMBER,
             [f"{day(1)} {P} Ana", f"{day(2)} {S} Ana", f"{day(1)} {S} Budi", f"{day(2)} {P} Budi"],

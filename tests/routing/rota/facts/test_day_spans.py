@@ -119,6 +119,60 @@ def test_two_whole_months_are_not_too_many():
     assert len(days(read_of("Tanggal,Nama\n1 Des 2026 - 31 Jan 2027,Ana"))) == 62
 
 
+# --- Days of a month that stands elsewhere
+
+
+@pytest.mark.parametrize("heading", ["Tanggal", "Tgl", "Date"])
+@pytest.mark.parametrize(
+    ("cells", "ana", "budi"),
+    [
+        (["1-7", "8-14", "15-21"], [*to(1, 7), *to(15, 21)], to(8, 14)),
+        (["1-15", "16-31"], to(1, 15), to(16, 31)),
+        (["1,3,5", "2 & 4"], ["1.12", "3.12", "5.12"], ["2.12", "4.12"]),
+        (["1", "2", "3-4", "5"], ["1.12", "3.12", "4.12"], ["2.12", "5.12"]),
+        (["1, 8, 15, 22, 29", "2, 9, 16, 23, 30"], to(1, 29)[::7], to(2, 30)[::7]),
+        (["tgl 1 s/d 7", "tgl 8 s/d 14"], to(1, 7), to(8, 14)),
+    ],
+)
+def test_several_days_of_the_month_are_of_the_month_given(
+    cells: list[str], ana: list[str], budi: list[str], heading: str
+):
+    rows = [f'"{cell}",{name}' for cell, name in zip(cells, ["Ana", "Budi"] * 2, strict=False)]
+    table = "\n".join([f"{heading},Nama", *rows])
+    for reading in (read_of(table, month="2026-12"), read_of(f"JADWAL DESEMBER 2026,\n{table}")):
+        assert (days(reading), days(reading, "Budi")) == (ana, budi)
+    assert [each.id for each in read_of(table).questions] == ["month"]
+
+
+def test_what_may_be_dates_everywhere_stays_dates():
+    assert days(read_of("Tanggal,Nama\n1-7,Ana\n2-7,Ana", month="2026-07")) == ["1.7", "2.7"]
+
+
+def test_a_date_among_days_of_the_month_keeps_them_dates():
+    reading = read_of("Tanggal,Nama\n1-7,Ana\n13-14,Ana\n8/12/2026,Budi", month="2026-12")
+    assert ("A3", "day-unknown") in wrong(reading)
+
+
+@pytest.mark.parametrize("cell", ["29-4", "7-1"])
+def test_days_of_the_month_go_forward(cell: str):
+    reading = read_of(f"Tanggal,Nama\n8-14,Ana\n15-21,Budi\n{cell},Ana", month="2026-12")
+    assert ("A4", "days-backwards") in wrong(reading)
+
+
+def test_days_that_may_be_of_the_next_month_are_an_error():
+    reading = read_of("Tanggal,Nama\n22-28,Ana\n1-7,Budi", month="2026-12")
+    assert wrong(reading) == [("A3", "days-of-which-month")]
+
+
+def test_days_that_the_month_lacks_are_an_error():
+    assert wrong(read_of("Tanggal,Nama\n1-15,Ana\n16-31,Budi", month="2026-11")) == [
+        ("A3", "date-no-such-day")
+    ]
+
+
+# --- Weekdays beside them
+
+
 @pytest.mark.parametrize(
     ("row", "asked"),
     [
