@@ -143,6 +143,7 @@ class Assembler:
         if when.is_nothing:
             self.off += 1
             self.notes.tell_gaps(record, when)
+            self.notes.note_unread(record, group.day(record), None, group.others(record))
             return
         if self._layout.is_list and plan.name is None:
             who: Found | Nothing = Found()  # the header is told what it lacks
@@ -150,6 +151,7 @@ class Assembler:
             who = self._books.people.who(record.name, record.phone)
         if isinstance(who, Nothing):
             self.off += 1
+            self.notes.note_unread(record, group.day(record), when, group.others(record))
             if name := who.params.get("name"):
                 self.nobody.setdefault(str(name), []).append(self.notes.spot(entry, plan.name or 0))
             return

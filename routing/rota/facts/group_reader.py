@@ -16,6 +16,7 @@ from routing.rota.facts.weeks import WEEKS
 from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
+from routing.rota.files.times import DAY
 from routing.rota.shapes.bands import Entry
 from routing.rota.words.heading_words import TIERS, Kind
 from routing.rota.words.hours import WHOLE_DAY
@@ -173,19 +174,40 @@ class GroupReader:
         """Return the hours that a line or a heading gives, without the body of the grid."""
         hours, plan = self._books.hours, self.plan
         cells = dict(zip((kind for kind, _ in plan.hours), record.hours, strict=True))
-        start, end = cells.get(Kind.START, ""), cells.get(Kind.END, "")
-        if hours.is_list and (Kind.START in cells) != (Kind.END in cells):
-            return []  # the header is told what it lacks
-        if Kind.START in cells and Kind.END in cells and (start or end or not self._has_others(cells)):
-            return hours.of_pair(start, end)
-        if text := cells.get(Kind.HOURS, ""):
-            return [each or hours.of_none() for each in hours.of_marks(text)]
+        if (found := self._of_cells(cells)) is not None:
+            return self._unless_contradicted(found)
         if plan.heading.hours is not None:
             return [hours.of_text(plan.title)]
         if code := cells.get(Kind.CODE, ""):
             return [each or hours.of_none() for each in hours.of_marks(code)]
         elsewhere = self._of_headings(record) or _of_whole_day(cells)
-        return elsewhere or self._of_one_cell(start, end, has_end=Kind.END in cells)
+        return elsewhere or self._of_one_cell(cells)
+
+    def _of_cells(self, cells: Mapping[Kind, str]) -> list[Outcome] | None:
+        """Return the hours of a start and an end, or of a cell of hours; None without any."""
+        hours = self._books.hours
+        start, end = cells.get(Kind.START, ""), cells.get(Kind.END, "")
+        if hours.is_list and (Kind.START in cells) != (Kind.END in cells):
+            return []  # the header is told what it lacks
+        if Kind.START in cells and Kind.END in cells and (start or end or not self._has_others(cells)):
+            return hours.of_pair(start, end)
+        text = cells.get(Kind.HOURS, "")
+        return [each or hours.of_none() for each in hours.of_marks(text)] if text else None
+
+    def _unless_contradicted(self, found: list[Outcome]) -> list[Outcome]:
+        """Return the hours of a line's cells; those of the column's heading must be the same."""
+        hours, heading = self._books.hours, self.plan.heading
+        if heading.hours is not None:
+            above = hours.of_text(self.plan.title)
+        elif heading.code is not None and hours.is_defined(heading.code):
+            above = hours.of_code(heading.code)
+        else:
+            return found
+        if not isinstance(above, Value):
+            return [above]
+        if all(not isinstance(each, Value) or _are_same(each.value, above.value) for each in found):
+            return found
+        return [Wrong(CellNotSound("hours-contradict-heading", heading=self.plan.title))]
 
     def _of_headings(self, record: Record) -> list[Outcome]:
         """Return the hours that the heading of the column gives, or that of the block."""
@@ -198,10 +220,10 @@ class GroupReader:
             return [hours.of_code(block.heading.code)]
         return []
 
-    def _of_one_cell(self, start: str, end: str, *, has_end: bool) -> list[Outcome]:
+    def _of_one_cell(self, cells: Mapping[Kind, str]) -> list[Outcome]:
         """Return the hours of a start without an end, which are asked, or of nothing."""
-        hours = self._books.hours
-        if start and not has_end:
+        hours, start, end = self._books.hours, cells.get(Kind.START, ""), cells.get(Kind.END, "")
+        if start and Kind.END not in cells:
             return [hours.of_code(start)]
         return hours.of_pair(start, end) if start or end else [hours.of_none()]
 
@@ -250,6 +272,10 @@ class GroupReader:
             return outcome.fault if isinstance(outcome, Wrong) else Cell(None)
         is_over = kind is Kind.UNTIL and outcome.value < self._books.today
         return Cell(outcome.value, (("date-past", {}),) if is_over else NO_WARNINGS)
+
+
+def _are_same(one: Times, other: Times) -> bool:
+    return (one.start, one.end % DAY) == (other.start, other.end % DAY)
 
 
 def _of_whole_day(cells: Mapping[Kind, str]) -> list[Outcome]:

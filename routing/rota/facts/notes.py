@@ -1,6 +1,7 @@
 """Notes: what is wrong, odd or open in the cells of one line, told with the place of each cell."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from routing.rota.facts.collecting import Books
@@ -28,9 +29,11 @@ class Notes:
         self._reading = reading
         self._books = books
         self._said_once: set[tuple[str, object]] = set()
+        self._read_phone = cache(books.readers["phone"])
         self._width = max((len(section.roles) for section in layout.sections), default=0)
         self.remarks: dict[str, list[Spot]] = {}  # what was understood of days, by its key
         self.by_name: list[Spot] = []  # people whose phone stands elsewhere
+        self.unread: dict[Spot, None] = {}  # what cannot be read, in lines without a shift
 
     def spot(self, entry: Entry, place: int) -> Spot:
         return self._layout.table.spot(entry.line.number, place)
@@ -47,12 +50,8 @@ class Notes:
 
     def tell_day(self, record: Record, day: Day) -> bool:
         """Tell what is wrong or open about a day; return whether it is open."""
-        plan, said, outcome = record.plan, day.said, day.outcome
-        place = plan.days[said.part][1] if plan.days else plan.first
-        column, value = "day", record.days[said.part] if record.days else plan.title
-        if said.at is not None:
-            kind, place = said.at
-            column, value = kind.value, cell_at(record.entry.line.cells, place)
+        outcome = day.outcome
+        place, column, value = self.of_day(record, day)
         spot = self.spot(record.entry, place)
         for key in day.remarks:
             self.remarks.setdefault(key, []).append(spot)
@@ -64,6 +63,30 @@ class Notes:
         elif day.is_over:
             self.warn(spot, column, value, "date-past", {})
         return False
+
+    @staticmethod
+    def of_day(record: Record, day: Day) -> tuple[int, str, str]:
+        """Return the place of the cell that says the day, its column of the list form, and its text."""
+        plan, said = record.plan, day.said
+        if said.at is not None:
+            kind, place = said.at
+            return place, kind.value, cell_at(record.entry.line.cells, place)
+        if not plan.days:
+            return plan.first, "day", plan.title
+        return plan.days[said.part][1], "day", record.days[said.part]
+
+    def note_unread(self, record: Record, day: Day, when: When | None, others: Others) -> None:
+        """Note the cells that cannot be read in a line without a shift; `when` is None if its hours say that."""
+        found = [place for place, _, _ in others.faults]
+        if isinstance(day.outcome, Wrong):
+            found.append(self.of_day(record, day)[0])
+        wrong = [each for each in when.outcomes if isinstance(each, Wrong)] if when is not None else []
+        found += [self.of_hours(record, each.part)[0] for each in wrong]
+        if when is None and record.phone and isinstance(self._read_phone(record.phone), CellNotSound):
+            found.append(record.plan.phone or 0)
+        for place in found:
+            if cell_at(record.entry.line.cells, place):
+                self.unread[self.spot(record.entry, place)] = None
 
     def tell_hours(self, record: Record, when: When) -> bool:
         """Tell what is wrong, odd or open about hours; return whether something is open."""

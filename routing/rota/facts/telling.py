@@ -129,6 +129,8 @@ class Telling:
             key, params = ("off-words", {"words": words}) if words else ("no-shift-cells", {})
             understood.append(Understood(key, params or {"count": assembler.off}, count=assembler.off))
         self._of_asides(layout)
+        if unread := tuple(assembler.notes.unread):
+            self._reading.ignored.append(Ignored(_names(unread), "off-line-unread"))
         if assembler.empty:
             self._reading.ignored.append(Ignored(_names(assembler.empty), "empty-person-row"))
         for name, spots in assembler.nobody.items():

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
+from routing.rota.words.marks import Likeness, read_mark
 
 _NOTHING = Heading()
 LISTS = (Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH)
@@ -69,13 +70,18 @@ def with_codes(roles: list[Role]) -> list[Role]:
 
 
 def without_codes(roles: list[Role]) -> list[Role]:
-    """Leave out names of shifts where each column of the grid has its hours in its heading."""
+    """Leave out a column of names of shifts where the heading of each column of the grid has hours, or such a name."""
     bodies = [role for role in roles if role.is_body]
-    if not bodies or any(role.heading.hours is None for role in bodies):
+    if not bodies or not all(role.heading.hours is not None or _is_shift(role.heading) for role in bodies):
         return roles
     return [
         replace(role, kind=None, why=Why.SAYS_NOTHING) if role.kind is Kind.CODE else role for role in roles
     ]
+
+
+def _is_shift(heading: Heading) -> bool:
+    mark = read_mark(heading.code) if heading.code is not None else None
+    return mark is not None and mark.likeness is Likeness.KNOWN
 
 
 def _number(heading: Heading) -> int | None:

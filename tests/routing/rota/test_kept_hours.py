@@ -176,3 +176,59 @@ def test_days_of_a_month_without_a_header(text: str, answers: dict[str, str], sh
         *(name for name in answers if name != "month"),
     ]
     assert told(kept(text, **answers, hours="00:00-24:00")) == shifts
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Hari,Jam,Pagi (07-14)\nSenin,08-12,Ana\nSelasa,07-14,Budi", ["B2"]),
+        ("Hari,Jam,Pagi (07-14),Malam (21-07)\nSenin,08-12,Ana,Budi", ["B2", "B2"]),
+        ("Day,Start,End,Morning (07-14),Night (21-07)\nMonday,08:00,12:00,Ana,Budi", ["B2", "B2"]),
+        ("Hari,Jam,8-12,12-16\nSenin,8-12,Ana,\nSelasa,8-12,,Budi", ["B3"]),
+        (
+            ",Senin,Selasa\nPagi (07-14),Ana,Budi\nMalam (21-07),Budi,Ana\nJam,08-12,08-12",
+            ["B4", "B4", "C4", "C4"],
+        ),
+    ],
+)
+def test_hours_in_a_heading_and_other_hours_beside_it_contradict_each_other(text: str, cells: list[str]):
+    reading = kept(text)
+    assert [(each.cell, each.key) for each in reading.errors] == [
+        (cell, "hours-contradict-heading") for cell in cells
+    ]
+    assert all(str(each.params["heading"]) in text for each in reading.errors)
+
+
+def test_an_answer_gives_the_hours_of_a_heading_that_hours_beside_it_contradict():
+    text = "Hari,Jam,Shift Pagi,Shift Malam\nSenin,07-14,Ana,Budi"
+    reading = kept(text, **{"hours:Pagi": "07:00-14:00", "hours:Malam": "21:00-07:00"})
+    assert [(each.key, each.params) for each in reading.errors] == [
+        ("hours-contradict-heading", {"heading": "Shift Malam"})
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Pagi (07-14),Malam (21-07)", "Pagi,Malam"])
+def test_names_of_shifts_down_are_ignored_where_other_shifts_stand_across(heading: str):
+    answers = {"hours:Pagi": "07:00-14:00", "hours:Malam": "21:00-07:00"}
+    reading = kept(f"Hari,Shift,{heading}\nSenin,P,Ana,Budi\nSelasa,S,Budi,Ana", **answers)
+    assert told(reading)[:2] == [f"{MON} 07:00-14:00 Ana", f"{MON} 21:00-07:00 Budi"]
+    assert [(each.cells, each.key) for each in reading.ignored] == [(("B1:B3",), "column-says-nothing")]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Hari,Jam,Nama\nSenin,08-12,Ana\nRabu,99-99,libur", {"B3"}),
+        ("Day,Start,End,Name\nMonday,08:00,12:00,Ana\nWednesday,99:99,xx,off", {"B3", "C3"}),
+        ("day,start,end,name,phone\nMonday,08:00,12:00,Ana,\nFoo,99:99,xx,off,", {"A3", "B3", "C3"}),
+        ("Hari,Jam,Nama,Tier\nSenin,08-12,Ana,1\nXyz,08-12,libur,bla", {"A3", "D3"}),
+        ("Hari,Jam,Nama,HP\nSenin,08-12,Ana,\nRabu,libur,Budi,999", {"D3"}),
+        ("Hari,Pagi (07-14),Malam (21-07)\nSenin,Ana,Budi\nXyz,libur,libur", {"A3"}),
+        ("Hari,Jam,Nama\nSenin,08-12,Ana\nRabu,,libur\nKamis,-,-", set()),
+    ],
+)
+def test_what_cannot_be_read_in_a_line_without_a_shift_is_told(text: str, cells: set[str]):
+    reading = kept(text)
+    assert reading.errors == []
+    unread = [cell for each in reading.ignored if each.key == "off-line-unread" for cell in each.cells]
+    assert set(unread) == cells
