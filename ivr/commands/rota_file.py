@@ -14,7 +14,7 @@ from ivr.commands.exit_on_error import misuse
 from ivr.commands.rota_output import err
 from ivr.settings import Settings
 from ivr.workbooks.reading import load, read_table
-from routing.rota.facts.calendar import read_month_answer
+from routing.rota.facts.answered import read_hours_answer, read_month_answer
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.saying import say
@@ -23,9 +23,6 @@ from routing.rota.people.contacts_table import read_contacts_table
 from routing.rota.reading import Given, not_read, read_rota
 from routing.rota.sheets.facts import TableNotRead
 from routing.rota.sheets.grid import Grid
-from routing.rota.words.hours import read_hours
-
-NO_SHIFT = "-"
 
 ContactsFile = Annotated[
     Path | None, typer.Option("--contacts", metavar="FILE", help="People: a table of names and phones.")
@@ -60,7 +57,7 @@ def answers_of(
         found[asked.strip()] = value.strip()
     for each in hours or ():
         code, equals, value = each.rpartition("=")
-        if value.strip() != NO_SHIFT and read_hours(value) is None:
+        if read_hours_answer(value) is None:
             misuse(say("hours-not-sound", params={"written": each}, language=language))
         found[f"hours:{code.strip()}" if equals else "hours"] = value.strip()
     if month is not None:

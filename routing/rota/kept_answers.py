@@ -15,19 +15,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing.rota.facts.calendar import ORDERS
+from routing.rota.facts.answered import COLUMN, DATES, HOURS, ORDERS, in_one_spelling, key_of
 from routing.rota.files.cells import Reader, readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import Reading
 from routing.rota.people.cells import pieces_in
 from routing.rota.people.contact import Contacts
-from routing.rota.people.names import plain as plain_name
 from routing.rota.people.resolution import ID_PREFIX as PERSON
 from routing.rota.questions import Question, Understood
-from routing.rota.reading import COLUMN, DATES, HOURS, Given
+from routing.rota.reading import Given
 from routing.rota.sheets.grid import column_number
 from routing.rota.tables import rota_answers
-from routing.rota.words.plain import plain
 
 _MOST_ROUNDS = 5  # an answer may lead to a question, such as who is in a column
 
@@ -84,7 +82,8 @@ async def drop(connection: AsyncConnection, layout: str, question: str) -> None:
 
 def lasting(answers: Mapping[str, str], steady: int) -> dict[str, str]:
     """Return the answers that hold for later files of a layout too; the first `steady` columns stay in their place."""
-    return {id_: value for id_, value in answers.items() if _lasts(id_, value, steady)}
+    spelled = in_one_spelling(answers)
+    return {id_: value for id_, value in spelled.items() if _lasts(id_, value, steady)}
 
 
 def recalled(
@@ -102,11 +101,13 @@ def recalled(
     usable = _usable(kept, given, first.steady)
 
     def is_known(name: str) -> bool:
-        return _key(PERSON + name) in usable or bool(given.contacts.named(name))
+        return key_of(PERSON + name) in usable or bool(given.contacts.named(name))
 
-    given_keys = {*map(_key, given.answers)}
+    given_keys = {*map(key_of, given.answers)}
     taken = {
-        id_: each for key, (id_, each) in usable.items() if id_.startswith(COLUMN) and key not in given_keys
+        id_: each
+        for key, (id_, each) in usable.items()
+        if id_.startswith(f"{COLUMN}:") and key not in given_keys
     }
     asked: dict[str, Question] = {}
     reading = read(_values(taken)) if taken else first
@@ -118,9 +119,9 @@ def recalled(
         asked |= new
         taken |= {id_: kept[id_] for id_ in new}
         reading = read(_values(taken))
-    still_open = {_key(each.id) for each in reading.questions}
+    still_open = {key_of(each.id) for each in reading.questions}
     for id_, each in taken.items():
-        if _key(id_) not in still_open:
+        if key_of(id_) not in still_open:
             reading.understood.append(_said(id_, each, asked.get(id_), zone))
     return reading
 
@@ -133,7 +134,7 @@ def _usable(kept: Mapping[str, KeptAnswer], given: Given, steady: int) -> dict[s
     """Return the kept answers that still mean something, with their ids, by what they answer; the latest counts."""
     read_phone = readers(given.country, (), date.min)["phone"]
     return {
-        _key(id_): (id_, each)
+        key_of(id_): (id_, each)
         for id_, each in sorted(kept.items(), key=lambda item: item[1].answered_at)
         if _lasts(id_, each.value, steady) and not _is_strange(id_, each.value, given.contacts, read_phone)
     }
@@ -142,7 +143,7 @@ def _usable(kept: Mapping[str, KeptAnswer], given: Given, steady: int) -> dict[s
 def _lasts(id_: str, value: str, steady: int) -> bool:
     """Tell whether an answer holds for later files too."""
     about, _, rest = id_.partition(":")
-    if about == COLUMN.rstrip(":"):
+    if about == COLUMN:
         letters = rest.strip().upper()
         return letters.isascii() and letters.isalpha() and column_number(letters) <= steady
     if about == DATES:
@@ -165,15 +166,10 @@ def _is_strange(id_: str, value: str, contacts: Contacts, read_phone: Reader) ->
 def _wanted(reading: Reading, is_known: Callable[[str], bool]) -> Iterator[tuple[Question, str]]:
     """Yield each open question with the keys of answers to it."""
     for question in reading.questions:
-        yield question, _key(question.id)
+        yield question, key_of(question.id)
         if question.id.startswith(PERSON):
             for name in pieces_in(question.value, is_known):
-                yield question, _key(PERSON + name)
-
-
-def _key(id_: str) -> str:
-    """Return what is equal where two ids ask the same."""
-    return PERSON + plain_name(id_.removeprefix(PERSON)) if id_.startswith(PERSON) else plain(id_)
+                yield question, key_of(PERSON + name)
 
 
 def _said(id_: str, each: KeptAnswer, question: Question | None, zone: tzinfo) -> Understood:

@@ -3,18 +3,19 @@
 One way: a grid, its layout (`shapes`), its facts (`facts`), then the checks of the whole rota.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from routing.phone_numbers import example_mobile
+from routing.rota.facts import answered
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.assembling import Assembler, Progress
-from routing.rota.facts.calendar import Calendar, read_month_answer
+from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.collecting import Books
 from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods
-from routing.rota.facts.phrases import Month
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.telling import Telling
 from routing.rota.facts.weeks import Weeks
@@ -34,9 +35,6 @@ from routing.rota.sheets.grid import Grid
 from routing.rota.words.heading_words import Kind
 
 _ORDER = {name: place for place, name in enumerate(("file", *COLUMNS))}
-COLUMN = "column:"
-DATES, HOURS = "dates", "hours"
-NO_FACT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,11 @@ class Given:
         """The answers, and the kept ones to other questions."""
         return {**self.kept, **self.answers}
 
+    def in_one_spelling(self) -> "Given":
+        """Return the same with ids and answers as questions have them."""
+        answers, kept = answered.in_one_spelling(self.answers), answered.in_one_spelling(self.kept)
+        return replace(self, answers=answers, kept=kept)
+
 
 def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Reading:
     """Read a table; any has an answer, never an exception.
@@ -71,7 +74,10 @@ def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Rea
     `progress` is called now and then with the lines done and the lines expected. Gaps and overlaps are looked for only
     when there is neither an error nor a question.
     """
+    given = given.in_one_spelling()
     reading = Reading(is_sheet=grid.kind == "sheet")
+    reading.errors += answered.not_read(given.answers)
+    reading.warnings += answered.of_no_question(given.answers)
     asking = Asking()
     telling = Telling(grid, reading, asking, given.all_answers)
     telling.of_file()
@@ -112,9 +118,10 @@ def _read(
         given.answers,
         kept=given.kept,
         country=given.country,
-        month=_month(given.answers) or telling.month(layout),
+        month=answered.read_month_answer(given.answers.get(answered.MONTH, "")) or telling.month(layout),
         proposed=telling.proposed_months(layout),
         is_strict=given.is_strict,
+        is_turned=bool(layout.table.turned),
     )
     hours = ShiftHours(asking, answers, cells["start"], cells["end"], is_list=layout.is_list)
     books = Books(
@@ -138,6 +145,7 @@ def _read(
     assembler = Assembler(layout, reading, books, progress)
     assembler.assemble()
     telling.of_layout(layout, books, assembler)
+    _check_answers(given, reading, asking.heeded | books.people.heeded, books.people.refused)
 
 
 def _fingerprint(grid: Grid, given: Given, layout: Layout) -> Fingerprint:
@@ -170,20 +178,21 @@ def _is_rota(layout: Layout, reading: Reading) -> bool:
 
 
 def _columns(answers: Mapping[str, str]) -> dict[str, Kind | None]:
-    """Return what the answers say of columns, by their letters."""
+    """Return what the answers say of columns by their letters, or of the rows of a turned table by their numbers."""
     found: dict[str, Kind | None] = {}
     kinds = {kind.value: kind for kind in Kind}
-    for key, value in answers.items():
-        if key.startswith(COLUMN):
-            letters = key.removeprefix(COLUMN).strip().upper()
-            kind = kinds.get(value.strip().casefold())
-            if letters.isascii() and letters.isalpha() and (kind is not None or value.strip() == NO_FACT):
-                found[letters] = kind
+    for id_, value in answers.items():
+        about, _, name = id_.partition(":")
+        if about == answered.COLUMN and (value in kinds or value == answered.NOTHING):
+            found[name] = kinds.get(value)
     return found
 
 
-def _month(answers: Mapping[str, str]) -> Month | None:
-    return read_month_answer(answers.get("month", ""))
+def _check_answers(given: Given, reading: Reading, heeded: Collection[str], refused: Collection[str]) -> None:
+    """Tell which answers name nobody, and which this file doesn't need; those kept from others may be either."""
+    refused_keys = set(map(answered.key_of, refused))
+    reading.errors += answered.refused(given.answers, refused_keys, example_mobile(given.country))
+    reading.warnings += answered.not_needed(given.answers, heeded)
 
 
 def _place(fault: Fault) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Asking: the questions that a file leaves open, each once, with the cells that wait for it."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from routing.rota.files.faults import CellNotSound
 from routing.rota.questions import Choice, Question
@@ -21,8 +22,8 @@ class Asking:
 
     def __init__(self) -> None:
         self._asked: dict[str, Question] = {}
-        self._cells: dict[str, list[str]] = {}
-        self._counts: dict[str, int] = {}
+        self._cells: dict[str, dict[Spot, None]] = {}
+        self.heeded: set[str] = set()  # the ids of answers that counted
 
     def ask(
         self,
@@ -43,10 +44,11 @@ class Asking:
 
     def at(self, asked: str, spot: Spot) -> None:
         """Note a cell that waits for the answer."""
-        self._counts[asked] = self._counts.get(asked, 0) + 1
-        cells = self._cells.setdefault(asked, [])
-        if len(cells) < _SHOWN and cell_name(spot) not in cells:
-            cells.append(cell_name(spot))
+        self._cells.setdefault(asked, {})[spot] = None
+
+    def heed(self, answered: str) -> None:
+        """Note that an answer counted."""
+        self.heeded.add(answered)
 
     def questions(self) -> list[Question]:
         """Return the questions in the order in which they were asked, without those that no cell waits for."""
@@ -57,10 +59,10 @@ class Asking:
                 each.value,
                 each.key,
                 each.params,
-                tuple(self._cells[each.id]),
-                self._counts[each.id],
+                tuple(map(cell_name, islice(self._cells[each.id], _SHOWN))),
+                len(self._cells[each.id]),
                 each.choices,
             )
             for each in self._asked.values()
-            if each.id in self._counts
+            if each.id in self._cells
         ]

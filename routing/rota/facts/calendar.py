@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from routing.rota.facts.answered import AS_DATED, DATES, DAY_FIRST, MONTH, MONTH_FIRST, ORDERS
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
 from routing.rota.facts.phrases import Month, Phrase, exactly, is_unclear, next_month, reading_of, shown_in
-from routing.rota.files.days import FIRST_YEAR, LAST_YEAR
+from routing.rota.files.days import FIRST_YEAR
 from routing.rota.files.faults import CellNotSound
 from routing.rota.questions import Choice, Understood
 from routing.rota.shapes.table import Spot
@@ -16,13 +17,10 @@ from routing.rota.sheets.grid import column_letters
 from routing.rota.words.date_order import Decision, Verdict, fill_years, goes_back, judge
 from routing.rota.words.date_text import DateReading, DateText, Order
 
-DAY_FIRST, MONTH_FIRST, AS_DATED = "day-first", "month-first", "date"
 # Where dates of numbers have the month first (CLDR).
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", "VI", "UM"})
-ORDERS = {DAY_FIRST: Order.DAY_FIRST, MONTH_FIRST: Order.MONTH_FIRST}
 _NAMES = {order: name for name, order in ORDERS.items()}
 _TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
-_MONTHS = 12
 
 
 class _Seen(NamedTuple):
@@ -49,22 +47,25 @@ class Calendar:
         kept: Mapping[str, str] | None = None,
         proposed: Sequence[Month] = (),
         is_strict: bool = False,
+        is_turned: bool = False,
     ) -> None:
         """Know the answers, those kept from earlier files, the month that was given and those that titles propose.
 
         A kept order counts where nothing in the file proves one, and settles no contradiction of this file. If
-        `is_strict`, an order that nothing proves is a question; else it is the country's.
+        `is_strict`, an order that nothing proves is a question; else it is the country's. If the table `is_turned`,
+        questions are asked by the number of a row instead of a column's letters.
         """
         self._asking = asking
         self._answers = {key: value.strip() for key, value in answers.items()}
         self._kept = kept or {}
         self._usual = Order.MONTH_FIRST if country in _MONTH_FIRST else Order.DAY_FIRST
         self._is_strict = is_strict
+        self._is_turned = is_turned
         self._month = month
         self._proposed = proposed
         self._sequences: dict[object, dict[Phrase, _Seen]] = {}
         self._dates: dict[Phrase, Outcome] = {}
-        self._id = "dates:A"
+        self._id = f"{DATES}:A"
         self._asks_order = False
         self.understood: list[Understood] = []
 
@@ -91,11 +92,12 @@ class Calendar:
         """Return what a date is beside which another weekday stands: a question, unless it is answered."""
         asked = self._id_of(phrase)
         if self._answers.get(asked) in {AS_DATED, *ORDERS}:
+            self._asking.heed(asked)
             return Value(found)
         params = {"value": phrase.text, "weekday": mask, "date": found.isoformat()}
         self._asking.ask(
             asked,
-            about="dates",
+            about=DATES,
             value=phrase.text,
             key="ask-dates-weekday",
             params=params,
@@ -106,17 +108,22 @@ class Calendar:
     def _id_of(self, phrase: Phrase) -> str:
         for known in self._sequences.values():
             if phrase in known:
-                return f"dates:{column_letters(known[phrase].spot.column)}"
+                return self._asked_at(known[phrase].spot)
         return self._id
+
+    def _asked_at(self, spot: Spot) -> str:
+        return f"{DATES}:{spot.row if self._is_turned else column_letters(spot.column)}"
 
     def _order(self, verdict: Verdict, dated: Sequence[_Seen]) -> Order | None:
         """Return the order of day and month, and say by what it was decided."""
         unclear = next((each for each in dated if is_unclear(each.read)), None)
         place = unclear or (dated[0] if dated else None)
         if place is not None:
-            self._id = f"dates:{column_letters(place.spot.column)}"
+            self._id = self._asked_at(place.spot)
         answer = ORDERS.get(self._answers.get(self._id, ""))
         if answer is not None:
+            if unclear is not None or verdict.decision is Decision.CONTRADICTORY:
+                self._asking.heed(self._id)
             return answer
         if verdict.decision is Decision.CONTRADICTORY:
             self._contradiction(verdict, dated)
@@ -152,7 +159,7 @@ class Calendar:
             self._asks_order = True
             self._asking.ask(
                 self._id,
-                about="dates",
+                about=DATES,
                 value=text,
                 key="ask-dates",
                 params={"value": text, "first": days[0], "second": days[1]},
@@ -215,6 +222,7 @@ class Calendar:
     def _in_month(self, reading: DateReading, month: Month | None) -> Outcome:
         if month is None:
             return Open(self._ask_month())
+        self._asking.heed(MONTH)
         return exactly(replace(reading, year=reading.year or month[0], month=month[1]))
 
     def _with_years(self, readings: Sequence[tuple[_Seen, DateReading]]) -> None:
@@ -228,6 +236,8 @@ class Calendar:
                     Open(self._ask_month()) if reading.year is None else exactly(reading)
                 )
             return
+        if missing and self._month is not None:
+            self._asking.heed(MONTH)
         filled = fill_years([reading for _, reading in readings], start or (FIRST_YEAR, 1))
         for (each, _), found in zip(readings, filled, strict=True):
             self._dates[each.phrase] = (
@@ -239,13 +249,4 @@ class Calendar:
 
     def _ask_month(self) -> str:
         choices = [Choice(f"{year:04}-{month:02}") for year, month in self._proposed]
-        return self._asking.ask("month", about="month", value="", key="ask-month", choices=choices)
-
-
-def read_month_answer(text: str) -> Month | None:
-    """Return the year and the month of 2026-07."""
-    year, _, month = text.strip().partition("-")
-    if not (year.isdecimal() and month.isdecimal()):
-        return None
-    found = int(year[:5]), int(month[:3])
-    return found if FIRST_YEAR <= found[0] <= LAST_YEAR and 1 <= found[1] <= _MONTHS else None
+        return self._asking.ask(MONTH, about=MONTH, value="", key="ask-month", choices=choices)

@@ -11,12 +11,13 @@ from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods, cells_of
 from routing.rota.facts.phrases import Phrase
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts, cell_at
-from routing.rota.facts.shift_days import Said, said, said_by_moment
+from routing.rota.facts.shift_days import Said, Source, said, said_by_moment
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.weeks import Weeks
 from routing.rota.files.cells import Reader
 from routing.rota.shapes.bands import Block, Entry
 from routing.rota.shapes.layout import Layout, Section
+from routing.rota.shapes.table import Spot
 from routing.rota.words.dates import read_date
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.hours import read_hours
@@ -74,9 +75,13 @@ def name_and_mark(cells: Sequence[str], plan: Plan, people: PeopleCells) -> tupl
 def said_in(entry: Entry, plan: Plan, days: Texts) -> Said:
     """Return what a line says of its day."""
     if plan.is_dated_by_start:
-        place = next(place for kind, place in plan.hours if kind is Kind.START)
-        return said_by_moment(cell_at(entry.line.cells, place))
+        return said_by_moment(cell_at(entry.line.cells, start_of(plan)))
     return said(plan, entry.block, days)
+
+
+def start_of(plan: Plan) -> int:
+    """Return the place of the start in a line."""
+    return next(place for kind, place in plan.hours if kind is Kind.START)
 
 
 def title_of(block: Block) -> str:
@@ -89,13 +94,23 @@ def _collect_day(layout: Layout, entry: Entry, plan: Plan, number: int, books: B
     found = said_in(entry, plan, days)
     if found.phrase is None:
         return
-    is_cell = any(days) or plan.is_dated_by_start
-    place = plan.days[found.part][1] if plan.days else plan.first
-    spot = layout.table.spot(entry.line.number, place)
+    spot = _spot_of_date(layout, entry, plan, found)
+    is_heading = found.source in {Source.HEADING, Source.BLOCK}
     for phrase in found.phrases:
-        books.calendar.collect(number if is_cell else "headings", phrase, spot)
+        books.calendar.collect("headings" if is_heading else number, phrase, spot)
     if plan.week is not None:
         books.weeks.collect(plan.week, found.phrase)
+
+
+def _spot_of_date(layout: Layout, entry: Entry, plan: Plan, found: Said) -> Spot:
+    """Return where a date stands: in its cell, or in the heading of its column or of its block."""
+    if found.source is Source.BLOCK and entry.block is not None:
+        return layout.table.spot(entry.block.line.number, entry.block.place)
+    if found.source is Source.HEADING:
+        return layout.table.spot(entry.line.number, plan.first)
+    if plan.is_dated_by_start:
+        return layout.table.spot(entry.line.number, start_of(plan))
+    return layout.table.spot(entry.line.number, plan.days[found.part][1])
 
 
 def _collect_period(layout: Layout, entry: Entry, period: Period, number: int, books: Books) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from routing.rota.facts.collecting import Books
+from routing.rota.facts.collecting import Books, start_of
 from routing.rota.facts.group_reader import Day, Others, Record, When
 from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
+from routing.rota.facts.shift_days import Source
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import NOBODY, Reading
 from routing.rota.people.resolution import CellKind
@@ -71,7 +72,10 @@ class Notes:
         if said.at is not None:
             kind, place = said.at
             return place, kind.value, cell_at(record.entry.line.cells, place)
-        if not plan.days:
+        if plan.is_dated_by_start:
+            place = start_of(plan)
+            return place, "day", cell_at(record.entry.line.cells, place)
+        if not plan.days or (said.source is Source.HEADING and said.wrong is None):
             return plan.first, "day", plan.title
         return plan.days[said.part][1], "day", record.days[said.part]
 

@@ -94,10 +94,16 @@ class PeopleCells:
         # Each cell of names with the cell of phones that belongs to it, to be filled before `settle`.
         self.pairs: dict[tuple[str, str], Found | None] = {}
         self._apart: dict[str, tuple[str, str]] = {}
+        self.refused: set[str] = set()  # the ids of answers that name nobody
         self.off_words: dict[str, None] = {}  # that stand behind names
         self._off_codes: set[str] = set()
         self._people: People | None = None
         self._lacks_phones = False  # some are to be found by their names
+
+    @property
+    def heeded(self) -> frozenset[str]:
+        """The ids of the answers that counted, or were refused."""
+        return self._people.heeded if self._people else frozenset()
 
     def apart(self, written: str) -> tuple[str, str]:
         """Return a name and the hours behind it, or the code for them: "Ana (08-12)", "Ana (pagi)"; mostly none."""
@@ -217,6 +223,8 @@ class PeopleCells:
 
     def _ask(self, question: Question) -> str:
         params: dict[str, object] = {"name": question.name}
+        if question.refused is not None:
+            self.refused.add(question.id)
         if question.unknown_parts:
             params["unknown"] = list(question.unknown_parts)
         return self._asking.ask(

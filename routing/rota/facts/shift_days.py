@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from enum import Enum
 
 from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.outcomes import Outcome, Value, Wrong
@@ -20,19 +21,27 @@ from routing.rota.words.weekdays import Weekdays, read_weekdays
 _EXAMPLE = "a weekday, such as Monday or Senin, or a date, such as 2026-12-25"
 
 
+class Source(Enum):
+    """Where a date stands."""
+
+    CELL = "cell"  # of the line
+    HEADING = "heading"  # of the column
+    BLOCK = "block"  # the line above that heads this one
+
+
 class Said:
     """What some cells and headings say of a day: a date, weekdays, or both; `at` is its cell, if it is no other."""
 
-    __slots__ = ("at", "beside", "is_of_cell", "mask", "part", "phrase", "several", "whole_day", "wrong")
+    __slots__ = ("at", "beside", "mask", "part", "phrase", "several", "source", "whole_day", "wrong")
 
     def __init__(self) -> None:
         self.phrase: Phrase | None = None
         self.several: SeveralDays | None = None  # then the phrase is the first of them
-        self.is_of_cell = False  # the date stands in a cell
         self.beside: int | None = None  # weekdays of another cell of its line
         self.mask: int | None = None
         self.whole_day = False
         self.part = 0
+        self.source: Source | None = None  # where the date stands
         self.at: tuple[Kind, int] | None = None
         self.wrong: Wrong | None = None
 
@@ -43,9 +52,14 @@ class Said:
             return () if self.phrase is None else (self.phrase,)
         return tuple(phrase for span in spans_of(self.phrase, self.several) for phrase in span if phrase)
 
-    def dated(self, phrase: Phrase, several: SeveralDays | None = None) -> None:
+    @property
+    def is_of_cell(self) -> bool:
+        """Whether the date stands in a cell of the line."""
+        return self.source is Source.CELL
+
+    def dated(self, source: Source, phrase: Phrase, several: SeveralDays | None = None) -> None:
         """Note a date, or the first of several, instead of what was noted before."""
-        self.phrase, self.several = phrase, several
+        self.phrase, self.several, self.source = phrase, several, source
 
     def weekdays(self, found: Weekdays) -> None:
         """Note weekdays; others than those that were noted contradict them."""
@@ -59,8 +73,8 @@ def said(plan: Plan, block: Block | None, texts: Texts) -> Said:
     """Put together what is said of the day of a shift."""
     found = Said()
     if block is not None:
-        _by_heading(found, block.heading, block.line.cells[block.place])
-    _by_heading(found, plan.heading, plan.title)
+        _by_heading(found, block.heading, block.line.cells[block.place], Source.BLOCK)
+    _by_heading(found, plan.heading, plan.title, Source.HEADING)
     cells = {
         kind: (part, text)
         for part, ((kind, _), text) in enumerate(zip(plan.days, texts, strict=True))
@@ -87,13 +101,13 @@ def said_by_moment(text: str) -> Said:
     return found
 
 
-def _by_heading(found: Said, heading: Heading, title: str) -> None:
+def _by_heading(found: Said, heading: Heading, title: str, source: Source) -> None:
     if heading.weekdays is not None:
         found.weekdays(heading.weekdays)
     if heading.date is not None and any(each.day for each in heading.date.readings):
-        found.dated(Phrase(title, heading.date))
+        found.dated(source, Phrase(title, heading.date))
     elif heading.day_of_month is not None:
-        found.dated(Phrase(title, heading.day_of_month, is_day=True))
+        found.dated(source, Phrase(title, heading.day_of_month, is_day=True))
 
 
 def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
@@ -110,8 +124,8 @@ def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
     if dated is None:
         found.wrong = Wrong(_unreadable(text), part)
         return
-    found.dated(*dated)
-    found.is_of_cell, found.part = True, part
+    found.dated(Source.CELL, *dated)
+    found.part = part
 
 
 def _dates_in(kind: Kind, text: str) -> tuple[Phrase, SeveralDays | None] | None:

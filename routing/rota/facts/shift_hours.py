@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from routing.rota.facts.answered import HOURS as ID
+from routing.rota.facts.answered import read_hours_answer
 from routing.rota.facts.asking import MOST_QUESTIONS, Asking
 from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
 from routing.rota.files.cells import Reader
@@ -17,8 +19,6 @@ from routing.rota.words.marks import Mark, Meaning, code_of, read_mark
 from routing.rota.words.moments import clock_in
 from routing.rota.words.plain import plain
 
-ID = "hours"
-NO_SHIFT = "-"
 _MOST_MARKS = 5000  # that differ: a grid has a few, and hours of each kind
 _ON_CODES = frozenset({"1"})  # a mark for "here", unless other numbers stand beside it
 
@@ -141,6 +141,7 @@ class ShiftHours:
         if key in self._answered:
             found = _answer(self._answered[key])
             if found is not None:
+                self.asking.heed(f"{ID}:{code}")
                 return _as_outcome(found)
         if key in self._off_codes:
             self.off_words[code] = None
@@ -154,6 +155,7 @@ class ShiftHours:
     def of_none(self) -> Outcome:
         """Return the hours of a shift to which the file gives none."""
         if self._plain is not None:
+            self.asking.heed(ID)
             return _as_outcome(self._plain)
         return Open(self.asking.ask(ID, about=ID, value="", key="ask-hours-none"))
 
@@ -197,6 +199,7 @@ class ShiftHours:
         if len(left) > 1:
             answered = self._answered.get(_code_key(text))
             if answered is not None and (found := _answer(answered)) is not None:
+                self.asking.heed(f"{ID}:{text}")
                 return _as_outcome(found)
             choices = [Choice(f"{write_time(each.start)}-{write_time(each.end)}") for each in left]
             return Open(
@@ -251,10 +254,8 @@ def _code_key(code: str) -> str:
 
 def _answer(text: str) -> Hours | Nothing | None:
     """Return the hours that an answer gives; nothing for "-", None if it cannot be read."""
-    if text.strip() == NO_SHIFT:
-        return Nothing("off-words")
-    found = read_hours(text)
-    return found.candidates[0] if found else None
+    found = read_hours_answer(text)
+    return Nothing("off-words") if isinstance(found, str) else found
 
 
 def _as_outcome(found: Hours | Nothing) -> Outcome:

@@ -2,6 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from routing.rota.facts.answered import (
+    COLUMN,
+    ENCODING,
+    MONTH,
+    NOTHING,
+    WINDOWS_1252,
+    read_month_answer,
+)
 from routing.rota.facts.asking import Asking, cell_name
 from routing.rota.facts.assembling import Assembler
 from routing.rota.facts.collecting import Books
@@ -14,10 +22,9 @@ from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import Grid, Remark, RemarkKind, column_letters
 from routing.rota.words.heading_words import Kind
-from routing.rota.words.months import months_in
+from routing.rota.words.months import has_whole_date, months_in
 
 _SHOWN = 5
-_NO_FACT = "-"  # the answer that a column counts for nothing
 _CHOICES = (Kind.NAME, Kind.PHONE, Kind.DATE, Kind.HOURS, Kind.CODE, Kind.TIER)
 # What no cell may be.
 _CELLS = {
@@ -69,19 +76,20 @@ class Telling:
                     self._reading.errors.append(Fault(place.row, column, "", key, at=place.column))
 
     def _ask_encoding(self, remark: Remark) -> None:
-        if "encoding" in self._answers:
+        if ENCODING in self._answers:
+            self._asking.heed(ENCODING)
             return
         cell = str(remark.values.get("cell", ""))
         self._asking.ask(
-            "encoding",
-            about="encoding",
+            ENCODING,
+            about=ENCODING,
             value=cell,
             key="ask-encoding",
             params={"cell": cell},
-            choices=[Choice("windows-1252")],
+            choices=[Choice(WINDOWS_1252)],
         )
         for place in remark.places:
-            self._asking.at("encoding", Spot(place.row, place.column))
+            self._asking.at(ENCODING, Spot(place.row, place.column))
 
     # --- Months that titles name
 
@@ -103,6 +111,27 @@ class Telling:
         )
         return month
 
+    def check_month(self, layout: Layout) -> None:
+        """Warn of an answered month that counted, where titles, or else the sheet's name, name others alone."""
+        answer = read_month_answer(self._answers.get(MONTH, ""))
+        if answer is None or MONTH not in self._asking.heeded:
+            return
+        titles = {
+            cell: layout.table.spot(line.number, place)
+            for line in layout.titles
+            for place, cell in enumerate(line.cells)
+        }
+        named = [text for text in titles if months_in(text) and not has_whole_date(text)]
+        if not named and self._grid.sheet and months_in(self._grid.sheet):
+            named = [self._grid.sheet]
+        months = [each for text in named for each in months_in(text)]
+        if named and not any(month == answer[1] and year in {answer[0], None} for year, month in months):
+            spot = titles.get(named[0])
+            params = {"month": f"{answer[0]:04}-{answer[1]:02}", "title": named[0]}
+            at = (spot.row, spot.column) if spot else (1, None)
+            fault = Fault(at[0], "file", named[0] if spot else "", "month-contradicts-title", params, at[1])
+            self._reading.warnings.append(fault)
+
     # --- The layout
 
     def of_layout(self, layout: Layout, books: Books, assembler: Assembler) -> None:
@@ -111,6 +140,7 @@ class Telling:
         if layout.table.turned:
             understood.append(Understood("read-turned"))
         self._of_cells(layout)
+        self._heed_columns(layout)
         self._of_columns(layout)
         self._of_titles(layout)
         understood += books.calendar.understood
@@ -136,6 +166,13 @@ class Telling:
         for name, spots in assembler.nobody.items():
             self._reading.ignored.append(Ignored(_counted(spots)[0], "not-a-person", {"name": name}))
         self._ask_columns(layout)
+        self.check_month(layout)
+
+    def _heed_columns(self, layout: Layout) -> None:
+        """Note the answers about columns that there are; those of a list are told by their names."""
+        if not layout.is_list:
+            for place in range(layout.table.width):
+                self._asking.heed(f"{COLUMN}:{layout.table.letters(place)}")
 
     def _of_columns(self, layout: Layout) -> None:
         for section in layout.sections:
@@ -202,7 +239,7 @@ class Telling:
         """Ask what is in a column, where several could be the same."""
         for place in [*layout.asked, *(second for _, second in layout.rivals)]:
             letters = layout.table.letters(place)
-            asked = f"column:{letters}"
+            asked = f"{COLUMN}:{letters}"
             if self._is_answered(asked) or layout.is_list:
                 continue
             role = layout.sections[0].roles[place]
@@ -211,19 +248,19 @@ class Telling:
             choices = [Choice(kind.value) for kind in kinds if kind is not None]
             self._asking.ask(
                 asked,
-                about="column",
+                about=COLUMN,
                 value=role.title,
                 key="ask-column",
                 params=params,
-                choices=[*choices, Choice("-")],
+                choices=[*choices, Choice(NOTHING)],
             )
             header = layout.sections[0].header
             number = header[-1].number if header else layout.sections[0].entries[0].line.number
             self._asking.at(asked, layout.table.spot(number, place))
 
     def _is_answered(self, asked: str) -> bool:
-        answer = self._answers.get(asked, "").strip()
-        return answer == _NO_FACT or answer.casefold() in {kind.value for kind in Kind}
+        answer = self._answers.get(asked, "")
+        return answer == NOTHING or answer in {kind.value for kind in Kind}
 
 
 def _listed(kind: Kind) -> str:

@@ -7,6 +7,7 @@ week whose days they are.
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from routing.rota.facts.answered import DATES, ONE_DAY, WEEK, WHOLE_WEEK
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.outcomes import Open, Outcome, Value
@@ -15,7 +16,6 @@ from routing.rota.facts.plan import Plan
 from routing.rota.facts.shift_days import Said, day_of
 from routing.rota.questions import Choice
 
-DAY, WEEK = "day", "week"
 WEEKS = "weeks-read"
 _LENGTH = 7
 
@@ -45,10 +45,12 @@ class Weeks:
         if mask is not None:
             return outcome, tuple(day for day in week if mask >> day.weekday() & 1)
         asked = f"{WEEK}:{plan.week}"
-        answer = self._answers.get(asked, "").strip().casefold()
-        if answer == WEEK:
+        answer = self._answers.get(asked, "")
+        if answer in {WHOLE_WEEK, ONE_DAY}:
+            self._asking.heed(asked)
+        if answer == WHOLE_WEEK:
             return outcome, tuple(week)
-        if answer == DAY or not self._are_weeks(plan.week or ""):
+        if answer == ONE_DAY or not self._are_weeks(plan.week or ""):
             return outcome, ()
         return self._open(asked, said), ()
 
@@ -59,9 +61,9 @@ class Weeks:
 
     def _open(self, asked: str, said: Said) -> Open:
         text = said.phrase.text if said.phrase else ""
-        choices = [Choice(WEEK), Choice(DAY)]
+        choices = [Choice(WHOLE_WEEK), Choice(ONE_DAY)]
         return Open(
             self._asking.ask(
-                asked, about="dates", value=text, key="ask-week", params={"value": text}, choices=choices
+                asked, about=DATES, value=text, key="ask-week", params={"value": text}, choices=choices
             )
         )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from routing.rota.messages.catalogue import catalogue
 from routing.rota.messages.folding import Manner, in_lines
-from routing.rota.messages.places import Area, areas, read_address
-from routing.rota.messages.saying import listed
+from routing.rota.messages.places import Area, areas, read_address, run_text, runs
+from routing.rota.messages.saying import counted, listed
 from routing.rota.sheets.grid import column_letters
 
 _MOST = 8
@@ -26,7 +26,17 @@ def in_addresses(cells: Sequence[str], manner: Manner, count: int = 0) -> str:
     if len(columns) == 1 and any(area.bottom > area.top for area in found):
         return catalogue(manner.language).words["in-column"].format(places=column_letters(columns.pop()))
     lines = [line for area in found for line in range(area.top, area.bottom + 1)]
+    if more and len(set(lines)) < len(lines):
+        return _in_lines_and_cells(lines, more, manner)
     return in_lines(lines, manner.language, more)
+
+
+def _in_lines_and_cells(lines: Sequence[int], more: int, manner: Manner) -> str:
+    """Return "in line 2 and 26 more cells": where several stand in one line, the others are no lines."""
+    words = catalogue(manner.language).words
+    shown = [*map(run_text, runs(lines)), counted(more, "more-cell", manner.language)]
+    word = "in-line" if len(set(lines)) == 1 else "in-lines"
+    return words[word].format(places=listed(shown, manner.language))
 
 
 def _in_cells(found: Sequence[Area], more: int, manner: Manner) -> str:

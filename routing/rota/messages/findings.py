@@ -22,7 +22,7 @@ def choice_said(choice: Choice, about: str, language: Language) -> str | None:
     if choice.key is not None:
         return say(choice.key, choice.value, choice.params, language)
     value = "none" if choice.value == NOTHING else choice.value
-    names = [f"choice-{about}-{value}", f"choice-{value}", *([f"kind-{value}"] if about == "column" else [])]
+    names = [f"choice-{about}-{value}", f"kind-{value}" if about == "column" else f"choice-{value}"]
     return next(filter(None, (term(name, language) for name in names)), None)
 
 

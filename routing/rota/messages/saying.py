@@ -2,8 +2,8 @@
 
 A name in braces is written as the word behind its colon says: `days` a bit mask of weekdays, `weektime` minutes from
 Monday 00:00, `spans` hours of a week, `month` 2026-07, `moment` an instant, in its zone, `n` a number with its
-thousands apart, `or` one of several, `some` the first of several, `columns` pairs of a column and its kind; any other
-is the beginning of a term's name.
+thousands apart, `or` one of several, `some` the first of several, `columns` pairs of a column and its kind, `kinds`
+answers that say what a column holds; any other is the beginning of a term's name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -182,6 +182,12 @@ def _columns(pairs: Any, words: Catalogue) -> str:
     return ", ".join(said) or words.words["no-columns"]
 
 
+def _kinds(values: Any, words: Catalogue) -> str:
+    """Write what may be answered, each with its name in a language that has another."""
+    known = {} if words.language == "en" else {each: term(f"kind-{each}", words.language) for each in values}
+    return ", ".join(f"{each} ({known[each]})" if known.get(each) else each for each in values)
+
+
 _WRITERS = {
     "days": _days,
     "weektime": _week_time,
@@ -192,6 +198,7 @@ _WRITERS = {
     "or": _either,
     "some": _some,
     "columns": _columns,
+    "kinds": _kinds,
 }
 
 

@@ -18,6 +18,7 @@ class Answers:
             for key, value in (answers or {}).items()
             if key.startswith(ID_PREFIX)
         }
+        self._heeded: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return plain(name) in self._by_name
@@ -25,3 +26,12 @@ class Answers:
     def to(self, name: str) -> str | None:
         """Return what was answered about this name."""
         return self._by_name.get(plain(name))
+
+    def heed(self, name: str) -> None:
+        """Note that what was answered about this name counted."""
+        self._heeded.add(f"{ID_PREFIX}{plain(name)}")
+
+    @property
+    def heeded(self) -> frozenset[str]:
+        """The ids of the answers that counted."""
+        return frozenset(self._heeded)

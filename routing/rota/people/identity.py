@@ -98,6 +98,11 @@ class People:
             return self._by_answers(part.name, found.refused) or (found,)
         return (found,)
 
+    @property
+    def heeded(self) -> frozenset[str]:
+        """The ids of the answers that counted."""
+        return self._answers.heeded
+
     def is_known(self, name: str) -> bool:
         """Tell whether somebody has this name, in the contacts or the file, or an answer is about it."""
         if len(name) > MOST_CHARACTERS:
@@ -138,11 +143,15 @@ class People:
         if is_nobody or self._answers.to(read.value) == NOT_A_PERSON:
             if phone:
                 return Unsound(CellKind.PHONE, phone, "phone-of-nobody")
-            return Nobody() if is_nobody else NotAPerson(read.value)
+            return Nobody() if is_nobody else self._no_person(read.value)
         is_exact = bool(phone) and self._is_exact
         if not is_exact and (said := self._named(read.value)).name != read.value:
             return Off(said.name, said.off) if said.off else self._unsure(said.name, phone)
         return self._by_phone(read.value, phone) if phone else self._by_name(read.value)
+
+    def _no_person(self, name: str) -> Resolution:
+        self._answers.heed(name)
+        return NotAPerson(name)
 
     def _unsure(self, name: str, phone: str) -> Resolution:
         found = self._resolve(name, phone)
@@ -169,6 +178,7 @@ class People:
     def _by_name(self, name: str) -> Resolution:
         answer, named = self._answers.to(name), self._book.named(name)
         if answer is not None:
+            self._answers.heed(name)
             return self._by_answer(name, answer) or self._asked(name, named, answer)
         if len(named) == 1 and named[0].phone is not None:
             return self._person(named[0], By.NAME)

@@ -4,7 +4,6 @@ A header is looked for in the first 20 lines. Below, a line that names columns a
 band: a block. A line with one text alone that is a day or a code heads the lines below it.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from routing.rota.sheets.grid import Row
 from routing.rota.words.date_text import DateReading, DateText
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
-from routing.rota.words.months import months_in
+from routing.rota.words.months import has_whole_date, months_in
 from routing.rota.words.weekdays import is_week_number
 
 REACH = 20  # lines in which the first header is looked for
@@ -25,7 +24,6 @@ _MOST_STACKED = 3
 MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
 MOST_BANDS = 400
 _MOST_OF_TITLE = 2  # texts
-_DAY_OF_MONTH = re.compile(r"\b[0-9]{1,2}\s+[^\W\d]{3,}\s+[0-9]{4}")  # a whole date names no month
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
 
 
@@ -206,7 +204,7 @@ def _is_legend(line: Row) -> bool:
 def _month_in(title: str) -> Heading | None:
     """Return the one month that a title names with its year: "JADWAL JANUARI 2027"."""
     found = [(year, month) for year, month in months_in(title) if year is not None]
-    if len(found) != 1 or _DAY_OF_MONTH.search(title):
+    if len(found) != 1 or has_whole_date(title):
         return None
     ((year, month),) = found
     return Heading(date=DateText((DateReading(year, month, None),)))

@@ -33,8 +33,8 @@ def roles_of(
     roles = []
     for place, (heading, title) in enumerate(headings):
         if place in answers:
-            kind = answers[place]
-            roles.append(Role(kind, Why.ANSWER, heading, title))
+            kind, is_week = answers[place], answers[place] is Kind.WEEK
+            roles.append(Role(Kind.DATE if is_week else kind, Why.ANSWER, heading, title, is_week=is_week))
         else:
             roles.append(chosen.role(place, heading, title))
     return chosen.completed(roles, answers)

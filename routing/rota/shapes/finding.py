@@ -37,24 +37,35 @@ Answer = Kind | None
 
 
 def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layout:
-    """Return how a table is laid out; `answers` says by its letters what a column holds, None for nothing."""
+    """Return how a table is laid out; `answers` says what a column holds, None for nothing.
+
+    Columns are named by their letters, those of a table that lies on its side by the numbers of their rows.
+    """
     table = standing(grid)
     listed = _as_list(table, looks)
     if listed is not None:
         return listed
-    columns = {column_number(letters) - 1: kind for letters, kind in answers.items()}
+    columns = {
+        column_number(name) - 1: kind for name, kind in answers.items() if name.isascii() and name.isalpha()
+    }
     found = _laid_out(table, looks, columns)
     found.strange = _penalty(found, looks)
     if found.strange <= _GOOD or _is_sure(found):
         return found
     on_its_side = turned(table)
-    if on_its_side is None:
-        return found
-    if columns:
+    if on_its_side is None or columns:
         return found  # answers speak of columns as they stand
     other = _laid_out(on_its_side, looks, {})
     other.strange = _penalty(other, looks)
-    return other if other.strange < found.strange else found
+    if other.strange >= found.strange:
+        return found
+    rows = {
+        place: answers[name] for place, name in enumerate(map(str, on_its_side.turned)) if name in answers
+    }
+    if rows:
+        other = _laid_out(on_its_side, looks, rows)
+        other.strange = _penalty(other, looks)
+    return other
 
 
 def _is_sure(layout: Layout) -> bool:
@@ -146,6 +157,10 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
     for band, headings, form in headed:
         roles = roles_of(headings, contents_of[form], looks, answers, block_gives_day=block_gives_day(band))
         grouped = group(_answered(roles, answers))
+        beaten = {one for one, other in grouped.rivals if other in answers and one not in answers}
+        if beaten:
+            roles = [_uncounted(role) if place in beaten else role for place, role in enumerate(roles)]
+            grouped = group(_answered(roles, answers))
         moments = _have_moments(roles, contents_of[form])
         band.entries = with_blocks_read(band.entries, is_hours=any(role.kind in DAYS for role in roles))
         section = Section(band.header, band.entries, roles, grouped.shared, grouped.groups, moments)
@@ -192,6 +207,11 @@ def _answered(roles: Sequence[Role], answers: Mapping[int, Answer]) -> Sequence[
         else role
         for place, role in enumerate(roles)
     ]
+
+
+def _uncounted(role: Role) -> Role:
+    """Return the role of a column that counts for nothing, since another one was answered to hold its kind."""
+    return replace(role, kind=None, why=Why.ANSWER)
 
 
 def _contents(band: Band, width: int) -> dict[int, Collection[str]]:

@@ -22,6 +22,7 @@ _NAMES = (
 _MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _NUMBER = re.compile(r"0?([1-9]|1[0-2])")
 _FOUR_DIGITS = 4
+_WHOLE_DATE = re.compile(r"\b[0-9]{1,2}\s+[^\W\d]{3,}\s+[0-9]{4}")
 
 
 def month_named(word: str) -> int | None:
@@ -34,6 +35,11 @@ def read_month(text: str) -> int | None:
     word = plain(text).removeprefix("bulan ")
     found = _NUMBER.fullmatch(word)
     return int(found[1]) if found else month_named(word)
+
+
+def has_whole_date(title: str) -> bool:
+    """Tell whether a title has a date with its day, which names no month: "Dicetak 3 Oktober 2026"."""
+    return _WHOLE_DATE.search(title) is not None
 
 
 def months_in(title: str) -> tuple[tuple[int | None, int], ...]:

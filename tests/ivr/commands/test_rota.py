@@ -98,6 +98,21 @@ class TestCheck:
         assert 'error in line 3, mulai "25:00": There is no such time of day.' in result.stdout
         assert result.stdout.endswith("7 shifts: 2 errors, 0 warnings.\n")
 
+    @pytest.mark.parametrize("name", ["check", "convert"])
+    def test_an_answer_that_cannot_be_read_is_an_error_of_the_reading(self, terminal: Terminal, name: str):
+        answers = "--answer", "dates:A=xyz", "--answer", "colum:A=day"
+        file = terminal.writes(sample())
+        result = terminal.types(name, file, *answers, "--json")
+        told = json.loads(result.stdout)
+        assert result.exit_code == 1
+        assert [
+            (each["key"], each["values"]["id"], each["values"]["written"]) for each in told["errors"]
+        ] == [("answer-not-read", "dates:A", "xyz")]
+        assert told["errors"][0]["values"]["choices"] == ["day-first", "month-first", "date"]
+        assert [each["key"] for each in told["warnings"]] == ["answer-of-no-question"]
+        said = terminal.types(name, file, *answers, "--lang", "id").output
+        assert "salah: Jawaban dates:A=xyz tidak dapat dibaca." in said
+
     def test_warnings_alone_are_no_failure(self, terminal: Terminal):
         result = terminal.types("check", terminal.writes(FILE))
         assert result.exit_code == 0

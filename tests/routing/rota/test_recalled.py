@@ -182,7 +182,7 @@ class TestColumns:
         ({"month": "2026-12", "encoding": "windows-1252", "other": "x"}, []),
         ({"hours": "8-16", "hours:P": "-", "person:Budi S.": "-"}, ["hours", "hours:P", "person:Budi S."]),
         ({"dates:A": "day-first", "dates:B": "date", "dates:C": "month-first"}, ["dates:A", "dates:C"]),
-        ({"column:A": "name", "column:b": "-", "column:C": "-", "column:1": "-"}, ["column:A", "column:b"]),
+        ({"column:A": "name", "column:b": "-", "column:C": "-", "column:1": "-"}, ["column:A", "column:B"]),
     ],
 )
 def test_what_holds_for_one_file_alone_is_not_kept(answers: dict[str, str], kept: list[str]):

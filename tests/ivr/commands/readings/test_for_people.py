@@ -4,6 +4,7 @@ import re
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -103,3 +104,19 @@ def test_a_hundred_thousand_warnings_are_printed_in_a_few_seconds(printed: Print
     lines = printed(Reading(warnings=warnings))
     assert time.process_time() - before < 15
     assert len(lines) == 50_002
+
+
+@pytest.mark.parametrize(
+    ("language", "where"), [("en", "in line 2 and 26 more cells: "), ("id", "di baris 2 dan 26 sel lagi: ")]
+)
+def test_cells_that_stand_in_one_line_are_told_as_cells(printed: Printed, language: Language, where: str):
+    cells = ("B2", "C2", "D2", "E2", "F2")
+    question = Question("hours:P", "hours", "P", "ask-hours", {"code": "P"}, cells, 31)
+    assert where in printed(Reading(questions=[question]), language)[0]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "the date"), ("id", "tanggal")])
+def test_what_a_column_may_hold_has_words_of_its_own(printed: Printed, language: Language, said: str):
+    question = Question("column:B", "column", "x", "ask-column", {"column": "B", "title": "x"}, ("B1",), 1)
+    lines = printed(Reading(questions=[replace(question, choices=(Choice("date"),))]), language)
+    assert lines[1] == f"  --answer column:B=date  {said}"

@@ -31,15 +31,23 @@ def test_what_no_cell_waits_for_is_no_question():
     assert asking.questions() == []
 
 
-def test_a_cell_is_named_once_and_the_first_asking_counts():
+def test_a_cell_is_named_and_counted_once_and_the_first_asking_counts():
     asking = Asking()
     for choice in ("first", "second"):
         asking.ask("month", about="month", value="", key="ask-month", choices=[Choice(choice)])
         asking.at("month", Spot(1, 28))
     (question,) = asking.questions()
-    assert (question.cells, question.count) == (("AB1",), 2)
+    assert (question.cells, question.count) == (("AB1",), 1)
     assert [each.value for each in question.choices] == ["first"]
 
 
 def test_cells_are_named_as_a_spreadsheet_does():
     assert [cell_name(Spot(7, column)) for column in (1, 26, 27, 703)] == ["A7", "Z7", "AA7", "AAA7"]
+
+
+def test_a_cell_that_asks_for_two_shifts_is_one_cell():
+    asking = Asking()
+    for spot in (Spot(2, 1), Spot(2, 1), Spot(3, 1)):
+        asking.at(asked(asking, "P"), spot)
+    (question,) = asking.questions()
+    assert (question.cells, question.count) == (("A2", "A3"), 2)

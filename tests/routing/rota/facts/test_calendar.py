@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from routing.rota.facts.calendar import Calendar, read_month_answer
+from routing.rota.facts.answered import read_month_answer
+from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.phrases import Phrase
 from routing.rota.shapes.table import Spot
 from routing.rota.words.dates import read_date, read_day_of_month
