@@ -130,7 +130,8 @@ class People:
         return found
 
     def _is_nobody_yet(self, name: str, phone: str) -> bool:
-        return is_vacant(name) and not (phone.strip() and self._is_exact) and not self.is_known(name.strip())
+        is_exact = self._is_exact and bool(phone.strip())
+        return not is_exact and is_vacant(name) and not self.is_known(name.strip())
 
     def _resolve(self, name: str, phone: str) -> Resolution:
         phone = self._without_dash(phone)

@@ -139,6 +139,7 @@ class _Chosen:
     def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
         """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
         drop_weeks(roles)
+        self._take_tiers(roles)
         self._drop_strangers(roles)
         has_body = any(role.is_body for role in roles)
         left = [
@@ -183,6 +184,17 @@ class _Chosen:
         if kind is None or barred.get(kind, {kind}) & {*taken} or (kind is Kind.CODE and not has_body):
             return role
         return Role(kind, Why.CONTENTS, role.heading, role.title)
+
+    def _take_tiers(self, roles: list[Role]) -> None:
+        """Take people below the name of a tier for people, as those of the column of names beside it."""
+        if not any(role.kind is Kind.NAME for role in roles):
+            return
+        for place, role in enumerate(roles):
+            only_tier = role.is_body and role.heading == Heading(
+                is_exact=role.heading.is_exact, number=role.heading.number, tier=role.heading.tier
+            )
+            if only_tier and self._are_people(self._contents.get(place, ())):
+                roles[place] = Role(Kind.NAME, Why.HEADING, role.heading, role.title)
 
     def _drop_strangers(self, roles: list[Role]) -> None:
         """Take out of a grid what only looks like its column.

@@ -7,7 +7,7 @@ blocks side by side are groups too. A list has one group alone.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from routing.rota.shapes.role import Role, Why
 from routing.rota.words.heading_words import Kind
@@ -47,6 +47,7 @@ class Grouped:
 
 def group(roles: Sequence[Role]) -> Grouped:
     """Return the groups of a band's columns."""
+    roles = _with_tiers(roles)
     grouped = Grouped()
     keyed: dict[object, Group] = {}
     for place, role in enumerate(roles):
@@ -68,10 +69,40 @@ def group(roles: Sequence[Role]) -> Grouped:
             keyed[key] = Group(role.heading, {role.kind: place})
             grouped.groups.append(keyed[key])
     _place_plain(plain, roles, grouped)
+    _part_names(grouped)
     if not grouped.groups:
         grouped.groups.append(Group())
     grouped.groups.sort(key=lambda each: each.first)
     return grouped
+
+
+def _part_names(grouped: Grouped) -> None:
+    """Let people in a column without a value be a group of their own beside those below "Petugas Malam"."""
+    if Kind.NAME in grouped.shared and any(Kind.NAME in each.places for each in grouped.groups):
+        theirs = {kind for kind in (Kind.NAME, Kind.PHONE) if kind in grouped.shared}
+        grouped.groups.append(Group(places={kind: grouped.shared.pop(kind) for kind in theirs}))
+
+
+def _with_tiers(roles: Sequence[Role]) -> Sequence[Role]:
+    """Put people whose heading names no tier before those of "Backup", each with the phone behind them."""
+    tiers = [role.heading.tier for role in roles if role.kind is Kind.NAME]
+    if tiers.count(None) != 1 or len(tiers) == 1:
+        return roles
+    found = [
+        replace(role, heading=replace(role.heading, tier=role.heading.tier or 1))
+        if role.kind is Kind.NAME
+        else role
+        for role in roles
+    ]
+    # Theirs is the nearest phone to the right, unless a heading gives them another one.
+    waiting: list[Heading] = []
+    has_phone = {_key(role.heading) for role in roles if role.kind is Kind.PHONE}
+    for place, role in enumerate(found):
+        if role.kind is Kind.NAME and _key(role.heading) not in has_phone:
+            waiting.append(role.heading)
+        elif role.kind is Kind.PHONE and _key(role.heading) is None and waiting:
+            found[place] = replace(role, heading=waiting.pop())
+    return found
 
 
 def _numbered(roles: Sequence[Role]) -> set[Kind]:

@@ -1,5 +1,6 @@
 """Role: what a column holds, and why; and roles that only those of the other columns decide (design, part 8)."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -8,6 +9,7 @@ from routing.rota.words.headings import Heading
 from routing.rota.words.marks import Likeness, read_mark
 
 _NOTHING = Heading()
+_ORDINAL = re.compile(r"[0-9](?:st|nd|rd|th)", re.IGNORECASE)
 LISTS = (Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH)
 
 
@@ -54,7 +56,7 @@ def drop_weeks(roles: list[Role]) -> None:
 
 
 def with_codes(roles: list[Role]) -> list[Role]:
-    """Take bare numbers above a grid for the codes of shifts, where the days stand in a column."""
+    """Take bare numbers above a grid for the codes of shifts, or for tiers, where the days stand in a column."""
     if not any(role.kind in LISTS for role in roles):
         return roles
     numbers = {str(_number(role.heading)) for role in roles if role.is_body and _number(role.heading)}
@@ -63,7 +65,9 @@ def with_codes(roles: list[Role]) -> list[Role]:
         number = _number(role.heading) if role.is_body else role.heading.number
         if number is None or str(number) not in numbers or role.heading.code:
             return role
-        heading = replace(role.heading, code=str(number), day_of_month=None, number=None)
+        is_tier = _ORDINAL.fullmatch(role.title) is not None  # 1st, 2nd
+        heading = replace(role.heading, day_of_month=None, number=None)
+        heading = replace(heading, tier=number) if is_tier else replace(heading, code=str(number))
         return replace(role, heading=heading)
 
     return [coded(role) for role in roles]

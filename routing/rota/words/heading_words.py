@@ -60,13 +60,21 @@ KINDS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
 )
 LONGEST_PHRASE = max(phrase.count(" ") + 1 for phrase in KINDS)
 
+# Words for those who ring where the first do not: Backup 1 is of tier 2, Backup 2 of tier 3.
+BACKUPS = frozenset({"backup", "cadangan", "pengganti", "standby"})
+_TIERS = (
+    {"primary", "primer", "utama", "pertama", "first", "1st", "l1"},
+    {*BACKUPS, "secondary", "sekunder", "kedua", "second", "2nd", "l2"},
+    {"tertiary", "tersier", "ketiga", "third", "3rd", "l3"},
+    {"keempat", "fourth", "4th", "l4"},
+)
 # Words of a heading that say which tier the people below it are of.
 TIERS: Mapping[str, int] = MappingProxyType(
-    dict.fromkeys(("primary", "utama", "pertama", "first", "1st", "l1"), 1)
-    | dict.fromkeys(
-        ("secondary", "backup", "cadangan", "kedua", "second", "pengganti", "standby", "2nd", "l2"), 2
-    )
+    {word: tier for tier, words in enumerate(_TIERS, start=1) for word in words}
 )
+# Words that say no more beside a tier: "1st call".
+BESIDE_TIERS = frozenset({"call", "caller", "ke"})
+ROMAN: Mapping[str, int] = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4})
 
 # Kinds that mean something else together, where nothing stronger is said.
 TOGETHER: tuple[tuple[frozenset[Kind], tuple[Kind, ...]], ...] = (

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
-from routing.rota.words.heading_words import KINDS, LONGEST_PHRASE, STRONGEST, TIERS, TOGETHER, Kind
+from routing.rota.words.heading_words import (
+    BACKUPS,
+    BESIDE_TIERS,
+    KINDS,
+    LONGEST_PHRASE,
+    ROMAN,
+    STRONGEST,
+    TIERS,
+    TOGETHER,
+    Kind,
+)
 from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.months import month_named
@@ -159,13 +169,25 @@ def _beside(kinds: tuple[Kind, ...], rest: list[str], heading: str) -> Heading |
             found = replace(found, code=_as_written(word, heading))
         else:
             unknown.append(word)
-    if Kind.TIER in kinds[:1] and found.number:
-        found = replace(found, tier=found.number)
+    found, unknown = _tier_of(found, rest, unknown)
     if Kind.CODE in kinds[:1] and found.number and not found.code:
         found = replace(found, code=heading)
     if len(unknown) > _MOST_UNKNOWN or not (kinds or found.is_value):
         return None
     return replace(found, is_exact=not unknown)
+
+
+def _tier_of(found: Heading, words: list[str], unknown: list[str]) -> tuple[Heading, list[str]]:
+    """Complete a tier by its number: Tier 2, Cadangan II; return what is not understood then."""
+    if Kind.TIER in found.kinds[:1] and found.number:
+        return replace(found, tier=found.number), unknown
+    if found.tier is None:
+        return found, unknown
+    number = found.number or next((ROMAN[word] for word in unknown if word in ROMAN), None)
+    if number is not None:
+        is_backup = not BACKUPS.isdisjoint(words)
+        found = replace(found, number=number, tier=number + 1 if is_backup else found.tier)
+    return found, [word for word in unknown if word not in BESIDE_TIERS and word not in ROMAN]
 
 
 def _together(said: list[tuple[Kind, ...]]) -> tuple[Kind, ...]:

@@ -1,0 +1,50 @@
+"""Legends as people write them, below a table and above, and what each code means by them."""
+
+import pytest
+
+from tests.routing.rota.kept_tables import MON, TUE, M, P, S, day, kept, told
+
+MARKED = "Nama,1,2,3\nAna,P,L,C\nBudi,M,O,S\n"
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        '"P = 07-14, S = 14-21","M = 21-07, L = Libur","C = Cuti, O = Off"',
+        "P: Pagi 07.00-14.00 | S: Siang 14-21 | M: Malam 21.00-07.00 | L: Libur | C: Cuti | O: Off",
+        "\nP,07-14\nS,14-21\nM,21-07\nL,Libur\nC,Cuti\nO,Off",
+        "P,=,07-14\nS,=,14-21\nM,=,21-07\nL,=,Libur\nC,=,Cuti\nO,=,Off",
+    ],
+)
+def test_a_legend_below_says_hours_and_which_codes_are_no_shift(legend: str):
+    reading = kept(MARKED + legend, month="2026-11")
+    assert (reading.errors, reading.questions, reading.ignored) == ([], [], [])
+    assert told(reading) == [f"{day(1)} {P} Ana", f"{day(1)} {M} Budi", f"{day(3)} {S} Budi"]
+    off = [dict(each.params) for each in reading.understood if each.key == "off-from-file"]
+    assert [(each["code"], each["hours"]) for each in off] == [("L", "Libur"), ("C", "Cuti"), ("O", "Off")]
+
+
+@pytest.mark.parametrize(
+    "legend", ["P = 07-14,S = 14-21,M = 21-07,L = libur", "P = 07-14\nS = 14-21\nM = 21-07\nL = libur"]
+)
+def test_a_legend_may_stand_above_the_table(legend: str):
+    reading = kept(f"Jadwal\n{legend}\nNama,1,2,3\nAna,P,L,S\nBudi,M,P,L", month="2026-11")
+    assert told(reading) == [
+        *(f"{day(1)} {P} Ana", f"{day(3)} {S} Ana"),
+        *(f"{day(1)} {M} Budi", f"{day(2)} {P} Budi"),
+    ]
+
+
+def test_a_legend_says_which_word_among_names_is_no_shift():
+    answers = {"hours:Pagi": P, "hours:Malam": M}
+    text = "Tanggal,Pagi,Malam\n2026-12-01,Ana,Budi\n2026-12-02,LJ,Ana\nLJ = Lepas Jaga"
+    assert told(kept(text, **answers)) == [
+        f"{day(1, 12)} {P} Ana",
+        f"{day(1, 12)} {M} Budi",
+        f"{day(2, 12)} {M} Ana",
+    ]
+
+
+def test_hours_above_a_list_are_still_those_of_its_lines():
+    reading = kept("Pagi: 07.00-14.00\nHari,Nama\nSenin,Ana\nSelasa,Budi")
+    assert told(reading) == [f"{MON} {P} Ana", f"{TUE} {P} Budi"]
