@@ -14,6 +14,7 @@ from routing.rota.files.days import read_date, read_days
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.files.times import DAY, read_time, write_time
+from routing.rota.words.phone_words import without_phone_words
 
 MOST_TIERS = 99
 MOST_CHARACTERS = 200
@@ -58,7 +59,7 @@ def readers(
 
     def phone(text: str) -> Cell:
         try:
-            found = read_phone(text, country)
+            found = read_phone(without_phone_words(text), country)
         except PhoneNotSound as fault:
             readings = tuple(map(international, fault.readings))
             raise CellNotSound(f"phone-{fault.reason}", readings=readings, example=number) from None

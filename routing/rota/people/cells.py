@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from routing.rota.people.own_phones import parted
+from routing.rota.words.phone_words import without_words_behind
 
 _LONGEST = 2000  # characters of several people; more is read as one, and refused
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -55,6 +56,8 @@ def split(name: str, phone: str, knowing: Knowing) -> tuple[Part, ...] | Uneven:
     whole = (Part(name.strip(), phone.strip()),)
     if len(name) > _LONGEST or len(phone) > _LONGEST:
         return whole
+    name, phone = without_words_behind(name), without_words_behind(phone)
+    whole = (Part(name.strip(), phone.strip()),)
     if not whole[0].phone and (found := _with_own_phones(whole[0].name, knowing)):
         return found
     names, phones = names_in(name), _parts(phone, _BETWEEN_PHONES)
