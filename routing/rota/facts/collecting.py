@@ -139,6 +139,8 @@ def _collect_hours(plan: Plan, texts: Texts, mark: str, hours: ShiftHours) -> No
     cells = dict(zip((kind for kind, _ in plan.hours), texts, strict=True))
     if Kind.START in cells or Kind.END in cells:
         hours.collect_pair(cells.get(Kind.START, ""), cells.get(Kind.END, ""))
+    if plan.body is not None and Kind.END not in cells and (start := cells.get(Kind.START)):
+        hours.collect_start(start)
     text, code = cells.get(Kind.HOURS, ""), cells.get(Kind.CODE, "")
     for each in (text, code, mark):
         if each:

@@ -224,7 +224,7 @@ class GroupReader:
         """Return the hours of a start without an end, which are asked, or of nothing."""
         hours, start, end = self._books.hours, cells.get(Kind.START, ""), cells.get(Kind.END, "")
         if start and Kind.END not in cells:
-            return [hours.of_code(start)]
+            return [hours.of_start(start)]
         return hours.of_pair(start, end) if start or end else [hours.of_none()]
 
     @staticmethod

@@ -12,6 +12,7 @@ from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, write_time
 from routing.rota.questions import Choice
+from routing.rota.shapes.times_across import minute_of, step_of
 from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.hours import Hours, HoursRemark, HoursText, pair, read_hours, settle
 from routing.rota.words.mark_lists import marks_in
@@ -56,6 +57,8 @@ class ShiftHours:
         self.from_file: dict[str, str] = {}  # a code -> the text with its hours
         self._off_codes: set[str] = set()  # of which the file says that they mean no shift
         self.ends_of_day = 0
+        self._starts: dict[str, None] = {}
+        self.step: int | None = None  # minutes between the starts of a series
         self.has_halves = False  # whether some text says am or pm
         self.off_words: dict[str, None] = {}
         self._plain: Hours | Nothing | None = None
@@ -89,6 +92,10 @@ class ShiftHours:
             first, last = clock_in(start), clock_in(end)
             self._pairs[start, end] = pair(first, last) if first and last else None
 
+    def collect_start(self, start: str) -> None:
+        """Note a time before a line of a grid that has no end."""
+        self._starts[start] = None
+
     def state(self, code: str, text: str) -> None:
         """Note that the file itself gives a code its hours, in a text that was collected."""
         self.collect(text)
@@ -112,6 +119,8 @@ class ShiftHours:
             mark.code for text in self._marks if (mark := read_mark(text)) and (mark.code or "").isdecimal()
         }
         self._has_numbers = bool(digits - _ON_CODES)
+        minutes = [minute_of(start) for start in self._starts if start]
+        self.step = None if None in minutes else step_of([minute for minute in minutes if minute is not None])
 
     # --- Reading
 
@@ -151,6 +160,13 @@ class ShiftHours:
         return Open(
             self.asking.ask(f"{ID}:{code}", about=ID, value=code, key="ask-hours", params={"code": code})
         )
+
+    def of_start(self, start: str) -> Outcome:
+        """Return the hours of a start without an end: up to the next one of a series, or those of a code."""
+        minute = minute_of(start)
+        if self.step is None or minute is None or start not in self._starts:
+            return self.of_code(start)
+        return Value(Times(minute % DAY, minute % DAY + self.step))
 
     def of_none(self) -> Outcome:
         """Return the hours of a shift to which the file gives none."""

@@ -20,6 +20,7 @@ from routing.rota.questions import Choice, Ignored, Understood
 from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
+from routing.rota.shapes.times_across import minute_of, step_of
 from routing.rota.sheets.grid import Grid, Remark, RemarkKind, column_letters
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.months import has_whole_date, months_in
@@ -149,6 +150,7 @@ class Telling:
         zone = {"zone": str(books.periods.zone or "")}
         for key, spots in assembler.notes.remarks.items():
             understood.append(Understood(key, {"count": len(spots), **zone}, *_counted(spots)))
+        understood += [Understood("times-of-a-series", {"minutes": each}) for each in _steps(layout, books)]
         if books.hours.ends_of_day:
             understood.append(Understood("end-of-day"))
         if assembler.notes.by_name:
@@ -261,6 +263,15 @@ class Telling:
     def _is_answered(self, asked: str) -> bool:
         answer = self._answers.get(asked, "")
         return answer == NOTHING or answer in {kind.value for kind in Kind}
+
+
+def _steps(layout: Layout, books: Books) -> list[int]:
+    """Return how many minutes lie between the times of each series: across, and down."""
+    rows = [row.cells for section in layout.sections for row in section.header]
+    across = [
+        step_of([minute for cell in cells if (minute := minute_of(cell)) is not None]) for cells in rows
+    ]
+    return [minutes for minutes in dict.fromkeys([*across, books.hours.step]) if minutes is not None]
 
 
 def _listed(kind: Kind) -> str:

@@ -1,6 +1,6 @@
 """Shapes: which cells of a table are headings, and what each other cell says of a shift (design, part 8).
 
 Pure, in this order: `table` (as it stands, or turned on its side), `header_lines` and `bands` (heading rows, the rows
-below them), `looks` (what a column's contents look like), `either` (hours or dates), `columns` (the `role` of each),
-`groups` (columns that belong together), `finding` (the best of both sides).
+below them), `looks` (what a column's contents look like), `either` and `times_across` (hours in headings), `columns`
+(the `role` of each), `groups` (columns that belong together), `finding` (the best of both sides).
 """

@@ -6,6 +6,7 @@ from dataclasses import replace
 from routing.rota.shapes.bands import Band
 from routing.rota.shapes.either import are_hours, one_of_both
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.times_across import times_in
 from routing.rota.words.headings import Heading
 from routing.rota.words.weekdays import are_initials, is_week_number
 
@@ -27,13 +28,14 @@ def headings_of(
             continue
         is_last = level == len(band.header) - 1
         carried: Heading | None = None
+        series = times_in(row.cells)
         row_headings = [looks.heading(text) for text in texts]
         is_below_days = len({*texts}) < len(texts) and any(heading.weekdays for heading, _ in found)
         is_hours = are_hours(row_headings, has_days=has_days or is_below_days)
         for place in range(width):
             text = row.cells[place] if place < len(row.cells) else ""
             if text:
-                heading = looks.heading(text)
+                heading = series.get(place) or looks.heading(text)
                 heading = heading and one_of_both(heading, is_hours=is_hours)
                 carried = _carried(heading, is_last=is_last)
                 above, title = found[place]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.times_across import times_in
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.weekdays import are_initials
@@ -17,7 +18,8 @@ def is_header(cells: Sequence[str], looks: Looks) -> bool:
     texts = [cell for cell in cells if cell]
     if len(texts) < 2 or len(set(texts)) < 2:  # noqa: PLR2004 - one text is a title
         return False
-    headings = [looks.heading(text) for text in texts]
+    series = times_in(cells)
+    headings = [series.get(place) or looks.heading(cell) for place, cell in enumerate(cells) if cell]
     words = sum(map(is_word, headings))
     values = sum(heading is not None and heading.is_value and not is_word(heading) for heading in headings)
     if words > 1:
@@ -39,8 +41,9 @@ def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
     texts = [cell for cell in cells if cell]
     if are_initials(texts):
         return True
+    series = times_in(cells)
     for place, text in enumerate(cells):
-        if not text:
+        if not text or place in series:
             continue
         over = above[place] if place < len(above) else ""
         heading = looks.heading(text)
@@ -75,6 +78,11 @@ def kind_of_values(cells: Sequence[str], looks: Looks, least: float = _MOSTLY) -
     texts = [cell for cell in cells if cell]
     if len(texts) < 2:  # noqa: PLR2004 - one is no series
         return None
+    series = times_in(cells)
+    # Without a word, times further apart are those of a record.
+    is_series = least < _MOSTLY or all(each.hours is not None for each in series.values())
+    if series and is_series and len(series) / len(texts) >= least:
+        return "times"
     counts: dict[str, set[str]] = {}
     has_year = any(_has_year(looks.heading(text)) for text in texts)
     for text in texts:

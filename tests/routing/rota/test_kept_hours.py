@@ -232,3 +232,95 @@ def test_what_cannot_be_read_in_a_line_without_a_shift_is_told(text: str, cells:
     assert reading.errors == []
     unread = [cell for each in reading.ignored if each.key == "off-line-unread" for cell in each.cells]
     assert set(unread) == cells
+
+
+def hourly(day: str, *names: str) -> list[str]:
+    """Return the shifts of these people, from 08:00 on an hour each."""
+    return [f"{day} {8 + hour:02}:00-{9 + hour:02}:00 {name}" for hour, name in enumerate(names) if name]
+
+
+@pytest.mark.parametrize(
+    ("text", "shifts"),
+    [
+        pytest.param(
+            "Hari,Nama,08:00,09:00,10:00\nSenin,Ana,x,x,\nSelasa,Budi,,x,x",
+            [*hourly(MON, "Ana", "Ana"), *hourly(TUE, "", "Budi", "Budi")],
+            id="days and people down",
+        ),
+        pytest.param(
+            "Senin\nNama,08.00,09.00,10.00\nAna,x,x,\nBudi,,,x",
+            hourly(MON, "Ana", "Ana", "Budi"),
+            id="people down, a weekday above",
+        ),
+        pytest.param(
+            "Name,8am,9am,10am\nMonday,,,\nAna,x,,\nBudi,,x,x\nTuesday,,,\nBudi,x,,",
+            [*hourly(MON, "Ana", "Budi", "Budi"), *hourly(TUE, "Budi")],
+            id="people down, weekdays above their lines",
+        ),
+        pytest.param(
+            "Hari,08:00,09:00,10:00\nSenin,Ana,Ana,Budi\nSelasa,Budi,,",
+            [*hourly(MON, "Ana", "Ana", "Budi"), *hourly(TUE, "Budi")],
+            id="days down, people in the cells",
+        ),
+        pytest.param(
+            ",Senin,,,Selasa,,\nNama,08:00,09:00,10:00,08:00,09:00,10:00\nAna,x,,x,,x,",
+            [f"{MON} 08:00-09:00 Ana", f"{MON} 10:00-11:00 Ana", f"{TUE} 09:00-10:00 Ana"],
+            id="below each weekday",
+        ),
+        pytest.param(
+            "Jam,Senin,Selasa\n08:00,Ana,Budi\n09:00,Ana,\n10:00,Budi,Citra",
+            [
+                *(f"{MON} 08:00-09:00 Ana", f"{TUE} 08:00-09:00 Budi", f"{MON} 09:00-10:00 Ana"),
+                *(f"{MON} 10:00-11:00 Budi", f"{TUE} 10:00-11:00 Citra"),
+            ],
+            id="times down, days across",
+        ),
+        pytest.param(
+            "Hari,07:00,07:30,08:00\nSenin,Ana,Budi,Citra",
+            [f"{MON} 07:00-07:30 Ana", f"{MON} 07:30-08:00 Budi", f"{MON} 08:00-08:30 Citra"],
+            id="half hours",
+        ),
+    ],
+)
+def test_times_in_a_row_are_shifts_up_to_the_next_time_each_a_line_of_its_own(text: str, shifts: list[str]):
+    reading = kept(text)
+    assert (reading.errors, [each.id for each in reading.questions]) == ([], [])
+    assert told(reading) == shifts
+    assert "times-of-a-series" in [each.key for each in reading.understood]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hari,Nama,07:00,15:00,23:00\nSenin,Ana,x,,\nSelasa,Budi,,x,\nRabu,Citra,,,x",
+        "Hari,07:00,15:00,23:00\nSenin,Ana,Budi,Citra",
+        "Jam,Senin\n07:00,Ana\n15:00,Budi\n23:00,Citra",
+    ],
+)
+def test_how_long_times_last_that_are_further_apart_is_asked(text: str):
+    reading = kept(text)
+    assert (reading.errors, told(reading)) == ([], [])
+    assert [each.id for each in reading.questions] == ["hours:07:00", "hours:15:00", "hours:23:00"]
+    answers = {"hours:07:00": "07:00-15:00", "hours:15:00": "15:00-23:00", "hours:23:00": "23:00-07:00"}
+    assert len(told(kept(text, **answers))) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["Hari,22:00,23:00,00:00\nSenin,Ana,Budi,Citra", "Jam,Senin\n22:00,Ana\n23:00,Budi\n00:00,Citra"]
+)
+def test_times_that_go_on_after_midnight_are_asked_since_they_may_be_of_the_next_day(text: str):
+    reading = kept(text)
+    assert (reading.errors, told(reading)) == ([], [])
+    assert [each.id for each in reading.questions] == ["hours:22:00", "hours:23:00", "hours:00:00"]
+
+
+def test_times_across_without_a_day_are_no_shifts():
+    assert [each.key for each in kept("Nama,08:00,09:00,10:00\nAna,x,x,\nBudi,,x,x").errors] == ["no-shifts"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Senin,08:00,09:00,Ana\nSelasa,09:00,10:00,Budi", "Senin\n08:00,09:00,Ana\n09:00,10:00,Budi"],
+)
+def test_a_start_and_an_end_are_no_series(text: str):
+    assert told(kept(text))[0] == f"{MON} 08:00-09:00 Ana"
