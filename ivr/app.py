@@ -18,7 +18,9 @@ from ivr.phone.webhooks import router
 from ivr.phone.webhooks.instrumentation import InstrumentationMiddleware
 from ivr.phone.webhooks.signature import SignatureMiddleware
 from ivr.settings import Settings
-from ivr.web import operations
+from ivr.web import account, admin, operations, problems, static_files
+from ivr.web.cross_site import CrossSiteMiddleware
+from ivr.web.pages import opened_pages
 from ivr.web.security_headers import SecurityHeadersMiddleware
 
 
@@ -40,7 +42,8 @@ def create_app(
             app.state.prompts = running.prompts
             # Rendering is slow, so it happens before a caller waits.
             await asyncio.to_thread(hold_music.music, settings.wait_document_seconds)
-            yield
+            async with opened_pages(running) as app.state.pages:
+                yield
 
     app = FastAPI(
         lifespan=lifespan,
@@ -55,10 +58,15 @@ def create_app(
                 account_sid=settings.twilio_account_sid,
             ),
             Middleware(router.WebhooksMiddleware),
+            # The carrier's webhooks were answered before it: they are signed.
+            Middleware(CrossSiteMiddleware, pages_url=settings.pages_url),
         ],
     )
     app.include_router(media.router)
     app.include_router(operations.router)
+    for part in (static_files, account, admin):
+        app.include_router(part.router)
+    problems.add_handlers(app)
     app.state.metrics = metrics
     return app
 

@@ -12,6 +12,7 @@ from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
 
 from ivr.bootstrap import Service
+from ivr.database import app_role
 from ivr.database.connections import LIMITS, cut, driver_arguments, libpq_url
 from ivr.database.engine import DatabaseNotReachable
 
@@ -101,7 +102,7 @@ class _Bounded(_Connection):
 
 
 def _pool(**given: Any) -> AsyncConnectionPool[_Connection]:
-    return AsyncConnectionPool(**given, timeout=_ANSWER_SECONDS)
+    return AsyncConnectionPool(**{"configure": app_role.take, **given}, timeout=_ANSWER_SECONDS)
 
 
 async def _hand_over(manager: JobManager, job: Job) -> None:

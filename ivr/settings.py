@@ -4,11 +4,20 @@ import os
 import re
 from datetime import datetime, time
 from functools import cache, cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from routing.phone_numbers import is_country
@@ -68,6 +77,8 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     public_url: Annotated[str, AfterValidator(_base_url)] = ""
     fallback_url: Annotated[str, AfterValidator(_base_url)] = ""
+    pages_url: Annotated[str, AfterValidator(_base_url)] = ""  # without it, PUBLIC_URL
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
 
     hotline_number: Annotated[str, AfterValidator(_e164)] = ""
     hotline_timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
@@ -99,6 +110,7 @@ class Settings(BaseSettings):
     rest_calls_per_second: float = Field(1.0, gt=0)
     keep_numbers_days: int = Field(30, ge=1)
     keep_recordings_days: int = Field(30, ge=1)
+    keep_audit_days: int = Field(730, ge=90)
 
     # Only the demo, the tests and the soak set it.
     satunomor_clock: ScaledTime | None = None
@@ -127,6 +139,29 @@ class Settings(BaseSettings):
         if not countries:
             raise ValueError("name at least one country, such as ID")
         return countries
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        written = tuple(part.strip() for part in value.split(",") if part.strip())
+        for each in written:
+            try:
+                ip_network(each, strict=False)
+            except ValueError:
+                raise ValueError(
+                    f"{each!r} is no address or network; write some such as 127.0.0.1,10.0.0.0/8"
+                ) from None
+        return written
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pages_at_public_url(cls, values: Any) -> Any:
+        """Without PAGES_URL the pages are where Twilio calls."""
+        if isinstance(values, dict) and not values.get("pages_url"):
+            values = {**values, "pages_url": values.get("public_url") or ""}
+        return values
 
     @field_validator("hotline_languages")
     @classmethod

@@ -4,6 +4,7 @@ import typer
 
 from ivr import shutdown
 from ivr.commands import (
+    audit,
     block,
     contacts,
     counsellors,
@@ -14,6 +15,7 @@ from ivr.commands import (
     provision,
     rota,
     serve,
+    users,
     work,
 )
 
@@ -34,6 +36,8 @@ app.add_typer(rota.app, name="rota")
 app.add_typer(contacts.app, name="contacts")
 app.add_typer(counsellors.app, name="counsellors")
 app.add_typer(block.app, name="block")
+app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
 app.command()(demo.demo)
 
 

@@ -4,7 +4,6 @@ The number comes from standard input and is kept as a keyed hash. The list tells
 whom, and nothing that identifies a caller.
 """
 
-import getpass
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -22,6 +21,7 @@ from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.rota_output import escape_unprintable, out
 from ivr.commands.typed import instants, numbers
 from ivr.commands.typed.instants import InstantNotSound
+from ivr.commands.typed.who_runs import who_runs
 from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import blocks, counsellors
@@ -65,7 +65,7 @@ def add(reason: Reason, until: Until = None, for_: For = None) -> None:
         if number == settings.hotline_number:
             misuse("This is the hotline's own number.")
         hashes = secret_key.sealer(settings).hashes(number)
-        row = Block(caller_hash=hashes[0], since=now, until=ends, note=why, by=_who())
+        row = Block(caller_hash=hashes[0], since=now, until=ends, note=why, by=who_runs())
         if not shutdown.run(
             _with_database(settings, lambda connection: _add(connection, row, number, hashes))
         ):
@@ -159,14 +159,6 @@ def _end(until: str | None, span: str | None, now: datetime, settings: Settings)
     if found is None:
         misuse(f"--for {span}: this is no span. Write one such as 90m, 12h or 7d, or `ever`.")
     return now + int(found[1]) * _UNITS[found[2]]
-
-
-def _who() -> str:
-    """Return the operating system account that runs this command."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "command line"  # an account in a container may have no name
 
 
 # --- Output

@@ -14,6 +14,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
+from ivr.database import app_role
+
 CONNECT_SECONDS = 2
 
 # The server enforces them, so that a process frozen in a transaction does not block the others.
@@ -67,6 +69,7 @@ def async_engine(url: str, *, pool_size: int, pool_seconds: float) -> AsyncEngin
         hide_parameters=True,
         use_native_hstore=False,  # or SQLAlchemy asks the server about a type that we never use
     )
+    event.listen(engine.sync_engine, "connect", _take_role)
     event.listen(engine.sync_engine, "checkout", _refuse_stale)
     event.listen(engine.sync_engine, "handle_error", _hide_values)
     return engine
@@ -101,6 +104,14 @@ def driver_arguments(url: str, limits: dict[str, str]) -> dict[str, Any]:
         **{name: value for name, value in defaults.items() if name not in query},
         "options": f"{ours} {query.get('options', '')}".strip(),
     }
+
+
+def _take_role(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Make a new connection work as the application's role."""
+    cursor = connection.cursor()
+    cursor.execute(f"select {app_role.TAKEN}")
+    cursor.close()
+    connection.commit()
 
 
 def _refuse_stale(

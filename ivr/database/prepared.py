@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import psycopg_pool
 
+from ivr.database import app_role
 from ivr.database.connections import LIMITS, DatabaseNotReachable, cut, driver_arguments, libpq_url
 from routing.sql.prepared_statements import Statement
 
@@ -62,7 +63,7 @@ class StatementPool:
             min_size=0,
             max_size=self._size,
             max_lifetime=1800,
-            configure=plan_once,
+            configure=prepare,
             open=False,
         )
 
@@ -84,15 +85,15 @@ async def _cut_at(deadline: float, connection: "psycopg.AsyncConnection[Row]") -
         timer.cancel()
 
 
-async def plan_once(connection: "psycopg.AsyncConnection[Any]") -> None:
-    """Make a connection plan each statement once, with indexes: every prepared statement looks rows up by one.
+async def prepare(connection: "psycopg.AsyncConnection[Any]") -> None:
+    """Make a connection take the application's role, and plan each statement once, with indexes.
 
-    Planning at every execution, as PostgreSQL may choose, doubles the cost; and a plan that was made without an index,
-    while the table was small, would scan the whole table for ever. The connection's own options cannot set this: a
-    pooler refuses options that it does not know.
+    Every prepared statement looks rows up by one. Planning at every execution, as PostgreSQL may choose, doubles the
+    cost; and a plan that was made without an index, while the table was small, would scan the whole table for ever. The
+    connection's own options cannot set this: a pooler refuses options that it does not know.
     """
     await connection.execute(
-        "select set_config('plan_cache_mode', 'force_generic_plan', false),"
+        f"select {app_role.TAKEN}, set_config('plan_cache_mode', 'force_generic_plan', false),"
         " set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false)",
         prepare=False,
     )

@@ -2,6 +2,7 @@
 
 DISPATCH = 0x5A70  # the advisory lock of whoever serves the line: any number, the same in every process
 PUBLISHING = 0x726F7461  # "rota" in ASCII: who publishes a rota, or imports contacts
+_AUDIT, _ROLES = 0x61756469, 0x726F6C65  # "audi", "role"
 
 _WRITTEN = (
     "calls, offers, holds, events, counsellors, callbacks, voicemails, not_again, pacing, reach, route,"
@@ -12,3 +13,5 @@ _WRITTEN = (
 # Locking all tables in the weakest mode that writes need detects that, and conflicts with no process of ours.
 ALL_TABLES = f"lock table {_WRITTEN} in row exclusive mode"
 LINE = f"select pg_advisory_xact_lock({DISPATCH})"
+AUDIT = f"select pg_advisory_xact_lock({_AUDIT})"  # the audit is a chain: one row at a time
+ROLES = f"select pg_advisory_xact_lock({_ROLES})"  # who gives or takes roles

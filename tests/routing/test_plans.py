@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database.connections import libpq_url
 from ivr.database.engine import Database
-from ivr.database.prepared import plan_once
+from ivr.database.prepared import prepare
 from routing import callbacks, calls, erasure, holds, offers, recordings, voicemails
 from routing.line import carrier_queues, due_callbacks, not_again, queue, shared_numbers
 from routing.quiet_hours import Night
@@ -242,7 +242,7 @@ async def test_the_fast_path_statements_are_planned_once_and_use_indexes(
     ((whole, _),) = whole_line = fast_path.whole_line(NOW)
     trips = (heard, whole_line, arrived, fast_path.accept(helpline, NOW, uuid4(), "CA1"))
     async with await psycopg.AsyncConnection.connect(libpq_url(unused_database.url)) as connection:
-        await plan_once(connection)
+        await prepare(connection)
         for statement, values in chain.from_iterable(trips):
             await connection.execute(statement.sql, values, prepare=True)
             (name,) = await row_of(

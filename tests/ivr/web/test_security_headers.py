@@ -56,7 +56,8 @@ async def test_every_answer_carries_the_strict_headers(client: httpx.AsyncClient
         "not ready": (await client.get("/readyz"), 503),
         "a sound": (await client.get("/media/music/1.wav"), 200),
         "not there": (await client.get("/nowhere"), 404),
-        "not so": (await client.post("/healthz"), 405),
+        "not so": (await client.post("/healthz", headers={"sec-fetch-site": "none"}), 405),
+        "from another site": (await client.post("/healthz"), 403),
         "a stranger": (await client.post("/voice/incoming", data=FORM), 403),
         "Twilio": (
             await client.post("/voice/incoming", data=FORM, headers={"X-Twilio-Signature": signature}),

@@ -1,0 +1,186 @@
+"""`satunomor users`: who may sign in to the pages. Invitations are links that work once, printed here alone."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr import secret_key, shutdown
+from ivr.bootstrap import clock_of
+from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.rota_output import escape_unprintable, out
+from ivr.commands.typed.who_runs import who_runs
+from ivr.database.engine import open_database
+from ivr.settings import Settings
+from routing import audit
+from routing.audit import Actor, Deed
+from routing.people import accounts, one_time_links, sessions
+from routing.people.accounts import Account, AccountExists, EmailNotSound
+from routing.people.one_time_links import Purpose
+from routing.people.roles import LastAdmin, Role
+
+app = typer.Typer(
+    help="Who may sign in to the pages: invite, list, give a new link, end.", no_args_is_help=True
+)
+
+NOT_DONE = 1
+_SECONDS = 30.0
+_Result = TypeVar("_Result")
+
+Email = Annotated[str, typer.Argument(help="The email that they sign in with.")]
+Roles = Annotated[list[Role], typer.Option("--role", help="What they may do; repeat it for several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@app.command()
+def add(email: Email, role: Roles) -> None:
+    """Make an account; print a link with which its owner chooses a password. It works once, for 72 hours."""
+    with exit_on_error():
+        settings = _settings()
+        sound = _sound(email)
+        deed = Deed("account.invited", after={"roles": sorted(role)})
+
+        async def work(connection: AsyncConnection) -> str | None:
+            now = clock_of(settings).now()
+            try:
+                account = await accounts.add(connection, now, sound, set(role))
+            except AccountExists:
+                return None
+            token = await one_time_links.make(connection, now, account, Purpose.INVITATION)
+            await _note(connection, settings, account, deed)
+            return token
+
+        token = shutdown.run(_with_database(settings, work))
+    if token is None:
+        typer.echo(f"{sound} has an account. A new link: satunomor users reset {sound}", err=True)
+        raise typer.Exit(NOT_DONE)
+    _print_link(settings, sound, token)
+
+
+@app.command()
+def reset(email: Email) -> None:
+    """Print a link for a new password; it takes the second factor away. The account's sessions end now."""
+    with exit_on_error():
+        settings = _settings()
+        sound = _sound(email)
+
+        async def work(connection: AsyncConnection) -> str | None:
+            now = clock_of(settings).now()
+            account = await accounts.by_email(connection, sound)
+            if account is None or account.id is None:
+                return None
+            purpose = Purpose.INVITATION if account.password_hash is None else Purpose.RESET
+            token = await one_time_links.make(connection, now, account.id, purpose)
+            await sessions.end_all(connection, account.id)
+            await _note(connection, settings, account.id, Deed("account.link_made"))
+            return token
+
+        token = shutdown.run(_with_database(settings, work))
+    if token is None:
+        _unknown(sound)
+    _print_link(settings, sound, token)
+
+
+@app.command()
+def end(email: Email) -> None:
+    """End an account: its sessions end now, and nobody signs in with it any more."""
+    with exit_on_error():
+        settings = Settings.read()
+        sound = _sound(email)
+
+        async def work(connection: AsyncConnection) -> bool:
+            account = await accounts.by_email(connection, sound)
+            if account is None or account.id is None:
+                return False
+            await accounts.end(connection, clock_of(settings).now(), account.id)
+            await sessions.end_all(connection, account.id)
+            await one_time_links.withdraw(connection, account.id)
+            await _note(connection, settings, account.id, Deed("account.ended"))
+            return True
+
+        try:
+            was_there = shutdown.run(_with_database(settings, work))
+        except LastAdmin as refused:
+            typer.echo(str(refused), err=True)
+            raise typer.Exit(NOT_DONE) from None
+    if not was_there:
+        _unknown(sound)
+    out().print(Text(f"{sound} is signed out, and signs in no more."))
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List the accounts: email, roles, and whether they have a password and a second factor."""
+    escape_unprintable()
+    with exit_on_error():
+        found = shutdown.run(_with_database(Settings.read(), accounts.all_of))
+    if as_json:
+        listed = [
+            {
+                "email": each.email,
+                "roles": each.roles,
+                "password": each.password_hash is not None,
+                "second_factor": each.totp_confirmed,
+            }
+            for each in found
+        ]
+        typer.echo(json.dumps({"users": listed}, ensure_ascii=False).encode())
+        return
+    _print(found)
+
+
+def _settings() -> Settings:
+    settings = Settings.read()
+    if not settings.pages_url:
+        misuse("Not set: PAGES_URL or PUBLIC_URL, where people reach the pages. The link begins with it.")
+    return settings
+
+
+def _sound(email: str) -> str:
+    try:
+        return accounts.email_of(email)
+    except EmailNotSound as fault:
+        misuse(f"{email}: {fault}")
+
+
+def _unknown(email: str) -> NoReturn:
+    typer.echo(f"{email} has no account. See: satunomor users list", err=True)
+    raise typer.Exit(NOT_DONE)
+
+
+async def _with_database(
+    settings: Settings, work: Callable[[AsyncConnection], Awaitable[_Result]]
+) -> _Result:
+    async with (
+        open_database(settings, pool_size=1, patient=True) as database,
+        database.begin(seconds=_SECONDS) as connection,
+    ):
+        return await work(connection)
+
+
+async def _note(connection: AsyncConnection, settings: Settings, account: int, deed: Deed) -> None:
+    named = Deed(deed.action, f"account {account}", deed.before, deed.after)
+    actor = Actor(by=f"command line: {who_runs()}")
+    await audit.note(connection, clock_of(settings).now(), actor, named, secret_key.sealer(settings))
+
+
+def _print_link(settings: Settings, email: str, token: str) -> None:
+    out().print(
+        Text(f"The link for {email} works once, within 72 hours. Send it by a way that only they can read:")
+    )
+    typer.echo(f"{settings.pages_url}/link/{token}")
+
+
+def _print(found: list[Account]) -> None:
+    if not found:
+        out().print("Nobody has an account. Make the first: satunomor users add EMAIL --role admin")
+        return
+    table = Table("email", "roles", "password", "second factor")
+    for each in found:
+        chosen = "chosen" if each.password_hash else "invited"
+        table.add_row(Text(each.email), ", ".join(each.roles), chosen, "yes" if each.totp_confirmed else "no")
+    out().print(table)

@@ -1,0 +1,71 @@
+"""Access: the door of each folder of pages. A stranger signs in first; who lacks the role is told whose page it is."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from ivr.web import session_cookie
+from ivr.web.pages import Pages, Visit
+from routing.people import sessions
+from routing.people.roles import Role
+
+
+class SecondFactorAwaited(Exception):
+    """The password was right, and the second factor is still to come."""
+
+
+class RoleLacking(Exception):
+    """An account without the role asks for a page."""
+
+    def __init__(self, visit: Visit, roles: tuple[Role, ...]) -> None:
+        """`roles` may open the page."""
+        super().__init__()
+        self.visit = visit
+        self.roles = roles
+
+
+async def any_visit(request: Request) -> Visit:
+    """Return the visit of anybody: strangers too. Raises DatabaseNotReachable where somebody is signed in."""
+    pages: Pages = request.app.state.pages
+    visit = Visit(pages, request, pages.clock.now())
+    token = session_cookie.token_of(visit)
+    if token is None:
+        return visit
+    async with pages.database.begin() as connection:
+        session = await sessions.find(connection, visit.now, token)
+    return Visit(pages, request, visit.now, session)
+
+
+async def signed_in(visit: Annotated[Visit, Depends(any_visit)]) -> Visit:
+    """Return the visit of somebody who is signed in. Raises NotSignedIn, SecondFactorAwaited."""
+    if not visit.half_open.is_open:
+        raise SecondFactorAwaited
+    return visit
+
+
+def require(*roles: Role) -> Callable[..., Awaitable[None]]:
+    """Return the door of a folder: one of these roles opens it. Raises RoleLacking."""
+
+    async def door(visit: Annotated[Visit, Depends(signed_in)]) -> None:
+        if not visit.signed_in.roles & set(roles):
+            raise RoleLacking(visit, roles)
+
+    door.roles = roles  # type: ignore[attr-defined]  # the table of access in the tests reads it
+    return door
+
+
+Anybody = Annotated[Visit, Depends(any_visit)]
+SignedIn = Annotated[Visit, Depends(signed_in)]
+
+
+class PasswordAwaited(Exception):
+    """What is asked for needs the password again, since it was given long ago."""
+
+
+async def _confirmed(visit: SignedIn) -> None:
+    if not visit.signed_in.is_confirmed(visit.now):
+        raise PasswordAwaited
+
+
+confirmed = Depends(_confirmed)

@@ -1,0 +1,129 @@
+"""`/account`: what everybody may change of their own: language, look, password, sessions; and their own audit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import Response
+
+from ivr.web import menu
+from ivr.web.access import SignedIn
+from ivr.web.account import password_checks
+from ivr.web.account.sign_in import safe_path
+from ivr.web.languages import LANGUAGES
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
+from routing import audit
+from routing.audit import Deed
+from routing.people import accounts, passwords, sessions, sign_in_attempts
+from routing.people.passwords import PasswordNotSound
+from routing.people.sign_in_attempts import Guess
+
+router = APIRouter()
+
+THEMES = ("light", "dark")
+_NOT_SOUND = 422
+_OWN_ROWS = 20
+
+
+@router.get("/")
+async def home(visit: SignedIn) -> Response:
+    """Lead to the page of one's role."""
+    return visit.go(menu.first_page(visit.signed_in.roles))
+
+
+@router.get("/account")
+async def account_page(visit: SignedIn) -> Response:
+    """Show one's own account."""
+    return await _account(visit)
+
+
+@router.post("/account/look")
+async def look(
+    visit: SignedIn, language: Annotated[str, Form()] = "", theme: Annotated[str, Form()] = ""
+) -> Response:
+    """Keep language and look; empty means the browser's and the device's."""
+    async with visit.transaction() as connection:
+        await accounts.change(
+            connection,
+            visit.signed_in.account.id or 0,
+            language=language if language in LANGUAGES else None,
+            theme=theme if theme in THEMES else None,
+        )
+    return visit.go("/account")
+
+
+@router.post("/account/password")
+async def password(
+    visit: SignedIn, old: Annotated[str, Form()] = "", new: Annotated[str, Form()] = ""
+) -> Response:
+    """Change the password; every other session of the account ends."""
+    _ = words_of(visit)
+    faults = await _wrong(visit, old, "old")
+    if faults:
+        return await _account(visit, _NOT_SOUND, faults)
+    try:
+        kept = await password_checks.hashed(passwords.sound(new))
+    except PasswordNotSound:
+        said = _("This password is too easy: at least 12 signs, of five kinds or more.")
+        return await _account(visit, _NOT_SOUND, {"new": said})
+    account, sealer = visit.signed_in.account.id or 0, visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        await accounts.change(connection, account, password_hash=kept)
+        await sessions.end_all(connection, account, but=visit.signed_in.token_hash)
+        deed = Deed("account.password_changed", f"account {account}")
+        await audit.note(connection, visit.now, visit.actor, deed, sealer)
+    return visit.go("/account")
+
+
+@router.post("/account/sessions/end")
+async def end_sessions(visit: SignedIn) -> Response:
+    """End every other session of one's own."""
+    account, sealer = visit.signed_in.account.id or 0, visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        count = await sessions.end_all(connection, account, but=visit.signed_in.token_hash)
+        deed = Deed("account.sessions_ended", f"account {account}", after={"count": count})
+        await audit.note(connection, visit.now, visit.actor, deed, sealer)
+    return visit.go("/account")
+
+
+@router.get("/account/confirm")
+async def confirm_page(visit: SignedIn, next: Annotated[str, Query()] = "") -> Response:  # noqa: A002
+    """Ask for the password again."""
+    return visit.page("account/confirm.html", next=safe_path(next))
+
+
+@router.post("/account/confirm")
+async def confirm(
+    visit: SignedIn,
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "",  # noqa: A002
+) -> Response:
+    """Note that the password was given again, and lead back."""
+    faults = await _wrong(visit, password, "password")
+    if faults:
+        return visit.page("account/confirm.html", status=401, faults=faults, next=safe_path(next))
+    async with visit.transaction() as connection:
+        await sessions.confirm(connection, visit.now, visit.signed_in)
+    return visit.go(safe_path(next) or "/")
+
+
+async def _wrong(visit: Visit, written: str, field: str) -> dict[str, str]:
+    """Return what to say of a wrong password of one's own; guesses count as they do at the sign-in."""
+    _, account, sealer = words_of(visit), visit.signed_in.account, visit.pages.helpline.sealer
+    guess = Guess(f"password of {account.email}", visit.address)
+    async with visit.transaction() as connection:
+        wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
+    if wait:
+        return {field: _("Too many tries. Wait a little, then try again.")}
+    is_right, _anew = await password_checks.is_right(written, account.password_hash)
+    if not is_right:
+        return {field: _("This is not your password.")}
+    async with visit.transaction() as connection:
+        await sign_in_attempts.forget(connection, visit.now, guess, sealer)
+    return {}
+
+
+async def _account(visit: Visit, status: int = 200, faults: dict[str, str] | None = None) -> Response:
+    async with visit.transaction() as connection:
+        rows = await audit.newest(connection, account=visit.signed_in.account.id, limit=_OWN_ROWS)
+    return visit.page("account/account.html", status=status, faults=faults or {}, rows=rows)

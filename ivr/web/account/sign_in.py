@@ -1,0 +1,110 @@
+"""`/login` and `/logout`: the password, slowed by account and by address; then the second factor, if there is one."""
+
+from datetime import timedelta
+from math import ceil
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import Response
+
+from ivr.web import menu, session_cookie
+from ivr.web.access import Anybody
+from ivr.web.account import password_checks
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
+from routing import audit
+from routing.audit import Deed
+from routing.people import accounts, sessions, sign_in_attempts
+from routing.people.accounts import Account
+from routing.people.sign_in_attempts import Guess
+
+router = APIRouter()
+
+LONGEST_EMAIL, LONGEST_NEXT = 254, 2000
+
+
+@router.get("/login")
+async def login_page(visit: Anybody, next: str = "") -> Response:  # noqa: A002 - the name in the URL
+    """Show the form, or lead on who is signed in already."""
+    if visit.session is not None and visit.session.is_open:
+        return visit.go(safe_path(next) or menu.first_page(visit.session.roles))
+    return visit.page("account/login.html", next=safe_path(next), email="")
+
+
+@router.post("/login")
+async def login(
+    visit: Anybody,
+    email: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "",  # noqa: A002
+) -> Response:
+    """Sign in: count the guess first, then look at the password."""
+    written = email.strip().lower()[:LONGEST_EMAIL]
+    guess = Guess(written, visit.address, session_cookie.device_of(visit))
+    sealer = visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
+        account = None if wait else await accounts.by_email(connection, written)
+    if wait:
+        return _slowed(visit, email, next, wait)
+    right, anew = await password_checks.is_right(password, account.password_hash if account else None)
+    if not right or account is None:
+        return _refused(visit, email, next)
+    return await _begin(visit, account, guess, anew, next)
+
+
+@router.post("/logout")
+async def logout(visit: Anybody) -> Response:
+    """End the session."""
+    if visit.session is not None:
+        async with visit.transaction() as connection:
+            await sessions.end(connection, visit.session.token_hash)
+    answer = visit.go("/login")
+    session_cookie.take_back(answer, visit.pages)
+    return answer
+
+
+def safe_path(next_: str) -> str:
+    """Return where to go after signing in: a path of ours, or nothing."""
+    is_path = next_.startswith("/") and not next_.startswith(("//", "/\\")) and next_.isprintable()
+    return next_ if is_path and "\\" not in next_ and len(next_) <= LONGEST_NEXT else ""
+
+
+async def _begin(visit: Visit, account: Account, guess: Guess, anew: str | None, next_: str) -> Response:
+    sealer, account_id = visit.pages.helpline.sealer, account.id or 0
+    is_open = not account.totp_confirmed and not visit.pages.needs_second_factor(account.roles)
+    async with visit.transaction() as connection:
+        await sign_in_attempts.forget(connection, visit.now, guess, sealer)
+        device = guess.device or await sign_in_attempts.know(connection, visit.now, guess.email, sealer)
+        if visit.session is not None:
+            await sessions.end(connection, visit.session.token_hash)
+        token = await sessions.begin(connection, visit.now, account_id, is_open=is_open)
+        if anew is not None:
+            await accounts.change(connection, account_id, password_hash=anew)
+        if is_open:
+            deed = Deed("account.signed_in", f"account {account_id}")
+            await audit.note(connection, visit.now, audit.Actor(account_id), deed, sealer)
+    path = safe_path(next_)
+    if is_open:
+        answer = visit.go(path or "/")
+    else:
+        step = "/login/code" if account.totp_confirmed else "/login/second-factor"
+        answer = visit.go(f"{step}{'?next=' if path else ''}{path}")
+    session_cookie.give(answer, visit.pages, token)
+    session_cookie.make_known(answer, visit.pages, device)
+    return answer
+
+
+def _refused(visit: Visit, email: str, next_: str) -> Response:
+    _ = words_of(visit)
+    faults = {"": _("Email and password don't match. Nothing is locked: try again.")}
+    return visit.page("account/login.html", status=401, faults=faults, next=safe_path(next_), email=email)
+
+
+def _slowed(visit: Visit, email: str, next_: str, wait: timedelta) -> Response:
+    _ = words_of(visit)
+    seconds = ceil(wait.total_seconds())
+    faults = {"": _("Too many tries. Wait %(seconds)s seconds, then try again.") % {"seconds": seconds}}
+    answer = visit.page("account/login.html", status=429, faults=faults, next=safe_path(next_), email=email)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer

@@ -1,0 +1,140 @@
+"""`/people`: accounts, their roles, invitations and new links; each change asks for the password again, lately."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from ivr.web.access import SignedIn, confirmed
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
+from routing import audit
+from routing.audit import Deed
+from routing.people import accounts, one_time_links, sessions
+from routing.people.accounts import Account, AccountExists, EmailNotSound
+from routing.people.one_time_links import Purpose
+from routing.people.roles import LastAdmin, Role, RoleNotGiven
+
+router = APIRouter(prefix="/people")
+
+_CONFLICT, _NOT_SOUND = 409, 422
+Roles = Annotated[list[Role], Form()]
+
+
+@router.get("")
+async def people_page(visit: SignedIn) -> Response:
+    """List the accounts."""
+    return await _people(visit)
+
+
+@router.post("", dependencies=[confirmed])
+async def invite(visit: SignedIn, email: Annotated[str, Form()] = "", role: Roles = []) -> Response:  # noqa: B006 - FastAPI copies it
+    """Make an account and show its invitation once."""
+    _ = words_of(visit)
+    try:
+        sound = accounts.email_of(email)
+    except EmailNotSound:
+        said = _("This is no email address. Write one such as rina@example.org.")
+        return await _people(visit, _NOT_SOUND, {"email": said}, email=email)
+    if not role:
+        return await _people(visit, _NOT_SOUND, {"role": _("Choose at least one role.")}, email=email)
+    try:
+        async with visit.transaction() as connection:
+            account = await accounts.add(connection, visit.now, sound, role)
+            token = await one_time_links.make(connection, visit.now, account, Purpose.INVITATION)
+            deed = Deed("account.invited", f"account {account}", after={"roles": sorted(role)})
+            await _note(visit, connection, deed)
+    except AccountExists:
+        return await _people(
+            visit, _CONFLICT, {"email": _("Somebody with this email has an account.")}, email=email
+        )
+    return await _people(visit, link=_link(visit, token), link_of=sound)
+
+
+@router.post("/{account}/roles", dependencies=[confirmed])
+async def give_roles(visit: SignedIn, account: int, role: Roles = []) -> Response:  # noqa: B006
+    """Give an account exactly these roles."""
+    _ = words_of(visit)
+    try:
+        async with visit.transaction() as connection:
+            if await accounts.by_id(connection, account) is None:
+                return visit.go("/people")
+            by = visit.signed_in.account.id
+            had = await accounts.give_roles(connection, account, role, by=by)
+            deed = Deed(
+                "account.roles_given", f"account {account}", {"roles": sorted(had)}, {"roles": sorted(role)}
+            )
+            await _note(visit, connection, deed)
+    except RoleNotGiven:
+        said = _("Nobody gives a role to themselves. Ask another admin.")
+        return await _people(visit, _CONFLICT, {"": said})
+    except LastAdmin:
+        said = _("This is the last admin. Make somebody else an admin first.")
+        return await _people(visit, _CONFLICT, {"": said})
+    return visit.go("/people")
+
+
+@router.post("/{account}/reset", dependencies=[confirmed])
+async def reset(visit: SignedIn, account: int) -> Response:
+    """Make a link for a new password, which also takes the second factor away; end the account's sessions."""
+    async with visit.transaction() as connection:
+        found = await accounts.by_id(connection, account)
+        if found is None:
+            return visit.go("/people")
+        token = await one_time_links.make(connection, visit.now, account, _purpose(found))
+        await sessions.end_all(connection, account)
+        await _note(visit, connection, Deed("account.link_made", f"account {account}"))
+    return await _people(visit, link=_link(visit, token), link_of=found.email)
+
+
+@router.post("/{account}/end", dependencies=[confirmed])
+async def end(visit: SignedIn, account: int) -> Response:
+    """End an account, its sessions and its link."""
+    try:
+        async with visit.transaction() as connection:
+            if await accounts.by_id(connection, account) is None:
+                return visit.go("/people")
+            await accounts.end(connection, visit.now, account)
+            await sessions.end_all(connection, account)
+            await one_time_links.withdraw(connection, account)
+            await _note(visit, connection, Deed("account.ended", f"account {account}"))
+    except LastAdmin:
+        said = words_of(visit)("This is the last admin. Make somebody else an admin first.")
+        return await _people(visit, _CONFLICT, {"": said})
+    return visit.go("/people")
+
+
+async def _people(
+    visit: Visit,
+    status: int = 200,
+    faults: dict[str, str] | None = None,
+    *,
+    email: str = "",
+    link: str = "",
+    link_of: str = "",
+) -> Response:
+    async with visit.transaction() as connection:
+        listed = await accounts.all_of(connection)
+    return visit.page(
+        "admin/people.html",
+        status=status,
+        faults=faults or {},
+        people=listed,
+        every_role=list(Role),
+        email=email,
+        link=link,
+        link_of=link_of,
+    )
+
+
+async def _note(visit: Visit, connection: AsyncConnection, deed: Deed) -> None:
+    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+
+
+def _link(visit: Visit, token: str) -> str:
+    return f"{visit.pages.settings.pages_url}/link/{token}"
+
+
+def _purpose(account: Account) -> Purpose:
+    return Purpose.INVITATION if account.password_hash is None else Purpose.RESET

@@ -1,0 +1,14 @@
+"""Deed words: what the audit's actions are called on pages, in English as in the catalogue."""
+
+from ivr.web.marked import N_
+
+DEEDS = {
+    "account.ended": N_("Account ended"),
+    "account.invited": N_("Somebody invited"),
+    "account.link_made": N_("New link made"),
+    "account.password_changed": N_("Password changed"),
+    "account.password_chosen": N_("Password chosen by a link"),
+    "account.roles_given": N_("Roles changed"),
+    "account.sessions_ended": N_("Other browsers signed out"),
+    "account.signed_in": N_("Signed in"),
+}

@@ -1,0 +1,49 @@
+"""Languages of the pages: the account's, else the browser's, else the hotline's first; Indonesian and English."""
+
+import io
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from typing import Literal
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+SOURCE: Language = "en"  # the words in templates and code
+
+
+def chosen(of_account: str | None, accept_language: str, usual: str) -> Language:
+    """Return the language of a page; `accept_language` is the header, `usual` the hotline's first language."""
+    for each in (of_account, *_accepted(accept_language), usual):
+        for language in LANGUAGES:
+            if language == each:
+                return language
+    return SOURCE
+
+
+@cache
+def translations(language: Language) -> NullTranslations:
+    """Return the words of a language. The catalogue is compiled when it is first used."""
+    if language == SOURCE:
+        return NullTranslations()
+    source = files("ivr.web") / "locale" / language / "LC_MESSAGES" / "pages.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as opened:
+        write_mo(compiled, read_po(opened, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _accepted(header: str) -> list[str]:
+    """Return the languages that a browser accepts, the dearest first."""
+    weighed = []
+    for part in header.split(","):
+        name, _, weight = part.partition(";")
+        try:
+            quality = float(weight.partition("=")[2] or 1)
+        except ValueError:
+            continue
+        weighed.append((-quality, name.strip().lower().split("-")[0]))
+    return [{"in": "id"}.get(name, name) for _, name in sorted(weighed, key=lambda each: each[0])]

@@ -1,0 +1,39 @@
+"""The menu: which pages stand in the rail, by role. What is not built has no entry."""
+
+from dataclasses import dataclass
+
+from ivr.web.marked import N_
+from routing.people.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place: its path, its words (in English, as in the catalogue) and its icon."""
+
+    path: str
+    words: str
+    icon: str
+    roles: frozenset[Role]
+
+
+def _entry(path: str, words: str, icon: str, *roles: Role) -> Entry:
+    return Entry(path, words, icon, frozenset(roles))
+
+
+# In the order of the design guide: the coordinator's group first.
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (N_("House"), (_entry("/people", N_("People"), "people", Role.ADMIN),)),
+)
+
+
+def groups_for(roles: frozenset[Role]) -> list[tuple[str, list[Entry]]]:
+    """Return the groups with the entries that these roles may open; empty groups are left out."""
+    found = [(name, [entry for entry in entries if entry.roles & roles]) for name, entries in GROUPS]
+    return [(name, entries) for name, entries in found if entries]
+
+
+def first_page(roles: frozenset[Role]) -> str:
+    """Return the page where somebody with these roles begins."""
+    for _, entries in groups_for(roles):
+        return entries[0].path
+    return "/account"

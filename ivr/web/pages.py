@@ -1,0 +1,138 @@
+"""Pages: what every page works with, and one visit of one browser."""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ivr.bootstrap import Service
+from ivr.clock import Clock
+from ivr.database.beside import Beside
+from ivr.database.engine import Database
+from ivr.settings import Settings
+from ivr.web.client_address import client_address, networks
+from ivr.web.languages import Language, chosen
+from ivr.web.templating import Templates
+from routing import phone_numbers
+from routing.audit import Actor
+from routing.people.roles import Role
+from routing.people.sessions import Session
+from routing.transaction import Helpline
+
+HTML_NEVER_KEPT = {"Cache-Control": "no-store"}
+_SEE_OTHER = 303
+_POOL_SIZE = 4
+SECOND_FACTOR_ROLES = frozenset(Role)
+
+
+class NotSignedIn(Exception):
+    """A stranger asks for a page of the team's."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The parts of one process that its pages work with; `database` is a small pool of their own."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    helpline: Helpline
+    templates: Templates
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @property
+    def are_secure(self) -> bool:
+        """Whether people reach the pages over https."""
+        return self.settings.pages_url.startswith("https:")
+
+    def needs_second_factor(self, roles: Collection[str]) -> bool:
+        """Whether an account with these roles must have a second factor: everybody who sees people's data."""
+        return bool(set(roles) & SECOND_FACTOR_ROLES)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of one browser; `session` is None for a stranger."""
+
+    pages: Pages
+    request: Request
+    now: datetime
+    session: Session | None = None
+
+    @property
+    def signed_in(self) -> Session:
+        """The session, on pages that a stranger never sees."""
+        if self.session is None:
+            raise RuntimeError("this page lacks its door (ivr/web/access.py)")
+        return self.session
+
+    @property
+    def half_open(self) -> Session:
+        """The session, whose second factor may still be awaited. Raises NotSignedIn."""
+        if self.session is None:
+            raise NotSignedIn
+        return self.session
+
+    @property
+    def actor(self) -> Actor:
+        """Who does what this request does, for the audit."""
+        return Actor(account=self.signed_in.account.id)
+
+    @property
+    def language(self) -> Language:
+        """The language of the answer."""
+        of_account = self.session.account.language if self.session else None
+        asked = self.request.query_params.get("lang") if of_account is None else of_account
+        accepted = self.request.headers.get("accept-language", "")
+        return chosen(asked, accepted, self.pages.settings.language)
+
+    @property
+    def address(self) -> str:
+        """The address that the request comes from."""
+        client = self.request.client
+        return client_address(
+            client.host if client else "",
+            self.request.headers.getlist("x-forwarded-for"),
+            self.pages.trusted_proxies,
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Open the one transaction of this request. Raises DatabaseNotReachable."""
+        async with self.pages.database.begin() as connection:
+            yield connection
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Return a page; no browser or proxy keeps it."""
+        content = self.pages.templates.render(template, self, values)
+        return HTMLResponse(content, status_code=status, headers=HTML_NEVER_KEPT)
+
+    def go(self, path: str) -> RedirectResponse:
+        """Return the answer that leads on to another page after a form was posted."""
+        return RedirectResponse(path, status_code=_SEE_OTHER, headers=HTML_NEVER_KEPT)
+
+
+@asynccontextmanager
+async def opened_pages(service: Service) -> AsyncIterator[Pages]:
+    """Open the pages of a process: their own few connections, so that they never take one from a caller."""
+    settings = service.settings
+    database = Beside(service.database, pool_size=_POOL_SIZE)
+    number, country = settings.hotline_number, settings.hotline_country
+    written = phone_numbers.national(number, country) or phone_numbers.international(number)
+    try:
+        yield Pages(
+            settings,
+            service.clock,
+            database,
+            service.helpline,
+            Templates(settings.zone, written),
+            networks(settings.trusted_proxies),
+        )
+    finally:
+        await database.close()

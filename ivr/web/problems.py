@@ -1,0 +1,60 @@
+"""Problems: what a page's reader is told when a request cannot be served, and where they can go."""
+
+from typing import cast
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse, Response
+
+from ivr.database.engine import DatabaseNotReachable
+from ivr.web.access import PasswordAwaited, RoleLacking, SecondFactorAwaited
+from ivr.web.pages import HTML_NEVER_KEPT, NotSignedIn, Pages, Visit
+
+_SEE_OTHER, _FORBIDDEN, _NOT_AVAILABLE = 303, 403, 503
+_WITH_BODY = ("GET", "HEAD")
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Make the application answer what access and the database raise."""
+    app.add_exception_handler(NotSignedIn, _to_login)
+    app.add_exception_handler(SecondFactorAwaited, _to_second_factor)
+    app.add_exception_handler(PasswordAwaited, _to_confirm)
+    app.add_exception_handler(RoleLacking, _role_lacking)
+    app.add_exception_handler(DatabaseNotReachable, _database_away)
+
+
+def _to_login(request: Request, _error: Exception) -> Response:
+    return _lead(f"/login{_next(request)}")
+
+
+def _to_second_factor(request: Request, _error: Exception) -> Response:
+    return _lead(f"/login/code{_next(request)}")
+
+
+def _to_confirm(request: Request, _error: Exception) -> Response:
+    # A form that was posted is not sent again by itself: its page is shown, and its button pressed anew.
+    page = "/" + request.url.path.strip("/").split("/")[0]
+    return _lead(f"/account/confirm?next={quote(page)}")
+
+
+def _role_lacking(_request: Request, error: Exception) -> Response:
+    lacking = cast("RoleLacking", error)
+    return lacking.visit.page("no_rights.html", status=_FORBIDDEN, needed=list(lacking.roles))
+
+
+def _database_away(request: Request, _error: Exception) -> Response:
+    pages: Pages = request.app.state.pages
+    visit = Visit(pages, request, pages.clock.now())
+    return visit.page("database_away.html", status=_NOT_AVAILABLE)
+
+
+def _lead(path: str) -> Response:
+    return RedirectResponse(path, status_code=_SEE_OTHER, headers=HTML_NEVER_KEPT)
+
+
+def _next(request: Request) -> str:
+    path = request.url.path
+    if request.method not in _WITH_BODY or path == "/":
+        return ""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"?next={quote(path + query, safe='/')}"

@@ -1,0 +1,86 @@
+"""Templates: Jinja2 pages in the reader's language, under a Content-Security-Policy without inline code."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ivr.web import menu, times
+from ivr.web.deed_words import DEEDS
+from ivr.web.languages import LANGUAGES, Language, translations
+from ivr.web.marked import N_
+from routing.people.roles import Role
+
+if TYPE_CHECKING:
+    from ivr.web.pages import Visit
+
+EMERGENCY = "112"
+ROLES = {Role.COORDINATOR: N_("Coordinator"), Role.SUPERVISOR: N_("Supervisor"), Role.ADMIN: N_("Admin")}
+
+
+class Templates:
+    """The pages' templates, one environment a language."""
+
+    def __init__(self, zone: ZoneInfo, number: str) -> None:
+        """`zone` is the hotline's, in which all times are shown; `number` is the hotline's as people write it."""
+        self._zone = zone
+        self._environments = {language: _environment(language, number, zone) for language in LANGUAGES}
+
+    def render(self, template: str, visit: "Visit", values: Mapping[str, Any]) -> str:
+        """Return a page. A value that a template needs and lacks is an error."""
+        now = visit.now.astimezone(self._zone)
+        session = visit.session if visit.session is not None and visit.session.is_open else None
+        shared = {
+            "language": visit.language,
+            "now": now,
+            "today": now.date(),
+            "path": visit.request.url.path,
+            "account": session.account if session else None,
+            "roles": sorted(session.roles) if session else [],
+            "menu": menu.groups_for(session.roles) if session else [],
+            "home": menu.first_page(session.roles) if session else "/login",
+            "theme": session.account.theme if session else None,
+        }
+        return self._environments[visit.language].get_template(template).render({**shared, **values})
+
+
+def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment:
+    made = Environment(
+        loader=PackageLoader("ivr.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    words = translations(language)
+    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(
+        asset=asset,
+        number=number,
+        emergency=EMERGENCY,
+        faults={},
+        role_words={role: words.gettext(text) for role, text in ROLES.items()},
+        deed_words=lambda action: words.gettext(DEEDS[action]) if action in DEEDS else action,
+    )
+    roles = made.globals["role_words"]
+    made.filters["words_of_role"] = lambda role: roles[role]  # type: ignore[index]
+    made.filters.update(
+        clock=times.clock(language), long_day=times.long_day(language), moment=times.moment(language, zone)
+    )
+    return made
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the URL of a file of ours; its contents are in it, so that browsers may keep it for good."""
+    return f"/static/{hashlib.sha256(static_file(name)).hexdigest()[:12]}/{name}"
+
+
+@cache
+def static_file(name: str) -> bytes:
+    """Return a file of `ivr/web/static`. Raises FileNotFoundError."""
+    return (files("ivr.web") / "static" / name).read_bytes()

@@ -1,0 +1,99 @@
+"""The second factor: set up once, asked for each time; no code counts twice; recovery codes count once."""
+
+import re
+
+from routing.people.roles import Role
+from tests.ivr.web.house import House, words
+
+RINA = "rina@example.org"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def secret_on(page: str) -> str:
+    found = re.search(r'<code class="nb">([A-Z2-7 ]+)</code>', page)
+    assert found, page
+    return found[1].replace(" ", "")
+
+
+async def test_it_is_set_up_at_the_first_sign_in_and_asked_for_at_the_next(house: House) -> None:
+    await house.account(RINA, Role.COORDINATOR)
+    browser = await house.browser()
+    assert (await browser.signs_in(RINA)).headers["location"] == "/login/second-factor"
+    assert (await browser.get("/account")).headers["location"].startswith("/login/code")
+    page = (await browser.get("/login/second-factor")).text
+    secret = secret_on(page)
+    assert "<svg" in page
+    again = secret_on((await browser.get("/login/second-factor")).text)
+    assert again == secret  # who reloads the page has not scanned for nothing
+    wrong = await browser.post("/login/second-factor", {"code": "000000"})
+    assert (wrong.status_code, secret_on(wrong.text)) == (401, secret)
+    shown = await browser.post("/login/second-factor", {"code": house.code(secret)})
+    codes = re.findall(r"<li><code>([0-9A-Z]{5}-[0-9A-Z]{5})</code></li>", shown.text)
+    assert (shown.status_code, len(set(codes))) == (200, 10)
+    assert (await browser.get("/account")).status_code == 200
+
+    other = await house.browser()
+    assert (await other.signs_in(RINA)).headers["location"] == "/login/code"
+    assert (await other.get("/account")).status_code == 303
+    used = await other.post("/login/code", {"code": house.code(secret)})
+    assert used.status_code == 401  # it was accepted above
+    await house.passes(seconds=30)
+    assert (await other.post("/login/code", {"code": house.code(secret)})).status_code == 303
+    assert (await other.get("/account")).status_code == 200
+
+    third = await house.browser()
+    await third.signs_in(RINA)
+    assert (await third.post("/login/code", {"code": codes[3].lower()})).status_code == 303
+    await third.post("/logout")
+    await third.signs_in(RINA)
+    assert (await third.post("/login/code", {"code": codes[3]})).status_code == 401
+
+
+async def test_who_has_set_one_up_cannot_set_up_another_with_the_password_alone(house: House) -> None:
+    await house.account(RINA, Role.COORDINATOR, secret=SECRET)
+    thief = await house.browser()
+    await thief.signs_in(RINA)
+    assert (await thief.get("/login/second-factor")).headers["location"] == "/login/code"
+    assert (await thief.post("/login/second-factor", {"code": house.code(SECRET)})).headers["location"] == "/"
+    assert (await thief.get("/account")).status_code == 303
+
+
+async def test_codes_are_not_guessed(house: House) -> None:
+    await house.account(RINA, Role.COORDINATOR, secret=SECRET)
+    thief = await house.browser()
+    await thief.signs_in(RINA)
+    answers = [
+        (await thief.post("/login/code", {"code": f"{number:06}"})).status_code for number in range(30)
+    ]
+    assert answers.count(401) == 5
+    assert answers[-1] == 429
+
+
+async def test_the_second_factor_is_awaited_for_ten_minutes(house: House) -> None:
+    await house.account(RINA, Role.COORDINATOR, secret=SECRET)
+    browser = await house.browser()
+    await browser.signs_in(RINA)
+    await house.passes(minutes=11)
+    late = await browser.post("/login/code", {"code": house.code(SECRET)})
+    assert (late.status_code, late.headers["location"]) == (303, "/login")
+
+
+async def test_a_new_session_begins_with_the_second_factor(house: House) -> None:
+    """A token that somebody planted before the sign-in is worth nothing after it."""
+    await house.account(RINA, Role.COORDINATOR, secret=SECRET)
+    browser = await house.browser()
+    await browser.signs_in(RINA)
+    before = browser.client.cookies["__Host-satunomor"]
+    await browser.post("/login/code", {"code": house.code(SECRET)})
+    assert browser.client.cookies["__Host-satunomor"] != before
+    planted = await house.browser()
+    planted.client.cookies.set("__Host-satunomor", before, domain="pages.test")
+    assert (await planted.get("/account")).status_code == 303
+
+
+async def test_the_code_page_says_so_in_english(house: House) -> None:
+    await house.account(RINA, Role.COORDINATOR, secret=SECRET)
+    browser = await house.browser()
+    await browser.signs_in(RINA)
+    browser.headers["accept-language"] = "en-GB,en;q=0.9"
+    assert "Type the six digits" in words(await browser.get("/login/code"))

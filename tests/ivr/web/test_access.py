@@ -1,0 +1,116 @@
+"""Who may do what: a row for each route, so that none is added without a decision.
+
+Each route is asked as a stranger, as each role, with a dead session, and with one whose second factor is awaited.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import text
+
+from routing.people import sessions
+from routing.people.roles import Role
+from tests.ivr.web.house import Browser, House
+
+ANYBODY, TEAM = "anybody", "whoever is signed in"
+ADMIN = frozenset({Role.ADMIN})
+
+# What each route answers to: anybody, whoever is signed in, or the roles that may.
+TABLE = {
+    "GET /healthz": ANYBODY,
+    "GET /readyz": ANYBODY,
+    "GET /metrics": ANYBODY,
+    "GET /media/music/{length}.wav": ANYBODY,
+    "GET /media/prompts/{language}/{name}": ANYBODY,
+    "GET /static/{version}/{name:path}": ANYBODY,
+    "GET /login": ANYBODY,
+    "POST /login": ANYBODY,
+    "POST /logout": ANYBODY,
+    "GET /login/code": ANYBODY,
+    "POST /login/code": ANYBODY,
+    "GET /login/second-factor": ANYBODY,
+    "POST /login/second-factor": ANYBODY,
+    "GET /link/{token}": ANYBODY,
+    "POST /link/{token}": ANYBODY,
+    "GET /": TEAM,
+    "GET /account": TEAM,
+    "POST /account/look": TEAM,
+    "POST /account/password": TEAM,
+    "POST /account/sessions/end": TEAM,
+    "GET /account/confirm": TEAM,
+    "POST /account/confirm": TEAM,
+    "GET /people": ADMIN,
+    "POST /people": ADMIN,
+    "POST /people/{account}/roles": ADMIN,
+    "POST /people/{account}/reset": ADMIN,
+    "POST /people/{account}/end": ADMIN,
+}
+PAGES_TABLES = (
+    "accounts",
+    "account_sessions",
+    "recovery_codes",
+    "one_time_links",
+    "sign_in_attempts",
+    "known_devices",
+    "audit",
+)
+CLOSED = [each for each, who in TABLE.items() if who != ANYBODY]
+
+
+def routes(app: FastAPI) -> Iterator[str]:
+    for route in iter_route_contexts(app.routes):
+        for method in sorted(set(route.methods or ()) - {"HEAD"}):
+            yield f"{method} {route.path}"
+
+
+async def asked(browser: Browser, row: str) -> int:
+    method, path = row.split()
+    path = path.replace("{account}", "999")
+    return (await browser.client.request(method, path, headers=browser.headers)).status_code
+
+
+async def test_each_route_has_its_row_and_each_row_its_route(house: House) -> None:
+    assert sorted(routes(house.app)) == sorted(TABLE)
+
+
+async def test_a_stranger_a_dead_session_and_a_half_open_one_are_sent_to_sign_in(house: House) -> None:
+    stranger, half = await house.browser(), await house.browser()
+    dead = await house.signed_in("dead@example.org", *Role)
+    account = await house.account("half@example.org", *Role)
+    async with house.transaction() as connection:
+        token = await sessions.begin(connection, house.clock.now(), account, is_open=False)
+    half.client.cookies.set("__Host-satunomor", token, domain="pages.test")
+    kept = dict(dead.client.cookies)
+    await dead.post("/logout")
+    dead.client.cookies.update(kept)
+    for browser in (stranger, dead, half):
+        assert {row: await asked(browser, row) for row in CLOSED} == dict.fromkeys(CLOSED, 303)
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_each_role_opens_its_rows_and_is_refused_at_the_others(house: House, role: Role) -> None:
+    browser = await house.signed_in(f"{role}@example.org", role)
+    answers = {row: await asked(browser, row) for row in CLOSED}
+    refused = {row for row, status in answers.items() if status == 403}
+    assert refused == {row for row in CLOSED if TABLE[row] != TEAM and role not in TABLE[row]}
+
+
+async def test_no_get_changes_anything(house: House) -> None:
+    browser = await house.signed_in("all@example.org", *Role)
+    before = await contents(house)
+    for row in TABLE:
+        if row.startswith("GET ") and "{" not in row:
+            await asked(browser, row)
+    assert await contents(house) == before
+
+
+async def contents(house: House) -> dict[str, int]:
+    """Return a checksum of each table of the pages."""
+    found = {}
+    async with house.transaction() as connection:
+        for table in PAGES_TABLES:
+            sum_ = text(f"select coalesce(sum(hashtextextended({table}::text, 0)), 0) from {table}")  # noqa: S608
+            found[table] = int((await connection.execute(sum_)).scalar_one())
+    return found
