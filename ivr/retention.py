@@ -13,8 +13,9 @@ from ivr.database.engine import Database, DatabaseNotReachable
 from ivr.phone.twilio.errors import CallNotFound, CarrierNotReachable
 from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import Settings
-from routing import blocks, callbacks, calls, erasure, recordings, voicemails
+from routing import audit, blocks, callbacks, calls, erasure, recordings, voicemails
 from routing.line import not_again
+from routing.people import one_time_links, sessions, sign_in_attempts
 from routing.sql.savepoints import error_place
 from routing.switchboard.actions import RedirectToFarewell, StopOfferRing
 from routing.switchboard.callback import in_line
@@ -67,9 +68,28 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         async with database.begin() as connection:
             await blocks.erase_ended(connection, now)
 
+    async def doors() -> None:
+        async with database.begin() as connection:
+            await sessions.erase_over(connection, now)
+            await one_time_links.erase_over(connection, now)
+            await sign_in_attempts.erase_over(connection, now)
+
+    async def old_audit() -> None:
+        async with database.begin() as connection:
+            await audit.trim(connection, now - timedelta(days=settings.keep_audit_days))
+
     failed = [
         await _tried(database, kind)
-        for kind in (numbers, numbers_of_callbacks, sound, old_calls, wishes, ended_blocks)
+        for kind in (
+            numbers,
+            numbers_of_callbacks,
+            sound,
+            old_calls,
+            wishes,
+            ended_blocks,
+            doors,
+            old_audit,
+        )
     ]
     log.info(
         "retention.done",

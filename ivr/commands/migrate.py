@@ -8,6 +8,7 @@ from ivr.commands.exit_on_error import exit_on_error
 from ivr.database.embedded.server import using
 from ivr.database.engine import migrate as bring_up_to_date
 from ivr.database.engine import newest_revision
+from ivr.database.migrate import grant_rights
 from ivr.settings import Settings
 
 
@@ -21,4 +22,6 @@ def migrate() -> None:
         else:
             url = settings.database_url.get_secret_value()
         bring_up_to_date(url)
+        # An administrator may have made the role only now.
+        grant_rights(url)
     typer.echo(f"The database is at revision {newest_revision()}, the newest.")

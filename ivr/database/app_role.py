@@ -8,11 +8,12 @@ from typing import Any
 
 import psycopg
 
-# The role, if the database's user may work as it; else `none`, which a connection has anyway.
-TAKEN = """set_config('role', coalesce((select rolname from pg_roles
-    where rolname = 'satunomor_app' and pg_has_role(oid, 'MEMBER')), 'none'), false)"""
+# The role, if the database's user may work as it and it has its rights; else `none`, which a connection has anyway.
+TAKEN = """set_config('role', coalesce((select rolname from pg_roles where rolname = 'satunomor_app'
+    and pg_has_role(oid, 'MEMBER') and has_table_privilege(oid, to_regclass('audit'), 'INSERT')), 'none'), false)"""
 
 
 async def take(connection: "psycopg.AsyncConnection[Any]") -> None:
     """Make a new connection work as the application's role."""
     await connection.execute(f"select {TAKEN}", prepare=False)
+    await connection.commit()

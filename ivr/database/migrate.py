@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ivr.database.connections import DatabaseNotReachable, cut, sync_engine
+from routing.migrations import app_role
 
 _LOCK = 0x5A70_4E0D  # any number that nothing else in this database locks
 _WAIT = "60s"  # for another process's migration
@@ -57,6 +58,13 @@ def migrate(url: str) -> None:
         # Each revision is a transaction, so earlier ones are committed and the retry goes on after them.
         time.sleep(_PAUSE_SECONDS)
     raise SchemaNotMigrated(f"{SchemaNotMigrated.__doc__} ({said})")
+
+
+def grant_rights(url: str) -> None:
+    """Make the application's role where the database's user may, and give it its rights; as often as one likes."""
+    with sync_engine(url, _LIMITS).begin() as connection:
+        connection.execute(text(app_role.ROLE))
+        connection.execute(text(app_role.GRANTS))
 
 
 def schema_is_current(connection: Connection) -> bool:

@@ -10,7 +10,11 @@ from sqlalchemy import text
 from ivr import retention
 from ivr.lab import NeverAnswers, Phone
 from ivr.monitoring import logs
-from routing import blocks, erasure
+from routing import audit, blocks, erasure
+from routing.audit import Actor, Deed
+from routing.people import accounts, one_time_links, sessions, sign_in_attempts
+from routing.people.roles import Role
+from routing.people.sign_in_attempts import Guess
 from tests.scenarios.hotline import ANA, Hotline, a_hotline
 from tests.scenarios.kept import a_recording, has_called
 
@@ -55,6 +59,39 @@ async def types_another(hotline: Hotline, caller: Phone, number: str) -> None:
     await caller.hears("Tekan satu bila benar", within=30)
     await caller.presses("1")
     await caller.is_off(within=60)
+
+
+async def test_sessions_links_and_attempts_go_when_they_are_over_and_old_rows_of_the_audit(
+    hotline: Hotline,
+) -> None:
+    service = hotline.service
+    now, sealer = hotline.clock.now(), service.helpline.sealer
+    guess = Guess("rina@example.org", "198.51.100.1")
+    tables = ("account_sessions", "one_time_links", "sign_in_attempts", "known_devices", "audit")
+
+    async def counts() -> list[int]:
+        async with service.database.begin() as connection:
+            return [
+                (await connection.execute(text(f"select count(*) from {table}"))).scalar_one()  # noqa: S608
+                for table in tables
+            ]
+
+    async with service.database.begin() as connection:
+        account = await accounts.add(connection, now, guess.email, [Role.ADMIN])
+        await sessions.begin(connection, now, account, is_open=True)
+        await one_time_links.make(connection, now, account, one_time_links.Purpose.INVITATION)
+        await sign_in_attempts.allow(connection, now, guess, sealer)
+        await sign_in_attempts.know(connection, now, guess.email, sealer)
+        for days in (0, 900):
+            await audit.note(connection, now + days * DAYS, Actor(account), Deed("account.signed_in"), sealer)
+    await erases_old(hotline, timedelta(hours=11))
+    assert await counts() == [1, 1, 2, 1, 2]
+    await erases_old(hotline, timedelta(hours=25))
+    assert await counts() == [0, 1, 0, 1, 2]
+    await erases_old(hotline, 181 * DAYS)
+    assert await counts() == [0, 0, 0, 0, 2]
+    await erases_old(hotline, 731 * DAYS)
+    assert await counts() == [0, 0, 0, 0, 1]
 
 
 async def test_numbers_are_erased_after_their_days_and_the_call_stays(hotline: Hotline) -> None:

@@ -17,6 +17,7 @@ from ivr.settings import Settings
 from routing import counsellors
 from routing.line import carrier_route, roster
 from routing.line.dispatch import Candidate
+from routing.migrations import app_role
 from routing.rota.files.days import ENGLISH
 from routing.rota.gaps import gaps
 from routing.rota.live import RotaCache, covers_from
@@ -30,7 +31,7 @@ _NAMED = 3
 # A worker that is not stuck writes a heartbeat every 10 s and starts a sweep every 5 s.
 _SILENT_SECONDS = 60
 _TIME_REMEDY = "Let both machines keep their clocks by NTP."
-_AFTER_SCHEMA = ("clock-steps", "rota", "gaps", "counsellors", "legs", "worker")
+_AFTER_SCHEMA = ("role", "clock-steps", "rota", "gaps", "counsellors", "legs", "worker")
 
 
 async def look(settings: Settings, clock: Clock) -> list[Finding]:
@@ -68,7 +69,13 @@ async def _look(database: Database, settings: Settings, clock: Clock) -> list[Fi
     ]
     if not is_current:
         return found + skipped(_AFTER_SCHEMA, "the schema is not this program's")
-    for check, work in (("clock-steps", _steps), ("rota", _rota), ("legs", _legs), ("worker", _worker)):
+    for check, work in (
+        ("role", _role),
+        ("clock-steps", _steps),
+        ("rota", _rota),
+        ("legs", _legs),
+        ("worker", _worker),
+    ):
         found += await run_check(check, partial(_begun, database, work, settings, clock))
     return found
 
@@ -106,6 +113,19 @@ def _schema(*, is_current: bool, is_newer: bool) -> Finding:
             "Run `satunomor migrate`.",
         )
     return ok("schema", "Every migration has been applied.")
+
+
+async def _role(connection: AsyncConnection, _settings: Settings, _now: datetime) -> list[Finding]:
+    """Tell whether PostgreSQL keeps the audit from being changed by the program itself."""
+    if (await connection.execute(text("select current_user"))).scalar_one() == app_role.NAME:
+        return [ok("role", "The program may only add to the audit.")]
+    return [
+        warning(
+            "role",
+            "The program works as the database's owner, who may change the audit.",
+            "See docs/operations.md, `A database role of its own`.",
+        )
+    ]
 
 
 async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) -> list[Finding]:

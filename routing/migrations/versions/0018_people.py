@@ -1,7 +1,6 @@
 """People: accounts, sessions and one-time links of the pages, and the audit, which the application may only add to.
 
-The application works as the role `satunomor_app`. Where the database's user may not make roles, it goes on as that
-user, and `satunomor doctor` tells what is missing (ivr/database/app_role.py).
+The application works as the role `satunomor_app` (routing/migrations/app_role.py).
 
 Revision ID: 0018
 Revises: 0017
@@ -11,41 +10,13 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from routing.migrations import app_role
+
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-# Another database of this server may make the role at the same time.
-_ROLE = """
-do $$
-begin
-    if not exists (select from pg_roles where rolname = 'satunomor_app') then
-        create role satunomor_app nologin;
-    end if;
-    execute format('grant satunomor_app to %I', current_user);
-exception
-    when duplicate_object or unique_violation or insufficient_privilege then null;
-end $$
-"""
-_GRANTS = """
-do $$
-begin
-    if not exists (select from pg_roles where rolname = 'satunomor_app') then
-        return;
-    end if;
-    grant usage on schema public to satunomor_app;
-    grant select, insert, update, delete on all tables in schema public to satunomor_app;
-    grant usage, select, update on all sequences in schema public to satunomor_app;
-    alter default privileges in schema public grant select, insert, update, delete on tables to satunomor_app;
-    alter default privileges in schema public grant usage, select, update on sequences to satunomor_app;
-    revoke all on audit, audit_beginning from satunomor_app;
-    grant select, insert on audit to satunomor_app;
-    grant select on audit_beginning to satunomor_app;
-    revoke insert, update, delete on alembic_version from satunomor_app;
-    grant execute on function audit_trim(timestamptz) to satunomor_app;
-end $$
-"""
 # It runs as its owner. Whoever calls it cannot remove what is younger than 90 days, counted from the newest row.
 _TRIM = """
 create function audit_trim(until timestamptz) returns bigint
@@ -78,8 +49,8 @@ def upgrade() -> None:
     _audit()
     op.execute(_TRIM)
     op.execute("revoke execute on function audit_trim(timestamptz) from public")
-    op.execute(_ROLE)
-    op.execute(_GRANTS)
+    op.execute(app_role.ROLE)
+    op.execute(app_role.GRANTS)
 
 
 def downgrade() -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from ivr.database.engine import Database
 from ivr.jobs import jobs_of
@@ -22,7 +22,9 @@ async def test_webhooks_statements_and_jobs_work_as_the_applications_role(
         database = hotline.service.database
         async with database.begin() as connection:
             assert (await connection.execute(text(WHO))).scalar_one() == "satunomor_app"
-        assert await database.run_prepared((Statement(WHO), {})) == [("satunomor_app",)]
+        assert await database.run_prepared((Statement(select(func.current_user())), {})) == [
+            ("satunomor_app",)
+        ]
         async with jobs_of(hotline.service).open_async() as app:
             row = await app.connector.execute_query_one_async(WHO)
         assert row == {"current_user": "satunomor_app"}

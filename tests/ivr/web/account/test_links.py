@@ -52,7 +52,8 @@ async def test_a_new_password_ends_every_session_and_takes_the_lost_phone_away(h
     browser = await house.signed_in(RINA, Role.ADMIN)
     async with house.transaction() as connection:
         found = await accounts.by_email(connection, RINA)
-        assert found and found.id
+        assert found is not None
+        assert found.id is not None
         await accounts.change(
             connection, found.id, totp_secret=house.sealer.seal(SECRET), totp_confirmed=True
         )
