@@ -4,7 +4,6 @@ import typer
 
 from ivr import shutdown
 from ivr.commands import (
-    audit,
     block,
     contacts,
     counsellors,
@@ -15,9 +14,9 @@ from ivr.commands import (
     provision,
     rota,
     serve,
-    users,
     work,
 )
+from ivr.commands.accounts import audit, users
 
 app = typer.Typer(
     name="satunomor",

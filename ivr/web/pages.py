@@ -18,7 +18,7 @@ from ivr.database.engine import Database
 from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
 from ivr.web.languages import Language, chosen
-from ivr.web.templating import Templates
+from ivr.web.templating import Seen, Templates
 from routing import phone_numbers
 from routing.audit import Actor
 from routing.people.roles import Role
@@ -110,7 +110,8 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page; no browser or proxy keeps it."""
-        content = self.pages.templates.render(template, self, values)
+        seen = Seen(self.language, self.now, self.request.url.path, self.session)
+        content = self.pages.templates.render(template, seen, values)
         return HTMLResponse(content, status_code=status, headers=HTML_NEVER_KEPT)
 
     def go(self, path: str) -> RedirectResponse:

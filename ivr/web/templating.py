@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,12 +16,20 @@ from ivr.web.deed_words import DEEDS
 from ivr.web.languages import LANGUAGES, Language, translations
 from ivr.web.marked import N_
 from routing.people.roles import Role
-
-if TYPE_CHECKING:
-    from ivr.web.pages import Visit
+from routing.people.sessions import Session
 
 EMERGENCY = "112"
 ROLES = {Role.COORDINATOR: N_("Coordinator"), Role.SUPERVISOR: N_("Supervisor"), Role.ADMIN: N_("Admin")}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What every page shows of its reader and of the moment."""
+
+    language: Language
+    now: datetime
+    path: str
+    session: Session | None = None
 
 
 class Templates:
@@ -30,22 +40,22 @@ class Templates:
         self._zone = zone
         self._environments = {language: _environment(language, number, zone) for language in LANGUAGES}
 
-    def render(self, template: str, visit: "Visit", values: Mapping[str, Any]) -> str:
+    def render(self, template: str, seen: Seen, values: Mapping[str, Any]) -> str:
         """Return a page. A value that a template needs and lacks is an error."""
-        now = visit.now.astimezone(self._zone)
-        session = visit.session if visit.session is not None and visit.session.is_open else None
+        now = seen.now.astimezone(self._zone)
+        session = seen.session if seen.session is not None and seen.session.is_open else None
         shared = {
-            "language": visit.language,
+            "language": seen.language,
             "now": now,
             "today": now.date(),
-            "path": visit.request.url.path,
+            "path": seen.path,
             "account": session.account if session else None,
             "roles": sorted(session.roles) if session else [],
             "menu": menu.groups_for(session.roles) if session else [],
             "home": menu.first_page(session.roles) if session else "/login",
             "theme": session.account.theme if session else None,
         }
-        return self._environments[visit.language].get_template(template).render({**shared, **values})
+        return self._environments[seen.language].get_template(template).render({**shared, **values})
 
 
 def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment:

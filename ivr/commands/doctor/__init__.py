@@ -26,7 +26,18 @@ CHECKS = (
         "handles",
         "service",
     ),
-    *("database", "clock-database", "schema", "clock-steps", "rota", "gaps", "counsellors", "legs", "worker"),
+    *(
+        "database",
+        "clock-database",
+        "schema",
+        "role",
+        "clock-steps",
+        "rota",
+        "gaps",
+        "counsellors",
+        "legs",
+        "worker",
+    ),
     *("twilio", "clock-twilio", "number", "queues"),
 )
 _OF_SETTINGS = (

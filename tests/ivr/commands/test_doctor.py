@@ -12,6 +12,7 @@ import pytest
 
 from ivr.commands.doctor import CHECKS
 from ivr.commands.doctor.findings import masked
+from ivr.database import app_role
 from tests.ivr.commands.clinic import FALLBACK_URL, Clinic, a_clinic
 from tests.ivr.commands.processes import NUMBER
 from tests.scenarios.hotline import ANA
@@ -58,6 +59,14 @@ async def test_too_few_file_handles(clinic: Clinic, monkeypatch: pytest.MonkeyPa
     assert "412 connections" in told
     monkeypatch.setattr(resource, "getrlimit", lambda _: (256, resource.RLIM_INFINITY))
     assert (await clinic.doctor())["handles"][0]["level"] == "ok"
+
+
+async def test_a_program_that_may_change_the_audit_is_told(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_role, "TAKEN", "1")
+    told = await clinic.finds("role", level="warning")
+    assert "may change the audit" in told
 
 
 async def test_no_database(clinic: Clinic):

@@ -53,8 +53,8 @@ def command_of(pid: int) -> str:
 @pytest.fixture
 async def callers(database: Database) -> Database:
     """Give a database with a table of distinct numbers."""
-    async with database.begin() as connection:
-        await connection.execute(text("create table caller (number text unique)"))
+    with psycopg.connect(database.url) as owner:
+        owner.execute("create table caller (number text unique)")
     return database
 
 
@@ -166,7 +166,10 @@ async def test_a_connection_lost_in_the_middle_is_told_as_such_and_the_next_one_
     async def lose_it() -> None:
         async with callers.begin() as connection:
             await connection.execute(text("insert into caller values ('x')"))
-            await connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+            pid = (await connection.execute(text("select pg_backend_pid()"))).scalar_one()
+            with psycopg.connect(callers.url) as owner:
+                owner.execute("select pg_terminate_backend(%s)", (pid,))
+            await connection.execute(text("select 1"))
 
     with pytest.raises(DatabaseNotReachable):
         await lose_it()

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+from routing.audit.deeds import Actor, Deed
 from routing.sealing import Sealer
 from routing.sql import locks
 from routing.sql.columns import bigint, binary, instant, integer, of_type, string
@@ -54,25 +55,6 @@ class AuditBeginning(SQLModel, table=True):
 
 audit = SQLModel.metadata.tables["audit"]
 audit_beginning = SQLModel.metadata.tables["audit_beginning"]
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something: an account, or the command line under the name of who runs it."""
-
-    account: int | None = None
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What was done to whom: `rota.published`, `account 7`; ids and masked values alone."""
-
-    action: str
-    subject: str = ""
-    before: Mapping[str, Any] | None = None
-    after: Mapping[str, Any] | None = None
-    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
