@@ -18,7 +18,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 # Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 
-.PHONY: help install demo test test-deep check lock migrate bench bench-large soak
+.PHONY: help install demo test test-deep check lock migrate words bench bench-large soak
 
 help: ## Print what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,11 @@ lock: $(INSTALLED) ## Pin what pyproject.toml names in the two lock files; ARGS=
 	  $$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock)
 	@awk '/^# The following packages were excluded/ { exit } NR > 1 { print line } { line = $$0 }' \
 	  requirements-dev.lock > requirements-dev.lock.new && mv requirements-dev.lock.new requirements-dev.lock
+
+words: $(INSTALLED) ## Take new texts of the pages into ivr/web/locale; the empty ones are yours to write
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --omit-header -w 120 -o $(VENV)/pages.pot ivr/web
+	$(BIN)/pybabel -q update -i $(VENV)/pages.pot -d ivr/web/locale -D pages --no-fuzzy-matching --ignore-obsolete \
+	  --omit-header -w 120
 
 bench: $(INSTALLED) ## Measure what a webhook and a decision cost; writes bench.json
 	$(BIN)/python -m tests.bench
