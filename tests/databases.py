@@ -17,6 +17,9 @@ from psycopg.errors import InsufficientPrivilege
 from ivr.database.connections import libpq_url
 from tests.parked import parking
 
+# Before what only the owner may do in a transaction of the product: it works as a lesser role.
+AS_OWNER = "set local role none"
+
 ROOT = Path(__file__).resolve().parent.parent
 CLONE = hashlib.sha256(f"{socket.gethostname()}:{ROOT}".encode()).hexdigest()[:8]
 PREFIX = f"satunomor_test_{CLONE}_"

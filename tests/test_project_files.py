@@ -251,7 +251,9 @@ def test_each_file_is_written_as_the_editors_are_told():
     config = (ROOT / ".editorconfig").read_text(encoding="utf-8")
     assert f"max_line_length = {PROJECT['tool']['ruff']['line-length']}\n" in config
     texts = {
-        name: (ROOT / name).read_bytes() for name in kept() if not name.endswith((".wav", ".woff2", ".png"))
+        name: (ROOT / name).read_bytes()
+        for name in kept()
+        if not name.endswith((".min.js", ".png", ".wav", ".woff2"))
     }
     assert [name for name, text in texts.items() if text and not text.endswith(b"\n")] == []
     assert [name for name, text in texts.items() if re.search(rb"[ \t\r]$", text, re.MULTILINE)] == []

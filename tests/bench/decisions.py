@@ -21,6 +21,7 @@ from routing.transaction import Helpline
 from tests.bench import house
 from tests.bench.house import Place
 from tests.bench.requests import NUMBER
+from tests.databases import AS_OWNER
 from tests.routing.switchboard.decided import decided
 
 WAITING = (10, 1_000, 10_000)
@@ -58,6 +59,7 @@ async def _serve(url: str, count: int) -> float:
     async with database.begin(seconds=120) as connection:
         await connection.execute(text("truncate calls cascade"))
         await house.publish(connection, COUNSELLORS, on_duty=COUNSELLORS)
+        await connection.execute(text(AS_OWNER))
         await connection.execute(text("truncate holds"))
         await house.hold_everybody(connection)
         await house.let_wait(connection, count)

@@ -46,6 +46,9 @@ READ: list[tuple[str, str, Any]] = [
     ("REST_CALLS_PER_SECOND", "2.5", 2.5),
     ("KEEP_NUMBERS_DAYS", "7", 7),
     ("KEEP_RECORDINGS_DAYS", "1", 1),
+    ("KEEP_AUDIT_DAYS", "90", 90),
+    ("PAGES_URL", "https://team.example.org/", "https://team.example.org"),
+    ("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8", ("127.0.0.1", "10.0.0.0/8")),
 ]
 
 # Design, parts 9 and 10.
@@ -75,6 +78,9 @@ DEFAULTS: dict[str, Any] = {
     "REST_CALLS_PER_SECOND": 1.0,
     "KEEP_NUMBERS_DAYS": 30,
     "KEEP_RECORDINGS_DAYS": 30,
+    "KEEP_AUDIT_DAYS": 730,
+    "PAGES_URL": "",
+    "TRUSTED_PROXIES": (),
 }
 
 REFUSED: list[tuple[str, str]] = [
@@ -127,6 +133,9 @@ REFUSED: list[tuple[str, str]] = [
     ("REST_CALLS_PER_SECOND", "-1"),
     ("KEEP_NUMBERS_DAYS", "0"),
     ("KEEP_RECORDINGS_DAYS", "-1"),
+    ("KEEP_AUDIT_DAYS", "89"),
+    ("PAGES_URL", "team.example.org"),
+    ("TRUSTED_PROXIES", "127.0.0.1,the proxy"),
 ]
 
 

@@ -15,6 +15,7 @@ from routing.callbacks import OPEN, TRANSITIONS, Callback, State
 from routing.calls import TRANSITIONS as CALLS
 from routing.line import due_callbacks
 from routing.quiet_hours import Night
+from tests.databases import AS_OWNER
 from tests.routing.rows import MINUTE, NOW, SECOND, a_call, kinds_of, plans_of, read_whole
 from tests.routing.transactions import tx_at
 
@@ -124,6 +125,7 @@ async def test_what_the_sweep_asks_reads_only_what_is_open(unused_database: Data
         call = await a_call(connection)
         for _ in range(400):
             await a_callback(connection, call.id, State.DONE)
+        await connection.exec_driver_sql(AS_OWNER)
         await connection.exec_driver_sql("analyze callbacks")
     asked = (
         lambda c: due_callbacks.due(tx_at(c, NOW), limit=200),

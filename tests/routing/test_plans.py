@@ -29,7 +29,7 @@ from routing.sealing import Sealer
 from routing.switchboard import fast_path
 from routing.switchboard.call.arrival import IncomingCall
 from routing.transaction import Helpline
-from tests.databases import Server, new_database
+from tests.databases import AS_OWNER, Server, new_database
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -234,6 +234,7 @@ async def test_the_fast_path_statements_are_planned_once_and_use_indexes(
     if waiting:
         async with unused_database.begin() as connection:
             await connection.execute(text(CALLS), {"many": waiting, "waiting": waiting, "now": NOW})
+            await connection.execute(text(AS_OWNER))
             await connection.execute(text("analyze calls"))
     helpline = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
     arrived = fast_path.arrival(helpline, NOW, IncomingCall("CA1", rules().number, "+6281390000001"))
@@ -264,6 +265,7 @@ async def test_what_is_past_its_time_is_found_among_all_that_was_erased(full: Da
     async with full.begin() as connection:
         for statement in ERASED:
             await connection.execute(text(statement), {"before": before})
+        await connection.execute(text(AS_OWNER))
         for table in ("calls", "callbacks", "voicemails", "recordings", "not_again"):
             await connection.execute(text(f"analyze {table}"))
     asked = {
@@ -302,6 +304,7 @@ async def _fill(url: str) -> None:
         await connection.execute(text(HOLDS), {"now": NOW})
         await connection.execute(text(CALLBACKS), {"many": MANY, "now": NOW})
         await connection.execute(text(MESSAGES), {"many": MANY, "now": NOW})
+        await connection.execute(text(AS_OWNER))
         for table in ("calls", "offers", "holds", "callbacks", "voicemails"):
             await connection.execute(text(f"analyze {table}"))
     await database.close()

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from routing import calls
 from routing.sealing import Sealer
 from routing.switchboard.call import ending
+from tests.databases import AS_OWNER
 from tests.ivr.monitoring.scrapes import total
 from tests.routing.switchboard.decided import decided
 from tests.routing.transactions import tx_at
@@ -21,6 +22,7 @@ HOUR = 3600
 
 async def execute(hotline: Hotline, statement: str, **values: Any) -> None:
     async with hotline.service.database.begin() as connection:
+        await connection.execute(text(AS_OWNER))
         await connection.execute(text(statement), values)
 
 

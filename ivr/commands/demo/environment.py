@@ -40,7 +40,7 @@ _STOP_SECONDS = 10.0
 
 # Time runs faster here, so rows of an earlier demo may lie in this one's future.
 _EMPTY = (
-    "truncate calls, offers, holds, events, covers, shifts, rota_versions, counsellors cascade;"
+    "set local role none; truncate calls, offers, holds, events, covers, shifts, rota_versions, counsellors cascade;"
     " update pacing set next_at = 'epoch'; update reach set failures = 0, down_since = null, try_at = null"
 )
 

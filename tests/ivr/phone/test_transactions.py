@@ -16,6 +16,7 @@ from routing.rota.live import RotaCache
 from routing.sealing import Sealer
 from routing.switchboard.actions import AskCarrier, Dispatch, Look
 from routing.transaction import Action, Helpline, Transaction
+from tests.databases import AS_OWNER
 from tests.routing.rows import rules
 
 HELPLINE = Helpline(rules(), RotaCache(), Sealer(["k" * 40]))
@@ -75,6 +76,7 @@ async def test_of_what_is_rolled_back_nothing_that_was_noted_is_done(
 async def test_a_commit_that_fails_does_nothing_of_what_was_noted(done: Done) -> None:
     async def fails_at_its_commit(tx: Transaction) -> None:
         tx.after_commit(Dispatch())
+        await tx.connection.execute(text(AS_OWNER))
         await tx.connection.execute(text("create table once (id int unique deferrable initially deferred)"))
         await tx.connection.execute(text("insert into once values (1), (1)"))
 

@@ -21,6 +21,7 @@ from routing.switchboard.call import arrival
 from routing.switchboard.call.arrival import IncomingCall
 from routing.switchboard.replies import Greet
 from routing.transaction import Helpline
+from tests.databases import AS_OWNER
 from tests.routing.switchboard.decided import Answer, Decided, decided
 from tests.routing.transactions import tx_at
 
@@ -79,6 +80,12 @@ class Switchboard:
     async def rows(self, statement: str, **values: Any) -> list[Any]:
         async with self.database.begin() as connection:
             return list((await connection.execute(text(statement), values)).all())
+
+    async def rows_as_owner(self, statement: str) -> list[Any]:
+        """Return rows that the product's own role does not see."""
+        async with self.database.begin() as connection:
+            await connection.execute(text(AS_OWNER))
+            return list((await connection.execute(text(statement))).all())
 
     async def ringing_offers(self, call_id: UUID, count: int) -> list[tuple[UUID, str]]:
         """Let this many phones ring for one call; return each (offer, leg)."""

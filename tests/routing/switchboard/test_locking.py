@@ -31,7 +31,7 @@ async def test_who_comes_second_reads_what_the_first_has_written(switchboard: Sw
         assert call is not None
         assert (offer.id, call.id) == (offer_id, call_id)
         second = asyncio.create_task(as_second())
-        while not second.done() and not await switchboard.rows(WAITS):
+        while not second.done() and not await switchboard.rows_as_owner(WAITS):
             pass
         assert not second.done(), "it did not wait"
         assert await offers.move(first, offer, State.DECLINED, "a test")
