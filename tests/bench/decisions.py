@@ -57,9 +57,9 @@ async def _serve(url: str, count: int) -> float:
     database = Database(url)
     helpline = Helpline(RULES, RotaCache(), Sealer(["k" * 40]))
     async with database.begin(seconds=120) as connection:
+        await connection.execute(text(AS_OWNER))
         await connection.execute(text("truncate calls cascade"))
         await house.publish(connection, COUNSELLORS, on_duty=COUNSELLORS)
-        await connection.execute(text(AS_OWNER))
         await connection.execute(text("truncate holds"))
         await house.hold_everybody(connection)
         await house.let_wait(connection, count)

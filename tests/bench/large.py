@@ -61,6 +61,7 @@ class House:
         """Let exactly that many callers wait; return a heartbeat of each, in random order."""
         database = Database(self._place.url)
         async with database.begin(seconds=120) as connection:
+            await connection.execute(text(AS_OWNER))
             await connection.execute(text("truncate calls cascade"))
             waiting = await house.let_wait(connection, count)
         async with database.begin(seconds=120) as connection:
