@@ -10,6 +10,7 @@ from routing.rota.files.days import EVERY_DAY
 from routing.rota.files.faults import CellNotSound
 
 LONGEST = 62  # days of one cell: more were hardly meant
+_LONGEST_SPAN = 366  # of which weekdays choose
 SEVERAL = "several-days-read"
 
 
@@ -36,7 +37,7 @@ def days_of(said: Said, calendar: Calendar) -> tuple[Outcome, tuple[date, ...]]:
                 return asked, ()
             found.add(each)
     chosen = tuple(each for each in sorted(found) if kept >> each.weekday() & 1)
-    if len(found) > LONGEST:
+    if len(chosen) > LONGEST:
         return Wrong(CellNotSound("days-too-many", most=LONGEST), said.part), ()
     if not chosen:
         return Wrong(CellNotSound("day-contradicts-heading"), said.part), ()
@@ -55,7 +56,7 @@ def _between(first: Phrase, last: Phrase | None, calendar: Calendar) -> Outcome:
         params = {"first": ends[0].isoformat(), "last": ends[1].isoformat()}
         return Wrong(CellNotSound("days-backwards", **params))
     count = (ends[1] - ends[0]).days + 1
-    if count > LONGEST:
+    if count > _LONGEST_SPAN:
         return Wrong(CellNotSound("days-too-many", most=LONGEST))
     days = [ends[0] + timedelta(days=number) for number in range(count)]
     return Value(list(zip((first, *[None] * (count - 2), last or first), days, strict=False)))

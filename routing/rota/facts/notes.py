@@ -9,7 +9,7 @@ from routing.rota.facts.group_reader import Day, Others, Record, When
 from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
-from routing.rota.facts.shift_days import Source
+from routing.rota.facts.shift_days import Said, Source
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import NOBODY, Reading
 from routing.rota.people.resolution import CellKind
@@ -31,6 +31,7 @@ class Notes:
         self._books = books
         self._said_once: set[tuple[str, object]] = set()
         self._read_phone = cache(books.readers["phone"])
+        self._wrong_heads: set[tuple[int, int]] = set()  # headings whose day is wrong
         self._width = max((len(section.roles) for section in layout.sections), default=0)
         self.remarks: dict[str, list[Spot]] = {}  # what was understood of days, by its key
         self.by_name: list[Spot] = []  # people whose phone stands elsewhere
@@ -57,7 +58,8 @@ class Notes:
         for key in day.remarks:
             self.remarks.setdefault(key, []).append(spot)
         if isinstance(outcome, Wrong):
-            self.fault(spot, column, value, outcome.fault)
+            if not self._tell_wrong_day(record, day.said, outcome.fault):
+                self.fault(spot, column, value, outcome.fault)
         elif isinstance(outcome, Open):
             self._books.asking.at(outcome.id, spot)
             return True
@@ -91,6 +93,19 @@ class Notes:
         for place in found:
             if cell_at(record.entry.line.cells, place):
                 self.unread[self.spot(record.entry, place)] = None
+
+    def _tell_wrong_day(self, record: Record, said: Said, fault: CellNotSound) -> bool:
+        """Tell once at a heading what is wrong with the day that it says; return whether it says any."""
+        block = record.dated.block
+        head = record.plan.head if said.source is Source.HEADING else None
+        if said.source is Source.BLOCK and block is not None:
+            head = block.line.number, block.place
+        if head is None or said.phrase is None or fault.key == "day-contradicts-heading":
+            return False
+        if head not in self._wrong_heads:
+            self._wrong_heads.add(head)
+            self.fault(self._layout.table.spot(*head), "day", said.phrase.text, fault)
+        return True
 
     def tell_hours(self, record: Record, when: When) -> bool:
         """Tell what is wrong, odd or open about hours; return whether something is open."""

@@ -42,6 +42,7 @@ class Plan:
 
     heading: Heading
     title: str
+    head: tuple[int, int] | None  # the number of the line and the place of the heading's last text
     days: tuple[tuple[Kind, int], ...]
     hours: tuple[tuple[Kind, int], ...]
     others: tuple[tuple[Kind, int], ...]
@@ -83,6 +84,7 @@ def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
     return Plan(
         heading=group.heading,
         title=section.roles[first].title if first < len(section.roles) else "",
+        head=_head(section, first),
         days=days,
         hours=hours,
         others=others,
@@ -104,6 +106,15 @@ def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
         get_hours=_getter([place for _, place in hours]),
         get_others=_getter([place for _, place in others]),
     )
+
+
+def _head(section: Section, place: int) -> tuple[int, int] | None:
+    """Return where the heading of a column stands: in its last row that has a text there, or to the left of it."""
+    for row in reversed(section.header):
+        texts = [at for at, cell in enumerate(row.cells[: place + 1]) if cell]
+        if texts:
+            return row.number, texts[-1]
+    return None
 
 
 def _is_date(days: tuple[tuple[Kind, int], ...], places: dict[Kind, int]) -> bool:

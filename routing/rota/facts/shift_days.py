@@ -11,6 +11,7 @@ from routing.rota.facts.plan import Plan, Texts
 from routing.rota.files.days import read_days
 from routing.rota.files.faults import CellNotSound
 from routing.rota.shapes.bands import Block
+from routing.rota.shapes.looks import is_day_date
 from routing.rota.words.date_ranges import SeveralDays, read_date_range, read_days_of_month
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
@@ -104,8 +105,10 @@ def said_by_moment(text: str) -> Said:
 def _by_heading(found: Said, heading: Heading, title: str, source: Source) -> None:
     if heading.weekdays is not None:
         found.weekdays(heading.weekdays)
-    if heading.date is not None and any(each.day for each in heading.date.readings):
+    if heading.date is not None and is_day_date(heading.date):
         found.dated(source, Phrase(title, heading.date))
+    elif heading.several is not None:
+        found.dated(source, Phrase(title, heading.several.first), heading.several)
     elif heading.day_of_month is not None:
         found.dated(source, Phrase(title, heading.day_of_month, is_day=True))
 
@@ -171,6 +174,9 @@ def _month_of(heading: Heading) -> str:
     """Return the month that a heading names, as a cell would have it."""
     if heading.month is not None:
         return str(heading.month)
+    if heading.several is not None and len(heading.several.months) == 1:
+        ((year, month),) = heading.several.months
+        return f"{year}-{month:02}" if year else str(month)
     dated: DateText | None = heading.date
     if dated is not None and dated.readings and dated.readings[0].day is None:
         reading = dated.readings[0]

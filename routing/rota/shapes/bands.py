@@ -24,6 +24,7 @@ _MOST_STACKED = 3
 MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
 MOST_BANDS = 400
 _MOST_OF_TITLE = 2  # texts
+_DATES = frozenset({Kind.DATE, Kind.DAY_OF_MONTH})
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
 
 
@@ -76,6 +77,7 @@ class _Finder:
         self._words: frozenset[str] = frozenset()
         self._first_kind: str | None = None
         self._gives_days = False  # its headings say the days
+        self._gives_dates = False
         headers = [line for line in table.lines[:REACH] if is_header(line.cells, looks)]
         self._has_header = bool(headers)
         # What looks like a header and only explains codes is none, where another line is one.
@@ -115,10 +117,13 @@ class _Finder:
         return place < MOST_LOOKED_AT and self._first_kind == kind_of_values(line.cells, self._looks)
 
     def _open(self, line: Row) -> None:
-        self._gives_days |= any(
-            heading is not None and heading.gives_day and not heading.kinds and not heading.is_either
+        days = [
+            heading
             for heading in map(self._looks.heading, filter(None, line.cells))
-        )
+            if heading is not None and heading.gives_day and not heading.kinds and not heading.is_either
+        ]
+        self._gives_days |= bool(days)
+        self._gives_dates |= any(heading.gives_date for heading in days)
         if len(self._found.bands) > MOST_BANDS:
             raise CellNotSound("blocks-too-many", most=MOST_LOOKED_AT)
         band = self._band
@@ -158,9 +163,11 @@ class _Finder:
         """Tell whether a day that stands alone is one that nobody has, or that lines below take over."""
         if not found.gives_day or (found.is_either and self._has_days_at(place)):
             return False
+        # Several days above weekdays, which choose among them, are no day of their column.
+        kinds = _DATES if found.several is not None else _DAYS
         for row in self._band.header if self._band is not None else ():
             heading = self._looks.heading(row.cells[place]) if place < len(row.cells) else None
-            if heading is not None and set(heading.kinds[:1]) & _DAYS:
+            if heading is not None and set(heading.kinds[:1]) & kinds:
                 return True
         return False
 
@@ -183,8 +190,9 @@ class _Finder:
             return Block(line, line.cells.index(text), found)
         if self._is_in_column_of_days(line.cells.index(text), found):
             return None
-        is_day = found.weekdays is not None or (found.date is not None and found.day_of_month is None)
-        if is_day and self._gives_days:
+        is_day = found.gives_day and found.day_of_month is None
+        # Of several days, weekdays across choose theirs.
+        if is_day and (self._gives_dates if found.several is not None else self._gives_days):
             return None
         mark = self._looks.mark(text)
         is_code = (

@@ -53,7 +53,7 @@ def _carried(heading: Heading | None, *, is_last: bool) -> Heading | None:
     """Return what of a heading holds for the columns to its right too."""
     if heading is None or heading.kinds:
         return None
-    is_day = heading.weekdays or heading.date or (heading.day_of_month and not is_last)
+    is_day = heading.weekdays or heading.date or heading.several or (heading.day_of_month and not is_last)
     return heading if is_day or heading.hours or (not is_last and heading.is_value) else None
 
 
@@ -66,6 +66,7 @@ def _put_together(above: Heading, below: Heading) -> Heading:
         code=below.code or above.code,
         weekdays=below.weekdays or above.weekdays,
         date=above.date or below.date,
+        several=above.several or below.several,
         day_of_month=below.day_of_month or above.day_of_month,
         month=below.month or above.month,
         hours=below.hours or above.hours,

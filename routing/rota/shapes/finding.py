@@ -16,6 +16,7 @@ from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Table, standing, turned
 from routing.rota.sheets.grid import Grid, Row, column_number
 from routing.rota.words.heading_words import Kind
+from routing.rota.words.weekdays import read_weekdays
 
 _LEAST = 2  # of the five columns that a list has
 _NEEDED = frozenset({"day", "start", "end", "name", "phone"})
@@ -28,6 +29,7 @@ _SUPPLIES = {
     Kind.NAME: "name",
     Kind.PHONE: "phone",
 }
+_DATED = frozenset({Kind.DAY, Kind.DATE})
 _MISSING = 10.0
 _GOOD = 0.05
 _UNSURE = 0.2
@@ -187,6 +189,11 @@ def _uses(entry: Entry, section: Section) -> bool:
     heading = entry.block.heading
     if heading.hours is not None or heading.code is not None:
         return not own & {Kind.HOURS, Kind.START, Kind.CODE}
+    if heading.several is not None:
+        days = [
+            cell for cell, role in zip(cells, section.roles, strict=False) if role.kind in _DATED and cell
+        ]
+        return all(map(read_weekdays, days))  # weekdays choose among them
     return is_month(heading) or not own & {Kind.DAY, Kind.DATE, Kind.WEEKDAY}
 
 

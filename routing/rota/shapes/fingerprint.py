@@ -14,8 +14,8 @@ from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.looks import Looks
 from routing.rota.words.plain import plain
 
-_VALUES = ("date", "day_of_month", "weekdays", "month", "hours")
-_DAYS = _VALUES[:2]
+_VALUES = ("date", "several", "day_of_month", "weekdays", "month", "hours")
+_DAYS = _VALUES[:3]
 _LENGTH = 20  # hexadecimal digits
 
 

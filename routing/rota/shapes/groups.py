@@ -124,6 +124,7 @@ def _key(heading: Heading, *, numbered: bool = False) -> object:
     return (
         heading.weekdays,
         heading.date,
+        heading.several,
         heading.day_of_month,
         heading.month,
         code_of(heading.code) if heading.code else None,

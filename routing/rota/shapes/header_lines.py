@@ -10,7 +10,7 @@ from routing.rota.words.weekdays import are_initials
 
 _HALF, _MOSTLY = 0.5, 0.6
 _SHIFTS = ("hours", "code")
-_VALUES = ("weekdays", "date", "day_of_month", "month", "hours", "code", "tier")
+_VALUES = ("weekdays", "date", "several", "day_of_month", "month", "hours", "code", "tier")
 
 
 def is_header(cells: Sequence[str], looks: Looks) -> bool:
@@ -55,7 +55,7 @@ def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
         return is_header(cells, looks)
     (heading,) = (looks.heading(text) for text in texts)
     return heading is not None and (
-        heading.kinds[:1] == (Kind.PLACE,) or heading.weekdays is not None or heading.date is not None
+        heading.kinds[:1] == (Kind.PLACE,) or (heading.gives_day and heading.day_of_month is None)
     )
 
 

@@ -17,7 +17,8 @@ from routing.rota.words.weekdays import read_weekdays
 
 _LEADING = re.compile(r"[^0-9]+")
 _IN_BRACKETS = re.compile(r"\(([^0-9()]+)\)$")
-_WEEK = re.compile(r"(?:minggu|pekan|week)\b")
+_WEEK = re.compile(r"(?:minggu|pekan|week)\b(?: of)?[\s,:]*")
+_MOST_WEEKS = 6  # of a month
 _MOST_REMEMBERED = 4096
 
 
@@ -66,7 +67,21 @@ def _read(text: str) -> tuple[SeveralDays, bool] | None:
     """Return the days of a text, and whether their month is among them."""
     if not any(map(str.isdigit, text)):
         return None
-    words, mask = _without_weekdays(plain(text.replace("\n", ", ")))
+    words = plain(text.replace("\n", ", "))
+    if week := _WEEK.match(words):
+        found = _days_in(words[week.end() :], None)
+        if found is not None and _is_in_days(found[0].spans[0]):
+            return found  # a week and its days: Minggu 7-13 Des
+    return _days_in(*_without_weekdays(words))
+
+
+def _is_in_days(span: Span) -> bool:
+    """Tell whether a range behind "week" is one of days: Minggu 1-2 Des may be weeks of a month."""
+    readings = span.last.readings if span.last is not None else ()
+    return any((each.day or 0) > _MOST_WEEKS for each in readings)
+
+
+def _days_in(words: str, mask: int | None) -> tuple[SeveralDays, bool] | None:
     try:
         parts, between = parts_of(words)
     except NotDays:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.date_ranges import SeveralDays, read_date_range
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import (
@@ -54,11 +55,17 @@ class Heading:
     day_of_month: DateText | None = None
     month: int | None = None
     hours: HoursText | None = None
+    several: SeveralDays | None = None
 
     @property
     def gives_day(self) -> bool:
         """Whether it says the day of its cells."""
-        return self.weekdays is not None or self.date is not None or self.day_of_month is not None
+        return self.weekdays is not None or self.gives_date
+
+    @property
+    def gives_date(self) -> bool:
+        """Whether it says the date of its cells, or several, or a day of the month."""
+        return any(each is not None for each in (self.date, self.several, self.day_of_month))
 
     @property
     def is_either(self) -> bool:
@@ -68,8 +75,8 @@ class Heading:
     @property
     def is_value(self) -> bool:
         """Whether it is itself a fact of its cells: a day, a date, hours, a code, a tier."""
-        given = (self.tier, self.code, self.weekdays, self.date, self.day_of_month, self.month, self.hours)
-        return any(each is not None for each in given)
+        given = (self.tier, self.code, self.month, self.hours)
+        return self.gives_day or any(each is not None for each in given)
 
 
 def read_heading(text: str) -> Heading | None:
@@ -102,13 +109,14 @@ def _value(words: str) -> Heading | None:
 
 
 def _fact(words: str) -> Heading | None:
-    """Read a heading that is a weekday, a date, a day of the month, a month or hours."""
+    """Read a heading that is a weekday, a date or several, a day of the month, a month or hours."""
     fact = Heading(
         weekdays=read_weekdays(words),
         date=read_date(words),
         day_of_month=read_day_of_month(words),
         month=month_named(words.casefold()),
         hours=read_hours(words),
+        several=read_date_range(words),
     )
     return fact if fact.is_value else None
 

@@ -104,6 +104,15 @@ from tests.routing.rota.kept_tables import DECEMBER, MON, NOVEMBER, PSM, TUE, M,
             id="days from and to in one cell",
         ),
         pytest.param(
+            "7 - 13 Desember 2026,,\nShift,Senin,Selasa\nPagi,Ana,Budi\n14 - 20 Desember 2026,,\nPagi,Citra,Dodi",
+            {"hours:Pagi": "07:00-14:00"},
+            [
+                *(f"{day(7, 12)} {P} Ana", f"{day(8, 12)} {P} Budi"),
+                *(f"{day(14, 12)} {P} Citra", f"{day(15, 12)} {P} Dodi"),
+            ],
+            id="the days of each week above it",
+        ),
+        pytest.param(
             "JADWAL PIKET DESEMBER 2026,\nTanggal,Petugas\n1-2,Ana\n3-4,Budi\n13-14,Citra",
             {"hours": "00:00-24:00"},
             [

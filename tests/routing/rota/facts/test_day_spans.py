@@ -202,6 +202,71 @@ def test_weekdays_across_choose_among_the_days_of_a_row():
     assert wrong(none) == [("A3", "day-contradicts-heading")]
 
 
+# --- Headings
+
+
+SHIFTS = {"hours:P": "07:00-14:00", "hours:S": "14:00-21:00"}
+
+
+def test_columns_may_be_of_several_days():
+    reading = read_of("Nama,1-2 Des 2026,3 & 5 Des 2026\nAna,P,S\nBudi,,P", **SHIFTS)
+    assert (days(reading), days(reading, "Budi")) == (["1.12", "2.12", "3.12", "5.12"], ["3.12", "5.12"])
+    other = read_of("Nama,8-9 Des 2026,10 & 11 Des 2026\nAna,P,S\nBudi,,P", **SHIFTS)
+    assert reading.layout == other.layout
+    names = read_of("Shift,1-2 Des 2026,3-4 Des 2026\nPagi,Ana,Budi", **{"hours:Pagi": "07:00-14:00"})
+    assert (days(names), days(names, "Budi")) == (to(1, 2), to(3, 4))
+
+
+def test_a_line_of_several_days_heads_the_lines_below_it():
+    reading = read_of("1-3 Desember 2026,\nJam,Nama\n08.00-16.00,Ana\n4 s/d 5 Des 2026\n08.00-16.00,Budi")
+    assert (days(reading), days(reading, "Budi")) == (to(1, 3), to(4, 5))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7-13 Des 2026,,\nHari,Jam,Nama\nSenin,08-16,Ana\nSelasa,16-24,Budi\n14-20 Des 2026\nSenin,08-16,Budi",
+        "Hari,Jam,Nama\n7-13 Des 2026,,\nSenin,08-16,Ana\nSelasa,16-24,Budi\n14-20 Des 2026\nSenin,08-16,Budi",
+        "7-13 Des 2026,,\nShift,Senin,Selasa\nPagi,Ana,Budi\n14-20 Des 2026\nPagi,Budi,",
+        "Minggu 7-13 Des 2026,,\nShift,Senin,Selasa\nPagi,Ana,Budi\nMinggu 14-20 Des 2026\nPagi,Budi,",
+    ],
+)
+def test_weekdays_below_several_days_are_the_weekdays_among_them(text: str):
+    reading = read_of(text, **{"hours:Pagi": "07:00-14:00"})
+    assert (days(reading), days(reading, "Budi")) == (["7.12"], ["8.12", "14.12"])
+    assert [each.key for each in reading.ignored] == []
+
+
+def test_a_line_of_days_gives_its_month_to_days_of_the_month():
+    reading = read_of("1-7 Desember 2026,,\nNama,1,2\nAna,P,S", **SHIFTS)
+    assert days(reading) == to(1, 2)
+
+
+def test_a_line_of_days_above_whole_dates_is_told_as_a_note():
+    reading = read_of("1-7 Des 2026,\nTanggal,Nama\n1 Des 2026,Ana\n2 Des 2026,Budi")
+    assert days(reading) == ["1.12"]
+    assert [(each.cells, each.key) for each in reading.ignored] == [(("A1",), "note-line")]
+
+
+def test_a_day_that_nobody_has_is_one_in_its_column():
+    reading = read_of("Tanggal,Nama\n1-2 Des 2026,Ana\n3-4 Des 2026,\n5-6 Des 2026,Budi")
+    assert (days(reading), days(reading, "Budi")) == (to(1, 2), to(5, 6))
+    assert (3, "gap-to-fill") in [(each.line, each.key) for each in reading.warnings]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Nama,28/02/2027,30/02/2027,1/3/2027\nAna,P,S,P\nBudi,P,S,S", [("C1", "date-no-such-day")]),
+        ("Nama,7-1 Des 2026,8-9 Des 2026\nAna,P,S\nBudi,P,S", [("B1", "days-backwards")]),
+        ("30/02/2026\nJam,Nama\n08.00-16.00,Ana\n16.00-24.00,Budi", [("A1", "date-no-such-day")]),
+        ("1 Jan - 31 Mar 2027\nJam,Nama\n08.00-16.00,Ana", [("A1", "days-too-many")]),
+    ],
+)
+def test_what_is_wrong_with_a_heading_is_told_once_and_there(text: str, expected: list[tuple[str, str]]):
+    assert wrong(read_of(text, **SHIFTS)) == expected
+
+
 def test_a_last_day_beside_several_days_is_an_error():
     reading = read_of("Mulai,Selesai,Nama\n1-7 Des 2026,9 Des 2026,Ana\n8 Des 2026,9 Des 2026,Budi")
     assert ("A2", "date-unknown") in wrong(reading)

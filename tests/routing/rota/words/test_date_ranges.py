@@ -98,8 +98,8 @@ def test_days_of_the_month_have_their_month_elsewhere(written: str, expected: li
         "1 | 1 Des 2026 | 2026-12-01 | 13-12-2026 | Des 2026 | 08.00-16.00 | 08:00 - 16:00 | 7.30-14.00 | 8-16 WIB"
         " | 1-7 Des 08.00-16.00 | 2026-12-01 08:00 - 2026-12-02 09:00 | Senin-Jumat | Senin s/d Jumat | 1-3-5 Des"
         " | 0812-3456-7890 | 0812 3456 7890 | 021-5551234 | +62 812 3456 7890 | 1/3 Des | 1 Des - | s/d 7 Des | 1 Des 3"
-        " | P-1 | Shift 1-2 | Dec 1 - 3 Jan | 32-40 | 0-7 | 1-40 | Minggu 1-2 | Ana 1-7 Des | 1-7 Desember 2026 malam"
-        " | 12/13/14 | 1-7 2026 | 2026-2027 | 07-14/15-21"
+        " | P-1 | Shift 1-2 | Dec 1 - 3 Jan | 32-40 | 0-7 | 1-40 | Minggu 1-2 | Week 1-2 Dec"
+        " | Ana 1-7 Des | 1-7 Desember 2026 malam | 12/13/14 | 1-7 2026 | 2026-2027 | 07-14/15-21"
     ),
 )
 def test_other_texts_name_no_several_days(written: str):
@@ -122,6 +122,11 @@ def test_days_that_the_calendar_lacks_are_told(written: str):
         ("Senin-Rabu, 7-9 Des", [None, None], 0b111),
         ("1-7 Des (Senin-Minggu)", [None, None], 127),
         ("Senin 7, 14 Des", [None, None], 1),
+        # Sundays, or the week of these days.
+        ("Minggu 6, 13 Des", [None, None], 64),
+        ("Minggu 7-13 Des", [None, None], None),
+        ("Week of 7-13 Dec", [None, None], None),
+        ("Minggu 1-2 Des", [None, None], 64),
     ],
 )
 def test_weekdays_are_of_one_day_or_of_all(written: str, each: list[int | None], of_all: int | None):
