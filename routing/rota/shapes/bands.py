@@ -21,7 +21,7 @@ from routing.rota.words.weekdays import is_week_number
 
 REACH = 20  # lines in which the first header is looked for
 _MOST_STACKED = 3
-MOST_LOOKED_AT = 3000  # lines in which blocks are looked for by their look
+MOST_LOOKED_AT = 3000  # lines in which the first block is looked for
 MOST_BANDS = 400
 _MOST_OF_TITLE = 2  # texts
 _DATES = frozenset({Kind.DATE, Kind.DAY_OF_MONTH})
@@ -114,7 +114,11 @@ class _Finder:
             return goes_on(self._band.header[-1].cells, line.cells, self._looks)
         if self._words:
             return any(cell in self._words for cell in line.cells) and is_header(line.cells, self._looks)
-        return place < MOST_LOOKED_AT and self._first_kind == kind_of_values(line.cells, self._looks)
+        return self._may_go_on(place) and self._first_kind == kind_of_values(line.cells, self._looks)
+
+    def _may_go_on(self, place: int) -> bool:
+        """Tell whether a block may begin here: far down in a table, only where others have begun above."""
+        return place < MOST_LOOKED_AT or self._block is not None or len(self._found.bands) > 1
 
     def _open(self, line: Row) -> None:
         days = [
@@ -125,7 +129,7 @@ class _Finder:
         self._gives_days |= bool(days)
         self._gives_dates |= any(heading.gives_date for heading in days)
         if len(self._found.bands) > MOST_BANDS:
-            raise CellNotSound("blocks-too-many", most=MOST_LOOKED_AT)
+            raise CellNotSound("blocks-too-many", most=MOST_BANDS)
         band = self._band
         if band is not None and band.header and not band.entries and len(band.header) < _MOST_STACKED:
             band.header += (line,)
@@ -151,9 +155,7 @@ class _Finder:
         if self._band is None:
             self._band = Band()
             self._found.bands.append(self._band)
-        if place >= MOST_LOOKED_AT and (self._block is not None or len(self._found.bands) > 1):
-            raise CellNotSound("blocks-too-many", most=MOST_LOOKED_AT)
-        if place < MOST_LOOKED_AT and (block := self._as_block(line)) is not None:
+        if self._may_go_on(place) and (block := self._as_block(line)) is not None:
             self._block = block
             self._found.blocks.append(line)
         else:

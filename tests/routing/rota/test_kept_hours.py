@@ -324,3 +324,21 @@ def test_times_across_without_a_day_are_no_shifts():
 )
 def test_a_start_and_an_end_are_no_series(text: str):
     assert told(kept(text))[0] == f"{MON} 08:00-09:00 Ana"
+
+
+@pytest.mark.parametrize(
+    ("above", "head"),
+    [("Jam,Nama\n", "{day},\n"), ("", "{day},\n"), ("", "{day}\nJam,Nama\n")],
+    ids=["weekdays alone", "no header", "a header below each weekday"],
+)
+def test_weekdays_head_the_lines_below_them_however_long_the_table_is(above: str, head: str):
+    lines = "08-12,Ana\n" * 1700
+    reading = kept(above + "".join(head.format(day=name) + lines for name in ("Senin", "Selasa", "Senin")))
+    assert (reading.errors, reading.questions) == ([], [])
+    days = [shift.days for shift in reading.shifts]
+    assert days == [1] * 1700 + [2] * 1700 + [1] * 1700
+
+
+def test_more_tables_in_one_file_than_a_year_has_days_are_refused():
+    reading = kept("".join(f"Minggu {number}\nHari,Jam,Nama\nSenin,08-12,Ana\n" for number in range(402)))
+    assert [(each.key, each.params) for each in reading.errors] == [("blocks-too-many", {"most": 400})]
