@@ -31,9 +31,10 @@ def exit_on_error(*, database: str = "") -> Iterator[None]:
         raise typer.Exit(STATUS) from None
 
 
-def misuse(message: str) -> NoReturn:
+def misuse(*messages: str) -> NoReturn:
     """Print what is wrong with the words that were typed, and exit with status 2."""
-    # The name of a file that somebody sent may move a terminal.
-    shown = "".join(each if each.isprintable() else "\ufffd" for each in message)
-    err().print(Text(shown), soft_wrap=True)
+    for message in messages:
+        # The name of a file that somebody sent may move a terminal.
+        shown = "".join(each if each.isprintable() else "\ufffd" for each in message)
+        err().print(Text(shown), soft_wrap=True)
     raise typer.Exit(STATUS)

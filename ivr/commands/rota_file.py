@@ -17,9 +17,12 @@ from ivr.workbooks.reading import load, read_table
 from routing.rota.facts.answered import read_hours_answer, read_month_answer
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language, catalogue
+from routing.rota.messages.folding import Manner, folded
 from routing.rota.messages.saying import say
 from routing.rota.people.contact import Contacts
-from routing.rota.people.contacts_table import read_contacts_table
+from routing.rota.people.contact_rows import ContactsFile as ContactsRead
+from routing.rota.people.contacts_import import ImportPlan
+from routing.rota.people.contacts_table import read_contacts_table, reading_of
 from routing.rota.reading import Given, not_read, read_rota
 from routing.rota.sheets.facts import TableNotRead
 from routing.rota.sheets.grid import Grid
@@ -82,10 +85,17 @@ def contacts_of(file: Path | None, settings: Settings, language: Language) -> Co
         hotline=settings.hotline_number or None,
     )
     if found.errors:
-        fault = found.errors[0]
-        message = say(fault.key, fault.value, fault.params, language)
-        misuse(f"--contacts {file}: {fault.row}: {message}")
+        misuse(*_said_of_contacts(found, f"--contacts {file}", language, is_sheet=grid.kind == "sheet"))
     return found.contacts
+
+
+def _said_of_contacts(
+    found: ContactsRead, option: str, language: Language, *, is_sheet: bool
+) -> Iterator[str]:
+    """Yield what is wrong with a file of contacts, each with the column, the cell and its text."""
+    reading = reading_of(found, ImportPlan(errors=found.errors), is_sheet=is_sheet)
+    for where, message in folded(reading.errors, Manner(language, reading.titles, is_sheet)):
+        yield f"{option}: {where}: {message}" if where else f"{option}: {message}"
 
 
 def given_by(

@@ -26,6 +26,7 @@ from routing.rota.people.resolution import (
     RemarkKind,
     Resolution,
     Unsound,
+    Why,
 )
 from routing.rota.questions import Choice
 from routing.rota.words.hours import read_hours
@@ -227,13 +228,19 @@ class PeopleCells:
             self.refused.add(question.id)
         if question.unknown_parts:
             params["unknown"] = list(question.unknown_parts)
+        key = "ask-person-parts" if question.unknown_parts else f"ask-person-{question.why.value}"
+        # Whoever has no phone cannot be the answer.
+        lacking = [each.name for one in question.choices for each in one.contacts if not each.phone]
+        if lacking and not question.unknown_parts and question.why is not Why.NO_PHONE:
+            key, params["other"] = "ask-person-lacking", lacking
+        choices = [each for each in question.choices if all(one.phone for one in each.contacts)]
         return self._asking.ask(
             question.id,
             about=PERSON,
             value=question.name,
-            key="ask-person-parts" if question.unknown_parts else f"ask-person-{question.why.value}",
+            key=key,
             params=params,
-            choices=map(_as_choice, question.choices),
+            choices=map(_as_choice, choices),
         )
 
     def _is_dash(self, text: str) -> bool:

@@ -46,6 +46,7 @@ class ContactsFile:
     """A file as read: sound when it has no errors.
 
     `titles` are the headings of the columns that it has, `places` their numbers from 0: it says nothing of others.
+    `more_phones` are the headings of further columns of phones, by their numbers.
     """
 
     rows: tuple[ContactRow, ...] = ()
@@ -53,6 +54,7 @@ class ContactsFile:
     places: Mapping[Column, int] = field(default_factory=dict)
     errors: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
+    more_phones: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> frozenset[Column]:

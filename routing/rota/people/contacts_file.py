@@ -29,7 +29,12 @@ def read_contacts(
         reading.take(number, cells)
     titles = {column: header.cells[place].strip() for column, place in header.places.items()}
     return ContactsFile(
-        tuple(reading.rows), titles, header.places, tuple(reading.errors), tuple(reading.warnings)
+        tuple(reading.rows),
+        titles,
+        header.places,
+        tuple(reading.errors),
+        tuple(reading.warnings),
+        {place: header.cells[place].strip() for place in header.phones[1:]},
     )
 
 
@@ -94,7 +99,7 @@ class _Reading:
         """Say once of each column with something in it that it is none of ours."""
         if number < self._header.row:
             return
-        known = self._header.places.values()
+        known = {*self._header.places.values(), *self._header.phones}
         for place, cell in enumerate(cells):
             if place not in known and place not in self._ignored and cell.strip():
                 self._ignored.add(place)
@@ -106,26 +111,49 @@ class _Reading:
             column: cells[place].strip() if place < len(cells) else ""
             for column, place in self._header.places.items()
         }
+        place, written[Column.PHONE] = self._phone(number, cells)
         if not any(written.values()):
             return None
         if not written[Column.NAME]:
             column = next(column for column in Column if written.get(column))
             key = "phone-without-name" if column == Column.PHONE else "contact-without-name"
-            self._fault(number, column, written[column], key)
+            at = place if column == Column.PHONE else self._header.places[column]
+            self._fault(number, at, written[column], key)
             return None
         values: dict[str, Any] = {}
         for column, text in written.items():
             if not text or (column == Column.PHONE and self._is_dash(text)):
                 continue
             read = self._read[column](text)
+            at = place if column == Column.PHONE else self._header.places[column]
             if isinstance(read, CellNotSound):
-                self._fault(number, column, text, read.key, read.params)
+                self._fault(number, at, text, read.key, read.params)
             elif column == Column.NAME and read.value == NOBODY:
-                self._fault(number, column, text, "contact-nobody")
+                self._fault(number, at, text, "contact-nobody")
             else:
                 values[column] = read.value or None if column != Column.LANGUAGES else read.value
-                self._warn(number, column, text, read)
+                self._warn(number, at, text, read)
         return values
+
+    def _phone(self, number: int, cells: tuple[str, ...]) -> tuple[int, str]:
+        """Return the place and the text of a row's phone; two columns of phones must say the same, or one of them."""
+        header, read = self._header, self._read[Column.PHONE]
+        written = [(place, cells[place].strip()) for place in header.phones if place < len(cells)]
+        filled = [(place, text) for place, text in written if text and not self._is_dash(text)]
+        if len(filled) < 2:  # noqa: PLR2004
+            return (filled or written or [(header.phones[0], "")])[0]
+        phones: dict[str, tuple[int, str]] = {}
+        for place, text in filled:
+            found = read(text)
+            if isinstance(found, CellNotSound):
+                return place, text  # which is told
+            phones.setdefault(found.value, (place, text))
+        first, *others = phones.values()
+        for place, text in others:
+            params = {"first": header.cells[first[0]].strip(), "phone": first[1]}
+            params |= {"second": header.cells[place].strip()}
+            self._fault(number, place, text, "contact-phones-differ", params)
+        return first
 
     def _keep(self, new: ContactRow) -> None:
         """Keep a contact, unless its phone is another's."""
@@ -136,7 +164,9 @@ class _Reading:
             if same.contact == new.contact:
                 self.warnings.append(Note(new.row, None, name, "contact-repeated", params))
             else:
-                self._fault(new.row, Column.PHONE, phone or "", "contact-phone-twice", params)
+                self._fault(
+                    new.row, self._header.places[Column.PHONE], phone or "", "contact-phone-twice", params
+                )
             return
         if namesake := self._by_name.get(normal(name)):
             params = {"row": namesake.row, "name": namesake.contact.name}
@@ -152,19 +182,19 @@ class _Reading:
         read = self._read[Column.NAME](text)
         return not isinstance(read, CellNotSound) and read.value == NOBODY
 
-    def _warn(self, number: int, column: Column, text: str, read: Cell) -> None:
+    def _warn(self, number: int, place: int, text: str, read: Cell) -> None:
         for key, params in read.warnings:
             # A language that the hotline doesn't speak is said once.
             said = (key, params.get("part"))
-            if column == Column.LANGUAGES and said in self._said:
+            if place == self._header.places.get(Column.LANGUAGES) and said in self._said:
                 continue
             self._said.add(said)
-            self.warnings.append(Note(number, self._header.places[column], text, key, params))
+            self.warnings.append(Note(number, place, text, key, params))
 
     def _fault(
-        self, number: int, column: Column, value: str, key: str, params: Mapping[str, object] | None = None
+        self, number: int, place: int, value: str, key: str, params: Mapping[str, object] | None = None
     ) -> None:
-        self.errors.append(Note(number, self._header.places[column], value, key, params or {}))
+        self.errors.append(Note(number, place, value, key, params or {}))
 
 
 def _email(text: str) -> Cell | CellNotSound:

@@ -18,11 +18,15 @@ _COLUMNS: Mapping[Kind, Column] = MappingProxyType({Kind(column.value): column f
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The number and the cells of the header's row, and each column's place, counted from 0."""
+    """The number and the cells of the header's row, and each column's place, counted from 0.
+
+    `phones` are the places of all columns of phones, such as HP and WA.
+    """
 
     row: int
     cells: tuple[str, ...]
     places: Mapping[Column, int]
+    phones: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,12 @@ def find_header(rows: Sequence[Row], read_phone: Reader) -> Header | Note:
         places, repeated = _placed(cells, partial(_has_phones, filled[above + 1 :], read_phone))
         if Column.NAME in places and Column.PHONE in places:
             for column, place in repeated:
+                if column == Column.PHONE:
+                    continue
                 params = {"column": column.value, "first": cells[places[column]].strip()}
                 return Note(number, place, cells[place].strip(), "contacts-column-repeated", params)
-            return Header(number, cells, places)
+            others = (place for column, place in repeated if column == Column.PHONE)
+            return Header(number, cells, places, (places[Column.PHONE], *others))
     return Note(filled[0][0], None, "", "contacts-header-missing")
 
 

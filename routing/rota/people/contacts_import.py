@@ -17,6 +17,7 @@ from routing.rota.people.resolution import Choice, Question, Why
 
 _YES = frozenset({"yes", "y", "ya"})
 _NO = frozenset({"new", "baru", "no", "n", "tidak"})
+_PHONE_OF_OTHER = "contact-phone-of-other"
 _SAID = {Column.LANGUAGES: "languages", Column.ORGANISATION: "organisation", Column.EMAIL: "email"}
 
 
@@ -95,12 +96,16 @@ def plan_import(existing: Contacts, file: ContactsFile, answers: Mapping[str, st
         errors=(
             *file.errors,
             *(fault for _, fault in found if isinstance(fault, Note)),
-            *(_note(row, "contact-meant-twice", before) for row, before in matched if times[before] > 1),
+            *(
+                planner.note(row, "contact-meant-twice", before)
+                for row, before in matched
+                if times[before] > 1
+            ),
         ),
         warnings=(
             *file.warnings,
             *(
-                _note(row, "contact-name-kept", before)
+                planner.note(row, "contact-name-kept", before)
                 for row, before in matched
                 if row.contact.name != before.name
             ),
@@ -114,6 +119,7 @@ class _Planner:
     def __init__(self, existing: Contacts, file: ContactsFile, answers: Answers) -> None:
         self._existing = existing
         self._columns = file.columns
+        self._places = file.places
         self._answers = answers
         # Whoever stands in the file with their own phone has no new one.
         self._present = {each.contact.phone for each in file.rows if each.contact.phone}
@@ -123,13 +129,20 @@ class _Planner:
         name, phone = row.contact.name, row.contact.phone
         if phone is not None and (holder := self._existing.with_phone(phone)):
             is_same = normal(holder.name) == normal(name)
-            return holder if is_same else _note(row, "contact-phone-of-other", holder)
+            return holder if is_same else self.note(row, _PHONE_OF_OTHER, holder)
         named = self._existing.named(name)
         if len(named) == 1 and (phone is None or named[0].phone is None):
             return named[0]
         if named:
             return self._answered(row, named)
-        return _note(row, "contact-without-phone") if phone is None else None
+        return self.note(row, "contact-without-phone") if phone is None else None
+
+    def note(self, row: ContactRow, key: str, other: Contact | None = None) -> Note:
+        """Return what is said of a row, with its cell: that of the phone, or of the name."""
+        column = Column.PHONE if key == _PHONE_OF_OTHER else Column.NAME
+        value = row.contact.phone if column is Column.PHONE else row.contact.name
+        params = {"name": other.name, "phone": other.phone} if other else {}
+        return Note(row.row, self._places.get(column), value or "", key, params)
 
     def after(self, before: Contact, said: Contact) -> Contact:
         """Return a contact with what the file says of it."""
@@ -150,8 +163,3 @@ class _Planner:
                 return chosen[0]
         why = Why.SEVERAL if phone is None else Why.NEW_PHONE
         return Question(name, why, tuple(map(Choice, may_be)), refused=answer)
-
-
-def _note(row: ContactRow, key: str, other: Contact | None = None) -> Note:
-    params = {"name": other.name, "phone": other.phone} if other else {}
-    return Note(row.row, None, row.contact.name, key, params)

@@ -47,7 +47,7 @@ def read_contacts_table(
 
 def reading_of(file: ContactsFile, plan: ImportPlan, *, is_sheet: bool) -> Reading:
     """Return what is wrong, odd, open and changed by an import, as a reading without shifts."""
-    alike = [_alike(each) for each in plan.new if each.alike]
+    alike = [_alike(each, file) for each in plan.new if each.alike]
     return Reading(
         rows=len(file.rows),
         errors=[_fault(each, file) for each in plan.errors],
@@ -55,7 +55,8 @@ def reading_of(file: ContactsFile, plan: ImportPlan, *, is_sheet: bool) -> Readi
         questions=list(_questions(plan.questions, file)),
         understood=list(_changes(plan)),
         is_sheet=is_sheet,
-        titles={column.value: title for column, title in file.titles.items()},
+        titles={column.value: title for column, title in file.titles.items()}
+        | {_more_phones(place): title for place, title in file.more_phones.items()},
     )
 
 
@@ -74,14 +75,22 @@ def _notes(remark: Remark, cells: Mapping[int, Sequence[str]]) -> Iterator[Note]
 
 def _fault(note: Note, file: ContactsFile) -> Fault:
     column = next((column.value for column, place in file.places.items() if place == note.column), "file")
+    if note.column is not None and note.column in file.more_phones:
+        column = _more_phones(note.column)
     return Fault(
         note.row, column, note.value, note.key, note.params, None if note.column is None else note.column + 1
     )
 
 
-def _alike(new: NewContact) -> Note:
+def _more_phones(place: int) -> str:
+    """Return the name of a further column of phones."""
+    return f"{Column.PHONE} {column_letters(place + 1)}"
+
+
+def _alike(new: NewContact, file: ContactsFile) -> Note:
     params = {"name": new.contact.name, "other": new.alike[0].contact.name}
-    return Note(new.row, None, new.contact.name, "contact-new-alike", params)
+    place = file.places.get(Column.NAME)
+    return Note(new.row, place, new.contact.name, "contact-new-alike", params)
 
 
 def _questions(asked: Sequence[OpenQuestion], file: ContactsFile) -> Iterator[Question]:
@@ -107,7 +116,7 @@ def _questions(asked: Sequence[OpenQuestion], file: ContactsFile) -> Iterator[Qu
 def _choices(asked: OpenQuestion) -> Iterator[Choice]:
     may_be = [each.contact for each in asked.question.choices]
     if asked.question.why is not Why.NEW_PHONE:
-        yield from (Choice(each.phone or each.name, "choice-contact", _named(each)) for each in may_be)
+        yield from (Choice(each.phone, "choice-contact", _named(each)) for each in may_be if each.phone)
         return
     for each in may_be:
         value = YES if len(may_be) == 1 else each.phone or each.name

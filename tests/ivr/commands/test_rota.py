@@ -113,6 +113,24 @@ class TestCheck:
         said = terminal.types(name, file, *answers, "--lang", "id").output
         assert "salah: Jawaban dates:A=xyz tidak dapat dibaca." in said
 
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("en", 'in line 2, No. HP "08xx-12": Write its digits alone, without letters.'),
+            ("id", 'di baris 2, No. HP "08xx-12": Tulis angkanya saja, tanpa huruf.'),
+        ],
+    )
+    def test_what_is_wrong_with_contacts_names_the_column_the_cell_and_the_value(
+        self, terminal: Terminal, language: str, said: str
+    ):
+        people = terminal.writes("Nama,No. HP\nAna,08xx-12\nBudi,0812\n", "people.csv")
+        file = terminal.writes(sample())
+        refused = terminal.types("check", file, "--contacts", people, "--lang", language)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        first, second = refused.stderr.splitlines()
+        assert first == f"--contacts {people}: {said}"
+        assert 'No. HP "0812": ' in second
+
     def test_warnings_alone_are_no_failure(self, terminal: Terminal):
         result = terminal.types("check", terminal.writes(FILE))
         assert result.exit_code == 0

@@ -4,7 +4,10 @@ import pytest
 
 from routing.rota.facts.outcomes import Nothing
 from routing.rota.facts.people_cells import Found, PeopleCells
-from routing.rota.people.contact import Contact
+from routing.rota.messages.catalogue import LANGUAGES
+from routing.rota.messages.saying import say
+from routing.rota.people.contact import Contact, Contacts
+from tests.routing.rota.csv_files import read
 from tests.routing.rota.facts.books import people_cells
 
 ANA = Contact("Ana Sari", "+6281234567801", ("id", "en"), "PMI")
@@ -124,3 +127,25 @@ def test_of_a_plain_person_there_is_nothing_to_be_said():
 
 def test_who_is_off_by_a_word_behind_the_name_has_no_shift():
     assert who("Ana Sari (cuti)", "", ANA) == "nothing: off-words"
+
+
+@pytest.mark.parametrize(
+    ("contacts", "key", "answers"),
+    [
+        ([Contact("Ana Sari")], "ask-person-no-phone", []),
+        ([Contact("Ana Sari Dewi")], "ask-person-lacking", []),
+        ([Contact("Ana Sari"), Contact("Ana Sari", ANA.phone)], "ask-person-lacking", [ANA.phone]),
+        ([Contact("Ana Sari D."), Contact("Ana Sari B.", ANA.phone)], "ask-person-lacking", [ANA.phone]),
+    ],
+)
+def test_nobody_without_a_phone_is_proposed_and_it_is_said_where_to_give_it(
+    contacts: list[Contact], key: str, answers: list[str]
+):
+    reading = read(
+        "Hari,Jam,Nama\nSenin,08-16,Ana Sari\nSelasa,08-16,Budi\n",
+        contacts=Contacts([*contacts, Contact("Budi", "+6281234567802")]),
+    )
+    (question,) = reading.questions
+    assert (question.key, [each.value for each in question.choices]) == (key, answers)
+    for language in LANGUAGES:
+        assert contacts[0].name in say(question.key, "", question.params, language)

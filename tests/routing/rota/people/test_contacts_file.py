@@ -122,17 +122,47 @@ def test_a_heading_that_says_it_surely_goes_before_one_that_may_say_it(header: s
     ("lines", "error"),
     [
         ([], (1, None, "", "contacts-empty")),
-        (["Nama,HP pribadi,HP kantor", "Ana,0812,0813"], (1, 2, "HP kantor", "contacts-column-repeated")),
+        (["Nama,HP,Nama lengkap", "Ana,0812,Ani"], (1, 2, "Nama lengkap", "contacts-column-repeated")),
         (["", ","], (1, None, "", "contacts-empty")),
         (["", "Ana,0812 3456 7801"], (2, None, "", "contacts-header-missing")),
         ([*["title"] * 20, HEADER], (1, None, "", "contacts-header-missing")),
-        (["Nama,HP,WA", "Ana,0812,0813"], (1, 2, "WA", "contacts-column-repeated")),
+        (["Nama,HP,Email,E-mail", "Ana,0812"], (1, 3, "E-mail", "contacts-column-repeated")),
     ],
 )
 def test_a_file_without_a_sound_header(lines: list[str], error: tuple[int, int | None, str, str]):
     file = read(*lines)
     assert notes(file.errors) == [error]
     assert file.rows == ()
+
+
+@pytest.mark.parametrize("header", ["Nama,HP,WA", "Nama,HP pribadi,HP kantor"])
+@pytest.mark.parametrize(
+    ("cells", "phone", "error"),
+    [
+        ("0812 3456 7801,+62 812-3456-7801", "+6281234567801", None),
+        ("0812 3456 7801,", "+6281234567801", None),
+        (",0812 3456 7801", "+6281234567801", None),
+        ("-,0812 3456 7801", "+6281234567801", None),
+        ("0812 3456 7801,-", "+6281234567801", None),
+        (",", None, None),
+        ("0812 3456 7801,0812 3456 7802", None, (2, 2, "0812 3456 7802", "contact-phones-differ")),
+        ("0812 3456 7801,ada", None, (2, 2, "ada", "phone-letters")),
+        ("ada,0812 3456 7801", None, (2, 1, "ada", "phone-letters")),
+        (",ada", None, (2, 2, "ada", "phone-letters")),
+    ],
+)
+def test_two_columns_of_phones_must_say_the_same(
+    header: str, cells: str, phone: str | None, error: tuple[int, int, str, str] | None
+):
+    file = read(header, f"Ana,{cells}")
+    assert notes(file.errors) == ([error] if error else [])
+    assert people(file) == ([] if error else [Contact("Ana", phone)])
+    if error and error[3] == "contact-phones-differ":
+        assert dict(file.errors[0].params) == {
+            "first": header.split(",")[1],
+            "second": header.split(",")[2],
+            "phone": "0812 3456 7801",
+        }
 
 
 @pytest.mark.parametrize(

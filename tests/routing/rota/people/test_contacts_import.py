@@ -117,7 +117,7 @@ def test_a_contact_without_a_phone_gets_its_first_without_a_question():
 @pytest.mark.parametrize(
     ("lines", "errors"),
     [
-        (["Ana Sari,0812 3456 7802"], [(2, "Ana Sari", "contact-phone-of-other", "Budi Santoso")]),
+        (["Ana Sari,0812 3456 7802"], [(2, BUDI.phone, "contact-phone-of-other", "Budi Santoso")]),
         (["Dodi,"], [(2, "Dodi", "contact-without-phone", None)]),
         (
             ["Ana Sari,", "Ana Sari,0812 3456 7801"],

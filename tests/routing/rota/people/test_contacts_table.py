@@ -122,10 +122,20 @@ def test_a_fault_has_its_line_its_column_and_the_heading_of_the_file():
     assert [(each.line, each.column, each.cell, each.key) for each in reading.errors] == [
         (2, "phone", "A2", "phone-letters"),
         (4, "name", "B4", "contact-nobody"),
-        (3, "file", None, "contact-phone-of-other"),
+        (3, "phone", "A3", "contact-phone-of-other"),
     ]
     assert reading.titles == {"phone": "hp", "name": "nama"}
     assert reading.rows == 1
+
+
+def test_each_column_of_phones_is_named_as_the_file_does():
+    file = read("nama;hp;wa\nAna;0812 3456 7801;x\nBudi;0812 3456 7802;0812 3456 7803\n")
+    reading = reading_of(file, plan_import(Contacts(), file, {}), is_sheet=False)
+    assert [(each.line, each.column, each.cell, each.key) for each in reading.errors] == [
+        (2, "phone C", "C2", "phone-letters"),
+        (3, "phone C", "C3", "contact-phones-differ"),
+    ]
+    assert reading.titles == {"name": "nama", "phone": "hp", "phone C": "wa"}
 
 
 def test_what_is_odd_about_the_file_is_told_and_what_is_wrong_with_it_is_an_error():
