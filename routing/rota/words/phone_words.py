@@ -4,15 +4,16 @@ import re
 
 _WORD = (
     r"(?:(?:no(?:mor|\.)?|number)[\s.]*)?"
-    r"(?:hp|handphone|ponsel|wa|w\.a|whats\s?app|telp?|tlp|tlpn|telepon|telpon|phone|mobile|cell|seluler|kontak|contact|sms|call)"
+    r"(?:hp|handphone|ponsel|wa|w\.a|whats\s?app|telp?|tlp|tlpn|telepon|telpon|phone|mobile|cell|seluler|sms)"
     r"(?:\s*(?:no(?:mor|\.)?|number))?"
 )
 _NUMBER = r"no(?:mor|\.)?|number"
 _WORDS = rf"(?:{_WORD}(?:\s*[/&+,]\s*{_WORD})*|{_NUMBER})"  # HP/WA
 _DIGIT = r"[+(]*[0-9]"
 _BEFORE = re.compile(rf"^\s*[(\[]?\s*{_WORDS}\s*[)\]]?[\s.:=-]*(?={_DIGIT})", re.IGNORECASE)
+_BETWEEN = r"(?:\s*[/,]\s*|\s+[:-]?\s*)"  # what is joined to the digits, as 0812-CALL, is no word beside them
 _BEHIND = re.compile(
-    rf"(?<=[0-9)])\s*(?:[(\[]\s*{_WORDS}\.?\s*[)\]]|[/,:-]?\s*{_WORDS}\.?)(?=\s*(?:$|[/;&,+\n]))",
+    rf"(?<=[0-9)])(?:\s*[(\[]\s*{_WORDS}\.?\s*[)\]]|{_BETWEEN}{_WORDS}\.?)(?=\s*(?:$|[/;&,+\n]))",
     re.IGNORECASE,
 )
 

@@ -44,6 +44,8 @@ def test_two_people_with_their_numbers_in_one_cell():
         ("081234567890 (WA) / 081234567891 (HP)", "phone-several"),
         ("HP: 081234567890, WA: 081234567891", "phone-several"),
         ("0812-CALL-NOW", "phone-letters"),
+        ("0812-CALL", "phone-letters"),
+        ("0812-3456-7890-WA", "phone-letters"),
         ("WA", "phone-letters"),
         ("081234567890 ext 5", "phone-letters"),
         ("081234567890 Ana", "phone-letters"),
