@@ -74,6 +74,7 @@ class Assembler:
                 if True not in read:
                     unused.append(entry)
             self._tell_unused(section, unused)
+        self._reading.warnings += self.notes.handovers.warnings()
         if self._progress is not None:
             self._progress(total, total)
 

@@ -113,10 +113,11 @@ class GroupReader:
         return Day(said, outcome, not is_over, (outcome.value,), is_over=is_over)
 
     def _of_several(self, said: Said) -> Day:
-        outcome, days = day_spans.days_of(said, self._books.calendar)
+        is_week = self.plan.week is not None
+        outcome, days, remark = day_spans.days_of(said, self._books.calendar, is_week=is_week)
         if not days:
             return self._of_day(said, outcome)
-        return self._of_period(PeriodDays(said, outcome, days, remarks=(day_spans.SEVERAL,)))
+        return self._of_period(PeriodDays(said, outcome, days, remarks=(remark,)))
 
     def _of_week(self, said: Said) -> Day:
         outcome, days = self._books.weeks.read(self.plan, said)

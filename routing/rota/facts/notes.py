@@ -6,6 +6,7 @@ from typing import Any
 
 from routing.rota.facts.collecting import Books, start_of
 from routing.rota.facts.group_reader import Day, Others, Record, When
+from routing.rota.facts.handovers import Handovers
 from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
@@ -33,6 +34,7 @@ class Notes:
         self._read_phone = cache(books.readers["phone"])
         self._wrong_heads: set[tuple[int, int]] = set()  # headings whose day is wrong
         self._width = max((len(section.roles) for section in layout.sections), default=0)
+        self.handovers = Handovers()
         self.remarks: dict[str, list[Spot]] = {}  # what was understood of days, by its key
         self.by_name: list[Spot] = []  # people whose phone stands elsewhere
         self.unread: dict[Spot, None] = {}  # what cannot be read, in lines without a shift
@@ -57,6 +59,8 @@ class Notes:
         spot = self.spot(record.entry, place)
         for key in day.remarks:
             self.remarks.setdefault(key, []).append(spot)
+        if day.said.is_range and day.days:
+            self._note_range(record, day, spot)
         if isinstance(outcome, Wrong):
             if not self._tell_wrong_day(record, day.said, outcome.fault):
                 self.fault(spot, column, value, outcome.fault)
@@ -93,6 +97,16 @@ class Notes:
         for place in found:
             if cell_at(record.entry.line.cells, place):
                 self.unread[self.spot(record.entry, place)] = None
+
+    def _note_range(self, record: Record, day: Day, spot: Spot) -> None:
+        """Note the days of a range; beside its own line or column stand others of the same duty."""
+        plan = record.plan
+        own: object = id(plan)
+        if day.said.source is Source.HEADING:
+            own = record.entry.line.number if plan.name == plan.body else None
+        days = [each for _, each in day.days if each is not None]
+        text = day.said.phrase.text if day.said.phrase is not None else ""
+        self.handovers.note((own, record.hours, record.mark), record.name, days, text, spot)
 
     def _tell_wrong_day(self, record: Record, said: Said, fault: CellNotSound) -> bool:
         """Tell once at a heading what is wrong with the day that it says; return whether it says any."""

@@ -54,6 +54,11 @@ class Said:
         return tuple(phrase for span in spans_of(self.phrase, self.several) for phrase in span if phrase)
 
     @property
+    def is_range(self) -> bool:
+        """Whether the days are those from one to another."""
+        return self.several is not None and [span.last is not None for span in self.several.spans] == [True]
+
+    @property
     def is_of_cell(self) -> bool:
         """Whether the date stands in a cell of the line."""
         return self.source is Source.CELL

@@ -202,6 +202,51 @@ def test_weekdays_across_choose_among_the_days_of_a_row():
     assert wrong(none) == [("A3", "day-contradicts-heading")]
 
 
+# --- Ranges that end on the day on which the next one begins
+
+
+HANDED_OVER = [("A2", "day-handed-over"), ("A3", "day-handed-over")]
+
+
+def warned(reading: Reading) -> list[tuple[str | None, str]]:
+    return [(each.cell, each.key) for each in reading.warnings if each.key == "day-handed-over"]
+
+
+def test_a_day_of_two_people_is_warned_of():
+    rows = "2-9 Nov 2026,Ana\n9-16 Nov 2026,Budi\n16-23 Nov 2026,Ana"
+    reading = read_of(f"Tanggal,Nama\n{rows}")
+    assert days(reading, "Budi") == to(9, 16, 11)
+    assert warned(reading) == HANDED_OVER
+    first = next(each for each in reading.warnings if each.key == "day-handed-over")
+    assert (first.params["day"], first.params["name"]) == ("2026-11-09", "Budi")
+    across = read_of("Shift,2-9 Nov 2026,9-16 Nov 2026\nPagi,Ana,Budi", **{"hours:Pagi": "07:00-14:00"})
+    assert warned(across) == [("B2", "day-handed-over")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tanggal,Nama\n2-8 Nov 2026,Ana\n9-15 Nov 2026,Budi",
+        "Tanggal,Nama\n2-9 Nov 2026,Ana\n9-16 Nov 2026,Ana",
+        "Tanggal,Jam,Nama\n2-9 Nov 2026,08-12,Ana\n9-16 Nov 2026,13-17,Budi",
+        "Tanggal,Nama\n2 & 9 Nov 2026,Ana\n9 & 16 Nov 2026,Budi",
+    ],
+)
+def test_other_days_are_not(text: str):
+    assert warned(read_of(text)) == []
+
+
+@pytest.mark.parametrize("heading", ["Week of", "Minggu"])
+def test_a_week_to_the_day_of_the_next_one_has_seven_days(heading: str):
+    reading = read_of(f"{heading},Nama\n2-9 Nov 2026,Ana\n9-16 Nov 2026,Budi")
+    assert (days(reading), days(reading, "Budi")) == (to(2, 8, 11), to(9, 15, 11))
+    assert warned(reading) == []
+    assert ("weeks-without-last-day", 2) in [(each.key, each.count) for each in reading.understood]
+    across = read_of(f"{heading},Senin,Selasa\n2-9 Nov 2026,Ana,Budi\n9-22 Nov 2026,Budi,Ana")
+    assert days(across) == ["2.11", "10.11", "17.11"]
+    assert days(across, "Budi") == ["3.11", "9.11", "16.11"]
+
+
 # --- Headings
 
 
