@@ -11,4 +11,5 @@ DEEDS = {
     "account.roles_given": N_("Roles changed"),
     "account.sessions_ended": N_("Other browsers signed out"),
     "account.signed_in": N_("Signed in"),
+    "settings.changed": N_("Settings changed"),
 }

@@ -41,6 +41,8 @@ TABLE = {
     "POST /account/sessions/end": TEAM,
     "GET /account/confirm": TEAM,
     "POST /account/confirm": TEAM,
+    "GET /settings": ADMIN,
+    "POST /settings": ADMIN,
     "GET /people": ADMIN,
     "POST /people": ADMIN,
     "POST /people/{account}/roles": ADMIN,
@@ -55,6 +57,7 @@ PAGES_TABLES = (
     "sign_in_attempts",
     "known_devices",
     "audit",
+    "choices",
 )
 CLOSED = [each for each, who in TABLE.items() if who != ANYBODY]
 
