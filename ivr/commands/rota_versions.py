@@ -13,6 +13,7 @@ from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
 from ivr.commands.rota_output import iso, out, print_json, spoken
 from ivr.settings import Settings
+from routing.rota.coverage.needs import EVERY_HOUR, Needs
 from routing.rota.files.gap_warnings import gaps
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.files.times import write_time
@@ -32,6 +33,7 @@ class Answer:
 
     published: Published | None = None
     emptied: list[Span] = field(default_factory=list)
+    needs: Needs = EVERY_HOUR
 
     def replace_gap_warnings(self, reading: Reading, today: date) -> None:
         """Replace the file's warnings of gaps by those of the whole rota: a file may be a part of it."""
@@ -39,7 +41,7 @@ class Answer:
             return
         reading.warnings = [fault for fault in reading.warnings if not fault.key.startswith("gap-")]
         if self.published is not None:
-            reading.warnings += gaps(self.published.lines, today)
+            reading.warnings += gaps(self.published.lines, today, self.needs)
 
 
 def print_published(

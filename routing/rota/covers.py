@@ -25,6 +25,10 @@ REASONS = {
     "replaced": "who replaces somebody names whom; who is added or removed names nobody",
     "same": "nobody replaces themselves",
     "counsellor": "there is no such counsellor",
+    "cleared": "who is not cleared to take calls, or has left, comes to no shift",
+    "paused": "who is paused then comes to no shift",
+    "there": "they are there already",
+    "not_there": "they are not there then, so nobody can be away or be replaced",
 }
 
 

@@ -39,11 +39,11 @@ class Duty:
 class _Named(NamedTuple):
     """Who is named by the lines at a minute, and the tiers in which nobody is meant to be there."""
 
-    entries: tuple["_Entry", ...] = ()
+    entries: tuple["Entry", ...] = ()
     for_nobody: frozenset[int | None] = frozenset()
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """One reason for one counsellor to be on duty; `mark` tells one occurrence of it from the next."""
 
     counsellor_id: int
@@ -103,7 +103,7 @@ class Rota:
         their ids, the later over the earlier. `without` are ids of counsellors to leave out.
         """
         found: dict[int, Duty] = {}
-        for entry in sorted(self._entries(at, covers), key=lambda entry: entry.tier):
+        for entry in sorted(self.entries(at, covers), key=lambda entry: entry.tier):
             if entry.counsellor_id in without:
                 continue
             known = found.get(entry.counsellor_id)
@@ -161,7 +161,8 @@ class Rota:
         )
         return (instant for wall in begins if (instant := self._instant(wall)) > after)
 
-    def _entries(self, at: datetime, covers: Sequence[Cover]) -> tuple[_Entry, ...]:
+    def entries(self, at: datetime, covers: Sequence[Cover]) -> tuple["Entry", ...]:
+        """Return every reason for anybody to be on duty, each occurrence of a line by itself."""
         entries = self._by_shifts(minute_shown(at, self.zone)).entries
         for cover in sorted(covers, key=lambda cover: cover.id):
             if cover.touches(at):
@@ -244,10 +245,10 @@ class Rota:
         return instant_of(wall.date(), wall.hour * 60 + wall.minute, self.zone)
 
     def _somebody_comes(self, at: datetime, covers: Sequence[Cover], without: Set[int]) -> bool:
-        before = {(entry.counsellor_id, entry.mark) for entry in self._entries(at - _BLINK, covers)}
+        before = {(entry.counsellor_id, entry.mark) for entry in self.entries(at - _BLINK, covers)}
         return any(
             entry.counsellor_id not in without and (entry.counsellor_id, entry.mark) not in before
-            for entry in self._entries(at, covers)
+            for entry in self.entries(at, covers)
         )
 
 
@@ -263,23 +264,23 @@ def _is_set_aside(shift: Shift, tiers: Set[int | None]) -> bool:
     return shift.on_date is None and (None in tiers or shift.tier in tiers)
 
 
-def _entry(who: int, shift: Shift, day: date) -> _Entry:
+def _entry(who: int, shift: Shift, day: date) -> Entry:
     mark = (shift.line, day.toordinal())
     source = f"shift line {shift.line}"
-    return _Entry(who, shift.name, shift.phone, shift.tier or 1, shift.languages, source, mark)
+    return Entry(who, shift.name, shift.phone, shift.tier or 1, shift.languages, source, mark)
 
 
 def _minute(group: tuple[int, list[Shift]]) -> int:
     return group[0]
 
 
-def _joined(known: Duty, entry: _Entry) -> Duty:
+def _joined(known: Duty, entry: Entry) -> Duty:
     languages = tuple(dict.fromkeys(known.languages + entry.languages))
     source = f"{known.source}, {entry.source}"
     return Duty(known.counsellor_id, known.name, known.phone, known.tier, languages, source)
 
 
-def _changed(entries: tuple[_Entry, ...], cover: Cover) -> tuple[_Entry, ...]:
+def _changed(entries: tuple[Entry, ...], cover: Cover) -> tuple[Entry, ...]:
     """Return the entries as the cover leaves them.
 
     A replacement has exactly the hours and the tier of the replaced, but not the languages: nobody said that they speak
@@ -287,13 +288,13 @@ def _changed(entries: tuple[_Entry, ...], cover: Cover) -> tuple[_Entry, ...]:
     """
     source, who = f"cover {cover.id}", (cover.counsellor_id, cover.name, cover.phone)
     if cover.kind is CoverKind.ADDED:
-        return (*entries, _Entry(*who, cover.tier or 1, cover.languages, source, (-cover.id,)))
+        return (*entries, Entry(*who, cover.tier or 1, cover.languages, source, (-cover.id,)))
     gone = cover.counsellor_id if cover.kind is CoverKind.REMOVED else cover.replaced_id
     left = tuple(entry for entry in entries if entry.counsellor_id != gone)
     if cover.kind is CoverKind.REMOVED:
         return left
     taken = (entry for entry in entries if entry.counsellor_id == gone)
     return left + tuple(
-        _Entry(*who, cover.tier or entry.tier, cover.languages, source, (*entry.mark, -cover.id))
+        Entry(*who, cover.tier or entry.tier, cover.languages, source, (*entry.mark, -cover.id))
         for entry in taken
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import datetime, timedelta
 
 from routing.rota.cover import Cover
+from routing.rota.coverage.needs import EVERY_HOUR, Needs
 from routing.rota.duty import Rota
 from routing.rota.wallclock import DAY_MINUTES, instant_of
 
@@ -19,23 +20,25 @@ def gaps(
     *,
     without: Set[int] = frozenset(),
     meant: bool = False,
+    needs: Needs = EVERY_HOUR,
 ) -> Iterator[tuple[datetime, datetime | None]]:
     """Yield each gap that begins between `start` and `end`; its own end is None when nobody ever comes again.
 
-    A gap ends when somebody comes, or when nobody is meant to be there; with `meant`, such times are gaps too. `covers`
-    are those that touch the span; `without` are ids of counsellors who may not be rung.
+    A gap ends when somebody comes, or when nobody is meant to be there; with `meant`, such times are gaps too. Closed
+    hours are none. `covers` are those that touch the span; `without` are ids of counsellors who may not be rung.
     """
     over = start
-    for at in _ends(rota, covers, start, end):
+    openings = needs.turns(start, end, rota.zone)
+    for at in sorted({*_ends(rota, covers, start, end), *openings}):
         if at < over or rota.has_anybody(at, covers, without=without):
             continue
-        if not meant and rota.is_meant_empty(at):
+        if not needs.at(at, rota.zone) or (not meant and rota.is_meant_empty(at)):
             continue
         found = rota.next_start(at, covers, without=without)
         closings = () if meant else rota.closings(at)
         closed = next((closing for closing in closings if rota.is_meant_empty(closing)), None)
-        if closed is not None and (found is None or closed < found):
-            found = closed
+        known = (found, closed, needs.next_closing(at, rota.zone))
+        found = min((each for each in known if each is not None), default=None)
         yield at, found
         if found is None:
             return

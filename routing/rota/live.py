@@ -84,6 +84,12 @@ async def covers_from(
     return tuple(_cover(row) for row in rows)
 
 
+async def cover_by_id(connection: AsyncConnection, cover_id: int) -> Cover | None:
+    """Return one cover, if there is such a one."""
+    row = (await connection.execute(_COVERS.where(covers.c.id == cover_id))).one_or_none()
+    return None if row is None else _cover(row)
+
+
 def _cover(row: Any) -> Cover:
     return Cover(
         row.id,

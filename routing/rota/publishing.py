@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
 from routing.rota import contacts
+from routing.rota.coverage import kept_needs
 from routing.rota.duty import Rota
 from routing.rota.files.faults import Fault
 from routing.rota.files.gap_warnings import WEEKS
@@ -203,7 +204,8 @@ async def _guard(
     before = await load(connection, live.id, ZoneInfo(live.zone))
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, max(end for _, end in spans))
-    if found := emptied(before, after, covers, spans, without=gone):
+    needs = await kept_needs.live(connection)
+    if found := emptied(before, after, covers, spans, without=gone, needs=needs):
         raise LineEmptied(found)
 
 

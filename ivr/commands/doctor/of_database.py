@@ -18,6 +18,7 @@ from routing import counsellors
 from routing.line import carrier_route, roster
 from routing.line.dispatch import Candidate
 from routing.migrations import app_role
+from routing.rota.coverage import kept_needs
 from routing.rota.files.days import ENGLISH
 from routing.rota.gaps import gaps
 from routing.rota.live import RotaCache, covers_from
@@ -136,7 +137,8 @@ async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) 
         return [none, *skipped(("gaps", "counsellors"), "no rota is published")]
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, now + _AHEAD)
-    found = list(gaps(rota, covers, now, now + _AHEAD, without=gone))
+    needs = await kept_needs.live(connection)
+    found = list(gaps(rota, covers, now, now + _AHEAD, without=gone, needs=needs))
     named = await roster.candidates(connection, RotaCache(), now)
     return [
         ok("rota", f"A rota with {len(rota.shifts)} shifts is live."),
@@ -151,7 +153,7 @@ def _gaps(
     """Judge the gaps: one within 24 hours is failing, a later one a warning."""
     remedy = (
         "Find somebody and publish the rota with them (`satunomor rota publish FILE`); "
-        "if the hotline is closed then, leave this check out: --skip gaps."
+        "if the hotline is closed then, say so on the page /rota/needs."
     )
     soon = [gap for gap in found if gap[0] < now + _TONIGHT]
     later = [gap for gap in found if gap not in soon]

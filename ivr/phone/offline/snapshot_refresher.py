@@ -56,6 +56,10 @@ class SnapshotRefresher:
         """Run a round at once: the database is back."""
         self._clock.spawn(self._look(is_back=True), name="standby")
 
+    def renew(self) -> None:
+        """Run a round soon: what the copy holds has changed."""
+        self._clock.spawn(self._look(), name="standby")
+
     async def _look(self, *, is_back: bool = False) -> None:
         await self._replayer.replay_all()
         # Entries hold callers' numbers, and no other host's job can erase them here.

@@ -13,6 +13,7 @@ from functools import reduce
 from itertools import groupby
 from operator import or_
 
+from routing.rota.coverage.needs import DAY_HOURS, EVERY_HOUR, Needs
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import ShiftLine
 from routing.rota.files.times import DAY, write_time
@@ -29,14 +30,26 @@ _WEEK = 7 * DAY
 _WHOLE = (1 << DAY) - 1
 
 
-def gaps(shifts: Iterable[ShiftLine], today: date) -> list[Fault]:
-    """Return warnings of all gaps, repeats in one: first those of every week, then those of some weeks only."""
+def gaps(shifts: Iterable[ShiftLine], today: date, needs: Needs = EVERY_HOUR) -> list[Fault]:
+    """Return warnings of all gaps, repeats in one: first those of every week, then those of some weeks only.
+
+    Closed hours are no gaps.
+    """
     covered = _covered(shifts, today)
-    if not any(covered):
+    if not any(covered) and any(needs.people):
         return [_of_the_file("gap-always", weeks=WEEKS)]
+    if not all(needs.people):
+        closed = [_closed(needs, weekday) for weekday in range(7)]
+        covered = [day | closed[(today.weekday() + offset) % 7] for offset, day in enumerate(covered)]
     never = [_WHOLE & ~reduce(or_, covered[offset::7]) for offset in range(7)]
     sometimes = [_WHOLE & ~day & ~never[offset % 7] for offset, day in enumerate(covered)]
     return [*_weekly(never, today), *_dated(sometimes, today)]
+
+
+def _closed(needs: Needs, weekday: int) -> int:
+    """Return the minutes of a weekday at which nobody is needed."""
+    hour = (1 << 60) - 1
+    return sum(hour << 60 * each for each in range(DAY_HOURS) if not needs.of(weekday, each))
 
 
 def _covered(shifts: Iterable[ShiftLine], today: date) -> list[int]:

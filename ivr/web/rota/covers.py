@@ -1,0 +1,201 @@
+"""`/rota/covers`: somebody comes, stays away or stands in, in force with the next call; undone by one press."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from ivr.bootstrap import Service
+from ivr.web.access import SignedIn
+from ivr.web.marked import N_
+from ivr.web.pages import Visit
+from ivr.web.rota.page import Asked, Change, date_of, show
+from ivr.web.words import words_of
+from routing import audit
+from routing.audit import Deed
+from routing.rota.cover import Cover, CoverKind
+from routing.rota.coverage.fitting import Wish, add_fitting
+from routing.rota.covers import CoverNotSound, withdraw_cover
+from routing.rota.files.faults import CellNotSound
+from routing.rota.files.times import DAY, read_time
+from routing.rota.live import cover_by_id
+from routing.rota.wallclock import instant_of
+
+router = APIRouter(prefix="/rota/covers")
+
+_CONFLICT, _NOT_SOUND = 409, 422
+_LONGEST_NOTE = 200
+_MOST_TIERS = 2
+
+# Why a cover is refused: the field that it is about, and the words.
+_REFUSED = {
+    "span": ("end", N_("A cover ends after it begins.")),
+    "over": ("end", N_("This time has passed. Choose one that is still to come.")),
+    "replaced": ("replaced", N_("Choose whose place it is.")),
+    "same": ("who", N_("Nobody comes in their own place. Choose somebody else.")),
+    "counsellor": ("who", N_("Choose who it is.")),
+    "cleared": ("who", N_("This counsellor is not cleared to take calls.")),
+    "paused": ("who", N_("This counsellor is paused then.")),
+    "there": ("who", N_("This counsellor is there already, for these hours or a part of them.")),
+    "not_there": ("who", N_("Nobody expects this counsellor then, so there is nothing to change.")),
+}
+
+
+class CoverForm(BaseModel):
+    """What was written in the form of a gap, or of a change; `other` is the longer list's choice."""
+
+    kind: str = CoverKind.ADDED
+    who: str = ""
+    other: str = ""
+    replaced: str = ""
+    day: str = ""
+    start: str = ""
+    end: str = ""
+    tier: str = ""
+    note: str = ""
+    week: str = ""
+    by: str = ""
+
+    @property
+    def comes(self) -> str:
+        """Who it is, from either list."""
+        return self.other or self.who
+
+
+@dataclass
+class _FormNotSound(Exception):
+    """Fields that cannot be understood, by name, and the words for each."""
+
+    faults: dict[str, str]
+
+
+@router.post("")
+async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
+    """Make a cover. It rings nobody: who comes is rung by the next call (promises P2, P9)."""
+    _ = words_of(visit)
+    try:
+        wish = _wish(visit, form)
+    except _FormNotSound as unsound:
+        return await _again(visit, form, unsound.faults, _NOT_SOUND)
+    try:
+        async with visit.transaction() as connection:
+            by = f"account {visit.signed_in.account.id}"
+            cover_id = await add_fitting(connection, visit.pages.helpline.rota, wish, now=visit.now, by=by)
+            cover = await cover_by_id(connection, cover_id)
+            await _note(visit, connection, "cover.made", cover_id, None, cover)
+    except CoverNotSound as refused:
+        place, words = _REFUSED[refused.reason]
+        if refused.reason == "not_there" and wish.kind is CoverKind.REPLACED:
+            place = "replaced"
+        return await _again(visit, form, {place: _(words)}, _CONFLICT)
+    _renew(visit)
+    return visit.go(f"/rota?{_back(form.week, form.by)}done={cover_id}#done")
+
+
+@router.post("/{cover}/undo")
+async def undo(
+    visit: SignedIn, cover: int, week: Annotated[str, Form()] = "", by: Annotated[str, Form()] = ""
+) -> Response:
+    """Withdraw a cover that is not over; what was of it stays on record."""
+    async with visit.transaction() as connection:
+        before = await cover_by_id(connection, cover)
+        is_withdrawn = await withdraw_cover(connection, cover, now=visit.now)
+        if is_withdrawn:
+            after = await cover_by_id(connection, cover)
+            await _note(visit, connection, "cover.undone", cover, before, after)
+    if not is_withdrawn:
+        said = words_of(visit)("This cover is over, or was undone already. Nothing has changed.")
+        return await show(visit, Asked(week=week, by=by), Change(faults={"": said}), _CONFLICT)
+    _renew(visit)
+    return visit.go(f"/rota?{_back(week, by)}undone=1#done")
+
+
+def _wish(visit: Visit, form: CoverForm) -> Wish:
+    """Return what the form asks for. Raises _FormNotSound."""
+    _, faults = words_of(visit), {}
+    kind = CoverKind(form.kind) if form.kind in set(CoverKind) else CoverKind.ADDED
+    day, who, replaced = date_of(form.day), _id(form.comes), _id(form.replaced)
+    start, end = _minute(form.start), _minute(form.end)
+    if who is None:
+        faults["who"] = _(_REFUSED["counsellor"][1])
+    if kind is CoverKind.REPLACED and replaced is None:
+        faults["replaced"] = _(_REFUSED["replaced"][1])
+    if day is None:
+        faults["day"] = _("Choose a day.")
+    for name, minute in (("start", start), ("end", end)):
+        if minute is None:
+            faults[name] = _("Write a time such as 22.00, 22:00 or 22.")
+    if faults or who is None or day is None or start is None or end is None:
+        raise _FormNotSound(faults)
+    zone = visit.pages.settings.zone
+    ends_at = instant_of(day, end if end > start else end + DAY, zone)
+    tier = int(form.tier) if form.tier in {"1", "2"} else None
+    return Wish(
+        kind,
+        who,
+        instant_of(day, start, zone),
+        ends_at,
+        replaced if kind is CoverKind.REPLACED else None,
+        tier if kind is CoverKind.ADDED else None,
+        form.note.strip()[:_LONGEST_NOTE],
+    )
+
+
+def _minute(written: str) -> int | None:
+    """Return a time as the rota's own reader has it: 22.00, 22:00, 2200, 22."""
+    try:
+        return read_time(written)[0]
+    except CellNotSound:
+        return None
+
+
+def _id(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None  # noqa: PLR2004
+
+
+async def _again(visit: Visit, form: CoverForm, faults: dict[str, str], status: int) -> Response:
+    """Show the page again with what was written, and what is wrong with it."""
+    kept = form.model_dump(include={"kind", "replaced", "day", "start", "end", "tier", "note"})
+    change = Change(who=form.comes, faults=faults, **kept)
+    return await show(visit, Asked(week=form.week, by=form.by), change, status)
+
+
+def _back(week: str, by: str) -> str:
+    """Return the part of the page's address that says which week is shown, and how."""
+    day = date_of(week)
+    return (f"week={day}&" if day else "") + ("by=person&" if by == "person" else "")
+
+
+async def _note(
+    visit: Visit,
+    connection: AsyncConnection,
+    action: str,
+    cover_id: int,
+    before: Cover | None,
+    after: Cover | None,
+) -> None:
+    deed = Deed(action, f"cover {cover_id}", _told(before), _told(after))
+    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+
+
+def _told(cover: Cover | None) -> dict[str, object] | None:
+    """Return a cover for the audit: ids and times, no names."""
+    if cover is None:
+        return None
+
+    def iso(at: datetime) -> str:
+        return at.isoformat(timespec="seconds")
+
+    told = {"kind": str(cover.kind), "counsellor": cover.counsellor_id, "tier": cover.tier}
+    told |= {"from": iso(cover.starts_at), "until": iso(cover.ends_at)}
+    return told if cover.replaced_id is None else told | {"replaced": cover.replaced_id}
+
+
+def _renew(visit: Visit) -> None:
+    """Renew this host's copy of the rota for the time without a database; other hosts do each minute."""
+    service: Service = visit.request.app.state.service
+    service.refresher.renew()

@@ -1,0 +1,128 @@
+"""The gaps ahead, each in words, with who could come."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from ivr.web.rota.saying import Saying
+from routing.queries.week import Candidate, Span, Week
+from routing.rota.coverage.stays import How
+
+_MOST_PICKS = 5
+_LONGEST_FORM = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Somebody who could come."""
+
+    id: int
+    name: str
+    languages: str
+    about: str
+
+
+@dataclass(frozen=True)
+class FormView:
+    """The form of a gap."""
+
+    day: date
+    start: str
+    end: str
+    picks: list[Pick]
+    others: list[Pick]
+
+
+@dataclass(frozen=True)
+class GapView:
+    """A gap ahead: when, how long, why; and, where it is chosen, who could come."""
+
+    key: str
+    span: str
+    spoken: str
+    length: str
+    why: str
+    href: str
+    form: "FormView | None"
+
+
+class GapsView:
+    """The gaps of a week as they are shown to one reader."""
+
+    def __init__(self, week: Week, saying: Saying, query: dict[str, str]) -> None:
+        """`query` is what each link back to the page keeps."""
+        self._week, self._say, self._query = week, saying, query
+        self._ = saying.words
+
+    def gaps(self, chosen: str) -> list[GapView]:
+        """Return the gaps ahead; the chosen one, else the first, has its form."""
+        spans = self._week.gaps
+        keys = [key_of(span, self._say) for span in spans]
+        open_ = keys.index(chosen) if chosen in keys else 0
+        return [self._gap(span, at == open_) for at, span in enumerate(spans)]
+
+    @property
+    def sums(self) -> str:
+        """How many hours are empty, and how many have fewer people than needed."""
+        empty = sum((end - start for start, end in self._week.gaps), timedelta())
+        thin = sum((each.ends_at - each.starts_at for each in self._week.thin), timedelta())
+        said = [self._("%(length)s empty") % {"length": self._say.length(empty)}] if empty else []
+        if thin:
+            said.append(self._("%(length)s with too few people") % {"length": self._say.length(thin)})
+        return " \u00b7 ".join(said)
+
+    @property
+    def thin(self) -> str:
+        """The hours ahead with too few people, in one line."""
+        found = self._week.thin
+        if not found:
+            return ""
+        longest = max(found, key=lambda each: each.ends_at - each.starts_at)
+        total = sum((each.ends_at - each.starts_at for each in found), timedelta())
+        return self._("%(length)s in all; the longest: %(span)s, %(people)s of %(need)s people") % {
+            "length": self._say.length(total),
+            "span": self._say.span(longest.starts_at, longest.ends_at),
+            "people": longest.people,
+            "need": longest.need,
+        }
+
+    def _gap(self, gap: Span, is_chosen: bool) -> GapView:
+        key, span = key_of(gap, self._say), self._say.span(*gap)
+        href = f"?{urlencode({**self._query, 'gap': key})}#empty"
+        length = self._say.length(gap[1] - gap[0])
+        return GapView(key, span, span, length, self._why(gap), href, self._form(gap) if is_chosen else None)
+
+    def _why(self, gap: Span) -> str:
+        """Return why those who are named in a gap don't come."""
+        said: dict[int, str] = {}
+        for stay in self._week.away(gap):
+            person = self._week.facts.people.get(stay.counsellor_id)
+            words = self._("%(name)s is away") if stay.how is How.AWAY else ""
+            if person is not None and not words:
+                cleared = person.active and person.cleared
+                words = self._("%(name)s is paused") if cleared else self._("%(name)s is not cleared")
+            said.setdefault(stay.counsellor_id, words % {"name": stay.name})
+        return " \u00b7 ".join(filter(None, said.values()))
+
+    def _form(self, gap: Span) -> FormView:
+        start, end = gap[0], min(gap[1], gap[0] + _LONGEST_FORM)
+        picks = [self._pick(candidate) for candidate in self._week.candidates(gap)]
+        return FormView(
+            self._say.day_of(start),
+            self._say.clock(start),
+            self._say.end(end),
+            picks[:_MOST_PICKS],
+            sorted(picks[_MOST_PICKS:], key=lambda pick: pick.name.casefold()),
+        )
+
+    def _pick(self, candidate: Candidate) -> Pick:
+        about = [self._say.length(candidate.length)]
+        if candidate.next_at is not None:
+            about.append(self._("next there %(when)s") % {"when": self._say.moment(candidate.next_at)})
+        person = candidate.person
+        return Pick(person.id, person.name, " \u00b7 ".join(person.languages), " \u00b7 ".join(about))
+
+
+def key_of(gap: Span, saying: Saying) -> str:
+    """Return how a link names a gap: by its beginning, on the zone's clock."""
+    return gap[0].astimezone(saying.zone).strftime("%Y-%m-%dT%H:%M")

@@ -1,0 +1,163 @@
+"""`/rota`: the gaps ahead with who could come, and the week by day or by person."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from ivr.web.access import SignedIn
+from ivr.web.pages import Visit
+from ivr.web.rota.covers_view import CoverView, cover_view
+from ivr.web.rota.days_view import DaysView
+from ivr.web.rota.gaps_view import GapsView
+from ivr.web.rota.saying import Saying
+from routing.people import accounts
+from routing.people.roles import Role
+from routing.queries import week as weeks
+from routing.queries.week import Facts, Week
+from routing.rota.cover import CoverKind
+
+router = APIRouter()
+
+_FURTHEST = timedelta(days=5 * 366)
+_DAYS_TO_CHOOSE = 15
+
+
+class Asked(BaseModel):
+    """What the page's address says: the week, how to lay it out, and what the form for a change begins with."""
+
+    week: str = ""
+    by: str = ""
+    gap: str = ""
+    who: str = ""
+    day: str = ""
+    start: str = ""
+    end: str = ""
+    done: str = ""
+    undone: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the form for a change shows in its fields, as it was written."""
+
+    kind: str = CoverKind.ADDED
+    who: str = ""
+    replaced: str = ""
+    day: str = ""
+    start: str = ""
+    end: str = ""
+    tier: str = ""
+    note: str = ""
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+@router.get("/rota")
+async def week_page(visit: SignedIn, asked: Annotated[Asked, Query()]) -> Response:
+    """Show a week."""
+    kind = CoverKind.REMOVED if asked.who else CoverKind.ADDED
+    change = Change(kind, asked.who, asked.who, asked.day, asked.start, asked.end)
+    return await show(visit, asked, change)
+
+
+async def show(visit: Visit, asked: Asked, change: Change, status: int = 200) -> Response:
+    """Return the week's page; `change` fills its form."""
+    saying = Saying(visit.language, visit.pages.settings.zone)
+    monday = _monday(visit, saying, asked.week)
+    async with visit.transaction() as connection:
+        rota = visit.pages.helpline.rota
+        facts = await weeks.read(connection, rota, visit.now, monday, saying.zone)
+        by = None if facts is None else await _author(connection, facts.version.published_by)
+    if facts is None:
+        return visit.page("rota/nothing.html", status=status, links=_links(visit))
+    # In a thread: a rota of thousands of lines must not hold up a webhook of this process.
+    shown = await asyncio.to_thread(_shown, visit, asked, change, saying, facts, monday)
+    return visit.page("rota/week.html", status=status, by=by, faults=change.faults, change=change, **shown)
+
+
+def _links(visit: Visit) -> set[str]:
+    """Return the names of the other pages of the rota that there are, and that this account may open."""
+    paths = {route.path for route in iter_route_contexts(visit.request.app.routes)}
+    coordinators = {"upload", "needs"} if Role.COORDINATOR in visit.signed_in.roles else set()
+    return {name for name in {"text"} | coordinators if f"/rota/{name}" in paths}
+
+
+def _shown(
+    visit: Visit, asked: Asked, change: Change, saying: Saying, facts: Facts, monday: date
+) -> dict[str, Any]:
+    week = Week(facts, monday, visit.now, saying.zone)
+    query = {"week": monday.isoformat()} | ({"by": "person"} if asked.by == "person" else {})
+    gaps = GapsView(week, saying, query)
+    days = DaysView(week, saying, visit.pages.settings.hotline_country, query)
+    by_person = asked.by == "person"
+    return {
+        "monday": monday,
+        "before": monday - weeks.WEEK,
+        "after": monday + weeks.WEEK,
+        "this_monday": weeks.monday_of(saying.day_of(visit.now)),
+        "title": saying.week(monday),
+        "short_title": saying.short_week(monday),
+        "version": facts.version,
+        "is_past": week.is_past,
+        "is_now": week.start <= visit.now < week.end,
+        "gaps": gaps.gaps(asked.gap),
+        "sums": gaps.sums,
+        "thin": gaps.thin,
+        "last_day": saying.short(saying.day_of(week.ahead[1] - timedelta(seconds=1))) if week.ahead else "",
+        "by_person": by_person,
+        "days": days.days,
+        "people": days.people if by_person else [],
+        "covers": [cover_view(cover, week, saying) for cover in week.covers_left],
+        "done": _done(asked, week, saying),
+        "undone": bool(asked.undone),
+        "everybody": [each for each in facts.people.values() if each.active],
+        "day_choices": _day_choices(week, saying, change.day),
+        "links": _links(visit),
+        "hours": [saying.clock(week.start + timedelta(hours=hour)) for hour in range(0, 24, 3)],
+    }
+
+
+def _done(asked: Asked, week: Week, saying: Saying) -> CoverView | None:
+    """Return the cover that was just made, for the strip that undoes it; it names the same as the list below."""
+    for cover in week.covers_left:
+        if str(cover.id) == asked.done:
+            return cover_view(cover, week, saying)
+    return None
+
+
+def _day_choices(week: Week, saying: Saying, chosen: str) -> list[tuple[str, str]]:
+    first = max(week.monday, saying.day_of(week.now))
+    days = [first + timedelta(days=count) for count in range(_DAYS_TO_CHOOSE)]
+    choices = [(day.isoformat(), saying.day(day)) for day in days]
+    if chosen and chosen not in dict(choices) and (day := date_of(chosen)):
+        choices.insert(0, (day.isoformat(), saying.day(day)))
+    return choices
+
+
+def date_of(written: str) -> date | None:
+    """Return the date that an address or a form names: 2026-12-21."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _monday(visit: Visit, saying: Saying, written: str) -> date:
+    today = saying.day_of(visit.now)
+    day = date_of(written)
+    return weeks.monday_of(day if day is not None and abs(day - today) < _FURTHEST else today)
+
+
+async def _author(connection: AsyncConnection, by: str) -> str:
+    """Return who did something, by name where an account did."""
+    kind, _, number = by.partition(" ")
+    if kind != "account" or not number.isdigit():
+        return by
+    found = await accounts.by_id(connection, int(number))
+    return by if found is None else found.name or found.email

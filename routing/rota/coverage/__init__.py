@@ -1,0 +1,1 @@
+"""Coverage: how many people are there, hour by hour, and how many there should be."""
