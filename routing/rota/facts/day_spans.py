@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.outcomes import Outcome, Value, Wrong
 from routing.rota.facts.phrases import Phrase, spans_of
-from routing.rota.facts.shift_days import Said, contradicted, weekday_beside
+from routing.rota.facts.shift_days import Said, contradicted, other_month, weekday_beside
 from routing.rota.files.days import EVERY_DAY
 from routing.rota.files.faults import CellNotSound
 
@@ -49,7 +49,8 @@ def days_of(said: Said, calendar: Calendar, *, is_week: bool) -> tuple[Outcome, 
         return Wrong(CellNotSound("days-too-many", most=LONGEST), said.part), (), ""
     if not chosen:
         return Wrong(CellNotSound("day-contradicts-heading"), said.part), (), ""
-    return Value((None, chosen[0])), chosen, remark
+    wrong = other_month(said, (chosen[0], chosen[-1]))
+    return (wrong, (), "") if wrong is not None else (Value((None, chosen[0])), chosen, remark)
 
 
 def _between(first: Phrase, last: Phrase | None, calendar: Calendar) -> Outcome:

@@ -55,18 +55,25 @@ def reading_of(phrase: Phrase, order: Order | None) -> DateReading | Wrong:
     reading = left[0]
     if reading.day is None:
         return Wrong(CellNotSound("date-unknown"))
+    named = month_in(phrase.month) if phrase.month else None
     if phrase.month and reading.month is None:
-        named = read_date(phrase.month)
-        month = read_month(phrase.month)
-        if named and named.readings and named.readings[0].day is None:
-            reading = replace(reading, month=named.readings[0].month, year=named.readings[0].year)
-        elif month is None:
+        if named is None:
             return Wrong(CellNotSound("date-unknown"))
-        else:
-            reading = replace(reading, month=month)
+        reading = replace(reading, month=named[1], year=named[0])
+    elif named is not None and reading.year is None and named[1] == reading.month:
+        reading = replace(reading, year=named[0])
     if phrase.lead is None and phrase.year and reading.year is None and phrase.year.isdecimal():
         reading = replace(reading, year=int(phrase.year[:5]))
     return reading
+
+
+def month_in(text: str) -> tuple[int | None, int] | None:
+    """Return the year, if it is said, and the month of a cell: Desember 2026, Desember, 12."""
+    named = read_date(text)
+    if named is not None and named.readings and named.readings[0].day is None and named.readings[0].month:
+        return named.readings[0].year, named.readings[0].month
+    month = read_month(text)
+    return None if month is None else (None, month)
 
 
 def exactly(reading: DateReading) -> Outcome:

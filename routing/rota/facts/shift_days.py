@@ -1,12 +1,12 @@
 """Shift days: the day of each shift, from its cells, the heading of its column and the heading of its block."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
 
 from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.outcomes import Outcome, Value, Wrong
-from routing.rota.facts.phrases import Phrase, spans_of
+from routing.rota.facts.phrases import Phrase, month_in, spans_of
 from routing.rota.facts.plan import Plan, Texts
 from routing.rota.files.days import read_days
 from routing.rota.files.faults import CellNotSound
@@ -33,7 +33,7 @@ class Source(Enum):
 class Said:
     """What some cells and headings say of a day: a date, weekdays, or both; `at` is its cell, if it is no other."""
 
-    __slots__ = ("at", "beside", "mask", "part", "phrase", "several", "source", "whole_day", "wrong")
+    __slots__ = ("at", "beside", "cells", "mask", "part", "phrase", "several", "source", "whole_day", "wrong")
 
     def __init__(self) -> None:
         self.phrase: Phrase | None = None
@@ -42,6 +42,9 @@ class Said:
         self.mask: int | None = None
         self.whole_day = False
         self.part = 0
+        self.cells: dict[
+            Kind, tuple[int, str]
+        ] = {}  # its month and its year: which of its cells, and the text
         self.source: Source | None = None  # where the date stands
         self.at: tuple[Kind, int] | None = None
         self.wrong: Wrong | None = None
@@ -91,6 +94,7 @@ def said(plan: Plan, block: Block | None, texts: Texts) -> Said:
     if found.several is not None and found.is_of_cell and Kind.UNTIL in cells:
         found.wrong = Wrong(CellNotSound("date-unknown"), found.part)  # of two ends only one can count
     _complete(found, cells, block, plan)
+    found.cells = {kind: cells[kind] for kind in (Kind.MONTH, Kind.YEAR) if kind in cells}
     return found
 
 
@@ -196,7 +200,7 @@ def day_of(found: Said, calendar: Calendar) -> Outcome:
     if found.phrase is None:
         if found.mask is None:
             return Wrong(CellNotSound("cell-empty", example=_EXAMPLE), found.part)
-        return Value((found.mask, None))
+        return other_month(found, ()) or Value((found.mask, None))
     outcome = calendar.day(found.phrase)
     if isinstance(outcome, Wrong):
         return Wrong(outcome.fault, found.part)
@@ -204,7 +208,27 @@ def day_of(found: Said, calendar: Calendar) -> Outcome:
         return outcome
     on_date: date = outcome.value
     asked = contradicted(found.phrase, on_date, (found.mask, weekday_beside(found.phrase)), calendar)
-    return asked if asked is not None else Value((None, on_date), outcome.warnings)
+    return asked or other_month(found, (on_date,)) or Value((None, on_date), outcome.warnings)
+
+
+def other_month(found: Said, ends: Sequence[date]) -> Wrong | None:
+    """Tell that the cells of the month or the year beside days are of another one: of neither their first nor last."""
+    for kind, (part, text) in found.cells.items():
+        months = {(day.year, day.month) for day in ends}
+        if not ends:
+            fault = CellNotSound("month-beside-weekdays")
+        elif kind is Kind.YEAR:
+            if text.isdecimal() and any(int(text[:5]) in {year, year % 100} for year, _ in months):
+                continue
+            fault = CellNotSound("month-contradicts", date=ends[0].isoformat())
+        else:
+            said = month_in(text)
+            if said is not None and any(said in {(None, month), (year, month)} for year, month in months):
+                continue
+            fault = CellNotSound("month-contradicts", date=ends[0].isoformat())
+        found.part = part
+        return Wrong(fault, part)
+    return None
 
 
 def weekday_beside(phrase: Phrase) -> int | None:

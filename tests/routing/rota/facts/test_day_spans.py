@@ -119,6 +119,13 @@ def test_two_whole_months_are_not_too_many():
     assert len(days(read_of("Tanggal,Nama\n1 Des 2026 - 31 Jan 2027,Ana"))) == 62
 
 
+def test_another_month_beside_a_date_is_an_error_of_its_cell():
+    reading = read_of(
+        "Bulan,Tahun,Tanggal,Nama\nNovember,2026,1 Des 2026,Ana\nDesember,2025,2-3 Des 2026,Budi"
+    )
+    assert wrong(reading) == [("A2", "month-contradicts"), ("B3", "month-contradicts")]
+
+
 # --- Days of a month that stands elsewhere
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from routing.rota.facts.day_spans import days_of
 from routing.rota.facts.plan import Plan, plan_of
 from routing.rota.facts.shift_days import Said, day_of, said, said_by_moment
 from routing.rota.shapes.bands import Block
@@ -112,3 +113,39 @@ def test_a_start_with_its_date_gives_the_day(text: str, expected: object):
         book.collect(0, found.phrase, Spot(2, 1))
     book.settle()
     assert short(day_of(found, book)) == expected
+
+
+@pytest.mark.parametrize(
+    ("month", "year", "dated", "expected"),
+    [
+        ("Desember", "2026", "1 Des 2026", FIRST),
+        ("12", "26", "2026-12-01", FIRST),
+        ("Desember 2026", "", "1 Desember", FIRST),
+        ("", "2026", "28 Des 2025 - 3 Jan 2026", "several"),
+        ("Januari", "", "28 Des 2025 - 3 Jan 2026", "several"),
+        ("November", "", "1 Des 2026", "wrong: month-contradicts"),
+        ("Desember 2025", "", "1 Des 2026", "wrong: month-contradicts"),
+        ("Zzz", "", "1 Des 2026", "wrong: month-contradicts"),
+        ("", "2025", "1 Des 2026", "wrong: month-contradicts"),
+        ("", "next", "1 Des 2026", "wrong: month-contradicts"),
+        ("Desember 2026", "2027", "1", "wrong: month-contradicts"),
+        ("Februari", "", "28 Des 2025 - 3 Jan 2026", "wrong: month-contradicts"),
+        ("Desember", "", "Senin", "wrong: month-beside-weekdays"),
+    ],
+)
+def test_a_month_and_a_year_beside_a_day_are_those_of_the_day(
+    month: str, year: str, dated: str, expected: object
+):
+    cells = {Kind.DATE: dated, Kind.MONTH: month, Kind.YEAR: year}
+    book, found = calendar(), what(cells)
+    for phrase in found.phrases:
+        book.collect(0, phrase, Spot(2, 1))
+    book.settle()
+    days: tuple[date, ...] = ()
+    if found.several is None:
+        outcome = day_of(found, book)
+    else:
+        outcome, days, _ = days_of(found, book, is_week=False)
+    assert ("several" if days else short(outcome)) == expected
+    if month and str(expected).startswith("wrong"):
+        assert found.part == 1 + (bool(year) and month == "Desember 2026")
