@@ -90,13 +90,14 @@ class Assembler:
     def _tell_unused(self, section: Section, unused: Sequence[Entry]) -> None:
         """Tell of lines without a shift: a day that nobody has, somebody without a shift."""
         days = [place for place, role in enumerate(section.roles) if role.kind in DAYS]
+        strays = {spot for spot, _ in self._layout.strays}  # told apart
         for entry in unused:
             if entry.line.number in self._heads:
                 continue
             place = next((place for place in days if cell_at(entry.line.cells, place)), None)
             if place is None or any(each.body is not None for each in section.groups):
                 spots = [self.notes.spot(entry, place) for place, cell in enumerate(entry.line.cells) if cell]
-                self.empty += spots
+                self.empty += [spot for spot in spots if spot not in strays]
             else:
                 spot = self.notes.spot(entry, place)
                 self._reading.warnings.append(Fault(spot.row, "name", "", "gap-to-fill", at=spot.column))

@@ -3,12 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from routing.rota.facts.answered import AS_DATED, DATES, DAY_FIRST, MONTH, MONTH_FIRST, ORDERS
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
-from routing.rota.facts.phrases import Month, Phrase, exactly, is_unclear, next_month, reading_of, shown_in
+from routing.rota.facts.phrases import (
+    Month,
+    Phrase,
+    exactly,
+    is_unclear,
+    next_month,
+    previous_month,
+    reading_of,
+    shown_in,
+)
 from routing.rota.files.days import FIRST_YEAR
 from routing.rota.files.faults import CellNotSound
 from routing.rota.questions import Choice, Understood
@@ -20,6 +30,8 @@ from routing.rota.words.date_text import DateReading, DateText, Order
 # Where dates of numbers have the month first (CLDR).
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", "VI", "UM"})
 _NAMES = {order: name for name, order in ORDERS.items()}
+CALENDAR = "calendar"  # the sequence of the numbers of a month's calendar
+_WEEK = 7
 _TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
 
 
@@ -81,8 +93,11 @@ class Calendar:
         dated = [each for each in seen if not each.phrase.is_day]
         verdict = judge([each.read for each in dated], self._month[0] if self._month else None)
         order = self._order(verdict, dated)
-        for known in self._sequences.values():
-            self._fill(list(known.values()), order)
+        for sequence, known in self._sequences.items():
+            month = self._month
+            if sequence == CALENDAR and month is not None and _begins_before(known):
+                month = previous_month(month)
+            self._fill(list(known.values()), order, month)
 
     def day(self, phrase: Phrase) -> Outcome:
         """Return what a phrase is: a date; all phrases must have been collected."""
@@ -173,10 +188,10 @@ class Calendar:
     def _is_open(self, read: DateText) -> bool:
         return self._asks_order and is_unclear(read)
 
-    def _fill(self, seen: Sequence[_Seen], order: Order | None) -> None:
-        """Read a sequence in its order."""
+    def _fill(self, seen: Sequence[_Seen], order: Order | None, month: Month | None) -> None:
+        """Read a sequence in its order; a day alone is of this month until the days fall back."""
         readings: list[tuple[_Seen, DateReading]] = []
-        month, last_day = self._month, 0
+        last_day = 0
         has_several = any(each.phrase.lead is not None for each in seen)
         for each in seen:
             if each.phrase in self._dates:
@@ -250,3 +265,13 @@ class Calendar:
     def _ask_month(self) -> str:
         choices = [Choice(f"{year:04}-{month:02}") for year, month in self._proposed]
         return self._asking.ask(MONTH, about=MONTH, value="", key="ask-month", choices=choices)
+
+
+def _begins_before(known: Mapping[Phrase, _Seen]) -> bool:
+    """Tell whether a month's calendar begins with the last days of the month before."""
+    days = [
+        each.read.readings[0].day or 0
+        for each in islice(known.values(), _WEEK)
+        if each.phrase.is_day and each.read is not None and each.read.readings
+    ]
+    return any(before - after >= _TURN_OF_MONTH for before, after in pairwise(days))

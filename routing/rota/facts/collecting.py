@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from routing.rota.facts.asking import Asking
-from routing.rota.facts.calendar import Calendar
+from routing.rota.facts.calendar import CALENDAR, Calendar
 from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods, cells_of
 from routing.rota.facts.phrases import Phrase
@@ -97,7 +97,8 @@ def _collect_day(layout: Layout, entry: Entry, plan: Plan, number: int, books: B
     spot = _spot_of_date(layout, entry, plan, found)
     is_heading = found.source in {Source.HEADING, Source.BLOCK}
     for phrase in found.phrases:
-        books.calendar.collect("headings" if is_heading else number, phrase, spot)
+        sequence = (CALENDAR if layout.is_calendar else "headings") if is_heading else number
+        books.calendar.collect(sequence, phrase, spot)
     if plan.week is not None:
         books.weeks.collect(plan.week, found.phrase)
 

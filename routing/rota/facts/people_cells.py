@@ -9,7 +9,7 @@ from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people import resolution
-from routing.rota.people.behind import in_brackets
+from routing.rota.people.behind import before_name, in_brackets
 from routing.rota.people.cells import may_be_several, names_in
 from routing.rota.people.contact import Contacts
 from routing.rota.people.identity import People
@@ -107,14 +107,17 @@ class PeopleCells:
         return self._people.heeded if self._people else frozenset()
 
     def apart(self, written: str) -> tuple[str, str]:
-        """Return a name and the hours behind it, or the code for them: "Ana (08-12)", "Ana (pagi)"; mostly none."""
-        if written[-1:] not in _CLOSING:
+        """Return a name and its hours, or the code for them: "Ana (08-12)", "Ana (pagi)", "Pagi: Ana"; mostly none."""
+        is_behind = written[-1:] in _CLOSING
+        if not is_behind and ":" not in written and " - " not in written:
             return written, ""
         if written not in self._apart:
-            name, inner = in_brackets(written)
+            name, inner = in_brackets(written) if is_behind else before_name(written)
             is_known = bool(self._contacts.named(written)) or f"{ID_PREFIX}{written}" in self._answers
             is_apart = (
-                not is_known and not may_be_several(name) and (_is_hours(inner) or _is_known_code(inner))
+                not is_known
+                and (not is_behind or not may_be_several(name))
+                and (_is_hours(inner) or not is_behind or _is_known_code(inner))
             )
             self._apart[written] = (name, inner) if is_apart else (written, "")
         return self._apart[written]

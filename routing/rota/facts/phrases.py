@@ -104,3 +104,9 @@ def next_month(month: Month) -> Month:
     """Return the month after this one."""
     year, number = month
     return (year + 1, 1) if number == _MONTHS else (year, number + 1)
+
+
+def previous_month(month: Month) -> Month:
+    """Return the month before this one."""
+    year, number = month
+    return (year - 1, _MONTHS) if number == 1 else (year, number - 1)

@@ -23,6 +23,7 @@ from routing.rota.shapes.table import Spot
 from routing.rota.shapes.times_across import minute_of, step_of
 from routing.rota.sheets.grid import Grid, Remark, RemarkKind, column_letters
 from routing.rota.words.heading_words import Kind
+from routing.rota.words.marks import is_off
 from routing.rota.words.months import has_whole_date, months_in
 
 _SHOWN = 5
@@ -144,6 +145,7 @@ class Telling:
         self._heed_columns(layout)
         self._of_columns(layout)
         self._of_titles(layout)
+        self._of_strays(layout)
         understood += books.calendar.understood
         if assembler.inherited:
             understood.append(Understood("day-inherited", {}, *_counted(assembler.inherited)))
@@ -221,6 +223,17 @@ class Telling:
         ]
         if spots:
             self._reading.ignored.append(Ignored(tuple(map(cell_name, spots)), "title-line"))
+
+    def _of_strays(self, layout: Layout) -> None:
+        """Tell what stands in a calendar below no number of a day; a word for no shift says nothing there."""
+        off = [spot for spot, text in layout.strays if is_off(text)]
+        if off:
+            self._reading.ignored.append(Ignored(_names(off), "off-without-day"))
+        for spot, text in layout.strays:
+            if not is_off(text):
+                letters = layout.table.letters(spot.column - 1)
+                fault = Fault(spot.row, letters, text, "name-without-day", at=spot.column)
+                self._reading.errors.append(fault)
 
     def _of_asides(self, layout: Layout) -> None:
         """Tell of lines that are no records."""

@@ -1,10 +1,13 @@
 """Behind a name: what a cell says there of somebody: that they are off, or that it isn't sure (design, part 8)."""
 
+import re
 from dataclasses import dataclass
 
-from routing.rota.words.marks import Meaning, read_mark
+from routing.rota.words.hours import read_hours
+from routing.rota.words.marks import Likeness, Meaning, read_mark
 
 _BRACKETS = {")": "(", "]": "["}
+_BEFORE_NAME = re.compile(r"(.{1,30}?)\s*(?::|\s[-=]\s)\s*(?=[^\W\d_])(.+)")
 _UNSURE = "?？"  # noqa: RUF001 - as some keyboards write it
 
 
@@ -33,6 +36,16 @@ def in_brackets(text: str) -> tuple[str, str]:
     opening = _BRACKETS.get(text[-1:])
     name, bracket, inner = text[:-1].rpartition(opening) if opening else (text, "", "")
     return (name.rstrip(), inner.strip()) if bracket and any(map(str.isalpha, name)) else (text, "")
+
+
+def before_name(text: str) -> tuple[str, str]:
+    """Return a name and the hours before it, or their code: "Pagi: Ana"; the text and nothing if there are none."""
+    found = _BEFORE_NAME.fullmatch(text)
+    if found is None:
+        return text, ""
+    mark = read_mark(found[1])
+    is_shift = read_hours(found[1]) is not None or (mark is not None and mark.likeness is Likeness.KNOWN)
+    return (found[2], found[1]) if is_shift else (text, "")
 
 
 def _is_off(text: str) -> bool:

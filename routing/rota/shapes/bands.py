@@ -81,7 +81,7 @@ class _Finder:
         headers = [line for line in table.lines[:REACH] if is_header(line.cells, looks)]
         self._has_header = bool(headers)
         # What looks like a header and only explains codes is none, where another line is one.
-        self._legends = {line.number for line in headers if _is_legend(line)}
+        self._legends = {line.number for line in headers if is_legend(line)}
         if len(self._legends) == len(headers):
             self._legends = set()
 
@@ -143,7 +143,7 @@ class _Finder:
 
     def _above(self, line: Row) -> None:
         """Take a line above the first header: a title, or a day that heads what follows."""
-        if _is_legend(line):
+        if is_legend(line):
             self._found.blocks.append(line)
         elif (block := self._as_block(line)) is not None and not is_month(block.heading):
             self._block = block
@@ -185,7 +185,7 @@ class _Finder:
         if len(texts) != 1 or (len(line.cells) > 1 and len({*line.cells}) > _MOST_OF_TITLE):
             return None
         (text,) = texts
-        found = self._looks.heading(text) or _month_in(text)
+        found = self._looks.heading(text) or month_in(text)
         if found is None or "=" in text or is_week_number(text):
             return None
         if is_month(found):
@@ -205,13 +205,13 @@ class _Finder:
         return Block(line, line.cells.index(text), found)
 
 
-def _is_legend(line: Row) -> bool:
+def is_legend(line: Row) -> bool:
     """Tell whether a line from the first column on says what codes mean, and heads nothing as "Pagi: 07-14" may."""
     legends = stated_in([cell for cell in line.cells if cell]).legends if line.cells[0] else ()
     return len(legends) > 1 or (bool(legends) and any("=" in cell for cell in line.cells))
 
 
-def _month_in(title: str) -> Heading | None:
+def month_in(title: str) -> Heading | None:
     """Return the one month that a title names with its year: "JADWAL JANUARI 2027"."""
     found = [(year, month) for year, month in months_in(title) if year is not None]
     if len(found) != 1 or has_whole_date(title):

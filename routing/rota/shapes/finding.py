@@ -6,6 +6,7 @@ from dataclasses import replace
 from routing.rota.files.header import column_named
 from routing.rota.shapes.asides import aside_of, part
 from routing.rota.shapes.bands import REACH, Band, Entry, find_bands, is_month
+from routing.rota.shapes.calendars import as_calendar
 from routing.rota.shapes.column_headings import headings_of
 from routing.rota.shapes.columns import roles_of
 from routing.rota.shapes.either import DAYS, block_gives_day, has_days, with_blocks_read
@@ -47,6 +48,9 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     listed = _as_list(table, looks)
     if listed is not None:
         return listed
+    calendar = as_calendar(table, looks)
+    if calendar is not None:
+        return calendar
     columns = {
         column_number(name) - 1: kind for name, kind in answers.items() if name.isascii() and name.isalpha()
     }

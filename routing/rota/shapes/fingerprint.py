@@ -44,6 +44,7 @@ def fingerprint(layout: Layout, looks: Looks) -> Fingerprint:
     first = values[0] if values else len(columns)
     told = [[part.text for part in column] for column in (*columns[:first], *_once(columns[first:]))]
     form = "list" if layout.is_list else "turned" if layout.table.turned else "standing"
+    form = "calendar" if layout.is_calendar else form
     digest = hashlib.sha256(json.dumps([form, told]).encode()).hexdigest()[:_LENGTH]
     return Fingerprint(digest, 0 if layout.table.turned else first if values else layout.table.width)
 

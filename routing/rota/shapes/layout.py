@@ -8,7 +8,7 @@ from routing.rota.shapes.bands import Entry
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.legends import Legend
 from routing.rota.shapes.role import Role
-from routing.rota.shapes.table import Table
+from routing.rota.shapes.table import Spot, Table
 from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import Kind
 
@@ -58,15 +58,18 @@ class Layout:
     """A table as understood. `is_list` tells the list form, whose headings are the names of its columns.
 
     `rivals` are pairs of columns of which one can count, `asked` columns of which nobody can tell what they hold.
+    A calendar has a month in weeks; `strays` are texts in it below no number of a day.
     """
 
     table: Table
     sections: list[Section]
     titles: Sequence[Row] = ()
     is_list: bool = False
+    is_calendar: bool = False
     rivals: list[tuple[int, int]] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
     asides: list[AsideLine] = field(default_factory=list)
+    strays: list[tuple[Spot, str]] = field(default_factory=list)
     strange: float = (
         0.0  # the part of its cells that nothing explains; 1 and more if it says nothing of shifts
     )

@@ -107,6 +107,17 @@ def are_initials(texts: Sequence[str]) -> bool:
     return any(letters in week * (len(letters) // len(week) + 2) for week in _INITIALS)
 
 
+def weekdays_of_initials(texts: Sequence[str]) -> tuple[Weekdays, ...]:
+    """Return the weekdays of the initials of a whole week, from whichever day on; none if they are no whole week."""
+    letters = "".join(map(plain, texts))
+    if len(letters) != len(texts) or len(texts) != len(_INITIALS[0]):
+        return ()
+    for week in _INITIALS:
+        if (first := (week * 2).find(letters)) >= 0:
+            return tuple(Weekdays(1 << (first + number) % len(week)) for number in range(len(week)))
+    return ()
+
+
 def weekday_named(word: str) -> int | None:
     """Return the weekday (Monday 0) that one word names."""
     found = read_weekdays(word) if re.fullmatch(r"[^\W\d_'’`]+(?:['’`][a-z]+)?\.?", word.strip()) else None  # noqa: RUF001
