@@ -20,7 +20,7 @@ from ivr.settings import Settings
 from ivr.workbooks.reading import read_table
 from routing.rota.contacts import Imported, PhonesBusy, all_contacts, import_contacts
 from routing.rota.files.lines import Reading
-from routing.rota.messages.catalogue import Language
+from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.saying import say
 from routing.rota.people.contact import Contacts
 from routing.rota.people.contact_rows import ContactsFile
@@ -89,11 +89,11 @@ def import_(file: File, answer: Answers = None, as_json: AsJson = False, lang: L
 
 
 @app.command()
-def export() -> None:
+def export(lang: LanguageOption = None) -> None:
     """Print all contacts as a CSV file, which imports to the same."""
     with exit_on_error():
         settings = Settings.read()
-    with exit_on_error(database="The database cannot be used: "):
+    with exit_on_error(database=_before(language_of(lang))):
         found = shutdown.run(_all(settings))
     typer.echo(contacts_csv(found).encode(), nl=False)
 
@@ -120,10 +120,15 @@ def _answers(typed: Sequence[str], language: Language) -> dict[str, str]:
 # --- The database
 
 
+def _before(language: Language) -> str:
+    """Return what is said before what is wrong with the database."""
+    return f"{catalogue(language).words['database']}: "
+
+
 def _imported(
     settings: Settings, file: ContactsFile, answers: Mapping[str, str], now: datetime, language: Language
 ) -> Imported:
-    with exit_on_error(database="The database cannot be used: "):
+    with exit_on_error(database=_before(language)):
         try:
             return shutdown.run(_import(settings, file, answers, now))
         except PhonesBusy:

@@ -43,7 +43,7 @@ from routing.rota.files.export import export as export_csv
 from routing.rota.files.export import list_of
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import Reading
-from routing.rota.messages.catalogue import Language
+from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.saying import say
 from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
 from routing.rota.reading import Given, not_read
@@ -149,7 +149,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     )
     try:
         opened = open_file(file, given, language)
-        reading, result = _opened(database.publish(settings, opened, wish, _now(settings)))
+        reading, result = _opened(database.publish(settings, opened, wish, _now(settings)), language)
     except TableNotRead as fact:
         reading, result = not_read(fact), Answer()
     except ScopeNotSound as fault:
@@ -165,40 +165,47 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
 
 
 @app.command()
-def versions(as_json: AsJson = False) -> None:
+def versions(as_json: AsJson = False, lang: LanguageOption = None) -> None:
     """List the published versions, the newest first; each is a whole rota."""
-    settings = _settings()
-    found = _opened(database.versions(settings))
-    (print_versions_json if as_json else print_versions)(found, settings)
+    settings, language = _settings(), language_of(lang)
+    found = _opened(database.versions(settings), language)
+    if as_json:
+        print_versions_json(found, settings)
+    else:
+        print_versions(found, settings, language)
 
 
 @app.command()
 def restore(
     version: Annotated[int, typer.Argument(metavar="VERSION", help="Its number, from `rota versions`.")],
     allow_empty: AllowEmpty = False,
+    lang: LanguageOption = None,
 ) -> None:
     """Publish an old version as a new one. It is refused if it leaves nobody at an hour that has somebody now."""
-    settings = _settings()
+    settings, language = _settings(), language_of(lang)
     try:
-        restored = _opened(database.restore(settings, version, _now(settings), allow_empty))
+        restored = _opened(database.restore(settings, version, _now(settings), allow_empty), language)
     except VersionNotKnown:
-        misuse(f"There is no version {version}. `satunomor rota versions` lists them.")
+        misuse(say("version-unknown", params={"version": version}, language=language))
     except LineEmptied as refused:
-        print_emptied(refused.spans, settings)
+        print_emptied(refused.spans, settings, language)
         raise typer.Exit(FOUND) from None
-    out().print(f"Published as version {restored}: the live rota is that of version {version} again.")
+    out().print(say("restored", params={"version": restored, "old": version}, language=language))
 
 
 app.command()(rota_export.export)
 
 
 @app.command()
-def who(at: At = None, as_json: AsJson = False) -> None:
+def who(at: At = None, as_json: AsJson = False, lang: LanguageOption = None) -> None:
     """Show who is on duty, now or at another instant, and when the next shift starts."""
-    settings = _settings()
-    instant = _instant(at, settings) if at is not None else _now(settings)
-    found = _opened(database.who(settings, instant))
-    (print_who_json if as_json else print_who)(found, instant, settings)
+    settings, language = _settings(), language_of(lang)
+    instant = _instant(at, settings, language) if at is not None else _now(settings)
+    found = _opened(database.who(settings, instant), language)
+    if as_json:
+        print_who_json(found, instant, settings)
+    else:
+        print_who(found, instant, settings, language)
 
 
 def _read(file: Path, contacts: Path | None, answers: dict[str, str], language: Language) -> Reading:
@@ -221,9 +228,9 @@ def _name(file: Path) -> str:
 # --- The database
 
 
-def _opened(work: Coroutine[Any, Any, _Result]) -> _Result:
+def _opened(work: Coroutine[Any, Any, _Result], language: Language) -> _Result:
     """Run the work; a database that cannot be opened ends the command with a message and its remedy."""
-    with exit_on_error(database="The database cannot be used: "):
+    with exit_on_error(database=f"{catalogue(language).words['database']}: "):
         return shutdown.run(work)
 
 
@@ -239,14 +246,15 @@ def _now(settings: Settings) -> datetime:
     return clock_of(settings).now()
 
 
-def _instant(written: str, settings: Settings) -> datetime:
+def _instant(written: str, settings: Settings, language: Language) -> datetime:
     """Read an ISO time; without an offset it is in the hotline's zone."""
     try:
         found = datetime.fromisoformat(written.strip())
     except ValueError:
-        misuse(f"--at {written}: this is not an ISO time. Write one such as 2026-12-25T22:00.")
+        misuse(say("at-not-sound", params={"written": written}, language=language))
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        misuse(f"--at {written}: the year is not between {FIRST_YEAR} and {LAST_YEAR}.")
+        years = {"written": written, "first": FIRST_YEAR, "last": LAST_YEAR}
+        misuse(say("at-out-of-range", params=years, language=language))
     return found if found.tzinfo is not None else found.replace(tzinfo=settings.zone)
 
 

@@ -9,12 +9,15 @@ import typer
 from ivr import shutdown
 from ivr.commands import rota_database as database
 from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.readings.language import LanguageOption, language_of
 from ivr.commands.rota_output import err
 from ivr.settings import Settings
 from ivr.workbooks.writing import write_xlsx
 from routing.rota.files.export import HEADER, table
 from routing.rota.files.export import export as as_csv
 from routing.rota.files.lines import ShiftLine
+from routing.rota.messages.catalogue import Language, catalogue
+from routing.rota.messages.saying import say
 
 NOTHING = 1  # exit status
 
@@ -38,10 +41,12 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write this file; else the output.")
     ] = None,
+    lang: LanguageOption = None,
 ) -> None:
     """Write the live rota as CSV or as a workbook, which imports to the same rota."""
-    is_book = _is_book(output, xlsx=xlsx, csv=semicolons or bom)
-    lines = [] if template else _live()
+    language = language_of(lang)
+    is_book = _is_book(output, language, xlsx=xlsx, csv=semicolons or bom)
+    lines = [] if template else _live(language)
     if is_book:
         content = write_xlsx(_SHEET, HEADER, table(lines))
     else:
@@ -53,34 +58,36 @@ def export(
     try:
         output.write_bytes(content)
     except (OSError, ValueError) as fault:
-        misuse(f"{output} cannot be written: {getattr(fault, 'strerror', None) or fault}.")
+        reason = getattr(fault, "strerror", None) or str(fault)
+        misuse(say("file-not-written", params={"file": str(output), "reason": reason}, language=language))
 
 
-def _is_book(output: Path | None, *, xlsx: bool, csv: bool) -> bool:
+def _is_book(output: Path | None, language: Language, *, xlsx: bool, csv: bool) -> bool:
     """Tell whether a workbook is asked for; what contradicts itself is misuse."""
     is_named = output is not None and output.suffix.lower() == _SUFFIX
     if csv and (xlsx or is_named):
-        misuse("--semicolons and --bom are of CSV, not of a workbook.")
+        misuse(say("export-csv-alone", language=language))
     if xlsx and output is not None and not is_named:
-        misuse(f"{output}: --xlsx writes a workbook, which spreadsheets open only by the name {_SUFFIX}.")
+        misuse(say("export-not-named", params={"file": str(output), "suffix": _SUFFIX}, language=language))
     if xlsx and output is None and sys.stdout.isatty():
-        misuse("A workbook is not for a terminal: name a file with --output, or lead the output into one.")
+        misuse(say("export-to-terminal", language=language))
     return xlsx or is_named
 
 
-def _live() -> list[ShiftLine]:
+def _live(language: Language) -> list[ShiftLine]:
     """Return the live rota's lines; without one, tell and exit."""
-    with exit_on_error(database="The database cannot be used: "):
+    with exit_on_error(database=f"{catalogue(language).words['database']}: "):
         settings = Settings.read()
         found = shutdown.run(database.export(settings))
     if found is None:
-        _exit_with_nothing()
+        _exit_with_nothing(language)
     lines, zone = found
     if zone != settings.hotline_timezone:
-        err().print(f"This rota was published in the time of {zone}, not {settings.hotline_timezone}.")
+        zones = {"live": zone, "ours": settings.hotline_timezone}
+        err().print(say("export-other-zone", params=zones, language=language), soft_wrap=True)
     return lines
 
 
-def _exit_with_nothing() -> NoReturn:
-    err().print("No rota is published yet.")
+def _exit_with_nothing(language: Language) -> NoReturn:
+    err().print(say("no-rota", language=language))
     raise typer.Exit(NOTHING)

@@ -16,6 +16,7 @@ from ivr.settings import Settings
 from routing.phone_numbers import international
 from routing.rota.duty import Duty
 from routing.rota.messages.catalogue import Language, catalogue
+from routing.rota.messages.saying import Written, say
 
 
 class Who(NamedTuple):
@@ -43,21 +44,23 @@ def err() -> Console:
     return Console(stderr=True, highlight=False, markup=False)
 
 
-def print_who(found: Who, at: datetime, settings: Settings) -> None:
+def print_who(found: Who, at: datetime, settings: Settings, language: Language = "en") -> None:
     """Print who is on duty, for people."""
     console = out()
     if not found.published:
-        console.print("No rota is published yet.")
+        console.print(say("no-rota", language=language))
         return
+    now = {"at": Written(spoken(at, settings, language))}
     if found.on_duty:
-        console.print(f"On duty on {spoken(at, settings)}:")
-        console.print(_table(found.on_duty))
+        console.print(say("who-on-duty", params=now, language=language))
+        console.print(_table(found.on_duty, language))
     else:
-        console.print(f"Nobody is on duty on {spoken(at, settings)}.")
+        console.print(say("who-nobody", params=now, language=language))
     if found.next_start is None:
-        console.print("No later shift is planned.")
+        console.print(say("who-no-next", language=language))
     else:
-        console.print(f"The next shift starts on {spoken(found.next_start, settings)}.")
+        following = {"at": Written(spoken(found.next_start, settings, language))}
+        console.print(say("who-next", params=following, language=language))
 
 
 def print_who_json(found: Who, at: datetime, settings: Settings) -> None:
@@ -72,8 +75,9 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _table(on_duty: Iterable[Duty]) -> Table:
-    table = Table("tier", "name", "phone")
+def _table(on_duty: Iterable[Duty], language: Language) -> Table:
+    words = catalogue(language).words
+    table = Table(words["head-tier"], words["head-name"], words["head-phone"])
     for duty in on_duty:
         table.add_row(str(duty.tier), Text(duty.name), Text(international(duty.phone), no_wrap=True))
     return table

@@ -105,23 +105,24 @@ def print_emptied(spans: Sequence[Span], settings: Settings, language: Language 
     typer.echo(say("nothing-published", language=language))
 
 
-def print_versions(rows: Sequence[Any], settings: Settings) -> None:
+def print_versions(rows: Sequence[Any], settings: Settings, language: Language = "en") -> None:
     """Print the versions as a table."""
     if not rows:
-        typer.echo("No rota is published yet.")
+        typer.echo(say("no-rota", language=language))
         return
-    table = Table("version", "published", "by", "file", "shifts", "")
+    words = catalogue(language).words
+    heads = ("head-version", "head-published", "head-by", "head-file", "head-shifts")
+    table = Table(*(words[head] for head in heads), "")
     for row in rows:
-        file = (
-            row.source if row.restored_from is None else f"{row.source} (version {row.restored_from} again)"
-        )
+        again = words["version-again"].format(version=row.restored_from)
+        file = row.source if row.restored_from is None else f"{row.source} ({again})"
         table.add_row(
             str(row.id),
             f"{row.published_at.astimezone(settings.zone):%Y-%m-%d %H:%M %Z}",
             Text(row.published_by),
             Text(shortened(file)),
             str(row.shift_count),
-            "live" if row.live else "",
+            words["live"] if row.live else "",
         )
     out().print(table)
 

@@ -244,6 +244,36 @@ class TestPublished:
         assert "=Budi" in said
         assert "The next shift starts on Tuesday 2026-11-24 08:00 WIB." in said
 
+    def test_each_command_speaks_the_language_that_is_asked_for(self, hotline: Terminal):
+        def said(*words: str) -> str:
+            return hotline.types(*words, "--lang", "id").output
+
+        for name in ("who", "versions", "export"):
+            assert said(name) == "Belum ada jadwal yang diterbitkan.\n"
+        hotline.types("publish", hotline.writes(FILE))
+        on_duty = said("who", "--at", MONDAY_MORNING)
+        assert "Yang bertugas pada Senin 2026-11-23 09:00 WIB:" in on_duty
+        assert "Shift berikutnya mulai pada Senin 2026-11-23 16:00 WIB." in on_duty
+        assert [word for word in ("urutan", "nama", "telepon") if word not in on_duty] == []
+        assert said("restore", "1") == (
+            "Diterbitkan sebagai versi 2: jadwal yang berlaku kembali seperti versi 1.\n"
+        )
+        listed = said("versions")
+        assert [word for word in ("diterbitkan", "berkas", "berlaku") if word not in listed] == []
+        assert "Tidak ada versi 9." in said("restore", "9")
+        assert "ini bukan waktu ISO" in said("who", "--at", "besok")
+        assert "hanya untuk CSV" in said("export", "--xlsx", "--bom")
+        assert said("export", "--output", "missing/rota.csv").startswith(
+            "missing/rota.csv tidak dapat ditulis: "
+        )
+
+    def test_the_terminals_language_is_that_of_each_command(
+        self, hotline: Terminal, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("LANG", "id_ID.UTF-8")
+        assert hotline.types("who").output == "Belum ada jadwal yang diterbitkan.\n"
+        assert hotline.types("who", "--lang", "en").output == "No rota is published yet.\n"
+
     def test_a_file_with_errors_publishes_nothing(self, hotline: Terminal):
         hotline.types("publish", hotline.writes(FILE))
         before = hotline.types("export").stdout
@@ -285,6 +315,16 @@ def test_an_unreadable_time_is_misuse(terminal: Terminal, at: str):
     result = terminal.types("who", "--at", at)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "--at" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["publish", "rota.csv"], ["export"], ["who"], ["versions"], ["restore", "1"]]
+)
+def test_without_its_database_a_command_says_so_in_its_language(terminal: Terminal, words: list[str]):
+    terminal.writes(FILE)
+    result = terminal.types(*words, "--lang", "id")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Basis data tidak dapat dipakai: " in result.stderr
 
 
 @pytest.mark.parametrize("words", [["publish", "rota.csv"], ["export"], ["who"]])
