@@ -17,6 +17,7 @@ from ivr.commands.rota_versions import Answer
 from ivr.database.engine import Database, open_database
 from ivr.settings import Settings
 from routing.line import roster
+from routing.people import choices
 from routing.rota import kept_answers, publishing
 from routing.rota.contacts import all_contacts
 from routing.rota.coverage import kept_needs
@@ -165,6 +166,7 @@ async def _publish(
         zone=settings.hotline_timezone,
         scope=wish.scope_of(reading.shifts),
         allow_empty=wish.allow_empty,
+        clear_by_hand=(await choices.current(connection)).clear_by_hand,
     )
     answers = kept_answers.lasting(file.given.answers, reading.steady)
     await kept_answers.keep(connection, reading.layout, answers, _BY, now)

@@ -11,6 +11,7 @@ DEEDS = {
     "account.roles_given": N_("Roles changed"),
     "account.sessions_ended": N_("Other browsers signed out"),
     "account.signed_in": N_("Signed in"),
+    "settings.changed": N_("Settings changed"),
     "cover.made": N_("Cover made"),
     "cover.undone": N_("Cover undone"),
     "needs.set": N_("Needs changed"),

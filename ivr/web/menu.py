@@ -23,7 +23,13 @@ def _entry(path: str, words: str, icon: str, *roles: Role) -> Entry:
 # In the order of the design guide: the coordinator's group first.
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (N_("Rota"), (_entry("/rota", N_("This week"), "week", Role.COORDINATOR, Role.SUPERVISOR),)),
-    (N_("House"), (_entry("/people", N_("People"), "people", Role.ADMIN),)),
+    (
+        N_("House"),
+        (
+            _entry("/people", N_("People"), "people", Role.ADMIN),
+            _entry("/settings", N_("Settings"), "edit", Role.ADMIN),
+        ),
+    ),
 )
 
 

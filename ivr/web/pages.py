@@ -1,6 +1,6 @@
 """Pages: what every page works with, and one visit of one browser."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,14 +21,12 @@ from ivr.web.languages import Language, chosen
 from ivr.web.templating import Seen, Templates
 from routing import phone_numbers
 from routing.audit import Actor
-from routing.people.roles import Role
 from routing.people.sessions import Session
 from routing.transaction import Helpline
 
 HTML_NEVER_KEPT = {"Cache-Control": "no-store"}
 _SEE_OTHER = 303
 _POOL_SIZE = 4
-SECOND_FACTOR_ROLES = frozenset(Role)
 
 
 class NotSignedIn(Exception):
@@ -50,10 +48,6 @@ class Pages:
     def are_secure(self) -> bool:
         """Whether people reach the pages over https."""
         return self.settings.pages_url.startswith("https:")
-
-    def needs_second_factor(self, roles: Collection[str]) -> bool:
-        """Whether an account with these roles must have a second factor: everybody who sees people's data."""
-        return bool(set(roles) & SECOND_FACTOR_ROLES)
 
 
 @dataclass(frozen=True)

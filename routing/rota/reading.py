@@ -6,6 +6,7 @@ One way: a grid, its layout (`shapes`), its facts (`facts`), then the checks of 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from routing.phone_numbers import example_mobile
@@ -25,15 +26,18 @@ from routing.rota.files.gap_warnings import gaps
 from routing.rota.files.header import COLUMNS, check_header
 from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
+from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.facts import FactKind, TableNotRead
-from routing.rota.sheets.grid import Grid
+from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.words.heading_words import Kind
+from routing.rota.words.moments import read_moment
 
+_TIMES = {Kind.START, Kind.END, Kind.HOURS}
 _ORDER = {name: place for place, name in enumerate(("file", *COLUMNS))}
 
 
@@ -113,6 +117,8 @@ def _read(
     reading.layout, reading.steady = _fingerprint(grid, given, layout)
     if not _is_rota(layout, reading):
         return
+    zone = HotlineZone(given.zone, given.today.year)
+    reading.errors += _other_zones(layout, zone)
     calendar = Calendar(
         asking,
         given.answers,
@@ -123,7 +129,14 @@ def _read(
         is_strict=given.is_strict,
         is_turned=bool(layout.table.turned),
     )
-    hours = ShiftHours(asking, answers, cells["start"], cells["end"], is_list=layout.is_list)
+    hours = ShiftHours(
+        asking,
+        answers,
+        cells["start"],
+        cells["end"],
+        is_list=layout.is_list,
+        other_zone=partial(_other_zone, zone=zone),
+    )
     books = Books(
         calendar=calendar,
         hours=hours,
@@ -146,6 +159,26 @@ def _read(
     assembler.assemble()
     telling.of_layout(layout, books, assembler)
     _check_answers(given, reading, asking.heeded | books.people.heeded, books.people.refused)
+
+
+def _other_zones(layout: Layout, zone: HotlineZone) -> list[Fault]:
+    """Return an error for each heading and title that names another zone than the hotline's."""
+    found = []
+    for spot, role, text in layout.headings():
+        if role is not None and role.kind in {Kind.NAME, Kind.PHONE}:
+            continue
+        fault = zone.other_in(text, is_time=role is not None and role.kind in _TIMES)
+        if fault is not None:
+            column = column_letters(spot.column)
+            found.append(Fault(spot.row, column, text, fault.key, fault.params, spot.column))
+    return found
+
+
+def _other_zone(text: str, zone: HotlineZone) -> CellNotSound | None:
+    """Return what is wrong with a time of another zone; a moment with an offset is converted."""
+    fault = zone.other_in(text, is_time=True)
+    moment = read_moment(text) if fault is not None else None
+    return None if moment is not None and moment.offset is not None else fault
 
 
 def _fingerprint(grid: Grid, given: Given, layout: Layout) -> Fingerprint:

@@ -191,7 +191,7 @@ TABLES = (
     ("pacing", "reach", "clocks"),
     ("route", "not_again", "rota_answers", "alembic_version"),
     ("accounts", "recovery_codes", "account_sessions", "one_time_links", "known_devices"),
-    ("sign_in_attempts", "audit", "audit_beginning"),
+    ("sign_in_attempts", "audit", "audit_beginning", "choices"),
     ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers", "procrastinate_periodic_defers"),
 )
 LOCK = 'lock table "{}" in access exclusive mode'

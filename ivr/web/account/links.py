@@ -12,7 +12,7 @@ from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Actor, Deed
-from routing.people import accounts, one_time_links, passwords, sessions, sign_in_attempts
+from routing.people import accounts, choices, one_time_links, passwords, sessions, sign_in_attempts
 from routing.people.accounts import Account
 from routing.people.one_time_links import Purpose
 from routing.people.passwords import PasswordNotSound
@@ -53,7 +53,7 @@ async def use_link(visit: Anybody, token: str, password: Annotated[str, Form()] 
         await accounts.change(connection, account_id, **changed)
         await sessions.end_all(connection, account_id)
         device = await sign_in_attempts.know(connection, visit.now, account.email, sealer)
-        is_open = not visit.pages.needs_second_factor(account.roles)
+        is_open = not await choices.need_second_factor(connection, account.roles)
         session = await sessions.begin(connection, visit.now, account_id, is_open=is_open)
         deed = Deed("account.password_chosen", f"account {account_id}", after={"by": spent[1].value})
         await audit.note(connection, visit.now, Actor(account_id), deed, sealer)

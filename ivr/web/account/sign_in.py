@@ -14,7 +14,7 @@ from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
-from routing.people import accounts, sessions, sign_in_attempts
+from routing.people import accounts, choices, sessions, sign_in_attempts
 from routing.people.accounts import Account
 from routing.people.sign_in_attempts import Guess
 
@@ -72,8 +72,10 @@ def safe_path(next_: str) -> str:
 
 async def _begin(visit: Visit, account: Account, guess: Guess, anew: str | None, next_: str) -> Response:
     sealer, account_id = visit.pages.helpline.sealer, account.id or 0
-    is_open = not account.totp_confirmed and not visit.pages.needs_second_factor(account.roles)
     async with visit.transaction() as connection:
+        is_open = not account.totp_confirmed and not await choices.need_second_factor(
+            connection, account.roles
+        )
         await sign_in_attempts.forget(connection, visit.now, guess, sealer)
         device = guess.device or await sign_in_attempts.know(connection, visit.now, guess.email, sealer)
         if visit.session is not None:

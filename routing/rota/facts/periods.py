@@ -97,8 +97,9 @@ class Periods:
     def read(self, period: Period, cells: Cells) -> Days | None:
         """Return the days of a line's period, None if its cells give no period: no end, or only its time."""
         first = read_moment(cells.first) if cells.first else None
-        if first is None:
-            return None
+        other = self._of_other_zone(period, cells)
+        if first is None or other is not None:
+            return None if first is None else other
         if not cells.last or is_off(cells.last):
             return self._one_day(period, cells.first, first)
         last = read_moment(cells.last)
@@ -117,6 +118,14 @@ class Periods:
                 return Days(said, outcome, times=None if _has_no_times(period, first) else ())
             days.append(outcome.value[1])
         return self._between(period, cells, (first, last), (days[0], days[1]))
+
+    def _of_other_zone(self, period: Period, cells: Cells) -> Days | None:
+        """Return what is wrong with a period whose times are those of another zone, None if they are not."""
+        places = (period.first, period.last, (Kind.START, period.start or 0), (Kind.END, period.end or 0))
+        for text, at in zip(cells, places, strict=True):
+            if (fault := self._hours.other_zone(text)) is not None:
+                return _wrong(at, fault.key, **fault.params)
+        return None
 
     def _one_day(self, period: Period, text: str, first: Moment) -> Days | None:
         """Return the one day of a period that names no last one."""

@@ -1,6 +1,6 @@
 """Shift hours: starts, ends and the codes that stand for them, judged over the whole file (design, part 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, write_time
 from routing.rota.questions import Choice
 from routing.rota.shapes.times_across import minute_of, step_of
-from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.coded_hours import hours_beside, read_coded_hours
 from routing.rota.words.hours import Hours, HoursRemark, HoursText, pair, read_hours, settle
 from routing.rota.words.mark_lists import marks_in
 from routing.rota.words.marks import Mark, Meaning, code_of, read_mark
@@ -44,11 +44,17 @@ class ShiftHours:
         read_end: Reader,
         *,
         is_list: bool = False,
+        other_zone: Callable[[str], CellNotSound | None] = lambda _: None,
     ) -> None:
-        """Read the answers; the list form's starts and ends are on a clock of 24 hours."""
+        """Read the answers; the list form's starts and ends are on a clock of 24 hours.
+
+        `other_zone` returns what is wrong with a time that names another zone than the hotline's.
+        """
         self.asking = asking
         self.read_start, self.read_end = read_start, read_end
         self.is_list = is_list
+        self.other_zone = other_zone
+        self._titles: set[str] = set()
         self._texts: dict[str, HoursText | None] = {}
         self._pairs: dict[tuple[str, str], HoursText | None] = {}
         self._marks: dict[str, None] = {}
@@ -74,11 +80,12 @@ class ShiftHours:
     def collect(self, text: str) -> None:
         """Note a cell of hours, or a heading with hours."""
         if text and text not in self._texts:
-            self._texts[text] = read_hours(text) or _hours_of_coded(text)
+            self._texts[text] = read_hours(text) or hours_beside(text)
 
     def collect_heading(self, title: str, hours: HoursText) -> None:
         """Note the hours of a heading, under its text."""
         self._texts.setdefault(title, hours)
+        self._titles.add(title)
 
     def collect_mark(self, text: str) -> None:
         """Note a cell of a grid that says when somebody is there."""
@@ -127,6 +134,8 @@ class ShiftHours:
     def of_text(self, text: str) -> Outcome:
         """Return the hours of a cell of hours."""
         left = self._settled.get(text, ())
+        if text not in self._titles and (fault := self.other_zone(text)) is not None:
+            return Wrong(fault)
         if not left:
             if (mark := read_mark(text)) is not None:
                 return self._of_mark(text, mark) or self.of_none()
@@ -135,6 +144,9 @@ class ShiftHours:
 
     def of_pair(self, start: str, end: str) -> list[Outcome]:
         """Return the hours of a start and an end in two cells, or what is wrong with each of them."""
+        for part, text in enumerate((start, end)):
+            if (fault := self.other_zone(text)) is not None:
+                return [Wrong(fault, part)]
         left = () if self.is_list else self._settled.get((start, end), ())
         if left:
             return [_with_end(self._one_of(f"{start}-{end}", left), end)]
@@ -282,8 +294,3 @@ def _with_end(found: Outcome, end: str) -> Outcome:
     if isinstance(found, Value) and isinstance(found.value, Times):
         return Value(found.value._replace(written_end=end), found.warnings)
     return found
-
-
-def _hours_of_coded(text: str) -> HoursText | None:
-    coded = read_coded_hours(text)
-    return coded.hours if coded else None

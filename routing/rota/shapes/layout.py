@@ -1,6 +1,6 @@
 """Layouts: what was found of a table: its bands, with the columns and the groups of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -73,6 +73,24 @@ class Layout:
     strange: float = (
         0.0  # the part of its cells that nothing explains; 1 and more if it says nothing of shifts
     )
+
+    def headings(self) -> Iterator[tuple[Spot, Role | None, str]]:
+        """Yield the cells that head others, with what the column holds if it counts; titles and notes, too."""
+        lines: list[tuple[Row, Sequence[Role]]] = [
+            (line, ()) for line in (*self.titles, *(each.entry.line for each in self.asides))
+        ]
+        for section in self.sections:
+            lines += [(line, section.roles) for line in section.header]
+            blocks = {
+                id(entry.block): entry.block.line for entry in section.entries if entry.block is not None
+            }
+            lines += [(line, ()) for line in blocks.values()]
+        for line, roles in lines:
+            for place, text in enumerate(line.cells):
+                spot = self.table.spot(line.number, place)
+                role = roles[place] if place < len(roles) else None
+                if text and spot not in self.table.copied and not (role is not None and role.is_ignored):
+                    yield spot, role, text
 
     @property
     def gives_days(self) -> bool:

@@ -47,6 +47,12 @@ def read_coded_hours(text: str) -> CodedHours | None:
     return None
 
 
+def hours_beside(text: str) -> HoursText | None:
+    """Return the hours of a text that has a code too."""
+    coded = read_coded_hours(text)
+    return coded.hours if coded is not None else None
+
+
 def _splits(words: str) -> Iterator[tuple[str, str, bool]]:
     """Yield a text's two parts as code and hours, and as hours and code, and whether a sign sets them off."""
     for place in range(1, len(words)):

@@ -43,6 +43,8 @@ TABLE = {
     "POST /account/sessions/end": TEAM,
     "GET /account/confirm": TEAM,
     "POST /account/confirm": TEAM,
+    "GET /settings": ADMIN,
+    "POST /settings": ADMIN,
     "GET /rota": ROTA,
     "POST /rota/covers": ROTA,
     "POST /rota/covers/{cover}/undo": ROTA,
@@ -60,6 +62,7 @@ PAGES_TABLES = (
     "sign_in_attempts",
     "known_devices",
     "audit",
+    "choices",
 )
 CLOSED = [each for each, who in TABLE.items() if who != ANYBODY]
 

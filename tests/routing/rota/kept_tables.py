@@ -1,6 +1,7 @@
 """Small tables as people keep them, read with the contacts of five people, and what each means in short."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from routing.rota.files.lines import Reading
 from routing.rota.people.contact import Contact, Contacts
@@ -27,6 +28,12 @@ def told(reading: Reading) -> list[str]:
 
 def kept(text: str, **answers: str) -> Reading:
     return read(text.strip() + "\n", contacts=PEOPLE, answers=answers, today=date(2026, 6, 1))
+
+
+def kept_in_jakarta(text: str, **answers: str) -> Reading:
+    """Read a table as a hotline whose zone is known."""
+    zone = ZoneInfo("Asia/Jakarta")
+    return read(text.strip() + "\n", contacts=PEOPLE, answers=answers, today=date(2026, 6, 1), zone=zone)
 
 
 def day(number: int, month: int = 11, year: int = 2026) -> str:

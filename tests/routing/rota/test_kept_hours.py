@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.routing.rota.kept_tables import MON, NOVEMBER, TUE, day, kept, told
+from tests.routing.rota.kept_tables import MON, NOVEMBER, TUE, day, kept, kept_in_jakarta, told
 
 
 @pytest.mark.parametrize(
@@ -342,3 +342,37 @@ def test_weekdays_head_the_lines_below_them_however_long_the_table_is(above: str
 def test_more_tables_in_one_file_than_a_year_has_days_are_refused():
     reading = kept("".join(f"Minggu {number}\nHari,Jam,Nama\nSenin,08-12,Ana\n" for number in range(402)))
     assert [(each.key, each.params) for each in reading.errors] == [("blocks-too-many", {"most": 400})]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Hari,Mulai (UTC),Selesai (UTC),Nama\nSenin,08:00,12:00,Ana", ["B1", "C1"]),
+        ("day,start (GMT),end (GMT),name,phone\nMonday,08:00,12:00,Ana,", ["B1", "C1"]),
+        ("Hari,Jam WITA,Nama\nSenin,08-12,Ana", ["B1"]),
+        ("Hari,Jam,Nama\nSenin,08-12 WITA,Ana\nSelasa,08-12 WIB,Budi", ["B2"]),
+        ("Hari,Mulai,Selesai,Nama\nSenin,08:00,12:00 WIT,Ana", ["C2"]),
+        ("Nama,Senin (WIT),Selasa\nAna,08-12,08-12", ["B1"]),
+        ("Hari,Pagi (07-14 WITA),Malam (21-07)\nSenin,Ana,Budi", ["B1"]),
+        ("JADWAL (WITA)\nHari,Jam,Nama\nSenin,08-12,Ana", ["A1"]),
+        ("Hari,Jam,Nama\nSenin,08-12,Ana\nCatatan: semua jam WIT,,", ["A3"]),
+        ("Hari,Senin,Selasa\nJam (UTC),08-12,08-12\nNama,Ana,Budi", ["A2"]),
+        ("Mulai,Selesai,Nama\n2026-12-01 08:00 WITA,2026-12-01 12:00 WITA,Ana", ["A2"]),
+    ],
+)
+def test_times_of_another_zone_are_never_taken_as_they_stand(text: str, cells: list[str]):
+    found = [(each.cell, each.key) for each in kept_in_jakarta(text).errors]
+    assert found == [(cell, "zone-other") for cell in cells]
+
+
+@pytest.mark.parametrize("zone", ["WIB", "UTC+7", "GMT+7"])
+def test_the_hotlines_zone_may_stand_beside_times(zone: str):
+    text = f"Hari,Mulai ({zone}),Selesai ({zone}),Nama\nSenin,08:00,12:00,Ana"
+    reading = kept_in_jakarta(text)
+    assert (reading.errors, told(reading)) == ([], [f"{MON} 08:00-12:00 Ana"])
+
+
+def test_a_column_of_another_zone_may_be_left_out():
+    text = "Hari,Jam WIB,Jam WITA,Nama\nSenin,08-12,09-13,Ana"
+    reading = kept_in_jakarta(text, **{"column:C": "-"})
+    assert (reading.errors, told(reading)) == ([], [f"{MON} 08:00-12:00 Ana"])
