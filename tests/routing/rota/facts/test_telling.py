@@ -1,8 +1,12 @@
 """Telling: what was understood, what was ignored and why, and what is asked of the whole file."""
 
+from datetime import date
+
 import pytest
 
 from routing.rota.files.lines import Reading
+from routing.rota.reading import Given, read_rota
+from routing.rota.sheets.grid import Grid, Remark, RemarkKind, Row
 from tests.routing.rota.csv_files import read
 
 PHONE = "081234567890"
@@ -120,3 +124,14 @@ def test_somebody_without_a_shift_is_told():
         f"nama,hp,senin,selasa\nAna,{PHONE},P,P\nBudi,081234567891,,\n", answers={"hours:P": "8-16"}
     )
     assert ignored(reading) == [("empty-person-row", ("A3", "B3"))]
+
+
+@pytest.mark.parametrize(("names", "warned"), [(["Kontak", "Januari"], ["Kontak, Januari"]), ([], [])])
+def test_sheets_that_were_not_read_are_warned_of(names: list[str], warned: list[str]):
+    rows = Row(1, ("Hari", "Jam", "Nama", "HP")), Row(2, ("Senin", "08-16", "Ana", PHONE))
+    other = Remark(RemarkKind.OTHER_SHEETS, values={"names": names, "hidden": ["Lama"]})
+    reading = read_rota(
+        Grid("sheet", "Desember", rows, (), (other,)), Given("ID", ("id",), date(2026, 11, 23))
+    )
+    found = [each.params["names"] for each in reading.warnings if each.key == "sheets-not-read"]
+    assert (found, len(reading.shifts)) == (warned, 1)
