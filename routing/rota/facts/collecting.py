@@ -11,7 +11,7 @@ from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods, cells_of
 from routing.rota.facts.phrases import Phrase
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts, cell_at
-from routing.rota.facts.shift_days import Said, Source, said, said_by_moment
+from routing.rota.facts.shift_days import Said, Source, dated_phrases, said, said_by_moment
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.weeks import Weeks
 from routing.rota.files.cells import Reader
@@ -59,6 +59,9 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
         if (hours, mark) not in seen_hours:
             seen_hours.add((hours, mark))
             _collect_hours(plan, hours, mark, books.hours)
+            if plan.has_dated_times:
+                for (_, place), phrase in dated_phrases(plan.hours, hours):
+                    books.calendar.collect(number, phrase, layout.table.spot(entry.line.number, place))
         if entry.block is not None and entry.block.heading.hours is not None:
             books.hours.collect_heading(title_of(entry.block), entry.block.heading.hours)
         if has_validity:

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from routing.rota.facts import day_spans
 from routing.rota.facts.collecting import Books, said_in, title_of, validity_phrase
-from routing.rota.facts.outcomes import Nothing, Outcome, Value, Wrong
+from routing.rota.facts.outcomes import Nothing, Others, Outcome, Value, When, Wrong
 from routing.rota.facts.periods import Cells, cells_of
 from routing.rota.facts.periods import Days as PeriodDays
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts
-from routing.rota.facts.shift_days import Said, day_of
+from routing.rota.facts.shift_days import Said, day_of, day_of_times
 from routing.rota.facts.shift_hours import Times
 from routing.rota.facts.weeks import WEEKS
 from routing.rota.files.cells import NO_WARNINGS, Cell
@@ -21,25 +21,6 @@ from routing.rota.shapes.bands import Entry
 from routing.rota.words.heading_words import TIERS, Kind
 from routing.rota.words.hours import WHOLE_DAY
 from routing.rota.words.marks import is_on
-
-
-class Others(NamedTuple):
-    """The facts besides day, hours and people, and what is to be said of their cells; `is_plain` if nothing is."""
-
-    values: Mapping[str, Any]
-    faults: tuple[tuple[int, str, CellNotSound], ...]
-    warnings: tuple[tuple[int, str, str, Mapping[str, object]], ...]
-    is_plain: bool
-
-
-class When(NamedTuple):
-    """The hours of each shift of a line; `odd` has the warning of each, or None."""
-
-    outcomes: Sequence[Outcome]
-    odd: Sequence[tuple[str, Mapping[str, object]] | None]
-    is_nothing: bool
-    is_plain: bool
-
 
 Days = tuple[tuple[int | None, date | None], ...]
 
@@ -93,6 +74,8 @@ class GroupReader:
     def _one(self, record: Record) -> Day:
         """Return the day of a line that has one, or weekdays."""
         texts = record.hours if self.plan.is_dated_by_start else record.days
+        if self.plan.has_dated_times:
+            texts += record.hours
         key = texts, id(record.dated.block)
         found = self._days.get(key)
         if found is None:
@@ -103,8 +86,15 @@ class GroupReader:
                 found = self._of_week(said)
             else:
                 found = self._of_day(said, day_of(said, self._books.calendar))
-            self._days[key] = found
+            self._days[key] = found = self._with_times(record, found)
         return found
+
+    def _with_times(self, record: Record, found: Day) -> Day:
+        """Return a day as the dates before the times of its line have it."""
+        if not self.plan.has_dated_times or not found.days:
+            return found
+        read = day_of_times(self._books.calendar, self.plan.hours, record.hours, found.days)
+        return found if read is None else self._of_day(*read)
 
     def _of_day(self, said: Said, outcome: Outcome) -> Day:
         if not isinstance(outcome, Value):

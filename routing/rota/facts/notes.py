@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 from routing.rota.facts.collecting import Books, start_of
-from routing.rota.facts.group_reader import Day, Others, Record, When
+from routing.rota.facts.group_reader import Day, Record
 from routing.rota.facts.handovers import Handovers
-from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
+from routing.rota.facts.outcomes import Nothing, Open, Others, Outcome, Value, When, Wrong
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
 from routing.rota.facts.shift_days import Said, Source

@@ -1,6 +1,6 @@
 """Outcomes: what became of the cells of one fact: a value, a fault, an open question, or nothing to say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -39,3 +39,21 @@ class Nothing:
 
 
 Outcome = Value | Wrong | Open | Nothing
+
+
+class Others(NamedTuple):
+    """The facts besides day, hours and people, and what is to be said of their cells; `is_plain` if nothing is."""
+
+    values: Mapping[str, Any]
+    faults: tuple[tuple[int, str, CellNotSound], ...]
+    warnings: tuple[tuple[int, str, str, Mapping[str, object]], ...]
+    is_plain: bool
+
+
+class When(NamedTuple):
+    """The hours of each shift of a line; `odd` has the warning of each, or None."""
+
+    outcomes: Sequence[Outcome]
+    odd: Sequence[tuple[str, Mapping[str, object]] | None]
+    is_nothing: bool
+    is_plain: bool

@@ -53,6 +53,7 @@ class Plan:
     first: int
     own: tuple[int, ...]
     is_dated_by_start: bool
+    has_dated_times: bool  # dates may stand before the times of a line that has its day elsewhere
     period: Period | None
     week: str | None  # the letters of a column of weeks
     get_days: Get
@@ -98,6 +99,12 @@ def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
             is_dated
             and not days
             and section.starts_are_moments
+            and any(kind is Kind.START for kind, _ in hours)
+        ),
+        has_dated_times=(
+            section.starts_are_moments
+            and period is None
+            and (bool(days) or group.heading.gives_day)
             and any(kind is Kind.START for kind, _ in hours)
         ),
         period=period,

@@ -1,7 +1,7 @@
-"""Shift days: the day of each shift, from its cells, the heading of its column and the heading of its block."""
+"""Shift days: the day of each shift, from its cells, the headings of its column and its block, and its times."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from enum import Enum
 
 from routing.rota.facts.calendar import Calendar
@@ -17,8 +17,13 @@ from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
+from routing.rota.words.moments import clock_in, read_moment
 from routing.rota.words.weekdays import Weekdays, read_weekdays
 
+Places = Sequence[tuple[Kind, int]]
+
+_TIMES = (Kind.START, Kind.END)
+_ONE_DAY = timedelta(days=1)
 _EXAMPLE = "a weekday, such as Monday or Senin, or a date, such as 2026-12-25"
 
 
@@ -247,3 +252,42 @@ def contradicted(
             if not isinstance(outcome, Value):
                 return outcome
     return None
+
+
+def day_of_times(
+    calendar: Calendar, places: Places, texts: Texts, days: Sequence[tuple[int | None, date | None]]
+) -> tuple[Said, Outcome] | None:
+    """Return the day that the dates before a line's times name, None if there are none.
+
+    It is wrong if it is another than `days`, those that the line has elsewhere. An end at or before the start is on the
+    day after.
+    """
+    (mask, on), found = days[0], None
+    for at, phrase in dated_phrases(places, texts):
+        said = Said()
+        said.at, said.phrase = at, phrase
+        outcome = day_of(said, calendar)
+        if not isinstance(outcome, Value):
+            return said, outcome
+        found = outcome.value[1]
+        if at[0] is Kind.END and _ends_later(places, texts):
+            found -= _ONE_DAY
+        is_other = found != on if on is not None else not (mask or 0) >> found.weekday() & 1
+        if is_other or len(days) > 1:
+            return said, Wrong(CellNotSound("time-contradicts-day"))
+        on = found
+    return None if found is None else (Said(), Value((None, found)))
+
+
+def dated_phrases(places: Places, texts: Texts) -> Iterator[tuple[tuple[Kind, int], Phrase]]:
+    """Yield the dates before the times of a line, each with its kind and its place."""
+    for (kind, place), text in zip(places, texts, strict=True):
+        moment = read_moment(text) if kind in _TIMES else None
+        if moment is not None:
+            yield (kind, place), Phrase(text, moment.date)
+
+
+def _ends_later(places: Places, texts: Texts) -> bool:
+    clocks = {kind: clock_in(text) for (kind, _), text in zip(places, texts, strict=True)}
+    start, end = (clocks.get(kind) for kind in _TIMES)
+    return start is not None and end is not None and end.minute <= start.minute

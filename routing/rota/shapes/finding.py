@@ -109,7 +109,8 @@ def _as_list(table: Table, looks: Looks) -> Layout | None:
     for column, role in enumerate(roles):
         if role.kind is not None:
             shared.setdefault(role.kind, column)
-    section = Section((line,), entries, roles, shared, group([]).groups)
+    moments = _starts_with_date(names, entries)
+    section = Section((line,), entries, roles, shared, group([]).groups, moments)
     return Layout(table, [section], table.lines[:header], is_list=True)
 
 
@@ -198,7 +199,7 @@ def _uses(entry: Entry, section: Section) -> bool:
             cell for cell, role in zip(cells, section.roles, strict=False) if role.kind in _DATED and cell
         ]
         return all(map(read_weekdays, days))  # weekdays choose among them
-    return is_month(heading) or not own & {Kind.DAY, Kind.DATE, Kind.WEEKDAY}
+    return is_month(heading) or not (section.starts_are_moments or own & {Kind.DAY, Kind.DATE, Kind.WEEKDAY})
 
 
 def _have_moments(roles: Sequence[Role], contents: Mapping[int, Collection[str]]) -> bool:

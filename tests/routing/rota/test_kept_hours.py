@@ -1,8 +1,14 @@
 """Hours as people write them in tables: across and down, in headings and beside them, and what each table means."""
 
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
 import pytest
 
-from tests.routing.rota.kept_tables import MON, NOVEMBER, TUE, day, kept, kept_in_jakarta, told
+from ivr.workbooks.reading import read_table
+from routing.rota.reading import Given, read_rota
+from tests.routing.rota.kept_tables import MON, NOVEMBER, PEOPLE, TUE, day, kept, kept_in_jakarta, told
+from tests.routing.rota.workbooks import xlsx
 
 
 @pytest.mark.parametrize(
@@ -376,3 +382,70 @@ def test_a_column_of_another_zone_may_be_left_out():
     text = "Hari,Jam WIB,Jam WITA,Nama\nSenin,08-12,09-13,Ana"
     reading = kept_in_jakarta(text, **{"column:C": "-"})
     assert (reading.errors, told(reading)) == ([], [f"{MON} 08:00-12:00 Ana"])
+
+
+@pytest.mark.parametrize(
+    ("text", "shifts"),
+    [
+        (
+            "Tanggal,Mulai,Selesai,Nama\n2026-12-25,2026-12-25 22:00,2026-12-26 06:00,Ana",
+            [f"{day(25, 12)} 22:00-06:00 Ana"],
+        ),
+        (
+            "Tanggal,Jam Mulai,Jam Selesai,Petugas\n25/12/2026,25/12/2026 08:00,16:00,Ana",
+            [f"{day(25, 12)} 08:00-16:00 Ana"],
+        ),
+        (
+            "day,start,end,name,phone\nFriday,2026-12-25 08:00,2026-12-25 16:00,Ana,",
+            [f"{day(25, 12)} 08:00-16:00 Ana"],
+        ),
+    ],
+)
+def test_a_date_before_a_time_is_that_of_its_line(text: str, shifts: list[str]):
+    reading = kept(text)
+    assert (reading.errors, told(reading)) == ([], shifts)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Tanggal,Mulai,Selesai,Nama\n2026-12-25,2026-12-26 08:00,2026-12-26 16:00,Ana", "B2"),
+        ("Tanggal,Mulai,Selesai,Nama\n2026-12-25,2026-12-25 08:00,2026-12-27 16:00,Ana", "C2"),
+        ("day,start,end,name,phone\n2026-12-25,2026-12-26 08:00,2026-12-26 16:00,Ana,", "B2"),
+        ("Hari,Mulai,Selesai,Nama\nSenin,2026-12-25 08:00,2026-12-25 16:00,Ana", "B2"),
+    ],
+)
+def test_a_date_before_a_time_that_is_not_that_of_its_line_is_an_error(text: str, cell: str):
+    assert [(each.cell, each.key) for each in kept(text).errors] == [(cell, "time-contradicts-day")]
+
+
+def test_a_date_above_lines_that_have_their_own_is_told_to_be_ignored():
+    reading = kept("25 Des 2026\nMulai,Selesai,Nama\n2026-12-26 08:00,2026-12-26 16:00,Ana")
+    assert told(reading) == [f"{day(26, 12)} 08:00-16:00 Ana"]
+    assert [(each.cells, each.key) for each in reading.ignored] == [(("A1",), "note-line")]
+
+
+@pytest.mark.parametrize("heading", ["Tanggal", "day"])
+@pytest.mark.parametrize(
+    "start", [datetime.fromisoformat("1899-12-31 08:00"), datetime.fromisoformat("2026-12-25 08:00"), time(8)]
+)
+def test_a_workbook_keeps_a_start_as_a_moment_or_as_a_time(heading: str, start: datetime | time):
+    rows = [(heading, "start", "end", "name"), (datetime.fromisoformat("2026-12-25"), start, time(16), "Ana")]
+    given = Given("ID", ("id", "en"), date(2026, 6, 1), contacts=PEOPLE)
+    reading = read_rota(read_table(xlsx(rows)), given)
+    assert (reading.errors, told(reading)) == ([], [f"{day(25, 12)} 08:00-16:00 Ana"])
+
+
+def test_a_workbooks_moment_of_another_day_is_an_error():
+    rows: list[Sequence[object]] = [("Tanggal", "Mulai", "Selesai", "Nama")]
+    rows += [
+        (
+            datetime.fromisoformat("2026-12-25"),
+            datetime.fromisoformat("2026-12-26 08:00"),
+            datetime.fromisoformat("2026-12-26 16:00"),
+            "Ana",
+        )
+    ]
+    given = Given("ID", ("id", "en"), date(2026, 6, 1), contacts=PEOPLE)
+    reading = read_rota(read_table(xlsx(rows)), given)
+    assert [(each.cell, each.key) for each in reading.errors] == [("B2", "time-contradicts-day")]
