@@ -1,26 +1,29 @@
 """Jobs: the periodic work that needs no caller, run by procrastinate from our own database."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from procrastinate.manager import JobManager
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from ivr.bootstrap import Service
 from ivr.database import app_role
 from ivr.database.connections import LIMITS, cut, driver_arguments, libpq_url
 from ivr.database.engine import DatabaseNotReachable
+from ivr.rota_files import drafts
 
 log = structlog.get_logger(__name__)
 
 # The sixth field is seconds.
 _EVERY_5_SECONDS = "* * * * * */5"
 _EVERY_MINUTE = "* * * * *"
+_DRAFT = "rota_draft"
 _EVERY_HOUR = "17 * * * *"  # not nightly: a host that is off at night would never erase
 _FAILED_KEPT_HOURS = 7 * 24
 _ANSWER_SECONDS = 8.0  # longer than the server's statement timeout
@@ -83,7 +86,45 @@ def jobs_of(service: Service) -> App:
             log.warning("job.stalled", task=job.task_name)
             await _hand_over(app.job_manager, job)
 
+    _add_drafts(app, service)
     return app
+
+
+def _add_drafts(app: App, service: Service) -> None:
+    @app.task(name=_DRAFT)
+    async def rota_draft(draft: int) -> None:
+        """Read a rota file that was uploaded, or publish it."""
+        try:
+            await drafts.work_on(service, draft)
+        except DatabaseNotReachable as error:
+            log.warning("draft.not_done", why=str(error))
+
+    @app.periodic(cron=_EVERY_MINUTE)
+    @app.task(name="rota_drafts_left", queueing_lock="rota_drafts_left")
+    async def rota_drafts_left(timestamp: int) -> None:  # noqa: ARG001
+        """Take up the drafts whose job was lost."""
+        try:
+            for draft in await drafts.left_behind(service):
+                await _defer_draft(app, draft)
+        except DatabaseNotReachable as error:
+            log.warning("drafts.not_looked_for", why=str(error))
+
+
+async def read_soon(service: Service, draft: int) -> None:
+    """Let a worker read, or publish, a draft. If the database is away just now, one finds it within two minutes."""
+    app = jobs_of(service)
+    try:
+        async with app.open_async():
+            await _defer_draft(app, draft)
+    except (ConnectorException, psycopg.Error, PoolTimeout) as error:
+        log.warning("draft.not_deferred", draft=draft, why=type(error).__name__)
+
+
+async def _defer_draft(app: App, draft: int) -> None:
+    # One job for a draft waits at most, and one runs.
+    lock = f"{_DRAFT} {draft}"
+    with contextlib.suppress(AlreadyEnqueued):
+        await app.configure_task(_DRAFT, lock=lock, queueing_lock=lock).defer_async(draft=draft)
 
 
 _Connection = psycopg.AsyncConnection[tuple[Any, ...]]

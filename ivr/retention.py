@@ -16,6 +16,7 @@ from ivr.settings import Settings
 from routing import audit, blocks, callbacks, calls, erasure, recordings, voicemails
 from routing.line import not_again
 from routing.people import one_time_links, sessions, sign_in_attempts
+from routing.rota import drafts
 from routing.sql.savepoints import error_place
 from routing.switchboard.actions import RedirectToFarewell, StopOfferRing
 from routing.switchboard.callback import in_line
@@ -68,11 +69,12 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
         async with database.begin() as connection:
             await blocks.erase_ended(connection, now)
 
-    async def doors() -> None:
+    async def of_pages() -> None:
         async with database.begin() as connection:
             await sessions.erase_over(connection, now)
             await one_time_links.erase_over(connection, now)
             await sign_in_attempts.erase_over(connection, now)
+            await drafts.erase_over(connection, now)
 
     async def old_audit() -> None:
         async with database.begin() as connection:
@@ -87,7 +89,7 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
             old_calls,
             wishes,
             ended_blocks,
-            doors,
+            of_pages,
             old_audit,
         )
     ]

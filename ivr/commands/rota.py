@@ -24,19 +24,19 @@ from ivr.commands.rota_file import (
     Month,
     answers_of,
     contacts_of,
-    given_by,
     open_file,
     read_file,
 )
 from ivr.commands.rota_output import escape_unprintable, out, print_who, print_who_json
 from ivr.commands.rota_versions import (
-    Answer,
     print_emptied,
     print_published,
     print_published_json,
     print_versions,
     print_versions_json,
 )
+from ivr.rota_files.publishing import Answer, Wish
+from ivr.rota_files.reading import given_by
 from ivr.settings import Settings
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.export import export as export_csv
@@ -144,9 +144,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     settings, language = _settings(), language_of(lang)
     begins, ends = _day("--from", first, language), _day("--until", last, language)
     given = _given(contacts, answers_of(answer, hours, month, language), language, is_strict=True)
-    wish = database.Wish(
-        _name(file), partial(Scope.of, everything=everything, first=begins, last=ends), allow_empty
-    )
+    wish = Wish(_name(file), partial(Scope.of, everything=everything, first=begins, last=ends), allow_empty)
     try:
         opened = open_file(file, given, language)
         reading, result = _opened(database.publish(settings, opened, wish, _now(settings)), language)

@@ -1,9 +1,8 @@
 """The rota file of a command: its options, and the file read with them (design, part 10)."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ivr.commands.exit_on_error import misuse
 from ivr.commands.rota_output import err
+from ivr.rota_files.reading import RotaFile
 from ivr.settings import Settings
 from ivr.workbooks.reading import load, read_table
 from routing.rota.facts.answered import read_hours_answer, read_month_answer
@@ -23,9 +23,8 @@ from routing.rota.people.contact import Contacts
 from routing.rota.people.contact_rows import ContactsFile as ContactsRead
 from routing.rota.people.contacts_import import ImportPlan
 from routing.rota.people.contacts_table import read_contacts_table, reading_of
-from routing.rota.reading import Given, not_read, read_rota
+from routing.rota.reading import Given, not_read
 from routing.rota.sheets.facts import TableNotRead
-from routing.rota.sheets.grid import Grid
 
 ContactsFile = Annotated[
     Path | None, typer.Option("--contacts", metavar="FILE", help="People: a table of names and phones.")
@@ -98,44 +97,9 @@ def _said_of_contacts(
         yield f"{option}: {where}: {message}" if where else f"{option}: {message}"
 
 
-def given_by(
-    settings: Settings, now: datetime, contacts: Contacts, answers: Mapping[str, str], is_strict: bool
-) -> Given:
-    """Return what a rota file of this hotline is read with."""
-    return Given(
-        settings.hotline_country,
-        settings.hotline_languages,
-        now.astimezone(settings.zone).date(),
-        settings.hotline_number or None,
-        contacts,
-        answers,
-        is_strict,
-        settings.zone,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class RotaFile:
-    """A rota file that was opened, and what it is read with."""
-
-    grid: Grid
-    given: Given
-    language: Language
-
-    def read(self, contacts: Contacts | None = None, kept: Mapping[str, str] | None = None) -> Reading:
-        """Read it, with kept contacts and kept answers if there are any."""
-        given = self.given if contacts is None else self.given_with(contacts, kept)
-        with _progress(self.language) as progress:
-            return read_rota(self.grid, given, progress)
-
-    def given_with(self, contacts: Contacts, kept: Mapping[str, str] | None = None) -> Given:
-        """Return what it is read with where contacts are kept, which come before those of `--contacts`."""
-        return replace(self.given, contacts=contacts.joined(self.given.contacts), kept=kept or {})
-
-
 def open_file(file: Path, given: Given, language: Language) -> RotaFile:
     """Open a rota file. One that cannot be opened ends the command with a message. Raises TableNotRead."""
-    return RotaFile(read_table(bytes_of(file, language)), given, language)
+    return RotaFile(read_table(bytes_of(file, language)), given, partial(_progress, language))
 
 
 def read_file(file: Path, given: Given, language: Language) -> Reading:

@@ -1,7 +1,6 @@
 """The output of `satunomor rota publish`, `versions` and `restore`, for people and programs (design, part 10)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +11,8 @@ from rich.text import Text
 from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
 from ivr.commands.rota_output import iso, out, print_json, spoken
+from ivr.rota_files.publishing import Answer
 from ivr.settings import Settings
-from routing.rota.coverage.needs import EVERY_HOUR, Needs
-from routing.rota.files.gap_warnings import gaps
 from routing.rota.files.lines import Reading, ShiftLine
 from routing.rota.files.times import write_time
 from routing.rota.guard import Span
@@ -22,26 +20,8 @@ from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.folding import in_lines
 from routing.rota.messages.saying import Written, counted, say
 from routing.rota.messages.shortening import shortened
-from routing.rota.publishing import Published
 
 _MOST_LISTED = 20
-
-
-@dataclass
-class Answer:
-    """The result of a publish: the version, or the times that it would leave empty, or neither."""
-
-    published: Published | None = None
-    emptied: list[Span] = field(default_factory=list)
-    needs: Needs = EVERY_HOUR
-
-    def replace_gap_warnings(self, reading: Reading, today: date) -> None:
-        """Replace the file's warnings of gaps by those of the whole rota: a file may be a part of it."""
-        if self.published is None and not self.emptied:
-            return
-        reading.warnings = [fault for fault in reading.warnings if not fault.key.startswith("gap-")]
-        if self.published is not None:
-            reading.warnings += gaps(self.published.lines, today, self.needs)
 
 
 def print_published(

@@ -15,4 +15,9 @@ DEEDS = {
     "cover.made": N_("Cover made"),
     "cover.undone": N_("Cover undone"),
     "needs.set": N_("Needs changed"),
+    "rota.draft_answered": N_("Questions of a draft answered"),
+    "rota.draft_erased": N_("Draft erased"),
+    "rota.publish_asked": N_("Publish pressed"),
+    "rota.published": N_("Rota published"),
+    "rota.uploaded": N_("Rota file uploaded"),
 }

@@ -15,11 +15,17 @@ LARGEST_HEAD = 16 * 1024  # Twilio's have about 2 KB, and a proxy adds little
 MOST_HEADERS = 100
 LARGEST_BODY = 64 * 1024  # more than any webhook's
 MOST_PIECES = 1000  # of a body: each costs a call
-_LARGEST_RAW = LARGEST_HEAD + 8 * LARGEST_BODY  # with the framing of a chunked body
 MOST_PIPELINED = 8  # requests before earlier answers; Twilio pipelines none
 WHOLE_WITHIN_SECONDS = 10.0
 FETCHED_WITHIN_SECONDS = 30.0  # a minute of music is 1 MB
 _LENGTH = b"content-length"
+_FRAMING = 8  # times as large a chunked body may come as it is
+
+# One request brings a file: more than a table may have (MOST_BYTES), and whatever the form adds.
+UPLOAD = (b"POST", b"/rota/upload")
+LARGEST_UPLOAD = 25_000_000
+MOST_UPLOADED_PIECES = 50_000  # of 512 bytes
+UPLOADED_WITHIN_SECONDS = 60.0
 
 # File handles for the database, the carrier's REST API, logs, metrics and notes.
 _OURS = 100
@@ -72,7 +78,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().data_received(data)
         if self.transport.is_closing():
             self._stalls = self._stalls or self.loop.call_later(WHOLE_WITHIN_SECONDS, self.transport.abort)
-        elif self._raw > (LARGEST_HEAD if self._in_head else _LARGEST_RAW):
+        elif self._raw > (LARGEST_HEAD if self._in_head else self._largest_raw()):
             self.send_400_response("Too much.")
         elif self._ends is None and not self._is_answering():
             # Bytes that begin no request, or follow a refused one, must not keep a connection.
@@ -98,20 +104,24 @@ class BoundedHttp(HttpToolsProtocol):
         self._size += len(name) + len(value)
         if self._size > LARGEST_HEAD or len(self.headers) >= MOST_HEADERS:
             raise TooMuch
-        if len(name) == len(_LENGTH) and name.lower() == _LENGTH and int(value) > LARGEST_BODY:
+        if len(name) == len(_LENGTH) and name.lower() == _LENGTH and int(value) > self._largest():
             raise TooMuch
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Hand the request to the application."""
         self._in_head = False
+        if self._is_upload() and self._ends is not None:
+            self._ends.cancel()
+            self._ends = self.loop.call_later(UPLOADED_WITHIN_SECONDS, self._is_late)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body, within its limits."""
         self._read += len(body)
         self._pieces += 1
-        if self._read > LARGEST_BODY or self._pieces > MOST_PIECES:
+        most = MOST_UPLOADED_PIECES if self._is_upload() else MOST_PIECES
+        if self._read > self._largest() or self._pieces > most:
             raise TooMuch
         super().on_body(body)
 
@@ -147,6 +157,17 @@ class BoundedHttp(HttpToolsProtocol):
         """Close an idle connection, also one whose last answer is not read."""
         super().timeout_keep_alive_handler()
         self._stalls = self._stalls or self.loop.call_later(FETCHED_WITHIN_SECONDS, self.transport.abort)
+
+    def _is_upload(self) -> bool:
+        """Whether the request that comes now is the one that brings a file."""
+        return (self.parser.get_method(), self.url.partition(b"?")[0]) == UPLOAD
+
+    def _largest(self) -> int:
+        return LARGEST_UPLOAD if self._is_upload() else LARGEST_BODY
+
+    def _largest_raw(self) -> int:
+        """Return how many bytes may come for one request: a file is not framed in tiny chunks by any browser."""
+        return LARGEST_HEAD + (2 * LARGEST_UPLOAD if self._is_upload() else _FRAMING * LARGEST_BODY)
 
     def _awaits_request(self) -> None:
         BoundedHttp.waiting[self] = None

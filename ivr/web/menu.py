@@ -22,7 +22,13 @@ def _entry(path: str, words: str, icon: str, *roles: Role) -> Entry:
 
 # In the order of the design guide: the coordinator's group first.
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    (N_("Rota"), (_entry("/rota", N_("This week"), "week", Role.COORDINATOR, Role.SUPERVISOR),)),
+    (
+        N_("Rota"),
+        (
+            _entry("/rota", N_("This week"), "week", Role.COORDINATOR, Role.SUPERVISOR),
+            _entry("/rota/upload", N_("Upload"), "upload", Role.COORDINATOR),
+        ),
+    ),
     (
         N_("House"),
         (

@@ -1,9 +1,10 @@
 """Pages: what every page works with, and one visit of one browser."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ivr import jobs
 from ivr.bootstrap import Service
 from ivr.clock import Clock
 from ivr.database.beside import Beside
@@ -42,6 +44,7 @@ class Pages:
     database: Database
     helpline: Helpline
     templates: Templates
+    read_soon: Callable[[int], Awaitable[None]]  # lets a worker read a draft
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
@@ -127,6 +130,7 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
             database,
             service.helpline,
             Templates(settings.zone, written),
+            partial(jobs.read_soon, service),
             networks(settings.trusted_proxies),
         )
     finally:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ivr.web import menu, times
+from ivr.web import menu, numbers, times
 from ivr.web.deed_words import DEEDS
 from ivr.web.languages import LANGUAGES, Language, translations
 from ivr.web.marked import N_
@@ -79,7 +79,11 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
     roles = made.globals["role_words"]
     made.filters["words_of_role"] = lambda role: roles[role]  # type: ignore[index]
     made.filters.update(
-        clock=times.clock(language), long_day=times.long_day(language), moment=times.moment(language, zone)
+        thousands=numbers.thousands(language),
+        language_name=numbers.language_name(language),
+        clock=times.clock(language),
+        long_day=times.long_day(language),
+        moment=times.moment(language, zone),
     )
     return made
 

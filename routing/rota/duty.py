@@ -116,14 +116,15 @@ class Rota:
         """Tell whether `on_duty` would return anybody; it looks no further than to the first."""
         if any(cover.touches(at) for cover in covers):
             return bool(self.on_duty(at, covers, without=without))
+        return any(who not in without for who in self.named(at))
+
+    def named(self, at: datetime) -> Iterator[int]:
+        """Yield who is named at an instant, by the id, once for each line; covers are not looked at."""
         shown = minute_shown(at, self.zone)
         aside = self._tiers_aside(shown)
-        return any(
-            shift.counsellor_id is not None
-            and shift.counsellor_id not in without
-            and not _is_set_aside(shift, aside)
-            for shift, _ in self._running(shown)
-        )
+        for shift, _ in self._running(shown):
+            if shift.counsellor_id is not None and not shift.is_set_aside(aside):
+                yield shift.counsellor_id
 
     def next_start(
         self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()
@@ -179,7 +180,7 @@ class Rota:
                 tuple(
                     _entry(who, shift, day)
                     for shift, day in running
-                    if (who := shift.counsellor_id) is not None and not _is_set_aside(shift, aside)
+                    if (who := shift.counsellor_id) is not None and not shift.is_set_aside(aside)
                 ),
                 frozenset(shift.tier for shift, _ in running if shift.counsellor_id is None),
             )
@@ -257,11 +258,6 @@ _WEEKDAYS = [tuple(weekday for weekday in range(7) if mask >> weekday & 1) for m
 
 # A shift ends a day after it begins at most, and a clock change may take it a little over that.
 _DAYS_NEAR = (-1, 0, 1, 2)
-
-
-def _is_set_aside(shift: Shift, tiers: Set[int | None]) -> bool:
-    """Tell whether lines of these tiers stand instead of this one (None: of every tier)."""
-    return shift.on_date is None and (None in tiers or shift.tier in tiers)
 
 
 def _entry(who: int, shift: Shift, day: date) -> Entry:

@@ -4,15 +4,31 @@ Pure: no SQL, no clock.
 """
 
 from collections.abc import Iterator, Sequence, Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from routing.rota.cover import Cover
 from routing.rota.coverage.needs import EVERY_HOUR, Needs
 from routing.rota.coverage.turns import turns
 from routing.rota.duty import Rota
+from routing.rota.files.gap_warnings import WEEKS
+from routing.rota.scope import Scope
+from routing.rota.wallclock import instant_of
+
+# The guard looks a week ahead; as far as warnings of gaps do, if the replaced days have no end.
+WEEK = timedelta(days=7)
+_WITHOUT_END = timedelta(weeks=WEEKS)
+_FURTHEST = timedelta(days=400)
+# A shift of the last day runs into the next one.
+_NIGHT = 2
 
 Span = tuple[datetime, datetime]
+
+
+def spans_of(scope: Scope, zone: ZoneInfo, now: datetime) -> list[Span]:
+    """Return where the guard looks: the next week, and the replaced days ahead with their shifts."""
+    return [(now, now + WEEK), _replaced(scope, zone, now)]
 
 
 def emptied(
@@ -44,6 +60,13 @@ def emptied(
             else:
                 found.append((begins, ends))
     return found
+
+
+def _replaced(scope: Scope, zone: ZoneInfo, now: datetime) -> Span:
+    start = now if scope.first is None else max(now, instant_of(scope.first, 0, zone))
+    if scope.last is None:
+        return start, max(now, start) + _WITHOUT_END
+    return start, min(instant_of(scope.last + timedelta(days=_NIGHT), 0, zone), start + _FURTHEST)
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:

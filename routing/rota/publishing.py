@@ -4,7 +4,7 @@ A version is the whole rota after its publish.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -17,25 +17,16 @@ from routing.rota import contacts
 from routing.rota.coverage import kept_needs
 from routing.rota.duty import Rota
 from routing.rota.files.faults import Fault
-from routing.rota.files.gap_warnings import WEEKS
 from routing.rota.files.lines import Reading, RotaNotSound, ShiftLine
-from routing.rota.guard import Span, emptied
+from routing.rota.guard import Span, emptied, spans_of
 from routing.rota.live import covers_from, load
 from routing.rota.sample import SAMPLE_PHONES
 from routing.rota.scope import EVERYTHING, Scope, merge
 from routing.rota.shift import Shift
 from routing.rota.tables import rota_versions, shifts
-from routing.rota.wallclock import instant_of
 from routing.sql import locks
 
-# The guard looks a week ahead; as far as warnings of gaps do, if the replaced days have no end.
-_WEEK = timedelta(days=7)
-_WITHOUT_END = timedelta(weeks=WEEKS)
-_FURTHEST = timedelta(days=400)
-# A shift of the last day runs into the next one.
-_NIGHT = 2
-
-_Version = tuple[int, datetime, str, str, str, int, bool, int, int | None]
+_Version = tuple[int, datetime, str, str, str, int, bool, int, int | None, str]
 
 
 class SampleNotForCalls(RotaNotSound):
@@ -78,6 +69,7 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     now: datetime,
     by: str,
     source: str,
+    note: str = "",
     zone: str,
     scope: Scope | None = None,
     allow_empty: bool = False,
@@ -86,13 +78,14 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
 ) -> Published:
     """Replace in the live rota what these shifts speak of, or what `scope` says, in the caller's transaction.
 
-    `by` is who does it, `source` the file's name, `zone` that of the times. Counsellors named for the first time are
+    `by` is who does it, `source` the file's name, `note` what they say of it, `zone` that of the times.
+    Counsellors named for the first time are
     cleared to take calls, unless `clear_by_hand`. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and unless
     `allow_empty` LineEmptied; roll the transaction back then.
     """
     if not reading.is_sound:
         raise RotaNotSound(reading.errors, reading.questions)
-    if not sample_allowed and (faults := _of_sample(reading.shifts)):
+    if not sample_allowed and (faults := of_sample(reading.shifts)):
         raise SampleNotForCalls(faults)
     scope = scope or Scope.of(reading.shifts)
     await in_turn(connection)
@@ -103,13 +96,14 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
         raise ZoneDiffers(live.zone)
     ids = await _ids(connection, reading.shifts, kept, now=now, cleared=not clear_by_hand)
     if live is not None and not allow_empty:
-        after = Rota.from_rows(0, ZoneInfo(zone), (_shift(line, ids) for line in lines))
+        after = Rota.from_rows(0, ZoneInfo(zone), (shift_of(line, ids) for line in lines))
         await _guard(connection, live, after, scope, now)
     version_id = await _new_version(
         connection,
         published_at=now,
         published_by=by,
         source=source,
+        note=note,
         zone=zone,
         shift_count=len(lines),
     )
@@ -168,7 +162,8 @@ async def lines_of(connection: AsyncConnection, version_id: int) -> list[ShiftLi
     return [ShiftLine._make(row)._replace(languages=tuple(row.languages)) for row in rows]
 
 
-def _of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
+def of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
+    """Return a fault for each line with a number of the sample of 2020."""
     return [
         Fault(line.line, "phone", line.phone, "phone-of-sample")
         for line in lines
@@ -200,7 +195,7 @@ async def _guard(
     connection: AsyncConnection, live: Row[_Version], after: Rota, scope: Scope, now: datetime
 ) -> None:
     """Raise LineEmptied if times of the next week, or of the replaced days, lose everybody they have."""
-    spans = [(now, now + _WEEK), _replaced(scope, after.zone, now)]
+    spans = spans_of(scope, after.zone, now)
     before = await load(connection, live.id, ZoneInfo(live.zone))
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, max(end for _, end in spans))
@@ -209,15 +204,8 @@ async def _guard(
         raise LineEmptied(found)
 
 
-def _replaced(scope: Scope, zone: ZoneInfo, now: datetime) -> Span:
-    """Return the span ahead with shifts of the replaced days, as far as the guard looks."""
-    start = now if scope.first is None else max(now, instant_of(scope.first, 0, zone))
-    if scope.last is None:
-        return start, max(now, start) + _WITHOUT_END
-    return start, min(instant_of(scope.last + timedelta(days=_NIGHT), 0, zone), start + _FURTHEST)
-
-
-def _shift(line: ShiftLine, ids: Mapping[str, int]) -> Shift:
+def shift_of(line: ShiftLine, ids: Mapping[str, int]) -> Shift:
+    """Return a line as the lookup has it; `ids` are the counsellors' by phone."""
     return Shift(
         line=line.line,
         counsellor_id=None if line.is_for_nobody else ids[line.phone],

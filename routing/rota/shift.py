@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from typing import NamedTuple
 
@@ -34,6 +34,10 @@ class Shift(NamedTuple):
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or day <= self.valid_until
         )
+
+    def is_set_aside(self, tiers: Set[int | None]) -> bool:
+        """Tell whether lines of these tiers stand instead of this one (None: of every tier)."""
+        return self.on_date is None and (None in tiers or self.tier in tiers)
 
 
 class Day:

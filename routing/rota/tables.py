@@ -39,6 +39,7 @@ class RotaVersion(SQLModel, table=True):
     # How often somebody got another phone while it was live; with the id it says which phones a copy has.
     renumbered: int = integer(default=0)
     restored_from: int | None = of_type(ForeignKey("rota_versions.id", ondelete="SET NULL"), optional=True)
+    note: str = string(default="")  # what its author says of it
 
 
 class RotaShift(SQLModel, table=True):

@@ -40,10 +40,15 @@ class Said(NamedTuple):
 
 def folded(faults: Iterable[Fault], manner: Manner) -> list[Said]:
     """Return what is said of faults: those that say the same, of one column, once, in the place of the first."""
+    return [_said(group, manner) for group in grouped(faults, manner)]
+
+
+def grouped(faults: Iterable[Fault], manner: Manner) -> list[list[Fault]]:
+    """Return the faults that are said at once together, in the order of their first ones."""
     groups: dict[object, list[Fault]] = {}
     for fault in faults:
         groups.setdefault(_likeness(fault, manner), []).append(fault)
-    return [_said(group, manner) for group in groups.values()]
+    return list(groups.values())
 
 
 def lines_text(numbers: Iterable[int], language: Language, more: int = 0) -> str:

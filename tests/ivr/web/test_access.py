@@ -18,6 +18,7 @@ from tests.ivr.web.house import Browser, House
 ANYBODY, TEAM = "anybody", "whoever is signed in"
 ADMIN = frozenset({Role.ADMIN})
 ROTA = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
+COORDINATOR = frozenset({Role.COORDINATOR})
 
 # What each route answers to: anybody, whoever is signed in, or the roles that may.
 TABLE = {
@@ -53,6 +54,15 @@ TABLE = {
     "POST /people/{account}/roles": ADMIN,
     "POST /people/{account}/reset": ADMIN,
     "POST /people/{account}/end": ADMIN,
+    "GET /rota/upload": COORDINATOR,
+    "POST /rota/upload": COORDINATOR,
+    "GET /rota/template.csv": COORDINATOR,
+    "GET /rota/template.xlsx": COORDINATOR,
+    "GET /rota/drafts/{draft}": COORDINATOR,
+    "POST /rota/drafts/{draft}/answers": COORDINATOR,
+    "POST /rota/drafts/{draft}/read": COORDINATOR,
+    "POST /rota/drafts/{draft}/publish": COORDINATOR,
+    "POST /rota/drafts/{draft}/erase": COORDINATOR,
 }
 PAGES_TABLES = (
     "accounts",
@@ -63,6 +73,7 @@ PAGES_TABLES = (
     "known_devices",
     "audit",
     "choices",
+    "rota_drafts",
 )
 CLOSED = [each for each, who in TABLE.items() if who != ANYBODY]
 

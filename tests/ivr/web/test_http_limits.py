@@ -14,7 +14,14 @@ from starlette.types import Receive, Scope, Send
 
 from ivr.monitoring import logs
 from ivr.web import http_limits
-from ivr.web.http_limits import LARGEST_BODY, LARGEST_HEAD, MOST_PIECES, BoundedHttp, most_connections
+from ivr.web.http_limits import (
+    LARGEST_BODY,
+    LARGEST_HEAD,
+    LARGEST_UPLOAD,
+    MOST_PIECES,
+    BoundedHttp,
+    most_connections,
+)
 from tests.serving import serving
 
 PATIENCE = 60.0
@@ -212,6 +219,53 @@ async def test_a_request_that_is_not_whole_in_time_is_ended_however_it_trickles(
     trickling.cancel()
     monkeypatch.undo()  # a busy machine may take longer over the next request
     await house.answers()
+
+
+UPLOAD = b"POST /rota/upload HTTP/1.1\r\nHost: x\r\n"
+LONGER = b"Content-Length: %d\r\n\r\n" % (LARGEST_BODY + 1)
+
+
+@pytest.mark.parametrize("framed", [True, False])
+async def test_a_file_may_be_as_large_as_a_table_is(house: House, framed: bool) -> None:
+    body = b"x" * LARGEST_UPLOAD
+    peer = await house.connects()
+    whole = b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n" if framed else body
+    head = b"Transfer-Encoding: chunked\r\n\r\n" if framed else b"Content-Length: %d\r\n\r\n" % len(body)
+    await peer.sends(UPLOAD + head + whole)
+    await peer.is_answered()
+    assert len(house.inner.bodies[0]) == LARGEST_UPLOAD
+    await peer.sends(HEAD + LONGER + b"x" * (LARGEST_BODY + 1))
+    assert not (await peer.is_ended()).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        UPLOAD + b"Content-Length: %d\r\n\r\n" % (LARGEST_UPLOAD + 1),
+        UPLOAD.replace(b"POST", b"GET") + LONGER,
+        UPLOAD.replace(b"POST", b"PUT") + LONGER,
+        UPLOAD.replace(b"/upload", b"/uploads") + LONGER,
+        UPLOAD.replace(b"/rota/", b"/voice/incoming?/rota/") + LONGER,
+    ],
+    ids=range(5),
+)
+async def test_nothing_else_may_be_larger_than_a_webhook(house: House, request_: bytes) -> None:
+    peer = await house.connects()
+    await peer.sends(request_)
+    assert not (await peer.is_ended()).startswith(b"HTTP/1.1 200")
+    await house.answers()
+
+
+async def test_a_file_has_more_time_and_not_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_limits, "WHOLE_WITHIN_SECONDS", 0.1)
+    monkeypatch.setattr(http_limits, "UPLOADED_WITHIN_SECONDS", 0.5)
+    peer, slow = await house.connects(), await house.connects()
+    for each in (peer, slow):
+        await each.sends(UPLOAD + b"Content-Length: 3\r\n\r\nx")
+    await asyncio.sleep(0.2)
+    await peer.sends(b"yz")
+    await peer.is_answered()
+    await slow.is_ended()
 
 
 async def test_an_answer_that_nobody_fetches_is_ended(house: House, hurried: None) -> None:

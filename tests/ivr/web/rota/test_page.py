@@ -33,7 +33,7 @@ async def test_nothing_published_is_said_loudly(house: House) -> None:
     page = await (await wulan_in(house)).get("/rota")
     assert (page.status_code, 'role="alert"' in page.text) == (200, True)
     assert "Nobody is on duty: callers can leave a message" in words(page)
-    assert "/rota/upload" not in page.text
+    assert 'class="b main" href="/rota/upload"' in page.text
 
 
 async def test_a_gap_ahead_stands_first_with_who_could_come_fewest_hours_first(house: House) -> None:

@@ -1,0 +1,231 @@
+"""Drafts: a worker reads an uploaded file, compares it with the live rota, and publishes it when it is asked to."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.bootstrap import Service
+from ivr.database.engine import DatabaseNotReachable
+from ivr.rota_files.progress import told
+from ivr.rota_files.publishing import Wish, publish
+from ivr.rota_files.reading import Begin, RotaFile, begun, given_by, read
+from ivr.workbooks.reading import read_table
+from routing import audit
+from routing.audit import Actor, Deed
+from routing.rota import drafts, publishing
+from routing.rota.drafts import Draft, State
+from routing.rota.drafts.findings import count_of, said_of
+from routing.rota.drafts.outlook import Sides, compared, load_sides, shifts_kept
+from routing.rota.files.gap_warnings import gaps
+from routing.rota.files.lines import Reading
+from routing.rota.guard import WEEK, Span
+from routing.rota.people.contact import Contacts
+from routing.rota.publishing import Published, ZoneDiffers
+from routing.rota.reading import not_read
+from routing.rota.scope import Scope
+from routing.rota.sheets.facts import TableNotRead
+from routing.rota.sheets.grid import Grid
+
+log = structlog.get_logger(__name__)
+
+LEFT_BEHIND = timedelta(minutes=1)
+_SECONDS = 60.0
+
+
+class LiveIsAnother(Exception):
+    """Somebody has published since the draft was compared; its difference is another now."""
+
+
+async def work_on(service: Service, draft_id: int) -> None:
+    """Read a draft, or publish it, as its state asks. What cannot be done is told on its page."""
+    work = _Work(service, partial(begun, service.database), draft_id)
+    try:
+        await work.do()
+    except DatabaseNotReachable:
+        raise  # another worker takes it up once the database is back
+    except Exception as error:  # noqa: BLE001 - told on the page
+        # Its text may quote the file.
+        log.error("draft.not_read", draft=draft_id, why=type(error).__name__)  # noqa: TRY400
+        async with work.begin(_SECONDS) as connection:
+            await drafts.note_failed(connection, service.clock.now(), draft_id)
+
+
+async def left_behind(service: Service) -> list[int]:
+    """Return the drafts that no worker has touched for a while although one should."""
+    async with service.database.begin() as connection:
+        return list(await drafts.left_behind(connection, service.clock.now() - LEFT_BEHIND))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The work on one draft."""
+
+    service: Service
+    begin: Begin
+    draft_id: int
+
+    @property
+    def now(self) -> datetime:
+        return self.service.clock.now()
+
+    async def do(self) -> None:
+        """Do what the draft's state asks."""
+        async with self.begin(_SECONDS) as connection:
+            draft = await drafts.find(connection, self.draft_id, self.service.helpline.sealer)
+            content = await drafts.content_of(connection, self.draft_id)
+        if draft is None or content is None:
+            return
+        if draft.state is State.PUBLISHING:
+            await self._publish(draft, content)
+        elif draft.state is State.READING:
+            await self._read(draft, content)
+
+    async def _read(self, draft: Draft, content: bytes, refused: str = "") -> None:
+        """Read the file, compare it, and keep what was found; `refused` says why it was not published."""
+        grid: Grid | None = None
+        try:
+            grid = await asyncio.to_thread(self._opened, content)
+            async with told(self._note) as shown:
+                file = RotaFile(grid, self._given(draft), shown)
+                reading, _ = await read(self.begin, file, self.service.settings)
+        except TableNotRead as fact:
+            reading = not_read(fact)
+        await self._keep(reading, grid, refused)
+
+    async def _keep(self, reading: Reading, grid: Grid | None, refused: str) -> None:
+        if reading.is_sound:
+            reading.errors += publishing.of_sample(reading.shifts)
+        settings, sides = self.service.settings, None
+        async with self.begin(_SECONDS) as connection:
+            if reading.is_sound:
+                sides = await load_sides(connection, reading.shifts, self.now, settings.zone)
+            live = await publishing.live_version(connection)
+        found, lines = await asyncio.to_thread(self._found, reading, grid, sides, refused)
+        async with self.begin(_SECONDS) as connection:
+            await drafts.note_read(
+                connection,
+                self.now,
+                self.draft_id,
+                found=found,
+                lines=lines,
+                compared_with=sides.version if sides else None if live is None else live.id,
+            )
+
+    async def _publish(self, draft: Draft, content: bytes) -> None:
+        """Publish the file as its coordinator wishes; if that is refused, show it anew."""
+        grid = await asyncio.to_thread(self._opened, content)
+        allowed = _Allowed.of(draft.wish)
+        refused = ""
+        async with told(self._note) as shown:
+            file = RotaFile(grid, self._given(draft), shown)
+            try:
+                _, answer = await self._published(file, draft, allow_empty=False)
+                if answer.emptied and all(allowed.names(span, self.now + WEEK) for span in answer.emptied):
+                    _, answer = await self._published(file, draft, allow_empty=True)
+            except LiveIsAnother:
+                refused = "another"
+            except ZoneDiffers:
+                refused = "zone"
+            else:
+                if answer.published is not None:
+                    return
+                refused = "emptied" if answer.emptied else "unsound"
+        log.info("draft.not_published", draft=draft.id, why=refused)
+        await self._read(draft, content, refused)
+
+    async def _published(self, file: RotaFile, draft: Draft, *, allow_empty: bool) -> Any:
+        async def check(connection: AsyncConnection, _reading: Reading) -> None:
+            live = await publishing.live_version(connection)
+            if (None if live is None else live.id) != draft.wish["version"]:
+                raise LiveIsAnother
+
+        wish = Wish(
+            draft.name or str(draft.wish["pasted"]),
+            Scope.of,
+            allow_empty,
+            str(draft.wish["by"]),
+            str(draft.wish["note"]),
+            check,
+            partial(self._note_published, draft, allow_empty),
+        )
+        return await publish(self.begin, file, wish, self.now, self.service.settings)
+
+    async def _note_published(
+        self, draft: Draft, allow_empty: bool, connection: AsyncConnection, published: Published
+    ) -> None:
+        await drafts.note_published(connection, self.now, draft.id, published.version_id)
+        deed = Deed(
+            "rota.published",
+            f"version {published.version_id}",
+            {"version": draft.wish["version"]},
+            {"shifts": len(published.lines), "allow_empty": allow_empty},
+        )
+        actor = Actor(account=int(draft.wish["account"]))
+        await audit.note(connection, self.now, actor, deed, self.service.helpline.sealer)
+
+    def _opened(self, content: bytes) -> Grid:
+        """Return the grid of a sealed file. Raises TableNotRead, SealNotOpened."""
+        return read_table(self.service.helpline.sealer.open_bytes(content))
+
+    def _given(self, draft: Draft) -> Any:
+        return given_by(self.service.settings, self.now, Contacts(), draft.answers, is_strict=True)
+
+    def _found(
+        self, reading: Reading, grid: Grid | None, sides: Sides | None, refused: str
+    ) -> tuple[bytes, bytes | None]:
+        """Return what the page shows, and the rota as it would be, both sealed."""
+        sealer, zone = self.service.helpline.sealer, self.service.settings.zone
+        difference = None
+        if sides is not None:
+            # A file may be a part of the rota: what counts are the gaps of the whole.
+            kept = [fault for fault in reading.warnings if not fault.key.startswith("gap-")]
+            reading.warnings = kept + gaps(sides.merged.lines, self.now.astimezone(zone).date(), sides.needs)
+            difference = compared(sides)
+            difference["left_out"] = len(sides.merged.left_out)
+            is_other_zone = sides.live_zone != self.service.settings.hotline_timezone
+            difference["zone"] = sides.live_zone if sides.merged.kept and is_other_zone else None
+        found = {
+            "count": count_of(reading),
+            "said": said_of(reading, grid),
+            "difference": difference,
+            "refused": refused,
+            "sheet": grid.sheet if grid is not None else None,
+        }
+        lines = None if sides is None else shifts_kept(sides)
+        return drafts.sealed(sealer, found), None if lines is None else drafts.sealed(sealer, lines)
+
+    async def _note(self, done: int, total: int) -> None:
+        async with self.begin(_SECONDS) as connection:
+            await drafts.note_progress(connection, self.now, self.draft_id, done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """The hours that a coordinator was shown, and lets be empty."""
+
+    spans: Sequence[Span]
+    horizon: datetime | None
+
+    @classmethod
+    def of(cls, wish: Mapping[str, Any]) -> "_Allowed":
+        """Return what a wish allows; `horizon` is where the guard's next week ended when they were shown."""
+        spans = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in wish["empty"]]
+        return cls(spans, datetime.fromisoformat(wish["at"]) + WEEK if spans else None)
+
+    def names(self, span: Span, end_of_week: datetime) -> bool:
+        """Tell whether a span was shown; the guard's week, which ends at `end_of_week`, has moved on since."""
+        start, end = span
+        if self.horizon is None:
+            return False
+        if self.horizon <= start <= end_of_week:
+            return True
+        return any(
+            first <= start and (end <= last or (last >= self.horizon and end <= end_of_week))
+            for first, last in self.spans
+        )

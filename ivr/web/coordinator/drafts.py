@@ -1,0 +1,146 @@
+"""`/rota/drafts/{draft}`: how far its reading is, what is wrong or open in it, what it changes; publish it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Path, Request
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from ivr.web.access import SignedIn
+from ivr.web.coordinator import moments
+from ivr.web.coordinator.answers import answers_of
+from ivr.web.coordinator.difference_words import shown_difference
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
+from routing import audit
+from routing.audit import Deed
+from routing.rota import drafts, publishing
+from routing.rota.drafts import Draft, State
+from routing.rota.drafts.masking import masked
+
+router = APIRouter(prefix="/rota/drafts/{draft}")
+
+DraftId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+_GONE = 404
+_LATE_SECONDS = 30  # without a worker's word
+_LONGEST_NOTE = 200
+
+
+@router.get("")
+async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
+    """Show a draft in its state."""
+    sealer = visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        found = await drafts.find(connection, draft, sealer)
+        if found is None:
+            return visit.page("coordinator/draft_gone.html", status=_GONE)
+        live = await publishing.live_version(connection)
+        moment = await moments.asked(visit, connection, found)
+    if found.state in {State.READING, State.PUBLISHING}:
+        is_late = (visit.now - found.touched_at).total_seconds() > _LATE_SECONDS
+        return visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
+    if found.state is not State.READ:
+        return visit.page(f"coordinator/draft_{found.state}.html", draft=found)
+    return _read(visit, found, live, moment)
+
+
+@router.post("/answers")
+async def answer(visit: SignedIn, draft: DraftId, request: Request) -> Response:
+    """Take answers to a draft's questions, and let it be read again; `drop` takes earlier ones back."""
+    form = await request.form(max_files=0)
+    sealer = visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        found = await drafts.find(connection, draft, sealer)
+        if found is None or found.state is not State.READ:
+            return visit.go(f"/rota/drafts/{draft}")
+        new = answers_of(form, found.found["said"][visit.language]["questions"])
+        dropped = set(map(str, form.getlist("drop")))
+        answers = {id_: value for id_, value in found.answers.items() if id_ not in dropped} | new
+        if not await drafts.read_again(connection, visit.now, draft, drafts.sealed(sealer, answers)):
+            return visit.go(f"/rota/drafts/{draft}")
+        # A question's id has the name of a person in it.
+        deed = Deed("rota.draft_answered", f"draft {draft}", after={"answers": len(answers)})
+        await _note(visit, connection, deed)
+    await visit.pages.read_soon(draft)
+    return visit.go(f"/rota/drafts/{draft}")
+
+
+@router.post("/read")
+async def read_again(visit: SignedIn, draft: DraftId) -> Response:
+    """Let a draft be read and compared once more."""
+    async with visit.transaction() as connection:
+        is_moved = await drafts.read_again(connection, visit.now, draft)
+    if is_moved:
+        await visit.pages.read_soon(draft)
+    return visit.go(f"/rota/drafts/{draft}")
+
+
+@router.post("/publish")
+async def publish(
+    visit: SignedIn,
+    draft: DraftId,
+    note: Annotated[str, Form()] = "",
+    empty: Annotated[str, Form()] = "",
+    at: Annotated[str, Form()] = "",
+) -> Response:
+    """Let a worker publish a draft as it was shown: `at` is when it was compared, `empty` lets its hours be empty."""
+    pages, account, _ = visit.pages, visit.signed_in.account, words_of(visit)
+    async with visit.transaction() as connection:
+        found = await drafts.find(connection, draft, pages.helpline.sealer)
+        difference = found.found.get("difference") if found is not None else None
+        if found is None or difference is None or difference["at"] != at or found.found["count"]["errors"]:
+            return visit.go(f"/rota/drafts/{draft}")
+        wish = {
+            "account": account.id,
+            "by": account.name or account.email,
+            "note": " ".join(note.split())[:_LONGEST_NOTE],
+            "pasted": _("pasted cells"),
+            "version": difference["version"],
+            "at": difference["at"],
+            "empty": [span[:2] for span in difference["emptied"]] if empty else [],
+        }
+        await drafts.wish(connection, visit.now, draft, drafts.sealed(pages.helpline.sealer, wish))
+        await _note(visit, connection, Deed("rota.publish_asked", f"draft {draft}"))
+    await pages.read_soon(draft)
+    return visit.go(f"/rota/drafts/{draft}")
+
+
+@router.post("/erase")
+async def erase(visit: SignedIn, draft: DraftId) -> Response:
+    """Erase a draft."""
+    async with visit.transaction() as connection:
+        if await drafts.erase(connection, draft):
+            await _note(visit, connection, Deed("rota.draft_erased", f"draft {draft}"))
+    return visit.go("/rota/upload")
+
+
+def _read(visit: Visit, draft: Draft, live: Any, moment: Any) -> Response:
+    said, count = draft.found["said"][visit.language], draft.found["count"]
+    difference = draft.found["difference"]
+    shared = {
+        "draft": draft,
+        "said": said,
+        "count": count,
+        "live": live,
+        "refused": draft.found["refused"],
+        "answered_before": [(id_, masked(id_), masked(value)) for id_, value in draft.answers.items()],
+    }
+    if difference is None or count["errors"] or count["questions"]:
+        return visit.page("coordinator/draft_unsound.html", **shared)
+    by = "time" if visit.request.query_params.get("by") == "time" else "person"
+    shown = shown_difference(difference, visit.language, visit.pages.settings.zone)
+    is_another = (None if live is None else live.id) != difference["version"]
+    return visit.page(
+        "coordinator/draft_preview.html",
+        **shared,
+        by=by,
+        difference=difference,
+        shown=shown,
+        is_another=is_another,
+        moment=moment,
+        hotline_languages=visit.pages.settings.hotline_languages,
+    )
+
+
+async def _note(visit: Visit, connection: AsyncConnection, deed: Deed) -> None:
+    await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)

@@ -1,0 +1,147 @@
+"""Findings: what a reading says, in each language, as a page shows it: what says the same once, beside its row.
+
+Values of JSON. Numbers of people are masked; only a cell that holds a wrong phone stands whole.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from routing.rota.drafts.masking import cells_around, masked
+from routing.rota.files.faults import Fault
+from routing.rota.files.lines import Reading
+from routing.rota.messages.catalogue import LANGUAGES, Language
+from routing.rota.messages.findings import NOTHING, choice_said, findings_said, question_said
+from routing.rota.messages.folding import FILE, Manner, folded, grouped
+from routing.rota.messages.saying import term
+from routing.rota.messages.shortening import shortened
+from routing.rota.questions import Choice, Question
+from routing.rota.sheets.grid import Grid, Row, column_letters
+
+MOST = 200  # of a kind that a page shows
+_MOST_CELLS = 12
+_MOST_CHOICES = 8
+_LONGEST_CELL = 40
+_CAN_BE_NOTHING = frozenset({"hours", "person", "column"})
+_PHONE = "phone"
+
+
+def said_of(reading: Reading, grid: Grid | None) -> dict[Language, dict[str, Any]]:
+    """Return what a page says of a reading, by language; the rows of `grid` stand beside what is wrong in them."""
+    return {language: _said(reading, grid, language) for language in LANGUAGES}
+
+
+def _said(reading: Reading, grid: Grid | None, language: Language) -> dict[str, Any]:
+    manner = Manner(language, reading.titles, reading.is_sheet)
+    rows = _Rows(grid, reading)
+    errors, warnings = grouped(reading.errors, manner), grouped(reading.warnings, manner)
+    understood, ignored = findings_said(reading.understood, manner), findings_said(reading.ignored, manner)
+    return {
+        "errors": [_fault(group, manner, rows, is_error=True) for group in errors[:MOST]],
+        "more_errors": max(len(errors) - MOST, 0),
+        "warnings": [_fault(group, manner, rows) for group in warnings[:MOST]],
+        "more_warnings": max(len(warnings) - MOST, 0),
+        "questions": [_question(each, manner, rows) for each in reading.questions[:MOST]],
+        "more_questions": max(len(reading.questions) - MOST, 0),
+        "understood": [_plain(where, message) for where, message in understood[:MOST]],
+        "ignored": [_plain(where, message) for where, message in ignored[:MOST]],
+    }
+
+
+def _fault(
+    group: Sequence[Fault], manner: Manner, rows: "_Rows", *, is_error: bool = False
+) -> dict[str, Any]:
+    first = group[0]
+    [(where, message)] = folded(group, manner)
+    shows_phone = is_error and first.column == _PHONE
+    if not shows_phone:
+        where, message = masked(where), masked(message)
+    return {
+        "where": _capital(where),
+        "message": message,
+        "line": first.line,
+        "cells": [] if first.column == FILE and first.at is None else rows.beside(first, whole=shows_phone),
+    }
+
+
+def _question(question: Question, manner: Manner, rows: "_Rows") -> dict[str, Any]:
+    where, message = question_said(question, manner)
+    return {
+        "id": question.id,
+        "about": question.about,
+        "where": _capital(masked(where)),
+        "message": masked(message),
+        "value": masked(question.value),
+        "choices": [
+            _choice(each, question.about, manner.language) for each in question.choices[:_MOST_CHOICES]
+        ],
+        "nothing": _nothing(question, manner.language),
+        "form": term(f"answer-{question.about}", manner.language) or "",
+        "cells": rows.at(question.cells),
+    }
+
+
+def _choice(choice: Choice, about: str, language: Language) -> dict[str, str]:
+    meaning = choice_said(choice, about, language)
+    return {"value": choice.value, "said": masked(meaning or choice.value)}
+
+
+def _nothing(question: Question, language: Language) -> str:
+    """Return what it means to answer that there is nothing; empty where that is no answer, or a choice already."""
+    if question.about not in _CAN_BE_NOTHING or any(each.value == NOTHING for each in question.choices):
+        return ""
+    return choice_said(Choice(NOTHING), question.about, language) or NOTHING
+
+
+def _plain(where: str, message: str) -> dict[str, str]:
+    return {"where": _capital(masked(where)), "message": masked(message)}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+class _Rows:
+    """The rows of a file, as a page shows them."""
+
+    def __init__(self, grid: Grid | None, reading: Reading) -> None:
+        self._rows: Mapping[int, Row] = {} if grid is None else {row.number: row for row in grid.rows}
+        self._first = grid.rows[0] if grid is not None and grid.rows else None
+        self._titles = reading.titles
+
+    def beside(self, fault: Fault, *, whole: bool) -> list[dict[str, Any]]:
+        """Return the cells of a fault's row; its own is `whole` where it is a wrong phone."""
+        row = self._rows.get(fault.line)
+        if row is None:
+            return []
+        columns = cells_around(row, fault.at, _MOST_CELLS)
+        return [self._cell(row, column, fault, whole=whole) for column in columns]
+
+    def at(self, cells: Iterable[str]) -> list[str]:
+        """Return the names of the first cells that a question is about."""
+        return list(cells)[:_MOST_CELLS]
+
+    def _cell(self, row: Row, column: int, fault: Fault, *, whole: bool) -> dict[str, Any]:
+        text = row.cells[column - 1] if column <= len(row.cells) else ""
+        is_wrong = column == fault.at
+        shown = shortened(text if is_wrong and whole else masked(text), _LONGEST_CELL)
+        return {"title": self._title(column, row, fault), "text": shown, "x": is_wrong}
+
+    def _title(self, column: int, row: Row, fault: Fault) -> str:
+        """Return a column's heading; where it has none that is plain to see, its letters."""
+        if column == fault.at and (title := self._titles.get(fault.column)):
+            return shortened(title, _LONGEST_CELL)
+        header = self._first
+        if header is None or header.number == row.number or column > len(header.cells):
+            return column_letters(column)
+        text = masked(header.cells[column - 1].strip())
+        return shortened(text, _LONGEST_CELL) or column_letters(column)
+
+
+def count_of(reading: Reading) -> dict[str, int]:
+    """Return how many shifts, errors, questions and warnings there are."""
+    return {
+        "rows": reading.rows,
+        "errors": len(reading.errors),
+        "questions": len(reading.questions),
+        "warnings": len(reading.warnings),
+    }
