@@ -19,6 +19,7 @@ class Purpose(StrEnum):
 
     INVITATION = "invitation"  # choose the first password
     RESET = "reset"  # choose a new one; the second factor goes
+    DEMO = "demo"  # sign in as it is; the demo alone makes such links
 
 
 class OneTimeLink(SQLModel, table=True):
@@ -50,14 +51,15 @@ async def make(connection: AsyncConnection, now: datetime, account: int, purpose
     return token
 
 
-async def account_of(connection: AsyncConnection, now: datetime, token: str) -> int | None:
-    """Return whose link this is, unspent; None for any other. Looking at it doesn't spend it."""
+async def look_at(connection: AsyncConnection, now: datetime, token: str) -> tuple[int, Purpose] | None:
+    """Return whose link this is and what for, unspent; None for any other. Looking at it doesn't spend it."""
     found = await connection.execute(
-        select(one_time_links.c.account).where(
+        select(one_time_links.c.account, one_time_links.c.purpose).where(
             one_time_links.c.token_hash == tokens.hash_of(token), one_time_links.c.expires_at > now
         )
     )
-    return found.scalar_one_or_none()
+    row = found.first()
+    return None if row is None else (row.account, Purpose(row.purpose))
 
 
 async def spend(connection: AsyncConnection, now: datetime, token: str) -> tuple[int, Purpose] | None:

@@ -50,6 +50,7 @@ def _tell_where(environment: Environment, speed: float) -> None:
     console.print(
         f"  service   {environment.public_url} (real webhooks, signed), {speed:g} times as fast as life"
     )
+    console.print(f"  pages     {environment.link} (signs in, once)", soft_wrap=True)
     console.print("  rota      the seven numbers of 2020, and two more counsellors for today")
     console.print(f"  database  PostgreSQL in {environment.folder}")
     console.print("  network   simulated here; nothing leaves this machine")

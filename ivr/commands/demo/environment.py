@@ -24,6 +24,9 @@ from ivr.lab import Lab, Leg
 from ivr.settings import GivenSettings, ScaledTime, Settings, environment_without_settings
 from routing import calls, timeline
 from routing.counsellors import counsellors
+from routing.people import accounts, one_time_links
+from routing.people.one_time_links import Purpose
+from routing.people.roles import Role
 from routing.rota import publishing
 from routing.rota.cover import CoverKind
 from routing.rota.covers import add_cover
@@ -35,6 +38,7 @@ from routing.rota.sheets.delimited import read_delimited
 NUMBER = "+622150001234"
 
 _SID, _TOKEN = "AC" + "0" * 32, "the token of a network that exists here alone"
+_EMAIL = "demo@example.org"
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
 
@@ -63,6 +67,7 @@ class Environment:
     settings: Settings
     public_url: str
     folder: Path
+    link: str  # to the pages, signed in
 
     async def on_duty(self) -> list[Any]:
         """Return the duties of now, in the order of ringing."""
@@ -120,10 +125,11 @@ async def open_environment(*, port: int, speed: float) -> AsyncIterator[Environm
         variables["SATUNOMOR_CLOCK"] = time.model_dump_json()
         database = await opened.enter_async_context(open_database(settings, patient=True))
         await _publish(database, settings, clock)
+        link = f"{public_url}/link/{await _a_way_in(database, clock)}"
         opened.enter_context(_processes(variables, folder, port))
         await _is_up(public_url)
         opened.push_async_callback(lab.close)
-        yield Environment(lab, clock, database, settings, public_url, folder)
+        yield Environment(lab, clock, database, settings, public_url, folder, link)
 
 
 class _Server(uvicorn.Server):
@@ -179,6 +185,16 @@ async def _publish(database: Database, settings: Settings, clock: RealClock) -> 
                 by="demo",
                 tier=tier,
             )
+
+
+async def _a_way_in(database: Database, clock: RealClock) -> str:
+    """Make an account with every role, if there is none yet, and a link that signs in."""
+    async with database.begin() as connection:
+        found = await accounts.by_email(connection, _EMAIL)
+        account = found.id if found else None
+        if account is None:
+            account = await accounts.add(connection, clock.now(), _EMAIL, list(Role))
+        return await one_time_links.make(connection, clock.now(), account, Purpose.DEMO)
 
 
 @contextlib.contextmanager

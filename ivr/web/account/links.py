@@ -19,43 +19,53 @@ from routing.people.passwords import PasswordNotSound
 
 router = APIRouter()
 
-_GONE = 410
+_GONE, _NOT_SOUND = 410, 422
 
 
 @router.get("/link/{token}")
 async def link_page(visit: Anybody, token: str) -> Response:
     """Show the form. Whoever fetches a link to look at it, as mail programs do, does not spend it."""
-    account = await _account(visit, token)
-    if account is None:
+    found = await _found(visit, token)
+    if found is None:
         return visit.page("account/link_over.html", status=_GONE)
-    return visit.page("account/link.html", email=account.email)
+    return _page(visit, *found)
 
 
 @router.post("/link/{token}")
 async def use_link(visit: Anybody, token: str, password: Annotated[str, Form()] = "") -> Response:
     """Spend the link: keep the password, end all sessions of the account, and begin one."""
-    account = await _account(visit, token)
-    if account is None:
+    found = await _found(visit, token)
+    if found is None:
         return visit.page("account/link_over.html", status=_GONE)
-    try:
-        kept = await password_checks.hashed(passwords.sound(password))
-    except PasswordNotSound:
-        said = words_of(visit)("This password is too easy: at least 12 signs, of five kinds or more.")
-        return visit.page("account/link.html", status=422, email=account.email, faults={"password": said})
+    account, purpose = found
+    changed: dict[str, Any] = {}
+    if purpose is not Purpose.DEMO:
+        try:
+            changed["password_hash"] = await password_checks.hashed(passwords.sound(password))
+        except PasswordNotSound:
+            said = words_of(visit)("This password is too easy: at least 12 signs, of five kinds or more.")
+            return _page(visit, account, purpose, {"password": said})
+    if purpose is Purpose.RESET:
+        changed |= {"totp_secret": None, "totp_confirmed": False, "totp_step": None}
+    return await _spend(visit, token, account, purpose, changed)
+
+
+async def _spend(
+    visit: Visit, token: str, account: Account, purpose: Purpose, changed: dict[str, Any]
+) -> Response:
     sealer, account_id = visit.pages.helpline.sealer, account.id or 0
     async with visit.transaction() as connection:
-        spent = await one_time_links.spend(connection, visit.now, token)
-        if spent is None:
+        if await one_time_links.spend(connection, visit.now, token) is None:
             return visit.page("account/link_over.html", status=_GONE)
-        changed: dict[str, Any] = {"password_hash": kept}
-        if spent[1] is Purpose.RESET:
-            changed |= {"totp_secret": None, "totp_confirmed": False, "totp_step": None}
-        await accounts.change(connection, account_id, **changed)
-        await sessions.end_all(connection, account_id)
+        is_open = purpose is Purpose.DEMO
+        if changed:
+            await accounts.change(connection, account_id, **changed)
+            await sessions.end_all(connection, account_id)
+            is_open = not await choices.need_second_factor(connection, account.roles)
         device = await sign_in_attempts.know(connection, visit.now, account.email, sealer)
-        is_open = not await choices.need_second_factor(connection, account.roles)
         session = await sessions.begin(connection, visit.now, account_id, is_open=is_open)
-        deed = Deed("account.password_chosen", f"account {account_id}", after={"by": spent[1].value})
+        action = "account.password_chosen" if changed else "account.signed_in"
+        deed = Deed(action, f"account {account_id}", after={"by": purpose.value})
         await audit.note(connection, visit.now, Actor(account_id), deed, sealer)
     answer = visit.go("/" if is_open else "/login/second-factor")
     session_cookie.give(answer, visit.pages, session)
@@ -63,7 +73,15 @@ async def use_link(visit: Anybody, token: str, password: Annotated[str, Form()] 
     return answer
 
 
-async def _account(visit: Visit, token: str) -> Account | None:
+async def _found(visit: Visit, token: str) -> tuple[Account, Purpose] | None:
     async with visit.transaction() as connection:
-        account = await one_time_links.account_of(connection, visit.now, token)
-        return None if account is None else await accounts.by_id(connection, account)
+        link = await one_time_links.look_at(connection, visit.now, token)
+        account = None if link is None else await accounts.by_id(connection, link[0])
+    return None if link is None or account is None else (account, link[1])
+
+
+def _page(visit: Visit, account: Account, purpose: Purpose, faults: dict[str, str] | None = None) -> Response:
+    if purpose is Purpose.DEMO:
+        return visit.page("account/demo.html", email=account.email)
+    status = _NOT_SOUND if faults else 200
+    return visit.page("account/link.html", status=status, email=account.email, faults=faults or {})

@@ -55,6 +55,10 @@ async def test_plays_three_scenes_and_stays_up_until_ctrl_c(folder: Path) -> Non
         told = await _told(process.stdout, "Ctrl-C ends it")
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"http://127.0.0.1:{port}/readyz")).json()["rota"] is True
+            found = re.search(r"^ +pages +(http://\S+/link/\S+)", told, re.MULTILINE)
+            assert found is not None, told
+            signed_in = await client.post(found[1], headers={"sec-fetch-site": "same-origin"})
+            assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/")
         os.kill(process.pid, signal.SIGINT)
         told += (await process.stdout.read()).decode()
         assert await process.wait() == 0, told

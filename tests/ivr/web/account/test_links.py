@@ -48,6 +48,17 @@ async def test_a_new_link_makes_the_one_before_void(house: House) -> None:
     assert [(await browser.get(link)).status_code for link in (first, second)] == [410, 200]
 
 
+async def test_the_demos_link_signs_in_without_a_password_once_by_a_press(house: House) -> None:
+    account = await house.account(RINA, *Role, secret=SECRET)
+    link = await house.link(account, Purpose.DEMO)
+    browser = await house.browser()
+    assert RINA in words(await browser.get(link))
+    assert (await browser.get("/account")).status_code == 303
+    assert (await browser.post(link)).headers["location"] == "/"
+    assert (await browser.get("/account")).status_code == 200
+    assert (await (await house.browser()).post(link)).status_code == 410
+
+
 async def test_a_new_password_ends_every_session_and_takes_the_lost_phone_away(house: House) -> None:
     browser = await house.signed_in(RINA, Role.ADMIN)
     async with house.transaction() as connection:
