@@ -172,7 +172,11 @@ class Week:
         lengths = hours(self.stays, self.midnight(monday), self.midnight(monday + WEEK))
         named = {stay.counsellor_id for stay in self.away(gap)}
         found = [
-            Candidate(person, lengths.get(person.id, timedelta()), self._next(person.id, gap[1]))
+            Candidate(
+                person._replace(languages=person.languages or self._spoken.get(person.id, ())),
+                lengths.get(person.id, timedelta()),
+                self._next(person.id, gap[1]),
+            )
             for person in self.facts.people.values()
             if person.id not in named and person.may_be_rung(gap[0])
         ]
@@ -199,6 +203,15 @@ class Week:
         people = self.facts.people.values()
         gone = frozenset(each.id for each in people if not (each.active and each.cleared))
         return Attendance(self.facts.rota, self.facts.covers, gone, paused)
+
+    @cached_property
+    def _spoken(self) -> dict[int, tuple[str, ...]]:
+        """The languages that shifts and covers say of people, for those whose contact says none."""
+        spoken: dict[int, tuple[str, ...]] = {}
+        for stay in self.stays:
+            known = spoken.get(stay.counsellor_id, ())
+            spoken[stay.counsellor_id] = tuple(dict.fromkeys(known + stay.languages))
+        return spoken
 
     def _next(self, who: int, after: datetime) -> datetime | None:
         return next(

@@ -8,16 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
+from ivr.web.authors import author
 from ivr.web.pages import Visit
 from ivr.web.rota.covers_view import CoverView, cover_view
 from ivr.web.rota.days_view import DaysView
 from ivr.web.rota.gaps_view import GapsView
 from ivr.web.rota.saying import Saying
-from routing.people import accounts
 from routing.people.roles import Role
 from routing.queries import week as weeks
 from routing.queries.week import Facts, Week
@@ -69,16 +68,21 @@ async def week_page(visit: SignedIn, asked: Annotated[Asked, Query()]) -> Respon
 async def show(visit: Visit, asked: Asked, change: Change, status: int = 200) -> Response:
     """Return the week's page; `change` fills its form."""
     saying = Saying(visit.language, visit.pages.settings.zone)
-    monday = _monday(visit, saying, asked.week)
+    monday = monday_in(visit, saying, asked.week)
     async with visit.transaction() as connection:
         rota = visit.pages.helpline.rota
         facts = await weeks.read(connection, rota, visit.now, monday, saying.zone)
-        by = None if facts is None else await _author(connection, facts.version.published_by)
+        by = None if facts is None else await author(connection, facts.version.published_by)
     if facts is None:
-        return visit.page("rota/nothing.html", status=status, links=_links(visit))
+        return not_published(visit, status)
     # In a thread: a rota of thousands of lines must not hold up a webhook of this process.
     shown = await asyncio.to_thread(_shown, visit, asked, change, saying, facts, monday)
     return visit.page("rota/week.html", status=status, by=by, faults=change.faults, change=change, **shown)
+
+
+def not_published(visit: Visit, status: int = 200) -> Response:
+    """Return the page that says so: the loudest of all."""
+    return visit.page("rota/nothing.html", status=status, links=_links(visit))
 
 
 def _links(visit: Visit) -> set[str]:
@@ -148,16 +152,8 @@ def date_of(written: str) -> date | None:
         return None
 
 
-def _monday(visit: Visit, saying: Saying, written: str) -> date:
+def monday_in(visit: Visit, saying: Saying, written: str) -> date:
+    """Return the Monday of the week that an address names, else of the present one."""
     today = saying.day_of(visit.now)
     day = date_of(written)
     return weeks.monday_of(day if day is not None and abs(day - today) < _FURTHEST else today)
-
-
-async def _author(connection: AsyncConnection, by: str) -> str:
-    """Return who did something, by name where an account did."""
-    kind, _, number = by.partition(" ")
-    if kind != "account" or not number.isdigit():
-        return by
-    found = await accounts.by_id(connection, int(number))
-    return by if found is None else found.name or found.email

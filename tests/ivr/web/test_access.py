@@ -17,6 +17,7 @@ from tests.ivr.web.house import Browser, House
 
 ANYBODY, TEAM = "anybody", "whoever is signed in"
 ADMIN = frozenset({Role.ADMIN})
+COORDINATOR = frozenset({Role.COORDINATOR})
 ROTA = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 COORDINATOR = frozenset({Role.COORDINATOR})
 
@@ -47,6 +48,9 @@ TABLE = {
     "GET /settings": ADMIN,
     "POST /settings": ADMIN,
     "GET /rota": ROTA,
+    "GET /rota/text": ROTA,
+    "GET /rota/needs": COORDINATOR,
+    "POST /rota/needs": COORDINATOR,
     "POST /rota/covers": ROTA,
     "POST /rota/covers/{cover}/undo": ROTA,
     "GET /people": ADMIN,

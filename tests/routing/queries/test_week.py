@@ -62,6 +62,7 @@ async def test_the_gaps_ahead_and_who_could_come_fewest_hours_first(database: Da
         ("Bagas", 18),
         ("Galih", 144),
     ]
+    assert found[0].person.languages == ("id",)
     assert found[1].next_at == datetime(2026, 12, 28, 1, tzinfo=UTC)
 
 
