@@ -6,7 +6,7 @@ contacts alone changes a phone (`routing.rota.contacts`): rotas are cached with 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,7 @@ from sqlmodel import Field, SQLModel
 
 from routing.sql.binds import Instant, texts
 from routing.sql.columns import boolean, identity, instant, smallint, string
+from routing.sql.columns import date as date_column
 
 
 class PausedBy(StrEnum):
@@ -65,6 +66,8 @@ class Counsellor(SQLModel, table=True):
     email: str | None = string(optional=True)
     active: bool = boolean(default=True)
     cleared: bool = boolean()
+    # The last day on which a shift of theirs may begin, in the hotline's zone; null: without an end.
+    cleared_until: date | None = date_column(optional=True)
     # A contact whom no rota has named yet: the first that does decides whether they are cleared.
     awaits_rota: bool = boolean(default=False)
     paused_at: datetime | None = instant(optional=True)
@@ -154,6 +157,13 @@ async def standings(connection: AsyncConnection, now: datetime) -> dict[int, Eli
     return {id_: Eligibility(*standing) for id_, *standing in rows}
 
 
+async def clearance_ends(connection: AsyncConnection) -> dict[int, date]:
+    """Return by id the last days of those whose clearance has an end, past or ahead."""
+    ends = select(counsellors.c.id, counsellors.c.cleared_until)
+    rows = await connection.execute(ends.where(counsellors.c.cleared_until.is_not(None)))
+    return {row.id: row.cleared_until for row in rows}
+
+
 def gone(standings: Mapping[int, Eligibility]) -> frozenset[int]:
     """Return the ids of those who come to no shift; the paused are not among them."""
     return frozenset(id_ for id_, one in standings.items() if not (one.active and one.cleared))
@@ -207,17 +217,16 @@ async def note_miss(
 
 async def forget_misses(
     connection: AsyncConnection, counsellor_id: int, *, offered_at: datetime | None = None
-) -> None:
-    """Reset the misses in a row, since the counsellor pressed a key or rang in.
+) -> bool:
+    """Reset the misses in a row, since the counsellor pressed a key or rang in; tell whether there were any.
 
     A late key of an offer made at `offered_at` resets nothing if another call was offered since.
     """
     theirs = [counsellors.c.id == counsellor_id, counsellors.c.misses > 0]
     if offered_at is not None:
         theirs.append(func.coalesce(counsellors.c.last_offered_at <= offered_at, True))
-    await connection.execute(
-        update(counsellors).where(*theirs).values(misses=0, misses_until=None, last_since=None)
-    )
+    forgotten = update(counsellors).where(*theirs).values(misses=0, misses_until=None, last_since=None)
+    return (await connection.execute(forgotten.returning(counsellors.c.id))).first() is not None
 
 
 async def rest(connection: AsyncConnection, counsellor_id: int, *, until: datetime) -> None:
@@ -231,7 +240,13 @@ async def end_rest(connection: AsyncConnection, counsellor_id: int) -> None:
 
 
 async def pause(
-    connection: AsyncConnection, now: datetime, counsellor_id: int, *, until: datetime, by: PausedBy
+    connection: AsyncConnection,
+    now: datetime,
+    counsellor_id: int,
+    *,
+    until: datetime,
+    by: PausedBy,
+    why: str | None = None,
 ) -> datetime:
     """Pause this counsellor until `until`, or until they say that they are ready; return the end that holds.
 
@@ -243,6 +258,7 @@ async def pause(
         _of(counsellor_id)
         .values(
             paused_at=case((keeps, counsellors.c.paused_at), else_=now),
+            paused_why=case((keeps, counsellors.c.paused_why), else_=why),
             paused_until=case((keeps, counsellors.c.paused_until), else_=until),
             paused_by=case((keeps, counsellors.c.paused_by), else_=str(by)),
         )

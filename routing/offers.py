@@ -63,6 +63,7 @@ class Offer(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("state <> 'accepted' or accepted_at is not null", name="offers_accepted_at"),
         Index("offers_of_call", "call_id"),
+        Index("offers_planned", "planned_at", postgresql_using="brin"),
         index("offers_of_leg", "leg_sid", where="leg_sid is not null"),
         index("offers_of_counsellor", "counsellor_id", "connected_at", where="connected_at is not null"),
         # One accepted offer a call (promise P3), even if a condition elsewhere fails.

@@ -16,8 +16,10 @@ from ivr.commands.readings.language import LanguageOption, language_of
 from ivr.commands.rota_database import connected
 from ivr.commands.rota_file import bytes_of
 from ivr.commands.rota_output import escape_unprintable
+from ivr.commands.typed.who_runs import who_runs
 from ivr.settings import Settings
 from ivr.workbooks.reading import read_table
+from routing.audit import Actor
 from routing.rota.contacts import Imported, PhonesBusy, all_contacts, import_contacts
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language, catalogue
@@ -139,14 +141,15 @@ async def _import(
     settings: Settings, file: ContactsFile, answers: Mapping[str, str], now: datetime
 ) -> Imported:
     """Import in one transaction; begin again where a call has a counsellor's row. Raises PhonesBusy."""
+    by = Actor(by=f"command line: {who_runs()}")
     for _ in range(_TRIES - 1):
         try:
             async with connected(settings, _SECONDS) as connection:
-                return await import_contacts(connection, file, answers, now=now)
+                return await import_contacts(connection, file, answers, now=now, by=by)
         except PhonesBusy:
             continue
     async with connected(settings, _SECONDS) as connection:
-        return await import_contacts(connection, file, answers, now=now)
+        return await import_contacts(connection, file, answers, now=now, by=by)
 
 
 async def _all(settings: Settings) -> Contacts:

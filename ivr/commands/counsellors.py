@@ -14,15 +14,18 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr import shutdown
+from ivr import secret_key, shutdown
 from ivr.bootstrap import clock_of
 from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.rota_output import escape_unprintable, out
 from ivr.commands.typed import instants
 from ivr.commands.typed.instants import InstantNotSound
+from ivr.commands.typed.who_runs import who_runs
 from ivr.database.engine import open_database
 from ivr.settings import Settings
-from routing import counsellors
+from routing import audit
+from routing.audit import Actor, Deed
+from routing.counselling import pausing
 from routing.counsellors import PausedBy
 from routing.line import roster
 from routing.line.dispatch import Availability
@@ -72,7 +75,9 @@ def pause(name: Name, until: Until) -> None:
         settings = Settings.read()
         now = clock_of(settings).now()
         ends = _ends(until, now, settings)
-        who = shutdown.run(_with_database(settings, lambda connection: _pause(connection, now, name, ends)))
+        who = shutdown.run(
+            _with_database(settings, lambda connection: _pause(connection, now, name, ends, settings))
+        )
     out().print(Text(f"{who.name} is paused until {instants.spoken(ends, settings)}."))
 
 
@@ -83,7 +88,7 @@ def resume(name: Name) -> None:
         settings = Settings.read()
         now = clock_of(settings).now()
         who, was_paused = shutdown.run(
-            _with_database(settings, lambda connection: _resume(connection, now, name))
+            _with_database(settings, lambda connection: _resume(connection, now, name, settings))
         )
     out().print(Text(f"{who.name} is paused no more." if was_paused else f"{who.name} was not paused."))
 
@@ -111,15 +116,27 @@ async def _list(connection: AsyncConnection, now: datetime) -> list[Listed]:
     return await roster.everybody(connection, RotaCache(), now)
 
 
-async def _pause(connection: AsyncConnection, now: datetime, name: str, ends: datetime) -> Listed:
+async def _pause(
+    connection: AsyncConnection, now: datetime, name: str, ends: datetime, settings: Settings
+) -> Listed:
     who = _find(await _list(connection, now), name)
-    await counsellors.pause(connection, now, who.id, until=ends, by=PausedBy.COORDINATOR)
+    by = Actor(by=f"command line: {who_runs()}")
+    await pausing.pause(connection, now, who.id, until=ends, by=by)
+    deed = Deed("counsellor.paused", f"counsellor {who.id}", after={"until": ends.isoformat()})
+    await audit.note(connection, now, by, deed, secret_key.sealer(settings))
     return who
 
 
-async def _resume(connection: AsyncConnection, now: datetime, name: str) -> tuple[Listed, bool]:
+async def _resume(
+    connection: AsyncConnection, now: datetime, name: str, settings: Settings
+) -> tuple[Listed, bool]:
     who = _find(await _list(connection, now), name)
-    return who, await counsellors.end_pause(connection, now, who.id)
+    by = Actor(by=f"command line: {who_runs()}")
+    was_paused = await pausing.resume(connection, now, who.id, by=by)
+    if was_paused:
+        deed = Deed("counsellor.resumed", f"counsellor {who.id}")
+        await audit.note(connection, now, by, deed, secret_key.sealer(settings))
+    return who, was_paused
 
 
 def _find(listed: list[Listed], name: str) -> Listed:

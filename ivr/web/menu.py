@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             _entry("/rota", N_("This week"), "week", Role.COORDINATOR, Role.SUPERVISOR),
             _entry("/rota/upload", N_("Upload"), "upload", Role.COORDINATOR),
+            _entry("/counsellors", N_("Counsellors"), "people", Role.COORDINATOR),
         ),
     ),
     (
@@ -43,6 +44,12 @@ def groups_for(roles: frozenset[Role]) -> list[tuple[str, list[Entry]]]:
     """Return the groups with the entries that these roles may open; empty groups are left out."""
     found = [(name, [entry for entry in entries if entry.roles & roles]) for name, entries in GROUPS]
     return [(name, entries) for name, entries in found if entries]
+
+
+def place_of(path: str) -> str:
+    """Return the path of the entry that a page belongs to: its own, or the longest that its path goes on from."""
+    paths = [entry.path for _, entries in GROUPS for entry in entries]
+    return max((each for each in paths if f"{path}/".startswith(f"{each}/")), key=len, default="")
 
 
 def first_page(roles: frozenset[Role]) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
 from ivr.database.engine import DatabaseNotReachable
 from ivr.web.access import PasswordAwaited, RoleLacking, SecondFactorAwaited
@@ -33,8 +34,19 @@ def _to_second_factor(request: Request, _error: Exception) -> Response:
 
 def _to_confirm(request: Request, _error: Exception) -> Response:
     # A form that was posted is not sent again by itself: its page is shown, and its button pressed anew.
-    page = "/" + request.url.path.strip("/").split("/")[0]
-    return _lead(f"/account/confirm?next={quote(page)}")
+    return _lead(f"/account/confirm?next={quote(_page_of(request))}")
+
+
+def _page_of(request: Request) -> str:
+    """Return the page of a form: what its path begins with, as far as that can be read."""
+    parts = request.url.path.strip("/").split("/")
+    paths = ["/" + "/".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    return next((path for path in paths if _is_page(request, path)), "/")
+
+
+def _is_page(request: Request, path: str) -> bool:
+    asked = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 def _role_lacking(_request: Request, error: Exception) -> Response:

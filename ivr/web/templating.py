@@ -52,6 +52,7 @@ class Templates:
             "account": session.account if session else None,
             "roles": sorted(session.roles) if session else [],
             "menu": menu.groups_for(session.roles) if session else [],
+            "place": menu.place_of(seen.path),
             "home": menu.first_page(session.roles) if session else "/login",
             "theme": session.account.theme if session else None,
         }
@@ -73,6 +74,7 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
         number=number,
         emergency=EMERGENCY,
         faults={},
+        hours=times.hours(language, zone),
         role_words={role: words.gettext(text) for role, text in ROLES.items()},
         deed_words=lambda action: words.gettext(DEEDS[action]) if action in DEEDS else action,
     )
@@ -84,6 +86,9 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
         clock=times.clock(language),
         long_day=times.long_day(language),
         moment=times.moment(language, zone),
+        short_date=times.short_date(language),
+        short_day=times.short_day(language, zone),
+        duration=times.duration,
     )
     return made
 

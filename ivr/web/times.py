@@ -1,13 +1,14 @@
 """Times on pages: 23.04 in Indonesian, 23:04 in English; always in the hotline's zone."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
 from ivr.web.languages import Language
 
+MIDNIGHT = time()
 _CLOCKS: dict[Language, str] = {"id": "%H.%M", "en": "%H:%M"}
 _LONG_DAYS: dict[Language, str] = {"id": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
@@ -20,6 +21,35 @@ def clock(language: Language) -> Callable[[datetime], str]:
 def long_day(language: Language) -> Callable[[date], str]:
     """Return what writes a day: Rabu 23 Desember."""
     return lambda day: format_date(day, _LONG_DAYS[language], locale=language)
+
+
+def short_date(language: Language) -> Callable[[date], str]:
+    """Return what writes a date with its year: 2 Jan 2027."""
+    return lambda day: format_date(day, "d MMM y", locale=language)
+
+
+def short_day(language: Language, zone: ZoneInfo) -> Callable[[datetime], str]:
+    """Return what writes the day of an instant: Rab 23 Des."""
+    return lambda at: format_date(at.astimezone(zone), "EEE d MMM", locale=language)
+
+
+def hours(language: Language, zone: ZoneInfo) -> Callable[[datetime, datetime], str]:
+    """Return what writes a span by its times: 20.00-24.00; midnight is 24 at its end."""
+
+    def written(start: datetime, end: datetime) -> str:
+        begins, ends = start.astimezone(zone), end.astimezone(zone)
+        last = ends.strftime(_CLOCKS[language])
+        if ends.time() == MIDNIGHT:
+            last = last.replace("00", "24", 1)
+        return f"{begins.strftime(_CLOCKS[language])}\u2013{last}"
+
+    return written
+
+
+def duration(seconds: float) -> str:
+    """Return a length as minutes and seconds: 4:07."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return f"{minutes}:{rest:02}"
 
 
 def moment(language: Language, zone: ZoneInfo) -> Callable[[datetime], str]:

@@ -118,8 +118,17 @@ async def anybody_on_duty(tx: Transaction) -> bool:
 
 
 async def candidates(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Candidate]:
-    """Return everybody named at this instant, with their standing, in the order of the rota."""
-    named = {duty.counsellor_id: duty for duty in await duties(connection, rota_cache, now)}
+    """Return everybody named at this instant, with their standing, in the order of the rota.
+
+    Those whose clearance ended before this shift of theirs come last.
+    """
+    live = await rota_cache.with_covers(connection, now)
+    if live is None:
+        return []
+    rota, covers = live
+    lapsed = {duty.counsellor_id: duty for duty in rota_cache.lapsed(rota, now, covers)}
+    cleared = {duty.counsellor_id: duty for duty in rota_cache.on_duty(rota, now, covers)}
+    named = cleared | {who: duty for who, duty in lapsed.items() if who not in cleared}
     if not named:
         return []
     rows = await connection.execute(_CANDIDATES, {"ids": sorted(named), "now": now})
@@ -131,7 +140,7 @@ async def candidates(connection: AsyncConnection, rota_cache: RotaCache, now: da
             tier=duty.tier,
             languages=duty.languages,
             last_offered_at=row.last_offered_at,
-            standing=standing_of(row, now),
+            standing=standing_of(row, now, cleared=duty.counsellor_id in cleared),
             last=row.last,
             rests_until=row.rests_until,
         )
@@ -161,7 +170,9 @@ class Listed:
 
 async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Listed]:
     """Return every counsellor by name, on duty or not; what is over by now is left out."""
-    named = {duty.counsellor_id for duty in await duties(connection, rota_cache, now)}
+    live = await rota_cache.with_covers(connection, now)
+    named = set() if live is None else _ids(rota_cache.on_duty(live[0], now, live[1]))
+    lapsed = set() if live is None else _ids(rota_cache.lapsed(live[0], now, live[1])) - named
     mine, is_off, last = counsellors.c, is_paused(now), is_last(now)
     rows = await connection.execute(
         select(
@@ -182,7 +193,7 @@ async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: dat
             row.id,
             row.name,
             row.id in named,
-            standing_of(row, now),
+            standing_of(row, now, cleared=row.id not in lapsed),
             row.paused_until,
             None if row.paused_by is None else PausedBy(row.paused_by),
             row.rests_until,
@@ -262,11 +273,18 @@ def is_free(now: Instant) -> ColumnElement[bool]:
     return and_(or_(counsellors.c.rests_until.is_(None), counsellors.c.rests_until <= now), ~_HELD)
 
 
-def standing_of(row: Any, now: datetime) -> Availability:
-    """Return the gravest reason why the counsellor of a row cannot be rung; FREE when there is none."""
+def _ids(duties: Sequence[Duty]) -> set[int]:
+    return {duty.counsellor_id for duty in duties}
+
+
+def standing_of(row: Any, now: datetime, *, cleared: bool = True) -> Availability:
+    """Return the gravest reason why the counsellor of a row cannot be rung; FREE when there is none.
+
+    `cleared` tells whether their clearance had not ended when their shift began.
+    """
     if not row.active:
         return Availability.INACTIVE
-    if not row.cleared:
+    if not (row.cleared and cleared):
         return Availability.NOT_CLEARED
     if row.paused:
         return Availability.PAUSED

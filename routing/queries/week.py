@@ -39,10 +39,12 @@ class Person(NamedTuple):
     active: bool
     cleared: bool
     paused_until: datetime | None
+    cleared_until: date | None = None
 
-    def may_be_rung(self, at: datetime) -> bool:
-        """Tell whether they may be rung at an instant, as far as is known now."""
-        return self.active and self.cleared and (self.paused_until is None or self.paused_until <= at)
+    def may_be_rung(self, at: datetime, day: date) -> bool:
+        """Tell whether they may be rung from an instant of this day of the hotline's on, as far as is known now."""
+        is_cleared = self.cleared and (self.cleared_until is None or day <= self.cleared_until)
+        return self.active and is_cleared and (self.paused_until is None or self.paused_until <= at)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,15 @@ async def everybody(connection: AsyncConnection, now: datetime) -> dict[int, Per
     """Return every counsellor by id, in the order of their names."""
     mine = counsellors.c
     paused_until = case((is_paused(now), mine.paused_until))
-    columns = (mine.id, mine.name, mine.languages, mine.active, mine.cleared, paused_until)
+    columns = (
+        mine.id,
+        mine.name,
+        mine.languages,
+        mine.active,
+        mine.cleared,
+        paused_until,
+        mine.cleared_until,
+    )
     rows = await connection.execute(select(*columns).order_by(func.lower(mine.name), mine.id))
     return {row[0]: Person(row[0], row[1], tuple(row[2]), *row[3:]) for row in rows}
 
@@ -168,7 +178,8 @@ class Week:
 
     def candidates(self, gap: Span) -> list[Candidate]:
         """Return who could fill a gap, those with the fewest hours in its week first."""
-        monday = monday_of(gap[0].astimezone(self.zone).date())
+        day = gap[0].astimezone(self.zone).date()
+        monday = monday_of(day)
         lengths = hours(self.stays, self.midnight(monday), self.midnight(monday + WEEK))
         named = {stay.counsellor_id for stay in self.away(gap)}
         found = [
@@ -178,7 +189,7 @@ class Week:
                 self._next(person.id, gap[1]),
             )
             for person in self.facts.people.values()
-            if person.id not in named and person.may_be_rung(gap[0])
+            if person.id not in named and person.may_be_rung(gap[0], day)
         ]
         return sorted(found, key=lambda each: each.length)
 

@@ -16,11 +16,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors, holds, offers
+from routing.audit.deeds import Actor
+from routing.counselling import events
+from routing.counselling.events import MACHINE, Kind
+from routing.rota.live import forget_copies
 from routing.rota.people.contact import Contact, Contacts
 from routing.rota.people.contact_rows import Column, ContactRow, ContactsFile, Note
-from routing.rota.people.contacts_import import Change, ImportPlan, plan_import
+from routing.rota.people.contacts_import import ImportPlan, plan_import
 from routing.rota.sample import SAMPLE_PHONES
-from routing.rota.tables import rota_versions
 from routing.sql import locks
 from routing.sql.binds import texts
 
@@ -53,35 +56,50 @@ async def all_contacts(connection: AsyncConnection) -> Contacts:
 
 
 async def ensure(
-    connection: AsyncConnection, names: Mapping[str, str], *, now: datetime, cleared: bool
+    connection: AsyncConnection,
+    names: Mapping[str, str],
+    *,
+    now: datetime,
+    cleared: bool,
+    by: Actor = MACHINE,
 ) -> dict[str, int]:
     """Give each phone (E.164 -> name) that a rota names a counsellor; return the ids by phone.
 
     A known counsellor keeps their name and all else; `cleared` says whether those whom no rota has named before may
-    take calls. Unchanged rows are not locked, so that the switchboard can write to them.
+    take calls, `by` who publishes. Unchanged rows are not locked, so that the switchboard can write to them.
     """
     phones = list(names)
     given = select(
         func.unnest(texts(phones)).label("phone"), func.unnest(texts(names.values())).label("name")
     ).subquery()
     new = select(given.c.name, given.c.phone, literal(cleared), literal(now, DateTime(timezone=True)))
-    await connection.execute(
+    made = await connection.execute(
         insert(_table)
         .from_select(["name", "phone", "cleared", "created_at"], new)
         .on_conflict_do_nothing(index_elements=["phone"])
+        .returning(_table.c.id)
     )
-    await connection.execute(
+    named = await connection.execute(
         update(_table)
         .where(_table.c.phone == func.any(texts(phones)), _table.c.awaits_rota)
         .values(awaits_rota=False, cleared=cleared)
+        .returning(_table.c.id)
     )
+    if cleared:
+        first = sorted({*made.scalars(), *named.scalars()})
+        await events.note_all(connection, now, first, Kind.CLEARED, by)
     return await counsellors.ids_by_phone(connection, phones)
 
 
 async def import_contacts(
-    connection: AsyncConnection, file: ContactsFile, answers: Mapping[str, str], *, now: datetime
+    connection: AsyncConnection,
+    file: ContactsFile,
+    answers: Mapping[str, str],
+    *,
+    now: datetime,
+    by: Actor = MACHINE,
 ) -> Imported:
-    """Do what a file of contacts says, in the caller's transaction; `answers` as in `plan_import`.
+    """Do what a file of contacts says, in the caller's transaction; `answers` as in `plan_import`, `by` who does it.
 
     Raises PhonesBusy; roll the transaction back then, and do it again.
     """
@@ -95,7 +113,12 @@ async def import_contacts(
         await connection.execute(text(locks.LINE))
     await connection.execute(text(f"set local lock_timeout = {_LOCK_MILLISECONDS}"))
     try:
-        await _renumber(connection, plan.renumbered)
+        phones = [
+            (each.before.id, each.before.phone, each.after.phone)
+            for each in plan.renumbered
+            if each.before.id is not None and each.before.phone and each.after.phone
+        ]
+        await change_phones(connection, now, phones, by=by)
         await _change(connection, [each.after for each in (*plan.changed, *plan.renumbered)])
     except OperationalError as error:
         if isinstance(error.orig, LockNotAvailable):
@@ -131,17 +154,20 @@ async def _change(connection: AsyncConnection, changed: Sequence[Contact]) -> No
         )
 
 
-async def _renumber(connection: AsyncConnection, changes: Sequence[Change]) -> None:
-    """Give people another phone, and let every process know it."""
-    phones = [(each.before.phone, each.after.phone, each.after.id) for each in changes]
-    for before, after, id_ in phones:
-        if before and after and id_ is not None:
-            await offers.renumber(connection, before, after)
-            await holds.follow(connection, before, after)
-            await counsellors.renumber(connection, id_, after)
+async def change_phones(
+    connection: AsyncConnection, now: datetime, phones: Sequence[tuple[int, str, str]], *, by: Actor
+) -> None:
+    """Give counsellors another phone, each an id with the phone before and after, and let every process know it.
+
+    History, pauses, shifts, planned rings and holds follow. Call it in turn (`publishing.in_turn`), under `locks.LINE`.
+    """
+    for id_, before, after in phones:
+        await offers.renumber(connection, before, after)
+        await holds.follow(connection, before, after)
+        await counsellors.renumber(connection, id_, after)
+    await events.note_all(connection, now, [id_ for id_, *_ in phones], Kind.NUMBER_CHANGED, by)
     if phones:
-        live = update(rota_versions).where(rota_versions.c.live)
-        await connection.execute(live.values(renumbered=rota_versions.c.renumbered + 1))
+        await forget_copies(connection)
 
 
 def _said(contact: Contact) -> dict[str, object]:

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from routing.rota.cover import Cover, CoverKind
-from routing.rota.shift import Day, Shift
+from routing.rota.cover import Cover
+from routing.rota.shift import Day, Entry, Shift, entry_of
 from routing.rota.wallclock import begun, instant_of, latest_shown, minute_shown, wall
 
 # A weekly pattern without a start in three weeks has none at all: a clock change can swallow a week's only shift, and
@@ -39,31 +39,15 @@ class Duty:
 class _Named(NamedTuple):
     """Who is named by the lines at a minute, and the tiers in which nobody is meant to be there."""
 
-    entries: tuple["Entry", ...] = ()
+    entries: tuple[Entry, ...] = ()
     for_nobody: frozenset[int | None] = frozenset()
-
-
-class Entry(NamedTuple):
-    """One reason for one counsellor to be on duty; `mark` tells one occurrence of it from the next."""
-
-    counsellor_id: int
-    name: str
-    phone: str
-    tier: int
-    languages: tuple[str, ...]
-    source: str
-    mark: tuple[int, ...]
-
-    @property
-    def duty(self) -> Duty:
-        return Duty(self.counsellor_id, self.name, self.phone, self.tier, self.languages, self.source)
 
 
 class Rota:
     """One published version: it never changes, so it may be kept and shared."""
 
     __slots__ = (
-        *("_dated", "_dates", "_instead", "_last", "_returns", "_set_aside", "_weekly"),
+        *("_all_cleared", "_dated", "_dates", "_instead", "_last", "_returns", "_set_aside", "_weekly"),
         *("shifts", "version_id", "zone"),
     )
 
@@ -87,6 +71,8 @@ class Rota:
         # The days on which weekly lines may be set aside, and the wall times at which they may come back.
         self._set_aside = {day + timedelta(days=near) for day in self._instead for near in _DAYS_NEAR}
         self._returns = sorted({wall(day, each.end) for day, of_day in instead.items() for each in of_day})
+        ends = (shift.cleared_until for shift in shifts if shift.cleared_until is not None)
+        self._all_cleared = min(ends, default=None)  # until this day; None: for good
         self._last: tuple[datetime | None, _Named] = (None, _Named())
 
     @classmethod
@@ -95,19 +81,25 @@ class Rota:
         return cls(version_id, zone, tuple(rows))
 
     def on_duty(
-        self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()
+        self,
+        at: datetime,
+        covers: Sequence[Cover] = (),
+        *,
+        without: Set[int] = frozenset(),
+        cleared: bool = True,
     ) -> tuple[Duty, ...]:
         """Return who is on duty, by tier and then by name, each counsellor once.
 
         Somebody named twice keeps the lower tier, with the languages of both. Covers apply in the order of
-        their ids, the later over the earlier. `without` are ids of counsellors to leave out.
+        their ids, the later over the earlier. `without` are ids of counsellors to leave out. With `cleared` false those
+        are returned instead whose clearance ended before this shift or cover of theirs began.
         """
         found: dict[int, Duty] = {}
         for entry in sorted(self.entries(at, covers), key=lambda entry: entry.tier):
-            if entry.counsellor_id in without:
+            if entry.counsellor_id in without or entry.cleared is not cleared:
                 continue
             known = found.get(entry.counsellor_id)
-            found[entry.counsellor_id] = entry.duty if known is None else _joined(known, entry)
+            found[entry.counsellor_id] = _duty(entry) if known is None else _joined(known, entry)
         return tuple(sorted(found.values(), key=lambda duty: (duty.tier, duty.name, duty.counsellor_id)))
 
     def has_anybody(
@@ -119,11 +111,12 @@ class Rota:
         return any(who not in without for who in self.named(at))
 
     def named(self, at: datetime) -> Iterator[int]:
-        """Yield who is named at an instant, by the id, once for each line; covers are not looked at."""
+        """Yield who is named at an instant while cleared, by the id, once for each line; covers are not looked at."""
         shown = minute_shown(at, self.zone)
         aside = self._tiers_aside(shown)
-        for shift, _ in self._running(shown):
-            if shift.counsellor_id is not None and not shift.is_set_aside(aside):
+        for shift, day in self._running(shown):
+            is_there = shift.is_cleared_on(day) and not shift.is_set_aside(aside)
+            if shift.counsellor_id is not None and is_there:
                 yield shift.counsellor_id
 
     def next_start(
@@ -139,7 +132,7 @@ class Rota:
         returns = ((instant, False) for instant in self._returns_after(at))
         for instant, by_shift in heapq.merge(starts, returns, ((turn, False) for turn in turns)):
             plain = not without and not any(cover.starts_at <= instant <= cover.ends_at for cover in covers)
-            plain = plain and instant.astimezone(self.zone).date() not in self._set_aside
+            plain = plain and self._is_plain(instant.astimezone(self.zone).date())
             if (by_shift and plain) or self._somebody_comes(instant, covers, without):
                 return instant.astimezone(UTC)
         return None
@@ -162,13 +155,17 @@ class Rota:
         )
         return (instant for wall in begins if (instant := self._instant(wall)) > after)
 
-    def entries(self, at: datetime, covers: Sequence[Cover]) -> tuple["Entry", ...]:
-        """Return every reason for anybody to be on duty, each occurrence of a line by itself."""
+    def entries(self, at: datetime, covers: Sequence[Cover]) -> tuple[Entry, ...]:
+        """Return every reason for anybody to be on duty, each occurrence of a line by itself; not all are cleared."""
         entries = self._by_shifts(minute_shown(at, self.zone)).entries
         for cover in sorted(covers, key=lambda cover: cover.id):
             if cover.touches(at):
-                entries = _changed(entries, cover)
+                entries = cover.changed(entries, self.zone)
         return entries
+
+    def _is_plain(self, day: date) -> bool:
+        """Tell whether whoever a shift of this day names comes to it: no line sets it aside, no clearance has ended."""
+        return day not in self._set_aside and (self._all_cleared is None or day <= self._all_cleared)
 
     def _by_shifts(self, shown: datetime) -> _Named:
         minute, named = self._last
@@ -178,7 +175,7 @@ class Rota:
             aside = self._tiers_aside(shown)
             named = _Named(
                 tuple(
-                    _entry(who, shift, day)
+                    entry_of(who, shift, day)
                     for shift, day in running
                     if (who := shift.counsellor_id) is not None and not shift.is_set_aside(aside)
                 ),
@@ -248,7 +245,9 @@ class Rota:
     def _somebody_comes(self, at: datetime, covers: Sequence[Cover], without: Set[int]) -> bool:
         before = {(entry.counsellor_id, entry.mark) for entry in self.entries(at - _BLINK, covers)}
         return any(
-            entry.counsellor_id not in without and (entry.counsellor_id, entry.mark) not in before
+            entry.cleared
+            and entry.counsellor_id not in without
+            and (entry.counsellor_id, entry.mark) not in before
             for entry in self.entries(at, covers)
         )
 
@@ -260,37 +259,15 @@ _WEEKDAYS = [tuple(weekday for weekday in range(7) if mask >> weekday & 1) for m
 _DAYS_NEAR = (-1, 0, 1, 2)
 
 
-def _entry(who: int, shift: Shift, day: date) -> Entry:
-    mark = (shift.line, day.toordinal())
-    source = f"shift line {shift.line}"
-    return Entry(who, shift.name, shift.phone, shift.tier or 1, shift.languages, source, mark)
-
-
 def _minute(group: tuple[int, list[Shift]]) -> int:
     return group[0]
+
+
+def _duty(entry: Entry) -> Duty:
+    return Duty(entry.counsellor_id, entry.name, entry.phone, entry.tier, entry.languages, entry.source)
 
 
 def _joined(known: Duty, entry: Entry) -> Duty:
     languages = tuple(dict.fromkeys(known.languages + entry.languages))
     source = f"{known.source}, {entry.source}"
     return Duty(known.counsellor_id, known.name, known.phone, known.tier, languages, source)
-
-
-def _changed(entries: tuple[Entry, ...], cover: Cover) -> tuple[Entry, ...]:
-    """Return the entries as the cover leaves them.
-
-    A replacement has exactly the hours and the tier of the replaced, but not the languages: nobody said that they speak
-    the same.
-    """
-    source, who = f"cover {cover.id}", (cover.counsellor_id, cover.name, cover.phone)
-    if cover.kind is CoverKind.ADDED:
-        return (*entries, Entry(*who, cover.tier or 1, cover.languages, source, (-cover.id,)))
-    gone = cover.counsellor_id if cover.kind is CoverKind.REMOVED else cover.replaced_id
-    left = tuple(entry for entry in entries if entry.counsellor_id != gone)
-    if cover.kind is CoverKind.REMOVED:
-        return left
-    taken = (entry for entry in entries if entry.counsellor_id == gone)
-    return left + tuple(
-        Entry(*who, cover.tier or entry.tier, cover.languages, source, (*entry.mark, -cover.id))
-        for entry in taken
-    )

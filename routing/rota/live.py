@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, and_, bindparam, func, select
+from sqlalchemy import DateTime, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
@@ -17,14 +17,16 @@ from routing.rota.tables import covers, rota_versions, shifts
 class RotaCache:
     """One process's copy of the live rota.
 
-    A version never changes, and each change of somebody's phone is counted at the live one. So the copy is right for as
-    long as id and count are the live version's, and nothing is lost with the process.
+    A version never changes, and each change of somebody's phone, or of the end of their clearance, is counted at the
+    live one. So the copy is right for as long as id and count are the live version's, and nothing is lost with the
+    process.
     """
 
     def __init__(self) -> None:
         self._rota: Rota | None = None
-        self._copied: tuple[int, int] | None = None  # the version's id, and its count of changed phones
+        self._copied: tuple[int, int] | None = None  # the version's id, and its count of changed people
         self._on_duty: tuple[object, tuple[Duty, ...]] = (None, ())
+        self._lapsed: tuple[object, tuple[Duty, ...]] = (None, ())
         # Who was named at the last lookup, as a PostgreSQL array: each heartbeat sends it.
         self.named = "{}"
 
@@ -36,6 +38,13 @@ class RotaCache:
             named = sorted({duty.counsellor_id for duty in self._on_duty[1]})
             self.named = f"{{{','.join(map(str, named))}}}"
         return self._on_duty[1]
+
+    def lapsed(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
+        """Return whom rota and covers name although their clearance had ended before; looked up once a minute, too."""
+        asked = (rota, covers, at.replace(second=0, microsecond=0))
+        if self._lapsed[0] != asked:
+            self._lapsed = (asked, rota.on_duty(at, covers, cleared=False))
+        return self._lapsed[1]
 
     async def live(self, connection: AsyncConnection) -> Rota | None:
         """Return the live rota, None before the first is published.
@@ -61,6 +70,15 @@ class RotaCache:
             rota = self._rota = await load(connection, version_id, ZoneInfo(zone))
             self._copied = (version_id, renumbered)
         return rota
+
+
+async def forget_copies(connection: AsyncConnection) -> None:
+    """Let every process read the live rota anew: the phone or the clearance of somebody changed.
+
+    Call it after `publishing.in_turn`, or a version that is published meanwhile is missed.
+    """
+    live = update(rota_versions).where(rota_versions.c.live)
+    await connection.execute(live.values(renumbered=rota_versions.c.renumbered + 1))
 
 
 async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> Rota:
@@ -102,6 +120,7 @@ def _cover(row: Any) -> Cover:
         row.ends_at.astimezone(UTC),
         row.tier,
         tuple(row.languages),
+        row.cleared_until,
     )
 
 
@@ -124,6 +143,7 @@ _SHIFTS = (
         shifts.c.valid_from,
         shifts.c.valid_until,
         shifts.c.instead,
+        counsellors.c.cleared_until,
     )
     .outerjoin(counsellors, counsellors.c.id == shifts.c.counsellor_id)
     .where(shifts.c.version_id == bindparam("version_id"))
@@ -141,6 +161,7 @@ _COVERS = select(
     covers.c.ends_at,
     covers.c.tier,
     covers.c.languages,
+    counsellors.c.cleared_until,
 ).join(counsellors, counsellors.c.id == covers.c.counsellor_id)
 
 _AT = bindparam("at", type_=DateTime(timezone=True))

@@ -4,7 +4,7 @@ A version is the whole rota after its publish.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
+from routing.audit.deeds import Actor
 from routing.rota import contacts
 from routing.rota.coverage import kept_needs
 from routing.rota.duty import Rota
@@ -94,9 +95,10 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     lines, kept, left_out = merge(old, reading.shifts, scope)
     if live is not None and kept and live.zone != zone:
         raise ZoneDiffers(live.zone)
-    ids = await _ids(connection, reading.shifts, kept, now=now, cleared=not clear_by_hand)
+    ids = await _ids(connection, reading.shifts, kept, now=now, cleared=not clear_by_hand, by=by)
     if live is not None and not allow_empty:
-        after = Rota.from_rows(0, ZoneInfo(zone), (shift_of(line, ids) for line in lines))
+        ends = await counsellors.clearance_ends(connection)
+        after = Rota.from_rows(0, ZoneInfo(zone), (shift_of(line, ids, ends) for line in lines))
         await _guard(connection, live, after, scope, now)
     version_id = await _new_version(
         connection,
@@ -183,11 +185,12 @@ async def _ids(
     *,
     now: datetime,
     cleared: bool,
+    by: str,
 ) -> dict[str, int]:
     """Return the counsellors' ids by phone; those whom the file names for the first time are made."""
     # They take the name in the first line with their phone; others may name a shared phone differently.
     names = {line.phone: line.name for line in reversed(new) if not line.is_for_nobody}
-    ids = await contacts.ensure(connection, names, now=now, cleared=cleared)
+    ids = await contacts.ensure(connection, names, now=now, cleared=cleared, by=Actor(by=by))
     return ids | await counsellors.ids_by_phone(connection, {line.phone for line in kept} - names.keys())
 
 
@@ -204,11 +207,12 @@ async def _guard(
         raise LineEmptied(found)
 
 
-def shift_of(line: ShiftLine, ids: Mapping[str, int]) -> Shift:
-    """Return a line as the lookup has it; `ids` are the counsellors' by phone."""
+def shift_of(line: ShiftLine, ids: Mapping[str, int], clearance_ends: Mapping[int, date]) -> Shift:
+    """Return a line as the lookup has it; `ids` are the counsellors' by phone, `clearance_ends` theirs by id."""
+    who = None if line.is_for_nobody else ids[line.phone]
     return Shift(
         line=line.line,
-        counsellor_id=None if line.is_for_nobody else ids[line.phone],
+        counsellor_id=who,
         name=line.name,
         phone=line.phone,
         days=line.days,
@@ -220,6 +224,7 @@ def shift_of(line: ShiftLine, ids: Mapping[str, int]) -> Shift:
         valid_from=line.valid_from,
         valid_until=line.valid_until,
         instead=line.instead,
+        cleared_until=None if who is None else clearance_ends.get(who),
     )
 
 

@@ -1,4 +1,4 @@
-"""Shifts: the lines of a rota as the lookup has them, and those that start on one day, by their hours."""
+"""Shifts: the lines of a rota as the lookup has them, those that start on one day, and who comes by them."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -28,6 +28,16 @@ class Shift(NamedTuple):
     valid_from: date | None = None
     valid_until: date | None = None
     instead: bool = False
+    cleared_until: date | None = None  # of the counsellor: the last day on which a shift of theirs may begin
+
+    def begins_on(self, day: date) -> bool:
+        """Tell whether a shift of this line begins on `day`."""
+        on = self.on_date == day if self.days is None else bool(self.days >> day.weekday() & 1)
+        return on and self.holds_on(day)
+
+    def is_cleared_on(self, day: date) -> bool:
+        """Tell whether its counsellor may be rung in a shift that starts on `day`."""
+        return self.cleared_until is None or day <= self.cleared_until
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the line is valid for a shift that starts on `day` (its weekday is not looked at)."""
@@ -38,6 +48,26 @@ class Shift(NamedTuple):
     def is_set_aside(self, tiers: Set[int | None]) -> bool:
         """Tell whether lines of these tiers stand instead of this one (None: of every tier)."""
         return self.on_date is None and (None in tiers or self.tier in tiers)
+
+
+class Entry(NamedTuple):
+    """One reason for one counsellor to be on duty; `mark` tells one occurrence of it from the next."""
+
+    counsellor_id: int
+    name: str
+    phone: str
+    tier: int
+    languages: tuple[str, ...]
+    source: str
+    mark: tuple[int, ...]
+    cleared: bool = True  # in force when this shift or cover began
+
+
+def entry_of(who: int, shift: Shift, day: date) -> Entry:
+    """Return the entry that a shift of `who` makes, which began on `day`."""
+    mark = (shift.line, day.toordinal())
+    source, cleared = f"shift line {shift.line}", shift.is_cleared_on(day)
+    return Entry(who, shift.name, shift.phone, shift.tier or 1, shift.languages, source, mark, cleared)
 
 
 class Day:

@@ -23,9 +23,11 @@ from routing.rota.live import RotaCache, covers_from
 from routing.rota.shift import Shift
 
 _AHEAD = timedelta(days=7)
-_VERSION = 4
-# Older formats, still read after an upgrade: without `instead`, without the ends of pauses, without held phones.
-_WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 3, 2, 1
+_VERSION = 5
+# Older formats, still read after an upgrade: without the ends of clearances, without `instead`, without the ends of
+# pauses, without held phones.
+_WITHOUT_CLEARANCE, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 4, 3, 2, 1
+_READ = {_VERSION, _WITHOUT_CLEARANCE, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD}
 
 
 class SnapshotNotReadable(Exception):
@@ -138,14 +140,14 @@ def from_json(text: str) -> RotaSnapshot:
     try:
         found = json.loads(text)
         version = found["version"]
-        if version not in {_VERSION, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD}:
+        if version not in _READ:
             raise SnapshotNotReadable
         return RotaSnapshot(
             taken_at=datetime.fromisoformat(found["taken_at"]),
             version_id=found["version_id"],
             zone=ZoneInfo(found["zone"]),
             shifts=tuple(_shift(values) for values in found["shifts"]),
-            covers=tuple(_cover(dict(zip(_COVER, values, strict=True))) for values in found["covers"]),
+            covers=tuple(_cover(dict(zip(_COVER, values, strict=False))) for values in found["covers"]),
             away=frozenset(found["away"]),
             held=frozenset() if version == _WITHOUT_HELD else frozenset(found["held"]),
             paused={} if version <= _WITHOUT_PAUSES else _pauses(found["paused"]),
@@ -155,7 +157,7 @@ def from_json(text: str) -> RotaSnapshot:
 
 
 _COVER = tuple(Cover.__dataclass_fields__)
-_DATES = ("on_date", "valid_from", "valid_until")
+_DATES = ("on_date", "valid_from", "valid_until", "cleared_until")
 
 
 def _plain(value: object) -> object:
@@ -175,7 +177,8 @@ def _pauses(found: list[list[Any]]) -> dict[int, datetime]:
 def _cover(values: dict[str, Any]) -> Cover:
     instants = {name: datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at")}
     kind, languages = CoverKind(values["kind"]), tuple(values["languages"])
-    return Cover(**{**values, **instants, "kind": kind, "languages": languages})
+    known = {"kind": kind, "languages": languages, "cleared_until": _date(values.get("cleared_until"))}
+    return Cover(**{**values, **instants, **known})
 
 
 def _date(text: str | None) -> date | None:

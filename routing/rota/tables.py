@@ -36,7 +36,7 @@ class RotaVersion(SQLModel, table=True):
     zone: str = string()
     shift_count: int = integer()
     live: bool = boolean()
-    # How often somebody got another phone while it was live; with the id it says which phones a copy has.
+    # How often a phone changed, or the end of a clearance, while it was live; with the id it says what a copy has.
     renumbered: int = integer(default=0)
     restored_from: int | None = of_type(ForeignKey("rota_versions.id", ondelete="SET NULL"), optional=True)
     note: str = string(default="")  # what its author says of it

@@ -6,7 +6,7 @@ _AUDIT, _ROLES = 0x61756469, 0x726F6C65  # "audi", "role"
 
 _WRITTEN = (
     "calls, offers, holds, events, counsellors, callbacks, voicemails, not_again, pacing, reach, route,"
-    " rota_versions, shifts, covers"
+    " rota_versions, shifts, covers, counsellor_events"
 )
 
 # A table that somebody keeps locked (VACUUM FULL, building an index) delays every caller, though the server answers.

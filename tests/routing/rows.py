@@ -101,7 +101,11 @@ async def an_offer(
 
 
 async def publish(
-    connection: AsyncConnection, *phones: str, hours: tuple[int, int] = (0, 1440), **changed: Any
+    connection: AsyncConnection,
+    *phones: str,
+    hours: tuple[int, int] = (0, 1440),
+    allow_empty: bool = True,
+    **changed: Any,
 ) -> None:
     """Publish a rota that names these counsellors, each in a tier of their own; `hours` are minutes of the day."""
     lines = [
@@ -116,7 +120,7 @@ async def publish(
         source="test.csv",
         zone="Asia/Jakarta",
         scope=EVERYTHING,
-        allow_empty=True,
+        allow_empty=allow_empty,
     )
 
 

@@ -66,6 +66,9 @@ async def _check(
     standing = (await counsellors.standings(connection, now)).get(wish.who)
     if standing is not None and not (standing.active and standing.cleared):
         raise CoverNotSound("cleared")
+    last = (await counsellors.clearance_ends(connection)).get(wish.who)
+    if rota is not None and last is not None and last < start.astimezone(rota.zone).date():
+        raise CoverNotSound("cleared")
     if standing is not None and standing.paused_until is not None and standing.paused_until > start:
         raise CoverNotSound("paused")
     if wish.who in there:

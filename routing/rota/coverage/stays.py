@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from routing.rota.cover import Cover
 from routing.rota.coverage.turns import turns
-from routing.rota.duty import Entry, Rota
+from routing.rota.duty import Rota
+from routing.rota.shift import Entry
 
 
 class How(Enum):
@@ -17,7 +18,7 @@ class How(Enum):
     SHIFT = "shift"
     ADDED = "added"  # by a cover
     REPLACES = "replaces"  # by a cover
-    AWAY = "away"  # named by a shift, and taken out by a cover
+    AWAY = "away"  # named by a shift, and taken out by a cover, or by the end of their clearance
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def hours(found: Iterable[Stay], start: datetime, end: datetime) -> dict[int, ti
 
 def _named(rota: Rota, covers: Sequence[Cover], at: datetime) -> Iterable[tuple[How, Entry]]:
     there = rota.entries(at, covers)
-    yield from ((_how(entry), entry) for entry in there)
+    yield from ((_how(entry) if entry.cleared else How.AWAY, entry) for entry in there)
     if any(cover.touches(at) for cover in covers):
         named = {(entry.counsellor_id, entry.mark) for entry in there}
         for entry in rota.entries(at, ()):

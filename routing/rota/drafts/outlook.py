@@ -70,6 +70,7 @@ async def load_sides(
     first_named = {phone: name for phone, name in named.items() if ids[phone] < 0 or phone in awaiting}
     gone = counsellors.gone(await counsellors.standings(connection, now))
     first_ids = frozenset(ids[phone] for phone in first_named)
+    ends = await counsellors.clearance_ends(connection)
     clear_by_hand = (await choices.current(connection)).clear_by_hand
     spans = spans_of(scope, zone, now)
     first_day = max(now.astimezone(zone).date(), scope.first or date.min)
@@ -82,7 +83,7 @@ async def load_sides(
         old,
         merged,
         before,
-        Rota.from_rows(0, zone, (publishing.shift_of(line, ids) for line in lines)),
+        Rota.from_rows(0, zone, (publishing.shift_of(line, ids, ends) for line in lines)),
         await covers_from(connection, now, furthest),
         # Whoever is named for the first time is cleared by the publish, or waits for it.
         gone | first_ids if clear_by_hand else gone - first_ids,

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from routing import calls, counsellors, holds, offers, timeline
 from routing.calls import Call, State
+from routing.counselling import events
+from routing.counselling.events import THEMSELVES, Kind
 from routing.counsellors import Counsellor, PausedBy
 from routing.line import not_again, roster
 from routing.line.not_again import NotAgain
@@ -75,6 +77,7 @@ async def _pause(tx: Transaction, call: Call, counsellor: Counsellor) -> Desk:
     ends = await roster.own_pause_ends(tx, counsellor.id)
     by = PausedBy.COUNSELLOR
     until = await counsellors.pause(tx.connection, tx.now, counsellor.id, until=ends, by=by)
+    await events.note(tx.connection, tx.now, counsellor.id, Kind.PAUSED, THEMSELVES, until=until)
     await timeline.record(
         tx, call.id, "counsellor.paused", counsellor=counsellor.id, by=by, until=until.isoformat()
     )
@@ -131,6 +134,8 @@ async def _ready(tx: Transaction, call: Call, counsellor: Counsellor) -> Reply:
     paused_until = await counsellors.set_ready(tx.connection, tx.now, counsellor.id)
     await holds.end_rest(tx, counsellor.phone)
     await timeline.record(tx, call.id, "counsellor.ready", counsellor=counsellor.id)
+    if paused_until is None and counsellor.pause_ends(tx.now) is not None:
+        await events.note(tx.connection, tx.now, counsellor.id, Kind.RESUMED, THEMSELVES)
     if paused_until is not None:
         return _says(tx, call, paused_until, DeskWord.PAUSE_STANDS)
     if (regained := await rejoining.regain(tx, call, counsellor)) is not None:

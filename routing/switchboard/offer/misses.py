@@ -1,6 +1,8 @@
 """Misses: what a ring that came to nothing costs: a rest, and after several in a row the last place (promise P9)."""
 
 from routing import counsellors, timeline
+from routing.counselling import events
+from routing.counselling.events import MACHINE, Kind
 from routing.line import roster
 from routing.offers import Offer
 from routing.switchboard.actions import TellLast
@@ -21,6 +23,8 @@ async def rest_after_ring(tx: Transaction, offer: Offer, *, missed: bool) -> Non
     misses = await counsellors.note_miss(
         tx.connection, tx.now, offer.counsellor_id, until=until, next_shift=next_shift, last_from=last_from
     )
+    kind = Kind.LAST if misses == last_from else Kind.MISSED
+    await events.note(tx.connection, tx.now, offer.counsellor_id, kind, MACHINE, misses=misses)
     if misses == last_from:
         about = {"counsellor": offer.counsellor_id, "misses": misses}
         await timeline.record(tx, offer.call_id, "counsellor.last", **about)

@@ -53,6 +53,16 @@ TABLE = {
     "POST /rota/needs": COORDINATOR,
     "POST /rota/covers": ROTA,
     "POST /rota/covers/{cover}/undo": ROTA,
+    "GET /counsellors": COORDINATOR,
+    "GET /counsellors/{counsellor}": COORDINATOR,
+    "POST /counsellors/{counsellor}/pause": COORDINATOR,
+    "POST /counsellors/{counsellor}/resume": COORDINATOR,
+    "POST /counsellors/{counsellor}/in-turn": COORDINATOR,
+    "POST /counsellors/{counsellor}/details": COORDINATOR,
+    "POST /counsellors/{counsellor}/clear": COORDINATOR,
+    "POST /counsellors/{counsellor}/clearance": COORDINATOR,
+    "POST /counsellors/{counsellor}/number/show": COORDINATOR,
+    "POST /counsellors/{counsellor}/number": COORDINATOR,
     "GET /people": ADMIN,
     "POST /people": ADMIN,
     "POST /people/{account}/roles": ADMIN,
@@ -91,6 +101,7 @@ def routes(app: FastAPI) -> Iterator[str]:
 async def asked(browser: Browser, row: str) -> int:
     method, path = row.split()
     path = re.sub(r"{\w+}", "999", path)
+    path = path.replace("{account}", "999").replace("{counsellor}", "999")
     return (await browser.client.request(method, path, headers=browser.headers)).status_code
 
 

@@ -1,6 +1,7 @@
 """Duty: the lookup agrees with a model that only lists the minutes that the clock showed."""
 
 from bisect import bisect_left, bisect_right
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -423,3 +424,58 @@ def test_the_lookup_agrees_with_the_model(situation):
             assert start == rows[comes[later]][0]
         else:
             assert start is None or start > rows[-1][0]
+
+
+# --- Until when they are cleared
+
+FRIDAY_13 = date(2026, 11, 13)
+
+
+@pytest.mark.parametrize(
+    ("instant", "expected", "lapsed"),
+    [
+        ("2026-11-13 22:00", [1], []),  # the last day
+        ("2026-11-14 01:59", [1], []),  # its shift goes on
+        ("2026-11-14 02:00", [], []),
+        ("2026-11-14 22:00", [], [1]),  # the shift of the day after
+        ("2026-11-21 01:00", [], [1]),
+    ],
+)
+def test_who_is_cleared_until_a_day_finishes_its_shift_and_comes_to_no_later_one(instant, expected, lapsed):
+    found = rota(shift(DAILY, "22:00", "02:00", cleared_until=FRIDAY_13))
+    assert who(found.on_duty(at(instant))) == expected
+    assert found.has_anybody(at(instant)) is bool(expected)
+    assert who(found.on_duty(at(instant), cleared=False)) == lapsed
+
+
+def test_the_next_start_is_of_somebody_whose_clearance_has_not_ended():
+    both = rota(
+        shift(DAILY, "08:00", "10:00", cleared_until=FRIDAY_13), shift(DAILY, "12:00", "14:00", who=2, line=3)
+    )
+    assert both.next_start(at("2026-11-12 20:00")) == at("2026-11-13 08:00")
+    assert both.next_start(at("2026-11-13 20:00")) == at("2026-11-14 12:00")
+    alone = rota(shift(DAILY, "08:00", "10:00", cleared_until=FRIDAY_13))
+    assert alone.next_start(at("2026-11-13 08:00")) is None
+
+
+def test_a_replacement_comes_for_somebody_whose_clearance_has_ended_unless_their_own_has():
+    start, end = at("2026-11-14 00:00"), at("2026-11-20 00:00")
+    found = rota(shift(DAILY, "08:00", "10:00", cleared_until=FRIDAY_13))
+    comes = cover("replaced", 2, start, end, replaced=1)
+    assert who(found.on_duty(at("2026-11-15 09:00"), [comes])) == [2]
+    assert found.next_start(at("2026-11-13 20:00"), [comes]) == at("2026-11-14 08:00")
+    lapsed = replace(comes, cleared_until=FRIDAY_13)
+    assert who(found.on_duty(at("2026-11-15 09:00"), [lapsed])) == []
+    assert found.next_start(at("2026-11-13 20:00"), [lapsed]) is None
+    begun = replace(lapsed, starts_at=at("2026-11-13 23:00"))
+    assert who(found.on_duty(at("2026-11-15 09:00"), [begun])) == [2], "a cover under way goes on"
+
+
+def test_a_line_of_somebody_whose_clearance_has_ended_still_stands_instead_of_the_weekly_ones():
+    day = date(2026, 11, 16)
+    found = rota(
+        shift(who=1),
+        shift(on=day, who=2, line=3, instead=True, cleared_until=FRIDAY_13),
+    )
+    assert who(found.on_duty(at("2026-11-16 09:00"))) == []
+    assert not found.is_meant_empty(at("2026-11-16 09:00")), "it is a gap"

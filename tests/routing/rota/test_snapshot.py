@@ -151,3 +151,21 @@ def test_p9_a_copy_that_knows_no_ends_of_pauses_is_read_after_an_upgrade() -> No
     found = json.loads(snapshot.to_json(copy)) | {"version": 2}
     del found["paused"]
     assert snapshot.from_json(json.dumps(found)) == copy
+
+
+def test_a_copy_knows_until_when_people_are_cleared_and_one_from_before_is_read() -> None:
+    today = NOW.astimezone(JAKARTA).date()
+    cover = Cover(
+        1, CoverKind.ADDED, 2, "C2", "+628120000002", None, NOW + HOUR, NOW + 40 * HOUR, cleared_until=today
+    )
+    copy = a_copy(shift(1, cleared_until=today), covers=(cover,))
+    assert snapshot.from_json(snapshot.to_json(copy)) == copy
+    assert ids(copy) == [1]
+    assert set(ids(copy, NOW + 24 * HOUR)) == {2}, (
+        "the shift of tomorrow rings nobody, a cover under way does"
+    )
+    found = json.loads(snapshot.to_json(copy)) | {"version": 4}
+    found["shifts"] = [values[:-1] for values in found["shifts"]]
+    found["covers"] = [values[:-1] for values in found["covers"]]
+    before = snapshot.from_json(json.dumps(found))
+    assert (before.shifts[0].cleared_until, before.covers[0].cleared_until) == (None, None)

@@ -1,0 +1,1 @@
+"""Counselling: what coordinators do for counsellors, and what happened to each of them."""
