@@ -1,4 +1,4 @@
-"""Coordinator: the rota is uploaded and published, its needs are set; the people who answer. Only coordinators enter."""
+"""Coordinator: the rota is uploaded and published, its needs are set; the counsellors. Only coordinators enter."""
 
 from fastapi import APIRouter, Depends
 
