@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,18 @@ from routing.rota.coverage.needs import Needs
 from routing.rota.coverage.stays import How, Stay, hours, stays
 from routing.rota.coverage.stretches import Stretch, empty, stretches
 from routing.rota.duty import Rota
+from routing.rota.gaps import gaps
 from routing.rota.live import RotaCache, covers_from
 from routing.rota.publishing import live_version
-from routing.rota.wallclock import instant_of
+from routing.rota.wallclock import DAY_MINUTES, instant_of
 
 WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 Span = tuple[datetime, datetime]
+
+# People counted once at each turn of a day: twice as many took a second.
+_MOST_LAID_OUT = 20_000
+_MOST_GAPS = 50
 
 
 class Person(NamedTuple):
@@ -146,13 +152,25 @@ class Week:
         return instant_of(day, 0, self.zone)
 
     @cached_property
+    def is_large(self) -> bool:
+        """Whether the rota is too large to be laid out hour by hour in a request; its gaps are found all the same."""
+        weekly = [shift for shift in self.facts.rota.shifts if shift.days is not None]
+        turns = {minute % DAY_MINUTES for shift in weekly for minute in (shift.start, shift.end)}
+        there = sum((shift.end - shift.start) * (shift.days or 0).bit_count() for shift in weekly)
+        return len(self.facts.rota.shifts) * 7 + len(turns) * there // (7 * DAY_MINUTES) > _MOST_LAID_OUT
+
+    @cached_property
     def stays(self) -> list[Stay]:
-        """Every stay that touches the week, or the days ahead."""
+        """Every stay that touches the week, or the days ahead; none of a large rota."""
+        if self.is_large:
+            return []
         return stays(self.facts.rota, self.facts.covers, *_bounds(self.now, self.monday, self.zone))
 
     @cached_property
     def stretches(self) -> list[Stretch]:
         """How many people are there in the week and the days ahead; whom a pause has kept away before, nobody knows."""
+        if self.is_large:
+            return []
         last = max(self.end, self.ahead[1] if self.ahead else self.end)
         turn = min(max(self.start, self.now), last)
         found: list[Stretch] = []
@@ -165,7 +183,12 @@ class Week:
     @cached_property
     def gaps(self) -> list[Span]:
         """The spans ahead in which nobody is there, though somebody should be."""
-        return list(empty(self._ahead_only))
+        if not self.is_large or self.ahead is None:
+            return list(empty(self._ahead_only))
+        facts, (start, end) = self.facts, self.ahead
+        without = self._attendance({}).gone
+        found = gaps(facts.rota, facts.covers, start, end, without=without, needs=facts.needs)
+        return [(begins, ends or end) for begins, ends in islice(found, _MOST_GAPS)]
 
     @cached_property
     def thin(self) -> list[Stretch]:

@@ -13,7 +13,7 @@ from ivr.bootstrap import Service
 from ivr.web.access import SignedIn
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
-from ivr.web.rota.page import Asked, Change, date_of, show
+from ivr.web.rota.page import Asked, Change, date_of, order_of, show
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
@@ -167,7 +167,8 @@ async def _again(visit: Visit, form: CoverForm, faults: dict[str, str], status: 
 def _back(week: str, by: str) -> str:
     """Return the part of the page's address that says which week is shown, and how."""
     day = date_of(week)
-    return (f"week={day}&" if day else "") + ("by=person&" if by == "person" else "")
+    order = order_of(by)
+    return (f"week={day}&" if day else "") + (f"by={order}&" if order else "")
 
 
 async def _note(

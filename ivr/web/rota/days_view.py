@@ -74,7 +74,6 @@ class DaysView:
         """The seven days."""
         return [self._day(number, day) for number, day in enumerate(self._week.days)]
 
-    @property
     def people(self) -> list[PersonView]:
         """The week by person, those who are in it."""
         lengths = hours(self._week.stays, self._week.start, self._week.end)
@@ -89,6 +88,27 @@ class DaysView:
                 length = self._say.length(lengths.get(person.id, timedelta()))
                 found.append(PersonView(person.name, length, [self._of_person(stay) for stay in theirs]))
         return found
+
+    def languages(self) -> list[PersonView]:
+        """The week by language: when somebody is there who speaks it."""
+        spoken: dict[str, list[Stay]] = {}
+        for stay in self._week.stays:
+            if stay.how is not How.AWAY and stay.overlaps(self._week.start, self._week.end):
+                for language in stay.languages:
+                    spoken.setdefault(language, []).append(stay)
+        return [self._of_language(language, theirs) for language, theirs in sorted(spoken.items())]
+
+    def _of_language(self, language: str, theirs: list[Stay]) -> PersonView:
+        joined: list[tuple[datetime, datetime]] = []
+        for stay in theirs:  # in the order of their starts
+            start, end = max(stay.starts_at, self._week.start), min(stay.ends_at, self._week.end)
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+            else:
+                joined.append((start, end))
+        length = sum((end - start for start, end in joined), timedelta())
+        items = [Item("", self._say.span(*span)) for span in joined]
+        return PersonView(self._say.language_name(language), self._say.length(length), items)
 
     def _day(self, number: int, day: date) -> DayView:
         start, end = self._week.midnight(day), self._week.midnight(day + _DAY)

@@ -9,6 +9,7 @@ from routing.queries.week import Candidate, Span, Week
 from routing.rota.coverage.stays import How
 
 _MOST_PICKS = 5
+_MOST_OTHERS = 500
 _LONGEST_FORM = timedelta(hours=24)
 
 
@@ -107,16 +108,18 @@ class GapsView:
     def _form(self, gap: Span) -> FormView:
         start, end = gap[0], min(gap[1], gap[0] + _LONGEST_FORM)
         picks = [self._pick(candidate) for candidate in self._week.candidates(gap)]
+        # Of a large rota nobody has counted whose hours are the fewest.
+        first = 0 if self._week.is_large else _MOST_PICKS
         return FormView(
             self._say.day_of(start),
             self._say.clock(start),
             self._say.end(end),
-            picks[:_MOST_PICKS],
-            sorted(picks[_MOST_PICKS:], key=lambda pick: pick.name.casefold()),
+            picks[:first],
+            sorted(picks[first:], key=lambda pick: pick.name.casefold())[:_MOST_OTHERS],
         )
 
     def _pick(self, candidate: Candidate) -> Pick:
-        about = [self._say.length(candidate.length)]
+        about = [] if self._week.is_large else [self._say.length(candidate.length)]
         if candidate.next_at is not None:
             about.append(self._("next there %(when)s") % {"when": self._say.moment(candidate.next_at)})
         person = candidate.person

@@ -26,6 +26,7 @@ router = APIRouter()
 
 _FURTHEST = timedelta(days=5 * 366)
 _DAYS_TO_CHOOSE = 15
+_MOST_PEOPLE = 1000
 
 
 class Asked(BaseModel):
@@ -96,10 +97,10 @@ def _shown(
     visit: Visit, asked: Asked, change: Change, saying: Saying, facts: Facts, monday: date
 ) -> dict[str, Any]:
     week = Week(facts, monday, visit.now, saying.zone)
-    query = {"week": monday.isoformat()} | ({"by": "person"} if asked.by == "person" else {})
+    order = order_of(asked.by)
+    query = {"week": monday.isoformat()} | ({"by": order} if order else {})
     gaps = GapsView(week, saying, query)
     days = DaysView(week, saying, visit.pages.settings.hotline_country, query)
-    by_person = asked.by == "person"
     return {
         "monday": monday,
         "before": monday - weeks.WEEK,
@@ -109,18 +110,19 @@ def _shown(
         "short_title": saying.short_week(monday),
         "version": facts.version,
         "is_past": week.is_past,
+        "is_large": week.is_large,
         "is_now": week.start <= visit.now < week.end,
         "gaps": gaps.gaps(asked.gap),
         "sums": gaps.sums,
         "thin": gaps.thin,
         "last_day": saying.short(saying.day_of(week.ahead[1] - timedelta(seconds=1))) if week.ahead else "",
-        "by_person": by_person,
-        "days": days.days,
-        "people": days.people if by_person else [],
+        "order": order,
+        "days": [] if order else days.days,
+        "people": {"person": days.people, "language": days.languages}[order]() if order else [],
         "covers": [cover_view(cover, week, saying) for cover in week.covers_left],
         "done": _done(asked, week, saying),
         "undone": bool(asked.undone),
-        "everybody": [each for each in facts.people.values() if each.active],
+        "everybody": [each for each in facts.people.values() if each.active][:_MOST_PEOPLE],
         "day_choices": _day_choices(week, saying, change.day),
         "links": _links(visit),
         "hours": [saying.clock(week.start + timedelta(hours=hour)) for hour in range(0, 24, 3)],
@@ -142,6 +144,11 @@ def _day_choices(week: Week, saying: Saying, chosen: str) -> list[tuple[str, str
     if chosen and chosen not in dict(choices) and (day := date_of(chosen)):
         choices.insert(0, (day.isoformat(), saying.day(day)))
     return choices
+
+
+def order_of(written: str) -> str:
+    """Return in what order a week is laid out: by `person`, by `language`, else by day."""
+    return written if written in {"person", "language"} else ""
 
 
 def date_of(written: str) -> date | None:

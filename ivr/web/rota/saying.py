@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -59,6 +60,13 @@ class Saying:
         if first == last:
             return f"{self.day(first)}, {self.hours(start, end)}"
         return f"{self.short(first)} {self.clock(start)}\u2013{self.short(last)} {self.end(end)}"
+
+    def language_name(self, code: str) -> str:
+        """Return what a language is called; its code where nobody knows."""
+        try:
+            return Locale.parse(code).get_display_name(self.language) or code
+        except (UnknownLocaleError, ValueError):
+            return code
 
     def length(self, length: timedelta) -> str:
         """Return how many hours something lasts, in words."""

@@ -39,7 +39,8 @@ async def text_page(
             return not_published(visit)
         shown = Week(facts, monday, visit.now, saying.zone)
         wanted = int(since) if since.isdigit() and len(since) < _DIGITS else known[min(1, len(known) - 1)].id
-        before = await then(connection, wanted, shown.start - _DAY, shown.end + _DAY)
+        span = (shown.start - _DAY, shown.end + _DAY)
+        before = None if shown.is_large else await then(connection, wanted, *span)
     # In a thread, as the week's page: a rota of thousands of lines must not hold up a webhook.
     text, changed = await asyncio.to_thread(_texts, shown, saying, before)
     return visit.page(
@@ -65,6 +66,9 @@ def _week(week: Week, saying: Saying) -> Iterator[str]:
     _ = saying.words
     zone = week.start.astimezone(saying.zone).tzname()
     yield _("Rota for %(week)s, times in %(zone)s") % {"week": saying.week(week.monday), "zone": zone}
+    if week.is_large:
+        yield _("This rota is too large to be laid out hour by hour. Its empty hours are found all the same.")
+        return
     for day in week.days:
         start, end = week.midnight(day), week.midnight(day + _DAY)
         lines = [

@@ -1,5 +1,6 @@
 """Fitting: whether a cover changes who is there, as somebody means it to (who may come, who can stay away)."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from routing import counsellors
 from routing.rota.cover import CoverKind
 from routing.rota.coverage.stays import How, stays
 from routing.rota.covers import CoverNotSound, add_cover
+from routing.rota.duty import Rota
 from routing.rota.live import RotaCache, covers_from
 
 
@@ -56,7 +58,12 @@ async def _check(
 ) -> None:
     rota = await rota_cache.live(connection)
     covers = await covers_from(connection, start, wish.ends_at)
-    named = [] if rota is None else stays(rota, covers, start, wish.ends_at)
+    theirs = (
+        None
+        if rota is None
+        else _only(rota, {wish.who, wish.replaced, *(each.replaced_id for each in covers)})
+    )
+    named = [] if theirs is None else stays(theirs, covers, start, wish.ends_at)
     there = {stay.counsellor_id for stay in named if stay.how is not How.AWAY}
     goes = wish.who if wish.kind is CoverKind.REMOVED else wish.replaced
     if goes is not None and goes not in there:
@@ -73,6 +80,12 @@ async def _check(
         raise CoverNotSound("paused")
     if wish.who in there:
         raise CoverNotSound("there")
+
+
+def _only(rota: Rota, ids: Set[int | None]) -> Rota:
+    """Return the lines of these people, and those that set others aside: a rota may have thousands."""
+    lines = [shift for shift in rota.shifts if shift.instead or shift.counsellor_id in ids]
+    return Rota.from_rows(rota.version_id, rota.zone, lines)
 
 
 async def _languages(connection: AsyncConnection, rota_cache: RotaCache, wish: Wish) -> list[str]:

@@ -84,17 +84,18 @@ async def test_a_past_week_has_no_gaps_ahead_and_a_later_one_its_own(database: D
     assert [gap[0].astimezone(JAKARTA).date() for gap in later.gaps] == [date(2027, 1, 17)]
 
 
-async def test_a_week_is_computed_within_a_request(database: Database) -> None:
-    """Four hundred people a day are no matter."""
+async def test_of_a_rota_too_large_to_lay_out_the_gaps_are_found_all_the_same(database: Database) -> None:
     many = [
-        LINES[0]._replace(line=number, name=f"C{number}", phone=f"+62812{number:07}", start=number % 24 * 60)
-        for number in range(2, 402)
+        ShiftLine(number, 127, None, number, number + 60, f"C{number}", f"+62812{number:07}")
+        for number in range(1, 1381)
     ]
-    shifts = [each._replace(end=each.start + 480) for each in many]
+    many += [each._replace(line=each.line + 1380) for each in many]
     async with database.begin() as connection:
         await publishing.publish(
-            connection, Reading(shifts=shifts), now=NOW, by="t", source="t", zone="Asia/Jakarta"
+            connection, Reading(shifts=many), now=NOW, by="t", source="t", zone="Asia/Jakarta"
         )
     week = await the_week(database)
-    assert len(week.stays) > 3000
-    assert sum(1 for stretch in week.stretches if stretch.is_gap) > 0
+    assert (week.is_large, week.stays, week.stretches) == (True, [], [])
+    assert [at.astimezone(JAKARTA).strftime("%d %H:%M") for at in week.gaps[0]] == ["24 00:00", "24 00:01"]
+    assert len(week.gaps) == 7
+    assert len(week.candidates(week.gaps[0])) == 1380

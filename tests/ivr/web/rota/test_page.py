@@ -111,6 +111,18 @@ async def test_by_person_each_has_their_hours(house: House, role: Role) -> None:
     )
 
 
+async def test_by_language_it_is_seen_when_nobody_speaks_it(house: House) -> None:
+    await publish(
+        house,
+        line("Galih", 0, 24, languages=("id",)),
+        line("Hana", 8, 12, days=1, languages=("id", "jv")),
+        line("Tirta", 11, 14, days=1, languages=("jv",)),
+    )
+    page = words(await (await wulan_in(house)).get("/rota?by=language&week=2026-12-21"))
+    assert "Indonesian Mon 21 Dec 00:00\u2013Sun 27 Dec 24:00 168 h" in page
+    assert "Javanese Monday 21 Dec, 08:00\u201314:00 6 h" in page
+
+
 async def test_no_phone_number_is_on_the_page(house: House) -> None:
     await a_rota_with_an_empty_sunday_morning(house)
     assert "812000" not in (await (await wulan_in(house)).get("/rota")).text.replace(" ", "").replace("-", "")
