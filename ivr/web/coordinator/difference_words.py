@@ -24,7 +24,7 @@ def shown_difference(difference: Mapping[str, Any], language: Language, zone: Zo
     return {
         "changes": [words.change(each) for each in difference["changes"]],
         "turns": [words.turn(each) for each in difference["turns"]],
-        "emptied": [words.emptied(each) for each in difference["emptied"]],
+        "emptied": words.emptied(difference["emptied"]),
         "lines": [words.line(each) for each in difference["list"]],
         "days": [words.day(first + timedelta(days=number)) for number in range(7)],
         "hours": [[day[hour] for day in difference["fewest"]] for hour in range(24)],
@@ -74,10 +74,18 @@ class _Words:
             "after": turn["after"],
         }
 
-    def emptied(self, emptied: Sequence[str]) -> dict[str, str]:
-        """Return one time that loses everybody, and whom."""
-        start, end, *names = emptied
-        return {"span": self._span(start, end), "names": ", ".join(names)}
+    def emptied(self, emptied: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+        """Return the times that lose everybody, and whom; those that repeat each week once."""
+        found: dict[object, dict[str, Any]] = {}
+        for start, end, *names in emptied:
+            begins, ends = datetime.fromisoformat(start), datetime.fromisoformat(end)
+            local = begins.astimezone(self._zone)
+            key = local.weekday(), local.time(), ends - begins, tuple(names)
+            if known := found.get(key):
+                known["weeks"] += 1
+            else:
+                found[key] = {"span": self._span(start, end), "names": ", ".join(names), "weeks": 0}
+        return list(found.values())
 
     def line(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """Return one line of the list."""

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/rota/drafts/{draft}")
 
 DraftId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _GONE = 404
+_AGAIN_SECONDS = "1"
 _LATE_SECONDS = 30  # without a worker's word
 _LONGEST_NOTE = 200
 
@@ -38,7 +39,9 @@ async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
         moment = await moments.asked(visit, connection, found)
     if found.state in {State.READING, State.PUBLISHING}:
         is_late = (visit.now - found.touched_at).total_seconds() > _LATE_SECONDS
-        return visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
+        page = visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
+        page.headers["Refresh"] = _AGAIN_SECONDS
+        return page
     if found.state is not State.READ:
         return visit.page(f"coordinator/draft_{found.state}.html", draft=found)
     return _read(visit, found, live, moment)

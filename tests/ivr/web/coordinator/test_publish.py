@@ -61,7 +61,7 @@ async def test_hours_that_lose_everybody_need_a_tick_that_names_them(desk: Desk)
     path = await desk.uploads(MENDED)
     seen = await desk.sees(path)
     assert "Min 27 Des 00.00–08.00: tidak ada siapa-siapa" in seen  # noqa: RUF001
-    assert "Sekarang diisi Citra." in seen
+    assert "dan pada 7 minggu berikutnya. Sekarang diisi Citra." in seen
     await desk.publishes(path)
     assert (await desk.live()).id == 1
     seen = await desk.sees(path)
