@@ -24,8 +24,10 @@ DEEDS = {
     "needs.set": N_("Needs changed"),
     "rota.draft_answered": N_("Questions of a draft answered"),
     "rota.draft_erased": N_("Draft erased"),
+    "rota.exported": N_("Rota taken as a file"),
     "rota.publish_asked": N_("Publish pressed"),
     "rota.published": N_("Rota published"),
+    "rota.restored": N_("Version restored"),
     "rota.uploaded": N_("Rota file uploaded"),
     "settings.changed": N_("Settings changed"),
 }

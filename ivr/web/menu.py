@@ -28,6 +28,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             _entry("/rota", N_("This week"), "week", Role.COORDINATOR, Role.SUPERVISOR),
             _entry("/rota/upload", N_("Upload"), "upload", Role.COORDINATOR),
             _entry("/counsellors", N_("Counsellors"), "people", Role.COORDINATOR),
+            _entry("/rota/versions", N_("Versions"), "history", Role.COORDINATOR),
         ),
     ),
     (

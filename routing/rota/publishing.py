@@ -122,11 +122,7 @@ async def restore(
     `allow_empty`.
     """
     await in_turn(connection)
-    old = (
-        await connection.execute(select(rota_versions).where(rota_versions.c.id == version_id))
-    ).one_or_none()
-    if old is None:
-        raise VersionNotKnown(version_id)
+    old = await version(connection, version_id)
     live = await live_version(connection)
     if live is not None and not allow_empty:
         after = await load(connection, version_id, ZoneInfo(old.zone))
@@ -150,6 +146,15 @@ async def restore(
 async def live_version(connection: AsyncConnection) -> Row[_Version] | None:
     """Return the row of `rota_versions` that is live, if any."""
     return (await connection.execute(select(rota_versions).where(rota_versions.c.live))).one_or_none()
+
+
+async def version(connection: AsyncConnection, version_id: int) -> Row[_Version]:
+    """Return the row of a version. Raises VersionNotKnown."""
+    found = await connection.execute(select(rota_versions).where(rota_versions.c.id == version_id))
+    row = found.one_or_none()
+    if row is None:
+        raise VersionNotKnown(version_id)
+    return row
 
 
 async def versions(connection: AsyncConnection, limit: int = 50) -> Sequence[Row[_Version]]:

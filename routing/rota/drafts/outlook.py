@@ -22,7 +22,7 @@ from routing.rota.duty import Rota
 from routing.rota.files.lines import ShiftLine
 from routing.rota.guard import Span, emptied, spans_of
 from routing.rota.live import covers_from, load
-from routing.rota.scope import Merged, Scope, merge
+from routing.rota.scope import EVERYTHING, Merged, Scope, merge
 from routing.rota.shift import Shift
 
 MOST = 200  # of a list that a page shows
@@ -92,6 +92,33 @@ async def load_sides(
         await kept_needs.live(connection),
         spans,
         first_day,
+        now,
+    )
+
+
+async def load_restored(connection: AsyncConnection, version: Any, now: datetime) -> Sides:
+    """Return what is live, and what would be if this version (a row) were published again now."""
+    live = await publishing.live_version(connection)
+    lines = await publishing.lines_of(connection, version.id)
+    old = [] if live is None else await publishing.lines_of(connection, live.id)
+    after = await load(connection, version.id, ZoneInfo(version.zone))
+    before = None if live is None else await load(connection, live.id, ZoneInfo(live.zone))
+    spans = spans_of(EVERYTHING, after.zone, now)
+    shifts = (*(before.shifts if before else ()), *after.shifts)
+    return Sides(
+        None if live is None else live.id,
+        None if live is None else live.zone,
+        old,
+        Merged(lines, [], []),
+        before,
+        after,
+        await covers_from(connection, now, max(end for _, end in spans)),
+        counsellors.gone(await counsellors.standings(connection, now)),
+        {shift.counsellor_id: shift.name for shift in shifts if shift.counsellor_id is not None},
+        (),
+        await kept_needs.live(connection),
+        spans,
+        now.astimezone(after.zone).date(),
         now,
     )
 

@@ -77,6 +77,11 @@ TABLE = {
     "POST /rota/drafts/{draft}/read": COORDINATOR,
     "POST /rota/drafts/{draft}/publish": COORDINATOR,
     "POST /rota/drafts/{draft}/erase": COORDINATOR,
+    "GET /rota/versions": COORDINATOR,
+    "GET /rota/versions/{version}": COORDINATOR,
+    "POST /rota/versions/{version}/restore": COORDINATOR,
+    "POST /rota/versions/{version}/rota.csv": COORDINATOR,
+    "POST /rota/versions/{version}/rota.xlsx": COORDINATOR,
 }
 PAGES_TABLES = (
     "accounts",

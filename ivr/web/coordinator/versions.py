@@ -1,0 +1,128 @@
+"""`/rota/versions`: every rota that was published, compared with the live one, restored, and as a file."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Path
+from starlette.responses import Response
+
+from ivr.web.access import SignedIn, confirmed
+from ivr.web.coordinator.difference_words import shown_difference
+from ivr.web.coordinator.upload import CSV, XLSX, download
+from ivr.web.pages import Visit
+from ivr.workbooks.writing import write_xlsx
+from routing import audit
+from routing.audit import Deed
+from routing.rota import publishing
+from routing.rota.drafts.outlook import MOST_LINES, compared, load_restored
+from routing.rota.files.export import HEADER, table
+from routing.rota.files.export import export as as_csv
+from routing.rota.publishing import LineEmptied, VersionNotKnown
+
+router = APIRouter(prefix="/rota/versions")
+
+VersionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+_NOT_FOUND, _CONFLICT = 404, 409
+
+
+@router.get("")
+async def versions_page(visit: SignedIn) -> Response:
+    """List the versions, the newest first."""
+    async with visit.transaction() as connection:
+        found = await publishing.versions(connection)
+    return visit.page("coordinator/versions.html", versions=found)
+
+
+@router.get("/{version}")
+async def version_page(visit: SignedIn, version: VersionId) -> Response:
+    """Show what a version would change in the live rota, and which hours it would empty."""
+    return await _page(visit, version)
+
+
+@router.post("/{version}/restore")
+async def restore(
+    visit: SignedIn,
+    version: VersionId,
+    live: Annotated[int, Form()] = 0,
+    empty: Annotated[str, Form()] = "",
+) -> Response:
+    """Publish a version again. It is refused where another version is live than the page showed."""
+    account = visit.signed_in.account
+    try:
+        async with visit.transaction() as connection:
+            await publishing.in_turn(connection)
+            now_live = await publishing.live_version(connection)
+            if now_live is None or now_live.id != live:
+                return await _page(visit, version, refused="another", status=_CONFLICT)
+            restored = await publishing.restore(
+                connection, version, now=visit.now, by=account.name or account.email, allow_empty=bool(empty)
+            )
+            deed = Deed(
+                "rota.restored",
+                f"version {restored}",
+                {"version": live},
+                {"version": version, "allow_empty": bool(empty)},
+            )
+            await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    except VersionNotKnown:
+        return visit.go("/rota/versions")
+    except LineEmptied:
+        return await _page(visit, version, refused="emptied", status=_CONFLICT)
+    return visit.go("/rota/versions")
+
+
+@router.post("/{version}/rota.csv", dependencies=[confirmed])
+async def as_csv_file(visit: SignedIn, version: VersionId) -> Response:
+    """Give a version as CSV, as Excel reads it; it has phones, so the password was given lately."""
+    lines = await _exported(visit, version)
+    if lines is None:
+        return visit.go("/rota/versions")
+    content = await asyncio.to_thread(lambda: as_csv(lines).encode("utf-8-sig"))
+    return download(content, CSV, f"rota-{version}.csv")
+
+
+@router.post("/{version}/rota.xlsx", dependencies=[confirmed])
+async def as_xlsx_file(visit: SignedIn, version: VersionId) -> Response:
+    """Give a version as a workbook of texts."""
+    lines = await _exported(visit, version)
+    if lines is None:
+        return visit.go("/rota/versions")
+    content = await asyncio.to_thread(write_xlsx, "Rota", HEADER, table(lines))
+    return download(content, XLSX, f"rota-{version}.xlsx")
+
+
+async def _exported(visit: Visit, version: int) -> Any:
+    """Return a version's lines, and note who took them; None if there is no such version."""
+    async with visit.transaction() as connection:
+        try:
+            await publishing.version(connection, version)
+        except VersionNotKnown:
+            return None
+        lines = await publishing.lines_of(connection, version)
+        deed = Deed("rota.exported", f"version {version}", after={"shifts": len(lines)})
+        await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    return lines
+
+
+async def _page(visit: Visit, version: int, *, refused: str = "", status: int = 200) -> Response:
+    sides = None
+    async with visit.transaction() as connection:
+        try:
+            row = await publishing.version(connection, version)
+        except VersionNotKnown:
+            return visit.page("coordinator/version_unknown.html", status=_NOT_FOUND)
+        live = await publishing.live_version(connection)
+        is_short = max(row.shift_count, live.shift_count if live is not None else 0) <= MOST_LINES
+        if is_short and not row.live:
+            sides = await load_restored(connection, row, visit.now)
+    difference = None if sides is None else await asyncio.to_thread(compared, sides)
+    zone = visit.pages.settings.zone
+    return visit.page(
+        "coordinator/version.html",
+        status=status,
+        version=row,
+        live=live,
+        difference=difference,
+        shown=None if difference is None else shown_difference(difference, visit.language, zone),
+        refused=refused,
+    )
