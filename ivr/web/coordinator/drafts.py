@@ -42,8 +42,11 @@ async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
         page = visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
         page.headers["Refresh"] = _AGAIN_SECONDS
         return page
-    if found.state is not State.READ:
-        return visit.page(f"coordinator/draft_{found.state}.html", draft=found)
+    if found.state is State.PUBLISHED:
+        return visit.page("coordinator/draft_published.html", draft=found)
+    # What was found cannot be opened once the key that sealed it is gone.
+    if found.state is State.FAILED or not found.found:
+        return visit.page("coordinator/draft_failed.html", draft=found)
     return _read(visit, found, live, moment)
 
 
@@ -54,7 +57,7 @@ async def answer(visit: SignedIn, draft: DraftId, request: Request) -> Response:
     sealer = visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         found = await drafts.find(connection, draft, sealer)
-        if found is None or found.state is not State.READ:
+        if found is None or found.state is not State.READ or not found.found:
             return visit.go(f"/rota/drafts/{draft}")
         new = answers_of(form, found.found["said"][visit.language]["questions"])
         dropped = set(map(str, form.getlist("drop")))

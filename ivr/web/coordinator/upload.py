@@ -3,8 +3,9 @@
 import asyncio
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
@@ -20,7 +21,7 @@ from routing.rota.files.export import export as as_csv
 
 router = APIRouter(prefix="/rota")
 
-_NOT_SOUND = 422
+_BAD, _NOT_SOUND = 400, 422
 _LONGEST_NAME = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -35,7 +36,7 @@ async def upload_page(visit: SignedIn) -> Response:
 @router.post("/upload")
 async def upload(visit: SignedIn, request: Request) -> Response:
     """Keep a file as a draft, and lead to its page. The body is read here, when its sender is known."""
-    form = await request.form(max_files=1, max_fields=4, max_part_size=LARGEST_UPLOAD)
+    form = await _form(request)
     name, content = await _given(form)
     await form.close()
     if not content.strip():
@@ -68,6 +69,20 @@ def download(content: bytes, media_type: str, name: str) -> Response:
     """Return a file to be saved."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)
+
+
+async def _form(request: Request) -> FormData:
+    """Return the form of a request, in memory: no part of a rota lies unsealed on the disk."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.form()
+    parser = MultiPartParser(
+        request.headers, request.stream(), max_files=1, max_fields=4, max_part_size=LARGEST_UPLOAD
+    )
+    parser.spool_max_size = LARGEST_UPLOAD
+    try:
+        return await parser.parse()
+    except MultiPartException as error:
+        raise HTTPException(_BAD, error.message) from None
 
 
 async def _given(form: FormData) -> tuple[str, bytes]:

@@ -3,7 +3,7 @@
 Values of JSON. Numbers of people are masked; only a cell that holds a wrong phone stands whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from routing.rota.drafts.masking import cells_around, masked
@@ -40,7 +40,7 @@ def _said(reading: Reading, grid: Grid | None, language: Language) -> dict[str, 
         "more_errors": max(len(errors) - MOST, 0),
         "warnings": [_fault(group, manner, rows) for group in warnings[:MOST]],
         "more_warnings": max(len(warnings) - MOST, 0),
-        "questions": [_question(each, manner, rows) for each in reading.questions[:MOST]],
+        "questions": [_question(each, manner) for each in reading.questions[:MOST]],
         "more_questions": max(len(reading.questions) - MOST, 0),
         "understood": [_plain(where, message) for where, message in understood[:MOST]],
         "ignored": [_plain(where, message) for where, message in ignored[:MOST]],
@@ -63,7 +63,7 @@ def _fault(
     }
 
 
-def _question(question: Question, manner: Manner, rows: "_Rows") -> dict[str, Any]:
+def _question(question: Question, manner: Manner) -> dict[str, Any]:
     where, message = question_said(question, manner)
     return {
         "id": question.id,
@@ -76,7 +76,6 @@ def _question(question: Question, manner: Manner, rows: "_Rows") -> dict[str, An
         ],
         "nothing": _nothing(question, manner.language),
         "form": term(f"answer-{question.about}", manner.language) or "",
-        "cells": rows.at(question.cells),
     }
 
 
@@ -115,10 +114,6 @@ class _Rows:
             return []
         columns = cells_around(row, fault.at, _MOST_CELLS)
         return [self._cell(row, column, fault, whole=whole) for column in columns]
-
-    def at(self, cells: Iterable[str]) -> list[str]:
-        """Return the names of the first cells that a question is about."""
-        return list(cells)[:_MOST_CELLS]
 
     def _cell(self, row: Row, column: int, fault: Fault, *, whole: bool) -> dict[str, Any]:
         text = row.cells[column - 1] if column <= len(row.cells) else ""

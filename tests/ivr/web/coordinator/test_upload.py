@@ -128,6 +128,9 @@ async def test_pasted_cells_are_a_file_too_and_nothing_is_none(desk: Desk) -> No
     assert "Sel yang ditempel" in await desk.sees(answer.headers["location"])
     empty = await desk.browser.post("/rota/upload", {"cells": " \n"})
     assert (empty.status_code, 'role="alert"' in empty.text) == (422, True)
+    torn = {"content-type": "multipart/form-data; boundary=x", **desk.browser.headers}
+    broken = await desk.browser.client.post("/rota/upload", content=b"--y\r\n\r\n", headers=torn)
+    assert broken.status_code in {400, 422}
 
 
 async def test_a_draft_is_sealed_found_again_and_erased(house: House, desk: Desk) -> None:
