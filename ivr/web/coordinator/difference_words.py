@@ -32,6 +32,12 @@ def shown_difference(difference: Mapping[str, Any], language: Language, zone: Zo
     }
 
 
+def shown_changes(changes: Sequence[Mapping[str, Any]], language: Language, zone: ZoneInfo) -> list[Any]:
+    """Return the texts of changes alone (`routing.rota.drafts.outlook.changes_between`)."""
+    words = _Words(language, zone)
+    return [words.change(each) for each in changes]
+
+
 class _Words:
     def __init__(self, language: Language, zone: ZoneInfo) -> None:
         self._language = language

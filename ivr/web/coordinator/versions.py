@@ -3,18 +3,18 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path
+from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
-from ivr.web.coordinator.difference_words import shown_difference
+from ivr.web.coordinator.difference_words import shown_changes, shown_difference
 from ivr.web.coordinator.upload import CSV, XLSX, download
 from ivr.web.pages import Visit
 from ivr.workbooks.writing import write_xlsx
 from routing import audit
 from routing.audit import Deed
 from routing.rota import publishing
-from routing.rota.drafts.outlook import MOST_LINES, compared, load_restored
+from routing.rota.drafts.outlook import MOST_LINES, changes_between, compared, load_restored
 from routing.rota.files.export import HEADER, table
 from routing.rota.files.export import export as as_csv
 from routing.rota.publishing import LineEmptied, VersionNotKnown
@@ -34,9 +34,11 @@ async def versions_page(visit: SignedIn) -> Response:
 
 
 @router.get("/{version}")
-async def version_page(visit: SignedIn, version: VersionId) -> Response:
-    """Show what a version would change in the live rota, and which hours it would empty."""
-    return await _page(visit, version)
+async def version_page(
+    visit: SignedIn, version: VersionId, before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+) -> Response:
+    """Show what a version would change in the live rota, and which hours it would empty; or in version `before`."""
+    return await _page(visit, version) if before is None else await _two(visit, before, version)
 
 
 @router.post("/{version}/restore")
@@ -104,6 +106,26 @@ async def _exported(visit: Visit, version: int) -> Any:
     return lines
 
 
+async def _two(visit: Visit, before: int, after: int) -> Response:
+    """Show what changed from one version to another."""
+    async with visit.transaction() as connection:
+        try:
+            rows = [await publishing.version(connection, version) for version in (before, after)]
+        except VersionNotKnown:
+            return visit.page("coordinator/version_unknown.html", status=_NOT_FOUND)
+        is_short = max(row.shift_count for row in rows) <= MOST_LINES
+        lines = [await publishing.lines_of(connection, row.id) for row in rows] if is_short else None
+    found = None if lines is None else await asyncio.to_thread(changes_between, *lines)
+    zone = visit.pages.settings.zone
+    return visit.page(
+        "coordinator/versions_two.html",
+        before=rows[0],
+        after=rows[1],
+        difference=found,
+        shown=None if found is None else shown_changes(found["changes"], visit.language, zone),
+    )
+
+
 async def _page(visit: Visit, version: int, *, refused: str = "", status: int = 200) -> Response:
     sides = None
     async with visit.transaction() as connection:
@@ -112,6 +134,7 @@ async def _page(visit: Visit, version: int, *, refused: str = "", status: int = 
         except VersionNotKnown:
             return visit.page("coordinator/version_unknown.html", status=_NOT_FOUND)
         live = await publishing.live_version(connection)
+        others = [each for each in await publishing.versions(connection) if each.id != version]
         is_short = max(row.shift_count, live.shift_count if live is not None else 0) <= MOST_LINES
         if is_short and not row.live:
             sides = await load_restored(connection, row, visit.now)
@@ -125,4 +148,5 @@ async def _page(visit: Visit, version: int, *, refused: str = "", status: int = 
         difference=difference,
         shown=None if difference is None else shown_difference(difference, visit.language, zone),
         refused=refused,
+        others=others,
     )

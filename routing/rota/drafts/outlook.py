@@ -142,7 +142,7 @@ def compared(sides: Sides) -> dict[str, Any]:
         "changed": found.count(Kind.CHANGED),
         "removed": found.count(Kind.REMOVED),
         "same": found.same,
-        "changes": [_change(each, sides) for each in shown[:MOST]],
+        "changes": [_change(each, sides.first_named) for each in shown[:MOST]],
         "more_changes": max(len(found.changes) - MOST, 0),
         "turns": [_turn(each, sides) for each in hours.turns[:MOST]],
         "more_turns": max(len(hours.turns) - MOST, 0),
@@ -155,6 +155,19 @@ def compared(sides: Sides) -> dict[str, Any]:
         "kept_dated": _ahead(sides),
         "lines": len(sides.merged.lines),
         "list": [_line(line) for line in sides.merged.lines[:MOST]],
+    }
+
+
+def changes_between(before: Iterable[ShiftLine], after: Iterable[ShiftLine]) -> dict[str, Any]:
+    """Return, as JSON, what changes from one rota to another, as in `compared`."""
+    found = difference(before, after)
+    return {
+        "added": found.count(Kind.ADDED),
+        "changed": found.count(Kind.CHANGED),
+        "removed": found.count(Kind.REMOVED),
+        "same": found.same,
+        "changes": [_change(each, ()) for each in found.changes[:MOST]],
+        "more_changes": max(len(found.changes) - MOST, 0),
     }
 
 
@@ -207,12 +220,12 @@ def rota_kept(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Rota:
     )
 
 
-def _change(change: Change, sides: Sides) -> dict[str, Any]:
+def _change(change: Change, first_named: Sequence[str]) -> dict[str, Any]:
     line = change.after or change.before
     return {
         "kind": change.kind.value,
         "name": change.name,
-        "new": change.after is not None and change.name in sides.first_named,
+        "new": change.after is not None and change.name in first_named,
         "days": change.days,
         "dates": [day.isoformat() for day in change.dates],
         "before": None if change.before is None else _line(change.before),

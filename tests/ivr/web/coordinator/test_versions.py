@@ -44,6 +44,17 @@ async def test_a_version_is_compared_and_restored_under_the_same_guard(house: Ho
     )
 
 
+async def test_any_two_versions_are_compared(desk: Desk) -> None:
+    await desk.publishes(await desk.uploads(ROTA + "Senin;09.00;10.00;Eka;0812-0000-0005;1;id\n"))
+    assert '<option value="1">' in (await desk.browser.get("/rota/versions/3")).text
+    seen = await desk.sees("/rota/versions/3?before=1")
+    assert "Dari versi 1 ke versi 3" in seen
+    assert "Eka ditambah Sen 09.00–10.00" in seen  # noqa: RUF001
+    assert "Citra diubah" in seen
+    assert "keduanya jadwal yang sama" in await desk.sees("/rota/versions/2?before=2")
+    assert (await desk.browser.get("/rota/versions/3?before=9")).status_code == 404
+
+
 async def test_the_second_of_two_who_restore_is_told(desk: Desk) -> None:
     await desk.publishes(
         await desk.uploads(HEAD + "Senin;00.00;24.00;Eka;0812-0000-0005;1;id\n"), empty="yes"
