@@ -117,7 +117,7 @@ async def undo(
 def _wish(visit: Visit, form: CoverForm) -> Wish:
     """Return what the form asks for. Raises _FormNotSound."""
     _, faults = words_of(visit), {}
-    kind = CoverKind(form.kind) if form.kind in set(CoverKind) else CoverKind.ADDED
+    kind = CoverKind(form.kind) if form.kind in set(CoverKind) else None
     day, who, replaced = date_of(form.day), _id(form.comes), _id(form.replaced)
     start, end = _minute(form.start), _minute(form.end)
     if who is None:
@@ -129,7 +129,9 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
     for name, minute in (("start", start), ("end", end)):
         if minute is None:
             faults[name] = _("Write a time such as 22.00, 22:00 or 22.")
-    if faults or who is None or day is None or start is None or end is None:
+    if kind is None:
+        faults["kind"] = _("Choose what changes.")
+    if faults or kind is None or who is None or day is None or start is None or end is None:
         raise _FormNotSound(faults)
     zone = visit.pages.settings.zone
     ends_at = instant_of(day, end if end > start else end + DAY, zone)

@@ -89,6 +89,7 @@ REFUSED = (
     ({"who": "Hana", "day": "2026-12-20"}, 409, "sudah lewat"),
     ({"who": "Citra"}, 409, "belum diizinkan"),
     ({"who": "nobody"}, 422, "Pilih orangnya"),
+    ({"who": "Hana", "kind": "swapped"}, 422, "Pilih apa yang berubah"),
     ({"who": "Hana", "start": "lunch"}, 422, "Tulis jam"),
     ({"who": "Hana", "day": "some day"}, 422, "Pilih harinya"),
     ({"who": "Hana", "kind": "removed"}, 409, "tidak bertugas"),
