@@ -71,7 +71,7 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
         asset=asset,
-        number=number,
+        hotline_number=number,
         emergency=EMERGENCY,
         faults={},
         hours=times.hours(language, zone),
