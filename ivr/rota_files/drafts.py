@@ -181,6 +181,7 @@ class _Work:
     ) -> tuple[bytes, bytes | None]:
         """Return what the page shows, and the rota as it would be, both sealed."""
         sealer, zone = self.service.helpline.sealer, self.service.settings.zone
+        grid = None if grid is None else grid.of_sheet(reading.sheet)
         difference = None
         if sides is not None:
             # A file may be a part of the rota: what counts are the gaps of the whole.

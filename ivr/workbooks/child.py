@@ -1,25 +1,26 @@
 """Child process: reads the workbook on its standard input, within limits, and writes its rows as lines of JSON.
 
-The last line is an object: the fact why there is no table, or the sheet's name, merged cells and remarks.
+Behind the rows of each sheet stands an object: the sheet's name, merged cells and remarks. The last line may have the
+fact why there is no table.
 """
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 
 from python_calamine import CalamineError, PasswordError, load_workbook
 
 from ivr.workbooks.limits import NOT_ENOUGH_MEMORY, limit_this_process
-from routing.rota.sheets.facts import FactKind, TableNotRead
+from routing.rota.sheets.facts import MOST_CELLS_OF_A_SHEET, FactKind, TableNotRead
 from routing.rota.sheets.grid import Place, Places, Remark, RemarkKind
 from routing.rota.sheets.ods_scan import scan_ods
 from routing.rota.sheets.package import Package
 from routing.rota.sheets.scanning import SheetScan
 from routing.rota.sheets.text import clean, is_plain
 from routing.rota.sheets.values import text_of
-from routing.rota.sheets.xlsx_scan import scan_xlsx
+from routing.rota.sheets.xlsx_scan import scan_others, scan_xlsx
 
 _Row = tuple[int, list[str]]
 
@@ -37,25 +38,47 @@ def main() -> None:
 
 
 def _told(file: BinaryIO) -> Iterator[object]:
-    """Yield the rows, and what stands in the last line."""
+    """Yield the rows of each sheet, the first one's first, and what stands behind them."""
     try:
         package = Package(file)
         rows, sheet, others = _first_with_rows(file, package, nuls := Places())
         yield from rows
-        yield {
-            "sheet": clean(sheet.name),
-            "merged": sheet.merged,
-            "remarks": [
-                (remark.kind, remark.places, remark.count, dict(remark.values))
-                for remark in _remarks(sheet, nuls, others)
-            ],
-        }
+        yield _end(sheet, nuls, others)
+        for other in _readable(package, sheet, [each for each in others if not each.is_hidden]):
+            nuls = Places()
+            if (first := next(rows := _rows(file, other, nuls), None)) is not None:
+                yield first
+                yield from rows
+                yield _end(other, nuls)
     except TableNotRead as fact:
         yield {"fact": fact.kind, "values": fact.values}
     except PasswordError:
         yield {"fact": FactKind.ENCRYPTED, "values": {}}
     except (CalamineError, ValueError):
         yield {"fact": FactKind.DAMAGED, "values": {}}
+
+
+def _end(sheet: SheetScan, nuls: Places, others: Sequence[SheetScan] = ()) -> dict[str, object]:
+    """Return what stands behind the rows of a sheet."""
+    return {
+        "sheet": clean(sheet.name),
+        "merged": sheet.merged,
+        "remarks": [
+            (remark.kind, remark.places, remark.count, dict(remark.values))
+            for remark in _remarks(sheet, nuls, others)
+        ],
+    }
+
+
+def _readable(package: Package, first: SheetScan, others: Sequence[SheetScan]) -> Iterator[SheetScan]:
+    """Yield the sheets besides the first that may be read too: all together are no larger than one may be."""
+    left = MOST_CELLS_OF_A_SHEET - first.cells
+    if package.form == "xlsx" and others:
+        others = scan_others(package, {each.name for each in others}, left)
+    for each in others:
+        if each.cells <= left:
+            left -= each.cells
+            yield each
 
 
 def _first_with_rows(
@@ -114,7 +137,7 @@ def _by_row(instead: dict[tuple[int, int], str]) -> dict[int, dict[int, str]]:
     return rows
 
 
-def _remarks(sheet: SheetScan, nuls: Places, others: list[SheetScan]) -> Iterator[Remark]:
+def _remarks(sheet: SheetScan, nuls: Places, others: Sequence[SheetScan]) -> Iterator[Remark]:
     if others:
         names = [clean(each.name) for each in others if not each.is_hidden]
         hidden = [clean(each.name) for each in others if each.is_hidden]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from typing import IO, Any
 
 from ivr.workbooks.limits import MOST_MEMORY, NOT_ENOUGH_MEMORY, SECONDS
@@ -17,7 +18,7 @@ _CHILD = "ivr.workbooks.child"
 
 
 def read_workbook(content: bytes) -> Grid:
-    """Return the grid of a workbook's first visible sheet that says something. Raises TableNotRead."""
+    """Return the grid of a workbook's first visible sheet that says something, with the others. Raises TableNotRead."""
     if len(content) > MOST_BYTES:
         raise TableTooLarge("bytes", most=MOST_BYTES, found=len(content))
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as told:
@@ -69,12 +70,24 @@ def _refuse_by(code: int) -> None:
 def _grid(told: IO[bytes]) -> Grid:
     """Return what the child's lines say."""
     rows = Rows()
-    end: dict[str, Any] = {}
-    for line in told:
-        if line.startswith(b"{"):
-            end = json.loads(line)
-        else:
-            rows.add(*json.loads(line))
+    sheets: list[Grid] = []
+    try:
+        for line in told:
+            if line.startswith(b"{"):
+                sheets.append(_sheet(json.loads(line), rows))
+                rows.begin()
+            else:
+                rows.add(*json.loads(line))
+    except TableNotRead:
+        if not sheets:
+            raise
+        # The first sheet is whole. It names the others, those too that are not read.
+    first, *others = sheets
+    return replace(first, others=tuple(others))
+
+
+def _sheet(end: dict[str, Any], rows: Rows) -> Grid:
+    """Return the sheet that ends here. Raises TableNotRead."""
     if "fact" in end:
         raise _fact(end["fact"], end["values"])
     return Grid(

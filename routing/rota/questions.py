@@ -1,7 +1,7 @@
 """Questions: what a rota file leaves open, to be answered before it is published (design, part 8).
 
 A question's id is what `--answer ID=VALUE` and the pages send back: `column:D`, `dates:B`, `month`, `hours:P`, `hours`,
-`person:Budi S.`.
+`person:Budi S.`, `sheet`.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is not clear: `about` names the kind (column, dates, month, hours, person), `value` the text it asks of.
+    """What is not clear: `about` names the kind (column, person, sheet ...), `value` the text it asks of.
 
     `cells` are the first places where it stands ("D7"), `count` is how many there are. `choices` come best first; other
     answers may be given too. `key` and `params` make the message, as those of a fault.

@@ -20,7 +20,7 @@ from routing.rota.facts.periods import Periods
 from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.telling import Telling
 from routing.rota.facts.weeks import Weeks
-from routing.rota.files.cells import readers
+from routing.rota.files.cells import Reader, readers
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.gap_warnings import gaps
 from routing.rota.files.header import COLUMNS, check_header
@@ -36,6 +36,7 @@ from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
+from routing.rota.workbooks.choosing import chosen_sheet
 
 _TIMES = {Kind.START, Kind.END, Kind.HOURS}
 _ORDER = {name: place for place, name in enumerate(("file", *COLUMNS))}
@@ -83,10 +84,17 @@ def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Rea
     reading.errors += answered.not_read(given.answers)
     reading.warnings += answered.of_no_question(given.answers)
     asking = Asking()
+    cells = readers(given.country, given.languages, given.today, given.hotline)
+    chosen = chosen_sheet(grid, given.answers.get(answered.SHEET), _looks(given), cells["phone"], reading)
+    if chosen is None:
+        return reading
+    if grid.others:
+        asking.heed(answered.SHEET)
+    grid, reading.sheet = chosen, chosen.sheet
     telling = Telling(grid, reading, asking, given.all_answers)
     telling.of_file()
     try:
-        _read(grid, given, reading, asking, telling, progress)
+        _read(grid, given, cells, reading, asking, telling, progress)
     except CellNotSound as fault:
         reading.errors.append(Fault(1, "file", "", fault.key, fault.params))
     reading.questions = asking.questions()
@@ -108,12 +116,16 @@ def not_read(fact: TableNotRead) -> Reading:
 
 
 def _read(
-    grid: Grid, given: Given, reading: Reading, asking: Asking, telling: Telling, progress: Progress | None
+    grid: Grid,
+    given: Given,
+    cells: Mapping[str, Reader],
+    reading: Reading,
+    asking: Asking,
+    telling: Telling,
+    progress: Progress | None,
 ) -> None:
-    cells = readers(given.country, given.languages, given.today, given.hotline)
     answers = given.all_answers
-    looks = Looks(given.country, lambda name: bool(given.contacts.named(name)) or f"person:{name}" in answers)
-    layout = find_layout(grid, looks, _columns(answers))
+    layout = find_layout(grid, _looks(given), _columns(answers))
     reading.layout, reading.steady = _fingerprint(grid, given, layout)
     if not _is_rota(layout, reading):
         return
@@ -159,6 +171,11 @@ def _read(
     assembler.assemble()
     telling.of_layout(layout, books, assembler)
     _check_answers(given, reading, asking.heeded | books.people.heeded, books.people.refused)
+
+
+def _looks(given: Given) -> Looks:
+    answers = given.all_answers
+    return Looks(given.country, lambda name: bool(given.contacts.named(name)) or f"person:{name}" in answers)
 
 
 def _other_zones(layout: Layout, zone: HotlineZone) -> list[Fault]:

@@ -16,6 +16,7 @@ from routing.rota.words.plain import plain
 
 COLUMN, DATES, WEEK, MONTH, HOURS, PERSON = "column", "dates", "week", "month", "hours", "person"
 ENCODING = "encoding"
+SHEET = "sheet"
 NOTHING = "-"  # no fact, no shift, or no person
 DAY_FIRST, MONTH_FIRST, AS_DATED = "day-first", "month-first", "date"
 ORDERS = {DAY_FIRST: Order.DAY_FIRST, MONTH_FIRST: Order.MONTH_FIRST}
@@ -24,7 +25,7 @@ WINDOWS_1252 = "windows-1252"
 
 _MONTHS = 12
 # What is asked once of a file, and what of each column, code or name.
-_OF_FILE = frozenset({MONTH, HOURS, ENCODING})
+_OF_FILE = frozenset({MONTH, HOURS, ENCODING, SHEET})
 _OF_EACH = frozenset({COLUMN, DATES, WEEK, HOURS, PERSON})
 _BY_LETTERS = frozenset({COLUMN, DATES, WEEK})
 _BARE = frozenset({Kind.EMAIL, Kind.PLACE})  # they say nothing of a shift, though their columns are known
@@ -71,6 +72,11 @@ def refused(answers: Mapping[str, str], keys: Collection[str], example: str) -> 
         for id_, value in answers.items()
         if key_of(id_) in keys
     ]
+
+
+def sheet_unknown(answer: str, names: Collection[str]) -> Fault:
+    """Return the error of an answer that names none of a workbook's sheets."""
+    return _fault("answer-not-read", SHEET, answer, SHEET, choices=tuple(names))
 
 
 def of_no_question(answers: Mapping[str, str]) -> list[Fault]:
@@ -154,7 +160,7 @@ def _is_sound(about: str, value: str) -> bool:
         return read_month_answer(value) is not None
     if about == HOURS:
         return read_hours_answer(value) is not None
-    return about == PERSON or value in _CHOICES[about]
+    return about in {PERSON, SHEET} or value in _CHOICES[about]
 
 
 def _fault(key: str, id_: str, value: str, about: str, **params: object) -> Fault:

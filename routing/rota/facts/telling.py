@@ -63,10 +63,6 @@ class Telling:
             self._ask_encoding(remark)
         elif remark.kind is RemarkKind.LOOKS_DAMAGED:
             reading.warnings.append(Fault(1, "file", "", "file-looks-damaged"))
-        elif remark.kind is RemarkKind.OTHER_SHEETS:
-            names = ", ".join(map(str, remark.values.get("names", ())))  # type: ignore[call-overload]
-            reading.ignored.append(Ignored((), "other-sheets", {"names": names}))
-            reading.warnings += [Fault(1, "file", "", "sheets-not-read", {"names": names})] if names else []
 
     def _of_cells(self, layout: Layout) -> None:
         """Tell which cells cannot be read at all, and what is wrong with them."""

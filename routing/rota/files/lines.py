@@ -61,7 +61,8 @@ class Reading:
 
     `rows` counts the shifts that it tells of, sound or not. `is_sheet` tells a spreadsheet, whose cells have names,
     from text. `titles` are the columns' headings as the file has them, by English name. `layout` is the fingerprint by
-    which answers are kept; the first `steady` columns stand in the same place in each file of it.
+    which answers are kept; the first `steady` columns stand in the same place in each file of it. `sheet` is the one of
+    a workbook that was read.
     """
 
     rows: int = 0
@@ -75,6 +76,7 @@ class Reading:
     titles: dict[str, str] = field(default_factory=dict)
     layout: str = ""
     steady: int = 0
+    sheet: str | None = None
 
     @property
     def is_sound(self) -> bool:

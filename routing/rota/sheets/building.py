@@ -22,6 +22,7 @@ class Rows:
 
     def __init__(self, seen: Callable[[str], str] = str) -> None:
         self._rows: list[Row] = []
+        self._before = 0  # rows of earlier tables
         self._cells = 0
         self._texts = _Texts(seen)
         self._text = self._texts.__getitem__
@@ -38,10 +39,11 @@ class Rows:
 
     def _check(self, number: int, width: int) -> None:
         self._cells += width
-        memory = self._texts.memory + _OF_A_ROW * len(self._rows) + _OF_A_CELL * self._cells
+        rows = self._before + len(self._rows)
+        memory = self._texts.memory + _OF_A_ROW * rows + _OF_A_CELL * self._cells
         if width > MOST_COLUMNS:
             raise TableTooLarge("columns", most=MOST_COLUMNS, found=width, row=number)
-        if len(self._rows) == MOST_ROWS:
+        if rows == MOST_ROWS:
             raise TableTooLarge("rows", most=MOST_ROWS, found=MOST_ROWS + 1, row=number)
         if self._cells > MOST_CELLS:
             raise TableTooLarge("cells", most=MOST_CELLS, found=self._cells, row=number)
@@ -51,6 +53,11 @@ class Rows:
     def done(self) -> tuple[Row, ...]:
         """Return the rows."""
         return tuple(self._rows)
+
+    def begin(self) -> None:
+        """Begin another table, within the same limits."""
+        self._before += len(self._rows)
+        self._rows = []
 
 
 class _Texts(dict[str, str]):

@@ -51,7 +51,7 @@ class RemarkKind(StrEnum):
 
     ASSUMED_WINDOWS_1252 = "assumed-windows-1252"  # `cell`: a text with letters beyond ASCII, at the place
     LOOKS_DAMAGED = "looks-damaged"  # UTF-8 with a few bytes that are not
-    OTHER_SHEETS = "other-sheets"  # `names` of visible sheets with content that were not read, `hidden` ones
+    OTHER_SHEETS = "other-sheets"  # `names` of visible sheets with content besides this one, `hidden` ones
     ERROR_VALUE = "error-value"  # #REF! and the like stand in cells, as text
     FORMULA_WITHOUT_VALUE = "formula-without-value"  # an error: the cell shows its formula, as "=B2+1"
 
@@ -93,13 +93,21 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: rows that say something in the order of their numbers, and what is merged in a sheet."""
+    """A table: rows that say something in the order of their numbers, and what is merged in a sheet.
+
+    `others` are the other visible sheets of its workbook that say something, as far as its limits allow.
+    """
 
     kind: Kind
     sheet: str | None
     rows: tuple[Row, ...]
     merged: tuple[Merged, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    others: tuple["Grid", ...] = ()
+
+    def of_sheet(self, name: str | None) -> "Grid":
+        """Return the sheet of this name, this one if there is no other."""
+        return next((each for each in self.others if each.sheet == name), self)
 
     @property
     def width(self) -> int:

@@ -30,6 +30,7 @@ class SheetScan:
     """What the XML of one sheet tells.
 
     `instead` has the texts of cells, by row and column from 1, that the reader of values gives wrongly or not at all.
+    `most_cells` is how many may be read, blank ones between others too.
     """
 
     name: str
@@ -41,6 +42,12 @@ class SheetScan:
     merged: list[Merged] = field(default_factory=list)
     without_value: Places = field(default_factory=Places)
     errors: Places = field(default_factory=Places)
+    most_cells: int = MOST_CELLS_OF_A_SHEET
+
+    @property
+    def cells(self) -> int:
+        """How many cells it takes to read it, blank ones between others too."""
+        return max(self.last_row * self.last_column, self.filled)
 
     def reach(self, row: int, column: int) -> None:
         """Note that a cell there says something. Raises TableTooLarge."""
@@ -50,7 +57,7 @@ class SheetScan:
         for what, most, found in (
             ("columns", MOST_COLUMNS, self.last_column),
             ("rows", MOST_ROWS, self.last_row),
-            ("cells", MOST_CELLS_OF_A_SHEET, max(self.last_row * self.last_column, self.filled)),
+            ("cells", self.most_cells, self.cells),
         ):
             if found > most:
                 raise TableTooLarge(what, most=most, found=found, row=row, sheet=self.name)

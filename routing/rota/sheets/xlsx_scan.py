@@ -6,7 +6,7 @@ from collections.abc import Callable, Set
 from functools import cache
 from xml.parsers.expat import XMLParserType
 
-from routing.rota.sheets.facts import FactKind, TableNotRead
+from routing.rota.sheets.facts import FactKind, TableNotRead, TableTooLarge
 from routing.rota.sheets.grid import Merged, column_letters, column_number
 from routing.rota.sheets.package import Package
 from routing.rota.sheets.scanning import Enough, SheetScan, scan
@@ -34,6 +34,24 @@ def scan_xlsx(package: Package, passed_over: Set[str] = frozenset()) -> list[She
         scan(part, package.chunks(part), reader.attach)
         reader.close_cell()
         is_found = is_found or (may_be_read and sheet.filled > 0)
+        scans.append(sheet)
+    return scans
+
+
+def scan_others(package: Package, names: Set[str], most_cells: int) -> list[SheetScan]:
+    """Return what the XML tells of the sheets of these names, read to their ends while `most_cells` allow it."""
+    scans: list[SheetScan] = []
+    for sheet, part in _sheets(package):
+        if sheet.name not in names:
+            continue
+        sheet.most_cells = most_cells
+        reader = _Sheet(sheet, to_the_end=True)
+        try:
+            scan(part, package.chunks(part), reader.attach)
+            reader.close_cell()
+        except TableTooLarge:
+            continue
+        most_cells -= sheet.cells
         scans.append(sheet)
     return scans
 

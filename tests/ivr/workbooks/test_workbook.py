@@ -281,3 +281,36 @@ def test_two_hundred_columns_are_read_and_one_more_is_not(form):
         read_workbook(form([["a"], ["a"] * (MOST_COLUMNS + 1)]))
     told = {"what": "columns", "most": 200, "found": 201, "row": 2, "sheet": "Sheet1"}
     assert (caught.value.kind, caught.value.values) == (FactKind.TOO_LARGE, told)
+
+
+@both
+def test_the_other_visible_sheets_that_say_something_come_with_the_first(form):
+    grid = read_workbook(
+        form(
+            Sheet([["old"]], "Lama", hidden=True),
+            Sheet([["Ana"]], "Juli"),
+            Sheet([["  "]], "Spasi"),
+            Sheet([[None, "Budi"], ["Cici", Formula("A1+1")]], "Agustus", merged=[(1, 2, 1, 3)]),
+            Sheet([["x"]], "September"),
+        )
+    )
+    assert [each.sheet for each in grid.others] == ["Agustus", "September"]
+    august = grid.of_sheet("Agustus")
+    assert (texts(august), august.merged) == ([("", "Budi"), ("Cici", "=A1+1")], ((1, 2, 1, 3),))
+    assert [each.kind for each in august.remarks] == [RemarkKind.FORMULA_WITHOUT_VALUE]
+    assert texts(grid) == [("Ana",)]
+
+
+@both
+def test_sheets_are_read_as_far_as_one_sheet_may_be_large_and_the_first_in_any_case(form):
+    wide = [["x"] * MOST_COLUMNS] * 2
+    far: list[list[object]] = [[]] * 5990
+    grid = read_workbook(
+        form(Sheet([["Ana"]], "A"), Sheet([*far, *wide], "B"), Sheet(wide, "C"), Sheet([["z"]], "D"))
+    )
+    assert [each.sheet for each in grid.others] == ["B", "C", "D"]
+    grid = read_workbook(
+        form(Sheet([["Ana"]], "A"), Sheet([*far, *wide], "B"), Sheet([*far, *wide], "C"), Sheet([["z"]], "D"))
+    )
+    assert [each.sheet for each in grid.others] == ["B", "D"]
+    assert grid.remarks[0].values["names"] == ["B", "C", "D"]

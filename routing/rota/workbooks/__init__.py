@@ -1,0 +1,1 @@
+"""Workbooks: which of several sheets is the rota (design, part 8)."""
