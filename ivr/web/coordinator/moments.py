@@ -29,6 +29,7 @@ _BLINK = timedelta(microseconds=1)
 NOT_ACTIVE = N_("no longer active")
 NOT_CLEARED = N_("not cleared to take calls")
 PAUSED = N_("paused")
+CLEARANCE_ENDED = N_("their clearance has ended by then")
 NOT_IN_FILE = N_("not in the new rota at this hour, but in the one that is live")
 
 
@@ -73,7 +74,8 @@ async def asked(visit: Visit, connection: AsyncConnection, draft: Draft) -> Mome
     opened = visit.pages.helpline.sealer.opened(sealed)
     if opened is None:
         return moment
-    rota = rota_kept(json.loads(opened), settings.zone)
+    ends = await counsellors.clearance_ends(connection)
+    rota = rota_kept(json.loads(opened), settings.zone, ends)
     return await _answer(visit, connection, rota, instant_of(day, minute, settings.zone), moment)
 
 
@@ -97,8 +99,10 @@ async def _answer(
         for duty in named
         if duty not in there
     ]
+    ended = rota.on_duty(at, covers, cleared=False)
+    others += [(duty.name, CLEARANCE_ENDED) for duty in ended]
     live = await visit.pages.helpline.rota.with_covers(connection, at)
-    known = {duty.counsellor_id for duty in named}
+    known = {duty.counsellor_id for duty in (*named, *ended)}
     if live is not None:
         were = live[0].on_duty(at, live[1])
         others += [(duty.name, NOT_IN_FILE) for duty in were if duty.counsellor_id not in known]

@@ -194,8 +194,8 @@ def shifts_kept(sides: Sides) -> list[list[Any]] | None:
     ]
 
 
-def rota_kept(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Rota:
-    """Return the rota of `shifts_kept`; its people have no phones."""
+def rota_kept(rows: Iterable[Sequence[Any]], zone: ZoneInfo, clearance_ends: Mapping[int, date]) -> Rota:
+    """Return the rota of `shifts_kept`; its people have no phones. `clearance_ends` are theirs now, by id."""
     return Rota.from_rows(
         0,
         zone,
@@ -211,11 +211,12 @@ def rota_kept(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Rota:
                 end,
                 tier,
                 tuple(spoken),
-                _day(a),
-                _day(b),
+                _day(first),
+                _day(last),
                 instead,
+                clearance_ends.get(who),
             )
-            for line, who, name, days, on, start, end, tier, spoken, a, b, instead in rows
+            for line, who, name, days, on, start, end, tier, spoken, first, last, instead in rows
         ),
     )
 

@@ -1,8 +1,9 @@
 """Publish: the difference is shown, hours that would be empty are named, and the second of two is told."""
 
 import pytest
+from sqlalchemy import text
 
-from ivr.jobs import read_soon
+from ivr.jobs import jobs_of, read_soon
 from ivr.rota_files import drafts as work
 from routing import audit
 from routing.rota import publishing
@@ -119,6 +120,12 @@ async def test_who_would_be_rung_at_a_moment_is_told_with_reasons(house: House, 
     seen = await desk.sees(f"{path}?day=2026-12-26&time=10.00&language=id")
     assert "Eka Urutan 1." in seen
     assert "Dimas tidak ditelepon tidak ada di jadwal baru pada jam ini" in seen
+    async with house.transaction() as connection:
+        await connection.execute(
+            text("update counsellors set cleared_until = '2026-12-25' where name = 'Bagas'")
+        )
+    late = await desk.sees(f"{path}?day=2026-12-26&time=17.00&language=id")
+    assert "Bagas tidak ditelepon izinnya sudah berakhir saat itu" in late
     nobody = await desk.sees(f"{path}?day=2026-12-27&time=3&language=id")
     assert "Tidak ada yang bertugas saat itu." in nobody
     assert "Ini bukan jam." in await desk.sees(f"{path}?day=2026-12-27&time=x")
@@ -150,3 +157,14 @@ async def test_a_draft_whose_job_was_lost_is_found(house: House, desk: Desk) -> 
     assert await work.left_behind(service) == []
     async with house.transaction() as connection:
         assert await publishing.live_version(connection) is None
+
+
+async def test_a_worker_does_what_a_page_asks_for(house: House, desk: Desk) -> None:
+    answer = await desk.browser.post("/rota/upload", {"cells": ROTA})
+    app = jobs_of(house.app.state.service)
+    async with app.open_async():
+        waiting = list(await app.job_manager.list_jobs_async(task="rota_draft"))
+        assert [(job.task_kwargs, job.lock) for job in waiting] == [({"draft": 1}, "rota_draft 1")]
+        await app.tasks["rota_draft"](**waiting[0].task_kwargs)
+        await app.tasks["rota_drafts_left"](1)
+    assert "siap terbit" in await desk.sees(answer.headers["location"])
