@@ -17,6 +17,7 @@ from zlib import crc32
 import procrastinate
 import psycopg
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
@@ -49,7 +50,11 @@ gc.set_threshold(50_000, 20, 100)
 
 # A busy machine is not a fault of the code, nor is chance.
 hypothesis_settings.register_profile(
-    "house", deadline=None, derandomize=not EXPLORE, max_examples=examples(100)
+    "house",
+    deadline=None,
+    derandomize=not EXPLORE,
+    max_examples=examples(100),
+    suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("house")
 
