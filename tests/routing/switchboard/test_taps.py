@@ -77,7 +77,10 @@ def story(database_url: str) -> Iterator[Story]:
 )
 # A callback asked for and given up at one instant, as by two clocks that differ, once trapped the caller in a loop.
 @example(on_duty=False, presses=[(0.0, key) for key in "21#0001001"] + [(2.9, "1"), (3.0, "0")])
-@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(30),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_p1_no_sequence_of_keys_loses_a_caller_and_a_double_press_changes_nothing(
     story: Story, on_duty: bool, presses: list[tuple[float, str]]
 ) -> None:
