@@ -6,6 +6,7 @@ from functools import cache
 from routing.rota.facts.phrases import Month
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR
 from routing.rota.files.faults import Fault
+from routing.rota.files.times import write_time
 from routing.rota.messages.catalogue import LANGUAGES, catalogue
 from routing.rota.people.names import plain as plain_name
 from routing.rota.words.date_text import Order
@@ -108,11 +109,25 @@ def read_month_answer(text: str) -> Month | None:
 
 
 def read_hours_answer(text: str) -> Hours | str | None:
-    """Return the hours that an answer gives; NOTHING for no shift, None if it cannot be read."""
+    """Return the hours that an answer gives; NOTHING for no shift, None if it cannot be read.
+
+    It is on a clock of 24 hours; 8-4 would run past midnight there, and cannot be read if it may mean the day's hours.
+    """
     if text.strip() == NOTHING:
         return NOTHING
     found = read_hours(text)
-    return found.candidates[0] if found else None
+    if not found:
+        return None
+    first, *others = found.candidates
+    is_exact = written_hours(first) == text.strip()  # as our own choices are written
+    if not is_exact and first.end <= first.start and any(each.start < each.end for each in others):
+        return None
+    return first
+
+
+def written_hours(hours: Hours) -> str:
+    """Return hours as an answer has them: 08:00-16:00."""
+    return f"{write_time(hours.start)}-{write_time(hours.end)}"
 
 
 def _spelled(id_: str, value: str) -> tuple[str, str]:

@@ -8,10 +8,9 @@ from typing import Any
 from routing.rota.facts.collecting import Books, collect, name_and_mark
 from routing.rota.facts.group_reader import GroupReader, Record
 from routing.rota.facts.notes import Notes
-from routing.rota.facts.outcomes import Nothing, Value, When
+from routing.rota.facts.outcomes import Nothing, Times, Value, When
 from routing.rota.facts.people_cells import Found, Somebody
 from routing.rota.facts.plan import DAYS, cell_at, plan_of
-from routing.rota.facts.shift_hours import Times
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import NOBODY, Reading, ShiftLine
 from routing.rota.files.times import DAY

@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 
 from routing.rota.facts import day_spans
 from routing.rota.facts.collecting import Books, said_in, title_of, validity_phrase
-from routing.rota.facts.outcomes import Nothing, Others, Outcome, Value, When, Wrong
+from routing.rota.facts.outcomes import Nothing, Others, Outcome, Times, Value, When, Wrong
 from routing.rota.facts.periods import Cells, cells_of
 from routing.rota.facts.periods import Days as PeriodDays
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts
 from routing.rota.facts.shift_days import Said, day_of, day_of_times
-from routing.rota.facts.shift_hours import Times
 from routing.rota.facts.weeks import WEEKS
 from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound

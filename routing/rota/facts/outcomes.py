@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from routing.rota.files.cells import NO_WARNINGS
 from routing.rota.files.faults import CellNotSound
+
+
+class Times(NamedTuple):
+    """The hours of one shift; `written_end` is the cell of its end, `on` the day where it is not that of the line."""
+
+    start: int
+    end: int
+    written_end: str = ""
+    on: date | None = None
 
 
 class Value(NamedTuple):
@@ -39,6 +49,13 @@ class Nothing:
 
 
 Outcome = Value | Wrong | Open | Nothing
+
+
+def with_end(found: Outcome, end: str) -> Outcome:
+    """Return hours with the text of their end."""
+    if isinstance(found, Value) and isinstance(found.value, Times):
+        return Value(found.value._replace(written_end=end), found.warnings)
+    return found
 
 
 class Others(NamedTuple):

@@ -1,13 +1,11 @@
 """Shift hours: starts, ends and the codes that stand for them, judged over the whole file (design, part 8)."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
 
 from routing.rota.facts.answered import HOURS as ID
-from routing.rota.facts.answered import read_hours_answer
+from routing.rota.facts.answered import NOTHING, read_hours_answer, written_hours
 from routing.rota.facts.asking import MOST_QUESTIONS, Asking
-from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
+from routing.rota.facts.outcomes import Nothing, Open, Outcome, Times, Value, Wrong, with_end
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, write_time
@@ -22,15 +20,6 @@ from routing.rota.words.plain import plain
 
 _MOST_MARKS = 5000  # that differ: a grid has a few, and hours of each kind
 _ON_CODES = frozenset({"1"})  # a mark for "here", unless other numbers stand beside it
-
-
-class Times(NamedTuple):
-    """The hours of one shift; `written_end` is the cell of its end, `on` the day where it is not that of the line."""
-
-    start: int
-    end: int
-    written_end: str = ""
-    on: date | None = None
 
 
 class ShiftHours:
@@ -62,6 +51,7 @@ class ShiftHours:
         self._answered: dict[str, str] = {}
         self.from_file: dict[str, str] = {}  # a code -> the text with its hours
         self._off_codes: set[str] = set()  # of which the file says that they mean no shift
+        self._rivals: dict[str, dict[str, None]] = {}  # a code -> other texts that the file has for it
         self.ends_of_day = 0
         self._starts: dict[str, None] = {}
         self.step: int | None = None  # minutes between the starts of a series
@@ -106,12 +96,19 @@ class ShiftHours:
     def state(self, code: str, text: str) -> None:
         """Note that the file itself gives a code its hours, in a text that was collected."""
         self.collect(text)
-        self.from_file.setdefault(_code_key(code), text)
+        key = _code_key(code)
+        if self.from_file.setdefault(key, text) != text:
+            self._rivals.setdefault(key, {})[text] = None
+        if key in self._off_codes:
+            self._rivals.setdefault(key, {})[NOTHING] = None
 
     def state_off(self, code: str) -> None:
         """Note that the file itself says of a code that it means no shift."""
-        if _code_key(code) not in self.from_file:
-            self._off_codes.add(_code_key(code))
+        key = _code_key(code)
+        if key in self.from_file:
+            self._rivals.setdefault(key, {})[NOTHING] = None
+        else:
+            self._off_codes.add(key)
 
     def settle(self) -> None:
         """Decide over all that was collected."""
@@ -149,7 +146,7 @@ class ShiftHours:
                 return [Wrong(fault, part)]
         left = () if self.is_list else self._settled.get((start, end), ())
         if left:
-            return [_with_end(self._one_of(f"{start}-{end}", left), end)]
+            return [with_end(self._one_of(f"{start}-{end}", left), end)]
         return self._listed(start, end)
 
     def of_marks(self, text: str) -> list[Outcome | None]:
@@ -164,14 +161,15 @@ class ShiftHours:
             if found is not None:
                 self.asking.heed(f"{ID}:{code}")
                 return _as_outcome(found)
+        if key in self._rivals and len(choices := self._stated(key)) > 1:
+            params = {"code": code, "hours": ", ".join(choices)}
+            return self._ask(code, "ask-hours-rivals", params, choices)
         if key in self._off_codes:
             self.off_words[code] = None
             return Nothing("off-words")
         if key in self.from_file:
             return self.of_text(self.from_file[key])
-        return Open(
-            self.asking.ask(f"{ID}:{code}", about=ID, value=code, key="ask-hours", params={"code": code})
-        )
+        return self._ask(code, "ask-hours", {"code": code})
 
     def of_start(self, start: str) -> Outcome:
         """Return the hours of a start without an end: up to the next one of a series, or those of a code."""
@@ -191,6 +189,18 @@ class ShiftHours:
         """Tell whether an answer or the file gives this code its hours."""
         key = _code_key(code)
         return key in self._answered or key in self.from_file or key in self._off_codes
+
+    def _ask(self, text: str, key: str, params: Mapping[str, object], choices: Sequence[str] = ()) -> Open:
+        """Ask for the hours of a code or a text."""
+        asked = f"{ID}:{text}"
+        each = map(Choice, choices)
+        return Open(self.asking.ask(asked, about=ID, value=text, key=key, params=params, choices=each))
+
+    def _stated(self, key: str) -> list[str]:
+        """Return the hours that the file gives to a code, each once; NOTHING for no shift."""
+        found = (self._settled.get(text, ()) for text in (self.from_file[key], *self._rivals[key]))
+        hours = [written_hours(each) for left in found for each in left]
+        return list(dict.fromkeys(hours + [NOTHING] * (NOTHING in self._rivals[key])))
 
     def _collect_parts(self, text: str) -> None:
         for part in self._parts(text):
@@ -229,17 +239,7 @@ class ShiftHours:
             if answered is not None and (found := _answer(answered)) is not None:
                 self.asking.heed(f"{ID}:{text}")
                 return _as_outcome(found)
-            choices = [Choice(f"{write_time(each.start)}-{write_time(each.end)}") for each in left]
-            return Open(
-                self.asking.ask(
-                    f"{ID}:{text}",
-                    about=ID,
-                    value=text,
-                    key="ask-hours-halves",
-                    params={"value": text},
-                    choices=choices,
-                )
-            )
+            return self._ask(text, "ask-hours-halves", {"value": text}, [*map(written_hours, left)])
         (found,) = left
         if HoursRemark.STARTS_AT_24 in found.remarks:
             return Wrong(CellNotSound("time-start-24"))
@@ -288,9 +288,3 @@ def _answer(text: str) -> Hours | Nothing | None:
 
 def _as_outcome(found: Hours | Nothing) -> Outcome:
     return found if isinstance(found, Nothing) else Value(Times(found.start, found.end))
-
-
-def _with_end(found: Outcome, end: str) -> Outcome:
-    if isinstance(found, Value) and isinstance(found.value, Times):
-        return Value(found.value._replace(written_end=end), found.warnings)
-    return found

@@ -48,3 +48,23 @@ def test_a_legend_says_which_word_among_names_is_no_shift():
 def test_hours_above_a_list_are_still_those_of_its_lines():
     reading = kept("Pagi: 07.00-14.00\nHari,Nama\nSenin,Ana\nSelasa,Budi")
     assert told(reading) == [f"{MON} {P} Ana", f"{TUE} {P} Budi"]
+
+
+@pytest.mark.parametrize(
+    ("legend", "choices"),
+    [
+        ("P = 07-14\nP = 08-15", ["07:00-14:00", "08:00-15:00"]),
+        ("P = 07-14\nP = Libur", ["07:00-14:00", "-"]),
+        ("P = Libur\nP = 07-14", ["07:00-14:00", "-"]),
+    ],
+)
+def test_a_code_with_several_hours_is_asked_of(legend: str, choices: list[str]):
+    text = f"Nama,1,2\nAna,P,\nBudi,,P\n{legend}"
+    asked = kept(text, month="2026-11").questions
+    assert [(each.id, [choice.value for choice in each.choices]) for each in asked] == [("hours:P", choices)]
+    assert told(kept(text, month="2026-11", **{"hours:P": P})) == [f"{day(1)} {P} Ana", f"{day(2)} {P} Budi"]
+
+
+def test_one_code_with_the_same_hours_twice_is_no_question():
+    reading = kept("Nama,1,2\nAna,P,\nBudi,,P\nP = 07-14\nP = 07.00-14.00", month="2026-11")
+    assert told(reading) == [f"{day(1)} {P} Ana", f"{day(2)} {P} Budi"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from routing.rota.facts.answered import in_one_spelling
+from routing.rota.facts.answered import in_one_spelling, read_hours_answer
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import LANGUAGES
 from routing.rota.messages.saying import say
@@ -185,3 +185,19 @@ def test_how_dates_are_read_is_asked_of_the_column_that_has_them(text: str, aske
 
     assert ids() == [asked]
     assert ids(**{asked: "day-first"}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("8-4", None),
+        ("9.00-5.00", None),
+        ("08:00-04:00", (480, 240)),
+        ("8-16", (480, 960)),
+        ("20-4", (1200, 240)),
+        ("8-10", (480, 600)),
+    ],
+)
+def test_hours_that_may_run_past_midnight_or_end_that_day_are_no_answer(text: str, hours: object):
+    found = read_hours_answer(text)
+    assert (found if found is None or isinstance(found, str) else (found.start, found.end)) == hours
