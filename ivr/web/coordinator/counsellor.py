@@ -204,7 +204,7 @@ async def _page(
         names=names,
         load=loads.get(counsellor, Load()),
         told=told,
-        number=number,
+        whole_number=number,
         typed=usual | typed,
     )
 

@@ -156,6 +156,7 @@ async def test_one_counsellor_is_shown_with_duty_load_and_history_and_a_masked_n
         "not picked up 1",
         "Cleared until 24 Dec 2026",
         "Clearance ends in 1 day",
+        "The hotline's number is (021) 50001234",
     ):
         assert said in read, said
     assert (await browser.get("/counsellors/999")).headers["location"] == "/counsellors"

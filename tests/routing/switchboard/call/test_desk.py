@@ -36,6 +36,11 @@ async def test_a_counsellor_who_calls_is_greeted_as_one_and_can_come_back_from_a
     await ana.hears("Anda tercatat siap")
     await ana.hangs_up()
     assert (await hotline.call_of(leg)).outcome == "desk"
+    told = await hotline.rows('select kind, "by" from counsellor_events order by id')
+    by = "counsellor"
+    assert [tuple(row) for row in told][-2:] == [("paused", by), ("resumed", by)], (
+        "the first press ends no pause"
+    )
     caller = hotline.caller()
     await hotline.waits(caller)
     await ana.rings()

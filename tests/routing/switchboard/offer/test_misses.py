@@ -96,6 +96,8 @@ async def test_any_key_ends_a_row_of_misses(connection: AsyncConnection, key: st
     assert await misses(connection) == [missed]
     told = [action for action in decision.actions if isinstance(action, TellLast)]
     assert [(each.call_id, each.misses) for each in told] == ([(offer.call_id, 3)] if missed == 3 else [])
+    kinds = await column(connection, "select kind from counsellor_events where kind <> 'cleared'")
+    assert kinds == (["last"] if missed == 3 else [])
 
 
 async def test_a_repeated_key_of_an_old_offer_ends_no_present_row_of_misses(
