@@ -167,6 +167,8 @@ class PeopleCells:
         found = Found()
         for each in self._people.in_cells(name, phone):
             self._note(found, each)
+        if found.people and phone and is_vacant(name) and not self._contacts.named(name):
+            found.warnings.append((CellKind.NAME, "name-like-nobody", {"name": name}))
         said = found.open or found.errors or found.warnings or found.is_gap or found.is_by_name
         found.is_plain = not said and all(each.name != NOBODY for each in found.people)
         return found
@@ -175,8 +177,10 @@ class PeopleCells:
         """Return who stands here with a phone and can be nobody else: of most rows of a large file."""
         if not (name and phone) or self._contacts or self._answers or len(names_in(name)) != 1:
             return None
-        if (not self._is_list and (name[-1] in _ENDS or is_vacant(name))) or (
-            self._lacks_phones and may_be_several(name)
+        if (
+            is_vacant(name)
+            or (not self._is_list and name[-1] in _ENDS)
+            or (self._lacks_phones and may_be_several(name))
         ):
             return None
         named, rung = self._read_name(name), self._read_phone(phone)

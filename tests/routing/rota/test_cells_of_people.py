@@ -330,3 +330,13 @@ def test_in_the_list_form_a_word_for_nobody_yet_is_a_gap():
     assert [(each.line, each.key) for each in found.warnings if each.key == "gap-to-fill"] == [
         (2, "gap-to-fill")
     ]
+
+
+@pytest.mark.parametrize(("known", "warned"), [([], [(2, "TBA")]), ([Contact("TBA", "+6281234567819")], [])])
+def test_in_the_list_form_a_word_for_nobody_yet_beside_a_phone_is_a_name_with_a_warning(
+    known: list[Contact], warned: list[object]
+):
+    text = rota("Senin,08:00,16:00,TBA,081234567819", "Selasa,08:00,16:00,Ana,081234567811")
+    found = read(text, contacts=Contacts(known))
+    assert [each.name for each in found.shifts] == ["TBA", "Ana"]
+    assert [(each.line, each.value) for each in found.warnings if each.key == "name-like-nobody"] == warned
