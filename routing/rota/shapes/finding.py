@@ -127,6 +127,9 @@ def _is_list(header: Row, looks: Looks) -> bool:
     is_grid = any(heading and (heading.is_value or heading.kinds[:1] == (Kind.PLACE,)) for heading in others)
     if is_grid and not {"name", "day"} <= {*names}:
         return False
+    # The dates of a list tell more than the weekdays beside them, which the list form would repeat every week.
+    if any(heading and heading.kinds[:1] == (Kind.DATE,) for heading in others):
+        return False
     supplied = {_SUPPLIES.get(kind) for heading in others if heading for kind in heading.kinds[:1]}
     return not any(name in supplied and name not in names for name in _NEEDED)
 
