@@ -32,6 +32,7 @@ from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.words.heading_words import Kind
@@ -131,6 +132,7 @@ def _read(
         return
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
+    reading.errors += _not_heeded(layout, _looks(given))
     calendar = Calendar(
         asking,
         given.answers,
@@ -189,6 +191,14 @@ def _other_zones(layout: Layout, zone: HotlineZone) -> list[Fault]:
             column = column_letters(spot.column)
             found.append(Fault(spot.row, column, text, fault.key, fault.params, spot.column))
     return found
+
+
+def _not_heeded(layout: Layout, looks: Looks) -> list[Fault]:
+    """Return an error for each cell of an ignored column that says that a shift is not as it stands."""
+    return [
+        Fault(spot.row, column_letters(spot.column), text, key, at=spot.column)
+        for spot, text, key in unheeded(layout, looks)
+    ]
 
 
 def _other_zone(text: str, zone: HotlineZone) -> CellNotSound | None:

@@ -1,0 +1,109 @@
+"""Unheeded: cells of columns that say nothing of a shift, which yet say that it is not as it stands."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from routing.rota.shapes.layout import Layout, Section
+from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.role import Role, Why
+from routing.rota.shapes.table import Spot
+from routing.rota.words.changes import is_of_changes, says_change, says_nothing_changed
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.plain import plain
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 20
+_LONGEST_NAME = 4  # words
+# What such a column says is never of a change.
+_HARMLESS = frozenset(
+    {Kind.ROW_NUMBER, Kind.IDENTIFIER, Kind.SIGNATURE, Kind.PERSONAL, Kind.RECORDED, Kind.TOTAL, Kind.EMAIL}
+)
+
+
+class Unheeded(NamedTuple):
+    """A cell that must not be passed over, and the key of what is to be said of it."""
+
+    spot: Spot
+    text: str
+    key: str
+
+
+def unheeded(layout: Layout, looks: Looks) -> Iterator[Unheeded]:
+    """Yield the cells of ignored columns that say that somebody does not come, or who comes instead."""
+    for section in layout.sections:
+        names = [place for place, role in enumerate(section.roles) if role.kind is Kind.NAME or role.is_body]
+        known: frozenset[str] | None = None
+        for place, role in enumerate(section.roles):
+            if not role.is_ignored or role.why is Why.ANSWER or not _may_say(role, looks):
+                continue
+            if known is None:
+                known = _named(section, names)
+            yield from _in_column(layout, section, place, _Reader(role, looks, known), names)
+
+
+def _in_column(
+    layout: Layout, section: Section, place: int, reader: "_Reader", names: Sequence[int]
+) -> Iterator[Unheeded]:
+    for entry in section.entries:
+        cells = entry.line.cells
+        text = cells[place] if place < len(cells) else ""
+        if not text:
+            continue
+        key, others = reader.read(text)
+        if key is None and not others:
+            continue
+        own = {plain(cells[each]) for each in names if each < len(cells)}
+        if own <= {""} or (key is None and others <= own):
+            continue
+        yield Unheeded(layout.table.spot(entry.line.number, place), text, key or "note-names-other")
+
+
+class _Reader:
+    """Reads the distinct texts of one column."""
+
+    def __init__(self, role: Role, looks: Looks, known: frozenset[str]) -> None:
+        self._is_of_changes = is_of_changes(role.title)
+        self._is_of_notes = Kind.NOTE in _kinds(role, looks)
+        self._looks = looks
+        self._known = known
+        self._read: dict[str, tuple[str | None, frozenset[str]]] = {}
+
+    def read(self, text: str) -> tuple[str | None, frozenset[str]]:
+        """Return the key of what is to be said of a text whoever stands beside it, and whom a note names."""
+        if text not in self._read:
+            is_change = says_change(text) or (self._is_of_changes and not says_nothing_changed(text))
+            others = self._people_in(text) if self._is_of_notes else frozenset()
+            self._read[text] = "note-changes-shift" if is_change else None, others
+        return self._read[text]
+
+    def _people_in(self, text: str) -> frozenset[str]:
+        words = [(found.start(), found.end()) for found in _WORD.finditer(text)][:_MOST_WORDS]
+        parts = {
+            text[start:end]
+            for number, (start, _) in enumerate(words)
+            for _, end in words[number : number + _LONGEST_NAME]
+        }
+        return frozenset(
+            plain(part) for part in parts if plain(part) in self._known or self._looks.is_known(part)
+        )
+
+
+def _may_say(role: Role, looks: Looks) -> bool:
+    return _HARMLESS.isdisjoint(_kinds(role, looks)[:1])
+
+
+def _kinds(role: Role, looks: Looks) -> Sequence[Kind]:
+    heading = role.heading if role.heading.kinds else looks.heading(role.title)
+    return heading.kinds if heading is not None else ()
+
+
+def _named(section: Section, names: Sequence[int]) -> frozenset[str]:
+    """Return the people of a table, in plain letters."""
+    texts = {
+        entry.line.cells[place]
+        for entry in section.entries
+        for place in names
+        if place < len(entry.line.cells)
+    }
+    return frozenset(filter(None, map(plain, texts)))

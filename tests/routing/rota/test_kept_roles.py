@@ -1,0 +1,44 @@
+"""Columns beside the people of a shift that say who comes, and when: status, notes, weeks, roles, replacements."""
+
+import pytest
+
+from tests.routing.rota.kept_tables import kept
+
+
+def faults(text: str, **answers: str) -> list[tuple[str | None, str]]:
+    return [(each.cell, each.key) for each in kept(text, **answers).errors]
+
+
+@pytest.mark.parametrize(
+    ("heading", "note", "key"),
+    [
+        ("Status", "Cancelled", "note-changes-shift"),
+        ("Keterangan", "BATAL", "note-changes-shift"),
+        ("Catatan", "dibatalkan 3/12", "note-changes-shift"),
+        ("Notes", "swapped with Citra", "note-changes-shift"),
+        ("Keterangan", "tukar", "note-changes-shift"),
+        ("Keterangan", "diganti", "note-changes-shift"),
+        ("Konfirmasi", "tidak bisa", "note-changes-shift"),
+        ("Swap", "Zaki", "note-changes-shift"),
+        ("Notes", "Citra from noon", "note-names-other"),
+        ("Keterangan", "bersama Eka Wati", "note-names-other"),
+    ],
+)
+def test_a_note_that_changes_a_shift_is_no_remark(heading: str, note: str, key: str):
+    rows = f"Selasa,08:00,16:00,Budi,081234567812,{note}"
+    text = f"Hari,Mulai,Selesai,Nama,HP,{heading}\nSenin,08:00,16:00,Ana,081234567811,\n{rows}"
+    assert faults(text) == [("F3", key)]
+    grid = f"Hari,Jam,Nama,{heading}\nSenin,08-16,Ana,\nSelasa,08-16,Budi,{note}"
+    assert faults(grid) == [("D3", key)]
+
+
+@pytest.mark.parametrize("note", ["Confirmed", "ok", "Libur Natal", "Ana di posko", "bawa kunci", "-"])
+def test_other_notes_are_ignored_and_said(note: str):
+    reading = kept(f"Hari,Jam,Nama,Keterangan\nSenin,08-16,Ana,{note}\nSelasa,08-16,Budi,")
+    assert (reading.errors, reading.questions, len(reading.shifts)) == ([], [], 2)
+    assert [each.key for each in reading.ignored] == ["column-says-nothing"]
+
+
+def test_a_column_that_was_answered_to_count_for_nothing_is_passed_over():
+    text = "Hari,Jam,Nama,Keterangan\nSenin,08-16,Ana,batal\nSelasa,08-16,Budi,"
+    assert faults(text, **{"column:D": "-"}) == []
