@@ -64,6 +64,10 @@ class Assembler:
         total = sum(len(section.entries) for section in layout.sections)
         done = 0
         for section, each in groups:
+            if layout.is_of_people(section):
+                self._people_listed(section, each)
+                done += len(section.entries)
+                continue
             unused: list[Entry] = []
             for entry in section.entries:
                 done += 1
@@ -85,6 +89,21 @@ class Assembler:
                 books.people.state_off(legend.code)
             else:
                 books.hours.state(legend.code, legend.hours)
+
+    def _people_listed(self, section: Section, groups: Sequence[GroupReader]) -> None:
+        """Tell what is wrong with the lines that say whose each phone is; they were collected with the others."""
+        for entry, group in product(section.entries, groups):
+            name, phone = (cell_at(entry.line.cells, place) for place in (group.plan.name, group.plan.phone))
+            spots = [self.notes.spot(entry, place) for place, cell in enumerate(entry.line.cells) if cell]
+            if not phone:
+                self.empty += spots
+                continue
+            who = self._books.people.who(name, phone)
+            if isinstance(who, Found):
+                self.notes.tell_people(Record(entry, entry, group.plan, (), (), "", name, phone), who)
+                self.notes.remarks.setdefault("people-listed", []).append(spots[0])
+            else:
+                self.empty += spots
 
     def _tell_unused(self, section: Section, unused: Sequence[Entry]) -> None:
         """Tell of lines without a shift: a day that nobody has, somebody without a shift."""

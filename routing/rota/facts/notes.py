@@ -35,7 +35,7 @@ class Notes:
         self._wrong_heads: set[tuple[int, int]] = set()  # headings whose day is wrong
         self._width = max((len(section.roles) for section in layout.sections), default=0)
         self.handovers = Handovers()
-        self.remarks: dict[str, list[Spot]] = {}  # what was understood of days, by its key
+        self.remarks: dict[str, list[Spot]] = {}  # what was understood, by its key
         self.by_name: list[Spot] = []  # people whose phone stands elsewhere
         self.unread: dict[Spot, None] = {}  # what cannot be read, in lines without a shift
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routing.rota.files.faults import CellNotSound
-from routing.rota.shapes.header_lines import goes_on, is_header, is_word, kind_of_values
+from routing.rota.shapes.header_lines import goes_on, heads_people, is_header, is_word, kind_of_values
 from routing.rota.shapes.legends import stated_in
 from routing.rota.shapes.looks import Looks, is_day_date
 from routing.rota.shapes.table import Table
@@ -112,6 +112,11 @@ class _Finder:
             return False
         if not self._band.entries and len(self._band.header) < _MOST_STACKED:
             return goes_on(self._band.header[-1].cells, line.cells, self._looks)
+        return self._begins_band(place, line)
+
+    def _begins_band(self, place: int, line: Row) -> bool:
+        if self._may_go_on(place) and heads_people(line.cells, self._looks):
+            return True
         if self._words:
             return any(cell in self._words for cell in line.cells) and is_header(line.cells, self._looks)
         return self._may_go_on(place) and self._first_kind == kind_of_values(line.cells, self._looks)

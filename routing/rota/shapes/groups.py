@@ -57,6 +57,8 @@ def group(roles: Sequence[Role]) -> Grouped:
             keyed[_key(role.heading)] = each
     plain: list[tuple[int, Kind]] = []
     numbers = _numbered(roles)
+    if grouped.groups and Kind.NAME not in {role.kind for role in roles}:
+        numbers -= {Kind.PHONE}  # "HP 1" is of the people in "Pagi 1" to its left
     for place, role in enumerate(roles):
         if role.kind is None:
             continue

@@ -9,6 +9,7 @@ from routing.rota.words.headings import Heading
 from routing.rota.words.weekdays import are_initials
 
 _HALF, _MOSTLY = 0.5, 0.6
+_MOST_OF_PEOPLE = 5  # columns
 _SHIFTS = ("hours", "code")
 _VALUES = ("weekdays", "date", "several", "day_of_month", "month", "hours", "code", "tier")
 
@@ -57,6 +58,15 @@ def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
     return heading is not None and (
         heading.kinds[:1] == (Kind.PLACE,) or (heading.gives_day and heading.day_of_month is None)
     )
+
+
+def heads_people(cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a line heads a list of people and their phones: "Nama, HP"."""
+    texts = [cell for cell in cells if cell]
+    if not 1 < len(texts) <= _MOST_OF_PEOPLE or not all(map(looks.is_word, texts)):
+        return False
+    kinds = {heading.kinds[0] for heading in map(looks.heading, texts) if heading is not None}
+    return {Kind.NAME, Kind.PHONE} <= kinds
 
 
 def is_word(heading: Heading | None) -> bool:
@@ -111,6 +121,11 @@ def _values_of(text: str, looks: Looks) -> list[str]:
     heading = looks.heading(text)
     if heading is None:
         return []
-    is_code = heading.is_exact and looks.is_sure_mark(text)
+    is_code = heading.is_exact and (looks.is_sure_mark(text) or _is_place_in_shift(heading))
     found = [name for name in _VALUES if getattr(heading, name) is not None and (name != "code" or is_code)]
     return [name for name in found if name == found[0] or name == "hours"]
+
+
+def _is_place_in_shift(heading: Heading) -> bool:
+    """Tell whether a heading is one of several places in a shift: "Pagi 1" beside "Pagi 2"."""
+    return heading.code is not None and heading.number is not None and not heading.kinds

@@ -14,6 +14,8 @@ from routing.rota.words.heading_words import Kind
 
 # A start may be a date with a time; the first day of a shift is that of a calendar's export.
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.FROM})
+_OF_PEOPLE = frozenset({Kind.NAME, Kind.PHONE})
+_OF_SHIFTS = _DAYS | {Kind.START, Kind.END, Kind.HOURS, Kind.CODE, Kind.UNTIL, Kind.MONTH, Kind.INSTEAD}
 
 
 class Aside(StrEnum):
@@ -50,6 +52,17 @@ class Section:
         """Whether the cells of the grid name people, rather than say when somebody is there."""
         return Kind.NAME not in self.shared and not any(
             each.body is not None and Kind.NAME in each.places for each in self.groups
+        )
+
+    @property
+    def lists_people(self) -> bool:
+        """Whether its lines say whose each phone is, and nothing of when anybody is there."""
+        kinds = {role.kind for role in self.roles if role.kind is not None}
+        return (
+            kinds >= _OF_PEOPLE
+            and not kinds & _OF_SHIFTS
+            and not any(each.body is not None or each.heading.is_value for each in self.groups)
+            and not any(entry.block is not None for entry in self.entries[:1])
         )
 
 
@@ -91,6 +104,10 @@ class Layout:
                 role = roles[place] if place < len(roles) else None
                 if text and spot not in self.table.copied and not (role is not None and role.is_ignored):
                     yield spot, role, text
+
+    def is_of_people(self, section: Section) -> bool:
+        """Tell whether a section is a list of people and phones beside the rota, not the rota."""
+        return section.lists_people and not all(each.lists_people for each in self.sections)
 
     @property
     def gives_days(self) -> bool:

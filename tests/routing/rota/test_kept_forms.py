@@ -1,0 +1,53 @@
+"""Forms that rotas as people keep them take: places in a shift, people below a rota, hours behind names."""
+
+from datetime import date
+
+import pytest
+
+from routing.rota.files.lines import Reading
+from tests.routing.rota.csv_files import read
+from tests.routing.rota.kept_tables import MON, TUE, P, day, kept, told
+
+PHONES = "Ana,081234567811\nBudi,081234567812"
+
+
+def kept_alone(text: str) -> Reading:
+    """Read a table without contacts, whose shifts have one time."""
+    return read(text + "\n", answers={"hours": P}, today=date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tanggal,Pagi 1,Pagi 2\n1/12/2026,Ana,Budi\n20/12/2026,Citra,Dodi",
+        "Tanggal,Pagi 1,HP 1,Pagi 2,HP 2\n1/12/2026,Ana,081234567811,Budi,081234567812\n20/12/2026,Citra,,Dodi,",
+    ],
+)
+def test_numbered_places_of_one_shift_are_several_people_of_it(text: str):
+    reading = kept(text, **{"hours:Pagi": P})
+    assert told(reading) == [
+        *(f"{day(1, 12)} {P} Ana", f"{day(1, 12)} {P} Budi"),
+        *(f"{day(20, 12)} {P} Citra", f"{day(20, 12)} {P} Dodi"),
+    ]
+
+
+@pytest.mark.parametrize("between", [",\n", ",\nKontak:,\n", ""])
+@pytest.mark.parametrize(
+    ("rota", "people"),
+    [
+        ("Hari,Nama\nSenin,Ana\nSelasa,Budi\n", "Nama,HP\n"),
+        ("Hari,Petugas\nSenin,Ana\nSelasa,Budi\n", "Nama,HP\n"),
+        ("Nama,Senin,Selasa\nAna,x,\nBudi,,x\n", "Nama Konselor,No HP\n"),
+    ],
+)
+def test_people_listed_below_a_rota_give_their_phones(rota: str, between: str, people: str):
+    reading = kept_alone(rota + between + people + PHONES)
+    assert told(reading) == [f"{MON} {P} Ana", f"{TUE} {P} Budi"]
+    assert [each.phone for each in reading.shifts] == ["+6281234567811", "+6281234567812"]
+    listed = next(each for each in reading.understood if each.key == "people-listed")
+    assert listed.params["count"] == 2
+
+
+def test_a_wrong_phone_below_a_rota_is_told():
+    reading = kept_alone("Hari,Nama\nSenin,Ana\n,\nNama,HP\nAna,081234567811\nBudi,0812")
+    assert [(each.line, each.column) for each in reading.errors] == [(6, "phone")]
