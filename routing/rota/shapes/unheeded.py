@@ -11,6 +11,7 @@ from routing.rota.shapes.table import Spot
 from routing.rota.words.changes import is_of_changes, says_change, says_nothing_changed
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.plain import plain
+from routing.rota.words.weekdays import is_week_number, read_weekdays
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 20
@@ -19,6 +20,11 @@ _LONGEST_NAME = 4  # words
 _HARMLESS = frozenset(
     {Kind.ROW_NUMBER, Kind.IDENTIFIER, Kind.SIGNATURE, Kind.PERSONAL, Kind.RECORDED, Kind.TOTAL, Kind.EMAIL}
 )
+
+
+_OF_WEEKS = re.compile(r"(?:minggu|pekan|week)(?: ?(?:ke|no|number|nr|type))?[ .:-]*")
+_WEEK = re.compile(r"(?:(?:minggu|pekan|week)[ -]?)?(?:ke)?[ -]?(?:[1-6]|[ivx]{1,4}|[a-d])")
+_DATES = frozenset({Kind.DATE, Kind.DAY_OF_MONTH, Kind.FROM, Kind.MONTH})
 
 
 class Unheeded(NamedTuple):
@@ -30,8 +36,10 @@ class Unheeded(NamedTuple):
 
 
 def unheeded(layout: Layout, looks: Looks) -> Iterator[Unheeded]:
-    """Yield the cells of ignored columns that say that somebody does not come, or who comes instead."""
+    """Yield the cells of ignored columns that say that somebody does not come, who comes instead, or in which week."""
+    yield from _weeks_above(layout)
     for section in layout.sections:
+        yield from _weeks_in_column(layout, section)
         names = [place for place, role in enumerate(section.roles) if role.kind is Kind.NAME or role.is_body]
         known: frozenset[str] | None = None
         for place, role in enumerate(section.roles):
@@ -40,6 +48,58 @@ def unheeded(layout: Layout, looks: Looks) -> Iterator[Unheeded]:
             if known is None:
                 known = _named(section, names)
             yield from _in_column(layout, section, place, _Reader(role, looks, known), names)
+
+
+def _weeks_in_column(layout: Layout, section: Section) -> Iterator[Unheeded]:
+    """Yield the first cell of a column that tells weeks apart, beside weekdays."""
+    for place, role in enumerate(section.roles):
+        is_counted = not role.is_ignored or role.why is Why.ANSWER
+        if is_counted or not _OF_WEEKS.fullmatch(plain(role.title)) or not _is_weekly(section):
+            continue
+        cells = [
+            (entry.line.number, entry.line.cells[place])
+            for entry in section.entries
+            if place < len(entry.line.cells) and entry.line.cells[place]
+        ]
+        texts = {text for _, text in cells}
+        if len(texts) > 1 and all(_WEEK.fullmatch(plain(text)) for text in texts):
+            yield Unheeded(layout.table.spot(cells[0][0], place), cells[0][1], "weeks-apart")
+
+
+def _weeks_above(layout: Layout) -> Iterator[Unheeded]:
+    """Yield the headings that number the weeks of weekdays, where there are several: Week 1, Week 2."""
+    found = {
+        (row.number, place): text
+        for section in layout.sections
+        if _is_weekly(section)
+        for row in section.header
+        for place, text in enumerate(row.cells)
+        if _is_numbered(text)
+    }
+    if len({plain(text) for text in found.values()}) > 1:
+        for (number, place), text in found.items():
+            yield Unheeded(layout.table.spot(number, place), text, "weeks-apart")
+
+
+def _is_numbered(text: str) -> bool:
+    return is_week_number(text) and (plain(text).startswith("week") or is_week_number(text, surely=True))
+
+
+def _is_weekly(section: Section) -> bool:
+    """Tell whether the days of a section are weekdays, without a date."""
+    if any(role.kind in _DATES for role in section.roles) or section.starts_are_moments:
+        return False
+    if any(each.heading.gives_date for each in section.groups) or any(
+        entry.block is not None and entry.block.heading.gives_date for entry in section.entries
+    ):
+        return False
+    place = next((place for place, role in enumerate(section.roles) if role.kind is Kind.DAY), None)
+    texts = {
+        entry.line.cells[place]
+        for entry in section.entries
+        if place is not None and place < len(entry.line.cells) and entry.line.cells[place]
+    }
+    return all(read_weekdays(text) is not None for text in texts)
 
 
 def _in_column(

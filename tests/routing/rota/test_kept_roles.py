@@ -42,3 +42,26 @@ def test_other_notes_are_ignored_and_said(note: str):
 def test_a_column_that_was_answered_to_count_for_nothing_is_passed_over():
     text = "Hari,Jam,Nama,Keterangan\nSenin,08-16,Ana,batal\nSelasa,08-16,Budi,"
     assert faults(text, **{"column:D": "-"}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Minggu ke,Hari,Jam,Nama\n1,Senin,08-16,Ana\n2,Senin,08-16,Budi", ["A2"]),
+        ("Week,Day,Start,End,Name,Phone\nA,Monday,8:00,16:00,Ana,\nB,Monday,8:00,16:00,Budi,", ["A2"]),
+        ("Week 1,Mon,Tue\n08:00-16:00,Ana,Budi\nWeek 2,Mon,Tue\n08:00-16:00,Citra,Dodi", ["A1", "A3"]),
+    ],
+)
+def test_weeks_of_weekdays_are_no_shifts_of_every_week(text: str, cells: list[str]):
+    assert faults(text) == [(cell, "weeks-apart") for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minggu ke,Tanggal,Jam,Nama\n1,2026-12-01,08-16,Ana\n2,2026-12-08,08-16,Budi",
+        "Week 1,7/12/2026,8/12/2026\n08-16,Ana,Budi\nWeek 2,14/12/2026,15/12/2026\n08-16,Citra,Dodi",
+    ],
+)
+def test_weeks_of_dates_are_read(text: str):
+    assert faults(text) == []
