@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routing.rota.files.faults import CellNotSound
-from routing.rota.shapes.header_lines import goes_on, heads_people, is_header, is_word, kind_of_values
+from routing.rota.shapes.header_lines import (
+    goes_on,
+    has_dates_across,
+    heads_people,
+    is_header,
+    is_stamp,
+    is_word,
+    kind_of_values,
+)
 from routing.rota.shapes.legends import stated_in
 from routing.rota.shapes.looks import Looks, is_day_date
 from routing.rota.shapes.table import Table
@@ -84,6 +92,13 @@ class _Finder:
         self._legends = {line.number for line in headers if is_legend(line)}
         if len(self._legends) == len(headers):
             self._legends = set()
+        headers = [line for line in headers if line.number not in self._legends]
+        across = next((line for line in headers if has_dates_across(line.cells, looks)), None)
+        # A date above the days of a grid is that of its printing, or its month.
+        self._first_days = across.number if across is not None else 0
+        self._stamps = {
+            line.number for line in headers if line.number < self._first_days and is_stamp(line.cells, looks)
+        }
 
     def take(self, place: int, line: Row) -> None:
         """Take a line as a heading, a title, or one of the band that is open."""
@@ -104,7 +119,7 @@ class _Finder:
         return self._found
 
     def _is_header(self, place: int, line: Row) -> bool:
-        if line.number in self._legends:
+        if line.number in self._legends or line.number in self._stamps:
             return False
         if self._band is None:
             return place < REACH and is_header(line.cells, self._looks)
@@ -150,11 +165,15 @@ class _Finder:
         """Take a line above the first header: a title, or a day that heads what follows."""
         if is_legend(line):
             self._found.blocks.append(line)
-        elif (block := self._as_block(line)) is not None and not is_month(block.heading):
+        elif (block := self._as_block(line)) is not None and not self._is_title(line, block.heading):
             self._block = block
             self._found.blocks.append(line)
         else:
             self._found.titles.append(line)
+
+    def _is_title(self, line: Row, heading: Heading) -> bool:
+        """Tell whether what stands above the first header heads no line: a month, or a date above other days."""
+        return is_month(heading) or (heading.date is not None and line.number < self._first_days)
 
     def _below(self, place: int, line: Row) -> None:
         if self._band is None:

@@ -7,6 +7,7 @@ from routing.rota.shapes.bands import Band
 from routing.rota.shapes.either import are_hours, one_of_both
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.times_across import times_in
+from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.weekdays import are_initials, is_week_number
 
@@ -58,8 +59,10 @@ def _carried(heading: Heading | None, *, is_last: bool) -> Heading | None:
 
 
 def _put_together(above: Heading, below: Heading) -> Heading:
+    # "Tanggal" above the days of a month is a word for them, not for a column.
+    is_above_days = above.kinds[:1] == (Kind.DATE,) and below.day_of_month is not None
     return Heading(
-        kinds=below.kinds or above.kinds,
+        kinds=() if is_above_days and not below.kinds else below.kinds or above.kinds,
         is_exact=below.is_exact,
         number=below.number if below.number is not None else above.number,
         tier=below.tier or above.tier,

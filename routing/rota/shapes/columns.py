@@ -1,5 +1,6 @@
 """Columns: the role of each, as headings propose and contents decide (design, part 8)."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -66,7 +67,8 @@ class _Chosen:
             # "Shift 1" is the name of a shift, above those who have it.
             return Role(None, Why.HEADING, replace(heading, kinds=()), title, is_body=True)
         fitting = self._fitting(heading, texts)
-        if heading.is_value and heading.kinds and not [k for k in fitting if not k.is_ignored]:
+        is_total = heading.kinds[:1] == (Kind.TOTAL,) and _are_counts(texts)
+        if heading.is_value and heading.kinds and not is_total and not any(not k.is_ignored for k in fitting):
             # "Day" beside "Night": a word for a column that is a value here.
             return Role(None, Why.HEADING, heading, title, is_body=True)
         if Kind.PLACE in heading.kinds[:1]:
@@ -207,7 +209,9 @@ class _Chosen:
         is_complete = is_list and bool({Kind.HOURS, Kind.START} & kinds)
         for place, role in enumerate(roles):
             if role.is_body and (is_complete or self._is_stranger(role, place, days, is_list=is_list)):
-                roles[place] = Role(None, Why.NOT_UNDERSTOOD, role.heading, role.title)
+                is_count = days > 1 and role.heading.code and _are_counts(self._contents.get(place, ()))
+                why = Why.SAYS_NOTHING if is_count else Why.NOT_UNDERSTOOD
+                roles[place] = Role(None, why, role.heading, role.title)
 
     def _is_stranger(self, role: Role, place: int, days: int, *, is_list: bool) -> bool:
         if role.heading.gives_day and role.heading.is_exact:
@@ -252,6 +256,12 @@ class _Chosen:
         return bool(seen) and sum(self._looks.is_sure_mark(text) for text in seen) / len(seen) > _HALF
 
 
+def _are_counts(texts: Collection[str]) -> bool:
+    """Tell whether a column beside the days counts them, and says of none that somebody is there."""
+    return all(map(_COUNT.fullmatch, texts))
+
+
+_COUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)?|-")
 _SUNDAY = "minggu"  # a week, too
 _SURE, _HALF = 0.7, 0.5
 _TIMES, _WEEKDAYS = {Kind.HOURS, Kind.START}, {Kind.WEEKDAY, Kind.DAY}

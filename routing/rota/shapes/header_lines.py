@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.looks import Looks, is_day_date, is_moment
 from routing.rota.shapes.times_across import times_in
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
@@ -10,12 +10,15 @@ from routing.rota.words.weekdays import are_initials
 
 _HALF, _MOSTLY = 0.5, 0.6
 _MOST_OF_PEOPLE = 5  # columns
+_SEVERAL = 2
+_LABELS = frozenset({Kind.DATE, Kind.MONTH, Kind.RECORDED})
 _SHIFTS = ("hours", "code")
 _VALUES = ("weekdays", "date", "several", "day_of_month", "month", "hours", "code", "tier")
 
 
 def is_header(cells: Sequence[str], looks: Looks) -> bool:
     """Tell whether a line has headings: words for columns, or values of one kind that differ."""
+    cells = _without_counts(cells, looks)
     texts = [cell for cell in cells if cell]
     if len(texts) < 2 or len(set(texts)) < 2:  # noqa: PLR2004 - one text is a title
         return False
@@ -43,8 +46,9 @@ def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
     if are_initials(texts):
         return True
     series = times_in(cells)
+    below_date = _below_date(above, cells, looks)
     for place, text in enumerate(cells):
-        if not text or place in series:
+        if not text or place in series or place in below_date:
             continue
         over = above[place] if place < len(above) else ""
         heading = looks.heading(text)
@@ -67,6 +71,54 @@ def heads_people(cells: Sequence[str], looks: Looks) -> bool:
         return False
     kinds = {heading.kinds[0] for heading in map(looks.heading, texts) if heading is not None}
     return {Kind.NAME, Kind.PHONE} <= kinds
+
+
+def _below_date(above: Sequence[str], cells: Sequence[str], looks: Looks) -> range:
+    """Return the places of the day numbers below one word for dates, which heads all of them; empty if none are."""
+    days = [place for place, text in enumerate(cells) if text and _is_day_number(looks.heading(text))]
+    if len(days) < _SEVERAL or days[0] >= len(above):
+        return range(0)
+    over = above[days[0]]
+    heading = looks.heading(over)
+    is_date = heading is not None and heading.kinds[:1] == (Kind.DATE,) and not heading.is_value
+    others = {above[place] for place in days[1:] if place < len(above)}
+    return range(days[0], days[-1] + 1) if is_date and others <= {"", over} else range(0)
+
+
+def _is_day_number(heading: Heading | None) -> bool:
+    return heading is not None and heading.day_of_month is not None and not heading.kinds
+
+
+def has_dates_across(cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a header has the days of a month, or dates, across."""
+    if any(map(is_moment, cells)):
+        return False  # a record's
+    days = {text for text in cells if (heading := looks.heading(text)) and heading.gives_date}
+    return len(days) >= _SEVERAL and kind_of_values(_without_counts(cells, looks), looks, _HALF) in {
+        "day_of_month",
+        "date",
+    }
+
+
+def is_stamp(cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a line is one date behind its label: "Tanggal cetak", 28/11/2026."""
+    headings = [looks.heading(text) for text in dict.fromkeys(filter(None, cells))]
+    values = [each for each in headings if each is not None and each.is_value]
+    words = [each for each in headings if each is not None and each.kinds and not each.is_value]
+    return (
+        len(values) == 1
+        and values[0].date is not None
+        and is_day_date(values[0].date)
+        and all(_LABELS.intersection(each.kinds[:1]) for each in words)
+    )
+
+
+def _without_counts(cells: Sequence[str], looks: Looks) -> Sequence[str]:
+    """Return a header's cells without the codes behind its last day: the columns below count them."""
+    headings = [looks.heading(text) if text else None for text in cells]
+    days = [place for place, each in enumerate(headings) if each is not None and each.gives_day]
+    rest = [each for each in headings[days[-1] + 1 :] if each is not None] if len(days) >= _SEVERAL else []
+    return cells[: days[-1] + 1] if rest and all(each.code is not None for each in rest) else cells
 
 
 def is_word(heading: Heading | None) -> bool:

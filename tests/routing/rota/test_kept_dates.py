@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.routing.rota.kept_tables import day, kept, told
+from tests.routing.rota.kept_tables import DECEMBER, PSM, M, P, S, day, kept, told
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,56 @@ def test_the_weekdays_of_a_list_say_in_which_order_its_dates_are_written():
 def test_a_weekday_of_a_list_that_is_not_that_of_its_date_is_asked_about():
     reading = kept("Hari,Tanggal,Mulai,Selesai,Nama,HP\nSenin,15/12/2026,18:00,22:00,Ana,081234567811")
     assert [each.key for each in reading.questions] == ["ask-dates-weekday"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Tanggal cetak,28/11/2026,,",
+        "Bulan,2026-12-01,,",
+        ",2026-12-01,2026-12-01,2026-12-01",
+        "28/11/2026,,,",
+    ],
+)
+def test_a_date_above_the_numbers_of_days_is_a_title(above: str):
+    text = f"{above}\nNama,1,2,3\nAna,P,S,M"
+    reading = kept(text, **DECEMBER)
+    assert told(reading) == [f"{day(1, 12)} {P} Ana", f"{day(2, 12)} {S} Ana", f"{day(3, 12)} {M} Ana"]
+    assert [each.key for each in reading.ignored] == ["title-line"]
+    assert [each.key for each in kept(text, **PSM).questions] == ["ask-month"]
+
+
+def test_one_date_above_names_of_shifts_is_still_their_day():
+    answers = {"hours:Pagi": P, "hours:Malam": M}
+    reading = kept("Tanggal,28/11/2026\nPagi,Ana\nMalam,Budi", **answers)
+    assert told(reading) == [f"{day(28)} {P} Ana", f"{day(28)} {M} Budi"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Nama,Tanggal,,\n,1,2,3",
+        "JADWAL JAGA,,,\nNama,Tanggal,,\n,1,2,3",
+        "Nama,Tanggal,Tanggal,Tanggal\nNama,1,2,3",
+    ],
+)
+def test_a_word_for_dates_may_stand_above_the_numbers_of_days(header: str):
+    reading = kept(f"{header}\nAna,P,P,S\nBudi,-,S,P", **DECEMBER)
+    assert (reading.errors, reading.questions) == ([], [])
+    assert told(reading) == [
+        *(f"{day(1, 12)} {P} Ana", f"{day(2, 12)} {P} Ana", f"{day(3, 12)} {S} Ana"),
+        *(f"{day(2, 12)} {S} Budi", f"{day(3, 12)} {P} Budi"),
+    ]
+
+
+def test_a_day_that_nobody_has_may_stand_below_a_word_for_dates():
+    reading = kept("No,Nama,Tanggal,,\n,,1,2,3\n1,Ana,,P,S\n2,Budi,,S,P", **DECEMBER)
+    assert told(reading)[:2] == [f"{day(2, 12)} {P} Ana", f"{day(3, 12)} {S} Ana"]
+
+
+@pytest.mark.parametrize("counts", ["P,S,M", "JML P,JML S,JML M", "Jumlah P,Jumlah S,Jumlah M"])
+def test_columns_that_count_the_codes_of_a_grid_say_nothing(counts: str):
+    reading = kept(f"DESEMBER 2026,,,,,,\nNama,1,2,3,{counts}\nAna,P,P,M,2,0,1", **PSM)
+    assert (reading.errors, reading.questions) == ([], [])
+    assert told(reading) == [f"{day(1, 12)} {P} Ana", f"{day(2, 12)} {P} Ana", f"{day(3, 12)} {M} Ana"]
+    assert [each.key for each in reading.ignored].count("column-says-nothing") == len("PSM")
