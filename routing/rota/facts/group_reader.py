@@ -17,7 +17,7 @@ from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
 from routing.rota.files.times import DAY
 from routing.rota.shapes.bands import Entry
-from routing.rota.words.heading_words import TIERS, Kind
+from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.hours import WHOLE_DAY
 from routing.rota.words.marks import is_on
 
@@ -246,7 +246,7 @@ class GroupReader:
     def _other(self, kind: Kind, text: str) -> Cell | CellNotSound:
         if kind in VALIDITY:
             return self._validity(kind, text)
-        if kind is Kind.TIER and not self._books.hours.is_list and (tier := TIERS.get(text.casefold())):
+        if kind is Kind.TIER and not self._books.hours.is_list and (tier := tier_named(text)):
             return Cell(tier)
         return self._books.readers[kind.value](text)
 

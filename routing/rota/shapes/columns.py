@@ -8,7 +8,7 @@ from routing.rota.shapes.bands import is_month
 from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
 from routing.rota.shapes.role import LISTS, Role, Why, drop_weeks, with_codes, without_codes
-from routing.rota.words.heading_words import Kind
+from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import code_of
 from routing.rota.words.plain import plain
@@ -86,6 +86,8 @@ class _Chosen:
         looks = self._looks
         if Kind.DAY_OF_MONTH in heading.kinds and not heading.is_value and looks.are_days_of_month(texts):
             return [Kind.DAY_OF_MONTH]
+        if heading.kinds[:1] == (Kind.ROLE,) and all(map(tier_named, texts)):
+            return [Kind.TIER]
         return [kind for kind in heading.kinds if kind.is_ignored or looks.are_mostly(kind, texts)]
 
     def _of_a_place(self, heading: Heading, title: str, texts: Collection[str]) -> Role:

@@ -16,7 +16,7 @@ from routing.rota.shapes.looks import Looks, distinct, is_dated, is_moment
 from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Table, standing, turned
 from routing.rota.sheets.grid import Grid, Row, column_number
-from routing.rota.words.heading_words import Kind
+from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.weekdays import read_weekdays
 
 _LEAST = 2  # of the five columns that a list has
@@ -101,6 +101,8 @@ def _as_list(table: Table, looks: Looks) -> Layout | None:
     entries = [Entry(each) for each in table.lines[header + 1 :]]
     if "day" not in names and _starts_with_date(names, entries):
         return None
+    if "tier" not in names and _has_tiers(line, entries, looks):
+        return None
     roles = [
         Role(Kind(name) if name else None, Why.HEADING if name else Why.NOT_UNDERSTOOD, title=cell)
         for name, cell in zip(names, line.cells, strict=True)
@@ -141,6 +143,17 @@ def _starts_with_date(names: Sequence[str | None], entries: Sequence[Entry]) -> 
     place = names.index("start")
     texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
     return any(map(is_dated, texts))
+
+
+def _has_tiers(header: Row, entries: Sequence[Entry], looks: Looks) -> bool:
+    """Tell whether a column of roles says who rings first, which the list form has in a column of its own."""
+    for place, title in enumerate(header.cells):
+        heading = looks.heading(title) if title else None
+        if heading is not None and heading.kinds[:1] == (Kind.ROLE,):
+            texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
+            if texts and all(map(tier_named, texts)):
+                return True
+    return False
 
 
 def _repeats_all(names: Sequence[str | None]) -> bool:

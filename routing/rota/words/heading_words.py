@@ -74,6 +74,8 @@ TIERS: Mapping[str, int] = MappingProxyType(
 )
 # Words that say no more beside a tier: "1st call".
 BESIDE_TIERS = frozenset({"call", "caller", "ke"})
+# Who rings first, as a cell of a column of roles has it.
+_ON_CALL = frozenset({"on call", "oncall"})
 ROMAN: Mapping[str, int] = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4})
 
 # Kinds that mean something else together, where nothing stronger is said.
@@ -113,3 +115,12 @@ STRONGEST = (
     Kind.CODE,
     Kind.ROW_NUMBER,
 )
+
+
+def tier_named(text: str) -> int | None:
+    """Return the tier that a cell names alone: Utama, Backup, 1st on call; None if it says anything else."""
+    words = " ".join(text.casefold().replace("-", " ").split())
+    if words in _ON_CALL:
+        return 1
+    first, _, rest = words.partition(" ")
+    return TIERS.get(first) if not rest or rest in _ON_CALL or rest in BESIDE_TIERS else None

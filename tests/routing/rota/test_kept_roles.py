@@ -65,3 +65,33 @@ def test_weeks_of_weekdays_are_no_shifts_of_every_week(text: str, cells: list[st
 )
 def test_weeks_of_dates_are_read(text: str):
     assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Primary", "Backup"),
+        ("Utama", "Cadangan"),
+        ("1st on call", "2nd on call"),
+        ("On-call", "Backup"),
+    ],
+)
+def test_a_column_of_roles_may_say_who_rings_first(first: str, second: str):
+    rows = f"Senin,08-16,{first},Ana\nSenin,08-16,{second},Budi"
+    grid = f"08-16,{first},Ana,Citra\n08-16,{second},Budi,Dodi"
+    for text in (f"Hari,Jam,Peran,Nama\n{rows}", f"Jam,Role,Senin,Selasa\n{grid}"):
+        reading = kept(text)
+        assert (reading.errors, reading.questions, reading.ignored) == ([], [], [])
+        tiers = [1, 2] if "Peran" in text else [1, 1, 2, 2]
+        assert [each.tier for each in reading.shifts] == tiers
+
+
+def test_roles_beside_the_columns_of_the_list_form_are_tiers_too():
+    rows = "Senin,8:00,16:00,Utama,Ana,081234567811\nSenin,8:00,16:00,Cadangan,Budi,081234567812"
+    reading = kept(f"Hari,Mulai,Selesai,Peran,Nama,HP\n{rows}")
+    assert ([each.tier for each in reading.shifts], reading.ignored) == ([1, 2], [])
+
+
+def test_other_roles_are_ignored_and_said():
+    reading = kept("Hari,Jam,Peran,Nama\nSenin,08-16,Leader,Ana\nSenin,08-16,Admin,Budi")
+    assert ([each.key for each in reading.ignored], len(reading.shifts)) == (["column-says-nothing"], 2)
