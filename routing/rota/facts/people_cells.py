@@ -9,7 +9,7 @@ from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people import resolution
-from routing.rota.people.behind import before_name, in_brackets
+from routing.rota.people.behind import before_name, hours_behind, in_brackets
 from routing.rota.people.cells import may_be_several, names_in
 from routing.rota.people.contact import Contacts
 from routing.rota.people.identity import People
@@ -108,11 +108,14 @@ class PeopleCells:
 
     def apart(self, written: str) -> tuple[str, str]:
         """Return a name and its hours, or the code for them: "Ana (08-12)", "Ana (pagi)", "Pagi: Ana"; mostly none."""
-        is_behind = written[-1:] in _CLOSING
-        if not is_behind and ":" not in written and " - " not in written:
+        last = written[-1:]
+        if not (last in _CLOSING or last.isdigit()) and ":" not in written and " - " not in written:
             return written, ""
         if written not in self._apart:
-            name, inner = in_brackets(written) if is_behind else before_name(written)
+            name, inner = in_brackets(written) if last in _CLOSING else hours_behind(written)
+            is_behind = last in _CLOSING or bool(inner)
+            if not is_behind:
+                name, inner = before_name(written)
             is_known = bool(self._contacts.named(written)) or f"{ID_PREFIX}{written}" in self._answers
             is_apart = (
                 not is_known

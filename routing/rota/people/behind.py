@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from routing.rota.words.hours import read_hours
 from routing.rota.words.marks import Likeness, Meaning, read_mark
 
+_LONGEST = 80
 _BRACKETS = {")": "(", "]": "["}
 _BEFORE_NAME = re.compile(r"(.{1,30}?)\s*(?::|\s[-=]\s)\s*(?=[^\W\d_])(.+)")
+_TIME = r"[0-9]{1,2}(?:[.:][0-9]{2})?"
+_HOURS_BEHIND = re.compile(
+    rf"([^\d]*[^\W\d][^\d]*?)\s+({_TIME}\s*(?:-|–|s\s?/\s?d|sd|sampai|to|until)"  # noqa: RUF001
+    rf"\s*{_TIME})",
+    re.IGNORECASE,
+)
 _UNSURE = "?？"  # noqa: RUF001 - as some keyboards write it
 
 
@@ -46,6 +53,12 @@ def before_name(text: str) -> tuple[str, str]:
     mark = read_mark(found[1])
     is_shift = read_hours(found[1]) is not None or (mark is not None and mark.likeness is Likeness.KNOWN)
     return (found[2], found[1]) if is_shift else (text, "")
+
+
+def hours_behind(text: str) -> tuple[str, str]:
+    """Return a name and the hours behind it without brackets: "Ana 08-12"; else the text and nothing."""
+    found = _HOURS_BEHIND.fullmatch(text) if len(text) <= _LONGEST else None
+    return (found[1], found[2]) if found is not None else (text, "")
 
 
 def _is_off(text: str) -> bool:

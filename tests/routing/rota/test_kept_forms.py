@@ -51,3 +51,10 @@ def test_people_listed_below_a_rota_give_their_phones(rota: str, between: str, p
 def test_a_wrong_phone_below_a_rota_is_told():
     reading = kept_alone("Hari,Nama\nSenin,Ana\n,\nNama,HP\nAna,081234567811\nBudi,0812")
     assert [(each.line, each.column) for each in reading.errors] == [(6, "phone")]
+
+
+@pytest.mark.parametrize("cell", ["Ana 08-12", "Eka Wati 08.00 s/d 12.00"])
+def test_hours_behind_a_name_are_those_of_its_shift(cell: str):
+    reading = kept(f"Tanggal,Pagi\n20/12/2026,{cell}\n21/12/2026,Budi", **{"hours:Pagi": P})
+    name = cell.partition(" 08")[0]
+    assert told(reading) == [f"{day(20, 12)} 08:00-12:00 {name}", f"{day(21, 12)} {P} Budi"]
