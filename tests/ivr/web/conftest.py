@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.ivr.web.house import House, a_house
+from tests.scenarios.fixtures import copied_hourly
+
+__all__ = ["copied_hourly"]
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(database_url: str, tmp_path: Path, copied_hourly: None) -> AsyncIterator[House]:
     """Give the application with its pages, on a Wednesday evening."""
     async with a_house(database_url, tmp_path) as house:
         yield house
