@@ -27,7 +27,7 @@ from ivr.database.engine import (
     open_database,
 )
 from ivr.settings import Settings
-from tests.databases import Server, new_database
+from tests.databases import AS_OWNER, Server, new_database
 from tests.proxy import door_to
 from tests.stopwatch import Stopwatch
 
@@ -220,7 +220,10 @@ def test_a_url_that_cannot_be_read_is_told_without_its_password(url: str):
 
 
 async def postmaster_of(database: Database) -> int:
-    return int(str(await one(database, "select pg_read_file('postmaster.pid')")).split("\n")[0])
+    async with database.begin() as connection:
+        await connection.execute(text(AS_OWNER))
+        found = await connection.execute(text("select pg_read_file('postmaster.pid')"))
+        return int(str(found.scalar_one()).split("\n")[0])
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
