@@ -3,6 +3,7 @@
 import re
 
 import pyotp
+import pytest
 from playwright.async_api import Browser
 
 from routing.people.roles import Role
@@ -16,6 +17,7 @@ async def secret_of(reader: Reader) -> str:
     return re.sub(r"\s", "", await reader.page.locator("details code").text_content() or "")
 
 
+@pytest.mark.deep
 async def test_a_new_admin_comes_in_by_link_on_her_phone_and_invites_somebody(
     house: House, base: str, browser: Browser
 ) -> None:
@@ -50,6 +52,7 @@ async def test_a_new_admin_comes_in_by_link_on_her_phone_and_invites_somebody(
         rina.is_content()
 
 
+@pytest.mark.deep
 async def test_she_signs_in_by_the_keyboard_alone_in_english(
     house: House, base: str, browser: Browser
 ) -> None:
