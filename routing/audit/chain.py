@@ -8,7 +8,7 @@ refuses everything but reading and adding to the application's role; `audit_trim
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Index, func, insert, select, text
@@ -21,7 +21,6 @@ from routing.sealing import Sealer
 from routing.sql import locks
 from routing.sql.columns import bigint, binary, instant, integer, of_type, string
 
-SHORTEST_KEPT = timedelta(days=90)  # `audit_trim` refuses less
 _NOTHING = b""
 _AT_ONCE = 1000
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.app import create_app
 from ivr.settings import GivenSettings, Settings
 from ivr.virtual_clock import VirtualClock
-from routing.people import accounts, one_time_links, passwords, second_factor, sessions
+from routing.people import accounts, one_time_links, passwords, sessions
 from routing.people.one_time_links import Purpose
 from routing.people.roles import Role
 
@@ -130,6 +130,3 @@ async def a_house(database_url: str, data_dir: Path, **settings: Any) -> AsyncIt
 def words(page: httpx.Response) -> str:
     """Return the text of a page, as somebody reads it."""
     return " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
-
-
-NEW_SECRET = second_factor.new_secret
