@@ -6,9 +6,8 @@ whom, and nothing that identifies a caller.
 
 import json
 import re
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -18,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr import secret_key, shutdown
 from ivr.bootstrap import clock_of
 from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.in_transaction import in_transaction
 from ivr.commands.rota_output import escape_unprintable, out
 from ivr.commands.typed import instants, numbers
 from ivr.commands.typed.instants import InstantNotSound
 from ivr.commands.typed.who_runs import who_runs
-from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import blocks, counsellors
 from routing.blocks import Block
@@ -38,7 +37,6 @@ _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(day
 _LONGEST_REASON = 200
 _A_NUMBER = re.compile(r"(?:\d[ .()-]*){6,}")
 _SECONDS = 60.0
-_Result = TypeVar("_Result")
 
 Reason = Annotated[
     str, typer.Option(metavar="TEXT", help="Why, for those who read the list. No name, no number.")
@@ -67,7 +65,9 @@ def add(reason: Reason, until: Until = None, for_: For = None) -> None:
         hashes = secret_key.sealer(settings).hashes(number)
         row = Block(caller_hash=hashes[0], since=now, until=ends, note=why, by=who_runs())
         if not shutdown.run(
-            _with_database(settings, lambda connection: _add(connection, row, number, hashes))
+            in_transaction(
+                settings, lambda connection: _add(connection, row, number, hashes), seconds=_SECONDS
+            )
         ):
             misuse("This is a counsellor's number: `satunomor counsellors pause` takes them off the line.")
     ending_at = "for good" if ends is None else f"until {instants.spoken(ends, settings)}"
@@ -83,7 +83,7 @@ def remove() -> None:
         number = numbers.read(settings.hotline_country, "satunomor block remove", "The number to let in:")
         hashes = secret_key.sealer(settings).hashes(number)
         was_blocked = shutdown.run(
-            _with_database(settings, lambda connection: _remove(connection, now, hashes))
+            in_transaction(settings, lambda connection: _remove(connection, now, hashes), seconds=_SECONDS)
         )
     if not was_blocked:
         typer.echo("This number was not turned away. Is it the right one?", err=True)
@@ -98,21 +98,13 @@ def list_(as_json: AsJson = False) -> None:
     with exit_on_error():
         settings = Settings.read()
         now = clock_of(settings).now()
-        found = shutdown.run(_with_database(settings, lambda connection: blocks.standing(connection, now)))
+        found = shutdown.run(
+            in_transaction(settings, lambda connection: blocks.standing(connection, now), seconds=_SECONDS)
+        )
     if as_json:
         _print_json(found, now, settings)
     else:
         _print(found, settings)
-
-
-async def _with_database(
-    settings: Settings, work: Callable[[AsyncConnection], Awaitable[_Result]]
-) -> _Result:
-    async with (
-        open_database(settings, pool_size=1, patient=True) as database,
-        database.begin(seconds=_SECONDS) as connection,
-    ):
-        return await work(connection)
 
 
 async def _add(connection: AsyncConnection, row: Block, number: str, hashes: list[bytes]) -> bool:

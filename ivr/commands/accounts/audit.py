@@ -4,8 +4,8 @@ import typer
 
 from ivr import secret_key, shutdown
 from ivr.commands.exit_on_error import exit_on_error
+from ivr.commands.in_transaction import in_transaction
 from ivr.commands.rota_output import out
-from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing.audit import Verified
 from routing.audit import verify as verified
@@ -33,8 +33,5 @@ def verify() -> None:
 
 
 async def _verify(settings: Settings) -> Verified:
-    async with (
-        open_database(settings, pool_size=1, patient=True) as database,
-        database.begin(seconds=_SECONDS) as connection,
-    ):
-        return await verified(connection, secret_key.sealer(settings))
+    sealer = secret_key.sealer(settings)
+    return await in_transaction(settings, lambda connection: verified(connection, sealer), seconds=_SECONDS)

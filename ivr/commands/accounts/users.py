@@ -1,8 +1,7 @@
 """`satunomor users`: who may sign in to the pages. Invitations are links that work once, printed here alone."""
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, NoReturn
 
 import typer
 from rich.table import Table
@@ -12,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr import secret_key, shutdown
 from ivr.bootstrap import clock_of
 from ivr.commands.exit_on_error import exit_on_error, misuse
+from ivr.commands.in_transaction import in_transaction
 from ivr.commands.rota_output import escape_unprintable, out
 from ivr.commands.typed.who_runs import who_runs
-from ivr.database.engine import open_database
 from ivr.settings import Settings
 from routing import audit
 from routing.audit import Actor, Deed
@@ -29,7 +28,6 @@ app = typer.Typer(
 
 NOT_DONE = 1
 _SECONDS = 30.0
-_Result = TypeVar("_Result")
 
 Email = Annotated[str, typer.Argument(help="The email that they sign in with.")]
 Roles = Annotated[list[Role], typer.Option("--role", help="What they may do; repeat it for several.")]
@@ -54,7 +52,7 @@ def add(email: Email, role: Roles) -> None:
             await _note(connection, settings, account, deed)
             return token
 
-        token = shutdown.run(_with_database(settings, work))
+        token = shutdown.run(in_transaction(settings, work, seconds=_SECONDS))
     if token is None:
         typer.echo(f"{sound} has an account. A new link: satunomor users reset {sound}", err=True)
         raise typer.Exit(NOT_DONE)
@@ -79,7 +77,7 @@ def reset(email: Email) -> None:
             await _note(connection, settings, account.id, Deed("account.link_made"))
             return token
 
-        token = shutdown.run(_with_database(settings, work))
+        token = shutdown.run(in_transaction(settings, work, seconds=_SECONDS))
     if token is None:
         _unknown(sound)
     _print_link(settings, sound, token)
@@ -103,7 +101,7 @@ def end(email: Email) -> None:
             return True
 
         try:
-            was_there = shutdown.run(_with_database(settings, work))
+            was_there = shutdown.run(in_transaction(settings, work, seconds=_SECONDS))
         except LastAdmin as refused:
             typer.echo(str(refused), err=True)
             raise typer.Exit(NOT_DONE) from None
@@ -117,7 +115,7 @@ def list_(as_json: AsJson = False) -> None:
     """List the accounts: email, roles, and whether they have a password and a second factor."""
     escape_unprintable()
     with exit_on_error():
-        found = shutdown.run(_with_database(Settings.read(), accounts.all_of))
+        found = shutdown.run(in_transaction(Settings.read(), accounts.all_of, seconds=_SECONDS))
     if as_json:
         listed = [
             {
@@ -150,16 +148,6 @@ def _sound(email: str) -> str:
 def _unknown(email: str) -> NoReturn:
     typer.echo(f"{email} has no account. See: satunomor users list", err=True)
     raise typer.Exit(NOT_DONE)
-
-
-async def _with_database(
-    settings: Settings, work: Callable[[AsyncConnection], Awaitable[_Result]]
-) -> _Result:
-    async with (
-        open_database(settings, pool_size=1, patient=True) as database,
-        database.begin(seconds=_SECONDS) as connection,
-    ):
-        return await work(connection)
 
 
 async def _note(connection: AsyncConnection, settings: Settings, account: int, deed: Deed) -> None:
