@@ -13,6 +13,7 @@ from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.grid import Grid, RemarkKind
 from routing.rota.words.plain import plain
+from routing.rota.workbooks.seeming import seems_rota
 
 
 def chosen_sheet(
@@ -43,8 +44,12 @@ def _answered(sheets: Sequence[Grid], answer: str, reading: Reading) -> Grid | N
 
 
 def _rota_of(sheets: Sequence[Grid], looks: Looks, reading: Reading) -> Grid | None:
-    """Return the one sheet that has a rota, the first if none has; None if it is asked which."""
+    """Return the one sheet that has a rota, the first if none has; None if it is asked which.
+
+    One that seems a rota, and cannot be read as one, may be the one that is meant.
+    """
     rotas = [each for each in sheets if _is_rota(each, looks)]
+    rotas += [each for each in sheets if each not in rotas and seems_rota(each, looks)]
     if len(rotas) > 1:
         names = _names(rotas)
         choices = tuple(map(Choice, names))

@@ -98,3 +98,47 @@ def test_where_no_sheet_has_a_rota_the_first_one_is_what_is_wrong():
 def test_a_sheet_that_was_too_large_to_be_looked_at_is_named():
     reading = read(sheet("Desember", MONDAY), sheet("Kontak", CONTACTS), more=("Arsip",))
     assert warned(reading) == {"sheets-of-contacts": "Kontak", "sheets-not-read": "Arsip"}
+
+
+NAMES_AND_WORDS = [["Nama", "Jadwal"], ["Ana", "Senen pagi"], ["Budi", "Rebo malam"]]
+JAVANESE = [["Dina", "Wektu", "Jeneng"], ["Senen", "08-16", "Ana"], ["Slasa", "08-16", "Budi"]]
+WITHOUT_DAYS = [["Giliran", "Jam", "Nama"], ["I", "08-16", "Ana"], ["II", "16-24", "Budi"]]
+SHIFTS_ACROSS = [["", "Pagi", "Siang"], ["Senen", "Ana", "Budi"], ["Slasa", "Citra", "Dodi"]]
+DAYS_ACROSS = [["Senin", "Selasa"], ["P", "M"], ["M", "P"]]
+ON_ITS_SIDE = [["Nama", "Ana", "Budi"], ["Jam", "08-16", "16-24"], ["HP", "", "081200000002"]]
+
+
+@pytest.mark.parametrize(
+    "rows", [NAMES_AND_WORDS, JAVANESE, WITHOUT_DAYS, SHIFTS_ACROSS, DAYS_ACROSS, ON_ITS_SIDE]
+)
+def test_a_sheet_that_seems_a_rota_and_cannot_be_read_is_asked_about(rows: list[list[str]]):
+    seeming, rota = sheet("November", rows), sheet("Desember", MONDAY)
+    for sheets in ((seeming, rota), (rota, seeming)):
+        (question,) = read(*sheets).questions
+        assert [choice.value for choice in question.choices] == [
+            "Desember",
+            "November",
+        ]  # the readable one first
+    assert read(seeming, rota, sheet="Desember").is_sound
+    assert not read(seeming, rota, sheet="November").is_sound
+
+
+def test_the_one_sheet_that_seems_a_rota_is_the_one_whose_errors_are_told():
+    reading = read(sheet("Sampul", COVER), sheet("November", WITHOUT_DAYS))
+    assert (reading.is_sound, reading.sheet) == (False, "November")
+
+
+LEGEND = [["Kode", "Arti", "Jam"], ["P", "Dinas pagi", "08-16"], ["M", "Dinas malam", "16-24"]]
+SHIFTS = [["Nama", "Jam"], ["Pagi", "08-16"], ["Malam", "16-24"]]
+CALLS = [["Tanggal", "Jumlah telepon"], ["2026-11-01", "12"], ["2026-11-02", "14"]]
+SHIFT_COUNTS = [["Nama", "Pagi", "Malam", "Total"], ["Ana", "3", "4", "7"], ["Budi", "3", "4", "7"]]
+INITIALS = [["Kode", "Nama", "HP"], ["AN", "Ana", "081200000001"], ["BD", "Budi", "081200000002"]]
+LOG = [["Waktu", "Catatan"], ["08:15", "Ana sakit"], ["09:10", "Budi ganti"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [COVER, CONTACTS, COUNTS, LEGEND, SHIFTS, CALLS, SHIFT_COUNTS, INITIALS, LOG],
+)
+def test_what_stands_beside_a_rota_on_a_sheet_of_its_own_is_not_asked_about(rows: list[list[str]]):
+    assert read(sheet("Lain", rows), sheet("Desember", MONDAY)).is_sound
