@@ -6,11 +6,10 @@ from routing.rota.facts.answered import (
     COLUMN,
     ENCODING,
     MONTH,
-    NOTHING,
     WINDOWS_1252,
     read_month_answer,
 )
-from routing.rota.facts.asking import Asking, cell_name
+from routing.rota.facts.asking import Asking, ask_columns, cell_name
 from routing.rota.facts.assembling import Assembler
 from routing.rota.facts.collecting import Books
 from routing.rota.facts.phrases import Month
@@ -166,7 +165,7 @@ class Telling:
             self._reading.ignored.append(Ignored(_names(assembler.empty), "empty-person-row"))
         for name, spots in assembler.nobody.items():
             self._reading.ignored.append(Ignored(_counted(spots)[0], "not-a-person", {"name": name}))
-        self._ask_columns(layout)
+        ask_columns(layout, self._answers, self._asking)
         self.check_month(layout)
 
     def _heed_columns(self, layout: Layout) -> None:
@@ -246,33 +245,6 @@ class Telling:
                 self._reading.ignored.append(Ignored(cells, "legend-rest"))
             elif not aside.legend:
                 self._reading.ignored.append(Ignored(cells, aside.kind.value))
-
-    def _ask_columns(self, layout: Layout) -> None:
-        """Ask what is in a column, where several could be the same."""
-        for place in [*layout.asked, *(second for _, second in layout.rivals)]:
-            letters = layout.table.letters(place)
-            asked = f"{COLUMN}:{letters}"
-            if self._is_answered(asked) or layout.is_list:
-                continue
-            role = layout.sections[0].roles[place]
-            params = {"column": letters, "title": role.title}
-            kinds = [role.kind, *(kind for kind in _CHOICES if kind is not role.kind)]
-            choices = [Choice(kind.value) for kind in kinds if kind is not None]
-            self._asking.ask(
-                asked,
-                about=COLUMN,
-                value=role.title,
-                key="ask-column",
-                params=params,
-                choices=[*choices, Choice(NOTHING)],
-            )
-            header = layout.sections[0].header
-            number = header[-1].number if header else layout.sections[0].entries[0].line.number
-            self._asking.at(asked, layout.table.spot(number, place))
-
-    def _is_answered(self, asked: str) -> bool:
-        answer = self._answers.get(asked, "")
-        return answer == NOTHING or answer in {kind.value for kind in Kind}
 
 
 def _steps(layout: Layout, books: Books) -> list[int]:

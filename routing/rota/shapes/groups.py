@@ -192,16 +192,20 @@ def _beside_bodies(
     begins = [place for place, kind in plain if kind is leading]
     if not any(begins[0] < body < begins[-1] for body in bodies if begins):
         begins = []
+    # "Pagi, Jam, Malam, Jam": each stands behind its people.
+    is_behind = bool(begins) and bodies[0] < begins[0] and bodies[-1] < begins[-1]
     blocks: dict[int, dict[Kind, int]] = {}
     for place, kind in plain:
-        block = blocks.setdefault(bisect_right(begins, place), {})
+        is_of_all = is_behind and (place < bodies[0] or counts[kind] == 1)
+        block = blocks.setdefault(0 if is_of_all else bisect_right(begins, place), {})
         if kind in block:
             grouped.rivals.append((block[kind], place))
         else:
             block[kind] = place
     grouped.shared |= blocks.pop(0, {})
     for each in grouped.groups:
-        each.places = {**blocks.get(bisect_right(begins, each.first), {}), **each.places}
+        number = bisect_right(begins, each.first) + is_behind
+        each.places = {**blocks.get(number, {}), **each.places}
 
 
 def _without_phones(plain: Sequence[tuple[int, Kind]], grouped: Grouped) -> list[tuple[int, Kind]]:

@@ -1,19 +1,21 @@
 """Layouts: what was found of a table: its bands, with the columns and the groups of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from routing.rota.shapes.bands import Entry
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.legends import Legend
-from routing.rota.shapes.role import Role
+from routing.rota.shapes.role import Role, is_shift
 from routing.rota.shapes.table import Spot, Table
 from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import Kind
+from routing.rota.words.marks import code_of, is_off
 
 # A start may be a date with a time; the first day of a shift is that of a calendar's export.
 _DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.FROM})
+_HOURS = frozenset({Kind.START, Kind.END, Kind.HOURS})
 _OF_PEOPLE = frozenset({Kind.NAME, Kind.PHONE})
 _OF_SHIFTS = _DAYS | {Kind.START, Kind.END, Kind.HOURS, Kind.CODE, Kind.UNTIL, Kind.MONTH, Kind.INSTEAD}
 
@@ -53,6 +55,38 @@ class Section:
         return Kind.NAME not in self.shared and not any(
             each.body is not None and Kind.NAME in each.places for each in self.groups
         )
+
+    def hours_beside_shifts(self) -> dict[int, tuple[str, ...]]:
+        """Return the columns of hours beside several shifts with somebody in them, each with the shifts' headings.
+
+        Nothing then says whose hours they are: "Jam, Pagi, Malam". In a line of one shift they are its own.
+        """
+        beside: dict[int, dict[int, Group]] = {}
+        for each in self.groups:
+            cell = each.body if each.body is not None else each.places.get(Kind.NAME)
+            if cell is not None and each.heading.hours is None and is_shift(each.heading):
+                places = {**self.shared, **each.places}
+                for kind in _HOURS & places.keys():
+                    beside.setdefault(places[kind], {})[cell] = each
+        found: dict[int, tuple[str, ...]] = {}
+        for place, groups in sorted(beside.items()):
+            if len({code_of(each.heading.code or "") for each in groups.values()}) > 1:
+                cells = self._first_beside(place, groups)
+                if cells:
+                    found[place] = tuple(self.roles[cell].title for cell in cells)
+        return found
+
+    def _first_beside(self, place: int, groups: Mapping[int, Group]) -> list[int]:
+        """Return the places of the shifts that have somebody in the first line in which hours are those of several."""
+        for entry in self.entries:
+            cells = entry.line.cells
+            if place < len(cells) and cells[place]:
+                filled = [
+                    cell for cell in groups if cell < len(cells) and cells[cell] and not is_off(cells[cell])
+                ]
+                if len({code_of(groups[cell].heading.code or "") for cell in filled}) > 1:
+                    return filled
+        return []
 
     @property
     def lists_people(self) -> bool:

@@ -55,6 +55,12 @@ def drop_weeks(roles: list[Role]) -> None:
                 roles[place] = Role(None, Why.SAYS_NOTHING, role.heading, role.title)
 
 
+def is_shift(heading: Heading) -> bool:
+    """Tell whether a heading has the name of a shift, such as Pagi or Shift 2."""
+    mark = read_mark(heading.code) if heading.code is not None else None
+    return mark is not None and mark.likeness is Likeness.KNOWN
+
+
 def with_codes(roles: list[Role]) -> list[Role]:
     """Take bare numbers above a grid for the codes of shifts, or for tiers, where the days stand in a column."""
     if not any(role.kind in LISTS for role in roles):
@@ -76,16 +82,11 @@ def with_codes(roles: list[Role]) -> list[Role]:
 def without_codes(roles: list[Role]) -> list[Role]:
     """Leave out a column of names of shifts where the heading of each column of the grid has hours, or such a name."""
     bodies = [role for role in roles if role.is_body]
-    if not bodies or not all(role.heading.hours is not None or _is_shift(role.heading) for role in bodies):
+    if not bodies or not all(role.heading.hours is not None or is_shift(role.heading) for role in bodies):
         return roles
     return [
         replace(role, kind=None, why=Why.SAYS_NOTHING) if role.kind is Kind.CODE else role for role in roles
     ]
-
-
-def _is_shift(heading: Heading) -> bool:
-    mark = read_mark(heading.code) if heading.code is not None else None
-    return mark is not None and mark.likeness is Likeness.KNOWN
 
 
 def _number(heading: Heading) -> int | None:
