@@ -17,14 +17,15 @@ from ivr.commands.exit_on_error import exit_on_error, misuse
 from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
 from ivr.commands.readings.language import LanguageOption, language_of
+from ivr.commands.readings.people import People
 from ivr.commands.rota_file import (
     Answers,
     ContactsFile,
     HoursOfCodes,
     Month,
     answers_of,
-    contacts_of,
     open_file,
+    people_of,
     read_file,
 )
 from ivr.commands.rota_output import escape_unprintable, out, print_who, print_who_json
@@ -42,7 +43,6 @@ from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.export import export as export_csv
 from routing.rota.files.export import list_of
 from routing.rota.files.faults import CellNotSound
-from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.saying import say
 from routing.rota.publishing import LineEmptied, VersionNotKnown, ZoneDiffers
@@ -86,8 +86,9 @@ def check(
 ) -> None:
     """Print every error, question and warning of a rota file. Needs no database."""
     language = language_of(lang)
-    reading = _read(file, contacts, answers_of(answer, hours, month, language), language)
-    (print_reading_json if as_json else print_reading)(reading, language)
+    people = people_of(contacts, _settings(), language)
+    reading = read_file(file, _given(people, answers_of(answer, hours, month, language)), language)
+    (print_reading_json if as_json else print_reading)(reading, language, people=people)
     raise typer.Exit(0 if reading.is_sound else FOUND)
 
 
@@ -106,11 +107,13 @@ def convert(
     What was understood is said on standard error. With errors or open questions nothing is printed on standard output.
     """
     language = language_of(lang)
-    reading = _read(file, contacts, answers_of(answer, hours, month, language), language)
+    people = people_of(contacts, _settings(), language)
+    reading = read_file(file, _given(people, answers_of(answer, hours, month, language)), language)
     if as_json:
-        print_reading_json(reading, language, list=list_of(reading.shifts if reading.is_sound else ()))
+        shifts = list_of(reading.shifts if reading.is_sound else ())
+        print_reading_json(reading, language, people=people, list=shifts)
     else:
-        print_reading(reading, language, to_errors=True)
+        print_reading(reading, language, people=people, to_errors=True)
         if reading.is_sound:
             typer.echo(export_csv(reading.shifts).encode(), nl=False)
     raise typer.Exit(0 if reading.is_sound else FOUND)
@@ -143,7 +146,8 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
     """
     settings, language = _settings(), language_of(lang)
     begins, ends = _day("--from", first, language), _day("--until", last, language)
-    given = _given(contacts, answers_of(answer, hours, month, language), language, is_strict=True)
+    people = people_of(contacts, settings, language)
+    given = _given(people, answers_of(answer, hours, month, language), is_strict=True)
     wish = Wish(_name(file), partial(Scope.of, everything=everything, first=begins, last=ends), allow_empty)
     try:
         opened = open_file(file, given, language)
@@ -158,7 +162,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one argument an option
         misuse(say("zones-differ", params=zones, language=language))
     result.replace_gap_warnings(reading, _now(settings).astimezone(settings.zone).date())
     print_answer = print_published_json if as_json else print_published
-    print_answer(reading, result, settings, _now(settings), language)
+    print_answer(reading, people, result, settings, _now(settings), language)
     raise typer.Exit(FOUND if result.published is None else 0)
 
 
@@ -206,16 +210,9 @@ def who(at: At = None, as_json: AsJson = False, lang: LanguageOption = None) -> 
         print_who(found, instant, settings, language)
 
 
-def _read(file: Path, contacts: Path | None, answers: dict[str, str], language: Language) -> Reading:
-    return read_file(file, _given(contacts, answers, language), language)
-
-
-def _given(
-    contacts: Path | None, answers: dict[str, str], language: Language, *, is_strict: bool = False
-) -> Given:
+def _given(people: People, answers: dict[str, str], *, is_strict: bool = False) -> Given:
     settings = _settings()
-    people = contacts_of(contacts, settings, language)
-    return given_by(settings, _now(settings), people, answers, is_strict)
+    return given_by(settings, _now(settings), people.contacts, answers, is_strict)
 
 
 def _name(file: Path) -> str:

@@ -10,6 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ivr.commands.exit_on_error import misuse
+from ivr.commands.readings.people import NOBODY, People
 from ivr.commands.rota_output import err
 from ivr.rota_files.reading import RotaFile
 from ivr.settings import Settings
@@ -17,10 +18,7 @@ from ivr.workbooks.reading import load, read_table
 from routing.rota.facts.answered import read_hours_answer, read_month_answer
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language, catalogue
-from routing.rota.messages.folding import Manner, folded
 from routing.rota.messages.saying import say
-from routing.rota.people.contact import Contacts
-from routing.rota.people.contact_rows import ContactsFile as ContactsRead
 from routing.rota.people.contacts_import import ImportPlan
 from routing.rota.people.contacts_table import read_contacts_table, reading_of
 from routing.rota.reading import Given, not_read
@@ -69,32 +67,26 @@ def answers_of(
     return found
 
 
-def contacts_of(file: Path | None, settings: Settings, language: Language) -> Contacts:
+def people_of(file: Path | None, settings: Settings, language: Language) -> People:
     """Return the people of a file of contacts, nobody without one. A file that is not sound ends the command."""
     if file is None:
-        return Contacts()
+        return NOBODY
+    option = f"--contacts {file}"
     try:
         grid = read_table(bytes_of(file, language))
     except TableNotRead as fact:
-        misuse(f"--contacts {file}: {not_read(fact).errors[0].said(language)}")
+        misuse(f"{option}: {not_read(fact).errors[0].said(language)}")
     found = read_contacts_table(
         grid,
         settings.hotline_country,
         languages=settings.hotline_languages,
         hotline=settings.hotline_number or None,
     )
+    plan = ImportPlan(errors=found.errors, warnings=found.warnings)
+    people = People(found.contacts, reading_of(found, plan, is_sheet=grid.kind == "sheet"), option)
     if found.errors:
-        misuse(*_said_of_contacts(found, f"--contacts {file}", language, is_sheet=grid.kind == "sheet"))
-    return found.contacts
-
-
-def _said_of_contacts(
-    found: ContactsRead, option: str, language: Language, *, is_sheet: bool
-) -> Iterator[str]:
-    """Yield what is wrong with a file of contacts, each with the column, the cell and its text."""
-    reading = reading_of(found, ImportPlan(errors=found.errors), is_sheet=is_sheet)
-    for where, message in folded(reading.errors, Manner(language, reading.titles, is_sheet)):
-        yield f"{option}: {where}: {message}" if where else f"{option}: {message}"
+        misuse(*people.errors_said(language))
+    return people
 
 
 def open_file(file: Path, given: Given, language: Language) -> RotaFile:

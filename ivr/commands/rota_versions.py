@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ivr.commands.readings.for_people import print_reading
 from ivr.commands.readings.for_programs import print_reading_json
+from ivr.commands.readings.people import People
 from ivr.commands.rota_output import iso, out, print_json, spoken
 from ivr.rota_files.publishing import Answer
 from ivr.settings import Settings
@@ -25,10 +26,10 @@ _MOST_LISTED = 20
 
 
 def print_published(
-    reading: Reading, answer: Answer, settings: Settings, now: datetime, language: Language = "en"
+    reading: Reading, people: People, answer: Answer, settings: Settings, now: datetime, language: Language
 ) -> None:
     """Print what was read, what stays of the old rota, and the version."""
-    print_reading(reading, language)
+    print_reading(reading, language, people=people)
     if answer.emptied:
         print_emptied(answer.emptied, settings, language)
         return
@@ -47,7 +48,7 @@ def print_published(
 
 
 def print_published_json(
-    reading: Reading, answer: Answer, settings: Settings, now: datetime, language: Language = "en"
+    reading: Reading, people: People, answer: Answer, settings: Settings, now: datetime, language: Language
 ) -> None:
     """Print the result of a publish as JSON, instants in the hotline's zone."""
     published = answer.published
@@ -55,6 +56,7 @@ def print_published_json(
     print_reading_json(
         reading,
         language,
+        people=people,
         version=None if published is None else published.version_id,
         kept=[
             {

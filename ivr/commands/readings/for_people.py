@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import typer
 
+from ivr.commands.readings.people import NOBODY, People
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.findings import NOTHING, choice_said, findings_said, question_said
@@ -24,20 +25,26 @@ _COLOURS = {
 
 
 def print_reading(
-    reading: Reading, language: Language = "en", *, to_errors: bool = False, noun: str = "shift"
+    reading: Reading,
+    language: Language = "en",
+    *,
+    to_errors: bool = False,
+    noun: str = "shift",
+    people: People = NOBODY,
 ) -> None:
     """Print every error, question and warning, what was understood and ignored, then how many.
 
-    `noun` is what its rows are.
+    `noun` is what its rows are, `people` those it was read with: what is odd about their file is a warning too.
     """
     manner = Manner(language, reading.titles, reading.is_sheet)
     lines = [
         *_sentences("error", folded(reading.errors, manner), language),
         *_questions(reading.questions, manner),
         *_sentences("warning", folded(reading.warnings, manner), language),
+        *_sentences("warning", people.warnings_said(language), language),
         *_sentences("understood", findings_said(reading.understood, manner), language),
         *_sentences("ignored", findings_said(reading.ignored, manner), language),
-        _counts(reading, language, noun),
+        _counts(reading, people, language, noun),
     ]
     # In one write and without rich, which takes 20 s for 100,000 warnings.
     typer.echo("\n".join(lines), err=to_errors)
@@ -71,9 +78,10 @@ def _sentences(kind: str, said: Iterable[Said], language: Language) -> Iterator[
         yield f"{word} {where}: {message}" if where else f"{word}: {message}"
 
 
-def _counts(reading: Reading, language: Language, noun: str) -> str:
+def _counts(reading: Reading, people: People, language: Language, noun: str) -> str:
     counts = [counted(len(reading.errors), "error", language)]
     if reading.questions:
         counts.append(counted(len(reading.questions), "question", language))
-    counts.append(counted(len(reading.warnings), "warning", language))
+    warnings = len(reading.warnings) + len(people.reading.warnings)
+    counts.append(counted(warnings, "warning", language))
     return f"{counted(reading.rows, noun, language)}: {', '.join(counts)}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from ivr.commands.readings.people import NOBODY, People
 from ivr.commands.rota_output import print_json
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
@@ -12,13 +13,24 @@ from routing.rota.questions import Choice, Ignored, Question, Understood
 
 
 def print_reading_json(
-    reading: Reading, language: Language = "en", *, noun: str = "shift", **more: object
+    reading: Reading,
+    language: Language = "en",
+    *,
+    noun: str = "shift",
+    people: People = NOBODY,
+    **more: object,
 ) -> None:
-    """Print a reading as JSON, messages in `language`, with the fields of `more`; `noun` is what its rows are."""
+    """Print a reading as JSON, messages in `language`, with the fields of `more`; `noun` is what its rows are.
+
+    What is odd about the file of `people` is a warning with a field `file`, which has the option that gave it.
+    """
     found = {
         f"{noun}s": reading.rows,
         "errors": _faults(reading.errors, language),
-        "warnings": _faults(reading.warnings, language),
+        "warnings": [
+            *_faults(reading.warnings, language),
+            *(each | {"file": people.option} for each in _faults(people.reading.warnings, language)),
+        ],
         "questions": [_question(each, language) for each in reading.questions],
         "understood": [_understood(each, language) for each in reading.understood],
         "ignored": [_ignored(each, language) for each in reading.ignored],

@@ -131,6 +131,23 @@ class TestCheck:
         assert first == f"--contacts {people}: {said}"
         assert 'No. HP "0812": ' in second
 
+    @pytest.mark.parametrize("name", ["check", "convert"])
+    def test_what_is_odd_about_contacts_is_a_warning_that_is_marked_as_theirs(
+        self, terminal: Terminal, name: str
+    ):
+        people = terminal.writes("Jadwal kantor\nNama,HP,Paraf\nAna,81200000001,x\n", "people.csv")
+        file = terminal.writes("hari,mulai,selesai,nama\nsetiap hari,00:00,24:00,Ana\n")
+        option = f"--contacts {people}"
+        told = json.loads(terminal.types(name, file, "--contacts", people, "--json").stdout)["warnings"]
+        assert [(each.get("file"), each["key"], each["line"]) for each in told] == [
+            (option, "row-above-header", 1),
+            (option, "column-ignored", 2),
+            (option, "phone-repaired", 3),
+        ]
+        said = terminal.types(name, file, "--contacts", people, "--lang", "id").output
+        assert f'peringatan {option}: di baris 3, HP "81200000001": ' in said
+        assert "1 shift: 0 kesalahan, 3 peringatan.\n" in said
+
     def test_warnings_alone_are_no_failure(self, terminal: Terminal):
         result = terminal.types("check", terminal.writes(FILE))
         assert result.exit_code == 0

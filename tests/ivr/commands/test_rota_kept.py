@@ -207,10 +207,12 @@ class TestContacts:
         self, coordinator: Coordinator
     ):
         coordinator.knows()
-        Path("people.csv").write_text(f"name,phone\nSari A.,{ANA}\nCitra,{CITRA}\n")
+        Path("people.csv").write_text(f"name,phone,note\nSari A.,{ANA},x\nCitra,{CITRA},\n")
         table = LIST.replace(",phone", "") + "daily,00:00,12:00,Sari A.\ndaily,12:00,24:00,Citra\n"
         assert asked(coordinator.publishes(table)) == ["person:Sari A.", "person:Citra"]
-        assert coordinator.publishes(table, "--contacts", "people.csv")["version"] == 1
+        published = coordinator.publishes(table, "--contacts", "people.csv")
+        odd = [each["key"] for each in published["warnings"] if each.get("file") == "--contacts people.csv"]
+        assert (published["version"], odd) == (1, ["column-ignored"])
         names = rows("select name, phone from counsellors order by phone")
         assert names == [("Ana Sari", ANA), ("Budi Santoso", BUDI), ("Citra", CITRA)]
 
