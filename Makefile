@@ -18,7 +18,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 # Named after this folder: programs in .venv carry its path, so a clone that was moved installs anew.
 INSTALLED := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 
-.PHONY: help install demo test test-deep check lock migrate words vendor bench bench-large soak
+.PHONY: help install demo test test-deep check lock migrate words pictures vendor bench bench-large soak
 
 help: ## Print what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ words: $(INSTALLED) ## Take new texts of the pages into ivr/web/locale; the empt
 	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --omit-header -w 120 -o $(VENV)/pages.pot ivr/web
 	$(BIN)/pybabel -q update -i $(VENV)/pages.pot -d ivr/web/locale -D pages --no-fuzzy-matching --ignore-obsolete \
 	  --omit-header -w 120
+
+pictures: $(INSTALLED) ## Take pictures of every page in every state into docs/images, with Chromium
+	mkdir -p docs/images && rm -f docs/images/*.png
+	TESTS_DEEP=1 PICTURES=docs/images $(BIN)/python -m pytest -n 2 -m deep tests/browser/test_gallery.py
 
 vendor: ## Fetch anew, by npm, what others wrote and we keep in the tree: axe-core, which looks at pages in the tests
 	cd tests/browser && npm pack --silent axe-core@4.14.1 && tar -xzf axe-core-4.14.1.tgz --strip-components 1 package/axe.min.js \

@@ -1,0 +1,74 @@
+"""The gallery's first chapter: the doors, and what somebody sees of their own account."""
+
+from itertools import count
+
+from playwright.async_api import Page
+
+from routing.people.one_time_links import Purpose
+from routing.people.roles import Role
+from tests.browser.gallery.stage import Stage, State, States, pressing
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+async def doors(stage: Stage) -> States:
+    """Come in: by link, by password, by a second factor."""
+    house = stage.house
+    yield State("login", "/login")
+    wrong = pressing("Masuk|Sign in", email="rina@example.org", password="a wrong sentence")
+    yield State("login-wrong", "/login", act=wrong)
+    rina = await house.account("rina@example.org", Role.ADMIN)
+    link = await house.link(rina)
+    yield State("link", link)
+    yield State("link-weak", link, act=pressing("Simpan dan lanjut|Keep it", password="aaaaaaaaaaaa"))
+    yield State("link-over", "/link/nobody-has-made-this-one")
+    yield State("demo-link", await house.link(rina, Purpose.DEMO))
+    half = await stage.signed_in("Wulan", Role.ADMIN, is_open=False, secret=SECRET)
+    yield State("code", "/login/code", half)
+    yield State("code-wrong", "/login/code", half, act=pressing("Lanjut|Go on", code="000000"))
+    numbers = count(1)
+
+    async def without_factor() -> tuple[str, str | None]:
+        name = f"sari{next(numbers)}"
+        return "/login/second-factor", await stage.signed_in(name, Role.ADMIN, is_open=False)
+
+    async def sets_it_up(page: Page) -> None:
+        secret = await page.locator("details code").text_content() or ""
+        code = house.code(secret.replace(" ", ""))
+        await pressing("Pakai ponsel ini|Use this phone", code=code)(page)
+
+    yield State("second-factor", fresh=without_factor)
+    yield State("second-factor-wrong", act=pressing("Pakai|Use", code="000000"), fresh=without_factor)
+    yield State("recovery-codes", act=sets_it_up, fresh=without_factor)
+    token = await stage.signed_in("Tari", Role.COORDINATOR, Role.SUPERVISOR)
+
+    async def not_slowed() -> tuple[str, str | None]:
+        await stage.changed("delete from sign_in_attempts")
+        return "/account", token
+
+    yield State("account", "/account", token)
+    new = {"old": "not the one until now", "new": "another sentence of mine"}
+    yield State("account-wrong", act=pressing("Ubah kata sandi|Change the", **new), fresh=not_slowed)
+    await house.passes(minutes=11)
+    yield State("confirm", "/account/confirm?next=/account", token)
+    yield State("not-found", "/rota/nowhere", token)
+
+
+async def administration(stage: Stage) -> States:
+    """Show what admins see: people and settings."""
+    token = await stage.signed_in("Rina", Role.ADMIN)
+    for name, roles in (("Wulan", [Role.COORDINATOR]), ("Tari", [Role.COORDINATOR, Role.SUPERVISOR])):
+        await stage.signed_in(name, *roles, secret=SECRET)
+    await stage.house.account("baru@example.org", Role.SUPERVISOR)
+    await stage.changed("update accounts set password_hash = null where email like 'baru%'")
+    yield State("people", "/people", token)
+    numbers = count(1)
+
+    async def invites(page: Page) -> None:
+        await page.locator("form[action='/people'] input[type=checkbox]").first.check()
+        await pressing("Buat undangan|Make the", email=f"citra{next(numbers)}@example.org")(page)
+
+    yield State("settings", "/settings", token)
+    nonsense = pressing("Simpan|Keep the settings", amber="90", red="30")
+    yield State("settings-wrong", "/settings", token, act=nonsense)
+    yield State("people-invited", "/people", token, act=invites)
