@@ -127,6 +127,9 @@ async def running(
         trouble = DiskErrors(metrics.not_kept)
         spool = Spool(settings.data_dir, helpline.sealer, trouble)
         snapshot_file = SnapshotFile(settings.data_dir, helpline.sealer, trouble)
+        if (copy := snapshot_file.latest()) is not None:
+            # Should the database be away from the start.
+            helpline.at_hand.take(copy.choices, 0)
         local_holds = LocalHolds(settings.data_dir, trouble, ahead=lambda: clock.ahead)
         local_holds.prepare()
         neighbours = Neighbours(clock, database, spool, local_holds)
@@ -139,10 +142,12 @@ async def running(
             clock, rules, snapshot_file, spool, local_holds, message_seconds=settings.voicemail_seconds
         )
         voice = Voice(prompts, links, settings.language)
-        responder = WebhookResponder(transactions, heartbeats, actions, voice, offline, replayer)
+        responder = WebhookResponder(
+            transactions, heartbeats, actions, voice, helpline.at_hand, offline, replayer
+        )
         days = settings.keep_numbers_days
         refresher = SnapshotRefresher(
-            clock, database, helpline.rota, snapshot_file, replayer, spool, local_holds, keep_days=days
+            clock, database, helpline, snapshot_file, replayer, spool, local_holds, keep_days=days
         )
         database.breaker.on_back += [replayer.on_database_back, refresher.on_database_back]
         keeping = asyncio.create_task(refresher.keep(), name="standby.keeper")

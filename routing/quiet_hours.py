@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from routing.rota.wallclock import DAY_MINUTES, instant_of
@@ -31,6 +31,15 @@ class QuietHours:
 
     start: time
     end: time
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """Read what `str()` of them wrote: 21:00-07:00. Raises ValueError."""
+        start, _, end = written.partition("-")
+        return cls(time.fromisoformat(start), time.fromisoformat(end))
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
     def around(self, at: datetime, zone: ZoneInfo) -> Night | None:
         """Return the quiet hours around `at`; None when it is not quiet then."""

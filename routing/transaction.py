@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing.choices.at_hand import ChoicesAtHand
 from routing.rota.live import RotaCache
 from routing.rules import Rules
 from routing.sealing import Sealer
@@ -24,11 +25,17 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """One helpline's rules, its live rota at hand, and the key to its seals."""
+    """One helpline's rules as its installation sets them, its live rota and choices at hand, the key to its seals."""
 
-    rules: Rules
+    given: Rules
     rota: RotaCache
     sealer: Sealer
+    at_hand: ChoicesAtHand = field(default_factory=ChoicesAtHand)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules that hold now: those given, and what admins have chosen in their place."""
+        return self.at_hand.over(self.given)
 
 
 @dataclass(slots=True)

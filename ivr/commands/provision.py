@@ -1,5 +1,6 @@
 """`satunomor provision`: point the number at Twilio here, and print the fallback document."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -8,6 +9,8 @@ from ivr import bootstrap, shutdown
 from ivr.commands import exit_on_error
 from ivr.commands.doctor.findings import masked
 from ivr.commands.doctor.of_carrier import place
+from ivr.commands.in_transaction import in_transaction
+from ivr.database.engine import NOT_OPENED
 from ivr.phone.documents import static
 from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
@@ -16,8 +19,11 @@ from ivr.phone.twilio import number_setup
 from ivr.phone.twilio.errors import CarrierNotReachable
 from ivr.phone.twilio.number_setup import CredentialsRefused, NumberNotOurs, NumberSetup, OwnNumber, SetUp
 from ivr.settings import Settings
+from routing import choices
+from routing.choices.help_numbers import USUAL, HelpNumbers
 
 FAILED = 1
+_SECONDS = 8.0
 
 
 def provision(
@@ -37,7 +43,8 @@ def provision(
         _fail(f"The account at Twilio has no number {masked(settings.hotline_number)}. Buy it there first.")
     except CarrierNotReachable as error:
         _fail(f"Twilio did not do it: {error}. Run this again.")
-    _print_fallback(static.fallback(voice), settings)
+    numbers = shutdown.run(_help_numbers(settings))
+    _print_fallback(static.fallback(replace(voice, numbers=numbers)), settings)
 
 
 async def _provision(settings: Settings, *, yes: bool) -> None:
@@ -76,6 +83,16 @@ async def _verify(asked: NumberSetup, wanted: SetUp, number: str) -> None:
     if left:
         _fail(f"Twilio took the change, and still has another {', '.join(left)}. Run this again.")
     typer.echo(f"Done, and looked at again: calls to {number} come here.")
+
+
+async def _help_numbers(settings: Settings) -> HelpNumbers:
+    """Return the numbers that admins have chosen for whoever is in danger or needs to talk."""
+    try:
+        return (await in_transaction(settings, choices.current, seconds=_SECONDS)).help_numbers
+    except NOT_OPENED as error:
+        usual = " and ".join(map(str, USUAL))
+        typer.echo(f"{error}\nThe document names {usual}, whatever was chosen on /settings.", err=True)
+        return USUAL
 
 
 def _print_fallback(document: str, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from ivr.clock import Clock
 from ivr.database.engine import Database, DatabaseNotReachable
 from ivr.phone.transactions import AfterCommit
 from routing import log_context
+from routing.choices import kept
 from routing.line.places import Places
 from routing.switchboard import fast_path
 from routing.switchboard.call.arrival import IncomingCall
@@ -49,6 +50,7 @@ class Heartbeats:
         statements = fast_path.arrival(self._helpline, self._clock.now(), arriving)
         if statements is None:
             return None
+        await self._renew_choices()
         rows = await self._database.run_prepared(*statements, seconds=_SECONDS)
         return self._committed(fast_path.arrived(self._helpline, rows))
 
@@ -71,6 +73,13 @@ class Heartbeats:
         statements = fast_path.accept(self._helpline, self._clock.now(), offer_id, leg_sid)
         rows = await self._database.run_prepared(*statements, seconds=_SECONDS)
         return self._committed(fast_path.accepted(self._helpline, offer_id, rows))
+
+    async def _renew_choices(self) -> None:
+        """Read what admins have chosen, if the copy is old: a greeting names the emergency number."""
+        at_hand = self._helpline.at_hand
+        if at_hand.is_old(monotonic()):
+            rows = await self._database.run_prepared((kept.READ, {}), seconds=_SECONDS)
+            at_hand.take(kept.read(rows), monotonic())
 
     def _committed(self, decided: fast_path.Decided | None) -> Reply | None:
         if decided is None:

@@ -5,6 +5,7 @@ event -> use case (routing.switchboard) -> commit -> reply -> document -> TwiML
 """
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from time import monotonic
 
 import structlog
@@ -21,6 +22,7 @@ from ivr.phone.offline.replayer import Replayer
 from ivr.phone.offline.responder import OfflineResponder
 from ivr.phone.transactions import SECONDS, Facts, Transactions, UseCase
 from ivr.phone.webhooks import instrumentation
+from routing.choices.at_hand import ChoicesAtHand
 from routing.switchboard.offer import caller_leg_dial
 from routing.switchboard.replies import DialOut, Reply
 
@@ -36,15 +38,22 @@ class WebhookResponder:
         heartbeats: Heartbeats,
         actions: Actions,
         voice: Voice,
+        at_hand: ChoicesAtHand,
         offline: OfflineResponder,
         replayer: Replayer,
     ) -> None:
         self._transactions = transactions
         self.heartbeats = heartbeats
         self._actions = actions
-        self.voice = voice
+        self._voice = voice
+        self._at_hand = at_hand
         self.offline = offline
         self._replayer = replayer
+
+    @property
+    def voice(self) -> Voice:
+        """The words of the helpline, with the help numbers that hold now."""
+        return replace(self._voice, numbers=self._at_hand.help_numbers)
 
     async def answer(
         self, trouble: Trouble, use_case: UseCase[Facts, Reply], *facts: Facts.args, **more: Facts.kwargs

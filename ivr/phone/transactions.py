@@ -53,6 +53,7 @@ class Transactions:
         self, use_case: UseCase[Facts, Result], seconds: float, *facts: Facts.args, **more: Facts.kwargs
     ) -> Result:
         async with self._database.begin(seconds=seconds) as connection:
+            await self._helpline.at_hand.renew(connection, monotonic())
             tx = Transaction(connection, self._clock.now(), self._helpline, clock=self._clock.now)
             result = await use_case(tx, *facts, **more)
         self._after_commit(tx.noted)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.rota_files.reading import Begin, RotaFile, known, read
 from ivr.settings import Settings
-from routing.people import choices
+from routing import choices
 from routing.rota import kept_answers, publishing
 from routing.rota.coverage import kept_needs
 from routing.rota.coverage.needs import EVERY_HOUR, Needs

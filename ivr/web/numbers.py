@@ -6,6 +6,10 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from ivr.web.languages import Language
+from ivr.web.marked import N_
+from routing.choices.help_numbers import HelpNumber
+
+_EXTENSION = N_("ext.")
 
 
 def thousands(language: Language) -> Callable[[int], str]:
@@ -17,3 +21,10 @@ def language_name(language: Language) -> Callable[[str], str]:
     """Return what writes the name of a language by its code; a code without a name stays."""
     names = Locale(language).languages
     return lambda code: str(names.get(code, code))
+
+
+def dialled(words: Callable[[str], str]) -> Callable[[HelpNumber], str]:
+    """Return what writes a help number with its extension: 119 ext. 8."""
+    return lambda help_number: " ".join(
+        filter(None, [help_number.number, help_number.extension and words(_EXTENSION), help_number.extension])
+    )

@@ -17,6 +17,7 @@ from ivr.bootstrap import Service
 from ivr.clock import Clock
 from ivr.database.beside import Beside
 from ivr.database.engine import Database
+from ivr.phone.prompts import Prompts
 from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
 from ivr.web.languages import Language, chosen
@@ -44,7 +45,11 @@ class Pages:
     database: Database
     helpline: Helpline
     templates: Templates
+    prompts: Prompts
     read_soon: Callable[[int], Awaitable[None]]  # lets a worker read a draft
+    renew_copy: Callable[
+        [], None
+    ]  # renews this host's copy for the time without a database; others do each minute
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
@@ -129,8 +134,10 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
             service.clock,
             database,
             service.helpline,
-            Templates(settings.zone, written),
+            Templates(settings.zone, written, service.helpline.at_hand),
+            service.prompts,
             partial(jobs.read_soon, service),
+            service.refresher.renew,
             networks(settings.trusted_proxies),
         )
     finally:

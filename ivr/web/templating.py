@@ -15,10 +15,10 @@ from ivr.web import menu, numbers, times
 from ivr.web.deed_words import DEEDS
 from ivr.web.languages import LANGUAGES, Language, translations
 from ivr.web.marked import N_
+from routing.choices.at_hand import ChoicesAtHand
 from routing.people.roles import Role
 from routing.people.sessions import Session
 
-EMERGENCY = "112"
 ROLES = {Role.COORDINATOR: N_("Coordinator"), Role.SUPERVISOR: N_("Supervisor"), Role.ADMIN: N_("Admin")}
 
 
@@ -35,9 +35,9 @@ class Seen:
 class Templates:
     """The pages' templates, one environment a language."""
 
-    def __init__(self, zone: ZoneInfo, number: str) -> None:
+    def __init__(self, zone: ZoneInfo, number: str, at_hand: ChoicesAtHand) -> None:
         """`zone` is the hotline's, in which all times are shown; `number` is the hotline's as people write it."""
-        self._zone = zone
+        self._zone, self._at_hand = zone, at_hand
         self._environments = {language: _environment(language, number, zone) for language in LANGUAGES}
 
     def render(self, template: str, seen: Seen, values: Mapping[str, Any]) -> str:
@@ -54,6 +54,7 @@ class Templates:
             "menu": menu.groups_for(session.roles) if session else [],
             "place": menu.place_of(seen.path),
             "home": menu.first_page(session.roles) if session else "/login",
+            "help_numbers": self._at_hand.help_numbers,
             "theme": session.account.theme if session else None,
         }
         return self._environments[seen.language].get_template(template).render({**shared, **values})
@@ -72,7 +73,6 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
     made.globals.update(
         asset=asset,
         hotline_number=number,
-        emergency=EMERGENCY,
         faults={},
         hours=times.hours(language, zone),
         role_words={role: words.gettext(text) for role, text in ROLES.items()},
@@ -82,6 +82,7 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
     made.filters["words_of_role"] = lambda role: roles[role]  # type: ignore[index]
     made.filters.update(
         thousands=numbers.thousands(language),
+        dialled=numbers.dialled(words.gettext),
         language_name=numbers.language_name(language),
         clock=times.clock(language),
         long_day=times.long_day(language),

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import counsellors, holds
+from routing import choices, counsellors, holds
+from routing.choices import Choices
 from routing.rota.attendance import Attendance
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
@@ -23,11 +24,18 @@ from routing.rota.live import RotaCache, covers_from
 from routing.rota.shift import Shift
 
 _AHEAD = timedelta(days=7)
-_VERSION = 5
-# Older formats, still read after an upgrade: without the ends of clearances, without `instead`, without the ends of
-# pauses, without held phones.
-_WITHOUT_CLEARANCE, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 4, 3, 2, 1
-_READ = {_VERSION, _WITHOUT_CLEARANCE, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD}
+_VERSION = 6
+# Older formats, still read after an upgrade: without choices, the ends of clearances, `instead`, the ends of pauses,
+# held phones.
+_WITHOUT_CHOICES, _WITHOUT_CLEARANCE, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 5, 4, 3, 2, 1
+_READ = {
+    _VERSION,
+    _WITHOUT_CHOICES,
+    _WITHOUT_CLEARANCE,
+    _WITHOUT_INSTEAD,
+    _WITHOUT_PAUSES,
+    _WITHOUT_HELD,
+}
 
 
 class SnapshotNotReadable(Exception):
@@ -46,6 +54,8 @@ class RotaSnapshot:
     away: frozenset[int]  # inactive or not cleared
     held: frozenset[str] = frozenset()  # phones that rang, talked or rested when it was taken
     paused: Mapping[int, datetime] = field(default_factory=dict)  # until when
+    # A process that starts meanwhile names the numbers that admins have chosen.
+    choices: Choices = field(default_factory=Choices)
 
     @cached_property
     def _attendance(self) -> Attendance:
@@ -101,6 +111,7 @@ async def take(connection: AsyncConnection, rota_cache: RotaCache, now: datetime
         away=counsellors.gone(standings),
         held=await _held(connection),
         paused=counsellors.paused(standings),
+        choices=await choices.current(connection),
     )
 
 
@@ -131,6 +142,7 @@ def to_json(snapshot: RotaSnapshot) -> str:
             "away": sorted(snapshot.away),
             "held": sorted(snapshot.held),
             "paused": [[who, until.isoformat()] for who, until in sorted(snapshot.paused.items())],
+            "choices": snapshot.choices.model_dump(mode="json"),
         }
     )
 
@@ -151,6 +163,7 @@ def from_json(text: str) -> RotaSnapshot:
             away=frozenset(found["away"]),
             held=frozenset() if version == _WITHOUT_HELD else frozenset(found["held"]),
             paused={} if version <= _WITHOUT_PAUSES else _pauses(found["paused"]),
+            choices=Choices.model_validate(found.get("choices", {})),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotNotReadable from error

@@ -8,6 +8,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.phone.links import Links
 from ivr.phone.prompts import Prompts, Recorded, Speech
+from routing.choices.help_numbers import USUAL, HelpNumbers
 
 STAY_SECONDS = 8  # between the words that a caller may hang up and the next ring (design, part 4.7)
 
@@ -19,10 +20,11 @@ class Voice:
     prompts: Prompts
     links: Links
     language: str  # for counsellors, and for callers whose language is unknown
+    numbers: HelpNumbers = USUAL  # what callers are told to ring
 
     def say(self, verb: VoiceResponse | Gather, language: str, name: str, **fields: object) -> None:
         """Append one prompt to a document or a <Gather>."""
-        self.speak(verb, self.prompts[language].say(name, **fields))
+        self.speak(verb, self.prompts[language].say(name, self.numbers, **fields))
 
     def speak(self, verb: VoiceResponse | Gather, speech: Speech) -> None:
         """Append one piece of speech."""

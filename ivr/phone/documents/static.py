@@ -16,7 +16,7 @@ def fallback(voice: Voice) -> str:
     response = VoiceResponse()
     for name in ("trouble", "elsewhere"):
         for catalogue in voice.prompts:
-            voice.speak(response, catalogue.spoken(name))
+            voice.speak(response, catalogue.spoken(name, voice.numbers))
         response.pause(length=_PAUSE_SECONDS)
     response.redirect(voice.links.fallback, method="POST")
     return str(response)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from time import monotonic
 
 import structlog
 
@@ -13,7 +14,7 @@ from ivr.phone.offline.snapshot_file import SnapshotFile
 from ivr.phone.offline.spool import Spool
 from routing import holds
 from routing.rota import snapshot
-from routing.rota.live import RotaCache
+from routing.transaction import Helpline
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,7 @@ class SnapshotRefresher:
         self,
         clock: Clock,
         database: Database,
-        rota: RotaCache,
+        helpline: Helpline,
         snapshot_file: SnapshotFile,
         replayer: Replayer,
         spool: Spool,
@@ -38,7 +39,7 @@ class SnapshotRefresher:
     ) -> None:
         self._clock = clock
         self._database = database
-        self._rota = rota
+        self._helpline = helpline
         self._snapshot_file = snapshot_file
         self._replayer = replayer
         self._spool = spool
@@ -67,7 +68,8 @@ class SnapshotRefresher:
         noted = self._spool.legs() if is_back else set[str]()
         try:
             async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
-                new = await snapshot.take(connection, self._rota, self._clock.now())
+                await self._helpline.at_hand.renew(connection, monotonic())
+                new = await snapshot.take(connection, self._helpline.rota, self._clock.now())
                 held = await holds.counsellors_on(connection) if is_back else frozenset[int]()
         except DatabaseNotReachable as error:
             log.warning("standby.not_renewed", why=str(error))

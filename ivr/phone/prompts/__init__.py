@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from routing.choices.help_numbers import USUAL, HelpNumber, HelpNumbers
+
 _HERE = Path(__file__).parent
 _RECORDING_TYPES = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
 
@@ -50,19 +52,36 @@ class Catalogue:
         self._voice = words["voice"]
         self._languages: dict[str, str] = words["languages"]
         self._moments = words["moments"]
-        self._digits: list[str] = words["spelling"]["digits"]
+        self._spelling = words["spelling"]
         self._recordings = recordings
 
-    def say(self, name: str, **fields: object) -> Speech:
-        """Return one prompt, its `{fields}` filled in."""
-        if not fields and (recording := self._recordings.get(name)) is not None:
-            return Recorded(recording)
-        return self.spoken(name, **fields)
+    def say(self, name: str, numbers: HelpNumbers = USUAL, **fields: object) -> Speech:
+        """Return one prompt, its `{fields}` filled in.
 
-    def spoken(self, name: str, **fields: object) -> Spoken:
+        A recording of it names the usual numbers: where others were chosen, the text is spoken.
+        """
+        recording = None if fields else self._recordings.get(name)
+        if recording is None or name in self.recordings_passed_over(numbers):
+            return self.spoken(name, numbers, **fields)
+        return Recorded(recording)
+
+    def recordings_passed_over(self, numbers: HelpNumbers) -> list[str]:
+        """Return the prompts whose recordings name other numbers than these."""
+        return [] if numbers == USUAL else [name for name in self._recordings if _fields(self._texts[name])]
+
+    def spoken(self, name: str, numbers: HelpNumbers = USUAL, **fields: object) -> Spoken:
         """Return one prompt as text, even where a recording replaces it."""
-        text = self._texts[name].format(**fields)
+        told = {each: self.help_number(number) for each, number in numbers._asdict().items()}
+        text = self._texts[name].format(**told, **fields)
         return Spoken(text, self._voice["language"], self._voice["name"])
+
+    def help_number(self, number: HelpNumber) -> str:
+        """Return a number as it is spoken: digit by digit, with its extension."""
+        said = self.spell(number.digits)
+        if not number.extension:
+            return said
+        together: str = self._spelling["extension"]
+        return together.format(number=said, extension=self.spell(number.extension))
 
     def recording(self, name: str) -> Path | None:
         """Return the recording that replaces a prompt, if there is one."""
@@ -73,8 +92,10 @@ class Catalogue:
         return self._languages.get(code, code)
 
     def spell(self, digits: str) -> str:
-        """Return digits as words, in groups of four."""
-        words = [self._digits[int(digit)] for digit in digits]
+        """Return digits, and a plus before them, as words in groups of four."""
+        words = [
+            self._spelling["plus"] if each == "+" else self._spelling["digits"][int(each)] for each in digits
+        ]
         return ", ".join(" ".join(words[at : at + _BREATH]) for at in range(0, len(words), _BREATH))
 
     def moment(self, at: datetime, now: datetime) -> str:
@@ -189,7 +210,7 @@ def _recordings(folder: Path | None, language: str, texts: dict[str, str]) -> di
             raise PromptsNotSound(
                 f"the recording prompts/{language}/{name} replaces no prompt; see {language}.toml"
             )
-        if _fields(texts[name]):
+        if _fields(texts[name]) - set(HelpNumbers._fields):
             raise PromptsNotSound(
                 f"the recording prompts/{language}/{name} cannot replace a prompt that says something else each time"
             )

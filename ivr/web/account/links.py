@@ -10,9 +10,9 @@ from ivr.web.access import Anybody
 from ivr.web.account import password_checks
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
-from routing import audit
+from routing import audit, choices
 from routing.audit import Actor, Deed
-from routing.people import accounts, choices, one_time_links, passwords, sessions, sign_in_attempts
+from routing.people import accounts, one_time_links, passwords, sessions, sign_in_attempts
 from routing.people.accounts import Account
 from routing.people.one_time_links import Purpose
 from routing.people.passwords import PasswordNotSound

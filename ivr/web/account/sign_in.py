@@ -12,9 +12,9 @@ from ivr.web.access import Anybody
 from ivr.web.account import password_checks
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
-from routing import audit
+from routing import audit, choices
 from routing.audit import Deed
-from routing.people import accounts, choices, sessions, sign_in_attempts
+from routing.people import accounts, sessions, sign_in_attempts
 from routing.people.accounts import Account
 from routing.people.sign_in_attempts import Guess
 

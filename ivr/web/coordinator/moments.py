@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
-from routing import counsellors
-from routing.people import choices
+from routing import choices, counsellors
 from routing.rota import drafts
 from routing.rota.drafts import Draft
 from routing.rota.drafts.hours import DAYS

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from ivr.bootstrap import Service
 from ivr.web.access import SignedIn
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
@@ -92,7 +91,7 @@ async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
         if refused.reason == "not_there" and wish.kind is CoverKind.REPLACED:
             place = "replaced"
         return await _again(visit, form, {place: _(words)}, _CONFLICT)
-    _renew(visit)
+    visit.pages.renew_copy()
     return visit.go(f"/rota?{_back(form.week, form.by)}done={cover_id}#done")
 
 
@@ -110,7 +109,7 @@ async def undo(
     if not is_withdrawn:
         said = words_of(visit)("This cover is over, or was undone already. Nothing has changed.")
         return await show(visit, Asked(week=week, by=by), Change(faults={"": said}), _CONFLICT)
-    _renew(visit)
+    visit.pages.renew_copy()
     return visit.go(f"/rota?{_back(week, by)}undone=1#done")
 
 
@@ -196,9 +195,3 @@ def _told(cover: Cover | None) -> dict[str, object] | None:
     told = {"kind": str(cover.kind), "counsellor": cover.counsellor_id, "tier": cover.tier}
     told |= {"from": iso(cover.starts_at), "until": iso(cover.ends_at)}
     return told if cover.replaced_id is None else told | {"replaced": cover.replaced_id}
-
-
-def _renew(visit: Visit) -> None:
-    """Renew this host's copy of the rota for the time without a database; other hosts do each minute."""
-    service: Service = visit.request.app.state.service
-    service.refresher.renew()

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing import counsellors
-from routing.people import choices
+from routing import choices, counsellors
 from routing.rota import publishing
 from routing.rota.cover import Cover
 from routing.rota.coverage import kept_needs

@@ -120,3 +120,14 @@ async def test_the_fallback_document_speaks_every_language_and_comes_back(clinic
     back = document[-1]
     assert (back.text or "").startswith(f"{clinic.deployment.url}/voice/fallback")
     assert back.get("method") == "POST"
+
+
+async def test_the_fallback_document_names_the_chosen_numbers_or_says_that_it_could_not_ask(clinic: Clinic):
+    chosen = '{"emergency_number": "999", "referral_number": "14099"}'
+    clinic.execute(f"insert into choices (id, chosen, changed_at) values (1, '{chosen}', now())")  # noqa: S608
+    result = await clinic.run("provision", "--yes")
+    assert "dial nine nine nine." in result.stdout
+    assert "dial one four zero nine, nine." in result.stdout
+    away = await clinic.run("provision", "--yes", DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert "dial one one two." in away.stdout
+    assert "whatever was chosen on /settings" in away.stderr

@@ -14,7 +14,8 @@ from ivr.phone.documents.speech import Voice
 from ivr.phone.links import Links
 from ivr.phone.offline import documents
 from ivr.phone.offline.url_state import UrlState
-from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Speech, Spoken
+from ivr.phone.prompts import Catalogue, Prompts, PromptsNotSound, Recorded, Speech, Spoken
+from routing.choices.help_numbers import USUAL, HelpNumber, HelpNumbers
 from routing.switchboard.replies import Directions, Joined, OverflowReason, Screen
 from tests.ivr.phone.samples import BASE, NOW, OFFER, TEN, a_voice, everything, text_of
 
@@ -36,9 +37,9 @@ class Listening(Prompts):
             def __init__(self) -> None:
                 self.__dict__ = catalogue.__dict__
 
-            def say(self, name: str, **fields: object) -> Speech:
+            def say(self, name: str, numbers: HelpNumbers = USUAL, **fields: object) -> Speech:
                 outer.asked.add(name)
-                return catalogue.say(name, **fields)
+                return catalogue.say(name, numbers, **fields)
 
             def recording(self, name: str) -> Path | None:
                 outer.asked.add(name)
@@ -94,6 +95,23 @@ def test_other_files_beside_the_recordings_hinder_nobody(recordings: Path, tmp_p
     (recordings / "README.txt").write_text("who spoke these")
     (recordings / "joined.wav.bak").write_bytes(b"sound")
     assert isinstance(Prompts(("id",), tmp_path)["id"].say("joined"), Spoken)
+
+
+def test_a_recording_of_the_usual_numbers_is_passed_over_where_others_were_chosen(
+    recordings: Path, tmp_path: Path
+) -> None:
+    for name in ("danger", "joined"):
+        (recordings / f"{name}.mp3").write_bytes(b"sound")
+    said = Prompts(("id",), tmp_path)["id"]
+    assert [isinstance(said.say(name), Recorded) for name in ("danger", "joined")] == [True, True]
+    other = HelpNumbers(emergency=HelpNumber("+44 20 7946 0000", "7"))
+    assert isinstance(said.say("joined", other), Recorded)
+    danger = said.say("danger", other)
+    assert isinstance(danger, Spoken)
+    assert danger.text.endswith(
+        "hubungi plus empat empat dua, nol tujuh sembilan empat, enam nol nol nol, nol ekstensi tujuh."
+    )
+    assert said.recordings_passed_over(other) == ["danger"]
 
 
 @pytest.mark.parametrize(

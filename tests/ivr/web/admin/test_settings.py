@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from routing import audit
-from routing.people import choices
-from routing.people.choices import Choices
+from routing import audit, choices
+from routing.choices import Choices
 from routing.people.roles import Role
 from tests.ivr.web.house import House, words
 
@@ -48,6 +47,14 @@ async def test_what_is_chosen_is_kept_shown_and_audited_with_what_changed(house:
         ({"red": "10081"}, "red"),
         ({"amber": ""}, "amber"),
         ({"red": "30"}, "red"),
+        ({"attempts": "0"}, "attempts"),
+        ({"per_hour": "many"}, "per_hour"),
+        ({"typed_per_hour": "-1"}, "typed_per_hour"),
+        ({"expires": "337"}, "expires"),
+        ({"quiet_from": "21.00"}, "quiet_from"),
+        ({"quiet_from": "21.00", "quiet_until": "25.00"}, "quiet_from"),
+        ({"emergency": "the police"}, "emergency"),
+        ({"referral": "021 5000 1234"}, "referral"),
     ],
 )
 async def test_what_makes_no_sense_is_told_at_its_field_and_nothing_is_kept(
@@ -57,6 +64,57 @@ async def test_what_makes_no_sense_is_told_at_its_field_and_nothing_is_kept(
     refused = await admin.post("/settings", FORM | changed)
     assert (refused.status_code, f'href="#{field}"' in refused.text) == (422, True)
     assert await chosen(house) == Choices()
+
+
+async def test_every_fault_is_told_at_once_and_what_was_typed_stays(house: House) -> None:
+    admin = await house.signed_in("rina@example.org", Role.ADMIN)
+    refused = await admin.post("/settings", FORM | {"attempts": "11", "emergency": "12", "referral": "14099"})
+    for field in ("attempts", "emergency"):
+        assert f'href="#{field}"' in refused.text
+    assert 'value="11"' in refused.text
+    assert 'value="14099"' in refused.text
+    assert "tulis dengan kode wilayahnya" in words(refused)
+
+
+async def test_each_setting_says_who_changed_it_last_and_what_it_was(house: House) -> None:
+    admin = await house.signed_in("rina@example.org", Role.ADMIN)
+    await admin.post("/settings", FORM | {"quiet_from": "22", "quiet_until": "6.30", "referral": "14099"})
+    await house.passes(hours=1)
+    other = await house.signed_in("wulan@example.org", Role.ADMIN)
+    await other.post("/settings", FORM | {"amber": "45", "referral": "119 ext 8"})
+    told = words(await other.get("/settings?lang=en"))
+    assert "Changed Wed 23 Dec 23:04 by rina@example.org; before: no." in told
+    assert "Changed Thu 24 Dec 00:04 by wulan@example.org; before: 30." in told
+    assert "Changed Thu 24 Dec 00:04 by wulan@example.org; before: 14099." in told
+    assert "Changed Thu 24 Dec 00:04 by wulan@example.org; before: 22:00-06:30." in told
+    assert "Roles" in told
+    assert (
+        "before: Coordinator, Supervisor, Admin" in told or "before: Admin, Coordinator, Supervisor" in told
+    )
+    async with house.transaction() as connection:
+        newest = (await audit.newest(connection))[0]
+    assert newest.after == {
+        "message_amber_minutes": 45,
+        "callback_quiet_hours": None,
+        "referral_number": "119 ext 8",
+    }
+
+
+async def test_the_chosen_numbers_stand_where_a_caller_may_land_and_are_shown_as_they_are_heard(
+    house: House,
+) -> None:
+    stranger = await house.browser()
+    before = words(await stranger.get("/login?lang=en"))
+    assert "ring 119 ext. 8 ." in before
+    assert "in danger, ring 112 ." in before
+    admin = await house.signed_in("rina@example.org", Role.ADMIN)
+    await admin.post("/settings", FORM | {"emergency": "999", "referral": "0812 0000 0007 ext 12"})
+    shown = words(await stranger.get("/login?lang=id"))
+    assert "hubungi 0812-0000-0007 ekstensi 12 ." in shown
+    assert "bahaya, hubungi 999 ." in shown
+    heard = words(await admin.get("/settings"))
+    assert "hubungi sembilan sembilan sembilan." in heard
+    assert "dial zero eight one two, zero zero zero zero, zero zero zero seven, extension one two." in heard
 
 
 async def test_a_role_without_a_second_factor_signs_in_by_password_alone(house: House) -> None:

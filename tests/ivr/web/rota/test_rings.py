@@ -1,34 +1,14 @@
 """A cover made on the page rings the right phone at that hour, on every process, and nobody before."""
 
-import contextlib
-from collections.abc import AsyncIterator
-
-import httpx
-
-from routing.people import accounts, sessions
 from routing.people.roles import Role
-from tests.ivr.web.house import Browser
+from tests.ivr.web.at_hotline import signed_in
 from tests.scenarios.hotline import ANA, BUDI, Hotline, shift
-
-
-@contextlib.asynccontextmanager
-async def signed_in(hotline: Hotline) -> AsyncIterator[Browser]:
-    """Give the browser of a supervisor, at the first web process."""
-    app = hotline.processes[0]
-    async with app.state.pages.database.begin() as connection:
-        now = hotline.clock.now()
-        account = await accounts.add(connection, now, "wulan@example.org", [Role.SUPERVISOR])
-        token = await sessions.begin(connection, now, account, is_open=True)
-    transport = httpx.ASGITransport(app=app, client=("198.51.100.7", 4711))
-    async with httpx.AsyncClient(transport=transport, base_url=hotline.settings.pages_url) as client:
-        client.cookies.set("__Host-satunomor", token, domain="hotline.test")
-        yield Browser(client)
 
 
 async def test_the_next_call_rings_who_was_added_and_after_the_undo_nobody(hotline: Hotline) -> None:
     await hotline.publish(shift(ANA, end=8 * 60), shift(BUDI, line=3, start=8 * 60, end=9 * 60))
     (budi,) = await hotline.rows(f"select id from counsellors where phone = '{BUDI}'")  # noqa: S608
-    async with signed_in(hotline) as browser:
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
         today = {"day": "2026-11-25", "start": "10.00", "end": "12.00"}
         made = await browser.post("/rota/covers", {"kind": "added", "who": str(budi.id), **today})
         assert made.status_code == 303
@@ -51,7 +31,7 @@ async def test_the_next_call_rings_who_was_added_and_after_the_undo_nobody(hotli
 async def test_the_copy_for_the_time_without_a_database_has_the_cover_at_once(hotline: Hotline) -> None:
     await hotline.publish(shift(ANA, end=8 * 60), shift(BUDI, line=3, start=8 * 60, end=9 * 60))
     (budi,) = await hotline.rows(f"select id from counsellors where phone = '{BUDI}'")  # noqa: S608
-    async with signed_in(hotline) as browser:
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
         today = {"day": "2026-11-25", "start": "10.00", "end": "12.00"}
         await browser.post("/rota/covers", {"kind": "added", "who": str(budi.id), **today})
         await hotline.clock.settle()
