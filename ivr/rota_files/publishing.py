@@ -58,7 +58,7 @@ class Answer:
 async def publish(
     begin: Begin, file: RotaFile, wish: Wish, now: datetime, settings: Settings
 ) -> tuple[Reading, Answer]:
-    """Read a file with what is kept, and publish it if it is sound; what was answered is kept with it.
+    """Read a file with what is kept, and publish it if it is sound; what it was answered is kept with it.
 
     Raises ScopeNotSound, ZoneDiffers, and what the wish's `check` raises.
     """
@@ -72,7 +72,7 @@ async def publish(
                 # changed: a counsellor whose number is another now would be made anew with the old one.
                 await publishing.in_turn(connection)
                 if await known(connection, reading.layout) == read_with:
-                    return reading, await _publish(connection, reading, file, wish, now, settings)
+                    return reading, await _publish(connection, reading, wish, now, settings)
         except RotaNotSound as refused:
             reading.errors = refused.errors
             return reading, Answer()
@@ -83,12 +83,11 @@ async def publish(
 async def _publish(
     connection: AsyncConnection,
     reading: Reading,
-    file: RotaFile,
     wish: Wish,
     now: datetime,
     settings: Settings,
 ) -> Answer:
-    """Publish a sound reading, and keep what was answered. Raises what `publishing.publish` raises."""
+    """Publish a sound reading, and keep what it was answered. Raises what `publishing.publish` raises."""
     if wish.check is not None:
         await wish.check(connection, reading)
     published = await publishing.publish(
@@ -103,7 +102,7 @@ async def _publish(
         allow_empty=wish.allow_empty,
         clear_by_hand=(await choices.current(connection)).clear_by_hand,
     )
-    answers = kept_answers.lasting(file.given.answers, reading.steady)
+    answers = kept_answers.lasting(reading.needed, reading.steady)
     await kept_answers.keep(connection, reading.layout, answers, wish.by, now)
     if wish.done is not None:
         await wish.done(connection, published)

@@ -249,10 +249,11 @@ def _columns(answers: Mapping[str, str]) -> dict[str, Kind | None]:
 
 
 def _check_answers(given: Given, reading: Reading, heeded: Collection[str], refused: Collection[str]) -> None:
-    """Tell which answers name nobody, and which this file doesn't need; those kept from others may be either."""
+    """Tell which answers name nobody, and which this file needs or doesn't; those kept from others may be either."""
     refused_keys = set(map(answered.key_of, refused))
     reading.errors += answered.refused(given.answers, refused_keys, example_mobile(given.country))
     reading.warnings += answered.not_needed(given.answers, heeded)
+    reading.needed = answered.needed(given.answers, heeded)
 
 
 def _place(fault: Fault) -> tuple[int, int]:

@@ -89,13 +89,19 @@ def of_no_question(answers: Mapping[str, str]) -> list[Fault]:
     ]
 
 
+def needed(answers: Mapping[str, str], heeded: Collection[str]) -> dict[str, str]:
+    """Return the answers that counted for something; `heeded` has their ids."""
+    keys = set(map(key_of, heeded))
+    return {id_: value for id_, value in answers.items() if key_of(id_) in keys}
+
+
 def not_needed(answers: Mapping[str, str], heeded: Collection[str]) -> list[Fault]:
     """Return a warning for each answer that can be read and counted for nothing; `heeded` has the ids of the others."""
-    keys = set(map(key_of, heeded))
+    counted = needed(answers, heeded)
     return [
         _fault("answer-not-needed", id_, value, about)
         for id_, value, about in _with_kinds(answers)
-        if about is not None and _is_sound(about, value) and key_of(id_) not in keys
+        if about is not None and _is_sound(about, value) and id_ not in counted
     ]
 
 

@@ -137,7 +137,8 @@ class Calendar:
             self._id = self._asked_at(place.spot)
         answer = ORDERS.get(self._answers.get(self._id, ""))
         if answer is not None:
-            if unclear is not None or verdict.decision is Decision.CONTRADICTORY:
+            is_told_otherwise = verdict.order is not None and verdict.order is not answer
+            if unclear is not None or is_told_otherwise or verdict.decision is Decision.CONTRADICTORY:
                 self._asking.heed(self._id)
             return answer
         if verdict.decision is Decision.CONTRADICTORY:

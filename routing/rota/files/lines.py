@@ -62,7 +62,7 @@ class Reading:
     `rows` counts the shifts that it tells of, sound or not. `is_sheet` tells a spreadsheet, whose cells have names,
     from text. `titles` are the columns' headings as the file has them, by English name. `layout` is the fingerprint by
     which answers are kept; the first `steady` columns stand in the same place in each file of it. `sheet` is the one of
-    a workbook that was read.
+    a workbook that was read. `needed` are the answers, of those it was read with, that it had a question for.
     """
 
     rows: int = 0
@@ -77,6 +77,7 @@ class Reading:
     layout: str = ""
     steady: int = 0
     sheet: str | None = None
+    needed: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:

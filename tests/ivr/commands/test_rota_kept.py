@@ -124,6 +124,17 @@ def test_the_file_of_the_next_month_asks_only_for_what_is_new(coordinator: Coord
     assert f"2027-02-28,12:00,24:00,Budi Santoso,'{BUDI}" in lines
 
 
+def test_answers_that_the_file_has_no_question_for_are_told_and_not_kept(coordinator: Coordinator):
+    coordinator.knows()
+    needed = "--month", "2026-12", *HOURS, *BUDI_S
+    hours = "--hours", "X=08:00-16:00", "--hours", "08:00-16:00"
+    others = "--answer", "person:Zed=Ana Sari", "--answer", "dates:B=day-first", "--answer", "column:AZ=name"
+    told = coordinator.publishes(month(2026, 12), *needed, *hours, *others)
+    warned = [each["values"]["id"] for each in told["warnings"] if each["key"] == "answer-not-needed"]
+    assert sorted(warned) == ["column:AZ", "dates:B", "hours", "hours:X", "person:Zed"]
+    assert coordinator.kept().keys() == {"hours:P", "hours:M", "person:Budi S."}
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [

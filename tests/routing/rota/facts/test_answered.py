@@ -49,6 +49,11 @@ def test_an_answer_that_the_file_does_not_need_is_told(id_: str):
     assert reading.is_sound
 
 
+def test_an_order_that_the_dates_disprove_counts_and_is_what_is_wrong_with_them():
+    reading = checked({"hours": "8-16", "dates:A": "month-first"}, "Tanggal,Nama\n13/12/2026,Ana\n")
+    assert ([each.key for each in reading.errors], of_answers(reading)) == (["date-no-such-day"], [])
+
+
 @pytest.mark.parametrize("id_", ["colum:A", "dates", "column", "column:", "month:A", "person", "nama", ":"])
 def test_an_id_that_no_question_has_is_told_also_of_a_file_that_is_no_rota(id_: str):
     for content in (GRID, "x\n", "nama,telepon\n"):
