@@ -18,7 +18,6 @@ from routing.rota.facts.collecting import Books
 from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods
 from routing.rota.facts.shift_hours import ShiftHours
-from routing.rota.facts.telling import Telling
 from routing.rota.facts.weeks import Weeks
 from routing.rota.files.cells import Reader, readers
 from routing.rota.files.faults import CellNotSound, Fault
@@ -35,6 +34,9 @@ from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
+from routing.rota.telling.file import TellingFile
+from routing.rota.telling.layout import TellingLayout
+from routing.rota.telling.months import TitleMonths
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
 from routing.rota.workbooks.choosing import chosen_sheet
@@ -92,7 +94,7 @@ def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Rea
     if grid.others:
         asking.heed(answered.SHEET)
     grid, reading.sheet = chosen, chosen.sheet
-    telling = Telling(grid, reading, asking, given.all_answers)
+    telling = TellingFile(grid, reading, asking, given.all_answers)
     telling.of_file()
     try:
         _read(grid, given, cells, reading, asking, telling, progress)
@@ -122,7 +124,7 @@ def _read(
     cells: Mapping[str, Reader],
     reading: Reading,
     asking: Asking,
-    telling: Telling,
+    telling: TellingFile,
     progress: Progress | None,
 ) -> None:
     answers = given.all_answers
@@ -133,13 +135,14 @@ def _read(
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
     reading.errors += _not_heeded(layout, _looks(given))
+    months = TitleMonths(grid, reading, asking, answers)
     calendar = Calendar(
         asking,
         given.answers,
         kept=given.kept,
         country=given.country,
-        month=answered.read_month_answer(given.answers.get(answered.MONTH, "")) or telling.month(layout),
-        proposed=telling.proposed_months(layout),
+        month=answered.read_month_answer(given.answers.get(answered.MONTH, "")) or months.named(layout),
+        proposed=months.proposed(layout),
         is_strict=given.is_strict,
         is_turned=bool(layout.table.turned),
     )
@@ -171,7 +174,9 @@ def _read(
     )
     assembler = Assembler(layout, reading, books, progress)
     assembler.assemble()
-    telling.of_layout(layout, books, assembler)
+    telling.of_cells(layout)
+    TellingLayout(reading, asking, answers).of_layout(layout, books, assembler)
+    months.check(layout)
     _check_answers(given, reading, asking.heeded | books.people.heeded, books.people.refused)
 
 

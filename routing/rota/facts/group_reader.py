@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from routing.rota.facts import day_spans
-from routing.rota.facts.collecting import Books, said_in, title_of, validity_phrase
+from routing.rota.facts.collecting import Books, said_in, title_of
+from routing.rota.facts.other_facts import OtherFacts
 from routing.rota.facts.outcomes import Nothing, Others, Outcome, Times, Value, When, Wrong
 from routing.rota.facts.periods import Cells, cells_of
 from routing.rota.facts.periods import Days as PeriodDays
-from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts
+from routing.rota.facts.plan import Period, Plan, Texts
 from routing.rota.facts.shift_days import Said, day_of, day_of_times
 from routing.rota.facts.weeks import WEEKS
-from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
 from routing.rota.files.times import DAY
 from routing.rota.shapes.bands import Entry
-from routing.rota.words.heading_words import Kind, tier_named
+from routing.rota.words.heading_words import Kind
 from routing.rota.words.hours import WHOLE_DAY
 from routing.rota.words.marks import is_on
 
@@ -62,7 +62,7 @@ class GroupReader:
         self._days: dict[tuple[Texts, int], Day] = {}
         self._periods: dict[tuple[Cells, int], Day] = {}
         self._hours: dict[tuple[Texts, str, int], When] = {}
-        self._others: dict[Texts, Others] = {}
+        self._others = OtherFacts(plan, books)
 
     def day(self, record: Record) -> Day:
         """Return what a line says of its day."""
@@ -223,45 +223,7 @@ class GroupReader:
 
     def others(self, record: Record) -> Others:
         """Return the facts besides day, hours and people."""
-        texts = self.plan.get_others(record.entry.line.cells)
-        found = self._others.get(texts)
-        if found is None:
-            found = self._others[texts] = self._read_others(texts)
-        return found
-
-    def _read_others(self, texts: Texts) -> Others:
-        values: dict[str, Any] = {"tier": None, "languages": (), "organisation": None}
-        values |= {"from": None, "until": None, "instead": False, "tier": self.plan.heading.tier}
-        faults, warnings = [], []
-        for (kind, place), text in zip(self.plan.others, texts, strict=True):
-            read = self._other(kind, text)
-            if isinstance(read, CellNotSound):
-                faults.append((place, kind.value, read))
-            else:
-                values[kind.value] = read.value if text or kind is not Kind.TIER else values["tier"]
-                warnings += [(place, kind.value, key, params) for key, params in read.warnings]
-        is_plain = not (faults or warnings or values["instead"] or values["from"] or values["until"])
-        return Others(values, tuple(faults), tuple(warnings), is_plain)
-
-    def _other(self, kind: Kind, text: str) -> Cell | CellNotSound:
-        if kind in VALIDITY:
-            return self._validity(kind, text)
-        if kind is Kind.TIER and not self._books.hours.is_list and (tier := tier_named(text)):
-            return Cell(tier)
-        return self._books.readers[kind.value](text)
-
-    def _validity(self, kind: Kind, text: str) -> Cell | CellNotSound:
-        """Return a first or last day; its order of day and month is that of the whole file."""
-        if not text:
-            return Cell(None)
-        phrase = validity_phrase(text)
-        if phrase is None:
-            return self._books.readers[kind.value](text)
-        outcome = self._books.calendar.day(phrase)
-        if not isinstance(outcome, Value):
-            return outcome.fault if isinstance(outcome, Wrong) else Cell(None)
-        is_over = kind is Kind.UNTIL and outcome.value < self._books.today
-        return Cell(outcome.value, (("date-past", {}),) if is_over else NO_WARNINGS)
+        return self._others.read(record.entry, record.hours, record.mark)
 
 
 def _are_same(one: Times, other: Times) -> bool:

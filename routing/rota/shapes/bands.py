@@ -45,10 +45,11 @@ class Block(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A line below a header, and what heads it besides."""
+    """A line below a header, and what heads it besides; `tier` is the heading that says who rings first."""
 
     line: Row
     block: Block | None = None
+    tier: Block | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class _Finder:
         self._found = Bands()
         self._band: Band | None = None
         self._block: Block | None = None
+        self._tier: Block | None = None
         self._words: frozenset[str] = frozenset()
         self._first_kind: str | None = None
         self._gives_days = False  # its headings say the days
@@ -166,8 +168,7 @@ class _Finder:
         if is_legend(line):
             self._found.blocks.append(line)
         elif (block := self._as_block(line)) is not None and not self._is_title(line, block.heading):
-            self._block = block
-            self._found.blocks.append(line)
+            self._open_block(block)
         else:
             self._found.titles.append(line)
 
@@ -180,10 +181,20 @@ class _Finder:
             self._band = Band()
             self._found.bands.append(self._band)
         if self._may_go_on(place) and (block := self._as_block(line)) is not None:
-            self._block = block
-            self._found.blocks.append(line)
+            self._open_block(block)
         else:
-            self._band.entries.append(Entry(line, self._block))
+            self._band.entries.append(Entry(line, self._block, self._tier))
+
+    def _open_block(self, block: Block) -> None:
+        """Let a text head the lines below it; one that says who rings first alone leaves them their day and hours."""
+        self._found.blocks.append(block.line)
+        is_tier = _is_tier(block.heading)
+        if block.heading.tier is not None:
+            self._tier = block
+        elif self._tier is self._block:
+            self._tier = None
+        if not is_tier:
+            self._block = block
 
     def _is_in_column_of_days(self, place: int, found: Heading) -> bool:
         """Tell whether a day that stands alone is one that nobody has, or that lines below take over."""
@@ -224,7 +235,7 @@ class _Finder:
         is_code = (
             found.code is not None and found.is_exact and mark is not None and self._looks.is_sure_mark(text)
         )
-        if not is_day and not (is_code or found.hours):
+        if not is_day and not (is_code or found.hours or _is_tier(found)):
             return None
         return Block(line, line.cells.index(text), found)
 
@@ -233,6 +244,12 @@ def is_legend(line: Row) -> bool:
     """Tell whether a line from the first column on says what codes mean, and heads nothing as "Pagi: 07-14" may."""
     legends = stated_in([cell for cell in line.cells if cell]).legends if line.cells[0] else ()
     return len(legends) > 1 or (bool(legends) and any("=" in cell for cell in line.cells))
+
+
+def _is_tier(heading: Heading) -> bool:
+    """Tell whether a heading says who rings first, and nothing else of a shift."""
+    of_shift = heading.gives_day or heading.hours is not None or heading.code is not None
+    return heading.tier is not None and heading.is_exact and not of_shift
 
 
 def month_in(title: str) -> Heading | None:

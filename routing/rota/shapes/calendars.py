@@ -18,7 +18,7 @@ from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot, Table
 from routing.rota.shapes.week_lines import Numbers, numbers_in, parted, weekdays_in
 from routing.rota.sheets.grid import Row
-from routing.rota.words.heading_words import TIERS, Kind
+from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.headings import Heading
 from routing.rota.words.weekdays import is_week_number
 
@@ -188,7 +188,7 @@ def _kind_of(texts: Sequence[str], looks: Looks) -> Kind | None:
         return None
     if all(looks.fits(Kind.HOURS, text) for text in texts):
         return Kind.HOURS
-    if all(text.casefold() in TIERS for text in texts):
+    if all(map(tier_named, texts)):
         return Kind.TIER
     headings = [looks.heading(text) for text in texts]
     if all(

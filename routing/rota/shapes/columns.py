@@ -8,8 +8,9 @@ from routing.rota.shapes.bands import is_month
 from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
 from routing.rota.shapes.role import LISTS, Role, Why, drop_weeks, with_codes, without_codes
+from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.heading_words import Kind, tier_named
-from routing.rota.words.headings import Heading
+from routing.rota.words.headings import Heading, tier_beside
 from routing.rota.words.marks import code_of
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number
@@ -88,6 +89,8 @@ class _Chosen:
             return [Kind.DAY_OF_MONTH]
         if heading.kinds[:1] == (Kind.ROLE,) and all(map(tier_named, texts)):
             return [Kind.TIER]
+        if _RANKS.intersection(heading.kinds[:1]) and all(map(_is_tier_with_hours, texts)):
+            return [Kind.CODE]
         return [kind for kind in heading.kinds if kind.is_ignored or looks.are_mostly(kind, texts)]
 
     def _of_a_place(self, heading: Heading, title: str, texts: Collection[str]) -> Role:
@@ -130,6 +133,8 @@ class _Chosen:
     def _by_labels(self, texts: Collection[str]) -> Kind | None:
         """Return what a column holds whose texts are the labels of rows: names of shifts, or rooms."""
         looks = self._looks
+        if all(map(tier_named, texts)):
+            return Kind.TIER
         codes = sum(
             looks.is_sure_mark(text) and not looks.is_off(text) and not looks.is_on(text) for text in texts
         )
@@ -258,6 +263,10 @@ class _Chosen:
         return bool(seen) and sum(self._looks.is_sure_mark(text) for text in seen) / len(seen) > _HALF
 
 
+def _is_tier_with_hours(text: str) -> bool:
+    return tier_beside(text) is not None and read_coded_hours(text) is not None
+
+
 def _are_counts(texts: Collection[str]) -> bool:
     """Tell whether a column beside the days counts them, and says of none that somebody is there."""
     return all(map(_COUNT.fullmatch, texts))
@@ -265,5 +274,6 @@ def _are_counts(texts: Collection[str]) -> bool:
 
 _COUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)?|-")
 _SUNDAY = "minggu"  # a week, too
+_RANKS = frozenset({Kind.ROLE, Kind.TIER})
 _SURE, _HALF = 0.7, 0.5
 _TIMES, _WEEKDAYS = {Kind.HOURS, Kind.START}, {Kind.WEEKDAY, Kind.DAY}

@@ -30,6 +30,7 @@ _SUPPLIES = {
     Kind.NAME: "name",
     Kind.PHONE: "phone",
 }
+_LABELLED = frozenset({Kind.ROLE, Kind.CODE})
 _DATED = frozenset({Kind.DAY, Kind.DATE})
 _MISSING = 10.0
 _GOOD = 0.05
@@ -146,10 +147,10 @@ def _starts_with_date(names: Sequence[str | None], entries: Sequence[Entry]) -> 
 
 
 def _has_tiers(header: Row, entries: Sequence[Entry], looks: Looks) -> bool:
-    """Tell whether a column of roles says who rings first, which the list form has in a column of its own."""
+    """Tell whether a column of roles or shifts says who rings first, which the list form has in one of its own."""
     for place, title in enumerate(header.cells):
         heading = looks.heading(title) if title else None
-        if heading is not None and heading.kinds[:1] == (Kind.ROLE,):
+        if heading is not None and _LABELLED.intersection(heading.kinds[:1]):
             texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
             if texts and all(map(tier_named, texts)):
                 return True
@@ -192,6 +193,7 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         used |= {
             entry.block.line.number for entry in section.entries if entry.block and _uses(entry, section)
         }
+        used |= {entry.tier.line.number for entry in section.entries if entry.tier is not None}
         layout.sections.append(section)
         layout.rivals += [pair for pair in grouped.rivals if pair not in layout.rivals]
         layout.asked += [

@@ -12,7 +12,7 @@ from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.date_ranges import read_date_range, read_days_of_month
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
-from routing.rota.words.heading_words import TIERS, Kind
+from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.headings import Heading, read_heading
 from routing.rota.words.hours import read_hours
 from routing.rota.words.mark_lists import marks_in
@@ -229,7 +229,7 @@ def _is_known_code(mark: Mark | None) -> bool:
 
 
 def _is_tier(text: str) -> bool:
-    return text.casefold() in TIERS or (text.isdecimal() and 1 <= int(text[:3]) <= _MOST_TIERS)
+    return tier_named(text) is not None or (text.isdecimal() and 1 <= int(text[:3]) <= _MOST_TIERS)
 
 
 _MOST_TIERS = 99

@@ -7,6 +7,7 @@ from itertools import islice
 
 from routing.rota.words.clock import read_clock
 from routing.rota.words.dates import read_date
+from routing.rota.words.heading_words import tier_named
 from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.plain import shown
@@ -15,6 +16,7 @@ _IN_NUMBER = re.compile(r"[0-9][.:][0-9]")
 _ENDS = " :;,=-/|()[]"
 # What is longer is a sentence; a text made to cost time costs little.
 _LONGEST, _MOST_SPLITS = 60, 16
+_HOURS_TOO = re.compile(r"[0-9][.:][0-9]{2}\s?(?:-|s\s?/\s?d|sd|sampai|to|until)\s?[0-9]", re.IGNORECASE)
 _OPENED = re.compile(r"[(\[:=]\s*$")
 _CLOSED = re.compile(r"[)\]]\s*$")
 _SURE = re.compile(r"[:.][0-9]|[0-9]\s?[ap]\b|[ap]\.?m\b|jam|wib|wita", re.IGNORECASE)
@@ -32,7 +34,7 @@ def read_coded_hours(text: str) -> CodedHours | None:
     """Return the code and the hours of a text that has both: Pagi (08-16), Shift 1: 07.00-15.00, 08.00-16.00 Pagi.
 
     Bare numbers count as hours only in brackets, beside a colon or an equals sign, or beside a word that is known as a
-    code: "Ruang 1-3" has none.
+    code or says who rings first: "Ruang 1-3" has none.
     """
     words = shown(text)
     if len(words) > _LONGEST or not re.search("[0-9]", words):
@@ -68,9 +70,11 @@ def _may_be_code(text: str, *, is_set_off: bool) -> bool:
     """Tell whether what stands beside hours is no time itself; a number must be set off from them."""
     if text.isdecimal():
         return is_set_off
+    if _HOURS_TOO.search(text):
+        return False  # two shifts
     return (any(map(str.isalpha, text)) and read_clock(text) is None) or read_date(text) is not None
 
 
 def _is_known(code: str) -> bool:
     mark = read_mark(code)
-    return mark is not None and mark.likeness is Likeness.KNOWN
+    return (mark is not None and mark.likeness is Likeness.KNOWN) or tier_named(code) is not None

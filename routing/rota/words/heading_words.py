@@ -63,20 +63,29 @@ LONGEST_PHRASE = max(phrase.count(" ") + 1 for phrase in KINDS)
 # Words for those who ring where the first do not: Backup 1 is of tier 2, Backup 2 of tier 3.
 BACKUPS = frozenset({"backup", "cadangan", "pengganti", "standby"})
 _TIERS = (
-    {"primary", "primer", "utama", "pertama", "first", "1st", "l1"},
-    {*BACKUPS, "secondary", "sekunder", "kedua", "second", "2nd", "l2"},
-    {"tertiary", "tersier", "ketiga", "third", "3rd", "l3"},
-    {"keempat", "fourth", "4th", "l4"},
+    {"primary", "primer", "utama", "l1"},
+    {*BACKUPS, "secondary", "sekunder", "l2"},
+    {"tertiary", "tersier", "l3"},
+    {"l4"},
+)
+# They tell shifts of a day apart as well.
+_ORDINALS = (
+    {"pertama", "first", "1st"},
+    {"kedua", "second", "2nd"},
+    {"ketiga", "third", "3rd"},
+    {"keempat", "fourth", "4th"},
 )
 # Words of a heading that say which tier the people below it are of.
 TIERS: Mapping[str, int] = MappingProxyType(
-    {word: tier for tier, words in enumerate(_TIERS, start=1) for word in words}
+    {word: tier for some in (_TIERS, _ORDINALS) for tier, words in enumerate(some, start=1) for word in words}
 )
+ORDINALS = frozenset[str]().union(*_ORDINALS)
 # Words that say no more beside a tier: "1st call".
 BESIDE_TIERS = frozenset({"call", "caller", "ke"})
 # Who rings first, as a cell of a column of roles has it.
 _ON_CALL = frozenset({"on call", "oncall"})
 ROMAN: Mapping[str, int] = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4})
+_NUMBERS = {**ROMAN, **{str(number): number for number in range(1, 10)}}
 
 # Kinds that mean something else together, where nothing stronger is said.
 TOGETHER: tuple[tuple[frozenset[Kind], tuple[Kind, ...]], ...] = (
@@ -118,9 +127,11 @@ STRONGEST = (
 
 
 def tier_named(text: str) -> int | None:
-    """Return the tier that a cell names alone: Utama, Backup, 1st on call; None if it says anything else."""
+    """Return the tier that a cell names alone: Utama, Backup 2, 1st on call; None if it says anything else."""
     words = " ".join(text.casefold().replace("-", " ").split())
     if words in _ON_CALL:
         return 1
     first, _, rest = words.partition(" ")
+    if rest in _NUMBERS and (first in BACKUPS or KINDS.get(first, ())[:1] == (Kind.TIER,)):
+        return _NUMBERS[rest] + (first in BACKUPS)
     return TIERS.get(first) if not rest or rest in _ON_CALL or rest in BESIDE_TIERS else None

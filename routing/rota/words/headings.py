@@ -15,11 +15,13 @@ from routing.rota.words.heading_words import (
     BESIDE_TIERS,
     KINDS,
     LONGEST_PHRASE,
+    ORDINALS,
     ROMAN,
     STRONGEST,
     TIERS,
     TOGETHER,
     Kind,
+    tier_named,
 )
 from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
@@ -34,6 +36,8 @@ _AROUND = " ,:;-()[]"
 _NAMED_SHIFT = re.compile(r"(.+?)\s+(?:shift|shif|sif|duty|dinas)", re.IGNORECASE)
 _MOST_WORDS = 8
 _MOST_UNKNOWN = 2
+_CALLS = frozenset({"call", "caller", "oncall"})
+_LABELLED = frozenset({Kind.TIER, Kind.CODE, Kind.NAME, Kind.ROLE})
 _STRONGER = frozenset(STRONGEST[: STRONGEST.index(Kind.UNTIL)])
 
 
@@ -95,6 +99,23 @@ def read_heading(text: str) -> Heading | None:
         # "Tanggal 1" is a day, or the first of several dates.
         return replace(column, day_of_month=value.day_of_month)
     return value or column or _short_code(words)
+
+
+def tier_beside(text: str) -> int | None:
+    """Return the tier that the label of a row names, alone or beside hours or the name of a shift: Cadangan 08-16.
+
+    First and second tell the shifts of a day apart, but for a first and a second call.
+    """
+    coded = read_coded_hours(text)
+    words = coded.code if coded else text
+    said = {*_words(words)}
+    if said & ORDINALS and not said & _CALLS:
+        return None
+    if (tier := tier_named(words)) is not None:
+        return tier
+    heading = _column(words)
+    is_label = heading is not None and heading.is_exact and {*heading.kinds[:1]} <= _LABELLED
+    return heading.tier if heading is not None and is_label else None
 
 
 def _value(words: str) -> Heading | None:

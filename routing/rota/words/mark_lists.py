@@ -25,8 +25,12 @@ def marks_in(text: str, is_code: Callable[[str], bool] = lambda _: False) -> tup
     if len(parts) < 2 or (mark is not None and mark.meanings[0] is not Meaning.CODE):  # noqa: PLR2004 - several
         return (text,)
     if mark is None and read_coded_hours(text) is None:
-        return parts if all(read_mark(part) or read_hours(part) for part in parts) else (text,)
-    return parts if all(read_hours(part) or is_code(part) or _is_known(part) for part in parts) else (text,)
+        return parts if all(read_mark(part) or _has_hours(part) for part in parts) else (text,)
+    return parts if all(_has_hours(part) or is_code(part) or _is_known(part) for part in parts) else (text,)
+
+
+def _has_hours(text: str) -> bool:
+    return read_hours(text) is not None or read_coded_hours(text) is not None
 
 
 def _is_known(text: str) -> bool:

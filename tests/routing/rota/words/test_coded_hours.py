@@ -33,6 +33,8 @@ from tests.routing.rota.words.anything import any_text, listed
         ("3/8 08.00-16.00", "3/8", 8, 16),
         ("1: 08-16", "1", 8, 16),
         ("1 (08.00-16.00)", "1", 8, 16),
+        ("Backup 16-24", "Backup", 16, 24),
+        ("Cadangan 2 16-24", "Cadangan 2", 16, 24),
     ],
 )
 def test_a_code_and_its_hours_are_told_apart(written, code, start, end):
@@ -46,6 +48,7 @@ def test_a_code_and_its_hours_are_told_apart(written, code, start, end):
     [
         "",
         "Pagi " * 20 + "08.00-16.00",
+        "Pagi 08.00-12.00 / Sore 13.00-17.00",
         *listed("Pagi | 08-16 | 08.00-16.00 | Sesi 1-3 | Ruang 2-3 | Ana 8-16 | () | Pagi (pukul delapan)"),
         *listed(
             "3-8-2026 | 08.00 - 16.00 - 22.00 | 8am - 4pm - 6pm | 1 07.00-15.00 | 08.00-16.00 & 18.00-20.00"
