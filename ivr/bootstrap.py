@@ -14,6 +14,7 @@ import structlog
 from ivr import retention, secret_key
 from ivr.clock import Clock, RealClock
 from ivr.database.engine import Database, DatabaseNotReachable, open_database
+from ivr.mail import link_mails
 from ivr.monitoring.metrics import CountsErrors, Metrics
 from ivr.phone.actions import Actions
 from ivr.phone.clock_steps import Steps
@@ -90,6 +91,10 @@ class Service:
     async def erase_old(self) -> Erased:
         """Erase what is past its retention time."""
         return await retention.erase_old(self.settings, self.database, self.gateway, self.clock.now())
+
+    async def mail_links(self) -> None:
+        """Send the invitations and links that are to be mailed."""
+        await link_mails.send_due(self.settings, self.database, self.clock.now())
 
 
 @contextlib.asynccontextmanager

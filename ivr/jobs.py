@@ -87,7 +87,19 @@ def jobs_of(service: Service) -> App:
             await _hand_over(app.job_manager, job)
 
     _add_drafts(app, service)
+    _add_mails(app, service)
     return app
+
+
+def _add_mails(app: App, service: Service) -> None:
+    @app.periodic(cron=_EVERY_5_SECONDS)
+    @app.task(name="mail_links", queueing_lock="mail_links", lock="mail_links")
+    async def mail_links(timestamp: int) -> None:  # noqa: ARG001
+        """Send invitations and links by mail."""
+        try:
+            await service.mail_links()
+        except DatabaseNotReachable as error:
+            log.warning("mail.not_looked_for", why=str(error))
 
 
 def _add_drafts(app: App, service: Service) -> None:

@@ -53,6 +53,15 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _smtp_url(url: SecretStr) -> SecretStr:
+    text = url.get_secret_value()
+    if text and not re.fullmatch(r"smtps?://([^\s/?#@]+@)?[^\s/?#@:]+(:\d+)?/?(\?from=\S+@\S+)?", text):
+        raise ValueError(
+            "write a URL such as smtp://user:password@mail.example.org:587?from=team@example.org"
+        )
+    return url
+
+
 class QuietHours(BaseModel):
     """A wall-clock span without callbacks; it may run past midnight."""
 
@@ -89,7 +98,7 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_api_url: Annotated[str, AfterValidator(_base_url)] = "https://api.twilio.com"
     secret_key: SecretStr = SecretStr("")
-    smtp_url: SecretStr = SecretStr("")
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] = SecretStr("")
 
     ring_seconds: int = Field(25, ge=1, le=55)
     ring_at_once: int = Field(1, ge=1, le=10)

@@ -1,4 +1,7 @@
-"""One-time links: an invitation, or a new password. A link is spent once, and forgotten after 72 hours."""
+"""One-time links: an invitation, or a new password. A link is spent once, and forgotten after 72 hours.
+
+Of a link only a hash is kept. One that is to be mailed gets its token as it is mailed: none is kept until then.
+"""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from routing.people import tokens
-from routing.sql.columns import binary, instant, integer, string
+from routing.sql.columns import binary, boolean, instant, integer, smallint, string
 
 LASTS = timedelta(hours=72)
 
@@ -31,19 +34,42 @@ class OneTimeLink(SQLModel, table=True):
     token_hash: bytes = binary(unique=True)
     purpose: Purpose = string()
     expires_at: datetime = instant()
+    made_by: int | None = integer(ForeignKey("accounts.id"), optional=True)  # None for the command line
+    mail_at: datetime | None = instant(
+        optional=True
+    )  # when a worker mails it; None where it was shown, or is mailed
+    mail_tries: int = smallint(default=0)
+    mail_refused: bool = boolean(default=False)  # the server takes no mail for this address
+    mailed_at: datetime | None = instant(optional=True)
 
 
 one_time_links = SQLModel.metadata.tables["one_time_links"]
 
 
-async def make(connection: AsyncConnection, now: datetime, account: int, purpose: Purpose) -> str:
-    """Make a link's token; one that was made for the account before is void."""
+async def make(
+    connection: AsyncConnection,
+    now: datetime,
+    account: int,
+    purpose: Purpose,
+    *,
+    by: int | None = None,
+    mailed: bool = False,
+) -> str:
+    """Make a link's token; one that was made for the account before is void.
+
+    A link to be `mailed` gets another token as a worker mails it (`link_mails`): this one is then told to nobody.
+    """
     token = tokens.new()
     row = {
         "account": account,
         "token_hash": tokens.hash_of(token),
         "purpose": purpose.value,
         "expires_at": now + LASTS,
+        "made_by": by,
+        "mail_at": now if mailed else None,
+        "mail_tries": 0,
+        "mail_refused": False,
+        "mailed_at": None,
     }
     await connection.execute(
         insert(one_time_links).values(row).on_conflict_do_update(index_elements=["account"], set_=row)

@@ -91,6 +91,9 @@ REFUSED: list[tuple[str, str]] = [
     ("PUBLIC_URL", "https://hotline example.org"),
     ("FALLBACK_URL", "elsewhere"),
     ("TWILIO_API_URL", "api.twilio.com"),
+    ("SMTP_URL", "mail.example.org"),
+    ("SMTP_URL", "smtp://user:p@ss@word@mail.example.org"),
+    ("SMTP_URL", "smtp://mail.example.org?from=team"),
     ("HOTLINE_NUMBER", "02150001234"),
     ("HOTLINE_NUMBER", "+62 21 5000 1234"),
     ("HOTLINE_NUMBER", "622150001234"),
@@ -198,8 +201,9 @@ def test_all_that_is_missing_is_told_at_once() -> None:
 
 
 def test_no_secret_is_told_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "TWILIO_AUTH_TOKEN", "SECRET_KEY", "SMTP_URL"):
+    for name in ("DATABASE_URL", "TWILIO_AUTH_TOKEN", "SECRET_KEY"):
         monkeypatch.setenv(name, "postgresql://hunter2@db/hunter2")
+    monkeypatch.setenv("SMTP_URL", "smtp://hunter2:hunter2@mail.example.org")
     assert "hunter2" not in f"{Settings.read()!r} {Settings.read()}"
     monkeypatch.setenv("RING_SECONDS", "soon")
     with pytest.raises(SettingsNotSound) as refused:

@@ -1,4 +1,4 @@
-"""`satunomor users`: who may sign in to the pages. Invitations are links that work once, printed here alone."""
+"""`satunomor users`: who may sign in to the pages. Invitations are links that work once, mailed or printed."""
 
 import json
 from typing import Annotated, NoReturn
@@ -31,14 +31,16 @@ _SECONDS = 30.0
 
 Email = Annotated[str, typer.Argument(help="The email that they sign in with.")]
 Roles = Annotated[list[Role], typer.Option("--role", help="What they may do; repeat it for several.")]
+Printed = Annotated[bool, typer.Option("--print", help="Print the link, also where SMTP_URL would mail it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @app.command()
-def add(email: Email, role: Roles) -> None:
-    """Make an account; print a link with which its owner chooses a password. It works once, for 72 hours."""
+def add(email: Email, role: Roles, printed: Printed = False) -> None:
+    """Make an account; mail or print a link with which its owner chooses a password. It works once, for 72 hours."""
     with exit_on_error():
         settings = _settings()
+        mailed = _is_mailed(settings, printed=printed)
         sound = _sound(email)
         deed = Deed("account.invited", after={"roles": sorted(role)})
 
@@ -48,7 +50,7 @@ def add(email: Email, role: Roles) -> None:
                 account = await accounts.add(connection, now, sound, set(role))
             except AccountExists:
                 return None
-            token = await one_time_links.make(connection, now, account, Purpose.INVITATION)
+            token = await one_time_links.make(connection, now, account, Purpose.INVITATION, mailed=mailed)
             await _note(connection, settings, account, deed)
             return token
 
@@ -56,14 +58,15 @@ def add(email: Email, role: Roles) -> None:
     if token is None:
         typer.echo(f"{sound} has an account. A new link: satunomor users reset {sound}", err=True)
         raise typer.Exit(NOT_DONE)
-    _print_link(settings, sound, token)
+    _tell_link(settings, sound, token, mailed=mailed)
 
 
 @app.command()
-def reset(email: Email) -> None:
-    """Print a link for a new password; it takes the second factor away. The account's sessions end now."""
+def reset(email: Email, printed: Printed = False) -> None:
+    """Mail or print a link for a new password; it takes the second factor away. The account's sessions end now."""
     with exit_on_error():
         settings = _settings()
+        mailed = _is_mailed(settings, printed=printed)
         sound = _sound(email)
 
         async def work(connection: AsyncConnection) -> str | None:
@@ -72,7 +75,7 @@ def reset(email: Email) -> None:
             if account is None or account.id is None:
                 return None
             purpose = Purpose.INVITATION if account.password_hash is None else Purpose.RESET
-            token = await one_time_links.make(connection, now, account.id, purpose)
+            token = await one_time_links.make(connection, now, account.id, purpose, mailed=mailed)
             await sessions.end_all(connection, account.id)
             await _note(connection, settings, account.id, Deed("account.link_made"))
             return token
@@ -80,7 +83,7 @@ def reset(email: Email) -> None:
         token = shutdown.run(in_transaction(settings, work, seconds=_SECONDS))
     if token is None:
         _unknown(sound)
-    _print_link(settings, sound, token)
+    _tell_link(settings, sound, token, mailed=mailed)
 
 
 @app.command()
@@ -156,7 +159,18 @@ async def _note(connection: AsyncConnection, settings: Settings, account: int, d
     await audit.note(connection, clock_of(settings).now(), actor, named, secret_key.sealer(settings))
 
 
-def _print_link(settings: Settings, email: str, token: str) -> None:
+def _is_mailed(settings: Settings, *, printed: bool) -> bool:
+    return bool(settings.smtp_url.get_secret_value()) and not printed
+
+
+def _tell_link(settings: Settings, email: str, token: str, *, mailed: bool) -> None:
+    if mailed:
+        out().print(
+            Text(
+                f"A worker mails the link to {email} within seconds. Not there? satunomor users reset {email} --print"
+            )
+        )
+        return
     out().print(
         Text(f"The link for {email} works once, within 72 hours. Send it by a way that only they can read:")
     )

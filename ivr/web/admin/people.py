@@ -1,5 +1,6 @@
 """`/people`: accounts, their roles, invitations and new links; each change asks for the password again, lately."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -11,7 +12,7 @@ from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
-from routing.people import accounts, one_time_links, sessions
+from routing.people import accounts, link_mails, one_time_links, sessions
 from routing.people.accounts import Account, AccountExists, EmailNotSound
 from routing.people.one_time_links import Purpose
 from routing.people.roles import LastAdmin, Role, RoleNotGiven
@@ -22,6 +23,13 @@ _CONFLICT, _NOT_SOUND = 409, 422
 Roles = Annotated[list[Role], Form()]
 
 
+class Told(StrEnum):
+    """How the owner of an account gets a link; without SMTP_URL each is shown."""
+
+    MAILED = "mailed"
+    SHOWN = "shown"
+
+
 @router.get("")
 async def people_page(visit: SignedIn) -> Response:
     """List the accounts."""
@@ -29,8 +37,13 @@ async def people_page(visit: SignedIn) -> Response:
 
 
 @router.post("", dependencies=[confirmed])
-async def invite(visit: SignedIn, email: Annotated[str, Form()] = "", role: Roles = []) -> Response:  # noqa: B006 - FastAPI copies it
-    """Make an account and show its invitation once."""
+async def invite(
+    visit: SignedIn,
+    email: Annotated[str, Form()] = "",
+    role: Roles = [],  # noqa: B006 - FastAPI copies it
+    link: Annotated[Told, Form()] = Told.MAILED,
+) -> Response:
+    """Make an account; mail its invitation, or show it once."""
     _ = words_of(visit)
     try:
         sound = accounts.email_of(email)
@@ -42,14 +55,14 @@ async def invite(visit: SignedIn, email: Annotated[str, Form()] = "", role: Role
     try:
         async with visit.transaction() as connection:
             account = await accounts.add(connection, visit.now, sound, role)
-            token = await one_time_links.make(connection, visit.now, account, Purpose.INVITATION)
+            token = await _make_link(visit, connection, account, Purpose.INVITATION, link)
             deed = Deed("account.invited", f"account {account}", after={"roles": sorted(role)})
             await _note(visit, connection, deed)
     except AccountExists:
         return await _people(
             visit, _CONFLICT, {"email": _("Somebody with this email has an account.")}, email=email
         )
-    return await _people(visit, link=_link(visit, token), link_of=sound)
+    return await _told(visit, token, sound)
 
 
 @router.post("/{account}/roles", dependencies=[confirmed])
@@ -76,16 +89,16 @@ async def give_roles(visit: SignedIn, account: int, role: Roles = []) -> Respons
 
 
 @router.post("/{account}/reset", dependencies=[confirmed])
-async def reset(visit: SignedIn, account: int) -> Response:
+async def reset(visit: SignedIn, account: int, link: Annotated[Told, Form()] = Told.MAILED) -> Response:
     """Make a link for a new password, which also takes the second factor away; end the account's sessions."""
     async with visit.transaction() as connection:
         found = await accounts.by_id(connection, account)
         if found is None:
             return visit.go("/people")
-        token = await one_time_links.make(connection, visit.now, account, _purpose(found))
+        token = await _make_link(visit, connection, account, _purpose(found), link)
         await sessions.end_all(connection, account)
         await _note(visit, connection, Deed("account.link_made", f"account {account}"))
-    return await _people(visit, link=_link(visit, token), link_of=found.email)
+    return await _told(visit, token, found.email)
 
 
 @router.post("/{account}/end", dependencies=[confirmed])
@@ -116,11 +129,14 @@ async def _people(
 ) -> Response:
     async with visit.transaction() as connection:
         listed = await accounts.all_of(connection)
+        mails = await link_mails.states(connection, visit.now)
     return visit.page(
         "admin/people.html",
         status=status,
         faults=faults or {},
         people=listed,
+        mails=mails,
+        by_mail=_by_mail(visit),
         every_role=list(Role),
         email=email,
         link=link,
@@ -132,8 +148,25 @@ async def _note(visit: Visit, connection: AsyncConnection, deed: Deed) -> None:
     await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
 
 
-def _link(visit: Visit, token: str) -> str:
-    return f"{visit.pages.settings.pages_url}/link/{token}"
+async def _make_link(
+    visit: Visit, connection: AsyncConnection, account: int, purpose: Purpose, link: Told
+) -> str | None:
+    """Make a link; return its token where it is to be shown, None where a worker mails it."""
+    mailed = _by_mail(visit) and link is Told.MAILED
+    by = visit.signed_in.account.id
+    token = await one_time_links.make(connection, visit.now, account, purpose, by=by, mailed=mailed)
+    return None if mailed else token
+
+
+async def _told(visit: Visit, token: str | None, email: str) -> Response:
+    """Show a link once, or lead back to the list, which tells what becomes of a mail."""
+    if token is None:
+        return visit.go("/people")
+    return await _people(visit, link=f"{visit.pages.settings.pages_url}/link/{token}", link_of=email)
+
+
+def _by_mail(visit: Visit) -> bool:
+    return bool(visit.pages.settings.smtp_url.get_secret_value())
 
 
 def _purpose(account: Account) -> Purpose:

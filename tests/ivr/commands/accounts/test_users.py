@@ -62,6 +62,18 @@ async def test_an_account_is_made_once_reset_and_ended(clinic: Clinic) -> None:
     assert RINA not in (await clinic.run("users", "list")).stdout
 
 
+async def test_with_smtp_url_a_link_is_left_to_the_worker_and_printed_when_asked_for(clinic: Clinic) -> None:
+    url = "smtp://team%40example.org:secret@127.0.0.1:1"
+    added = await clinic.run("users", "add", RINA, "--role", "admin", SMTP_URL=url)
+    assert (added.exit_code, "/link/" in added.output, "--print" in added.stdout) == (0, False, True)
+    with psycopg.connect(clinic.environment["DATABASE_URL"]) as connection:
+        assert connection.execute("select mail_at is not null from one_time_links").fetchone() == (True,)
+        reset = await clinic.run("users", "reset", RINA, "--print", SMTP_URL=url)
+        assert "/link/" in reset.stdout.splitlines()[-1]
+        connection.rollback()
+        assert connection.execute("select mail_at is not null from one_time_links").fetchone() == (False,)
+
+
 @pytest.mark.parametrize("command", [("reset", "b@example.org"), ("end", "b@example.org")])
 async def test_an_unknown_account_is_told(clinic: Clinic, command: tuple[str, str]) -> None:
     told = await clinic.run("users", *command)

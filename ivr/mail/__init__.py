@@ -1,0 +1,1 @@
+"""Mail: what the program writes to people of the team, sent by a worker through SMTP_URL."""
