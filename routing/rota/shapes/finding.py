@@ -13,7 +13,7 @@ from routing.rota.shapes.either import DAYS, block_gives_day, has_days, with_blo
 from routing.rota.shapes.groups import group
 from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.looks import Looks, distinct, is_dated, is_moment
-from routing.rota.shapes.role import Role, Why
+from routing.rota.shapes.role import Role, Why, without_replacements
 from routing.rota.shapes.table import Table, standing, turned
 from routing.rota.sheets.grid import Grid, Row, column_number
 from routing.rota.words.heading_words import Kind, tier_named
@@ -180,6 +180,7 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
     used: set[int] = set()
     for band, headings, form in headed:
         roles = roles_of(headings, contents_of[form], looks, answers, block_gives_day=block_gives_day(band))
+        roles = without_replacements(roles, [entry.line.cells for entry in band.entries])
         grouped = group(_answered(roles, answers))
         beaten = {one for one, other in grouped.rivals if other in answers and one not in answers}
         if beaten:

@@ -1,9 +1,11 @@
 """Role: what a column holds, and why; and roles that only those of the other columns decide (design, part 8)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from routing.rota.words.changes import is_of_changes, says_nothing_changed
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import Likeness, read_mark
@@ -87,6 +89,46 @@ def without_codes(roles: list[Role]) -> list[Role]:
     return [
         replace(role, kind=None, why=Why.SAYS_NOTHING) if role.kind is Kind.CODE else role for role in roles
     ]
+
+
+def without_replacements(roles: list[Role], lines: Sequence[Sequence[str]]) -> list[Role]:
+    """Leave out the columns of people, and of their phones, that say of some lines alone who takes a place.
+
+    Filled in each line, such a column has the backups of a shift. Filled in some, nobody can tell whether its people
+    come in place of those beside them: what stands there is told as an error (`unheeded`).
+    """
+    people = [
+        place
+        for place, role in enumerate(roles)
+        if (role.kind is Kind.NAME or role.is_body) and role.why is not Why.ANSWER
+    ]
+    changed = [place for place in people if is_of_changes(roles[place].title)]
+    names = [place for place in people if place not in changed]
+    has_tiers = any(roles[place].heading.tier is not None for place in names)
+    if not changed or not names or has_tiers:
+        return roles  # "Utama" beside "Pengganti" says who rings first
+    left = [place for place in changed if _is_partly_filled(place, names, lines)]
+    phones = [place for place, role in enumerate(roles) if role.kind is Kind.PHONE]
+    # Theirs are the phones of such a heading, and those right behind them where the others have some before.
+    left += [
+        phone
+        for phone in phones
+        if left and (is_of_changes(roles[phone].title) or (phone - 1 in left and phone != phones[0]))
+    ]
+    return [
+        replace(role, kind=None, is_body=False, asked=False, why=Why.SAYS_NOTHING) if place in left else role
+        for place, role in enumerate(roles)
+    ]
+
+
+def _is_partly_filled(place: int, names: Sequence[int], lines: Sequence[Sequence[str]]) -> bool:
+    """Tell whether some lines with somebody have a replacement, and others have none."""
+    filled = {_says(cells, place) for cells in lines if any(_says(cells, name) for name in (*names, place))}
+    return len(filled) > 1
+
+
+def _says(cells: Sequence[str], place: int) -> bool:
+    return place < len(cells) and not says_nothing_changed(cells[place])
 
 
 def _number(heading: Heading) -> int | None:

@@ -114,7 +114,7 @@ def _in_column(
         if key is None and not others:
             continue
         own = {plain(cells[each]) for each in names if each < len(cells)}
-        if own <= {""} or (key is None and others <= own):
+        if (own <= {""} and not reader.is_of_changes) or (key is None and others <= own):
             continue
         yield Unheeded(layout.table.spot(entry.line.number, place), text, key or "note-names-other")
 
@@ -123,7 +123,9 @@ class _Reader:
     """Reads the distinct texts of one column."""
 
     def __init__(self, role: Role, looks: Looks, known: frozenset[str]) -> None:
-        self._is_of_changes = is_of_changes(role.title)
+        self.is_of_changes = is_of_changes(role.title)
+        self._is_of_phones = Kind.PHONE in _kinds(role, looks)[:1]
+        self._is_of_tier = role.heading.tier is not None
         self._is_of_notes = Kind.NOTE in _kinds(role, looks)
         self._looks = looks
         self._known = known
@@ -132,10 +134,18 @@ class _Reader:
     def read(self, text: str) -> tuple[str | None, frozenset[str]]:
         """Return the key of what is to be said of a text whoever stands beside it, and whom a note names."""
         if text not in self._read:
-            is_change = says_change(text) or (self._is_of_changes and not says_nothing_changed(text))
             others = self._people_in(text) if self._is_of_notes else frozenset()
-            self._read[text] = "note-changes-shift" if is_change else None, others
+            self._read[text] = self._key(text), others
         return self._read[text]
+
+    def _key(self, text: str) -> str | None:
+        if says_change(text):
+            return "note-changes-shift"
+        if not self.is_of_changes or says_nothing_changed(text):
+            return None
+        if self._is_of_phones and self._looks.is_phone(text):
+            return None  # of whoever is named beside it
+        return "replacement-or-backup" if self._is_of_tier else "note-changes-shift"
 
     def _people_in(self, text: str) -> frozenset[str]:
         words = [(found.start(), found.end()) for found in _WORD.finditer(text)][:_MOST_WORDS]

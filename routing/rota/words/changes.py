@@ -16,6 +16,9 @@ dipindah dipindahkan pindah moved rescheduled postponed ditunda
 berhalangan absen absent izin ijin sakit sick declined rejected ditolak menolak withdrawn mundur
 """
 _WORDS = frozenset(_SAID.split())
+# Of headings alone.
+_TITLES = _WORDS | {"cover", "covers", "covered", "covering"}
+_PART_OF_A_HOUSE = re.compile(r"\bsub[ -]?(?:bagian|unit|divisi|bidang|tim|team|seksi)\b")
 # Words that say it alone; in longer notes they may speak of the day: Libur Natal.
 _ALONE = frozenset({"libur", "cuti", "off", "leave", "on leave", "no show", "not coming", "no", "tidak"})
 _PHRASES = re.compile(
@@ -35,7 +38,7 @@ def says_change(text: str) -> bool:
 
 def is_of_changes(title: str) -> bool:
     """Tell whether a heading is that of a column of changes: Tukar dengan, Replaced by."""
-    return not _WORDS.isdisjoint(_WORD.findall(plain(title)))
+    return not _TITLES.isdisjoint(_WORD.findall(_PART_OF_A_HOUSE.sub("", plain(title))))
 
 
 def says_nothing_changed(text: str) -> bool:

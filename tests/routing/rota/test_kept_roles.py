@@ -95,3 +95,47 @@ def test_roles_beside_the_columns_of_the_list_form_are_tiers_too():
 def test_other_roles_are_ignored_and_said():
     reading = kept("Hari,Jam,Peran,Nama\nSenin,08-16,Leader,Ana\nSenin,08-16,Admin,Budi")
     assert ([each.key for each in reading.ignored], len(reading.shifts)) == (["column-says-nothing"], 2)
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("Pengganti", "replacement-or-backup"),
+        ("Petugas Pengganti", "replacement-or-backup"),
+        ("Diganti oleh", "note-changes-shift"),
+        ("Substitute", "note-changes-shift"),
+        ("Replaced by", "note-changes-shift"),
+        ("Swap with", "note-changes-shift"),
+        ("Covered by", "note-changes-shift"),
+    ],
+)
+@pytest.mark.parametrize("blank", ["", "-"])
+def test_who_takes_the_place_of_some_is_an_error(heading: str, key: str, blank: str):
+    text = f"Hari,Jam,Nama,{heading}\nSenin,08-16,Ana,{blank}\nSelasa,08-16,Budi,Citra\nRabu,08-16,,Dodi"
+    assert faults(text) == [("D3", key), ("D4", key)]
+    turned = f"Hari,Senin,Selasa\nJam,08.00-16.00,08.00-16.00\nNama,Ana,Budi\n{heading},{blank},Citra"
+    assert faults(turned) == [("C4", key)]
+
+
+@pytest.mark.parametrize("phones", ["HP Pengganti", "HP"])
+def test_phones_of_replacements_are_of_nobody_else(phones: str):
+    rows = "Senin,08-16,Yono,081234567841,,\nSelasa,08-16,Zaki,081234567842,Citra,081234567843"
+    text = f"Hari,Jam,Nama,HP,Pengganti,{phones}\n{rows}"
+    assert faults(text) == [("E3", "replacement-or-backup")]
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows", "tiers"),
+    [
+        ("Petugas,Pengganti", "Senin,08-16,Ana,Dodi\nSelasa,08-16,Budi,Citra", [1, 2, 1, 2]),
+        ("Utama,Pengganti", "Senin,08-16,Ana,\nSelasa,08-16,Budi,Citra", [1, 1, 2]),
+        ("Petugas,Pengganti", "Senin,08-16,Ana,\nSelasa,08-16,Budi,", [1, 1]),
+    ],
+)
+def test_those_of_each_line_and_beside_a_first_tier_are_backups(headings: str, rows: str, tiers: list[int]):
+    reading = kept(f"Hari,Jam,{headings}\n{rows}")
+    assert (reading.errors, [each.tier for each in reading.shifts]) == ([], tiers)
+
+
+def test_a_part_of_the_house_is_no_substitute():
+    assert faults("Hari,Jam,Nama,Sub Bagian\nSenin,08-16,Ana,Humas\nSelasa,08-16,Budi,") == []
