@@ -43,6 +43,7 @@ from routing.rules import Rules
 from routing.sql import savepoints
 from routing.switchboard.callback import in_line
 from routing.switchboard.sweep import sweep
+from routing.switchboard.testring.ringing import sweep as sweep_of_tests
 from routing.transaction import Action, Helpline
 
 log = structlog.get_logger(__name__)
@@ -74,6 +75,7 @@ class Service:
     async def sweep(self) -> None:
         """Move on or close everything that is past its time, once."""
         await self._one_by_one(sweep)
+        await self._one_by_one(sweep_of_tests)
         for _ in range(_TIDIED_AT_MOST):
             if not await self._one_by_one(in_line.tidy):
                 break

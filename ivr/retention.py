@@ -14,6 +14,7 @@ from ivr.phone.twilio.errors import CallNotFound, CarrierNotReachable
 from ivr.phone.twilio.gateway import Gateway
 from ivr.settings import Settings
 from routing import audit, blocks, callbacks, calls, erasure, recordings, voicemails
+from routing.counselling import testrings
 from routing.line import not_again
 from routing.people import one_time_links, sessions, sign_in_attempts
 from routing.rota import drafts
@@ -75,6 +76,7 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
             await one_time_links.erase_over(connection, now)
             await sign_in_attempts.erase_over(connection, now)
             await drafts.erase_over(connection, now)
+            await testrings.erase(connection, now - _CALLS_KEPT)
 
     async def old_audit() -> None:
         async with database.begin() as connection:

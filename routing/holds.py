@@ -3,9 +3,9 @@
 A unique index on the numbers not released allows one hold a phone, whatever rings it, in any number of processes. A
 hold is taken before the ring, and lives until leg and wrap-up are over.
 
-Two kinds of claim may be on it at once: the one offer that we ring, and visits, which are calls that the phone is on
-without an offer. Visits are the owner's own calls, the ring of a callback, and rings of counsellors while the database
-was away. Each claim ends by itself, and the last one releases the phone (docs/decisions/0181).
+Three kinds of claim may be on it at once: the one offer that we ring, a test ring, and visits, which are calls that the
+phone is on without an offer. Visits are the owner's own calls, the ring of a callback, and rings of counsellors while
+the database was away. Each claim ends by itself, and the last one releases the phone (docs/decisions/0181).
 """
 
 from collections.abc import Collection
@@ -32,24 +32,24 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing.counsellors import counsellors
 from routing.sql.binds import NOW, Instant
 from routing.sql.columns import identity, index, instant, string, uuid
 from routing.transaction import Transaction
 
 
 class Hold(SQLModel, table=True):
-    """One phone that must not be rung, and its claims: an offer, visits, or both."""
+    """One phone that must not be rung, and its claims: an offer, a test ring, visits, or several of them."""
 
     __tablename__ = "holds"
     __table_args__ = (
         index("holds_one_a_phone", "phone", where="released_at is null", unique=True),
         Index("holds_of_offer", "offer_id"),
         Index("holds_of_call", "call_id"),
+        index("holds_of_test", "test_id", where="test_id is not null"),
         index("holds_resting", "rests_until", where="released_at is null"),
         index("holds_to_check", "check_at", where="released_at is null"),
     )
@@ -62,6 +62,7 @@ class Hold(SQLModel, table=True):
     visits: list[UUID] = Field(
         default_factory=list, sa_column=Column(ARRAY(Uuid), nullable=False, server_default=text("'{}'"))
     )
+    test_id: UUID | None = uuid(ForeignKey("test_rings.id", ondelete="CASCADE"), optional=True)
     taken_at: datetime = instant()
     rests_until: datetime | None = instant(optional=True)  # the end of wrap-up
     check_at: datetime = instant()
@@ -89,18 +90,25 @@ async def take(
 ) -> bool:
     """Claim a phone to ring it; return whether it was free."""
     visits = [] if offer_id is not None else [call_id]
-    taken = await tx.connection.execute(
-        _new(tx.now, phone, call_id, visits, check_at, offer_id)
-        .on_conflict_do_nothing(index_elements=["phone"], index_where=_IS_OPEN)
-        .returning(holds.c.id)
+    return await _is_taken(
+        tx, _new(tx.now, phone, check_at, call_id=call_id, offer_id=offer_id, visits=visits)
     )
-    return taken.first() is not None
+
+
+async def take_for_test(tx: Transaction, phone: str, *, test_id: UUID, check_at: datetime) -> bool:
+    """Claim a phone for a test ring; return whether it was free."""
+    return await _is_taken(tx, _new(tx.now, phone, check_at, test_id=test_id))
+
+
+async def _is_taken(tx: Transaction, new: Insert) -> bool:
+    unless_held = new.on_conflict_do_nothing(index_elements=["phone"], index_where=_IS_OPEN)
+    return (await tx.connection.execute(unless_held.returning(holds.c.id))).first() is not None
 
 
 async def visit(tx: Transaction, phone: str, *, call_id: UUID, check_at: datetime) -> None:
     """Claim a phone that a call is on already; it stays held until all its claims are over."""
     await tx.connection.execute(
-        _new(tx.now, phone, call_id, [call_id], check_at, None).on_conflict_do_update(
+        _new(tx.now, phone, check_at, call_id=call_id, visits=[call_id]).on_conflict_do_update(
             index_elements=["phone"],
             index_where=_IS_OPEN,
             set_={"visits": func.array_append(holds.c.visits, call_id)},
@@ -109,18 +117,15 @@ async def visit(tx: Transaction, phone: str, *, call_id: UUID, check_at: datetim
     )
 
 
-def _new(
-    now: datetime, phone: str, call_id: UUID, visits: list[UUID], check_at: datetime, offer_id: UUID | None
-) -> Any:
-    return insert(holds).values(
-        phone=phone, call_id=call_id, offer_id=offer_id, visits=visits, taken_at=now, check_at=check_at
-    )
+def _new(now: datetime, phone: str, check_at: datetime, **claims: Any) -> Insert:
+    return insert(holds).values(phone=phone, taken_at=now, check_at=check_at, **claims)
 
 
-async def offer_on(connection: AsyncConnection, phone: str) -> UUID | None:
-    """Return the offer that claims a phone now."""
-    claimed = select(holds.c.offer_id).where(holds.c.phone == phone, OPEN)
-    return (await connection.execute(claimed)).scalar_one_or_none()
+async def rings_on(connection: AsyncConnection, phone: str) -> tuple[UUID | None, UUID | None]:
+    """Return the offer and the test ring that claim a phone now."""
+    claimed = select(holds.c.offer_id, holds.c.test_id).where(holds.c.phone == phone, OPEN)
+    row = (await connection.execute(claimed)).one_or_none()
+    return (None, None) if row is None else (row.offer_id, row.test_id)
 
 
 async def is_only_claim(connection: AsyncConnection, *, offer_id: UUID) -> bool:
@@ -157,15 +162,7 @@ async def follow(connection: AsyncConnection, before: str, after: str) -> None:
     await connection.execute(copied.on_conflict_do_nothing(index_elements=["phone"], index_where=_IS_OPEN))
 
 
-_CLAIMS = ("offer_id", "call_id", "visits", "taken_at", "rests_until", "check_at")
-
-
-async def counsellors_on(connection: AsyncConnection) -> frozenset[int]:
-    """Return the counsellors whose phones ring or talk now, as far as is known."""
-    claimed = select(counsellors.c.id).where(
-        counsellors.c.phone == holds.c.phone, OPEN, holds.c.rests_until.is_(None)
-    )
-    return frozenset((await connection.execute(claimed)).scalars())
+_CLAIMS = ("offer_id", "call_id", "visits", "test_id", "taken_at", "rests_until", "check_at")
 
 
 async def release(tx: Transaction, why: str, *, offer_id: UUID) -> bool:
@@ -177,15 +174,24 @@ async def release(tx: Transaction, why: str, *, offer_id: UUID) -> bool:
 
 
 def _without_offer(now: Instant, why: str) -> dict[str, Any]:
-    """Return the new values of a hold that loses its offer: released, or left to its visits."""
-    visited = func.cardinality(holds.c.visits) > 0
+    """Return the new values of a hold that loses its offer: released, or left to its other claims."""
+    stays = or_(func.cardinality(holds.c.visits) > 0, holds.c.test_id.is_not(None))
     return {
-        "released_at": case((~visited, now)),
-        "why": case((~visited, why)),
-        "offer_id": case((~visited, holds.c.offer_id)),
-        "call_id": case((visited, holds.c.visits[1]), else_=holds.c.call_id),
-        "rests_until": case((~visited, holds.c.rests_until)),
+        "released_at": case((~stays, now)),
+        "why": case((~stays, why)),
+        "offer_id": case((~stays, holds.c.offer_id)),
+        "call_id": case((stays, holds.c.visits[1]), else_=holds.c.call_id),
+        "rests_until": case((~stays, holds.c.rests_until)),
     }
+
+
+async def release_test(tx: Transaction, why: str, *, test_id: UUID) -> None:
+    """Give up a test ring's claim; what else is on the phone holds it on."""
+    stays = or_(func.cardinality(holds.c.visits) > 0, holds.c.offer_id.is_not(None))
+    released = {"released_at": case((~stays, tx.now)), "why": case((~stays, why))}
+    await tx.connection.execute(
+        _of(test_id=test_id).values(released | {"test_id": case((~stays, holds.c.test_id))})
+    )
 
 
 async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] = ()) -> bool:
@@ -194,7 +200,7 @@ async def release_visit(tx: Transaction, *, call_id: UUID, but: Collection[str] 
     A call visits the phone of the counsellor who called us, and one that was rung for it while the database was away.
     """
     left = func.array_remove(holds.c.visits, call_id, type_=ARRAY(Uuid))
-    is_last = and_(holds.c.offer_id.is_(None), func.cardinality(left) == 0)
+    is_last = and_(holds.c.offer_id.is_(None), holds.c.test_id.is_(None), func.cardinality(left) == 0)
     given_up = await tx.connection.execute(
         update(holds)
         .where(

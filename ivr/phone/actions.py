@@ -16,6 +16,7 @@ from ivr.monitoring.metrics import Metrics
 from ivr.phone.background import spawn
 from ivr.phone.dispatcher import Dispatcher
 from ivr.phone.offline.neighbours import LONGEST_TALK, Neighbours
+from ivr.phone.testring import TestRinger
 from ivr.phone.transactions import Transactions
 from ivr.phone.twilio.errors import (
     CallNotFound,
@@ -72,6 +73,7 @@ class Actions:
             actions.DeleteQueue: self._delete_queue,
             actions.AskAboutCaller: self._ask_about_caller,
             actions.AskAboutCounsellor: self._ask_about_counsellor,
+            **TestRinger(clock, transactions, gateway, neighbours).work,
         }
 
     def start(self, noted: Iterable[Action]) -> None:
@@ -283,4 +285,6 @@ class Actions:
 
 def _about(action: Any) -> Subject:
     """Return the call, offer and leg that an action is about."""
-    return Subject(action.call_id, getattr(action, "offer_id", None), getattr(action, "leg_sid", None))
+    return Subject(
+        getattr(action, "call_id", None), getattr(action, "offer_id", None), getattr(action, "leg_sid", None)
+    )

@@ -47,6 +47,11 @@ class Event:
         return self._id("offer")
 
     @property
+    def test_id(self) -> UUID:
+        """The test ring that the URL is about."""
+        return self._id("test")
+
+    @property
     def leg_sid(self) -> str:
         """The SID of the leg that this webhook is about."""
         return fields.sid(self.form.get("CallSid"), fields.CALL) or _not_sound("no CallSid in the form")
@@ -193,6 +198,11 @@ class Event:
     def is_of_call(self) -> bool:
         """Whether the URL is about a call."""
         return "call" in self.query
+
+    @property
+    def is_of_test(self) -> bool:
+        """Whether the URL is about a test ring."""
+        return "test" in self.query
 
     def _id(self, name: str) -> UUID:
         try:

@@ -31,6 +31,10 @@ class Links:
         named = "" if language is None else f"&language={language}"
         return f"{self.base}/voice/{path}?offer={offer_id}{named}{RETRIES}"
 
+    def test(self, path: str, test_id: UUID) -> str:
+        """Return the URL of a webhook about a test ring."""
+        return f"{self.base}/voice/{path}?test={test_id}{RETRIES}"
+
     def offline(self, path: str, journey: UrlState, **more: str | int) -> str:
         """Return the URL of a webhook that needs no database."""
         return f"{self.base}/voice/{path}?{journey.query(**more)}{RETRIES}"

@@ -19,6 +19,7 @@ DEEDS = {
     "counsellor.number_shown": N_("Counsellor's number shown"),
     "counsellor.paused": N_("Counsellor paused"),
     "counsellor.resumed": N_("Counsellor's pause ended"),
+    "counsellor.tested": N_("Counsellor's phone tested"),
     "cover.made": N_("Cover made"),
     "cover.undone": N_("Cover undone"),
     "needs.set": N_("Needs changed"),

@@ -1,6 +1,6 @@
 """Pages: what every page works with, and one visit of one browser."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ from ivr.web.templating import Seen, Templates
 from routing import phone_numbers
 from routing.audit import Actor
 from routing.people.sessions import Session
-from routing.transaction import Helpline
+from routing.transaction import Action, Helpline
 
 HTML_NEVER_KEPT = {"Cache-Control": "no-store"}
 _SEE_OTHER = 303
@@ -50,6 +50,7 @@ class Pages:
     renew_copy: Callable[
         [], None
     ]  # renews this host's copy for the time without a database; others do each minute
+    after_commit: Callable[[Sequence[Action]], None]  # starts what a use case noted
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
@@ -138,6 +139,7 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
             service.prompts,
             partial(jobs.read_soon, service),
             service.refresher.renew,
+            service.actions.start,
             networks(settings.trusted_proxies),
         )
     finally:

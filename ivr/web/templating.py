@@ -90,6 +90,7 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
         short_date=times.short_date(language),
         short_day=times.short_day(language, zone),
         duration=times.duration,
+        to_the_second=times.to_the_second(language, zone),
     )
     return made
 

@@ -18,6 +18,12 @@ def clock(language: Language) -> Callable[[datetime], str]:
     return lambda at: at.strftime(_CLOCKS[language])
 
 
+def to_the_second(language: Language, zone: ZoneInfo) -> Callable[[datetime], str]:
+    """Return what writes the time of an instant with its seconds: 23.04.07."""
+    form = _CLOCKS[language]
+    return lambda at: at.astimezone(zone).strftime(f"{form}{form[2]}%S")
+
+
 def long_day(language: Language) -> Callable[[date], str]:
     """Return what writes a day: Rabu 23 Desember."""
     return lambda day: format_date(day, _LONG_DAYS[language], locale=language)

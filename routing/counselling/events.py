@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CLEARED_UNTIL = "cleared_until"  # until: the last day, or null
     NUMBER_CHANGED = "number_changed"
     NUMBER_SHOWN = "number_shown"
+    TESTED = "tested"  # result: how the test ring ended; why: of one that failed
     DETAILS_CHANGED = "details_changed"  # languages, organisation
 
 

@@ -1,5 +1,6 @@
 """History: what happened to a counsellor, newest first, with the names of the accounts that did it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,19 +22,23 @@ class Told:
     until: datetime | None = None
     last_day: date | None = None
     misses: int = 0
+    result: str = ""  # of a test ring
 
 
 async def newest(connection: AsyncConnection, counsellor_id: int, limit: int) -> list[Told]:
     """Return the events of a counsellor, the newest first."""
     found = await events.newest(connection, counsellor_id, limit)
-    wanted = {each.account for each in found if each.account is not None}
-    named: dict[int, str] = {}
-    if wanted:
-        rows = await connection.execute(
-            select(accounts.c.id, accounts.c.name, accounts.c.email).where(accounts.c.id.in_(sorted(wanted)))
-        )
-        named = {row.id: row.name or row.email for row in rows}
+    named = await names(connection, {each.account for each in found if each.account is not None})
     return [_told(each, named) for each in found]
+
+
+async def names(connection: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these accounts by id, or their emails."""
+    if not ids:
+        return {}
+    wanted = accounts.c.id.in_(sorted(ids))
+    rows = await connection.execute(select(accounts.c.id, accounts.c.name, accounts.c.email).where(wanted))
+    return {row.id: row.name or row.email for row in rows}
 
 
 def _told(event: CounsellorEvent, named: dict[int, str]) -> Told:
@@ -46,4 +51,5 @@ def _told(event: CounsellorEvent, named: dict[int, str]) -> Told:
         until=datetime.fromisoformat(until) if until and not is_day else None,
         last_day=date.fromisoformat(until) if until and is_day else None,
         misses=int(event.detail.get("misses", 0)),
+        result=event.detail.get("result", ""),
     )

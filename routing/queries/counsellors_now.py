@@ -6,11 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counselling import clearance
 from routing.counselling.numbers import masked
+from routing.counselling.testrings import State as TestState
+from routing.counselling.testrings import testrings
 from routing.counsellors import PausedBy, counsellors, is_last, is_paused
 from routing.holds import OPEN, holds
 from routing.offers import State as OfferState
@@ -25,6 +27,7 @@ class Now(StrEnum):
 
     FREE = "free"
     RINGING = "ringing"
+    TESTING = "testing"  # a coordinator has their phone rung
     TALKING = "talking"
     RESTING = "resting"
     PAUSED = "paused"
@@ -41,6 +44,7 @@ class Look(StrEnum):
     LAPSED = "lapsed"
     ENDING = "ending"  # their clearance, within 14 days
     NOT_CLEARED = "not_cleared"  # though a rota has named them
+    UNTESTED = "untested"  # no test ring of their number was confirmed by a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Person:
     paused_why: str | None
     misses: int
     last_since: datetime | None
+    tested_at: datetime | None  # the last test ring of their number
+    confirmed_at: datetime | None  # the last one in which they pressed 1
 
     @property
     def is_on_duty(self) -> bool:
@@ -80,9 +86,9 @@ class Person:
             return Look.LAST
         if not self.cleared:
             return Look.NOT_CLEARED
-        if not clearance.is_ending(self.cleared_until, today):
-            return None
-        return Look.LAPSED if self.state is Now.LAPSED else Look.ENDING
+        if clearance.is_ending(self.cleared_until, today):
+            return Look.LAPSED if self.state is Now.LAPSED else Look.ENDING
+        return Look.UNTESTED if self.confirmed_at is None else None
 
 
 async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Person]:
@@ -115,6 +121,9 @@ async def _people(
             mine.rests_until,
             holds.c.rests_until.label("hold_rests_until"),
             holds.c.taken_at,
+            holds.c.test_id,
+            _last_test(testrings.c.ended_at.is_not(None)).label("tested_at"),
+            _last_test(testrings.c.state == TestState.CONFIRMED).label("confirmed_at"),
             offers.c.state.label("offer_state"),
             func.coalesce(offers.c.ringing_at, holds.c.taken_at).label("ringing_at"),
             func.coalesce(offers.c.connected_at, offers.c.accepted_at, holds.c.taken_at).label("talking_at"),
@@ -128,6 +137,12 @@ async def _people(
         .order_by(func.lower(mine.name), mine.id)
     )
     return [_person(row, now, today, named.get(row.id)) for row in rows]
+
+
+def _last_test(*which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """Return when such a test ring of a counsellor's present number was last."""
+    theirs = testrings.c.counsellor_id == counsellors.c.id, testrings.c.phone == counsellors.c.phone
+    return select(func.max(testrings.c.ended_at)).where(*theirs, *which).scalar_subquery()
 
 
 _AS_STORED = (
@@ -170,6 +185,8 @@ def _person(row: Any, now: datetime, today: date, duty: Duty | None) -> Person:
         paused_why=row.paused_why,
         misses=row.misses,
         last_since=row.last_since,
+        tested_at=row.tested_at,
+        confirmed_at=row.confirmed_at,
     )
 
 
@@ -193,6 +210,8 @@ def _state(row: Any, now: datetime, today: date, *, is_named: bool) -> tuple[Now
 def _on_the_phone(row: Any) -> tuple[Now, datetime | None]:
     if row.hold_rests_until is not None:
         return Now.RESTING, None
+    if row.offer_state is None and row.test_id is not None:
+        return Now.TESTING, row.taken_at
     # Without an offer they ring us themselves, or are rung for somebody else's call: the phone is engaged.
     if row.offer_state in {None, OfferState.ACCEPTED, OfferState.ENDED}:
         return Now.TALKING, row.talking_at

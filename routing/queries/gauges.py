@@ -37,7 +37,7 @@ from routing.offers import State as OfferState
 from routing.offers import offers
 from routing.rota.live import RotaCache
 
-HOLD_KINDS = ("ringing", "talking", "resting", "desk", "callback")
+HOLD_KINDS = ("ringing", "talking", "resting", "desk", "callback", "test")
 JOB_STATUSES = ("todo", "doing", "failed")
 
 _JOBS = table("procrastinate_jobs", column("status"))
@@ -147,6 +147,7 @@ _KIND = case(
     (holds.c.rests_until.is_not(None), "resting"),
     # The phone of a callback is held under its hash alone.
     (~holds.c.phone.startswith("+"), "callback"),
+    (holds.c.offer_id.is_(None) & holds.c.test_id.is_not(None), "test"),
     (holds.c.offer_id.is_(None), "desk"),
     (offers.c.state.in_([OfferState.ACCEPTED, OfferState.ENDED]), "talking"),
     else_="ringing",

@@ -124,6 +124,15 @@ def _may_start(shift: Shift, first: date, last: date) -> bool:
     return begins and (shift.valid_until is None or span[0] <= shift.valid_until)
 
 
+async def on_the_phone(connection: AsyncConnection) -> frozenset[int]:
+    """Return the counsellors whose phones ring or talk now, as far as is known."""
+    people, held = counsellors.counsellors, holds.holds
+    claimed = select(people.c.id).where(
+        people.c.phone == held.c.phone, holds.OPEN, held.c.rests_until.is_(None)
+    )
+    return frozenset((await connection.execute(claimed)).scalars())
+
+
 async def _held(connection: AsyncConnection) -> frozenset[str]:
     claimed = select(holds.holds.c.phone).where(holds.OPEN, ~holds.IS_HASHED)
     return frozenset((await connection.execute(claimed)).scalars())

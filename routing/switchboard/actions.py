@@ -93,6 +93,30 @@ class StopRinging(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class RingTest(Action):
+    """Ring a counsellor's phone to test it, now or when the pace allows it."""
+
+    test_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndTestLeg(Action):
+    """End the leg of a test ring that is over, whether it rings or was picked up."""
+
+    test_id: UUID
+    leg_sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAboutTest(Action):
+    """Ask the carrier whether the leg of a test ring still exists."""
+
+    test_id: UUID
+    leg_sid: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteQueue(Action):
     """Remove the queue of a call that is over from the carrier."""
 

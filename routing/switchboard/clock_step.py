@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from routing.callbacks import State as CallbackState
 from routing.callbacks import callbacks
 from routing.calls import State, calls
+from routing.counselling.testrings import testrings
 from routing.counsellors import counsellors
 from routing.holds import holds
 from routing.line.carrier_health import reach
@@ -90,6 +91,8 @@ async def _move(connection: AsyncConnection, old: datetime, new: datetime) -> No
         .where(holds.c.released_at.is_(None), _is_nearer(holds.c.check_at, old, new))
         .values(_later(holds, by))
     )
+    tested = testrings.c.leg_over_at.is_(None), _is_nearer(testrings.c.check_at, old, new)
+    await connection.execute(update(testrings).where(*tested).values(_later(testrings, by)))
     asking = callbacks.c.state == CallbackState.ASKED, callbacks.c.call_id.in_(ids)
     await connection.execute(update(callbacks).where(*asking).values(_later(callbacks, by)))
     for table, column in (

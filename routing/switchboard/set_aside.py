@@ -2,15 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from routing.callbacks import Callback
 from routing.calls import Call
+from routing.counselling.testrings import TestRing
 from routing.holds import Hold
 from routing.sql.savepoints import RowNotSound, row
 from routing.switchboard.actions import TellSetAside
 from routing.transaction import Transaction
 
-_Row = TypeVar("_Row", Call, Hold, Callback)
+_Row = TypeVar("_Row", Call, Hold, Callback, TestRing)
 _Work = Callable[[Transaction, _Row], Awaitable[None]]
 _SetAside = Callable[[Transaction, _Row, str], Awaitable[None]]
 
@@ -28,10 +30,19 @@ async def each(
 
 
 async def _aside(tx: Transaction, one: _Row, set_aside: _SetAside[_Row], why: str) -> TellSetAside:
-    noun, call_id = type(one).__name__.lower(), one.id if isinstance(one, Call) else one.call_id
+    noun, call_id = type(one).__name__.lower(), _call_of(one)
     try:
         async with row(tx, careful=True):
             await set_aside(tx, one, why)
     except RowNotSound as error:
         return TellSetAside(noun, call_id, f"{why}; and then {error}", stays=True)
     return TellSetAside(noun, call_id, why)
+
+
+def _call_of(one: Call | Hold | Callback | TestRing) -> UUID | None:
+    match one:
+        case Call():
+            return one.id
+        case TestRing():
+            return None
+    return one.call_id

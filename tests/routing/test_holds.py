@@ -1,5 +1,6 @@
 """Holds: one claim for each phone, whatever rings it (promise P2)."""
 
+import itertools
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.database.engine import Database
 from routing import holds
 from routing.calls import State
+from routing.counselling import testrings
+from routing.counselling.testrings import TestRing
 from tests.routing.rows import (
     MINUTE,
     NOW,
@@ -126,6 +129,40 @@ async def test_p2_a_phone_that_is_also_on_a_call_of_its_own_is_held_until_both_a
         assert await open_holds(connection) == []
         assert not await holds.release(tx_at(connection, NOW), "again", offer_id=offer_id)
         assert not await holds.release_visit(tx_at(connection, NOW), call_id=visit)
+
+
+async def test_p2_a_test_ring_needs_a_free_phone_and_keeps_it_beside_all_other_claims(
+    database: Database,
+) -> None:
+    for order in itertools.permutations(("test", "offer", "visit")):
+        async with database.begin() as connection:
+            tx, phone = tx_at(connection, NOW), phone_of(uuid4().int % 10**6)
+            counsellor = await a_counsellor(connection, uuid4().int % 10**6)
+            test = TestRing(
+                id=uuid4(),
+                counsellor_id=counsellor,
+                phone=phone,
+                state=testrings.State.PLANNED,
+                pressed_at=NOW,
+                check_at=NOW,
+            )
+            await testrings.plan(connection, test)
+            assert await holds.take_for_test(tx, phone, test_id=test.id, check_at=NOW)
+            assert not await holds.take_for_test(tx, phone, test_id=test.id, check_at=NOW)
+            call_id, offer_id = await offered(connection)
+            assert not await holds.take(tx, phone, call_id=call_id, offer_id=offer_id, check_at=NOW)
+            visit = await visited(connection, phone)
+            await holds.pass_to_offer(tx, phone, call_id=call_id, offer_id=offer_id, check_at=NOW)
+            assert await holds.rings_on(connection, phone) == (offer_id, test.id)
+            for claim in order:
+                assert await open_holds(connection) == [phone], order
+                if claim == "test":
+                    await holds.release_test(tx, "over", test_id=test.id)
+                elif claim == "offer":
+                    await holds.release(tx, "over", offer_id=offer_id)
+                else:
+                    await holds.release_visit(tx, call_id=visit)
+            assert await open_holds(connection) == [], order
 
 
 async def test_p2_a_phone_on_two_calls_of_its_own_is_held_until_both_are_over(database: Database) -> None:

@@ -192,7 +192,7 @@ TABLES = (
     ("route", "not_again", "rota_answers", "alembic_version"),
     ("accounts", "recovery_codes", "account_sessions", "one_time_links", "known_devices"),
     ("sign_in_attempts", "audit", "audit_beginning", "choices"),
-    ("rota_needs", "rota_drafts", "counsellor_events"),
+    ("rota_needs", "rota_drafts", "counsellor_events", "test_rings"),
     ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers", "procrastinate_periodic_defers"),
 )
 LOCK = 'lock table "{}" in access exclusive mode'

@@ -36,7 +36,7 @@ def _written(voice: Voice, reply: Reply) -> str:
     return str(response)
 
 
-_IDS = ("call_id", "offer_id")
+_IDS = ("call_id", "offer_id", "test_id")
 _BLANKS = {field: UUID(int=number) for number, field in enumerate(_IDS, start=1)}
 
 

@@ -16,12 +16,14 @@ from routing.switchboard.replies import (
     Screen,
     WrapUp,
 )
+from routing.switchboard.testring.replies import AskForKey, PartAfterTest
 
 _DESK_SECONDS = 10
 _SCREEN_SECONDS = 3  # after the words, which take up to ten: at most fifteen in all (design, part 4.5)
 _MENU_SECONDS = 10
 _RESOLUTION_SECONDS = 10  # twenty in all, with the words
 _JOIN_SECONDS = 15
+_TEST_SECONDS = 6
 
 
 @write.register
@@ -141,4 +143,21 @@ def ask_resolution(outcome: AskResolution, voice: Voice, response: VoiceResponse
 def wrap_up(outcome: WrapUp, voice: Voice, response: VoiceResponse) -> None:
     """Thank them; the wrap-up begins."""
     voice.say(response, voice.language, "wrap_up", seconds=round(outcome.length.total_seconds()))
+    response.hangup()
+
+
+@write.register
+def ask_for_key(outcome: AskForKey, voice: Voice, response: VoiceResponse) -> None:
+    """Say that this is a test, so that nobody thinks that a caller waits; silence ends it."""
+    link = voice.links.test("test/key", outcome.test_id)
+    keys = one_key(response, link, timeout=_TEST_SECONDS)
+    voice.say(keys, voice.language, "unknown_key" if outcome.unknown_key else "test_ring")
+    voice.say(keys, voice.language, "test_key")
+    response.redirect(link, method="POST")
+
+
+@write.register
+def part_after_test(outcome: PartAfterTest, voice: Voice, response: VoiceResponse) -> None:
+    """Tell how the test went, and hang up."""
+    voice.say(response, voice.language, outcome.said)
     response.hangup()

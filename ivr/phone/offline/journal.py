@@ -87,6 +87,9 @@ class Journal:
         if not event.leg.is_over:
             return
         self.release_phone(event)
+        if event.is_of_test:
+            # No caller is on it: the sweep asks the carrier.
+            return
         if not event.is_of_offer:
             # A callback's leg: the database may not know its SID yet, so the URL's call is noted.
             if event.is_of_call:

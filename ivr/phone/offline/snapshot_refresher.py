@@ -12,7 +12,6 @@ from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.replayer import Replayer
 from ivr.phone.offline.snapshot_file import SnapshotFile
 from ivr.phone.offline.spool import Spool
-from routing import holds
 from routing.rota import snapshot
 from routing.transaction import Helpline
 
@@ -70,7 +69,7 @@ class SnapshotRefresher:
             async with self._database.begin(seconds=_KEEP_SECONDS) as connection:
                 await self._helpline.at_hand.renew(connection, monotonic())
                 new = await snapshot.take(connection, self._helpline.rota, self._clock.now())
-                held = await holds.counsellors_on(connection) if is_back else frozenset[int]()
+                held = await snapshot.on_the_phone(connection) if is_back else frozenset[int]()
         except DatabaseNotReachable as error:
             log.warning("standby.not_renewed", why=str(error))
             return

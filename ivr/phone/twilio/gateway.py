@@ -111,6 +111,18 @@ class Gateway:
             timeout=self._rings_back,
         )
 
+    @_timed("ring_test")
+    async def ring_test(self, phone: str, test_id: UUID) -> str:
+        """Ring a counsellor's phone to test it, as `ring` does."""
+        answered = self._links.test("test", test_id)
+        return await self._create(
+            phone,
+            url=answered,
+            fallback_url=answered,
+            status_callback=self._links.test("test/status", test_id),
+            timeout=self._rings_back,
+        )
+
     async def _create(self, phone: str, **more: Any) -> str:
         with Creating():
             call = await self._client.calls.create_async(

@@ -1,4 +1,4 @@
-"""Counsellor webhooks: the offer, its leg, the conversation and what follows."""
+"""Counsellor webhooks: the offer, its leg, the conversation and what follows; the test ring."""
 
 from fastapi import Response
 
@@ -8,6 +8,7 @@ from ivr.phone.responder import WebhookResponder
 from ivr.phone.webhooks.handlers import Webhooks
 from routing.switchboard.call import conversation
 from routing.switchboard.offer import ringing
+from routing.switchboard.testring import ringing as testing
 
 router = Webhooks()
 
@@ -79,3 +80,23 @@ async def resolution(event: Event, responder: WebhookResponder) -> Response:
     return await responder.answer(
         trouble.counsellor, conversation.take_resolution, event.offer_id, event.key, token=event.token
     )
+
+
+@router.on("/test")
+async def test(event: Event, responder: WebhookResponder) -> Response:
+    """A person or machine picked up a test ring."""
+    return await responder.answer(trouble.counsellor, testing.screen, event.test_id, event.leg_sid)
+
+
+@router.on("/test/key")
+async def test_key(event: Event, responder: WebhookResponder) -> Response:
+    """The key that confirms a test ring, or none."""
+    return await responder.answer(
+        trouble.counsellor, testing.take_key, event.test_id, event.leg_sid, event.key
+    )
+
+
+@router.on("/test/status")
+async def test_status(event: Event, responder: WebhookResponder) -> Response:
+    """The state of a test ring's leg."""
+    return await responder.take(event, testing.leg_is, event.test_id, event.leg_sid, event.leg)

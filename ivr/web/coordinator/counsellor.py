@@ -21,9 +21,17 @@ from routing.audit import Deed
 from routing.counselling import clearance, details, numbers, pausing
 from routing.counselling.numbers import NumberOfSample, NumberRefused, NumberTaken, PhoneHeld, masked
 from routing.counselling.turn import Busy
-from routing.queries import counsellor_history, counsellor_load, counsellors_now, duty_ahead
+from routing.queries import (
+    counsellor_history,
+    counsellor_load,
+    counsellor_tests,
+    counsellors_now,
+    duty_ahead,
+)
 from routing.queries.counsellor_load import Load
 from routing.rota.live import covers_from
+from routing.switchboard.testring import dialling
+from routing.transaction import Transaction
 
 router = APIRouter(prefix="/counsellors/{counsellor}")
 
@@ -73,6 +81,21 @@ async def in_turn(visit: SignedIn, counsellor: int) -> Response:
         if await pausing.put_in_turn(connection, visit.now, counsellor, by=visit.actor):
             await _note(visit, connection, "counsellor.in_turn", counsellor)
     return _back(visit, counsellor)
+
+
+@router.post("/test")
+async def test(visit: SignedIn, counsellor: int) -> Response:
+    """Ring their phone, for a key that says that the number is right."""
+    try:
+        async with visit.transaction() as connection:
+            tx = Transaction(connection, visit.now, visit.pages.helpline)
+            if await dialling.begin(tx, counsellor, by=visit.actor) is None:
+                return visit.go("/counsellors")
+            await _note(visit, connection, "counsellor.tested", counsellor)
+    except dialling.PhoneHeld as held:
+        return await _page(visit, counsellor, _CONFLICT, {"": _held(visit, held)})
+    visit.pages.after_commit(tx.noted)
+    return visit.go(f"/counsellors/{counsellor}#uji")
 
 
 @router.post("/details")
@@ -183,6 +206,7 @@ async def _page(
         ahead = [] if rota is None else duty_ahead.stretches(rota, covers, counsellor, now)
         replaced = {each.cover.replaced_id for each in ahead if each.cover is not None}
         loads = await counsellor_load.of(connection, [counsellor], now)
+        tested = await counsellor_tests.newest(connection, counsellor)
         told = await counsellor_history.newest(connection, counsellor, _EVENTS)
         names = await _names(connection, {id_ for id_ in replaced if id_ is not None})
     usual: dict[str, Any] = {
@@ -204,6 +228,7 @@ async def _page(
         names=names,
         load=loads.get(counsellor, Load()),
         told=told,
+        tested=tested,
         whole_number=number,
         typed=usual | typed,
     )
@@ -246,6 +271,13 @@ def _refused(visit: Visit, why: NumberRefused) -> str:
         return _("This number is of the sample of 2020 and may be a private person's today.")
     assert isinstance(why, NumberTaken)  # noqa: S101 - for the type checker: there is no fourth
     return _("Another counsellor has this number.")
+
+
+def _held(visit: Visit, held: dialling.PhoneHeld) -> str:
+    _ = words_of(visit)
+    if held.by_test:
+        return _("This phone is being tested now.")
+    return _("This phone rings, talks or rests now. Test it when that is over.")
 
 
 def _back(visit: Visit, counsellor: int) -> Response:

@@ -1,7 +1,7 @@
 """`/counsellors`: everybody who answers: who needs a look, who is on duty now, then the others by name."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query
@@ -30,6 +30,7 @@ class Row(NamedTuple):
     look: Look | None
     next_start: datetime | None
     load: Load
+    confirmed_on: date | None  # by a test ring, in the hotline's zone
 
 
 @router.get("")
@@ -43,10 +44,8 @@ async def counsellors_page(
     async with visit.transaction() as connection:
         people = await counsellors_now.everybody(connection, visit.pages.helpline.rota, visit.now)
         found = [one for one in people if _has(one, q)]
-        look = sorted((one for one in found if one.look(today)), key=lambda one: _gravest(one.look(today)))
-        others = sorted((one for one in found if not one.look(today)), key=_order)
-        shown = others[(page - 1) * _AT_ONCE : page * _AT_ONCE]
-        rows = await _rows(visit, connection, [*(look if page == 1 else ()), *shown])
+        found.sort(key=lambda one: (_gravest(one.look(today)), 0 if one.look(today) else _order(one)))
+        rows = await _rows(visit, connection, found[(page - 1) * _AT_ONCE : page * _AT_ONCE])
     return visit.page(
         "coordinator/counsellors.html",
         q=q,
@@ -56,9 +55,8 @@ async def counsellors_page(
         look=[row for row in rows if row.look],
         rows=[row for row in rows if not row.look],
         page=page,
-        others=len(others),
         first=(page - 1) * _AT_ONCE + 1,
-        more=page * _AT_ONCE < len(others),
+        more=page * _AT_ONCE < len(found),
     )
 
 
@@ -69,8 +67,18 @@ async def _rows(visit: Visit, connection: AsyncConnection, people: Iterable[Pers
     rota = await visit.pages.helpline.rota.live(connection)
     covers = await covers_from(connection, now, now + COVERS_AHEAD)
     starts = {} if rota is None else duty_ahead.next_starts(rota, covers, ids, now)
-    today = now.astimezone(visit.pages.settings.zone).date()
-    return [Row(one, one.look(today), starts.get(one.id), loads.get(one.id, _NOTHING)) for one in shown]
+    zone = visit.pages.settings.zone
+    today = now.astimezone(zone).date()
+    return [
+        Row(
+            one,
+            one.look(today),
+            starts.get(one.id),
+            loads.get(one.id, _NOTHING),
+            one.confirmed_at.astimezone(zone).date() if one.confirmed_at else None,
+        )
+        for one in shown
+    ]
 
 
 def _has(one: Person, asked: str) -> bool:
@@ -88,4 +96,4 @@ def _order(one: Person) -> int:
     return list(Now).index(one.state) if is_here else len(Now)
 
 
-_HERE = {Now.FREE, Now.RINGING, Now.TALKING, Now.RESTING, Now.PAUSED}
+_HERE = {Now.FREE, Now.RINGING, Now.TESTING, Now.TALKING, Now.RESTING, Now.PAUSED}

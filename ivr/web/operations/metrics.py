@@ -24,7 +24,10 @@ _SECONDS = 1.0
 # For each noun: its help text and its label.
 _HELP = {
     "calls": ("Calls that are open, by state.", "state"),
-    "holds": ("Phones that we ring, talk to or let rest; desk: their owner rang us.", "kind"),
+    "holds": (
+        "Phones that we ring, talk to or let rest; desk: their owner rang us; test: a test ring.",
+        "kind",
+    ),
     "jobs": ("Jobs, by status; todo is what waits.", "status"),
 }
 

@@ -61,10 +61,12 @@ from routing.switchboard.replies import (
     Wait,
     WrapUp,
 )
+from routing.switchboard.testring.replies import AfterTest, AskForKey, PartAfterTest
 
 BASE = "https://hotline.test"
 RETRIES = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
 CALL, OFFER = UUID("11111111-1111-4111-8111-111111111111"), UUID("22222222-2222-4222-8222-222222222222")
+TEST = UUID("33333333-3333-4333-8333-333333333333")
 JAKARTA = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=JAKARTA)  # a Wednesday
 TEN = timedelta(seconds=10)
@@ -100,11 +102,11 @@ def written_out(short: str) -> str:
     `<Say id>` is spoken by the Indonesian voice, `@wait?call` is the URL of a webhook about the call (`&round=1` may
     follow), `@fallback` that of the fallback, `~9.wav` nine seconds of music.
     """
-    ids = {"call": CALL, "offer": OFFER}
+    ids = {"call": CALL, "offer": OFFER, "test": TEST}
     retries = RETRIES.replace("&", "&amp;")
     xml = re.sub(r"<Say (id|en)>", lambda said: f"<Say {SPOKEN_AS[said[1]]}>", textwrap.dedent(short))
     xml = re.sub(
-        r"@([a-z/]+)\?(call|offer)((?:&amp;\w+=\w+)*)",
+        r"@([a-z/]+)\?(call|offer|test)((?:&amp;\w+=\w+)*)",
         lambda at: f"{BASE}/voice/{at[1]}?{at[2]}={ids[at[2]]}{at[3]}{retries}",
         xml,
     )
@@ -126,6 +128,8 @@ def everything() -> list[Reply]:
         *(Part(farewell) for farewell in Farewell),
         OneMoment(OFFER),
         WrapUp(timedelta(seconds=60)),
+        *(AskForKey(TEST, unknown) for unknown in (False, True)),
+        *(PartAfterTest(said) for said in AfterTest),
         Record(CALL, "en", timedelta(seconds=180), timedelta(seconds=15)),
         *(Connect(OFFER, CALL, star, there) for star in (False, True) for there in (False, True)),
         *(AskLast(CALL, NOW - timedelta(hours=1), NOW, unknown) for unknown in (False, True)),

@@ -58,6 +58,7 @@ TABLE = {
     "POST /counsellors/{counsellor}/pause": COORDINATOR,
     "POST /counsellors/{counsellor}/resume": COORDINATOR,
     "POST /counsellors/{counsellor}/in-turn": COORDINATOR,
+    "POST /counsellors/{counsellor}/test": COORDINATOR,
     "POST /counsellors/{counsellor}/details": COORDINATOR,
     "POST /counsellors/{counsellor}/clear": COORDINATOR,
     "POST /counsellors/{counsellor}/clearance": COORDINATOR,

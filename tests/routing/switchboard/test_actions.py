@@ -9,10 +9,13 @@ import pytest
 
 from routing.switchboard import actions
 from routing.switchboard.actions import (
+    AskAboutTest,
     AskCarrier,
     Dispatch,
+    EndTestLeg,
     Look,
     OffersLeg,
+    RingTest,
     StopOfferRing,
     TellCarrierHealth,
     TellFound,
@@ -26,6 +29,7 @@ ACTIONS: list[type[Any]] = [
 ]
 ACTIONS.remove(Action)
 OF_THE_WHOLE_LINE = {Dispatch, Look, AskCarrier, TellFound, TellCarrierHealth, TellRoute}
+OF_A_TEST = {RingTest, EndTestLeg, AskAboutTest}
 ANYBODYS = {"phone", "number", "caller", "caller_id", "caller_hash", "caller_sealed", "name"}
 
 
@@ -39,8 +43,9 @@ def test_p6_an_action_holds_nobodys_number(action: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
-def test_what_is_not_about_the_whole_line_says_about_which_call_it_is(action: type[Any]) -> None:
-    assert ("call_id" in names_in(action)) == (action not in OF_THE_WHOLE_LINE)
+def test_what_is_not_about_the_whole_line_says_about_which_call_or_test_it_is(action: type[Any]) -> None:
+    assert ("call_id" in names_in(action)) == (action not in OF_THE_WHOLE_LINE | OF_A_TEST)
+    assert ("test_id" in names_in(action)) == (action in OF_A_TEST)
 
 
 def test_the_same_noted_twice_is_one_and_whatever_differs_is_another() -> None:

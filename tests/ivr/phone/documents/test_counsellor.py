@@ -18,9 +18,40 @@ from routing.switchboard.replies import (
     Screen,
     WrapUp,
 )
-from tests.ivr.phone.samples import CALL, NOW, OFFER, a_voice, listing, text_of, written_out
+from routing.switchboard.testring.replies import AfterTest, AskForKey, PartAfterTest
+from tests.ivr.phone.samples import CALL, NOW, OFFER, TEST, a_voice, listing, text_of, written_out
 
 DOCUMENTS: list[tuple[Reply, str]] = [
+    (
+        AskForKey(TEST),
+        """
+        <Gather action="@test/key?test" finishOnKey="" method="POST" numDigits="1" timeout="6">
+            <Say id>
+                Halo. Ini hanya tes telepon dari layanan tempat Anda bertugas sebagai konselor.
+                Tidak ada penelepon yang menunggu.
+            </Say>
+            <Say id>Tekan satu, agar kami tahu bahwa nomor ini benar.</Say>
+        </Gather>
+        <Redirect method="POST">@test/key?test</Redirect>
+        """,
+    ),
+    (
+        AskForKey(TEST, unknown_key=True),
+        """
+        <Gather action="@test/key?test" finishOnKey="" method="POST" numDigits="1" timeout="6">
+            <Say id>Maaf, pilihan itu tidak tersedia.</Say>
+            <Say id>Tekan satu, agar kami tahu bahwa nomor ini benar.</Say>
+        </Gather>
+        <Redirect method="POST">@test/key?test</Redirect>
+        """,
+    ),
+    (
+        PartAfterTest(AfterTest.CONFIRMED),
+        """
+        <Say id>Terima kasih. Telepon Anda dapat dihubungi. Silakan tutup telepon.</Say>
+        <Hangup/>
+        """,
+    ),
     (
         Desk(CALL, NOW),
         """

@@ -1,15 +1,18 @@
 """The coordinator's pages of counsellors: who needs a look, how one stands, and what may be changed."""
 
+import html
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import audit, counsellors, holds
 from routing.audit import Actor
 from routing.calls import State
-from routing.counselling import clearance
+from routing.counselling import clearance, testrings
 from routing.offers import State as OfferState
 from routing.people.roles import Role
 from tests.ivr.web.house import EVENING, PASSWORD, Browser, House, words
@@ -58,6 +61,25 @@ async def test_without_counsellors_the_page_says_how_they_come(house: House) -> 
     assert "There are no counsellors yet." in words(page)
 
 
+async def confirmed(connection: AsyncConnection, counsellor_id: int, **changed: Any) -> None:
+    """Let a test ring of somebody's present number have ended, with key 1 unless said otherwise."""
+    found = await counsellors.by_id(connection, counsellor_id)
+    assert found is not None
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "counsellor_id": counsellor_id,
+        "phone": found.phone,
+        "state": testrings.State.CONFIRMED,
+        "by": WULAN,
+        "pressed_at": EVENING - MINUTE,
+        "check_at": EVENING,
+        "ended_at": EVENING,
+        "leg_over_at": EVENING,
+        **changed,
+    }
+    await testrings.plan(connection, testrings.TestRing(**values))
+
+
 async def test_who_needs_a_look_comes_first_then_who_is_on_duty_then_the_others_by_name(
     house: House,
 ) -> None:
@@ -75,6 +97,10 @@ async def test_who_needs_a_look_comes_first_then_who_is_on_duty_then_the_others_
         ids = {}
         for n, (name, values) in enumerate(people.items(), start=1):
             ids[name] = await a_counsellor(connection, n, name=name, **values)
+            await confirmed(connection, ids[name])
+        await a_counsellor(connection, 30, name="Nila")  # never tested
+        tried = await a_counsellor(connection, 31, name="Oki")
+        await confirmed(connection, tried, state=testrings.State.NO_ANSWER)
         await publish(connection, *(phone_of(n) for n in range(1, len(people) + 1)))
         for name, n in (("Citra", 20), ("Agus", 21)):
             await a_counsellor(connection, n, name=name, cleared=False, awaits_rota=True)
@@ -95,14 +121,17 @@ async def test_who_needs_a_look_comes_first_then_who_is_on_duty_then_the_others_
     browser = await coordinator(house)
     page = await browser.get("/counsellors")
     assert in_order(page) == [
-        *("Yoga", "Rani", "Putu", "Wira"),
+        *("Yoga", "Rani", "Putu", "Wira", "Nila", "Oki"),
         *("Zaki", "Eka", "Tari", "Bima"),
         *("Agus", "Citra"),
     ]
     read = words(page)
-    assert "10 people, 5 on duty now" in read
+    assert "12 people, 5 on duty now" in read
     assert "3 offers missed in a row: rung last" in read
     assert "Clearance ends in 10 days" in read
+    assert "Nila Number never tested" in read
+    assert "Oki Number not confirmed by a test yet" in read
+    assert read.count("23 Dec 2026") == len(people)
     assert phone_of(1) not in page.text
     assert in_order(await browser.get("/counsellors", params={"q": " ya"})) == []
     assert in_order(await browser.get("/counsellors?q=YOG")) == ["Yoga"]
@@ -266,3 +295,68 @@ async def test_a_number_is_shown_and_changed_by_who_gave_their_password_lately(h
             )
         ).all()
     assert rows[-1] == ({"phone": "+62 •••• 01"}, {"phone": "+62 •••• 09"})
+
+
+# --- The test ring
+
+
+async def test_the_last_test_of_the_present_number_is_shown_with_how_it_ended_and_who_asked(
+    house: House,
+) -> None:
+    ana = await named(house, "Ana")
+    browser = await coordinator(house)
+    path = f"/counsellors/{ana}"
+    assert "data-again" not in (await browser.get(path)).text
+    for n, (state, failure, said, said_in_indonesian) in enumerate(
+        (
+            ("planned", None, "Will ring in a moment", "Segera berdering"),
+            ("ringing", None, "Rings", "Berdering"),
+            ("answered", None, "Picked up", "Diangkat"),
+            ("confirmed", None, "Pressed 1, the number is right", "Menekan 1, nomornya benar"),
+            ("lapsed", None, "Perhaps a voicemail box", "Mungkin kotak suara"),
+            ("no_answer", None, "Nobody answered", "Tidak diangkat"),
+            ("busy", None, "Engaged, or declined", "Sibuk, atau ditolak"),
+            ("cancelled", None, "Called off", "Dibatalkan"),
+            (
+                "failed",
+                "refused",
+                "The carrier cannot ring this number.",
+                "tidak dapat menghubungi nomor ini",
+            ),
+            ("failed", "carrier", "makes no calls for us", "tidak menghubungkan panggilan"),
+            ("failed", "no_turn", "So many callers' calls", "Begitu banyak telepon"),
+            ("failed", "unheard", "Nothing was heard", "Tidak ada kabar"),
+            ("failed", "leg", "switched off, or no such number", "tidak terjangkau"),
+        )
+    ):
+        at = EVENING + n * MINUTE
+        is_live = state in testrings.LIVE
+        seen: dict[str, Any] = {
+            "ringing_at": at if state in {"ringing", "answered"} else None,
+            "answered_at": at if state == "answered" else None,
+            "ended_at": None if is_live else at,
+            "leg_over_at": None if is_live else at,
+        }
+        async with house.transaction() as connection:
+            await confirmed(
+                connection,
+                ana,
+                state=testrings.State(state),
+                failure=failure and testrings.Failure(failure),
+                pressed_at=at,
+                **seen,
+            )
+        for language, words_ in (("en", said), ("id", said_in_indonesian)):
+            browser.headers["accept-language"] = language
+            page = await browser.get(path)
+            assert words_ in html.unescape(words(page)), state
+            assert ("data-again" in page.text, f'action="{path}/test"' in page.text) == (is_live, not is_live)
+    async with house.transaction() as connection:
+        await counsellors.renumber(connection, ana, phone_of(9))
+    browser.headers["accept-language"] = "en"
+    assert "This number was never tested." in words(await browser.get(path))
+
+
+async def test_a_test_of_nobody_leads_back_to_the_list(house: House) -> None:
+    browser = await coordinator(house)
+    assert (await browser.post("/counsellors/999/test")).headers["location"] == "/counsellors"
