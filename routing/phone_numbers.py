@@ -23,9 +23,11 @@ _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 _DECIMAL = re.compile(r"(?P<whole>\+?[0-9]{6,})[.,](?P<fraction>[0-9]+)")
 _LONGEST_FRACTION = 2  # behind a plus or a zero, where a dot may stand between groups of digits
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from eating a zero
-_INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'"  # copied along with a number
+_INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'`\u2018\u2019"  # copied along with a number
 _TYPED = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_INVISIBLE, ""))  # noqa: RUF001
 _EXAMPLE = "+62812345678"  # where a country has none
+_RUN = re.compile(r"[0-9](?:[ .()-]*[0-9]){7,}")  # digits enough for a number of their own
+_BESIDE = re.compile(r"(?:[ .()+-]{0,3}\d){8,15}[ (-]{1,3}(?=[+(]|0[1-9])(?:[ .()+-]{0,3}\d){8,15}[ )]{0,2}")
 _FEWEST_DIGITS = 6  # the shortest that the counsellors' table takes
 
 
@@ -140,6 +142,8 @@ def _read(written: str, country: str, *, typed: bool = False) -> Phone:
     if not _WRITTEN.fullmatch(text):
         raise PhoneNotSound(_why_not(text))
     digits, plan = re.sub(r"[^0-9]", "", text), _country_plan(country)
+    if len(digits) > MOST_DIGITS and _BESIDE.fullmatch(text):
+        raise PhoneNotSound("several")
     number = _parsed("+" + digits[2:] if digits.startswith("00") else text, country)
     if not typed and "+" not in text and not digits.startswith("0"):
         number = _sole_reading(digits, number, plan)
@@ -223,7 +227,9 @@ def _lost_its_start(digits: str, e164: str, trunk: str | None) -> bool:
 
 
 def _why_not(text: str) -> str:
-    if "/" in text or ";" in text or "," in text or text.count("+") > 1:
+    if "://" not in text and (
+        any(each in text for each in "/;,") or text.count("+") > 1 or len(_RUN.findall(text)) > 1
+    ):
         return "several"
     return "letters" if any(map(str.isalpha, text)) else "unreadable"
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from routing.phone_numbers import PhoneNotSound, example_mobile, international, read_phone
+from routing.phone_numbers import PhoneNotSound, example_mobile, international
 from routing.rota.files.days import read_date, read_days
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
+from routing.rota.files.phones import read_phone_cell
 from routing.rota.files.times import DAY, read_time, write_time
-from routing.rota.words.phone_words import without_phone_words
 
 MOST_TIERS = 99
 MOST_CHARACTERS = 200
@@ -55,14 +55,14 @@ def readers(
     country: str, languages: Sequence[str], today: date, hotline: str | None = None
 ) -> dict[str, Reader]:
     """Return a reader for each column, by its English name; `hotline` is its own number (E.164), if known."""
-    number = example_mobile(country)
+    example = example_mobile(country)
 
     def phone(text: str) -> Cell:
         try:
-            found = read_phone(without_phone_words(text), country)
+            found = read_phone_cell(text, country)
         except PhoneNotSound as fault:
             readings = tuple(map(international, fault.readings))
-            raise CellNotSound(f"phone-{fault.reason}", readings=readings, example=number) from None
+            raise CellNotSound(f"phone-{fault.reason}", readings=readings, example=example) from None
         if found.e164 == hotline:
             raise CellNotSound("phone-own")
         odd = {"phone-repaired": found.repaired, "phone-not-in-plan": not found.valid}
@@ -85,7 +85,7 @@ def readers(
         "start": _once(_required(_start, "start")),
         "end": _once(_required(_end, "end")),
         "name": _once(_required(_name, "name")),
-        "phone": _once(_required(phone, "phone", phone=number)),
+        "phone": _once(_required(phone, "phone", phone=example)),
         "tier": _once(_optional(_tier, None)),
         "languages": _once(_optional(spoken, ())),
         "organisation": _once(_optional(_text, None)),

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from routing.rota.people.own_phones import parted
-from routing.rota.words.phone_words import without_words_behind
+from routing.rota.people.own_phones import parted, without_label
+from routing.rota.words.phone_words import without_links, without_words_behind
 
 _LONGEST = 2000  # characters of several people; more is read as one, and refused
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -56,7 +56,7 @@ def split(name: str, phone: str, knowing: Knowing) -> tuple[Part, ...] | Uneven:
     whole = (Part(name.strip(), phone.strip()),)
     if len(name) > _LONGEST or len(phone) > _LONGEST:
         return whole
-    name, phone = without_words_behind(name), without_words_behind(phone)
+    name, phone = without_words_behind(without_links(name)), without_words_behind(without_links(phone))
     whole = (Part(name.strip(), phone.strip()),)
     if not whole[0].phone and (found := _with_own_phones(whole[0].name, knowing)):
         return found
@@ -169,7 +169,7 @@ def _parted(texts: tuple[str, ...], knowing: Knowing) -> tuple[Part, ...] | None
         if knowing.is_phone(text):
             if not names or phones[-1]:
                 return None
-            phones[-1] = text
+            names[-1], phones[-1] = without_label(names[-1]), text
             continue
         name, phone = parted(text, knowing.is_phone)
         if phone and sum(map(str.isdigit, name)) >= _DIGITS:

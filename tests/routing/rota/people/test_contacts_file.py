@@ -39,6 +39,12 @@ def test_a_file_with_all_columns():
     assert list(file.contacts) == people(file)
 
 
+def test_a_phone_may_be_a_link():
+    file = read("name,phone", "Ana Sari,https://wa.me/6281234567801", "Budi Santoso,tel:+62-812-3456-7802")
+    assert people(file) == [Contact("Ana Sari", ANA.phone), Contact("Budi Santoso", BUDI.phone)]
+    assert (file.errors, file.warnings) == ((), ())
+
+
 def test_columns_that_are_none_of_ours_are_said():
     file = read(
         "Domain,Tier,Name,Phone,Email", "Krisis,Primary L2,Ana Sari,+62 812 3456 7801,ana@example.org,x"
