@@ -56,7 +56,7 @@ class Counsellor(SQLModel, table=True):
         ),
     )
 
-    id: int | None = identity()
+    id: int = identity()
     name: str = string()
     phone: str = string()
     languages: list[str] = Field(

@@ -22,10 +22,7 @@ async def change(
     by: Actor,
 ) -> bool:
     """Change languages and organisation; tell whether they are others. Shifts that are published keep theirs."""
-    if counsellor.id is None or (list(languages), organisation) == (
-        counsellor.languages,
-        counsellor.organisation,
-    ):
+    if (list(languages), organisation) == (counsellor.languages, counsellor.organisation):
         return False
     theirs = update(counsellors).where(counsellors.c.id == counsellor.id)
     await connection.execute(theirs.values(languages=list(languages), organisation=organisation))

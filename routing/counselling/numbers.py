@@ -60,7 +60,7 @@ async def change(
 
     Raises NumberRefused, and Busy; roll the transaction back then.
     """
-    if counsellor.id is None or phone == counsellor.phone:
+    if phone == counsellor.phone:
         return False
     if phone in SAMPLE_PHONES:
         raise NumberOfSample
@@ -68,7 +68,7 @@ async def change(
         # Nobody plans a ring meanwhile: it would be one of the phone before.
         await connection.execute(text(locks.LINE))
         if (other := await counsellors.by_phone(connection, phone)) is not None:
-            raise NumberTaken(other.id or 0)
+            raise NumberTaken(other.id)
         held = select(holds.holds.c.id).where(holds.holds.c.phone.in_((counsellor.phone, phone)), holds.OPEN)
         if (await connection.execute(held.limit(1))).first() is not None:
             raise PhoneHeld

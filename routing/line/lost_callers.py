@@ -40,7 +40,6 @@ async def rings_first(tx: Transaction, call_id: UUID, counsellor: Counsellor) ->
     While that caller is asked whether they stay, the counsellor rests, so that no other caller gets them: return the
     end.
     """
-    assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     await calls.set_values(tx.connection, call_id, rung_first=counsellor.id)
     call = await calls.by_id(tx.connection, call_id)
     if call is None or not call.is_asked_to_stay(tx.now):
@@ -53,5 +52,5 @@ async def rings_first(tx: Transaction, call_id: UUID, counsellor: Counsellor) ->
 
 async def end_rest(tx: Transaction, counsellor: Counsellor) -> None:
     """End the rest of this counsellor, so that they may be rung at once."""
-    await counsellors.end_rest(tx.connection, counsellor.id or 0)
+    await counsellors.end_rest(tx.connection, counsellor.id)
     await holds.end_rest(tx, counsellor.phone)

@@ -35,7 +35,7 @@ class Account(SQLModel, table=True):
         CheckConstraint("roles <@ array['coordinator', 'supervisor', 'admin']", name="accounts_roles_check"),
     )
 
-    id: int | None = identity()
+    id: int = identity()
     email: str = string()
     name: str = string(default="")
     roles: list[str] = Field(

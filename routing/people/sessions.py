@@ -99,7 +99,7 @@ async def find(connection: AsyncConnection, now: datetime, token: str) -> Sessio
 async def open_anew(connection: AsyncConnection, now: datetime, session: Session) -> str:
     """Open a session after the second factor, under a new token; return it."""
     await end(connection, session.token_hash)
-    return await begin(connection, now, session.account.id or 0, is_open=True)
+    return await begin(connection, now, session.account.id, is_open=True)
 
 
 async def confirm(connection: AsyncConnection, now: datetime, session: Session) -> None:

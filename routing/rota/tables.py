@@ -29,7 +29,7 @@ class RotaVersion(SQLModel, table=True):
     __tablename__ = "rota_versions"
     __table_args__ = (index("rota_versions_live_key", "live", where="live", unique=True),)
 
-    id: int | None = identity()
+    id: int = identity()
     published_at: datetime = instant()
     published_by: str = string()
     source: str = string()
@@ -95,7 +95,7 @@ class RotaCover(SQLModel, table=True):
         Index("covers_ends_at_index", "ends_at"),
     )
 
-    id: int | None = identity()
+    id: int = identity()
     kind: str = string()
     counsellor_id: int = of_type(ForeignKey("counsellors.id"))
     replaced_id: int | None = of_type(ForeignKey("counsellors.id"), optional=True)

@@ -42,7 +42,7 @@ def of_type(
 
 
 def identity(type_: Any = Integer) -> Any:
-    """Return a primary key that the database numbers."""
+    """Return a primary key that the database numbers. A row is read, or inserted by a statement: it has one."""
     return Field(default=None, sa_column=Column(type_, Identity(always=True), primary_key=True))
 
 

@@ -69,7 +69,7 @@ async def _arrived(tx: Transaction, entry: JournalEntry, call: Call) -> None:
     if entry.caller is None or call.is_over:
         return
     counsellor = await counsellors.by_phone(tx.connection, entry.caller)
-    if counsellor is None or counsellor.id is None:
+    if counsellor is None:
         return
     await visits.begin(tx, call, counsellor.phone)
     await counsellors.forget_misses(tx.connection, counsellor.id, offered_at=entry.at)

@@ -72,7 +72,7 @@ def reset(email: Email, printed: Printed = False) -> None:
         async def work(connection: AsyncConnection) -> str | None:
             now = clock_of(settings).now()
             account = await accounts.by_email(connection, sound)
-            if account is None or account.id is None:
+            if account is None:
                 return None
             purpose = Purpose.INVITATION if account.password_hash is None else Purpose.RESET
             token = await one_time_links.make(connection, now, account.id, purpose, mailed=mailed)
@@ -95,7 +95,7 @@ def end(email: Email) -> None:
 
         async def work(connection: AsyncConnection) -> bool:
             account = await accounts.by_email(connection, sound)
-            if account is None or account.id is None:
+            if account is None:
                 return False
             await accounts.end(connection, clock_of(settings).now(), account.id)
             await sessions.end_all(connection, account.id)

@@ -43,7 +43,8 @@ async def use_link(visit: Anybody, token: str, password: Annotated[str, Form()] 
         try:
             changed["password_hash"] = await password_checks.hashed(passwords.sound(password))
         except PasswordNotSound:
-            said = words_of(visit)("This password is too easy: at least 12 signs, of five kinds or more.")
+            _ = words_of(visit)
+            said = _("This password is too easy: at least 12 signs, of five kinds or more.")
             return _page(visit, account, purpose, {"password": said})
     if purpose is Purpose.RESET:
         changed |= {"totp_secret": None, "totp_confirmed": False, "totp_step": None}
@@ -53,7 +54,7 @@ async def use_link(visit: Anybody, token: str, password: Annotated[str, Form()] 
 async def _spend(
     visit: Visit, token: str, account: Account, purpose: Purpose, changed: dict[str, Any]
 ) -> Response:
-    sealer, account_id = visit.pages.helpline.sealer, account.id or 0
+    sealer, account_id = visit.pages.helpline.sealer, account.id
     async with visit.transaction() as connection:
         if await one_time_links.spend(connection, visit.now, token) is None:
             return visit.page("account/link_over.html", status=_GONE)

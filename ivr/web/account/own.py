@@ -8,13 +8,14 @@ from starlette.responses import Response
 from ivr.web import menu
 from ivr.web.access import SignedIn
 from ivr.web.account import password_checks
+from ivr.web.account.guesses import TOO_MANY, TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
 from ivr.web.languages import LANGUAGES
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
-from routing.people import accounts, passwords, sessions, sign_in_attempts
+from routing.people import accounts, passwords, sessions
 from routing.people.passwords import PasswordNotSound
 from routing.people.sign_in_attempts import Guess
 
@@ -45,7 +46,7 @@ async def look(
     async with visit.transaction() as connection:
         await accounts.change(
             connection,
-            visit.signed_in.account.id or 0,
+            visit.signed_in.account.id,
             language=language if language in LANGUAGES else None,
             theme=theme if theme in THEMES else None,
         )
@@ -58,15 +59,16 @@ async def password(
 ) -> Response:
     """Change the password; every other session of the account ends."""
     _ = words_of(visit)
-    faults = await _wrong(visit, old, "old")
-    if faults:
-        return await _account(visit, _NOT_SOUND, faults)
     try:
+        if not await _is_own(visit, old):
+            return await _account(visit, _NOT_SOUND, {"old": _("This is not your password.")})
         kept = await password_checks.hashed(passwords.sound(new))
     except PasswordNotSound:
         said = _("This password is too easy: at least 12 signs, of five kinds or more.")
         return await _account(visit, _NOT_SOUND, {"new": said})
-    account, sealer = visit.signed_in.account.id or 0, visit.pages.helpline.sealer
+    except TooManyGuesses as slowed:
+        return await _account(visit, TOO_MANY, slowed.faults(visit))
+    account, sealer = visit.signed_in.account.id, visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         await accounts.change(connection, account, password_hash=kept)
         await sessions.end_all(connection, account, but=visit.signed_in.token_hash)
@@ -78,7 +80,7 @@ async def password(
 @router.post("/account/sessions/end")
 async def end_sessions(visit: SignedIn) -> Response:
     """End every other session of one's own."""
-    account, sealer = visit.signed_in.account.id or 0, visit.pages.helpline.sealer
+    account, sealer = visit.signed_in.account.id, visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         count = await sessions.end_all(connection, account, but=visit.signed_in.token_hash)
         deed = Deed("account.sessions_ended", f"account {account}", after={"count": count})
@@ -99,28 +101,27 @@ async def confirm(
     next: Annotated[str, Form()] = "",  # noqa: A002
 ) -> Response:
     """Note that the password was given again, and lead back."""
-    faults = await _wrong(visit, password, "password")
-    if faults:
-        return visit.page("account/confirm.html", status=401, faults=faults, next=safe_path(next))
+    _, path = words_of(visit), safe_path(next)
+    try:
+        if not await _is_own(visit, password):
+            faults = {"password": _("This is not your password.")}
+            return visit.page("account/confirm.html", status=401, faults=faults, next=path)
+    except TooManyGuesses as slowed:
+        return visit.page("account/confirm.html", status=TOO_MANY, faults=slowed.faults(visit), next=path)
     async with visit.transaction() as connection:
         await sessions.confirm(connection, visit.now, visit.signed_in)
-    return visit.go(safe_path(next) or "/")
+    return visit.go(path or "/")
 
 
-async def _wrong(visit: Visit, written: str, field: str) -> dict[str, str]:
-    """Return what to say of a wrong password of one's own; guesses count as they do at the sign-in."""
-    _, account, sealer = words_of(visit), visit.signed_in.account, visit.pages.helpline.sealer
-    guess = Guess(f"password of {account.email}", visit.address)
-    async with visit.transaction() as connection:
-        wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
-    if wait:
-        return {field: _("Too many tries. Wait a little, then try again.")}
-    is_right, _anew = await password_checks.is_right(written, account.password_hash)
-    if not is_right:
-        return {field: _("This is not your password.")}
-    async with visit.transaction() as connection:
-        await sign_in_attempts.forget(connection, visit.now, guess, sealer)
-    return {}
+async def _is_own(visit: Visit, written: str) -> bool:
+    """Tell whether this is one's own password; guesses count as they do at the sign-in. Raises TooManyGuesses."""
+    account = visit.signed_in.account
+
+    async def check() -> bool | None:
+        is_right, _anew = await password_checks.is_right(written, account.password_hash)
+        return is_right or None
+
+    return bool(await guessed(visit, Guess(f"password of {account.email}", visit.address), check))
 
 
 async def _account(visit: Visit, status: int = 200, faults: dict[str, str] | None = None) -> Response:

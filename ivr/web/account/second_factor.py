@@ -1,5 +1,6 @@
 """`/login/code` and `/login/second-factor`: the code of an authenticator, or a recovery code; setting one up."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import segno
@@ -9,12 +10,13 @@ from starlette.responses import Response
 
 from ivr.web import session_cookie
 from ivr.web.access import Anybody
+from ivr.web.account.guesses import TOO_MANY, TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Actor, Deed
-from routing.people import accounts, second_factor, sessions, sign_in_attempts
+from routing.people import accounts, second_factor, sessions
 from routing.people.accounts import Account
 from routing.people.sign_in_attempts import Guess
 
@@ -44,24 +46,28 @@ async def code(
     account = _half_open(visit)
     if account is None:
         return visit.go(safe_path(next) or "/")
-    sealer = visit.pages.helpline.sealer
-    guess = _guess(visit, account)
+    path = safe_path(next)
+    try:
+        opened = await guessed(visit, _guess(visit, account), partial(_accept, visit, account, code, path))
+    except TooManyGuesses as slowed:
+        return visit.page("account/code.html", status=TOO_MANY, faults=slowed.faults(visit), next=path)
+    if opened is not None:
+        return opened
     _ = words_of(visit)
-    async with visit.transaction() as connection:
-        wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
-        if wait:
-            said = _("Too many tries. Wait a little, then try again.")
-            return visit.page("account/code.html", status=429, faults={"": said}, next=safe_path(next))
-        left: int | None = None
-        is_right = await second_factor.accept(connection, account, code, visit.now, sealer)
-        if not is_right:
-            left = await second_factor.spend_recovery_code(connection, account.id or 0, code, sealer)
-        if is_right or left is not None:
-            await sign_in_attempts.forget(connection, visit.now, guess, sealer)
-            after = None if left is None else {"recovery_codes_left": left}
-            return await _open(visit, connection, account, safe_path(next), after)
     said = _("This code is wrong, or was used already. The authenticator shows a new one every 30 seconds.")
-    return visit.page("account/code.html", status=_WRONG, faults={"code": said}, next=safe_path(next))
+    return visit.page("account/code.html", status=_WRONG, faults={"code": said}, next=path)
+
+
+async def _accept(visit: Visit, account: Account, code: str, path: str) -> Response | None:
+    """Open the session if the code is right, the authenticator's or a recovery code."""
+    sealer = visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        if await second_factor.accept(connection, account, code, visit.now, sealer):
+            return await _open(visit, connection, account, path, None)
+        left = await second_factor.spend_recovery_code(connection, account.id, code, sealer)
+        if left is None:
+            return None
+        return await _open(visit, connection, account, path, {"recovery_codes_left": left})
 
 
 @router.get("/login/second-factor")
@@ -85,22 +91,31 @@ async def set_up(
     account = _half_open(visit)
     if account is None or account.totp_confirmed:
         return visit.go("/")
-    sealer = visit.pages.helpline.sealer
-    guess = _guess(visit, account)
-    async with visit.transaction() as connection:
-        wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
-        if not wait and await second_factor.accept(connection, account, code, visit.now, sealer):
-            await sign_in_attempts.forget(connection, visit.now, guess, sealer)
-            codes = await second_factor.new_recovery_codes(connection, account.id or 0, sealer)
-            opened = await _open(visit, connection, account, "", {"second_factor": "set up"})
-            answer = visit.page("account/recovery.html", codes=codes, next=safe_path(next) or "/")
-            for name, value in opened.headers.items():
-                if name == "set-cookie":
-                    answer.headers.append(name, value)
-            return answer
+    path = safe_path(next)
+    try:
+        begun = await guessed(visit, _guess(visit, account), partial(_begin, visit, account, code, path))
+    except TooManyGuesses as slowed:
+        return await _set_up(visit, account, path, TOO_MANY, slowed.faults(visit))
+    if begun is not None:
+        return begun
     _ = words_of(visit)
     said = _("This code is wrong. Take the one that the authenticator shows now.")
-    return await _set_up(visit, account, safe_path(next), {"code": said})
+    return await _set_up(visit, account, path, _WRONG, {"code": said})
+
+
+async def _begin(visit: Visit, account: Account, code: str, path: str) -> Response | None:
+    """Use the authenticator from now on, if the code is right; open the session and show the recovery codes."""
+    sealer = visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        if not await second_factor.accept(connection, account, code, visit.now, sealer):
+            return None
+        codes = await second_factor.new_recovery_codes(connection, account.id, sealer)
+        opened = await _open(visit, connection, account, "", {"second_factor": "set up"})
+    answer = visit.page("account/recovery.html", codes=codes, next=path or "/")
+    for name, value in opened.headers.items():
+        if name == "set-cookie":
+            answer.headers.append(name, value)
+    return answer
 
 
 def _half_open(visit: Visit) -> Account | None:
@@ -114,20 +129,19 @@ def _guess(visit: Visit, account: Account) -> Guess:
 
 
 async def _set_up(
-    visit: Visit, account: Account, next_: str, faults: dict[str, str] | None = None
+    visit: Visit, account: Account, next_: str, status: int = 200, faults: dict[str, str] | None = None
 ) -> Response:
     sealer = visit.pages.helpline.sealer
     secret = sealer.opened(account.totp_secret)
     if secret is None:
         secret = second_factor.new_secret()
         async with visit.transaction() as connection:
-            await accounts.change(connection, account.id or 0, totp_secret=sealer.seal(secret))
+            await accounts.change(connection, account.id, totp_secret=sealer.seal(secret))
     uri = second_factor.uri_of(secret, account.email, "Satu Nomor")
     qr = segno.make(uri, error="m").svg_inline(
         scale=5, border=2, svgclass="qr", lineclass=None, omitsize=False
     )
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    status = _WRONG if faults else 200
     return visit.page(
         "account/set_up.html", status=status, faults=faults or {}, qr=qr, secret=grouped, next=next_
     )

@@ -1,7 +1,6 @@
 """`/login` and `/logout`: the password, slowed by account and by address; then the second factor, if there is one."""
 
-from datetime import timedelta
-from math import ceil
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from ivr.web import menu, session_cookie
 from ivr.web.access import Anybody
 from ivr.web.account import password_checks
+from ivr.web.account.guesses import TOO_MANY, TooManyGuesses, guessed
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit, choices
@@ -21,6 +21,7 @@ from routing.people.sign_in_attempts import Guess
 router = APIRouter()
 
 LONGEST_EMAIL, LONGEST_NEXT = 254, 2000
+_WRONG = 401
 
 
 @router.get("/login")
@@ -41,16 +42,20 @@ async def login(
     """Sign in: count the guess first, then look at the password."""
     written = email.strip().lower()[:LONGEST_EMAIL]
     guess = Guess(written, visit.address, session_cookie.device_of(visit))
-    sealer = visit.pages.helpline.sealer
-    async with visit.transaction() as connection:
-        wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
-        account = None if wait else await accounts.by_email(connection, written)
-    if wait:
-        return _slowed(visit, email, next, wait)
-    right, anew = await password_checks.is_right(password, account.password_hash if account else None)
-    if not right or account is None:
-        return _refused(visit, email, next)
-    return await _begin(visit, account, guess, anew, next)
+    path = safe_path(next)
+    try:
+        right = await guessed(visit, guess, partial(_right, visit, written, password))
+    except TooManyGuesses as slowed:
+        answer = visit.page(
+            "account/login.html", status=TOO_MANY, faults=slowed.faults(visit), next=path, email=email
+        )
+        answer.headers["Retry-After"] = str(slowed.seconds)
+        return answer
+    if right is None:
+        _ = words_of(visit)
+        faults = {"": _("Email and password don't match. Nothing is locked: try again.")}
+        return visit.page("account/login.html", status=_WRONG, faults=faults, next=path, email=email)
+    return await _begin(visit, guess, *right, path)
 
 
 @router.post("/logout")
@@ -70,23 +75,29 @@ def safe_path(next_: str) -> str:
     return next_ if is_path and "\\" not in next_ and len(next_) <= LONGEST_NEXT else ""
 
 
-async def _begin(visit: Visit, account: Account, guess: Guess, anew: str | None, next_: str) -> Response:
-    sealer, account_id = visit.pages.helpline.sealer, account.id or 0
+async def _right(visit: Visit, email: str, password: str) -> tuple[Account, str | None] | None:
+    """Return the account, and its password's hash anew where that is out of date; None for a wrong pair."""
+    async with visit.transaction() as connection:
+        account = await accounts.by_email(connection, email)
+    right, anew = await password_checks.is_right(password, account.password_hash if account else None)
+    return (account, anew) if right and account is not None else None
+
+
+async def _begin(visit: Visit, guess: Guess, account: Account, anew: str | None, path: str) -> Response:
+    sealer = visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         is_open = not account.totp_confirmed and not await choices.need_second_factor(
             connection, account.roles
         )
-        await sign_in_attempts.forget(connection, visit.now, guess, sealer)
         device = guess.device or await sign_in_attempts.know(connection, visit.now, guess.email, sealer)
         if visit.session is not None:
             await sessions.end(connection, visit.session.token_hash)
-        token = await sessions.begin(connection, visit.now, account_id, is_open=is_open)
+        token = await sessions.begin(connection, visit.now, account.id, is_open=is_open)
         if anew is not None:
-            await accounts.change(connection, account_id, password_hash=anew)
+            await accounts.change(connection, account.id, password_hash=anew)
         if is_open:
-            deed = Deed("account.signed_in", f"account {account_id}")
-            await audit.note(connection, visit.now, audit.Actor(account_id), deed, sealer)
-    path = safe_path(next_)
+            deed = Deed("account.signed_in", f"account {account.id}")
+            await audit.note(connection, visit.now, audit.Actor(account.id), deed, sealer)
     if is_open:
         answer = visit.go(path or "/")
     else:
@@ -94,19 +105,4 @@ async def _begin(visit: Visit, account: Account, guess: Guess, anew: str | None,
         answer = visit.go(f"{step}{'?next=' if path else ''}{path}")
     session_cookie.give(answer, visit.pages, token)
     session_cookie.make_known(answer, visit.pages, device)
-    return answer
-
-
-def _refused(visit: Visit, email: str, next_: str) -> Response:
-    _ = words_of(visit)
-    faults = {"": _("Email and password don't match. Nothing is locked: try again.")}
-    return visit.page("account/login.html", status=401, faults=faults, next=safe_path(next_), email=email)
-
-
-def _slowed(visit: Visit, email: str, next_: str, wait: timedelta) -> Response:
-    _ = words_of(visit)
-    seconds = ceil(wait.total_seconds())
-    faults = {"": _("Too many tries. Wait %(seconds)s seconds, then try again.") % {"seconds": seconds}}
-    answer = visit.page("account/login.html", status=429, faults=faults, next=safe_path(next_), email=email)
-    answer.headers["Retry-After"] = str(seconds)
     return answer

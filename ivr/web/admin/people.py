@@ -113,7 +113,8 @@ async def end(visit: SignedIn, account: int) -> Response:
             await one_time_links.withdraw(connection, account)
             await _note(visit, connection, Deed("account.ended", f"account {account}"))
     except LastAdmin:
-        said = words_of(visit)("This is the last admin. Make somebody else an admin first.")
+        _ = words_of(visit)
+        said = _("This is the last admin. Make somebody else an admin first.")
         return await _people(visit, _CONFLICT, {"": said})
     return visit.go("/people")
 

@@ -257,10 +257,8 @@ def _until(last: date | None) -> dict[str, Any]:
 
 
 def _busy(visit: Visit) -> dict[str, str]:
-    said = words_of(visit)(
-        "Somebody publishes a rota at this moment, or a call has this counsellor. Press again."
-    )
-    return {"": said}
+    _ = words_of(visit)
+    return {"": _("Somebody publishes a rota at this moment, or a call has this counsellor. Press again.")}
 
 
 def _refused(visit: Visit, why: NumberRefused) -> str:

@@ -45,7 +45,7 @@ async def upload(visit: SignedIn, request: Request) -> Response:
     sealer, size = visit.pages.helpline.sealer, len(content)
     sealed = await asyncio.to_thread(sealer.seal_bytes, content)
     async with visit.transaction() as connection:
-        account = visit.signed_in.account.id or 0
+        account = visit.signed_in.account.id
         draft = await drafts.add(connection, visit.now, account, sealer.seal(name), sealed)
         deed = Deed("rota.uploaded", f"draft {draft}", after={"bytes": size})
         await audit.note(connection, visit.now, visit.actor, deed, sealer)

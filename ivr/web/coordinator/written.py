@@ -69,7 +69,8 @@ def _day(visit: Visit, typed: str, field: str) -> date:
     except ValueError:
         found = None
     if found is None or found.year > _LAST_YEAR:
-        raise NotSound(field, words_of(visit)("This is no date. Write one such as 2026-12-25."))
+        _ = words_of(visit)
+        raise NotSound(field, _("This is no date. Write one such as 2026-12-25."))
     return found
 
 

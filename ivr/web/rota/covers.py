@@ -107,7 +107,8 @@ async def undo(
             after = await cover_by_id(connection, cover)
             await _note(visit, connection, "cover.undone", cover, before, after)
     if not is_withdrawn:
-        said = words_of(visit)("This cover is over, or was undone already. Nothing has changed.")
+        _ = words_of(visit)
+        said = _("This cover is over, or was undone already. Nothing has changed.")
         return await show(visit, Asked(week=week, by=by), Change(faults={"": said}), _CONFLICT)
     visit.pages.renew_copy()
     return visit.go(f"/rota?{_back(week, by)}undone=1#done")

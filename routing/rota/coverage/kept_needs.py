@@ -18,7 +18,7 @@ class RotaNeeds(SQLModel, table=True):
     __tablename__ = "rota_needs"
     __table_args__ = (CheckConstraint(f"cardinality(people) = {WEEK_HOURS}", name="rota_needs_week_check"),)
 
-    id: int | None = identity()
+    id: int = identity()
     people: list[int] = Field(sa_column=Column(ARRAY(SmallInteger), nullable=False))
     set_at: datetime = instant()
     set_by: str = string()

@@ -58,7 +58,7 @@ class RotaDraft(SQLModel, table=True):
         Index("rota_drafts_made_at_index", "made_at"),
     )
 
-    id: int | None = identity()
+    id: int = identity()
     account: int = integer(ForeignKey("accounts.id", ondelete="CASCADE"))
     made_at: datetime = instant()
     name: bytes = binary()

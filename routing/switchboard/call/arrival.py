@@ -53,7 +53,7 @@ async def arrive(tx: Transaction, arriving: IncomingCall) -> Reply:
         # First, since it locks the call that rings this counsellor: whoever holds that may want the counsellor's row.
         await visits.begin(tx, call, counsellor.phone)
         # The counsellor is there and can be reached.
-        await counsellors.forget_misses(tx.connection, counsellor.id or 0)
+        await counsellors.forget_misses(tx.connection, counsellor.id)
         return await desk.greet(tx, call)
     return Greet(call.id, tx.rules.languages)
 

@@ -70,7 +70,6 @@ async def _as_caller(tx: Transaction, call: Call, why: str) -> Greet:
 
 async def _pause(tx: Transaction, call: Call, counsellor: Counsellor) -> Desk:
     """Pause them until their duty ends; a coordinator's pause stays as it is."""
-    assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     stands = counsellor.pause_ends(tx.now) if counsellor.paused_by == PausedBy.COORDINATOR else None
     if stands is not None:
         return _says(tx, call, stands, DeskWord.PAUSE_STANDS)
@@ -105,7 +104,7 @@ async def take_last_key(tx: Transaction, call_id: UUID, key: str, *, token: str 
     if (before := await _elsewhere(tx, call)) is not None:
         return before
     counsellor = await _owner(tx, call)
-    if counsellor is None or counsellor.id is None:
+    if counsellor is None:
         return await _as_caller(tx, call, _NO_COUNSELLORS)
     if tapped:
         # The key that led here was repeated.
@@ -130,7 +129,6 @@ async def _ready(tx: Transaction, call: Call, counsellor: Counsellor) -> Reply:
 
     A coordinator's pause stays until its end.
     """
-    assert counsellor.id is not None  # noqa: S101 - for the type checker: it came out of the database
     paused_until = await counsellors.set_ready(tx.connection, tx.now, counsellor.id)
     await holds.end_rest(tx, counsellor.phone)
     await timeline.record(tx, call.id, "counsellor.ready", counsellor=counsellor.id)
@@ -166,7 +164,7 @@ async def _desk(
 async def _ask_last(
     tx: Transaction, call: Call, counsellor: Counsellor, *, unknown_key: bool = False
 ) -> Reply:
-    last = None if counsellor.id is None else await _last(tx, counsellor.id)
+    last = await _last(tx, counsellor.id)
     if last is None or last.connected_at is None:
         return await _desk(tx, call, counsellor, DeskWord.NO_LAST)
     zone = tx.rules.zone

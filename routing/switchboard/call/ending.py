@@ -56,7 +56,7 @@ async def _was_back(tx: Transaction, desk_call: Call) -> None:
         return
     phone = tx.sealer.opened(desk_call.caller_sealed)
     counsellor = None if phone is None else await counsellors.by_phone(tx.connection, phone)
-    if counsellor is None or counsellor.id is None:
+    if counsellor is None:
         return
     since = desk_call.arrived_at - tx.rules.comes_back
     call_id = await lost_callers.caller_of(tx, counsellor.id, since)

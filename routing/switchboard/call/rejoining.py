@@ -19,7 +19,7 @@ from routing.transaction import Transaction
 
 async def lost_caller(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> UUID | None:
     """Return the call whose caller the counsellor had lost shortly before they rang in, if it still waits."""
-    if counsellor.id is None or not (counsellor.active and counsellor.cleared):
+    if not (counsellor.active and counsellor.cleared):
         return None
     since = desk_call.arrived_at - tx.rules.comes_back
     return await lost_callers.caller_of(tx, counsellor.id, since)
@@ -28,7 +28,7 @@ async def lost_caller(tx: Transaction, desk_call: Call, counsellor: Counsellor) 
 async def regain(tx: Transaction, desk_call: Call, counsellor: Counsellor) -> Reply | None:
     """Join a counsellor to the caller whom they have lost; None if there is none, or another was quicker (P3)."""
     call_id = await lost_caller(tx, desk_call, counsellor)
-    if call_id is None or counsellor.id is None or await calls.locked(tx.connection, call_id) is None:
+    if call_id is None or await calls.locked(tx.connection, call_id) is None:
         return None
     # Checked again under the lock: another counsellor may have had them since.
     if await lost_caller(tx, desk_call, counsellor) != call_id:

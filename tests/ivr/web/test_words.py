@@ -51,6 +51,11 @@ def test_no_word_is_missing_and_none_is_left_over(language: str) -> None:
     assert [text for text, written in words.items() if not written] == []
 
 
+def test_no_word_is_said_where_the_catalogue_does_not_look_for_it() -> None:
+    for path in sorted(WEB.rglob("*.py")):
+        assert not re.search(r"words_of\(\w+\)\(", path.read_text(encoding="utf-8")), path
+
+
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != SOURCE])
 def test_a_translation_has_the_places_and_the_marks_of_its_text(language: str) -> None:
     for text, written in translated(language):

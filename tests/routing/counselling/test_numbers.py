@@ -35,7 +35,6 @@ async def test_a_changed_number_is_everywhere_at_once_and_told(database: Databas
         assert [duty.phone for duty in await roster.duties(connection, cache, NOW)] == [ANA]
         ana = await counsellors.by_phone(connection, ANA)
         assert ana is not None
-        assert ana.id is not None
         assert await numbers.change(connection, NOW, ana, NEW, by=RINA)
     async with database.begin() as connection:
         assert [duty.phone for duty in await roster.duties(connection, cache, NOW)] == [NEW]

@@ -148,7 +148,7 @@ async def test_another_number_keeps_the_person_with_pauses_clearance_and_shifts(
     async with database.begin() as connection:
         version = await publishes(connection, "daily,00:00,24:00,Ana,081234567801")
         before = await counsellor(connection, ANA)
-        await counsellors.pause(connection, NOW, before.id or 0, until=NOW + MINUTE, by=PausedBy.COORDINATOR)
+        await counsellors.pause(connection, NOW, before.id, until=NOW + MINUTE, by=PausedBy.COORDINATOR)
         await connection.execute(text("update counsellors set misses = 2"))
         found = await imported(connection, "Ana,0812 3456 7809,jv", answers={"person:Ana": "ya"})
         assert (found.is_done, len(found.plan.renumbered)) == (True, 1)

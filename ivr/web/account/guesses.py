@@ -1,0 +1,46 @@
+"""Guesses: one more is allowed before a password or code is looked at; the right one forgets those before."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from math import ceil
+from typing import TypeVar
+
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
+from routing.people import sign_in_attempts
+from routing.people.sign_in_attempts import Guess
+
+TOO_MANY = 429
+_Found = TypeVar("_Found")
+
+
+class TooManyGuesses(Exception):
+    """One more guess may be made only after a wait."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__()
+        self.seconds = ceil(wait.total_seconds())
+
+    def faults(self, visit: Visit) -> dict[str, str]:
+        """Return what the form says of it."""
+        _ = words_of(visit)
+        return {
+            "": _("Too many tries. Wait %(seconds)s seconds, then try again.") % {"seconds": self.seconds}
+        }
+
+
+async def guessed(visit: Visit, guess: Guess, check: Callable[[], Awaitable[_Found | None]]) -> _Found | None:
+    """Return what `check` finds; None where the guess was wrong. Raises TooManyGuesses without a look.
+
+    The check is no part of a transaction of ours: a password takes long, and there are few connections.
+    """
+    sealer = visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
+    if wait:
+        raise TooManyGuesses(wait)
+    found = await check()
+    if found is not None:
+        async with visit.transaction() as connection:
+            await sign_in_attempts.forget(connection, visit.now, guess, sealer)
+    return found
