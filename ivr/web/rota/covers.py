@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
-from ivr.web.rota.page import Asked, Change, date_of, order_of, show
+from ivr.web.rota.page import Asked, CoverForm, date_of, order_of, show
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
@@ -44,27 +43,6 @@ _REFUSED = {
 }
 
 
-class CoverForm(BaseModel):
-    """What was written in the form of a gap, or of a change; `other` is the longer list's choice."""
-
-    kind: str = CoverKind.ADDED
-    who: str = ""
-    other: str = ""
-    replaced: str = ""
-    day: str = ""
-    start: str = ""
-    end: str = ""
-    tier: str = ""
-    note: str = ""
-    week: str = ""
-    by: str = ""
-
-    @property
-    def comes(self) -> str:
-        """Who it is, from either list."""
-        return self.other or self.who
-
-
 @dataclass
 class _FormNotSound(Exception):
     """Fields that cannot be understood, by name, and the words for each."""
@@ -79,7 +57,7 @@ async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
     try:
         wish = _wish(visit, form)
     except _FormNotSound as unsound:
-        return await _again(visit, form, unsound.faults, _NOT_SOUND)
+        return await show(visit, form.asked, form, unsound.faults, _NOT_SOUND)
     try:
         async with visit.transaction() as connection:
             by = f"account {visit.signed_in.account.id}"
@@ -90,7 +68,7 @@ async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
         place, words = _REFUSED[refused.reason]
         if refused.reason == "not_there" and wish.kind is CoverKind.REPLACED:
             place = "replaced"
-        return await _again(visit, form, {place: _(words)}, _CONFLICT)
+        return await show(visit, form.asked, form, {place: _(words)}, _CONFLICT)
     visit.pages.renew_copy()
     return visit.go(f"/rota?{_back(form.week, form.by)}done={cover_id}#done")
 
@@ -109,7 +87,7 @@ async def undo(
     if not is_withdrawn:
         _ = words_of(visit)
         said = _("This cover is over, or was undone already. Nothing has changed.")
-        return await show(visit, Asked(week=week, by=by), Change(faults={"": said}), _CONFLICT)
+        return await show(visit, Asked(week=week, by=by), CoverForm(), {"": said}, _CONFLICT)
     visit.pages.renew_copy()
     return visit.go(f"/rota?{_back(week, by)}undone=1#done")
 
@@ -157,13 +135,6 @@ def _minute(written: str) -> int | None:
 
 def _id(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None  # noqa: PLR2004
-
-
-async def _again(visit: Visit, form: CoverForm, faults: dict[str, str], status: int) -> Response:
-    """Show the page again with what was written, and what is wrong with it."""
-    kept = form.model_dump(include={"kind", "replaced", "day", "start", "end", "tier", "note"})
-    change = Change(who=form.comes, faults=faults, **kept)
-    return await show(visit, Asked(week=form.week, by=form.by), change, status)
 
 
 def _back(week: str, by: str) -> str:

@@ -1,7 +1,6 @@
 """`/rota`: the gaps ahead with who could come, and the week by day or by person."""
 
 import asyncio
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -43,31 +42,44 @@ class Asked(BaseModel):
     undone: str = ""
 
 
-@dataclass(frozen=True)
-class Change:
-    """What the form for a change shows in its fields, as it was written."""
+class CoverForm(BaseModel):
+    """What was written in the form of a gap, or of a change; `other` is the longer list's choice."""
 
     kind: str = CoverKind.ADDED
     who: str = ""
+    other: str = ""
     replaced: str = ""
     day: str = ""
     start: str = ""
     end: str = ""
     tier: str = ""
     note: str = ""
-    faults: dict[str, str] = field(default_factory=dict)
+    week: str = ""
+    by: str = ""
+
+    @property
+    def asked(self) -> Asked:
+        """The page on which the form stood."""
+        return Asked(week=self.week, by=self.by)
+
+    @property
+    def comes(self) -> str:
+        """Who it is, from either list."""
+        return self.other or self.who
 
 
 @router.get("/rota")
 async def week_page(visit: SignedIn, asked: Annotated[Asked, Query()]) -> Response:
     """Show a week."""
     kind = CoverKind.REMOVED if asked.who else CoverKind.ADDED
-    change = Change(kind, asked.who, asked.who, asked.day, asked.start, asked.end)
-    return await show(visit, asked, change)
+    given = asked.model_dump(include={"who", "day", "start", "end"})
+    return await show(visit, asked, CoverForm(kind=kind, replaced=asked.who, **given))
 
 
-async def show(visit: Visit, asked: Asked, change: Change, status: int = 200) -> Response:
-    """Return the week's page; `change` fills its form."""
+async def show(
+    visit: Visit, asked: Asked, form: CoverForm, faults: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    """Return the week's page, with its form as it was written and what is wrong with it."""
     saying = Saying(visit.language, visit.pages.settings.zone)
     monday = monday_in(visit, saying, asked.week)
     async with visit.transaction() as connection:
@@ -77,8 +89,8 @@ async def show(visit: Visit, asked: Asked, change: Change, status: int = 200) ->
     if facts is None:
         return not_published(visit, status)
     # In a thread: a rota of thousands of lines must not hold up a webhook of this process.
-    shown = await asyncio.to_thread(_shown, visit, asked, change, saying, facts, monday)
-    return visit.page("rota/week.html", status=status, by=by, faults=change.faults, change=change, **shown)
+    shown = await asyncio.to_thread(_shown, visit, asked, form, saying, facts, monday)
+    return visit.page("rota/week.html", status=status, by=by, faults=faults or {}, change=form, **shown)
 
 
 def not_published(visit: Visit, status: int = 200) -> Response:
@@ -94,7 +106,7 @@ def _links(visit: Visit) -> set[str]:
 
 
 def _shown(
-    visit: Visit, asked: Asked, change: Change, saying: Saying, facts: Facts, monday: date
+    visit: Visit, asked: Asked, form: CoverForm, saying: Saying, facts: Facts, monday: date
 ) -> dict[str, Any]:
     week = Week(facts, monday, visit.now, saying.zone)
     order = order_of(asked.by)
@@ -123,7 +135,7 @@ def _shown(
         "done": _done(asked, week, saying),
         "undone": bool(asked.undone),
         "everybody": [each for each in facts.people.values() if each.active][:_MOST_PEOPLE],
-        "day_choices": _day_choices(week, saying, change.day),
+        "day_choices": _day_choices(week, saying, form.day),
         "links": _links(visit),
         "hours": [saying.clock(week.start + timedelta(hours=hour)) for hour in range(0, 24, 3)],
     }
