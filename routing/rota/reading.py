@@ -134,7 +134,7 @@ def _read(
         return
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
-    reading.errors += _not_heeded(layout, _looks(given))
+    _tell_unheeded(layout, _looks(given), reading)
     months = TitleMonths(grid, reading, asking, answers)
     calendar = Calendar(
         asking,
@@ -198,12 +198,12 @@ def _other_zones(layout: Layout, zone: HotlineZone) -> list[Fault]:
     return found
 
 
-def _not_heeded(layout: Layout, looks: Looks) -> list[Fault]:
-    """Return an error for each cell of an ignored column that says that a shift is not as it stands."""
-    return [
-        Fault(spot.row, column_letters(spot.column), text, key, at=spot.column)
-        for spot, text, key in unheeded(layout, looks)
-    ]
+def _tell_unheeded(layout: Layout, looks: Looks, reading: Reading) -> None:
+    """Tell of each cell of an ignored column that says that a shift is not as it stands, or isn't sure."""
+    for each in unheeded(layout, looks):
+        column = column_letters(each.spot.column)
+        fault = Fault(each.spot.row, column, each.text, each.key, at=each.spot.column)
+        (reading.warnings if each.is_doubt else reading.errors).append(fault)
 
 
 def _other_zone(text: str, zone: HotlineZone) -> CellNotSound | None:

@@ -8,11 +8,12 @@ from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
-from routing.rota.words.changes import is_of_changes, says_change, says_nothing_changed
+from routing.rota.words.changes import is_of_changes, says_change, says_nothing_changed, says_unsure
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number, read_weekdays
 
+UNSURE = "row-unsure"
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 20
 _LONGEST_NAME = 4  # words
@@ -28,11 +29,16 @@ _DATES = frozenset({Kind.DATE, Kind.DAY_OF_MONTH, Kind.FROM, Kind.MONTH})
 
 
 class Unheeded(NamedTuple):
-    """A cell that must not be passed over, and the key of what is to be said of it."""
+    """A cell that must not be passed over, and the key of what is to be said of it; a doubt takes no shift away."""
 
     spot: Spot
     text: str
     key: str
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether the shift is read all the same."""
+        return self.key == UNSURE
 
 
 def unheeded(layout: Layout, looks: Looks) -> Iterator[Unheeded]:
@@ -142,7 +148,7 @@ class _Reader:
         if says_change(text):
             return "note-changes-shift"
         if not self.is_of_changes or says_nothing_changed(text):
-            return None
+            return UNSURE if says_unsure(text) else None
         if self._is_of_phones and self._looks.is_phone(text):
             return None  # of whoever is named beside it
         return "replacement-or-backup" if self._is_of_tier else "note-changes-shift"

@@ -25,6 +25,13 @@ _PHRASES = re.compile(
     r"\b(?:(?:tidak|tdk|nggak|gak|ga|batal) (?:jadi|bisa|hadir|masuk|datang)|no.show|not (?:coming|available)"
     r"|can(?:no|')t (?:come|make it)|unavailable)\b"
 )
+# By which a status begins that says of whoever stands beside it that they may not come.
+_UNSURE = re.compile(
+    r"(?:tentative|tentatif|pending|tbc|unconfirmed|unsure|maybe|mungkin|ragu(?:[ -]ragu)?|draft?|proposed|requested"
+    r"|invited|on hold|(?:awaiting|waiting for|menunggu|needs?|perlu) (?:confirm|konfirm|respon|repl|action|jawab)\w*"
+    r"|(?:not(?: yet)?|belum|blm|to be) (?:\w*confirm|\w*konfirm|pasti|jelas|fix|tentu|sure|final|definite|respon)\w*"
+    r"|(?:belum|blm|not yet)$)\b|\?+$"
+)
 _NOTHING_CHANGED = frozenset(
     {"", "-", "no", "none", "n", "tidak", "tidak ada", "ok", "x", "false", "n/a", "na"}
 )
@@ -34,6 +41,11 @@ def says_change(text: str) -> bool:
     """Tell whether a note says that whoever stands beside it does not come, or changes places."""
     words = plain(text[:_LONGEST])
     return words in _ALONE or not _WORDS.isdisjoint(_WORD.findall(words)) or bool(_PHRASES.search(words))
+
+
+def says_unsure(text: str) -> bool:
+    """Tell whether a status says that it isn't sure that whoever stands beside it comes."""
+    return _UNSURE.match(plain(text[:_LONGEST])) is not None
 
 
 def is_of_changes(title: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from routing.rota.messages.folding import Manner, folded
 from tests.routing.rota.kept_tables import kept
 
 
@@ -139,3 +140,28 @@ def test_those_of_each_line_and_beside_a_first_tier_are_backups(headings: str, r
 
 def test_a_part_of_the_house_is_no_substitute():
     assert faults("Hari,Jam,Nama,Sub Bagian\nSenin,08-16,Ana,Humas\nSelasa,08-16,Budi,") == []
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        *("Tentative", "Pending", "pending konfirmasi", "belum pasti", "Belum konfirmasi", "belum", "TBC"),
+        *("not confirmed", "To be confirmed", "menunggu konfirmasi", "Mungkin", "draft", "???"),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Status", "Keterangan", "Konfirmasi"])
+def test_a_status_that_is_not_sure_is_warned_of(status: str, heading: str):
+    rows = f"Selasa,08-16,Budi,{status}\nRabu,08-16,Citra,{status}\nKamis,08-16,,{status}"
+    reading = kept(f"Hari,Jam,Nama,{heading}\nSenin,08-16,Ana,Confirmed\n{rows}")
+    assert (reading.errors, len(reading.shifts)) == ([], 3)
+    unsure = [each for each in reading.warnings if each.key == "row-unsure"]
+    assert [each.cell for each in unsure] == ["D3", "D4"]
+    assert len(folded(unsure, Manner())) == 1
+
+
+@pytest.mark.parametrize(
+    "status", ["Confirmed", "Fix", "sudah pasti", "belum pernah telat", "Requests welcome"]
+)
+def test_other_statuses_are_not_warned_of(status: str):
+    reading = kept(f"Hari,Jam,Nama,Status\nSenin,08-16,Ana,{status}\nSelasa,08-16,Budi,")
+    assert "row-unsure" not in [each.key for each in reading.warnings]
