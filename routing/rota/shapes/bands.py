@@ -23,7 +23,7 @@ from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row
 from routing.rota.words.date_text import DateReading, DateText
 from routing.rota.words.heading_words import Kind
-from routing.rota.words.headings import Heading
+from routing.rota.words.headings import Heading, read_heading
 from routing.rota.words.months import has_whole_date, months_in
 from routing.rota.words.weekdays import is_week_number
 
@@ -62,11 +62,15 @@ class Band:
 
 @dataclass(slots=True)
 class Bands:
-    """A table's bands; `titles` are lines that are none of a band, `blocks` those that head others."""
+    """A table's bands; `titles` are lines that are none of a band, `blocks` those that head others.
+
+    `weeks` are lines that number a week, and head nothing: the days below them have dates of their own.
+    """
 
     bands: list[Band] = field(default_factory=list)
     titles: list[Row] = field(default_factory=list)
     blocks: list[Row] = field(default_factory=list)
+    weeks: list[Row] = field(default_factory=list)
 
 
 def find_bands(table: Table, looks: Looks) -> Bands:
@@ -104,7 +108,9 @@ class _Finder:
 
     def take(self, place: int, line: Row) -> None:
         """Take a line as a heading, a title, or one of the band that is open."""
-        if self._is_header(place, line):
+        if self._numbers_week(line):
+            self._found.weeks.append(line)
+        elif self._is_header(place, line):
             self._open(line)
         elif self._has_header and self._band is None:
             self._above(line)
@@ -119,6 +125,19 @@ class _Finder:
                 self._found.titles += band.header
         self._found.bands = filled or self._found.bands[:1]
         return self._found
+
+    def _numbers_week(self, line: Row) -> bool:
+        """Tell whether a line has the number of a week alone; "Minggu 1" may be a Sunday below other days."""
+        texts = {cell for cell in line.cells if cell}
+        text = next(iter(texts), "")
+        if len(texts) != 1 or not is_week_number(text):
+            return False
+        is_below_day = self._block is not None and self._block.heading.gives_day
+        found = read_heading(text)
+        is_sunday = found is not None and (
+            is_below_day or self._is_in_column_of_days(line.cells.index(text), found)
+        )
+        return is_week_number(text, surely=True) or not is_sunday
 
     def _is_header(self, place: int, line: Row) -> bool:
         if line.number in self._legends or line.number in self._stamps:

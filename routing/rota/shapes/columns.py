@@ -56,7 +56,10 @@ class _Chosen:
         """Return a column's role by itself."""
         texts, looks = self._contents.get(place, ()), self._looks
         if texts and is_week_number(title) and (kind := self._by_contents(texts)) not in {None, Kind.NAME}:
-            return Role(kind, Why.CONTENTS, _NOTHING, title)
+            is_either = kind is Kind.DATE and may_be_either(texts, looks)
+            return Role(
+                None if is_either else kind, Why.NOT_UNDERSTOOD if is_either else Why.CONTENTS, title=title
+            )
         if plain(title) == _SUNDAY and looks.are_mostly(Kind.WEEK, texts):
             return Role(Kind.DATE, Why.CONTENTS, _NOTHING, title, is_week=True)
         if not heading.kinds and heading.is_value and (not is_month(heading) or self._are_people(texts)):

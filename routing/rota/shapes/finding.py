@@ -176,7 +176,7 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         for place, texts in contents.items():
             known[place] = distinct((*known.get(place, ()), *texts))
         headed.append((band, headings, form))
-    layout = Layout(table, [], bands.titles)
+    layout = Layout(table, [], bands.titles, bands.weeks)
     used: set[int] = set()
     for band, headings, form in headed:
         roles = roles_of(headings, contents_of[form], looks, answers, block_gives_day=block_gives_day(band))

@@ -111,6 +111,7 @@ class Layout:
     table: Table
     sections: list[Section]
     titles: Sequence[Row] = ()
+    weeks: Sequence[Row] = ()  # lines that number a week
     is_list: bool = False
     is_calendar: bool = False
     rivals: list[tuple[int, int]] = field(default_factory=list)

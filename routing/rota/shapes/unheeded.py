@@ -74,14 +74,17 @@ def _weeks_in_column(layout: Layout, section: Section) -> Iterator[Unheeded]:
 
 def _weeks_above(layout: Layout) -> Iterator[Unheeded]:
     """Yield the headings that number the weeks of weekdays, where there are several: Week 1, Week 2."""
+    weekly = [section for section in layout.sections if _is_weekly(section)]
     found = {
         (row.number, place): text
-        for section in layout.sections
-        if _is_weekly(section)
+        for section in weekly
         for row in section.header
         for place, text in enumerate(row.cells)
         if _is_numbered(text)
     }
+    for row in layout.weeks if weekly else ():
+        place, text = next((place, text) for place, text in enumerate(row.cells) if text)
+        found[row.number, place] = text
     if len({plain(text) for text in found.values()}) > 1:
         for (number, place), text in found.items():
             yield Unheeded(layout.table.spot(number, place), text, "weeks-apart")

@@ -11,6 +11,7 @@ from routing.rota.questions import Ignored, Understood
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.table import Spot
 from routing.rota.shapes.times_across import minute_of, step_of
+from routing.rota.sheets.grid import Row
 from routing.rota.telling.columns import TellingColumns
 from routing.rota.words.marks import is_off
 
@@ -33,7 +34,8 @@ class TellingLayout:
             understood.append(Understood("read-turned"))
         self._columns.heed(layout)
         self._columns.of_sections(layout)
-        self._of_titles(layout)
+        self._of_lines(layout, layout.titles, "title-line")
+        self._of_lines(layout, layout.weeks, "week-line")
         self._of_strays(layout)
         understood += books.calendar.understood
         if assembler.inherited:
@@ -60,15 +62,16 @@ class TellingLayout:
             self._reading.ignored.append(Ignored(_counted(spots)[0], "not-a-person", {"name": name}))
         ask_columns(layout, self._answers, self._asking)
 
-    def _of_titles(self, layout: Layout) -> None:
+    def _of_lines(self, layout: Layout, lines: Sequence[Row], key: str) -> None:
+        """Tell of lines that are neither headings nor records."""
         spots = [
             layout.table.spot(line.number, place)
-            for line in layout.titles
+            for line in lines
             for place, cell in enumerate(line.cells)
             if cell and layout.table.spot(line.number, place) not in layout.table.copied
         ]
         if spots:
-            self._reading.ignored.append(Ignored(tuple(map(cell_name, spots)), "title-line"))
+            self._reading.ignored.append(Ignored(tuple(map(cell_name, spots)), key))
 
     def _of_strays(self, layout: Layout) -> None:
         """Tell what stands in a calendar below no number of a day; a word for no shift says nothing there."""

@@ -51,6 +51,11 @@ def test_a_column_that_was_answered_to_count_for_nothing_is_passed_over():
         ("Minggu ke,Hari,Jam,Nama\n1,Senin,08-16,Ana\n2,Senin,08-16,Budi", ["A2"]),
         ("Week,Day,Start,End,Name,Phone\nA,Monday,8:00,16:00,Ana,\nB,Monday,8:00,16:00,Budi,", ["A2"]),
         ("Week 1,Mon,Tue\n08:00-16:00,Ana,Budi\nWeek 2,Mon,Tue\n08:00-16:00,Citra,Dodi", ["A1", "A3"]),
+        (
+            "Minggu 1\nJam,Senin,Selasa\n08-16,Ana,Budi\nMinggu 2\nJam,Senin,Selasa\n08-16,Citra,Ana",
+            ["A1", "A4"],
+        ),
+        ("Hari,Jam,Nama\nPekan I,,\nSenin,08-16,Ana\nPekan II,,\nSenin,08-16,Budi", ["A2", "A4"]),
     ],
 )
 def test_weeks_of_weekdays_are_no_shifts_of_every_week(text: str, cells: list[str]):
@@ -65,7 +70,34 @@ def test_weeks_of_weekdays_are_no_shifts_of_every_week(text: str, cells: list[st
     ],
 )
 def test_weeks_of_dates_are_read(text: str):
-    assert faults(text) == []
+    reading = kept(text)
+    assert (reading.errors, reading.questions) == ([], [])
+
+
+@pytest.mark.parametrize("week", ["Week", "Minggu", "Minggu ke-", "Pekan "])
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Tanggal,Jam,Nama\n{} 1,,\n2026-12-01,08-16,Ana\n{} 2,,\n2026-12-08,08-16,Budi", ("A2", "A4")),
+        (
+            "{} 1\nTanggal,Jam,Nama\n2026-12-01,08-16,Ana\n{} 2\nTanggal,Jam,Nama\n2026-12-08,08-16,Budi",
+            ("A1", "A4"),
+        ),
+        (
+            "{} 1,,\nJam,2026-12-01,2026-12-02\n08-16,Ana,Budi\n{} 2,,\nJam,2026-12-08,2026-12-09\n08-16,Budi,Ana",
+            ("A1", "A4"),
+        ),
+    ],
+)
+def test_the_number_of_a_week_above_dates_is_told(week: str, text: str, cells: tuple[str, ...]):
+    reading = kept(text.format(week, week))
+    assert (reading.errors, reading.questions, len(reading.shifts)) == (
+        [],
+        [],
+        text.count("Ana") + text.count("Budi"),
+    )
+    told_of = [cell for each in reading.ignored for cell in each.cells]
+    assert told_of == list(cells)
 
 
 @pytest.mark.parametrize(
