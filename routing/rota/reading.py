@@ -37,6 +37,7 @@ from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
+from routing.rota.telling.validity import hold_weekly
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
 from routing.rota.workbooks.choosing import chosen_sheet
@@ -177,6 +178,7 @@ def _read(
     telling.of_cells(layout)
     TellingLayout(reading, asking, answers).of_layout(layout, books, assembler)
     months.check(layout)
+    hold_weekly(layout, reading, grid.sheet, given.today)
     _check_answers(given, reading, asking.heeded | books.people.heeded, books.people.refused)
 
 

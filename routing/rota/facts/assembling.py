@@ -238,13 +238,14 @@ class Assembler:
             values["until"],
             nobody or values["instead"],
         )
-        if (shift.valid_from is not None or shift.valid_until is not None) and _never_comes(shift):
+        if (shift.valid_from is not None or shift.valid_until is not None) and never_comes(shift):
             at = self.notes.spot(entry, plan.days[0][1] if plan.days else plan.first)
             self._reading.warnings.append(Fault(at.row, "day", "", "never", at=at.column))
         self._reading.shifts.append(shift)
 
 
-def _never_comes(shift: ShiftLine) -> bool:
+def never_comes(shift: ShiftLine) -> bool:
+    """Tell whether no day of a shift lies between its first and its last."""
     first, last = shift.valid_from or date.min, shift.valid_until or date.max
     if shift.days is None:
         return shift.on_date is not None and not first <= shift.on_date <= last
