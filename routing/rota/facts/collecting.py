@@ -20,7 +20,7 @@ from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.table import Spot
 from routing.rota.words.dates import read_date
 from routing.rota.words.heading_words import Kind
-from routing.rota.words.hours import read_hours
+from routing.rota.words.hours import read_hours, read_part_of_hours
 
 
 @dataclass(slots=True)
@@ -72,7 +72,9 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
 def name_and_mark(cells: Sequence[str], plan: Plan, people: PeopleCells) -> tuple[str, str]:
     """Return a line's name and its mark: that of a grid's body, or the hours that stand behind the name."""
     name = cell_at(cells, plan.name)
-    return people.apart(name) if plan.has_hours_behind_names else (name, cell_at(cells, plan.mark))
+    if plan.has_hours_behind_names:
+        return people.apart(name)
+    return people.part_apart(name) if plan.mark is None else (name, cell_at(cells, plan.mark))
 
 
 def said_in(entry: Entry, plan: Plan, days: Texts) -> Said:
@@ -146,7 +148,7 @@ def _collect_hours(plan: Plan, texts: Texts, mark: str, hours: ShiftHours) -> No
     if plan.body is not None and Kind.END not in cells and (start := cells.get(Kind.START)):
         hours.collect_start(start)
     text, code = cells.get(Kind.HOURS, ""), cells.get(Kind.CODE, "")
-    for each in (text, code, mark):
+    for each in (text, code, "" if read_part_of_hours(mark) else mark):
         if each:
             hours.collect_mark(each)
     if text and code and read_hours(text) is not None:

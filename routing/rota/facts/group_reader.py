@@ -18,7 +18,7 @@ from routing.rota.files.hours import odd_hours
 from routing.rota.files.times import DAY
 from routing.rota.shapes.bands import Entry
 from routing.rota.words.heading_words import Kind
-from routing.rota.words.hours import WHOLE_DAY
+from routing.rota.words.hours import WHOLE_DAY, PartOfHours, read_part_of_hours
 from routing.rota.words.marks import is_on
 
 Days = tuple[tuple[int | None, date | None], ...]
@@ -154,6 +154,8 @@ class GroupReader:
         hours = self._books.hours
         if not record.mark:
             return self._of_line(record)
+        if (part_of := read_part_of_hours(record.mark)) is not None:
+            return _part_of(self._of_line(record), part_of)
         return [
             each
             for part in hours.of_marks(record.mark)
@@ -224,6 +226,14 @@ class GroupReader:
     def others(self, record: Record) -> Others:
         """Return the facts besides day, hours and people."""
         return self._others.read(record.entry, record.hours, record.mark)
+
+
+def _part_of(whole: Sequence[Outcome], part: PartOfHours) -> list[Outcome]:
+    """Return the part of a line's one shift that stands behind a name."""
+    if len(whole) == 1 and not isinstance(whole[0], Value):
+        return [*whole]
+    found = part.of(*whole[0].value[:2]) if len(whole) == 1 and isinstance(whole[0], Value) else None
+    return [Wrong(CellNotSound("hours-part-unclear")) if found is None else Value(Times(*found))]
 
 
 def _are_same(one: Times, other: Times) -> bool:

@@ -9,7 +9,7 @@ from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.lines import NOBODY
 from routing.rota.people import resolution
-from routing.rota.people.behind import before_name, hours_behind, in_brackets
+from routing.rota.people.behind import before_name, hours_behind, in_brackets, part_behind
 from routing.rota.people.cells import may_be_several, names_in
 from routing.rota.people.contact import Contacts
 from routing.rota.people.identity import People
@@ -28,6 +28,7 @@ from routing.rota.people.resolution import (
     Unsound,
     Why,
 )
+from routing.rota.people.sayings import saying_in
 from routing.rota.questions import Choice
 from routing.rota.words.hours import read_hours
 from routing.rota.words.marks import Likeness, is_off, is_vacant, read_mark
@@ -107,23 +108,35 @@ class PeopleCells:
         return self._people.heeded if self._people else frozenset()
 
     def apart(self, written: str) -> tuple[str, str]:
-        """Return a name and its hours, or the code for them: "Ana (08-12)", "Ana (pagi)", "Pagi: Ana"; mostly none."""
+        """Return a name and its hours, or the code for them: "Ana (08-12)", "Ana s/d 15", "Pagi: Ana"; mostly none."""
         last = written[-1:]
-        if not (last in _CLOSING or last.isdigit()) and ":" not in written and " - " not in written:
+        if not (last in _CLOSING or _has_digit(written)) and ":" not in written and " - " not in written:
             return written, ""
         if written not in self._apart:
+            if (part := self.part_apart(written))[1]:
+                return part
             name, inner = in_brackets(written) if last in _CLOSING else hours_behind(written)
             is_behind = last in _CLOSING or bool(inner)
             if not is_behind:
                 name, inner = before_name(written)
-            is_known = bool(self._contacts.named(written)) or f"{ID_PREFIX}{written}" in self._answers
             is_apart = (
-                not is_known
+                not self._is_known(written)
                 and (not is_behind or not may_be_several(name))
-                and (_is_hours(inner) or not is_behind or _is_known_code(inner))
+                and (read_hours(inner) is not None or not is_behind or _is_known_code(inner))
             )
             self._apart[written] = (name, inner) if is_apart else (written, "")
         return self._apart[written]
+
+    def part_apart(self, written: str) -> tuple[str, str]:
+        """Return a name and the end, or the start, of its hours behind it, which stand elsewhere; mostly none."""
+        if self._is_list or not _has_digit(written):
+            return written, ""
+        name, inner = part_behind(written)
+        return (written, "") if may_be_several(name) or self._is_known(written) else (name, inner)
+
+    def _is_known(self, written: str) -> bool:
+        """Tell whether somebody is known by all that is written, or it was answered who that is."""
+        return bool(self._contacts.named(written)) or f"{ID_PREFIX}{written}" in self._answers
 
     def state_off(self, code: str) -> None:
         """Note that the file itself says of a code that it means no shift."""
@@ -165,6 +178,8 @@ class PeopleCells:
 
     def _resolved(self, name: str, phone: str) -> Found:
         assert self._people is not None  # noqa: S101 - settled before anybody asks
+        if saying := self._saying(name, phone):
+            return Found(errors=[(CellKind.NAME, name, CellNotSound(saying))], is_plain=False)
         if alone := self._alone(name, phone):
             return Found([alone], _NO_IDS, _NO_ERRORS, _NO_WARNINGS, _NO_IDS, _NO_IDS)
         found = Found()
@@ -175,6 +190,11 @@ class PeopleCells:
         said = found.open or found.errors or found.warnings or found.is_gap or found.is_by_name
         found.is_plain = not said and all(each.name != NOBODY for each in found.people)
         return found
+
+    def _saying(self, name: str, phone: str) -> str | None:
+        """Return what is wrong with a cell that says more than names, unless somebody is known by all of it."""
+        is_exact = self._is_list and bool(phone)
+        return None if not name or is_exact or self._is_known(name) else saying_in(name)
 
     def _alone(self, name: str, phone: str) -> Somebody | None:
         """Return who stands here with a phone and can be nobody else: of most rows of a large file."""
@@ -270,10 +290,6 @@ def _as_choice(proposed: resolution.Choice) -> Choice:
         return Choice(proposed.answer, "choice-contact", params)
     people = [f"{each.name} ({each.phone})" for each in proposed.contacts]
     return Choice(proposed.answer, "choice-contacts", {"people": people})
-
-
-def _is_hours(text: str) -> bool:
-    return read_hours(text) is not None
 
 
 def _is_known_code(text: str) -> bool:

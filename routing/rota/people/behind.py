@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from routing.rota.words.hours import read_hours
+from routing.rota.words.hours import read_hours, read_part_of_hours
 from routing.rota.words.marks import Likeness, Meaning, read_mark
 
 _LONGEST = 80
@@ -13,6 +13,11 @@ _TIME = r"[0-9]{1,2}(?:[.:][0-9]{2})?"
 _HOURS_BEHIND = re.compile(
     rf"([^\d]*[^\W\d][^\d]*?)\s+({_TIME}\s*(?:-|–|s\s?/\s?d|sd|sampai|to|until)"  # noqa: RUF001
     rf"\s*{_TIME})",
+    re.IGNORECASE,
+)
+_PART_BEHIND = re.compile(
+    r"([^\d(\[]*[^\W\d][^\d(\[]*?)[\s,]*[(\[]?\s*(?<!\w)((?:s\s?[/.]\s?d|sd|sampai|hingga|until|till?|to|up to"
+    r"|mulai|dari|sejak|from|starting|since)(?![^\W\d_]).*?[0-9].*?)\s*[)\]]?",
     re.IGNORECASE,
 )
 _UNSURE = "?？"  # noqa: RUF001 - as some keyboards write it
@@ -59,6 +64,13 @@ def hours_behind(text: str) -> tuple[str, str]:
     """Return a name and the hours behind it without brackets: "Ana 08-12"; else the text and nothing."""
     found = _HOURS_BEHIND.fullmatch(text) if len(text) <= _LONGEST else None
     return (found[1], found[2]) if found is not None else (text, "")
+
+
+def part_behind(text: str) -> tuple[str, str]:
+    """Return a name and the end, or the start, of its hours behind it: "Ana s/d 15.00"; else the text and nothing."""
+    found = _PART_BEHIND.fullmatch(text) if len(text) <= _LONGEST else None
+    is_part = found is not None and read_part_of_hours(found[2]) is not None
+    return (found[1].strip(), found[2]) if found is not None and is_part else (text, "")
 
 
 def _is_off(text: str) -> bool:

@@ -23,6 +23,13 @@ _WHOLE_DAY = re.compile(
 )
 
 
+_PART = re.compile(
+    r"(?:(?P<until>s\.?\s?[/.]\s?d\.?|sd|sampai(?: dengan)?|hingga|until|till?|to|up to)"
+    r"|mulai|dari|sejak|from|starting|since)(?![^\W\d_])\s*(?P<time>(?:(?:jam|pukul|pkl\.?|at)\s*)?[0-9]{1,2}(?:[.:][0-9]{2})?(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s(?:pagi|siang|sore|malam))?(?:\s?wi(?:b|ta|t))?)"
+)
+
+
 class HoursRemark(Enum):
     """What is to be said of hours that were read."""
 
@@ -89,6 +96,31 @@ def pair(start: Clock, end: Clock) -> HoursText:
     if marked:
         return HoursText(tuple(usual) or (literal,), marked, exact)
     return HoursText((literal, *(each for each in usual if each != literal)))
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfHours:
+    """The time until which somebody is there of a shift, or (`is_end` false) the time from which."""
+
+    time: Clock
+    is_end: bool
+
+    def of(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the part of a shift from one minute to another, None if the time does not lie in it for sure."""
+        last = end if end > start else end + DAY
+        minutes = {each for each in (self.time.minute, self.time.other) if each is not None}
+        if self.is_end:
+            found = [each for minute in minutes for each in (minute, minute + DAY) if start < each <= last]
+            return (start, found[0] - DAY * (found[0] > DAY)) if len(found) == 1 else None
+        found = [minute for minute in minutes if start <= minute < min(last, DAY)]
+        return (found[0], end) if len(found) == 1 else None
+
+
+def read_part_of_hours(text: str) -> PartOfHours | None:
+    """Return the end or the start that a text gives alone: s/d 15.00, until 3pm, mulai jam 10."""
+    found = _PART.fullmatch(plain(text))
+    time = read_clock(found["time"]) if found is not None else None
+    return PartOfHours(time, found["until"] is not None) if found is not None and time is not None else None
 
 
 def settle(texts: Sequence[HoursText | None]) -> tuple[tuple[Hours, ...], ...]:
