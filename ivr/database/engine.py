@@ -69,10 +69,10 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 TRANSACTION_SECONDS = 8.0
-_READY_SECONDS = 2.0
-_LOOK_SECONDS = 2.0
+_READY_SECONDS = _LOOK_SECONDS = 2.0
 _PROBE_SECONDS = 1.0
 _LOCK_SECONDS = 2.0
+_MAY_PAUSE = text("select set_config('idle_in_transaction_session_timeout', :limit, true)")
 _LINE_SECONDS = 6.0  # processes take turns to serve a long line; one that keeps its turn for longer is stuck
 # A start waits so long for our own server and for the schema, then goes on without (design, part 10).
 _SERVER_SECONDS = 1.0
@@ -123,6 +123,8 @@ class Database:
             async with contextlib.AsyncExitStack() as opened:
                 connection = await self._connect(opened, deadline)
                 async with _cut_at(deadline, connection), connection.begin():
+                    if limit > TRANSACTION_SECONDS:
+                        await connection.execute(_MAY_PAUSE, {"limit": f"{limit:.0f}s"})
                     yield connection
         except (OperationalError, InterfaceError, DisconnectionError, NoConnectionFree) as error:
             self.breaker.suspect()

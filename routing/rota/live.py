@@ -1,6 +1,8 @@
 """The live rota, kept in memory by its version, and the covers of a span (statements)."""
 
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,8 +10,10 @@ from sqlalchemy import DateTime, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
+from routing.long_work import beside_the_loop
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
+from routing.rota.files.lines import ShiftLine
 from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
 
@@ -29,6 +33,7 @@ class RotaCache:
         self._lapsed: tuple[object, tuple[Duty, ...]] = (None, ())
         # Who was named at the last lookup, as a PostgreSQL array: each heartbeat sends it.
         self.named = "{}"
+        self._loading = asyncio.Lock()
 
     def on_duty(self, rota: Rota, at: datetime, covers: tuple[Cover, ...]) -> tuple[Duty, ...]:
         """Return who this rota and this instant's covers name; looked up once a minute, as shifts begin on one."""
@@ -65,11 +70,15 @@ class RotaCache:
         return rota, tuple(_cover(row) for row in rows if row.id is not None)
 
     async def _copy(self, connection: AsyncConnection, version_id: int, renumbered: int, zone: str) -> Rota:
-        rota = self._rota
-        if rota is None or self._copied != (version_id, renumbered):
-            rota = self._rota = await load(connection, version_id, ZoneInfo(zone))
-            self._copied = (version_id, renumbered)
-        return rota
+        rota, asked = self._rota, (version_id, renumbered)
+        if rota is not None and self._copied == asked:
+            return rota
+        # Everybody who waits meets the new version at once; one of them reads it.
+        async with self._loading:
+            if self._rota is None or self._copied != asked:
+                self._rota = await load(connection, version_id, ZoneInfo(zone))
+                self._copied = asked
+            return self._rota
 
 
 async def forget_copies(connection: AsyncConnection) -> None:
@@ -83,14 +92,45 @@ async def forget_copies(connection: AsyncConnection) -> None:
 
 async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> Rota:
     """Read the shifts of a version, in the order of their lines."""
-    rows = await connection.execute(_SHIFTS, {"version_id": version_id})
+    rows = (await connection.execute(_SHIFTS, {"version_id": version_id})).all()
+    return await beside_the_loop(len(rows), _rota, version_id, zone, rows)
+
+
+def _rota(version_id: int, zone: ZoneInfo, rows: Sequence[Any]) -> Rota:
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
     loaded = []
-    for row in rows.all():
+    for row in rows:
         spoken = tuple(row.languages)
         # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
         loaded.append(Shift._make(row)._replace(languages=words.setdefault(spoken, spoken)))
     return Rota.from_rows(version_id, zone, loaded)
+
+
+def rota_of(
+    lines: Iterable[ShiftLine], ids: Mapping[str, int], clearance_ends: Mapping[int, date], zone: ZoneInfo
+) -> Rota:
+    """Return these lines as the lookup has them; `ids` are counsellors' by phone, `clearance_ends` theirs by id."""
+    return Rota.from_rows(0, zone, (_shift(line, ids, clearance_ends) for line in lines))
+
+
+def _shift(line: ShiftLine, ids: Mapping[str, int], clearance_ends: Mapping[int, date]) -> Shift:
+    who = None if line.is_for_nobody else ids[line.phone]
+    return Shift(
+        line=line.line,
+        counsellor_id=who,
+        name=line.name,
+        phone=line.phone,
+        days=line.days,
+        on_date=line.on_date,
+        start=line.start,
+        end=line.end,
+        tier=line.tier,
+        languages=line.languages,
+        valid_from=line.valid_from,
+        valid_until=line.valid_until,
+        instead=line.instead,
+        cleared_until=None if who is None else clearance_ends.get(who),
+    )
 
 
 async def covers_from(

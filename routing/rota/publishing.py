@@ -4,8 +4,8 @@ A version is the whole rota after its publish.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import NamedTuple, cast
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -14,16 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
 from routing.audit.deeds import Actor
+from routing.long_work import beside_the_loop
 from routing.rota import contacts
 from routing.rota.coverage import kept_needs
 from routing.rota.duty import Rota
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading, RotaNotSound, ShiftLine
 from routing.rota.guard import Span, emptied, spans_of
-from routing.rota.live import covers_from, load
+from routing.rota.live import covers_from, load, rota_of
 from routing.rota.sample import SAMPLE_PHONES
 from routing.rota.scope import EVERYTHING, Scope, merge
-from routing.rota.shift import Shift
 from routing.rota.tables import rota_versions, shifts
 from routing.sql import locks
 
@@ -92,13 +92,14 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     await in_turn(connection)
     live = await live_version(connection)
     old = [] if live is None else await lines_of(connection, live.id)
-    lines, kept, left_out = merge(old, reading.shifts, scope)
+    size = len(old) + len(reading.shifts)
+    lines, kept, left_out = await beside_the_loop(size, merge, old, reading.shifts, scope)
     if live is not None and kept and live.zone != zone:
         raise ZoneDiffers(live.zone)
     ids = await _ids(connection, reading.shifts, kept, now=now, cleared=not clear_by_hand, by=by)
     if live is not None and not allow_empty:
         ends = await counsellors.clearance_ends(connection)
-        after = Rota.from_rows(0, ZoneInfo(zone), (shift_of(line, ids, ends) for line in lines))
+        after = await beside_the_loop(size, rota_of, lines, ids, ends, ZoneInfo(zone))
         await _guard(connection, live, after, scope, now)
     version_id = await _new_version(
         connection,
@@ -165,7 +166,11 @@ async def versions(connection: AsyncConnection, limit: int = 50) -> Sequence[Row
 
 async def lines_of(connection: AsyncConnection, version_id: int) -> list[ShiftLine]:
     """Return a version's shifts as the lines they were published from."""
-    rows = await connection.execute(_LINES, {"version": version_id})
+    rows = (await connection.execute(_LINES, {"version": version_id})).all()
+    return await beside_the_loop(len(rows), _lines, rows)
+
+
+def _lines(rows: Sequence[Any]) -> list[ShiftLine]:
     return [ShiftLine._make(row)._replace(languages=tuple(row.languages)) for row in rows]
 
 
@@ -208,29 +213,9 @@ async def _guard(
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, max(end for _, end in spans))
     needs = await kept_needs.live(connection)
-    if found := emptied(before, after, covers, spans, without=gone, needs=needs):
+    size = len(before.shifts) + len(after.shifts)
+    if found := await beside_the_loop(size, emptied, before, after, covers, spans, without=gone, needs=needs):
         raise LineEmptied(found)
-
-
-def shift_of(line: ShiftLine, ids: Mapping[str, int], clearance_ends: Mapping[int, date]) -> Shift:
-    """Return a line as the lookup has it; `ids` are the counsellors' by phone, `clearance_ends` theirs by id."""
-    who = None if line.is_for_nobody else ids[line.phone]
-    return Shift(
-        line=line.line,
-        counsellor_id=who,
-        name=line.name,
-        phone=line.phone,
-        days=line.days,
-        on_date=line.on_date,
-        start=line.start,
-        end=line.end,
-        tier=line.tier,
-        languages=line.languages,
-        valid_from=line.valid_from,
-        valid_until=line.valid_until,
-        instead=line.instead,
-        cleared_until=None if who is None else clearance_ends.get(who),
-    )
 
 
 async def _new_version(connection: AsyncConnection, **values: object) -> int:

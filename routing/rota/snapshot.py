@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import choices, counsellors, holds
 from routing.choices import Choices
+from routing.long_work import beside_the_loop
 from routing.rota.attendance import Attendance
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
@@ -101,18 +102,22 @@ async def take(connection: AsyncConnection, rota_cache: RotaCache, now: datetime
     if rota is None:
         return None
     standings = await counsellors.standings(connection, now)
-    first, last = (now - timedelta(days=1)).date(), (now + _AHEAD).date()
     return RotaSnapshot(
         taken_at=now,
         version_id=rota.version_id,
         zone=rota.zone,
-        shifts=tuple(shift for shift in rota.shifts if _may_start(shift, first, last)),
+        shifts=await beside_the_loop(len(rota.shifts), _ahead, rota, now),
         covers=await covers_from(connection, now, now + _AHEAD),
         away=counsellors.gone(standings),
         held=await _held(connection),
         paused=counsellors.paused(standings),
         choices=await choices.current(connection),
     )
+
+
+def _ahead(rota: Rota, now: datetime) -> tuple[Shift, ...]:
+    first, last = (now - timedelta(days=1)).date(), (now + _AHEAD).date()
+    return tuple(shift for shift in rota.shifts if _may_start(shift, first, last))
 
 
 def _may_start(shift: Shift, first: date, last: date) -> bool:

@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr import shutdown
-from tests.bench import decisions, house, strangers, webhooks
-from tests.bench.strangers import Beside
+from tests.bench import beside, decisions, house, pages, servers, webhooks
+from tests.bench.beside import Beside
+from tests.bench.house import Place
+from tests.bench.pages import LargeRota
 from tests.bench.webhooks import Cost
 
 console = Console(highlight=False, width=130)
@@ -25,13 +27,25 @@ async def main() -> dict[str, Any]:
         show_costs(costs)
         decided = await decisions.measure_all(place)
         show_decisions(decided)
-        beside = await strangers.measure(place, Path(folder))
-        show_beside(beside)
+        beside_strangers = await measure_strangers(place, Path(folder))
+        show_beside("strangers", beside_strangers)
+        of_pages = await pages.measure(place, Path(folder))
+        show_large_rota(of_pages.rota)
+        show_beside("a large upload", of_pages.beside_upload)
+        show_beside("guessers", of_pages.beside_guessers)
     return {
         "webhooks": {name: asdict(cost) for name, cost in costs.items()},
         "decisions_ms": decided,
-        "p95_ms_beside_strangers": asdict(beside),
+        "p95_ms_beside_strangers": asdict(beside_strangers),
+        "pages": asdict(of_pages),
     }
+
+
+async def measure_strangers(place: Place, folder: Path) -> Beside:
+    """Return how long heartbeats take beside strangers."""
+    waiting = await beside.let_wait(place)
+    with servers.serve(place.url, folder) as server:
+        return await beside.measure(server, waiting, ["tests.bench.strangers", str(server[0])], seconds=6)
 
 
 def show_costs(costs: dict[str, Cost]) -> None:
@@ -71,14 +85,22 @@ def show_decisions(decided: dict[str, float]) -> None:
     console.print(table)
 
 
-def show_beside(beside: Beside) -> None:
-    """Print how much strangers slow down the signed webhooks sent at the same time."""
-    table = Table("`wait` at p95", *(f"run {n + 1}" for n in range(len(beside.alone))))
-    for name, runs in (("alone", beside.alone), ("beside strangers", beside.beside)):
+def show_large_rota(rota: LargeRota) -> None:
+    """Print what a large rota costs by the pages."""
+    console.print(
+        f"A rota of {pages.ROWS:,} rows, seconds of processor time: rota check {rota.checked:.1f}; preview and"
+        f" publish {rota.published:.1f}, {rota.times:.2f} times as much; the longest request {rota.longest:.2f} s."
+    )
+
+
+def show_beside(other: str, found: Beside) -> None:
+    """Print how much something else slows down the signed webhooks sent at the same time."""
+    table = Table("`wait` at p95", *(f"run {n + 1}" for n in range(len(found.alone))))
+    for name, runs in (("alone", found.alone), (f"beside {other}", found.beside)):
         table.add_row(f"{name}, ms", *(f"{run.p95:.1f}" for run in runs))
         table.add_row(f"{name}, cores of the server", *(f"{run.cores:.2f}" for run in runs))
     console.print(table)
-    console.print(f"Median run: {beside.times:.2f} times as long.")
+    console.print(f"Median run: {found.times:.2f} times as long.")
 
 
 shutdown.end_by_signals()

@@ -1,4 +1,4 @@
-"""Strangers: how long signed webhooks take beside unsigned, too large, odd and idle connections.
+"""Strangers: unsigned, too large, odd and idle connections.
 
 `python -m tests.bench.strangers PORT` is the strangers' process: apart, and of low priority, as theirs is another
 machine. Each of its connections sends one thing after another, a moment apart, as soon as the last one was refused.
@@ -7,23 +7,8 @@ machine. Each of its connections sends one thing after another, a moment apart, 
 import asyncio
 import contextlib
 import os
-import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
 
-from ivr.database.engine import Database
-from tests.bench import house, load, servers
-from tests.bench.house import Place
-from tests.bench.requests import CALLER_SID, QUEUE_SID, form, post
-
-RUNS = 5
-SECONDS = 6
-PER_SECOND = 100
-WAITING = 200
-CONNECTIONS = 16
 STRANGERS = 8
 PAUSE_SECONDS = 0.1
 IDLE = 200
@@ -45,63 +30,6 @@ KNOCKS = (
     b"GET /x HTTP/1.1\r\n\r\n" * 10_000,
     b"\x16\x03\x01" * 100,
 )
-
-
-@dataclass(frozen=True)
-class Run:
-    """Milliseconds at p95, and the cores that the server took."""
-
-    p95: float
-    cores: float
-
-
-@dataclass(frozen=True)
-class Beside:
-    """The measurements, run by run."""
-
-    alone: list[Run]
-    beside: list[Run]
-
-    @property
-    def times(self) -> float:
-        """Return how many times longer they take beside strangers, in the median run."""
-        return median(with_.p95 / without.p95 for without, with_ in zip(self.alone, self.beside, strict=True))
-
-
-async def measure(place: Place, folder: Path) -> Beside:
-    """Return the time of heartbeats alone and beside strangers, in alternating runs."""
-    database = Database(place.url)
-    async with database.begin(seconds=120) as connection:
-        waiting = await house.let_wait(connection, WAITING)
-    await database.close()
-    again = form(CALLER_SID, "+6281390000001", QueueSid=QUEUE_SID, QueuePosition="1", QueueTime="30")
-    requests = [post(f"/voice/wait?call={waiting[n % WAITING]}", again) for n in range(SECONDS * PER_SECOND)]
-    found = Beside([], [])
-    with servers.serve(place.url, folder) as (port, pid):
-        await _run(port, pid, requests)
-        for _ in range(RUNS):
-            found.alone.append(await _run(port, pid, requests))
-            with _strangers(port):
-                await asyncio.sleep(1)
-                found.beside.append(await _run(port, pid, requests))
-    return found
-
-
-async def _run(port: int, pid: int, requests: list[bytes]) -> Run:
-    before = servers.cpu_of(pid)
-    taken = await load.send_at(port, requests, per_second=PER_SECOND, connections=CONNECTIONS)
-    cores = (servers.cpu_of(pid) - before) / taken.seconds
-    return Run(load.latency(taken.took, taken.seconds).p95, cores)
-
-
-@contextlib.contextmanager
-def _strangers(port: int) -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.strangers", str(port)])
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 async def _knock(port: int, at: int) -> None:

@@ -12,6 +12,7 @@ from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.replayer import Replayer
 from ivr.phone.offline.snapshot_file import SnapshotFile
 from ivr.phone.offline.spool import Spool
+from routing.long_work import beside_the_loop
 from routing.rota import snapshot
 from routing.transaction import Helpline
 
@@ -44,6 +45,7 @@ class SnapshotRefresher:
         self._spool = spool
         self._keep_entries = timedelta(days=keep_days)
         self._local_holds = local_holds
+        self._keeping = asyncio.Lock()
 
     async def keep(self) -> None:
         """Run until cancelled."""
@@ -74,7 +76,8 @@ class SnapshotRefresher:
             log.warning("standby.not_renewed", why=str(error))
             return
         if new is not None:
-            self._snapshot_file.keep(new, self._clock.now())
+            async with self._keeping:  # one file, and rounds overlap
+                await beside_the_loop(len(new.shifts), self._snapshot_file.keep, new, self._clock.now())
         if is_back:
             # The database keeps promise P2 again, and the end of a conversation may have reached another host.
             self._local_holds.empty(self._clock.now(), but=noted | self._spool.legs(), held=held)

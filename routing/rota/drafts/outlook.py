@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import choices, counsellors
+from routing.long_work import beside_the_loop
 from routing.rota import publishing
 from routing.rota.cover import Cover
 from routing.rota.coverage import kept_needs
@@ -20,7 +21,7 @@ from routing.rota.drafts.masking import masked
 from routing.rota.duty import Rota
 from routing.rota.files.lines import ShiftLine
 from routing.rota.guard import Span, emptied, spans_of
-from routing.rota.live import covers_from, load
+from routing.rota.live import covers_from, load, rota_of
 from routing.rota.scope import EVERYTHING, Merged, Scope, merge
 from routing.rota.shift import Shift
 
@@ -59,7 +60,8 @@ async def load_sides(
     old = [] if live is None else await publishing.lines_of(connection, live.id)
     before = None if live is None else await load(connection, live.id, ZoneInfo(live.zone))
     scope = Scope.of(new)
-    merged = merge(old, new, scope)
+    size = len(old) + len(new)
+    merged = await beside_the_loop(size, merge, old, new, scope)
     lines = merged.lines
     phones = {line.phone for line in lines if not line.is_for_nobody}
     ids = await counsellors.ids_by_phone(connection, phones)
@@ -82,7 +84,7 @@ async def load_sides(
         old,
         merged,
         before,
-        Rota.from_rows(0, zone, (publishing.shift_of(line, ids, ends) for line in lines)),
+        await beside_the_loop(size, rota_of, lines, ids, ends, zone),
         await covers_from(connection, now, furthest),
         # Whoever is named for the first time is cleared by the publish, or waits for it.
         gone | first_ids if clear_by_hand else gone - first_ids,

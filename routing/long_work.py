@@ -1,0 +1,20 @@
+"""Long work: what a rota of thousands of lines takes of the processor is done beside the event loop, not in it.
+
+In the loop it would let every caller of the process wait. A short rota's is done at once: a thread costs more.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+_LONG = 2_000  # lines
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+async def beside_the_loop(lines: int, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Return what `work` returns; it runs in a thread if it is about many lines."""
+    if lines < _LONG:
+        return work(*args, **kwargs)
+    return await asyncio.to_thread(work, *args, **kwargs)
