@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.database.engine import Database
 from routing import calls, holds, offers
 from routing.calls import Call, Outcome
-from routing.counsellors import counsellors
+from routing.counselling import testrings
+from routing.counsellors import by_id, counsellors
 from routing.offers import Offer
 from routing.rota import publishing
 from routing.rota.files.lines import Reading, ShiftLine
@@ -21,7 +23,7 @@ from routing.rota.scope import EVERYTHING
 from routing.rules import Rules
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
 def rules(**changed: Any) -> Rules:
@@ -98,6 +100,30 @@ async def an_offer(
     offer = Offer(**values)
     await offers.plan(connection, [offer])
     return offer
+
+
+async def a_test_ring(
+    connection: AsyncConnection, counsellor_id: int, state: testrings.State, **changed: Any
+) -> None:
+    """Insert a test ring of somebody's present number, in any state; while it is live, it holds the phone."""
+    found = await by_id(connection, counsellor_id)
+    assert found is not None
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "counsellor_id": counsellor_id,
+        "phone": found.phone,
+        "state": state,
+        "pressed_at": NOW,
+        "check_at": NOW + 24 * 365 * HOUR,
+        **changed,
+    }
+    test = testrings.TestRing(**values)
+    await testrings.plan(connection, test)
+    if test.is_live:
+        held = upsert(holds.holds).values(
+            phone=test.phone, test_id=test.id, taken_at=test.pressed_at, check_at=test.check_at
+        )
+        await connection.execute(held.on_conflict_do_nothing())
 
 
 async def publish(

@@ -8,6 +8,7 @@ from routing.switchboard.testring import ringing
 from tests.routing.switchboard.testring.pressing import KEY, presses, results, rings_of
 from tests.scenarios.accepting import accepts
 from tests.scenarios.hotline import ANA, BUDI, Hotline
+from tests.scenarios.outage import Away
 
 
 @pytest.mark.parametrize("status", [400, 429])
@@ -49,3 +50,21 @@ async def test_a_leg_that_outlives_its_test_is_ended_when_the_sweep_asks(hotline
     await hotline.passes(2)
     assert leg.over
     assert await results(hotline) == [("lapsed", None)]
+
+
+async def test_without_the_database_whoever_picks_up_is_let_go_and_the_phone_is_free_afterwards(
+    away: Away,
+) -> None:
+    hotline = away.hotline
+    await hotline.on_duty(ANA)
+    await presses(hotline, hotline.ana)
+    await hotline.ana.rings()
+    await away.stops()
+    await hotline.ana.answers()
+    await hotline.ana.hears("Maaf, ada gangguan")
+    await hotline.ana.is_off()
+    await away.is_back()
+    await hotline.runs(150)
+    assert await results(hotline) == [("lapsed", None)]
+    assert await hotline.rows("select 1 from holds where released_at is null") == []
+    assert rings_of(hotline, hotline.ana) == 1

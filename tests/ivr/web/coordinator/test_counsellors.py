@@ -4,7 +4,6 @@ import html
 import re
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +15,7 @@ from routing.counselling import clearance, testrings
 from routing.offers import State as OfferState
 from routing.people.roles import Role
 from tests.ivr.web.house import EVENING, PASSWORD, Browser, House, words
-from tests.routing.rows import MINUTE, a_call, a_counsellor, an_offer, phone_of, publish
+from tests.routing.rows import MINUTE, a_call, a_counsellor, a_test_ring, an_offer, phone_of, publish
 from tests.routing.transactions import tx_at
 
 WULAN = "wulan@example.org"
@@ -63,21 +62,9 @@ async def test_without_counsellors_the_page_says_how_they_come(house: House) -> 
 
 async def confirmed(connection: AsyncConnection, counsellor_id: int, **changed: Any) -> None:
     """Let a test ring of somebody's present number have ended, with key 1 unless said otherwise."""
-    found = await counsellors.by_id(connection, counsellor_id)
-    assert found is not None
-    values: dict[str, Any] = {
-        "id": uuid4(),
-        "counsellor_id": counsellor_id,
-        "phone": found.phone,
-        "state": testrings.State.CONFIRMED,
-        "by": WULAN,
-        "pressed_at": EVENING - MINUTE,
-        "check_at": EVENING,
-        "ended_at": EVENING,
-        "leg_over_at": EVENING,
-        **changed,
-    }
-    await testrings.plan(connection, testrings.TestRing(**values))
+    over = {"pressed_at": EVENING - MINUTE, "ended_at": EVENING, "leg_over_at": EVENING, "by": WULAN}
+    state = changed.pop("state", testrings.State.CONFIRMED)
+    await a_test_ring(connection, counsellor_id, state, **over | changed)
 
 
 async def test_who_needs_a_look_comes_first_then_who_is_on_duty_then_the_others_by_name(

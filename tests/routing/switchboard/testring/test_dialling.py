@@ -4,9 +4,11 @@ import asyncio
 import itertools
 
 import pytest
+from sqlalchemy import text
 
 from ivr.lab import Answers, NeverAnswers
 from routing.legs import Refusal
+from routing.rota import contacts
 from routing.switchboard.testring import dialling
 from routing.switchboard.testring.dialling import PhoneHeld
 from tests.routing.rows import a_counsellor
@@ -162,3 +164,22 @@ async def test_a_number_that_the_carrier_does_not_ring_is_told_as_such(hotline: 
 
 async def test_who_is_no_counsellor_is_not_rung(hotline: Hotline) -> None:
     assert await hotline.service.transactions.run(dialling.begin, 999, by=BY) is None
+
+
+async def test_a_number_that_changes_before_the_ring_is_the_one_that_rings(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    hotline.former.add(ANA)
+    await presses_and_is_killed(hotline, hotline.ana)
+    new = hotline.lab.phone("+6281200000009", "Ana's new phone")
+    async with hotline.service.database.begin() as connection:
+        (ana,) = (await connection.execute(text("select id from counsellors"))).scalars()
+        change = [(ana, ANA, new.number)]
+        await contacts.change_phones(connection, hotline.clock.now(), change, by=BY)
+    await hotline.runs(5)
+    await new.rings()
+    await new.answers()
+    await new.hears(KEY)
+    await new.presses("1")
+    await hotline.passes(5)
+    assert (await results(hotline), rings_of(hotline, hotline.ana)) == ([("confirmed", None)], 0)
+    assert await hotline.rows("select 1 from holds where released_at is null") == []
