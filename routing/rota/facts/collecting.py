@@ -45,6 +45,7 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
     seen_hours: set[tuple[Texts, str]] = set()
     pairs = books.people.pairs
     get_days, get_hours = plan.get_days, plan.get_hours
+    seen_validity: set[Texts] = set()
     has_validity = any(kind in VALIDITY for kind, _ in plan.others)
     for entry in section.entries:
         cells = entry.line.cells
@@ -64,7 +65,8 @@ def collect(layout: Layout, section: Section, plan: Plan, number: int, books: Bo
                     books.calendar.collect(number, phrase, layout.table.spot(entry.line.number, place))
         if entry.block is not None and entry.block.heading.hours is not None:
             books.hours.collect_heading(title_of(entry.block), entry.block.heading.hours)
-        if has_validity:
+        if has_validity and (validity := plan.get_others(cells)) not in seen_validity:
+            seen_validity.add(validity)
             _collect_validity(layout, entry, plan, books.calendar)
         pairs[name, cell_at(cells, plan.phone)] = None
 

@@ -7,7 +7,16 @@ from typing import Any
 from routing.rota.facts.collecting import Books, start_of
 from routing.rota.facts.group_reader import Day, Record
 from routing.rota.facts.handovers import Handovers
-from routing.rota.facts.outcomes import Nothing, Open, Others, Outcome, Value, When, Wrong
+from routing.rota.facts.outcomes import (
+    Nothing,
+    Open,
+    Others,
+    Outcome,
+    Value,
+    When,
+    Wrong,
+    ends_before_it_begins,
+)
 from routing.rota.facts.people_cells import Found
 from routing.rota.facts.plan import cell_at
 from routing.rota.facts.shift_days import Said, Source
@@ -206,10 +215,9 @@ class Notes:
             self.fault(self.spot(entry, place), "file", extra, CellNotSound("row-too-long"))
 
     def check_validity(self, record: Record, values: Mapping[str, Any]) -> None:
-        first, last = values["from"], values["until"]
-        if first is not None and last is not None and last < first:
+        if ends_before_it_begins(values):
             place = next(place for kind, place in record.plan.others if kind is Kind.UNTIL)
-            fault = CellNotSound("until-before-from", first=first.isoformat())
+            fault = CellNotSound("until-before-from", first=values["from"].isoformat())
             self.fault(
                 self.spot(record.entry, place), "until", cell_at(record.entry.line.cells, place), fault
             )

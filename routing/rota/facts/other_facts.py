@@ -6,7 +6,7 @@ A tier that no column and no heading gives is that of the label of the row, or o
 from typing import Any
 
 from routing.rota.facts.collecting import Books, title_of, validity_phrase
-from routing.rota.facts.outcomes import Others, Value, Wrong
+from routing.rota.facts.outcomes import Others, Value, Wrong, ends_before_it_begins
 from routing.rota.facts.plan import VALIDITY, Plan, Texts
 from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
@@ -59,7 +59,7 @@ class OtherFacts:
                     faults.append((place, Kind.TIER.value, tier))
                 elif values["tier"] is None:
                     values["tier"] = tier
-        is_plain = not (faults or warnings or values["instead"] or values["from"] or values["until"])
+        is_plain = not (faults or warnings or values["instead"] or ends_before_it_begins(values))
         return Others(values, tuple(faults), tuple(warnings), is_plain)
 
     def _tier_of(self, label: str) -> int | CellNotSound | None:

@@ -67,6 +67,12 @@ class Others(NamedTuple):
     is_plain: bool
 
 
+def ends_before_it_begins(values: Mapping[str, Any]) -> bool:
+    """Tell whether the last day of other facts is before the first one."""
+    first, last = values["from"], values["until"]
+    return first is not None and last is not None and last < first
+
+
 class When(NamedTuple):
     """The hours of each shift of a line; `odd` has the warning of each, or None."""
 

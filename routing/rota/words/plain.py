@@ -20,8 +20,11 @@ def shown(text: str) -> str:
     """
     if len(text) > LONGEST:
         return ""
-    same = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
-    return " ".join("".join(each for each in same if unicodedata.category(each) != "Cf").split())
+    same = text.translate(_SAME)
+    if not same.isascii():  # which has none of what follows
+        same = unicodedata.normalize("NFKC", same).translate(_SAME)
+        same = "".join(each for each in same if unicodedata.category(each) != "Cf")
+    return " ".join(same.split())
 
 
 def plain(text: str) -> str:
