@@ -106,7 +106,7 @@ def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Rea
         reading.errors.append(Fault(1, "file", "", "no-shifts"))
     if reading.is_sound:
         reading.warnings += [*doubles(reading.shifts, given.today), *gaps(reading.shifts, given.today)]
-    reading.errors.sort(key=_place)
+    reading.errors = _each_once(reading.errors)
     reading.warnings.sort(key=_place)
     return reading
 
@@ -261,6 +261,12 @@ def _check_answers(given: Given, reading: Reading, heeded: Collection[str], refu
     reading.errors += answered.refused(given.answers, refused_keys, example_mobile(given.country))
     reading.warnings += answered.not_needed(given.answers, heeded)
     reading.needed = answered.needed(given.answers, heeded)
+
+
+def _each_once(errors: Sequence[Fault]) -> list[Fault]:
+    """Return errors in the order of their places; a cell of several shifts is wrong once."""
+    unique = {(each.line, each.column, each.at, each.value, each.key): each for each in errors}
+    return sorted(unique.values(), key=_place)
 
 
 def _place(fault: Fault) -> tuple[int, int]:

@@ -301,3 +301,8 @@ def test_one_cell_says_no_more_shifts_than_a_day_has():
 def test_a_legend_may_stand_behind_its_word():
     reading = kept("Nama,1,2\nAna,P,P\nBudi,P,P\nKeterangan: P = 07.00-14.00", month="2026-11")
     assert told(reading)[:2] == [f"{day(1)} {P} Ana", f"{day(2)} {P} Ana"]
+
+
+def test_a_wrong_cell_of_many_shifts_is_one_error():
+    reading = kept("Nama,HP,Senin,Selasa,Rabu\nAna,0812-00,08-16,08-16,08-16\nBudi,0812-0000-0002,08-16,,")
+    assert [(each.cell, each.key) for each in reading.errors] == [("B2", "phone-short")]
