@@ -4,6 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
@@ -12,6 +13,7 @@ from routing.rota.coverage.stays import How, stays
 from routing.rota.covers import CoverNotSound, add_cover
 from routing.rota.duty import Rota
 from routing.rota.live import RotaCache, covers_from
+from routing.sql import locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ async def add_fitting(
     Raises CoverNotSound: also for somebody who may not be rung then, or is there already, and for somebody who would go
     and isn't there.
     """
+    await connection.execute(text(locks.COVERS))
     start = max(wish.starts_at, now) if wish.ends_at > now else wish.starts_at
     if start < wish.ends_at:
         await _check(connection, rota_cache, wish, start, now)

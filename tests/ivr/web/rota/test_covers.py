@@ -1,5 +1,6 @@
 """Covers made on the page: in force at once, audited, undone by one press, and refused in words."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 
@@ -129,3 +130,36 @@ async def test_two_coordinators_see_each_others_covers(house: House) -> None:
     await one.post("/rota/covers", {"kind": "added", "who": who["Tirta"], **SUNDAY})
     covers = section(await other.get("/rota?week=2026-12-21"), "covers")
     assert "Tirta ditambahkan: Minggu 27 Des, 02.00\u201306.00" in covers
+
+
+async def test_of_two_who_add_one_person_to_a_gap_at_once_one_does_and_the_other_is_told(
+    house: House,
+) -> None:
+    who = await a_rota(house)
+    browsers = [
+        await house.signed_in(email, Role.COORDINATOR) for email in ("wulan@example.org", "rina@example.org")
+    ]
+    form = {"kind": "added", "who": who["Tirta"], **SUNDAY}
+    answers = await asyncio.gather(*(browser.post("/rota/covers", form) for browser in browsers))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    assert "sudah bertugas" in words(max(answers, key=lambda answer: answer.status_code))
+    assert await on_duty(house, THREE) == ["Tirta"]
+    assert len(await deeds(house)) == 1
+
+
+async def test_two_who_fill_a_gap_at_once_with_different_people_both_see_both(house: House) -> None:
+    who = await a_rota(house)
+    browsers = {
+        name: await house.signed_in(f"{name.lower()}@example.org", Role.COORDINATOR)
+        for name in ("Tirta", "Hana")
+    }
+    await asyncio.gather(
+        *(
+            browser.post("/rota/covers", {"kind": "added", "who": who[name], **SUNDAY})
+            for name, browser in browsers.items()
+        )
+    )
+    assert sorted(await on_duty(house, THREE)) == ["Hana", "Tirta"]
+    covers = section(await browsers["Hana"].get("/rota?week=2026-12-21"), "covers")
+    assert "Tirta ditambahkan" in covers
+    assert "Hana ditambahkan" in covers
