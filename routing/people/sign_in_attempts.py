@@ -1,12 +1,15 @@
 """Sign-in attempts: each guess at a password is allowed first, and takes longer the more of them there were.
 
-Two counts: of an address (whatever account it tries), and of an account (from whatever address). A browser that this
-account has signed in with before is counted by itself, so that a stranger who guesses never keeps the owner out.
+Two counts of each stage: of an address (whatever account it tries), and of an account (from whatever address). A
+browser that this account has signed in with before is counted by itself, so that a stranger who guesses never keeps
+the owner out.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +20,7 @@ from routing.people import tokens
 from routing.sealing import Sealer
 from routing.sql.columns import binary, instant, integer
 
+_TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 _FORGOTTEN_AFTER = timedelta(hours=24)
 KNOWN_FOR = timedelta(days=180)
 
@@ -65,13 +69,22 @@ attempts = SQLModel.metadata.tables["sign_in_attempts"]
 known_devices = SQLModel.metadata.tables["known_devices"]
 
 
+class Stage(StrEnum):
+    """What is guessed at. Each is counted by itself: none of them may be tried in the name of another."""
+
+    SIGN_IN = "sign-in"
+    CODE = "code"
+    CONFIRM = "password again"
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Who tries to sign in: the email as written, the address, and the device's token if the browser has one."""
+    """Who guesses: the email as written, the address, and the device's token if the browser has one."""
 
     email: str
     address: str
     device: str | None = None
+    stage: Stage = Stage.SIGN_IN
 
 
 async def allow(connection: AsyncConnection, now: datetime, guess: Guess, sealer: Sealer) -> timedelta:
@@ -92,13 +105,30 @@ async def forget(connection: AsyncConnection, now: datetime, guess: Guess, seale
     await connection.execute(delete(attempts).where(attempts.c.key.in_(keys)))
 
 
-async def know(connection: AsyncConnection, now: datetime, email: str, sealer: Sealer) -> str:
-    """Know a browser from now on; return the token that it shall keep."""
-    device = tokens.new()
-    await connection.execute(
-        insert(known_devices).values(key=_device_key(sealer, email, device), known_until=now + KNOWN_FOR)
-    )
-    return device
+async def know(
+    connection: AsyncConnection,
+    now: datetime,
+    email: str,
+    sealer: Sealer,
+    *,
+    device: str | None = None,
+    is_open: bool = False,
+) -> str:
+    """Know a browser from now on; return the token that it shall keep: the one that it has, or a new one.
+
+    Until its session `is_open` it is known at the next password alone: whoever has only the password would have free
+    guesses at the code with each new browser.
+    """
+    token = device if device is not None and _TOKEN.fullmatch(device) else tokens.new()
+    stages = Stage if is_open else (Stage.SIGN_IN,)
+    rows = [
+        {"key": _device_key(sealer, Guess(email, "", token, stage)), "known_until": now + KNOWN_FOR}
+        for stage in stages
+    ]
+    new = insert(known_devices).values(rows)
+    until = {"known_until": new.excluded.known_until}
+    await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=until))
+    return token
 
 
 async def erase_over(connection: AsyncConnection, now: datetime) -> None:
@@ -111,15 +141,15 @@ async def _counts(
     connection: AsyncConnection, now: datetime, guess: Guess, sealer: Sealer
 ) -> Sequence[tuple[bytes, Pace]]:
     if guess.device is not None:
-        key = _device_key(sealer, guess.email, guess.device)
+        key = _device_key(sealer, guess)
         known = await connection.execute(
             select(known_devices.c.key).where(known_devices.c.key == key, known_devices.c.known_until > now)
         )
         if known.first() is not None:
             return [(key, OF_DEVICE)]
     return [
-        (sealer.hash(f"sign-in from {guess.address}"), OF_ADDRESS),
-        (sealer.hash(f"sign-in of {guess.email}"), OF_ACCOUNT),
+        (sealer.hash(f"{guess.stage} from {guess.address}"), OF_ADDRESS),
+        (sealer.hash(f"{guess.stage} of {guess.email}"), OF_ACCOUNT),
     ]
 
 
@@ -140,5 +170,5 @@ async def _take(connection: AsyncConnection, now: datetime, key: bytes, pace: Pa
     return timedelta(0)
 
 
-def _device_key(sealer: Sealer, email: str, device: str) -> bytes:
-    return sealer.hash(f"device {device} of {email}")
+def _device_key(sealer: Sealer, guess: Guess) -> bytes:
+    return sealer.hash(f"{guess.stage} with {guess.device} of {guess.email}")

@@ -3,14 +3,16 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from math import ceil
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from starlette.responses import Response
 
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing.people import sign_in_attempts
 from routing.people.sign_in_attempts import Guess
 
-TOO_MANY = 429
+_TOO_MANY = 429
 _Found = TypeVar("_Found")
 
 
@@ -21,12 +23,13 @@ class TooManyGuesses(Exception):
         super().__init__()
         self.seconds = ceil(wait.total_seconds())
 
-    def faults(self, visit: Visit) -> dict[str, str]:
-        """Return what the form says of it."""
+    def answer(self, visit: Visit, template: str, **values: Any) -> Response:
+        """Return the form again, for a later try."""
         _ = words_of(visit)
-        return {
-            "": _("Too many tries. Wait %(seconds)s seconds, then try again.") % {"seconds": self.seconds}
-        }
+        said = _("Too many tries. Wait %(seconds)s seconds, then try again.") % {"seconds": self.seconds}
+        answer = visit.page(template, status=_TOO_MANY, faults={"": said}, **values)
+        answer.headers["Retry-After"] = str(self.seconds)
+        return answer
 
 
 async def guessed(visit: Visit, guess: Guess, check: Callable[[], Awaitable[_Found | None]]) -> _Found | None:

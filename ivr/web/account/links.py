@@ -63,7 +63,14 @@ async def _spend(
             await accounts.change(connection, account_id, **changed)
             await sessions.end_all(connection, account_id)
             is_open = not await choices.need_second_factor(connection, account.roles)
-        device = await sign_in_attempts.know(connection, visit.now, account.email, sealer)
+        device = await sign_in_attempts.know(
+            connection,
+            visit.now,
+            account.email,
+            sealer,
+            device=session_cookie.device_of(visit),
+            is_open=is_open,
+        )
         session = await sessions.begin(connection, visit.now, account_id, is_open=is_open)
         action = "account.password_chosen" if changed else "account.signed_in"
         deed = Deed(action, f"account {account_id}", after={"by": purpose.value})

@@ -1,14 +1,15 @@
 """`/account`: what everybody may change of their own: language, look, password, sessions; and their own audit."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from ivr.web import menu
+from ivr.web import menu, session_cookie
 from ivr.web.access import SignedIn
 from ivr.web.account import password_checks
-from ivr.web.account.guesses import TOO_MANY, TooManyGuesses, guessed
+from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
 from ivr.web.languages import LANGUAGES
 from ivr.web.pages import Visit
@@ -17,7 +18,7 @@ from routing import audit
 from routing.audit import Deed
 from routing.people import accounts, passwords, sessions
 from routing.people.passwords import PasswordNotSound
-from routing.people.sign_in_attempts import Guess
+from routing.people.sign_in_attempts import Guess, Stage
 
 router = APIRouter()
 
@@ -67,7 +68,7 @@ async def password(
         said = _("This password is too easy: at least 12 signs, of five kinds or more.")
         return await _account(visit, _NOT_SOUND, {"new": said})
     except TooManyGuesses as slowed:
-        return await _account(visit, TOO_MANY, slowed.faults(visit))
+        return slowed.answer(visit, "account/account.html", rows=await _deeds(visit))
     account, sealer = visit.signed_in.account.id, visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         await accounts.change(connection, account, password_hash=kept)
@@ -107,7 +108,7 @@ async def confirm(
             faults = {"password": _("This is not your password.")}
             return visit.page("account/confirm.html", status=401, faults=faults, next=path)
     except TooManyGuesses as slowed:
-        return visit.page("account/confirm.html", status=TOO_MANY, faults=slowed.faults(visit), next=path)
+        return slowed.answer(visit, "account/confirm.html", next=path)
     async with visit.transaction() as connection:
         await sessions.confirm(connection, visit.now, visit.signed_in)
     return visit.go(path or "/")
@@ -121,10 +122,15 @@ async def _is_own(visit: Visit, written: str) -> bool:
         is_right, _anew = await password_checks.is_right(written, account.password_hash)
         return is_right or None
 
-    return bool(await guessed(visit, Guess(f"password of {account.email}", visit.address), check))
+    guess = Guess(account.email, visit.address, session_cookie.device_of(visit), Stage.CONFIRM)
+    return bool(await guessed(visit, guess, check))
 
 
 async def _account(visit: Visit, status: int = 200, faults: dict[str, str] | None = None) -> Response:
-    async with visit.transaction() as connection:
-        rows = await audit.newest(connection, account=visit.signed_in.account.id, limit=_OWN_ROWS)
+    rows = await _deeds(visit)
     return visit.page("account/account.html", status=status, faults=faults or {}, rows=rows)
+
+
+async def _deeds(visit: Visit) -> Sequence[Any]:
+    async with visit.transaction() as connection:
+        return await audit.newest(connection, account=visit.signed_in.account.id, limit=_OWN_ROWS)

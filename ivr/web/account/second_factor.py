@@ -10,19 +10,20 @@ from starlette.responses import Response
 
 from ivr.web import session_cookie
 from ivr.web.access import Anybody
-from ivr.web.account.guesses import TOO_MANY, TooManyGuesses, guessed
+from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Actor, Deed
-from routing.people import accounts, second_factor, sessions
+from routing.people import accounts, second_factor, sessions, sign_in_attempts
 from routing.people.accounts import Account
-from routing.people.sign_in_attempts import Guess
+from routing.people.sign_in_attempts import Guess, Stage
 
 router = APIRouter()
 
 _WRONG = 401
+_SET_UP = "account/set_up.html"
 
 
 @router.get("/login/code")
@@ -50,7 +51,7 @@ async def code(
     try:
         opened = await guessed(visit, _guess(visit, account), partial(_accept, visit, account, code, path))
     except TooManyGuesses as slowed:
-        return visit.page("account/code.html", status=TOO_MANY, faults=slowed.faults(visit), next=path)
+        return slowed.answer(visit, "account/code.html", next=path)
     if opened is not None:
         return opened
     _ = words_of(visit)
@@ -78,7 +79,7 @@ async def set_up_page(visit: Anybody, next: str = "") -> Response:  # noqa: A002
         return visit.go(safe_path(next) or "/")
     if account.totp_confirmed:
         return visit.go("/login/code")
-    return await _set_up(visit, account, safe_path(next))
+    return visit.page(_SET_UP, next=safe_path(next), **await _secret(visit, account))
 
 
 @router.post("/login/second-factor")
@@ -95,12 +96,13 @@ async def set_up(
     try:
         begun = await guessed(visit, _guess(visit, account), partial(_begin, visit, account, code, path))
     except TooManyGuesses as slowed:
-        return await _set_up(visit, account, path, TOO_MANY, slowed.faults(visit))
+        return slowed.answer(visit, _SET_UP, next=path, **await _secret(visit, account))
     if begun is not None:
         return begun
     _ = words_of(visit)
     said = _("This code is wrong. Take the one that the authenticator shows now.")
-    return await _set_up(visit, account, path, _WRONG, {"code": said})
+    faults, secret = {"code": said}, await _secret(visit, account)
+    return visit.page(_SET_UP, status=_WRONG, faults=faults, next=path, **secret)
 
 
 async def _begin(visit: Visit, account: Account, code: str, path: str) -> Response | None:
@@ -125,12 +127,11 @@ def _half_open(visit: Visit) -> Account | None:
 
 
 def _guess(visit: Visit, account: Account) -> Guess:
-    return Guess(f"code of {account.email}", visit.address)
+    return Guess(account.email, visit.address, session_cookie.device_of(visit), Stage.CODE)
 
 
-async def _set_up(
-    visit: Visit, account: Account, next_: str, status: int = 200, faults: dict[str, str] | None = None
-) -> Response:
+async def _secret(visit: Visit, account: Account) -> dict[str, Any]:
+    """Return the secret that waits to be used, as the page shows it; make one where there is none."""
     sealer = visit.pages.helpline.sealer
     secret = sealer.opened(account.totp_secret)
     if secret is None:
@@ -141,19 +142,21 @@ async def _set_up(
     qr = segno.make(uri, error="m").svg_inline(
         scale=5, border=2, svgclass="qr", lineclass=None, omitsize=False
     )
-    grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return visit.page(
-        "account/set_up.html", status=status, faults=faults or {}, qr=qr, secret=grouped, next=next_
-    )
+    return {"qr": qr, "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
 
 
 async def _open(
     visit: Visit, connection: AsyncConnection, account: Account, next_: str, after: dict[str, Any] | None
 ) -> Response:
     """Open the session under a new token, and lead on."""
+    sealer = visit.pages.helpline.sealer
     token = await sessions.open_anew(connection, visit.now, visit.half_open)
+    device = await sign_in_attempts.know(
+        connection, visit.now, account.email, sealer, device=session_cookie.device_of(visit), is_open=True
+    )
     deed = Deed("account.signed_in", f"account {account.id}", after=after)
-    await audit.note(connection, visit.now, Actor(account.id), deed, visit.pages.helpline.sealer)
+    await audit.note(connection, visit.now, Actor(account.id), deed, sealer)
     answer = visit.go(next_ or "/")
     session_cookie.give(answer, visit.pages, token)
+    session_cookie.make_known(answer, visit.pages, device)
     return answer

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ivr.web import menu, session_cookie
 from ivr.web.access import Anybody
 from ivr.web.account import password_checks
-from ivr.web.account.guesses import TOO_MANY, TooManyGuesses, guessed
+from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit, choices
@@ -46,11 +46,7 @@ async def login(
     try:
         right = await guessed(visit, guess, partial(_right, visit, written, password))
     except TooManyGuesses as slowed:
-        answer = visit.page(
-            "account/login.html", status=TOO_MANY, faults=slowed.faults(visit), next=path, email=email
-        )
-        answer.headers["Retry-After"] = str(slowed.seconds)
-        return answer
+        return slowed.answer(visit, "account/login.html", next=path, email=email)
     if right is None:
         _ = words_of(visit)
         faults = {"": _("Email and password don't match. Nothing is locked: try again.")}
@@ -89,7 +85,9 @@ async def _begin(visit: Visit, guess: Guess, account: Account, anew: str | None,
         is_open = not account.totp_confirmed and not await choices.need_second_factor(
             connection, account.roles
         )
-        device = guess.device or await sign_in_attempts.know(connection, visit.now, guess.email, sealer)
+        device = await sign_in_attempts.know(
+            connection, visit.now, guess.email, sealer, device=guess.device, is_open=is_open
+        )
         if visit.session is not None:
             await sessions.end(connection, visit.session.token_hash)
         token = await sessions.begin(connection, visit.now, account.id, is_open=is_open)

@@ -69,6 +69,27 @@ async def test_codes_are_not_guessed(house: House) -> None:
     assert answers[-1] == 429
 
 
+async def test_who_has_only_the_password_gets_no_new_guesses_with_a_new_browser(house: House) -> None:
+    await house.account(RINA, Role.COORDINATOR, secret=SECRET)
+    answers = []
+    for number in range(80):
+        thief = await house.browser(f"203.0.113.{number}")
+        await thief.signs_in(RINA)
+        answers.append((await thief.post("/login/code", {"code": f"{number:06}"})).status_code)
+    assert answers.count(401) <= 51
+    assert answers[-1] == 429
+
+
+async def test_nobody_uses_up_the_guesses_at_a_code_by_an_email_that_is_none(house: House) -> None:
+    await house.account(RINA, Role.COORDINATOR, secret=SECRET)
+    for number in range(60):
+        stranger = await house.browser(f"203.0.113.{number}")
+        await stranger.signs_in(f"code of {RINA}", "a guess")
+    owner = await house.browser()
+    await owner.signs_in(RINA)
+    assert (await owner.post("/login/code", {"code": house.code(SECRET)})).status_code == 303
+
+
 async def test_the_second_factor_is_awaited_for_ten_minutes(house: House) -> None:
     await house.account(RINA, Role.COORDINATOR, secret=SECRET)
     browser = await house.browser()

@@ -96,6 +96,19 @@ async def test_guesses_from_a_thousand_addresses_are_slowed_and_the_owners_brows
     assert (await owner.signs_in(RINA)).headers["location"] == "/login/code"
 
 
+async def test_a_browser_that_two_people_share_is_known_to_both(house: House) -> None:
+    shared = await house.browser("198.51.100.1")
+    for email in (RINA, "wulan@example.org"):
+        await house.account(email, Role.ADMIN, secret=SECRET)
+        assert (await shared.signs_in(email)).status_code == 303
+        await shared.post("/logout")
+    for number in range(60):
+        stranger = await house.browser(f"203.0.113.{number}")
+        answer = await stranger.signs_in("wulan@example.org", "guess")
+    assert answer.status_code == 429
+    assert (await shared.signs_in("wulan@example.org")).headers["location"] == "/login/code"
+
+
 def test_a_slowed_account_is_never_locked_for_long() -> None:
     assert max(OF_ACCOUNT.wait(count) for count in range(1000)) == timedelta(seconds=30)
     assert max(OF_ADDRESS.wait(count) for count in range(1000)) == timedelta(minutes=15)
