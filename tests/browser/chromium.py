@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    async_playwright,
+    expect,
+)
 
 AXE = Path(__file__).with_name("axe.min.js")  # make vendor
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -74,6 +82,7 @@ class Reader:
 @contextlib.asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """Start Chromium; CI installs it."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]

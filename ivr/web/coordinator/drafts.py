@@ -22,7 +22,6 @@ router = APIRouter(prefix="/rota/drafts/{draft}")
 
 DraftId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _GONE = 404
-_AGAIN_SECONDS = "1"
 _LATE_SECONDS = 30  # without a worker's word
 _LONGEST_NOTE = 200
 
@@ -39,9 +38,7 @@ async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
         moment = await moments.asked(visit, connection, found)
     if found.state in {State.READING, State.PUBLISHING}:
         is_late = (visit.now - found.touched_at).total_seconds() > _LATE_SECONDS
-        page = visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
-        page.headers["Refresh"] = _AGAIN_SECONDS
-        return page
+        return visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
     if found.state is State.PUBLISHED:
         return visit.page("coordinator/draft_published.html", draft=found)
     # What was found cannot be opened once the key that sealed it is gone.

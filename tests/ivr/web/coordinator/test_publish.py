@@ -1,5 +1,8 @@
 """Publish: the difference is shown, hours that would be empty are named, and the second of two is told."""
 
+import asyncio
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -90,6 +93,27 @@ async def test_the_second_of_two_coordinators_is_told_and_shown_the_new_differen
     assert "Ratih diubah Sen–Jum 08.00–18.00 menjadi 08.00–17.00" in seen  # noqa: RUF001
     await desk.publishes(mine)
     assert (await desk.live()).id == 3
+
+
+async def test_of_two_who_publish_at_once_one_does_and_the_other_is_shown_the_new_difference(
+    house: House, desk: Desk
+) -> None:
+    await desk.publishes(await desk.uploads(ROTA))
+    rina = await desk_of(house, "rina@example.org")
+    theirs = {
+        desk: ROTA.replace("16.00;Ratih", "17.00;Ratih"),
+        rina: ROTA.replace("16.00;Ratih", "18.00;Ratih"),
+    }
+    paths = {each: await each.uploads(content) for each, content in theirs.items()}
+    for each, path in paths.items():
+        await each.asks_to_publish(path)
+    await asyncio.gather(*(each.works(path) for each, path in paths.items()))
+    assert (await desk.live()).id == 2
+    seen = sorted([await each.sees(path) for each, path in paths.items()], key=len)
+    assert "Terbit sebagai versi 2" in seen[0]
+    assert "Tidak terbit: tidak ada yang berubah bagi penelepon." in seen[1]
+    assert "menerbitkan versi 2" in seen[1]
+    assert re.search(r"Ratih diubah Sen.Jum 08.00.1[78].00 menjadi 08.00.1[78].00", seen[1])
 
 
 async def test_a_page_that_was_opened_before_another_publish_offers_to_compare_again(
