@@ -49,6 +49,8 @@ def groups_for(roles: frozenset[Role]) -> list[tuple[str, list[Entry]]]:
 
 def place_of(path: str) -> str:
     """Return the path of the entry that a page belongs to: its own, or the longest that its path goes on from."""
+    if path.startswith("/rota/drafts/"):
+        return "/rota/upload"
     paths = [entry.path for _, entries in GROUPS for entry in entries]
     return max((each for each in paths if f"{path}/".startswith(f"{each}/")), key=len, default="")
 

@@ -48,7 +48,7 @@ class Reader:
             self.wrong.append(f"{self.page.url} is {wide} px wide, and scrolls sideways")
         await self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = await self.page.evaluate(
-            "tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
         )
         for each in found["violations"]:
             self.wrong.append(f"{self.page.url}: {each['id']}: {[node['html'] for node in each['nodes']]}")

@@ -29,11 +29,13 @@ async def test_she_uploads_reads_mends_publishes_and_fills_the_empty_hours(
         page = wulan.page
         await comes_in(house, wulan, link)
         await page.get_by_role("link", name="Unggah").first.click()
+        await page.locator("input[type=file]").wait_for()
+        await wulan.looks()
         await uploads(house, wulan, tmp_path, WRONG)
         await page.get_by_text("25.00").first.wait_for()
         await page.get_by_text("Mingu").first.wait_for()
         await wulan.looks()
-        await wulan.opens("/rota/upload")
+        await page.get_by_role("link", name="Unggah lagi").click()
         await uploads(house, wulan, tmp_path, SOUND)
         await page.get_by_role("button", name="Terbitkan").wait_for()
         await wulan.looks()
@@ -66,7 +68,6 @@ async def uploads(house: House, reader: Reader, folder: Path, content: str) -> N
     """Choose a file, and let the worker read it."""
     path = folder / "jadwal.csv"
     path.write_text(content, encoding="utf-8")
-    await reader.looks()
     await reader.page.locator("input[type=file]").set_input_files(path)
     await reader.page.get_by_role("button", name="Periksa berkas").click()
     await works(house, reader)

@@ -142,7 +142,7 @@ async def _secret(visit: Visit, account: Account) -> dict[str, Any]:
     qr = segno.make(uri, error="m").svg_inline(
         scale=5, border=2, svgclass="qr", lineclass=None, omitsize=False
     )
-    return {"qr": qr, "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
+    return {"qr": qr, "uri": uri, "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
 
 
 async def _open(

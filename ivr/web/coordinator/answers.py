@@ -1,12 +1,33 @@
-"""Answers: what a form says to the questions of a draft."""
+"""Answers: what a form says to the questions of a draft, and what was answered, in words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.datastructures import FormData
 
-from routing.rota.messages.findings import NOTHING
+from ivr.web.languages import Language
+from ivr.web.marked import N_
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
+from routing.rota.drafts.masking import masked
+from routing.rota.messages.findings import NOTHING, choice_said
+from routing.rota.questions import Choice
 
+# How an answer may be written, by what the question is about; the others are chosen.
+EXAMPLES: Mapping[Language, Mapping[str, str]] = {
+    "id": {"hours": "07.00-14.00", "month": "2026-12", "person": "0812-345-678"},
+    "en": {"hours": "07:00-14:00", "month": "2026-12", "person": "0812-345-678"},
+}
+_ABOUT = {
+    "hours": N_("Hours of what has none"),
+    "hours:": N_("Hours of %(of)s"),
+    "person:": N_("Who %(of)s is"),
+    "column:": N_("What column %(of)s holds"),
+    "dates:": N_("How to read the dates of %(of)s"),
+    "month": N_("Month"),
+    "sheet": N_("Sheet"),
+    "encoding": N_("Letters of the file"),
+}
 CHOICE, OTHER = "choice:", "other:"
 _LONGEST = 200
 
@@ -33,3 +54,21 @@ def _chosen(said: str, choices: Sequence[Mapping[str, str]]) -> str | None:
     if said.startswith(CHOICE) and number.isdecimal() and int(number) < len(choices):
         return choices[int(number)]["value"]
     return None
+
+
+def answered(visit: Visit, answers: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return what was answered: the question's id, what it is about and the answer in words; numbers are masked."""
+    return [
+        (id_, masked(_subject(visit, id_)), masked(_said(visit, id_, value)))
+        for id_, value in answers.items()
+    ]
+
+
+def _subject(visit: Visit, id_: str) -> str:
+    about, colon, of = id_.partition(":")
+    words = _ABOUT.get(about + colon)
+    return id_ if words is None else words_of(visit)(words) % {"of": of}
+
+
+def _said(visit: Visit, id_: str, value: str) -> str:
+    return choice_said(Choice(value), id_.partition(":")[0], visit.language) or value

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.coordinator import moments
-from ivr.web.coordinator.answers import answers_of
+from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of
 from ivr.web.coordinator.difference_words import shown_difference
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
@@ -16,7 +16,6 @@ from routing import audit
 from routing.audit import Deed
 from routing.rota import drafts, publishing
 from routing.rota.drafts import Draft, State
-from routing.rota.drafts.masking import masked
 
 router = APIRouter(prefix="/rota/drafts/{draft}")
 
@@ -126,7 +125,8 @@ def _read(visit: Visit, draft: Draft, live: Any, moment: Any) -> Response:
         "count": count,
         "live": live,
         "refused": draft.found["refused"],
-        "answered_before": [(id_, masked(id_), masked(value)) for id_, value in draft.answers.items()],
+        "answered_before": answered(visit, draft.answers),
+        "examples": EXAMPLES[visit.language],
     }
     if difference is None or count["errors"] or count["questions"]:
         return visit.page("coordinator/draft_unsound.html", **shared)

@@ -1,6 +1,7 @@
 """`/rota/upload`: a file, or pasted cells, becomes a draft that a worker reads; empty tables to fill in."""
 
 import asyncio
+import re
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -23,14 +24,15 @@ router = APIRouter(prefix="/rota")
 
 _BAD, _NOT_SOUND = 400, 422
 _LONGEST_NAME = 200
+_ID = re.compile(r"[1-9][0-9]{0,8}")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
 
 @router.get("/upload")
-async def upload_page(visit: SignedIn) -> Response:
-    """Show where to upload, what callers hear now, and the drafts that wait."""
-    return await _page(visit)
+async def upload_page(visit: SignedIn, after: str = "") -> Response:
+    """Show where to upload, what callers hear now, and the drafts that wait; `after` is the draft that is mended."""
+    return await _page(visit, after=_draft_of(after))
 
 
 @router.post("/upload")
@@ -38,15 +40,19 @@ async def upload(visit: SignedIn, request: Request) -> Response:
     """Keep a file as a draft, and lead to its page. The body is read here, when its sender is known."""
     form = await _form(request)
     name, content = await _given(form)
+    after = _draft_of(form.get("after"))
     await form.close()
     if not content.strip():
         _ = words_of(visit)
-        return await _page(visit, _NOT_SOUND, {"file": _("Choose a file, or paste the cells of a table.")})
+        faults = {"file": _("Choose a file, or paste the cells of a table.")}
+        return await _page(visit, _NOT_SOUND, faults, after=after)
     sealer, size = visit.pages.helpline.sealer, len(content)
     sealed = await asyncio.to_thread(sealer.seal_bytes, content)
     async with visit.transaction() as connection:
         account = visit.signed_in.account.id
-        draft = await drafts.add(connection, visit.now, account, sealer.seal(name), sealed)
+        # What was answered of the file before it was mended is not asked again.
+        answers = None if after is None else await drafts.answers_of(connection, after)
+        draft = await drafts.add(connection, visit.now, account, sealer.seal(name), sealed, answers)
         deed = Deed("rota.uploaded", f"draft {draft}", after={"bytes": size})
         await audit.note(connection, visit.now, visit.actor, deed, sealer)
     await visit.pages.read_soon(draft)
@@ -93,8 +99,14 @@ async def _given(form: FormData) -> tuple[str, bytes]:
     return "", cells.encode() if isinstance(cells, str) else b""
 
 
-async def _page(visit: Visit, status: int = 200, faults: dict[str, str] | None = None) -> Response:
-    values: dict[str, Any] = {"faults": faults or {}}
+def _draft_of(written: object) -> int | None:
+    return int(written) if isinstance(written, str) and _ID.fullmatch(written) else None
+
+
+async def _page(
+    visit: Visit, status: int = 200, faults: dict[str, str] | None = None, *, after: int | None = None
+) -> Response:
+    values: dict[str, Any] = {"faults": faults or {}, "after": after}
     async with visit.transaction() as connection:
         live = await publishing.live_version(connection)
         waiting = await drafts.unpublished(connection, visit.pages.helpline.sealer)

@@ -117,13 +117,21 @@ def sealed(sealer: Sealer, value: object) -> bytes:
     return sealer.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-async def add(connection: AsyncConnection, now: datetime, account: int, name: bytes, content: bytes) -> int:
-    """Keep a file as a draft that waits to be read; name and content are sealed already. Return its id."""
+async def add(
+    connection: AsyncConnection,
+    now: datetime,
+    account: int,
+    name: bytes,
+    content: bytes,
+    answers: bytes | None = None,
+) -> int:
+    """Keep a file as a draft that waits to be read; all of it is sealed already. Return its id."""
     row = {
         "account": account,
         "made_at": now,
         "name": name,
         "content": content,
+        "answers": answers,
         "state": State.READING,
         "touched_at": now,
     }
@@ -149,6 +157,11 @@ async def find(connection: AsyncConnection, draft: int, sealer: Sealer) -> Draft
 async def content_of(connection: AsyncConnection, draft: int) -> bytes | None:
     """Return the sealed file of a draft."""
     return (await connection.execute(select(_c.content).where(_c.id == draft))).scalar_one_or_none()
+
+
+async def answers_of(connection: AsyncConnection, draft: int) -> bytes | None:
+    """Return the sealed answers to a draft's questions; None where there are none."""
+    return (await connection.execute(select(_c.answers).where(_c.id == draft))).scalar_one_or_none()
 
 
 async def lines_of(connection: AsyncConnection, draft: int) -> bytes | None:

@@ -12,7 +12,6 @@ from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import LANGUAGES, Language
 from routing.rota.messages.findings import NOTHING, choice_said, findings_said, question_said
 from routing.rota.messages.folding import FILE, Manner, folded, grouped
-from routing.rota.messages.saying import term
 from routing.rota.messages.shortening import shortened
 from routing.rota.questions import Choice, Question
 from routing.rota.sheets.grid import Grid, Row, column_letters
@@ -75,7 +74,6 @@ def _question(question: Question, manner: Manner) -> dict[str, Any]:
             _choice(each, question.about, manner.language) for each in question.choices[:_MOST_CHOICES]
         ],
         "nothing": _nothing(question, manner.language),
-        "form": term(f"answer-{question.about}", manner.language) or "",
     }
 
 

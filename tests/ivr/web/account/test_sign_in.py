@@ -96,7 +96,10 @@ async def test_guesses_from_a_thousand_addresses_are_slowed_and_the_owners_brows
     assert (await owner.signs_in(RINA)).headers["location"] == "/login/code"
 
 
-async def test_a_browser_that_two_people_share_is_known_to_both(house: House) -> None:
+async def test_a_browser_that_two_people_share_is_known_to_both(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passwords_looked_at(monkeypatch)
     shared = await house.browser("198.51.100.1")
     for email in (RINA, "wulan@example.org"):
         await house.account(email, Role.ADMIN, secret=SECRET)

@@ -31,10 +31,10 @@ class Desk:
     house: House
     browser: Browser
 
-    async def uploads(self, content: str | bytes, name: str = "jadwal.csv") -> str:
+    async def uploads(self, content: str | bytes, name: str = "jadwal.csv", **form: str) -> str:
         """Upload a file, let it be read, and return the path of its draft."""
         data = content if isinstance(content, bytes) else content.encode()
-        answer = await self.browser.post("/rota/upload", files={"file": (name, data, "text/csv")})
+        answer = await self.browser.post("/rota/upload", form, files={"file": (name, data, "text/csv")})
         assert answer.status_code == 303, answer.text
         path = answer.headers["location"]
         await self.works(path)

@@ -89,6 +89,21 @@ async def test_questions_are_answered_on_the_page_and_the_file_is_read_again(des
     assert "1 pertanyaan" in await desk.sees(path)
 
 
+async def test_who_mends_a_file_after_answering_is_not_asked_again(desk: Desk) -> None:
+    path = await desk.uploads(CODES + "2026-12-27;Budi;0812-00;P\n")
+    await desk.browser.post(f"{path}/answers", {"other:hours:P": "07.00-14.00"})
+    await desk.works(path)
+    page = (await desk.browser.get(path)).text
+    again = re.search(r'href="(/rota/upload\?after=\d+)"', page)
+    assert again is not None
+    after = re.search(r'name="after" value="(\d+)"', (await desk.browser.get(again[1])).text)
+    assert after is not None
+    mended = await desk.uploads(CODES, after=after[1])
+    seen = await desk.sees(mended)
+    assert "siap terbit" in seen
+    assert "Jam P 07.00-14.00" in seen
+
+
 async def test_a_person_is_chosen_without_a_number_in_the_page(desk: Desk, house: House) -> None:
     await desk.publishes(await desk.uploads(ROTA))
     path = await desk.uploads(
