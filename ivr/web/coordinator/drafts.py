@@ -101,7 +101,8 @@ async def publish(
             "at": difference["at"],
             "empty": [span[:2] for span in difference["emptied"]] if empty else [],
         }
-        await drafts.wish(connection, visit.now, draft, drafts.sealed(pages.helpline.sealer, wish))
+        if not await drafts.wish(connection, visit.now, draft, drafts.sealed(pages.helpline.sealer, wish)):
+            return visit.go(f"/rota/drafts/{draft}")
         await _note(visit, connection, Deed("rota.publish_asked", f"draft {draft}"))
     await pages.read_soon(draft)
     return visit.go(f"/rota/drafts/{draft}")

@@ -116,6 +116,18 @@ async def test_of_two_who_publish_at_once_one_does_and_the_other_is_shown_the_ne
     assert re.search(r"Ratih diubah Sen.Jum 08.00.1[78].00 menjadi 08.00.1[78].00", seen[1])
 
 
+async def test_publish_that_is_pressed_twice_is_asked_for_once(house: House, desk: Desk) -> None:
+    path = await desk.uploads(ROTA)
+    at = re.search(r'name="at" value="([^"]+)"', (await desk.browser.get(path)).text)
+    assert at is not None
+    await asyncio.gather(*(desk.browser.post(f"{path}/publish", {"at": at[1]}) for _ in range(2)))
+    await desk.works(path)
+    assert (await desk.live()).id == 1
+    async with house.transaction() as connection:
+        actions = [row.action for row in await audit.newest(connection)]
+    assert actions.count("rota.publish_asked") == 1
+
+
 async def test_a_page_that_was_opened_before_another_publish_offers_to_compare_again(
     house: House, desk: Desk
 ) -> None:
