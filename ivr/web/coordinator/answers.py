@@ -66,8 +66,8 @@ def answered(visit: Visit, answers: Mapping[str, str]) -> list[tuple[str, str, s
 
 def _subject(visit: Visit, id_: str) -> str:
     about, colon, of = id_.partition(":")
-    words = _ABOUT.get(about + colon)
-    return id_ if words is None else words_of(visit)(words) % {"of": of}
+    words, _ = _ABOUT.get(about + colon), words_of(visit)
+    return id_ if words is None else _(words) % {"of": of}
 
 
 def _said(visit: Visit, id_: str, value: str) -> str:
