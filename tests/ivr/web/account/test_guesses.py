@@ -67,7 +67,9 @@ async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
     settings = {"pages_url": "http://127.0.0.1", "trusted_proxies": ["127.0.0.1"]}
     async with a_house(database_url, tmp_path, **settings) as house:
         account = await house.account(RINA, Role.ADMIN, secret=SECRET)
-        config = uvicorn.Config(house.app, lifespan="off", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            house.app, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=600
+        )
         async with serving(config) as (_, port):
             yield Served(house, f"http://127.0.0.1:{port}", account)
 
