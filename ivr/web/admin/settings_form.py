@@ -38,28 +38,28 @@ _REQUIRED = ("amber", "red")
 
 
 class FormNotSound(Exception):
-    """The form makes no choices; `faults` tells why, by field."""
+    """The form makes no choices; `faults` tells why, by field, in the order of the page."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__()
-        self.faults = faults
+        self.faults = {field: faults[field] for field in SettingsForm.model_fields if field in faults}
 
 
 class SettingsForm(BaseModel):
-    """What is typed; an empty field leaves a choice to the installation."""
+    """What is typed, in the order of the page; an empty field leaves a choice to the installation."""
 
-    clear_by_hand: bool = False
-    second_factor: list[Role] = []
-    amber: str = ""
-    red: str = ""
+    emergency: str = ""
+    referral: str = ""
     attempts: str = ""
+    expires: str = ""
     per_hour: str = ""
     typed_per_hour: str = ""
     quiet_from: str = ""
     quiet_until: str = ""
-    expires: str = ""
-    emergency: str = ""
-    referral: str = ""
+    amber: str = ""
+    red: str = ""
+    clear_by_hand: bool = False
+    second_factor: list[Role] = []
 
 
 def filled(chosen: Choices) -> SettingsForm:

@@ -4,6 +4,7 @@ from itertools import count
 
 from playwright.async_api import Page
 
+from routing.people import accounts, link_mails, one_time_links
 from routing.people.one_time_links import Purpose
 from routing.people.roles import Role
 from tests.browser.gallery.stage import Stage, State, States, pressing
@@ -71,4 +72,28 @@ async def administration(stage: Stage) -> States:
     yield State("settings", "/settings", token)
     nonsense = pressing("Simpan|Keep the settings", amber="90", red="30")
     yield State("settings-wrong", "/settings", token, act=nonsense)
+    numbers_wrong = pressing("Simpan|Keep the settings", emergency="12", quiet_from="25", attempts="0")
+    yield State("settings-number-wrong", "/settings", token, act=numbers_wrong)
+
+    async def chosen(page: Page) -> None:
+        await pressing("Simpan|Keep the settings", emergency="999", referral="0812 0000 0007 ext 12")(page)
+
+    yield State("settings-changed", "/settings", token, act=chosen)
     yield State("people-invited", "/people", token, act=invites)
+    await _mails(stage)
+    yield State("people-mails", "/people", token)
+
+
+async def _mails(stage: Stage) -> None:
+    """Leave a link of each kind: mailed, not mailed yet, refused, and about to be."""
+    now = stage.house.clock.now()
+    async with stage.house.transaction() as connection:
+        for name in ("wulan", "tari", "rina", "baru"):
+            account = await accounts.by_email(connection, f"{name}@example.org")
+            assert account is not None
+            await one_time_links.make(connection, now, account.id, Purpose.RESET, mailed=True)
+        mails = [await link_mails.next_due(connection, now) for _ in range(3)]
+        assert mails[0] is not None
+        assert mails[1] is not None
+        await link_mails.mailed(connection, now, mails[0])
+        await link_mails.refused(connection, mails[1])
