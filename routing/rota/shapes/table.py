@@ -1,12 +1,21 @@
 """Tables: a grid's rows as they stand, or turned on its side, with merged cells filled."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routing.rota.sheets.grid import Grid, Row, column_letters
 
 _MOST_COPIED = 50_000
+_DITTO_WORDS = (
+    *("sda", "s.d.a", "s.d.a.", "idem", "ditto", "same as above"),
+    *("sama dengan atas", "sama seperti di atas", "seperti di atas"),
+)
+_DITTO_SIGNS = ('"', "〃", "″", "”", "“", "„", "''", '""', '-"-', "-”-")
+# They say that the cell above holds here too.
+_DITTOS = frozenset(
+    (*_DITTO_SIGNS, *(each for word in _DITTO_WORDS for each in (word, word.upper(), word.capitalize())))
+)
 MOST_TURNED = 200  # rows: more are no headings
 
 
@@ -21,12 +30,14 @@ class Spot(NamedTuple):
 class Table:
     """Lines of cells. A line's `number` is its row in the file, or its column if the table is turned.
 
-    `turned` has the row in the file of each place in a line, and is empty if the table stands as in the file.
+    `turned` has the row in the file of each place in a line, and is empty if the table stands as in the file. `dittos`
+    are the cells that have the text of the one above, each with that one's row; None if nothing stands above.
     """
 
     lines: Sequence[Row]
     turned: tuple[int, ...] = ()
-    copied: frozenset[Spot] = frozenset()  # filled from the merged cell that they are part of
+    copied: frozenset[Spot] = frozenset()  # filled from the merged cell that they are part of, or from above
+    dittos: Mapping[Spot, int | None] = field(default_factory=dict)
 
     def spot(self, number: int, place: int) -> Spot:
         """Return where a cell stands in the file: the number of its line, its place in it from 0."""
@@ -45,7 +56,8 @@ class Table:
 def standing(grid: Grid) -> Table:
     """Return the table as it stands in the file."""
     lines, copied = _filled(grid) if grid.merged else (grid.rows, frozenset())
-    return Table(lines, copied=copied)
+    lines, dittos = _with_dittos(lines)
+    return Table(lines, copied=copied | dittos.keys(), dittos=dittos)
 
 
 def turned(table: Table) -> Table | None:
@@ -60,7 +72,25 @@ def turned(table: Table) -> Table | None:
             del cells[-1]
         if cells:
             lines.append(Row(place + 1, tuple(cells)))
-    return Table(lines, numbers, table.copied)
+    return Table(lines, numbers, table.copied, table.dittos)
+
+
+def _with_dittos(rows: Sequence[Row]) -> tuple[Sequence[Row], dict[Spot, int | None]]:
+    """Return the rows with the text of the cell above in place of each ditto mark, and whose text that is."""
+    if all(_DITTOS.isdisjoint(row.cells) for row in rows):
+        return rows, {}
+    found: list[Row] = []
+    dittos: dict[Spot, int | None] = {}
+    for row in rows:
+        cells = list(row.cells)
+        above = found[-1] if found else None
+        for place in [place for place, cell in enumerate(cells) if cell in _DITTOS]:
+            text = above.cells[place] if above is not None and place < len(above.cells) else ""
+            spot = Spot(row.number, place + 1)
+            source = dittos.get(Spot(above.number, place + 1), above.number) if above is not None else None
+            cells[place], dittos[spot] = text, source if text else None
+        found.append(Row(row.number, tuple(cells)))
+    return found, dittos
 
 
 def _filled(grid: Grid) -> tuple[Sequence[Row], frozenset[Spot]]:

@@ -11,7 +11,7 @@ from routing.rota.questions import Ignored, Understood
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.table import Spot
 from routing.rota.shapes.times_across import minute_of, step_of
-from routing.rota.sheets.grid import Row
+from routing.rota.sheets.grid import Row, column_letters
 from routing.rota.telling.columns import TellingColumns
 from routing.rota.words.marks import is_off
 
@@ -37,6 +37,7 @@ class TellingLayout:
         self._of_lines(layout, layout.titles, "title-line")
         self._of_lines(layout, layout.weeks, "week-line")
         self._of_strays(layout)
+        self._of_dittos(layout)
         understood += books.calendar.understood
         if assembler.inherited:
             understood.append(Understood("day-inherited", {}, *_counted(assembler.inherited)))
@@ -83,6 +84,20 @@ class TellingLayout:
                 letters = layout.table.letters(spot.column - 1)
                 fault = Fault(spot.row, letters, text, "name-without-day", at=spot.column)
                 self._reading.errors.append(fault)
+
+    def _of_dittos(self, layout: Layout) -> None:
+        """Tell which cells have the text of the one above; below a heading, or nothing, there is none to have."""
+        table = layout.table
+        rows = (*layout.titles, *(row for each in layout.sections for row in each.header))
+        headings = set() if table.turned else {row.number for row in rows}
+        read = [
+            spot for spot, source in table.dittos.items() if source is not None and source not in headings
+        ]
+        if read:
+            self._reading.understood.append(Understood("ditto-read", {"count": len(read)}, *_counted(read)))
+        for spot in table.dittos.keys() - read:
+            letters = column_letters(spot.column)
+            self._reading.errors.append(Fault(spot.row, letters, "", "ditto-of-nothing", at=spot.column))
 
     def _of_asides(self, layout: Layout) -> None:
         """Tell of lines that are no records."""

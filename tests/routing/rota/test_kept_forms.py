@@ -58,3 +58,42 @@ def test_hours_behind_a_name_are_those_of_its_shift(cell: str):
     reading = kept(f"Tanggal,Pagi\n20/12/2026,{cell}\n21/12/2026,Budi", **{"hours:Pagi": P})
     name = cell.partition(" 08")[0]
     assert told(reading) == [f"{day(20, 12)} 08:00-12:00 {name}", f"{day(21, 12)} {P} Budi"]
+
+
+LISTED = """
+day,start,end,name,phone
+Monday,08:00,16:00,Ana,081234567811
+{0},16:00,24:00,{0},{0}
+Tuesday,{0},{0},Budi,081234567812
+"""
+
+
+@pytest.mark.parametrize("mark", ["sda", "S.D.A.", "idem", "Ditto", "〃", '""""', "''", '"-""-"'])
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("Hari,Jam,Nama\nSenin,08-16,Ana\n{0},16-24,{0}\nSelasa,{0},Budi", ("A3", "C3", "B4")),
+        ("Jam,Senin,Selasa\n08-16,Ana,\n16-24,{0},Budi", ("B3",)),
+        (
+            LISTED,
+            ("A3", "D3", "E3", "B4", "C4"),
+        ),
+    ],
+)
+def test_a_ditto_mark_is_the_cell_above_and_said(mark: str, text: str, cells: tuple[str, ...]):
+    reading = kept(text.format(mark))
+    assert (reading.errors, reading.questions) == ([], [])
+    assert told(reading) == [f"{MON} 08:00-16:00 Ana", f"{MON} 16:00-24:00 Ana", f"{TUE} 16:00-24:00 Budi"]
+    (said,) = [each for each in reading.understood if each.key == "ditto-read"]
+    assert (said.cells, said.count) == (cells, len(cells))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hari,Jam,Nama\nSenin,08-16,sda\nSelasa,08-16,Budi",
+        "Hari,Jam,Nama,HP\nSenin,08-16,,\nSenin,08-16,sda,\nSelasa,08-16,Budi,",
+    ],
+)
+def test_a_ditto_mark_below_a_heading_or_nothing_is_an_error(text: str):
+    assert "ditto-of-nothing" in [each.key for each in kept(text).errors]
