@@ -84,14 +84,15 @@ def _warn(reading: Reading, title: _Title, key: str) -> None:
 def _named(layout: Layout) -> Iterator[_Title]:
     """Yield the titles, and the notes, that say in which time the rows hold."""
     notes = [each.entry.line for each in layout.asides if each.kind is Aside.NOTE]
-    for line in (*layout.titles, *layout.weeks, *notes):
+    weeks = layout.weeks if len(layout.weeks) == 1 else ()  # several are told apart, which is an error
+    for line in (*layout.titles, *weeks, *notes):
         place = next(place for place, cell in enumerate(line.cells) if cell)
         text = " ".join(dict.fromkeys(filter(None, line.cells)))
         words = plain(text)
         if _OF_OTHERS.search(words) or (line in notes and not _OF_VALIDITY.search(words)):
             continue
         period = _period_in(text)
-        if period is not None or line in layout.weeks or _names_time(text, words):
+        if period is not None or line in weeks or _names_time(text, words):
             yield _Title(text, layout.table.spot(line.number, place), period)
 
 

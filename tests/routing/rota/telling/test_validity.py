@@ -71,6 +71,12 @@ def test_other_titles_say_nothing_of_it(title: str):
     assert (held(reading), warned(reading)) == ({(None, None)}, [])
 
 
+def test_weeks_that_are_told_apart_are_an_error_alone():
+    reading = read(f"Week 1\n{ROWS}Week 2\n{ROWS}")
+    assert [each.key for each in reading.errors] == ["weeks-apart", "weeks-apart"]
+    assert "weekly-without-end" not in [each.key for each in reading.warnings]
+
+
 def test_rows_with_days_of_their_own_keep_them():
     rows = ROWS.replace("HP", "HP,Dari,Sampai", 1).replace(PERSON, f"{PERSON},2026-12-07,2026-12-20", 1)
     reading = read(f"Periode 1-31 Des 2026\n{rows}")
