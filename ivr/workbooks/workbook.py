@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import replace
 from typing import IO, Any
 
-from ivr.workbooks.limits import MOST_MEMORY, NOT_ENOUGH_MEMORY, SECONDS
+from ivr.workbooks.limits import MOST_MEMORY, NOT_ENOUGH_MEMORY, PATIENCE, SECONDS
 from routing.rota.sheets.building import Rows
 from routing.rota.sheets.facts import MOST_BYTES, FactKind, TableNotRead, TableTooLarge
 from routing.rota.sheets.grid import Grid, Merged, Place, Remark, RemarkKind
@@ -41,9 +41,9 @@ def _run(given: IO[bytes], told: IO[bytes]) -> int:
         start_new_session=True,
     )
     try:
-        return child.wait(SECONDS)
+        return child.wait(PATIENCE)
     except subprocess.TimeoutExpired:
-        raise TableNotRead(FactKind.TOO_SLOW, seconds=SECONDS) from None
+        raise TableNotRead(FactKind.TOO_SLOW, seconds=PATIENCE) from None
     finally:
         _end(child)
 
