@@ -9,6 +9,7 @@ from sqlalchemy import text
 from ivr.lab import Answers, NeverAnswers
 from routing.legs import Refusal
 from routing.rota import contacts
+from routing.switchboard.actions import RingTest
 from routing.switchboard.testring import dialling
 from routing.switchboard.testring.dialling import PhoneHeld
 from tests.routing.rows import a_counsellor
@@ -79,12 +80,14 @@ async def test_a_press_whose_process_is_killed_before_its_create_is_made_once_by
     hotline: Hotline,
 ) -> None:
     await hotline.on_duty(ANA)
-    await presses_and_is_killed(hotline, hotline.ana)
+    test_id = await presses_and_is_killed(hotline, hotline.ana)
     await hotline.restarts(0)
     await hotline.passes(1)
     assert rings_of(hotline, hotline.ana) == 0
     await hotline.runs(5)
     await hotline.ana.rings()
+    # The first process was only frozen, and comes with its action now.
+    hotline.service.actions.start([RingTest(test_id, hotline.clock.now())])
     await hotline.runs(20)
     assert rings_of(hotline, hotline.ana) == 1
 

@@ -1,42 +1,43 @@
 """A test ring at the phone: what whoever picks up hears, what counts as a key, and how each end is told."""
 
-import pytest
-
 from ivr.lab import Answers, Behaviour, Busy, NeverAnswers, Unreachable, VoicemailBox
+from tests.routing.rows import a_counsellor
 from tests.routing.switchboard.testring.pressing import KEY, presses, results, rings_of, told
 from tests.scenarios.accepting import accepts
 from tests.scenarios.hotline import ANA, BUDI, NUMBER, Hotline
 
-TRIES = Answers(presses=((KEY, "5"), ("pilihan itu tidak tersedia", "1")))
+# What each phone does, and what comes of its test.
+ENDS: dict[str, tuple[Behaviour, str, str | None]] = {
+    "key 1": (Answers(presses=((KEY, "1"),)), "confirmed", None),
+    "key 5, then 1": (Answers(presses=((KEY, "5"), ("pilihan itu tidak tersedia", "1"))), "confirmed", None),
+    "key 2": (Answers(presses=((KEY, "2"),)), "lapsed", None),
+    "no key": (Answers(), "lapsed", None),
+    "hangs up": (Answers(patience=8), "lapsed", None),
+    "voicemail box": (VoicemailBox(after=3), "lapsed", None),
+    "no answer": (NeverAnswers(), "no_answer", None),
+    "busy": (Busy(), "busy", None),
+    "unreachable": (Unreachable(), "failed", "leg"),
+}
 
 
-@pytest.mark.parametrize(
-    ("behaviour", "result"),
-    [
-        (Answers(presses=((KEY, "1"),)), ("confirmed", None)),
-        (TRIES, ("confirmed", None)),
-        (NeverAnswers(), ("no_answer", None)),
-        (Answers(), ("lapsed", None)),
-        (Answers(patience=5), ("lapsed", None)),
-        (VoicemailBox(after=3), ("lapsed", None)),
-        (Busy(), ("busy", None)),
-        (Unreachable(), ("failed", "leg")),
-    ],
-    ids=["key 1", "key 5, then 1", "no answer", "no key", "hangs up", "voicemail box", "busy", "unreachable"],
-)
-async def test_each_end_is_told_once_counts_as_no_miss_and_frees_the_phone(
-    hotline: Hotline, behaviour: Behaviour, result: tuple[str, str | None]
-) -> None:
-    await hotline.on_duty(ANA, BUDI)
-    hotline.ana.behaves(behaviour)
-    await presses(hotline, hotline.ana)
+async def test_each_end_is_told_once_counts_as_no_miss_and_frees_the_phone(hotline: Hotline) -> None:
+    phones = []
+    async with hotline.service.database.begin() as connection:
+        for n, (name, (behaviour, *_)) in enumerate(ENDS.items(), start=10):
+            phones.append(hotline.lab.phone(f"+62812000000{n}", name).behaves(behaviour))
+            await a_counsellor(connection, n, name=name, phone=phones[-1].number)
+    for phone in phones:
+        await presses(hotline, phone)
+        await hotline.passes(1)
     await hotline.passes(70)
-    assert await results(hotline) == [result]
-    state, why = result
-    assert await told(hotline) == [("Wulan", {"result": state} | ({"why": why} if why else {}))]
+    assert dict(zip(ENDS, await results(hotline), strict=True)) == {
+        name: (state, why) for name, (_, state, why) in ENDS.items()
+    }
+    heard = [(by, detail["result"], detail.get("why", "")) for by, detail in await told(hotline)]
+    assert sorted(heard) == sorted(("Wulan", state, why or "") for _, state, why in ENDS.values())
     assert await hotline.rows("select 1 from holds where released_at is null") == []
     assert await hotline.rows("select 1 from counsellors where misses > 0 or rests_until is not null") == []
-    assert rings_of(hotline, hotline.ana) == 1
+    assert [rings_of(hotline, phone) for phone in phones] == [1] * len(phones)
 
 
 async def test_a_caller_who_waits_is_not_given_to_a_phone_under_test_and_is_right_after(
