@@ -10,10 +10,10 @@ from sqlalchemy import DateTime, and_, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
-from routing.long_work import beside_the_loop
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
 from routing.rota.files.lines import ShiftLine
+from routing.rota.files.long_work import beside_the_loop
 from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
 

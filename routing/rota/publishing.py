@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
 from routing.audit.deeds import Actor
-from routing.long_work import beside_the_loop
 from routing.rota import contacts
 from routing.rota.coverage import kept_needs
 from routing.rota.duty import Rota
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading, RotaNotSound, ShiftLine
+from routing.rota.files.long_work import beside_the_loop
 from routing.rota.guard import Span, emptied, spans_of
 from routing.rota.live import covers_from, load, rota_of
 from routing.rota.sample import SAMPLE_PHONES

@@ -17,10 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import choices, counsellors, holds
 from routing.choices import Choices
-from routing.long_work import beside_the_loop
 from routing.rota.attendance import Attendance
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
+from routing.rota.files.long_work import beside_the_loop
 from routing.rota.live import RotaCache, covers_from
 from routing.rota.shift import Shift
 

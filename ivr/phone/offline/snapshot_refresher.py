@@ -12,8 +12,8 @@ from ivr.phone.offline.local_holds import LocalHolds
 from ivr.phone.offline.replayer import Replayer
 from ivr.phone.offline.snapshot_file import SnapshotFile
 from ivr.phone.offline.spool import Spool
-from routing.long_work import beside_the_loop
 from routing.rota import snapshot
+from routing.rota.files.long_work import beside_the_loop
 from routing.transaction import Helpline
 
 log = structlog.get_logger(__name__)

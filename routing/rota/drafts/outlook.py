@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import choices, counsellors
-from routing.long_work import beside_the_loop
 from routing.rota import publishing
 from routing.rota.cover import Cover
 from routing.rota.coverage import kept_needs
@@ -20,6 +19,7 @@ from routing.rota.drafts.hours import DAYS, Turn, hours_of, names_of
 from routing.rota.drafts.masking import masked
 from routing.rota.duty import Rota
 from routing.rota.files.lines import ShiftLine
+from routing.rota.files.long_work import beside_the_loop
 from routing.rota.guard import Span, emptied, spans_of
 from routing.rota.live import covers_from, load, rota_of
 from routing.rota.scope import EVERYTHING, Merged, Scope, merge
