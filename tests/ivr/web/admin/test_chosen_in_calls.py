@@ -2,6 +2,7 @@
 
 import pytest
 
+from routing.choices import Choices
 from routing.people.roles import Role
 from tests.ivr.web.at_hotline import signed_in
 from tests.scenarios.hotline import ANA, NUMBER, Hotline
@@ -12,10 +13,9 @@ FORM = {"second_factor": "supervisor", "amber": "60", "red": "120"}
 
 
 def a_second_passes(hotline: Hotline) -> None:
-    """Make every process's copy of the choices old: they are good for a second of real time."""
+    """Give every process an old copy, of before anything was chosen: one is good for a second of real time."""
     for app in hotline.processes:
-        at_hand = app.state.service.helpline.at_hand
-        at_hand.take(at_hand.choices, 0.0)
+        app.state.service.helpline.at_hand.take(Choices(), 0.0)
 
 
 async def test_the_next_caller_hears_the_chosen_numbers_digit_by_digit_at_any_process(
