@@ -55,9 +55,11 @@ pictures: $(INSTALLED) ## Take pictures of every page in every state into docs/i
 	mkdir -p docs/images && rm -f docs/images/*.png
 	TESTS_DEEP=1 PICTURES=docs/images $(BIN)/python -m pytest -n 2 -m deep tests/browser/test_gallery.py
 
-vendor: ## Fetch anew, by npm, what others wrote and we keep in the tree: axe-core, which looks at pages in the tests
+vendor: ## Fetch anew, by npm, what others wrote and we keep in the tree: htmx for pages, axe-core for their tests
 	cd tests/browser && npm pack --silent axe-core@4.14.1 && tar -xzf axe-core-4.14.1.tgz --strip-components 1 package/axe.min.js \
 	  && rm axe-core-4.14.1.tgz
+	cd ivr/web/static && npm pack --silent htmx.org@4.0.1 && tar -xzf htmx.org-4.0.1.tgz --strip-components 2 package/dist/htmx.min.js \
+	  && rm htmx.org-4.0.1.tgz
 
 bench: $(INSTALLED) ## Measure what a webhook and a decision cost; writes bench.json
 	$(BIN)/python -m tests.bench

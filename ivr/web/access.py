@@ -1,6 +1,7 @@
 """Access: the door of each folder of pages. A stranger signs in first; who lacks the role is told whose page it is."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -41,7 +42,10 @@ async def signed_in(visit: Annotated[Visit, Depends(any_visit)]) -> Visit:
     """Return the visit of somebody who is signed in. Raises NotSignedIn, SecondFactorAwaited."""
     if not visit.half_open.is_open:
         raise SecondFactorAwaited
-    return visit
+    if visit.request.method != "GET":
+        return visit
+    counts = await visit.pages.work.at(visit.now)
+    return replace(visit, work=counts.for_roles(visit.half_open.roles))
 
 
 def require(*roles: Role) -> Callable[..., Awaitable[None]]:

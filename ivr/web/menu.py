@@ -14,10 +14,11 @@ class Entry:
     words: str
     icon: str
     roles: frozenset[Role]
+    also: tuple[str, ...] = ()  # paths of pages that belong to this entry too
 
 
-def _entry(path: str, words: str, icon: str, *roles: Role) -> Entry:
-    return Entry(path, words, icon, frozenset(roles))
+def _entry(path: str, words: str, icon: str, *roles: Role, also: tuple[str, ...] = ()) -> Entry:
+    return Entry(path, words, icon, frozenset(roles), also)
 
 
 # In the order of the design guide: the coordinator's group first.
@@ -26,7 +27,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("Rota"),
         (
             _entry("/rota", N_("This week"), "week", Role.COORDINATOR, Role.SUPERVISOR),
-            _entry("/rota/upload", N_("Upload"), "upload", Role.COORDINATOR),
+            _entry("/rota/upload", N_("Upload"), "upload", Role.COORDINATOR, also=("/rota/drafts",)),
             _entry("/counsellors", N_("Counsellors"), "people", Role.COORDINATOR),
             _entry("/rota/versions", N_("Versions"), "history", Role.COORDINATOR),
         ),
@@ -48,11 +49,12 @@ def groups_for(roles: frozenset[Role]) -> list[tuple[str, list[Entry]]]:
 
 
 def place_of(path: str) -> str:
-    """Return the path of the entry that a page belongs to: its own, or the longest that its path goes on from."""
-    if path.startswith("/rota/drafts/"):
-        return "/rota/upload"
-    paths = [entry.path for _, entries in GROUPS for entry in entries]
-    return max((each for each in paths if f"{path}/".startswith(f"{each}/")), key=len, default="")
+    """Return the path of the entry that a page belongs to: the one whose path the page's goes on from the longest."""
+    places = {
+        each: entry.path for _, entries in GROUPS for entry in entries for each in (entry.path, *entry.also)
+    }
+    begun = [each for each in places if f"{path}/".startswith(f"{each}/")]
+    return places[max(begun, key=len)] if begun else ""
 
 
 def first_page(roles: frozenset[Role]) -> str:

@@ -1,8 +1,8 @@
 """Pages: what every page works with, and one visit of one browser."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
@@ -22,6 +22,7 @@ from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
 from ivr.web.languages import Language, chosen
 from ivr.web.templating import Seen, Templates
+from ivr.web.work_counts import WorkCounts
 from routing import phone_numbers
 from routing.audit import Actor
 from routing.people.sessions import Session
@@ -46,6 +47,7 @@ class Pages:
     helpline: Helpline
     templates: Templates
     prompts: Prompts
+    work: WorkCounts
     read_soon: Callable[[int], Awaitable[None]]  # lets a worker read a draft
     renew_copy: Callable[
         [], None
@@ -67,6 +69,7 @@ class Visit:
     request: Request
     now: datetime
     session: Session | None = None
+    work: Mapping[str, int] = field(default_factory=dict)  # counts of what needs this reader, by path
 
     @property
     def signed_in(self) -> Session:
@@ -113,12 +116,13 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page; no browser or proxy keeps it."""
-        seen = Seen(self.language, self.now, self.request.url.path, self.session)
+        seen = Seen(self.language, self.now, self.request.url.path, self.session, self.work)
         content = self.pages.templates.render(template, seen, values)
         return HTMLResponse(content, status_code=status, headers=HTML_NEVER_KEPT)
 
     def go(self, path: str) -> RedirectResponse:
         """Return the answer that leads on to another page after a form was posted."""
+        self.pages.work.forget()
         return RedirectResponse(path, status_code=_SEE_OTHER, headers=HTML_NEVER_KEPT)
 
 
@@ -137,6 +141,7 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
             service.helpline,
             Templates(settings.zone, written, service.helpline.at_hand),
             service.prompts,
+            WorkCounts(database, service.helpline.rota, settings.zone),
             partial(jobs.read_soon, service),
             service.refresher.renew,
             service.actions.start,

@@ -4,14 +4,17 @@ from typing import cast
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from ivr.database.engine import DatabaseNotReachable
-from ivr.web.access import PasswordAwaited, RoleLacking, SecondFactorAwaited
+from ivr.web.access import PasswordAwaited, RoleLacking, SecondFactorAwaited, any_visit, signed_in
 from ivr.web.pages import HTML_NEVER_KEPT, NotSignedIn, Pages, Visit
 
-_SEE_OTHER, _FORBIDDEN, _NOT_AVAILABLE = 303, 403, 503
+_SEE_OTHER, _FORBIDDEN, _NOT_FOUND, _NOT_AVAILABLE = 303, 403, 404, 503
 _WITH_BODY = ("GET", "HEAD")
 
 
@@ -22,6 +25,8 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(PasswordAwaited, _to_confirm)
     app.add_exception_handler(RoleLacking, _role_lacking)
     app.add_exception_handler(DatabaseNotReachable, _database_away)
+    app.add_exception_handler(StarletteHTTPException, _not_there)
+    app.add_exception_handler(RequestValidationError, _not_there)
 
 
 def _to_login(request: Request, _error: Exception) -> Response:
@@ -58,6 +63,28 @@ def _database_away(request: Request, _error: Exception) -> Response:
     pages: Pages = request.app.state.pages
     visit = Visit(pages, request, pages.clock.now())
     return visit.page("database_away.html", status=_NOT_AVAILABLE)
+
+
+async def _not_there(request: Request, error: Exception) -> Response:
+    """Show people a page where a program is told in its own way; a stranger is sent to the sign-in."""
+    is_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    if is_page and (isinstance(error, RequestValidationError) or _status(error) == _NOT_FOUND):
+        try:
+            visit = await signed_in(await any_visit(request))
+        except NotSignedIn as stranger:
+            return _to_login(request, stranger)
+        except SecondFactorAwaited as awaited:
+            return _to_second_factor(request, awaited)
+        except DatabaseNotReachable as away:
+            return _database_away(request, away)
+        return visit.page("not_there.html", status=_NOT_FOUND)
+    if isinstance(error, RequestValidationError):
+        return await request_validation_exception_handler(request, error)
+    return await http_exception_handler(request, cast("StarletteHTTPException", error))
+
+
+def _status(error: Exception) -> int:
+    return error.status_code if isinstance(error, StarletteHTTPException) else 0
 
 
 def _lead(path: str) -> Response:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -30,6 +30,7 @@ class Seen:
     now: datetime
     path: str
     session: Session | None = None
+    work: Mapping[str, int] = field(default_factory=dict)
 
 
 class Templates:
@@ -51,6 +52,7 @@ class Templates:
             "path": seen.path,
             "account": session.account if session else None,
             "roles": sorted(session.roles) if session else [],
+            "work": seen.work,
             "menu": menu.groups_for(session.roles) if session else [],
             "place": menu.place_of(seen.path),
             "home": menu.first_page(session.roles) if session else "/login",

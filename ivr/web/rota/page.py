@@ -56,11 +56,12 @@ class CoverForm(BaseModel):
     note: str = ""
     week: str = ""
     by: str = ""
+    gap: str = ""  # of a gap's own form: which gap
 
     @property
     def asked(self) -> Asked:
         """The page on which the form stood."""
-        return Asked(week=self.week, by=self.by)
+        return Asked(week=self.week, by=self.by, gap=self.gap)
 
     @property
     def comes(self) -> str:
@@ -90,7 +91,11 @@ async def show(
         return not_published(visit, status)
     # In a thread: a rota of thousands of lines must not hold up a webhook of this process.
     shown = await asyncio.to_thread(_shown, visit, asked, form, saying, facts, monday)
-    return visit.page("rota/week.html", status=status, by=by, faults=faults or {}, change=form, **shown)
+    # The fields of a gap's own form have ids of their own; what was written in it stays in it.
+    is_of_gap = bool(form.gap)
+    said = {f"g-{name}": words for name, words in (faults or {}).items()} if is_of_gap else faults or {}
+    forms = {"change": CoverForm() if is_of_gap else form, "typed": form if is_of_gap else None}
+    return visit.page("rota/week.html", status=status, by=by, faults=said, **forms, **shown)
 
 
 def not_published(visit: Visit, status: int = 200) -> Response:

@@ -59,4 +59,13 @@ async def published(stage: Stage, desk: Desk) -> None:
     await desk.publishes(await desk.uploads(WEEK, "jadwal-desember.csv"), note=note)
     for version, at in enumerate(("2026-11-22 03:40+00", "2026-12-14 02:12+00"), start=1):
         await stage.changed("update rota_versions set published_at = :at where id = :id", at=at, id=version)
-    await stage.changed("update counsellors set created_at = '2026-11-22 03:40+00'")
+    first = "2026-11-22 03:40+00"
+    await stage.changed("update counsellors set created_at = :at", at=first)
+    await stage.changed("update counsellor_events set at = :at", at=first)
+    for line in WEEK.splitlines()[1:]:
+        *_, name, _, _, languages, organisation = line.split(";")
+        values = {"name": name, "languages": languages.split(), "organisation": organisation or None}
+        set_ = (
+            "update counsellors set languages = :languages, organisation = :organisation where name = :name"
+        )
+        await stage.changed(set_, **values)

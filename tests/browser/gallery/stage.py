@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from routing.people import accounts, sessions
 from routing.people.roles import Role
+from tests.databases import AS_OWNER
 from tests.ivr.web.coordinator.desk import Desk
 from tests.ivr.web.house import House
 
@@ -63,8 +64,9 @@ class Stage:
         return token, Desk(self.house, browser)
 
     async def changed(self, statement: str, **values: object) -> None:
-        """Change something in the database, as calls and other processes do."""
+        """Change something in the database as its owner: what calls, other processes and time do to it."""
         async with self.house.transaction() as connection:
+            await connection.execute(text(AS_OWNER))
             await connection.execute(text(statement), values)
 
 

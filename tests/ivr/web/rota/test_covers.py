@@ -65,6 +65,26 @@ async def test_times_are_read_as_the_rota_file_has_them(house: House) -> None:
         await changed(house, "delete from covers")
 
 
+async def test_what_was_written_in_a_gaps_form_stays_in_it_beside_what_is_wrong(house: House) -> None:
+    who = await a_rota(house)
+    browser = await house.signed_in("wulan@example.org", ROLES)
+    form = {
+        "kind": "added",
+        "who": who["Hana"],
+        **SUNDAY,
+        "gap": "2026-12-27T02:00",
+        "end": "25.70",
+        "note": "ya",
+    }
+    page = await browser.post("/rota/covers", form)
+    assert page.status_code == 422
+    assert '<a href="#g-end">' in page.text
+    assert re.search(r'id="g-end"[^>]*value="25.70" aria-invalid="true"', page.text)
+    assert re.search(r'id="g-note"[^>]*value="ya"', page.text)
+    assert re.search(rf'value="{who["Hana"]}" checked', page.text)
+    assert page.text.count('value="25.70"') == 1
+
+
 async def test_somebody_away_and_somebody_in_their_place(house: House) -> None:
     who = await a_rota(house)
     browser = await house.signed_in("wulan@example.org", ROLES)

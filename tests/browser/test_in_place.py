@@ -1,0 +1,111 @@
+"""What a page renews of itself, where the focus goes then, and that all of it is there without scripts too."""
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from ivr.rota_files import drafts as work
+from tests.browser.chromium import DESK, Reader, a_reader
+from tests.browser.gallery.sample import WEEK, published
+from tests.browser.gallery.stage import COOKIE, Stage
+from tests.ivr.web.house import House
+
+STAYS = "window.stays = true"  # gone when the page is loaded anew
+STAYED = "window.stays === true"
+
+
+async def wulan_at(stage: Stage, reader: Reader) -> Page:
+    token, desk = await stage.desk()
+    await published(stage, desk)
+    await reader.page.context.add_cookies([{"name": COOKIE, "value": token, "url": reader.base}])
+    return reader.page
+
+
+@pytest.mark.deep
+async def test_another_gap_opens_in_its_place_and_the_button_says_whom_it_adds(
+    house: House, base: str, browser: Browser
+) -> None:
+    async with a_reader(browser, base) as wulan:
+        stage = Stage(house)
+        page = await wulan_at(stage, wulan)
+        await stage.changed("update counsellors set paused_at = '2026-12-23 15:00+00', paused_by = 'coordinator',"
+                            " paused_until = '2026-12-26 17:00+00' where name = 'Galih'")  # fmt: skip
+        await page.goto(f"{base}/rota")
+        await page.evaluate(STAYS)
+        await page.get_by_role("link", name="Isi Minggu 27 Des, 02.00").first.click()
+        await page.locator("#g-start[value='02.00']").wait_for()
+        await page.locator("#comes:focus").wait_for()
+        assert await page.evaluate(STAYED)
+        assert "gap=2026-12-27T02" in page.url
+        await page.locator("label", has_text="Putu").click()
+        await page.get_by_role("button", name="Tambahkan Putu").click()
+        await page.get_by_text("Putu ditambahkan").first.wait_for()
+        await wulan.looks()
+        wulan.is_content()
+
+
+@pytest.mark.deep
+async def test_counsellors_are_found_while_somebody_types(house: House, base: str, browser: Browser) -> None:
+    async with a_reader(browser, base, viewport=DESK) as wulan:
+        page = await wulan_at(Stage(house), wulan)
+        await page.goto(f"{base}/counsellors")
+        await page.evaluate(STAYS)
+        await page.locator("#q").press_sequentially("teman")
+        await page.get_by_role("status").get_by_text("4 orang ditemukan").wait_for()
+        assert await page.locator("[data-item]").count() == 4
+        assert page.url.endswith("/counsellors?q=teman")
+        assert await page.evaluate(f"[document.activeElement.id, {STAYED}]") == ["q", True]
+        await page.locator("#q").fill("")
+        await page.get_by_role("link", name="Dimas").wait_for()
+        await page.context.clear_cookies()
+        await page.locator("#q").fill("x")
+        await page.get_by_role("heading", name="Masuk").wait_for()
+        wulan.is_content()
+
+
+@pytest.mark.deep
+async def test_a_file_is_read_without_a_reload_and_what_came_has_the_focus(
+    house: House, base: str, browser: Browser
+) -> None:
+    async with a_reader(browser, base) as wulan:
+        page = await wulan_at(Stage(house), wulan)
+        await page.goto(f"{base}/rota/upload")
+        heavy = {"name": "besar.csv", "mimeType": "text/csv", "buffer": b"x" * 20_000_001}
+        await page.locator("#file").set_input_files(heavy)  # type: ignore[arg-type]
+        await page.get_by_role("alert").get_by_text("lebih besar dari 20 MB").wait_for()
+        assert await page.get_by_role("button", name="Periksa berkas").is_disabled()
+        await wulan.looks()
+        sound = {"name": "jadwal.csv", "mimeType": "text/csv", "buffer": WEEK.encode()}
+        await page.locator("#file").set_input_files(sound)  # type: ignore[arg-type]
+        await page.get_by_role("button", name="Periksa berkas").click()
+        await page.get_by_role("heading", name="Berkas sedang dibaca").wait_for()
+        await page.evaluate(STAYS)
+        await work.work_on(house.app.state.service, int(page.url.rpartition("/")[2]))
+        await page.get_by_role("heading", name="Pratinjau").wait_for()
+        await page.locator("h1:focus", has_text="Pratinjau").wait_for()
+        assert await page.evaluate(STAYED)
+        assert "Pratinjau" in await page.title()
+        await wulan.looks()
+        wulan.is_content()
+
+
+@pytest.mark.deep
+async def test_without_scripts_the_same_is_done_by_links_and_forms(
+    house: House, base: str, browser: Browser
+) -> None:
+    async with a_reader(browser, base, java_script_enabled=False) as wulan:
+        page = await wulan_at(Stage(house), wulan)
+        await page.goto(f"{base}/rota/upload")
+        sound = {"name": "jadwal.csv", "mimeType": "text/csv", "buffer": WEEK.encode()}
+        await page.locator("#file").set_input_files(sound)  # type: ignore[arg-type]
+        await page.get_by_role("button", name="Periksa berkas").click()
+        await page.wait_for_url("**/rota/drafts/*")
+        await work.work_on(house.app.state.service, int(page.url.rpartition("/")[2]))
+        await page.get_by_role("heading", name="Pratinjau").wait_for()  # the page looked again by itself
+        await page.goto(f"{base}/counsellors")
+        await page.locator("#q").fill("teman")
+        await page.get_by_role("button", name="Cari").click()
+        await page.wait_for_url("**/counsellors?q=teman")
+        await page.goto(f"{base}/rota")
+        await page.get_by_role("button", name="Tambahkan ke jam ini").click()
+        await page.get_by_role("button", name="Urungkan").first.wait_for()
+        assert wulan.wrong == []

@@ -1,0 +1,63 @@
+"""The frame of each page: counts of what needs its reader, and where an address leads that is none."""
+
+import pytest
+
+from routing.people.roles import Role
+from tests.ivr.web.house import House, words
+from tests.ivr.web.rota.rotas import changed, line, publish
+
+HTML = {"accept": "text/html,application/xhtml+xml"}
+
+
+async def test_the_rail_counts_gaps_ahead_and_counsellors_who_need_a_look(house: House) -> None:
+    await publish(house, line("Galih", 0, 6), line("Bagas", 6, 24, days=0b0111111))
+    await changed(house, "update counsellors set cleared = false where name = 'Galih'")
+    wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
+    page = words(await wulan.get("/rota/upload"))
+    assert "Minggu ini 6 jam kosong" in page
+    assert "Konselor 1 perlu dilihat" in page
+    await changed(house, "update counsellors set cleared = true")
+    assert "Minggu ini 6 jam kosong" in words(await wulan.get("/rota/upload"))  # a few seconds old at most
+    await house.passes(seconds=11)
+    page = words(await wulan.get("/rota/upload"))
+    assert "Minggu ini 1 jam kosong" in page
+    assert "perlu dilihat" not in page
+
+
+async def test_a_count_is_of_this_moment_after_ones_own_change(house: House) -> None:
+    await publish(house, line("Galih", 0, 6), line("Bagas", 6, 24))
+    await changed(house, "update counsellors set cleared = false where name = 'Galih'")
+    wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
+    assert "1 perlu dilihat" in words(await wulan.get("/rota"))
+    async with house.transaction() as connection:
+        galih = (
+            await connection.exec_driver_sql("select id from counsellors where name = 'Galih'")
+        ).scalar_one()
+    await wulan.post(f"/counsellors/{galih}/clear")
+    assert "perlu dilihat" not in words(await wulan.get("/rota"))
+
+
+async def test_each_role_has_the_counts_of_its_own_work(house: House) -> None:
+    await publish(house, line("Galih", 0, 6))
+    await changed(house, "update counsellors set cleared_until = '2026-12-24'")
+    tari = words(await (await house.signed_in("tari@example.org", Role.SUPERVISOR)).get("/rota"))
+    rina = words(await (await house.signed_in("rina@example.org", Role.ADMIN)).get("/people"))
+    assert ("jam kosong" in tari, "perlu dilihat" in tari) == (True, False)
+    assert ("jam kosong" in rina, "perlu dilihat" in rina) == (False, False)
+
+
+@pytest.mark.parametrize("path", ["/rota/nowhere", "/counsellors/everybody", "/rota/drafts/0", "/nothing"])
+async def test_an_address_that_is_none_has_a_page_for_people_and_its_own_word_for_programs(
+    house: House, path: str
+) -> None:
+    wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
+    program = await wulan.get(path)
+    assert (program.status_code in {404, 422}, "html" in program.headers["content-type"]) == (True, False)
+    wulan.headers |= HTML
+    person = await wulan.get(path)
+    assert person.status_code == 404
+    assert "Tidak ada apa-apa di sini" in words(person)
+    stranger = await house.browser()
+    stranger.headers |= HTML
+    led = await stranger.get(path)
+    assert (led.status_code, led.headers["location"]) == (303, f"/login?next={path}")
