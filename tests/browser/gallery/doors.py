@@ -82,6 +82,10 @@ async def administration(stage: Stage) -> States:
     yield State("people-invited", "/people", token, act=invites)
     await _mails(stage)
     yield State("people-mails", "/people", token)
+    database = stage.house.app.state.service.database
+    database.withheld = "no server answers"
+    yield State("database-away", "/people", token)
+    database.withheld = None
 
 
 async def _mails(stage: Stage) -> None:

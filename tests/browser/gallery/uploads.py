@@ -1,5 +1,7 @@
 """The gallery's chapter of the file: from no rota at all to one that somebody else published meanwhile."""
 
+from playwright.async_api import FilePayload, Page
+
 from routing.people.roles import Role
 from tests.browser.gallery.sample import GRID, HEAD, NEXT, WEEK, WRONG, published
 from tests.browser.gallery.stage import Stage, State, States, pressing
@@ -13,6 +15,7 @@ async def first_file(stage: Stage) -> States:
     yield State("rota-nothing", "/rota", token)
     yield State("upload-first", "/rota/upload", token)
     yield State("upload-nothing-chosen", "/rota/upload", token, act=pressing("Periksa berkas|Check the file"))
+    yield State("upload-too-big", "/rota/upload", token, act=_choose_too_much)
     yield State("counsellors-none", "/counsellors", token)
     yield State("versions-none", "/rota/versions", token)
     yield State("preview-errors", await desk.uploads(WRONG, "jadwal-januari.csv"), token)
@@ -22,6 +25,12 @@ async def first_file(stage: Stage) -> States:
     yield State("preview-first", path, token)
     await desk.publishes(path)
     yield State("published", path, token)
+
+
+async def _choose_too_much(page: Page) -> None:
+    heavy: FilePayload = {"name": "besar.xlsx", "mimeType": "application/zip", "buffer": bytes(20_000_001)}
+    await page.locator("#file").set_input_files(heavy)
+    await page.get_by_role("alert").filter(visible=True).first.wait_for()
 
 
 async def next_file(stage: Stage) -> States:
