@@ -27,7 +27,12 @@ async def the_week(stage: Stage) -> States:
     yield State("rota-later", "/rota?week=2027-01-04", token)
     yield State("rota-text", "/rota/text", token)
     yield State("needs", "/rota/needs", token)
-    yield State("needs-wrong", "/rota/needs", token, act=pressing("Atur jam ini|Set these", people="many"))
+    yield State(
+        "needs-wrong",
+        "/rota/needs",
+        token,
+        act=pressing("Atur jam ini|Set these", start="00.00", end="06.00", people="many"),
+    )
     supervisor = await stage.signed_in("Tari", Role.SUPERVISOR)
     yield State("rota-supervisor", "/rota", supervisor)
     filled = await _cover(desk, "added", "Tirta", "2026-12-27", "02.00", "06.00")
