@@ -21,8 +21,8 @@ from ivr.phone.prompts import Prompts
 from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
 from ivr.web.languages import Language, chosen
+from ivr.web.menu import WorkCounts
 from ivr.web.templating import Seen, Templates
-from ivr.web.work_counts import WorkCounts
 from routing import phone_numbers
 from routing.audit import Actor
 from routing.people.sessions import Session

