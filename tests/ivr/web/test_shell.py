@@ -4,7 +4,7 @@ import pytest
 
 from routing.people.roles import Role
 from tests.ivr.web.house import House, words
-from tests.ivr.web.rota.rotas import changed, line, publish
+from tests.ivr.web.rota.rotas import changed, ids, line, publish
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
 
@@ -26,13 +26,10 @@ async def test_a_count_is_of_this_moment_after_ones_own_change(house: House) -> 
     await publish(house, line("Galih", 0, 6), line("Bagas", 6, 24))
     await changed(house, "update counsellors set cleared = false where name = 'Galih'")
     wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
-    assert "1 perlu dilihat" in words(await wulan.get("/rota"))
-    async with house.transaction() as connection:
-        galih = (
-            await connection.exec_driver_sql("select id from counsellors where name = 'Galih'")
-        ).scalar_one()
+    assert "Minggu ini 6 jam kosong" in words(await wulan.get("/rota"))
+    galih = (await ids(house))["Galih"]
     await wulan.post(f"/counsellors/{galih}/clear")
-    assert "perlu dilihat" not in words(await wulan.get("/rota"))
+    assert "Minggu ini Unggah" in words(await wulan.get("/rota"))
 
 
 async def test_each_role_has_the_counts_of_its_own_work(house: House) -> None:
