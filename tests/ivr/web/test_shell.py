@@ -26,7 +26,7 @@ async def test_a_count_is_of_this_moment_after_ones_own_change(house: House) -> 
     await publish(house, line("Galih", 0, 6), line("Bagas", 6, 24))
     await changed(house, "update counsellors set cleared = false where name = 'Galih'")
     wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
-    assert "Minggu ini 6 jam kosong" in words(await wulan.get("/rota"))
+    assert "Minggu ini 7 jam kosong" in words(await wulan.get("/rota"))
     galih = (await ids(house))["Galih"]
     await wulan.post(f"/counsellors/{galih}/clear")
     assert "Minggu ini Unggah" in words(await wulan.get("/rota"))
