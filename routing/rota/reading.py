@@ -15,9 +15,9 @@ from routing.rota.facts.asking import Asking
 from routing.rota.facts.assembling import Assembler, Progress
 from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.collecting import Books
+from routing.rota.facts.hours.shift_hours import ShiftHours
 from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods
-from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.weeks import Weeks
 from routing.rota.files.cells import Reader, readers
 from routing.rota.files.faults import CellNotSound, Fault

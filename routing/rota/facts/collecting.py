@@ -7,12 +7,12 @@ from functools import partial
 
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.calendar import CALENDAR, Calendar
+from routing.rota.facts.hours.shift_hours import ShiftHours
 from routing.rota.facts.people_cells import PeopleCells
 from routing.rota.facts.periods import Periods, cells_of
 from routing.rota.facts.phrases import Phrase
 from routing.rota.facts.plan import VALIDITY, Period, Plan, Texts, cell_at
 from routing.rota.facts.shift_days import Said, Source, dated_phrases, said, said_by_moment
-from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.facts.weeks import Weeks
 from routing.rota.files.cells import Reader
 from routing.rota.shapes.bands import Block, Entry

@@ -1,25 +1,21 @@
 """Readers: what one line says of the shifts of a group: its day, its hours, the rest; equal cells are read once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from routing.rota.facts import day_spans
-from routing.rota.facts.collecting import Books, said_in, title_of
+from routing.rota.facts.collecting import Books, said_in
+from routing.rota.facts.hours.line_hours import LineHours
 from routing.rota.facts.other_facts import OtherFacts
-from routing.rota.facts.outcomes import Nothing, Others, Outcome, Times, Value, When, Wrong
+from routing.rota.facts.outcomes import Nothing, Others, Outcome, Times, Value, When
 from routing.rota.facts.periods import Cells, cells_of
 from routing.rota.facts.periods import Days as PeriodDays
 from routing.rota.facts.plan import Period, Plan, Texts
 from routing.rota.facts.shift_days import Said, day_of, day_of_times
 from routing.rota.facts.weeks import WEEKS
-from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
-from routing.rota.files.times import DAY
 from routing.rota.shapes.bands import Entry
-from routing.rota.words.heading_words import Kind
-from routing.rota.words.hours import WHOLE_DAY, PartOfHours, read_part_of_hours
-from routing.rota.words.marks import is_on
 
 Days = tuple[tuple[int | None, date | None], ...]
 
@@ -59,6 +55,7 @@ class GroupReader:
         self.plan = plan
         self.last: tuple[Texts, Texts, Entry] | None = None  # days, hours, and the line that says them
         self._books = books
+        self._line_hours = LineHours(plan, books.hours)
         self._days: dict[tuple[Texts, int], Day] = {}
         self._periods: dict[tuple[Cells, int], Day] = {}
         self._hours: dict[tuple[Texts, str, int], When] = {}
@@ -147,102 +144,14 @@ class GroupReader:
         key = record.hours, record.mark, id(record.entry.block)
         found = self._hours.get(key)
         if found is None:
-            found = self._hours[key] = _when(self._read_hours(record))
+            found = self._hours[key] = _when(
+                self._line_hours.read(record.hours, record.mark, record.entry.block)
+            )
         return found
-
-    def _read_hours(self, record: Record) -> list[Outcome]:
-        hours = self._books.hours
-        if not record.mark:
-            return self._of_line(record)
-        if (part_of := read_part_of_hours(record.mark)) is not None:
-            return _part_of(self._of_line(record), part_of)
-        return [
-            each
-            for part in hours.of_marks(record.mark)
-            for each in (self._of_line(record) if part is None else [part])
-        ]
-
-    def _of_line(self, record: Record) -> list[Outcome]:
-        """Return the hours that a line or a heading gives, without the body of the grid."""
-        hours, plan = self._books.hours, self.plan
-        cells = dict(zip((kind for kind, _ in plan.hours), record.hours, strict=True))
-        if (found := self._of_cells(cells)) is not None:
-            return self._unless_contradicted(found)
-        if plan.heading.hours is not None:
-            return [hours.of_text(plan.title)]
-        if code := cells.get(Kind.CODE, ""):
-            return [each or hours.of_none() for each in hours.of_marks(code)]
-        elsewhere = self._of_headings(record) or _of_whole_day(cells)
-        return elsewhere or self._of_one_cell(cells)
-
-    def _of_cells(self, cells: Mapping[Kind, str]) -> list[Outcome] | None:
-        """Return the hours of a start and an end, or of a cell of hours; None without any."""
-        hours = self._books.hours
-        start, end = cells.get(Kind.START, ""), cells.get(Kind.END, "")
-        if hours.is_list and (Kind.START in cells) != (Kind.END in cells):
-            return []  # the header is told what it lacks
-        if Kind.START in cells and Kind.END in cells and (start or end or not self._has_others(cells)):
-            return hours.of_pair(start, end)
-        text = cells.get(Kind.HOURS, "")
-        return [each or hours.of_none() for each in hours.of_marks(text)] if text else None
-
-    def _unless_contradicted(self, found: list[Outcome]) -> list[Outcome]:
-        """Return the hours of a line's cells; those of the column's heading must be the same."""
-        hours, heading = self._books.hours, self.plan.heading
-        if heading.hours is not None:
-            above = hours.of_text(self.plan.title)
-        elif heading.code is not None and hours.is_defined(heading.code):
-            above = hours.of_code(heading.code)
-        else:
-            return found
-        if not isinstance(above, Value):
-            return [above]
-        if all(not isinstance(each, Value) or _are_same(each.value, above.value) for each in found):
-            return found
-        return [Wrong(CellNotSound("hours-contradict-heading", heading=self.plan.title))]
-
-    def _of_headings(self, record: Record) -> list[Outcome]:
-        """Return the hours that the heading of the column gives, or that of the block."""
-        hours, block = self._books.hours, record.entry.block
-        if self.plan.heading.code is not None:
-            return [hours.of_code(self.plan.heading.code)]
-        if block is not None and block.heading.hours is not None:
-            return [hours.of_text(title_of(block))]
-        if block is not None and block.heading.code is not None:
-            return [hours.of_code(block.heading.code)]
-        return []
-
-    def _of_one_cell(self, cells: Mapping[Kind, str]) -> list[Outcome]:
-        """Return the hours of a start without an end, which are asked, or of nothing."""
-        hours, start, end = self._books.hours, cells.get(Kind.START, ""), cells.get(Kind.END, "")
-        if start and Kind.END not in cells:
-            return [hours.of_start(start)]
-        return hours.of_pair(start, end) if start or end else [hours.of_none()]
-
-    @staticmethod
-    def _has_others(cells: Mapping[Kind, str]) -> bool:
-        return bool(cells.get(Kind.HOURS) or cells.get(Kind.CODE) or _of_whole_day(cells))
 
     def others(self, record: Record) -> Others:
         """Return the facts besides day, hours and people."""
         return self._others.read(record.entry, record.hours, record.mark)
-
-
-def _part_of(whole: Sequence[Outcome], part: PartOfHours) -> list[Outcome]:
-    """Return the part of a line's one shift that stands behind a name."""
-    if len(whole) == 1 and not isinstance(whole[0], Value):
-        return [*whole]
-    found = part.of(*whole[0].value[:2]) if len(whole) == 1 and isinstance(whole[0], Value) else None
-    return [Wrong(CellNotSound("hours-part-unclear")) if found is None else Value(Times(*found))]
-
-
-def _are_same(one: Times, other: Times) -> bool:
-    return (one.start, one.end % DAY) == (other.start, other.end % DAY)
-
-
-def _of_whole_day(cells: Mapping[Kind, str]) -> list[Outcome]:
-    """Return the whole day if a cell says that it is meant."""
-    return [Value(Times(WHOLE_DAY.start, WHOLE_DAY.end))] if is_on(cells.get(Kind.WHOLE_DAY, "")) else []
 
 
 def _when(outcomes: Sequence[Outcome]) -> When:

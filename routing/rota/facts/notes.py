@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from routing.rota.facts.asking import cell_name
 from routing.rota.facts.collecting import Books, start_of
 from routing.rota.facts.group_reader import Day, Record
 from routing.rota.facts.handovers import Handovers
+from routing.rota.facts.hours.line_hours import OF_CELL
 from routing.rota.facts.outcomes import (
     Nothing,
     Open,
@@ -100,7 +102,7 @@ class Notes:
         if isinstance(day.outcome, Wrong):
             found.append(self.of_day(record, day)[0])
         wrong = [each for each in when.outcomes if isinstance(each, Wrong)] if when is not None else []
-        found += [self.of_hours(record, each.part)[0] for each in wrong]
+        found += [self.of_hours(record, each.part, is_of_line=each.is_of_line)[0] for each in wrong]
         if when is None and record.phone and isinstance(self._read_phone(record.phone), CellNotSound):
             found.append(record.plan.phone or 0)
         for place in found:
@@ -138,18 +140,35 @@ class Notes:
                 self._tell_odd(record, each, odd)
             if isinstance(each, Value) and not each.warnings:
                 continue
-            part = each.part if isinstance(each, Wrong) else 0
-            place, column, value = self.of_hours(record, part)
+            wrong = each if isinstance(each, Wrong) else None
+            part, is_of_line = (wrong.part, wrong.is_of_line) if wrong else (0, False)
+            place, column, value = self.of_hours(record, part, is_of_line=is_of_line)
             spot = self.spot(record.entry, place)
-            if isinstance(each, Wrong):
-                self.fault(spot, column, value, each.fault)
+            if wrong is not None:
+                self.fault(spot, column, value, self._with_cell(record, wrong))
             elif isinstance(each, Open):
                 self._books.asking.at(each.id, spot)
                 is_open = True
             elif isinstance(each, Value):
                 for key, params in each.warnings:
-                    self.warn(spot, column, value, key, params)
+                    if key == OF_CELL:
+                        self.remarks.setdefault(key, []).append(spot)
+                    else:
+                        self.warn(spot, column, value, key, params)
         return is_open
+
+    def _with_cell(self, record: Record, wrong: Wrong) -> CellNotSound:
+        """Return what is wrong, with the cell that contradicts it if one does."""
+        fault, beside = wrong.fault, wrong.beside
+        if beside is None:
+            return fault
+        if beside.place is not None:
+            # It may stand above, for the lines below it too.
+            is_own = bool(cell_at(record.entry.line.cells, beside.place))
+            spot = self.spot(record.entry if is_own else record.dated, beside.place)
+        else:
+            spot = self._layout.table.spot(*(beside.head or (record.entry.line.number, record.plan.first)))
+        return CellNotSound(fault.key, **fault.params, cell=cell_name(spot))
 
     def tell_gaps(self, record: Record, when: When) -> None:
         """Warn of a shift that somebody is still to be found for: "?" in a grid."""
@@ -166,11 +185,11 @@ class Notes:
         self._reading.warnings.append(Fault(at.row, "end", value, odd[0], odd[1], at.column))
 
     @staticmethod
-    def of_hours(record: Record, part: int) -> tuple[int, str, str]:
+    def of_hours(record: Record, part: int, *, is_of_line: bool = False) -> tuple[int, str, str]:
         """Return the place of the cell that says the hours, its column of the list form, and its text."""
         plan = record.plan
         marked = plan.mark if plan.mark is not None else plan.name
-        if record.mark and marked is not None:
+        if record.mark and marked is not None and not is_of_line:
             return marked, "start", record.mark
         pair = [
             (place, kind.value, text) for (kind, place), text in zip(plan.hours, record.hours, strict=True)

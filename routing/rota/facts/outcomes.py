@@ -25,12 +25,25 @@ class Value(NamedTuple):
     warnings: tuple[tuple[str, Mapping[str, object]], ...] = NO_WARNINGS
 
 
+class Beside(NamedTuple):
+    """Where a line has a fact besides: its text, and its cell's place, or else the line and the place of a heading."""
+
+    text: str
+    place: int | None = None
+    head: tuple[int, int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """The cells cannot be read: which of the fact's cells (0 is the first), and why."""
+    """The cells cannot be read: which of the fact's cells (0 is the first), and why.
+
+    `is_of_line`: it is a cell of the line, whatever the body of the grid says; `beside` is what contradicts the cells.
+    """
 
     fault: CellNotSound
     part: int = 0
+    is_of_line: bool = False
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from routing.rota.facts.calendar import Calendar
+from routing.rota.facts.hours.shift_hours import ShiftHours
 from routing.rota.facts.outcomes import Outcome, Times, Value, Wrong
 from routing.rota.facts.phrases import Phrase
 from routing.rota.facts.plan import Period, cell_at
 from routing.rota.facts.shift_days import Said, day_of
-from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY
 from routing.rota.shapes.table import Spot

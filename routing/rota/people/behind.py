@@ -8,13 +8,12 @@ from routing.rota.words.marks import Likeness, Meaning, read_mark
 
 _LONGEST = 80
 _BRACKETS = {")": "(", "]": "["}
+_AROUND = " \t:=-–,"  # noqa: RUF001 - whichever dash was typed
 _BEFORE_NAME = re.compile(r"(.{1,30}?)\s*(?::|\s[-=]\s)\s*(?=[^\W\d_])(.+)")
 _TIME = r"[0-9]{1,2}(?:[.:][0-9]{2})?"
-_HOURS_BEHIND = re.compile(
-    rf"([^\d]*[^\W\d][^\d]*?)\s+({_TIME}\s*(?:-|–|s\s?/\s?d|sd|sampai|to|until)"  # noqa: RUF001
-    rf"\s*{_TIME})",
-    re.IGNORECASE,
-)
+_HOURS = rf"{_TIME}\s*(?:-|–|s\s?/\s?d|sd|sampai|to|until)\s*{_TIME}"  # noqa: RUF001
+_HOURS_BEHIND = re.compile(rf"([^\d]*[^\W\d][^\d]*?)\s+({_HOURS})", re.IGNORECASE)
+_HOURS_BEFORE = re.compile(rf"({_HOURS})\s+(?=[^\W\d_])([^\d]+)", re.IGNORECASE)
 _PART_BEHIND = re.compile(
     r"([^\d(\[]*[^\W\d][^\d(\[]*?)[\s,]*[(\[]?\s*(?<!\w)((?:s\s?[/.]\s?d|sd|sampai|hingga|until|till?|to|up to"
     r"|mulai|dari|sejak|from|starting|since)(?![^\W\d_]).*?[0-9].*?)\s*[)\]]?",
@@ -52,7 +51,7 @@ def in_brackets(text: str) -> tuple[str, str]:
 
 def before_name(text: str) -> tuple[str, str]:
     """Return a name and the hours before it, or their code: "Pagi: Ana"; the text and nothing if there are none."""
-    found = _BEFORE_NAME.fullmatch(text)
+    found = _HOURS_BEFORE.fullmatch(text) or _BEFORE_NAME.fullmatch(text)
     if found is None:
         return text, ""
     mark = read_mark(found[1])
@@ -63,7 +62,7 @@ def before_name(text: str) -> tuple[str, str]:
 def hours_behind(text: str) -> tuple[str, str]:
     """Return a name and the hours behind it without brackets: "Ana 08-12"; else the text and nothing."""
     found = _HOURS_BEHIND.fullmatch(text) if len(text) <= _LONGEST else None
-    return (found[1], found[2]) if found is not None else (text, "")
+    return (found[1].rstrip(_AROUND), found[2]) if found is not None else (text, "")
 
 
 def part_behind(text: str) -> tuple[str, str]:

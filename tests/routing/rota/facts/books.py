@@ -6,9 +6,9 @@ from typing import Any
 
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.calendar import Calendar
+from routing.rota.facts.hours.shift_hours import ShiftHours
 from routing.rota.facts.outcomes import Nothing, Open, Outcome, Value, Wrong
 from routing.rota.facts.people_cells import PeopleCells
-from routing.rota.facts.shift_hours import ShiftHours
 from routing.rota.files.cells import readers
 from routing.rota.people.contact import Contact, Contacts
 

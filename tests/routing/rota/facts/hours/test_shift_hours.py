@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from routing.rota.facts.shift_hours import ShiftHours
+from routing.rota.facts.hours.shift_hours import ShiftHours
 from routing.rota.shapes.table import Spot
 from tests.routing.rota.facts.books import said, shift_hours
 
