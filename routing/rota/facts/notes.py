@@ -10,6 +10,7 @@ from routing.rota.facts.group_reader import Day, Record
 from routing.rota.facts.handovers import Handovers
 from routing.rota.facts.hours.line_hours import OF_CELL
 from routing.rota.facts.outcomes import (
+    GAP,
     Nothing,
     Open,
     Others,
@@ -173,7 +174,7 @@ class Notes:
     def tell_gaps(self, record: Record, when: When) -> None:
         """Warn of a shift that somebody is still to be found for: "?" in a grid."""
         for each in when.outcomes:
-            if isinstance(each, Nothing) and each.key == "gap-to-fill":
+            if isinstance(each, Nothing) and each.key == GAP:
                 place, _, value = self.of_hours(record, 0)
                 self.warn(self.spot(record.entry, place), "name", value, "gap-to-fill", {})
 

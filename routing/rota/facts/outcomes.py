@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from routing.rota.files.cells import NO_WARNINGS
 from routing.rota.files.faults import CellNotSound
 
+GAP = "gap-to-fill"
+
 
 class Times(NamedTuple):
     """The hours of one shift; `written_end` is the cell of its end, `on` the day where it is not that of the line."""

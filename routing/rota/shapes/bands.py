@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from routing.rota.files.faults import CellNotSound
+from routing.rota.shapes.beside.legends import stated_in
 from routing.rota.shapes.header_lines import (
     goes_on,
     has_dates_across,
@@ -17,7 +18,6 @@ from routing.rota.shapes.header_lines import (
     is_word,
     kind_of_values,
 )
-from routing.rota.shapes.legends import stated_in
 from routing.rota.shapes.looks import Looks, is_day_date
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row

@@ -94,7 +94,11 @@ class _Chosen:
             return [Kind.TIER]
         if _RANKS.intersection(heading.kinds[:1]) and all(map(_is_tier_with_hours, texts)):
             return [Kind.CODE]
-        return [kind for kind in heading.kinds if kind.is_ignored or looks.are_mostly(kind, texts)]
+        return [
+            kind
+            for kind in heading.kinds
+            if kind.is_ignored or looks.are_mostly(kind, texts) or looks.share_of_cells(kind, texts) > _HALF
+        ]
 
     def _of_a_place(self, heading: Heading, title: str, texts: Collection[str]) -> Role:
         """Return the role of a room: people stand below it, or it says which of some rooms."""
@@ -131,6 +135,9 @@ class _Chosen:
         for kind in (Kind.DATE, Kind.HOURS, Kind.WEEKDAY, Kind.START, Kind.PHONE):
             if looks.share(kind, texts) > _SURE:
                 return kind
+        # An odd cell among hours makes no other column of them.
+        if looks.share_of_cells(Kind.HOURS, texts) > max(_HALF, looks.share_of_cells(Kind.DATE, texts)):
+            return Kind.HOURS
         return self._by_labels(texts)
 
     def _by_labels(self, texts: Collection[str]) -> Kind | None:
@@ -173,7 +180,8 @@ class _Chosen:
         role, texts = roles[place], self._contents[place]
         taken = {each.kind for each in roles if each.kind is not None}
         kind = self._by_contents(texts)
-        if kind is Kind.DATE and may_be_either(texts, self._looks) and not taken & _TIMES:
+        is_either = kind in {Kind.DATE, Kind.CODE, None} and may_be_either(texts, self._looks)
+        if is_either and not taken & _TIMES:
             gives_day = self._block_gives_day or any(each.heading.gives_day for each in roles if each.is_body)
             if gives_day or taken & DAYS:
                 asked = not gives_day and taken & DAYS <= _WEEKDAYS and are_of_one_month(texts)

@@ -12,7 +12,7 @@ from routing.rota.words.headings import Heading
 DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.FROM})
 _NUMBER = re.compile(r"0?[1-9]|[12][0-9]|3[01]")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}\s*-\s*([0-9]{1,2})")
-_SURE = 0.7
+_SURE, _HALF = 0.7, 0.5
 
 
 def are_hours(row: Sequence[Heading | None], *, has_days: bool) -> bool:
@@ -29,7 +29,7 @@ def one_of_both(heading: Heading, *, is_hours: bool) -> Heading:
 
 def may_be_either(texts: Collection[str], looks: Looks) -> bool:
     """Tell whether a column that holds dates may hold hours as well."""
-    return looks.share(Kind.HOURS, texts) >= looks.share(Kind.DATE, texts) > _SURE
+    return looks.share_of_cells(Kind.HOURS, texts) >= looks.share_of_cells(Kind.DATE, texts) > _HALF
 
 
 def may_be_days(texts: Collection[str]) -> bool:

@@ -2,37 +2,29 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
-from routing.rota.files.header import column_named
-from routing.rota.shapes.asides import aside_of, part
-from routing.rota.shapes.bands import REACH, Band, Entry, find_bands, is_month
+from routing.rota.shapes.bands import Band, Entry, find_bands, is_month
+from routing.rota.shapes.beside.asides import aside_of, part
 from routing.rota.shapes.calendars import as_calendar
 from routing.rota.shapes.column_headings import headings_of
 from routing.rota.shapes.columns import roles_of
 from routing.rota.shapes.either import DAYS, block_gives_day, has_days, with_blocks_read
 from routing.rota.shapes.groups import group
 from routing.rota.shapes.layout import Layout, Section
-from routing.rota.shapes.looks import Looks, distinct, is_dated, is_moment
+from routing.rota.shapes.list_form import as_list
+from routing.rota.shapes.looks import MOST_LOOKED_AT, Looks, distinct, is_moment
 from routing.rota.shapes.role import Role, Why, without_replacements
 from routing.rota.shapes.table import Table, standing, turned
 from routing.rota.sheets.grid import Grid, Row, column_number
-from routing.rota.words.heading_words import Kind, tier_named
+from routing.rota.words.heading_words import Kind
 from routing.rota.words.weekdays import read_weekdays
 
-_LEAST = 2  # of the five columns that a list has
-_NEEDED = frozenset({"day", "start", "end", "name", "phone"})
-_SUPPLIES = {
-    Kind.DATE: "day",
-    Kind.WEEKDAY: "day",
-    Kind.DAY_OF_MONTH: "day",
-    Kind.START: "start",
-    Kind.END: "end",
-    Kind.NAME: "name",
-    Kind.PHONE: "phone",
-}
-_LABELLED = frozenset({Kind.ROLE, Kind.CODE})
 _DATED = frozenset({Kind.DAY, Kind.DATE})
+# Kinds of which a cell's text tells whether it is one.
+_TOLD = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.HOURS, Kind.START, Kind.END, Kind.PHONE})
 _MISSING = 10.0
+_HALF = 0.5
 _GOOD = 0.05
 _UNSURE = 0.2
 _MOST_OF_TITLE = 2
@@ -46,7 +38,7 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     Columns are named by their letters, those of a table that lies on its side by the numbers of their rows.
     """
     table = standing(grid)
-    listed = _as_list(table, looks)
+    listed = as_list(table, looks)
     if listed is not None:
         return listed
     calendar = as_calendar(table, looks)
@@ -57,7 +49,7 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     }
     found = _laid_out(table, looks, columns)
     found.strange = _penalty(found, looks)
-    if found.strange <= _GOOD or _is_sure(found):
+    if found.strange <= _GOOD or _is_sure(found, looks):
         return found
     on_its_side = turned(table)
     if on_its_side is None or columns:
@@ -75,10 +67,11 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     return other
 
 
-def _is_sure(layout: Layout) -> bool:
-    """Tell whether a table stands, though something of it is asked.
+def _is_sure(layout: Layout, looks: Looks) -> bool:
+    """Tell whether a table stands, though something of it is asked or odd.
 
-    A column has the days of the month that stands above it, or hours that may be dates.
+    A column has the days of the month that stands above it, or hours that may be dates; or nothing is odd but some
+    cells of columns whose headings say what all others of them are.
     """
     return any(
         any(role.kind is Kind.HOURS and role.asked for role in section.roles)
@@ -89,84 +82,30 @@ def _is_sure(layout: Layout) -> bool:
             )
         )
         for section in layout.sections
+    ) or (
+        layout.strange < _MISSING
+        and not layout.asked
+        and not any(map(_is_wide, layout.titles))
+        and _has_odd_cells_alone(layout, looks)
     )
 
 
-def _as_list(table: Table, looks: Looks) -> Layout | None:
-    """Return the layout of the list form, whose header has the names of its columns; others are none of a shift."""
-    header = next((place for place, line in enumerate(table.lines[:REACH]) if _is_list(line, looks)), None)
-    if header is None:
-        return None
-    line = table.lines[header]
-    names = [column_named(cell) for cell in line.cells]
-    entries = [Entry(each) for each in table.lines[header + 1 :]]
-    if "day" not in names and _starts_with_date(names, entries):
-        return None
-    if "tier" not in names and _has_tiers(line, entries, looks):
-        return None
-    roles = [
-        Role(Kind(name) if name else None, Why.HEADING if name else Why.NOT_UNDERSTOOD, title=cell)
-        for name, cell in zip(names, line.cells, strict=True)
-    ]
-    shared: dict[Kind, int] = {}
-    for column, role in enumerate(roles):
-        if role.kind is not None:
-            shared.setdefault(role.kind, column)
-    moments = _starts_with_date(names, entries)
-    section = Section((line,), entries, roles, shared, group([]).groups, moments)
-    return Layout(table, [section], table.lines[:header], is_list=True)
-
-
-def _is_list(header: Row, looks: Looks) -> bool:
-    """Tell whether a header is that of the list form: what it lacks, no other heading of it has."""
-    names = [column_named(cell) for cell in header.cells]
-    has_hours, has_key = {"start", "end"} & {*names}, {"day", "name"} & {*names}
-    if len(_NEEDED.intersection(names)) < _LEAST or not has_hours or not has_key or _repeats_all(names):
-        return False
-    others = [
-        looks.heading(cell) for name, cell in zip(names, header.cells, strict=True) if name is None and cell
-    ]
-    # Tiers, rooms or days across are a grid, whatever stands beside them.
-    is_grid = any(heading and (heading.is_value or heading.kinds[:1] == (Kind.PLACE,)) for heading in others)
-    if is_grid and not {"name", "day"} <= {*names}:
-        return False
-    # The dates of a list tell more than the weekdays beside them, which the list form would repeat every week.
-    if any(heading and heading.kinds[:1] == (Kind.DATE,) for heading in others):
-        return False
-    supplied = {_SUPPLIES.get(kind) for heading in others if heading for kind in heading.kinds[:1]}
-    return not any(name in supplied and name not in names for name in _NEEDED)
-
-
-def _starts_with_date(names: Sequence[str | None], entries: Sequence[Entry]) -> bool:
-    """Tell whether the starts are dates, with a time or without."""
-    if "start" not in names:
-        return False
-    place = names.index("start")
-    texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
-    return any(map(is_dated, texts))
-
-
-def _has_tiers(header: Row, entries: Sequence[Entry], looks: Looks) -> bool:
-    """Tell whether a column of roles or shifts says who rings first, which the list form has in one of its own."""
-    for place, title in enumerate(header.cells):
-        heading = looks.heading(title) if title else None
-        if heading is not None and _LABELLED.intersection(heading.kinds[:1]):
-            texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
-            if texts and all(map(tier_named, texts)):
-                return True
-    return False
-
-
-def _repeats_all(names: Sequence[str | None]) -> bool:
-    """Tell whether people are named more than once: blocks of columns side by side."""
-    return names.count("name") > 1 and names.count("phone") in {0, names.count("name")}
+def _has_odd_cells_alone(layout: Layout, looks: Looks) -> bool:
+    """Tell whether whatever is odd stands in columns of days, hours or phones, the most of which is not."""
+    for section in layout.sections:
+        for place, texts in _contents(Band((), list(section.entries)), len(section.roles)).items():
+            role = section.roles[place]
+            is_odd = any(not _is_explained(section, place, text, looks) for text in texts)
+            if is_odd and not (role.kind in _TOLD and looks.share_of_cells(role.kind, texts) > _HALF):
+                return False
+    return True
 
 
 def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layout:
     bands = find_bands(table, looks)
     width = table.width
     headed = []
-    contents_of: dict[object, dict[int, Collection[str]]] = {}
+    contents_of: dict[object, dict[int, Mapping[str, int]]] = {}
     found = [_contents(band, width) for band in bands.bands]
     filled = {place for contents in found for place in contents}
     for band, contents in zip(bands.bands, found, strict=True):
@@ -174,7 +113,7 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
         form = tuple(heading.kinds for heading, _ in headings)
         known = contents_of.setdefault(form, {})
         for place, texts in contents.items():
-            known[place] = distinct((*known.get(place, ()), *texts))
+            known[place] = _joined(known.get(place, {}), texts)
         headed.append((band, headings, form))
     layout = Layout(table, [], bands.titles, bands.weeks)
     used: set[int] = set()
@@ -245,9 +184,15 @@ def _uncounted(role: Role) -> Role:
     return replace(role, kind=None, why=Why.ANSWER)
 
 
-def _contents(band: Band, width: int) -> dict[int, Collection[str]]:
-    """Return the distinct texts of each column that has any."""
-    found: dict[int, Collection[str]] = {}
+def _joined(texts: Mapping[str, int], others: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the first distinct texts of two bands, with how often each was met."""
+    both = {text: texts.get(text, 0) + others.get(text, 0) for text in (*texts, *others)}
+    return dict(islice(both.items(), MOST_LOOKED_AT))
+
+
+def _contents(band: Band, width: int) -> dict[int, Mapping[str, int]]:
+    """Return the distinct texts of each column that has any, with how often each was met."""
+    found: dict[int, Mapping[str, int]] = {}
     for place in range(width):
         texts = distinct(entry.line.cells[place] for entry in band.entries if place < len(entry.line.cells))
         if texts:
@@ -263,12 +208,17 @@ def _penalty(layout: Layout, looks: Looks) -> float:
             cells += len(texts)
             strange += sum(not _is_explained(section, place, text, looks) for text in texts)
     for line in layout.titles:
-        if len({cell for cell in line.cells if cell}) > _MOST_OF_TITLE:
+        if _is_wide(line):
             cells += len(line.cells)
             strange += len(line.cells)
     missing = (not layout.gives_days) + (not layout.gives_names)
     unsure = _UNSURE * (bool(layout.asked) + any(map(_repeats_itself, layout.sections)))
     return _MISSING * missing + unsure + (strange / cells if cells else 1)
+
+
+def _is_wide(line: Row) -> bool:
+    """Tell whether a line has more texts than a title."""
+    return len({cell for cell in line.cells if cell}) > _MOST_OF_TITLE
 
 
 def _repeats_itself(section: Section) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from routing.rota.shapes.bands import Entry
+from routing.rota.shapes.beside.legends import Legend
 from routing.rota.shapes.groups import Group
-from routing.rota.shapes.legends import Legend
 from routing.rota.shapes.role import Role, is_shift
 from routing.rota.shapes.table import Spot, Table
 from routing.rota.sheets.grid import Row

@@ -1,7 +1,7 @@
 """Looks: what a column's texts look like, so that contents can decide what headings only propose (design, part 8)."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from routing.rota.files.cells import readers
@@ -79,6 +79,13 @@ class Looks:
     def share(self, kind: Kind, texts: Collection[str]) -> float:
         """Return the part of the texts that may stand in a column of this kind; 0 without any."""
         return sum(self.fits(kind, text) for text in texts) / len(texts) if texts else 0.0
+
+    def share_of_cells(self, kind: Kind, texts: Collection[str]) -> float:
+        """Return the part of the cells that may stand in a column of this kind, where it is known how many each is."""
+        if not isinstance(texts, Mapping):
+            return self.share(kind, texts)
+        fitting = sum(count for text, count in texts.items() if self.fits(kind, text))
+        return fitting / sum(texts.values()) if texts else 0.0
 
     def are_mostly(self, kind: Kind, texts: Collection[str]) -> bool:
         """Tell whether more than half of the texts may stand in a column of this kind."""
@@ -172,15 +179,17 @@ class Looks:
         return read_coded_hours(text) is not None
 
 
-def distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the first distinct texts that say something."""
-    found: dict[str, None] = {}
+def distinct(texts: Iterable[str]) -> dict[str, int]:
+    """Return the first distinct texts that say something, with how often each was met till then."""
+    found: dict[str, int] = {}
     for text in texts:
-        if text and text not in found:
-            found[text] = None
+        if text in found:
+            found[text] += 1
+        elif text:
+            found[text] = 1
             if len(found) == MOST_LOOKED_AT:
                 break
-    return tuple(found)
+    return found
 
 
 def is_day_date(found: DateText | None) -> bool:

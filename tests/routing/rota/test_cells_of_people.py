@@ -248,8 +248,8 @@ def hours_only(cell: str, **answers: str) -> Reading:
         ("Ana: 08-12", {}, "Ana", (480, 720)),
         ("Ana - 08.00-12.00", {}, "Ana", (480, 720)),
         ("08-12 Ana", {}, "Ana", (480, 720)),
-        ("Ana (pagi)", {"hours:pagi": "08:00-11:00"}, "Ana", (480, 660)),
-        ("Eka (Shift 2)", {"hours:2": "08:00-11:00", "person:Eka": "081234567899"}, "Eka", (480, 660)),
+        ("Ana (pagi)", {"hours:pagi": "07:00-11:00"}, "Ana", (420, 660)),
+        ("Eka (Shift 2)", {"hours:2": "07:00-11:00", "person:Eka": "081234567899"}, "Eka", (420, 660)),
     ],
 )
 def test_hours_behind_a_name_are_those_of_the_cell(

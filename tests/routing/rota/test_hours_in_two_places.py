@@ -61,7 +61,7 @@ def test_hours_beside_rooms_and_places_of_one_shift_are_those_of_each():
         ("Hari,Mulai,Selesai,Ruang 1\nSenin,07:00,14:00,Ana 13-15\nSelasa,07:00,14:00,Budi", "D2", "B2"),
         ("Hari,Pagi (07-14),Malam (21-07)\nSenin,Ana (13-15),Budi", "B2", "B1"),
         ("Nama,Jam,Senin,Selasa\nAna,07-14,13-15,x\nBudi,07-14,x,x", "C2", "B2"),
-        ("Nama,Jam,Senin,Selasa\nAna,07-14,M,x\nBudi,07-14,x,x", "C2", "B2"),
+        ("Nama,Jam,Senin,Selasa\nAna,07-14,M (21-07),x\nBudi,07-14,x,x", "C2", "B2"),
         ("Hari,P,M\nSenin,Ana (21-07),Budi\nSelasa,Budi,Ana", "B2", "B1"),
         ("Hari,Shift,Ruang 1\nSenin,P,Ana (13-15)\nSelasa,P,Budi", "C2", "B2"),
         ("Hari,Ruang 1\nPagi (07-14),\nSenin,Ana (13-15)\nSelasa,Budi", "B3", "A2"),
@@ -81,9 +81,10 @@ def test_hours_in_a_cell_that_are_none_of_those_beside_it_contradict_them(text: 
         ("Hari,Jam,Ruang 1\nSenin,07-14,Ana (08-12)", "08:00-12:00"),
         ("Hari,Malam (21-07),Pagi\nSenin,Ana 00.00-05.00,", "00:00-05:00"),
         ("Nama,Jam,Senin,Selasa\nAna,21-07,22-04,", "22:00-04:00"),
+        ("Nama,Jam,Senin,Selasa\nAna,07-14,M,", "21:00-07:00"),
     ],
 )
-def test_hours_in_a_cell_that_are_a_part_of_those_beside_it_count_and_it_is_said(text: str, times: str):
+def test_a_part_of_the_hours_beside_a_cell_or_its_code_counts_and_it_is_said(text: str, times: str):
     reading = kept(text, **PSM)
     assert (reading.errors, told(reading)) == ([], [f"{MON} {times} Ana"])
     assert [each.count for each in reading.understood if each.key == "hours-of-cell"] == [1]

@@ -5,15 +5,17 @@ from dataclasses import replace
 
 from routing.rota.facts.collecting import title_of
 from routing.rota.facts.hours.shift_hours import ShiftHours
-from routing.rota.facts.outcomes import Beside, Outcome, Times, Value, Wrong
+from routing.rota.facts.outcomes import GAP, Beside, Nothing, Outcome, Times, Value, Wrong
 from routing.rota.facts.plan import Plan, Texts
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY
 from routing.rota.messages.written import write_time
 from routing.rota.shapes.bands import Block
+from routing.rota.words.coded_hours import hours_beside
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
-from routing.rota.words.hours import WHOLE_DAY, PartOfHours, read_part_of_hours
+from routing.rota.words.hours import WHOLE_DAY, PartOfHours, read_hours, read_part_of_hours
+from routing.rota.words.mark_lists import marks_in
 from routing.rota.words.marks import is_on
 
 OF_CELL = "hours-of-cell"  # what is said of hours in a grid's cell that are a part of those beside it
@@ -38,10 +40,13 @@ class LineHours:
         own, beside = self._hours.of_marks(mark), self._beside(cells, block)
         of_line = self._of_line(cells, block) if beside is not None or None in own else []
         of_line = [replace(each, is_of_line=True) if isinstance(each, Wrong) else each for each in of_line]
+        if beside is None:
+            return [part for each in own for part in (of_line if each is None else [each])]
+        is_written = any(map(_says_hours, marks_in(mark)))
         return [
             part
             for each in own
-            for part in (of_line if each is None else _within(each, of_line, beside) if beside else [each])
+            for part in (of_line if each is None else _within(each, of_line, beside, is_written=is_written))
         ]
 
     def _beside(self, cells: Mapping[Kind, str], block: Block | None) -> Beside | None:
@@ -81,7 +86,9 @@ class LineHours:
         if Kind.START in cells and Kind.END in cells and (start or end or not _has_others(cells)):
             return hours.of_pair(start, end)
         text = cells.get(Kind.HOURS, "")
-        return [each or hours.of_none() for each in hours.of_marks(text)] if text else None
+        found = hours.of_marks(text) if text else []
+        # In place of hours, "?" says nothing of who is there.
+        return [hours.of_none() if each is None or _is_gap(each) else each for each in found] or None
 
     def _unless_contradicted(self, found: list[Outcome]) -> list[Outcome]:
         """Return the hours of a line's cells; those of the column's heading must be the same."""
@@ -125,19 +132,30 @@ def _part_of(whole: Sequence[Outcome], part: PartOfHours) -> list[Outcome]:
     return [Wrong(CellNotSound("hours-part-unclear")) if found is None else Value(Times(*found))]
 
 
-def _within(own: Outcome, of_line: Sequence[Outcome], beside: Beside) -> list[Outcome]:
-    """Return the hours of a grid's cell; those of its line must be the same, or have them as a part."""
+def _within(own: Outcome, of_line: Sequence[Outcome], beside: Beside, *, is_written: bool) -> list[Outcome]:
+    """Return the hours of a grid's cell; hours that are written there are those of its line, or a part of them.
+
+    A code goes before the hours of its line.
+    """
     wrong: list[Outcome] = [each for each in of_line if isinstance(each, Wrong)]
     outer = [each.value for each in of_line if isinstance(each, Value)]
     if not isinstance(own, Value) or wrong:
         return wrong or [own]
     if not outer or any(_are_same(own.value, each) for each in outer):
         return [own]
-    if any(_are_part(own.value, each) for each in outer):
+    if not is_written or any(_are_part(own.value, each) for each in outer):
         return [Value(own.value, (*own.warnings, (OF_CELL, {})))]
     written = [f"{write_time(each.start)}-{write_time(each.end)}" for each in outer]
     fault = CellNotSound("hours-contradict-cell", hours=", ".join(written), other=beside.text)
     return [Wrong(fault, beside=beside)]
+
+
+def _says_hours(text: str) -> bool:
+    return read_hours(text) is not None or hours_beside(text) is not None
+
+
+def _is_gap(outcome: Outcome) -> bool:
+    return isinstance(outcome, Nothing) and outcome.key == GAP
 
 
 def _are_same(one: Times, other: Times) -> bool:

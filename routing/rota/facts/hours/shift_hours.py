@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from routing.rota.facts.answered import HOURS as ID
 from routing.rota.facts.answered import NOTHING, read_hours_answer, written_hours
 from routing.rota.facts.asking import MOST_QUESTIONS, Asking
-from routing.rota.facts.outcomes import Nothing, Open, Outcome, Times, Value, Wrong, with_end
+from routing.rota.facts.outcomes import GAP, Nothing, Open, Outcome, Times, Value, Wrong, with_end
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, write_time
@@ -227,7 +227,7 @@ class ShiftHours:
             self.off_words[text] = None
             return Nothing("off-words")
         if meaning is Meaning.NOBODY_YET:
-            return Nothing("gap-to-fill")
+            return Nothing(GAP)
         if meaning is Meaning.ON and not (mark.code in _ON_CODES and self._has_numbers):
             return None
         return self.of_code(text)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from routing.rota.shapes.beside.legends import Legend
 from routing.rota.shapes.layout import Aside
-from routing.rota.shapes.legends import Legend
 from tests.routing.rota.shapes.tables import found
 
 GRID = ["Nama | Senin | Selasa", "Ana | P | M", "Budi | M | P"]

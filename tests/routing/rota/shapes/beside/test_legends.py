@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.rota.shapes.legends import Legend, in_cells, legend_in, stated_in
+from routing.rota.shapes.beside.legends import Legend, in_cells, legend_in, stated_in
 
 P, M = Legend("P", "07-14"), Legend("M", "21-07")
 L = Legend("L", "Libur", is_off=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from routing.rota.shapes.bands import MOST_LOOKED_AT, Entry
+from routing.rota.shapes.beside.legends import Explained, in_cells, is_legend_word, legend_in, stated_in
 from routing.rota.shapes.layout import Aside, AsideLine, Section
-from routing.rota.shapes.legends import Explained, in_cells, is_legend_word, legend_in, stated_in
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import KINDS, Kind
