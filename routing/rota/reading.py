@@ -3,7 +3,7 @@
 One way: a grid, its layout (`shapes`), its facts (`facts`), then the checks of the whole rota.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -27,6 +27,7 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
+from routing.rota.shapes.beside.initials import with_names
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
@@ -35,6 +36,7 @@ from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.file import TellingFile
+from routing.rota.telling.initials import tell_initials
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
 from routing.rota.telling.validity import hold_weekly
@@ -129,13 +131,15 @@ def _read(
     progress: Progress | None,
 ) -> None:
     answers = given.all_answers
-    layout = find_layout(grid, _looks(given), _columns(answers))
+    grid, initials = with_names(grid, _looks(given), _is_phone(cells["phone"]))
+    looks = _looks(given, {each.name for each in initials})
+    layout = find_layout(grid, looks, _columns(answers))
     reading.layout, reading.steady = _fingerprint(grid, given, layout)
     if not _is_rota(layout, reading):
         return
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
-    _tell_unheeded(layout, _looks(given), reading)
+    _tell_unheeded(layout, looks, reading)
     months = TitleMonths(grid, reading, asking, answers)
     calendar = Calendar(
         asking,
@@ -173,6 +177,7 @@ def _read(
         readers=cells,
         today=given.today,
     )
+    tell_initials(initials, books, reading)
     assembler = Assembler(layout, reading, books, progress)
     assembler.assemble()
     telling.of_cells(layout)
@@ -182,9 +187,17 @@ def _read(
     _check_answers(given, reading, asking.heeded | books.people.heeded, books.people.refused)
 
 
-def _looks(given: Given) -> Looks:
-    answers = given.all_answers
-    return Looks(given.country, lambda name: bool(given.contacts.named(name)) or f"person:{name}" in answers)
+def _looks(given: Given, people: Collection[str] = ()) -> Looks:
+    """Return the looks of a file's texts; `people` are those that it names itself."""
+    known = {
+        *people,
+        *(id_.removeprefix("person:") for id_ in given.all_answers if id_.startswith("person:")),
+    }
+    return Looks(given.country, lambda name: bool(given.contacts.named(name)) or name in known)
+
+
+def _is_phone(read: Reader) -> Callable[[str], bool]:
+    return lambda text: not isinstance(read(text), CellNotSound)
 
 
 def _other_zones(layout: Layout, zone: HotlineZone) -> list[Fault]:
