@@ -27,16 +27,17 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
-from routing.rota.shapes.beside.initials import with_names
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
+from routing.rota.shapes.initials.people import with_names
+from routing.rota.shapes.initials.weekdays import with_weekdays
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.file import TellingFile
-from routing.rota.telling.initials import tell_initials
+from routing.rota.telling.initials import tell_initials, tell_weeks
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
 from routing.rota.telling.validity import hold_weekly
@@ -131,6 +132,7 @@ def _read(
     progress: Progress | None,
 ) -> None:
     answers = given.all_answers
+    grid, weeks = with_weekdays(grid)
     grid, initials = with_names(grid, _looks(given), _is_phone(cells["phone"]))
     looks = _looks(given, {each.name for each in initials})
     layout = find_layout(grid, looks, _columns(answers))
@@ -177,6 +179,7 @@ def _read(
         readers=cells,
         today=given.today,
     )
+    tell_weeks(weeks, reading)
     tell_initials(initials, books, reading)
     assembler = Assembler(layout, reading, books, progress)
     assembler.assemble()

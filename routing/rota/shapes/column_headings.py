@@ -9,7 +9,7 @@ from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.times_across import times_in
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
-from routing.rota.words.weekdays import are_initials, is_week_number
+from routing.rota.words.weekdays import is_week_number
 
 _NOTHING = Heading()
 
@@ -25,7 +25,7 @@ def headings_of(
     found: list[tuple[Heading, str]] = [(_NOTHING, "")] * width
     for level, row in enumerate(band.header):
         texts = [cell for cell in row.cells if cell]
-        if are_initials(texts) or all(map(is_week_number, texts)):
+        if all(map(is_week_number, texts)):
             continue
         is_last = level == len(band.header) - 1
         carried: Heading | None = None

@@ -6,7 +6,6 @@ from routing.rota.shapes.looks import Looks, is_day_date, is_moment
 from routing.rota.shapes.times_across import times_in
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
-from routing.rota.words.weekdays import are_initials
 
 _HALF, _MOSTLY = 0.5, 0.6
 _MOST_OF_PEOPLE = 5  # columns
@@ -43,8 +42,6 @@ def goes_on(above: Sequence[str], cells: Sequence[str], looks: Looks) -> bool:
     "Ana, Morning, Evening" below "Name, Monday, Tuesday" is somebody's week.
     """
     texts = [cell for cell in cells if cell]
-    if are_initials(texts):
-        return True
     series = times_in(cells)
     below_date = _below_date(above, cells, looks)
     for place, text in enumerate(cells):

@@ -10,7 +10,7 @@ from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.hours import read_hours
-from routing.rota.words.weekdays import is_week_number, weekdays_of_initials
+from routing.rota.words.weekdays import is_week_number
 
 _LEAST_WEEKDAYS = 2
 _WITH_NAMES = re.compile(r"([0-9]{1,2})\s*(?:[\n.:)-]\s*|\s)(?=[^\W\d_])(.+)", re.DOTALL)
@@ -37,8 +37,6 @@ class Numbers(NamedTuple):
 def weekdays_in(line: Row, looks: Looks) -> dict[int, Heading]:
     """Return the weekdays that a line has across, by their places; none if it has anything else behind the first."""
     places = [place for place, text in enumerate(line.cells) if text]
-    if initials := weekdays_of_initials([line.cells[place] for place in places]):
-        return {place: Heading(weekdays=each) for place, each in zip(places, initials, strict=True)}
     found: dict[int, Heading] = {}
     for place in places:
         heading = looks.heading(line.cells[place])

@@ -1,4 +1,4 @@
-"""Initials: whom the file itself says that they mean, and the phones that it gives them."""
+"""Initials: those of weekdays, and those of people, with the phones that the file itself gives them."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,8 @@ from routing.rota.facts.collecting import Books
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
-from routing.rota.shapes.beside.initials import Initial
+from routing.rota.shapes.initials.people import Initial
+from routing.rota.shapes.initials.weekdays import Week
 
 
 def tell_initials(initials: Sequence[Initial], books: Books, reading: Reading) -> None:
@@ -21,3 +22,13 @@ def tell_initials(initials: Sequence[Initial], books: Books, reading: Reading) -
             if isinstance(wrong, CellNotSound):
                 fault = Fault(at.row, "phone", each.phone, wrong.key, wrong.params, at.column)
                 reading.errors.append(fault)
+
+
+def tell_weeks(weeks: Sequence[Week], reading: Reading) -> None:
+    """Tell which initials were read as weekdays."""
+    for each in weeks:
+        cells, params = (
+            tuple(map(cell_name, each.spots)),
+            {"letters": " ".join(each.letters), "first": 1 << each.first},
+        )
+        reading.understood.append(Understood("weekday-initials", params, cells, len(cells)))

@@ -1,7 +1,6 @@
 """Weekdays: one, ranges and lists of them, and words for some or all, in two languages."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.rota.files.days import EVERY_DAY, read_days
@@ -10,8 +9,8 @@ from routing.rota.words.plain import plain
 
 # What `read_days` doesn't know, in its words.
 _SHORT = {
-    "monday": "snn mo mondays",
-    "tuesday": "sls tu tuesdays",
+    "monday": "sn snn mo mondays",
+    "tuesday": "sl sls tu tuesdays",
     "wednesday": "rb rbu we wednesdays",
     "thursday": "kms km th thursdays",
     "friday": "jmt jumaat jm fr fridays",
@@ -61,9 +60,6 @@ _NUMBERED_WEEK = re.compile(r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*)?(?:[ivx]{1,
 _SURELY_WEEK = re.compile(
     r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*[ivx0-9]+|[ivx]{1,4})|(?:pekan|week)\s*[0-9]{1,2}"
 )
-# The first letters of Monday to Sunday, in both languages.
-_INITIALS = ("ssrkjsm", "mtwtfss")
-_LEAST_INITIALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +93,6 @@ def read_weekdays(text: str) -> Weekdays | None:
 def is_week_number(text: str, *, surely: bool = False) -> bool:
     """Tell whether a text numbers a week: Minggu II, Minggu ke-3, Week 1; "Minggu 1" may be a Sunday, too."""
     return (_SURELY_WEEK if surely else _NUMBERED_WEEK).fullmatch(plain(text)) is not None
-
-
-def are_initials(texts: Sequence[str]) -> bool:
-    """Tell whether texts are the initials of weekdays, one after the other: S S R K J S M."""
-    letters = "".join(map(plain, texts))
-    if len(texts) < _LEAST_INITIALS or len(letters) != len(texts):
-        return False
-    return any(letters in week * (len(letters) // len(week) + 2) for week in _INITIALS)
-
-
-def weekdays_of_initials(texts: Sequence[str]) -> tuple[Weekdays, ...]:
-    """Return the weekdays of the initials of a whole week, from whichever day on; none if they are no whole week."""
-    letters = "".join(map(plain, texts))
-    if len(letters) != len(texts) or len(texts) != len(_INITIALS[0]):
-        return ()
-    for week in _INITIALS:
-        if (first := (week * 2).find(letters)) >= 0:
-            return tuple(Weekdays(1 << (first + number) % len(week)) for number in range(len(week)))
-    return ()
 
 
 def weekday_named(word: str) -> int | None:

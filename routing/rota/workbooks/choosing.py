@@ -10,6 +10,7 @@ from routing.rota.people.contact_rows import Note
 from routing.rota.people.contacts_header import find_header
 from routing.rota.questions import Choice, Ignored, Question, Understood
 from routing.rota.shapes.finding import find_layout
+from routing.rota.shapes.initials.weekdays import with_weekdays
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.grid import Grid, RemarkKind
 from routing.rota.words.plain import plain
@@ -65,7 +66,7 @@ def _rota_of(sheets: Sequence[Grid], looks: Looks, reading: Reading) -> Grid | N
 
 def _is_rota(grid: Grid, looks: Looks) -> bool:
     """Tell whether a sheet has lines that say when who is there."""
-    layout = find_layout(grid, looks, {})
+    layout = find_layout(with_weekdays(grid)[0], looks, {})
     return layout.strange < 1 and any(section.entries for section in layout.sections)
 
 

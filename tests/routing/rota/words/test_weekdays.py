@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.rota.files.days import write_days
-from routing.rota.words.weekdays import Weekdays, read_weekdays, weekday_named, weekdays_of_initials
+from routing.rota.words.weekdays import Weekdays, read_weekdays, weekday_named
 from tests.budgets import examples
 from tests.routing.rota.words.anything import any_text, listed
 
@@ -134,12 +134,3 @@ def test_any_text_is_weekdays_or_none(text):
     found = read_weekdays(text)
     assert found is None or 1 <= found.mask <= 127
     assert weekday_named(text) in {None, *range(7)}
-
-
-@pytest.mark.parametrize(
-    ("letters", "first"),
-    [("SSRKJSM", 0), ("MSSRKJS", 6), ("mtwtfss", 0), ("SMTWTFS", 6), ("SSRKJS", None), ("SSSSSSS", None)],
-)
-def test_initials_of_a_whole_week_say_its_days(letters: str, first: int | None):
-    found = [each.one for each in weekdays_of_initials(list(letters))]
-    assert found == ([] if first is None else [(first + number) % 7 for number in range(7)])

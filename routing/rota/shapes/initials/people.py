@@ -12,7 +12,7 @@ from routing.rota.sheets.grid import Grid, Row
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.plain import plain, shown
-from routing.rota.words.weekdays import are_initials, read_weekdays
+from routing.rota.words.weekdays import read_weekdays
 
 _MOST_LINES = 2000  # of a grid: who has more keeps a list
 _WORDS = frozenset(
@@ -73,7 +73,7 @@ def with_names(grid: Grid, looks: Looks, is_phone: IsPhone) -> tuple[Grid, list[
     other: dict[Spot, str] = {}
     for group in taken:
         other |= {**dict.fromkeys(group.spots, ""), **group.rest}
-    rows = (_rewritten(row, other, {} if _is_week(row.cells) else names) for row in grid.rows)
+    rows = (_rewritten(row, other, names) for row in grid.rows)
     return replace(grid, rows=tuple(row for row in rows if row.cells)), list(by_key.values())
 
 
@@ -200,7 +200,6 @@ def _keys_elsewhere(grid: Grid, explaining: Collection[Spot]) -> set[str]:
     return {
         key
         for row in grid.rows
-        if not _is_week(row.cells)
         for place, text in enumerate(row.cells)
         if text and Spot(row.number, place + 1) not in explaining
         for key in _keys_in(text)
@@ -236,9 +235,3 @@ def _named(text: str, names: Mapping[str, str]) -> str:
     if (more := _MORE.fullmatch(text)) and _key(more[1]) in names:
         return names[_key(more[1])] + more[2]
     return "".join(names.get(_key(part), part) for part in _PEOPLE.split(text))
-
-
-def _is_week(cells: Sequence[str]) -> bool:
-    """Tell whether a line has the initials of weekdays."""
-    texts = [text for text in cells if text]
-    return are_initials(texts) or are_initials(texts[1:])
