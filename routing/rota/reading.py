@@ -29,17 +29,18 @@ from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
-from routing.rota.shapes.initials.people import with_names
-from routing.rota.shapes.initials.weekdays import with_weekdays
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.spelled.people import with_names
+from routing.rota.shapes.spelled.serials import with_serials
+from routing.rota.shapes.spelled.weekdays import with_weekdays
 from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.file import TellingFile
-from routing.rota.telling.initials import tell_initials, tell_weeks
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
+from routing.rota.telling.spelled import tell_initials, tell_serials, tell_weeks
 from routing.rota.telling.validity import hold_weekly
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
@@ -132,6 +133,7 @@ def _read(
     progress: Progress | None,
 ) -> None:
     answers = given.all_answers
+    grid, serials = with_serials(grid, _looks(given), given.today)
     grid, weeks = with_weekdays(grid)
     grid, initials = with_names(grid, _looks(given), _is_phone(cells["phone"]))
     looks = _looks(given, {each.name for each in initials})
@@ -179,6 +181,7 @@ def _read(
         readers=cells,
         today=given.today,
     )
+    tell_serials(serials, reading)
     tell_weeks(weeks, reading)
     tell_initials(initials, books, reading)
     assembler = Assembler(layout, reading, books, progress)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
@@ -31,6 +31,8 @@ _TO_WORDS = r"\b(?:s\.?\s?/\s?d\.?|s\.d\.?|to|until|sampai dengan|sampai|hingga)
 _TO = re.compile(rf"\s*(?:[-‐‑‒–—―−~]|{_TO_WORDS})\s*")  # noqa: RUF001 - whichever dash was typed
 _AND = re.compile(r"\s*(?:[,;/+&|]|\b(?:and|dan)\b|\s)\s*")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ t]00:00(?::00(?:\.0+)?)?)?")
+_SERIAL = re.compile(r"([45][0-9]{4})(?:[.,][0-9]+)?")
+_DAY_0 = date(1899, 12, 30)
 _OTHER_DATE = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2})[./-]([0-9]{1,4})(?: 0{1,2}[:.]00(?:[:.]00)?)?")
 
 
@@ -55,7 +57,15 @@ def read_date(written: str) -> date:
         return _sound(year, month, day)
     if found := _OTHER_DATE.fullmatch(text):
         raise _not_iso(*map(int, found.groups()))
+    if serial := serial_date(text):
+        raise CellNotSound("date-decimal", suggestion=serial.isoformat())
     raise CellNotSound("date-unknown")
+
+
+def serial_date(text: str) -> date | None:
+    """Return the date, of 2009 to 2064, of which a spreadsheet makes this number; None if it is none."""
+    found = _SERIAL.fullmatch(text)
+    return _DAY_0 + timedelta(days=int(found[1])) if found is not None else None
 
 
 def write_days(mask: int) -> str:

@@ -23,6 +23,7 @@ from routing.rota.words.weekdays import is_week_number, read_weekdays
 
 MOST_LOOKED_AT = 200  # distinct texts of a column
 _PHONE = re.compile(r"\+?[0-9][0-9 .()/;&+-]{5,}[0-9]|[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
+_DAY_FRACTION = re.compile(r"0[.,][0-9]+")  # a time, as a spreadsheet keeps it
 _LANGUAGES = re.compile(r"[a-z]{2,3}(?:[ +,;/&]+[a-z]{2,3})*", re.IGNORECASE)
 _YEAR = re.compile(r"2[01][0-9]{2}")
 _MOST = 0.5
@@ -108,6 +109,8 @@ class Looks:
     def is_phone(self, text: str) -> bool:
         """Tell whether this is a phone number, or looks like one that a spreadsheet has spoilt."""
         if not any(map(str.isdigit, text)) or read_date(text) is not None or read_hours(text) is not None:
+            return False
+        if _DAY_FRACTION.fullmatch(text.strip()):
             return False
         is_phone = _PHONE.fullmatch(text.strip()) is not None or not isinstance(
             self._read_phone(text), CellNotSound

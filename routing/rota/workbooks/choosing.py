@@ -10,8 +10,8 @@ from routing.rota.people.contact_rows import Note
 from routing.rota.people.contacts_header import find_header
 from routing.rota.questions import Choice, Ignored, Question, Understood
 from routing.rota.shapes.finding import find_layout
-from routing.rota.shapes.initials.weekdays import with_weekdays
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.spelled.weekdays import with_weekdays
 from routing.rota.sheets.grid import Grid, RemarkKind
 from routing.rota.words.plain import plain
 from routing.rota.workbooks.seeming import seems_rota

@@ -1,4 +1,4 @@
-"""Initials: those of weekdays, and those of people, with the phones that the file itself gives them."""
+"""Spelled: what was read for initials and for the numbers of a spreadsheet; the phones of people with initials."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,11 @@ from routing.rota.facts.collecting import Books
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
-from routing.rota.shapes.initials.people import Initial
-from routing.rota.shapes.initials.weekdays import Week
+from routing.rota.shapes.spelled.people import Initial
+from routing.rota.shapes.spelled.serials import Serial
+from routing.rota.shapes.spelled.weekdays import Week
+
+_SHOWN = 5
 
 
 def tell_initials(initials: Sequence[Initial], books: Books, reading: Reading) -> None:
@@ -32,3 +35,13 @@ def tell_weeks(weeks: Sequence[Week], reading: Reading) -> None:
             {"letters": " ".join(each.letters), "first": 1 << each.first},
         )
         reading.understood.append(Understood("weekday-initials", params, cells, len(cells)))
+
+
+def tell_serials(serials: Sequence[Serial], reading: Reading) -> None:
+    """Tell which numbers were read as dates and times."""
+    for key, is_date in (("serial-dates", True), ("serial-times", False)):
+        found = [each for each in serials if each.is_date is is_date]
+        if found:
+            cells = tuple(cell_name(each.spot) for each in found[:_SHOWN])
+            params = {"number": found[0].number, "read": found[0].read, "count": len(found)}
+            reading.understood.append(Understood(key, params, cells, len(found)))

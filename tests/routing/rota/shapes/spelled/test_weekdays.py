@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.rota.shapes.initials.weekdays import with_weekdays
+from routing.rota.shapes.spelled.weekdays import with_weekdays
 from routing.rota.sheets.grid import Grid, Row
 from tests.routing.rota.kept_tables import MON, PSM, TUE, M, P, kept, told
 
