@@ -13,7 +13,7 @@ from routing.phone_numbers import example_mobile
 from routing.rota.facts import answered
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.assembling import Assembler, Progress
-from routing.rota.facts.calendar import Calendar
+from routing.rota.facts.calendar import Calendar, is_day_first
 from routing.rota.facts.collecting import Books
 from routing.rota.facts.hours.shift_hours import ShiftHours
 from routing.rota.facts.people_cells import PeopleCells
@@ -31,6 +31,7 @@ from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.spelled.day_hours import with_day_hours
 from routing.rota.shapes.spelled.people import with_names
 from routing.rota.shapes.spelled.serials import with_serials
 from routing.rota.shapes.spelled.weekdays import with_weekdays
@@ -40,7 +41,7 @@ from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
-from routing.rota.telling.spelled import tell_initials, tell_serials, tell_weeks
+from routing.rota.telling.spelled import tell_day_hours, tell_initials, tell_serials, tell_weeks
 from routing.rota.telling.validity import hold_weekly
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
@@ -134,6 +135,7 @@ def _read(
 ) -> None:
     answers = given.all_answers
     grid, serials = with_serials(grid, _looks(given), given.today)
+    grid, day_hours = with_day_hours(grid, is_day_first=is_day_first(given.country))
     grid, weeks = with_weekdays(grid)
     grid, initials = with_names(grid, _looks(given), _is_phone(cells["phone"]))
     looks = _looks(given, {each.name for each in initials})
@@ -182,6 +184,7 @@ def _read(
         today=given.today,
     )
     tell_serials(serials, reading)
+    tell_day_hours(day_hours, reading)
     tell_weeks(weeks, reading)
     tell_initials(initials, books, reading)
     assembler = Assembler(layout, reading, books, progress)

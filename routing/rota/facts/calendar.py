@@ -46,6 +46,11 @@ class _Seen(NamedTuple):
         return self.phrase.read
 
 
+def is_day_first(country: str) -> bool:
+    """Tell whether dates of a country (ISO 3166) have the day before the month."""
+    return country not in _MONTH_FIRST
+
+
 class Calendar:
     """Reads the dates of one file. Collect every phrase, settle, then ask for each."""
 
@@ -70,7 +75,7 @@ class Calendar:
         self._asking = asking
         self._answers = {key: value.strip() for key, value in answers.items()}
         self._kept = kept or {}
-        self._usual = Order.MONTH_FIRST if country in _MONTH_FIRST else Order.DAY_FIRST
+        self._usual = Order.DAY_FIRST if is_day_first(country) else Order.MONTH_FIRST
         self._is_strict = is_strict
         self._is_turned = is_turned
         self._month = month

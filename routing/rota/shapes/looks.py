@@ -8,7 +8,7 @@ from routing.rota.files.cells import readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.people.cells import known_in
 from routing.rota.words.clock import read_clock
-from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.coded_hours import read_coded_hours, read_day_hours
 from routing.rota.words.date_ranges import read_date_range, read_days_of_month
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
@@ -212,6 +212,11 @@ def is_dated(text: str) -> bool:
     return found is not None and is_day_date(found.date)
 
 
+def _names_weekdays(text: str) -> bool:
+    """Tell whether these are weekdays, with the hours behind them perhaps."""
+    return read_weekdays(text) is not None or read_day_hours(text) is not None
+
+
 def _names_days(text: str) -> bool:
     """Tell whether this is a day's date, or several days with their month."""
     return is_day_date(read_date(text)) or read_date_range(text) is not None
@@ -230,7 +235,7 @@ def _is_time(text: str) -> bool:
     return (
         read_moment(text) is not None
         or read_date_range(text) is not None
-        or read_weekdays(text) is not None
+        or _names_weekdays(text)
         or read_hours(text) is not None
         or read_clock(text) is not None
     )
@@ -248,13 +253,13 @@ _MOST_TIERS = 99
 _ANY_DAY = date.min
 _YES_OR_NO = frozenset({"true", "false", "yes", "no", "ya", "tidak", "benar", "salah"})
 _CHECKS: dict[Kind, Callable[[str], bool]] = {
-    Kind.DAY: lambda text: read_weekdays(text) is not None or _names_days(text),
+    Kind.DAY: lambda text: _names_weekdays(text) or _names_days(text),
     Kind.DATE: _names_days,
     Kind.FROM: is_dated,
     Kind.UNTIL: is_dated,
     Kind.WEEK: _names_days,
     Kind.WHOLE_DAY: lambda text: text.casefold() in _YES_OR_NO,
-    Kind.WEEKDAY: lambda text: read_weekdays(text) is not None,
+    Kind.WEEKDAY: _names_weekdays,
     Kind.DAY_OF_MONTH: lambda text: read_day_of_month(text) is not None,
     Kind.MONTH: lambda text: read_month(text) is not None,
     Kind.YEAR: lambda text: _YEAR.fullmatch(text) is not None,

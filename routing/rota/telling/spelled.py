@@ -7,6 +7,7 @@ from routing.rota.facts.collecting import Books
 from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
+from routing.rota.shapes.spelled.day_hours import DayHours
 from routing.rota.shapes.spelled.people import Initial
 from routing.rota.shapes.spelled.serials import Serial
 from routing.rota.shapes.spelled.weekdays import Week
@@ -45,3 +46,11 @@ def tell_serials(serials: Sequence[Serial], reading: Reading) -> None:
             cells = tuple(cell_name(each.spot) for each in found[:_SHOWN])
             params = {"number": found[0].number, "read": found[0].read, "count": len(found)}
             reading.understood.append(Understood(key, params, cells, len(found)))
+
+
+def tell_day_hours(day_hours: Sequence[DayHours], reading: Reading) -> None:
+    """Tell that numbers behind weekdays were read as hours."""
+    if day_hours:
+        cells = tuple(cell_name(each.spot) for each in day_hours[:_SHOWN])
+        params = {"text": day_hours[0].text, "read": day_hours[0].read, "count": len(day_hours)}
+        reading.understood.append(Understood("weekday-hours", params, cells, len(day_hours)))

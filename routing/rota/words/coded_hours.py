@@ -11,6 +11,7 @@ from routing.rota.words.heading_words import tier_named
 from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.plain import shown
+from routing.rota.words.weekdays import read_weekdays
 
 _IN_NUMBER = re.compile(r"[0-9][.:][0-9]")
 _ENDS = " :;,=-/|()[]"
@@ -19,6 +20,12 @@ _LONGEST, _MOST_SPLITS = 60, 16
 _HOURS_TOO = re.compile(r"[0-9][.:][0-9]{2}\s?(?:-|s\s?/\s?d|sd|sampai|to|until)\s?[0-9]", re.IGNORECASE)
 _OPENED = re.compile(r"[(\[:=]\s*$")
 _CLOSED = re.compile(r"[)\]]\s*$")
+_LAST = frozenset("0123456789)]")
+_TIME = r"[0-9]{1,2}(?:[.:][0-9]{2})?"
+_DAY_HOURS = re.compile(
+    rf"([^\d(\[]+?)[\s,:]*[(\[]?\s*({_TIME}\s*(?:-|s\s?/\s?d|sampai|to|until)\s*{_TIME})\s*[)\]]?",
+    re.IGNORECASE,
+)
 _SURE = re.compile(r"[:.][0-9]|[0-9]\s?[ap]\b|[ap]\.?m\b|jam|wib|wita", re.IGNORECASE)
 
 
@@ -47,6 +54,15 @@ def read_coded_hours(text: str) -> CodedHours | None:
         if found := read_hours(hours):
             return CodedHours(code, found)
     return None
+
+
+def read_day_hours(text: str) -> tuple[str, str] | None:
+    """Return the weekdays and the hours of a text that has both: Senin (07.00-14.00); None for what may be a date."""
+    words = shown(text)
+    found = _DAY_HOURS.fullmatch(words) if words[-1:] in _LAST and len(words) <= _LONGEST else None
+    if found is None or read_weekdays(found[1]) is None or read_hours(found[2]) is None:
+        return None
+    return None if read_date(words) is not None else (found[1], found[2])
 
 
 def hours_beside(text: str) -> HoursText | None:
