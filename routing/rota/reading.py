@@ -27,21 +27,19 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
+from routing.rota.shapes.beside.weeks import weeks_by_number
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
-from routing.rota.shapes.spelled.day_hours import with_day_hours
-from routing.rota.shapes.spelled.people import with_names
-from routing.rota.shapes.spelled.serials import with_serials
-from routing.rota.shapes.spelled.weekdays import with_weekdays
+from routing.rota.shapes.spelled.out import spelled_out
 from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
-from routing.rota.telling.spelled import tell_day_hours, tell_initials, tell_serials, tell_weeks
+from routing.rota.telling.spelled import tell_spelled
 from routing.rota.telling.validity import hold_weekly
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
@@ -134,13 +132,16 @@ def _read(
     progress: Progress | None,
 ) -> None:
     answers = given.all_answers
-    grid, serials = with_serials(grid, _looks(given), given.today)
-    grid, day_hours = with_day_hours(grid, is_day_first=is_day_first(given.country))
-    grid, weeks = with_weekdays(grid)
-    grid, initials = with_names(grid, _looks(given), _is_phone(cells["phone"]))
-    looks = _looks(given, {each.name for each in initials})
+    is_phone = _is_phone(cells["phone"])
+    spelled = spelled_out(
+        grid, _looks(given), is_phone, given.today, is_day_first=is_day_first(given.country)
+    )
+    grid, looks = spelled.grid, _looks(given, {each.name for each in spelled.initials})
     layout = find_layout(grid, looks, _columns(answers))
     reading.layout, reading.steady = _fingerprint(grid, given, layout)
+    if weeks_apart := _weeks_by_number(layout, looks):
+        reading.errors += weeks_apart
+        return
     if not _is_rota(layout, reading):
         return
     zone = HotlineZone(given.zone, given.today.year)
@@ -183,10 +184,7 @@ def _read(
         readers=cells,
         today=given.today,
     )
-    tell_serials(serials, reading)
-    tell_day_hours(day_hours, reading)
-    tell_weeks(weeks, reading)
-    tell_initials(initials, books, reading)
+    tell_spelled(spelled, books, reading)
     assembler = Assembler(layout, reading, books, progress)
     assembler.assemble()
     telling.of_cells(layout)
@@ -228,6 +226,18 @@ def _tell_unheeded(layout: Layout, looks: Looks, reading: Reading) -> None:
         column = column_letters(each.spot.column)
         fault = Fault(each.spot.row, column, each.text, each.key, at=each.spot.column)
         (reading.warnings if each.is_doubt else reading.errors).append(fault)
+
+
+def _weeks_by_number(layout: Layout, looks: Looks) -> list[Fault]:
+    """Return an error for each number of a week that stands in place of dates; beside weekdays another one says it."""
+    weeks = weeks_by_number(layout)
+    is_told = layout.strange < 1 and any(each.key == "weeks-apart" for each in unheeded(layout, looks))
+    if not weeks or is_told:
+        return []
+    return [
+        Fault(spot.row, column_letters(spot.column), text, "weeks-by-number", at=spot.column)
+        for spot, text in weeks
+    ]
 
 
 def _other_zone(text: str, zone: HotlineZone) -> CellNotSound | None:

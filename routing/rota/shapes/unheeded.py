@@ -24,7 +24,7 @@ _HARMLESS = frozenset(
 
 
 _OF_WEEKS = re.compile(r"(?:minggu|pekan|week)(?: ?(?:ke|no|number|nr|type))?[ .:-]*")
-_WEEK = re.compile(r"(?:(?:minggu|pekan|week)[ -]?)?(?:ke)?[ -]?(?:[1-6]|[ivx]{1,4}|[a-d])")
+_WEEK = re.compile(r"(?:(?:minggu|pekan|week|wk|w)[ -]?)?(?:ke)?[ -]?(?:[0-9]{1,2}|[ivx]{1,4}|[a-d])")
 _DATES = frozenset({Kind.DATE, Kind.DAY_OF_MONTH, Kind.FROM, Kind.MONTH})
 
 

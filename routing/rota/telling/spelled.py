@@ -8,6 +8,7 @@ from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
 from routing.rota.shapes.spelled.day_hours import DayHours
+from routing.rota.shapes.spelled.out import SpelledOut
 from routing.rota.shapes.spelled.people import Initial
 from routing.rota.shapes.spelled.serials import Serial
 from routing.rota.shapes.spelled.weekdays import Week
@@ -15,7 +16,15 @@ from routing.rota.shapes.spelled.weekdays import Week
 _SHOWN = 5
 
 
-def tell_initials(initials: Sequence[Initial], books: Books, reading: Reading) -> None:
+def tell_spelled(spelled: SpelledOut, books: Books, reading: Reading) -> None:
+    """Tell what was read for what, and learn the phones of those whose initials the file explains."""
+    _tell_serials(spelled.serials, reading)
+    _tell_day_hours(spelled.day_hours, reading)
+    _tell_weeks(spelled.weeks, reading)
+    _tell_initials(spelled.initials, books, reading)
+
+
+def _tell_initials(initials: Sequence[Initial], books: Books, reading: Reading) -> None:
     """Tell whom initials mean; their phones are those of these people in the whole file."""
     for each in initials:
         cells, params = tuple(map(cell_name, each.spots)), {"code": each.code, "name": each.name}
@@ -28,7 +37,7 @@ def tell_initials(initials: Sequence[Initial], books: Books, reading: Reading) -
                 reading.errors.append(fault)
 
 
-def tell_weeks(weeks: Sequence[Week], reading: Reading) -> None:
+def _tell_weeks(weeks: Sequence[Week], reading: Reading) -> None:
     """Tell which initials were read as weekdays."""
     for each in weeks:
         cells, params = (
@@ -38,7 +47,7 @@ def tell_weeks(weeks: Sequence[Week], reading: Reading) -> None:
         reading.understood.append(Understood("weekday-initials", params, cells, len(cells)))
 
 
-def tell_serials(serials: Sequence[Serial], reading: Reading) -> None:
+def _tell_serials(serials: Sequence[Serial], reading: Reading) -> None:
     """Tell which numbers were read as dates and times."""
     for key, is_date in (("serial-dates", True), ("serial-times", False)):
         found = [each for each in serials if each.is_date is is_date]
@@ -48,7 +57,7 @@ def tell_serials(serials: Sequence[Serial], reading: Reading) -> None:
             reading.understood.append(Understood(key, params, cells, len(found)))
 
 
-def tell_day_hours(day_hours: Sequence[DayHours], reading: Reading) -> None:
+def _tell_day_hours(day_hours: Sequence[DayHours], reading: Reading) -> None:
     """Tell that numbers behind weekdays were read as hours."""
     if day_hours:
         cells = tuple(cell_name(each.spot) for each in day_hours[:_SHOWN])

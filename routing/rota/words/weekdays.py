@@ -60,6 +60,7 @@ _NUMBERED_WEEK = re.compile(r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*)?(?:[ivx]{1,
 _SURELY_WEEK = re.compile(
     r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*[ivx0-9]+|[ivx]{1,4})|(?:pekan|week)\s*[0-9]{1,2}"
 )
+_OF_WEEK = re.compile(r"\b(?:minggu|pekan)\s*ke\s*-?\s*[ivx0-9]{1,4}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ def read_weekdays(text: str) -> Weekdays | None:
 
 def is_week_number(text: str, *, surely: bool = False) -> bool:
     """Tell whether a text numbers a week: Minggu II, Minggu ke-3, Week 1; "Minggu 1" may be a Sunday, too."""
-    return (_SURELY_WEEK if surely else _NUMBERED_WEEK).fullmatch(plain(text)) is not None
+    if surely:
+        return _SURELY_WEEK.fullmatch(plain(text)) is not None or _OF_WEEK.search(plain(text)) is not None
+    return _NUMBERED_WEEK.fullmatch(plain(text)) is not None
 
 
 def weekday_named(word: str) -> int | None:
