@@ -2,7 +2,8 @@
 
 A name in braces is written as the word behind its colon says: `days` a bit mask of weekdays, `weektime` minutes from
 Monday 00:00, `spans` hours of a week, `month` 2026-07, `moment` an instant, in its zone, `n` a number with its
-thousands apart, `or` one of several, `some` the first of several, `columns` pairs of a column and its kind, `kinds`
+thousands apart, `or` one of several, `some` the first of several, `columns` pairs of a column and its kind, `line` a
+column by its letters or a row by its number, `kinds`
 answers that say what a column holds; any other is the beginning of a term's name.
 """
 
@@ -176,10 +177,15 @@ def _columns(pairs: Any, words: Catalogue) -> str:
     said = []
     for first, last, name in runs:
         known = term(f"kind-{name}", words.language) or name
-        said.append(
-            words.words["column-is"].format(column=first if first == last else f"{first}-{last}", kind=known)
-        )
+        each = first if first == last else f"{first}-{last}"
+        said.append(words.words["column-is"].format(column=_line(each, words), kind=known))
     return ", ".join(said) or words.words["no-columns"]
+
+
+def _line(value: Any, words: Catalogue) -> str:
+    """Write a column by its letters, or a row of a table that lies on its side by its number."""
+    name = _as_text(value)
+    return words.words["unnamed-row" if name[:1].isdigit() else "unnamed-column"].format(letters=name)
 
 
 def _kinds(values: Any, words: Catalogue) -> str:
@@ -199,6 +205,7 @@ _WRITERS = {
     "some": _some,
     "columns": _columns,
     "kinds": _kinds,
+    "line": _line,
 }
 
 

@@ -79,8 +79,7 @@ class _Chosen:
             return self._of_a_place(heading, title, texts)
         kind = fitting[0] if fitting else None
         if kind is None and heading.kinds:
-            kind = self._by_contents(texts) or heading.kinds[0]
-            return self._counted(kind, Why.CONTENTS, heading, title)
+            return self._counted(self._by_both(heading, texts), Why.CONTENTS, heading, title)
         if kind is not None:
             return self._counted(kind, Why.HEADING, heading, title)
         return Role(None, Why.NOT_UNDERSTOOD, heading, title)
@@ -124,6 +123,12 @@ class _Chosen:
             # "Day" is the name of a shift elsewhere.
             heading = replace(heading, code=None, weekdays=None)
         return Role(kind, why, heading, title)
+
+    def _by_both(self, heading: Heading, texts: Collection[str]) -> Kind:
+        """Return what a column holds that is none of what its heading proposes; "0812" is the beginning of a phone."""
+        kind = self._by_contents(texts)
+        is_phone = kind is Kind.START and heading.kinds[0] is Kind.PHONE
+        return heading.kinds[0] if kind is None or is_phone else kind
 
     def _by_contents(self, texts: Collection[str]) -> Kind | None:
         """Return what a column holds, as its contents look."""

@@ -8,10 +8,11 @@ from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.role import Role, Why
 from routing.rota.words.heading_words import Kind
 
+# Of a column, and of a row of a table that lies on its side.
+_NOT_UNDERSTOOD = "column-not-understood", "row-not-understood"
 _WHY = {
-    Why.SAYS_NOTHING: "column-says-nothing",
-    Why.NOT_UNDERSTOOD: "column-not-understood",
-    Why.ANSWER: "column-answered",
+    Why.SAYS_NOTHING: ("column-says-nothing", "row-says-nothing"),
+    Why.ANSWER: ("column-answered", "row-answered"),
 }
 
 
@@ -43,7 +44,7 @@ class TellingColumns:
         """Return letters, what it holds and the heading of each column of a section that counts."""
         columns = []
         for place, role in enumerate(section.roles):
-            if role.kind is not None:
+            if role.kind is not None and not layout.table.turned:
                 self._reading.titles.setdefault(listed(role.kind), role.title)
             if not role.is_ignored:
                 kind = role.kind.value if role.kind else "body"
@@ -54,7 +55,7 @@ class TellingColumns:
         lines = [*section.header, *(entry.line for each in layout.sections for entry in each.entries)]
         spots = [layout.table.spot(line.number, place) for line in lines]
         cells = cell_name(spots[0]) if len(spots) == 1 else f"{cell_name(spots[0])}:{cell_name(spots[-1])}"
-        key = _WHY.get(role.why, "column-not-understood")
+        key = _WHY.get(role.why, _NOT_UNDERSTOOD)[bool(layout.table.turned)]
         return Ignored((cells,), key, {"title": role.title or layout.table.letters(place)})
 
     def _has_cells(self, layout: Layout, place: int) -> bool:
