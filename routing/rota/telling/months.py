@@ -1,5 +1,6 @@
 """Months: what the titles of a table, or its sheet's name, say of the month of its days."""
 
+import re
 from collections.abc import Mapping
 
 from routing.rota.facts.answered import MONTH, read_month_answer
@@ -11,6 +12,8 @@ from routing.rota.questions import Understood
 from routing.rota.shapes.layout import Layout
 from routing.rota.sheets.grid import Grid
 from routing.rota.words.months import has_whole_date, months_in
+
+_FIRST_DAY = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])-01")
 
 
 class TitleMonths:
@@ -26,7 +29,8 @@ class TitleMonths:
         """Return the months that titles and the sheet's name propose, with their years."""
         texts = [cell for line in layout.titles for cell in line.cells] + [self._grid.sheet or ""]
         found = [(year, month) for text in texts for year, month in months_in(text) if year is not None]
-        return list(dict.fromkeys(found))
+        begun = [month for text in texts if (month := _begun_on(text)) is not None]
+        return list(dict.fromkeys(found + begun))
 
     def named(self, layout: Layout) -> Month | None:
         """Return the one month with its year that the titles name, if they name one."""
@@ -60,3 +64,9 @@ class TitleMonths:
             at = (spot.row, spot.column) if spot else (1, None)
             fault = Fault(at[0], "file", named[0] if spot else "", "month-contradicts-title", params, at[1])
             self._reading.warnings.append(fault)
+
+
+def _begun_on(text: str) -> Month | None:
+    """Return the month of which a text is the first day, as a spreadsheet keeps "December 2026"."""
+    found = _FIRST_DAY.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found is not None else None

@@ -44,7 +44,10 @@ def test_a_date_above_the_numbers_of_days_is_a_title(above: str):
     reading = kept(text, **DECEMBER)
     assert told(reading) == [f"{day(1, 12)} {P} Ana", f"{day(2, 12)} {S} Ana", f"{day(3, 12)} {M} Ana"]
     assert [each.key for each in reading.ignored] == ["title-line"]
-    assert [each.key for each in kept(text, **PSM).questions] == ["ask-month"]
+    (question,) = kept(text, **PSM).questions
+    assert question.key == "ask-month"
+    # A spreadsheet keeps "December 2026" as its first day.
+    assert [each.value for each in question.choices] == ["2026-12"] * ("2026-12-01" in above)
 
 
 def test_one_date_above_names_of_shifts_is_still_their_day():
