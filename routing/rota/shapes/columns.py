@@ -151,7 +151,9 @@ class _Chosen:
         if all(map(tier_named, texts)):
             return Kind.TIER
         codes = sum(
-            looks.is_sure_mark(text) and not looks.is_off(text) and not looks.is_on(text) for text in texts
+            looks.is_shift_with_hours(text)
+            or (looks.is_sure_mark(text) and not looks.is_off(text) and not looks.is_on(text))
+            for text in texts
         )
         if codes / len(texts) > _SURE:
             return Kind.CODE

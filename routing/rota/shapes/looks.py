@@ -176,6 +176,11 @@ class Looks:
         heading = self.heading(text)
         return heading is not None and bool(heading.kinds) and heading.is_exact and not heading.is_value
 
+    def is_shift_with_hours(self, text: str) -> bool:
+        """Tell whether this is the name of a shift with its hours: Pagi (07-14)."""
+        coded = read_coded_hours(text)
+        return coded is not None and _is_known_code(self.mark(coded.code))
+
     @staticmethod
     def is_coded(text: str) -> bool:
         """Tell whether hours stand beside something else in this text."""

@@ -54,3 +54,9 @@ def test_a_question_mark_in_place_of_hours_leaves_nobody_out():
     reading = kept("Hari,Jam,Nama\nSenin,08-16,Ana\nSelasa,?,Budi\nRabu,08-16,Ana", hours="10:00-12:00")
     assert (reading.errors, reading.questions) == ([], [])
     assert f"{TUE} 10:00-12:00 Budi" in told(reading)
+
+
+def test_names_of_shifts_with_their_hours_need_no_heading():
+    reading = kept(",1,2\nPagi (07-14),Ana,Budi\nMalam (21-07),Budi,Ana", month="2026-12")
+    assert (reading.errors, reading.questions) == ([], [])
+    assert sorted({each.split(" ")[1] for each in told(reading)}) == ["07:00-14:00", "21:00-07:00"]
