@@ -27,7 +27,6 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
-from routing.rota.shapes.beside.weeks import weeks_by_number
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
@@ -41,6 +40,7 @@ from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
 from routing.rota.telling.spelled import tell_spelled
 from routing.rota.telling.validity import hold_weekly
+from routing.rota.telling.weeks import told_by_number
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
 from routing.rota.workbooks.choosing import chosen_sheet
@@ -139,7 +139,7 @@ def _read(
     grid, looks = spelled.grid, _looks(given, {each.name for each in spelled.initials})
     layout = find_layout(grid, looks, _columns(answers))
     reading.layout, reading.steady = _fingerprint(grid, given, layout)
-    if weeks_apart := _weeks_by_number(layout, looks):
+    if weeks_apart := told_by_number(layout, looks):
         reading.errors += weeks_apart
         return
     if not _is_rota(layout, reading):
@@ -226,18 +226,6 @@ def _tell_unheeded(layout: Layout, looks: Looks, reading: Reading) -> None:
         column = column_letters(each.spot.column)
         fault = Fault(each.spot.row, column, each.text, each.key, at=each.spot.column)
         (reading.warnings if each.is_doubt else reading.errors).append(fault)
-
-
-def _weeks_by_number(layout: Layout, looks: Looks) -> list[Fault]:
-    """Return an error for each number of a week that stands in place of dates; beside weekdays another one says it."""
-    weeks = weeks_by_number(layout)
-    is_told = layout.strange < 1 and any(each.key == "weeks-apart" for each in unheeded(layout, looks))
-    if not weeks or is_told:
-        return []
-    return [
-        Fault(spot.row, column_letters(spot.column), text, "weeks-by-number", at=spot.column)
-        for spot, text in weeks
-    ]
 
 
 def _other_zone(text: str, zone: HotlineZone) -> CellNotSound | None:
