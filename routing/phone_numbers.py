@@ -20,8 +20,7 @@ MOST_DIGITS = 15  # of E.164
 _WRITTEN = re.compile(r"[ (-]*\+?[0-9 .()-]+")
 _EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 # A spreadsheet's decimal form of a phone number; nobody groups a phone's digits like this.
-_DAY_FRACTION = re.compile(r"0[.,][0-9]{3,}")  # a time, as a spreadsheet keeps it
-_DECIMAL = re.compile(r"(?P<whole>\+?[0-9]{6,})[.,](?P<fraction>[0-9]+)")
+_DECIMAL = re.compile(r"(?P<whole>\+?[0-9]{6,}|0(?=.[0-9]{3}))[.,](?P<fraction>[0-9]+)")
 _LONGEST_FRACTION = 2  # behind a plus or a zero, where a dot may stand between groups of digits
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from eating a zero
 _INVISIBLE = "\u200b\u200e\u200f\u202a\u202c\ufeff'`\u2018\u2019"  # copied along with a number
@@ -164,8 +163,6 @@ def _whole(text: str) -> tuple[str, bool]:
         text = formula[1].strip()
     if _EXPONENT.fullmatch(text):
         raise PhoneNotSound("exponent")
-    if _DAY_FRACTION.fullmatch(text):
-        raise PhoneNotSound("fraction")
     found = _DECIMAL.fullmatch(text)
     if not found:
         return text, False
@@ -173,7 +170,7 @@ def _whole(text: str) -> tuple[str, bool]:
     if not fraction.strip("0"):
         return whole, True
     groups = whole.startswith(("+", "0")) or len(fraction) >= _FEWEST_DIGITS  # or two numbers
-    if not groups or len(fraction) <= _LONGEST_FRACTION:
+    if whole == "0" or not groups or len(fraction) <= _LONGEST_FRACTION:  # 0.333333333 is a time
         raise PhoneNotSound("fraction")
     return text, False
 
