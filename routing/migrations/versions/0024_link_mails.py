@@ -18,7 +18,8 @@ def upgrade() -> None:
     op.add_column("one_time_links", sa.Column("made_by", sa.Integer, sa.ForeignKey("accounts.id")))
     op.add_column("one_time_links", sa.Column("mail_at", sa.DateTime(timezone=True)))
     op.add_column(
-        "one_time_links", sa.Column("mail_tries", sa.SmallInteger, nullable=False, server_default="0")
+        "one_time_links",
+        sa.Column("mail_tries", sa.SmallInteger, nullable=False, server_default=sa.text("0")),
     )
     op.add_column(
         "one_time_links", sa.Column("mail_refused", sa.Boolean, nullable=False, server_default="false")
