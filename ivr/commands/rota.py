@@ -1,5 +1,6 @@
 """`satunomor rota`: check and publish a rota file, restore a version, see who is on duty (design, part 10)."""
 
+import gc
 import os
 from collections.abc import Coroutine
 from datetime import date, datetime
@@ -51,6 +52,7 @@ from routing.rota.scope import Scope, ScopeNotSound
 from routing.rota.sheets.facts import TableNotRead
 
 FOUND = 1  # exit status
+_MADE_BETWEEN_LOOKS = 50_000  # objects
 
 app = typer.Typer(help="The rota: check a file, publish it, give it back, see who is on duty.")
 
@@ -72,6 +74,8 @@ _Result = TypeVar("_Result")
 @app.callback()
 def _begin() -> None:
     escape_unprintable()
+    # What a large file makes stays: to look it over again and again for rings took a fifth of its reading.
+    gc.set_threshold(_MADE_BETWEEN_LOOKS)
 
 
 @app.command()
