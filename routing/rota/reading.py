@@ -285,7 +285,9 @@ def _check_answers(given: Given, reading: Reading, heeded: Collection[str], refu
 
 def _each_once(errors: Sequence[Fault]) -> list[Fault]:
     """Return errors in the order of their places; a cell of several shifts is wrong once."""
-    unique = {(each.line, each.column, each.at, each.value, each.key): each for each in errors}
+    unique = {
+        (each.line, each.column, each.at, each.value, each.key, repr(each.params)): each for each in errors
+    }
     return sorted(unique.values(), key=_place)
 
 

@@ -1,15 +1,20 @@
 """Columns: what is told of the columns of a table, and asked of them."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from routing.rota.facts.answered import COLUMN
 from routing.rota.facts.asking import Asking, cell_name
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Ignored, Understood
 from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.role import Role, Why
+from routing.rota.sheets.grid import Row
 from routing.rota.words.heading_words import Kind
 
 # Of a column, and of a row of a table that lies on its side.
 _NOT_UNDERSTOOD = "column-not-understood", "row-not-understood"
+_MOST_RUNS = 50
 _WHY = {
     Why.SAYS_NOTHING: ("column-says-nothing", "row-says-nothing"),
     Why.ANSWER: ("column-answered", "row-answered"),
@@ -53,10 +58,9 @@ class TellingColumns:
 
     def _ignored(self, layout: Layout, section: Section, place: int, role: Role) -> Ignored:
         lines = [*section.header, *(entry.line for each in layout.sections for entry in each.entries)]
-        spots = [layout.table.spot(line.number, place) for line in lines]
-        cells = cell_name(spots[0]) if len(spots) == 1 else f"{cell_name(spots[0])}:{cell_name(spots[-1])}"
+        cells = tuple(_range(layout, place, run) for run in _runs(lines, place))
         key = _WHY.get(role.why, _NOT_UNDERSTOOD)[bool(layout.table.turned)]
-        return Ignored((cells,), key, {"title": role.title or layout.table.letters(place)})
+        return Ignored(cells, key, {"title": role.title or layout.table.letters(place)})
 
     def _has_cells(self, layout: Layout, place: int) -> bool:
         return any(
@@ -64,6 +68,20 @@ class TellingColumns:
             for section in layout.sections
             for entry in section.entries
         )
+
+
+def _runs(lines: Sequence[Row], place: int) -> list[Sequence[Row]]:
+    """Return the lines that have a text there, those that follow each other together; many as one."""
+    is_filled = [place < len(line.cells) and bool(line.cells[place]) for line in lines]
+    runs = [list(run) for filled, run in groupby(range(len(lines)), is_filled.__getitem__) if filled]
+    if len(runs) > _MOST_RUNS:
+        runs[_MOST_RUNS - 1 :] = [[runs[_MOST_RUNS - 1][0], runs[-1][-1]]]
+    return [[lines[each] for each in run] for run in runs] or [lines]
+
+
+def _range(layout: Layout, place: int, lines: Sequence[Row]) -> str:
+    first, last = (cell_name(layout.table.spot(line.number, place)) for line in (lines[0], lines[-1]))
+    return first if first == last else f"{first}:{last}"
 
 
 def listed(kind: Kind) -> str:

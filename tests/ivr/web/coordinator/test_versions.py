@@ -20,8 +20,8 @@ async def desk(house: House) -> Desk:
 
 async def test_versions_are_listed_with_author_date_and_note(desk: Desk) -> None:
     seen = await desk.sees("/rota/versions")
-    assert "Versi 2 berlaku Rab 23 Des 23.04 wulan@example.org baru.csv · 4 jam tugas" in seen
-    assert "Versi 1 Rab 23 Des 23.04 wulan@example.org sebelum libur lama.csv" in seen
+    assert "Versi 2 berlaku Rab 23 Des 23.04 · wulan@example.org baru.csv · 4 jam tugas" in seen
+    assert "Versi 1 Rab 23 Des 23.04 · wulan@example.org sebelum libur lama.csv" in seen
     assert (await desk.browser.get("/rota/versions/9")).status_code == 404
 
 
