@@ -6,7 +6,7 @@ from pathlib import Path
 if sys.platform != "win32":
     import resource
 
-SECONDS = 8  # of processor time
+SECONDS = 6  # of processor time
 # By the clock, since a busy machine gives a process a small part of its time.
 PATIENCE = SECONDS if sys.platform == "win32" else 60
 MOST_MEMORY = 230_000_000  # over what the interpreter takes

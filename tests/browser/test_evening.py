@@ -165,7 +165,7 @@ async def test_her_first_evening_ends_with_the_right_phone_ringing_in_the_empty_
         await wulan.follows("Ke jadwal")
         await wulan.reads("Minggu 29 Nov, 02.00\u201306.00", "Siapa yang datang?")
         await wulan.hands.press(page.get_by_role("radio", name="Budi"))
-        await wulan.presses("Tambahkan ke jam ini")
+        await wulan.presses("Tambahkan Budi")
         await expect(page.get_by_role("status")).to_contain_text(
             "Budi ditambahkan: Minggu 29 Nov, 02.00\u201306.00"
         )
