@@ -29,7 +29,7 @@ from routing.rota.words.weekdays import is_week_number
 
 REACH = 20  # lines in which the first header is looked for
 _MOST_STACKED = 3
-MOST_LOOKED_AT = 3000  # lines in which the first block is looked for
+MOST_LOOKED_AT = 3000  # lines in which the next block is looked for
 MOST_BANDS = 400
 _MOST_OF_TITLE = 2  # texts
 _DATES = frozenset({Kind.DATE, Kind.DAY_OF_MONTH})
@@ -90,6 +90,7 @@ class _Finder:
         self._tier: Block | None = None
         self._words: frozenset[str] = frozenset()
         self._first_kind: str | None = None
+        self._begun_at = 0  # where the last block began
         self._gives_days = False  # its headings say the days
         self._gives_dates = False
         headers = [line for line in table.lines[:REACH] if is_header(line.cells, looks)]
@@ -108,6 +109,7 @@ class _Finder:
 
     def take(self, place: int, line: Row) -> None:
         """Take a line as a heading, a title, or one of the band that is open."""
+        before = len(self._found.bands), self._block
         if self._numbers_week(line):
             self._found.weeks.append(line)
         elif self._is_header(place, line):
@@ -116,6 +118,8 @@ class _Finder:
             self._above(line)
         else:
             self._below(place, line)
+        if (len(self._found.bands), self._block) != before:
+            self._begun_at = place
 
     def done(self) -> Bands:
         """Return what was found; a band without lines is none, but for the only one."""
@@ -158,8 +162,8 @@ class _Finder:
         return self._may_go_on(place) and self._first_kind == kind_of_values(line.cells, self._looks)
 
     def _may_go_on(self, place: int) -> bool:
-        """Tell whether a block may begin here: far down in a table, only where others have begun above."""
-        return place < MOST_LOOKED_AT or self._block is not None or len(self._found.bands) > 1
+        """Tell whether a block may begin here: far below the last one none is looked for."""
+        return place < self._begun_at + MOST_LOOKED_AT
 
     def _open(self, line: Row) -> None:
         days = [
