@@ -35,7 +35,8 @@ DEEP = {
     "empty cells": "The file was not read within 6 seconds.|There is nothing in this table.|There is no header.",
     "strings by the million": "The table is too large: more than 230,000,000 bytes of memory.",
     "a text that all cells share": "The table is too large: more than 230,000,000 bytes of memory.",
-    "a million cells, each its own": "There are more than 3000 lines in a table with several blocks.|Nothing in this table says who is there when.",
+    "a million cells, each its own": "There are more than 3000 lines in a table with several blocks.|"
+    "Nothing in this table says who is there when.",
     "longer cells beyond ASCII": "There is no header.",
 }
 # Control characters, and marks that turn the direction of all text behind them.
