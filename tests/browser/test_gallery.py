@@ -26,8 +26,7 @@ LOOKS = {  # in two tests for each chapter, so that none takes long
     "id": [(PHONE, "light", "id-ID"), (DESK, "dark", "id-ID")],
     "en": [(PHONE, "dark", "en-GB"), (DESK, "light", "en-GB")],
 }
-# No fourth: it would weigh as much as these together, and dark differs by the colours of the style sheet alone.
-SHOTS = [(PHONE, "light"), (PHONE, "dark"), (DESK, "light")]
+SHOTS = [(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")]
 PICTURES = os.environ.get("PICTURES")
 STATES = re.compile(os.environ.get("STATES", ""))  # by name, to look at a few
 
