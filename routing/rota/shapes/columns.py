@@ -228,19 +228,22 @@ class _Chosen:
 
         Beside days a heading that says none is no column of the grid, beside a complete list none is.
         """
-        days = sum(role.is_body and role.heading.gives_day for role in roles)
+        heads = [role.heading for role in roles if role.is_body and role.heading.gives_day]
+        days = len(heads)
+        # "Siaga Senin" beside "Siaga Selasa": where no heading is a day alone, each of these is one.
+        are_vague = len({(each.weekdays, each.code) for each in heads if not each.is_exact}) == days > 1
         kinds = {role.kind for role in roles}
         is_list = Kind.NAME in kinds and bool({*LISTS} & kinds)
         is_complete = is_list and bool({Kind.HOURS, Kind.START} & kinds)
         for place, role in enumerate(roles):
-            if role.is_body and (is_complete or self._is_stranger(role, place, days, is_list=is_list)):
+            is_day = role.heading.gives_day and (role.heading.is_exact or are_vague)
+            is_strange = not is_day and self._is_stranger(role, place, days, is_list=is_list)
+            if role.is_body and (is_complete or is_strange):
                 is_count = days > 1 and role.heading.code and _are_counts(self._contents.get(place, ()))
                 why = Why.SAYS_NOTHING if is_count else Why.NOT_UNDERSTOOD
                 roles[place] = Role(None, why, role.heading, role.title)
 
     def _is_stranger(self, role: Role, place: int, days: int, *, is_list: bool) -> bool:
-        if role.heading.gives_day and role.heading.is_exact:
-            return False
         seen = self._contents.get(place, ())
         is_vague = not role.heading.is_exact and code_of(role.heading.code or "") != code_of(role.title)
         return (

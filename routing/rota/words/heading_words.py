@@ -82,6 +82,13 @@ TIERS: Mapping[str, int] = MappingProxyType(
 ORDINALS = frozenset[str]().union(*_ORDINALS)
 # Words that say no more beside a tier: "1st call".
 BESIDE_TIERS = frozenset({"call", "caller", "ke"})
+# Words for a rota, which say no more beside a day: "Jadwal Senin".
+BESIDE_DAYS = frozenset(
+    {
+        *("jadwal", "jadual", "schedule", "schedules", "rota", "roster", "untuk", "for"),
+        *("ketersediaan", "kesediaan", "tersedia", "bersedia", "availability", "available"),
+    }
+)
 # Who rings first, as a cell of a column of roles has it.
 _ON_CALL = frozenset({"on call", "oncall"})
 ROMAN: Mapping[str, int] = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4})

@@ -12,6 +12,7 @@ from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import (
     BACKUPS,
+    BESIDE_DAYS,
     BESIDE_TIERS,
     KINDS,
     LONGEST_PHRASE,
@@ -199,6 +200,8 @@ def _beside(kinds: tuple[Kind, ...], rest: list[str], heading: str) -> Heading |
         else:
             unknown.append(word)
     found, unknown = _tier_of(found, rest, unknown)
+    if found.weekdays is not None:
+        unknown = [word for word in unknown if word not in BESIDE_DAYS]
     if Kind.CODE in kinds[:1] and found.number and not found.code:
         found = replace(found, code=heading)
     if len(unknown) > _MOST_UNKNOWN or not (kinds or found.is_value):
