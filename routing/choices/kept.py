@@ -19,9 +19,7 @@ from routing.sql.columns import instant, integer, of_type
 from routing.sql.prepared_statements import Statement
 
 _LONGEST_MINUTES = 7 * 24 * 60
-_A_FORTNIGHT = (
-    14 * 24
-)  # hours: the places in line of more days are not told apart (routing.quiet_hours.place_at)
+_A_FORTNIGHT = 14 * 24  # hours; places in line of more days are not told apart (routing.quiet_hours.place_at)
 _MOST_ATTEMPTS = 10
 _MOST_AN_HOUR = 1000
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from routing.rota.facts.answered import COLUMN
 from routing.rota.facts.asking import Asking, cell_name
+from routing.rota.facts.plan import cell_at
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Ignored, Understood
 from routing.rota.shapes.layout import Layout, Section
@@ -64,19 +65,17 @@ class TellingColumns:
 
     def _has_cells(self, layout: Layout, place: int) -> bool:
         return any(
-            place < len(entry.line.cells) and entry.line.cells[place]
-            for section in layout.sections
-            for entry in section.entries
+            cell_at(entry.line.cells, place) for section in layout.sections for entry in section.entries
         )
 
 
-def _runs(lines: Sequence[Row], place: int) -> list[Sequence[Row]]:
+def _runs(lines: Sequence[Row], place: int) -> Sequence[Sequence[Row]]:
     """Return the lines that have a text there, those that follow each other together; many as one."""
-    is_filled = [place < len(line.cells) and bool(line.cells[place]) for line in lines]
-    runs = [list(run) for filled, run in groupby(range(len(lines)), is_filled.__getitem__) if filled]
+    grouped = groupby(lines, key=lambda line: bool(cell_at(line.cells, place)))
+    runs = [list(run) for is_filled, run in grouped if is_filled]
     if len(runs) > _MOST_RUNS:
         runs[_MOST_RUNS - 1 :] = [[runs[_MOST_RUNS - 1][0], runs[-1][-1]]]
-    return [[lines[each] for each in run] for run in runs] or [lines]
+    return runs or [lines]
 
 
 def _range(layout: Layout, place: int, lines: Sequence[Row]) -> str:

@@ -23,7 +23,9 @@ def shown(text: str) -> str:
     same = text.translate(_SAME)
     if not same.isascii():  # which has none of what follows
         same = unicodedata.normalize("NFKC", same).translate(_SAME)
-        same = "".join(each for each in same if unicodedata.category(each) != "Cf")
+        for each in {*same}:
+            if unicodedata.category(each) == "Cf":
+                same = same.replace(each, "")
     return " ".join(same.split())
 
 

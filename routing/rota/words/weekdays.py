@@ -56,6 +56,7 @@ _AROUND = re.compile(r"[()\[\]]|\b(?:every|each|setiap|tiap|on|pada|only|saja|ha
 _EXCEPT = re.compile(r"\b(?:except(?: for)?|kecuali|selain)\b")
 
 
+_LONGEST_NUMBER = 60  # characters of a week's number; many a long text is asked for one
 _NUMBERED_WEEK = re.compile(r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*)?(?:[ivx]{1,4}|[1-6])")
 _SURELY_WEEK = re.compile(
     r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*[ivx0-9]+|[ivx]{1,4})|(?:pekan|week)\s*[0-9]{1,2}"
@@ -95,7 +96,7 @@ def is_week_number(text: str, *, surely: bool = False) -> bool:
     """Tell whether a text numbers a week: Minggu II, Minggu ke-3, Week 1; "Minggu 1" may be a Sunday, too."""
     if surely:
         return _SURELY_WEEK.fullmatch(plain(text)) is not None or _OF_WEEK.search(plain(text)) is not None
-    return _NUMBERED_WEEK.fullmatch(plain(text)) is not None
+    return len(text) <= _LONGEST_NUMBER and _NUMBERED_WEEK.fullmatch(plain(text)) is not None
 
 
 def weekday_named(word: str) -> int | None:

@@ -25,14 +25,16 @@ def chosen_sheet(
     It is the first sheet if none has a rota. `answer` is the name of a sheet, None if there is none.
     """
     sheets = (grid, *grid.others)
-    taken = grid
-    if grid.others:
-        found = _rota_of(sheets, looks, reading) if answer is None else _answered(sheets, answer, reading)
-        if found is None:
-            return None
-        taken = found
-    others = (each for each in sheets if each is not taken)
-    contacts = [each for each in others if _has_contacts_alone(each, looks, read_phone)]
+    # A sheet that is alone is read, whatever it holds.
+    rotas = [each for each in sheets if _is_rota(each, looks)] if grid.others else [grid]
+    if answer is not None and grid.others:
+        taken = _answered(sheets, answer, reading)
+    else:
+        taken = _rota_of(sheets, rotas, looks, reading)
+    if taken is None:
+        return None
+    others = (each for each in sheets if each is not taken and each not in rotas)
+    contacts = [each for each in others if not isinstance(find_header(each.rows, read_phone), Note)]
     _tell_of_others(taken, sheets, contacts, reading)
     return taken
 
@@ -44,34 +46,30 @@ def _answered(sheets: Sequence[Grid], answer: str, reading: Reading) -> Grid | N
     return found
 
 
-def _rota_of(sheets: Sequence[Grid], looks: Looks, reading: Reading) -> Grid | None:
+def _rota_of(sheets: Sequence[Grid], rotas: Sequence[Grid], looks: Looks, reading: Reading) -> Grid | None:
     """Return the one sheet that has a rota, the first if none has; None if it is asked which.
 
     One that seems a rota, and cannot be read as one, may be the one that is meant.
     """
-    rotas = [each for each in sheets if _is_rota(each, looks)]
-    rotas += [each for each in sheets if each not in rotas and seems_rota(each, looks)]
-    if len(rotas) > 1:
-        names = _names(rotas)
+    seeming = (each for each in sheets if each not in rotas and seems_rota(each, looks))
+    found = [*rotas, *seeming]
+    if len(found) > 1:
+        names = _names(found)
         choices = tuple(map(Choice, names))
         params = {"names": ", ".join(names)}
         reading.questions.append(Question(SHEET, SHEET, "", "ask-sheet", params, choices=choices))
         return None
-    if rotas and rotas[0] is not sheets[0]:
-        told = {"sheet": rotas[0].sheet, "first": sheets[0].sheet}
+    if found and found[0] is not sheets[0]:
+        told = {"sheet": found[0].sheet, "first": sheets[0].sheet}
         reading.understood.append(Understood("sheet-taken", told))
         reading.warnings.append(Fault(1, "file", "", "sheet-taken", told))
-    return rotas[0] if rotas else sheets[0]
+    return found[0] if found else sheets[0]
 
 
 def _is_rota(grid: Grid, looks: Looks) -> bool:
     """Tell whether a sheet has lines that say when who is there."""
     layout = find_layout(with_weekdays(grid)[0], looks, {})
     return layout.strange < 1 and any(section.entries for section in layout.sections)
-
-
-def _has_contacts_alone(grid: Grid, looks: Looks, read_phone: Reader) -> bool:
-    return not isinstance(find_header(grid.rows, read_phone), Note) and not _is_rota(grid, looks)
 
 
 def _tell_of_others(taken: Grid, sheets: Sequence[Grid], contacts: Sequence[Grid], reading: Reading) -> None:

@@ -1,7 +1,7 @@
 """Weeks: those that a table names by their numbers alone, which say no dates: Minggu ke-1, Week 49, W1."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Sequence
 
 from routing.rota.shapes.bands import REACH
 from routing.rota.shapes.layout import Layout, Section
@@ -23,27 +23,32 @@ def weeks_by_number(layout: Layout) -> list[tuple[Spot, str]]:
     if layout.is_calendar or layout.is_list or any(map(_has_dates, layout.sections)):
         return []
     found: list[tuple[Spot, str]] = []
-    lines = list(layout.table.lines)
+    lines = layout.table.lines
     for line in lines[:REACH]:
-        cells = {layout.table.spot(line.number, place): text for place, text in enumerate(line.cells) if text}
-        found += _in_line(cells)
+        found += _in_line(
+            (layout.table.spot(line.number, place), text) for place, text in enumerate(line.cells) if text
+        )
     for place in range(layout.table.width):
-        column = {
-            layout.table.spot(line.number, place): line.cells[place]
+        found += _in_line(
+            (layout.table.spot(line.number, place), line.cells[place])
             for line in lines
             if place < len(line.cells) and line.cells[place]
-        }
-        found += _in_line(column)
+        )
     return [(spot, text) for spot, text in dict(found).items() if spot not in layout.table.copied]
 
 
-def _in_line(cells: Mapping[Spot, str]) -> Iterator[tuple[Spot, str]]:
-    """Yield the numbers of weeks in a row or a column that has several, and little else."""
-    numbers = {spot: number for spot, text in cells.items() if (number := _number(text)) is not None}
-    if len({*numbers.values()}) >= _LEAST and len(numbers) >= _MOST * (len(cells) - 1):
-        ordered = list(dict.fromkeys(numbers.values()))
-        if ordered == list(range(ordered[0], ordered[0] + len(ordered))):
-            yield from ((spot, cells[spot]) for spot in numbers)
+def _in_line(cells: Iterable[tuple[Spot, str]]) -> Sequence[tuple[Spot, str]]:
+    """Return the numbers of weeks in a row or a column that has several, and little else."""
+    others, numbers = 0, dict[tuple[Spot, str], int]()
+    for cell in cells:
+        number = _number(cell[1])
+        if number is None:
+            others += 1
+        else:
+            numbers[cell] = number
+    ordered = list(dict.fromkeys(numbers.values()))
+    goes_on = len(ordered) >= _LEAST and ordered == list(range(ordered[0], ordered[0] + len(ordered)))
+    return list(numbers) if goes_on and len(numbers) >= _MOST * (len(numbers) + others - 1) else []
 
 
 def _number(text: str) -> int | None:
@@ -57,14 +62,12 @@ def _number(text: str) -> int | None:
 
 def _has_dates(section: Section) -> bool:
     """Tell whether a section has dates, besides what are numbers of weeks."""
-    kinds = {
-        role.kind
-        for place, role in enumerate(section.roles)
-        if _number(role.title) is None and not _may_be_hours(section, place)
-    }
     heads = [(each.heading, each.first) for each in section.groups]
     return (
-        bool(kinds & _DATES)
+        any(
+            role.kind in _DATES and _number(role.title) is None and not _may_be_hours(section, place)
+            for place, role in enumerate(section.roles)
+        )
         or any(role.kind is Kind.DAY and _are_dates(section, at) for at, role in enumerate(section.roles))
         or section.starts_are_moments
         or any(

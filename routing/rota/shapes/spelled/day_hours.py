@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from routing.rota.shapes.spelled.cells import Cell, cells_of, with_texts
 from routing.rota.shapes.table import Spot
-from routing.rota.sheets.grid import Grid, Row
+from routing.rota.sheets.grid import Grid
 from routing.rota.words.hours import read_hours
 from routing.rota.words.plain import shown
 from routing.rota.words.weekdays import weekday_named
 
-_MOST_LINES = 2000  # of a grid: who has more keeps a list
 _WRITTEN = re.compile(r"([^\W\d_]+(?:'[a-z]+)?\.?)[,:]?\s*[(\[]?\s*([0-9]{1,2})\s*-\s*([0-9]{1,2})\s*[)\]]?")
 _MONTHS, _DAYS, _WEEK = 12, 31, 7
 
@@ -33,31 +32,19 @@ def with_day_hours(grid: Grid, *, is_day_first: bool) -> tuple[Grid, list[DayHou
 
     `is_day_first`: the country's dates begin with the day.
     """
-    if len(grid.rows) > _MOST_LINES:
-        return grid, []
-    found = [
-        each
-        for row in grid.rows
-        for place, text in enumerate(row.cells)
-        if text and (each := _read(text, Spot(row.number, place + 1))) is not None
-    ]
+    found = [each for row in grid.rows for cell in cells_of(row) if (each := _read(cell)) is not None]
     if not found or not _are_hours(found, is_day_first=is_day_first):
         return grid, []
-    texts = {each.spot: each.read for each in found}
-    rows = (
-        Row(row.number, tuple(texts.get(Spot(row.number, at + 1), text) for at, text in enumerate(row.cells)))
-        for row in grid.rows
-    )
-    return replace(grid, rows=tuple(rows)), found
+    return with_texts(grid, {each.spot: each.read for each in found}), found
 
 
-def _read(text: str, spot: Spot) -> DayHours | None:
-    found = _WRITTEN.fullmatch(shown(text))
+def _read(cell: Cell) -> DayHours | None:
+    found = _WRITTEN.fullmatch(shown(cell.text))
     weekday = weekday_named(found[1]) if found is not None else None
     if found is None or weekday is None:
         return None
     first, last = int(found[2]), int(found[3])
-    return DayHours(spot, text, weekday, first, last, f"{found[1]} ({first:02}.00-{last:02}.00)")
+    return DayHours(*cell, weekday, first, last, f"{found[1]} ({first:02}.00-{last:02}.00)")
 
 
 def _are_hours(found: Sequence[DayHours], *, is_day_first: bool) -> bool:

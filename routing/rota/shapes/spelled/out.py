@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.spelled.cells import is_long
 from routing.rota.shapes.spelled.day_hours import DayHours, with_day_hours
 from routing.rota.shapes.spelled.people import Initial, with_names
 from routing.rota.shapes.spelled.serials import Serial, with_serials
@@ -25,7 +26,9 @@ class SpelledOut(NamedTuple):
 def spelled_out(
     grid: Grid, looks: Looks, is_phone: Callable[[str], bool], today: date, *, is_day_first: bool
 ) -> SpelledOut:
-    """Return a grid spelled out; `is_day_first`: the country's dates begin with the day."""
+    """Return a grid spelled out, a long one as it is; `is_day_first`: the country's dates begin with the day."""
+    if is_long(grid):
+        return SpelledOut(grid, [], [], [], [])
     grid, serials = with_serials(grid, looks, today)
     grid, day_hours = with_day_hours(grid, is_day_first=is_day_first)
     grid, weeks = with_weekdays(grid)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from routing.rota.people.own_phones import parted
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.spelled.cells import cells_of, with_texts
 from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import Grid, Row
 from routing.rota.words.heading_words import Kind
@@ -14,7 +14,6 @@ from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.plain import plain, shown
 from routing.rota.words.weekdays import read_weekdays
 
-_MOST_LINES = 2000  # of a grid: who has more keeps a list
 _WORDS = frozenset(
     {"inisial", "inisial nama", "nama inisial", "singkatan", "initial", "initials", "abbreviation"}
 )
@@ -59,8 +58,6 @@ class Group(NamedTuple):
 
 def with_names(grid: Grid, looks: Looks, is_phone: IsPhone) -> tuple[Grid, list[Initial]]:
     """Return a grid with names in place of the initials that it explains, without what explains them; and these."""
-    if len(grid.rows) > _MOST_LINES:
-        return grid, []
     groups = [group for group in _Explaining(grid, looks, is_phone).groups() if group.people]
     explaining = {spot for group in groups for spot in (*group.spots, *group.rest)}
     met = _keys_elsewhere(grid, explaining) if groups else set()
@@ -70,11 +67,10 @@ def with_names(grid: Grid, looks: Looks, is_phone: IsPhone) -> tuple[Grid, list[
     names = {key: each.name for key, each in by_key.items()}
     if not people or any(names[each.key] != each.name for each in people):
         return grid, []
-    other: dict[Spot, str] = {}
+    texts = {spot: _named(text, names) for row in grid.rows for spot, text in cells_of(row)}
     for group in taken:
-        other |= {**dict.fromkeys(group.spots, ""), **group.rest}
-    rows = (_rewritten(row, other, names) for row in grid.rows)
-    return replace(grid, rows=tuple(row for row in rows if row.cells)), list(by_key.values())
+        texts |= {**dict.fromkeys(group.spots, ""), **group.rest}
+    return with_texts(grid, texts), list(by_key.values())
 
 
 class _Explaining:
@@ -125,12 +121,12 @@ class _Explaining:
         """Return what cells, or lines with the sign in a cell of its own, say of initials."""
         group = Group([], set(), {})
         for row in self._rows:
-            texts = [text for text in row.cells if text]
-            spots = _spots(row)
+            cells = cells_of(row)
+            texts = [cell.text for cell in cells]
             if not _SIGNS.isdisjoint(texts):
-                self._take(" ".join(texts), spots, group)
+                self._take(" ".join(texts), _spots(row), group)
                 continue
-            for text, spot in zip(texts, spots, strict=True):
+            for spot, text in cells:
                 self._take(text, (spot,), group)
         return group
 
@@ -192,7 +188,7 @@ def _key(text: str) -> str:
 
 
 def _spots(row: Row) -> tuple[Spot, ...]:
-    return tuple(Spot(row.number, place + 1) for place, text in enumerate(row.cells) if text)
+    return tuple(cell.spot for cell in cells_of(row))
 
 
 def _keys_elsewhere(grid: Grid, explaining: Collection[Spot]) -> set[str]:
@@ -200,8 +196,8 @@ def _keys_elsewhere(grid: Grid, explaining: Collection[Spot]) -> set[str]:
     return {
         key
         for row in grid.rows
-        for place, text in enumerate(row.cells)
-        if text and Spot(row.number, place + 1) not in explaining
+        for spot, text in cells_of(row)
+        if spot not in explaining
         for key in _keys_in(text)
     }
 
@@ -213,16 +209,6 @@ def _keys_in(text: str) -> Iterator[str]:
         yield from map(_key, words)
     if more := _MORE.fullmatch(text):
         yield _key(more[1])
-
-
-def _rewritten(row: Row, others: Mapping[Spot, str], names: Mapping[str, str]) -> Row:
-    cells = []
-    for place, text in enumerate(row.cells):
-        other = others.get(Spot(row.number, place + 1))
-        cells.append(_named(text, names) if other is None and text else other or "")
-    while cells and not cells[-1]:
-        del cells[-1]
-    return Row(row.number, tuple(cells))
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

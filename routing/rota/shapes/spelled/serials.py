@@ -4,8 +4,7 @@ They are read where the column says that it has dates or times; elsewhere only a
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,11 +14,11 @@ from routing.rota.files.times import DAY, write_time
 from routing.rota.shapes.bands import REACH
 from routing.rota.shapes.list_form import as_list
 from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.spelled.cells import Cell, lines_of, with_texts
 from routing.rota.shapes.table import Spot, standing
-from routing.rota.sheets.grid import Grid, Row
+from routing.rota.sheets.grid import Grid
 from routing.rota.words.heading_words import Kind
 
-_MOST_LINES = 2000  # of a grid: who has more keeps a list
 _NEAR = timedelta(days=1100)
 _LEAST = 2  # numbers in a line without a heading
 _LONGEST_STEP = 7  # days between dates across
@@ -30,8 +29,6 @@ _MOMENT = re.compile(r"([0-9]{5})(?:[.,]([0-9]{1,12}))?")
 _WHOLE = {"0": "00:00", "1": "24:00"}  # beside fractions
 _SURE = 6  # characters of a fraction that can be no other number
 _MINUTES_OFF = 0.08  # of a time that was cut after four digits
-
-_Cell = tuple[Spot, str]
 
 
 class Serial(NamedTuple):
@@ -45,19 +42,14 @@ class Serial(NamedTuple):
 
 def with_serials(grid: Grid, looks: Looks, today: date) -> tuple[Grid, list[Serial]]:
     """Return a grid with dates and times in place of a spreadsheet's numbers for them, and these."""
-    if len(grid.rows) > _MOST_LINES or _is_list(grid, looks):
+    if _is_list(grid, looks):
         return grid, []
     found: dict[Spot, Serial] = {}
-    for cells in _lines(grid):
+    for cells in lines_of(grid):
         found |= {each.spot: each for each in _in_line(cells, looks, today)}
     if not found:
         return grid, []
-    texts = {spot: each.read for spot, each in found.items()}
-    rows = [
-        Row(row.number, tuple(texts.get(Spot(row.number, at + 1), text) for at, text in enumerate(row.cells)))
-        for row in grid.rows
-    ]
-    return replace(grid, rows=tuple(rows)), list(found.values())
+    return with_texts(grid, {spot: each.read for spot, each in found.items()}), list(found.values())
 
 
 def _is_list(grid: Grid, looks: Looks) -> bool:
@@ -66,18 +58,7 @@ def _is_list(grid: Grid, looks: Looks) -> bool:
     return layout is not None and Kind.DAY in layout.sections[0].shared
 
 
-def _lines(grid: Grid) -> Iterator[list[_Cell]]:
-    """Yield the cells with a text of each row, and of each column, that have a number."""
-    columns: dict[int, list[_Cell]] = {}
-    for row in grid.rows:
-        cells = [(Spot(row.number, place + 1), text) for place, text in enumerate(row.cells) if text]
-        yield cells
-        for spot, text in cells:
-            columns.setdefault(spot.column, []).append((spot, text))
-    yield from columns.values()
-
-
-def _in_line(cells: Sequence[_Cell], looks: Looks, today: date) -> list[Serial]:
+def _in_line(cells: Sequence[Cell], looks: Looks, today: date) -> list[Serial]:
     if not any(_MOMENT.fullmatch(text) or _FRACTION.fullmatch(text) for _, text in cells):
         return []
     is_column = len(cells) > 1 and cells[0][0].column == cells[1][0].column
@@ -91,7 +72,7 @@ def _in_line(cells: Sequence[_Cell], looks: Looks, today: date) -> list[Serial]:
     return _alone(cells, today)
 
 
-def _alone(cells: Sequence[_Cell], today: date) -> list[Serial]:
+def _alone(cells: Sequence[Cell], today: date) -> list[Serial]:
     """Return the numbers of a line without a heading: dates that go on, near today, or times of whole minutes."""
     behind_label = cells[1:] if not cells[0][1][:1].isdigit() else cells
     if len(behind_label) < _LEAST:
@@ -108,7 +89,7 @@ def _alone(cells: Sequence[_Cell], today: date) -> list[Serial]:
     return times if is_sure and len(times) == len(behind_label) else []
 
 
-def _moments(cells: Sequence[_Cell]) -> list[Serial]:
+def _moments(cells: Sequence[Cell]) -> list[Serial]:
     """Return the dates of a line, each with its time where one has any."""
     found = []
     parts = {spot: _MOMENT.fullmatch(text) for spot, text in cells}
@@ -122,7 +103,7 @@ def _moments(cells: Sequence[_Cell]) -> list[Serial]:
     return found
 
 
-def _times(cells: Sequence[_Cell]) -> list[Serial]:
+def _times(cells: Sequence[Cell]) -> list[Serial]:
     found = [
         Serial(spot, text, time, is_date=False) for spot, text in cells if (time := _time(text)) is not None
     ]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.rota.files.days import write_days
-from routing.rota.words.weekdays import Weekdays, read_weekdays, weekday_named
+from routing.rota.words.weekdays import Weekdays, is_week_number, read_weekdays, weekday_named
 from tests.budgets import examples
 from tests.routing.rota.words.anything import any_text, listed
 
@@ -107,6 +107,20 @@ def test_what_names_no_weekday_is_none(written):
 )
 def test_one_word_names_one_weekday(word, weekday):
     assert weekday_named(word) == weekday
+
+
+@pytest.mark.parametrize(
+    ("text", "is_number", "is_surely"),
+    [
+        ("Week 3", True, True),
+        ("Minggu ke-3", True, True),
+        ("Minggu 1", True, False),
+        ("Jadwal piket relawan hotline Satu Nomor untuk semua lembaga, minggu ke-3", False, True),
+        ("Ana", False, False),
+    ],
+)
+def test_a_number_of_a_week_stands_alone_and_surely_anywhere(text: str, is_number: bool, is_surely: bool):
+    assert (is_week_number(text), is_week_number(text, surely=True)) == (is_number, is_surely)
 
 
 def test_only_a_single_weekday_is_one():
