@@ -99,7 +99,30 @@ def read_heading(text: str) -> Heading | None:
     if value and value.day_of_month and column and column.kinds:
         # "Tanggal 1" is a day, or the first of several dates.
         return replace(column, day_of_month=value.day_of_month)
-    return value or column or _short_code(words)
+    return value or (column and _with_date(column, words)) or _short_code(words)
+
+
+def _with_date(column: Heading, words: str) -> Heading:
+    """Complete a heading with a weekday by the date that stands in it, too: Jadwal Senin 7 Des 2026."""
+    if column.weekdays is None or not any(map(str.isdigit, words)):
+        return column
+    parts = words.split()
+    for length in range(len(parts), 0, -1):
+        for first in range(len(parts) - length + 1):
+            dated = read_date(" ".join(parts[first : first + length]).strip(_AROUND))
+            if dated is not None and _is_whole(dated, length):
+                rest = _words(" ".join(parts[:first] + parts[first + length :]))
+                return replace(column, date=dated, number=None, is_exact=all(map(_is_beside_day, rest)))
+    return column
+
+
+def _is_whole(dated: DateText, words: int) -> bool:
+    """Tell whether a date has its day, and its year if it is a word alone: 08-12 may be hours."""
+    return any(each.day and (each.year or words > 1) for each in dated.readings)
+
+
+def _is_beside_day(word: str) -> bool:
+    return word in KINDS or word in BESIDE_DAYS or read_weekdays(word) is not None
 
 
 def tier_beside(text: str) -> int | None:
