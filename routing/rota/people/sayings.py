@@ -4,7 +4,7 @@ import re
 
 from routing.rota.people.behind import hours_behind, named, part_behind
 from routing.rota.people.cells import pieces_in
-from routing.rota.words.changes import says_change
+from routing.rota.words.notes.changes import says_change
 
 _FOR_ANOTHER = re.compile(r"<[-=]*>|[-=]+>|>>|[↔⇄⇆⇔→⇒]")
 _LONGEST = 200  # characters

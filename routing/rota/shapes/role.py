@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from routing.rota.words.changes import is_of_changes, says_nothing_changed
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import Likeness, read_mark
+from routing.rota.words.notes.changes import is_of_changes, says_nothing_changed
 
 _NOTHING = Heading()
 _ORDINAL = re.compile(r"[0-9](?:st|nd|rd|th)", re.IGNORECASE)

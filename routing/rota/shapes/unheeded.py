@@ -8,12 +8,20 @@ from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
-from routing.rota.words.changes import is_of_changes, says_change, says_nothing_changed, says_unsure
 from routing.rota.words.heading_words import Kind
+from routing.rota.words.notes.away import says_away, says_holiday
+from routing.rota.words.notes.changes import (
+    is_of_changes,
+    says_change,
+    says_nothing_changed,
+    says_unsure,
+)
+from routing.rota.words.notes.limits import says_limit
+from routing.rota.words.notes.standing import is_of_channels, says_learner, says_no_calls
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number, read_weekdays
 
-UNSURE = "row-unsure"
+_UNSURE, _LEARNS, _LIMITED = "row-unsure", "row-may-not-answer", "note-limits-shift"
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 20
 _LONGEST_NAME = 4  # words
@@ -38,7 +46,7 @@ class Unheeded(NamedTuple):
     @property
     def is_doubt(self) -> bool:
         """Whether the shift is read all the same."""
-        return self.key == UNSURE
+        return self.key in {_UNSURE, _LEARNS}
 
 
 def unheeded(layout: Layout, looks: Looks) -> Iterator[Unheeded]:
@@ -48,12 +56,14 @@ def unheeded(layout: Layout, looks: Looks) -> Iterator[Unheeded]:
         yield from _weeks_in_column(layout, section)
         names = [place for place, role in enumerate(section.roles) if role.kind is Kind.NAME or role.is_body]
         known: frozenset[str] | None = None
+        is_weekly = _is_weekly(section)
         for place, role in enumerate(section.roles):
             if not role.is_ignored or role.why is Why.ANSWER or not _may_say(role, looks):
                 continue
             if known is None:
                 known = _named(section, names)
-            yield from _in_column(layout, section, place, _Reader(role, looks, known), names)
+            reader = _Reader(role, looks, known, is_weekly=is_weekly)
+            yield from _in_column(layout, section, place, reader, names)
 
 
 def _weeks_in_column(layout: Layout, section: Section) -> Iterator[Unheeded]:
@@ -125,17 +135,21 @@ def _in_column(
         own = {plain(cells[each]) for each in names if each < len(cells)}
         if (own <= {""} and not reader.is_of_changes) or (key is None and others <= own):
             continue
-        yield Unheeded(layout.table.spot(entry.line.number, place), text, key or "note-names-other")
+        if key is None or (key == _LIMITED and not others <= own):
+            key = "note-names-other"
+        yield Unheeded(layout.table.spot(entry.line.number, place), text, key)
 
 
 class _Reader:
     """Reads the distinct texts of one column."""
 
-    def __init__(self, role: Role, looks: Looks, known: frozenset[str]) -> None:
+    def __init__(self, role: Role, looks: Looks, known: frozenset[str], *, is_weekly: bool) -> None:
         self.is_of_changes = is_of_changes(role.title)
         self._is_of_phones = Kind.PHONE in _kinds(role, looks)[:1]
         self._is_of_tier = role.heading.tier is not None
         self._is_of_notes = Kind.NOTE in _kinds(role, looks)
+        self._is_of_channels = is_of_channels(role.title)
+        self._is_weekly = is_weekly
         self._looks = looks
         self._known = known
         self._read: dict[str, tuple[str | None, frozenset[str]]] = {}
@@ -148,13 +162,23 @@ class _Reader:
         return self._read[text]
 
     def _key(self, text: str) -> str | None:
-        if says_change(text):
+        if says_change(text) or says_away(text) or (self._is_weekly and says_holiday(text)):
             return "note-changes-shift"
         if not self.is_of_changes or says_nothing_changed(text):
-            return UNSURE if says_unsure(text) else None
+            return self._doubt(text)
         if self._is_of_phones and self._looks.is_phone(text):
             return None  # of whoever is named beside it
         return "replacement-or-backup" if self._is_of_tier else "note-changes-shift"
+
+    def _doubt(self, text: str) -> str | None:
+        """Return the key of what makes it doubtful that somebody comes at each of these times and answers calls."""
+        if says_no_calls(text, is_channel=self._is_of_channels):
+            return "row-of-another-channel"
+        if says_limit(text, beside_weekdays=self._is_weekly):
+            return _LIMITED
+        if says_unsure(text):
+            return _UNSURE
+        return _LEARNS if says_learner(text) else None
 
     def _people_in(self, text: str) -> frozenset[str]:
         words = [(found.start(), found.end()) for found in _WORD.finditer(text)][:_MOST_WORDS]
@@ -169,7 +193,7 @@ class _Reader:
 
 
 def _may_say(role: Role, looks: Looks) -> bool:
-    return _HARMLESS.isdisjoint(_kinds(role, looks)[:1])
+    return _HARMLESS.isdisjoint(_kinds(role, looks)[:1]) and not _OF_WEEKS.fullmatch(plain(role.title))
 
 
 def _kinds(role: Role, looks: Looks) -> Sequence[Kind]:

@@ -32,6 +32,12 @@ _UNSURE = re.compile(
     r"|(?:not(?: yet)?|belum|blm|to be) (?:\w*confirm|\w*konfirm|pasti|jelas|fix|tentu|sure|final|definite|respon)\w*"
     r"|(?:belum|blm|not yet)$)\b|\?+$"
 )
+# Of whoever comes now and then.
+_AT_TIMES = re.compile(
+    r"\b(?:(?:if|when|as|bila|jika|kalau|apabila) (?:perlu|diperlukan|dibutuhkan|needed|required"
+    r"|necessary|possible|sempat)"
+    r"|kadang(?:[ -]kadang)?|sometimes|occasional(?:ly)?|on request|ad.hoc|insidental|fleksibel|flexible)\b"
+)
 _NOTHING_CHANGED = frozenset(
     {"", "-", "no", "none", "n", "tidak", "tidak ada", "ok", "x", "false", "n/a", "na"}
 )
@@ -45,7 +51,8 @@ def says_change(text: str) -> bool:
 
 def says_unsure(text: str) -> bool:
     """Tell whether a status says that it isn't sure that whoever stands beside it comes."""
-    return _UNSURE.match(plain(text[:_LONGEST])) is not None
+    words = plain(text[:_LONGEST])
+    return _UNSURE.match(words) is not None or _AT_TIMES.search(words) is not None
 
 
 def is_of_changes(title: str) -> bool:

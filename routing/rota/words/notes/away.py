@@ -1,0 +1,49 @@
+"""Away: words by which a note says that somebody has left, is on leave, or does not come on some days."""
+
+import re
+
+from routing.rota.words.notes.times import DATE, MONTH, PERIOD, WEEKDAY
+from routing.rota.words.plain import plain
+
+_LONGEST = 120
+_DAYS = rf"(?:{DATE}|{MONTH}|{PERIOD}|{WEEKDAY})"
+_NOT = r"(?:tidak|tdk|nggak|gak|belum|blm|bukan|not(?: yet)?|no longer|does(?:n't| not)|is(?:n't| not)|won't|will not)"
+_GONE = re.compile(
+    r"\b(?:resign(?:ed|s|ing|ation)?|(?:meng)?undur(?:kan)? diri|(?:sudah|telah|akan) (?:keluar|berhenti)"
+    r"|pensiun|retired|(?:has|have|had) left|left (?:us|the|in|on)|leav(?:es|ing) (?:us|the team|in|on)|quit"
+    r"|(?:last day|hari terakhir)(?: (?:is|kerja|tugas))?:? [0-9]"
+    rf"|(?:keluar|berhenti) (?:per |mulai |pada |tgl\.? |tanggal )?{_DAYS}"
+    rf"|(?:di)?non-? ?aktif(?:kan)?|{_NOT} (?:lagi )?(?:aktif|active)|(?:tidak|tdk) lagi|no longer"
+    rf"|inactive|deactivated"
+    r"|suspended|di?skors(?:ing)?|dismissed|terminated|dipecat|diberhentikan|meninggal|deceased"
+    r"|vakum|hiatus|sabbatical|paused?|jeda|blacklist(?:ed)?)\b"
+    r"|^(?:left|keluar|berhenti|gone|away)$"
+)
+_OFF = r"(?:off|away|out|absent|leave)"
+_AWAY = re.compile(
+    r"\b(?:cuti\b(?! (?:bersama|nasional))|(?:on|maternity|paternity|parental|sick|annual|study|medical"
+    r"|unpaid|paid) leave"
+    r"|leave of absence|(?:maternity|paternity)|off (?:sick|duty|work)|on (?:holiday|vacation)"
+    r"|travell?ing|di luar kota"
+    r"|dinas luar|umr[ao]h|naik haji|hospitali[sz]ed|opname|rawat inap"
+    rf"|{_OFF} (?:until|till?|from|on|in|this|next)|{_OFF} {_DAYS}"
+    rf"|{_NOT} (?:working|work|bertugas|piket|jaga|kerja|bekerja|on duty|available|in)"
+    rf"|{_NOT} (?:pada |tgl\.? |tanggal |on |in |termasuk )*(?:{DATE}|{WEEKDAY})"
+    rf"|kecuali|except(?:ing|ion|ions)?|exc|excl|excluding|but not|(?:skip|minus|without|tanpa) {DATE}"
+    r"|(?:di)?tutup|closed)\b"
+)
+# A holiday is a remark on a date, and beside weekdays a day on which they do not come.
+_HOLIDAY = re.compile(
+    rf"\b(?:libur|holiday|cuti bersama)\b.{{0,30}}?\b{DATE}|{DATE}.{{0,30}}?\b(?:libur|holiday)\b"
+)
+
+
+def says_away(text: str) -> bool:
+    """Tell whether a note says that whoever stands beside it has left, is on leave, or does not come on some days."""
+    words = plain(text[:_LONGEST])
+    return bool(_GONE.search(words) or _AWAY.search(words))
+
+
+def says_holiday(text: str) -> bool:
+    """Tell whether a note says of a date that it is a holiday."""
+    return _HOLIDAY.search(plain(text[:_LONGEST])) is not None
