@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from routing.rota.shapes.bands import Band, Entry, find_bands, is_month
-from routing.rota.shapes.beside.asides import aside_of, part
+from routing.rota.shapes.beside.asides import aside_of, codes_in, part
 from routing.rota.shapes.calendars import as_calendar
 from routing.rota.shapes.column_headings import headings_of
 from routing.rota.shapes.columns import roles_of
@@ -14,6 +14,7 @@ from routing.rota.shapes.groups import group
 from routing.rota.shapes.layout import Layout, Section
 from routing.rota.shapes.list_form import as_list
 from routing.rota.shapes.looks import MOST_LOOKED_AT, Looks, distinct, is_moment
+from routing.rota.shapes.mislabelled import with_hours
 from routing.rota.shapes.role import Role, Why, without_replacements
 from routing.rota.shapes.table import Table, standing, turned
 from routing.rota.sheets.grid import Grid, Row, column_number
@@ -38,6 +39,7 @@ def find_layout(grid: Grid, looks: Looks, answers: Mapping[str, Answer]) -> Layo
     Columns are named by their letters, those of a table that lies on its side by the numbers of their rows.
     """
     table = standing(grid)
+    looks.learn_codes(codes_in(table.lines))
     listed = as_list(table, looks)
     if listed is not None:
         return listed
@@ -120,6 +122,7 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
     for band, headings, form in headed:
         roles = roles_of(headings, contents_of[form], looks, answers, block_gives_day=block_gives_day(band))
         roles = without_replacements(roles, [entry.line.cells for entry in band.entries])
+        roles = with_hours(roles, contents_of[form], band.entries, looks)
         grouped = group(_answered(roles, answers))
         beaten = {one for one, other in grouped.rivals if other in answers and one not in answers}
         if beaten:

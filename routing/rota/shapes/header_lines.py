@@ -170,7 +170,10 @@ def _values_of(text: str, looks: Looks) -> list[str]:
     heading = looks.heading(text)
     if heading is None:
         return []
-    is_code = heading.is_exact and (looks.is_sure_mark(text) or _is_place_in_shift(heading))
+    is_shift = heading.code is not None and heading.kinds[:1] == (Kind.CODE,)  # Regu A
+    is_code = heading.is_exact and (
+        is_shift or looks.is_sure_mark(text) or looks.is_explained(text) or _is_place_in_shift(heading)
+    )
     found = [name for name in _VALUES if getattr(heading, name) is not None and (name != "code" or is_code)]
     return [name for name in found if name == found[0] or name == "hours"]
 

@@ -19,6 +19,7 @@ from routing.rota.words.mark_lists import marks_in
 from routing.rota.words.marks import Likeness, Mark, Meaning, is_vacant, read_mark
 from routing.rota.words.moments import read_moment
 from routing.rota.words.months import read_month
+from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number, read_weekdays
 
 MOST_LOOKED_AT = 200  # distinct texts of a column
@@ -41,13 +42,29 @@ class Looks:
         self._headings: dict[str, Heading | None] = {}
         self._marks: dict[str, Mark | None] = {}
         self._fits: dict[tuple[Kind, str], bool] = {}
+        self._codes: frozenset[str] = frozenset()
+
+    def learn_codes(self, codes: Iterable[str]) -> None:
+        """Take these texts for the names of shifts where they are headings: the file gives their hours."""
+        self._codes = frozenset(plain(code) for code in codes if not self._is_known(code))
+        self._headings.clear()
+
+    def is_explained(self, text: str) -> bool:
+        """Tell whether the file gives the hours of this heading, which is no word for a column."""
+        if not self._codes or plain(text) not in self._codes:
+            return False
+        found = read_heading(text)
+        return found is None or not (found.is_value or (found.is_exact and found.kinds))
 
     def heading(self, text: str) -> Heading | None:
         """Return what a text says as a heading."""
         if text not in self._headings:
             # Agus and Mei are people's names too.
             is_none = self._is_known(text) or is_week_number(text, surely=True)
-            self._headings[text] = None if is_none else read_heading(text)
+            if self.is_explained(text):
+                self._headings[text] = Heading(code=text)
+            else:
+                self._headings[text] = None if is_none else read_heading(text)
         return self._headings[text]
 
     def mark(self, text: str) -> Mark | None:

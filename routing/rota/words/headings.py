@@ -35,8 +35,10 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^\w']+|_+|(?<=[^\W\d]{2})(?=[0-9]{1,2}\b)")
 _AROUND = " ,:;-()[]"
 _NAMED_SHIFT = re.compile(r"(.+?)\s+(?:shift|shif|sif|duty|dinas)", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]|i{1,3}|iv|vi{0,3}|ix")
 _MOST_WORDS = 8
 _MOST_UNKNOWN = 2
+_COMINGS = {"in": Kind.START, "out": Kind.END}
 _CALLS = frozenset({"call", "caller", "oncall"})
 _LABELLED = frozenset({Kind.TIER, Kind.CODE, Kind.NAME, Kind.ROLE})
 _STRONGER = frozenset(STRONGEST[: STRONGEST.index(Kind.UNTIL)])
@@ -93,6 +95,8 @@ def read_heading(text: str) -> Heading | None:
     if (named := _NAMED_SHIFT.fullmatch(words)) and (code := _code(named[1], Likeness.KNOWN)):
         return Heading((Kind.CODE, Kind.HOURS), code=code)
     column = _column(words)
+    if coming := _coming_or_going(words):
+        return coming
     if column and " ".join(_words(words)) in KINDS:
         return replace(column, weekdays=read_weekdays(words), code=_code(words, Likeness.KNOWN))
     value = _value(words) or _value_and_code(words)
@@ -177,6 +181,18 @@ def _value_and_code(words: str) -> Heading | None:
     return None
 
 
+def _coming_or_going(words: str) -> Heading | None:
+    """Read a heading that is In or Out, alone or beside a day: Monday In."""
+    first, _, after = words.partition(" ")
+    before, _, last = words.rpartition(" ")
+    for word, rest in ((last, before), (first, after)):
+        kind = _COMINGS.get(word.strip(_AROUND).casefold())
+        day = _fact(rest.strip(_AROUND)) if kind is not None and rest else Heading()
+        if kind is not None and day is not None and (day.gives_day or not rest):
+            return replace(day, kinds=(kind,))
+    return None
+
+
 def _short_code(words: str) -> Heading | None:
     """Read a heading that has the looks of a code: P1, A."""
     code = _code(words, Likeness.SHORT)
@@ -225,11 +241,20 @@ def _beside(kinds: tuple[Kind, ...], rest: list[str], heading: str) -> Heading |
     found, unknown = _tier_of(found, rest, unknown)
     if found.weekdays is not None:
         unknown = [word for word in unknown if word not in BESIDE_DAYS]
-    if Kind.CODE in kinds[:1] and found.number and not found.code:
-        found = replace(found, code=heading)
+    found, unknown = _shift_of(found, heading, unknown)
     if len(unknown) > _MOST_UNKNOWN or not (kinds or found.is_value):
         return None
     return replace(found, is_exact=not unknown)
+
+
+def _shift_of(found: Heading, heading: str, unknown: list[str]) -> tuple[Heading, list[str]]:
+    """Complete the word for a shift by its number or its letter: Shift 1, Shift A, Sesi II."""
+    if Kind.CODE not in found.kinds[:1] or found.code:
+        return found, unknown
+    is_numbered = len(unknown) == 1 and _LETTER.fullmatch(unknown[0]) is not None
+    if found.number or is_numbered:
+        return replace(found, code=heading), [] if is_numbered else unknown
+    return found, unknown
 
 
 def _tier_of(found: Heading, words: list[str], unknown: list[str]) -> tuple[Heading, list[str]]:

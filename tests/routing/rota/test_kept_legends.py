@@ -13,6 +13,8 @@ MARKED = "Nama,1,2,3\nAna,P,L,C\nBudi,M,O,S\n"
         '"P = 07-14, S = 14-21","M = 21-07, L = Libur","C = Cuti, O = Off"',
         "P: Pagi 07.00-14.00 | S: Siang 14-21 | M: Malam 21.00-07.00 | L: Libur | C: Cuti | O: Off",
         "\nP,07-14\nS,14-21\nM,21-07\nL,Libur\nC,Cuti\nO,Off",
+        "P (Pagi) : 07.00-14.00\nS (Siang) : 14-21\nM (Malam) : 21-07\nL = Libur, C = Cuti, O = Off",
+        "\nP (Pagi),07-14\nSiang (S),14-21\nM/Malam,21-07\nL,Libur\nC,Cuti\nO,Off",
         "P,=,07-14\nS,=,14-21\nM,=,21-07\nL,=,Libur\nC,=,Cuti\nO,=,Off",
     ],
 )
@@ -43,6 +45,17 @@ def test_a_legend_says_which_word_among_names_is_no_shift():
         f"{day(1, 12)} {M} Budi",
         f"{day(2, 12)} {M} Ana",
     ]
+
+
+@pytest.mark.parametrize("place", ["above", "below"])
+@pytest.mark.parametrize("word", ["", "Keterangan: ", "Note: "])
+@pytest.mark.parametrize("between", [", ", "; ", " | ", " / "])
+def test_names_of_shifts_with_their_hours_may_stand_in_one_cell(place: str, word: str, between: str):
+    legend = '"' + word + between.join(("Pagi 07.00-14.00", "Siang (14.00-21.00)", "Malam 21.00-07.00")) + '"'
+    table = "Hari,Pagi,Siang,Malam\nSenin,Ana,Budi,Citra"
+    reading = kept(f"{legend}\n{table}" if place == "above" else f"{table}\n\n{legend}")
+    assert (reading.errors, reading.questions) == ([], [])
+    assert told(reading) == [f"{MON} {P} Ana", f"{MON} {S} Budi", f"{MON} {M} Citra"]
 
 
 def test_hours_above_a_list_are_still_those_of_its_lines():

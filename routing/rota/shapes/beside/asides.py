@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from routing.rota.shapes.bands import MOST_LOOKED_AT, Entry
-from routing.rota.shapes.beside.legends import Explained, in_cells, is_legend_word, legend_in, stated_in
+from routing.rota.shapes.beside.legends import (
+    Explained,
+    Legend,
+    by_each_name,
+    in_cells,
+    is_legend_word,
+    legend_in,
+    stated_in,
+)
 from routing.rota.shapes.layout import Aside, AsideLine, Section
 from routing.rota.shapes.looks import Looks
 from routing.rota.sheets.grid import Row
@@ -18,6 +26,7 @@ _NOTE = re.compile(
 )
 _PLACE_AND_DATE = re.compile(r"[^\W\d][\w .]*,?\s+[0-9]{1,2}\s+[^\W\d]+\s+[0-9]{4}")
 _ENDS = frozenset({Kind.TOTAL, Kind.SIGNATURE, Kind.NOTE})
+_MOST_OF_STATEMENTS = 6  # cells
 _MOST_OF_LEGEND = 3  # cells, without a sign between code and hours
 
 
@@ -43,6 +52,18 @@ def aside_of(line: Row) -> AsideLine:
     if not legends and (legend := legend_in(texts[0])) is not None:
         legends = (legend,)
     return AsideLine(Entry(line), Aside.LEGEND if legends else Aside.NOTE, legends, has_rest)
+
+
+def codes_in(lines: Sequence[Row]) -> list[str]:
+    """Return the codes whose hours some lines say; who has more lines keeps a list, which has none."""
+    if len(lines) > MOST_LOOKED_AT:
+        return []
+    found = []
+    for line in lines:
+        texts = [cell for cell in line.cells if cell]
+        if 0 < len(texts) <= _MOST_OF_STATEMENTS:
+            found += [each.code for each in stated_in(texts).legends if not each.is_off]
+    return found
 
 
 class _Parting:
@@ -128,15 +149,15 @@ class _Parting:
         stated = stated_in(texts)
         if stated.legends:
             return Explained(()) if self._names_somebody(stated) else stated
-        if (found := in_cells(texts)) and self._is_apart(entry, texts[0]):
-            return Explained((found,))
+        if (found := in_cells(texts)) and self._is_apart(entry, found):
+            return Explained(tuple(by_each_name(found)))
         places = [place for place, cell in enumerate(cells) if cell]
         if len(texts) > _MOST_OF_LEGEND or self._is_record(places):
             return Explained(())
         if any(place < len(self._roles) and self._roles[place].kind in _HOURS for place in places):
             return Explained(())
         if found and not found.is_off and len(texts) < _MOST_OF_LEGEND:
-            return Explained((found,))
+            return Explained(tuple(by_each_name(found)))
         legends = tuple(legend for text in texts if (legend := legend_in(text)) is not None)
         return Explained(legends if len(legends) == len(texts) else ())
 
@@ -151,11 +172,14 @@ class _Parting:
     def _names_somebody(self, stated: Explained) -> bool:
         return any(self._looks.is_known(legend.code) for legend in stated.legends)
 
-    def _is_apart(self, entry: Entry, code: str) -> bool:
+    def _is_apart(self, entry: Entry, legend: Legend) -> bool:
         """Tell whether a line stands below the word for a legend, or below blank lines and begins with a known code."""
-        if self._looks.is_known(code):
+        if self._looks.is_known(legend.code):
             return False
-        return self._is_legend or (entry.line.number > self._last + 1 and code.rstrip(" :=") in self._codes)
+        is_below_gap = entry.line.number > self._last + 1
+        return self._is_legend or (
+            is_below_gap and any(each.code in self._codes for each in by_each_name(legend))
+        )
 
     def _is_record(self, places: Sequence[int]) -> bool:
         """Tell whether cells stand where a record has them: a label, and somebody or a cell of the grid."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.dates import read_date
 from routing.rota.words.hours import read_hours
-from routing.rota.words.marks import is_off, read_mark
+from routing.rota.words.marks import Likeness, is_off, read_mark
 from routing.rota.words.weekdays import read_weekdays
 
 _WORD = r"(?:keterangan|ket|legenda?|kode|codes?|note)\b"
@@ -16,11 +16,15 @@ _LEGEND_WORD = re.compile(rf"^{_WORD}\s*[.:]\s*(?=\S)", re.IGNORECASE)
 _WORD_ALONE = re.compile(rf"{_WORD}[\s\w]*[.:]*", re.IGNORECASE)
 _STATEMENT = re.compile(r"([^=:]{1,20}?)\s*[=:]\s*(?=\S)(.+)", re.DOTALL)
 # Before the next code of the same text.
-_BETWEEN = re.compile(r"\s*[|;,\n]\s*|\s+/\s+|\s+(?=[^\W\d_][^\W_]{0,11}\s*(?:=|:\s))")
+_BETWEEN = re.compile(r"\s*[|;,\n]\s*|\s+/\s+")
+_BEFORE_CODE = re.compile(_BETWEEN.pattern + r"|\s+(?=[^\W\d_][^\W_]{0,11}\s*(?:=|:\s))")
+# A code and its name, or a name and its code.
+_BOTH = re.compile(r"([^()/-]+?)\s*(?:\(\s*(?P<inside>[^()]+?)\s*\)|[/-]\s*(?P<behind>[^()/-]+))")
 _OFF_PARTS = re.compile(r"[/(),]|\s(?:atau|or)\s", re.IGNORECASE)
 _SIGNS = frozenset({"=", ":"})
 _LONGEST_CODE = 20
 _LONGEST_OFF_CODE = 4
+_MOST_LISTED = 24
 _CODE_AND_MEANING, _WITH_ITS_NAME = 2, 3  # cells
 
 
@@ -54,23 +58,61 @@ def stated_in(texts: Sequence[str]) -> Explained:
     The sign may stand in a cell of its own, and the word for a legend before them all.
     """
     if not any("=" in text or ":" in text for text in texts):
-        return _NOTHING
+        return Explained(_listed(texts))
     if not _SIGNS.isdisjoint(texts):
         texts = (" ".join(texts),)
     elif len(texts) > 1 and is_legend_word(texts[0]):
         texts = texts[1:]
     parts = [part for text in texts for part in _statements(text)]
     found = [_stated(part) for part in parts]
-    legends = tuple(each for each in found if each is not None)
+    legends = tuple(name for each in found if each is not None for name in by_each_name(each))
     if not legends or not all(map(_STATEMENT.fullmatch, parts)):
-        return _NOTHING
-    return Explained(legends, len(legends) < len(found))
+        return Explained(_listed(texts))
+    return Explained(legends, None in found)
+
+
+def _listed(texts: Sequence[str]) -> tuple[Legend, ...]:
+    """Return the shifts of a line that has several with their hours, and nothing else: Pagi 07-14, Siang 14-21."""
+    if len(texts) > _WITH_ITS_NAME:
+        return ()
+    parts = [part for text in texts for part in _BETWEEN.split(_LEGEND_WORD.sub("", text, count=1)) if part]
+    if not len(texts) < len(parts) <= _MOST_LISTED:
+        return ()
+    coded = [read_coded_hours(part) for part in parts]
+    legends = [Legend(each.code, part) for each, part in zip(coded, parts, strict=True) if each is not None]
+    return (
+        tuple(legends) if len(legends) == len(parts) and all(_is_shift(each.code) for each in legends) else ()
+    )
+
+
+def _is_shift(code: str) -> bool:
+    """Tell whether this is the name of a shift rather than that of somebody."""
+    mark = read_mark(code)
+    is_short = mark is not None and mark.likeness is Likeness.SHORT and code.isupper()
+    return is_short or (mark is not None and mark.likeness is Likeness.KNOWN)
+
+
+def by_each_name(legend: Legend) -> list[Legend]:
+    """Return what is said of a code that stands beside its name for both of them: P (Pagi), Pagi/P."""
+    return [legend] if legend.is_off else [replace(legend, code=name) for name in _names_of(legend.code)]
+
+
+def _names_of(code: str) -> tuple[str, ...]:
+    found = _BOTH.fullmatch(code)
+    if found is None:
+        return (code,)
+    first, other = found[1].strip(), (found["inside"] or found["behind"]).strip()
+    short, full = sorted((first.casefold(), other.casefold()), key=len)
+    are_codes = _is_shift(other) and (_is_shift(first) or first.isdecimal())
+    return (first, other) if are_codes and (full.startswith(short) or found["inside"]) else (code,)
 
 
 def in_cells(texts: Sequence[str]) -> Legend | None:
     """Return a code whose meaning stands in the next cell, or behind its name: P, Pagi, 07.00-14.00."""
     code = texts[0].rstrip(" :=")
-    if not _CODE_AND_MEANING <= len(texts) <= _WITH_ITS_NAME or read_mark(code) is None:
+    if not _CODE_AND_MEANING <= len(texts) <= _WITH_ITS_NAME or any(
+        read_mark(each) is None for each in _names_of(code)
+    ):
         return None
     found = _of_code(code, texts[-1])
     return None if found is not None and found.is_off and len(texts) == _WITH_ITS_NAME else found
@@ -88,8 +130,11 @@ def legend_in(text: str) -> Legend | None:
 def _statements(text: str) -> list[str]:
     """Return the statements of a text, the text itself if it is one."""
     text = _LEGEND_WORD.sub("", text, count=1)
-    parts = [part for part in _BETWEEN.split(text) if part]
-    return parts if len(parts) > 1 and all(map(_STATEMENT.fullmatch, parts)) else [text]
+    for between in (_BEFORE_CODE, _BETWEEN):
+        parts = [part for part in between.split(text) if part]
+        if len(parts) > 1 and all(map(_STATEMENT.fullmatch, parts)):
+            return parts
+    return [text]
 
 
 def _stated(text: str) -> Legend | None:

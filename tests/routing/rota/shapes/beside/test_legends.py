@@ -1,10 +1,13 @@
 """Legends: what a line beside a table says of codes."""
 
+from dataclasses import replace
+
 import pytest
 
 from routing.rota.shapes.beside.legends import Legend, in_cells, legend_in, stated_in
 
 P, M = Legend("P", "07-14"), Legend("M", "21-07")
+FIRST, SECOND = Legend("Shift 1", "Shift 1 07.00-14.00"), Legend("Shift 2", "Shift 2 14.00-21.00")
 L = Legend("L", "Libur", is_off=True)
 
 
@@ -38,6 +41,18 @@ def test_a_line_of_a_legend_gives_a_code_its_hours(text: str, legend: Legend | N
         (["L: Libur"], (L,)),
         (["LJ = Lepas / Off"], (Legend("LJ", "Lepas / Off", is_off=True),)),
         (["C = Cuti (off)"], (Legend("C", "Cuti (off)", is_off=True),)),
+        (["P (Pagi) : 07-14"], (P, replace(P, code="Pagi"))),
+        (["Malam (M) = 21-07"], (replace(M, code="Malam"), M)),
+        (["P/Pagi: 07-14, M - Malam: 21-07"], (P, replace(P, code="Pagi"), M, replace(M, code="Malam"))),
+        (["1 (Morning): 07-14"], (replace(P, code="1"), replace(P, code="Morning"))),
+        (["P/S: 07-14"], (replace(P, code="P/S"),)),  # two shifts
+        (["P (Senin-Jumat): 07-14"], (replace(P, code="P (Senin-Jumat)"),)),
+        (["Pagi 07-14, Malam 21-07"], (Legend("Pagi", "Pagi 07-14"), Legend("Malam", "Malam 21-07"))),
+        (["Keterangan: Pagi (07-14); M (21-07)"], (Legend("Pagi", "Pagi (07-14)"), Legend("M", "M (21-07)"))),
+        (["Shift 1 07.00-14.00 / Shift 2 14.00-21.00"], (FIRST, SECOND)),
+        (["Ana 07.00-14.00, Budi 14.00-21.00"], ()),
+        (["Pagi 07-14, Ana"], ()),
+        (["Pagi 07-14", "Malam 21-07"], ()),  # headings, perhaps
         (["P = 07-14", "Ana"], ()),
         (["P = 07-14, 15-18"], ()),
         (["Ana: cuti"], ()),  # of whom a note speaks
