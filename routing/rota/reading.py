@@ -35,6 +35,7 @@ from routing.rota.shapes.spelled.out import spelled_out
 from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
+from routing.rota.telling.asides import tell_asides
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
@@ -147,6 +148,7 @@ def _read(
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
     _tell_unheeded(layout, looks, reading)
+    tell_asides(layout, looks, reading)
     months = TitleMonths(grid, reading, asking, answers)
     calendar = Calendar(
         asking,

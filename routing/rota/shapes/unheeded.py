@@ -61,7 +61,7 @@ def unheeded(layout: Layout, looks: Looks) -> Iterator[Unheeded]:
             if not role.is_ignored or role.why is Why.ANSWER or not _may_say(role, looks):
                 continue
             if known is None:
-                known = _named(section, names)
+                known = people_of(section)
             reader = _Reader(role, looks, known, is_weekly=is_weekly)
             yield from _in_column(layout, section, place, reader, names)
 
@@ -157,7 +157,7 @@ class _Reader:
     def read(self, text: str) -> tuple[str | None, frozenset[str]]:
         """Return the key of what is to be said of a text whoever stands beside it, and whom a note names."""
         if text not in self._read:
-            others = self._people_in(text) if self._is_of_notes else frozenset()
+            others = people_in(text, self._known, self._looks) if self._is_of_notes else frozenset()
             self._read[text] = self._key(text), others
         return self._read[text]
 
@@ -180,16 +180,16 @@ class _Reader:
             return _UNSURE
         return _LEARNS if says_learner(text) else None
 
-    def _people_in(self, text: str) -> frozenset[str]:
-        words = [(found.start(), found.end()) for found in _WORD.finditer(text)][:_MOST_WORDS]
-        parts = {
-            text[start:end]
-            for number, (start, _) in enumerate(words)
-            for _, end in words[number : number + _LONGEST_NAME]
-        }
-        return frozenset(
-            plain(part) for part in parts if plain(part) in self._known or self._looks.is_known(part)
-        )
+
+def people_in(text: str, known: frozenset[str], looks: Looks) -> frozenset[str]:
+    """Return whom a note names of some people in plain letters, or of those who are known anyway."""
+    words = [(found.start(), found.end()) for found in _WORD.finditer(text)][:_MOST_WORDS]
+    parts = {
+        text[start:end]
+        for number, (start, _) in enumerate(words)
+        for _, end in words[number : number + _LONGEST_NAME]
+    }
+    return frozenset(plain(part) for part in parts if plain(part) in known or looks.is_known(part))
 
 
 def _may_say(role: Role, looks: Looks) -> bool:
@@ -201,8 +201,11 @@ def _kinds(role: Role, looks: Looks) -> Sequence[Kind]:
     return heading.kinds if heading is not None else ()
 
 
-def _named(section: Section, names: Sequence[int]) -> frozenset[str]:
+def people_of(section: Section) -> frozenset[str]:
     """Return the people of a table, in plain letters."""
+    names = [place for place, role in enumerate(section.roles) if role.kind is Kind.NAME]
+    if section.names_are_bodies:
+        names += [place for place, role in enumerate(section.roles) if role.is_body]
     texts = {
         entry.line.cells[place]
         for entry in section.entries

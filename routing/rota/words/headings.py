@@ -28,7 +28,7 @@ from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.months import month_named
 from routing.rota.words.plain import shown
-from routing.rota.words.weekdays import Weekdays, read_weekdays
+from routing.rota.words.weekdays import Weekdays, counts_weeks, read_weekdays
 
 _ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -232,7 +232,7 @@ def _beside(kinds: tuple[Kind, ...], rest: list[str], heading: str) -> Heading |
             found = replace(found, number=int(word))
         elif word in TIERS and found.tier is None:
             found = replace(found, tier=TIERS[word])
-        elif found.weekdays is None and (weekdays := read_weekdays(word)):
+        elif found.weekdays is None and not counts_weeks(heading) and (weekdays := read_weekdays(word)):
             found = replace(found, weekdays=weekdays)
         elif found.code is None and mark and mark.likeness is Likeness.KNOWN:
             found = replace(found, code=_as_written(word, heading))

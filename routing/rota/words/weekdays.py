@@ -62,6 +62,10 @@ _SURELY_WEEK = re.compile(
     r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*[ivx0-9]+|[ivx]{1,4})|(?:pekan|week)\s*[0-9]{1,2}"
 )
 _OF_WEEK = re.compile(r"\b(?:minggu|pekan)\s*ke\s*-?\s*[ivx0-9]{1,4}\b")
+# Several weeks, which are no Sundays.
+_WEEKS = re.compile(
+    r"\b(?:(?:tiap|setiap|per|sekali) (?:[0-9]|dua|tiga|empat) minggu|(?:[0-9]|dua|tiga|empat) minggu sekali)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,11 @@ def is_week_number(text: str, *, surely: bool = False) -> bool:
     if surely:
         return _SURELY_WEEK.fullmatch(plain(text)) is not None or _OF_WEEK.search(plain(text)) is not None
     return len(text) <= _LONGEST_NUMBER and _NUMBERED_WEEK.fullmatch(plain(text)) is not None
+
+
+def counts_weeks(text: str) -> bool:
+    """Tell whether a text speaks of several weeks: tiap 2 minggu, 2 minggu sekali."""
+    return _WEEKS.search(plain(text)) is not None
 
 
 def weekday_named(word: str) -> int | None:

@@ -69,6 +69,11 @@ _PERIOD_ALONE = re.compile(
 )
 
 
+def says_seldom(text: str) -> bool:
+    """Tell whether a note says that something comes more seldom than each week."""
+    return _SELDOM.search(plain(text[:_LONGEST])) is not None
+
+
 def says_limit(text: str, *, beside_weekdays: bool) -> bool:
     """Tell whether a note says that a shift comes at other times than its days and hours alone say.
 
