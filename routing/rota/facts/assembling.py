@@ -140,7 +140,7 @@ class Assembler:
         if plan.body is None and not (name or phone or any(hours) or self._layout.is_list):
             return False
         dated = entry
-        if days and not any(days) and last is not None and not plan.heading.gives_day:
+        if days and not any(days) and last is not None and not plan.says_day:
             days, dated = last[0], last[2]
             self._heads.add(dated.line.number)
             self.inherited.append(self.notes.spot(entry, plan.days[0][1]))

@@ -69,6 +69,12 @@ class Plan:
         """Whether hours may stand behind a name: in the body of a grid, or where no column has any."""
         return self.name is not None and self.mark is None and (self.name == self.body or not self.hours)
 
+    @property
+    def says_day(self) -> bool:
+        """Whether its heading says the day of each line; beside a column of dates a weekday is that of a week."""
+        is_of_week = not self.heading.gives_date and any(kind is Kind.DATE for kind, _ in self.days)
+        return self.heading.gives_day and not is_of_week
+
 
 def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
     """Return the plan of a group; `letters` returns those of the column at a place."""

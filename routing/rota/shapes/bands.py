@@ -9,22 +9,24 @@ from typing import NamedTuple
 
 from routing.rota.files.faults import CellNotSound
 from routing.rota.shapes.beside.legends import stated_in
+from routing.rota.shapes.beside.months import is_month, month_in
+from routing.rota.shapes.beside.title_times import heads_in_time, says_week
 from routing.rota.shapes.header_lines import (
     goes_on,
     has_dates_across,
+    has_other_days,
     heads_people,
     is_header,
     is_stamp,
+    is_sunday,
     is_word,
     kind_of_values,
 )
-from routing.rota.shapes.looks import Looks, is_day_date
+from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.table import Table
 from routing.rota.sheets.grid import Row
-from routing.rota.words.date_text import DateReading, DateText
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading, read_heading
-from routing.rota.words.months import has_whole_date, months_in
 from routing.rota.words.weekdays import is_week_number
 
 REACH = 20  # lines in which the first header is looked for
@@ -101,6 +103,8 @@ class _Finder:
             self._legends = set()
         headers = [line for line in headers if line.number not in self._legends]
         across = next((line for line in headers if has_dates_across(line.cells, looks)), None)
+        # "Jadwal Minggu" above Senin, Selasa is that of a week.
+        self._has_other_days = bool(headers) and has_other_days(headers[0].cells, looks)
         # A date above the days of a grid is that of its printing, or its month.
         self._first_days = across.number if across is not None else 0
         self._stamps = {
@@ -196,8 +200,9 @@ class _Finder:
             self._found.titles.append(line)
 
     def _is_title(self, line: Row, heading: Heading) -> bool:
-        """Tell whether what stands above the first header heads no line: a month, or a date above other days."""
-        return is_month(heading) or (heading.date is not None and line.number < self._first_days)
+        """Tell whether what stands above the first header heads no line: a month, a week, a date above days."""
+        is_week = is_sunday(heading) and self._has_other_days
+        return is_month(heading) or is_week or (heading.date is not None and line.number < self._first_days)
 
     def _below(self, place: int, line: Row) -> None:
         if self._band is None:
@@ -205,6 +210,9 @@ class _Finder:
             self._found.bands.append(self._band)
         if self._may_go_on(place) and (block := self._as_block(line)) is not None:
             self._open_block(block)
+        elif self._may_go_on(place) and heads_in_time(line.cells):
+            self._found.titles.append(line)
+            self._block = None
         else:
             self._band.entries.append(Entry(line, self._block, self._tier))
 
@@ -248,6 +256,8 @@ class _Finder:
             return None
         if is_month(found):
             return Block(line, line.cells.index(text), found)
+        if found.weekdays is not None and not found.gives_date and says_week(text):
+            return None  # no Sunday
         if self._is_in_column_of_days(line.cells.index(text), found):
             return None
         is_day = found.gives_day and found.day_of_month is None
@@ -273,19 +283,3 @@ def _is_tier(heading: Heading) -> bool:
     """Tell whether a heading says who rings first, and nothing else of a shift."""
     of_shift = heading.gives_day or heading.hours is not None or heading.code is not None
     return heading.tier is not None and heading.is_exact and not of_shift
-
-
-def month_in(title: str) -> Heading | None:
-    """Return the one month that a title names with its year: "JADWAL JANUARI 2027"."""
-    found = [(year, month) for year, month in months_in(title) if year is not None]
-    if len(found) != 1 or has_whole_date(title):
-        return None
-    ((year, month),) = found
-    return Heading(date=DateText((DateReading(year, month, None),)))
-
-
-def is_month(heading: Heading) -> bool:
-    """Tell whether a heading is a month, with its year or without."""
-    is_whole = heading.day_of_month is not None or heading.weekdays is not None
-    names_month = heading.month is not None or (heading.date is not None and not is_day_date(heading.date))
-    return names_month and not is_whole

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from routing.rota.files.faults import CellNotSound
-from routing.rota.shapes.bands import MOST_LOOKED_AT, REACH, Block, Entry, is_legend, is_month, month_in
+from routing.rota.shapes.bands import MOST_LOOKED_AT, REACH, Block, Entry, is_legend
 from routing.rota.shapes.beside.asides import aside_of, part
+from routing.rota.shapes.beside.months import is_month, month_in
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.layout import Aside, AsideLine, Layout, Section
 from routing.rota.shapes.looks import Looks

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from routing.rota.shapes.bands import is_month
+from routing.rota.shapes.beside.months import is_month
 from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
 from routing.rota.shapes.role import LISTS, Role, Why, drop_weeks, with_codes, without_codes

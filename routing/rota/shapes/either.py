@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from routing.rota.shapes.bands import Band, Entry, is_month
+from routing.rota.shapes.bands import Band, Entry
+from routing.rota.shapes.beside.months import is_month
 from routing.rota.shapes.looks import Looks
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from routing.rota.shapes.bands import Band, Entry, find_bands, is_month
+from routing.rota.shapes.bands import Band, Entry, find_bands
 from routing.rota.shapes.beside.asides import aside_of, codes_in, part
+from routing.rota.shapes.beside.months import is_month
 from routing.rota.shapes.calendars import as_calendar
 from routing.rota.shapes.column_headings import headings_of
 from routing.rota.shapes.columns import roles_of

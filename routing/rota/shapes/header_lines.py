@@ -10,7 +10,9 @@ from routing.rota.words.headings import Heading
 _HALF, _MOSTLY = 0.5, 0.6
 _MOST_OF_PEOPLE = 5  # columns
 _SEVERAL = 2
+_SUNDAY = 6
 _LABELS = frozenset({Kind.DATE, Kind.MONTH, Kind.RECORDED})
+_DAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.DAY_OF_MONTH})
 _SHIFTS = ("hours", "code")
 _VALUES = ("weekdays", "date", "several", "day_of_month", "month", "hours", "code", "tier")
 
@@ -95,6 +97,20 @@ def has_dates_across(cells: Sequence[str], looks: Looks) -> bool:
         "day_of_month",
         "date",
     }
+
+
+def has_other_days(cells: Sequence[str], looks: Looks) -> bool:
+    """Tell whether a header has weekdays that are no Sundays, or a column of days."""
+    headings = [looks.heading(text) for text in cells if text]
+    return any(
+        each is not None and (not _DAYS.isdisjoint(each.kinds[:1]) or (each.weekdays and not is_sunday(each)))
+        for each in headings
+    )
+
+
+def is_sunday(heading: Heading) -> bool:
+    """Tell whether a heading says a Sunday and no date: minggu is the word for a week, too."""
+    return heading.weekdays is not None and heading.weekdays.one == _SUNDAY and not heading.gives_date
 
 
 def is_stamp(cells: Sequence[str], looks: Looks) -> bool:

@@ -65,6 +65,15 @@ def test_beside_weekdays_a_date_is_that_of_their_week():
     assert "weeks-read" in {each.key for each in reading.understood}
 
 
+@pytest.mark.parametrize("week", ["2026-12-07", "7-13 Dec 2026", "7 Des 2026"])
+@pytest.mark.parametrize("header", ["Week", "Minggu mulai", "Pekan", "Minggu"])
+def test_a_line_without_its_week_is_of_the_one_above(header: str, week: str):
+    text = f"{header},Jam,Senin,Rabu\n{week},08-16,Ana,\n,16-24,Budi,Ana\n14-20 Des 2026,08-16,Budi,\n"
+    assert shifts(read(text, contacts=CONTACTS)) == [
+        *((FIRST, "Ana"), (FIRST, "Budi"), (date(2026, 12, 9), "Ana"), (SECOND, "Budi"))
+    ]
+
+
 def test_a_week_beside_a_date_says_nothing():
     reading = read_of("Week,Date,Name", "2026-12-07,2026-12-08,Ana")
     assert shifts(reading) == [(date(2026, 12, 8), "Ana")]

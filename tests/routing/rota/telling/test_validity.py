@@ -49,10 +49,10 @@ def test_weekly_rows_hold_for_the_time_that_a_title_states(title: str, below: bo
     [
         *("Jadwal Desember 2026", "DESEMBER", "JADWAL PIKET BULAN DESEMBER", "Rota Dec 2026 - Feb 2027"),
         *(
-            "Berlaku mulai 1 Desember 2026",
-            "Valid until 31 Dec 2026",
+            "Berlaku per 1 Desember 2026",
             "Berlaku 01/12/2026 - 05/12/2026",
             "Minggu ke-2",
+            "Mulai 01/12/2026",
         ),
     ],
 )
@@ -61,6 +61,19 @@ def test_a_title_that_names_no_whole_time_is_warned_of(title: str):
     assert (reading.errors, held(reading)) == ([], {(None, None)})
     assert warned(reading) == [("weekly-without-end", "A1")]
     assert "month-from-heading" not in [each.key for each in reading.understood]
+
+
+@pytest.mark.parametrize(
+    ("title", "key", "days"),
+    [
+        ("Rota from 4 January 2027", "weekly-valid-from", (date(2027, 1, 4), None)),
+        ("Berlaku sampai 31 Desember 2026", "weekly-valid-until", (None, date(2026, 12, 31))),
+    ],
+)
+def test_one_day_is_where_they_begin_or_end(title: str, key: str, days: tuple[date | None, date | None]):
+    reading = read(f"{title}\n{ROWS}")
+    assert (reading.errors, held(reading), warned(reading)) == ([], {days}, [])
+    assert key in [each.key for each in reading.understood]
 
 
 @pytest.mark.parametrize("title", ["Dicetak 3 Oktober 2026", "Posko Mei", "Rota", "Update: 1 Des 2026"])
