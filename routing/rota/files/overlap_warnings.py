@@ -106,6 +106,10 @@ class _Span:
 
     def touches(self, other: "_Span") -> bool:
         """Tell whether there is a day on which both are on duty at the same minute."""
+        if not self.minutes & other.minutes:
+            return False
+        if self.last == other.last == _FOR_EVER:
+            return True
         for later in (-1, 0, 1):  # how many days after this one's shift the other's starts
             shift = later * DAY
             if self.start < other.end + shift and other.start + shift < self.end:
@@ -130,7 +134,8 @@ class _Search:
             when = line.when
             span = spans.get(when) or spans.setdefault(when, _Span(line, self._today))
             span.lines.append(line)
-            span.meets = _earliest((*span.meets, line), tag)
+        for span in spans.values():
+            span.meets = _earliest(span.lines, tag)
         # A span that meets itself takes place: it isn't over, and one of its days lies between first and last.
         alive = [span for span in spans.values() if span.touches(span)]
         own = [span.meets for span in alive]
@@ -138,7 +143,7 @@ class _Search:
             alive[one].meets = _earliest((*alive[one].meets, *own[two]), tag)
             alive[two].meets = _earliest((*alive[two].meets, *own[one]), tag)
         for span in alive:
-            for line in span.lines:
+            for line in span.lines if len(span.meets) > 1 else ():
                 other = next((each for each in span.meets if tag(each) != tag(line)), None)
                 if other is not None and other.line < line.line:
                     yield line, other
@@ -172,7 +177,9 @@ class _Search:
                 yield other, number
 
 
-def _earliest(lines: Earliest, tag: Tag) -> Earliest:
+def _earliest(lines: Sequence[ShiftLine], tag: Tag) -> Earliest:
+    if len(lines) == 1:
+        return (lines[0],)
     first = min(lines, key=_line)
     others = [line for line in lines if tag(line) != tag(first)]
     return (first, min(others, key=_line)) if others else (first,)
