@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,7 +27,7 @@ from routing.rota.files.lines import Reading
 from routing.rota.guard import WEEK, Span
 from routing.rota.people.contact import Contacts
 from routing.rota.publishing import Published, ZoneDiffers
-from routing.rota.reading import not_read
+from routing.rota.reading import Given, not_read
 from routing.rota.scope import Scope
 from routing.rota.sheets.facts import TableNotRead
 from routing.rota.sheets.grid import Grid
@@ -123,7 +123,8 @@ class _Work:
         allowed = _Allowed.of(draft.wish)
         refused = ""
         async with told(self._note) as shown:
-            file = RotaFile(grid, self._given(draft), shown)
+            # Nobody sees the warnings of what is published; if it is refused, it is read once more.
+            file = RotaFile(grid, replace(self._given(draft), with_meetings=False), shown)
             try:
                 _, answer = await self._published(file, draft, allow_empty=False)
                 if answer.emptied and all(allowed.names(span, self.now + WEEK) for span in answer.emptied):
@@ -173,7 +174,7 @@ class _Work:
         """Return the grid of a sealed file. Raises TableNotRead, SealNotOpened."""
         return read_table(self.service.helpline.sealer.open_bytes(content))
 
-    def _given(self, draft: Draft) -> Any:
+    def _given(self, draft: Draft) -> Given:
         return given_by(self.service.settings, self.now, Contacts(), draft.answers, is_strict=True)
 
     def _found(

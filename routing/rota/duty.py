@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -114,10 +115,13 @@ class Rota:
         """Yield who is named at an instant while cleared, by the id, once for each line; covers are not looked at."""
         shown = minute_shown(at, self.zone)
         aside = self._tiers_aside(shown)
-        for shift, day in self._running(shown):
-            is_there = shift.is_cleared_on(day) and not shift.is_set_aside(aside)
-            if shift.counsellor_id is not None and is_there:
-                yield shift.counsellor_id
+        for day, minute in begun(shown):
+            is_plain = self._is_plain(day)
+            for shift in chain.from_iterable(plan.running(minute) for plan in self._plans(day)):
+                if shift.counsellor_id is None or not shift.holds_on(day):
+                    continue
+                if is_plain or (shift.is_cleared_on(day) and not shift.is_set_aside(aside)):
+                    yield shift.counsellor_id
 
     def next_start(
         self, at: datetime, covers: Sequence[Cover] = (), *, without: Set[int] = frozenset()

@@ -99,8 +99,10 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     ids = await _ids(connection, reading.shifts, kept, now=now, cleared=not clear_by_hand, by=by)
     if live is not None and not allow_empty:
         ends = await counsellors.clearance_ends(connection)
+        known = ids | await counsellors.ids_by_phone(connection, {line.phone for line in old} - ids.keys())
+        before = await beside_the_loop(size, rota_of, old, known, ends, ZoneInfo(live.zone))
         after = await beside_the_loop(size, rota_of, lines, ids, ends, ZoneInfo(zone))
-        await _guard(connection, live, after, scope, now)
+        await _guard(connection, before, after, scope, now)
     version_id = await _new_version(
         connection,
         published_at=now,
@@ -126,8 +128,9 @@ async def restore(
     old = await version(connection, version_id)
     live = await live_version(connection)
     if live is not None and not allow_empty:
+        before = await load(connection, live.id, ZoneInfo(live.zone))
         after = await load(connection, version_id, ZoneInfo(old.zone))
-        await _guard(connection, live, after, EVERYTHING, now)
+        await _guard(connection, before, after, EVERYTHING, now)
     restored = await _new_version(
         connection,
         published_at=now,
@@ -204,12 +207,9 @@ async def _ids(
     return ids | await counsellors.ids_by_phone(connection, {line.phone for line in kept} - names.keys())
 
 
-async def _guard(
-    connection: AsyncConnection, live: Row[_Version], after: Rota, scope: Scope, now: datetime
-) -> None:
+async def _guard(connection: AsyncConnection, before: Rota, after: Rota, scope: Scope, now: datetime) -> None:
     """Raise LineEmptied if times of the next week, or of the replaced days, lose everybody they have."""
     spans = spans_of(scope, after.zone, now)
-    before = await load(connection, live.id, ZoneInfo(live.zone))
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, max(end for _, end in spans))
     needs = await kept_needs.live(connection)

@@ -57,7 +57,8 @@ class Given:
     `country` is that of national phone numbers, `languages` those of the hotline, `today` the date in its zone,
     `hotline` its own number (E.164). `answers` are by question id; `kept` are answers to earlier files of the same
     layout, which count where there is no new one. If `is_strict`, as for publishing, nothing is taken for likely: it
-    is asked. Moments with an offset are converted to `zone`, the hotline's.
+    is asked. Moments with an offset are converted to `zone`, the hotline's. `with_meetings`: gaps and overlaps are
+    looked for.
     """
 
     country: str
@@ -69,6 +70,7 @@ class Given:
     is_strict: bool = False
     zone: ZoneInfo | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
+    with_meetings: bool = True
 
     @property
     def all_answers(self) -> Mapping[str, str]:
@@ -108,7 +110,7 @@ def read_rota(grid: Grid, given: Given, progress: Progress | None = None) -> Rea
     reading.questions = asking.questions()
     if reading.is_sound and not reading.shifts:
         reading.errors.append(Fault(1, "file", "", "no-shifts"))
-    if reading.is_sound:
+    if reading.is_sound and given.with_meetings:
         reading.warnings += [*doubles(reading.shifts, given.today), *gaps(reading.shifts, given.today)]
     reading.errors = _each_once(reading.errors)
     reading.warnings.sort(key=_place)

@@ -1,9 +1,10 @@
 """Shifts: the lines of a rota as the lookup has them, those that start on one day, and who comes by them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -83,17 +84,18 @@ class Day:
         for shift in shifts:
             groups[shift.start].append(shift)
         self._starts = sorted(groups)
-        self._groups = [sorted(groups[start], key=lambda shift: -shift.end) for start in self._starts]
+        self._groups = [sorted(groups[start], key=_before_end) for start in self._starts]
 
     def running(self, minute: int) -> Iterator[Shift]:
         """Yield the shifts in whose hours the minute lies."""
         for group in self._groups[: bisect_right(self._starts, minute)]:
-            for shift in group:
-                if shift.end <= minute:
-                    break
-                yield shift
+            yield from islice(group, bisect_left(group, -minute, key=_before_end))
 
     def starting(self, after: int) -> Iterator[tuple[int, list[Shift]]]:
         """Yield each later start minute with its shifts."""
         first = bisect_right(self._starts, after)
         return zip(self._starts[first:], self._groups[first:], strict=True)
+
+
+def _before_end(shift: Shift) -> int:
+    return -shift.end

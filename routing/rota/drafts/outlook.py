@@ -58,13 +58,12 @@ async def load_sides(
     """Return what is live, and what would be if these lines were published now."""
     live = await publishing.live_version(connection)
     old = [] if live is None else await publishing.lines_of(connection, live.id)
-    before = None if live is None else await load(connection, live.id, ZoneInfo(live.zone))
     scope = Scope.of(new)
     size = len(old) + len(new)
     merged = await beside_the_loop(size, merge, old, new, scope)
     lines = merged.lines
     phones = {line.phone for line in lines if not line.is_for_nobody}
-    ids = await counsellors.ids_by_phone(connection, phones)
+    ids = await counsellors.ids_by_phone(connection, phones | {line.phone for line in old})
     ids |= {phone: -number for number, phone in enumerate(sorted(phones - ids.keys()), 1)}
     awaiting = set((await connection.execute(select(_table.c.phone).where(_table.c.awaits_rota))).scalars())
     named = {line.phone: line.name for line in reversed(new) if not line.is_for_nobody}
@@ -72,6 +71,11 @@ async def load_sides(
     gone = counsellors.gone(await counsellors.standings(connection, now))
     first_ids = frozenset(ids[phone] for phone in first_named)
     ends = await counsellors.clearance_ends(connection)
+    before = (
+        None
+        if live is None
+        else await beside_the_loop(len(old), rota_of, old, ids, ends, ZoneInfo(live.zone))
+    )
     clear_by_hand = (await choices.current(connection)).clear_by_hand
     spans = spans_of(scope, zone, now)
     first_day = max(now.astimezone(zone).date(), scope.first or date.min)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routing.rota.files import overlap_warnings as module
 from routing.rota.files.overlap_warnings import doubles
-from tests.routing.rota.csv_files import TODAY, places, shift
+from tests.routing.rota.csv_files import TODAY, places, read, rota, shift
 
 MON, TUE, SUN = 1, 2, 64
 OTHER = "+6281234567891"
@@ -22,6 +22,13 @@ def test_one_phone_on_duty_twice_is_told_at_the_later_line():
     faults = doubles([shift(2), shift(3, start=900, end=1000)], TODAY)
     assert places(faults) == [(3, "phone", "overlap")]
     assert "line 2" in faults[0].message
+
+
+def test_whoever_shows_no_warnings_looks_for_no_overlap_and_no_gap():
+    text = rota("Mon,08:00,16:00,Ana,081234567890", "Mon,10:00,12:00,Ana,081234567890")
+    told, untold = read(text), read(text, with_meetings=False)
+    assert {each.key.partition("-")[0] for each in told.warnings} == {"overlap", "gap"}
+    assert (untold.warnings, untold.shifts) == ([], told.shifts)
 
 
 def test_the_same_shift_twice_is_told_as_such():
