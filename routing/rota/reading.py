@@ -39,7 +39,7 @@ from routing.rota.telling.asides import tell_asides
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
-from routing.rota.telling.spelled import tell_spelled
+from routing.rota.telling.spelled import tell_spelled, unclear_nights
 from routing.rota.telling.validity import hold_weekly
 from routing.rota.telling.weeks import told_by_number
 from routing.rota.words.heading_words import Kind
@@ -142,8 +142,8 @@ def _read(
     grid, looks = spelled.grid, _looks(given, {each.name for each in spelled.initials})
     layout = find_layout(grid, looks, _columns(answers))
     reading.layout, reading.steady = _fingerprint(grid, given, layout)
-    if weeks_apart := told_by_number(layout, looks):
-        reading.errors += weeks_apart
+    if unclear := [*told_by_number(layout, looks), *unclear_nights(spelled.nights)]:
+        reading.errors += unclear
         return
     if not _is_rota(layout, reading):
         return

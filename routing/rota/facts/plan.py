@@ -4,23 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from routing.rota.shapes.bands import MOST_LOOKED_AT
+from routing.rota.facts.day_cells import Get, day_cells_of, parted
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.layout import Section
-from routing.rota.words.coded_hours import read_day_hours
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 
 DAYS = (Kind.DATE, Kind.DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.MONTH, Kind.YEAR)
 HOURS = (Kind.START, Kind.END, Kind.HOURS, Kind.CODE, Kind.WHOLE_DAY)
 VALIDITY = (Kind.FROM, Kind.UNTIL)
-_WEEKDAYS = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY})
-_TIMES = frozenset({Kind.START, Kind.END, Kind.HOURS})
 OTHERS = (Kind.TIER, Kind.LANGUAGES, Kind.ORGANISATION, Kind.FROM, Kind.UNTIL, Kind.INSTEAD)
 
 Texts = tuple[str, ...]
 Letters = Callable[[int], str]
-Get = Callable[[Sequence[str]], Texts]
 
 
 class Period(NamedTuple):
@@ -83,9 +79,10 @@ def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
     first = group.body if group.body is not None else group.first
     days = _at(places, DAYS)
     hours, others = _at(places, HOURS), _at(places, OTHERS)
-    with_hours = [place for kind, place in days if kind in _WEEKDAYS and _have_hours(section, place)]
-    with_hours = [] if _TIMES & places.keys() else with_hours[:1]
-    hours += tuple((Kind.HOURS, place) for place in with_hours)
+    both = day_cells_of(section, places)
+    with_more = both.place if both is not None else None
+    if both is not None and both.times is None:
+        hours += ((Kind.HOURS, both.place),)
     is_dated = not days and not group.heading.gives_day
     period = _period(places, days, section) if is_dated or _is_date(days, places) else None
     if is_dated and Kind.FROM in places:
@@ -122,33 +119,17 @@ def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
         ),
         period=period,
         week=next((letters(place) for _, place in days if section.roles[place].is_week), None),
-        get_days=_parted(
-            _getter([place for _, place in days]), [place in with_hours for _, place in days], 0
+        get_days=parted(
+            _getter([place for _, place in days]),
+            [place == with_more for _, place in days],
+            both and both.days,
         ),
-        get_hours=_parted(
-            _getter([place for _, place in hours]), [place in with_hours for _, place in hours], 1
+        get_hours=parted(
+            _getter([place for _, place in hours]),
+            [place == with_more for _, place in hours],
+            both and both.hours,
         ),
         get_others=_getter([place for _, place in others]),
-    )
-
-
-def _have_hours(section: Section, place: int) -> bool:
-    """Tell whether hours stand behind the weekdays of a column."""
-    entries = section.entries[:MOST_LOOKED_AT]
-    return any(read_day_hours(cell_at(entry.line.cells, place)) for entry in entries)
-
-
-def _parted(get: Get, parted: Sequence[bool], part: int) -> Get:
-    """Return a function that returns cells, of those that have both the weekdays (0) or the hours (1) alone."""
-    if not any(parted):
-        return get
-
-    def of(text: str) -> str:
-        found = read_day_hours(text)
-        return found[part] if found is not None else "" if part else text
-
-    return lambda cells: tuple(
-        of(text) if is_both else text for text, is_both in zip(get(cells), parted, strict=True)
     )
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from enum import Enum
 
 from routing.rota.facts.calendar import Calendar
+from routing.rota.facts.day_cells import why_no_day
 from routing.rota.facts.outcomes import Outcome, Value, Wrong
 from routing.rota.facts.phrases import Phrase, month_in, spans_of
 from routing.rota.facts.plan import Plan, Texts
-from routing.rota.files.days import read_days
 from routing.rota.files.faults import CellNotSound
 from routing.rota.shapes.bands import Block
 from routing.rota.shapes.looks import is_day_date
@@ -18,7 +18,7 @@ from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
 from routing.rota.words.moments import clock_in, read_moment
-from routing.rota.words.weekdays import Weekdays, read_weekdays
+from routing.rota.words.weekdays import Weekdays, read_nth_weekday, read_weekdays
 
 Places = Sequence[tuple[Kind, int]]
 
@@ -132,6 +132,9 @@ def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
     if kind in {Kind.MONTH, Kind.YEAR, Kind.UNTIL}:
         return
     weekdays = None if kind is Kind.DAY_OF_MONTH else read_weekdays(text)
+    if read_nth_weekday(text) is not None:
+        found.wrong = Wrong(why_no_day(text), part)
+        return
     if weekdays is not None:
         found.weekdays(weekdays)
         found.beside = weekdays.mask
@@ -139,7 +142,7 @@ def _by_cell(found: Said, kind: Kind, text: str, part: int) -> None:
         return
     dated = _dates_in(kind, text)
     if dated is None:
-        found.wrong = Wrong(_unreadable(text), part)
+        found.wrong = Wrong(why_no_day(text), part)
         return
     found.dated(Source.CELL, *dated)
     found.part = part
@@ -159,15 +162,6 @@ def _dates_in(kind: Kind, text: str) -> tuple[Phrase, SeveralDays | None] | None
     if kind is Kind.DATE and (dated := read_day_of_month(text)) is not None:
         return Phrase(text, dated, is_day=True), None
     return None
-
-
-def _unreadable(text: str) -> CellNotSound:
-    """Tell why a text is no day."""
-    try:
-        read_days(text)
-    except CellNotSound as fault:
-        return CellNotSound(fault.key, **fault.params)
-    return CellNotSound("date-unknown")
 
 
 def _complete(found: Said, cells: dict[Kind, tuple[int, str]], block: Block | None, plan: Plan) -> None:

@@ -154,7 +154,8 @@ def _uses(entry: Entry, section: Section) -> bool:
     cells = entry.line.cells
     own = {role.kind for place, role in enumerate(section.roles) if place < len(cells) and cells[place]}
     heading = entry.block.heading
-    if heading.hours is not None or heading.code is not None:
+    gives_hours = heading.hours is not None or heading.code is not None
+    if gives_hours and not (heading.gives_day and own & {Kind.HOURS, Kind.START, Kind.CODE}):
         return not own & {Kind.HOURS, Kind.START, Kind.CODE}
     if heading.several is not None:
         days = [

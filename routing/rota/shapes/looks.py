@@ -8,7 +8,7 @@ from routing.rota.files.cells import readers
 from routing.rota.files.faults import CellNotSound
 from routing.rota.people.cells import known_in
 from routing.rota.words.clock import read_clock
-from routing.rota.words.coded_hours import read_coded_hours, read_day_hours
+from routing.rota.words.coded_hours import read_coded_hours, read_day_hours, read_day_part
 from routing.rota.words.date_ranges import read_date_range, read_days_of_month
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
@@ -235,8 +235,8 @@ def is_dated(text: str) -> bool:
 
 
 def _names_weekdays(text: str) -> bool:
-    """Tell whether these are weekdays, with the hours behind them perhaps."""
-    return read_weekdays(text) is not None or read_day_hours(text) is not None
+    """Tell whether these are weekdays, with hours or the part of the day beside them perhaps."""
+    return any(read(text) is not None for read in (read_weekdays, read_day_hours, read_day_part))
 
 
 def _names_days(text: str) -> bool:

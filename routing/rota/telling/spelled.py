@@ -8,12 +8,14 @@ from routing.rota.files.faults import CellNotSound, Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
 from routing.rota.shapes.spelled.day_hours import DayHours
+from routing.rota.shapes.spelled.nights import Night
 from routing.rota.shapes.spelled.out import SpelledOut
 from routing.rota.shapes.spelled.people import Initial
 from routing.rota.shapes.spelled.serials import Serial
 from routing.rota.shapes.spelled.weekdays import Week
 
 _SHOWN = 5
+_WEEK = 7
 
 
 def tell_spelled(spelled: SpelledOut, books: Books, reading: Reading) -> None:
@@ -21,7 +23,18 @@ def tell_spelled(spelled: SpelledOut, books: Books, reading: Reading) -> None:
     _tell_serials(spelled.serials, reading)
     _tell_day_hours(spelled.day_hours, reading)
     _tell_weeks(spelled.weeks, reading)
+    reading.warnings += [_fault(each, "night-before") for each in spelled.nights if each.read is not None]
     _tell_initials(spelled.initials, books, reading)
+
+
+def unclear_nights(nights: Sequence[Night]) -> list[Fault]:
+    """Return an error for each night that may be the one before its day, or that of its day."""
+    return [_fault(each, "night-unclear") for each in nights if each.read is None]
+
+
+def _fault(night: Night, key: str) -> Fault:
+    params = {"night": 1 << night.weekday, "day": 1 << (night.weekday + 1) % _WEEK}
+    return Fault(night.spot.row, "day", night.text, key, params, night.spot.column)
 
 
 def _tell_initials(initials: Sequence[Initial], books: Books, reading: Reading) -> None:

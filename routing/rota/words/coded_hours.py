@@ -11,7 +11,7 @@ from routing.rota.words.heading_words import tier_named
 from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.plain import shown
-from routing.rota.words.weekdays import read_weekdays
+from routing.rota.words.weekdays import read_weekdays, weekday_named
 
 _IN_NUMBER = re.compile(r"[0-9][.:][0-9]")
 _ENDS = " :;,=-/|()[]"
@@ -20,10 +20,12 @@ _LONGEST, _MOST_SPLITS = 60, 16
 _HOURS_TOO = re.compile(r"[0-9][.:][0-9]{2}\s?(?:-|s\s?/\s?d|sd|sampai|to|until)\s?[0-9]", re.IGNORECASE)
 _OPENED = re.compile(r"[(\[:=]\s*$")
 _CLOSED = re.compile(r"[)\]]\s*$")
-_LAST = frozenset("0123456789)]")
-_TIME = r"[0-9]{1,2}(?:[.:][0-9]{2})?"
 _DAY_HOURS = re.compile(
-    rf"([^\d(\[]+?)[\s,:]*[(\[]?\s*({_TIME}\s*(?:-|s\s?/\s?d|sampai|to|until)\s*{_TIME})\s*[)\]]?",
+    r"([^\d(\[]+?)[\s,:]*[(\[]?\s*((?:(?:jam|pukul|pkl\.?|at|from|dari|@)\s*)?[0-9][^(\[)\]]*)[)\]]?",
+    re.IGNORECASE,
+)
+_NIGHT = re.compile(
+    r"malam\s+(?:hari\s+)?([^\W\d_]+(?:'[a-z]+)?)(?![^\W_])(?!\s*(?:[-,;/&+]|dan\b|s\.?d\b|sampai\b))[\s:]*(.*)",
     re.IGNORECASE,
 )
 _SURE = re.compile(r"[:.][0-9]|[0-9]\s?[ap]\b|[ap]\.?m\b|jam|wib|wita", re.IGNORECASE)
@@ -57,12 +59,42 @@ def read_coded_hours(text: str) -> CodedHours | None:
 
 
 def read_day_hours(text: str) -> tuple[str, str] | None:
-    """Return the weekdays and the hours of a text that has both: Senin (07.00-14.00); None for what may be a date."""
+    """Return the weekdays and the hours of a text that has both: Senin (07.00-14.00), Mon-Fri 9am-5pm.
+
+    None for what may be a date.
+    """
     words = shown(text)
-    found = _DAY_HOURS.fullmatch(words) if words[-1:] in _LAST and len(words) <= _LONGEST else None
+    found = _DAY_HOURS.fullmatch(words) if len(words) <= _LONGEST else None
     if found is None or read_weekdays(found[1]) is None or read_hours(found[2]) is None:
         return None
     return None if read_date(words) is not None else (found[1], found[2])
+
+
+def read_day_part(text: str) -> tuple[str, str] | None:
+    """Return the weekdays and the part of the day, or the shift, of a text that has both: Friday night, Senin (P).
+
+    None for "malam Senin", the night before that day (`spelled/nights.py`).
+    """
+    words = shown(text)
+    if " " not in words or len(words) > _LONGEST:
+        return None
+    parts = words.split(" ")
+    for place in range(1, len(parts)):
+        before, after = (" ".join(some).strip(_ENDS) for some in (parts[:place], parts[place:]))
+        if _is_shift(after) and read_weekdays(before):
+            return before, after
+        if _is_shift(before) and read_weekdays(after):
+            return None if read_night(words) is not None else (after, before)
+    return None
+
+
+def read_night(text: str) -> tuple[int, str] | None:
+    """Return the weekday (Monday 0) before which a text says the night to be, and what stands behind: malam Senin."""
+    if text[:1] not in {"m", "M"}:
+        return None  # many a cell is asked
+    found = _NIGHT.fullmatch(shown(text))
+    weekday = weekday_named(found[1]) if found is not None else None
+    return (weekday, found[2]) if found is not None and weekday is not None else None
 
 
 def hours_beside(text: str) -> HoursText | None:
@@ -92,5 +124,9 @@ def _may_be_code(text: str, *, is_set_off: bool) -> bool:
 
 
 def _is_known(code: str) -> bool:
+    return _is_shift(code) or tier_named(code) is not None
+
+
+def _is_shift(code: str) -> bool:
     mark = read_mark(code)
-    return (mark is not None and mark.likeness is Likeness.KNOWN) or tier_named(code) is not None
+    return mark is not None and mark.likeness is Likeness.KNOWN

@@ -6,7 +6,7 @@ Headings propose and contents decide (design, part 8), so every meaning is given
 import re
 from dataclasses import dataclass, replace
 
-from routing.rota.words.coded_hours import read_coded_hours
+from routing.rota.words.coded_hours import read_coded_hours, read_night
 from routing.rota.words.date_ranges import SeveralDays, read_date_range
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
@@ -28,7 +28,7 @@ from routing.rota.words.hours import HoursText, read_hours
 from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.months import month_named
 from routing.rota.words.plain import shown
-from routing.rota.words.weekdays import Weekdays, counts_weeks, read_weekdays
+from routing.rota.words.weekdays import Weekdays, counts_weeks, read_nth_weekday, read_weekdays
 
 _ZONE = re.compile(r"\b(?:wib|wita|wit|gmt|utc)\b(?:\s?[+-]\s?[0-9]{1,2})?", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -94,9 +94,11 @@ def read_heading(text: str) -> Heading | None:
     words = " ".join(_ZONE.sub(" ", shown(text)).split()).strip(" *:")
     if (named := _NAMED_SHIFT.fullmatch(words)) and (code := _code(named[1], Likeness.KNOWN)):
         return Heading((Kind.CODE, Kind.HOURS), code=code)
-    column = _column(words)
+    if read_night(words) is not None:
+        return None  # put by its own day before, unless it may be either
     if coming := _coming_or_going(words):
         return coming
+    column = _column(words)
     if column and " ".join(_words(words)) in KINDS:
         return replace(column, weekdays=read_weekdays(words), code=_code(words, Likeness.KNOWN))
     value = _value(words) or _value_and_code(words)
@@ -160,7 +162,8 @@ def _value(words: str) -> Heading | None:
 def _fact(words: str) -> Heading | None:
     """Read a heading that is a weekday, a date or several, a day of the month, a month or hours."""
     fact = Heading(
-        weekdays=read_weekdays(words),
+        # A day of some weeks alone is told to be none.
+        weekdays=read_weekdays(words) or read_nth_weekday(words),
         date=read_date(words),
         day_of_month=read_day_of_month(words),
         month=month_named(words.casefold()),

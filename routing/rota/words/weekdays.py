@@ -61,6 +61,17 @@ _NUMBERED_WEEK = re.compile(r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*)?(?:[ivx]{1,
 _SURELY_WEEK = re.compile(
     r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*[ivx0-9]+|[ivx]{1,4})|(?:pekan|week)\s*[0-9]{1,2}"
 )
+_KE = re.compile(r"\bke\s*-?\s*(?=[1-5ivx]\b|[ivx]{2,3}\b)")
+_NTH_WORDS = """
+1st 2nd 3rd 4th 5th first second third fourth fifth last other alternate alternating odd even fortnightly biweekly
+pertama kedua ketiga keempat kelima terakhir ganjil genap selang seling berselang ke-1 ke-2 ke-3 ke-4 ke-5 ke-i ke-ii
+ke-iii ke-iv ke-v i ii iii iv v
+"""
+_BESIDE_NTH_WORDS = """
+of the each every month months in a on week weeks bulan setiap tiap pada dalam minggu pekan dan and hari
+"""
+_NTH, _BESIDE_NTH = frozenset(_NTH_WORDS.split()), frozenset(_BESIDE_NTH_WORDS.split())
+_NTH_WORD = re.compile(r"ke-[a-z0-9]+|[a-z0-9']+")
 _OF_WEEK = re.compile(r"\b(?:minggu|pekan)\s*ke\s*-?\s*[ivx0-9]{1,4}\b")
 # Several weeks, which are no Sundays.
 _WEEKS = re.compile(
@@ -108,9 +119,23 @@ def counts_weeks(text: str) -> bool:
     return _WEEKS.search(plain(text)) is not None
 
 
+def read_nth_weekday(text: str) -> Weekdays | None:
+    """Return the weekdays that come in some weeks alone: 1st Monday, every other Friday, Senin ke-2, Jumat terakhir."""
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    words = _NTH_WORD.findall(_KE.sub("ke-", plain(text)))
+    # "Monday 1st" is a date.
+    if _NTH.isdisjoint(words) or words[-1][:1].isdigit() or is_week_number(text):
+        return None
+    rest = [word for word in words if word not in _NTH]
+    # In "Senin minggu ke-1" it is a week.
+    days = [word for word in rest if word not in _BESIDE_NTH] or [word for word in rest if word == "minggu"]
+    return read_weekdays(" ".join(days)) if days else None
+
+
 def weekday_named(word: str) -> int | None:
     """Return the weekday (Monday 0) that one word names."""
-    found = read_weekdays(word) if re.fullmatch(r"[^\W\d_'’`]+(?:['’`][a-z]+)?\.?", word.strip()) else None  # noqa: RUF001
+    found = read_weekdays(word) if re.fullmatch(r"[^\W\d_'’`]+(?:['’`][^\W\d_]+)?\.?", word.strip()) else None  # noqa: RUF001
     return found.one if found else None
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.spelled.cells import is_long
 from routing.rota.shapes.spelled.day_hours import DayHours, with_day_hours
+from routing.rota.shapes.spelled.nights import Night, with_nights
 from routing.rota.shapes.spelled.people import Initial, with_names
 from routing.rota.shapes.spelled.serials import Serial, with_serials
 from routing.rota.shapes.spelled.weekdays import Week, with_weekdays
@@ -20,6 +21,7 @@ class SpelledOut(NamedTuple):
     serials: Sequence[Serial]
     day_hours: Sequence[DayHours]
     weeks: Sequence[Week]
+    nights: Sequence[Night]
     initials: Sequence[Initial]
 
 
@@ -28,9 +30,10 @@ def spelled_out(
 ) -> SpelledOut:
     """Return a grid spelled out, a long one as it is; `is_day_first`: the country's dates begin with the day."""
     if is_long(grid):
-        return SpelledOut(grid, [], [], [], [])
+        return SpelledOut(grid, [], [], [], [], [])
     grid, serials = with_serials(grid, looks, today)
     grid, day_hours = with_day_hours(grid, is_day_first=is_day_first)
     grid, weeks = with_weekdays(grid)
+    grid, nights = with_nights(grid)
     grid, initials = with_names(grid, looks, is_phone)
-    return SpelledOut(grid, serials, day_hours, weeks, initials)
+    return SpelledOut(grid, serials, day_hours, weeks, nights, initials)
