@@ -28,6 +28,7 @@ REASONS = {
     "cleared": "who is not cleared to take calls, or has left, comes to no shift",
     "paused": "who is paused then comes to no shift",
     "there": "they are there already",
+    "filled": "somebody has come into the gap meanwhile",
     "not_there": "they are not there then, so nobody can be away or be replaced",
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,12 +12,14 @@ from starlette.responses import Response
 from ivr.web.access import SignedIn
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
+from ivr.web.rota.gaps_view import moment_of
 from ivr.web.rota.page import Asked, CoverForm, date_of, order_of, show
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
+from routing.queries.week import monday_of
 from routing.rota.cover import Cover, CoverKind
-from routing.rota.coverage.fitting import Wish, add_fitting
+from routing.rota.coverage.fitting import GapFilled, Wish, add_fitting
 from routing.rota.covers import CoverNotSound, withdraw_cover
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, read_time
@@ -61,16 +64,23 @@ async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
     try:
         async with visit.transaction() as connection:
             by = f"account {visit.signed_in.account.id}"
-            cover_id = await add_fitting(connection, visit.pages.helpline.rota, wish, now=visit.now, by=by)
-            cover = await cover_by_id(connection, cover_id)
-            await _note(visit, connection, "cover.made", cover_id, None, cover)
+            made = await add_fitting(connection, visit.pages.helpline.rota, wish, now=visit.now, by=by)
+            if made.is_new:
+                cover = await cover_by_id(connection, made.id)
+                await _note(visit, connection, "cover.made", made.id, None, cover)
+    except GapFilled as filled:
+        said = _("Meanwhile %(names)s fills these hours. Nobody was added.")
+        faults = {"": said % {"names": ", ".join(filled.names)}}
+        return await show(visit, form.asked, form, faults, _CONFLICT)
     except CoverNotSound as refused:
         place, words = _REFUSED[refused.reason]
         if refused.reason == "not_there" and wish.kind is CoverKind.REPLACED:
             place = "replaced"
         return await show(visit, form.asked, form, {place: _(words)}, _CONFLICT)
     visit.pages.renew_copy()
-    return visit.go(f"/rota?{_back(form.week, form.by)}done={cover_id}#done")
+    # A gap stands on the page of its week; a change of another day is seen on that day's.
+    week = form.week if form.gap else form.day
+    return visit.go(f"/rota?{_back(week, form.by)}done={made.id}#done")
 
 
 @router.post("/{cover}/undo")
@@ -122,7 +132,14 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
         replaced if kind is CoverKind.REPLACED else None,
         tier if kind is CoverKind.ADDED else None,
         form.note.strip()[:_LONGEST_NOTE],
+        _gap(form, zone),
     )
+
+
+def _gap(form: CoverForm, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """Return the gap that a form was for, as its page had it."""
+    start, end = moment_of(form.gap, zone), moment_of(form.until, zone)
+    return None if start is None or end is None else (start, end)
 
 
 def _minute(written: str) -> int | None:
@@ -138,10 +155,10 @@ def _id(written: str) -> int | None:
 
 
 def _back(week: str, by: str) -> str:
-    """Return the part of the page's address that says which week is shown, and how."""
+    """Return the part of the page's address that says which week is shown, by any of its days, and how."""
     day = date_of(week)
     order = order_of(by)
-    return (f"week={day}&" if day else "") + (f"by={order}&" if order else "")
+    return (f"week={monday_of(day)}&" if day else "") + (f"by={order}&" if order else "")
 
 
 async def _note(

@@ -1,8 +1,9 @@
 """The gaps ahead, each in words, with who could come."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from ivr.web.rota.saying import Saying
 from routing.queries.week import Candidate, Span, Week
@@ -10,6 +11,7 @@ from routing.rota.coverage.stays import How
 
 _MOST_PICKS = 5
 _MOST_OTHERS = 500
+_KEY = "%Y-%m-%dT%H:%M"
 _LONGEST_FORM = timedelta(hours=24)
 
 
@@ -39,6 +41,7 @@ class GapView:
     """A gap ahead: when, how long, why; and, where it is chosen, who could come."""
 
     key: str
+    until: str
     span: str
     spoken: str
     length: str
@@ -88,10 +91,11 @@ class GapsView:
         }
 
     def _gap(self, gap: Span, is_chosen: bool) -> GapView:
-        key, span = key_of(gap, self._say), self._say.span(*gap)
+        key, until, span = key_of(gap, self._say), _key(gap[1], self._say), self._say.span(*gap)
         href = f"?{urlencode({**self._query, 'gap': key})}#empty"
         length = self._say.length(gap[1] - gap[0])
-        return GapView(key, span, span, length, self._why(gap), href, self._form(gap) if is_chosen else None)
+        form = self._form(gap) if is_chosen else None
+        return GapView(key, until, span, span, length, self._why(gap), href, form)
 
     def _why(self, gap: Span) -> str:
         """Return why those who are named in a gap don't come."""
@@ -128,4 +132,16 @@ class GapsView:
 
 def key_of(gap: Span, saying: Saying) -> str:
     """Return how a link names a gap: by its beginning, on the zone's clock."""
-    return gap[0].astimezone(saying.zone).strftime("%Y-%m-%dT%H:%M")
+    return _key(gap[0], saying)
+
+
+def moment_of(key: str, zone: ZoneInfo) -> datetime | None:
+    """Return the instant that a link or a form names so; of an hour that comes twice, the first."""
+    try:
+        return datetime.strptime(key, _KEY).replace(tzinfo=zone).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _key(at: datetime, saying: Saying) -> str:
+    return at.astimezone(saying.zone).strftime(_KEY)

@@ -56,7 +56,8 @@ class CoverForm(BaseModel):
     note: str = ""
     week: str = ""
     by: str = ""
-    gap: str = ""  # of a gap's own form: which gap
+    gap: str = ""  # of a gap's own form: which gap, and until when it lasts
+    until: str = ""
 
     @property
     def asked(self) -> Asked:
@@ -91,8 +92,9 @@ async def show(
         return not_published(visit, status)
     # In a thread: a rota of thousands of lines must not hold up a webhook of this process.
     shown = await asyncio.to_thread(_shown, visit, asked, form, saying, facts, monday)
-    # The fields of a gap's own form have ids of their own; what was written in it stays in it.
-    is_of_gap = bool(form.gap)
+    # The fields of a gap's own form have ids of their own; what was written in it stays in it, or in the form for any
+    # change where the gap is none any more.
+    is_of_gap = any(gap.form and gap.key == form.gap for gap in shown["gaps"])
     said = {f"g-{name}": words for name, words in (faults or {}).items()} if is_of_gap else faults or {}
     forms = {"change": CoverForm() if is_of_gap else form, "typed": form if is_of_gap else None}
     return visit.page("rota/week.html", status=status, by=by, faults=said, **forms, **shown)

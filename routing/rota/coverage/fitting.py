@@ -3,16 +3,19 @@
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import counsellors
-from routing.rota.cover import CoverKind
+from routing.rota.attendance import Attendance
+from routing.rota.cover import Cover, CoverKind
 from routing.rota.coverage.stays import How, stays
 from routing.rota.covers import CoverNotSound, add_cover
 from routing.rota.duty import Rota
 from routing.rota.live import RotaCache, covers_from
+from routing.rota.tables import covers as covers_table
 from routing.sql import locks
 
 
@@ -27,21 +30,44 @@ class Wish:
     replaced: int | None = None
     tier: int | None = None
     note: str = ""
+    # The hours that whoever asks saw as empty: the cover is for them.
+    gap: tuple[datetime, datetime] | None = None
+
+
+class Fitted(NamedTuple):
+    """A cover that fits: its id, and whether it was added now."""
+
+    id: int
+    is_new: bool
+
+
+class GapFilled(CoverNotSound):
+    """Somebody has come meanwhile into hours that were seen as empty: `names`."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__("filled")
+        self.names = names
 
 
 async def add_fitting(
     connection: AsyncConnection, rota_cache: RotaCache, wish: Wish, *, now: datetime, by: str
-) -> int:
-    """Add a cover that changes who is there; return its id. What has passed of its span is left out.
+) -> Fitted:
+    """Add a cover that changes who is there. What has passed of its span is left out.
 
-    Raises CoverNotSound: also for somebody who may not be rung then, or is there already, and for somebody who would go
-    and isn't there.
+    A cover that the same hand has added already, word for word, is that one: a button was pressed twice. Raises
+    CoverNotSound: also for somebody who may not be rung then, or is there already, and for somebody who would go and
+    isn't there; GapFilled, where somebody has come into the gap.
     """
     await connection.execute(text(locks.COVERS))
     start = max(wish.starts_at, now) if wish.ends_at > now else wish.starts_at
     if start < wish.ends_at:
-        await _check(connection, rota_cache, wish, start, now)
-    return await add_cover(
+        same = await _same(connection, wish, start, by)
+        if same is not None:
+            return Fitted(same, is_new=False)
+        covers = await covers_from(connection, start, wish.ends_at)
+        await _check_gap(connection, rota_cache, wish, covers, start, now)
+        await _check(connection, rota_cache, wish, covers, start, now)
+    added = await add_cover(
         connection,
         wish.kind,
         wish.who,
@@ -54,13 +80,51 @@ async def add_fitting(
         languages=await _languages(connection, rota_cache, wish),
         note=wish.note,
     )
+    return Fitted(added, is_new=True)
+
+
+async def _same(connection: AsyncConnection, wish: Wish, start: datetime, by: str) -> int | None:
+    """Return the cover that the same hand has added for this wish; it may have begun a moment ago."""
+    kept = covers_table.c
+    told = (
+        *(kept.kind == str(wish.kind), kept.counsellor_id == wish.who, kept.ends_at == wish.ends_at),
+        *(kept.replaced_id.is_not_distinct_from(wish.replaced), kept.tier.is_not_distinct_from(wish.tier)),
+        *(kept.note == wish.note, kept.created_by == by),
+    )
+    begun = kept.starts_at.between(wish.starts_at, start)
+    found = await connection.execute(select(kept.id).where(*told, begun).order_by(kept.id).limit(1))
+    return found.scalar_one_or_none()
+
+
+async def _check_gap(
+    connection: AsyncConnection,
+    rota_cache: RotaCache,
+    wish: Wish,
+    covers: tuple[Cover, ...],
+    start: datetime,
+    now: datetime,
+) -> None:
+    """Look whether the gap that the wish is for is still one, in the hours that it asks for. Raises GapFilled."""
+    rota = await rota_cache.live(connection)
+    if wish.gap is None or rota is None:
+        return
+    begins, ends = max(wish.gap[0], start), min(wish.gap[1], wish.ends_at)
+    standings = await counsellors.standings(connection, now)
+    attendance = Attendance(rota, covers, counsellors.gone(standings), counsellors.paused(standings))
+    first = begins if attendance.there(begins) else attendance.next_start(begins)
+    if first is not None and first < ends:
+        raise GapFilled([duty.name for duty in attendance.there(first)])
 
 
 async def _check(
-    connection: AsyncConnection, rota_cache: RotaCache, wish: Wish, start: datetime, now: datetime
+    connection: AsyncConnection,
+    rota_cache: RotaCache,
+    wish: Wish,
+    covers: tuple[Cover, ...],
+    start: datetime,
+    now: datetime,
 ) -> None:
     rota = await rota_cache.live(connection)
-    covers = await covers_from(connection, start, wish.ends_at)
     theirs = (
         None
         if rota is None

@@ -65,3 +65,13 @@ def shifts_of(page: httpx.Response, day: int) -> list[str]:
     assert found is not None
     lines = re.findall(r'<li class="([^"]*)">(.*?)</li>', found[0], re.DOTALL)
     return [f"{classes}: {' '.join(re.sub('<[^>]*>', ' ', text_).split())}" for classes, text_ in lines]
+
+
+def gap_form(page: httpx.Response) -> dict[str, str]:
+    """Return the fields of the form of a gap as a press on its button sends them; nobody is chosen in its list."""
+    found = re.search(r'<form[^>]*aria-labelledby="comes".*?</form>', page.text, re.DOTALL)
+    assert found is not None
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', found[0]))
+    fields |= dict(re.findall(r'<input id="[\w-]+" name="(\w+)"[^>]*? value="([^"]*)"', found[0]))
+    chosen = re.search(r'name="who" value="(\d+)" checked', found[0])
+    return {"tier": "1"} | fields | ({"who": chosen[1]} if chosen else {})

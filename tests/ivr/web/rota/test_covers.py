@@ -183,3 +183,19 @@ async def test_two_who_fill_a_gap_at_once_with_different_people_both_see_both(ho
     covers = section(await browsers["Hana"].get("/rota?week=2026-12-21"), "covers")
     assert "Tirta ditambahkan" in covers
     assert "Hana ditambahkan" in covers
+
+
+async def test_a_cover_on_any_offered_day_is_shown_and_can_be_undone(house: House) -> None:
+    who = await a_rota(house)
+    browser = await house.signed_in("wulan@example.org", ROLES)
+    for week in ("2026-12-21", "2026-12-28"):
+        page = await browser.get(f"/rota?week={week}")
+        days = re.findall(r'<option value="(2\d{3}-\d\d-\d\d)"', page.text)
+        assert len(days) == 15
+        for day in (days[0], days[7], days[8], days[14]):
+            form = {"kind": "added", "who": who["Tirta"], "day": day, "start": "23.30", "end": "23.50"}
+            made = await browser.post("/rota/covers", {**form, "week": week})
+            page = await browser.get(made.headers["location"])
+            assert 'class="undo' in page.text, (week, day)
+            assert "Tirta ditambahkan" in section(page, "covers"), (week, day)
+            await changed(house, "delete from covers")
