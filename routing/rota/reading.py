@@ -27,12 +27,12 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
+from routing.rota.shapes.beside.unheeded import unheeded
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.spelled.out import spelled_out
-from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.asides import tell_asides

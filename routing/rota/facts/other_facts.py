@@ -11,7 +11,7 @@ from routing.rota.facts.plan import VALIDITY, Plan, Texts
 from routing.rota.files.cells import NO_WARNINGS, Cell
 from routing.rota.files.faults import CellNotSound
 from routing.rota.shapes.bands import Entry
-from routing.rota.words.heading_words import Kind, tier_named
+from routing.rota.words.heading_words import Kind, tier_of_rank
 from routing.rota.words.headings import tier_beside
 from routing.rota.words.mark_lists import marks_in
 
@@ -72,8 +72,9 @@ class OtherFacts:
     def _other(self, kind: Kind, text: str) -> Cell | CellNotSound:
         if kind in VALIDITY:
             return self._validity(kind, text)
-        if kind is Kind.TIER and not self._books.hours.is_list and (tier := tier_named(text)):
-            return Cell(tier)
+        if kind is Kind.TIER and not self._books.hours.is_list and any(map(str.isalpha, text)):
+            tier = tier_of_rank(text)
+            return CellNotSound("rank-unknown") if tier is None else Cell(tier)
         return self._books.readers[kind.value](text)
 
     def _validity(self, kind: Kind, text: str) -> Cell | CellNotSound:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from routing.rota.shapes.beside.months import is_month
 from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
+from routing.rota.shapes.ranks import are_telephone_lines, are_tiers, is_tier_with_hours
 from routing.rota.shapes.role import LISTS, Role, Why, drop_weeks, with_codes, without_codes
-from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.heading_words import Kind, tier_named
-from routing.rota.words.headings import Heading, tier_beside
+from routing.rota.words.headings import Heading
 from routing.rota.words.marks import code_of
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number
@@ -82,16 +82,17 @@ class _Chosen:
             return self._counted(self._by_both(heading, texts), Why.CONTENTS, heading, title)
         if kind is not None:
             return self._counted(kind, Why.HEADING, heading, title)
-        return Role(None, Why.NOT_UNDERSTOOD, heading, title)
+        is_asked = are_telephone_lines(title, texts)
+        return Role(None, Why.CONTENTS if is_asked else Why.NOT_UNDERSTOOD, heading, title, asked=is_asked)
 
     def _fitting(self, heading: Heading, texts: Collection[str]) -> list[Kind]:
         """Return which of the kinds that a heading proposes its contents may be."""
         looks = self._looks
         if Kind.DAY_OF_MONTH in heading.kinds and not heading.is_value and looks.are_days_of_month(texts):
             return [Kind.DAY_OF_MONTH]
-        if heading.kinds[:1] == (Kind.ROLE,) and all(map(tier_named, texts)):
-            return [Kind.TIER]
-        if _RANKS.intersection(heading.kinds[:1]) and all(map(_is_tier_with_hours, texts)):
+        if heading.kinds[:1] == (Kind.ROLE,) and any(map(tier_named, texts)):
+            return [Kind.TIER]  # what else stands there is an error of its cell
+        if _RANKS.intersection(heading.kinds[:1]) and all(map(is_tier_with_hours, texts)):
             return [Kind.CODE]
         return [
             kind
@@ -148,7 +149,7 @@ class _Chosen:
     def _by_labels(self, texts: Collection[str]) -> Kind | None:
         """Return what a column holds whose texts are the labels of rows: names of shifts, or rooms."""
         looks = self._looks
-        if all(map(tier_named, texts)):
+        if are_tiers(texts):
             return Kind.TIER
         codes = sum(
             looks.is_shift_with_hours(text)
@@ -282,10 +283,6 @@ class _Chosen:
         """Tell whether a grid's cells say that somebody is there, rather than who."""
         seen = distinct(texts)
         return bool(seen) and sum(self._looks.is_sure_mark(text) for text in seen) / len(seen) > _HALF
-
-
-def _is_tier_with_hours(text: str) -> bool:
-    return tier_beside(text) is not None and read_coded_hours(text) is not None
 
 
 def _are_counts(texts: Collection[str]) -> bool:

@@ -24,7 +24,9 @@ from routing.rota.words.weekdays import read_weekdays
 
 _DATED = frozenset({Kind.DAY, Kind.DATE})
 # Kinds of which a cell's text tells whether it is one.
-_TOLD = frozenset({Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.HOURS, Kind.START, Kind.END, Kind.PHONE})
+_TOLD = frozenset(
+    {Kind.DAY, Kind.DATE, Kind.WEEKDAY, Kind.HOURS, Kind.START, Kind.END, Kind.PHONE, Kind.TIER}
+)
 _MISSING = 10.0
 _HALF = 0.5
 _GOOD = 0.05

@@ -23,7 +23,6 @@ _SUPPLIES = {
     Kind.NAME: "name",
     Kind.PHONE: "phone",
 }
-_LABELLED = frozenset({Kind.ROLE, Kind.CODE})
 
 
 def as_list(table: Table, looks: Looks) -> Layout | None:
@@ -83,11 +82,16 @@ def _starts_with_date(names: Sequence[str | None], entries: Sequence[Entry]) -> 
 def _has_tiers(header: Row, entries: Sequence[Entry], looks: Looks) -> bool:
     """Tell whether a column of roles or shifts says who rings first, which the list form has in one of its own."""
     for place, title in enumerate(header.cells):
-        heading = looks.heading(title) if title else None
-        if heading is not None and _LABELLED.intersection(heading.kinds[:1]):
-            texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
-            if texts and all(map(tier_named, texts)):
-                return True
+        if not title or column_named(title) is not None:
+            continue
+        texts = distinct(entry.line.cells[place] for entry in entries if place < len(entry.line.cells))
+        named = [tier_named(text) is not None for text in texts]
+        heading = looks.heading(title)
+        kind = heading.kinds[0] if heading is not None and heading.kinds else None
+        if kind is Kind.TIER and texts:
+            return True
+        if any(named) and (kind is Kind.ROLE or (kind in {None, Kind.CODE} and all(named))):
+            return True
     return False
 
 

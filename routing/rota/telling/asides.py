@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.shapes.bands import MOST_LOOKED_AT, Entry
+from routing.rota.shapes.beside.unheeded import people_in, people_of
 from routing.rota.shapes.layout import Aside, Layout, Section
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.table import Spot
-from routing.rota.shapes.unheeded import people_in, people_of
 from routing.rota.sheets.grid import column_letters
 from routing.rota.words.notes.outside import changes_shifts, clauses_of
 

@@ -1,11 +1,11 @@
 """Weeks: what is told of weeks that have numbers and no dates, and of days that come in some weeks alone."""
 
 from routing.rota.files.faults import Fault
+from routing.rota.shapes.beside.unheeded import unheeded
 from routing.rota.shapes.beside.weeks import weeks_by_number
 from routing.rota.shapes.layout import Layout
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.table import Spot
-from routing.rota.shapes.unheeded import unheeded
 from routing.rota.sheets.grid import column_letters
 from routing.rota.words.weekdays import read_nth_weekday
 

@@ -81,7 +81,8 @@ TIERS: Mapping[str, int] = MappingProxyType(
 )
 ORDINALS = frozenset[str]().union(*_ORDINALS)
 # Words that say no more beside a tier: "1st call".
-BESIDE_TIERS = frozenset({"call", "caller", "ke"})
+BESIDE_TIERS = frozenset({"call", "caller", "ke", "line", "lini"})
+_SUPPORT = " support"  # first line support
 # Words for a rota, which say no more beside a day: "Jadwal Senin".
 BESIDE_DAYS = frozenset(
     {
@@ -91,6 +92,31 @@ BESIDE_DAYS = frozenset(
 )
 # Who rings first, as a cell of a column of roles has it.
 _ON_CALL = frozenset({"on call", "oncall"})
+# Whoever is on duty, beside backups.
+_ON_DUTY = frozenset(
+    {
+        "petugas",
+        "petugas jaga",
+        "petugas piket",
+        "konselor",
+        "konselor jaga",
+        "relawan",
+        "jaga",
+        "piket",
+        "on duty",
+    }
+    | {
+        "counsellor",
+        "counselor",
+        "counsellors",
+        "counselors",
+        "volunteer",
+        "volunteers",
+        "listener",
+        "responder",
+    }
+    | {"operator", "agent"}
+)
 ROMAN: Mapping[str, int] = MappingProxyType({"i": 1, "ii": 2, "iii": 3, "iv": 4})
 _NUMBERS = {**ROMAN, **{str(number): number for number in range(1, 10)}}
 
@@ -135,10 +161,22 @@ STRONGEST = (
 
 def tier_named(text: str) -> int | None:
     """Return the tier that a cell names alone: Utama, Backup 2, 1st on call; None if it says anything else."""
-    words = " ".join(text.casefold().replace("-", " ").split())
+    words = _words(text)
     if words in _ON_CALL:
         return 1
     first, _, rest = words.partition(" ")
-    if rest in _NUMBERS and (first in BACKUPS or KINDS.get(first, ())[:1] == (Kind.TIER,)):
-        return _NUMBERS[rest] + (first in BACKUPS)
+    if first in BACKUPS and rest in _NUMBERS:
+        return _NUMBERS[rest] + 1
+    if KINDS.get(first, ())[:1] == (Kind.TIER,) and (number := rest.removeprefix("ke ")):
+        return _NUMBERS.get(number) or (TIERS[number] if number in ORDINALS else None)
+    rest = rest.removesuffix(_SUPPORT)
     return TIERS.get(first) if not rest or rest in _ON_CALL or rest in BESIDE_TIERS else None
+
+
+def tier_of_rank(text: str) -> int | None:
+    """Return the tier that a cell names in a column that says who rings first: Petugas, beside Cadangan, is 1."""
+    return 1 if _words(text) in _ON_DUTY else tier_named(text)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").split())

@@ -36,6 +36,18 @@ _OF_CHANNELS = re.compile(
 )
 
 
+_LATER = re.compile(
+    r"(?:(?:as|only|sebagai|hanya|jadi|is|tenaga) )*(?:back-?up|cadangan|stand-?by|secondary|sekunder"
+    r"|(?:2nd|second|3rd|third) (?:call|line)"
+    r"|lini (?:ke-?)?(?:[23]|dua|tiga|kedua|ketiga)|l[23]|tier [2-9])(?: [0-9])?(?: only| saja)?"
+)
+
+
+def says_later(text: str) -> bool:
+    """Tell whether a note says that whoever stands beside it rings after others."""
+    return _LATER.fullmatch(plain(text[:_LONGEST])) is not None
+
+
 def says_learner(text: str) -> bool:
     """Tell whether a status says that whoever stands beside it learns, or looks on."""
     words = plain(text[:_LONGEST])

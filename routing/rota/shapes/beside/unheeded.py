@@ -17,7 +17,7 @@ from routing.rota.words.notes.changes import (
     says_unsure,
 )
 from routing.rota.words.notes.limits import says_limit
-from routing.rota.words.notes.standing import is_of_channels, says_learner, says_no_calls
+from routing.rota.words.notes.standing import is_of_channels, says_later, says_learner, says_no_calls
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number, read_weekdays
 
@@ -174,6 +174,8 @@ class _Reader:
         """Return the key of what makes it doubtful that somebody comes at each of these times and answers calls."""
         if says_no_calls(text, is_channel=self._is_of_channels):
             return "row-of-another-channel"
+        if says_later(text):
+            return "note-says-tier"
         if says_limit(text, beside_weekdays=self._is_weekly):
             return _LIMITED
         if says_unsure(text):
