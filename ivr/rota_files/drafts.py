@@ -24,7 +24,7 @@ from routing.rota.drafts.findings import count_of, said_of
 from routing.rota.drafts.outlook import Sides, compared, load_sides, shifts_kept
 from routing.rota.files.gap_warnings import gaps
 from routing.rota.files.lines import Reading
-from routing.rota.guard import WEEK, Span
+from routing.rota.guard import Span
 from routing.rota.people.contact import Contacts
 from routing.rota.publishing import Published, ZoneDiffers
 from routing.rota.reading import Given, not_read
@@ -127,7 +127,7 @@ class _Work:
             file = RotaFile(grid, replace(self._given(draft), with_meetings=False), shown)
             try:
                 _, answer = await self._published(file, draft, allow_empty=False)
-                if answer.emptied and all(allowed.names(span, self.now + WEEK) for span in answer.emptied):
+                if answer.emptied and all(map(allowed.names, answer.emptied)):
                     _, answer = await self._published(file, draft, allow_empty=True)
             except LiveIsAnother:
                 refused = "another"
@@ -154,6 +154,7 @@ class _Work:
             str(draft.wish["note"]),
             check,
             partial(self._note_published, draft, allow_empty),
+            _Allowed.of(draft.wish).since,
         )
         return await publish(self.begin, file, wish, self.now, self.service.settings)
 
@@ -209,25 +210,18 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Allowed:
-    """The hours that a coordinator was shown, and lets be empty."""
+    """The hours that a coordinator was shown at an instant, and lets be empty; without any, `since` is None."""
 
     spans: Sequence[Span]
-    horizon: datetime | None
+    since: datetime | None
 
     @classmethod
     def of(cls, wish: Mapping[str, Any]) -> "_Allowed":
-        """Return what a wish allows; `horizon` is where the guard's next week ended when they were shown."""
+        """Return what a wish allows."""
         spans = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in wish["empty"]]
-        return cls(spans, datetime.fromisoformat(wish["at"]) + WEEK if spans else None)
+        # Where the guard's look ends moves with the clock, so it looks from where it did when they were shown.
+        return cls(spans, datetime.fromisoformat(wish["at"]) if spans else None)
 
-    def names(self, span: Span, end_of_week: datetime) -> bool:
-        """Tell whether a span was shown; the guard's week, which ends at `end_of_week`, has moved on since."""
-        start, end = span
-        if self.horizon is None:
-            return False
-        if self.horizon <= start <= end_of_week:
-            return True
-        return any(
-            first <= start and (end <= last or (last >= self.horizon and end <= end_of_week))
-            for first, last in self.spans
-        )
+    def names(self, span: Span) -> bool:
+        """Tell whether a span was shown."""
+        return any(start <= span[0] and span[1] <= end for start, end in self.spans)

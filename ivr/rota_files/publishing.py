@@ -26,7 +26,7 @@ class Wish:
     """How a file is to be published: its name, what of the rota it replaces, whether hours may be left empty, by whom.
 
     `check` is called in the publish's transaction when it is this file's turn, and stops it by raising; `done` at its
-    end, with the version.
+    end, with the version. `guarded_from` is where the guard's look begins, if not now.
     """
 
     source: str
@@ -36,6 +36,7 @@ class Wish:
     note: str = ""
     check: Callable[[AsyncConnection, Reading], Awaitable[None]] | None = None
     done: Callable[[AsyncConnection, Published], Awaitable[None]] | None = None
+    guarded_from: datetime | None = None
 
 
 @dataclass
@@ -101,6 +102,7 @@ async def _publish(
         scope=wish.scope_of(reading.shifts),
         allow_empty=wish.allow_empty,
         clear_by_hand=(await choices.current(connection)).clear_by_hand,
+        guarded_from=wish.guarded_from,
     )
     answers = kept_answers.lasting(reading.needed, reading.steady)
     await kept_answers.keep(connection, reading.layout, answers, wish.by, now)

@@ -76,12 +76,13 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     allow_empty: bool = False,
     clear_by_hand: bool = False,
     sample_allowed: bool = False,
+    guarded_from: datetime | None = None,
 ) -> Published:
     """Replace in the live rota what these shifts speak of, or what `scope` says, in the caller's transaction.
 
-    `by` is who does it, `source` the file's name, `note` what they say of it, `zone` that of the times.
-    Counsellors named for the first time are
-    cleared to take calls, unless `clear_by_hand`. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and unless
+    `by` is who does it, `source` the file's name, `note` what they say of it, `zone` that of the times. Counsellors
+    named for the first time are cleared to take calls, unless `clear_by_hand`. The guard looks from `guarded_from` on,
+    or from now. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and unless
     `allow_empty` LineEmptied; roll the transaction back then.
     """
     if not reading.is_sound:
@@ -102,7 +103,7 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
         known = ids | await counsellors.ids_by_phone(connection, {line.phone for line in old} - ids.keys())
         before = await beside_the_loop(size, rota_of, old, known, ends, ZoneInfo(live.zone))
         after = await beside_the_loop(size, rota_of, lines, ids, ends, ZoneInfo(zone))
-        await _guard(connection, before, after, scope, now)
+        await _guard(connection, before, after, scope, guarded_from or now)
     version_id = await _new_version(
         connection,
         published_at=now,
@@ -208,7 +209,7 @@ async def _ids(
 
 
 async def _guard(connection: AsyncConnection, before: Rota, after: Rota, scope: Scope, now: datetime) -> None:
-    """Raise LineEmptied if times of the next week, or of the replaced days, lose everybody they have."""
+    """Raise LineEmptied if times of the week from `now` on, or of the replaced days, lose everybody they have."""
     spans = spans_of(scope, after.zone, now)
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, max(end for _, end in spans))

@@ -1,6 +1,6 @@
 """Difference words: what a publish changes, as its page shows it, in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,13 @@ def shown_changes(changes: Sequence[Mapping[str, Any]], language: Language, zone
     """Return the texts of changes alone (`routing.rota.drafts.outlook.changes_between`)."""
     words = _Words(language, zone)
     return [words.change(each) for each in changes]
+
+
+def shown_emptied(
+    spans: Iterable[tuple[datetime, datetime]], language: Language, zone: ZoneInfo
+) -> list[Any]:
+    """Return the texts of times that would be left without anybody."""
+    return _Words(language, zone).emptied([(start.isoformat(), end.isoformat()) for start, end in spans])
 
 
 class _Words:

@@ -1,13 +1,14 @@
 """`/rota/versions`: every rota that was published, compared with the live one, restored, and as a file."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
-from ivr.web.coordinator.difference_words import shown_changes, shown_difference
+from ivr.web.coordinator.difference_words import shown_changes, shown_difference, shown_emptied
 from ivr.web.coordinator.upload import CSV, XLSX, download
 from ivr.web.pages import Visit
 from ivr.workbooks.writing import write_xlsx
@@ -17,6 +18,7 @@ from routing.rota import publishing
 from routing.rota.drafts.outlook import MOST_LINES, changes_between, compared, load_restored
 from routing.rota.files.export import HEADER, table
 from routing.rota.files.export import export as as_csv
+from routing.rota.guard import Span
 from routing.rota.publishing import LineEmptied, VersionNotKnown
 
 router = APIRouter(prefix="/rota/versions")
@@ -68,8 +70,8 @@ async def restore(
             await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
     except VersionNotKnown:
         return visit.go("/rota/versions")
-    except LineEmptied:
-        return await _page(visit, version, refused="emptied", status=_CONFLICT)
+    except LineEmptied as refused:
+        return await _page(visit, version, refused="emptied", emptied=refused.spans, status=_CONFLICT)
     return visit.go("/rota/versions")
 
 
@@ -126,7 +128,10 @@ async def _two(visit: Visit, before: int, after: int) -> Response:
     )
 
 
-async def _page(visit: Visit, version: int, *, refused: str = "", status: int = 200) -> Response:
+async def _page(
+    visit: Visit, version: int, *, refused: str = "", emptied: Sequence[Span] = (), status: int = 200
+) -> Response:
+    """Show a version; a long one is not compared, so the times that it would empty are those that refused it."""
     sides = None
     async with visit.transaction() as connection:
         try:
@@ -140,13 +145,15 @@ async def _page(visit: Visit, version: int, *, refused: str = "", status: int = 
             sides = await load_restored(connection, row, visit.now)
     difference = None if sides is None else await asyncio.to_thread(compared, sides)
     zone = visit.pages.settings.zone
+    shown = None if difference is None else shown_difference(difference, visit.language, zone)
     return visit.page(
         "coordinator/version.html",
         status=status,
         version=row,
         live=live,
         difference=difference,
-        shown=None if difference is None else shown_difference(difference, visit.language, zone),
+        shown=shown,
+        emptied_hours=shown["emptied"] if shown else shown_emptied(emptied, visit.language, zone),
         refused=refused,
         others=others,
     )

@@ -75,6 +75,29 @@ async def test_hours_that_lose_everybody_need_a_tick_that_names_them(desk: Desk)
     assert (await desk.live()).id == 2
 
 
+@pytest.mark.parametrize("minutes", [0, 3, 58, 5 * 60])
+async def test_hours_that_are_going_on_may_be_emptied_too(desk: Desk, minutes: int) -> None:
+    """It is Wednesday, 23:04: this hour and those of the next weeks are named, and the clock goes on meanwhile."""
+    await desk.publishes(await desk.uploads(ROTA))
+    path = await desk.uploads(ROTA.replace("setiap hari;16.00", "Kamis-Selasa;16.00"))
+    assert "Rab 23 Des 23.04–24.00: tidak ada siapa-siapa" in await desk.sees(path)  # noqa: RUF001
+    await desk.house.passes(minutes=minutes)
+    await desk.publishes(path, empty="yes")
+    assert (await desk.live()).id == 2
+
+
+async def test_an_hour_that_was_not_named_is_not_emptied(house: House, desk: Desk) -> None:
+    await desk.publishes(await desk.uploads(ROTA))
+    thursday = "Kamis;16.00;24.00;Dimas;0812-0000-0004;1;id\n"
+    path = await desk.uploads(ROTA.replace("setiap hari;16.00", "Jumat-Selasa;16.00") + thursday)
+    await desk.house.passes(minutes=3)
+    async with house.transaction() as connection:
+        await connection.execute(text("update counsellors set active = false where name = 'Dimas'"))
+    await desk.publishes(path, empty="yes")
+    assert (await desk.live()).id == 1
+    assert "Kam 24 Des 16.00–24.00: tidak ada siapa-siapa" in await desk.sees(path)  # noqa: RUF001
+
+
 async def test_the_second_of_two_coordinators_is_told_and_shown_the_new_difference(
     house: House, desk: Desk
 ) -> None:

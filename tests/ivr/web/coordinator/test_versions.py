@@ -2,9 +2,10 @@
 
 import pytest
 
+from ivr.web.coordinator import versions
 from routing import audit
 from tests.ivr.web.coordinator.desk import HEAD, ROTA, Desk, desk_of
-from tests.ivr.web.house import House
+from tests.ivr.web.house import House, words
 
 LESS = ROTA.replace("setiap hari;00.00;08.00;Citra", "Senin-Sabtu;00.00;08.00;Citra")
 
@@ -42,6 +43,18 @@ async def test_a_version_is_compared_and_restored_under_the_same_guard(house: Ho
         {"version": 2},
         {"version": 1, "allow_empty": True},
     )
+
+
+async def test_a_long_version_that_empties_hours_names_them_once_it_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "MOST_LINES", 3)
+    assert 'name="empty"' not in (await desk.browser.get("/rota/versions/1")).text
+    refused = await desk.browser.post("/rota/versions/1/restore", {"live": "2"})
+    assert "Min 27 Des 00.00–08.00: tidak ada siapa-siapa" in words(refused)  # noqa: RUF001
+    assert 'name="empty"' in refused.text
+    await desk.browser.post("/rota/versions/1/restore", {"live": "2", "empty": "yes"})
+    assert (await desk.live()).id == 3
 
 
 async def test_any_two_versions_are_compared(desk: Desk) -> None:
