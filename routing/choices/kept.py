@@ -135,9 +135,14 @@ async def changes(connection: AsyncConnection) -> Mapping[str, Change]:
     }
 
 
+async def in_turn(connection: AsyncConnection) -> None:
+    """Wait for others who change what is chosen; until the commit nobody else does."""
+    await connection.execute(text(locks.ROLES))
+
+
 async def choose(connection: AsyncConnection, now: datetime, chosen: Choices, *, by: str) -> Choices:
     """Keep what was chosen; return what it was before. Changes take turns."""
-    await connection.execute(text(locks.ROLES))
+    await in_turn(connection)
     before = await current(connection)
     told = {
         name: {"at": now.isoformat(), "by": by, "before": was}

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.admin import settings_form
 from ivr.web.admin.settings_form import FormNotSound, SettingsForm
+from ivr.web.admin.settings_meanwhile import merged
 from ivr.web.authors import author
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
@@ -20,7 +21,7 @@ from routing.people.roles import Role
 
 router = APIRouter(prefix="/settings")
 
-_NOT_SOUND = 422
+_CONFLICT, _NOT_SOUND = 409, 422
 
 
 @router.get("")
@@ -31,24 +32,51 @@ async def settings_page(visit: SignedIn) -> Response:
 
 @router.post("", dependencies=[confirmed])
 async def choose(visit: SignedIn, form: Annotated[SettingsForm, Form()]) -> Response:
-    """Keep what is chosen, whole or not at all."""
-    try:
-        chosen = settings_form.read(form, visit.pages.settings, words_of(visit))
-    except FormNotSound as unsound:
-        return await _page(visit, form, unsound.faults)
+    """Keep what was changed in the form, whole or not at all."""
+    by = f"account {visit.signed_in.account.id}"
     async with visit.transaction() as connection:
-        by = f"account {visit.signed_in.account.id}"
-        before = await choices.choose(connection, visit.now, chosen, by=by)
-        if before != chosen:
-            deed = Deed("settings.changed", "settings", before.differing(chosen), chosen.differing(before))
-            await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+        await choices.in_turn(connection)
+        now = settings_form.filled(await choices.current(connection))
+        meant, both = merged(form, now)
+        chosen, faults = _read(visit, meant)
+        faults |= {field: _changed_too(visit, getattr(now, field)) for field in both}
+        if chosen is not None and not faults:
+            before = await choices.choose(connection, visit.now, chosen, by=by)
+            if before != chosen:
+                deed = Deed(
+                    "settings.changed", "settings", before.differing(chosen), chosen.differing(before)
+                )
+                await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+    if chosen is None or faults:
+        return await _page(visit, meant, faults, _CONFLICT if both else _NOT_SOUND)
     visit.pages.helpline.at_hand.take(chosen, monotonic())
     visit.pages.renew_copy()
     return visit.go("/settings")
 
 
+def _read(visit: Visit, form: SettingsForm) -> tuple[Choices | None, dict[str, str]]:
+    try:
+        return settings_form.read(form, visit.pages.settings, words_of(visit)), {}
+    except FormNotSound as unsound:
+        return None, unsound.faults
+
+
+def _changed_too(visit: Visit, now: object) -> str:
+    """Return what is said of a choice that somebody else changed, too, while the form was open."""
+    _ = words_of(visit)
+    if isinstance(now, str) and now:
+        said = _(
+            "Somebody changed this while your page was open: now it is %(now)s. Press again to keep yours."
+        )
+        return said % {"now": now}
+    return _("Somebody changed this while your page was open, see below. Press again to keep yours.")
+
+
 async def _page(
-    visit: Visit, form: SettingsForm | None = None, faults: dict[str, str] | None = None
+    visit: Visit,
+    form: SettingsForm | None = None,
+    faults: dict[str, str] | None = None,
+    status: int = 200,
 ) -> Response:
     async with visit.transaction() as connection:
         chosen = await choices.current(connection)
@@ -56,7 +84,7 @@ async def _page(
         who = {change.by: await author(connection, change.by) for change in changes.values()}
     return visit.page(
         "admin/settings.html",
-        status=_NOT_SOUND if faults else 200,
+        status=status,
         form=form or settings_form.filled(chosen),
         faults=faults or {},
         installed=visit.pages.settings,

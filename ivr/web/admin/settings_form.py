@@ -41,6 +41,7 @@ class FormNotSound(Exception):
     """The form makes no choices; `faults` tells why, by field, in the order of the page."""
 
     def __init__(self, faults: dict[str, str]) -> None:
+        """`faults` may be in any order."""
         super().__init__()
         self.faults = {field: faults[field] for field in SettingsForm.model_fields if field in faults}
 
@@ -60,6 +61,7 @@ class SettingsForm(BaseModel):
     red: str = ""
     clear_by_hand: bool = False
     second_factor: list[Role] = []
+    shown: str = ""  # the form as the page showed it, before anything was typed
 
 
 def filled(chosen: Choices) -> SettingsForm:
@@ -67,14 +69,21 @@ def filled(chosen: Choices) -> SettingsForm:
     typed = {field: _text(getattr(chosen, name)) for name, (field, _) in _TYPED.items()}
     numbers = {field: _text(getattr(chosen, name)) for name, field in _HELP_NUMBERS.items()}
     quiet_from, _, quiet_until = _text(chosen.callback_quiet_hours).partition("-")
-    return SettingsForm(
-        clear_by_hand=chosen.clear_by_hand,
-        second_factor=sorted(chosen.second_factor_roles),
-        quiet_from=quiet_from,
-        quiet_until=quiet_until,
-        **typed,
-        **numbers,
+    return shown_anew(
+        SettingsForm(
+            clear_by_hand=chosen.clear_by_hand,
+            second_factor=sorted(chosen.second_factor_roles),
+            quiet_from=quiet_from,
+            quiet_until=quiet_until,
+            **typed,
+            **numbers,
+        )
     )
+
+
+def shown_anew(form: SettingsForm, now: SettingsForm | None = None) -> SettingsForm:
+    """Return a form that carries how the page shows it: as it is, or as `now` is."""
+    return form.model_copy(update={"shown": (now or form).model_dump_json(exclude={"shown"})})
 
 
 def read(form: SettingsForm, settings: Settings, words: Callable[[str], str]) -> Choices:

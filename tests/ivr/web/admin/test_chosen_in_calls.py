@@ -4,6 +4,7 @@ import pytest
 
 from routing.choices import Choices
 from routing.people.roles import Role
+from tests.ivr.web.admin.form import keeps
 from tests.ivr.web.at_hotline import signed_in
 from tests.scenarios.hotline import ANA, NUMBER, Hotline
 from tests.scenarios.misuse import LONG_TALKER
@@ -23,7 +24,7 @@ async def test_the_next_caller_hears_the_chosen_numbers_digit_by_digit_at_any_pr
 ) -> None:
     async with signed_in(hotline, Role.ADMIN) as admin:
         chosen = FORM | {"emergency": "999", "referral": "14099 ekst 2"}
-        assert (await admin.post("/settings", chosen)).status_code == 303
+        assert (await keeps(admin, chosen)).status_code == 303
         # Each process in turn serves one of them.
         for n, _ in enumerate(hotline.processes):
             a_second_passes(hotline)
@@ -43,7 +44,7 @@ async def test_a_limit_of_callbacks_holds_with_the_next_request_and_goes_when_it
     await hotline.talks(hotline.caller(LONG_TALKER, "Long talker"), hotline.ana)
     caller = hotline.caller()
     async with signed_in(hotline, Role.ADMIN) as admin:
-        await admin.post("/settings", FORM | {"per_hour": "0"})
+        await keeps(admin, FORM | {"per_hour": "0"})
         a_second_passes(hotline)
         await hotline.waits(caller)
         await caller.presses("1")
@@ -51,7 +52,7 @@ async def test_a_limit_of_callbacks_holds_with_the_next_request_and_goes_when_it
         await caller.presses("1")
         await caller.hears("terlalu banyak yang meminta untuk ditelepon kembali")
         await caller.hears("Anda berikutnya")
-        await admin.post("/settings", FORM)
+        await keeps(admin, FORM)
         a_second_passes(hotline)
         await caller.presses("1")
         await caller.hears("nomor ini", within=30)
@@ -64,7 +65,7 @@ async def test_p8_a_process_that_starts_without_the_database_names_the_chosen_nu
     hotline = away.hotline
     await hotline.on_duty(ANA)
     async with signed_in(hotline, Role.ADMIN) as admin:
-        await admin.post("/settings", FORM | {"emergency": "999"})
+        await keeps(admin, FORM | {"emergency": "999"})
     await away.keeps()
     await away.stops()
     for n, _ in enumerate(hotline.processes):
