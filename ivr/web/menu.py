@@ -10,6 +10,7 @@ from ivr.web.marked import N_
 from routing.people.roles import Role
 from routing.queries import counsellors_now
 from routing.queries import week as weeks
+from routing.queries.counsellors_now import Look
 from routing.queries.week import Week
 from routing.rota.live import RotaCache
 
@@ -117,7 +118,8 @@ class WorkCounts:
             people = await counsellors_now.everybody(connection, self._rota, now)
             monday = weeks.monday_of(today)
             facts = await weeks.read(connection, self._rota, now, monday, self._zone)
-        looks = sum(one.look(today) is not None for one in people)
+        # A number that was never tested is told on the page: it would hide here how many need somebody.
+        looks = sum(one.look(today) not in {None, Look.UNTESTED} for one in people)
         if facts is None:
             return Counts(0, looks, now + _KEPT)
         week = Week(facts, monday, now, self._zone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,8 @@ from routing.offers import offers
 from routing.rota.cover import Cover
 from routing.rota.duty import Duty, Rota
 from routing.rota.live import RotaCache
+
+_LATELY = timedelta(days=30)
 
 
 class Now(StrEnum):
@@ -44,7 +46,7 @@ class Look(StrEnum):
     LAPSED = "lapsed"
     ENDING = "ending"  # their clearance, within 14 days
     NOT_CLEARED = "not_cleared"  # though a rota has named them
-    UNTESTED = "untested"  # no test ring of their number was confirmed by a key
+    UNTESTED = "untested"  # no test ring of their number was confirmed by a key, and they are expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,15 @@ class Person:
     last_since: datetime | None
     tested_at: datetime | None  # the last test ring of their number
     confirmed_at: datetime | None  # the last one in which they pressed 1
+    is_new: bool  # known since 30 days at most
 
     @property
     def is_on_duty(self) -> bool:
         """Whether they are named, active, cleared and not paused (design, part 1)."""
         return self.named and self.active and self.cleared and self.paused_until is None
 
-    def look(self, today: date) -> Look | None:
-        """Return why they need a look; `today` is the hotline's."""
+    def look(self, today: date, *, is_expected: bool = False) -> Look | None:
+        """Return why they need a look; `today` is the hotline's. Whoever is expected has duty ahead."""
         if not self.active or self.awaits_rota:
             return None
         if self.last_since is not None:
@@ -88,7 +91,8 @@ class Person:
             return Look.NOT_CLEARED
         if clearance.is_ending(self.cleared_until, today):
             return Look.LAPSED if self.state is Now.LAPSED else Look.ENDING
-        return Look.UNTESTED if self.confirmed_at is None else None
+        is_awaited = is_expected or self.is_new
+        return Look.UNTESTED if is_awaited and self.confirmed_at is None else None
 
 
 async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Person]:
@@ -147,7 +151,7 @@ def _last_test(*which: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 _AS_STORED = (
     *("id", "name", "phone", "languages", "organisation", "active", "cleared", "awaits_rota"),
-    *("cleared_until", "misses"),
+    *("cleared_until", "misses", "created_at"),
 )
 
 
@@ -187,6 +191,7 @@ def _person(row: Any, now: datetime, today: date, duty: Duty | None) -> Person:
         last_since=row.last_since,
         tested_at=row.tested_at,
         confirmed_at=row.confirmed_at,
+        is_new=row.created_at > now - _LATELY,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from routing.rota import attendance
-from routing.rota.cover import Cover
+from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
 from routing.rota.wallclock import DAY_MINUTES, instant_of
 
@@ -62,6 +62,19 @@ def next_starts(
     some = _only(rota, covers, ids)
     found = {id_: attendance.next_shift(some, covers, id_, now) for id_ in ids}
     return {id_: start for id_, start in found.items() if start is not None}
+
+
+def expected(rota: Rota, covers: Sequence[Cover], now: datetime) -> set[int]:
+    """Return whom lines that are not past and covers name; `covers` are those that are not over."""
+    today = now.astimezone(rota.zone).date()
+    last_night = today - timedelta(days=1)
+    found = {cover.counsellor_id for cover in covers if cover.kind is not CoverKind.REMOVED}
+    for shift in rota.shifts:
+        is_past = shift.on_date is not None and shift.on_date < last_night
+        is_over = shift.valid_until is not None and shift.valid_until < last_night
+        if shift.counsellor_id is not None and not (is_past or is_over):
+            found.add(shift.counsellor_id)
+    return found
 
 
 def _only(rota: Rota, covers: Sequence[Cover], ids: Collection[int]) -> Rota:
