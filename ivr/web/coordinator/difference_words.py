@@ -20,6 +20,9 @@ _PARTS = ("tier", "languages", "organisation", "from", "until", "name", "instead
 def shown_difference(difference: Mapping[str, Any], language: Language, zone: ZoneInfo) -> dict[str, Any]:
     """Return the texts of a difference (`routing.rota.drafts.outlook.compared`)."""
     words = _Words(language, zone)
+    # A draft that was compared by an earlier release has no needs.
+    needed = difference.get("needed") or [[1] * 24] * 7
+    people_needed = [list(zip(*day, strict=True)) for day in zip(difference["fewest"], needed, strict=True)]
     first = date.fromisoformat(difference["first_day"])
     return {
         "changes": [words.change(each) for each in difference["changes"]],
@@ -27,7 +30,7 @@ def shown_difference(difference: Mapping[str, Any], language: Language, zone: Zo
         "emptied": words.emptied(difference["emptied"]),
         "lines": [words.line(each) for each in difference["list"]],
         "days": [words.day(first + timedelta(days=number)) for number in range(7)],
-        "hours": [[day[hour] for day in difference["fewest"]] for hour in range(24)],
+        "hours": [[_hour(*people[hour]) for people in people_needed] for hour in range(24)],
         "dates": [first + timedelta(days=number) for number in range(7)],
     }
 
@@ -43,6 +46,15 @@ def shown_emptied(
 ) -> list[Any]:
     """Return the texts of times that would be left without anybody."""
     return _Words(language, zone).emptied([(start.isoformat(), end.isoformat()) for start, end in spans])
+
+
+def _hour(people: int, need: int) -> tuple[str, int, int]:
+    """Return the class of an hour, who is there and how many are needed; fewer than 0 people: no such hour."""
+    if people < 0 or people == need == 0:
+        return "", people, need
+    if not people:
+        return "c0", people, need
+    return "c1" if people < need else "cn", people, need
 
 
 class _Words:

@@ -12,7 +12,7 @@ from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of
 from ivr.web.coordinator.difference_words import shown_difference
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
-from routing import audit
+from routing import audit, choices
 from routing.audit import Deed
 from routing.rota import drafts, publishing
 from routing.rota.drafts import Draft, State
@@ -35,6 +35,7 @@ async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
             return visit.page("coordinator/draft_gone.html", status=_GONE)
         live = await publishing.live_version(connection)
         moment = await moments.asked(visit, connection, found)
+        clear_by_hand = (await choices.current(connection)).clear_by_hand
     if found.state in {State.READING, State.PUBLISHING}:
         is_late = (visit.now - found.touched_at).total_seconds() > _LATE_SECONDS
         return visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
@@ -43,7 +44,7 @@ async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
     # What was found cannot be opened once the key that sealed it is gone.
     if found.state is State.FAILED or not found.found:
         return visit.page("coordinator/draft_failed.html", draft=found)
-    return _read(visit, found, live, moment)
+    return _read(visit, found, live, moment=moment, clear_by_hand=clear_by_hand)
 
 
 @router.post("/answers")
@@ -117,7 +118,7 @@ async def erase(visit: SignedIn, draft: DraftId) -> Response:
     return visit.go("/rota/upload")
 
 
-def _read(visit: Visit, draft: Draft, live: Any, moment: Any) -> Response:
+def _read(visit: Visit, draft: Draft, live: Any, **asked: Any) -> Response:
     said, count = draft.found["said"][visit.language], draft.found["count"]
     difference = draft.found["difference"]
     shared = {
@@ -141,7 +142,7 @@ def _read(visit: Visit, draft: Draft, live: Any, moment: Any) -> Response:
         difference=difference,
         shown=shown,
         is_another=is_another,
-        moment=moment,
+        **asked,
         hotline_languages=visit.pages.settings.hotline_languages,
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from routing.rota.cover import Cover
+from routing.rota.coverage.needs import EVERY_HOUR, Needs
 from routing.rota.coverage.turns import turns
 from routing.rota.duty import Rota
 from routing.rota.wallclock import instant_of
@@ -14,6 +15,8 @@ DAYS = 7
 _HOURS = 24
 _LARGE = 5000  # lines; above, only full hours are looked at
 _DAY = timedelta(days=1)
+
+_Part = tuple[int, int]  # of an hour: how many people are there, how many are needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,25 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The changes of seven days, and the fewest people in each hour of each day after the publish."""
+    """The changes of seven days; of each hour of each day after the publish, the fewest people and how many it needs.
+
+    The fewest are those of the part of the hour that misses most; -1 where a day has no such hour.
+    """
 
     first: date
     turns: Sequence[Turn]
     fewest: Sequence[Sequence[int]]
+    needed: Sequence[Sequence[int]]
 
 
 def hours_of(
-    before: Rota | None, after: Rota, covers: Sequence[Cover], first: date, *, without: Set[int]
+    before: Rota | None,
+    after: Rota,
+    covers: Sequence[Cover],
+    first: date,
+    *,
+    without: Set[int],
+    needs: Needs = EVERY_HOUR,
 ) -> Hours:
     """Return the hours of seven days from `first` on; `without` are ids of counsellors who may not be rung."""
     zone = after.zone
@@ -48,12 +61,14 @@ def hours_of(
     is_large = sum(len(rota.shifts) for rota in rotas) > _LARGE
     moments = set() if is_large else set(turns(rotas, covers, start, end))
     found: list[Turn] = []
-    fewest = [[-1] * _HOURS for _ in range(DAYS)]
+    worst: list[list[_Part | None]] = [[None] * _HOURS for _ in range(DAYS)]
     for begins, ends in pairwise([*sorted(full | moments | {start}), end]):
         there = _there(after, begins, covers, without)
         were = frozenset[int]() if before is None else _there(before, begins, covers, without)
         local = begins.astimezone(zone)
-        _note(fewest, (local.date() - first).days, local.hour, len(there))
+        _note(
+            worst, (local.date() - first).days, local.hour, (len(there), _needed(needs, after, begins, there))
+        )
         come, go = there - were, were - there
         last = found[-1] if found else None
         turn = Turn(begins, ends, come, go, len(were), len(there))
@@ -61,17 +76,30 @@ def hours_of(
             found[-1] = Turn(last.start, ends, *_said(turn))
         elif come or go:
             found.append(turn)
-    return Hours(first, found, fewest)
+    people, needed = (
+        [[-1 if part is None else part[at] for part in day] for day in worst] for at in range(2)
+    )
+    return Hours(first, found, people, needed)
 
 
 def _said(turn: Turn) -> tuple[frozenset[int], frozenset[int], int, int]:
     return turn.come, turn.go, turn.before, turn.after
 
 
-def _note(fewest: list[list[int]], day: int, hour: int, count: int) -> None:
+def _needed(needs: Needs, rota: Rota, at: datetime, there: Set[int]) -> int:
+    """Return how many are needed at an instant, as `routing.rota.coverage.stretches` has it."""
+    return 0 if not there and rota.is_meant_empty(at) else needs.at(at, rota.zone)
+
+
+def _note(worst: list[list[_Part | None]], day: int, hour: int, part: _Part) -> None:
     if 0 <= day < DAYS:
-        known = fewest[day][hour]
-        fewest[day][hour] = count if known < 0 else min(known, count)
+        known = worst[day][hour]
+        worst[day][hour] = part if known is None else max(known, part, key=_missing)
+
+
+def _missing(part: _Part) -> tuple[bool, int]:
+    people, need = part
+    return need > 0, need - people
 
 
 def _there(rota: Rota, at: datetime, covers: Sequence[Cover], without: Set[int]) -> frozenset[int]:

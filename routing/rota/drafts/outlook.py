@@ -131,7 +131,9 @@ async def load_restored(connection: AsyncConnection, version: Any, now: datetime
 def compared(sides: Sides) -> dict[str, Any]:
     """Return, as JSON, what a page shows of the difference."""
     found = difference(sides.old, sides.merged.lines)
-    hours = hours_of(sides.before, sides.after, sides.covers, sides.first_day, without=sides.gone)
+    hours = hours_of(
+        sides.before, sides.after, sides.covers, sides.first_day, without=sides.gone, needs=sides.needs
+    )
     empty = (
         []
         if sides.before is None
@@ -153,6 +155,7 @@ def compared(sides: Sides) -> dict[str, Any]:
         "more_turns": max(len(hours.turns) - MOST, 0),
         "first_day": hours.first.isoformat(),
         "fewest": hours.fewest,
+        "needed": hours.needed,
         "emptied": [[start.isoformat(), end.isoformat(), *_lost(start, sides)] for start, end in empty],
         "first_named": list(sides.first_named[:MOST]),
         "more_first_named": max(len(sides.first_named) - MOST, 0),

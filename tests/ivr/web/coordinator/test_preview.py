@@ -1,0 +1,71 @@
+"""Preview: what a page says of a draft follows what is chosen and needed, as the week's page does."""
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from tests.ivr.web.coordinator.desk import HEAD, ROTA, Desk, desk_of
+from tests.ivr.web.house import House
+
+NEW = ROTA + "Kamis;08.00;16.00;Orang Baru;0812-0000-0009;1;id\n"
+
+
+@pytest.fixture
+async def desk(house: House) -> Desk:
+    return await desk_of(house)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said", "not_said"),
+    [
+        (False, "Setelah terbit mereka boleh menerima telepon.", "belum ditelepon"),
+        (True, "Setelah terbit mereka belum ditelepon, sampai koordinator mengizinkannya", "boleh menerima"),
+    ],
+)
+async def test_who_is_named_first_is_told_as_clearing_is_chosen(
+    house: House, desk: Desk, chosen: bool, said: str, not_said: str
+) -> None:
+    await desk.publishes(await desk.uploads(ROTA))
+    async with house.transaction() as connection:
+        row = "insert into choices (id, chosen, changed_at) values (1, jsonb_build_object('clear_by_hand', :it), now())"
+        await connection.execute(text(row), {"it": chosen})
+    seen = await desk.sees(f"{await desk.uploads(NEW)}?day=2026-12-24&time=10.00")
+    assert "Disebut untuk pertama kali: Orang Baru" in seen
+    assert said in seen
+    assert not_said not in seen
+    assert ("Orang Baru tidak ditelepon" in seen) is chosen
+
+
+# The need of each hour from 08.00 to 16.00 on Thursday, who is there then, and the cell of an hour.
+NEEDED = [
+    (1, ROTA, "cn", "1"),
+    (2, ROTA, "c1", "1/2"),
+    (3, NEW, "c1", "2/3"),
+    (2, NEW, "cn", "2"),
+    (1, ROTA.replace("Senin-Jumat", "Senin-Rabu,Jumat"), "c0", "0"),
+    (3, ROTA.replace("Senin-Jumat", "Senin-Rabu,Jumat"), "c0", "0"),
+    (0, ROTA.replace("Senin-Jumat", "Senin-Rabu,Jumat"), "", "– tutup"),  # noqa: RUF001
+    (0, ROTA, "cn", "1"),
+]
+
+
+@pytest.mark.parametrize(("need", "rota", "look", "shown"), NEEDED)
+async def test_the_hours_of_a_preview_are_marked_by_what_is_needed(
+    desk: Desk, need: int, rota: str, look: str, shown: str
+) -> None:
+    form = {"day": ["3"], "start": "8", "end": "16", "people": str(need)}
+    assert (await desk.browser.post("/rota/needs", form)).status_code == 303
+    page = (await desk.browser.get(await desk.uploads(rota))).text
+    row = re.search(r'<tr><th scope="row">10</th>(.*?)</tr>', page)
+    assert row is not None
+    found = re.findall(r'<td(?: class="(\w*)")?>(.*?)</td>', row[1])[1]  # Wednesday is the first
+    assert (found[0], " ".join(re.sub(r"<[^>]*>", " ", found[1]).split())) == (look, shown)
+
+
+async def test_an_hour_in_which_nobody_is_meant_to_be_there_is_closed(desk: Desk) -> None:
+    await desk.publishes(await desk.uploads(ROTA))
+    path = await desk.uploads(HEAD + "2026-12-24;08.00;16.00;-;;;\n")
+    page = (await desk.browser.get(path)).text
+    closed = '<td><span aria-hidden="true">–</span><span class="vh">tutup</span></td>'  # noqa: RUF001
+    assert f'<tr><th scope="row">10</th>{closed}<td class="cn">1</td>' in page
