@@ -1,4 +1,4 @@
-"""A rota of 100,000 lines: read by the worker with progress, shown, published and kept.
+"""A rota of 100,000 lines: read by the worker with progress, shown, published, kept and restored.
 
 How long its requests take is measured by `make bench`.
 """
@@ -35,3 +35,5 @@ async def test_a_hundred_thousand_lines_are_shown_and_published(
         assert (await desk.live()).shift_count == LINES
     assert "100.000 diubah" in seen
     assert "100.000" in await desk.sees("/rota/versions/1")
+    restored = await desk.browser.post("/rota/versions/1/restore", {"live": "2", "empty": "yes"})
+    assert (restored.status_code, (await desk.live()).restored_from) == (303, 1)
