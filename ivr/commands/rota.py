@@ -1,6 +1,5 @@
 """`satunomor rota`: check and publish a rota file, restore a version, see who is on duty (design, part 10)."""
 
-import gc
 import os
 from collections.abc import Coroutine
 from datetime import date, datetime
@@ -39,6 +38,7 @@ from ivr.commands.rota_versions import (
 )
 from ivr.rota_files.publishing import Answer, Wish
 from ivr.rota_files.reading import given_by
+from ivr.rota_files.rings import look_seldom_for_rings
 from ivr.settings import Settings
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR, read_date
 from routing.rota.files.export import export as export_csv
@@ -52,7 +52,6 @@ from routing.rota.scope import Scope, ScopeNotSound
 from routing.rota.sheets.facts import TableNotRead
 
 FOUND = 1  # exit status
-_MADE_BETWEEN_LOOKS = 50_000  # objects
 
 app = typer.Typer(help="The rota: check a file, publish it, give it back, see who is on duty.")
 
@@ -74,8 +73,7 @@ _Result = TypeVar("_Result")
 @app.callback()
 def _begin() -> None:
     escape_unprintable()
-    # What a large file makes stays: to look it over again and again for rings took a fifth of its reading.
-    gc.set_threshold(_MADE_BETWEEN_LOOKS)
+    look_seldom_for_rings()
 
 
 @app.command()

@@ -97,12 +97,10 @@ async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> 
 
 
 def _rota(version_id: int, zone: ZoneInfo, rows: Sequence[Any]) -> Rota:
+    # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
-    loaded = []
-    for row in rows:
-        spoken = tuple(row.languages)
-        # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
-        loaded.append(Shift._make(row)._replace(languages=words.setdefault(spoken, spoken)))
+    shared = (words.setdefault(row.languages, row.languages) for row in rows)
+    loaded = (Shift._make(row)._replace(languages=spoken) for row, spoken in zip(rows, shared, strict=True))
     return Rota.from_rows(version_id, zone, loaded)
 
 
@@ -159,7 +157,7 @@ def _cover(row: Any) -> Cover:
         row.starts_at.astimezone(UTC),
         row.ends_at.astimezone(UTC),
         row.tier,
-        tuple(row.languages),
+        row.languages,
         row.cleared_until,
     )
 

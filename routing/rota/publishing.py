@@ -174,8 +174,8 @@ async def lines_of(connection: AsyncConnection, version_id: int) -> list[ShiftLi
     return await beside_the_loop(len(rows), _lines, rows)
 
 
-def _lines(rows: Sequence[Any]) -> list[ShiftLine]:
-    return [ShiftLine._make(row)._replace(languages=tuple(row.languages)) for row in rows]
+def _lines(rows: Iterable[Iterable[Any]]) -> list[ShiftLine]:
+    return list(map(ShiftLine._make, rows))
 
 
 def of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:

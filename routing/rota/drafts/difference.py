@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from routing.rota.files.lines import ShiftLine
 
+_DAYS_END = ShiftLine._fields.index("on_date") + 1
+
 
 class Kind(StrEnum):
     """What happens to shifts."""
@@ -142,7 +144,8 @@ def _alike(changes: Iterable[Change]) -> list[Change]:
 
 
 def _rest(line: ShiftLine | None) -> object:
-    return line and line._replace(line=0, days=None, on_date=None)
+    """Return what a line says besides its number and its days, which stand first in it."""
+    return line and line[_DAYS_END:]
 
 
 def _place(change: Change) -> tuple[str, int, int, int]:
