@@ -36,6 +36,7 @@ from routing.rota.shapes.spelled.out import spelled_out
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
 from routing.rota.telling.asides import tell_asides
+from routing.rota.telling.chat import refuse_chat
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
@@ -134,11 +135,10 @@ def _read(
     telling: TellingFile,
     progress: Progress | None,
 ) -> None:
+    refuse_chat(grid)
     answers = given.all_answers
-    is_phone = _is_phone(cells["phone"])
-    spelled = spelled_out(
-        grid, _looks(given), is_phone, given.today, is_day_first=is_day_first(given.country)
-    )
+    looks, is_phone = _looks(given), _is_phone(cells["phone"])
+    spelled = spelled_out(grid, looks, is_phone, given.today, is_day_first=is_day_first(given.country))
     grid, looks = spelled.grid, _looks(given, {each.name for each in spelled.initials})
     layout = find_layout(grid, looks, _columns(answers))
     reading.layout, reading.steady = _fingerprint(grid, given, layout)

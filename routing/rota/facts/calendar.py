@@ -188,7 +188,8 @@ class Calendar:
             )
         else:
             params = {"order": _NAMES[order], "value": text}
-            self.understood.append(Understood("dates-order-assumed", params))
+            key = "dates-order-likely" if verdict.likely is not None else "dates-order-assumed"
+            self.understood.append(Understood(key, params))
         return order
 
     def _is_open(self, read: DateText) -> bool:

@@ -159,7 +159,7 @@ class PeopleCells:
 
     def who(self, name: str, phone: str) -> Found | Nothing:
         """Return who is meant, or that there is no shift. In the list form "-" is somebody: nobody."""
-        if name and not phone and self._is_off(name):
+        if name and not phone and self._is_off(name) and not self._contacts.named(name):
             return Nothing("off-words")
         if self._off_codes and not phone and plain(name) in self._off_codes:
             self.off_words[name] = None

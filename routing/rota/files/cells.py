@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from routing.phone_numbers import PhoneNotSound, example_mobile, international
 from routing.rota.files.days import read_date, read_days
 from routing.rota.files.faults import CellNotSound
+from routing.rota.files.languages import read_languages
 from routing.rota.files.lines import NOBODY
 from routing.rota.files.phones import read_phone_cell
 from routing.rota.files.times import DAY, read_time, write_time
@@ -24,11 +25,9 @@ NO_WARNINGS: tuple[tuple[str, Mapping[str, object]], ...] = ()
 # another delimiter than the file's.
 _FORMULA = re.compile(r"""(^|[;,|\t][\s"]*)(?='*[=+\-@\t\r])""")
 _GUARDED = re.compile(r"""(^|[;,|\t][\s"]*)'(?='*[=+\-@\t\r])""")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _DASHES = re.compile(r"[-‐‑‒–—―−]+")  # noqa: RUF001 - a spreadsheet lengthens a dash
 _YES = frozenset({"yes", "y", "ya", "true", "benar", "1", "x", "✓", "✔"})
 _NO = frozenset({"no", "n", "tidak", "tdk", "false", "salah", "0"})
-_BETWEEN_LANGUAGES = re.compile(r"[\s+,;/&]+")
 
 
 class Cell(NamedTuple):
@@ -173,10 +172,6 @@ def _tier(text: str) -> Cell:
 
 
 def _languages(text: str, known: Sequence[str]) -> Cell:
-    codes = [code for code in _BETWEEN_LANGUAGES.split(text.casefold()) if code]
-    for code in codes:
-        if not _LANGUAGE.fullmatch(code):
-            raise CellNotSound("language-not-sound", part=code[:20])
-    spoken = tuple(dict.fromkeys(codes))
+    spoken = read_languages(text)
     unknown = [{"part": code, "known": ", ".join(known)} for code in spoken if code not in known]
     return Cell(spoken, tuple(("language-unknown", params) for params in unknown))

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import groupby
 from operator import or_
+from typing import NamedTuple
 
 from routing.rota.coverage.needs import DAY_HOURS, EVERY_HOUR, Needs
 from routing.rota.files.faults import Fault
@@ -25,6 +26,18 @@ MOST_APART = 3
 Gap = tuple[int, int]  # the first minute, and the minute after the last
 Span = tuple[int, int, int]  # weekdays as a bit mask, the first minute of the day, the number of minutes
 
+
+class _Keys(NamedTuple):
+    """The messages of gaps of a week: of one, of the same hours on several days, and of many."""
+
+    alone: str
+    of_days: str
+    of_hours: str
+
+
+_OF_EVERY_WEEK = _Keys("gap-weekly", "gap-weekly-days", "gap-weekly-hours")
+_AHEAD = _Keys("gap-ahead", "gap-ahead-days", "gap-ahead-hours")  # of dates, which do not come every week
+
 _DAYS = 7 * WEEKS
 _WEEK = 7 * DAY
 _WHOLE = (1 << DAY) - 1
@@ -35,6 +48,7 @@ def gaps(shifts: Iterable[ShiftLine], today: date, needs: Needs = EVERY_HOUR) ->
 
     Closed hours are no gaps.
     """
+    shifts = list(shifts)
     covered = _covered(shifts, today)
     if not any(covered) and any(needs.people):
         return [_of_the_file("gap-always", weeks=WEEKS)]
@@ -43,7 +57,8 @@ def gaps(shifts: Iterable[ShiftLine], today: date, needs: Needs = EVERY_HOUR) ->
         covered = [day | closed[(today.weekday() + offset) % 7] for offset, day in enumerate(covered)]
     never = [_WHOLE & ~reduce(or_, covered[offset::7]) for offset in range(7)]
     sometimes = [_WHOLE & ~day & ~never[offset % 7] for offset, day in enumerate(covered)]
-    return [*_weekly(never, today), *_dated(sometimes, today)]
+    comes_weekly = any(line.days for line in shifts)
+    return [*_weekly(never, today, _OF_EVERY_WEEK if comes_weekly else _AHEAD), *_dated(sometimes, today)]
 
 
 def _closed(needs: Needs, weekday: int) -> int:
@@ -93,7 +108,7 @@ def _laid_out(
     return weekly, dated, limited
 
 
-def _weekly(never: Sequence[int], today: date) -> list[Fault]:
+def _weekly(never: Sequence[int], today: date, keys: _Keys) -> list[Fault]:
     monday_first = [never[(weekday - today.weekday()) % 7] for weekday in range(7)]
     runs = list(_runs(monday_first))
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == 7 * DAY:
@@ -101,16 +116,16 @@ def _weekly(never: Sequence[int], today: date) -> list[Fault]:
         runs = [*runs[1:-1], (runs[-1][0], runs[0][1] + 7 * DAY)]
     alike = _of_the_same_hours(runs)
     if len(alike) > MOST_APART:
-        return [_of_the_file("gap-weekly-hours", hours=_spans(runs))]
-    return [_of_every_week(gaps_) for gaps_ in alike]
+        return [_of_the_file(keys.of_hours, hours=_spans(runs), weeks=WEEKS)]
+    return [_of_every_week(gaps_, keys) for gaps_ in alike]
 
 
-def _of_every_week(gaps_: Sequence[Gap]) -> Fault:
+def _of_every_week(gaps_: Sequence[Gap], keys: _Keys) -> Fault:
     start, end = gaps_[0]
     if len(gaps_) == 1:
-        return _of_the_file("gap-weekly", start=start, end=end)
+        return _of_the_file(keys.alone, start=start, end=end, weeks=WEEKS)
     hours = {"start": write_time(start % DAY), "end": write_time(start % DAY + end - start)}
-    return _of_the_file("gap-weekly-days", **hours, days=_days(gaps_))
+    return _of_the_file(keys.of_days, **hours, days=_days(gaps_), weeks=WEEKS)
 
 
 def _dated(sometimes: Sequence[int], today: date) -> list[Fault]:

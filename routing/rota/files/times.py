@@ -8,12 +8,12 @@ from routing.rota.messages.written import write_time
 
 __all__ = ["DAY", "read_time", "write_time"]
 
-_CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:\.0+)?)?\s*([ap]\.?m\.?)?")
+_CLOCK = re.compile(r"([0-9]{1,2})[:.,]([0-9]{2})(?:[:.]([0-9]{2})(?:\.0+)?)?\s*([ap]\.?m\.?)?")
 _DIGITS = re.compile(r"([0-9]{1,2})([0-9]{2})")
 _HOUR = re.compile(r"([0-9]{1,2})\s*([ap]\.?m\.?)?")
 _SHORT_MINUTES = re.compile(r"([0-9]{1,2})[:.]([0-9])")
-# 0.25 is what a spreadsheet makes of 06:00, so it is not taken for 00:25.
-_FRACTION = re.compile(r"0\.[0-9]+")
+# 0.25 and 0,25 are what a spreadsheet makes of 06:00, so they are not taken for 00:25.
+_FRACTION = re.compile(r"0[.,][0-9]+")
 _DECIMAL = re.compile(r"[0-9]*[.,][0-9]+")
 
 DAY = 1440
@@ -22,11 +22,11 @@ DAY = 1440
 def read_time(written: str) -> tuple[int, bool]:
     """Return minutes from midnight (24:00 is 1440), and whether a lost leading zero was put back.
 
-    08:00, 8.00, 0800, 08:00:00 as Excel writes it, a bare hour (8), and 12-hour times with am or pm. Raises
+    08:00, 8.00, 8,00, 0800, 08:00:00 as Excel writes it, a bare hour (8), and 12-hour times with am or pm. Raises
     CellNotSound.
     """
     text = unicodedata.normalize("NFKC", written).casefold().strip()
-    if _FRACTION.fullmatch(text) and text != "0.00":
+    if _FRACTION.fullmatch(text) and text not in {"0.00", "0,00"}:
         raise CellNotSound("time-decimal")
     if found := _CLOCK.fullmatch(text):
         hour, minute, second, half = found.groups()

@@ -3,7 +3,7 @@
 A name in braces is written as the word behind its colon says: `days` a bit mask of weekdays, `weektime` minutes from
 Monday 00:00, `spans` hours of a week, `month` 2026-07, `moment` an instant, in its zone, `n` a number with its
 thousands apart, `or` one of several, `some` the first of several, `columns` pairs of a column and its kind, `line` a
-column by its letters or a row by its number, `kinds`
+column by its letters or a row by its number, `brackets` a title behind it if it has one, `kinds`
 answers that say what a column holds; any other is the beginning of a term's name.
 """
 
@@ -188,6 +188,12 @@ def _line(value: Any, words: Catalogue) -> str:
     return words.words["unnamed-row" if name[:1].isdigit() else "unnamed-column"].format(letters=name)
 
 
+def _in_brackets(value: Any, _: Catalogue) -> str:
+    """Write a title in brackets, nothing of a column that has none."""
+    title = _as_text(value)
+    return f" ({title})" if title else ""
+
+
 def _kinds(values: Any, words: Catalogue) -> str:
     """Write what may be answered, each with its name in a language that has another."""
     known = {} if words.language == "en" else {each: term(f"kind-{each}", words.language) for each in values}
@@ -206,6 +212,7 @@ _WRITERS = {
     "columns": _columns,
     "kinds": _kinds,
     "line": _line,
+    "brackets": _in_brackets,
 }
 
 

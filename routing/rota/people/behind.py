@@ -19,6 +19,12 @@ _PART_BEHIND = re.compile(
     r"|mulai|dari|sejak|from|starting|since)(?![^\W\d_]).*?[0-9].*?)\s*[)\]]?",
     re.IGNORECASE,
 )
+_TIME_BEHIND = re.compile(
+    r"[^\d(\[]*[^\W\d][^\d(\[]*?[\s,]*[(\[]?\s*(?:(?:jam|pukul|pkl\.?|at|@)\s*[0-9]{1,2}(?:[.:,][0-9]{2})?|[0-9]{1,2}[.:,][0-9]{2}"
+    r"|[0-9]{1,2}(?:[.:][0-9]{2})?\s?[ap]\.?m\.?)(?:\s?wi(?:b|ta|t))?\s*[)\]]?",
+    re.IGNORECASE,
+)
+_LAST_OF_TIMES = frozenset("0123456789)]mMbBaAtT.")
 _UNSURE = "?？"  # noqa: RUF001 - as some keyboards write it
 
 
@@ -70,6 +76,11 @@ def part_behind(text: str) -> tuple[str, str]:
     found = _PART_BEHIND.fullmatch(text) if len(text) <= _LONGEST else None
     is_part = found is not None and read_part_of_hours(found[2]) is not None
     return (found[1].strip(), found[2]) if found is not None and is_part else (text, "")
+
+
+def time_behind(text: str) -> bool:
+    """Tell whether a time stands behind a name, which may be when somebody begins or ends: "Ana (09.30)"."""
+    return len(text) <= _LONGEST and text[-1:] in _LAST_OF_TIMES and _TIME_BEHIND.fullmatch(text) is not None
 
 
 def _is_off(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from routing.rota.people.behind import hours_behind, named, part_behind
+from routing.rota.people.behind import hours_behind, named, part_behind, time_behind
 from routing.rota.people.cells import pieces_in
 from routing.rota.words.notes.changes import says_change
 
@@ -16,6 +16,8 @@ def saying_in(text: str) -> str | None:
         return None
     if _FOR_ANOTHER.search(text):
         return "name-says-change"
+    if time_behind(text):
+        return "name-with-time"
     pieces = pieces_in(text, lambda _: False)
     if any(" " in each and says_change(each) and not named(each).off for each in pieces):
         return "name-says-change"

@@ -6,6 +6,7 @@ from datetime import date
 
 from routing.rota.files.cells import readers
 from routing.rota.files.faults import CellNotSound
+from routing.rota.files.languages import are_languages
 from routing.rota.people.cells import known_in
 from routing.rota.words.clock import read_clock
 from routing.rota.words.coded_hours import read_coded_hours, read_day_hours, read_day_part
@@ -25,7 +26,6 @@ from routing.rota.words.weekdays import is_week_number, read_weekdays
 MOST_LOOKED_AT = 200  # distinct texts of a column
 _PHONE = re.compile(r"\+?[0-9][0-9 .()/;&+-]{5,}[0-9]|[0-9]+[.,][0-9]+[eE]\+?[0-9]+")
 _DAY_FRACTION = re.compile(r"0[.,][0-9]+")  # a time, as a spreadsheet keeps it
-_LANGUAGES = re.compile(r"[a-z]{2,3}(?:[ +,;/&]+[a-z]{2,3})*", re.IGNORECASE)
 _YEAR = re.compile(r"2[01][0-9]{2}")
 _MOST = 0.5
 _MOST_OF_A_NAME = 200
@@ -289,6 +289,6 @@ _CHECKS: dict[Kind, Callable[[str], bool]] = {
     Kind.END: lambda text: read_clock(text) is not None or is_moment(text),
     Kind.HOURS: lambda text: read_hours(text) is not None,
     Kind.TIER: _is_tier,
-    Kind.LANGUAGES: lambda text: _LANGUAGES.fullmatch(text) is not None,
+    Kind.LANGUAGES: are_languages,
     Kind.EMAIL: lambda text: "@" in text,
 }

@@ -15,7 +15,7 @@ _WORDS = {
 }
 _BEFORE = re.compile(r"^(?:pukul|pkl\.?|jam|at|@|from|dari|mulai)\s*(?=[0-9a-z])")
 _AFTER = re.compile(r"[\s.(]*(?:wib|wita|wit|hrs?|hours?|o'clock)\b[.)]*$|(?<=[0-9])\s?h$")
-_MARKED = re.compile(r"([0-9][0-9:.]*)\s*([ap])(?:\.?\s?m)?\.?")
+_MARKED = re.compile(r"([0-9][0-9:.,]*)\s*([ap])(?:\.?\s?m)?\.?")
 _PART_OF_DAY = re.compile(
     r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(pagi|siang|sore|malam|dini hari|subuh)(?: hari)?"
 )
@@ -69,7 +69,7 @@ def _numeric(words: str) -> Clock | None:
     except CellNotSound:
         return None
     # 12:30 may be half past midnight.
-    written = 0 if words.startswith(("0:", "0.", "00")) else minute // 60
+    written = 0 if words.startswith(("0:", "0.", "0,", "00")) else minute // 60
     if not 1 <= written <= 12:  # noqa: PLR2004 - a clock of twice twelve hours
         return Clock(minute, exact=True, repaired=repaired)
     other = (minute + NOON) % DAY

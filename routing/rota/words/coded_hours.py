@@ -13,11 +13,11 @@ from routing.rota.words.marks import Likeness, read_mark
 from routing.rota.words.plain import shown
 from routing.rota.words.weekdays import read_weekdays, weekday_named
 
-_IN_NUMBER = re.compile(r"[0-9][.:][0-9]")
+_IN_NUMBER = re.compile(r"[0-9][.:,][0-9]")
 _ENDS = " :;,=-/|()[]"
 # What is longer is a sentence; a text made to cost time costs little.
 _LONGEST, _MOST_SPLITS = 60, 16
-_HOURS_TOO = re.compile(r"[0-9][.:][0-9]{2}\s?(?:-|s\s?/\s?d|sd|sampai|to|until)\s?[0-9]", re.IGNORECASE)
+_HOURS_TOO = re.compile(r"[0-9][.:,][0-9]{2}\s?(?:-|s\s?/\s?d|sd|sampai|to|until)\s?[0-9]", re.IGNORECASE)
 _OPENED = re.compile(r"[(\[:=]\s*$")
 _CLOSED = re.compile(r"[)\]]\s*$")
 _DAY_HOURS = re.compile(
@@ -28,7 +28,7 @@ _NIGHT = re.compile(
     r"malam\s+(?:hari\s+)?([^\W\d_]+(?:'[a-z]+)?)(?![^\W_])(?!\s*(?:[-,;/&+]|dan\b|s\.?d\b|sampai\b))[\s:]*(.*)",
     re.IGNORECASE,
 )
-_SURE = re.compile(r"[:.][0-9]|[0-9]\s?[ap]\b|[ap]\.?m\b|jam|wib|wita", re.IGNORECASE)
+_SURE = re.compile(r"[:.,][0-9]|[0-9]\s?[ap]\b|[ap]\.?m\b|jam|wib|wita", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,17 @@ _WORDS = {
     "|midday|midnight|early|late|mid|middle|full|full day|overnight|am|pm|p|s|m|n|d|e|l",
 }
 _OFF, _ON, _NOBODY_YET, _EMPTY, _KNOWN_CODES = (frozenset(words.split("|")) for words in _WORDS.values())
+# Words for a day on which nobody is there, with a word behind or before them perhaps: Libur Natal, Closed - Christmas.
+_HOLIDAY = (
+    r"(?:libur|cuti bersama|(?:hari )?(?:natal|paskah|idul fitri|idul adha|lebaran|nyepi|waisak|imlek)"
+    r"|hari (?:raya|kemerdekaan|buruh|libur)|tahun baru|christmas(?: day| eve)?|boxing day|new year'?s?(?: day| eve)?"
+    r"|good friday|easter(?: sunday| monday)?|thanksgiving(?: day)?|independence day|labou?r day"
+    r"|(?:public|national|bank|school|religious) holidays?)"
+)
+_CLOSED = re.compile(
+    r"(?:(?:kami|kantor|layanan|we are|office|service|hotline) )?(?:tutup|closed|ditutup)"
+    rf"(?:[ :(-]+{_HOLIDAY}[ )]*)?|{_HOLIDAY}(?: {_HOLIDAY})?(?: [0-9]{{4}})?"
+)
 _QUESTION = re.compile(r"[-_. ]*\?[-_. ?]*")
 _DASHES = re.compile(r"[-_.]+")
 _CODE = re.compile(r"[^\W_]{1,12}(?:[ ./+-][^\W_]{1,12}){0,2}")
@@ -73,13 +84,13 @@ def read_mark(text: str) -> Mark | None:
     meanings = [
         meaning
         for meaning, holds in (
-            (Meaning.OFF, word in _OFF or _DASHES.fullmatch(word)),
+            (Meaning.OFF, _says_off(word) or _DASHES.fullmatch(word)),
             (Meaning.ON, word in _ON),
         )
         if holds
     ]
     code, likeness = _code(word)
-    if code is not None and word not in _OFF:
+    if code is not None and not _says_off(word):
         meanings.append(Meaning.CODE)
     else:
         code = likeness = None
@@ -111,6 +122,10 @@ def is_vacant(name: str) -> bool:
     """
     word = plain(name).strip("()[]")
     return word in _EMPTY or _is_nobody_yet(word)
+
+
+def _says_off(word: str) -> bool:
+    return word in _OFF or _CLOSED.fullmatch(word) is not None
 
 
 def _is_nobody_yet(word: str) -> bool:

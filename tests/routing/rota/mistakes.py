@@ -45,7 +45,7 @@ MISTAKES = [
     ("phone", "+999 12345678", "country code"),
     ("tier", "0", "1"),
     ("tier", "first", "1"),
-    ("languages", "Bahasa Indonesia", "id en jv"),
+    ("languages", "Bahasa Klingon", "id en jv"),
     ("from", "1 December", "2026-12-25"),
     ("until", "2026-11-30", "2026-12-01"),
 ]

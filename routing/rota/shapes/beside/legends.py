@@ -16,7 +16,7 @@ _LEGEND_WORD = re.compile(rf"^{_WORD}\s*[.:]\s*(?=\S)", re.IGNORECASE)
 _WORD_ALONE = re.compile(rf"{_WORD}[\s\w]*[.:]*", re.IGNORECASE)
 _STATEMENT = re.compile(r"([^=:]{1,20}?)\s*[=:]\s*(?=\S)(.+)", re.DOTALL)
 # Before the next code of the same text.
-_BETWEEN = re.compile(r"\s*[|;,\n]\s*|\s+/\s+")
+_BETWEEN = re.compile(r"\s*(?:[|;\n]|(?<![0-9]),|,(?![0-9]{2}(?![0-9])))\s*|\s+/\s+")
 _BEFORE_CODE = re.compile(_BETWEEN.pattern + r"|\s+(?=[^\W\d_][^\W_]{0,11}\s*(?:=|:\s))")
 # A code and its name, or a name and its code.
 _BOTH = re.compile(r"([^()/-]+?)\s*(?:\(\s*(?P<inside>[^()]+?)\s*\)|[/-]\s*(?P<behind>[^()/-]+))")

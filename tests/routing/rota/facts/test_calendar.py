@@ -60,7 +60,8 @@ def told(book: Calendar) -> list[tuple[str, object]]:
         # A month with its name needs no order.
         ("US", ["1-Jul-2026", "2 Agustus 2026"], ["2026-07-01", "2026-08-02"], []),
         # A weekday beside a date makes an order likely: 1/12 is a Tuesday with the day first.
-        ("US", ["Tue 1/12/2026"], ["2026-12-01"], [("dates-order-assumed", "day-first")]),
+        ("US", ["Tue 1/12/2026"], ["2026-12-01"], [("dates-order-likely", "day-first")]),
+        ("ID", ["Mon 1/12/2026"], ["2026-01-12"], [("dates-order-likely", "month-first")]),
     ],
 )  # fmt: skip
 def test_the_order_of_day_and_month_is_that_of_the_whole_file(

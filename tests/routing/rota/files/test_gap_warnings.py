@@ -39,6 +39,20 @@ def test_a_gap_over_the_weeks_end_is_one_gap():
     ]
 
 
+def test_gaps_beside_dates_alone_are_of_no_week_rather_than_of_every_week():
+    days = [shift(day=TODAY + timedelta(days=number), start=0, end=1440) for number in range(6)]
+    assert said(days)[0] == (
+        f"In none of the next {WEEKS} weeks is anybody on duty from Sunday 00:00 to Monday 00:00."
+    )
+    days = [shift(day=TODAY + timedelta(days=number), start=480, end=1440) for number in range(7)]
+    assert (
+        said(days)[0] == f"In none of the next {WEEKS} weeks is anybody on duty from 00:00 to 08:00 (daily)."
+    )
+    assert said([*days, shift(start=480, end=1440)]) == [
+        "Nobody is on duty every week from 00:00 to 08:00 (daily)."
+    ]
+
+
 def test_the_night_before_the_first_day_counts():
     assert said([shift(start=600, end=2040)]) == []
 

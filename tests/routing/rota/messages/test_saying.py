@@ -30,6 +30,8 @@ from routing.rota.words.heading_words import Kind
             "Jumat-Minggu",
         ),
         ("gap-weekly-days", {"start": "a", "end": "b", "days": 127}, "(daily)", "(setiap hari)"),
+        ("ask-column", {"column": "A", "title": "Who"}, "column A (Who) hold?", "kolom A (Who)?"),
+        ("ask-column", {"column": "A", "title": ""}, "column A hold?", "kolom A?"),
         ("phone-readings", {"readings": ("+62 1", "+65 2")}, "as +62 1 or as +65 2", "+62 1 atau +65 2"),
         ("table-too-large", {"what": "cells", "most": 2_000_000}, "2,000,000 cells", "2.000.000 sel"),
         ("table-no-table", {"format": "pdf"}, "This is a PDF,", "Ini berkas PDF,"),

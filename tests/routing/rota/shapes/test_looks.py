@@ -20,7 +20,7 @@ KINDS = {
     Kind.NAME: (["Ana", "Budi S.", "Ana / Budi"], ["libur", "08:00", "Senin", "Pagi", "081234567890", "a@b.id", "?"]),
     Kind.PHONE: (["081234567890", "+62 812-3456-7890", "6.28E+11", "0812/0813"], ["Ana", "2026-12-25", "ask"]),
     Kind.TIER: (["1", "99", "backup", "utama"], ["0", "100", "Ana"]),
-    Kind.LANGUAGES: (["id", "id en", "id+jv"], ["Bahasa Indonesia", "1"]),
+    Kind.LANGUAGES: (["id", "id en", "id+jv", "Bahasa Indonesia"], ["Bahasa Klingon", "1"]),
     Kind.EMAIL: (["ana@example.org"], ["Ana"]),
     Kind.NOTE: (["anything"], []),
 }  # fmt: skip
