@@ -126,6 +126,8 @@ class Assembler:
         days, hours = plan.get_days(cells), plan.get_hours(cells)
         (name, mark), phone = name_and_mark(cells, plan, self._books.people), cell_at(cells, plan.phone)
         last = group.last
+        if plan.week is not None and last is not None and any(days):
+            days = plan.with_week(days, last[0])
         if any(days) or last is None or (not days and any(hours)):
             group.last = days, hours, entry
         if plan.body is not None and not cell_at(cells, plan.body):

@@ -8,14 +8,16 @@ from routing.rota.facts import day_spans
 from routing.rota.facts.collecting import Books, said_in
 from routing.rota.facts.hours.line_hours import LineHours
 from routing.rota.facts.other_facts import OtherFacts
-from routing.rota.facts.outcomes import Nothing, Others, Outcome, Times, Value, When
+from routing.rota.facts.outcomes import Nothing, Others, Outcome, Times, Value, When, Wrong
 from routing.rota.facts.periods import Cells, cells_of
 from routing.rota.facts.periods import Days as PeriodDays
 from routing.rota.facts.plan import Period, Plan, Texts
 from routing.rota.facts.shift_days import Said, day_of, day_of_times
 from routing.rota.facts.weeks import WEEKS
+from routing.rota.files.faults import CellNotSound
 from routing.rota.files.hours import odd_hours
 from routing.rota.shapes.bands import Entry
+from routing.rota.words.heading_words import Kind
 
 Days = tuple[tuple[int | None, date | None], ...]
 
@@ -78,7 +80,7 @@ class GroupReader:
             said = said_in(record.dated, self.plan, record.days)
             if said.several is not None:
                 found = self._of_several(said)
-            elif self.plan.week is not None and said.phrase is not None:
+            elif self.plan.week is not None:
                 found = self._of_week(said)
             else:
                 found = self._of_day(said, day_of(said, self._books.calendar))
@@ -106,6 +108,10 @@ class GroupReader:
         return self._of_period(PeriodDays(said, outcome, days, remarks=(remark,)))
 
     def _of_week(self, said: Said) -> Day:
+        if said.phrase is None and said.wrong is None:
+            said.part = next(part for part, (kind, _) in enumerate(self.plan.days) if kind is Kind.DATE)
+            said.wrong = Wrong(CellNotSound("cell-empty", example="week"), said.part)
+            return self._of_day(said, said.wrong)
         outcome, days = self._books.weeks.read(self.plan, said)
         if not days:
             return self._of_day(said, outcome)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from routing.rota.facts.day_cells import Get, day_cells_of, parted
+from routing.rota.shapes.beside.week_columns import ends_week
 from routing.rota.shapes.groups import Group
 from routing.rota.shapes.layout import Section
 from routing.rota.words.heading_words import Kind
@@ -56,6 +57,7 @@ class Plan:
     has_dated_times: bool  # dates may stand before the times of a line that has its day elsewhere
     period: Period | None
     week: str | None  # the letters of a column of weeks
+    has_last_of_week: bool  # that column has their last days
     get_days: Get
     get_hours: Get
     get_others: Get
@@ -70,6 +72,13 @@ class Plan:
         """Whether its heading says the day of each line; beside a column of dates a weekday is that of a week."""
         is_of_week = not self.heading.gives_date and any(kind is Kind.DATE for kind, _ in self.days)
         return self.heading.gives_day and not is_of_week
+
+    def with_week(self, days: Texts, last: Texts) -> Texts:
+        """Return a line's cells of days with the week of the last line that has one."""
+        parts = zip(self.days, days, last, strict=True)
+        return tuple(
+            [before if kind is Kind.DATE and not text else text for (kind, _), text, before in parts]
+        )
 
 
 def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
@@ -119,6 +128,7 @@ def plan_of(section: Section, group: Group, letters: Letters) -> Plan:
         ),
         period=period,
         week=next((letters(place) for _, place in days if section.roles[place].is_week), None),
+        has_last_of_week=any(ends_week(section.roles[place]) for _, place in days),
         get_days=parted(
             _getter([place for _, place in days]),
             [place == with_more for _, place in days],

@@ -41,6 +41,8 @@ class Weeks:
         if not isinstance(outcome, Value) or outcome.value[1] is None:
             return outcome, ()
         first: date = outcome.value[1]
+        if plan.has_last_of_week:
+            first -= timedelta(days=_LENGTH - 1)
         week = [first + timedelta(days=number) for number in range(_LENGTH)]
         if mask is not None:
             return outcome, tuple(day for day in week if mask >> day.weekday() & 1)

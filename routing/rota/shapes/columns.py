@@ -5,17 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from routing.rota.shapes.beside.months import is_month
+from routing.rota.shapes.beside.week_columns import drop_weeks, weeks_below_sunday
 from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
 from routing.rota.shapes.ranks import are_telephone_lines, are_tiers, is_tier_with_hours
-from routing.rota.shapes.role import LISTS, Role, Why, drop_weeks, with_codes, without_codes
+from routing.rota.shapes.role import LISTS, Role, Why, with_codes, without_codes
 from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.headings import Heading
 from routing.rota.words.marks import code_of
-from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number
-
-_NOTHING = Heading()
 
 
 def roles_of(
@@ -60,8 +58,8 @@ class _Chosen:
             return Role(
                 None if is_either else kind, Why.NOT_UNDERSTOOD if is_either else Why.CONTENTS, title=title
             )
-        if plain(title) == _SUNDAY and looks.are_mostly(Kind.WEEK, texts):
-            return Role(Kind.DATE, Why.CONTENTS, _NOTHING, title, is_week=True)
+        if week := weeks_below_sunday(title, place, self._contents, looks.are_mostly):
+            return week
         if not heading.kinds and heading.is_value and (not is_month(heading) or self._are_people(texts)):
             return Role(None, Why.HEADING, heading, title, is_body=True)
         if not texts:
@@ -165,7 +163,7 @@ class _Chosen:
 
     def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
         """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
-        drop_weeks(roles)
+        drop_weeks(roles, self._contents)
         self._take_tiers(roles)
         self._drop_strangers(roles)
         has_body = any(role.is_body for role in roles)
@@ -291,7 +289,6 @@ def _are_counts(texts: Collection[str]) -> bool:
 
 
 _COUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)?|-")
-_SUNDAY = "minggu"  # a week, too
 _RANKS = frozenset({Kind.ROLE, Kind.TIER})
 _SURE, _HALF = 0.7, 0.5
 _TIMES, _WEEKDAYS = {Kind.HOURS, Kind.START}, {Kind.WEEKDAY, Kind.DAY}

@@ -48,15 +48,6 @@ class Role:
         return self.kind is None and not self.is_body
 
 
-def drop_weeks(roles: list[Role]) -> None:
-    """Leave out the weeks where other columns have the days."""
-    days = {*LISTS, Kind.FROM}
-    if any(role.kind in days and not role.is_week for role in roles):
-        for place, role in enumerate(roles):
-            if role.is_week:
-                roles[place] = Role(None, Why.SAYS_NOTHING, role.heading, role.title)
-
-
 def is_shift(heading: Heading) -> bool:
     """Tell whether a heading has the name of a shift, such as Pagi or Shift 2."""
     mark = read_mark(heading.code) if heading.code is not None else None

@@ -1,7 +1,13 @@
 """Titles that name a time, above and between rows of weekdays: none of them is passed over without a word."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from routing.rota.reading import Given, read_rota
+from routing.rota.sheets.delimited import read_delimited
+from tests.routing.rota.kept_tables import PEOPLE as CONTACTS
 from tests.routing.rota.kept_tables import kept
 
 GRID = "Jam,Senin,Selasa\n08-16,Ana,Budi\n"
@@ -170,3 +176,25 @@ def test_no_title_that_names_a_time_is_passed_over(title: str, table: str, cells
 @pytest.mark.parametrize("table", SHAPES)
 def test_neither_is_one_whose_day_stands_in_a_cell_of_its_own(title: str, table: str):
     test_no_title_that_names_a_time_is_passed_over(title, table, "{}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *(
+            (name, "weekly-without-end")
+            for name in ("7-13 Des", "Week 50", "Desember", "Minggu ke-2", "Jadwal 2027")
+        ),
+        *(
+            (name, "")
+            for name in ("7-13 Des 2026", "w-c 7 Dec 2026", "Sheet1", "Jadwal", "Tim 2", "Rota (2)")
+        ),
+    ],
+)
+def test_the_name_of_a_sheet_is_a_title_where_there_is_no_other(name: str, said: str):
+    grid = replace(read_delimited(GRID.encode()), sheet=name)
+    reading = read_rota(grid, Given("ID", ("id",), date(2026, 11, 23), contacts=CONTACTS))
+    keys = [each.key for each in reading.warnings if not each.key.startswith("gap-")]
+    assert keys == ([said] if said else [])
+    is_week = {each.valid_from for each in reading.shifts} == {date(2026, 12, 7)}
+    assert is_week is ("7" in name and "2026" in name)

@@ -39,7 +39,7 @@ _NUMBER = r"(?:[0-9]{1,2}(?![.:]?[0-9]| ?jam|-[0-9])|[ivx]{1,4})"
 _ONE_WEEK = re.compile(
     rf"(?<!-)(?<!- )\b{_WEEKS}[ .-]*(?:(?:ke|no)\b[ .-]*)?(?:{_NUMBER}|pertama|kedua|ketiga|keempat|kelima|terakhir"
     r"|ini|depan|lalu|kemarin|berjalan|mendatang|beginning|commencing|starting|ending|berakhir)\b"
-    r"|\b(?:this|next|last|current|first|second|third|fourth)\s+week\b|\bw[0-9]{1,2}\b|\bw ?/ ?[bce]\b"
+    r"|\b(?:this|next|last|current|first|second|third|fourth)\s+week\b|\bw[0-9]{1,2}\b|\bw ?[/-] ?[bce]\b"
 )
 # What stands between two days, and before them.
 _BETWEEN = re.compile(
@@ -51,16 +51,16 @@ _DAYS = re.compile(r"(?:[0-9]{1,2}[ ./-]*(?:s/d|sampai|to|-)?[ ./-]*)*[^\W\d_]{3
 # A title between rows begins with one of these.
 _BEGINS = re.compile(
     r"(?:jadwal|rota|roster|schedule|periode|period|berlaku|valid|effective|mulai|starting|from"
-    rf"|{_WEEKS}|w ?/ ?[bce])\b"
+    rf"|{_WEEKS}|w ?[/-] ?[bce])\b"
 )
 # What may stand between such a word and its day.
 _DAY = r"[\s:]*(?:(?:on|tanggal|tgl\.?|hari)[\s:]*)?$"
 _WEEK_FROM = re.compile(
     rf"\b(?:{_WEEKS} (?:beginning|commencing|starting|starts|start|from|(?:yang )?(?:di)?mulai|dari|sejak)"
-    rf"|w ?/ ?[bc]){_DAY}"
+    rf"|w ?[/-]? ?[bc]){_DAY}"
 )
 _WEEK_OF = re.compile(rf"\b{_WEEKS}(?: of)?{_DAY}")
-_WEEK_TO = re.compile(rf"\b(?:{_WEEKS} (?:ending|ends|until|to|berakhir|sampai|hingga)|w ?/ ?e){_DAY}")
+_WEEK_TO = re.compile(rf"\b(?:{_WEEKS} (?:ending|ends|until|to|berakhir|sampai|hingga)|w ?[/-]? ?e){_DAY}")
 _FROM = re.compile(
     r"\b(?:from|since|as of|starting|starts|begins|beginning|commencing|effective|(?:di)?mulai|sejak|dari|tmt)"
     rf"{_DAY}"

@@ -74,6 +74,52 @@ def test_a_line_without_its_week_is_of_the_one_above(header: str, week: str):
     ]
 
 
+@pytest.mark.parametrize("header", ["Week,Day", "Minggu mulai,Hari", "Day,Week", "Week commencing,Weekday"])
+def test_the_days_of_a_week_may_stand_in_a_column(header: str):
+    is_first = header.startswith("Day")
+    rows = [("7 Dec 2026", "Mon"), ("", "Rabu"), ("14 Dec 2026", "Senin")]
+    lines = [",".join((day, week) if is_first else (week, day)) for week, day in rows]
+    text = f"{header},Name\n" + "".join(f"{line},Ana\n" for line in lines)
+    found = shifts(read(text, contacts=CONTACTS, answers={"hours": "08:00-16:00"}))
+    assert found == [(FIRST, "Ana"), (date(2026, 12, 9), "Ana"), (SECOND, "Ana")]
+
+
+@pytest.mark.parametrize("header", ["Week ending", "W/E", "Minggu berakhir", "Week ends"])
+def test_the_last_day_of_a_week_stands_for_its_days(header: str):
+    assert shifts(read_of(f"{header},Mon,Wed", "13 Dec 2026,Ana,Budi", "20 Dec 2026,Budi,Ana")) == [
+        *((FIRST, "Ana"), (date(2026, 12, 9), "Budi")),
+        *((SECOND, "Budi"), (date(2026, 12, 16), "Ana")),
+    ]
+    rows = "13 Dec 2026,Ana", "20 Dec 2026,Budi"
+    assert shifts(read_of(f"{header},Name", *rows, week_A="week")) == [
+        *week(FIRST, "Ana"),
+        *week(SECOND, "Budi"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Week,Mon,Wed\n,Ana,Budi\n", "Week,Day,Name\n,Mon,Ana\n"])
+def test_a_line_without_a_week_is_an_error(text: str):
+    rest = "7 Dec 2026,Budi,Ana\n" if "Wed" in text else "7 Dec 2026,Mon,Budi\n"
+    reading = read(text + rest, contacts=CONTACTS, answers={"hours": "08:00-16:00"})
+    assert {(each.cell, each.key) for each in reading.errors} == {("A2", "cell-empty")}
+
+
+@pytest.mark.parametrize("numbers", ["I,II,III", "1,2,3", "Ke-1,Ke-2,Ke-3"])
+@pytest.mark.parametrize("hours", ["", ",08-16"])
+def test_numbers_below_minggu_are_weeks_and_no_people(numbers: str, hours: str):
+    rows = "".join(f"{number}{hours},Ana,Budi\n" for number in numbers.split(","))
+    header = f"Minggu{',Jam' if hours else ''},Senin,Selasa"
+    reading = read(f"{header}\n{rows}", contacts=CONTACTS, answers={} if hours else {"hours": "08:00-16:00"})
+    assert ([each.key for each in reading.errors], reading.questions) == (["weeks-apart"], [])
+
+
+def test_codes_below_minggu_are_of_a_sunday():
+    rows = "Ana,1,2\nBudi,2,1\n"
+    answers = {"hours:1": "08:00-16:00", "hours:2": "16:00-24:00"}
+    reading = read(f"Nama,Minggu,Senin\n{rows}", contacts=CONTACTS, answers=answers)
+    assert (reading.errors, {each.days for each in reading.shifts}) == ([], {1, 64})
+
+
 def test_a_week_beside_a_date_says_nothing():
     reading = read_of("Week,Date,Name", "2026-12-07,2026-12-08,Ana")
     assert shifts(reading) == [(date(2026, 12, 8), "Ana")]
