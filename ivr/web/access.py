@@ -65,10 +65,15 @@ SignedIn = Annotated[Visit, Depends(signed_in)]
 class PasswordAwaited(Exception):
     """What is asked for needs the password again, since it was given long ago."""
 
+    def __init__(self, visit: Visit) -> None:
+        """`visit` is of the form that waits."""
+        super().__init__()
+        self.visit = visit
+
 
 async def _confirmed(visit: SignedIn) -> None:
     if not visit.signed_in.is_confirmed(visit.now):
-        raise PasswordAwaited
+        raise PasswordAwaited(visit)
 
 
 confirmed = Depends(_confirmed)

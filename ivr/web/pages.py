@@ -20,7 +20,7 @@ from ivr.database.engine import Database
 from ivr.phone.prompts import Prompts
 from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
-from ivr.web.languages import Language, chosen
+from ivr.web.languages import LANGUAGES, Language, chosen
 from ivr.web.menu import WorkCounts
 from ivr.web.templating import Seen, Templates
 from routing import phone_numbers
@@ -99,6 +99,12 @@ class Visit:
         return chosen(asked, accepted, self.pages.settings.language)
 
     @property
+    def chose_language(self) -> bool:
+        """Whether the address names the language, and no account does."""
+        of_account = self.session.account.language if self.session else None
+        return of_account is None and self.request.query_params.get("lang") in LANGUAGES
+
+    @property
     def address(self) -> str:
         """The address that the request comes from."""
         client = self.request.client
@@ -116,7 +122,9 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page; no browser or proxy keeps it."""
-        seen = Seen(self.language, self.now, self.request.url.path, self.session, self.work)
+        seen = Seen(
+            self.language, self.now, self.request.url.path, self.session, self.work, self.chose_language
+        )
         content = self.pages.templates.render(template, seen, values)
         return HTMLResponse(content, status_code=status, headers=HTML_NEVER_KEPT)
 

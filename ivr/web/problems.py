@@ -12,6 +12,8 @@ from starlette.routing import Match
 
 from ivr.database.engine import DatabaseNotReachable
 from ivr.web.access import PasswordAwaited, RoleLacking, SecondFactorAwaited, any_visit, signed_in
+from ivr.web.account import carried_forms
+from ivr.web.account.own import confirm_page
 from ivr.web.pages import HTML_NEVER_KEPT, NotSignedIn, Pages, Visit
 
 _SEE_OTHER, _FORBIDDEN, _NOT_FOUND, _NOT_AVAILABLE = 303, 403, 404, 503
@@ -37,9 +39,10 @@ def _to_second_factor(request: Request, _error: Exception) -> Response:
     return _lead(f"/login/code{_next(request)}")
 
 
-def _to_confirm(request: Request, _error: Exception) -> Response:
-    # A form that was posted is not sent again by itself: its page is shown, and its button pressed anew.
-    return _lead(f"/account/confirm?next={quote(_page_of(request))}")
+async def _to_confirm(request: Request, error: Exception) -> Response:
+    visit = cast("PasswordAwaited", error).visit
+    carried = await carried_forms.sealed(visit)
+    return confirm_page(visit, _page_of(request), carried, is_lost=not carried)
 
 
 def _page_of(request: Request) -> str:
@@ -92,8 +95,13 @@ def _lead(path: str) -> Response:
 
 
 def _next(request: Request) -> str:
+    """Return the part of an address that says where to go after the sign-in: after a form, to its page."""
     path = request.url.path
-    if request.method not in _WITH_BODY or path == "/":
+    if path.startswith("/login"):  # a step of the sign-in itself
+        return ""
+    if request.method not in _WITH_BODY:
+        return f"?next={quote(_page_of(request), safe='/')}&lost=1"
+    if path == "/":
         return ""
     query = f"?{request.url.query}" if request.url.query else ""
     return f"?next={quote(path + query, safe='/')}"

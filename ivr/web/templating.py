@@ -31,6 +31,7 @@ class Seen:
     path: str
     session: Session | None = None
     work: Mapping[str, int] = field(default_factory=dict)
+    chose_language: bool = False  # by the address, which forms of a stranger then name too
 
 
 class Templates:
@@ -50,6 +51,7 @@ class Templates:
             "now": now,
             "today": now.date(),
             "path": seen.path,
+            "in_language": f"?lang={seen.language}" if seen.chose_language else "",
             "account": session.account if session else None,
             "roles": sorted(session.roles) if session else [],
             "work": seen.work,

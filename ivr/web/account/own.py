@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ivr.web import menu, session_cookie
 from ivr.web.access import SignedIn
-from ivr.web.account import password_checks
+from ivr.web.account import carried_forms, password_checks
 from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
 from ivr.web.languages import LANGUAGES
@@ -23,7 +23,8 @@ from routing.people.sign_in_attempts import Guess, Stage
 router = APIRouter()
 
 THEMES = ("light", "dark")
-_NOT_SOUND = 422
+_WRONG, _NOT_SOUND = 401, 422
+_CONFIRM = "account/confirm.html"
 _OWN_ROWS = 20
 
 
@@ -90,9 +91,9 @@ async def end_sessions(visit: SignedIn) -> Response:
 
 
 @router.get("/account/confirm")
-async def confirm_page(visit: SignedIn, next: Annotated[str, Query()] = "") -> Response:  # noqa: A002
+async def ask_again(visit: SignedIn, next: Annotated[str, Query()] = "") -> Response:  # noqa: A002
     """Ask for the password again."""
-    return visit.page("account/confirm.html", next=safe_path(next))
+    return visit.page(_CONFIRM, next=safe_path(next), carried="", is_lost=False)
 
 
 @router.post("/account/confirm")
@@ -100,18 +101,29 @@ async def confirm(
     visit: SignedIn,
     password: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "",  # noqa: A002
+    carried: Annotated[str, Form()] = "",
 ) -> Response:
-    """Note that the password was given again, and lead back."""
+    """Note that the password was given again; send on the form that waited for it, or lead back."""
     _, path = words_of(visit), safe_path(next)
     try:
         if not await _is_own(visit, password):
             faults = {"password": _("This is not your password.")}
-            return visit.page("account/confirm.html", status=401, faults=faults, next=path)
+            return confirm_page(visit, path, carried, faults=faults)
     except TooManyGuesses as slowed:
-        return slowed.answer(visit, "account/confirm.html", next=path)
+        return slowed.answer(visit, _CONFIRM, next=path, carried=carried, is_lost=False)
     async with visit.transaction() as connection:
         await sessions.confirm(connection, visit.now, visit.signed_in)
-    return visit.go(path or "/")
+    if not carried:
+        return visit.go(path or "/")
+    form = carried_forms.opened(visit, carried)
+    if form is None:
+        return visit.page("not_kept.html", status=_NOT_SOUND, why="", back=path or "/")
+    return carried_forms.SentOn(visit.request, form)
+
+
+def confirm_page(visit: Visit, path: str, carried: str, *, is_lost: bool = False, **values: Any) -> Response:
+    """Return the page that asks for the password again; `carried` is the form that waits, `is_lost` one that can't."""
+    return visit.page(_CONFIRM, status=_WRONG, next=path, carried=carried, is_lost=is_lost, **values)
 
 
 async def _is_own(visit: Visit, written: str) -> bool:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from ivr.web import session_cookie
 from ivr.web.access import Anybody
 from ivr.web.account.guesses import TooManyGuesses, guessed
-from ivr.web.account.sign_in import safe_path
+from ivr.web.account.sign_in import SET_UP, safe_path, step_path
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
@@ -33,7 +33,7 @@ async def code_page(visit: Anybody, next: str = "") -> Response:  # noqa: A002 -
     if account is None:
         return visit.go(safe_path(next) or "/")
     if not account.totp_confirmed:
-        return visit.go("/login/second-factor")
+        return visit.go(step_path(SET_UP, visit, safe_path(next)))
     return visit.page("account/code.html", next=safe_path(next))
 
 
@@ -78,7 +78,7 @@ async def set_up_page(visit: Anybody, next: str = "") -> Response:  # noqa: A002
     if account is None:
         return visit.go(safe_path(next) or "/")
     if account.totp_confirmed:
-        return visit.go("/login/code")
+        return visit.go(step_path("/login/code", visit, safe_path(next)))
     return visit.page(_SET_UP, next=safe_path(next), **await _secret(visit, account))
 
 

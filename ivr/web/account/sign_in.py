@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form
 from starlette.responses import Response
@@ -21,15 +22,16 @@ from routing.people.sign_in_attempts import Guess
 router = APIRouter()
 
 LONGEST_EMAIL, LONGEST_NEXT = 254, 2000
+SET_UP = "/login/second-factor"
 _WRONG = 401
 
 
 @router.get("/login")
-async def login_page(visit: Anybody, next: str = "") -> Response:  # noqa: A002 - the name in the URL
-    """Show the form, or lead on who is signed in already."""
+async def login_page(visit: Anybody, next: str = "", lost: str = "") -> Response:  # noqa: A002 - a name in the URL
+    """Show the form, or lead on who is signed in already; `lost` where a form was sent without a session."""
     if visit.session is not None and visit.session.is_open:
         return visit.go(safe_path(next) or menu.first_page(visit.session.roles))
-    return visit.page("account/login.html", next=safe_path(next), email="")
+    return visit.page("account/login.html", next=safe_path(next), email="", is_lost=bool(lost))
 
 
 @router.post("/login")
@@ -46,11 +48,13 @@ async def login(
     try:
         right = await guessed(visit, guess, partial(_right, visit, written, password))
     except TooManyGuesses as slowed:
-        return slowed.answer(visit, "account/login.html", next=path, email=email)
+        return slowed.answer(visit, "account/login.html", next=path, email=email, is_lost=False)
     if right is None:
         _ = words_of(visit)
         faults = {"": _("Email and password don't match. Nothing is locked: try again.")}
-        return visit.page("account/login.html", status=_WRONG, faults=faults, next=path, email=email)
+        return visit.page(
+            "account/login.html", status=_WRONG, faults=faults, next=path, email=email, is_lost=False
+        )
     return await _begin(visit, guess, *right, path)
 
 
@@ -63,6 +67,12 @@ async def logout(visit: Anybody) -> Response:
     answer = visit.go("/login")
     session_cookie.take_back(answer, visit.pages)
     return answer
+
+
+def step_path(step: str, visit: Visit, next_: str) -> str:
+    """Return the path of a step of the sign-in, with what it must remember: where to go, and the chosen language."""
+    asked = ({"next": next_} if next_ else {}) | ({"lang": visit.language} if visit.chose_language else {})
+    return f"{step}?{urlencode(asked, safe='/')}" if asked else step
 
 
 def safe_path(next_: str) -> str:
@@ -99,8 +109,7 @@ async def _begin(visit: Visit, guess: Guess, account: Account, anew: str | None,
     if is_open:
         answer = visit.go(path or "/")
     else:
-        step = "/login/code" if account.totp_confirmed else "/login/second-factor"
-        answer = visit.go(f"{step}{'?next=' if path else ''}{path}")
+        answer = visit.go(step_path("/login/code" if account.totp_confirmed else SET_UP, visit, path))
     session_cookie.give(answer, visit.pages, token)
     session_cookie.make_known(answer, visit.pages, device)
     return answer

@@ -1,5 +1,7 @@
 """Signing in: the password, slowed by account and address, and never by a lock; then where one wanted to go."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,7 +23,7 @@ async def test_a_stranger_is_sent_to_sign_in_and_comes_back_to_where_they_wanted
     assert (sent.status_code, sent.headers["location"]) == (303, "/login?next=/people%3Fx%3D1")
     assert 'value="/people?x=1"' in (await browser.get(sent.headers["location"])).text
     after = await browser.signs_in("Rina@Example.org ", next="/people?x=1")
-    assert after.headers["location"] == "/login/code?next=/people?x=1"
+    assert after.headers["location"] == "/login/code?next=/people%3Fx%3D1"
     code = {"code": house.code(SECRET), "next": "/people?x=1"}
     opened = await browser.post("/login/code", code)
     assert (opened.status_code, opened.headers["location"]) == (303, "/people?x=1")
@@ -146,3 +148,26 @@ async def test_the_cookie_is_bound_to_the_host_and_kept_from_scripts(house: Hous
     ]
     for each in given:
         assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= set(each.split("; "))
+
+
+async def test_a_chosen_language_and_the_page_that_comes_next_stay_through_the_sign_in(house: House) -> None:
+    await house.account(RINA, Role.ADMIN)
+    browser = await house.browser()
+    browser.headers["accept-language"] = "id"
+    page = await browser.get("/login?next=/counsellors/1")
+    english = html.unescape(re.findall(r'href="(\?[^"]*)" lang="en"', page.text)[0])
+    page = await browser.get(f"/login{english}")
+    assert '<html lang="en"' in page.text
+    assert 'name="next" value="/counsellors/1"' in page.text
+    action = html.unescape(re.findall(r'action="(/login[^"]*)"', page.text)[0])
+    wrong = await browser.post(action, {"email": RINA, "password": "a guess", "next": "/counsellors/1"})
+    assert "don't match" in html.unescape(words(wrong))
+    indonesian = html.unescape(re.findall(r'href="(\?[^"]*)" lang="id"', wrong.text)[0])
+    assert 'name="next" value="/counsellors/1"' in (await browser.get(f"/login{indonesian}")).text
+    step = await browser.post(action, {"email": RINA, "password": PASSWORD, "next": "/counsellors/1"})
+    assert step.headers["location"].startswith("/login/second-factor?")
+    factor = await browser.get(step.headers["location"])
+    assert '<html lang="en"' in factor.text
+    assert 'name="next" value="/counsellors/1"' in factor.text
+    action = html.unescape(re.findall(r'action="(/login/[^"]*)"', factor.text)[0])
+    assert '<html lang="en"' in (await browser.post(action, {"code": "000000"})).text
