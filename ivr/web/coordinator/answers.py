@@ -47,6 +47,11 @@ def answers_of(form: FormData, questions: Sequence[Mapping[str, Any]]) -> dict[s
     return found
 
 
+def wrong_ids(questions: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the ids of the questions whose answers could not be read."""
+    return {str(question["id"]) for question in questions if question.get("wrong")}
+
+
 def _chosen(said: str, choices: Sequence[Mapping[str, str]]) -> str | None:
     if said == NOTHING:
         return NOTHING

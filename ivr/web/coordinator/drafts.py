@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.coordinator import moments
-from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of
+from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of, wrong_ids
 from ivr.web.coordinator.difference_words import shown_difference
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
@@ -56,8 +56,9 @@ async def answer(visit: SignedIn, draft: DraftId, request: Request) -> Response:
         found = await drafts.find(connection, draft, sealer)
         if found is None or found.state is not State.READ or not found.found:
             return visit.go(f"/rota/drafts/{draft}")
-        new = answers_of(form, found.found["said"][visit.language]["questions"])
-        dropped = set(map(str, form.getlist("drop")))
+        questions = found.found["said"][visit.language]["questions"]
+        new = answers_of(form, questions)
+        dropped = set(map(str, form.getlist("drop"))) | wrong_ids(questions)
         answers = {id_: value for id_, value in found.answers.items() if id_ not in dropped} | new
         if not await drafts.read_again(connection, visit.now, draft, drafts.sealed(sealer, answers)):
             return visit.go(f"/rota/drafts/{draft}")
@@ -120,14 +121,16 @@ async def erase(visit: SignedIn, draft: DraftId) -> Response:
 
 def _read(visit: Visit, draft: Draft, live: Any, **asked: Any) -> Response:
     said, count = draft.found["said"][visit.language], draft.found["count"]
-    difference = draft.found["difference"]
+    difference, wrong = draft.found["difference"], wrong_ids(said["questions"])
     shared = {
         "draft": draft,
         "said": said,
         "count": count,
         "live": live,
         "refused": draft.found["refused"],
-        "answered_before": answered(visit, draft.answers),
+        "answered_before": answered(
+            visit, {id_: value for id_, value in draft.answers.items() if id_ not in wrong}
+        ),
         "examples": EXAMPLES[visit.language],
     }
     if difference is None or count["errors"] or count["questions"]:

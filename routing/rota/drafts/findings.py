@@ -12,6 +12,7 @@ from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import LANGUAGES, Language
 from routing.rota.messages.findings import NOTHING, choice_said, findings_said, question_said
 from routing.rota.messages.folding import FILE, Manner, folded, grouped
+from routing.rota.messages.saying import say
 from routing.rota.messages.shortening import shortened
 from routing.rota.questions import Choice, Question
 from routing.rota.sheets.grid import Grid, Row, column_letters
@@ -22,6 +23,7 @@ _MOST_CHOICES = 8
 _LONGEST_CELL = 40
 _CAN_BE_NOTHING = frozenset({"hours", "person", "column"})
 _PHONE = "phone"
+_NOT_READ = "answer-not-read"
 
 
 def said_of(reading: Reading, grid: Grid | None) -> dict[Language, dict[str, Any]]:
@@ -32,14 +34,15 @@ def said_of(reading: Reading, grid: Grid | None) -> dict[Language, dict[str, Any
 def _said(reading: Reading, grid: Grid | None, language: Language) -> dict[str, Any]:
     manner = Manner(language, reading.titles, reading.is_sheet)
     rows = _Rows(grid, reading)
-    errors, warnings = grouped(reading.errors, manner), grouped(reading.warnings, manner)
+    errors, warnings = grouped(_of_file(reading), manner), grouped(reading.warnings, manner)
+    wrong = _wrong_answers(reading)
     understood, ignored = findings_said(reading.understood, manner), findings_said(reading.ignored, manner)
     return {
         "errors": [_fault(group, manner, rows, is_error=True) for group in errors[:MOST]],
         "more_errors": max(len(errors) - MOST, 0),
         "warnings": [_fault(group, manner, rows) for group in warnings[:MOST]],
         "more_warnings": max(len(warnings) - MOST, 0),
-        "questions": [_question(each, manner) for each in reading.questions[:MOST]],
+        "questions": [_question(each, manner, wrong.get(each.id)) for each in reading.questions[:MOST]],
         "more_questions": max(len(reading.questions) - MOST, 0),
         "understood": [_plain(where, message) for where, message in understood[:MOST]],
         "ignored": [_plain(where, message) for where, message in ignored[:MOST]],
@@ -62,7 +65,20 @@ def _fault(
     }
 
 
-def _question(question: Question, manner: Manner) -> dict[str, Any]:
+def _wrong_answers(reading: Reading) -> Mapping[str, Fault]:
+    """Return the answers that cannot be read and whose questions are shown, by question id."""
+    shown = {question.id for question in reading.questions[:MOST]}
+    wrong = {str(fault.params["id"]): fault for fault in reading.errors if fault.key == _NOT_READ}
+    return {id_: fault for id_, fault in wrong.items() if id_ in shown}
+
+
+def _of_file(reading: Reading) -> list[Fault]:
+    """Return the errors but those that stand beside their questions."""
+    beside = {id(fault) for fault in _wrong_answers(reading).values()}
+    return [fault for fault in reading.errors if id(fault) not in beside]
+
+
+def _question(question: Question, manner: Manner, wrong: Fault | None) -> dict[str, Any]:
     where, message = question_said(question, manner)
     return {
         "id": question.id,
@@ -74,6 +90,8 @@ def _question(question: Question, manner: Manner) -> dict[str, Any]:
             _choice(each, question.about, manner.language) for each in question.choices[:_MOST_CHOICES]
         ],
         "nothing": _nothing(question, manner.language),
+        "written": "" if wrong is None else wrong.params["written"],
+        "wrong": "" if wrong is None else say("answer-wrong", "", wrong.params, manner.language),
     }
 
 
@@ -131,10 +149,10 @@ class _Rows:
 
 
 def count_of(reading: Reading) -> dict[str, int]:
-    """Return how many shifts, errors, questions and warnings there are."""
+    """Return how many shifts, errors (of the file alone), questions and warnings there are."""
     return {
         "rows": reading.rows,
-        "errors": len(reading.errors),
+        "errors": len(_of_file(reading)),
         "questions": len(reading.questions),
         "warnings": len(reading.warnings),
     }

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import escape
 
 import pytest
 from sqlalchemy import text
@@ -89,6 +90,41 @@ async def test_questions_are_answered_on_the_page_and_the_file_is_read_again(des
     await desk.browser.post(f"{path}/answers", {"drop": "hours:P"})
     await desk.works(path)
     assert "1 pertanyaan" in await desk.sees(path)
+
+
+DAYS_ALONE = "nama;telepon;1;2;3\nAna;0812-0000-0001;08.00-16.00;;08.00-16.00\n"
+WRONG_ANSWERS = [
+    (DAYS_ALONE, "month", "2026-13", "Tulis tahun dan bulan, misalnya 2026-07", "2026-12"),
+    (CODES, "hours:P", "pagi buta", "Tulis MULAI-SELESAI, misalnya 08:00-16:00", "07.00-14.00"),
+    (CODES.replace("081200000001", ""), "person:Ana", "Anna <b>", "Tulis nomor telepon", "081200000001"),
+]
+
+
+@pytest.mark.parametrize(("content", "question", "wrong", "said", "right"), WRONG_ANSWERS)
+async def test_an_answer_that_cannot_be_read_stands_in_its_field_with_what_may_be_answered(
+    desk: Desk, content: str, question: str, wrong: str, said: str, right: str
+) -> None:
+    path = await desk.uploads(content)
+    await desk.browser.post(f"{path}/answers", {f"other:{question}": wrong})
+    await desk.works(path)
+    page = (await desk.browser.get(path)).text
+    field = re.search(rf'<input id="(\w+)" name="other:{question}"[^>]*>', page)
+    assert field is not None
+    assert f'value="{escape(wrong)}"' in field[0]
+    assert 'aria-invalid="true"' in field[0]
+    assert f'<a href="#{field[1]}">' in page
+    seen = await desk.sees(path)
+    assert f"Jawaban ini tidak dapat dibaca. {said}" in seen
+    for jargon in ("Perbaiki sel", "kesalahan", f"{question}=", "Jawaban Anda"):
+        assert jargon not in seen, jargon
+    assert await desk.live() is None
+    # Left empty it is taken back; a right one is taken.
+    await desk.browser.post(f"{path}/answers", {f"other:{question}": ""})
+    await desk.works(path)
+    assert "tidak dapat dibaca" not in await desk.sees(path)
+    await desk.browser.post(f"{path}/answers", {f"other:{question}": right})
+    await desk.works(path)
+    assert f'name="other:{question}"' not in (await desk.browser.get(path)).text
 
 
 async def test_who_mends_a_file_after_answering_is_not_asked_again(desk: Desk) -> None:
