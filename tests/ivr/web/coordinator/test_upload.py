@@ -21,7 +21,7 @@ Snin-Jumat;08.00;16.00;Ratih;0812-0000-0001;1;id
 Sab;25.00;08.00;Joko;0813-0000-0008;1;id
 Sel,Kam;16.00;24.00;Eka;6.28E+11;1;id en
 Minggu;14.00;;Intan;0813-0000-0010;1;id
-Sab,Min;10.00;18.00;Putu;0817-0000-0014;2;inggris
+Sab,Min;10.00;18.00;Putu;0817-0000-0014;2;xxxx
 """
 )
 AGAIN = '<noscript><meta http-equiv="refresh" content="1"></noscript>'  # where no script runs
@@ -62,7 +62,7 @@ async def test_every_mistake_stands_beside_its_row_and_no_other_number_is_shown_
     seen = words(page)
     assert "Berkas ini belum dapat terbit: 5 kesalahan" in seen
     assert "Tidak ada yang berubah bagi penelepon." in seen
-    for line, wrong in ((3, "Snin-Jumat"), (4, "25.00"), (5, "6.28E+11"), (6, "(kosong)"), (7, "inggris")):
+    for line, wrong in ((3, "Snin-Jumat"), (4, "25.00"), (5, "6.28E+11"), (6, "(kosong)"), (7, "xxxx")):
         assert re.search(rf"<span>baris</span>{line}</li>.*?<mark>{re.escape(wrong)}</mark>", page.text)
     assert "08••••01" in seen
     assert re.findall(r"08\d\d-\d{4}-\d{4}", page.text) == []
