@@ -27,6 +27,8 @@ class Kind(StrEnum):
     NUMBER_CHANGED = "number_changed"
     NUMBER_SHOWN = "number_shown"
     TESTED = "tested"  # result: how the test ring ended; why: of one that failed
+    LEFT = "left"  # no longer with us
+    RETURNED = "returned"
     DETAILS_CHANGED = "details_changed"  # languages, organisation
 
 

@@ -67,12 +67,17 @@ def next_starts(
 def expected(rota: Rota, covers: Sequence[Cover], now: datetime) -> set[int]:
     """Return whom lines that are not past and covers name; `covers` are those that are not over."""
     today = now.astimezone(rota.zone).date()
-    last_night = today - timedelta(days=1)
-    found = {cover.counsellor_id for cover in covers if cover.kind is not CoverKind.REMOVED}
+    by_covers = {cover.counsellor_id for cover in covers if cover.kind is not CoverKind.REMOVED}
+    return by_covers | named_between(rota, today - timedelta(days=1), date.max)
+
+
+def named_between(rota: Rota, first: date, last: date) -> set[int]:
+    """Return whom the lines name that may begin on one of these days."""
+    found = set()
     for shift in rota.shifts:
-        is_past = shift.on_date is not None and shift.on_date < last_night
-        is_over = shift.valid_until is not None and shift.valid_until < last_night
-        if shift.counsellor_id is not None and not (is_past or is_over):
+        begins, ends = shift.on_date or shift.valid_from, shift.on_date or shift.valid_until
+        is_within = (begins is None or begins <= last) and (ends is None or ends >= first)
+        if shift.counsellor_id is not None and is_within:
             found.add(shift.counsellor_id)
     return found
 

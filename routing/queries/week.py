@@ -3,7 +3,7 @@
 It reads in one transaction (`read`); all else is computed from that, without the database.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,8 +15,9 @@ from sqlalchemy import Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors, is_paused
+from routing.queries.duty_ahead import named_between
 from routing.rota.attendance import Attendance
-from routing.rota.cover import Cover
+from routing.rota.cover import Cover, CoverKind
 from routing.rota.coverage import kept_needs
 from routing.rota.coverage.needs import Needs
 from routing.rota.coverage.stays import How, Stay, hours, stays
@@ -25,9 +26,11 @@ from routing.rota.duty import Rota
 from routing.rota.gaps import gaps
 from routing.rota.live import RotaCache, covers_from
 from routing.rota.publishing import live_version
+from routing.rota.tables import covers as covers_table
 from routing.rota.wallclock import DAY_MINUTES, instant_of
 
 WEEK = timedelta(days=7)
+LATELY = timedelta(days=28)
 _DAY = timedelta(days=1)
 Span = tuple[datetime, datetime]
 
@@ -55,11 +58,15 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who could fill a gap: how long they are there in its week, and when they come next."""
+    """Somebody who could fill a gap: how long they are there in its week, and when they come next.
+
+    Whoever serves has duty in the weeks around now.
+    """
 
     person: Person
     length: timedelta
     next_at: datetime | None
+    serves: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class Facts:
     covers: Sequence[Cover]
     needs: Needs
     people: Mapping[int, Person]
+    seen_lately: frozenset[int] = frozenset()  # rung, or named by a cover, in the weeks around now
 
 
 def monday_of(day: date) -> date:
@@ -89,7 +97,17 @@ async def read(
     start, end = _bounds(now, monday, zone)
     covers = await covers_from(connection, start, end)
     needs = await kept_needs.live(connection)
-    return Facts(version, rota, covers, needs, await everybody(connection, now))
+    people = await everybody(connection, now)
+    return Facts(version, rota, covers, needs, people, await _seen_lately(connection, now))
+
+
+async def _seen_lately(connection: AsyncConnection, now: datetime) -> frozenset[int]:
+    kept = covers_table.c
+    named = select(kept.counsellor_id).where(
+        kept.kind != str(CoverKind.REMOVED), kept.ends_at > now - LATELY, kept.starts_at < now + LATELY
+    )
+    rung = select(counsellors.c.id).where(counsellors.c.last_offered_at > now - LATELY)
+    return frozenset((await connection.execute(named.union(rung))).scalars())
 
 
 async def everybody(connection: AsyncConnection, now: datetime) -> dict[int, Person]:
@@ -200,7 +218,7 @@ class Week:
         return [stay for stay in self.stays if stay.overlaps(*gap)]
 
     def candidates(self, gap: Span) -> list[Candidate]:
-        """Return who could fill a gap, those with the fewest hours in its week first."""
+        """Return who could fill a gap, those with the fewest hours in its week first; who does not serve, last."""
         day = gap[0].astimezone(self.zone).date()
         monday = monday_of(day)
         lengths = hours(self.stays, self.midnight(monday), self.midnight(monday + WEEK))
@@ -210,17 +228,23 @@ class Week:
                 person._replace(languages=person.languages or self._spoken.get(person.id, ())),
                 lengths.get(person.id, timedelta()),
                 self._next(person.id, gap[1]),
+                person.id in self._serving,
             )
             for person in self.facts.people.values()
             if person.id not in named and person.may_be_rung(gap[0], day)
         ]
-        return sorted(found, key=lambda each: each.length)
+        return sorted(found, key=lambda each: (not each.serves, each.length))
 
     @cached_property
     def covers_left(self) -> list[Cover]:
         """The covers of the week and the days ahead that are not over, in the order of their starts."""
         left = [cover for cover in self.facts.covers if cover.ends_at > self.now]
         return sorted(left, key=lambda cover: (cover.starts_at, cover.id))
+
+    @cached_property
+    def _serving(self) -> Set[int]:
+        first, last = ((self.now + span).astimezone(self.zone).date() for span in (-LATELY, LATELY))
+        return self.facts.seen_lately | named_between(self.facts.rota, first, last)
 
     @property
     def _ahead_only(self) -> list[Stretch]:

@@ -61,8 +61,8 @@ async def pause(
             return visit.go("/counsellors")
         reason = " ".join(why.split())[: written.LONGEST_REASON]
         await pausing.pause(connection, visit.now, counsellor, until=until, by=visit.actor, why=reason)
-        await _note(visit, connection, "counsellor.paused", counsellor, after={"until": until.isoformat()})
-    return _back(visit, counsellor)
+        await note(visit, connection, "counsellor.paused", counsellor, after={"until": until.isoformat()})
+    return back(visit, counsellor)
 
 
 @router.post("/resume")
@@ -70,8 +70,8 @@ async def resume(visit: SignedIn, counsellor: int) -> Response:
     """End their pause."""
     async with visit.transaction() as connection:
         if await pausing.resume(connection, visit.now, counsellor, by=visit.actor):
-            await _note(visit, connection, "counsellor.resumed", counsellor)
-    return _back(visit, counsellor)
+            await note(visit, connection, "counsellor.resumed", counsellor)
+    return back(visit, counsellor)
 
 
 @router.post("/in-turn")
@@ -79,8 +79,8 @@ async def in_turn(visit: SignedIn, counsellor: int) -> Response:
     """Forget the misses in a row: they are rung in turn again."""
     async with visit.transaction() as connection:
         if await pausing.put_in_turn(connection, visit.now, counsellor, by=visit.actor):
-            await _note(visit, connection, "counsellor.in_turn", counsellor)
-    return _back(visit, counsellor)
+            await note(visit, connection, "counsellor.in_turn", counsellor)
+    return back(visit, counsellor)
 
 
 @router.post("/test")
@@ -91,7 +91,7 @@ async def test(visit: SignedIn, counsellor: int) -> Response:
             tx = Transaction(connection, visit.now, visit.pages.helpline)
             if await dialling.begin(tx, counsellor, by=visit.actor) is None:
                 return visit.go("/counsellors")
-            await _note(visit, connection, "counsellor.tested", counsellor)
+            await note(visit, connection, "counsellor.tested", counsellor)
     except dialling.PhoneHeld as held:
         return await _page(visit, counsellor, _CONFLICT, {"": _held(visit, held)})
     visit.pages.after_commit(tx.noted)
@@ -118,8 +118,8 @@ async def change_details(
         ):
             before = {"languages": found.languages, "organisation": found.organisation}
             after = {"languages": list(spoken), "organisation": of}
-            await _note(visit, connection, "counsellor.details_changed", counsellor, before, after)
-    return _back(visit, counsellor)
+            await note(visit, connection, "counsellor.details_changed", counsellor, before, after)
+    return back(visit, counsellor)
 
 
 @router.post("/clear")
@@ -127,8 +127,8 @@ async def clear(visit: SignedIn, counsellor: int) -> Response:
     """Let them take calls."""
     async with visit.transaction() as connection:
         if await clearance.clear(connection, visit.now, counsellor, by=visit.actor):
-            await _note(visit, connection, "counsellor.cleared", counsellor)
-    return _back(visit, counsellor)
+            await note(visit, connection, "counsellor.cleared", counsellor)
+    return back(visit, counsellor)
 
 
 @router.post("/clearance")
@@ -141,14 +141,14 @@ async def change_clearance(visit: SignedIn, counsellor: int, until: Written = ""
                 return visit.go("/counsellors")
             before = await clearance.set_end(connection, visit.now, counsellor, last, by=visit.actor)
             if before != last:
-                await _note(
+                await note(
                     visit, connection, "counsellor.cleared_until", counsellor, _until(before), _until(last)
                 )
     except NotSound as fault:
         return await _page(visit, counsellor, _NOT_SOUND, fault.faults, until=until)
     except Busy:
         return await _page(visit, counsellor, _CONFLICT, _busy(visit), until=until)
-    return _back(visit, counsellor)
+    return back(visit, counsellor)
 
 
 @router.post("/number/show", dependencies=[confirmed])
@@ -158,7 +158,7 @@ async def show_number(visit: SignedIn, counsellor: int) -> Response:
         number = await numbers.show(connection, visit.now, counsellor, by=visit.actor)
         if number is None:
             return visit.go("/counsellors")
-        await _note(visit, connection, "counsellor.number_shown", counsellor)
+        await note(visit, connection, "counsellor.number_shown", counsellor)
     return await _page(visit, counsellor, number=written.number(visit, number))
 
 
@@ -173,14 +173,14 @@ async def change_number(visit: SignedIn, counsellor: int, phone: Written = "") -
                 return visit.go("/counsellors")
             if await numbers.change(connection, visit.now, found, sound, by=visit.actor):
                 before, after = {"phone": masked(found.phone)}, {"phone": masked(sound)}
-                await _note(visit, connection, "counsellor.number_changed", counsellor, before, after)
+                await note(visit, connection, "counsellor.number_changed", counsellor, before, after)
     except NotSound as fault:
         return await _page(visit, counsellor, _NOT_SOUND, fault.faults, phone=phone)
     except NumberRefused as why:
         return await _page(visit, counsellor, _CONFLICT, {"phone": _refused(visit, why)}, phone=phone)
     except Busy:
         return await _page(visit, counsellor, _CONFLICT, _busy(visit), phone=phone)
-    return _back(visit, counsellor)
+    return back(visit, counsellor)
 
 
 async def _page(
@@ -240,7 +240,7 @@ async def _names(connection: AsyncConnection, ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-async def _note(
+async def note(
     visit: Visit,
     connection: AsyncConnection,
     action: str,
@@ -248,6 +248,7 @@ async def _note(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
+    """Write what was done to a counsellor into the audit."""
     deed = Deed(action, f"counsellor {counsellor}", before, after)
     await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
 
@@ -278,5 +279,6 @@ def _held(visit: Visit, held: dialling.PhoneHeld) -> str:
     return _("This phone rings, talks or rests now. Test it when that is over.")
 
 
-def _back(visit: Visit, counsellor: int) -> Response:
+def back(visit: Visit, counsellor: int) -> Response:
+    """Lead back to the counsellor's page."""
     return visit.go(f"/counsellors/{counsellor}")

@@ -115,7 +115,9 @@ def _gravest(look: Look | None) -> int:
 
 
 def _order(one: Person) -> int:
-    """Return where somebody stands: on duty by state first; whoever is not, by name."""
+    """Return where somebody stands: on duty by state first; whoever is not, by name; who has left, last."""
+    if not one.active:
+        return len(Now) + 1
     is_here = one.state in _HERE or one.paused_until is not None
     return list(Now).index(one.state) if is_here else len(Now)
 

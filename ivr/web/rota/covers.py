@@ -39,6 +39,7 @@ _REFUSED = {
     "replaced": ("replaced", N_("Choose whose place it is.")),
     "same": ("who", N_("Nobody comes in their own place. Choose somebody else.")),
     "counsellor": ("who", N_("Choose who it is.")),
+    "left": ("who", N_("This counsellor is no longer with us.")),
     "cleared": ("who", N_("This counsellor is not cleared to take calls.")),
     "paused": ("who", N_("This counsellor is paused then.")),
     "there": ("who", N_("This counsellor is there already, for these hours or a part of them.")),

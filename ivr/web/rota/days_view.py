@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from ivr.web.rota.gaps_view import key_of
 from ivr.web.rota.public_holidays import of_year
 from ivr.web.rota.saying import Saying
+from routing.queries.absence import Absence, absence
 from routing.queries.week import Week
 from routing.rota.coverage.stays import How, Stay, hours
 from routing.rota.coverage.stretches import Stretch
@@ -15,7 +16,7 @@ from routing.rota.coverage.stretches import Stretch
 _DAY = timedelta(days=1)
 _QUARTERS = 96
 _TIGHT = 8  # quarters of an hour into which no time fits beside a name
-_ICONS = {How.ADDED: "plus", How.REPLACES: "swap", How.AWAY: "minus"}
+_ICONS = {How.ADDED: "plus", How.REPLACES: "swap"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class DaysView:
         """The week by language: when somebody is there who speaks it."""
         spoken: dict[str, list[Stay]] = {}
         for stay in self._week.stays:
-            if stay.how is not How.AWAY and stay.overlaps(self._week.start, self._week.end):
+            if not absence(self._week, stay) and stay.overlaps(self._week.start, self._week.end):
                 for language in stay.languages:
                     spoken.setdefault(language, []).append(stay)
         return [self._of_language(language, theirs) for language, theirs in sorted(spoken.items())]
@@ -131,7 +132,9 @@ class DaysView:
         begins, ends = max(stay.starts_at, start), min(stay.ends_at, end)
         goes_on = stay.starts_at < start
         places, quarters = self._places(begins, ends, start)
-        of_how = {How.ADDED: "cover", How.REPLACES: "cover", How.AWAY: "gone"}.get(stay.how, "")
+        of_how = {How.ADDED: "cover", How.REPLACES: "cover"}.get(stay.how, "")
+        if absence(self._week, stay):
+            of_how = "gone"
         kinds = (
             of_how or ("two-tier" if stay.tier > 1 else ""),
             "cont" if goes_on else "",
@@ -143,23 +146,32 @@ class DaysView:
             " ".join(filter(None, (*kinds, places))),
             self._say.hours(*shown),
             stay.name,
-            _ICONS.get(stay.how, ""),
+            self._icon(stay),
             self._sub(stay, goes_on),
             self._of_stay(stay),
         )
 
+    def _icon(self, stay: Stay) -> str:
+        return "minus" if absence(self._week, stay) else _ICONS.get(stay.how, "")
+
     def _sub(self, stay: Stay, goes_on: bool) -> str:
-        said = {
-            How.ADDED: self._("added"),
-            How.REPLACES: self._("replaces"),
-            How.AWAY: self._("away"),
-        }.get(stay.how, self._("backup") if stay.tier > 1 else "")
+        why = absence(self._week, stay)
+        said = {How.ADDED: self._("added"), How.REPLACES: self._("replaces")}.get(
+            stay.how, self._("backup") if stay.tier > 1 else ""
+        )
+        if why is not None:
+            said = {
+                Absence.LEFT: self._("no longer with us"),
+                Absence.NOT_CLEARED: self._("not cleared"),
+                Absence.LAPSED: self._("clearance over"),
+                Absence.AWAY: self._("away"),
+            }[why]
         since = self._("since %(day)s") % {"day": self._say.weekday(self._say.day_of(stay.starts_at))}
         return ", ".join(filter(None, (said, since if goes_on else "")))
 
     def _of_stay(self, stay: Stay) -> str:
         """Return the link to the form that changes this stay; none for what is over."""
-        if stay.ends_at <= self._week.now or stay.how is How.AWAY:
+        if stay.ends_at <= self._week.now or absence(self._week, stay):
             return ""
         asked = {
             "who": str(stay.counsellor_id),
@@ -172,7 +184,7 @@ class DaysView:
     def _of_person(self, stay: Stay) -> Item:
         day = self._say.short(self._say.day_of(stay.starts_at))
         times = f"{day} {self._say.hours(stay.starts_at, stay.ends_at)}"
-        return Item("", times, "", _ICONS.get(stay.how, ""), self._sub(stay, False), self._of_stay(stay))
+        return Item("", times, "", self._icon(stay), self._sub(stay, False), self._of_stay(stay))
 
     def _empties(self, start: datetime, end: datetime) -> Iterator[Item]:
         for stretch in self._week.stretches:

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from ivr.web.rota.saying import Saying
+from routing.queries.absence import Absence, absence
 from routing.queries.week import Candidate, Span, Week
-from routing.rota.coverage.stays import How
 
 _MOST_PICKS = 5
 _MOST_OTHERS = 500
@@ -23,6 +23,7 @@ class Pick:
     name: str
     languages: str
     about: str
+    serves: bool
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,15 @@ class GapsView:
         """Return why those who are named in a gap don't come."""
         said: dict[int, str] = {}
         for stay in self._week.away(gap):
-            person = self._week.facts.people.get(stay.counsellor_id)
-            words = self._("%(name)s is away") if stay.how is How.AWAY else ""
-            if person is not None and not words:
-                cleared = person.active and person.cleared
-                words = self._("%(name)s is paused") if cleared else self._("%(name)s is not cleared")
+            words = {
+                Absence.LEFT: self._("%(name)s is no longer with us"),
+                Absence.NOT_CLEARED: self._("%(name)s is not cleared"),
+                Absence.LAPSED: self._("%(name)s: clearance over"),
+                Absence.AWAY: self._("%(name)s is away"),
+                None: self._("%(name)s is paused"),
+            }[absence(self._week, stay)]
             said.setdefault(stay.counsellor_id, words % {"name": stay.name})
-        return " \u00b7 ".join(filter(None, said.values()))
+        return " \u00b7 ".join(said.values())
 
     def _form(self, gap: Span) -> FormView:
         start, end = gap[0], min(gap[1], gap[0] + _LONGEST_FORM)
@@ -124,10 +127,13 @@ class GapsView:
 
     def _pick(self, candidate: Candidate) -> Pick:
         about = [] if self._week.is_large else [self._say.length(candidate.length)]
-        if candidate.next_at is not None:
+        if not candidate.serves:
+            about.append(self._("no duty in these weeks"))
+        elif candidate.next_at is not None:
             about.append(self._("next there %(when)s") % {"when": self._say.moment(candidate.next_at)})
         person = candidate.person
-        return Pick(person.id, person.name, " \u00b7 ".join(person.languages), " \u00b7 ".join(about))
+        languages = " \u00b7 ".join(person.languages)
+        return Pick(person.id, person.name, languages, " \u00b7 ".join(about), candidate.serves)
 
 
 def key_of(gap: Span, saying: Saying) -> str:

@@ -12,6 +12,7 @@ from ivr.web.access import SignedIn
 from ivr.web.rota.page import monday_in, not_published
 from ivr.web.rota.saying import Saying
 from routing.queries import week as weeks
+from routing.queries.absence import absence
 from routing.queries.week import Week
 from routing.queries.week_changes import Then, changes, then
 from routing.rota.coverage.stays import How, Stay, stays
@@ -74,7 +75,7 @@ def _week(week: Week, saying: Saying) -> Iterator[str]:
         lines = [
             (stay.starts_at, _line(stay, saying))
             for stay in week.stays
-            if stay.how is not How.AWAY and start <= stay.starts_at < end
+            if not absence(week, stay) and start <= stay.starts_at < end
         ]
         for stretch in week.stretches:
             if stretch.is_gap and stretch.starts_at < end and start < stretch.ends_at:

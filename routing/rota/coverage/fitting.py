@@ -138,7 +138,9 @@ async def _check(
     if wish.kind is CoverKind.REMOVED:
         return
     standing = (await counsellors.standings(connection, now)).get(wish.who)
-    if standing is not None and not (standing.active and standing.cleared):
+    if standing is not None and not standing.active:
+        raise CoverNotSound("left")
+    if standing is not None and not standing.cleared:
         raise CoverNotSound("cleared")
     last = (await counsellors.clearance_ends(connection)).get(wish.who)
     if rota is not None and last is not None and last < start.astimezone(rota.zone).date():

@@ -59,6 +59,8 @@ TABLE = {
     "POST /counsellors/{counsellor}/resume": COORDINATOR,
     "POST /counsellors/{counsellor}/in-turn": COORDINATOR,
     "POST /counsellors/{counsellor}/test": COORDINATOR,
+    "POST /counsellors/{counsellor}/left": COORDINATOR,
+    "POST /counsellors/{counsellor}/returned": COORDINATOR,
     "POST /counsellors/{counsellor}/details": COORDINATOR,
     "POST /counsellors/{counsellor}/clear": COORDINATOR,
     "POST /counsellors/{counsellor}/clearance": COORDINATOR,

@@ -38,3 +38,22 @@ async def test_the_copy_for_the_time_without_a_database_has_the_cover_at_once(ho
     copy = hotline.service.refresher._snapshot_file.latest()
     assert copy is not None
     assert copy.is_anybody_on_duty(hotline.clock.now())
+
+
+async def test_who_has_left_is_rung_for_no_call_until_they_are_back(hotline: Hotline) -> None:
+    await hotline.publish(shift(ANA), shift(BUDI, line=3, tier=2))
+    (ana,) = await hotline.rows(f"select id from counsellors where phone = '{ANA}'")  # noqa: S608
+    async with signed_in(hotline, Role.COORDINATOR) as browser:
+        assert (await browser.post(f"/counsellors/{ana.id}/left")).status_code == 303
+        caller = hotline.caller()
+        await caller.dials(hotline.settings.hotline_number)
+        await hotline.budi.rings(within=30)
+        assert hotline.lab.ringing() == [hotline.budi]
+        caller.hang_up()
+        await hotline.passes(90)
+        await browser.post(f"/counsellors/{ana.id}/returned")
+        other = hotline.caller("+6281390000002", "Other")
+        await other.dials(hotline.settings.hotline_number)
+        await hotline.ana.rings(within=30)
+        other.hang_up()
+        await hotline.passes(90)
