@@ -32,7 +32,7 @@ _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", 
 _NAMES = {order: name for name, order in ORDERS.items()}
 CALENDAR = "calendar"  # the sequence of the numbers of a month's calendar
 _WEEK = 7
-_TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
+TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
 
 
 class _Seen(NamedTuple):
@@ -214,7 +214,7 @@ class Calendar:
                 self._dates[each.phrase] = self._in_month(reading, self._month_of(each.phrase.lead, month))
             else:
                 day = reading.day or 1
-                is_next = month is not None and last_day - day >= _TURN_OF_MONTH
+                is_next = month is not None and last_day - day >= TURN_OF_MONTH
                 if month is not None and is_next:
                     month = next_month(month)
                 last_day = day
@@ -281,4 +281,4 @@ def _begins_before(known: Mapping[Phrase, _Seen]) -> bool:
         for each in islice(known.values(), _WEEK)
         if each.phrase.is_day and each.read is not None and each.read.readings
     ]
-    return any(before - after >= _TURN_OF_MONTH for before, after in pairwise(days))
+    return any(before - after >= TURN_OF_MONTH for before, after in pairwise(days))

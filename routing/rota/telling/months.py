@@ -1,18 +1,28 @@
 """Months: what the titles of a table, or its sheet's name, say of the month of its days."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, pairwise
 
 from routing.rota.facts.answered import MONTH, read_month_answer
 from routing.rota.facts.asking import Asking
-from routing.rota.facts.phrases import Month
+from routing.rota.facts.calendar import TURN_OF_MONTH
+from routing.rota.facts.phrases import Month, next_month, previous_month
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
+from routing.rota.shapes.beside.months import is_month
+from routing.rota.shapes.beside.title_times import speaks_of_others
 from routing.rota.shapes.layout import Layout
 from routing.rota.sheets.grid import Grid
-from routing.rota.words.months import has_whole_date, months_in
+from routing.rota.words.date_text import DateText
+from routing.rota.words.dates import read_day_of_month
+from routing.rota.words.heading_words import Kind
+from routing.rota.words.months import dated_months_in, has_whole_date, months_in
 
+_OF_TWO = 2  # months
+_MOST_DAYS = 200  # texts of a column: days of a month are fewer
+_DAYS = frozenset({Kind.DAY_OF_MONTH, Kind.DATE, Kind.DAY})
 _FIRST_DAY = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])-01")
 
 
@@ -28,21 +38,34 @@ class TitleMonths:
     def proposed(self, layout: Layout) -> list[Month]:
         """Return the months that titles and the sheet's name propose, with their years."""
         texts = [cell for line in layout.titles for cell in line.cells] + [self._grid.sheet or ""]
-        found = [(year, month) for text in texts for year, month in months_in(text) if year is not None]
+        found = [month for text in texts for month in dated_months_in(text)]
         begun = [month for text in texts if (month := _begun_on(text)) is not None]
-        return list(dict.fromkeys(found + begun))
+        named = self._of_titles(layout)
+        falls = bool(named) and _days_fall(layout)
+        before = [previous_month(named[0])] if len(named) == 1 and falls else []
+        return list(dict.fromkeys(found + begun + before))
 
     def named(self, layout: Layout) -> Month | None:
-        """Return the one month with its year that the titles name, if they name one."""
-        texts = [cell for line in layout.titles for cell in line.cells]
-        found = {(year, month) for text in texts for year, month in months_in(text) if year is not None}
-        if len(found) != 1:
+        """Return the month in which the days begin, if the titles name one that is sure.
+
+        Days that fall, such as 30, 1, begin in the first of two months; below one month nobody can tell in which.
+        """
+        months = self._of_titles(layout)
+        if not months or len(months) != (_OF_TWO if _days_fall(layout) else 1):
             return None
-        (month,) = found
-        self._reading.understood.append(
-            Understood("month-from-heading", {"month": f"{month[0]:04}-{month[1]:02}"})
-        )
-        return month
+        key = "months-from-heading" if len(months) == _OF_TWO else "month-from-heading"
+        year, month = months[0]
+        self._reading.understood.append(Understood(key, {"month": f"{year:04}-{month:02}"}))
+        return months[0]
+
+    @staticmethod
+    def _of_titles(layout: Layout) -> list[Month]:
+        """Return the months that titles name, if they are one, or two of one title that follow one another."""
+        texts = [cell for line in layout.titles for cell in line.cells if not speaks_of_others(cell)]
+        named = [found for text in dict.fromkeys(texts) if (found := dated_months_in(text))]
+        months = list(dict.fromkeys(month for found in named for month in found))
+        is_pair = len(months) == _OF_TWO and next_month(months[0]) == months[1] and [*named[0]] == months
+        return months if len(months) == 1 or is_pair else []
 
     def check(self, layout: Layout) -> None:
         """Warn of an answered month that counted, where titles, or else the sheet's name, name others alone."""
@@ -70,3 +93,40 @@ def _begun_on(text: str) -> Month | None:
     """Return the month of which a text is the first day, as a spreadsheet keeps "December 2026"."""
     found = _FIRST_DAY.fullmatch(text)
     return (int(found[1]), int(found[2])) if found is not None else None
+
+
+def _days_fall(layout: Layout) -> bool:
+    """Tell whether the days of the month of a table go on in the next one: 29, 30, 1, 2."""
+    if layout.is_calendar:
+        return False  # which may begin and end with days of other months
+    across = dict.fromkeys(
+        day
+        for section in layout.sections
+        for each in section.groups
+        if each.heading.month is None and (day := _day_of(each.heading.day_of_month)) is not None
+    )
+    return _fall(across) or any(map(_fall, _days_down(layout)))
+
+
+def _days_down(layout: Layout) -> Iterator[Iterable[int]]:
+    """Yield the days of each column that has them alone."""
+    for section in layout.sections:
+        kinds = {role.kind for role in section.roles}
+        has_months = Kind.MONTH in kinds or any(
+            entry.block is not None and is_month(entry.block.heading) for entry in section.entries[:1]
+        )
+        for place, role in enumerate(section.roles):
+            if role.kind in _DAYS and not has_months:
+                texts = dict.fromkeys(
+                    entry.line.cells[place] for entry in section.entries if place < len(entry.line.cells)
+                )
+                days = (_day_of(read_day_of_month(text)) for text in islice(texts, _MOST_DAYS) if text)
+                yield dict.fromkeys(day for day in days if day is not None)
+
+
+def _day_of(read: DateText | None) -> int | None:
+    return read.readings[0].day if read is not None and read.readings else None
+
+
+def _fall(days: Iterable[int]) -> bool:
+    return any(before - after >= TURN_OF_MONTH for before, after in pairwise(days))

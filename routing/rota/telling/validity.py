@@ -29,6 +29,7 @@ from routing.rota.shapes.layout import Aside, Layout
 from routing.rota.shapes.table import Spot
 from routing.rota.words.months import months_in
 
+_OF_MONTHS = {"month-from-heading", "months-from-heading"}
 _LAST_ROW = 1 << 31
 _LABEL_AND_DAY = 2  # cells
 
@@ -59,7 +60,7 @@ def hold_weekly(layout: Layout, reading: Reading, sheet: str | None, today: date
     if not any(map(_is_without_end, reading.shifts)):
         return
     if all(shift.days is not None for shift in reading.shifts):
-        reading.understood = [each for each in reading.understood if each.key != "month-from-heading"]
+        reading.understood = [each for each in reading.understood if each.key not in _OF_MONTHS]
     titles = list(_named(layout))
     if not titles and sheet and names_time(sheet) and not speaks_of_others(sheet):
         titles = [_Title(sheet, None, read_period(sheet))]

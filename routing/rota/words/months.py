@@ -21,6 +21,7 @@ _NAMES = (
 )
 _MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _NUMBER = re.compile(r"0?([1-9]|1[0-2])")
+_MONTHS_OF_YEAR = 12
 _FOUR_DIGITS = 4
 _WHOLE_DATE = re.compile(r"\b[0-9]{1,2}\s+[^\W\d]{3,}\s+[0-9]{4}")
 
@@ -53,3 +54,14 @@ def months_in(title: str) -> tuple[tuple[int | None, int], ...]:
         if month := month_named(word):
             found.append((int(after) if len(after) == _FOUR_DIGITS and after.isdecimal() else None, month))
     return tuple(found)
+
+
+def dated_months_in(title: str) -> tuple[tuple[int, int], ...]:
+    """Return the months of a title that have a year, their own or that of the next one: "November-Desember 2026"."""
+    found: list[tuple[int, int]] = []
+    for year, month in reversed(months_in(title)):
+        if year is not None:
+            found.append((year, month))
+        elif found and found[-1][1] == month % _MONTHS_OF_YEAR + 1:
+            found.append((found[-1][0] - (month == _MONTHS_OF_YEAR), month))
+    return tuple(dict.fromkeys(reversed(found)))
