@@ -1,6 +1,5 @@
 """Columns: the role of each, as headings propose and contents decide (design, part 8)."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,7 +7,16 @@ from routing.rota.shapes.beside.months import is_month
 from routing.rota.shapes.beside.week_columns import drop_weeks, weeks_below_sunday
 from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
-from routing.rota.shapes.ranks import are_telephone_lines, are_tiers, is_tier_with_hours
+from routing.rota.shapes.ranks import (
+    are_counts,
+    are_telephone_lines,
+    are_tiers,
+    ask_further,
+    asked_of,
+    is_absent,
+    is_tier_with_hours,
+    take_tiers,
+)
 from routing.rota.shapes.role import LISTS, Role, Why, with_codes, without_codes
 from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.headings import Heading
@@ -37,6 +45,9 @@ def roles_of(
             roles.append(Role(Kind.DATE if is_week else kind, Why.ANSWER, heading, title, is_week=is_week))
         else:
             roles.append(chosen.role(place, heading, title))
+    for place, role in enumerate(roles):
+        if is_absent(role, contents.get(place, ()), looks):
+            roles[place] = Role(None, Why.SAYS_NOTHING, title=role.title)
     return chosen.completed(roles, answers)
 
 
@@ -69,7 +80,7 @@ class _Chosen:
             # "Shift 1" is the name of a shift, above those who have it.
             return Role(None, Why.HEADING, replace(heading, kinds=()), title, is_body=True)
         fitting = self._fitting(heading, texts)
-        is_total = heading.kinds[:1] == (Kind.TOTAL,) and _are_counts(texts)
+        is_total = heading.kinds[:1] == (Kind.TOTAL,) and are_counts(texts)
         if heading.is_value and heading.kinds and not is_total and not any(not k.is_ignored for k in fitting):
             # "Day" beside "Night": a word for a column that is a value here.
             return Role(None, Why.HEADING, heading, title, is_body=True)
@@ -164,7 +175,9 @@ class _Chosen:
     def completed(self, roles: list[Role], answers: Mapping[int, Kind | None]) -> list[Role]:
         """Return the roles with columns that only the others explain: without a heading, or with a strange one."""
         drop_weeks(roles, self._contents)
-        self._take_tiers(roles)
+        people = [self._are_people(self._contents.get(place, ())) for place in range(len(roles))]
+        ask_further(roles, answers, people)
+        take_tiers(roles, people)
         self._drop_strangers(roles)
         has_body = any(role.is_body for role in roles)
         left = [
@@ -195,7 +208,8 @@ class _Chosen:
         if kind in {Kind.START, Kind.CODE} and may_be_days(texts) and not any(each.title for each in roles):
             kind = Kind.DAY_OF_MONTH
         if kind is Kind.NAME:
-            return Role(kind, Why.KNOWN_PEOPLE, role.heading, role.title, asked=Kind.NAME in taken)
+            known = Role(kind, Why.KNOWN_PEOPLE, role.heading, role.title, asked=Kind.NAME in taken)
+            return asked_of(role) if self._looks.are_known(self._bodies(roles)) else known
         if kind is Kind.START and Kind.START in taken and Kind.END not in taken:
             return Role(Kind.END, Why.CONTENTS, role.heading, role.title)
         if kind is Kind.PLACE:
@@ -210,17 +224,6 @@ class _Chosen:
         if kind is None or barred.get(kind, {kind}) & {*taken} or (kind is Kind.CODE and not has_body):
             return role
         return Role(kind, Why.CONTENTS, role.heading, role.title)
-
-    def _take_tiers(self, roles: list[Role]) -> None:
-        """Take people below the name of a tier for people, as those of the column of names beside it."""
-        if not any(role.kind is Kind.NAME for role in roles):
-            return
-        for place, role in enumerate(roles):
-            only_tier = role.is_body and role.heading == Heading(
-                is_exact=role.heading.is_exact, number=role.heading.number, tier=role.heading.tier
-            )
-            if only_tier and self._are_people(self._contents.get(place, ())):
-                roles[place] = Role(Kind.NAME, Why.HEADING, role.heading, role.title)
 
     def _drop_strangers(self, roles: list[Role]) -> None:
         """Take out of a grid what only looks like its column.
@@ -238,7 +241,7 @@ class _Chosen:
             is_day = role.heading.gives_day and (role.heading.is_exact or are_vague)
             is_strange = not is_day and self._is_stranger(role, place, days, is_list=is_list)
             if role.is_body and (is_complete or is_strange):
-                is_count = days > 1 and role.heading.code and _are_counts(self._contents.get(place, ()))
+                is_count = days > 1 and role.heading.code and are_counts(self._contents.get(place, ()))
                 why = Why.SAYS_NOTHING if is_count else Why.NOT_UNDERSTOOD
                 roles[place] = Role(None, why, role.heading, role.title)
 
@@ -257,11 +260,8 @@ class _Chosen:
         """Find the people where no column is theirs yet."""
         if any(role.kind is Kind.NAME for role in roles):
             return roles
-        bodies = [
-            text for place, role in enumerate(roles) if role.is_body for text in self._contents.get(place, ())
-        ]
         looks = self._looks
-        if has_body and not self._are_marks(bodies):
+        if has_body and not self._are_marks(self._bodies(roles)):
             return roles
         candidates = [
             place
@@ -277,18 +277,16 @@ class _Chosen:
         roles[place] = Role(Kind.NAME, Why.CONTENTS, role.heading, role.title, asked=len(candidates) > 1)
         return roles
 
+    def _bodies(self, roles: Sequence[Role]) -> list[str]:
+        bodies = [place for place, role in enumerate(roles) if role.is_body]
+        return [text for place in bodies for text in self._contents.get(place, ())]
+
     def _are_marks(self, texts: Collection[str]) -> bool:
         """Tell whether a grid's cells say that somebody is there, rather than who."""
         seen = distinct(texts)
         return bool(seen) and sum(self._looks.is_sure_mark(text) for text in seen) / len(seen) > _HALF
 
 
-def _are_counts(texts: Collection[str]) -> bool:
-    """Tell whether a column beside the days counts them, and says of none that somebody is there."""
-    return all(map(_COUNT.fullmatch, texts))
-
-
-_COUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)?|-")
 _RANKS = frozenset({Kind.ROLE, Kind.TIER})
 _SURE, _HALF = 0.7, 0.5
 _TIMES, _WEEKDAYS = {Kind.HOURS, Kind.START}, {Kind.WEEKDAY, Kind.DAY}

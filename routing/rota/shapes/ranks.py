@@ -1,14 +1,19 @@
-"""Ranks: columns that say who rings first, and those of which nobody can tell whether their people ring at all."""
+"""Ranks: columns that say who rings first, and those whose people do not ring, or of which nobody can tell."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Container, Sequence
+from dataclasses import replace
 
+from routing.rota.shapes.looks import Looks
+from routing.rota.shapes.role import Role, Why
 from routing.rota.words.coded_hours import read_coded_hours
-from routing.rota.words.heading_words import tier_named
-from routing.rota.words.headings import tier_beside
+from routing.rota.words.heading_words import Kind, tier_named
+from routing.rota.words.headings import Heading, tier_beside
+from routing.rota.words.notes.away import is_of_absent
 from routing.rota.words.plain import plain
 
 _HALF = 0.5
+_COUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)?|-")
 _LINE = re.compile(r"(?:line )?[1-9]")
 
 
@@ -26,3 +31,45 @@ def is_tier_with_hours(text: str) -> bool:
 def are_telephone_lines(title: str, texts: Collection[str]) -> bool:
     """Tell whether these are numbers of lines: telephone lines, which ring together, or tiers."""
     return plain(title) == "line" and len(texts) > 1 and all(_LINE.fullmatch(plain(text)) for text in texts)
+
+
+def are_counts(texts: Collection[str]) -> bool:
+    """Tell whether a column beside the days counts them, and says of none that somebody is there."""
+    return all(map(_COUNT.fullmatch, texts))
+
+
+def is_absent(role: Role, texts: Collection[str], looks: Looks) -> bool:
+    """Tell whether those of a column are away, by its heading."""
+    kinds = role.heading.kinds[:1]
+    if role.heading.gives_day or (role.kind is None and role.why is Why.ANSWER):
+        return False
+    return is_of_absent(role.title) and (kinds in {(), (Kind.NAME,)} or looks.are_known(texts))
+
+
+def ask_further(roles: list[Role], answers: Container[int], people: Sequence[bool]) -> None:
+    """Ask of a column of people without a tier beside those who ring first: Manager on duty beside Primary.
+
+    `people` tells of each column whether its texts may be names.
+    """
+    tiers = [role.heading.tier for role, is_people in zip(roles, people, strict=True) if is_people]
+    if 1 not in tiers:
+        return
+    for place, role in enumerate(roles):
+        if role.kind is Kind.NAME and place not in answers and not role.heading.is_value:
+            roles[place] = asked_of(role)
+
+
+def take_tiers(roles: list[Role], people: Sequence[bool]) -> None:
+    """Take people below the name of a tier for people, as those of the column of names beside it."""
+    if not any(role.kind is Kind.NAME for role in roles):
+        return
+    for place, role in enumerate(roles):
+        heading = role.heading
+        only = Heading(is_exact=heading.is_exact, number=heading.number, tier=heading.tier)
+        if role.is_body and people[place] and heading == only:
+            roles[place] = Role(Kind.NAME, Why.HEADING, heading, role.title)
+
+
+def asked_of(role: Role) -> Role:
+    """Return the role of a column of people of which nobody can tell whether they ring."""
+    return replace(role, kind=None, why=Why.KNOWN_PEOPLE, asked=True)

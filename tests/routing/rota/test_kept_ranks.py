@@ -75,3 +75,56 @@ def test_a_note_that_says_who_rings_later_is_an_error(note: str, heading: str):
 def test_lines_that_are_telephone_lines_are_asked():
     reading = kept("Hari,Jam,Line,Nama\nSenin,08-16,Line 1,Ana\nSenin,08-16,Line 2,Budi")
     assert [each.id for each in reading.questions] == ["column:C"]
+
+
+TIERED = "Day,Hours,{headings}\nMonday,08-16,{first}\nTuesday,08-16,{second}"
+KNOWN, UNKNOWN = ("Ana,Budi,Citra", "Budi,Dodi,Citra"), ("Yono,Zaki,Xena", "Zaki,Yono,Wati")
+
+
+@pytest.mark.parametrize("tiers", ["Primary,Backup", "Utama,Cadangan", "1st line,2nd line"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "Manager on duty",
+            "Volunteer shadowing",
+            "Observer",
+            "Pengawas",
+            "Supervisor",
+            "Koordinator",
+            "Shadow",
+        ),
+        *("Penanggung jawab", "Konselor magang", "Petugas pengawas", "Duty manager", "Trainee"),
+    ],
+)
+def test_further_people_beside_tiers_are_asked_about(heading: str, tiers: str):
+    text = TIERED.format(headings=f"{tiers},{heading}", first=KNOWN[0], second=KNOWN[1])
+    reading = kept(text)
+    assert ([each.id for each in reading.questions], reading.errors) == (["column:E"], [])
+    assert {(each.name, each.tier) for each in reading.shifts} == {
+        ("Ana", 1),
+        ("Budi", 2),
+        ("Budi", 1),
+        ("Dodi", 2),
+    }
+    reading = kept(text, **{"column:E": "-"})
+    assert (len(reading.shifts), reading.questions, reading.errors) == (4, [], [])
+    reading = kept(text, **{"column:E": "name"})
+    assert (len(reading.shifts), reading.questions, reading.errors) == (6, [], [])
+
+
+@pytest.mark.parametrize("heading", ["Manager on duty", "Volunteer shadowing", "Observer", "Pengawas"])
+def test_further_people_whom_nobody_knows_are_not_rung(heading: str):
+    text = TIERED.format(headings=f"Primary,Backup,{heading}", first=UNKNOWN[0], second=UNKNOWN[1])
+    asked = {each.id for each in kept(text).questions}
+    assert not asked & {"person:Xena", "person:Wati"}
+    assert asked >= {"person:Yono", "person:Zaki"}
+
+
+@pytest.mark.parametrize("heading", ["Koordinator", "Pengawas", "Observer"])
+def test_further_people_beside_a_grid_are_asked_about(heading: str):
+    text = f"Tanggal,Pagi,Malam,{heading}\n2026-12-01,Ana,Budi,Citra\n2026-12-02,Budi,Ana,Dodi"
+    hours = {"hours:Pagi": "08:00-16:00", "hours:Malam": "16:00-24:00"}
+    reading = kept(text, **hours)
+    assert ([each.id for each in reading.questions], len(reading.shifts)) == (["column:D"], 4)
+    assert len(kept(text, **hours, **{"column:D": "-"}).shifts) == 4

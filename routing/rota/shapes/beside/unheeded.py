@@ -9,7 +9,7 @@ from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
 from routing.rota.words.heading_words import Kind
-from routing.rota.words.notes.away import says_away, says_holiday
+from routing.rota.words.notes.away import is_of_absent, says_away, says_holiday
 from routing.rota.words.notes.changes import (
     is_of_changes,
     says_change,
@@ -21,6 +21,7 @@ from routing.rota.words.notes.standing import is_of_channels, says_later, says_l
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number, read_weekdays
 
+_CHANGED = "note-changes-shift"
 _UNSURE, _LEARNS, _LIMITED = "row-unsure", "row-may-not-answer", "note-limits-shift"
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 20
@@ -132,7 +133,9 @@ def _in_column(
         key, others = reader.read(text)
         if key is None and not others:
             continue
-        own = {plain(cells[each]) for each in names if each < len(cells)}
+        own = frozenset(plain(cells[each]) for each in names if each < len(cells))
+        if reader.is_of_absent and key is None:
+            key, others = (_CHANGED if others & own else None), own
         if (own <= {""} and not reader.is_of_changes) or (key is None and others <= own):
             continue
         if key is None or (key == _LIMITED and not others <= own):
@@ -144,10 +147,11 @@ class _Reader:
     """Reads the distinct texts of one column."""
 
     def __init__(self, role: Role, looks: Looks, known: frozenset[str], *, is_weekly: bool) -> None:
+        self.is_of_absent = is_of_absent(role.title)
         self.is_of_changes = is_of_changes(role.title)
         self._is_of_phones = Kind.PHONE in _kinds(role, looks)[:1]
         self._is_of_tier = role.heading.tier is not None
-        self._is_of_notes = Kind.NOTE in _kinds(role, looks)
+        self._is_of_notes = self.is_of_absent or Kind.NOTE in _kinds(role, looks)
         self._is_of_channels = is_of_channels(role.title)
         self._is_weekly = is_weekly
         self._looks = looks
@@ -162,13 +166,18 @@ class _Reader:
         return self._read[text]
 
     def _key(self, text: str) -> str | None:
+        if self.is_of_absent:
+            # People who are away, or how many days; anything else speaks of whoever stands beside it.
+            is_none = says_nothing_changed(text) and not self._looks.is_on(text)
+            is_other = is_none or self._looks.is_name(text) or text.isdecimal()
+            return None if is_other else _CHANGED
         if says_change(text) or says_away(text) or (self._is_weekly and says_holiday(text)):
-            return "note-changes-shift"
+            return _CHANGED
         if not self.is_of_changes or says_nothing_changed(text):
             return self._doubt(text)
         if self._is_of_phones and self._looks.is_phone(text):
             return None  # of whoever is named beside it
-        return "replacement-or-backup" if self._is_of_tier else "note-changes-shift"
+        return "replacement-or-backup" if self._is_of_tier else _CHANGED
 
     def _doubt(self, text: str) -> str | None:
         """Return the key of what makes it doubtful that somebody comes at each of these times and answers calls."""

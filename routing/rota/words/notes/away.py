@@ -36,6 +36,19 @@ _AWAY = re.compile(
 _HOLIDAY = re.compile(
     rf"\b(?:libur|holiday|cuti bersama)\b.{{0,30}}?\b{DATE}|{DATE}.{{0,30}}?\b(?:libur|holiday)\b"
 )
+# Headings of those who are away; people of holidays are on duty.
+_ABSENT = re.compile(
+    r"\b(?:cuti|libur|ijin|izin|sakit|absen|absent|leave|off(?: duty)?|away|sick|unavailable|not available|berhalangan"
+    r"|vacation|on holiday|tidak (?:masuk|hadir|jaga|bertugas|bisa))\b"
+)
+_ON_DUTY = re.compile(r"\b(?:hari|cover|on duty|on call|nasional|natal|lebaran|sisa|jumlah|total|nomor|no)\b")
+_OF_DUTY_OFF = re.compile(r"\b(?:piket|jaga|petugas|konselor|shift)\b.*\blibur\b")
+
+
+def is_of_absent(title: str) -> bool:
+    """Tell whether a heading is that of those who are away: Cuti, On leave, Petugas izin."""
+    words = plain(title)
+    return bool(_ABSENT.search(words)) and not (_ON_DUTY.search(words) or _OF_DUTY_OFF.search(words))
 
 
 def says_away(text: str) -> bool:
