@@ -1,7 +1,7 @@
 """Drafts: a worker reads an uploaded file, compares it with the live rota, and publishes it when it is asked to."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.bootstrap import Service
 from ivr.database.engine import DatabaseNotReachable
 from ivr.rota_files.progress import told
-from ivr.rota_files.publishing import Wish, publish
+from ivr.rota_files.publishing import Answer, Wish, publish
 from ivr.rota_files.reading import Begin, RotaFile, begun, given_by, read
 from ivr.workbooks.reading import read_table
 from routing import audit
@@ -120,15 +120,12 @@ class _Work:
     async def _publish(self, draft: Draft, content: bytes) -> None:
         """Publish the file as its coordinator wishes; if that is refused, show it anew."""
         grid = await asyncio.to_thread(self._opened, content)
-        allowed = _Allowed.of(draft.wish)
         refused = ""
         async with told(self._note) as shown:
             # Nobody sees the warnings of what is published; if it is refused, it is read once more.
             file = RotaFile(grid, replace(self._given(draft), with_meetings=False), shown)
             try:
-                _, answer = await self._published(file, draft, allow_empty=False)
-                if answer.emptied and all(map(allowed.names, answer.emptied)):
-                    _, answer = await self._published(file, draft, allow_empty=True)
+                _, answer = await self._published(file, draft)
             except LiveIsAnother:
                 refused = "another"
             except ZoneDiffers:
@@ -140,33 +137,33 @@ class _Work:
         log.info("draft.not_published", draft=draft.id, why=refused)
         await self._read(draft, content, refused)
 
-    async def _published(self, file: RotaFile, draft: Draft, *, allow_empty: bool) -> Any:
+    async def _published(self, file: RotaFile, draft: Draft) -> tuple[Reading, Answer]:
         async def check(connection: AsyncConnection, _reading: Reading) -> None:
             live = await publishing.live_version(connection)
             if (None if live is None else live.id) != draft.wish["version"]:
                 raise LiveIsAnother
 
+        allowed = _allowed(draft.wish)
         wish = Wish(
             draft.name or str(draft.wish["pasted"]),
             Scope.of,
-            allow_empty,
-            str(draft.wish["by"]),
-            str(draft.wish["note"]),
-            check,
-            partial(self._note_published, draft, allow_empty),
-            _Allowed.of(draft.wish).since,
+            by=str(draft.wish["by"]),
+            note=str(draft.wish["note"]),
+            check=check,
+            done=partial(self._note_published, draft),
+            allowed=allowed,
+            # Where the guard's look ends moves with the clock, so it looks from where it did when they were shown.
+            guarded_from=datetime.fromisoformat(draft.wish["at"]) if allowed else None,
         )
         return await publish(self.begin, file, wish, self.now, self.service.settings)
 
-    async def _note_published(
-        self, draft: Draft, allow_empty: bool, connection: AsyncConnection, published: Published
-    ) -> None:
+    async def _note_published(self, draft: Draft, connection: AsyncConnection, published: Published) -> None:
         await drafts.note_published(connection, self.now, draft.id, published.version_id)
         deed = Deed(
             "rota.published",
             f"version {published.version_id}",
             {"version": draft.wish["version"]},
-            {"shifts": len(published.lines), "allow_empty": allow_empty},
+            {"shifts": len(published.lines), "allow_empty": bool(published.emptied)},
         )
         actor = Actor(account=int(draft.wish["account"]))
         await audit.note(connection, self.now, actor, deed, self.service.helpline.sealer)
@@ -208,20 +205,6 @@ class _Work:
             await drafts.note_progress(connection, self.now, self.draft_id, done, total)
 
 
-@dataclass(frozen=True, slots=True)
-class _Allowed:
-    """The hours that a coordinator was shown at an instant, and lets be empty; without any, `since` is None."""
-
-    spans: Sequence[Span]
-    since: datetime | None
-
-    @classmethod
-    def of(cls, wish: Mapping[str, Any]) -> "_Allowed":
-        """Return what a wish allows."""
-        spans = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in wish["empty"]]
-        # Where the guard's look ends moves with the clock, so it looks from where it did when they were shown.
-        return cls(spans, datetime.fromisoformat(wish["at"]) if spans else None)
-
-    def names(self, span: Span) -> bool:
-        """Tell whether a span was shown."""
-        return any(start <= span[0] and span[1] <= end for start, end in self.spans)
+def _allowed(wish: Mapping[str, Any]) -> list[Span]:
+    """Return the hours that a coordinator was shown, and lets be empty."""
+    return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in wish["empty"]]

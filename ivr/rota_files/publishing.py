@@ -26,16 +26,18 @@ class Wish:
     """How a file is to be published: its name, what of the rota it replaces, whether hours may be left empty, by whom.
 
     `check` is called in the publish's transaction when it is this file's turn, and stops it by raising; `done` at its
-    end, with the version. `guarded_from` is where the guard's look begins, if not now.
+    end, with the version. `allowed` are times that may be emptied, and `guarded_from` is where the guard's look begins,
+    if not now.
     """
 
     source: str
     scope_of: Callable[[Sequence[ShiftLine]], Scope]
-    allow_empty: bool
+    allow_empty: bool = False
     by: str = "command line"
     note: str = ""
     check: Callable[[AsyncConnection, Reading], Awaitable[None]] | None = None
     done: Callable[[AsyncConnection, Published], Awaitable[None]] | None = None
+    allowed: Sequence[Span] = ()
     guarded_from: datetime | None = None
 
 
@@ -101,6 +103,7 @@ async def _publish(
         zone=settings.hotline_timezone,
         scope=wish.scope_of(reading.shifts),
         allow_empty=wish.allow_empty,
+        allowed=wish.allowed,
         clear_by_hand=(await choices.current(connection)).clear_by_hand,
         guarded_from=wish.guarded_from,
     )

@@ -26,6 +26,11 @@ _NIGHT = 2
 Span = tuple[datetime, datetime]
 
 
+def is_within(span: Span, others: Sequence[Span]) -> bool:
+    """Tell whether one of the others has all of a span."""
+    return any(start <= span[0] and span[1] <= end for start, end in others)
+
+
 def spans_of(scope: Scope, zone: ZoneInfo, now: datetime) -> list[Span]:
     """Return where the guard looks: the next week, and the replaced days ahead with their shifts."""
     return [(now, now + WEEK), _replaced(scope, zone, now)]

@@ -20,7 +20,7 @@ from routing.rota.duty import Rota
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading, RotaNotSound, ShiftLine
 from routing.rota.files.long_work import beside_the_loop
-from routing.rota.guard import Span, emptied, spans_of
+from routing.rota.guard import Span, emptied, is_within, spans_of
 from routing.rota.live import covers_from, load, rota_of
 from routing.rota.sample import SAMPLE_PHONES
 from routing.rota.scope import EVERYTHING, Scope, merge
@@ -55,12 +55,16 @@ class VersionNotKnown(LookupError):
 
 
 class Published(NamedTuple):
-    """A published version: the whole rota, what of it was live before, and what of the file is not in it."""
+    """A published version: the whole rota, what of it was live before, and what of the file is not in it.
+
+    `emptied` are the allowed times that it leaves without anybody.
+    """
 
     version_id: int
     lines: list[ShiftLine]
     kept: list[ShiftLine]
     left_out: list[ShiftLine]
+    emptied: list[Span]
 
 
 async def publish(  # noqa: PLR0913 - each is a fact of its own
@@ -74,6 +78,7 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     zone: str,
     scope: Scope | None = None,
     allow_empty: bool = False,
+    allowed: Sequence[Span] = (),
     clear_by_hand: bool = False,
     sample_allowed: bool = False,
     guarded_from: datetime | None = None,
@@ -82,8 +87,8 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
 
     `by` is who does it, `source` the file's name, `note` what they say of it, `zone` that of the times. Counsellors
     named for the first time are cleared to take calls, unless `clear_by_hand`. The guard looks from `guarded_from` on,
-    or from now. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and unless
-    `allow_empty` LineEmptied; roll the transaction back then.
+    or from now. Raises RotaNotSound, SampleNotForCalls, ZoneDiffers, and LineEmptied where times outside `allowed` are
+    emptied, unless `allow_empty`; roll the transaction back then.
     """
     if not reading.is_sound:
         raise RotaNotSound(reading.errors, reading.questions)
@@ -98,12 +103,13 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
     if live is not None and kept and live.zone != zone:
         raise ZoneDiffers(live.zone)
     ids = await _ids(connection, reading.shifts, kept, now=now, cleared=not clear_by_hand, by=by)
+    spans: list[Span] = []
     if live is not None and not allow_empty:
         ends = await counsellors.clearance_ends(connection)
         known = ids | await counsellors.ids_by_phone(connection, {line.phone for line in old} - ids.keys())
         before = await beside_the_loop(size, rota_of, old, known, ends, ZoneInfo(live.zone))
         after = await beside_the_loop(size, rota_of, lines, ids, ends, ZoneInfo(zone))
-        await _guard(connection, before, after, scope, guarded_from or now)
+        spans = await _guard(connection, before, after, scope, guarded_from or now, allowed)
     version_id = await _new_version(
         connection,
         published_at=now,
@@ -114,7 +120,7 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
         shift_count=len(lines),
     )
     await _copy(connection, version_id, lines, ids)
-    return Published(version_id, lines, kept, left_out)
+    return Published(version_id, lines, kept, left_out, spans)
 
 
 async def restore(
@@ -208,15 +214,27 @@ async def _ids(
     return ids | await counsellors.ids_by_phone(connection, {line.phone for line in kept} - names.keys())
 
 
-async def _guard(connection: AsyncConnection, before: Rota, after: Rota, scope: Scope, now: datetime) -> None:
-    """Raise LineEmptied if times of the week from `now` on, or of the replaced days, lose everybody they have."""
+async def _guard(
+    connection: AsyncConnection,
+    before: Rota,
+    after: Rota,
+    scope: Scope,
+    now: datetime,
+    allowed: Sequence[Span] = (),
+) -> list[Span]:
+    """Return which times of the week from `now` on, or of the replaced days, lose everybody they have.
+
+    Raises LineEmptied if one of them is not within those that are allowed.
+    """
     spans = spans_of(scope, after.zone, now)
     gone = counsellors.gone(await counsellors.standings(connection, now))
     covers = await covers_from(connection, now, max(end for _, end in spans))
     needs = await kept_needs.live(connection)
     size = len(before.shifts) + len(after.shifts)
-    if found := await beside_the_loop(size, emptied, before, after, covers, spans, without=gone, needs=needs):
+    found = await beside_the_loop(size, emptied, before, after, covers, spans, without=gone, needs=needs)
+    if not all(is_within(span, allowed) for span in found):
         raise LineEmptied(found)
+    return found
 
 
 async def _new_version(connection: AsyncConnection, **values: object) -> int:
