@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_day_names
@@ -109,8 +110,23 @@ class _Words:
             if known := found.get(key):
                 known["weeks"] += 1
             else:
-                found[key] = {"span": self._span(start, end), "names": ", ".join(names), "weeks": 0}
+                fill = self._cover_form(begins, ends)
+                said = {"span": self._span(start, end), "names": ", ".join(names), "weeks": 0, "fill": fill}
+                found[key] = said
         return list(found.values())
+
+    def _cover_form(self, begins: datetime, ends: datetime) -> str:
+        """Return the address of the week's form with which somebody is added at a time, its first 24 hours at most."""
+        start = begins.astimezone(self._zone)
+        end = min(ends, begins + timedelta(minutes=_DAY)).astimezone(self._zone)
+        monday = start.date() - timedelta(days=start.weekday())
+        query = {
+            "week": monday.isoformat(),
+            "day": start.date().isoformat(),
+            "start": self._clock(start.hour * _HOUR + start.minute),
+            "end": self._clock(end.hour * _HOUR + end.minute or _DAY),
+        }
+        return f"/rota?{urlencode(query)}#change"
 
     def line(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """Return one line of the list."""

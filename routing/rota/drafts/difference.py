@@ -156,8 +156,3 @@ def _place(change: Change) -> tuple[str, int, int, int]:
 
 def _minutes(line: ShiftLine | None) -> int:
     return 0 if line is None or line.is_for_nobody else line.end - line.start
-
-
-def by_time(changes: Iterable[Change]) -> list[Change]:
-    """Return the changes by the day and the hour at which their shifts begin: the week first, then dates."""
-    return sorted(changes, key=lambda change: _place(change)[1:])

@@ -14,7 +14,7 @@ from routing.rota import publishing
 from routing.rota.cover import Cover
 from routing.rota.coverage import kept_needs
 from routing.rota.coverage.needs import Needs
-from routing.rota.drafts.difference import Change, Kind, by_time, difference
+from routing.rota.drafts.difference import Change, Kind, difference
 from routing.rota.drafts.hours import DAYS, Turn, hours_of, names_of
 from routing.rota.drafts.masking import masked
 from routing.rota.duty import Rota
@@ -141,7 +141,6 @@ def compared(sides: Sides) -> dict[str, Any]:
             sides.before, sides.after, sides.covers, sides.spans, without=sides.gone, needs=sides.needs
         )
     )
-    shown = by_time(found.changes) if len(found.changes) > MOST else found.changes
     return {
         "version": sides.version,
         "at": sides.now.isoformat(),
@@ -149,7 +148,7 @@ def compared(sides: Sides) -> dict[str, Any]:
         "changed": found.count(Kind.CHANGED),
         "removed": found.count(Kind.REMOVED),
         "same": found.same,
-        "changes": [_change(each, sides.first_named) for each in shown[:MOST]],
+        "changes": [_change(each, sides.first_named) for each in found.changes[:MOST]],
         "more_changes": max(len(found.changes) - MOST, 0),
         "turns": [_turn(each, sides) for each in hours.turns[:MOST]],
         "more_turns": max(len(hours.turns) - MOST, 0),

@@ -1,12 +1,14 @@
 """Preview: what a page says of a draft follows what is chosen and needed, as the week's page does."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import text
 
+from routing.rota.drafts import outlook
 from tests.ivr.web.coordinator.desk import HEAD, ROTA, Desk, desk_of
-from tests.ivr.web.house import House
+from tests.ivr.web.house import House, words
 
 NEW = ROTA + "Kamis;08.00;16.00;Orang Baru;0812-0000-0009;1;id\n"
 
@@ -69,3 +71,52 @@ async def test_an_hour_in_which_nobody_is_meant_to_be_there_is_closed(desk: Desk
     page = (await desk.browser.get(path)).text
     closed = '<td><span aria-hidden="true">–</span><span class="vh">tutup</span></td>'  # noqa: RUF001
     assert f'<tr><th scope="row">10</th>{closed}<td class="cn">1</td>' in page
+
+
+async def test_an_hour_that_loses_everybody_is_filled_from_the_preview_and_compared_again(desk: Desk) -> None:
+    await desk.publishes(await desk.uploads(ROTA))
+    path = await desk.uploads(ROTA.replace("setiap hari;16.00;24.00;Bagas", "Senin-Kamis;20.00;24.00;Bagas"))
+    page = (await desk.browser.get(path)).text
+    link = re.search(r'href="(/rota\?[^"]*day=2026-12-25[^"]*)">Isi dengan pengganti', page)
+    assert link is not None
+    form = (await desk.browser.get(unescape(link[1]))).text
+    assert 'name="start" inputmode="decimal" value="16.00"' in form
+    assert 'name="end" inputmode="decimal" value="24.00"' in form
+    assert '<option value="2026-12-25" selected>' in form
+    assert '<option value="added" selected>' in form
+    dimas = re.search(r'<option value="(\d+)">Dimas', form)
+    assert dimas is not None
+    cover = {
+        "kind": "added",
+        "who": dimas[1],
+        "day": "2026-12-25",
+        "start": "16.00",
+        "end": "24.00",
+        "tier": "1",
+    }
+    answer = await desk.browser.post("/rota/covers", cover)
+    assert answer.status_code == 303, words(answer)
+    assert "Jum 25 Des 16.00" in await desk.sees(path)
+    assert "Bandingkan lagi" in await desk.sees(path)
+    await desk.browser.post(f"{path}/read")
+    await desk.works(path)
+    seen = await desk.sees(path)
+    assert "Jum 25 Des 16.00" not in seen
+    assert "Jum 1 Jan 16.00" in seen
+
+
+async def test_changes_by_person_stay_together_however_many_there_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlook, "MOST", 5)
+    names = ("Dewi", "Citra", "Ana")
+    lines = [
+        f"{day};{8 + number}.00;16.00;{name};0812-0000-000{number + 1};1;id\n"
+        for day in ("Senin", "Selasa", "Rabu")
+        for number, name in enumerate(names)
+    ]
+    different = [line.replace("16.00", f"{17 + at // 3}.00") for at, line in enumerate(lines)]
+    page = (await desk.browser.get(await desk.uploads(HEAD + "".join(different)))).text
+    shown = re.findall(r"<b>(\w+)<span class=\"vh\"> ditambah", page)
+    assert shown == ["Ana", "Ana", "Ana", "Citra", "Citra"]
+    assert "dan 4 perubahan lagi" in page

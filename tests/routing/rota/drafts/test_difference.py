@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from routing.rota.drafts.difference import Kind, by_time, difference
+from routing.rota.drafts.difference import Kind, difference
 from routing.rota.files.lines import ShiftLine
 
 ANA, BUDI = ("Ana", "+6281200000001"), ("Budi", "+6281200000002")
@@ -57,9 +57,9 @@ def test_what_changes(before: list[ShiftLine], after: list[ShiftLine], changes: 
     assert said(before, after) == changes
 
 
-def test_lines_are_counted_and_ordered_by_time() -> None:
+def test_lines_are_counted_and_ordered_by_person() -> None:
     found = difference(
         [line(days=64)], [line(days=64), line(BUDI, days=2), line(days=4), line(BUDI, on_date=DAY)]
     )
     assert (found.same, found.count(Kind.ADDED), found.count(Kind.REMOVED)) == (1, 3, 0)
-    assert [each.name for each in by_time(found.changes)] == ["Budi", "Ana", "Budi"]
+    assert [each.name for each in found.changes] == ["Ana", "Budi", "Budi"]
