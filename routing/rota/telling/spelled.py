@@ -25,6 +25,9 @@ def tell_spelled(spelled: SpelledOut, books: Books, reading: Reading) -> None:
     _tell_weeks(spelled.weeks, reading)
     reading.warnings += [_fault(each, "night-before") for each in spelled.nights if each.read is not None]
     _tell_initials(spelled.initials, books, reading)
+    if spelled.phones:
+        cells, count = tuple(map(cell_name, spelled.phones[:_SHOWN])), len(spelled.phones)
+        reading.understood.append(Understood("phones-below", {"count": count}, cells, count))
 
 
 def unclear_nights(nights: Sequence[Night]) -> list[Fault]:

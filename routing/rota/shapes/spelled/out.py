@@ -9,8 +9,10 @@ from routing.rota.shapes.spelled.cells import is_long
 from routing.rota.shapes.spelled.day_hours import DayHours, with_day_hours
 from routing.rota.shapes.spelled.nights import Night, with_nights
 from routing.rota.shapes.spelled.people import Initial, with_names
+from routing.rota.shapes.spelled.phones import with_phones
 from routing.rota.shapes.spelled.serials import Serial, with_serials
 from routing.rota.shapes.spelled.weekdays import Week, with_weekdays
+from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import Grid
 
 
@@ -23,6 +25,7 @@ class SpelledOut(NamedTuple):
     weeks: Sequence[Week]
     nights: Sequence[Night]
     initials: Sequence[Initial]
+    phones: Sequence[Spot]  # that stood below their names
 
 
 def spelled_out(
@@ -30,10 +33,11 @@ def spelled_out(
 ) -> SpelledOut:
     """Return a grid spelled out, a long one as it is; `is_day_first`: the country's dates begin with the day."""
     if is_long(grid):
-        return SpelledOut(grid, [], [], [], [], [])
+        return SpelledOut(grid, [], [], [], [], [], [])
     grid, serials = with_serials(grid, looks, today)
     grid, day_hours = with_day_hours(grid, is_day_first=is_day_first)
     grid, weeks = with_weekdays(grid)
     grid, nights = with_nights(grid)
+    grid, phones = with_phones(grid, looks, is_phone)
     grid, initials = with_names(grid, looks, is_phone)
-    return SpelledOut(grid, serials, day_hours, weeks, nights, initials)
+    return SpelledOut(grid, serials, day_hours, weeks, nights, initials, phones)
