@@ -81,3 +81,19 @@ def test_a_code_with_several_hours_is_asked_of(legend: str, choices: list[str]):
 def test_one_code_with_the_same_hours_twice_is_no_question():
     reading = kept("Nama,1,2\nAna,P,\nBudi,,P\nP = 07-14\nP = 07.00-14.00", month="2026-11")
     assert told(reading) == [f"{day(1)} {P} Ana", f"{day(2)} {P} Budi"]
+
+
+@pytest.mark.parametrize("between", ["", ",,\n"])
+@pytest.mark.parametrize("legend", ["{} {}", "{} ({})", "{} = {}", "{}: {}", "{} : {}"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        *("Nama,Senin,Selasa\nAna,AM,PM\n", "Hari,AM,PM\nSenin,Ana,\nSelasa,,Ana\n"),
+        *("Hari,Shift,Nama\nSenin,AM,Ana\nSelasa,PM,Ana\n", "Shift,Senin,Selasa\nAM,Ana,\nPM,,Ana\n"),
+    ],
+)
+def test_hours_of_am_and_pm_stand_below_any_table(table: str, legend: str, between: str):
+    lines = f"{legend.format('AM', '08:00-14:00')}\n{legend.format('PM', '14:00-20:00')}"
+    reading = kept(f"{table}{between}{lines}")
+    assert (reading.errors, reading.questions) == ([], [])
+    assert told(reading) == [f"{MON} 08:00-14:00 Ana", f"{TUE} 14:00-20:00 Ana"]

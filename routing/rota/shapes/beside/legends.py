@@ -14,7 +14,8 @@ from routing.rota.words.weekdays import read_weekdays
 _WORD = r"(?:keterangan|ket|legenda?|kode|codes?|note)\b"
 _LEGEND_WORD = re.compile(rf"^{_WORD}\s*[.:]\s*(?=\S)", re.IGNORECASE)
 _WORD_ALONE = re.compile(rf"{_WORD}[\s\w]*[.:]*", re.IGNORECASE)
-_STATEMENT = re.compile(r"([^=:]{1,20}?)\s*[=:]\s*(?=\S)(.+)", re.DOTALL)
+_COLON = r"(?:(?<![0-9]{2}):|:(?![0-9]{2}))"  # not that of 08:00
+_STATEMENT = re.compile(rf"([^=:]{{1,20}}?)\s*(?:=|{_COLON})\s*(?=\S)(.+)", re.DOTALL)
 # Before the next code of the same text.
 _BETWEEN = re.compile(r"\s*(?:[|;\n]|(?<![0-9]),|,(?![0-9]{2}(?![0-9])))\s*|\s+/\s+")
 _BEFORE_CODE = re.compile(_BETWEEN.pattern + r"|\s+(?=[^\W\d_][^\W_]{0,11}\s*(?:=|:\s))")

@@ -86,3 +86,18 @@ def test_a_statement_that_explains_no_code_is_the_rest():
 )
 def test_a_code_may_have_its_meaning_in_the_next_cell(texts: list[str], legend: Legend | None):
     assert in_cells(texts) == legend
+
+
+@pytest.mark.parametrize("line", ["{} 08:00-14:00", "{} (08:00-14:00)", "{} 08:00 - 14:00", "{} 08.00-14.00"])
+@pytest.mark.parametrize("code", ["AM", "Pagi", "P"])
+def test_the_colon_of_a_time_is_no_sign_between_code_and_hours(line: str, code: str):
+    found = legend_in(line.format(code))
+    assert found is not None
+    assert found.code == code
+    assert stated_in([line.format(code)]).legends == ()
+
+
+def test_a_number_may_stand_before_the_sign():
+    assert [(each.code, each.hours) for each in stated_in(["Shift 1:07-14"]).legends] == [
+        ("Shift 1", "07-14")
+    ]
