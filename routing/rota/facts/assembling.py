@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from routing.rota.facts.collecting import Books, collect, name_and_mark
@@ -23,6 +23,7 @@ MOST_FAULTS = 500_000
 
 Progress = Callable[[int, int], None]
 
+_MOST_OFF = 500  # dates without anybody that are looked at
 _STEP = 1000
 _WEEK = 7
 
@@ -44,6 +45,7 @@ class Assembler:
         self.empty: list[Spot] = []  # what stands in lines without a shift
         self._heads: set[int] = set()  # the lines whose day others take over
         self.nobody: dict[str, list[Spot]] = {}  # what names no person
+        self._off_dates: list[tuple[Spot, str, date]] = []  # dates on which nobody is there, by a word
 
     def assemble(self) -> None:
         """Read the whole layout."""
@@ -78,6 +80,7 @@ class Assembler:
                     unused.append(entry)
             self._tell_unused(section, unused)
         self._reading.warnings += self.notes.handovers.warnings()
+        self._tell_off_dates()
         if self._progress is not None:
             self._progress(total, total)
 
@@ -89,6 +92,18 @@ class Assembler:
                 books.people.state_off(legend.code)
             else:
                 books.hours.state(legend.code, legend.hours)
+
+    def _tell_off_dates(self) -> None:
+        """Warn of dates that say that nobody is there, where weekly rows come all the same."""
+        masks = {(each.days, each.valid_from, each.valid_until) for each in self._reading.shifts if each.days}
+        for spot, text, on in islice(self._off_dates, _MOST_OFF if masks else 0):
+            if any(
+                (days or 0) >> on.weekday() & 1 and (first or on) <= on <= (last or on)
+                for days, first, last in masks
+            ):
+                self._reading.warnings.append(
+                    Fault(spot.row, "name", text, "off-yet-weekly", {"date": on.isoformat()}, spot.column)
+                )
 
     def _people_listed(self, section: Section, groups: Sequence[GroupReader]) -> None:
         """Tell what is wrong with the lines that say whose each phone is; they were collected with the others."""
@@ -174,6 +189,8 @@ class Assembler:
         if isinstance(who, Nothing):
             self.off += 1
             self.notes.note_unread(record, group.day(record), when, group.others(record))
+            at = self.notes.spot(entry, plan.name or 0)
+            self._off_dates += [(at, record.name, on) for _, on in group.day(record).days if on is not None]
             if name := who.params.get("name"):
                 self.nobody.setdefault(str(name), []).append(self.notes.spot(entry, plan.name or 0))
             return

@@ -143,3 +143,11 @@ def test_a_time_alone_behind_a_name_is_an_error_that_says_what_to_write(cell: st
 @pytest.mark.parametrize("name", ["Citra 2", "Ana 1", "Budi (2)"])
 def test_a_number_behind_a_name_is_no_time(name: str):
     assert [each.id for each in kept(f"Jam,Senin\n08.00-16.00,{name}").questions] == [f"person:{name}"]
+
+
+@pytest.mark.parametrize("word", ["Closed", "Libur Natal", "Tutup", "libur", "off"])
+def test_a_closed_date_on_which_weekly_rows_come_all_the_same_is_warned_of(word: str):
+    reading = kept(f"Hari,Jam,Nama\nSenin-Jumat,08-16,Ana\n2026-12-25,08-16,{word}\n2026-12-26,08-16,{word}")
+    warned = [(each.cell, each.key) for each in reading.warnings if each.cell]
+    assert warned == [("C3", "off-yet-weekly")]
+    assert told(reading) == ["1111100 08:00-16:00 Ana"]
