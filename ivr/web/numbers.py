@@ -10,6 +10,7 @@ from ivr.web.marked import N_
 from routing.choices.help_numbers import HelpNumber
 
 _EXTENSION = N_("ext.")
+_MOST_DIGITS = 9
 
 
 def thousands(language: Language) -> Callable[[int], str]:
@@ -28,3 +29,9 @@ def dialled(words: Callable[[str], str]) -> Callable[[HelpNumber], str]:
     return lambda help_number: " ".join(
         filter(None, [help_number.number, help_number.extension and words(_EXTENSION), help_number.extension])
     )
+
+
+def whole(written: str) -> int | None:
+    """Return a whole number as a form or an address brings it, of at most nine digits."""
+    plain = written.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= _MOST_DIGITS else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Path, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -29,6 +29,7 @@ from routing.people.sessions import Session
 from routing.transaction import Action, Helpline
 
 HTML_NEVER_KEPT = {"Cache-Control": "no-store"}
+RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]  # the id of a row, in an address
 _SEE_OTHER = 303
 _POOL_SIZE = 4
 

@@ -1,5 +1,6 @@
 """Problems: what a page's reader is told when a request cannot be served, and where they can go."""
 
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import quote
 
@@ -15,8 +16,11 @@ from ivr.web.access import PasswordAwaited, RoleLacking, SecondFactorAwaited, an
 from ivr.web.account import carried_forms
 from ivr.web.account.own import confirm_page
 from ivr.web.pages import HTML_NEVER_KEPT, NotSignedIn, Pages, Visit
+from ivr.web.words import words_of
 
-_SEE_OTHER, _FORBIDDEN, _NOT_FOUND, _NOT_AVAILABLE = 303, 403, 404, 503
+_SEE_OTHER, _FORBIDDEN, _NOT_AVAILABLE = 303, 403, 503
+_BAD, _NOT_FOUND, _NO_METHOD, _NOT_SOUND = 400, 404, 405, 422
+_TOLD = (_BAD, _NOT_FOUND, _NO_METHOD, _NOT_SOUND)
 _WITH_BODY = ("GET", "HEAD")
 
 
@@ -27,8 +31,8 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(PasswordAwaited, _to_confirm)
     app.add_exception_handler(RoleLacking, _role_lacking)
     app.add_exception_handler(DatabaseNotReachable, _database_away)
-    app.add_exception_handler(StarletteHTTPException, _not_there)
-    app.add_exception_handler(RequestValidationError, _not_there)
+    app.add_exception_handler(StarletteHTTPException, _not_served)
+    app.add_exception_handler(RequestValidationError, _not_served)
 
 
 def _to_login(request: Request, _error: Exception) -> Response:
@@ -68,26 +72,45 @@ def _database_away(request: Request, _error: Exception) -> Response:
     return visit.page("database_away.html", status=_NOT_AVAILABLE)
 
 
-async def _not_there(request: Request, error: Exception) -> Response:
+# Who asks cannot be told: what is answered instead.
+_NOT_SEEN: dict[type[Exception], Callable[[Request, Exception], Response]] = {
+    NotSignedIn: _to_login,
+    SecondFactorAwaited: _to_second_factor,
+    DatabaseNotReachable: _database_away,
+}
+
+
+async def _not_served(request: Request, error: Exception) -> Response:
     """Show people a page where a program is told in its own way; a stranger is sent to the sign-in."""
-    is_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-    if is_page and (isinstance(error, RequestValidationError) or _status(error) == _NOT_FOUND):
-        try:
-            visit = await signed_in(await any_visit(request))
-        except NotSignedIn as stranger:
-            return _to_login(request, stranger)
-        except SecondFactorAwaited as awaited:
-            return _to_second_factor(request, awaited)
-        except DatabaseNotReachable as away:
-            return _database_away(request, away)
+    status = _status(error)
+    if "text/html" not in request.headers.get("accept", "") or status not in _TOLD:
+        return await _told_programs(request, error)
+    if status == _NO_METHOD and request.method in _WITH_BODY:
+        # The address of a form's answer, opened anew: the page of the form stands above it.
+        return _lead(_page_of(request))
+    try:
+        visit = await signed_in(await any_visit(request))
+    except tuple(_NOT_SEEN) as unseen:
+        return _NOT_SEEN[type(unseen)](request, unseen)
+    if status in {_NOT_FOUND, _NO_METHOD}:
         return visit.page("not_there.html", status=_NOT_FOUND)
+    _ = words_of(visit)
+    why = _("A field of this form is too long, or has something that its page does not offer.")
+    return visit.page("not_kept.html", status=status, why=why, back=_page_of(request))
+
+
+async def _told_programs(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         return await request_validation_exception_handler(request, error)
     return await http_exception_handler(request, cast("StarletteHTTPException", error))
 
 
 def _status(error: Exception) -> int:
-    return error.status_code if isinstance(error, StarletteHTTPException) else 0
+    """Return the status of what can't be served: an address that no page has is not there, whatever its form says."""
+    if isinstance(error, StarletteHTTPException):
+        return error.status_code
+    wrong = cast("RequestValidationError", error).errors()
+    return _NOT_SOUND if all(each["loc"][0] == "body" for each in wrong) else _NOT_FOUND
 
 
 def _lead(path: str) -> Response:

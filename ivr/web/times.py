@@ -9,6 +9,7 @@ from babel.dates import format_date
 from ivr.web.languages import Language
 
 MIDNIGHT = time()
+_YEARS = range(2000, 2101)  # near the ends of the calendar a zone leads out of it
 _CLOCKS: dict[Language, str] = {"id": "%H.%M", "en": "%H:%M"}
 _LONG_DAYS: dict[Language, str] = {"id": "EEEE d MMMM", "en": "EEEE d MMMM"}
 
@@ -66,3 +67,12 @@ def moment(language: Language, zone: ZoneInfo) -> Callable[[datetime], str]:
         return f"{format_date(there, 'EEE d MMM', locale=language)} {there.strftime(_CLOCKS[language])}"
 
     return written
+
+
+def date_of(written: str) -> date | None:
+    """Return the date that an address or a form names, 2026-12-21, of this century."""
+    try:
+        found = date.fromisoformat(written.strip())
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
-from ivr.web.pages import Visit
+from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
@@ -66,7 +66,7 @@ async def invite(
 
 
 @router.post("/{account}/roles", dependencies=[confirmed])
-async def give_roles(visit: SignedIn, account: int, role: Roles = []) -> Response:  # noqa: B006
+async def give_roles(visit: SignedIn, account: RowId, role: Roles = []) -> Response:  # noqa: B006
     """Give an account exactly these roles."""
     _ = words_of(visit)
     try:
@@ -89,7 +89,7 @@ async def give_roles(visit: SignedIn, account: int, role: Roles = []) -> Respons
 
 
 @router.post("/{account}/reset", dependencies=[confirmed])
-async def reset(visit: SignedIn, account: int, link: Annotated[Told, Form()] = Told.MAILED) -> Response:
+async def reset(visit: SignedIn, account: RowId, link: Annotated[Told, Form()] = Told.MAILED) -> Response:
     """Make a link for a new password, which also takes the second factor away; end the account's sessions."""
     async with visit.transaction() as connection:
         found = await accounts.by_id(connection, account)
@@ -102,7 +102,7 @@ async def reset(visit: SignedIn, account: int, link: Annotated[Told, Form()] = T
 
 
 @router.post("/{account}/end", dependencies=[confirmed])
-async def end(visit: SignedIn, account: int) -> Response:
+async def end(visit: SignedIn, account: RowId) -> Response:
     """End an account, its sessions and its link."""
     try:
         async with visit.transaction() as connection:

@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 
 from ivr.web.languages import Language
 from ivr.web.marked import N_
+from ivr.web.numbers import whole
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing.rota.drafts.masking import masked
@@ -55,9 +56,9 @@ def wrong_ids(questions: Sequence[Mapping[str, Any]]) -> set[str]:
 def _chosen(said: str, choices: Sequence[Mapping[str, str]]) -> str | None:
     if said == NOTHING:
         return NOTHING
-    number = said.removeprefix(CHOICE)
-    if said.startswith(CHOICE) and number.isdecimal() and int(number) < len(choices):
-        return choices[int(number)]["value"]
+    number = whole(said.removeprefix(CHOICE))
+    if said.startswith(CHOICE) and number is not None and number < len(choices):
+        return choices[number]["value"]
     return None
 
 

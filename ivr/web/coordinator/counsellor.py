@@ -14,7 +14,7 @@ from starlette.responses import Response
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.coordinator import written
 from ivr.web.coordinator.written import NotSound
-from ivr.web.pages import Visit
+from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
 from routing import audit, counsellors
 from routing.audit import Deed
@@ -38,35 +38,36 @@ router = APIRouter(prefix="/counsellors/{counsellor}")
 _CONFLICT, _NOT_SOUND = 409, 422
 _EVENTS = 30
 _TOMORROW = timedelta(days=1)
-Written = Annotated[str, Form(max_length=500)]
+Written = Annotated[str, Form()]
 
 
 @router.get("")
-async def counsellor_page(visit: SignedIn, counsellor: int) -> Response:
+async def counsellor_page(visit: SignedIn, counsellor: RowId) -> Response:
     """Show one counsellor."""
     return await _page(visit, counsellor)
 
 
 @router.post("/pause")
 async def pause(
-    visit: SignedIn, counsellor: int, day: Written = "", time: Written = "", why: Written = ""
+    visit: SignedIn, counsellor: RowId, day: Written = "", time: Written = "", why: Written = ""
 ) -> Response:
     """Take them off the line until a time."""
     try:
+        written.short(visit, why=why)
         until = written.end_of_pause(visit, day, time)
     except NotSound as fault:
         return await _page(visit, counsellor, _NOT_SOUND, fault.faults, day=day, time=time, why=why)
     async with visit.transaction() as connection:
         if await counsellors.by_id(connection, counsellor) is None:
             return visit.go("/counsellors")
-        reason = " ".join(why.split())[: written.LONGEST_REASON]
+        reason = " ".join(why.split())
         await pausing.pause(connection, visit.now, counsellor, until=until, by=visit.actor, why=reason)
         await note(visit, connection, "counsellor.paused", counsellor, after={"until": until.isoformat()})
     return back(visit, counsellor)
 
 
 @router.post("/resume")
-async def resume(visit: SignedIn, counsellor: int) -> Response:
+async def resume(visit: SignedIn, counsellor: RowId) -> Response:
     """End their pause."""
     async with visit.transaction() as connection:
         if await pausing.resume(connection, visit.now, counsellor, by=visit.actor):
@@ -75,7 +76,7 @@ async def resume(visit: SignedIn, counsellor: int) -> Response:
 
 
 @router.post("/in-turn")
-async def in_turn(visit: SignedIn, counsellor: int) -> Response:
+async def in_turn(visit: SignedIn, counsellor: RowId) -> Response:
     """Forget the misses in a row: they are rung in turn again."""
     async with visit.transaction() as connection:
         if await pausing.put_in_turn(connection, visit.now, counsellor, by=visit.actor):
@@ -84,7 +85,7 @@ async def in_turn(visit: SignedIn, counsellor: int) -> Response:
 
 
 @router.post("/test")
-async def test(visit: SignedIn, counsellor: int) -> Response:
+async def test(visit: SignedIn, counsellor: RowId) -> Response:
     """Ring their phone, for a key that says that the number is right."""
     try:
         async with visit.transaction() as connection:
@@ -100,7 +101,7 @@ async def test(visit: SignedIn, counsellor: int) -> Response:
 
 @router.post("/details")
 async def change_details(
-    visit: SignedIn, counsellor: int, languages: Written = "", organisation: Written = ""
+    visit: SignedIn, counsellor: RowId, languages: Written = "", organisation: Written = ""
 ) -> Response:
     """Change languages and organisation."""
     typed = {"languages": languages, "organisation": organisation}
@@ -123,7 +124,7 @@ async def change_details(
 
 
 @router.post("/clear")
-async def clear(visit: SignedIn, counsellor: int) -> Response:
+async def clear(visit: SignedIn, counsellor: RowId) -> Response:
     """Let them take calls."""
     async with visit.transaction() as connection:
         if await clearance.clear(connection, visit.now, counsellor, by=visit.actor):
@@ -132,7 +133,7 @@ async def clear(visit: SignedIn, counsellor: int) -> Response:
 
 
 @router.post("/clearance")
-async def change_clearance(visit: SignedIn, counsellor: int, until: Written = "") -> Response:
+async def change_clearance(visit: SignedIn, counsellor: RowId, until: Written = "") -> Response:
     """Clear them until the end of a day, or without an end."""
     try:
         last = written.last_day(visit, until)
@@ -152,7 +153,7 @@ async def change_clearance(visit: SignedIn, counsellor: int, until: Written = ""
 
 
 @router.post("/number/show", dependencies=[confirmed])
-async def show_number(visit: SignedIn, counsellor: int) -> Response:
+async def show_number(visit: SignedIn, counsellor: RowId) -> Response:
     """Show the whole number, this once."""
     async with visit.transaction() as connection:
         number = await numbers.show(connection, visit.now, counsellor, by=visit.actor)
@@ -163,7 +164,7 @@ async def show_number(visit: SignedIn, counsellor: int) -> Response:
 
 
 @router.post("/number", dependencies=[confirmed])
-async def change_number(visit: SignedIn, counsellor: int, phone: Written = "") -> Response:
+async def change_number(visit: SignedIn, counsellor: RowId, phone: Written = "") -> Response:
     """Give them another number, with all that is theirs."""
     try:
         sound = written.phone(visit, phone)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
@@ -10,7 +10,7 @@ from ivr.web.access import SignedIn
 from ivr.web.coordinator import moments
 from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of, wrong_ids
 from ivr.web.coordinator.difference_words import shown_difference
-from ivr.web.pages import Visit
+from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
 from routing import audit, choices
 from routing.audit import Deed
@@ -19,14 +19,13 @@ from routing.rota.drafts import Draft, State
 
 router = APIRouter(prefix="/rota/drafts/{draft}")
 
-DraftId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _GONE = 404
 _LATE_SECONDS = 30  # without a worker's word
 _LONGEST_NOTE = 200
 
 
 @router.get("")
-async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
+async def draft_page(visit: SignedIn, draft: RowId) -> Response:
     """Show a draft in its state."""
     sealer = visit.pages.helpline.sealer
     async with visit.transaction() as connection:
@@ -48,7 +47,7 @@ async def draft_page(visit: SignedIn, draft: DraftId) -> Response:
 
 
 @router.post("/answers")
-async def answer(visit: SignedIn, draft: DraftId, request: Request) -> Response:
+async def answer(visit: SignedIn, draft: RowId, request: Request) -> Response:
     """Take answers to a draft's questions, and let it be read again; `drop` takes earlier ones back."""
     form = await request.form(max_files=0)
     sealer = visit.pages.helpline.sealer
@@ -70,7 +69,7 @@ async def answer(visit: SignedIn, draft: DraftId, request: Request) -> Response:
 
 
 @router.post("/read")
-async def read_again(visit: SignedIn, draft: DraftId) -> Response:
+async def read_again(visit: SignedIn, draft: RowId) -> Response:
     """Let a draft be read and compared once more."""
     async with visit.transaction() as connection:
         is_moved = await drafts.read_again(connection, visit.now, draft)
@@ -82,7 +81,7 @@ async def read_again(visit: SignedIn, draft: DraftId) -> Response:
 @router.post("/publish")
 async def publish(
     visit: SignedIn,
-    draft: DraftId,
+    draft: RowId,
     note: Annotated[str, Form()] = "",
     empty: Annotated[str, Form()] = "",
     at: Annotated[str, Form()] = "",
@@ -111,7 +110,7 @@ async def publish(
 
 
 @router.post("/erase")
-async def erase(visit: SignedIn, draft: DraftId) -> Response:
+async def erase(visit: SignedIn, draft: RowId) -> Response:
     """Erase a draft."""
     async with visit.transaction() as connection:
         if await drafts.erase(connection, draft):

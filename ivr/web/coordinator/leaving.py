@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.coordinator.counsellor import back, note
+from ivr.web.pages import RowId
 from routing import counsellors
 from routing.counselling import leaving
 
@@ -12,7 +13,7 @@ router = APIRouter(prefix="/counsellors/{counsellor}")
 
 
 @router.post("/left")
-async def left(visit: SignedIn, counsellor: int) -> Response:
+async def left(visit: SignedIn, counsellor: RowId) -> Response:
     """Ring them no more; their hours ahead are gaps."""
     async with visit.transaction() as connection:
         if await counsellors.by_id(connection, counsellor) is None:
@@ -24,7 +25,7 @@ async def left(visit: SignedIn, counsellor: int) -> Response:
 
 
 @router.post("/returned")
-async def returned(visit: SignedIn, counsellor: int) -> Response:
+async def returned(visit: SignedIn, counsellor: RowId) -> Response:
     """Let them be rung again."""
     async with visit.transaction() as connection:
         if await counsellors.by_id(connection, counsellor) is None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.authors import author
+from ivr.web.numbers import whole
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
@@ -73,14 +74,14 @@ async def _wanted(
     """Return the needs that the form asks for, and what to tell of it. Raises _FormNotSound."""
     _ = words_of(visit)
     if form.version:
-        number = int(form.version) if form.version.isdigit() and len(form.version) < 10 else 0  # noqa: PLR2004
+        number = whole(form.version) or 0
         found = await kept_needs.by_id(connection, number)
         if found is None:
             raise _FormNotSound({"": _("There is no such version.")})
         return found, {"again": number}
     days = sorted({int(day) for day in form.day if day in set("0123456")})
     start, end = _hour(form.start), _hour(form.end)
-    people = int(form.people) if form.people.isascii() and form.people.strip().isdigit() else -1
+    people = -1 if (written := whole(form.people)) is None else written
     faults = {} if days else {"day": _("Choose at least one day.")}
     for name, hour in (("start", start), ("end", end)):
         if hour is None:

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query
+from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.coordinator.difference_words import shown_changes, shown_difference, shown_emptied
 from ivr.web.coordinator.upload import CSV, XLSX, download
-from ivr.web.pages import Visit
+from ivr.web.pages import RowId, Visit
 from ivr.workbooks.writing import write_xlsx
 from routing import audit
 from routing.audit import Deed
@@ -23,7 +23,6 @@ from routing.rota.publishing import LineEmptied, VersionNotKnown
 
 router = APIRouter(prefix="/rota/versions")
 
-VersionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _NOT_FOUND, _CONFLICT = 404, 409
 
 
@@ -37,7 +36,7 @@ async def versions_page(visit: SignedIn) -> Response:
 
 @router.get("/{version}")
 async def version_page(
-    visit: SignedIn, version: VersionId, before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+    visit: SignedIn, version: RowId, before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
 ) -> Response:
     """Show what a version would change in the live rota, and which hours it would empty; or in version `before`."""
     return await _page(visit, version) if before is None else await _two(visit, before, version)
@@ -46,7 +45,7 @@ async def version_page(
 @router.post("/{version}/restore")
 async def restore(
     visit: SignedIn,
-    version: VersionId,
+    version: RowId,
     live: Annotated[int, Form()] = 0,
     empty: Annotated[str, Form()] = "",
 ) -> Response:
@@ -76,7 +75,7 @@ async def restore(
 
 
 @router.post("/{version}/rota.csv", dependencies=[confirmed])
-async def as_csv_file(visit: SignedIn, version: VersionId) -> Response:
+async def as_csv_file(visit: SignedIn, version: RowId) -> Response:
     """Give a version as CSV, as Excel reads it; it has phones, so the password was given lately."""
     lines = await _exported(visit, version)
     if lines is None:
@@ -86,7 +85,7 @@ async def as_csv_file(visit: SignedIn, version: VersionId) -> Response:
 
 
 @router.post("/{version}/rota.xlsx", dependencies=[confirmed])
-async def as_xlsx_file(visit: SignedIn, version: VersionId) -> Response:
+async def as_xlsx_file(visit: SignedIn, version: RowId) -> Response:
     """Give a version as a workbook of texts."""
     lines = await _exported(visit, version)
     if lines is None:

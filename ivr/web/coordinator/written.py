@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ivr.web.pages import Visit
+from ivr.web.times import date_of
 from ivr.web.words import words_of
 from routing import phone_numbers
 from routing.rota.files.cells import readers
@@ -12,9 +13,8 @@ from routing.rota.files.times import read_time
 from routing.rota.messages.saying import say
 from routing.rota.wallclock import instant_of
 
-LONGEST_REASON = 200
+_LONGEST = {"why": 200, "languages": 200, "organisation": 200, "phone": 60}
 _LONGEST_PAUSE = timedelta(days=366)
-_LAST_YEAR = 2100
 
 
 class NotSound(Exception):
@@ -23,6 +23,14 @@ class NotSound(Exception):
     def __init__(self, field: str, why: str) -> None:
         super().__init__(field)
         self.faults = {field: why}
+
+
+def short(visit: Visit, **typed: str) -> None:
+    """Take no text that is longer than its field. Raises NotSound."""
+    for field, text in typed.items():
+        if len(text) > _LONGEST[field]:
+            _ = words_of(visit)
+            raise NotSound(field, _("Write at most %(most)s signs here.") % {"most": _LONGEST[field]})
 
 
 def end_of_pause(visit: Visit, day: str, time: str) -> datetime:
@@ -48,11 +56,13 @@ def last_day(visit: Visit, until: str) -> date | None:
 
 def details(visit: Visit, languages: str, organisation: str) -> tuple[tuple[str, ...], str | None]:
     """Return languages as codes, and the organisation. Raises NotSound."""
+    short(visit, languages=languages, organisation=organisation)
     return _cell(visit, "languages", languages), _cell(visit, "organisation", organisation)
 
 
 def phone(visit: Visit, typed: str) -> str:
     """Return a number as E.164, any but the hotline's own. Raises NotSound."""
+    short(visit, phone=typed)
     found: str = _cell(visit, "phone", typed)
     return found
 
@@ -64,11 +74,8 @@ def number(visit: Visit, e164: str) -> str:
 
 
 def _day(visit: Visit, typed: str, field: str) -> date:
-    try:
-        found = date.fromisoformat(typed.strip())
-    except ValueError:
-        found = None
-    if found is None or found.year > _LAST_YEAR:
+    found = date_of(typed)
+    if found is None:
         _ = words_of(visit)
         raise NotSound(field, _("This is no date. Write one such as 2026-12-25."))
     return found

@@ -1,7 +1,7 @@
 """`/rota/covers`: somebody comes, stays away or stands in, in force with the next call; undone by one press."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.marked import N_
-from ivr.web.pages import Visit
+from ivr.web.numbers import whole
+from ivr.web.pages import RowId, Visit
 from ivr.web.rota.gaps_view import moment_of
-from ivr.web.rota.page import Asked, CoverForm, date_of, order_of, show
+from ivr.web.rota.page import Asked, CoverForm, order_of, show
+from ivr.web.times import date_of
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
@@ -30,7 +32,7 @@ router = APIRouter(prefix="/rota/covers")
 
 _CONFLICT, _NOT_SOUND = 409, 422
 _LONGEST_NOTE = 200
-_MOST_TIERS = 2
+_FURTHEST = timedelta(days=366)
 
 # Why a cover is refused: the field that it is about, and the words.
 _REFUSED = {
@@ -86,7 +88,7 @@ async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
 
 @router.post("/{cover}/undo")
 async def undo(
-    visit: SignedIn, cover: int, week: Annotated[str, Form()] = "", by: Annotated[str, Form()] = ""
+    visit: SignedIn, cover: RowId, week: Annotated[str, Form()] = "", by: Annotated[str, Form()] = ""
 ) -> Response:
     """Withdraw a cover that is not over; what was of it stays on record."""
     async with visit.transaction() as connection:
@@ -107,7 +109,7 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
     """Return what the form asks for. Raises _FormNotSound."""
     _, faults = words_of(visit), {}
     kind = CoverKind(form.kind) if form.kind in set(CoverKind) else None
-    day, who, replaced = date_of(form.day), _id(form.comes), _id(form.replaced)
+    day, who, replaced = date_of(form.day), whole(form.comes), whole(form.replaced)
     start, end = _minute(form.start), _minute(form.end)
     if who is None:
         faults["who"] = _(_REFUSED["counsellor"][1])
@@ -115,6 +117,10 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
         faults["replaced"] = _(_REFUSED["replaced"][1])
     if day is None:
         faults["day"] = _("Choose a day.")
+    elif day > visit.now.date() + _FURTHEST:
+        faults["day"] = _("Choose a day within a year from now.")
+    if len(form.note) > _LONGEST_NOTE:
+        faults["note"] = _("Write at most %(most)s signs here.") % {"most": _LONGEST_NOTE}
     for name, minute in (("start", start), ("end", end)):
         if minute is None:
             faults[name] = _("Write a time such as 22.00, 22:00 or 22.")
@@ -132,7 +138,7 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
         ends_at,
         replaced if kind is CoverKind.REPLACED else None,
         tier if kind is CoverKind.ADDED else None,
-        form.note.strip()[:_LONGEST_NOTE],
+        form.note.strip(),
         _gap(form, zone),
     )
 
@@ -149,10 +155,6 @@ def _minute(written: str) -> int | None:
         return read_time(written)[0]
     except CellNotSound:
         return None
-
-
-def _id(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None  # noqa: PLR2004
 
 
 def _back(week: str, by: str) -> str:

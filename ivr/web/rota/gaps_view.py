@@ -145,7 +145,7 @@ def moment_of(key: str, zone: ZoneInfo) -> datetime | None:
     """Return the instant that a link or a form names so; of an hour that comes twice, the first."""
     try:
         return datetime.strptime(key, _KEY).replace(tzinfo=zone).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

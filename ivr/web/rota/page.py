@@ -16,6 +16,7 @@ from ivr.web.rota.covers_view import CoverView, cover_view
 from ivr.web.rota.days_view import DaysView
 from ivr.web.rota.gaps_view import GapsView
 from ivr.web.rota.saying import Saying
+from ivr.web.times import date_of
 from routing.people.roles import Role
 from routing.queries import week as weeks
 from routing.queries.week import Facts, Week
@@ -168,14 +169,6 @@ def _day_choices(week: Week, saying: Saying, chosen: str) -> list[tuple[str, str
 def order_of(written: str) -> str:
     """Return in what order a week is laid out: by `person`, by `language`, else by day."""
     return written if written in {"person", "language"} else ""
-
-
-def date_of(written: str) -> date | None:
-    """Return the date that an address or a form names: 2026-12-21."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 def monday_in(visit: Visit, saying: Saying, written: str) -> date:

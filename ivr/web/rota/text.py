@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
+from ivr.web.numbers import whole
 from ivr.web.rota.page import monday_in, not_published
 from ivr.web.rota.saying import Saying
 from routing.queries import week as weeks
@@ -22,7 +23,6 @@ router = APIRouter()
 
 _DAY = timedelta(days=1)
 _MOST_VERSIONS = 20
-_DIGITS = 10
 _SIGNS = {True: "+", False: "\u2212"}
 
 
@@ -39,7 +39,7 @@ async def text_page(
         if facts is None:
             return not_published(visit)
         shown = Week(facts, monday, visit.now, saying.zone)
-        wanted = int(since) if since.isdigit() and len(since) < _DIGITS else known[min(1, len(known) - 1)].id
+        wanted = whole(since) or known[min(1, len(known) - 1)].id
         span = (shown.start - _DAY, shown.end + _DAY)
         before = None if shown.is_large else await then(connection, wanted, *span)
     # In a thread, as the week's page: a rota of thousands of lines must not hold up a webhook.

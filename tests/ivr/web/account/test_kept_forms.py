@@ -34,7 +34,7 @@ async def asked_again(house: House, browser: Browser, path: str, form: dict[str,
 async def test_settings_are_kept_once_the_password_is_given(house: House) -> None:
     admin = await house.signed_in(RINA, Role.ADMIN)
     page = await asked_again(house, admin, "/settings", SETTINGS | {"shown": await shown(admin)})
-    assert "110" not in page.text
+    assert 'value="110"' not in page.text
     wrong = await admin.post("/account/confirm", {**hidden(page), "password": "a guess"})
     assert wrong.status_code == 401
     done = await admin.post("/account/confirm", {**hidden(wrong), "password": PASSWORD})

@@ -1,0 +1,138 @@
+"""Odd input: no id, date, number or text that a browser may send makes a page fail, or answers a person with code."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
+
+from routing.people.roles import Role
+from tests.ivr.web.house import Browser, House, words
+from tests.ivr.web.rota.rotas import line, publish
+
+HTML = {"accept": "text/html"}
+IDS = (
+    "0",
+    "-1",
+    "1.5",
+    "x",
+    "2147483647",
+    "2147483648",
+    "99999999999999",
+    "9" * 5000,
+    "%20",
+    "%E2%82%AC",
+    "1%2F2",
+)
+VALUES = (
+    *("9999-12-31", "0001-01-01", "2099-01-01", "2026-02-30", "2026-12-24"),
+    *("9999-12-31T23:59", "0001-01-01T02:00"),
+    *("25.00", "-1", "0", "1", "99999999999999", "9" * 5000, "١٢", "²", "1e400", "nan"),
+    *("x" * 600, "\u20ac\U0001f642", "\ud7ff", "a\tb\nc", "%s%(x)s{}", "<b>", "added", "admin"),
+)
+NOT_ASKED = ("/voice", "/media", "/static", "/logout", "/healthz", "/readyz", "/metrics")
+
+
+def routes(app: FastAPI, method: str) -> Iterator[tuple[str, list[str]]]:
+    """Return the pages' routes of a method: the path, and the names of what they take."""
+    for route in iter_route_contexts(app.routes):
+        if method in (route.methods or ()) and not (route.path or "").startswith(NOT_ASKED):
+            yield str(route.path), list(fields_of(route.endpoint))
+
+
+def fields_of(endpoint: Any) -> Iterator[str]:
+    for name, parameter in inspect.signature(endpoint, eval_str=True).parameters.items():
+        kind = next(iter(get_args(parameter.annotation)), parameter.annotation)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from kind.model_fields
+        else:
+            yield name
+
+
+@pytest.fixture
+async def everybody(house: House) -> Browser:
+    """Give a browser that may do everything, of a house with a rota."""
+    await publish(house, line("Galih", 6, 26), line("Tirta", 8, 9))
+    return await house.signed_in("all@example.org", *Role)
+
+
+async def test_an_id_that_no_row_can_have_is_no_page_and_no_failure(house: House, everybody: Browser) -> None:
+    for method in ("GET", "POST"):
+        for path, _ in routes(house.app, method):
+            if "{" not in path:
+                continue
+            for id_ in IDS:
+                url = re.sub(r"{\w+}", id_, path)
+                everybody.headers |= HTML
+                answer = await everybody.client.request(method, url, headers=everybody.headers)
+                assert answer.status_code < 500, (method, url)
+                assert not answer.text.startswith("{"), (method, url[:80])
+
+
+async def test_no_value_in_any_field_makes_a_page_fail(house: House, everybody: Browser) -> None:
+    everybody.headers |= HTML
+    for path, names in routes(house.app, "POST"):
+        url = re.sub(r"{\w+}", "1", path)
+        for value in VALUES:
+            answer = await everybody.post(url, dict.fromkeys(names, value))
+            assert answer.status_code < 500, (url, value[:20])
+            assert not answer.text.startswith("{"), (url, value[:20])
+
+
+async def test_no_value_in_any_address_makes_a_page_fail(house: House, everybody: Browser) -> None:
+    everybody.headers |= HTML
+    for path, names in routes(house.app, "GET"):
+        for value in VALUES:
+            query = dict.fromkeys(names, value)
+            answer = await everybody.get(re.sub(r"{\w+}", "1", path), params=query)
+            assert answer.status_code < 500, (path, value[:20])
+            assert not answer.text.startswith("{"), (path, value[:20])
+
+
+async def test_an_address_that_only_a_form_has_leads_to_the_page_of_the_form(
+    house: House, everybody: Browser
+) -> None:
+    everybody.headers |= HTML
+    pages = {path for path, _ in routes(house.app, "GET")}
+    for path, _ in routes(house.app, "POST"):
+        if path in pages:
+            continue
+        answer = await everybody.get(re.sub(r"{\w+}", "1", path))
+        assert answer.status_code == 303, path
+        assert path.startswith(re.sub("/1(?=/|$)", "/{", answer.headers["location"])), path
+
+
+async def test_a_text_that_is_too_long_comes_back_in_its_form(house: House, everybody: Browser) -> None:
+    long = "x" * 501
+    for form, fields in {
+        "pause": ["why"],
+        "details": ["languages", "organisation"],
+        "number": ["phone"],
+    }.items():
+        for field in fields:
+            answer = await everybody.post(
+                f"/counsellors/1/{form}", {field: long, "day": "2026-12-30", "time": "8"}
+            )
+            assert (answer.status_code, f'value="{long}"' in answer.text) == (422, True), field
+            assert f'href="#{field}"' in answer.text, field
+
+
+async def test_a_form_that_cannot_be_read_is_told_on_a_page_with_the_way_back(
+    house: House, everybody: Browser
+) -> None:
+    everybody.headers |= HTML
+    answer = await everybody.post("/people/1/roles", {"role": "king"})
+    assert answer.status_code == 422
+    assert "Tidak ada yang tersimpan" in words(answer)
+    assert 'href="/people"' in answer.text
+
+
+@pytest.mark.parametrize(("day", "status"), [("2027-12-23", 303), ("2027-12-26", 422), ("2099-01-01", 422)])
+async def test_a_cover_is_for_a_day_of_the_next_year(everybody: Browser, day: str, status: int) -> None:
+    form = {"kind": "added", "who": "2", "day": day, "start": "2", "end": "4"}
+    answer = await everybody.post("/rota/covers", form)
+    assert (answer.status_code, 'href="#day"' in answer.text) == (status, status == 422)
