@@ -11,6 +11,12 @@ from tests.ivr.web.house import House
 
 STAYS = "window.stays = true"  # gone when the page is loaded anew
 STAYED = "window.stays === true"
+DROPS = """names => {
+    const dropped = new DataTransfer();
+    for (const name of names) dropped.items.add(new File(["x"], name));
+    const drop = new DragEvent("drop", { dataTransfer: dropped, cancelable: true });
+    document.querySelector("[data-drop]").dispatchEvent(drop);
+}"""
 
 
 async def wulan_at(stage: Stage, reader: Reader) -> Page:
@@ -74,6 +80,9 @@ async def test_a_file_is_read_without_a_reload_and_what_came_has_the_focus(
         await page.get_by_role("alert").get_by_text("lebih besar dari 20 MB").wait_for()
         assert await page.get_by_role("button", name="Periksa berkas").is_disabled()
         await wulan.looks()
+        await page.evaluate(DROPS, ["jadwal.csv", "kontak.csv"])
+        await page.get_by_role("alert").get_by_text("satu berkas setiap kali").wait_for()
+        assert await page.get_by_role("button", name="Periksa berkas").is_disabled()
         sound = {"name": "jadwal.csv", "mimeType": "text/csv", "buffer": WEEK.encode()}
         await page.locator("#file").set_input_files(sound)  # type: ignore[arg-type]
         await page.get_by_role("button", name="Periksa berkas").click()

@@ -4,13 +4,14 @@ import asyncio
 import re
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.http_limits import LARGEST_UPLOAD
+from ivr.web.marked import N_
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from ivr.workbooks.writing import write_xlsx
@@ -19,14 +20,21 @@ from routing.audit import Deed
 from routing.rota import drafts, publishing
 from routing.rota.files.export import HEADER
 from routing.rota.files.export import export as as_csv
+from routing.rota.sheets.facts import MOST_BYTES
 
 router = APIRouter(prefix="/rota")
 
-_BAD, _NOT_SOUND = 400, 422
+_NOT_SOUND = 422
+_MOST_FILES = 100  # so many are counted, and refused in words
 _LONGEST_NAME = 200
 _ID = re.compile(r"[1-9][0-9]{0,8}")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+
+_NOTHING = N_("Choose a file, or paste the cells of a table.")
+_MANY = N_("Upload one file at a time.")
+_TOO_BIG = N_("This file is larger than 20 MB. Leave out sheets and pictures, or save it as CSV.")
+_NOT_WHOLE = N_("What you sent did not arrive as one whole file. Upload one file at a time, and try again.")
 
 
 @router.get("/upload")
@@ -38,14 +46,15 @@ async def upload_page(visit: SignedIn, after: str = "") -> Response:
 @router.post("/upload")
 async def upload(visit: SignedIn, request: Request) -> Response:
     """Keep a file as a draft, and lead to its page. The body is read here, when its sender is known."""
-    form = await _form(request)
+    try:
+        form = await _form(request)
+    except MultiPartException:
+        return await _page(visit, _NOT_SOUND, _NOT_WHOLE)
     name, content = await _given(form)
-    after = _draft_of(form.get("after"))
+    after, is_one = _draft_of(form.get("after")), len(form.getlist("file")) <= 1
     await form.close()
-    if not content.strip():
-        _ = words_of(visit)
-        faults = {"file": _("Choose a file, or paste the cells of a table.")}
-        return await _page(visit, _NOT_SOUND, faults, after=after)
+    if fault := _fault(content, is_one=is_one):
+        return await _page(visit, _NOT_SOUND, fault, after=after)
     sealer, size = visit.pages.helpline.sealer, len(content)
     sealed = await asyncio.to_thread(sealer.seal_bytes, content)
     async with visit.transaction() as connection:
@@ -78,17 +87,17 @@ def download(content: bytes, media_type: str, name: str) -> Response:
 
 
 async def _form(request: Request) -> FormData:
-    """Return the form of a request, in memory: no part of a rota lies unsealed on the disk."""
+    """Return the form of a request, in memory: no part of a rota lies unsealed on the disk.
+
+    Raises MultiPartException.
+    """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.form()
     parser = MultiPartParser(
-        request.headers, request.stream(), max_files=1, max_fields=4, max_part_size=LARGEST_UPLOAD
+        request.headers, request.stream(), max_files=_MOST_FILES, max_fields=4, max_part_size=LARGEST_UPLOAD
     )
     parser.spool_max_size = LARGEST_UPLOAD
-    try:
-        return await parser.parse()
-    except MultiPartException as error:
-        raise HTTPException(_BAD, error.message) from None
+    return await parser.parse()
 
 
 async def _given(form: FormData) -> tuple[str, bytes]:
@@ -99,14 +108,23 @@ async def _given(form: FormData) -> tuple[str, bytes]:
     return "", cells.encode() if isinstance(cells, str) else b""
 
 
+def _fault(content: bytes, *, is_one: bool) -> str:
+    """Return why nothing is kept of what came; empty where it is a file."""
+    if not is_one:
+        return _MANY
+    if len(content) > MOST_BYTES:
+        return _TOO_BIG
+    return "" if content.strip() else _NOTHING
+
+
 def _draft_of(written: object) -> int | None:
     return int(written) if isinstance(written, str) and _ID.fullmatch(written) else None
 
 
-async def _page(
-    visit: Visit, status: int = 200, faults: dict[str, str] | None = None, *, after: int | None = None
-) -> Response:
-    values: dict[str, Any] = {"faults": faults or {}, "after": after}
+async def _page(visit: Visit, status: int = 200, fault: str = "", *, after: int | None = None) -> Response:
+    _ = words_of(visit)
+    values: dict[str, Any] = {"faults": {"file": _(fault)} if fault else {}, "after": after}
+    values |= {"too_big": _(_TOO_BIG), "too_many": _(_MANY), "most": MOST_BYTES}
     async with visit.transaction() as connection:
         live = await publishing.live_version(connection)
         waiting = await drafts.unpublished(connection, visit.pages.helpline.sealer)

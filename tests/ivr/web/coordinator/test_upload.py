@@ -11,6 +11,7 @@ from ivr import retention
 from routing import audit
 from routing.people.roles import Role
 from routing.rota import drafts
+from routing.rota.sheets.facts import MOST_BYTES
 from tests.ivr.web.coordinator.desk import HEAD, ROTA, Desk, desk_of
 from tests.ivr.web.house import House, words
 
@@ -183,7 +184,27 @@ async def test_pasted_cells_are_a_file_too_and_nothing_is_none(desk: Desk) -> No
     assert (empty.status_code, 'role="alert"' in empty.text) == (422, True)
     torn = {"content-type": "multipart/form-data; boundary=x", **desk.browser.headers}
     broken = await desk.browser.client.post("/rota/upload", content=b"--y\r\n\r\n", headers=torn)
-    assert broken.status_code in {400, 422}
+    assert (broken.status_code, 'role="alert"' in broken.text) == (422, True)
+
+
+async def test_several_files_at_once_are_refused_in_words(desk: Desk) -> None:
+    files = [("file", (f"{name}.csv", ROTA.encode(), "text/csv")) for name in ("jadwal", "kontak")]
+    for many in (files, files * 100):
+        answer = await desk.browser.post("/rota/upload", files=many)
+        assert answer.status_code == 422
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "Unggah satu berkas setiap kali" in words(answer)
+    assert "Belum terbit" not in await desk.sees("/rota/upload")
+
+
+@pytest.mark.parametrize(("size", "status"), [(MOST_BYTES, 303), (MOST_BYTES + 1, 422)])
+async def test_a_file_larger_than_is_said_is_not_kept(desk: Desk, size: int, status: int) -> None:
+    content = ROTA.encode().ljust(size)
+    for part in (("jadwal.csv", content), (None, content)):
+        answer = await desk.browser.post("/rota/upload", files={"file" if part[0] else "cells": part})
+        assert answer.status_code == status
+        assert ("Berkas ini lebih besar dari 20 MB." in words(answer)) is (status == 422)
+    assert f'data-most="{MOST_BYTES}"' in (await desk.browser.get("/rota/upload")).text
 
 
 async def test_a_draft_is_sealed_found_again_and_erased(house: House, desk: Desk) -> None:
