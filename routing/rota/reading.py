@@ -40,9 +40,9 @@ from routing.rota.telling.chat import refuse_chat
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
 from routing.rota.telling.months import TitleMonths
-from routing.rota.telling.spelled import tell_spelled, unclear_nights
+from routing.rota.telling.spelled import tell_spelled
+from routing.rota.telling.stops import stops
 from routing.rota.telling.validity import hold_weekly
-from routing.rota.telling.weeks import told_by_number, week_headings
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
 from routing.rota.workbooks.choosing import chosen_sheet
@@ -142,7 +142,7 @@ def _read(
     grid, looks = spelled.grid, _looks(given, {each.name for each in spelled.initials})
     layout = find_layout(grid, looks, _columns(answers))
     reading.layout, reading.steady = _fingerprint(grid, given, layout)
-    if found := week_headings(grid, looks) or told_by_number(layout, looks) or unclear_nights(spelled.nights):
+    if found := stops(spelled, layout, looks):
         reading.errors += found
         return
     if not _is_rota(layout, reading):
