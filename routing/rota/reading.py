@@ -27,7 +27,6 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
-from routing.rota.shapes.beside.unheeded import unheeded
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
@@ -35,7 +34,8 @@ from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.spelled.out import spelled_out
 from routing.rota.sheets.facts import FactKind, TableNotRead
 from routing.rota.sheets.grid import Grid, column_letters
-from routing.rota.telling.asides import tell_asides
+from routing.rota.telling.asides import tell_notes
+from routing.rota.telling.breaks import tell_breaks
 from routing.rota.telling.chat import refuse_chat
 from routing.rota.telling.file import TellingFile
 from routing.rota.telling.layout import TellingLayout
@@ -149,8 +149,8 @@ def _read(
         return
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
-    _tell_unheeded(layout, looks, reading)
-    tell_asides(layout, looks, reading)
+    tell_notes(layout, looks, reading)
+    tell_breaks(layout, looks, reading)
     months = TitleMonths(grid, reading, asking, answers)
     calendar = Calendar(
         asking,
@@ -222,14 +222,6 @@ def _other_zones(layout: Layout, zone: HotlineZone) -> list[Fault]:
             column = column_letters(spot.column)
             found.append(Fault(spot.row, column, text, fault.key, fault.params, spot.column))
     return found
-
-
-def _tell_unheeded(layout: Layout, looks: Looks, reading: Reading) -> None:
-    """Tell of each cell of an ignored column that says that a shift is not as it stands, or isn't sure."""
-    for each in unheeded(layout, looks):
-        column = column_letters(each.spot.column)
-        fault = Fault(each.spot.row, column, each.text, each.key, at=each.spot.column)
-        (reading.warnings if each.is_doubt else reading.errors).append(fault)
 
 
 def _other_zone(text: str, zone: HotlineZone) -> CellNotSound | None:

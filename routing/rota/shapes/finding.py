@@ -239,7 +239,8 @@ def _repeats_itself(section: Section) -> bool:
 def _is_explained(section: Section, place: int, text: str, looks: Looks) -> bool:
     role = section.roles[place]
     if (role.is_body or role.kind in {Kind.CODE, Kind.NAME}) and looks.is_word(text):
-        return False
+        heading = looks.heading(text)
+        return heading is not None and heading.kinds[0] is Kind.BREAK  # a grid has its breaks too
     if role.is_body:
         if section.names_are_bodies:
             return looks.is_off(text) or looks.is_vacant(text) or looks.fits(Kind.NAME, text)

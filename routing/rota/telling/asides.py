@@ -1,11 +1,11 @@
-"""Asides: notes around a table that may change who is on duty, which the table alone decides."""
+"""Asides: notes in and around a table that may change who is on duty, which its other cells alone decide."""
 
 from collections.abc import Iterator
 
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.shapes.bands import MOST_LOOKED_AT, Entry
-from routing.rota.shapes.beside.unheeded import people_in, people_of
+from routing.rota.shapes.beside.unheeded import people_in, people_of, unheeded
 from routing.rota.shapes.layout import Aside, Layout, Section
 from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.table import Spot
@@ -15,7 +15,16 @@ from routing.rota.words.notes.outside import changes_shifts, clauses_of
 _LEAST_WORDS = 2
 
 
-def tell_asides(layout: Layout, looks: Looks, reading: Reading) -> None:
+def tell_notes(layout: Layout, looks: Looks, reading: Reading) -> None:
+    """Tell of each note that says that a shift is not as it stands, or isn't sure."""
+    for each in unheeded(layout, looks):
+        column = column_letters(each.spot.column)
+        fault = Fault(each.spot.row, column, each.text, each.key, at=each.spot.column)
+        (reading.warnings if each.is_doubt else reading.errors).append(fault)
+    _tell_asides(layout, looks, reading)
+
+
+def _tell_asides(layout: Layout, looks: Looks, reading: Reading) -> None:
     """Warn of each note above, below or beside a table that may say that a shift is not as it stands."""
     known: frozenset[str] | None = None
     for spot, text, is_title in _notes(layout):

@@ -39,6 +39,7 @@ class Kind(Enum):
     SIGNATURE = "signature"
     PERSONAL = "personal"  # an address, a date of birth
     RECORDED = "recorded"  # when the row was written
+    BREAK = "break"  # within a shift
     TOTAL = "total"
 
     @property
@@ -137,6 +138,7 @@ STRONGEST = (
     Kind.NOTE,
     Kind.PERSONAL,
     Kind.RECORDED,
+    Kind.BREAK,
     Kind.LANGUAGES,
     Kind.PHONE,
     Kind.ORGANISATION,

@@ -28,7 +28,16 @@ _MOST_WORDS = 20
 _LONGEST_NAME = 4  # words
 # What such a column says is never of a change.
 _HARMLESS = frozenset(
-    {Kind.ROW_NUMBER, Kind.IDENTIFIER, Kind.SIGNATURE, Kind.PERSONAL, Kind.RECORDED, Kind.TOTAL, Kind.EMAIL}
+    {
+        Kind.ROW_NUMBER,
+        Kind.IDENTIFIER,
+        Kind.SIGNATURE,
+        Kind.PERSONAL,
+        Kind.RECORDED,
+        Kind.TOTAL,
+        Kind.EMAIL,
+        Kind.BREAK,
+    }
 )
 
 

@@ -66,6 +66,7 @@ HEADINGS = {
     Kind.PERSONAL: ["Alamat", "Jenis Kelamin", "Tanggal Lahir"],
     Kind.RECORDED: ["Timestamp", "Stempel waktu"],
     Kind.TOTAL: ["Total", "Jumlah"],
+    Kind.BREAK: ["Jam Istirahat", "Break", "Lunch"],
 }
 
 
