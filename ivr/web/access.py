@@ -26,6 +26,9 @@ class RoleLacking(Exception):
         self.roles = roles
 
 
+_RENEWS = "x-renews"  # satu.js says so where nobody pressed anything
+
+
 async def any_visit(request: Request) -> Visit:
     """Return the visit of anybody: strangers too. Raises DatabaseNotReachable where somebody is signed in."""
     pages: Pages = request.app.state.pages
@@ -34,7 +37,8 @@ async def any_visit(request: Request) -> Visit:
     if token is None:
         return visit
     async with pages.database.begin() as connection:
-        session = await sessions.find(connection, visit.now, token)
+        by_hand = _RENEWS not in request.headers
+        session = await sessions.find(connection, visit.now, token, by_hand=by_hand)
     return Visit(pages, request, visit.now, session)
 
 

@@ -50,6 +50,8 @@ class Templates:
             "language": seen.language,
             "now": now,
             "today": now.date(),
+            "zone_name": now.tzname(),  # a page of another week says that week's
+            "zone": self._zone.key,
             "path": seen.path,
             "in_language": f"?lang={seen.language}" if seen.chose_language else "",
             "account": session.account if session else None,
@@ -89,6 +91,7 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
         dialled=numbers.dialled(words.gettext),
         language_name=numbers.language_name(language),
         clock=times.clock(language),
+        full_day=times.full_day(language),
         long_day=times.long_day(language),
         moment=times.moment(language, zone),
         short_date=times.short_date(language),

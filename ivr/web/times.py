@@ -35,6 +35,11 @@ def short_date(language: Language) -> Callable[[date], str]:
     return lambda day: format_date(day, "d MMM y", locale=language)
 
 
+def full_day(language: Language) -> Callable[[date], str]:
+    """Return what writes a day with its weekday and its year: Rabu 23 Desember 2026."""
+    return lambda day: format_date(day, f"{_LONG_DAYS[language]} y", locale=language)
+
+
 def short_day(language: Language, zone: ZoneInfo) -> Callable[[datetime], str]:
     """Return what writes the day of an instant: Rab 23 Des."""
     return lambda at: format_date(at.astimezone(zone), "EEE d MMM", locale=language)

@@ -71,8 +71,10 @@ async def begin(connection: AsyncConnection, now: datetime, account: int, *, is_
     return token
 
 
-async def find(connection: AsyncConnection, now: datetime, token: str) -> Session | None:
-    """Return the living session of a token, and note that it was used."""
+async def find(
+    connection: AsyncConnection, now: datetime, token: str, *, by_hand: bool = True
+) -> Session | None:
+    """Return the living session of a token, and note that it was used: not where a page renews itself."""
     row = (
         (
             await connection.execute(
@@ -86,7 +88,7 @@ async def find(connection: AsyncConnection, now: datetime, token: str) -> Sessio
     )
     if row is None:
         return None
-    if now - row["seen_at"] >= _SEEN_EACH:
+    if by_hand and now - row["seen_at"] >= _SEEN_EACH:
         await connection.execute(
             update(account_sessions)
             .where(account_sessions.c.token_hash == row["token_hash"])

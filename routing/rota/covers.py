@@ -1,7 +1,8 @@
 """Covers: somebody added, removed or replaced for a span of time, and withdrawn again (design, part 1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -88,6 +89,21 @@ async def withdraw_cover(connection: AsyncConnection, cover_id: int, *, now: dat
         if (await connection.execute(statement.returning(covers.c.id))).one_or_none() is not None:
             return True
     return False
+
+
+class Told(NamedTuple):
+    """What stands beside a cover: a note, and whose hand made it when."""
+
+    note: str
+    by: str
+    at: datetime
+
+
+async def told(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, Told]:
+    """Return what stands beside these covers, by their ids."""
+    kept = covers.c
+    which = select(kept.id, kept.note, kept.created_by, kept.created_at).where(kept.id.in_(sorted(ids)))
+    return {row.id: Told(*row[1:]) for row in await connection.execute(which)}
 
 
 def _check(

@@ -118,3 +118,48 @@ async def test_without_scripts_the_same_is_done_by_links_and_forms(
         await page.get_by_role("button", name="Tambahkan ke jam ini").click()
         await page.get_by_role("button", name="Urungkan").first.wait_for()
         assert wulan.wrong == []
+
+
+@pytest.mark.deep
+async def test_the_week_says_that_another_has_changed_it_and_the_clock_goes_on(
+    house: House, base: str, browser: Browser
+) -> None:
+    async with a_reader(browser, base, viewport=DESK) as wulan:
+        stage = Stage(house)
+        page = await wulan_at(stage, wulan)
+        await page.clock.install()
+        await page.goto(f"{base}/rota")
+        await wulan.looks()
+        hidden = page.get_by_text("telah berubah sejak halaman ini")
+        assert not await hidden.is_visible()
+        await stage.changed("update counsellors set active = false where name = 'Galih'")
+        await page.locator("#note").fill("agreed")
+        await page.clock.run_for(90_000)
+        await hidden.wait_for()
+        assert await page.locator("#note").input_value() == "agreed"
+        await (
+            page.locator(".clock", has_text="23.05").or_(page.locator(".clock", has_text="23.06")).wait_for()
+        )
+        await wulan.looks()
+        wulan.is_content()
+
+
+@pytest.mark.deep
+async def test_states_of_counsellors_and_days_in_words_are_renewed(
+    house: House, base: str, browser: Browser
+) -> None:
+    async with a_reader(browser, base, viewport=DESK) as wulan:
+        stage = Stage(house)
+        page = await wulan_at(stage, wulan)
+        await page.clock.install()
+        await page.goto(f"{base}/counsellors")
+        await page.evaluate(STAYS)
+        await stage.changed("update counsellors set active = false where name = 'Galih'")
+        await page.clock.run_for(21_000)
+        await page.get_by_text("tidak lagi bersama kami").wait_for()
+        assert await page.evaluate(STAYED)
+        await page.goto(f"{base}/counsellors/1")
+        await page.locator("#until").fill("2027-01-12")
+        await page.locator("#until-day", has_text="Selasa 12 Januari 2027").wait_for()
+        await wulan.looks()
+        wulan.is_content()

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.coordinator import written
+from ivr.web.coordinator.offered_days import offered_days
 from ivr.web.coordinator.written import NotSound
 from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
@@ -232,6 +233,7 @@ async def _page(
         tested=tested,
         whole_number=number,
         typed=usual | typed,
+        pause_days=offered_days(visit, today, str((usual | typed)["day"])),
     )
 
 

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
-from starlette.responses import Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import PlainTextResponse, Response
 
 from ivr.web.access import SignedIn
 from ivr.web.authors import author
-from ivr.web.pages import Visit
-from ivr.web.rota.covers_view import CoverView, cover_view
+from ivr.web.pages import HTML_NEVER_KEPT, Visit
+from ivr.web.rota.covers_view import Beside, cover_view
 from ivr.web.rota.days_view import DaysView
 from ivr.web.rota.gaps_view import GapsView
 from ivr.web.rota.saying import Saying
@@ -20,7 +21,9 @@ from ivr.web.times import date_of
 from routing.people.roles import Role
 from routing.queries import week as weeks
 from routing.queries.week import Facts, Week
+from routing.queries.week_stamp import stamp
 from routing.rota.cover import CoverKind
+from routing.rota.covers import told as covers_told
 
 router = APIRouter()
 
@@ -89,16 +92,32 @@ async def show(
         rota = visit.pages.helpline.rota
         facts = await weeks.read(connection, rota, visit.now, monday, saying.zone)
         by = None if facts is None else await author(connection, facts.version.published_by)
+        beside = await _beside(connection, facts)
+        stamped = await stamp(connection)
     if facts is None:
         return not_published(visit, status)
     # In a thread: a rota of thousands of lines must not hold up a webhook of this process.
-    shown = await asyncio.to_thread(_shown, visit, asked, form, saying, facts, monday)
+    shown = await asyncio.to_thread(_shown, visit, asked, form, saying, facts, beside, monday)
     # The fields of a gap's own form have ids of their own; what was written in it stays in it, or in the form for any
     # change where the gap is none any more.
     is_of_gap = any(gap.form and gap.key == form.gap for gap in shown["gaps"])
     said = {f"g-{name}": words for name, words in (faults or {}).items()} if is_of_gap else faults or {}
     forms = {"change": CoverForm() if is_of_gap else form, "typed": form if is_of_gap else None}
-    return visit.page("rota/week.html", status=status, by=by, faults=said, **forms, **shown)
+    of_page = {"by": by, "faults": said, "stamp": stamped}
+    return visit.page("rota/week.html", status=status, **of_page, **forms, **shown)
+
+
+async def _beside(connection: AsyncConnection, facts: Facts | None) -> Beside:
+    told = await covers_told(connection, (cover.id for cover in facts.covers) if facts else ())
+    hands = {each.by for each in told.values()}
+    return Beside(told, {hand: await author(connection, hand) for hand in hands})
+
+
+@router.get("/rota/stamp")
+async def stamp_page(visit: SignedIn) -> Response:
+    """Tell whether what weeks are made of is as it was: a page that stays open asks for it."""
+    async with visit.transaction() as connection:
+        return PlainTextResponse(await stamp(connection), headers=HTML_NEVER_KEPT)
 
 
 def not_published(visit: Visit, status: int = 200) -> Response:
@@ -114,15 +133,17 @@ def _links(visit: Visit) -> set[str]:
 
 
 def _shown(
-    visit: Visit, asked: Asked, form: CoverForm, saying: Saying, facts: Facts, monday: date
+    visit: Visit, asked: Asked, form: CoverForm, saying: Saying, facts: Facts, beside: Beside, monday: date
 ) -> dict[str, Any]:
     week = Week(facts, monday, visit.now, saying.zone)
     order = order_of(asked.by)
     query = {"week": monday.isoformat()} | ({"by": order} if order else {})
     gaps = GapsView(week, saying, query)
     days = DaysView(week, saying, visit.pages.settings.hotline_country, query)
+    covers = [cover_view(cover, week, saying, beside) for cover in week.covers_left]
     return {
         "monday": monday,
+        "zone_name": saying.zone_name(week.start, week.end),
         "before": monday - weeks.WEEK,
         "after": monday + weeks.WEEK,
         "this_monday": weeks.monday_of(saying.day_of(visit.now)),
@@ -139,22 +160,15 @@ def _shown(
         "order": order,
         "days": [] if order else days.days,
         "people": {"person": days.people, "language": days.languages}[order]() if order else [],
-        "covers": [cover_view(cover, week, saying) for cover in week.covers_left],
-        "done": _done(asked, week, saying),
+        "covers": covers,
+        # It names the same as the list below.
+        "done": next((cover for cover in covers if str(cover.id) == asked.done), None),
         "undone": bool(asked.undone),
         "everybody": [each for each in facts.people.values() if each.active][:_MOST_PEOPLE],
         "day_choices": _day_choices(week, saying, form.day),
         "links": _links(visit),
         "hours": [saying.clock(week.start + timedelta(hours=hour)) for hour in range(0, 24, 3)],
     }
-
-
-def _done(asked: Asked, week: Week, saying: Saying) -> CoverView | None:
-    """Return the cover that was just made, for the strip that undoes it; it names the same as the list below."""
-    for cover in week.covers_left:
-        if str(cover.id) == asked.done:
-            return cover_view(cover, week, saying)
-    return None
 
 
 def _day_choices(week: Week, saying: Saying, chosen: str) -> list[tuple[str, str]]:

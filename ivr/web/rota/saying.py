@@ -61,6 +61,15 @@ class Saying:
             return f"{self.day(first)}, {self.hours(start, end)}"
         return f"{self.short(first)} {self.clock(start)}\u2013{self.short(last)} {self.end(end)}"
 
+    def zone_name(self, start: datetime, end: datetime) -> str:
+        """Return what the zone is called in a span, both names where clocks change in it: GMT, then BST."""
+        last = end - timedelta(seconds=1)
+        names = [str(at.astimezone(self.zone).tzname()) for at in (start, last)]
+        if names[0] == names[1]:
+            return names[0]
+        _ = self.words
+        return _("%(first)s, then %(last)s") % {"first": names[0], "last": names[1]}
+
     def language_name(self, code: str) -> str:
         """Return what a language is called; its code where nobody knows."""
         try:

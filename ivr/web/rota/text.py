@@ -47,6 +47,7 @@ async def text_page(
     return visit.page(
         "rota/text.html",
         title=saying.week(monday),
+        zone_name=saying.zone_name(shown.start, shown.end),
         monday=monday,
         before=monday - weeks.WEEK,
         after=monday + weeks.WEEK,
@@ -65,7 +66,7 @@ def _texts(week: Week, saying: Saying, before: Then | None) -> tuple[str, str]:
 
 def _week(week: Week, saying: Saying) -> Iterator[str]:
     _ = saying.words
-    zone = week.start.astimezone(saying.zone).tzname()
+    zone = saying.zone_name(week.start, week.end)
     yield _("Rota for %(week)s, times in %(zone)s") % {"week": saying.week(week.monday), "zone": zone}
     if week.is_large:
         yield _("This rota is too large to be laid out hour by hour. Its empty hours are found all the same.")

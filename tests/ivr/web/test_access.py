@@ -49,6 +49,7 @@ TABLE = {
     "POST /settings": ADMIN,
     "GET /rota": ROTA,
     "GET /rota/text": ROTA,
+    "GET /rota/stamp": ROTA,
     "GET /rota/needs": COORDINATOR,
     "POST /rota/needs": COORDINATOR,
     "POST /rota/covers": ROTA,
