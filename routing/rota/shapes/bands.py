@@ -110,6 +110,8 @@ class _Finder:
         self._stamps = {
             line.number for line in headers if line.number < self._first_days and is_stamp(line.cells, looks)
         }
+        # "Week commencing", 2026-12-07 above the headings of its week.
+        self._stamps |= {line.number for line in headers[:-1] if heads_in_time(line.cells)}
 
     def take(self, place: int, line: Row) -> None:
         """Take a line as a heading, a title, or one of the band that is open."""

@@ -169,16 +169,17 @@ def _fault(title: _Title, key: str) -> Fault:
 
 def _named(layout: Layout) -> Iterator[_Title]:
     """Yield the titles, and the notes, that say in which time the rows hold."""
-    notes = [each.entry.line for each in layout.asides if each.kind is Aside.NOTE]
+    notes = {id(each.entry.line): each.entry.line for each in layout.asides if each.kind is Aside.NOTE}
     weeks = layout.weeks if len(layout.weeks) == 1 else ()  # several are told apart, which is an error
-    for line in (*layout.titles, *weeks, *notes):
+    for line in (*layout.titles, *weeks, *notes.values()):
         place = next(place for place, cell in enumerate(line.cells) if cell)
         text = " ".join(dict.fromkeys(filter(None, line.cells)))
-        if speaks_of_others(text) or (line in notes and not speaks_of_validity(text)):
+        is_note = id(line) in notes
+        if speaks_of_others(text) or (is_note and not speaks_of_validity(text)):
             continue
         period = read_period(text)
         if period is not None or line in weeks or names_time(text):
-            is_above = line not in notes and not layout.table.turned
+            is_above = not is_note and not layout.table.turned
             yield _Title(text, layout.table.spot(line.number, place), period, is_above)
     yield from _months_above(layout)
     yield from _on_its_side(layout)

@@ -52,6 +52,21 @@ def test_each_block_holds_for_the_time_of_its_own_title(title: str, blank: str, 
 
 
 @pytest.mark.parametrize("table", SHAPES[:3])
+@pytest.mark.parametrize(
+    "title", ["Periode:,{}-{} Desember 2026", "Week commencing,{} Dec 2026", "Jadwal,{} - {} Des 2026"]
+)
+def test_the_days_of_a_title_may_stand_in_a_cell_of_their_own(title: str, table: str):
+    assert held(f"{title.format(7, 13)}\n{table}{title.format(14, 20)}\n{table}")[-1] == SECOND
+
+
+def test_a_day_that_nobody_has_is_no_title():
+    reading = kept(
+        "Hari,Tanggal,Jam,Nama\nMinggu,6 Des 2026,08-16,Ana\nMinggu,13 Des 2026,,\nSenin,14 Des 2026,08-16,Ana"
+    )
+    assert [f"{each.on_date:%d}" for each in reading.shifts] == ["06", "14"]
+
+
+@pytest.mark.parametrize("table", SHAPES[:3])
 def test_rows_above_the_first_title_come_every_week(table: str):
     assert held(f"{table}Jadwal 14 - 20 Desember 2026\n{table}") == ["None/None", SECOND]
 

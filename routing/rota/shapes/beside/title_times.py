@@ -16,9 +16,10 @@ from routing.rota.words.months import month_named, months_in, read_month
 from routing.rota.words.plain import LONGEST, plain
 from routing.rota.words.weekdays import is_week_number, weekday_named
 
+_LABEL_AND_DAYS = 2  # cells
 _MOST_REMEMBERED = 4096
 _MOST_WORDS = 24
-_LONGEST_DATE = 5  # words
+_LONGEST_DATE, _LONGEST_RANGE = 5, 12  # words
 _SUNDAY = "minggu"  # a week, too
 _AROUND = " ,:;()[]"
 _WEEK = timedelta(days=6)
@@ -47,7 +48,8 @@ _BETWEEN = re.compile(
     r"|dari|mulai"
 )
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
-_DAYS = re.compile(r"(?:[0-9]{1,2}[ ./-]*(?:s/d|sampai|to|-)?[ ./-]*)*[^\W\d_]{3,}")
+# Possessive, so that a long number costs no time.
+_DAYS = re.compile(r"(?:[0-9]{1,2}+[ ./-]*+(?:s/d|sampai|to)?+[ ./-]*+)*+[^\W\d_]{3,}")
 # A title between rows begins with one of these.
 _BEGINS = re.compile(
     r"(?:jadwal|rota|roster|schedule|periode|period|berlaku|valid|effective|mulai|starting|from"
@@ -93,8 +95,12 @@ def begins_with_time(text: str) -> bool:
 
 def heads_in_time(cells: Sequence[str]) -> bool:
     """Tell whether a line between rows says alone in which time those below it hold."""
-    texts = {cell for cell in cells if cell}
-    return len(texts) == 1 and all(begins_with_time(text) and not is_week_number(text) for text in texts)
+    texts = [*dict.fromkeys(filter(None, cells))]
+    if len(texts) == 1:
+        return begins_with_time(texts[0]) and not is_week_number(texts[0])
+    if len(texts) != _LABEL_AND_DAYS or weekday_named(texts[0]) is not None:
+        return False
+    return begins_with_time(" ".join(texts)) and read_period(" ".join(texts)) is not None
 
 
 def says_week(text: str) -> bool:
@@ -187,14 +193,12 @@ def _is_of_week(word: str, dated: DateText) -> bool:
 def _range_in(words: str) -> Span | None:
     """Return the longest range of days with their month in a text."""
     runs = [run for run in _runs(words) if any(map(str.isdigit, " ".join(run)))]
-    windows = sorted(
-        (
-            (run, first, length)
-            for run in runs
-            for length in range(1, len(run) + 1)
-            for first in range(len(run))
-        ),
-        key=lambda window: -window[2],
+    longest = max(map(len, runs), default=0)
+    windows = (
+        (run, first, length)
+        for length in range(min(longest, _LONGEST_RANGE), 0, -1)
+        for run in runs
+        for first in range(len(run) - length + 1)
     )
     for run, first, length in windows:
         several = read_date_range(" ".join(run[first : first + length]).strip(_AROUND))
