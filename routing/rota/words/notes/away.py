@@ -59,4 +59,5 @@ def says_away(text: str) -> bool:
 
 def says_holiday(text: str) -> bool:
     """Tell whether a note says of a date that it is a holiday."""
-    return _HOLIDAY.search(plain(text[:_LONGEST])) is not None
+    words = plain(text[:_LONGEST])
+    return ("libur" in words or "holiday" in words or "bersama" in words) and bool(_HOLIDAY.search(words))

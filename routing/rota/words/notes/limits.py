@@ -2,6 +2,7 @@
 
 import re
 
+from routing.rota.words.months import month_named
 from routing.rota.words.notes.times import DATE, MONTH, PERIOD, TIME, WEEKDAY
 from routing.rota.words.plain import plain
 
@@ -68,6 +69,25 @@ _PERIOD_ALONE = re.compile(
     rf"|[0-9]{{1,2}}(?: ?{_MONTH_OF_YEAR})? ?{_TO} ?[0-9]{{1,2}} ?{_MONTH_OF_YEAR})"
 )
 
+# No limit is said without one of these words, or a month; most notes have none, and are told apart quickly by that.
+_SAID = """
+fortnight fortnightly bi biweekly semi semimonthly dwi dwimingguan mingguan selang bergilir bergiliran bergantian rotation
+rotate rotates rotating alternate alternates alternating every each per tiap setiap sekali sebulan bulan bulanan month
+months monthly quarterly tgl tanggal odd even ganjil genap once one off temporary temporarily sementara uji trial week weeks wk
+wks weekly pekan minggu day days daily hari harian not tidak tdk nggak gak only hanya cuma saja khusus selama during just mulai
+dimulai berlaku efektif starting start starts beginning begins from effective w wef terhitung until til till sampai hingga s up
+berakhir ends through as sejak since for pulang datang leaves arrives late telat terlambat baru half setengah periode period
+mon monday mondays tue tues tuesday tuesdays wed wednesday wednesdays thu thur thurs thursday thursdays fri friday fridays sat
+saturday saturdays sun sunday sundays senin selasa rabu kamis jumat jum at sabtu ahad
+"""
+_NEEDED = frozenset(_SAID.split())
+_LETTERS = re.compile(r"[a-z]+")
+
+
+def _may_say(words: str) -> bool:
+    """Tell whether a note has a word without which it says no limit."""
+    return any(word in _NEEDED or month_named(word) for word in _LETTERS.findall(words))
+
 
 def says_seldom(text: str) -> bool:
     """Tell whether a note says that something comes more seldom than each week."""
@@ -81,6 +101,8 @@ def says_limit(text: str, *, beside_weekdays: bool) -> bool:
     interval. Other hours are so beside both.
     """
     words = " ".join(plain(text[:_LONGEST]).replace(": ", " ").split())
+    if not _may_say(words):
+        return False
     if _SELDOM.search(words) or _AT_OTHER_HOURS.search(words):
         return True
     if not beside_weekdays:
