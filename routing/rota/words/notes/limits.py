@@ -71,14 +71,16 @@ _PERIOD_ALONE = re.compile(
 
 # No limit is said without one of these words, or a month; most notes have none, and are told apart quickly by that.
 _SAID = """
-fortnight fortnightly bi biweekly semi semimonthly dwi dwimingguan mingguan selang bergilir bergiliran bergantian rotation
-rotate rotates rotating alternate alternates alternating every each per tiap setiap sekali sebulan bulan bulanan month
-months monthly quarterly tgl tanggal odd even ganjil genap once one off temporary temporarily sementara uji trial week weeks wk
-wks weekly pekan minggu day days daily hari harian not tidak tdk nggak gak only hanya cuma saja khusus selama during just mulai
-dimulai berlaku efektif starting start starts beginning begins from effective w wef terhitung until til till sampai hingga s up
-berakhir ends through as sejak since for pulang datang leaves arrives late telat terlambat baru half setengah periode period
-mon monday mondays tue tues tuesday tuesdays wed wednesday wednesdays thu thur thurs thursday thursdays fri friday fridays sat
-saturday saturdays sun sunday sundays senin selasa rabu kamis jumat jum at sabtu ahad
+fortnight fortnightly bi biweekly semi semimonthly dwi dwimingguan mingguan selang bergilir bergiliran
+bergantian rotation rotate rotates rotating alternate alternates alternating every each per tiap setiap
+sekali sebulan bulan bulanan month months monthly quarterly tgl tanggal odd even ganjil genap once one off
+temporary temporarily sementara uji trial week weeks wk wks weekly pekan minggu day days daily hari harian
+not tidak tdk nggak gak only hanya cuma saja khusus selama during just mulai dimulai berlaku efektif
+starting start starts beginning begins from effective w wef terhitung until til till sampai hingga s up
+berakhir ends through as sejak since for pulang datang leaves arrives late telat terlambat baru half
+setengah periode period mon monday mondays tue tues tuesday tuesdays wed wednesday wednesdays thu thur thurs
+thursday thursdays fri friday fridays sat saturday saturdays sun sunday sundays senin selasa rabu kamis
+jumat jum at sabtu ahad
 """
 _NEEDED = frozenset(_SAID.split())
 _LETTERS = re.compile(r"[a-z]+")
