@@ -13,8 +13,8 @@ from ivr.commands.readings.language import LanguageOption, language_of
 from ivr.commands.rota_output import err
 from ivr.settings import Settings
 from ivr.workbooks.writing import write_xlsx
-from routing.rota.files.export import HEADER, table
 from routing.rota.files.export import export as as_csv
+from routing.rota.files.export import header, table
 from routing.rota.files.lines import ShiftLine
 from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.saying import say
@@ -48,7 +48,7 @@ def export(
     is_book = _is_book(output, language, xlsx=xlsx, csv=semicolons or bom)
     lines = [] if template else _live(language)
     if is_book:
-        content = write_xlsx(_SHEET, HEADER, table(lines))
+        content = write_xlsx(_SHEET, header(), table(lines))
     else:
         text = as_csv(lines, ";" if semicolons else ",")
         content = text.encode("utf-8-sig" if bom else "utf-8")

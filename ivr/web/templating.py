@@ -1,10 +1,10 @@
 """Templates: Jinja2 pages in the reader's language, under a Content-Security-Policy without inline code."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from routing.people.roles import Role
 from routing.people.sessions import Session
 
 ROLES = {Role.COORDINATOR: N_("Coordinator"), Role.SUPERVISOR: N_("Supervisor"), Role.ADMIN: N_("Admin")}
+_COMMAND_LINE = "command line"
+_RUNS_IT = N_("who runs the program")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
     roles = made.globals["role_words"]
     made.filters["words_of_role"] = lambda role: roles[role]  # type: ignore[index]
     made.filters.update(
+        author=partial(_author, words.gettext),
         thousands=numbers.thousands(language),
         dialled=numbers.dialled(words.gettext),
         language_name=numbers.language_name(language),
@@ -100,6 +103,14 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
         to_the_second=times.to_the_second(language, zone),
     )
     return made
+
+
+def _author(gettext: Callable[[str], str], by: str) -> str:
+    """Return who did something; whoever has the command line runs the program, as pages say it."""
+    command, colon, account = by.partition(": ")
+    if command != _COMMAND_LINE:
+        return by
+    return gettext(_RUNS_IT) + (f" ({account})" if colon else "")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.http_limits import LARGEST_UPLOAD
+from ivr.web.languages import Language
 from ivr.web.marked import N_
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
@@ -18,8 +20,8 @@ from ivr.workbooks.writing import write_xlsx
 from routing import audit
 from routing.audit import Deed
 from routing.rota import drafts, publishing
-from routing.rota.files.export import HEADER
 from routing.rota.files.export import export as as_csv
+from routing.rota.files.export import header
 from routing.rota.sheets.facts import MOST_BYTES
 
 router = APIRouter(prefix="/rota")
@@ -30,6 +32,7 @@ _LONGEST_NAME = 200
 _ID = re.compile(r"[1-9][0-9]{0,8}")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+NAMES: Mapping[Language, str] = {"id": "Jadwal", "en": "Rota"}  # of a workbook's sheet, and of files
 
 _NOTHING = N_("Choose a file, or paste the cells of a table.")
 _MANY = N_("Upload one file at a time.")
@@ -69,15 +72,18 @@ async def upload(visit: SignedIn, request: Request) -> Response:
 
 
 @router.get("/template.csv")
-async def template_csv(visit: SignedIn) -> Response:  # noqa: ARG001 - the door asks who it is
+async def template_csv(visit: SignedIn) -> Response:
     """Return the header alone, as Excel reads it."""
-    return download(as_csv(()).encode("utf-8-sig"), CSV, "rota.csv")
+    content = as_csv((), language=visit.language).encode("utf-8-sig")
+    return download(content, CSV, f"{NAMES[visit.language].casefold()}.csv")
 
 
 @router.get("/template.xlsx")
-async def template_xlsx(visit: SignedIn) -> Response:  # noqa: ARG001
+async def template_xlsx(visit: SignedIn) -> Response:
     """Return the header alone as a workbook, whose cells are texts."""
-    return download(await asyncio.to_thread(write_xlsx, "Rota", HEADER, ()), XLSX, "rota.xlsx")
+    name = NAMES[visit.language]
+    content = await asyncio.to_thread(write_xlsx, name, header(visit.language), ())
+    return download(content, XLSX, f"{name.casefold()}.xlsx")
 
 
 def download(content: bytes, media_type: str, name: str) -> Response:

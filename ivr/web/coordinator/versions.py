@@ -9,15 +9,15 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.coordinator.difference_words import shown_changes, shown_difference, shown_emptied
-from ivr.web.coordinator.upload import CSV, XLSX, download
+from ivr.web.coordinator.upload import CSV, NAMES, XLSX, download
 from ivr.web.pages import RowId, Visit
 from ivr.workbooks.writing import write_xlsx
 from routing import audit
 from routing.audit import Deed
 from routing.rota import publishing
 from routing.rota.drafts.outlook import MOST_LINES, changes_between, compared, load_restored
-from routing.rota.files.export import HEADER, table
 from routing.rota.files.export import export as as_csv
+from routing.rota.files.export import header, table
 from routing.rota.guard import Span
 from routing.rota.publishing import LineEmptied, VersionNotKnown
 
@@ -80,8 +80,8 @@ async def as_csv_file(visit: SignedIn, version: RowId) -> Response:
     lines = await _exported(visit, version)
     if lines is None:
         return visit.go("/rota/versions")
-    content = await asyncio.to_thread(lambda: as_csv(lines).encode("utf-8-sig"))
-    return download(content, CSV, f"rota-{version}.csv")
+    content = await asyncio.to_thread(lambda: as_csv(lines, language=visit.language).encode("utf-8-sig"))
+    return download(content, CSV, f"{NAMES[visit.language].casefold()}-{version}.csv")
 
 
 @router.post("/{version}/rota.xlsx", dependencies=[confirmed])
@@ -90,8 +90,9 @@ async def as_xlsx_file(visit: SignedIn, version: RowId) -> Response:
     lines = await _exported(visit, version)
     if lines is None:
         return visit.go("/rota/versions")
-    content = await asyncio.to_thread(write_xlsx, "Rota", HEADER, table(lines))
-    return download(content, XLSX, f"rota-{version}.xlsx")
+    name, language = NAMES[visit.language], visit.language
+    content = await asyncio.to_thread(write_xlsx, name, header(language), table(lines, language))
+    return download(content, XLSX, f"{name.casefold()}-{version}.xlsx")
 
 
 async def _exported(visit: Visit, version: int) -> Any:

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 
 from routing.rota.files.faults import CellNotSound
+from routing.rota.messages.catalogue import Language, catalogue
 from routing.rota.messages.shortening import shortened
 from routing.rota.messages.written import write_weekdays
 
@@ -23,7 +24,6 @@ _NAMES = (
     "sunday sun minggu min ahad",
 )
 _WEEKDAYS = {name: number for number, names in enumerate(_NAMES) for name in names.split()}
-ENGLISH = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAILY = {"daily", "every day", "everyday", "setiap hari", "tiap hari", "harian", "semua hari"}
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ′＇"))  # noqa: RUF001 - Jum'at is typed with any of them
@@ -68,9 +68,10 @@ def serial_date(text: str) -> date | None:
     return _DAY_0 + timedelta(days=int(found[1])) if found is not None else None
 
 
-def write_days(mask: int) -> str:
+def write_days(mask: int, language: Language = "en") -> str:
     """Return weekdays as `read_days` reads them: "daily", "Monday-Friday", "Monday, Wednesday"."""
-    return write_weekdays(mask, ENGLISH, "daily")
+    words = catalogue(language)
+    return write_weekdays(mask, words.weekdays, words.words["daily"])
 
 
 def _days(part: str) -> int:

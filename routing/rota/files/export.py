@@ -7,27 +7,33 @@ texts, so that it needs no guard for phones, and for names only since it may bec
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from routing.rota.files.cells import guarded
 from routing.rota.files.days import write_days
 from routing.rota.files.header import COLUMNS
 from routing.rota.files.lines import NOBODY, ShiftLine
 from routing.rota.files.times import write_time
+from routing.rota.messages.catalogue import Language
 
-HEADER = tuple(COLUMNS)
-_PHONE = HEADER.index("phone")
+_PHONE = list(COLUMNS).index("phone")
+_YES: Mapping[Language, str] = {"en": "yes", "id": "ya"}
 
 
-def export(lines: Iterable[ShiftLine], delimiter: str = ",") -> str:
-    """Return the lines, in their order, as a CSV file with English column names.
+def header(language: Language = "en") -> tuple[str, ...]:
+    """Return the names of the columns."""
+    return tuple(COLUMNS) if language == "en" else tuple(others[0] for others in COLUMNS.values())
+
+
+def export(lines: Iterable[ShiftLine], delimiter: str = ",", language: Language = "en") -> str:
+    """Return the lines, in their order, as a CSV file.
 
     A spreadsheet takes it for UTF-8 only with a mark: encode it as utf-8-sig where one will open it.
     """
     text = io.StringIO()
     rows = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    rows.writerow(HEADER)
-    rows.writerows(map(_cells, lines))
+    rows.writerow(header(language))
+    rows.writerows(_cells(line, language) for line in lines)
     return text.getvalue()
 
 
@@ -38,9 +44,9 @@ def list_of(lines: Iterable[ShiftLine]) -> list[dict[str, object]]:
     return [dict(zip(COLUMNS, cells, strict=True)) for cells in rows]
 
 
-def _cells(line: ShiftLine) -> tuple[object, ...]:
+def _cells(line: ShiftLine, language: Language) -> tuple[object, ...]:
     return (
-        line.on_date.isoformat() if line.on_date is not None else write_days(line.days or 0),
+        line.on_date.isoformat() if line.on_date is not None else write_days(line.days or 0, language),
         write_time(line.start),
         write_time(line.end),
         NOBODY if line.is_for_nobody else guarded(line.name),
@@ -50,13 +56,13 @@ def _cells(line: ShiftLine) -> tuple[object, ...]:
         guarded(line.organisation or ""),
         line.valid_from,
         line.valid_until,
-        "yes" if line.instead else "",
+        _YES[language] if line.instead else "",
     )
 
 
-def table(lines: Iterable[ShiftLine]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of each line, as they stand below `HEADER` in a workbook whose cells are texts."""
+def table(lines: Iterable[ShiftLine], language: Language = "en") -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each line, as they stand below the header in a workbook whose cells are texts."""
     for line in lines:
-        cells = ["" if cell is None else str(cell) for cell in _cells(line)]
+        cells = ["" if cell is None else str(cell) for cell in _cells(line, language)]
         cells[_PHONE] = line.phone
         yield tuple(cells)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from ivr import retention
+from ivr.workbooks.reading import read_table
 from routing import audit
 from routing.people.roles import Role
 from routing.rota import drafts
@@ -38,8 +39,21 @@ async def test_before_the_first_rota_it_says_what_callers_hear(desk: Desk) -> No
     seen = await desk.sees("/rota/upload")
     assert "Belum ada jadwal" in seen
     assert "tidak ada konselor yang bertugas" in seen
-    assert (await desk.browser.get("/rota/template.csv")).text.startswith("\ufeffday,start,end,name,phone")
-    assert (await desk.browser.get("/rota/template.xlsx")).content.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("language", "header", "name"), [("id", "hari,mulai,selesai", "jadwal"), ("en", "day,start,end", "rota")]
+)
+async def test_an_empty_table_has_the_headings_of_its_readers_language(
+    house: House, desk: Desk, language: str, header: str, name: str
+) -> None:
+    async with house.transaction() as connection:
+        await connection.execute(text("update accounts set language = :it"), {"it": language})
+    csv = await desk.browser.get("/rota/template.csv")
+    assert csv.text.startswith(f"\ufeff{header}")
+    assert csv.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
+    book = (await desk.browser.get("/rota/template.xlsx")).content
+    assert [cell for row in read_table(book).rows for cell in row.cells][:3] == header.split(",")
 
 
 async def test_while_it_is_read_the_page_says_how_far_it_is_and_looks_again(house: House, desk: Desk) -> None:

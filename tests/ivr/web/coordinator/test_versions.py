@@ -6,6 +6,7 @@ from ivr.web.coordinator import versions
 from routing import audit
 from tests.ivr.web.coordinator.desk import HEAD, ROTA, Desk, desk_of
 from tests.ivr.web.house import House, words
+from tests.ivr.web.rota.rotas import line, publish
 
 LESS = ROTA.replace("setiap hari;00.00;08.00;Citra", "Senin-Sabtu;00.00;08.00;Citra")
 
@@ -24,6 +25,24 @@ async def test_versions_are_listed_with_author_date_and_note(desk: Desk) -> None
     assert "Versi 2 berlaku Rab 23 Des 23.04 · wulan@example.org baru.csv · 4 jam tugas" in seen
     assert "Versi 1 Rab 23 Des 23.04 · wulan@example.org sebelum libur lama.csv" in seen
     assert (await desk.browser.get("/rota/versions/9")).status_code == 404
+
+
+async def test_a_rota_of_the_command_line_was_published_by_who_runs_the_program(
+    house: House, desk: Desk
+) -> None:
+    await publish(house, line("Galih", 0, 24), by="command line")
+    draft = await desk.uploads(ROTA)
+    for path in (
+        "/rota/versions",
+        "/rota/versions/3",
+        "/rota/versions/3?before=1",
+        "/rota/upload",
+        "/rota",
+        draft,
+    ):
+        seen = await desk.sees(path)
+        assert "command line" not in seen, path
+        assert ("pengelola program" in seen) is (path != draft), path
 
 
 async def test_a_version_is_compared_and_restored_under_the_same_guard(house: House, desk: Desk) -> None:
@@ -79,8 +98,9 @@ async def test_the_second_of_two_who_restore_is_told(desk: Desk) -> None:
 
 async def test_a_version_is_a_file_for_who_gave_the_password_lately(house: House, desk: Desk) -> None:
     asked = await desk.browser.post("/rota/versions/2/rota.csv")
-    assert asked.text.startswith("\ufeffday,start,end,name,phone")
+    assert asked.text.startswith("\ufeffhari,mulai,selesai,nama,telepon")
     assert "+6281200000003" in asked.text
+    assert "\nSenin-Jumat,08:00,16:00,Ratih," in asked.text
     assert (await desk.browser.post("/rota/versions/2/rota.xlsx")).content.startswith(b"PK")
     async with house.transaction() as connection:
         assert [row.action for row in await audit.newest(connection)][:2] == ["rota.exported"] * 2

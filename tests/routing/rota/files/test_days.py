@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from routing.rota.files.days import read_date, read_days, write_days
 from routing.rota.files.faults import CellNotSound
+from routing.rota.messages.catalogue import LANGUAGES
 
 MON, TUE, WED, THU, FRI, SAT, SUN = (1 << day for day in range(7))
 WEEKDAYS = MON | TUE | WED | THU | FRI
@@ -92,9 +93,9 @@ def test_what_is_no_day_is_refused_with_what_would_be_right(written, key, said):
     assert said in " ".join(map(str, refused.value.params.values()))
 
 
-@given(st.integers(1, 127))
-def test_weekdays_are_read_as_they_are_written(mask):
-    assert read_days(write_days(mask)) == (mask, None)
+@given(st.integers(1, 127), st.sampled_from(LANGUAGES))
+def test_weekdays_are_read_as_they_are_written(mask, language):
+    assert read_days(write_days(mask, language)) == (mask, None)
 
 
 @given(st.text(max_size=30) | st.text("monsei-, 0123456789/.", max_size=20))

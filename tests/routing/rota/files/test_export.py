@@ -37,6 +37,22 @@ def test_an_exported_line_is_written_as_people_write_it():
     )
 
 
+def test_an_indonesian_export_has_indonesian_headings_days_and_words():
+    first = [shift(2, day=31), shift(3, day=127), shift(4, date(2026, 12, 25), instead=True)]
+    text = export(first, language="id")
+    assert text.splitlines()[0] == (
+        "hari,mulai,selesai,nama,telepon,urutan,bahasa,lembaga,berlaku_mulai,berlaku_sampai,ganti"
+    )
+    assert [row.split(",")[0] for row in text.splitlines()[1:]] == [
+        "Senin-Jumat",
+        "setiap hari",
+        "2026-12-25",
+    ]
+    assert text.endswith(",ya\n")
+    again = read(text)
+    assert (again.shifts, again.errors) == (first, [])
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+62", "-Ana", "@Ana", "'=1+1", "''=x", "'Ana", '=HYPERLINK("x")'])
 def test_no_cell_begins_a_formula_and_the_guard_comes_off_again(name):
     text = export([shift(name=name, organisation=name)])
