@@ -24,6 +24,7 @@ _NAMES = (
     "sunday sun minggu min ahad",
 )
 _WEEKDAYS = {name: number for number, names in enumerate(_NAMES) for name in names.split()}
+ENGLISH = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAILY = {"daily", "every day", "everyday", "setiap hari", "tiap hari", "harian", "semua hari"}
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼʻ′＇"))  # noqa: RUF001 - Jum'at is typed with any of them

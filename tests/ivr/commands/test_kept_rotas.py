@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.commands import app
-from routing.rota.files.export import HEADER
+from routing.rota.files.export import header
 from tests.routing.rota.workbooks import ods, xlsx
 
 FOLDER = Path(__file__).parents[2] / "routing/rota/kept"
@@ -154,7 +154,7 @@ def converts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Converts:
 
 def list_of(kept: Kept) -> str:
     """Return the list that a file gives, as `convert` prints it."""
-    lines = [",".join(HEADER)]
+    lines = [",".join(header())]
     for each in kept.lines:
         facts, _, phone = each.partition(",'")
         phone, _, languages = phone.partition(",")

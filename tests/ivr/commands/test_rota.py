@@ -146,7 +146,7 @@ class TestCheck:
         ]
         said = terminal.types(name, file, "--contacts", people, "--lang", "id").output
         assert f'peringatan {option}: di baris 3, HP "81200000001": ' in said
-        assert "1 shift: 0 kesalahan, 3 peringatan.\n" in said
+        assert "1 jam tugas: 0 kesalahan, 3 peringatan.\n" in said
 
     def test_warnings_alone_are_no_failure(self, terminal: Terminal):
         result = terminal.types("check", terminal.writes(FILE))
@@ -160,9 +160,9 @@ class TestCheck:
         ("variables", "option", "said"),
         [
             ({}, [], "7 shifts: 1 error, 0 warnings."),
-            ({}, ["--lang", "id"], "7 shift: 1 kesalahan, 0 peringatan."),
-            ({"LANG": "id_ID.UTF-8"}, [], "7 shift: 1 kesalahan, 0 peringatan."),
-            ({"LANG": "in_ID"}, [], "7 shift: 1 kesalahan, 0 peringatan."),
+            ({}, ["--lang", "id"], "7 jam tugas: 1 kesalahan, 0 peringatan."),
+            ({"LANG": "id_ID.UTF-8"}, [], "7 jam tugas: 1 kesalahan, 0 peringatan."),
+            ({"LANG": "in_ID"}, [], "7 jam tugas: 1 kesalahan, 0 peringatan."),
             ({"LANG": "id_ID.UTF-8"}, ["--lang", "en"], "7 shifts: 1 error, 0 warnings."),
             ({"LANG": "id_ID.UTF-8", "LC_MESSAGES": "en_GB"}, [], "7 shifts: 1 error, 0 warnings."),
             ({"LANG": "id", "LC_ALL": "C.UTF-8"}, [], "7 shifts: 1 error, 0 warnings."),
@@ -270,7 +270,7 @@ class TestPublished:
         hotline.types("publish", hotline.writes(FILE))
         on_duty = said("who", "--at", MONDAY_MORNING)
         assert "Yang bertugas pada Senin 2026-11-23 09:00 WIB:" in on_duty
-        assert "Shift berikutnya mulai pada Senin 2026-11-23 16:00 WIB." in on_duty
+        assert "Jam tugas berikutnya mulai pada Senin 2026-11-23 16:00 WIB." in on_duty
         assert [word for word in ("urutan", "nama", "telepon") if word not in on_duty] == []
         assert said("restore", "1") == (
             "Diterbitkan sebagai versi 2: jadwal yang berlaku kembali seperti versi 1.\n"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from ivr.commands import rota as command
 from ivr.workbooks.reading import load, read_table
-from routing.rota.files.export import HEADER
+from routing.rota.files.export import header
 from tests.ivr.commands.processes import program
 
 FILE = "day,start,end,name,phone\nSenin-Jumat,8.00,16.00,=Ana,081234567890\n"
@@ -63,7 +63,7 @@ def test_the_live_rota_is_given_in_the_form_that_is_asked_for(
     assert is_piped or result.stdout_bytes == b""
     content = result.stdout_bytes if is_piped else output.read_bytes()
     assert content.startswith(begins)
-    assert read_table(content).rows == ((1, HEADER), (2, row))
+    assert read_table(content).rows == ((1, header()), (2, row))
 
 
 @pytest.mark.parametrize("words", [["-o", "again.xlsx"], ["--bom", "--semicolons", "-o", "again.csv"]])
@@ -84,7 +84,7 @@ def test_a_file_that_is_named_as_a_workbook_becomes_one(folder: Path):
 def test_a_template_is_a_header_and_needs_no_database(folder: Path, words: list[str]):
     result = exports("--template", *words)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert read_table(result.stdout_bytes).rows == ((1, HEADER),)
+    assert read_table(result.stdout_bytes).rows == ((1, header()),)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_workbook_is_not_written_to_a_terminal_and_csv_is(folder: Path):
     assert (status, shown) == (2, b"")
     assert "--output" in told
     status, shown, told = at_a_terminal("--template")
-    assert (status, shown.strip(), told) == (0, ",".join(HEADER).encode(), "")
+    assert (status, shown.strip(), told) == (0, ",".join(header()).encode(), "")
 
 
 def at_a_terminal(*words: str) -> tuple[int, bytes, str]:

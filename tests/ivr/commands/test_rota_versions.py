@@ -234,9 +234,9 @@ def test_the_hotlines_own_number_is_no_counsellors(coordinator: Coordinator, mon
 def test_a_publish_is_told_in_the_language_asked_for(coordinator: Coordinator):
     coordinator.publishes(WEEKLY + days(date(2027, 1, 24), date(2027, 1, 25)))
     told = coordinator.publishes(DECEMBER, "--lang", "id").stdout
-    assert "Tetap berlaku seperti semula: 1 shift mingguan.\n" in told
-    assert "Tetap ada seperti semula: 2 shift bertanggal yang akan datang:\n" in told
-    assert told.endswith("Diterbitkan sebagai versi 2: jadwal yang berlaku kini berisi 34 shift.\n")
+    assert "Tetap berlaku seperti semula: 1 jam tugas mingguan.\n" in told
+    assert "Tetap ada seperti semula: 2 jam tugas bertanggal yang akan datang:\n" in told
+    assert told.endswith("Diterbitkan sebagai versi 2: jadwal yang berlaku kini berisi 34 jam tugas.\n")
     refused = coordinator.publishes(HEADER + days(NOW.date(), NOW.date()), "--all", "--lang", "id")
     assert "\n  Minggu 2026-11-29 00:00 WIB sampai " in refused.stdout
     assert refused.stdout.endswith("Tidak ada yang diterbitkan: jadwal yang berlaku tidak berubah.\n")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.workbooks.reading import read_table
 from ivr.workbooks.writing import write_xlsx
-from routing.rota.files.export import HEADER, export, table
+from routing.rota.files.export import export, header, table
 from routing.rota.files.lines import ShiftLine
 from routing.rota.reading import Given, read_rota
 from routing.rota.sheets.text import clean
@@ -20,7 +20,7 @@ GIVEN = Given("ID", ("id", "en"), TODAY)
 
 
 def written(shifts: Sequence[ShiftLine]) -> bytes:
-    return write_xlsx("Rota", HEADER, table(shifts))
+    return write_xlsx("Rota", header(), table(shifts))
 
 
 def as_reading_makes_it(line: ShiftLine) -> ShiftLine:

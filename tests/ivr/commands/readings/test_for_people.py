@@ -76,7 +76,7 @@ def test_what_was_found_comes_in_the_order_of_its_weight(printed: Printed):
     ]
     in_indonesian = printed(reading, "id")
     assert in_indonesian[0] == "salah di B3, Nama: Sel ini kosong. Tulis nama konselornya."
-    assert in_indonesian[-1] == "2 shift: 1 kesalahan, 3 pertanyaan, 1 peringatan."
+    assert in_indonesian[-1] == "2 jam tugas: 1 kesalahan, 3 pertanyaan, 1 peringatan."
 
 
 DATES = {"value": "1/2", "first": "2026-02-01", "second": "2026-01-02"}

@@ -73,7 +73,7 @@ def test_each_thing_found_has_its_key_and_its_values(capsys: pytest.CaptureFixtu
         "ignored": [
             {
                 "cells": ["E1:E9"],
-                "why": "Kolom Paraf tidak menyebut apa pun tentang shift.",
+                "why": "Kolom Paraf tidak menyebut apa pun tentang jam tugas.",
                 "key": "column-says-nothing",
                 "values": {"title": "Paraf"},
             }

@@ -83,8 +83,8 @@ def test_a_message_is_said_in_each_language():
         "Shifts have whole minutes. Write 16:00."
     )
     assert say("time-with-seconds", "16:00:30", {"suggestion": "16:00"}, "id") == (
-        "Shift memakai menit bulat. Tulis 16:00."
+        "Jam tugas memakai menit bulat. Tulis 16:00."
     )
     assert [counted(1, "shift", "en"), counted(2, "shift", "en"), counted(2, "shift", "id")] == [
-        *("1 shift", "2 shifts", "2 shift")
+        *("1 shift", "2 shifts", "2 jam tugas")
     ]
