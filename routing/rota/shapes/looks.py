@@ -150,6 +150,10 @@ class Looks:
         """Tell whether all whom a cell names are known."""
         return bool(known_in(text, self._is_known))
 
+    def is_somebody(self, text: str) -> bool:
+        """Tell whether a text is the name of one who is known, and nothing else."""
+        return self._is_known(text)
+
     def are_known(self, texts: Collection[str]) -> bool:
         """Tell whether there are texts, and each of them names known people or nobody."""
         people = [text for text in texts if not (self.is_off(text) or self.is_vacant(text))]

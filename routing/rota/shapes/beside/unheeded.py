@@ -209,7 +209,8 @@ def people_in(text: str, known: frozenset[str], looks: Looks) -> frozenset[str]:
         for number, (start, _) in enumerate(words)
         for _, end in words[number : number + _LONGEST_NAME]
     }
-    return frozenset(plain(part) for part in parts if plain(part) in known or looks.is_known(part))
+    names = {plain(part): part for part in parts}
+    return frozenset(name for name, part in names.items() if name in known or looks.is_somebody(part))
 
 
 def _may_say(role: Role, looks: Looks) -> bool:
