@@ -82,6 +82,15 @@ def named_between(rota: Rota, first: date, last: date) -> set[int]:
     return found
 
 
+def spoken(rota: Rota, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Return the languages that the shifts of these counsellors name."""
+    found: dict[int, dict[str, None]] = {}
+    for shift in rota.shifts:
+        if shift.counsellor_id is not None and shift.counsellor_id in ids:
+            found.setdefault(shift.counsellor_id, {}).update(dict.fromkeys(shift.languages))
+    return {id_: tuple(languages) for id_, languages in found.items()}
+
+
 def _only(rota: Rota, covers: Sequence[Cover], ids: Collection[int]) -> Rota:
     """Return the lines that can put these counsellors on duty, or set theirs aside."""
     givers = {*ids, *(cover.replaced_id for cover in covers)}

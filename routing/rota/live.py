@@ -1,12 +1,12 @@
 """The live rota, kept in memory by its version, and the covers of a span (statements)."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, and_, bindparam, func, select, update
+from sqlalchemy import DateTime, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
@@ -90,9 +90,14 @@ async def forget_copies(connection: AsyncConnection) -> None:
     await connection.execute(live.values(renumbered=rota_versions.c.renumbered + 1))
 
 
-async def load(connection: AsyncConnection, version_id: int, zone: ZoneInfo) -> Rota:
-    """Read the shifts of a version, in the order of their lines."""
-    rows = (await connection.execute(_SHIFTS, {"version_id": version_id})).all()
+async def load(
+    connection: AsyncConnection, version_id: int, zone: ZoneInfo, ids: Collection[int] | None = None
+) -> Rota:
+    """Read the shifts of a version, in the order of their lines; of some people alone, and lines that stand instead."""
+    wanted = _SHIFTS
+    if ids is not None:
+        wanted = wanted.where(or_(shifts.c.counsellor_id.in_(sorted(ids)), shifts.c.instead))
+    rows = (await connection.execute(wanted, {"version_id": version_id})).all()
     return await beside_the_loop(len(rows), _rota, version_id, zone, rows)
 
 

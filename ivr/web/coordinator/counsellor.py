@@ -3,6 +3,7 @@
 A number is shown whole, or changed, only by whoever gave their password lately.
 """
 
+import asyncio
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
 from ivr.web.coordinator import written
+from ivr.web.coordinator.duty_view import DutyView
 from ivr.web.coordinator.offered_days import offered_days
 from ivr.web.coordinator.written import NotSound
 from ivr.web.pages import RowId, Visit
@@ -28,6 +30,7 @@ from routing.queries import (
     counsellor_tests,
     counsellors_now,
     duty_ahead,
+    duty_behind,
 )
 from routing.queries.counsellor_load import Load
 from routing.rota.live import covers_from
@@ -207,10 +210,13 @@ async def _page(
         )
         ahead = [] if rota is None else duty_ahead.stretches(rota, covers, counsellor, now)
         replaced = {each.cover.replaced_id for each in ahead if each.cover is not None}
+        behind = await duty_behind.read(connection, visit.pages.settings.zone, counsellor, now)
         loads = await counsellor_load.of(connection, [counsellor], now)
         tested = await counsellor_tests.newest(connection, counsellor)
         told = await counsellor_history.newest(connection, counsellor, _EVENTS)
         names = await _names(connection, {id_ for id_ in replaced if id_ is not None})
+    # In a thread, as a week is: a long rota must not hold up a webhook of this process.
+    hours_behind = await asyncio.to_thread(behind.hours)
     usual: dict[str, Any] = {
         "day": (today + _TOMORROW).isoformat(),
         "time": "08.00" if visit.language == "id" else "08:00",
@@ -229,6 +235,8 @@ async def _page(
         ahead=ahead,
         names=names,
         load=loads.get(counsellor, Load()),
+        duty=DutyView.of(hours_behind, visit.language),
+        spoken=() if rota is None else duty_ahead.spoken(rota, {counsellor}).get(counsellor, ()),
         told=told,
         tested=tested,
         whole_number=number,

@@ -34,6 +34,7 @@ class Row(NamedTuple):
     is_among_looks: bool
     next_start: datetime | None
     load: Load
+    languages: tuple[str, ...]  # the contact's, else those of their shifts
     confirmed_on: date | None  # by a test ring, in the hotline's zone
 
 
@@ -90,6 +91,7 @@ async def _rows(
 ) -> list[Row]:
     now, ids = visit.now, [one.id for one in shown]
     loads = await counsellor_load.of(connection, ids, now)
+    spoken = {} if around.rota is None else duty_ahead.spoken(around.rota, set(ids))
     starts = {} if around.rota is None else duty_ahead.next_starts(around.rota, around.covers, ids, now)
     zone = visit.pages.settings.zone
     return [
@@ -99,6 +101,7 @@ async def _rows(
             around.looks[one.id] is not None and one.id not in around.placed,
             starts.get(one.id),
             loads.get(one.id, _NOTHING),
+            one.languages or spoken.get(one.id, ()),
             one.confirmed_at.astimezone(zone).date() if one.confirmed_at else None,
         )
         for one in shown

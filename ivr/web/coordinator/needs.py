@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from ivr.web.access import SignedIn
 from ivr.web.authors import author
+from ivr.web.coordinator.needs_words import needs_words
 from ivr.web.numbers import whole
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
 from routing.rota.coverage import kept_needs
-from routing.rota.coverage.needs import DAY_HOURS, MOST_PEOPLE, Needs, NeedsNotSound
+from routing.rota.coverage.needs import DAY_HOURS, EVERY_HOUR, MOST_PEOPLE, Needs, NeedsNotSound
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import read_time
 
@@ -108,8 +109,14 @@ def _hour(written: str) -> int | None:
 async def _show(visit: Visit, form: NeedsForm, faults: dict[str, str], status: int = 200) -> Response:
     async with visit.transaction() as connection:
         needs = await kept_needs.live(connection)
-        versions = await kept_needs.versions(connection, _MOST_VERSIONS)
+        # One more than is shown: the oldest one shown changed that.
+        versions = await kept_needs.versions(connection, _MOST_VERSIONS + 1)
         who = {row.id: await author(connection, row.set_by) for row in versions}
+    needed = [*(Needs(tuple(row.people)) for row in versions), EVERY_HOUR]
+    told = {
+        row.id: needs_words(before, after, visit.language)
+        for row, after, before in zip(versions, needed, needed[1:], strict=False)
+    }
     names = get_day_names("wide", locale=visit.language)
     short = get_day_names("abbreviated", locale=visit.language)
     return visit.page(
@@ -119,6 +126,7 @@ async def _show(visit: Visit, form: NeedsForm, faults: dict[str, str], status: i
         form=form,
         days=[(number, names[number], short[number]) for number in range(7)],
         rows=[(hour, [needs.of(day, hour) for day in range(7)]) for hour in range(DAY_HOURS)],
-        versions=versions,
+        versions=versions[:_MOST_VERSIONS],
+        told=told,
         who=who,
     )

@@ -14,7 +14,7 @@ from ivr.web.marked import N_
 from ivr.web.numbers import whole
 from ivr.web.pages import RowId, Visit
 from ivr.web.rota.gaps_view import moment_of
-from ivr.web.rota.page import Asked, CoverForm, order_of, show
+from ivr.web.rota.page import Asked, CoverForm, minute_of, order_of, show
 from ivr.web.times import date_of
 from ivr.web.words import words_of
 from routing import audit
@@ -23,8 +23,7 @@ from routing.queries.week import monday_of
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.coverage.fitting import GapFilled, Wish, add_fitting
 from routing.rota.covers import CoverNotSound, withdraw_cover
-from routing.rota.files.faults import CellNotSound
-from routing.rota.files.times import DAY, read_time
+from routing.rota.files.times import DAY
 from routing.rota.live import cover_by_id
 from routing.rota.wallclock import instant_of
 
@@ -110,7 +109,7 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
     _, faults = words_of(visit), {}
     kind = CoverKind(form.kind) if form.kind in set(CoverKind) else None
     day, who, replaced = date_of(form.day), whole(form.comes), whole(form.replaced)
-    start, end = _minute(form.start), _minute(form.end)
+    start, end = minute_of(form.start), minute_of(form.end)
     if who is None:
         faults["who"] = _(_REFUSED["counsellor"][1])
     if kind is CoverKind.REPLACED and replaced is None:
@@ -121,9 +120,7 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
         faults["day"] = _("Choose a day within a year from now.")
     if len(form.note) > _LONGEST_NOTE:
         faults["note"] = _("Write at most %(most)s signs here.") % {"most": _LONGEST_NOTE}
-    for name, minute in (("start", start), ("end", end)):
-        if minute is None:
-            faults[name] = _("Write a time such as 22.00, 22:00 or 22.")
+    faults |= _faults_of_times(visit, form)
     if kind is None:
         faults["kind"] = _("Choose what changes.")
     if faults or kind is None or who is None or day is None or start is None or end is None:
@@ -143,18 +140,20 @@ def _wish(visit: Visit, form: CoverForm) -> Wish:
     )
 
 
+def _faults_of_times(visit: Visit, form: CoverForm) -> dict[str, str]:
+    _, faults = words_of(visit), {}
+    for name, written in (("start", form.start), ("end", form.end)):
+        if minute_of(written) is None:
+            faults[name] = _("Write a time such as 22.00, 22:00 or 22.")
+    if form.is_whole_day and not form.whole:
+        faults["end"] = _("It begins and ends at the same time. If a whole day is meant, tick that below.")
+    return faults
+
+
 def _gap(form: CoverForm, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     """Return the gap that a form was for, as its page had it."""
     start, end = moment_of(form.gap, zone), moment_of(form.until, zone)
     return None if start is None or end is None else (start, end)
-
-
-def _minute(written: str) -> int | None:
-    """Return a time as the rota's own reader has it: 22.00, 22:00, 2200, 22."""
-    try:
-        return read_time(written)[0]
-    except CellNotSound:
-        return None
 
 
 def _back(week: str, by: str) -> str:

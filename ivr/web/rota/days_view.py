@@ -179,6 +179,8 @@ class DaysView:
             "start": self._say.clock(stay.starts_at),
             "end": self._say.end(stay.ends_at),
         }
+        if asked["start"] == asked["end"]:
+            asked["whole"] = "yes"
         return f"?{urlencode({**self._query, **asked})}#change"
 
     def _of_person(self, stay: Stay) -> Item:

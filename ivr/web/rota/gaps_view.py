@@ -12,7 +12,7 @@ from routing.queries.week import Candidate, Span, Week
 _MOST_PICKS = 5
 _MOST_OTHERS = 500
 _KEY = "%Y-%m-%dT%H:%M"
-_LONGEST_FORM = timedelta(hours=24)
+_LONGEST_SHIFT = timedelta(hours=14)  # of a longer one a rota is warned of, too
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,12 @@ class Pick:
 
 @dataclass(frozen=True)
 class FormView:
-    """The form of a gap."""
+    """The form of a gap; of a long one without an end, but with the gap's own, to be said."""
 
     day: date
     start: str
     end: str
+    lasts_until: str
     picks: list[Pick]
     others: list[Pick]
 
@@ -113,14 +114,17 @@ class GapsView:
         return " \u00b7 ".join(said.values())
 
     def _form(self, gap: Span) -> FormView:
-        start, end = gap[0], min(gap[1], gap[0] + _LONGEST_FORM)
+        start, end = gap
+        # One press gives nobody a day and a night: of a long gap it is asked until when they stay.
+        is_long = end - start > _LONGEST_SHIFT
         picks = [self._pick(candidate) for candidate in self._week.candidates(gap)]
         # Of a large rota nobody has counted whose hours are the fewest.
         first = 0 if self._week.is_large else _MOST_PICKS
         return FormView(
             self._say.day_of(start),
             self._say.clock(start),
-            self._say.end(end),
+            "" if is_long else self._say.end(end),
+            self._say.moment(end) if is_long else "",
             picks[:first],
             sorted(picks[first:], key=lambda pick: pick.name.casefold())[:_MOST_OTHERS],
         )

@@ -24,6 +24,8 @@ from routing.queries.week import Facts, Week
 from routing.queries.week_stamp import stamp
 from routing.rota.cover import CoverKind
 from routing.rota.covers import told as covers_told
+from routing.rota.files.faults import CellNotSound
+from routing.rota.files.times import read_time
 
 router = APIRouter()
 
@@ -42,6 +44,7 @@ class Asked(BaseModel):
     day: str = ""
     start: str = ""
     end: str = ""
+    whole: str = ""
     done: str = ""
     undone: str = ""
 
@@ -62,11 +65,18 @@ class CoverForm(BaseModel):
     by: str = ""
     gap: str = ""  # of a gap's own form: which gap, and until when it lasts
     until: str = ""
+    whole: str = ""  # that start and end are the same time, a day apart, is meant
 
     @property
     def asked(self) -> Asked:
         """The page on which the form stood."""
         return Asked(week=self.week, by=self.by, gap=self.gap)
+
+    @property
+    def is_whole_day(self) -> bool:
+        """Whether it begins and ends at the same time."""
+        start = minute_of(self.start)
+        return start is not None and start == minute_of(self.end)
 
     @property
     def comes(self) -> str:
@@ -78,7 +88,7 @@ class CoverForm(BaseModel):
 async def week_page(visit: SignedIn, asked: Annotated[Asked, Query()]) -> Response:
     """Show a week."""
     kind = CoverKind.REMOVED if asked.who else CoverKind.ADDED
-    given = asked.model_dump(include={"who", "day", "start", "end"})
+    given = asked.model_dump(include={"who", "day", "start", "end", "whole"})
     return await show(visit, asked, CoverForm(kind=kind, replaced=asked.who, **given))
 
 
@@ -183,6 +193,14 @@ def _day_choices(week: Week, saying: Saying, chosen: str) -> list[tuple[str, str
 def order_of(written: str) -> str:
     """Return in what order a week is laid out: by `person`, by `language`, else by day."""
     return written if written in {"person", "language"} else ""
+
+
+def minute_of(written: str) -> int | None:
+    """Return a time as the rota's own reader has it: 22.00, 22:00, 2200, 22."""
+    try:
+        return read_time(written)[0]
+    except CellNotSound:
+        return None
 
 
 def monday_in(visit: Visit, saying: Saying, written: str) -> date:

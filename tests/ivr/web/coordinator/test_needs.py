@@ -53,3 +53,21 @@ async def test_what_cannot_be_understood_is_refused_in_words_and_changes_nothing
         assert (answer.status_code, 'role="alert"' in answer.text, wrong) == (422, True, wrong)
     assert await deeds(house) == []
     assert "Belum ada: satu orang pada setiap jam" in words(await browser.get("/rota/needs"))
+
+
+async def test_each_version_says_what_it_changed(house: House) -> None:
+    await publish(house, line("Galih", 6, 22))
+    browser = await house.signed_in("wulan@example.org", Role.COORDINATOR)
+    for form in (NIGHTS, FRIDAY, {"day": ["0", "1", "2", "4"], "start": "8", "end": "9", "people": "3"}):
+        await browser.post("/rota/needs", form)
+    told = re.findall(
+        r'<span class="sub">([^<]*)</span>', (await browser.get("/rota/needs")).text.partition("versions")[2]
+    )
+    assert told == [
+        "Sen\u2013Rab, Jum 08\u201309: 3 orang",
+        "Jum 18\u201322: 2 orang",
+        "setiap hari 00\u201306: tutup; setiap hari 22\u201324: tutup",
+    ]
+    await browser.post("/rota/needs", {"version": "1"})
+    page = (await browser.get("/rota/needs")).text
+    assert '<span class="sub">Sen\u2013Rab, Jum 08\u201309: 1 orang; Jum 18\u201322: 1 orang</span>' in page
