@@ -18,14 +18,15 @@ from ivr.rota_files.reading import Begin, RotaFile, begun, given_by, read
 from ivr.workbooks.reading import read_table
 from routing import audit
 from routing.audit import Actor, Deed
-from routing.rota import drafts, publishing
-from routing.rota.drafts import Draft, State
+from routing.rota import contacts, drafts, publishing
+from routing.rota.drafts import Draft, State, people
 from routing.rota.drafts.findings import count_of, said_of
 from routing.rota.drafts.outlook import Sides, compared, load_sides, shifts_kept
 from routing.rota.files.gap_warnings import gaps
 from routing.rota.files.lines import Reading
 from routing.rota.guard import Span
 from routing.rota.people.contact import Contacts
+from routing.rota.people.contacts_table import read_contacts_table, reading_of
 from routing.rota.publishing import Published, ZoneDiffers
 from routing.rota.reading import Given, not_read
 from routing.rota.scope import Scope
@@ -96,7 +97,32 @@ class _Work:
                 reading, _ = await read(self.begin, file, self.service.settings)
         except TableNotRead as fact:
             reading = not_read(fact)
-        await self._keep(reading, grid, refused)
+        if grid is None or not await self._keep_people(draft, reading, grid):
+            await self._keep(reading, grid, refused)
+
+    async def _keep_people(self, draft: Draft, reading: Reading, grid: Grid) -> bool:
+        """Keep what a table of contacts says, and what its import would do; tell whether it is such a table."""
+        settings, sealer = self.service.settings, self.service.helpline.sealer
+        if not people.has_no_shifts(reading):
+            return False
+        read_people = partial(
+            read_contacts_table, languages=settings.hotline_languages, hotline=settings.hotline_number or None
+        )
+        file = await asyncio.to_thread(read_people, grid, settings.hotline_country)
+        if not people.is_of_people(file):
+            return False
+        async with self.begin(_SECONDS) as connection:
+            plan = await contacts.planned(connection, file, draft.answers)
+            found = self._shown(reading_of(file, plan, is_sheet=grid.kind == "sheet"), grid)
+            await drafts.note_read(
+                connection,
+                self.now,
+                self.draft_id,
+                found=drafts.sealed(sealer, found | {"people": people.counts_of(plan)}),
+                lines=drafts.sealed(sealer, people.kept(file)),
+                compared_with=None,
+            )
+        return True
 
     async def _keep(self, reading: Reading, grid: Grid | None, refused: str) -> None:
         if reading.is_sound:
@@ -180,7 +206,6 @@ class _Work:
     ) -> tuple[bytes, bytes | None]:
         """Return what the page shows, and the rota as it would be, both sealed."""
         sealer, zone = self.service.helpline.sealer, self.service.settings.zone
-        grid = None if grid is None else grid.of_sheet(reading.sheet)
         difference = None
         if sides is not None:
             # A file may be a part of the rota: what counts are the gaps of the whole.
@@ -190,15 +215,21 @@ class _Work:
             difference["left_out"] = len(sides.merged.left_out)
             is_other_zone = sides.live_zone != self.service.settings.hotline_timezone
             difference["zone"] = sides.live_zone if sides.merged.kept and is_other_zone else None
-        found = {
-            "count": count_of(reading),
-            "said": said_of(reading, grid),
-            "difference": difference,
-            "refused": refused,
-            "sheet": grid.sheet if grid is not None else None,
-        }
+        found = self._shown(reading, grid) | {"difference": difference, "refused": refused}
         lines = None if sides is None else shifts_kept(sides)
         return drafts.sealed(sealer, found), None if lines is None else drafts.sealed(sealer, lines)
+
+    def _shown(self, reading: Reading, grid: Grid | None) -> dict[str, Any]:
+        """Return, as JSON, what is said of any draft."""
+        grid = None if grid is None else grid.of_sheet(reading.sheet)
+        return {
+            "count": count_of(reading),
+            "said": said_of(reading, grid),
+            "difference": None,
+            "refused": "",
+            "sheet": grid.sheet if grid is not None else None,
+            "people": None,
+        }
 
     async def _note(self, done: int, total: int) -> None:
         async with self.begin(_SECONDS) as connection:

@@ -11,6 +11,7 @@ DEEDS = {
     "account.roles_given": N_("Roles changed"),
     "account.sessions_ended": N_("Other browsers signed out"),
     "account.signed_in": N_("Signed in"),
+    "contacts.imported": N_("Contacts kept from a file"),
     "counsellor.cleared": N_("Counsellor cleared"),
     "counsellor.cleared_until": N_("End of a clearance set"),
     "counsellor.details_changed": N_("Counsellor's details changed"),

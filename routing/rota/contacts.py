@@ -91,6 +91,12 @@ async def ensure(
     return await counsellors.ids_by_phone(connection, phones)
 
 
+async def planned(connection: AsyncConnection, file: ContactsFile, answers: Mapping[str, str]) -> ImportPlan:
+    """Return what an import would do now; `answers` as in `plan_import`."""
+    plan = plan_import(await all_contacts(connection), file, answers)
+    return replace(plan, errors=(*plan.errors, *_of_sample(file.rows, file.places)))
+
+
 async def import_contacts(
     connection: AsyncConnection,
     file: ContactsFile,
@@ -104,8 +110,7 @@ async def import_contacts(
     Raises PhonesBusy; roll the transaction back then, and do it again.
     """
     await connection.execute(select(func.pg_advisory_xact_lock(locks.PUBLISHING)))
-    plan = plan_import(await all_contacts(connection), file, answers)
-    plan = replace(plan, errors=(*plan.errors, *_of_sample(file.rows, file.places)))
+    plan = await planned(connection, file, answers)
     if plan.errors or plan.questions:
         return Imported(plan, is_done=False)
     if plan.renumbered:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
-from ivr.web.coordinator import moments
+from ivr.web.coordinator import moments, people
 from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of, wrong_ids
 from ivr.web.coordinator.difference_words import shown_difference
 from ivr.web.pages import RowId, Visit
@@ -132,6 +132,8 @@ def _read(visit: Visit, draft: Draft, live: Any, **asked: Any) -> Response:
         ),
         "examples": EXAMPLES[visit.language],
     }
+    if counts := draft.found.get("people"):
+        return people.page(visit, counts, shared)
     if difference is None or count["errors"] or count["questions"]:
         return visit.page("coordinator/draft_unsound.html", **shared)
     by = "time" if visit.request.query_params.get("by") == "time" else "person"

@@ -41,9 +41,13 @@ _NOT_WHOLE = N_("What you sent did not arrive as one whole file. Upload one file
 
 
 @router.get("/upload")
-async def upload_page(visit: SignedIn, after: str = "") -> Response:
-    """Show where to upload, what callers hear now, and the drafts that wait; `after` is the draft that is mended."""
-    return await _page(visit, after=_draft_of(after))
+async def upload_page(visit: SignedIn, after: str = "", people: str = "") -> Response:
+    """Show where to upload, what callers hear now, and the drafts that wait.
+
+    `after` is the draft that is mended, `people` how many contacts were kept just now.
+    """
+    kept = int(people) if re.fullmatch(r"[0-9]{1,6}", people) else None
+    return await _page(visit, after=_draft_of(after), kept_people=kept)
 
 
 @router.post("/upload")
@@ -127,9 +131,20 @@ def _draft_of(written: object) -> int | None:
     return int(written) if isinstance(written, str) and _ID.fullmatch(written) else None
 
 
-async def _page(visit: Visit, status: int = 200, fault: str = "", *, after: int | None = None) -> Response:
+async def _page(
+    visit: Visit,
+    status: int = 200,
+    fault: str = "",
+    *,
+    after: int | None = None,
+    kept_people: int | None = None,
+) -> Response:
     _ = words_of(visit)
-    values: dict[str, Any] = {"faults": {"file": _(fault)} if fault else {}, "after": after}
+    values: dict[str, Any] = {
+        "faults": {"file": _(fault)} if fault else {},
+        "after": after,
+        "kept_people": kept_people,
+    }
     values |= {"too_big": _(_TOO_BIG), "too_many": _(_MANY), "most": MOST_BYTES}
     async with visit.transaction() as connection:
         live = await publishing.live_version(connection)

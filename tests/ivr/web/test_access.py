@@ -78,6 +78,7 @@ TABLE = {
     "GET /rota/template.xlsx": COORDINATOR,
     "GET /rota/drafts/{draft}": COORDINATOR,
     "POST /rota/drafts/{draft}/answers": COORDINATOR,
+    "POST /rota/drafts/{draft}/import": COORDINATOR,
     "POST /rota/drafts/{draft}/read": COORDINATOR,
     "POST /rota/drafts/{draft}/publish": COORDINATOR,
     "POST /rota/drafts/{draft}/erase": COORDINATOR,

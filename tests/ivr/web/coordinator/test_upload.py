@@ -142,6 +142,12 @@ async def test_an_answer_that_cannot_be_read_stands_in_its_field_with_what_may_b
     assert f'name="other:{question}"' not in (await desk.browser.get(path)).text
 
 
+async def test_a_question_without_an_example_is_shown_too(desk: Desk) -> None:
+    dates = "tanggal;mulai;selesai;nama;telepon\n03/04/2027;08.00;16.00;Ana;0812-0000-0001\n"
+    page = await desk.browser.get(await desk.uploads(dates))
+    assert (page.status_code, 'name="other:dates:A"' in page.text) == (200, True)
+
+
 async def test_who_mends_a_file_after_answering_is_not_asked_again(desk: Desk) -> None:
     path = await desk.uploads(CODES + "2026-12-27;Budi;0812-00;P\n")
     await desk.browser.post(f"{path}/answers", {"other:hours:P": "07.00-14.00"})
