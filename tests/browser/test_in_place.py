@@ -145,6 +145,25 @@ async def test_the_week_says_that_another_has_changed_it_and_the_clock_goes_on(
 
 
 @pytest.mark.deep
+async def test_whoever_comes_back_to_the_week_sees_it_as_it_is_now(
+    house: House, base: str, browser: Browser
+) -> None:
+    async with a_reader(browser, base, viewport=DESK) as wulan:
+        stage = Stage(house)
+        page = await wulan_at(stage, wulan)
+        await page.goto(f"{base}/rota")
+        back = "document.dispatchEvent(new Event('visibilitychange'))"
+        await page.evaluate(f"{STAYS}; {back}")
+        await page.wait_for_timeout(500)
+        assert await page.evaluate(STAYED)  # nothing has changed
+        await stage.changed("update counsellors set active = false where name = 'Galih'")
+        await page.evaluate(back)
+        await page.get_by_text("Galih sudah tidak bersama kami").first.wait_for()
+        assert not await page.evaluate(STAYED)
+        wulan.is_content()
+
+
+@pytest.mark.deep
 async def test_states_of_counsellors_and_days_in_words_are_renewed(
     house: House, base: str, browser: Browser
 ) -> None:

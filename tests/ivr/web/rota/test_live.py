@@ -1,5 +1,6 @@
 """What a page that stays open can ask for: whether the rota, a cover or a person has changed since."""
 
+import html
 import re
 from pathlib import Path
 
@@ -96,3 +97,13 @@ async def test_the_zones_name_is_that_of_the_week_that_is_shown(
                 read = words(await wulan.get(f"{path}?week={week}"))
                 assert f"All times are {zone}." in read, (week, path)
                 assert f"times in {zone}" in read, (week, path)
+
+
+async def test_the_link_to_the_week_as_it_is_now_leads_there_from_a_refused_form_too(house: House) -> None:
+    await publish(house, line("Galih", 0, 12))
+    wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
+    refused = await wulan.post("/rota/covers", {"kind": "added", "week": "2026-12-28", "by": "person"})
+    link = re.search(r'data-stamps="/rota/stamp".*?<a href="([^"]*)">', refused.text, re.DOTALL)
+    assert link is not None
+    assert link[1] == "/rota?week=2026-12-28&amp;by=person"
+    assert (await wulan.get(html.unescape(link[1]))).status_code == 200
