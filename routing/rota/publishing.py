@@ -124,18 +124,26 @@ async def publish(  # noqa: PLR0913 - each is a fact of its own
 
 
 async def restore(
-    connection: AsyncConnection, version_id: int, *, now: datetime, by: str, allow_empty: bool = False
+    connection: AsyncConnection,
+    version_id: int,
+    *,
+    now: datetime,
+    by: str,
+    allow_empty: bool = False,
+    before: Rota | None = None,
 ) -> int:
     """Publish an old version again, as a new one; return the new one's id.
 
-    Versions stay as they were, each with who published it and when. Raises VersionNotKnown, and LineEmptied unless
+    Versions stay as they were, each with who published it and when. `before` is the live rota, where it was read in
+    this transaction already, after `in_turn`. Raises VersionNotKnown, and LineEmptied unless
     `allow_empty`.
     """
     await in_turn(connection)
     old = await version(connection, version_id)
     live = await live_version(connection)
     if live is not None and not allow_empty:
-        before = await load(connection, live.id, ZoneInfo(live.zone))
+        if before is None:
+            before = await load(connection, live.id, ZoneInfo(live.zone))
         after = await load(connection, version_id, ZoneInfo(old.zone))
         await _guard(connection, before, after, EVERYTHING, now)
     restored = await _new_version(

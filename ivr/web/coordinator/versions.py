@@ -57,8 +57,15 @@ async def restore(
             now_live = await publishing.live_version(connection)
             if now_live is None or now_live.id != live:
                 return await _page(visit, version, refused="another", status=_CONFLICT)
+            # This process has the live rota in memory; a long one takes a second to read.
+            before = None if empty else await visit.pages.helpline.rota.live(connection)
             restored = await publishing.restore(
-                connection, version, now=visit.now, by=account.name or account.email, allow_empty=bool(empty)
+                connection,
+                version,
+                now=visit.now,
+                by=account.name or account.email,
+                allow_empty=bool(empty),
+                before=before,
             )
             deed = Deed(
                 "rota.restored",
