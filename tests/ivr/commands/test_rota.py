@@ -194,7 +194,7 @@ class TestCheck:
         (error,) = json.loads(result.stdout)["errors"]
         assert (
             error["message"]
-            == "Jam ini tidak ada. Tulis 00:00 sampai 23:59, atau 24:00 untuk selesai tengah malam."
+            == "Jam ini tidak ada. Tulis 00.00 sampai 23.59, atau 24.00 untuk selesai tengah malam."
         )
         assert (error["column"], error["key"]) == ("start", "time-out-of-range")
 

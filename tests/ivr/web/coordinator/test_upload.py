@@ -110,7 +110,7 @@ async def test_questions_are_answered_on_the_page_and_the_file_is_read_again(des
 DAYS_ALONE = "nama;telepon;1;2;3\nAna;0812-0000-0001;08.00-16.00;;08.00-16.00\n"
 WRONG_ANSWERS = [
     (DAYS_ALONE, "month", "2026-13", "Tulis tahun dan bulan, misalnya 2026-07", "2026-12"),
-    (CODES, "hours:P", "pagi buta", "Tulis MULAI-SELESAI, misalnya 08:00-16:00", "07.00-14.00"),
+    (CODES, "hours:P", "pagi buta", "Tulis MULAI-SELESAI, misalnya 08.00-16.00", "07.00-14.00"),
     (CODES.replace("081200000001", ""), "person:Ana", "Anna <b>", "Tulis nomor telepon", "081200000001"),
 ]
 

@@ -33,8 +33,8 @@ def test_lines_that_follow_one_another_are_a_range():
     assert said(starts(2, 4, 5, 6, 9)) == [f'in lines 2, 4-6 and 9, Mulai "25:00": {OUT_OF_RANGE}']
     (text,) = said(starts(2, 3), Manner("id"))
     assert text == (
-        'di baris 2-3, mulai "25:00": Jam ini tidak ada. Tulis 00:00 sampai 23:59, '
-        "atau 24:00 untuk selesai tengah malam."
+        'di baris 2-3, mulai "25:00": Jam ini tidak ada. Tulis 00.00 sampai 23.59, '
+        "atau 24.00 untuk selesai tengah malam."
     )
 
 
