@@ -46,8 +46,6 @@ async def signed_in(visit: Annotated[Visit, Depends(any_visit)]) -> Visit:
     """Return the visit of somebody who is signed in. Raises NotSignedIn, SecondFactorAwaited."""
     if not visit.half_open.is_open:
         raise SecondFactorAwaited
-    if visit.request.method != "GET":
-        return visit
     counts = await visit.pages.work.at(visit.now)
     return replace(visit, work=counts.for_roles(visit.half_open.roles))
 

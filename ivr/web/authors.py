@@ -2,6 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
 from routing.people import accounts
 
 
@@ -12,3 +14,9 @@ async def author(connection: AsyncConnection, by: str) -> str:
         return by
     found = await accounts.by_id(connection, int(number))
     return by if found is None else found.name or found.email
+
+
+def name_fault(visit: Visit) -> str:
+    """Return what is said of a name that can't be kept."""
+    _ = words_of(visit)
+    return _("Write a name of at most %(most)s signs, all of them visible.") % {"most": accounts.LONGEST_NAME}

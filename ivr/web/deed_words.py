@@ -6,6 +6,7 @@ DEEDS = {
     "account.ended": N_("Account ended"),
     "account.invited": N_("Somebody invited"),
     "account.link_made": N_("New link made"),
+    "account.named": N_("Name changed"),
     "account.password_changed": N_("Password changed"),
     "account.password_chosen": N_("Password chosen by a link"),
     "account.roles_given": N_("Roles changed"),

@@ -10,16 +10,21 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
-from routing.people.roles import LastAdmin, Role, RoleNotGiven
+from routing.people.roles import LastAdmin, OwnAdmin, Role, RoleNotGiven
 from routing.sql import locks
 from routing.sql.columns import bigint, binary, boolean, identity, instant, string
 
 _LONGEST_EMAIL = 254  # RFC 5321
+LONGEST_NAME = 100
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(?:\.[^\s@<>()\[\],;:\"\\.]+)+")
 
 
 class EmailNotSound(Exception):
     """This is no email address; write one such as rina@example.org."""
+
+
+class NameNotSound(Exception):
+    """This is no name: at most 100 signs, all of them visible."""
 
 
 class AccountExists(Exception):
@@ -63,9 +68,19 @@ def email_of(written: str) -> str:
     return email
 
 
-async def add(connection: AsyncConnection, now: datetime, email: str, roles: Collection[Role]) -> int:
+def name_of(written: str) -> str:
+    """Return a name as it is kept: without spaces around it; nothing stands for none. Raises NameNotSound."""
+    name = " ".join(written.split())
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise NameNotSound(NameNotSound.__doc__)
+    return name
+
+
+async def add(
+    connection: AsyncConnection, now: datetime, email: str, roles: Collection[Role], *, name: str = ""
+) -> int:
     """Make an account without a password; return its id. An ended one begins anew. Raises AccountExists."""
-    row: dict[str, Any] = {"email": email, "roles": sorted(roles), "created_at": now}
+    row: dict[str, Any] = {"email": email, "name": name, "roles": sorted(roles), "created_at": now}
     anew = {
         **row,
         "ended_at": None,
@@ -114,21 +129,23 @@ async def give_roles(
 ) -> Sequence[Role]:
     """Give an account exactly these roles; return those it had. `by` is None for the command line.
 
-    Raises RoleNotGiven where somebody would give themselves a role, and LastAdmin.
+    Raises RoleNotGiven where somebody would give themselves a role, OwnAdmin, and LastAdmin.
     """
     had = await _in_turn(connection, account)
     if by == account and not set(roles) <= set(had):
         raise RoleNotGiven(RoleNotGiven.__doc__)
     if Role.ADMIN in had and Role.ADMIN not in roles:
         await _refuse_last_admin(connection, account)
+        _refuse_own(account, by)
     await change(connection, account, roles=sorted(roles))
     return had
 
 
-async def end(connection: AsyncConnection, now: datetime, account: int) -> None:
-    """End an account: nobody signs in with it any more. Raises LastAdmin."""
+async def end(connection: AsyncConnection, now: datetime, account: int, *, by: int | None) -> None:
+    """End an account: nobody signs in with it any more. `by` as in `give_roles`. Raises LastAdmin, OwnAdmin."""
     if Role.ADMIN in await _in_turn(connection, account):
         await _refuse_last_admin(connection, account)
+        _refuse_own(account, by)
     await change(
         connection, account, ended_at=now, password_hash=None, totp_secret=None, totp_confirmed=False
     )
@@ -145,6 +162,11 @@ async def _in_turn(connection: AsyncConnection, account: int) -> Sequence[Role]:
     await connection.execute(text(locks.ROLES))
     found = await connection.execute(select(accounts.c.roles).where(accounts.c.id == account))
     return [Role(role) for role in found.scalar_one()]
+
+
+def _refuse_own(account: int, by: int | None) -> None:
+    if account == by:
+        raise OwnAdmin(OwnAdmin.__doc__)
 
 
 async def _refuse_last_admin(connection: AsyncConnection, account: int) -> None:

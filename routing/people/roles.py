@@ -15,5 +15,9 @@ class RoleNotGiven(Exception):
     """Somebody would give themselves a role. Another admin does that."""
 
 
+class OwnAdmin(Exception):
+    """Somebody would shut themselves out of the admins' pages. Another admin does that."""
+
+
 class LastAdmin(Exception):
     """The last admin would go: nobody could let anybody in any more. Make another admin first."""

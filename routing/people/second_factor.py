@@ -39,6 +39,12 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+async def prepare(connection: AsyncConnection, account: int, sealer: Sealer) -> None:
+    """Give an account a new secret, which waits to be used."""
+    secret = sealer.seal(new_secret())
+    await connection.execute(update(accounts).where(accounts.c.id == account).values(totp_secret=secret))
+
+
 def uri_of(secret: str, email: str, issuer: str) -> str:
     """Return the otpauth URI that an authenticator reads from the QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)

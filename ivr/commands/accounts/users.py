@@ -18,7 +18,7 @@ from ivr.settings import Settings
 from routing import audit
 from routing.audit import Actor, Deed
 from routing.people import accounts, one_time_links, sessions
-from routing.people.accounts import Account, AccountExists, EmailNotSound
+from routing.people.accounts import Account, AccountExists, EmailNotSound, NameNotSound
 from routing.people.one_time_links import Purpose
 from routing.people.roles import LastAdmin, Role
 
@@ -31,23 +31,26 @@ _SECONDS = 30.0
 
 Email = Annotated[str, typer.Argument(help="The email that they sign in with.")]
 Roles = Annotated[list[Role], typer.Option("--role", help="What they may do; repeat it for several.")]
+Name = Annotated[
+    str, typer.Option("--name", help="Their name, as versions and histories say who did something.")
+]
 Printed = Annotated[bool, typer.Option("--print", help="Print the link, also where SMTP_URL would mail it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @app.command()
-def add(email: Email, role: Roles, printed: Printed = False) -> None:
+def add(email: Email, role: Roles, name: Name = "", printed: Printed = False) -> None:
     """Make an account; mail or print a link with which its owner chooses a password. It works once, for 72 hours."""
     with exit_on_error():
         settings = _settings()
         mailed = _is_mailed(settings, printed=printed)
-        sound = _sound(email)
+        sound, named = _sound(email), _sound_name(name)
         deed = Deed("account.invited", after={"roles": sorted(role)})
 
         async def work(connection: AsyncConnection) -> str | None:
             now = clock_of(settings).now()
             try:
-                account = await accounts.add(connection, now, sound, set(role))
+                account = await accounts.add(connection, now, sound, set(role), name=named)
             except AccountExists:
                 return None
             token = await one_time_links.make(connection, now, account, Purpose.INVITATION, mailed=mailed)
@@ -97,7 +100,7 @@ def end(email: Email) -> None:
             account = await accounts.by_email(connection, sound)
             if account is None:
                 return False
-            await accounts.end(connection, clock_of(settings).now(), account.id)
+            await accounts.end(connection, clock_of(settings).now(), account.id, by=None)
             await sessions.end_all(connection, account.id)
             await one_time_links.withdraw(connection, account.id)
             await _note(connection, settings, account.id, Deed("account.ended"))
@@ -115,7 +118,7 @@ def end(email: Email) -> None:
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """List the accounts: email, roles, and whether they have a password and a second factor."""
+    """List the accounts: email, name, roles, and whether they have a password and a second factor."""
     escape_unprintable()
     with exit_on_error():
         found = shutdown.run(in_transaction(Settings.read(), accounts.all_of, seconds=_SECONDS))
@@ -123,6 +126,7 @@ def list_(as_json: AsJson = False) -> None:
         listed = [
             {
                 "email": each.email,
+                "name": each.name,
                 "roles": each.roles,
                 "password": each.password_hash is not None,
                 "second_factor": each.totp_confirmed,
@@ -159,6 +163,13 @@ async def _note(connection: AsyncConnection, settings: Settings, account: int, d
     await audit.note(connection, clock_of(settings).now(), actor, named, secret_key.sealer(settings))
 
 
+def _sound_name(name: str) -> str:
+    try:
+        return accounts.name_of(name)
+    except NameNotSound as fault:
+        misuse(f"--name: {fault}")
+
+
 def _is_mailed(settings: Settings, *, printed: bool) -> bool:
     return bool(settings.smtp_url.get_secret_value()) and not printed
 
@@ -181,8 +192,14 @@ def _print(found: list[Account]) -> None:
     if not found:
         out().print("Nobody has an account. Make the first: satunomor users add EMAIL --role admin")
         return
-    table = Table("email", "roles", "password", "second factor")
+    table = Table("email", "name", "roles", "password", "second factor")
     for each in found:
         chosen = "chosen" if each.password_hash else "invited"
-        table.add_row(Text(each.email), ", ".join(each.roles), chosen, "yes" if each.totp_confirmed else "no")
+        table.add_row(
+            Text(each.email),
+            Text(each.name),
+            ", ".join(each.roles),
+            chosen,
+            "yes" if each.totp_confirmed else "no",
+        )
     out().print(table)

@@ -12,7 +12,7 @@ from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit, choices
 from routing.audit import Actor, Deed
-from routing.people import accounts, one_time_links, passwords, sessions, sign_in_attempts
+from routing.people import accounts, one_time_links, passwords, second_factor, sessions, sign_in_attempts
 from routing.people.accounts import Account
 from routing.people.one_time_links import Purpose
 from routing.people.passwords import PasswordNotSound
@@ -63,6 +63,8 @@ async def _spend(
             await accounts.change(connection, account_id, **changed)
             await sessions.end_all(connection, account_id)
             is_open = not await choices.need_second_factor(connection, account.roles)
+            if not is_open:
+                await second_factor.prepare(connection, account_id, sealer)
         device = await sign_in_attempts.know(
             connection,
             visit.now,

@@ -1,6 +1,5 @@
 """`/account`: what everybody may change of their own: language, look, password, sessions; and their own audit."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
@@ -8,15 +7,17 @@ from starlette.responses import Response
 
 from ivr.web import menu, session_cookie
 from ivr.web.access import SignedIn
-from ivr.web.account import carried_forms, password_checks
+from ivr.web.account import carried_forms, own_deeds, password_checks
 from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
+from ivr.web.authors import name_fault
 from ivr.web.languages import LANGUAGES
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
 from routing.people import accounts, passwords, sessions
+from routing.people.accounts import NameNotSound
 from routing.people.passwords import PasswordNotSound
 from routing.people.sign_in_attempts import Guess, Stage
 
@@ -55,6 +56,22 @@ async def look(
     return visit.go("/account")
 
 
+@router.post("/account/name")
+async def name(visit: SignedIn, name: Annotated[str, Form()] = "") -> Response:
+    """Keep the own name; empty means the email."""
+    try:
+        sound = accounts.name_of(name)
+    except NameNotSound:
+        return await _account(visit, _NOT_SOUND, {"name": name_fault(visit)}, name=name)
+    account, sealer = visit.signed_in.account, visit.pages.helpline.sealer
+    async with visit.transaction() as connection:
+        await accounts.change(connection, account.id, name=sound)
+        if sound != account.name:
+            deed = Deed("account.named", f"account {account.id}")
+            await audit.note(connection, visit.now, visit.actor, deed, sealer)
+    return visit.go("/account")
+
+
 @router.post("/account/password")
 async def password(
     visit: SignedIn, old: Annotated[str, Form()] = "", new: Annotated[str, Form()] = ""
@@ -69,7 +86,7 @@ async def password(
         said = _("This password is too easy: at least 12 signs, of five kinds or more.")
         return await _account(visit, _NOT_SOUND, {"new": said})
     except TooManyGuesses as slowed:
-        return slowed.answer(visit, "account/account.html", rows=await _deeds(visit))
+        return slowed.answer(visit, "account/account.html", **await _shown(visit))
     account, sealer = visit.signed_in.account.id, visit.pages.helpline.sealer
     async with visit.transaction() as connection:
         await accounts.change(connection, account, password_hash=kept)
@@ -138,11 +155,15 @@ async def _is_own(visit: Visit, written: str) -> bool:
     return bool(await guessed(visit, guess, check))
 
 
-async def _account(visit: Visit, status: int = 200, faults: dict[str, str] | None = None) -> Response:
-    rows = await _deeds(visit)
-    return visit.page("account/account.html", status=status, faults=faults or {}, rows=rows)
+async def _account(
+    visit: Visit, status: int = 200, faults: dict[str, str] | None = None, *, name: str | None = None
+) -> Response:
+    values = await _shown(visit) | ({} if name is None else {"name": name})
+    return visit.page("account/account.html", status=status, faults=faults or {}, **values)
 
 
-async def _deeds(visit: Visit) -> Sequence[Any]:
+async def _shown(visit: Visit) -> dict[str, Any]:
     async with visit.transaction() as connection:
-        return await audit.newest(connection, account=visit.signed_in.account.id, limit=_OWN_ROWS)
+        rows = await audit.newest(connection, account=visit.signed_in.account.id, limit=_OWN_ROWS)
+        subjects = await own_deeds.subjects(visit, connection, rows)
+    return {"name": visit.signed_in.account.name, "rows": list(zip(rows, subjects, strict=True))}

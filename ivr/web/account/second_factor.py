@@ -73,13 +73,13 @@ async def _accept(visit: Visit, account: Account, code: str, path: str) -> Respo
 
 @router.get("/login/second-factor")
 async def set_up_page(visit: Anybody, next: str = "") -> Response:  # noqa: A002
-    """Show the QR code of a new secret, which is kept until it is used."""
+    """Show the QR code of the secret that waits to be used; looking makes none."""
     account = _half_open(visit)
     if account is None:
         return visit.go(safe_path(next) or "/")
     if account.totp_confirmed:
         return visit.go(step_path("/login/code", visit, safe_path(next)))
-    return visit.page(_SET_UP, next=safe_path(next), **await _secret(visit, account))
+    return visit.page(_SET_UP, next=safe_path(next), **_secret(visit, account))
 
 
 @router.post("/login/second-factor")
@@ -93,15 +93,17 @@ async def set_up(
     if account is None or account.totp_confirmed:
         return visit.go("/")
     path = safe_path(next)
+    if visit.pages.helpline.sealer.opened(account.totp_secret) is None:
+        return await _begin_anew(visit, account, path)
     try:
         begun = await guessed(visit, _guess(visit, account), partial(_begin, visit, account, code, path))
     except TooManyGuesses as slowed:
-        return slowed.answer(visit, _SET_UP, next=path, **await _secret(visit, account))
+        return slowed.answer(visit, _SET_UP, next=path, **_secret(visit, account))
     if begun is not None:
         return begun
     _ = words_of(visit)
     said = _("This code is wrong. Take the one that the authenticator shows now.")
-    faults, secret = {"code": said}, await _secret(visit, account)
+    faults, secret = {"code": said}, _secret(visit, account)
     return visit.page(_SET_UP, status=_WRONG, faults=faults, next=path, **secret)
 
 
@@ -130,14 +132,19 @@ def _guess(visit: Visit, account: Account) -> Guess:
     return Guess(account.email, visit.address, session_cookie.device_of(visit), Stage.CODE)
 
 
-async def _secret(visit: Visit, account: Account) -> dict[str, Any]:
-    """Return the secret that waits to be used, as the page shows it; make one where there is none."""
-    sealer = visit.pages.helpline.sealer
-    secret = sealer.opened(account.totp_secret)
+async def _begin_anew(visit: Visit, account: Account, path: str) -> Response:
+    """Make a secret for who has none: it was made at the sign-in, and its key may be gone since."""
+    async with visit.transaction() as connection:
+        await second_factor.prepare(connection, account.id, visit.pages.helpline.sealer)
+        anew = await accounts.by_id(connection, account.id)
+    return visit.page(_SET_UP, next=path, **_secret(visit, anew or account))
+
+
+def _secret(visit: Visit, account: Account) -> dict[str, Any]:
+    """Return the secret that waits to be used, as the page shows it; empty where there is none."""
+    secret = visit.pages.helpline.sealer.opened(account.totp_secret)
     if secret is None:
-        secret = second_factor.new_secret()
-        async with visit.transaction() as connection:
-            await accounts.change(connection, account.id, totp_secret=sealer.seal(secret))
+        return {"qr": "", "uri": "", "secret": ""}
     uri = second_factor.uri_of(secret, account.email, "Satu Nomor")
     qr = segno.make(uri, error="m").svg_inline(
         scale=5, border=2, svgclass="qr", lineclass=None, omitsize=False

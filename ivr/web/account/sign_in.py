@@ -15,7 +15,7 @@ from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit, choices
 from routing.audit import Deed
-from routing.people import accounts, sessions, sign_in_attempts
+from routing.people import accounts, second_factor, sessions, sign_in_attempts
 from routing.people.accounts import Account
 from routing.people.sign_in_attempts import Guess
 
@@ -103,6 +103,8 @@ async def _begin(visit: Visit, guess: Guess, account: Account, anew: str | None,
         token = await sessions.begin(connection, visit.now, account.id, is_open=is_open)
         if anew is not None:
             await accounts.change(connection, account.id, password_hash=anew)
+        if not is_open and not account.totp_confirmed and sealer.opened(account.totp_secret) is None:
+            await second_factor.prepare(connection, account.id, sealer)
         if is_open:
             deed = Deed("account.signed_in", f"account {account.id}")
             await audit.note(connection, visit.now, audit.Actor(account.id), deed, sealer)

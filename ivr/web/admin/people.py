@@ -4,23 +4,31 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Form
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
+from ivr.web.authors import name_fault
 from ivr.web.pages import RowId, Visit
 from ivr.web.words import words_of
 from routing import audit
 from routing.audit import Deed
 from routing.people import accounts, link_mails, one_time_links, sessions
-from routing.people.accounts import Account, AccountExists, EmailNotSound
+from routing.people.accounts import Account, AccountExists, EmailNotSound, NameNotSound
 from routing.people.one_time_links import Purpose
-from routing.people.roles import LastAdmin, Role, RoleNotGiven
+from routing.people.roles import LastAdmin, OwnAdmin, Role, RoleNotGiven
 
 router = APIRouter(prefix="/people")
 
 _CONFLICT, _NOT_SOUND = 409, 422
 Roles = Annotated[list[Role], Form()]
+
+
+class _FormNotSound(Exception):
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__()
+        self.faults = faults
 
 
 class Told(StrEnum):
@@ -36,33 +44,51 @@ async def people_page(visit: SignedIn) -> Response:
     return await _people(visit)
 
 
+class Invitation(BaseModel):
+    """The form of an invitation, as it is typed."""
+
+    email: str = ""
+    name: str = ""
+    role: list[Role] = []
+    link: Told = Told.MAILED
+
+
 @router.post("", dependencies=[confirmed])
-async def invite(
-    visit: SignedIn,
-    email: Annotated[str, Form()] = "",
-    role: Roles = [],  # noqa: B006 - FastAPI copies it
-    link: Annotated[Told, Form()] = Told.MAILED,
-) -> Response:
+async def invite(visit: SignedIn, form: Annotated[Invitation, Form()]) -> Response:
     """Make an account; mail its invitation, or show it once."""
-    _ = words_of(visit)
     try:
-        sound = accounts.email_of(email)
-    except EmailNotSound:
-        said = _("This is no email address. Write one such as rina@example.org.")
-        return await _people(visit, _NOT_SOUND, {"email": said}, email=email)
-    if not role:
-        return await _people(visit, _NOT_SOUND, {"role": _("Choose at least one role.")}, email=email)
+        sound, name = _sound(visit, form)
+    except _FormNotSound as unsound:
+        return await _people(visit, _NOT_SOUND, unsound.faults, form=form)
     try:
         async with visit.transaction() as connection:
-            account = await accounts.add(connection, visit.now, sound, role)
-            token = await _make_link(visit, connection, account, Purpose.INVITATION, link)
-            deed = Deed("account.invited", f"account {account}", after={"roles": sorted(role)})
+            account = await accounts.add(connection, visit.now, sound, form.role, name=name)
+            token = await _make_link(visit, connection, account, Purpose.INVITATION, form.link)
+            deed = Deed("account.invited", f"account {account}", after={"roles": sorted(form.role)})
             await _note(visit, connection, deed)
     except AccountExists:
-        return await _people(
-            visit, _CONFLICT, {"email": _("Somebody with this email has an account.")}, email=email
-        )
+        _ = words_of(visit)
+        said = _("Somebody with this email has an account.")
+        return await _people(visit, _CONFLICT, {"email": said}, form=form)
     return await _told(visit, token, sound)
+
+
+def _sound(visit: Visit, form: Invitation) -> tuple[str, str]:
+    """Return the email and the name of an invitation. Raises _FormNotSound with every fault at once."""
+    _, faults, email, name = words_of(visit), {}, "", ""
+    try:
+        email = accounts.email_of(form.email)
+    except EmailNotSound:
+        faults["email"] = _("This is no email address. Write one such as rina@example.org.")
+    try:
+        name = accounts.name_of(form.name)
+    except NameNotSound:
+        faults["name"] = name_fault(visit)
+    if not form.role:
+        faults["role"] = _("Choose at least one role.")
+    if faults:
+        raise _FormNotSound(faults)
+    return email, name
 
 
 @router.post("/{account}/roles", dependencies=[confirmed])
@@ -82,9 +108,8 @@ async def give_roles(visit: SignedIn, account: RowId, role: Roles = []) -> Respo
     except RoleNotGiven:
         said = _("Nobody gives a role to themselves. Ask another admin.")
         return await _people(visit, _CONFLICT, {"": said})
-    except LastAdmin:
-        said = _("This is the last admin. Make somebody else an admin first.")
-        return await _people(visit, _CONFLICT, {"": said})
+    except (LastAdmin, OwnAdmin) as refused:
+        return await _people(visit, _CONFLICT, {"": _refused(visit, refused)})
     return visit.go("/people")
 
 
@@ -108,15 +133,20 @@ async def end(visit: SignedIn, account: RowId) -> Response:
         async with visit.transaction() as connection:
             if await accounts.by_id(connection, account) is None:
                 return visit.go("/people")
-            await accounts.end(connection, visit.now, account)
+            await accounts.end(connection, visit.now, account, by=visit.signed_in.account.id)
             await sessions.end_all(connection, account)
             await one_time_links.withdraw(connection, account)
             await _note(visit, connection, Deed("account.ended", f"account {account}"))
-    except LastAdmin:
-        _ = words_of(visit)
-        said = _("This is the last admin. Make somebody else an admin first.")
-        return await _people(visit, _CONFLICT, {"": said})
+    except (LastAdmin, OwnAdmin) as refused:
+        return await _people(visit, _CONFLICT, {"": _refused(visit, refused)})
     return visit.go("/people")
+
+
+def _refused(visit: Visit, refused: Exception) -> str:
+    _ = words_of(visit)
+    if isinstance(refused, LastAdmin):
+        return _("This is the last admin. Make somebody else an admin first.")
+    return _("You would shut yourself out of these pages. Ask another admin.")
 
 
 async def _people(
@@ -124,7 +154,7 @@ async def _people(
     status: int = 200,
     faults: dict[str, str] | None = None,
     *,
-    email: str = "",
+    form: Invitation | None = None,
     link: str = "",
     link_of: str = "",
 ) -> Response:
@@ -139,7 +169,7 @@ async def _people(
         mails=mails,
         by_mail=_by_mail(visit),
         every_role=list(Role),
-        email=email,
+        form=form or Invitation(),
         link=link,
         link_of=link_of,
     )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
+from ivr.web.authors import author
 from ivr.web.coordinator import moments, people
 from ivr.web.coordinator.answers import EXAMPLES, answered, answers_of, wrong_ids
 from ivr.web.coordinator.difference_words import shown_difference
@@ -34,15 +35,16 @@ async def draft_page(visit: SignedIn, draft: RowId) -> Response:
             return visit.page("coordinator/draft_gone.html", status=_GONE)
         live = await publishing.live_version(connection)
         moment = await moments.asked(visit, connection, found)
+        by = await author(connection, f"account {found.account}")
         clear_by_hand = (await choices.current(connection)).clear_by_hand
     if found.state in {State.READING, State.PUBLISHING}:
         is_late = (visit.now - found.touched_at).total_seconds() > _LATE_SECONDS
-        return visit.page("coordinator/draft_reading.html", draft=found, is_late=is_late)
+        return visit.page("coordinator/draft_reading.html", draft=found, by=by, is_late=is_late)
     if found.state is State.PUBLISHED:
         return visit.page("coordinator/draft_published.html", draft=found)
     # What was found cannot be opened once the key that sealed it is gone.
     if found.state is State.FAILED or not found.found:
-        return visit.page("coordinator/draft_failed.html", draft=found)
+        return visit.page("coordinator/draft_failed.html", draft=found, by=by)
     return _read(visit, found, live, moment=moment, clear_by_hand=clear_by_hand)
 
 

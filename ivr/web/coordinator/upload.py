@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
+from ivr.web.authors import author
 from ivr.web.http_limits import LARGEST_UPLOAD
 from ivr.web.languages import Language
 from ivr.web.marked import N_
@@ -149,4 +150,5 @@ async def _page(
     async with visit.transaction() as connection:
         live = await publishing.live_version(connection)
         waiting = await drafts.unpublished(connection, visit.pages.helpline.sealer)
-    return visit.page("coordinator/upload.html", status=status, live=live, waiting=waiting, **values)
+        who = {each.account: await author(connection, f"account {each.account}") for each in waiting}
+    return visit.page("coordinator/upload.html", status=status, live=live, waiting=waiting, who=who, **values)

@@ -4,7 +4,7 @@ from itertools import count
 
 from playwright.async_api import Page
 
-from routing.people import accounts, link_mails, one_time_links
+from routing.people import accounts, link_mails, one_time_links, second_factor
 from routing.people.one_time_links import Purpose
 from routing.people.roles import Role
 from tests.browser.gallery.stage import Stage, State, States, pressing
@@ -18,6 +18,7 @@ async def doors(stage: Stage) -> States:
     yield State("login", "/login")
     wrong = pressing("Masuk|Sign in", email="rina@example.org", password="a wrong sentence")
     yield State("login-wrong", "/login", act=wrong)
+    yield State("login-lost", "/login?next=/rota&lost=1")
     rina = await house.account("rina@example.org", Role.ADMIN)
     link = await house.link(rina)
     yield State("link", link)
@@ -31,7 +32,10 @@ async def doors(stage: Stage) -> States:
 
     async def without_factor() -> tuple[str, str | None]:
         name = f"sari{next(numbers)}"
-        return "/login/second-factor", await stage.signed_in(name, Role.ADMIN, is_open=False)
+        token = await stage.signed_in(name, Role.ADMIN, is_open=False)
+        async with house.transaction() as connection:
+            await second_factor.prepare(connection, stage.account, house.sealer)
+        return "/login/second-factor", token
 
     async def sets_it_up(page: Page) -> None:
         secret = await page.locator("details code").text_content() or ""
@@ -50,8 +54,11 @@ async def doors(stage: Stage) -> States:
     yield State("account", "/account", token)
     new = {"old": "not the one until now", "new": "another sentence of mine"}
     yield State("account-wrong", act=pressing("Ubah kata sandi|Change the", **new), fresh=not_slowed)
+    admin = await stage.signed_in("Sekar", Role.ADMIN)
     await house.passes(minutes=11)
     yield State("confirm", "/account/confirm?next=/account", token)
+    waits = pressing("Ubah peran|Change roles")
+    yield State("confirm-waits", "/people", admin, act=waits)
     yield State("not-found", "/rota/nowhere", token)
 
 

@@ -41,6 +41,7 @@ TABLE = {
     "GET /": TEAM,
     "GET /account": TEAM,
     "POST /account/look": TEAM,
+    "POST /account/name": TEAM,
     "POST /account/password": TEAM,
     "POST /account/sessions/end": TEAM,
     "GET /account/confirm": TEAM,

@@ -1,5 +1,7 @@
 """The frame of each page: counts of what needs its reader, and where an address leads that is none."""
 
+import re
+
 import pytest
 
 from routing.people.roles import Role
@@ -56,3 +58,13 @@ async def test_an_address_that_is_none_has_a_page_for_people_and_its_own_word_fo
     stranger.headers |= HTML
     led = await stranger.get(path)
     assert (led.status_code, led.headers["location"]) == (303, f"/login?next={path}")
+
+
+async def test_what_needs_a_look_is_told_beside_a_form_that_was_refused_too(house: House) -> None:
+    browser = await house.signed_in("wulan@example.org", Role.COORDINATOR)
+    await publish(house, line("Galih", 8, 12))
+    told = re.findall(r'<span class="count[^>]*>(\d+)', (await browser.get("/rota/needs")).text)
+    refused = await browser.post("/rota/needs", {"start": "x"})
+    assert refused.status_code == 422
+    assert told
+    assert re.findall(r'<span class="count[^>]*>(\d+)', refused.text) == told

@@ -27,7 +27,13 @@ async def test_the_first_account_is_made_by_a_link_that_is_printed_and_kept_nowh
     listed = json.loads((await clinic.run("users", "list", "--json")).stdout)
     assert listed == {
         "users": [
-            {"email": RINA, "roles": ["admin", "coordinator"], "password": False, "second_factor": False}
+            {
+                "email": RINA,
+                "name": "",
+                "roles": ["admin", "coordinator"],
+                "password": False,
+                "second_factor": False,
+            }
         ]
     }
     token = link.rpartition("/")[2]
@@ -95,3 +101,13 @@ async def test_the_audit_is_verified_and_a_changed_row_is_found(clinic: Clinic) 
         connection.execute("update audit set by = 'somebody else' where id = 2")
     changed = await clinic.run("audit", "verify")
     assert (changed.exit_code, "Row 2" in changed.stderr) == (1, True)
+
+
+async def test_an_account_gets_its_name_on_the_command_line(clinic: Clinic) -> None:
+    added = await clinic.run("users", "add", RINA, "--role", "admin", "--name", " Rina  Hartati ")
+    assert added.exit_code == 0, added.output
+    listed = json.loads((await clinic.run("users", "list", "--json")).stdout)
+    assert listed["users"][0]["name"] == "Rina Hartati"
+    assert "Rina Hartati" in (await clinic.run("users", "list")).stdout
+    wrong = await clinic.run("users", "add", "b@example.org", "--role", "admin", "--name", "x" * 101)
+    assert (wrong.exit_code, "--name" in wrong.stderr) == (2, True)

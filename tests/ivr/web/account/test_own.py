@@ -62,3 +62,25 @@ async def test_guesses_at_the_own_password_are_slowed_and_told_for_how_long(hous
         assert "Tunggu" in words(answers[-1])
         await house.passes(hours=25)
         browser = await another_browser(house)
+
+
+async def test_a_name_stands_where_the_email_did(house: House) -> None:
+    browser = await house.signed_in(RINA, Role.ADMIN)
+    assert (await browser.post("/account/name", {"name": "  Rina   Hartati "})).status_code == 303
+    assert 'value="Rina Hartati"' in (await browser.get("/account")).text
+    assert "Rina Hartati" in words(await browser.get("/people"))
+    for wrong in ("x" * 101, "Ri\u202ena", "Ri\x00na"):
+        refused = await browser.post("/account/name", {"name": wrong})
+        assert (refused.status_code, 'href="#name"' in refused.text) == (422, True), wrong
+    assert "Rina Hartati" in words(await browser.get("/account"))
+    assert (await browser.post("/account/name", {"name": " "})).status_code == 303
+    assert "Rina Hartati" not in words(await browser.get("/account"))
+
+
+async def test_ones_own_audit_says_of_what(house: House) -> None:
+    browser = await house.signed_in(RINA, Role.ADMIN)
+    wulan = await house.account("wulan@example.org", Role.COORDINATOR)
+    async with house.transaction() as connection:
+        await accounts.change(connection, wulan, name="Wulan")
+    await browser.post(f"/people/{wulan}/roles", {"role": ["supervisor"]})
+    assert "Peran diubah Wulan" in words(await browser.get("/account"))

@@ -2,7 +2,7 @@
 
 import re
 
-from routing.people import sign_in_attempts
+from routing.people import accounts, sessions, sign_in_attempts
 from routing.people.roles import Role
 from routing.people.sign_in_attempts import Guess, Stage
 from tests.ivr.web.house import House, words
@@ -120,3 +120,32 @@ async def test_the_code_page_says_so_in_english(house: House) -> None:
     await browser.signs_in(RINA)
     browser.headers["accept-language"] = "en-GB,en;q=0.9"
     assert "Type the six digits" in words(await browser.get("/login/code"))
+
+
+async def test_looking_at_the_page_that_sets_one_up_writes_nothing(house: House) -> None:
+    await house.account(RINA, Role.ADMIN)
+    browser = await house.browser()
+    step = await browser.signs_in(RINA)
+    async with house.transaction() as connection:
+        before = await accounts.by_email(connection, RINA)
+    page = await browser.get(step.headers["location"])
+    async with house.transaction() as connection:
+        after = await accounts.by_email(connection, RINA)
+    assert before is not None
+    assert before == after
+    assert before.totp_secret is not None
+    secret = house.sealer.open(before.totp_secret)
+    assert secret in page.text.replace(" ", "")
+
+
+async def test_who_comes_without_a_secret_is_given_one_by_a_press(house: House) -> None:
+    account = await house.account(RINA, Role.ADMIN)
+    browser = await house.browser()
+    async with house.transaction() as connection:
+        token = await sessions.begin(connection, house.clock.now(), account, is_open=False)
+    browser.client.cookies.set("__Host-satunomor", token, domain="pages.test")
+    page = await browser.get("/login/second-factor?next=/people")
+    assert "secret=" not in page.text
+    begun = await browser.post("/login/second-factor", {"next": "/people"})
+    assert (begun.status_code, "secret=" in begun.text) == (200, True)
+    assert 'name="next" value="/people"' in begun.text

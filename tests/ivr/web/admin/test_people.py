@@ -117,3 +117,42 @@ async def test_two_admins_cannot_end_each_other_at_once(house: House) -> None:
     await asyncio.gather(rina.post(f"/people/{hers}/end"), wulan.post(f"/people/{own}/end"))
     async with house.transaction() as connection:
         assert len(await accounts.all_of(connection)) == 1
+
+
+async def test_an_invitation_gives_a_name_and_a_wrong_one_keeps_all_that_was_typed(house: House) -> None:
+    admin = await house.signed_in(RINA, Role.ADMIN)
+    roles = {"name": " Wulan  Sari ", "role": ["coordinator", "supervisor"]}
+    wrong = await admin.post("/people", {"email": "wulan at example", **roles})
+    assert wrong.status_code == 422
+    for box in ('value="coordinator" checked', 'value="supervisor" checked', 'value="wulan at example"'):
+        assert wrong.text.count(box) == 1, box
+    assert 'value=" Wulan  Sari "' in wrong.text
+    assert (await admin.post("/people", {"email": WULAN, **roles})).status_code == 200
+    assert (await account_of(house, WULAN)).name == "Wulan Sari"
+    assert "Wulan Sari" in words(await admin.get("/people"))
+    long = await admin.post("/people", {"email": "x@example.org", "role": "admin", "name": "x" * 101})
+    assert (long.status_code, 'href="#name"' in long.text) == (422, True)
+
+
+async def test_no_admin_shuts_themselves_out(house: House) -> None:
+    admin = await house.signed_in(RINA, Role.ADMIN)
+    await house.signed_in(WULAN, Role.ADMIN)
+    own = (await account_of(house, RINA)).id
+    for path in (f"/people/{own}/roles", f"/people/{own}/end"):
+        refused = await admin.post(path)
+        assert (refused.status_code, "admin lain" in words(refused)) == (409, True)
+    assert (await account_of(house, RINA)).roles == ["admin"]
+    assert (await admin.get("/people")).status_code == 200
+
+
+async def test_an_account_is_ended_by_a_second_press_that_says_whose_it_is(house: House) -> None:
+    admin = await house.signed_in(RINA, Role.ADMIN)
+    await house.account(WULAN, Role.COORDINATOR)
+    hers, page = (await account_of(house, WULAN)).id, (await admin.get("/people")).text
+    asked = re.search(
+        rf'<details[^>]*>(?:(?!</details>).)*"/people/{hers}/end".*?</details>', page, re.DOTALL
+    )
+    assert asked is not None
+    assert "data-ask" in asked[0]
+    assert WULAN in asked[0].partition("</summary>")[2]
+    assert f"/people/{(await account_of(house, RINA)).id}/end" not in page

@@ -258,3 +258,15 @@ async def test_english_is_said_to_who_reads_english(house: House) -> None:
     seen = await desk.sees(await desk.uploads(MISTAKES))
     assert "This file cannot be published yet: 5 errors" in seen
     assert "In line 3" in seen
+
+
+async def test_the_draft_of_somebody_else_names_them_and_is_erased_by_a_second_press(house: House) -> None:
+    hers, own = await desk_of(house), await desk_of(house, "tari@example.org")
+    theirs, mine = await hers.uploads(ROTA), await own.uploads(ROTA, "milik.csv")
+    page = (await own.browser.get("/rota/upload")).text
+    asked = re.search(rf'<details[^>]*>(?:(?!</details>).)*"{theirs}/erase".*?</details>', page, re.DOTALL)
+    assert asked is not None
+    assert "wulan@example.org" in asked[0]
+    assert "data-ask" in asked[0]
+    assert not re.search(rf'<details[^>]*>(?:(?!</details>).)*"{mine}/erase"', page, re.DOTALL)
+    assert "milik.csv" in page
