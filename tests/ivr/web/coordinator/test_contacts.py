@@ -66,6 +66,7 @@ async def test_what_is_wrong_in_a_table_of_people_stands_beside_its_row(house: H
     path = await desk.uploads(PEOPLE + "Intan;0812-00;id\n")
     page = (await desk.browser.get(path)).text
     assert "<mark>0812-00</mark>" in page
+    assert "2 baru" not in page
     assert f"{path}/import" not in page
     assert await kept(house) == {}
 
