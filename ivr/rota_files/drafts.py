@@ -29,6 +29,7 @@ from routing.rota.people.contact import Contacts
 from routing.rota.people.contacts_table import read_contacts_table, reading_of
 from routing.rota.publishing import Published, ZoneDiffers
 from routing.rota.reading import Given, not_read
+from routing.rota.sample import of_sample
 from routing.rota.scope import Scope
 from routing.rota.sheets.facts import TableNotRead
 from routing.rota.sheets.grid import Grid
@@ -126,7 +127,7 @@ class _Work:
 
     async def _keep(self, reading: Reading, grid: Grid | None, refused: str) -> None:
         if reading.is_sound:
-            reading.errors += publishing.of_sample(reading.shifts)
+            reading.errors += of_sample(reading.shifts)
         settings, sides = self.service.settings, None
         async with self.begin(_SECONDS) as connection:
             if reading.is_sound:

@@ -17,12 +17,11 @@ from routing.audit.deeds import Actor
 from routing.rota import contacts
 from routing.rota.coverage import kept_needs
 from routing.rota.duty import Rota
-from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading, RotaNotSound, ShiftLine
 from routing.rota.files.long_work import beside_the_loop
 from routing.rota.guard import Span, emptied, is_within, spans_of
 from routing.rota.live import covers_from, load, rota_of
-from routing.rota.sample import SAMPLE_PHONES
+from routing.rota.sample import of_sample
 from routing.rota.scope import EVERYTHING, Scope, merge
 from routing.rota.tables import rota_versions, shifts
 from routing.sql import locks
@@ -190,15 +189,6 @@ async def lines_of(connection: AsyncConnection, version_id: int) -> list[ShiftLi
 
 def _lines(rows: Iterable[Iterable[Any]]) -> list[ShiftLine]:
     return list(map(ShiftLine._make, rows))
-
-
-def of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
-    """Return a fault for each line with a number of the sample of 2020."""
-    return [
-        Fault(line.line, "phone", line.phone, "phone-of-sample")
-        for line in lines
-        if line.phone in SAMPLE_PHONES
-    ]
 
 
 async def in_turn(connection: AsyncConnection) -> None:

@@ -4,7 +4,11 @@ They were published by a ministry in May 2020 and may belong to private people t
 the file, but only the demo, whose phone network is its own, may put these phones on a rota.
 """
 
+from collections.abc import Sequence
 from importlib.resources import files
+
+from routing.rota.files.faults import Fault
+from routing.rota.files.lines import ShiftLine
 
 SAMPLE_NAME = "sample-2020.csv"
 
@@ -24,3 +28,12 @@ SAMPLE_PHONES = frozenset(
 def sample() -> bytes:
     """Return the sample rota as a CSV file."""
     return (files("routing.rota") / SAMPLE_NAME).read_bytes()
+
+
+def of_sample(lines: Sequence[ShiftLine]) -> list[Fault]:
+    """Return a fault for each line with a number of the sample of 2020."""
+    return [
+        Fault(line.line, "phone", line.phone, "phone-of-sample")
+        for line in lines
+        if line.phone in SAMPLE_PHONES
+    ]
