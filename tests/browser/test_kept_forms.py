@@ -1,0 +1,74 @@
+"""Forms as people fill them: what waits for the password, what is copied, and what is asked once more."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from routing import choices
+from routing.people.roles import Role
+from tests.browser.chromium import Reader, a_reader
+from tests.browser.gallery.sample import published
+from tests.browser.gallery.stage import COOKIE, Stage
+from tests.ivr.web.house import PASSWORD, House
+
+
+async def comes_in(reader: Reader, token: str) -> None:
+    await reader.page.context.add_cookies([{"name": COOKIE, "value": token, "url": reader.base}])
+
+
+@pytest.mark.deep
+async def test_settings_wait_for_the_password_and_are_kept_with_it(
+    house: House, base: str, browser: Browser
+) -> None:
+    token = await Stage(house).signed_in("Rina", Role.ADMIN)
+    async with a_reader(browser, base) as rina:
+        page = rina.page
+        await comes_in(rina, token)
+        await rina.opens("/settings")
+        await house.passes(minutes=11)
+        await page.locator("#emergency").fill("110")
+        await page.get_by_role("button", name="Simpan pengaturan").click()
+        await rina.looks()
+        await page.get_by_label("Kata sandi").fill("not this one")
+        await page.get_by_role("button", name="Lanjut").click()
+        await page.get_by_role("alert").wait_for()
+        await rina.looks()
+        await page.get_by_label("Kata sandi").fill(PASSWORD)
+        await page.get_by_role("button", name="Lanjut").click()
+        await expect(page.locator("#emergency")).to_have_value("110")
+        assert page.url == f"{base}/settings"
+        rina.is_content()
+    async with house.transaction() as connection:
+        assert (await choices.current(connection)).emergency_number == "110"
+
+
+@pytest.mark.deep
+async def test_a_copy_is_told_and_without_scripts_there_is_no_button_for_it(
+    house: House, base: str, browser: Browser
+) -> None:
+    stage = Stage(house)
+    token, desk = await stage.desk()
+    await published(stage, desk)
+    async with a_reader(browser, base, permissions=["clipboard-read", "clipboard-write"]) as wulan:
+        await comes_in(wulan, token)
+        await wulan.opens("/rota/text")
+        await wulan.page.get_by_role("button", name="Salin").first.click()
+        await expect(wulan.page.get_by_role("button", name="Tersalin").first).to_be_visible()
+        assert "Senin" in await wulan.page.evaluate("navigator.clipboard.readText()")
+    async with a_reader(browser, base, java_script_enabled=False) as plain:
+        await comes_in(plain, token)
+        await plain.page.goto(f"{base}/rota/text")
+        await expect(plain.page.locator("[data-copy]").first).to_be_hidden()
+
+
+@pytest.mark.deep
+async def test_an_account_ends_by_a_second_press(house: House, base: str, browser: Browser) -> None:
+    token = await Stage(house).signed_in("Rina", Role.ADMIN)
+    await house.account("wulan@example.org", Role.COORDINATOR)
+    async with a_reader(browser, base, java_script_enabled=False) as rina:
+        await comes_in(rina, token)
+        await rina.page.goto(f"{base}/people")
+        last = rina.page.get_by_role("button", name="Akhiri akun")
+        await expect(last).to_be_hidden()
+        await rina.page.locator("[data-ask] > summary").click()
+        await last.click()
+        await expect(rina.page.get_by_text("wulan@example.org")).to_have_count(0)
