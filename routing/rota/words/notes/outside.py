@@ -18,6 +18,13 @@ _IF = re.compile(
     r"|laporkan|lapor|beri ?tahu)\b[^,;]*"
     r"|\b(?:ganti|berganti|new|changed?|changes|berubah) (?:nomor|nomer|no|hp|number|phone)\b"
 )
+# By which a note begins that asks for nothing but to be read.
+_TELLS = re.compile(
+    r"\b(?:please (?:(?:also |take )?note|remember(?! to\b)|be (?:aware|advised|informed|reminded))"
+    r"|(?:harap|mohon|tolong) (?:juga )?(?:(?:di)?perhati(?:kan|an)(?:nya)?|(?:di)?maklum(?:i)?|maaf|dicatat|catat"
+    r"|(?:di)?ingat)|untuk (?:diperhatikan|diketahui|perhatian))\b(?:,? (?:that|bahwa|karena|as|because)\b)?[ :,-]*"
+)
+_CLOSED = re.compile(r"\b(?:(?:di)?tutup|closed)\b")
 _ASKS = re.compile(
     r"\b(?:harap|mohon|tolong|wajib|harus|jangan|please|must|should|may|dapat|boleh|dilarang|untuk|setiap"
     r"|selalu|always|any)\b"
@@ -48,7 +55,7 @@ def clauses_of(note: str) -> Iterator[str]:
     for part in _END.split(note[:_MOST]):
         pieces = [part] if len(part) <= _LONGEST else part.split(",")
         for piece in pieces:
-            clause = " ".join(_IF.sub(" ", plain(piece[:_LONGEST])).split()).strip(" ,")
+            clause = " ".join(_IF.sub(" ", _TELLS.sub(" ", plain(piece[:_LONGEST]))).split()).strip(" ,")
             if clause and "=" not in clause:
                 yield clause
 
@@ -59,7 +66,8 @@ def changes_shifts(clause: str, *, names_somebody: bool, is_title: bool) -> bool
     A title of a rota has the words for it too (Jadwal Pengganti): there it takes a person, or a day without a shift.
     """
     has_day = _DAY.search(clause) is not None
-    if _SIGNED.search(clause) or (_ASKS.search(clause) and not (names_somebody and has_day)):
+    tells = has_day and (names_somebody or _CLOSED.search(clause) is not None)
+    if _SIGNED.search(clause) or (_ASKS.search(clause) and not tells):
         return False
     if (_NO_SHIFT.search(clause) and has_day) or says_seldom(clause):
         return True
