@@ -45,6 +45,7 @@ from routing.rota.telling.stops import stops
 from routing.rota.telling.validity import hold_weekly
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
+from routing.rota.words.notes.away import is_of_days_off
 from routing.rota.workbooks.choosing import chosen_sheet
 
 _TIMES = {Kind.START, Kind.END, Kind.HOURS}
@@ -246,18 +247,22 @@ def _is_rota(layout: Layout, reading: Reading) -> bool:
         errors, warnings = check_header(header.cells, header.number)
         reading.errors += errors
         reading.warnings += warnings
-    if not any(section.entries for section in layout.sections):
-        header_line = (
-            layout.sections[0].header[0].number if layout.sections and layout.sections[0].header else 1
-        )
-        key = "header-alone" if layout.sections and layout.sections[0].header else "header-missing"
-        reading.errors.append(Fault(header_line, "file", "", key))
-        return False
-    if layout.strange >= 1:
-        has_header = any(section.header for section in layout.sections)
-        reading.errors.append(Fault(1, "file", "", "no-shifts" if has_header else "header-missing"))
-        return False
-    return True
+    is_empty = not any(section.entries for section in layout.sections)
+    if is_empty or layout.strange >= 1:
+        reading.errors.append(_nothing_read(layout, is_empty=is_empty))
+    return not (is_empty or layout.strange >= 1)
+
+
+def _nothing_read(layout: Layout, *, is_empty: bool) -> Fault:
+    """Return what is wrong with a file of which no line is a shift."""
+    first = next((section for section in layout.sections if section.header), None)
+    if first is None:
+        return Fault(1, "file", "", "header-missing")
+    off = next((role.title for role in first.roles if role.is_ignored and is_of_days_off(role.title)), None)
+    key, params = ("no-shifts", {}) if off is None else ("days-off-alone", {"title": off})
+    if is_empty and off is None:
+        return Fault(first.header[0].number, "file", "", "header-alone")
+    return Fault(1, "file", "", key, params)
 
 
 def _columns(answers: Mapping[str, str]) -> dict[str, Kind | None]:

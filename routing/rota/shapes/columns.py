@@ -13,9 +13,9 @@ from routing.rota.shapes.ranks import (
     are_tiers,
     ask_further,
     asked_of,
-    is_absent,
     is_tier_with_hours,
     take_tiers,
+    without_others,
 )
 from routing.rota.shapes.role import LISTS, Role, Why, with_codes, without_codes
 from routing.rota.words.heading_words import Kind, tier_named
@@ -45,10 +45,7 @@ def roles_of(
             roles.append(Role(Kind.DATE if is_week else kind, Why.ANSWER, heading, title, is_week=is_week))
         else:
             roles.append(chosen.role(place, heading, title))
-    for place, role in enumerate(roles):
-        if is_absent(role, contents.get(place, ()), looks):
-            roles[place] = Role(None, Why.SAYS_NOTHING, title=role.title)
-    return chosen.completed(roles, answers)
+    return chosen.completed(without_others(roles, contents, looks), answers)
 
 
 class _Chosen:

@@ -1,7 +1,7 @@
 """Ranks: columns that say who rings first, and those whose people do not ring, or of which nobody can tell."""
 
 import re
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 
 from routing.rota.shapes.looks import Looks
@@ -9,11 +9,15 @@ from routing.rota.shapes.role import Role, Why
 from routing.rota.words.coded_hours import read_coded_hours
 from routing.rota.words.heading_words import Kind, tier_named
 from routing.rota.words.headings import Heading, tier_beside
-from routing.rota.words.notes.away import is_of_absent
+from routing.rota.words.notes.away import is_of_absent, is_of_days_off, may_be_holidays
+from routing.rota.words.notes.others import is_of_relatives
 from routing.rota.words.plain import plain
 
 _HALF = 0.5
 _COUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)?|-")
+_OF_DAYS = frozenset(
+    {Kind.DATE, Kind.DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.MONTH, Kind.FROM, Kind.UNTIL}
+)
 _LINE = re.compile(r"(?:line )?[1-9]")
 
 
@@ -41,9 +45,38 @@ def are_counts(texts: Collection[str]) -> bool:
 def is_absent(role: Role, texts: Collection[str], looks: Looks) -> bool:
     """Tell whether those of a column are away, by its heading."""
     kinds = role.heading.kinds[:1]
+    if role.kind in _OF_DAYS:
+        return role.why is not Why.ANSWER and is_of_days_off(role.title)
     if role.heading.gives_day or (role.kind is None and role.why is Why.ANSWER):
         return False
     return is_of_absent(role.title) and (kinds in {(), (Kind.NAME,)} or looks.are_known(texts))
+
+
+def without_others(
+    roles: Sequence[Role], contents: Mapping[int, Collection[str]], looks: Looks
+) -> list[Role]:
+    """Leave out the columns of those who are away, of days off, and of relatives: nobody is rung by them.
+
+    Days of holidays may be days of duty where no other column has any.
+    """
+    found = [
+        _left_out(role) if is_absent(role, contents.get(place, ()), looks) or _is_of_relatives(role) else role
+        for place, role in enumerate(roles)
+    ]
+    if any(role.kind in _OF_DAYS or role.heading.gives_day for role in found):
+        return found
+    return [
+        replace(before, asked=True) if before.kind in _OF_DAYS and may_be_holidays(before.title) else role
+        for before, role in zip(roles, found, strict=True)
+    ]
+
+
+def _left_out(role: Role) -> Role:
+    return Role(None, Why.SAYS_NOTHING, title=role.title)
+
+
+def _is_of_relatives(role: Role) -> bool:
+    return role.why is not Why.ANSWER and is_of_relatives(role.title)
 
 
 def ask_further(roles: list[Role], answers: Container[int], people: Sequence[bool]) -> None:

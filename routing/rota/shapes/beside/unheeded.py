@@ -9,7 +9,7 @@ from routing.rota.shapes.looks import Looks
 from routing.rota.shapes.role import Role, Why
 from routing.rota.shapes.table import Spot
 from routing.rota.words.heading_words import Kind
-from routing.rota.words.notes.away import is_of_absent, says_away, says_holiday
+from routing.rota.words.notes.away import is_of_absent, is_of_days_off, says_away, says_holiday
 from routing.rota.words.notes.changes import (
     is_of_changes,
     says_change,
@@ -21,7 +21,7 @@ from routing.rota.words.notes.standing import is_of_channels, says_later, says_l
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import is_week_number, read_weekdays
 
-_CHANGED = "note-changes-shift"
+_CHANGED, _DAY_OFF = "note-changes-shift", "day-off-unread"
 _UNSURE, _LEARNS, _LIMITED = "row-unsure", "row-may-not-answer", "note-limits-shift"
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 20
@@ -44,6 +44,7 @@ _HARMLESS = frozenset(
 _OF_WEEKS = re.compile(r"(?:minggu|pekan|week)(?: ?(?:ke|no|number|nr|type))?[ .:-]*")
 _WEEK = re.compile(r"(?:(?:minggu|pekan|week|wk|w)[ -]?)?(?:ke)?[ -]?(?:[0-9]{1,2}|[ivx]{1,4}|[a-d])")
 _DATES = frozenset({Kind.DATE, Kind.DAY_OF_MONTH, Kind.FROM, Kind.MONTH})
+_DAYS = _DATES | {Kind.DAY, Kind.WEEKDAY, Kind.UNTIL}
 
 
 class Unheeded(NamedTuple):
@@ -156,7 +157,8 @@ class _Reader:
     """Reads the distinct texts of one column."""
 
     def __init__(self, role: Role, looks: Looks, known: frozenset[str], *, is_weekly: bool) -> None:
-        self.is_of_absent = is_of_absent(role.title)
+        self._is_of_dates_off, self._is_of_days_off = _of_days_off(role, looks)
+        self.is_of_absent = self._is_of_days_off or is_of_absent(role.title)
         self.is_of_changes = is_of_changes(role.title)
         self._is_of_phones = Kind.PHONE in _kinds(role, looks)[:1]
         self._is_of_tier = role.heading.tier is not None
@@ -178,8 +180,10 @@ class _Reader:
         if self.is_of_absent:
             # People who are away, or how many days; anything else speaks of whoever stands beside it.
             is_none = says_nothing_changed(text) and not self._looks.is_on(text)
-            is_other = is_none or self._looks.is_name(text) or text.isdecimal()
-            return None if is_other else _CHANGED
+            is_count = text.isdecimal() and not self._is_of_dates_off
+            if is_none or is_count or (self._looks.is_name(text) and read_weekdays(text) is None):
+                return None
+            return _DAY_OFF if self._is_of_days_off else _CHANGED
         if says_change(text) or says_away(text) or (self._is_weekly and says_holiday(text)):
             return _CHANGED
         if not self.is_of_changes or says_nothing_changed(text):
@@ -199,6 +203,13 @@ class _Reader:
         if says_unsure(text):
             return _UNSURE
         return _LEARNS if says_learner(text) else None
+
+
+def _of_days_off(role: Role, looks: Looks) -> tuple[bool, bool]:
+    """Return whether a column has dates on which somebody does not come, and whether it has any such days."""
+    kinds = {*_kinds(role, looks)}
+    is_of_days = bool(kinds & _DAYS) and is_of_days_off(role.title)
+    return is_of_days and bool(kinds & _DATES), is_of_days
 
 
 def people_in(text: str, known: frozenset[str], looks: Looks) -> frozenset[str]:

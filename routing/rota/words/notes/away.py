@@ -42,6 +42,17 @@ _ABSENT = re.compile(
     r"|vacation|on holiday|tidak (?:masuk|hadir|jaga|bertugas|bisa))\b"
 )
 _ON_DUTY = re.compile(r"\b(?:hari|cover|on duty|on call|nasional|natal|lebaran|sisa|jumlah|total|nomor|no)\b")
+# Beside days: Tidak tersedia tanggal, Can't do dates, Blackout dates.
+_NO_DAYS = re.compile(
+    r"\b(?:(?:tidak|tdk|nggak|gak|ga|belum) (?:bisa|dapat|tersedia|hadir|masuk|jaga|bertugas|available|on)"
+    r"|not (?:available|working|on|in)|unable|(?:can't|cannot|cant|can not)|blackout|blocked|except|kecuali|exclud\w+"
+    r"|days? off|off days?|holidays?|vacations?|berhalangan|sibuk|busy)\b"
+)
+_COVERED = re.compile(
+    r"\b(?:cover|piket|petugas|konselor|on duty|on call|nasional|natal|lebaran|public|bank|sisa|jumlah|total|nomor"
+    r"|no)\b"
+)
+_OF_HOLIDAYS = re.compile(r"\b(?:libur|holidays?)\b")
 _OF_DUTY_OFF = re.compile(r"\b(?:piket|jaga|petugas|konselor|shift)\b.*\blibur\b")
 
 
@@ -49,6 +60,19 @@ def is_of_absent(title: str) -> bool:
     """Tell whether a heading is that of those who are away: Cuti, On leave, Petugas izin."""
     words = plain(title)
     return bool(_ABSENT.search(words)) and not (_ON_DUTY.search(words) or _OF_DUTY_OFF.search(words))
+
+
+def is_of_days_off(title: str) -> bool:
+    """Tell whether a heading of days is that of days on which somebody does not come: Tanggal cuti, Dates off."""
+    words = plain(title)
+    is_said = _ABSENT.search(words) or _NO_DAYS.search(words)
+    return bool(is_said) and not (_COVERED.search(words) or _OF_DUTY_OFF.search(words))
+
+
+def may_be_holidays(title: str) -> bool:
+    """Tell whether a heading of days off may be that of holidays, on which somebody comes: Tanggal libur."""
+    words = plain(title)
+    return bool(_OF_HOLIDAYS.search(words)) and is_of_days_off(title)
 
 
 def says_away(text: str) -> bool:
