@@ -27,6 +27,7 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
+from routing.rota.shapes.beside.names_above import with_names_above
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
 from routing.rota.shapes.layout import Layout
@@ -150,6 +151,8 @@ def _read(
         return
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
+    names_above, faults = with_names_above(layout)
+    reading.errors += faults
     tell_notes(layout, looks, reading)
     tell_breaks(layout, looks, reading)
     months = TitleMonths(grid, reading, asking, answers)
@@ -193,7 +196,7 @@ def _read(
     assembler = Assembler(layout, reading, books, progress)
     assembler.assemble()
     telling.of_cells(layout)
-    TellingLayout(reading, asking, answers).of_layout(layout, books, assembler)
+    TellingLayout(reading, asking, answers).of_layout(layout, books, assembler, names_above)
     months.check(layout)
     hold_weekly(layout, reading, grid.sheet, given.today)
     _check_answers(given, reading, asking.heeded | books.people.heeded, books.people.refused)

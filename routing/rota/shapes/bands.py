@@ -247,6 +247,19 @@ class _Finder:
         heading = self._looks.heading(cells[place]) if place < len(cells) else None
         return heading is not None and heading.gives_day and not heading.is_either
 
+    def _is_below_marks(self, line: Row) -> bool:
+        """Tell whether a text stands below a day, right under somebody's marks: it is another one of theirs."""
+        place = next(place for place, cell in enumerate(line.cells) if cell)
+        if not place or self._band is None or not (self._band.header and self._band.entries):
+            return False
+        titles, above = self._band.header[-1].cells, self._band.entries[-1].line
+        days = [
+            at for at, title in enumerate(titles) if (day := self._looks.heading(title)) and day.gives_day
+        ]
+        marks = [above.cells[at] for at in days if at < len(above.cells) and above.cells[at]]
+        is_next = place in days and line.number == above.number + 1
+        return is_next and bool(marks) and all(map(self._looks.is_sure_mark, marks))
+
     def _as_block(self, line: Row) -> Block | None:  # noqa: PLR0911 - what is none
         """Return a line's one text if it is a day, a date, a month or the name of a shift."""
         texts = {cell for cell in line.cells if cell}
@@ -271,6 +284,8 @@ class _Finder:
             found.code is not None and found.is_exact and mark is not None and self._looks.is_sure_mark(text)
         )
         if not is_day and not (is_code or found.hours or _is_tier(found)):
+            return None
+        if self._is_below_marks(line):
             return None
         return Block(line, line.cells.index(text), found)
 

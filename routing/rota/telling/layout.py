@@ -27,8 +27,10 @@ class TellingLayout:
         self._answers = answers
         self._columns = TellingColumns(reading, asking)
 
-    def of_layout(self, layout: Layout, books: Books, assembler: Assembler) -> None:
-        """Tell how the table was understood."""
+    def of_layout(
+        self, layout: Layout, books: Books, assembler: Assembler, names_above: Sequence[Spot] = ()
+    ) -> None:
+        """Tell how the table was understood; `names_above` are cells in which the name above them holds."""
         understood = self._reading.understood
         if layout.table.turned:
             understood.append(Understood("read-turned"))
@@ -39,8 +41,8 @@ class TellingLayout:
         self._of_strays(layout)
         self._of_dittos(layout)
         understood += books.calendar.understood
-        if assembler.inherited:
-            understood.append(Understood("day-inherited", {}, *_counted(assembler.inherited)))
+        above = (("day-inherited", assembler.inherited), ("name-inherited", names_above))
+        understood += [Understood(key, {}, *_counted(spots)) for key, spots in above if spots]
         zone = {"zone": str(books.periods.zone or "")}
         for key, spots in assembler.notes.remarks.items():
             understood.append(Understood(key, {"count": len(spots), **zone}, *_counted(spots)))
