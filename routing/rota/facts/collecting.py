@@ -150,6 +150,8 @@ def _collect_hours(plan: Plan, texts: Texts, mark: str, hours: ShiftHours) -> No
     if plan.body is not None and Kind.END not in cells and (start := cells.get(Kind.START)):
         hours.collect_start(start)
     text, code = cells.get(Kind.HOURS, ""), cells.get(Kind.CODE, "")
+    if text:
+        hours.collect_beside(text, code)
     for each in (text, code, "" if read_part_of_hours(mark) else mark):
         if each:
             hours.collect_mark(each)

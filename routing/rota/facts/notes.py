@@ -9,6 +9,7 @@ from routing.rota.facts.collecting import Books, start_of
 from routing.rota.facts.group_reader import Day, Record
 from routing.rota.facts.handovers import Handovers
 from routing.rota.facts.hours.line_hours import OF_CELL
+from routing.rota.facts.hours.parts_of_day import BY_PART
 from routing.rota.facts.outcomes import (
     GAP,
     Nothing,
@@ -152,7 +153,7 @@ class Notes:
                 is_open = True
             elif isinstance(each, Value):
                 for key, params in each.warnings:
-                    if key == OF_CELL:
+                    if key in {OF_CELL, BY_PART}:
                         self.remarks.setdefault(key, []).append(spot)
                     else:
                         self.warn(spot, column, value, key, params)

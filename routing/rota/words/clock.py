@@ -1,7 +1,7 @@
 """Clock times: one time of day in a cell, on a clock of 24 hours or of twice twelve."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, read_time
@@ -19,6 +19,7 @@ _MARKED = re.compile(r"([0-9][0-9:.,]*)\s*([ap])(?:\.?\s?m)?\.?")
 _PART_OF_DAY = re.compile(
     r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(pagi|siang|sore|malam|dini hari|subuh)(?: hari)?"
 )
+_FULL = re.compile(r"0|[0-9]{1,2}[:.][0-9]{2}[:.][0-9]{2}")
 _LAST_SECOND = re.compile(r"23[:.]59[:.]59(?:\.9+)?")
 
 # Hours as said with a part of the day -> hours of the day: first of the range said, last, how many later.
@@ -38,7 +39,7 @@ class Clock:
 
     `other` is its other reading on a clock of twice twelve hours. `marked`: the text says which half of the day
     (am, pm, malam). `exact`: only a clock of 24 hours shows it (13:00, 00:30). `repaired`: a spreadsheet ate its
-    leading zero.
+    leading zero. `full`: it is written as on a clock of 24 hours (08.00, 8:00:00), and need not be on it.
     """
 
     minute: int
@@ -46,6 +47,7 @@ class Clock:
     marked: bool = False
     exact: bool = False
     repaired: bool = False
+    full: bool = field(default=False, compare=False)
 
 
 def read_clock(text: str) -> Clock | None:
@@ -57,7 +59,7 @@ def read_clock(text: str) -> Clock | None:
         return Clock(DAY - 1, exact=True)
     if found := _MARKED.fullmatch(words):
         clock = _numeric(f"{found[1]} {found[2]}m")
-        return clock and replace(clock, other=None, marked=True, exact=False)
+        return clock and replace(clock, other=None, marked=True, exact=False, full=False)
     if found := _PART_OF_DAY.fullmatch(words):
         return _said(int(found[1]), int(found[2] or 0), found[3])
     return _numeric(words)
@@ -73,7 +75,7 @@ def _numeric(words: str) -> Clock | None:
     if not 1 <= written <= 12:  # noqa: PLR2004 - a clock of twice twelve hours
         return Clock(minute, exact=True, repaired=repaired)
     other = (minute + NOON) % DAY
-    return Clock(minute, other, repaired=repaired)
+    return Clock(minute, other, repaired=repaired, full=repaired or _FULL.match(words) is not None)
 
 
 def _said(hour: int, minute: int, part: str) -> Clock | None:

@@ -8,7 +8,7 @@ from itertools import product
 
 from routing.rota.files.hours import LONGEST_USUAL
 from routing.rota.files.times import DAY
-from routing.rota.words.clock import Clock, read_clock
+from routing.rota.words.clock import NOON, Clock, read_clock
 from routing.rota.words.plain import plain
 
 _TO = re.compile(
@@ -36,6 +36,7 @@ class HoursRemark(Enum):
     END_OF_DAY = auto()  # 23:59 as an end was taken for 24:00
     ZERO_RESTORED = auto()  # 800 was taken for 08:00
     STARTS_AT_24 = auto()  # of which day, the text doesn't say
+    BY_PART = auto()  # a part of the day beside it says which half is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,42 @@ class Hours:
 
 
 WHOLE_DAY = Hours(0, DAY)
+_HOUR = 60
+_EARLIEST = 8 * _HOUR  # what begins then and ends by noon is of the morning; so is 7-12
 
 
 @dataclass(frozen=True, slots=True)
 class HoursText:
     """Hours as written: `candidates`, the best first (unmarked ones as a clock of 24 hours reads them).
 
-    `marked`: the text says am or pm, or the like; `exact`: only a clock of 24 hours shows it.
+    `marked`: the text says am or pm, or the like; `exact`: only a clock of 24 hours shows it; `full`: it is written
+    as on such a clock.
     """
 
     candidates: tuple[Hours, ...]
     marked: bool = False
     exact: bool = False
+    full: bool = field(default=False, compare=False)
+
+    @property
+    def halves(self) -> tuple[Hours, ...]:
+        """The hours as written and half a day later, if both times may be of either half; else none.
+
+        Of hours that fall (9-5), all ways to read them.
+        """
+        first = self.candidates[0]
+        if self.marked or self.exact or self.full or len(self.candidates) == 1:
+            return ()
+        is_rising = first.start < first.end
+        return tuple(each for each in self.candidates if not is_rising or each.length == first.length)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether hours of a usual length would begin at night or early, or go on past midnight: 2-5, 7-10, 12-1."""
+        first = self.candidates[0]
+        earliest = _EARLIEST - _HOUR * (first.end == NOON)
+        is_odd = first.start < earliest or first.end <= first.start
+        return is_odd and first.length <= LONGEST_USUAL and len(self.halves) > 1
 
 
 def read_hours(text: str) -> HoursText | None:
@@ -95,7 +120,8 @@ def pair(start: Clock, end: Clock) -> HoursText:
     )
     if marked:
         return HoursText(tuple(usual) or (literal,), marked, exact)
-    return HoursText((literal, *(each for each in usual if each != literal)))
+    candidates = (literal, *(each for each in usual if each != literal))
+    return HoursText(candidates, full=start.full or end.full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +149,30 @@ def read_part_of_hours(text: str) -> PartOfHours | None:
     return PartOfHours(time, found["until"] is not None) if found is not None and time is not None else None
 
 
-def settle(texts: Sequence[HoursText | None]) -> tuple[tuple[Hours, ...], ...]:
+def settle(texts: Sequence[HoursText | None], *, is_full: bool = False) -> tuple[tuple[Hours, ...], ...]:
     """Return the candidates that are left for each text, seeing all texts of a file; more than one is a question.
 
     What has no am or pm is on a clock of 24 hours, unless another text has one, or unless the shift would be of
-    unusual length ("9-5").
+    unusual length ("9-5"), or early where nothing shows that clock ("2-5"); `is_full`: a time elsewhere shows it.
     """
     halves = any(text.marked for text in texts if text)
-    return tuple(_left(text, halves) if text else () for text in texts)
+    is_full = is_full or any(text.exact or text.full for text in texts if text)
+    return tuple(_left(text, halves, is_full) if text else () for text in texts)
 
 
-def _left(text: HoursText, halves: bool) -> tuple[Hours, ...]:
+def are_in_doubt(texts: Sequence[HoursText | None]) -> bool:
+    """Tell whether some hours of a file are early, and none show which clock is meant."""
+    found = [text for text in texts if text]
+    return not any(text.marked or text.exact or text.full for text in found) and any(
+        text.is_in_doubt for text in found
+    )
+
+
+def _left(text: HoursText, halves: bool, is_full: bool) -> tuple[Hours, ...]:
     first = text.candidates[0]
     if text.marked or halves or (first.length > LONGEST_USUAL and first != WHOLE_DAY):
         return text.candidates
-    return (first,)
+    return text.halves if text.is_in_doubt and not is_full else (first,)
 
 
 def _hours(start: int, end: int, first: Clock, last: Clock) -> Hours:

@@ -1,6 +1,7 @@
 """Moments: a date with its time, and how far its clock is from UTC where the text says so, as programs export them."""
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from routing.rota.words.clock import Clock, read_clock
@@ -48,8 +49,8 @@ def read_moment(text: str) -> Moment | None:
 def clock_in(text: str) -> Clock | None:
     """Return the time of a cell: alone, or behind a date."""
     found = read_clock(text)
-    if found is None and (dated := read_date(text)) is not None:
-        return dated.time
+    if found is None and (dated := read_date(text)) is not None and dated.time is not None:
+        return replace(dated.time, full=True)  # a program's moments are on a clock of 24 hours
     return found
 
 

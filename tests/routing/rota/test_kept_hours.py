@@ -20,8 +20,8 @@ from tests.routing.rota.workbooks import xlsx
             id="hours across, of which some look like dates",
         ),
         pytest.param(
-            "Hari,7-10,10-12\nSenin,Ana,Budi",
-            [f"{MON} 07:00-10:00 Ana", f"{MON} 10:00-12:00 Budi"],
+            "Hari,8-10,10-12\nSenin,Ana,Budi",
+            [f"{MON} 08:00-10:00 Ana", f"{MON} 10:00-12:00 Budi"],
             id="hours across that all look like dates",
         ),
         pytest.param(

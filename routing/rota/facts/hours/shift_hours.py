@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from routing.rota.facts.answered import HOURS as ID
-from routing.rota.facts.answered import NOTHING, read_hours_answer, written_hours
+from routing.rota.facts.answered import NOTHING, written_hours
 from routing.rota.facts.asking import MOST_QUESTIONS, Asking
+from routing.rota.facts.hours.codes import answer, as_outcome, code_key
+from routing.rota.facts.hours.parts_of_day import BY_PART, decided
 from routing.rota.facts.outcomes import GAP, Nothing, Open, Outcome, Times, Value, Wrong, with_end
 from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
@@ -12,11 +14,10 @@ from routing.rota.files.times import DAY, write_time
 from routing.rota.questions import Choice
 from routing.rota.shapes.times_across import minute_of, step_of
 from routing.rota.words.coded_hours import hours_beside, read_coded_hours
-from routing.rota.words.hours import Hours, HoursRemark, HoursText, pair, read_hours, settle
+from routing.rota.words.hours import Hours, HoursRemark, HoursText, are_in_doubt, pair, read_hours, settle
 from routing.rota.words.mark_lists import marks_in
-from routing.rota.words.marks import Mark, Meaning, code_of, read_mark
+from routing.rota.words.marks import Mark, Meaning, read_mark
 from routing.rota.words.moments import clock_in
-from routing.rota.words.plain import plain
 
 _MOST_MARKS = 5000  # that differ: a grid has a few, and hours of each kind
 _ON_CODES = frozenset({"1"})  # a mark for "here", unless other numbers stand beside it
@@ -46,6 +47,8 @@ class ShiftHours:
         self._titles: set[str] = set()
         self._texts: dict[str, HoursText | None] = {}
         self._pairs: dict[tuple[str, str], HoursText | None] = {}
+        self._beside: dict[str, dict[str, None]] = {}  # a text -> the codes in its lines
+        self._is_in_doubt = False
         self._marks: dict[str, None] = {}
         self._settled: dict[object, tuple[Hours, ...]] = {}
         self._answered: dict[str, str] = {}
@@ -61,9 +64,9 @@ class ShiftHours:
         self._has_numbers = False
         for key, value in answers.items():
             if key == ID:
-                self._plain = _answer(value)
+                self._plain = answer(value)
             elif key.startswith(f"{ID}:"):
-                self._answered[_code_key(key.removeprefix(f"{ID}:"))] = value
+                self._answered[code_key(key.removeprefix(f"{ID}:"))] = value
 
     # --- Collecting
 
@@ -93,10 +96,14 @@ class ShiftHours:
         """Note a time before a line of a grid that has no end."""
         self._starts[start] = None
 
+    def collect_beside(self, text: str, code: str) -> None:
+        """Note what stands in the column of codes beside hours."""
+        self._beside.setdefault(text, {})[code] = None
+
     def state(self, code: str, text: str) -> None:
         """Note that the file itself gives a code its hours, in a text that was collected."""
         self.collect(text)
-        key = _code_key(code)
+        key = code_key(code)
         if self.from_file.setdefault(key, text) != text:
             self._rivals.setdefault(key, {})[text] = None
         if key in self._off_codes:
@@ -104,7 +111,7 @@ class ShiftHours:
 
     def state_off(self, code: str) -> None:
         """Note that the file itself says of a code that it means no shift."""
-        key = _code_key(code)
+        key = code_key(code)
         if key in self.from_file:
             self._rivals.setdefault(key, {})[NOTHING] = None
         else:
@@ -116,9 +123,12 @@ class ShiftHours:
             self._collect_parts(text)
         keys: list[object] = [*self._texts, *self._pairs]
         texts = [*self._texts.values(), *self._pairs.values()]
-        found = settle(texts)
+        is_full = any(clock.exact or clock.full for start in self._starts if (clock := clock_in(start)))
+        found = settle(texts, is_full=is_full)
+        self._is_in_doubt = are_in_doubt(texts)
         self.has_halves = any(text.marked for text in texts if text)
         self._settled = dict(zip(keys, found, strict=True))
+        self._settled |= {text: (hours,) for text, hours in decided(self._texts, self._beside)}
         digits = {
             mark.code for text in self._marks if (mark := read_mark(text)) and (mark.code or "").isdecimal()
         }
@@ -144,7 +154,7 @@ class ShiftHours:
         for part, text in enumerate((start, end)):
             if (fault := self.other_zone(text)) is not None:
                 return [Wrong(fault, part)]
-        left = () if self.is_list else self._settled.get((start, end), ())
+        left = () if self.is_list and not self._is_in_doubt else self._settled.get((start, end), ())
         if left:
             return [with_end(self._one_of(f"{start}-{end}", left), end)]
         return self._listed(start, end)
@@ -155,12 +165,12 @@ class ShiftHours:
 
     def of_code(self, code: str) -> Outcome:
         """Return the hours of a code."""
-        key = _code_key(code)
+        key = code_key(code)
         if key in self._answered:
-            found = _answer(self._answered[key])
+            found = answer(self._answered[key])
             if found is not None:
                 self.asking.heed(f"{ID}:{code}")
-                return _as_outcome(found)
+                return as_outcome(found)
         if key in self._rivals and len(choices := self._stated(key)) > 1:
             params = {"code": code, "hours": ", ".join(choices)}
             return self._ask(code, "ask-hours-rivals", params, choices)
@@ -182,12 +192,12 @@ class ShiftHours:
         """Return the hours of a shift to which the file gives none."""
         if self._plain is not None:
             self.asking.heed(ID)
-            return _as_outcome(self._plain)
+            return as_outcome(self._plain)
         return Open(self.asking.ask(ID, about=ID, value="", key="ask-hours-none"))
 
     def is_defined(self, code: str) -> bool:
         """Tell whether an answer or the file gives this code its hours."""
-        key = _code_key(code)
+        key = code_key(code)
         return key in self._answered or key in self.from_file or key in self._off_codes
 
     def _ask(self, text: str, key: str, params: Mapping[str, object], choices: Sequence[str] = ()) -> Open:
@@ -234,11 +244,12 @@ class ShiftHours:
 
     def _one_of(self, text: str, left: tuple[Hours, ...]) -> Outcome:
         """Return the one way to read hours, or a question with all of them."""
-        if len(left) > 1:
-            answered = self._answered.get(_code_key(text))
-            if answered is not None and (found := _answer(answered)) is not None:
+        if len(left) > 1 or HoursRemark.BY_PART in left[0].remarks:
+            answered = self._answered.get(code_key(text))
+            if answered is not None and (found := answer(answered)) is not None:
                 self.asking.heed(f"{ID}:{text}")
-                return _as_outcome(found)
+                return as_outcome(found)
+        if len(left) > 1:
             return self._ask(text, "ask-hours-halves", {"value": text}, [*map(written_hours, left)])
         (found,) = left
         if HoursRemark.STARTS_AT_24 in found.remarks:
@@ -251,6 +262,8 @@ class ShiftHours:
         warnings: tuple[tuple[str, Mapping[str, object]], ...] = ()
         if HoursRemark.ZERO_RESTORED in found.remarks:
             warnings = (("time-repaired", {"read": write_time(found.start)}),)
+        if HoursRemark.BY_PART in found.remarks:
+            warnings = (*warnings, (BY_PART, {}))
         return Value(Times(found.start, found.end), warnings)
 
     def _listed(self, start: str, end: str) -> list[Outcome]:
@@ -274,17 +287,3 @@ class ShiftHours:
             return Value(found.value, found.warnings)
         clock = clock_in(text) if found.key in {"time-unknown", "time-with-seconds"} else None
         return Wrong(found) if clock is None else Value(clock.minute)
-
-
-def _code_key(code: str) -> str:
-    return code_of(code) or plain(code)
-
-
-def _answer(text: str) -> Hours | Nothing | None:
-    """Return the hours that an answer gives; nothing for "-", None if it cannot be read."""
-    found = read_hours_answer(text)
-    return Nothing("off-words") if isinstance(found, str) else found
-
-
-def _as_outcome(found: Hours | Nothing) -> Outcome:
-    return found if isinstance(found, Nothing) else Value(Times(found.start, found.end))

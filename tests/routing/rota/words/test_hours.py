@@ -130,6 +130,17 @@ def test_hours_of_two_cells_are_paired_like_those_of_one():
     assert pair(start, end) == read_hours("9-5pm")
 
 
+FULL = {
+    "13-17": (13, 17),
+    "0-6": (0, 6),
+    "00.00-06.00": (0, 6),
+    "08.00-12.00": (8, 12),
+    "07-10": (7, 10),
+    "800-1200": (8, 12),
+    "8:00:00-12:00:00": (8, 12),
+}
+
+
 @pytest.mark.parametrize(
     ("written", "left"),
     [
@@ -138,6 +149,14 @@ def test_hours_of_two_cells_are_paired_like_those_of_one():
         (["9-5"], [[(9, 5), (9, 17), (21, 5)]]),
         (["24 jam", "Ana"], [[(0, 24)], []]),
         (["10-11pm"], [[(22, 23), (10, 23)]]),
+        # Without a sign of a clock of 24 hours, what begins early or goes on past midnight is in doubt.
+        (["2-5"], [[(2, 5), (14, 17)]]),
+        (["1.30-4.30", "8-12"], [[(1.5, 4.5), (13.5, 16.5)], [(8, 12)]]),
+        (["7:00 - 10:00"], [[(7, 10), (19, 22)]]),
+        (["6-12", "7-12"], [[(6, 12), (18, 0)], [(7, 12)]]),
+        (["11-1"], [[(11, 1), (11, 13), (23, 1), (23, 13)]]),
+        (["8-11", "9-12", "10-12"], [[(8, 11)], [(9, 12)], [(10, 12)]]),
+        *((["2-5", full], [[(2, 5)], [span]]) for full, span in FULL.items()),
     ],
 )
 def test_what_a_file_leaves_open_are_hours_that_another_text_puts_in_doubt(written, left):

@@ -175,7 +175,12 @@ def test_an_end_of_a_minute_before_midnight_is_midnight():
 
 def test_hours_without_am_or_pm_are_on_a_clock_of_24_hours():
     assert short(settled(texts=("8-16",)).of_text("8-16")) == (480, 960)
-    assert short(settled(texts=("1-5",)).of_text("1-5")) == (60, 300)
+    assert short(settled(texts=("8-12",)).of_text("8-12")) == (480, 720)
+    assert short(settled(texts=("1-5", "13-17")).of_text("1-5")) == (60, 300)
+
+
+def test_early_hours_are_asked_where_nothing_shows_a_clock_of_24_hours():
+    assert short(settled(texts=("1-5", "8-12")).of_text("1-5")) == "asks hours:1-5"
 
 
 def test_beside_am_and_pm_what_has_none_is_asked():
