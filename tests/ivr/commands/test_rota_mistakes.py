@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from ivr.commands import app
+from ivr.commands import rota as command
 from routing.rota.sheets.grid import column_letters
 from tests.routing.rota.mistakes import ALL, MISTAKES, mistaken
 from tests.routing.rota.workbooks import ods, xlsx
 
+NOW = datetime(2026, 11, 28, 2, tzinfo=UTC)  # before the days of the file
 ROWS = [*csv.reader(mistaken().splitlines())]
 COLUMNS = ALL.split(",")
 CELLS = [
@@ -50,6 +52,7 @@ def errors(content: bytes) -> list[dict[str, Any]]:
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command, "_now", lambda _settings: NOW)
     for name in ("HOTLINE_COUNTRY", "HOTLINE_NUMBER", "HOTLINE_LANGUAGES"):
         monkeypatch.delenv(name, raising=False)
 

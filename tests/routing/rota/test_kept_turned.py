@@ -27,7 +27,7 @@ def test_an_error_names_its_cell():
         (
             "id",
             "Isi tabel: baris 1 berisi hari, baris 3 berisi jam mulai dan selesai, baris 4 berisi nama.",
-            "Baris Kota tidak menyebut apa pun tentang shift.",
+            "Baris Kota tidak menyebut apa pun tentang jam tugas.",
         ),
     ],
 )

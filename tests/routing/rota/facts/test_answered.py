@@ -82,7 +82,9 @@ def test_an_answer_that_cannot_be_read_is_an_error_with_what_may_be_answered(
         for language in LANGUAGES:
             said = say(fault.key, "", fault.params, language)
             assert f"{id_}={value}" in said
-            assert [name for name in names if name not in said] == []
+            # An Indonesian reads times with points.
+            written = names if language == "en" else [name.replace(":", ".") for name in names]
+            assert [name for name in written if name not in said] == []
 
 
 @pytest.mark.parametrize("value", ["Budi Nobody", "0812", "Ana + Nobody"])
