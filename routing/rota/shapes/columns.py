@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from routing.rota.shapes.beside.months import is_month
+from routing.rota.shapes.beside.owners import with_owners
 from routing.rota.shapes.beside.week_columns import drop_weeks, weeks_below_sunday
 from routing.rota.shapes.either import DAYS, are_of_one_month, may_be_days, may_be_either
 from routing.rota.shapes.looks import Looks, distinct
@@ -45,7 +46,7 @@ def roles_of(
             roles.append(Role(Kind.DATE if is_week else kind, Why.ANSWER, heading, title, is_week=is_week))
         else:
             roles.append(chosen.role(place, heading, title))
-    return chosen.completed(without_others(roles, contents, looks), answers)
+    return with_owners(chosen.completed(without_others(roles, contents, looks), answers), contents, looks)
 
 
 class _Chosen:

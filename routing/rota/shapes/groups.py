@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from routing.rota.shapes.beside.owners import bound
 from routing.rota.shapes.role import Role, Why
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading
@@ -47,7 +48,7 @@ class Grouped:
 
 def group(roles: Sequence[Role]) -> Grouped:
     """Return the groups of a band's columns."""
-    roles = _with_tiers(roles)
+    roles = bound(_with_tiers(roles))
     grouped = Grouped()
     keyed: dict[object, Group] = {}
     for place, role in enumerate(roles):

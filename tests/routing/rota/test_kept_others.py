@@ -116,3 +116,94 @@ def test_days_of_holidays_alone_are_asked_for(heading: str, day: str):
     assert [each.id for each in kept(text).questions] == ["column:C"]
     kind = "weekday" if day == "Senin" else "date"
     assert {each.name for each in kept(text, **{"column:C": kind}).shifts} == {"Ana", "Budi"}
+
+
+@pytest.mark.parametrize("answers", [{"column:C": "-"}, {"column:C": "-", "column:E": "name"}])
+@pytest.mark.parametrize(
+    ("person", "phone"),
+    [
+        ("Supervisor", "Supervisor tel"),
+        ("Pengurus", "HP Pengurus"),
+        ("Nama Koordinator", "No. HP koordinator"),
+    ],
+)
+def test_the_phone_of_a_column_that_counts_for_nothing_goes_with_it(
+    person: str, phone: str, answers: dict[str, str]
+):
+    rows = "Senin,08-16,Dodi,081234567814,Ana\nSelasa,08-16,Dodi,081234567814,Budi"
+    reading = kept(f"Hari,Jam,{person},{phone},Konselor\n{rows}", **answers)
+    assert told(reading) == ON_DUTY
+    assert [each.key for each in reading.ignored] == ["column-answered", "column-says-nothing"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "phone"),
+    [("Listener", "Supervisor", "Supervisor tel"), ("Konselor", "Relawan", "HP Relawan")],
+)
+def test_a_phone_is_that_of_the_column_that_its_heading_names(first: str, second: str, phone: str):
+    rows = "Senin,08-16,Ana,Citra,081234567813\nSelasa,08-16,Budi,Dodi,081234567814"
+    reading = kept(f"Hari,Jam,{first},{second},{phone}\n{rows}", **{"column:C": "name", "column:D": "name"})
+    assert {each.name: (each.phone or "")[-2:] for each in reading.shifts} == {
+        "Ana": "11",
+        "Citra": "13",
+        "Budi": "12",
+        "Dodi": "14",
+    }
+    assert len(reading.shifts) == 4
+
+
+@pytest.mark.parametrize("phones", ["HP Konselor,HP Relawan", "HP Relawan,HP Konselor"])
+def test_phones_in_any_order_are_those_of_the_columns_that_they_name(phones: str):
+    values = f"{ANA},{BUDI}" if phones.startswith("HP K") else f"{BUDI},{ANA}"
+    reading = kept(f"Hari,Jam,Konselor,Relawan,{phones}\nSenin,08-16,Ana,Budi,{values}")
+    assert [(each.name, each.phone) for each in reading.shifts] == [
+        ("Ana", "+6281234567811"),
+        ("Budi", "+6281234567812"),
+    ]
+    assert (reading.errors, reading.questions) == ([], [])
+
+
+OTHERS = [
+    "Reserve phone",
+    "HP Koordinator",
+    "Supervisor's phone",
+    "Telp kantor",
+    "HP Cadangan",
+    "Backup phone",
+]
+
+
+@pytest.mark.parametrize("heading", OTHERS)
+def test_a_phone_of_somebody_else_is_asked_for(heading: str):
+    text = f"Hari,Jam,Nama,{heading}\nSenin,08-16,Ana,{BUDI}\nSelasa,08-16,Budi,081234567813"
+    assert told(kept(text)) == ON_DUTY
+    assert [each.id for each in kept(text).questions] == ["column:D"]
+    assert told(kept(text, **{"column:D": "-"})) == ON_DUTY
+
+
+@pytest.mark.parametrize("heading", OTHERS)
+def test_a_phone_of_somebody_else_beside_their_own_is_told(heading: str):
+    text = f"Hari,Jam,Nama,HP,{heading}\nSenin,08-16,Ana,{ANA},{BUDI}\nSelasa,08-16,Budi,{BUDI},081234567813"
+    assert (told(kept(text)), kept(text).questions, told_of(text)) == (ON_DUTY, [], {"E"})
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (f"Hari,Jam,Nama,Emergency contact,HP\nSenin,08-16,Ana,Bob Brown,{STRANGER}", "column:E"),
+        (f"Hari,Jam,Nama,Lembaga,Telp Lembaga\nSenin,08-16,Ana,Yayasan Pulih,{STRANGER}", "column:E"),
+    ],
+)
+def test_a_phone_behind_others_is_asked_for(text: str, asked: str):
+    reading = kept(text)
+    assert [each.id for each in reading.questions] == [asked]
+    assert [each.phone for each in reading.shifts] == ["+6281234567811"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["HP Konselor", "Counsellor phone", "HP pribadi", "Personal mobile", "Nomor WA aktif"]
+)
+def test_a_phone_of_whoever_is_on_duty_is_theirs(heading: str):
+    reading = kept(f"Hari,Jam,Nama,{heading}\nSenin,08-16,Zaki,{STRANGER}\nSelasa,08-16,Yuni,081234567898")
+    assert [each.phone for each in reading.shifts] == ["+6281234567899", "+6281234567898"]
+    assert (reading.errors, reading.questions) == ([], [])

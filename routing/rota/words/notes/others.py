@@ -27,6 +27,23 @@ relationship relation details detail 1 2 3
 """
 _BESIDE = frozenset(_MORE.split())
 
+# Beside a phone they say that it is not that of whoever is on duty.
+_OTHERS = frozenset(
+    {
+        "supervisor",
+        "spv",
+        "manager",
+        "manajer",
+        "koordinator",
+        "coordinator",
+        "pengurus",
+        "reserve",
+        "atasan",
+        "ketua",
+    }
+    | {"kantor", "office", "sekretariat", "boss", "pembina", "penanggungjawab", "kepala", "teman", "friend"}
+)
+
 
 @lru_cache(maxsize=1024)
 def is_of_relatives(title: str) -> bool:
@@ -38,3 +55,14 @@ def is_of_relatives(title: str) -> bool:
     is_said = rest != words
     left = {*_WORD.findall(rest)} - _BESIDE
     return is_said and left <= _OF_CONTACTS and (is_sure or bool(left))
+
+
+@lru_cache(maxsize=1024)
+def owner_in(title: str) -> frozenset[str]:
+    """Return the words of a heading that say whose name or phone it is: supervisor, of "Supervisor tel"."""
+    return frozenset(_WORD.findall(plain(title))) - _OF_CONTACTS - _BESIDE
+
+
+def is_of_another(title: str) -> bool:
+    """Tell whether a heading of phones names somebody who is not on duty with it: HP Koordinator, Reserve phone."""
+    return not _OTHERS.isdisjoint(owner_in(title))
