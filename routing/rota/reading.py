@@ -27,6 +27,7 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
+from routing.rota.shapes.beside.day_ranges import read_day_ranges
 from routing.rota.shapes.beside.names_above import with_names_above
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
@@ -151,8 +152,8 @@ def _read(
         return
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
-    names_above, faults = with_names_above(layout)
-    reading.errors += faults
+    read_day_ranges(layout)
+    names_above = with_names_above(layout, reading.errors)
     tell_notes(layout, looks, reading)
     tell_breaks(layout, looks, reading)
     months = TitleMonths(grid, reading, asking, answers)

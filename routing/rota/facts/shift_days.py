@@ -122,7 +122,9 @@ def _by_heading(found: Said, heading: Heading, title: str, source: Source) -> No
     if heading.date is not None and is_day_date(heading.date):
         found.dated(source, Phrase(title, heading.date))
     elif heading.several is not None:
-        found.dated(source, Phrase(title, heading.several.first), heading.several)
+        first = heading.several.first
+        is_day = all(each.month is None for each in first.readings)
+        found.dated(source, Phrase(title, first, is_day=is_day), heading.several)
     elif heading.day_of_month is not None:
         found.dated(source, Phrase(title, heading.day_of_month, is_day=True))
 
@@ -184,6 +186,8 @@ def _month_of(heading: Heading) -> str:
         return str(heading.month)
     if heading.several is not None and len(heading.several.months) == 1:
         ((year, month),) = heading.several.months
+        if month is None:
+            return ""
         return f"{year}-{month:02}" if year else str(month)
     dated: DateText | None = heading.date
     if dated is not None and dated.readings and dated.readings[0].day is None:

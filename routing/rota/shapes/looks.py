@@ -10,7 +10,7 @@ from routing.rota.files.languages import are_languages
 from routing.rota.people.cells import known_in
 from routing.rota.words.clock import read_clock
 from routing.rota.words.coded_hours import read_coded_hours, read_day_hours, read_day_part
-from routing.rota.words.date_ranges import read_date_range, read_days_of_month
+from routing.rota.words.date_ranges import are_ranges_of_days, read_date_range, read_days_of_month
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import Kind, tier_named
@@ -112,14 +112,15 @@ class Looks:
     def are_days_of_month(self, texts: Collection[str]) -> bool:
         """Tell whether these are days of a month that stands elsewhere, some of them several: 1-7, 8-14, 15.
 
-        What may be dates too (1-7 of July) are days of the month where another text can be nothing else.
+        What may be dates too (1-7 of July) are days where another text can be nothing else, or all run on.
         """
         days = [text for text in texts if self.explains(Kind.DAY_OF_MONTH, text)]
         others = {*texts} - {*days}
+        is_sure = any(_go_on(text) and not self.fits(Kind.DATE, text) for text in days)
         return (
             len(days) > len(others)
             and any(read_days_of_month(text) for text in days)
-            and any(_go_on(text) and not self.fits(Kind.DATE, text) for text in days)
+            and (is_sure or (not others and are_ranges_of_days(texts)))
             and not any(self.fits(Kind.DATE, text) for text in others)
         )
 

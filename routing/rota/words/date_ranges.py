@@ -4,7 +4,7 @@ A text that is one date is none of these; ask `read_date` first.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -12,13 +12,16 @@ from itertools import pairwise
 from routing.rota.words.date_order import goes_back
 from routing.rota.words.date_parts import AND, TO, NotDays, Part, parts_of
 from routing.rota.words.date_text import DateText, Numbers, Order, of_numbers
+from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.plain import plain
 from routing.rota.words.weekdays import read_weekdays
 
 _LEADING = re.compile(r"[^0-9]+")
 _IN_BRACKETS = re.compile(r"\(([^0-9()]+)\)$")
 _WEEK = re.compile(r"(?:minggu|pekan|week)\b(?: of)?[\s,:]*")
+_CALLED = re.compile(r"(?:tanggal|tgl|dates?)\b")
 _MOST_WEEKS = 6  # of a month
+_LEAST_RANGES = 2  # that run on
 _MOST_REMEMBERED = 4096
 
 
@@ -60,6 +63,43 @@ def read_days_of_month(text: str) -> SeveralDays | None:
     found = _read(text)
     is_week = _WEEK.match(plain(text))  # Minggu 1-2 are weeks, or Sundays
     return found[0] if found is not None and not found[1] and not is_week else None
+
+
+def read_called_days(text: str) -> SeveralDays | None:
+    """Return the days of a text that calls them so, without their month, and can be no date: Tgl 13-20."""
+    is_called = _CALLED.match(plain(text)) is not None
+    return read_days_of_month(text) if is_called and read_date(text) is None else None
+
+
+def are_ranges_of_days(texts: Iterable[str]) -> bool:
+    """Tell whether texts that may be dates (1-3 of March) are ranges of days of a month: 1-3, 4-6, or 1-5, 8-19.
+
+    Each begins behind the one before, and all run on without a break, or one can be no date.
+    """
+    last, ranges, runs_on, is_sure = 0, 0, True, False
+    for text in texts:
+        ends = _ends_of_days(text)
+        if ends is None or ends[0] <= last or ends[1] < ends[0]:
+            return False
+        runs_on &= ends[0] == last + 1 or not last
+        ranges += ends[1] > ends[0]
+        is_sure |= ends[1] > ends[0] and read_date(text) is None
+        last = ends[1]
+    return ranges >= _LEAST_RANGES and (runs_on or is_sure)
+
+
+def _ends_of_days(text: str) -> tuple[int, int] | None:
+    """Return the first and the last day of a range without its month, or a day twice."""
+    found = read_days_of_month(text)
+    if found is None:
+        day = read_day_of_month(text)
+        span = Span(day) if day is not None else None
+    else:
+        span = found.spans[0] if len(found.spans) == 1 else None
+    if span is None:
+        return None
+    first, last = (each.readings[0].day or 0 for each in (span.first, span.last or span.first))
+    return first, last
 
 
 @lru_cache(_MOST_REMEMBERED)

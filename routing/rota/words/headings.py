@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from routing.rota.words.coded_hours import read_coded_hours, read_night
-from routing.rota.words.date_ranges import SeveralDays, read_date_range
+from routing.rota.words.date_ranges import SeveralDays, read_called_days, read_date_range
 from routing.rota.words.date_text import DateText
 from routing.rota.words.dates import read_date, read_day_of_month
 from routing.rota.words.heading_words import (
@@ -168,7 +168,7 @@ def _fact(words: str) -> Heading | None:
         day_of_month=read_day_of_month(words),
         month=month_named(words.casefold()),
         hours=read_hours(words),
-        several=read_date_range(words),
+        several=read_date_range(words) or read_called_days(words),
     )
     return fact if fact.is_value else None
 

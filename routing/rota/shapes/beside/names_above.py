@@ -26,20 +26,19 @@ class _People:
     shifts: tuple[int, ...]
 
 
-def with_names_above(layout: Layout) -> tuple[list[Spot], list[Fault]]:
-    """Give the lines without a name that of the line above; return their cells, and errors where nobody can tell.
+def with_names_above(layout: Layout, faults: list[Fault]) -> list[Spot]:
+    """Give the lines without a name that of the line above; return their cells, and tell where nobody can know.
 
     A line that is numbered on its own, has a phone, or stands apart is of somebody else: a gap to fill.
     """
     inherited: list[Spot] = []
-    faults: list[Fault] = []
     copied: set[Spot] = set()
     for section in layout.sections:
         for people in _people_of(section):
             section.entries = _filled(layout, section.entries, people, (inherited, faults, copied))
     if copied:
         layout.table = replace(layout.table, copied=layout.table.copied | copied)
-    return inherited, faults
+    return inherited
 
 
 def _people_of(section: Section) -> list[_People]:
