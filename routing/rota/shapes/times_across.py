@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from routing.rota.files.times import DAY
-from routing.rota.words.clock import read_clock
+from routing.rota.words.clock import NOON, Clock, read_clock
 from routing.rota.words.headings import Heading
 from routing.rota.words.hours import Hours, HoursText
 
@@ -24,26 +24,26 @@ def times_in(cells: Sequence[str]) -> dict[int, Heading]:
 
     Each has its hours, or its text as a code whose hours are to be asked.
     """
-    minutes = {place: minute for place, cell in enumerate(cells) if (minute := minute_of(cell)) is not None}
-    if len({*minutes.values()}) < _LEAST:
+    clocks = {place: clock for place, cell in enumerate(cells) if (clock := _clock_of(cell)) is not None}
+    times = [clock.minute for clock in clocks.values()]
+    if len({*times}) < _LEAST:
         return {}
-    step = step_of(list(minutes.values()))
+    step = step_of(times)
     if step is not None:
-        return {place: Heading(hours=_hours(minute, step)) for place, minute in minutes.items()}
-    times = list(minutes.values())
-    is_night = goes_on_at_midnight(times)
-    if not is_night and any(after <= before for before, after in pairwise(times)):
+        return {place: Heading(hours=_hours_from(clock, step)) for place, clock in clocks.items()}
+    goes_on = _goes_on_past_twelve(times)
+    if not goes_on and any(after <= before for before, after in pairwise(times)):
         return {}
-    return {place: Heading(code=cells[place]) for place in minutes}
+    return {place: Heading(code=cells[place]) for place in clocks}
 
 
 def step_of(minutes: Sequence[int]) -> int | None:
     """Return how many minutes lie between times and the next ones, None if they differ or are more than an hour.
 
-    Fewer than three are no series. A time before the last one begins it again, unless it goes on at midnight: then the
-    file doesn't say of which day it is.
+    Fewer than three are no series. A time before the last one begins it again, unless it goes on at midnight, or at
+    noon as on a clock of twice twelve: then the file doesn't say of which day, or which half, it is.
     """
-    if len({*minutes}) < _LEAST or goes_on_at_midnight(minutes):
+    if len({*minutes}) < _LEAST or _goes_on_past_twelve(minutes):
         return None
     steps = {after - before for before, after in pairwise(minutes) if after > before}
     if len(steps) != 1 or max(steps) > _LONGEST:
@@ -51,20 +51,33 @@ def step_of(minutes: Sequence[int]) -> int | None:
     return steps.pop()
 
 
-def goes_on_at_midnight(minutes: Sequence[int]) -> bool:
-    """Tell whether times go on after midnight as they did before: 22:00, 23:00, 00:00."""
+def hours_from(text: str, step: int) -> HoursText | None:
+    """Return the hours of a series' time up to the next one, None if the text is no such time."""
+    clock = _clock_of(text)
+    return None if clock is None else _hours_from(clock, step)
+
+
+def _goes_on_past_twelve(minutes: Sequence[int]) -> bool:
+    """Tell whether times go on after midnight or noon as they did before: 22:00, 23:00, 00:00; 11:00, 12:00, 1:00."""
     steps = {after - before for before, after in pairwise(minutes) if after > before}
-    return any(after < before and (after - before) % DAY in steps for before, after in pairwise(minutes))
+    return any(
+        after < before and (after - before) % (NOON if before < NOON + _LONGEST else DAY) in steps
+        for before, after in pairwise(minutes)
+    )
 
 
-def _hours(minute: int, step: int) -> HoursText:
-    start = minute % DAY
-    return HoursText((Hours(start, start + step),), exact=True)
+def _hours_from(clock: Clock, step: int) -> HoursText:
+    starts = [each % DAY for each in (clock.minute, clock.other) if each is not None]
+    each = tuple(Hours(start, start + step) for start in starts)
+    return HoursText(each, marked=clock.marked, exact=clock.exact, full=clock.full)
 
 
 def minute_of(text: str) -> int | None:
     """Return the minute of the day that a text is as a time of a series: on the quarter of an hour."""
-    if not _WRITTEN.search(text):
-        return None
-    clock = read_clock(text)
-    return clock.minute if clock is not None and clock.minute % _QUARTER == 0 else None
+    clock = _clock_of(text)
+    return None if clock is None else clock.minute
+
+
+def _clock_of(text: str) -> Clock | None:
+    clock = read_clock(text) if _WRITTEN.search(text) else None
+    return clock if clock is not None and clock.minute % _QUARTER == 0 else None

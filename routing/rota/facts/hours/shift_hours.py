@@ -12,7 +12,7 @@ from routing.rota.files.cells import Reader
 from routing.rota.files.faults import CellNotSound
 from routing.rota.files.times import DAY, write_time
 from routing.rota.questions import Choice
-from routing.rota.shapes.times_across import minute_of, step_of
+from routing.rota.shapes.times_across import hours_from, minute_of, step_of
 from routing.rota.words.coded_hours import hours_beside, read_coded_hours
 from routing.rota.words.hours import Hours, HoursRemark, HoursText, are_in_doubt, pair, read_hours, settle
 from routing.rota.words.mark_lists import marks_in
@@ -121,6 +121,10 @@ class ShiftHours:
         """Decide over all that was collected."""
         for text in self._marks:
             self._collect_parts(text)
+        minutes = [minute_of(start) for start in self._starts if start]
+        self.step = None if None in minutes else step_of([minute for minute in minutes if minute is not None])
+        if self.step is not None:
+            self._texts |= {start: hours_from(start, self.step) for start in self._starts}
         keys: list[object] = [*self._texts, *self._pairs]
         texts = [*self._texts.values(), *self._pairs.values()]
         is_full = any(clock.exact or clock.full for start in self._starts if (clock := clock_in(start)))
@@ -133,8 +137,6 @@ class ShiftHours:
             mark.code for text in self._marks if (mark := read_mark(text)) and (mark.code or "").isdecimal()
         }
         self._has_numbers = bool(digits - _ON_CODES)
-        minutes = [minute_of(start) for start in self._starts if start]
-        self.step = None if None in minutes else step_of([minute for minute in minutes if minute is not None])
 
     # --- Reading
 
@@ -183,10 +185,8 @@ class ShiftHours:
 
     def of_start(self, start: str) -> Outcome:
         """Return the hours of a start without an end: up to the next one of a series, or those of a code."""
-        minute = minute_of(start)
-        if self.step is None or minute is None or start not in self._starts:
-            return self.of_code(start)
-        return Value(Times(minute % DAY, minute % DAY + self.step))
+        left = self._settled.get(start, ()) if self.step is not None and start in self._starts else ()
+        return self._one_of(start, left) if left else self.of_code(start)
 
     def of_none(self) -> Outcome:
         """Return the hours of a shift to which the file gives none."""

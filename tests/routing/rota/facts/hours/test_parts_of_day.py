@@ -56,6 +56,11 @@ def test_a_part_of_the_day_decides_and_is_told_where_it_changes_what_is_written(
             ["7-10", "6.30-9.30", "10-1"],
         ),
         ("Name,Day,From,To,Site\nAna,Mon,7:00,10:00,X\nBudi,Tue,2:00,5:00,X", ["7:00-10:00", "2:00-5:00"]),
+        # Times of a series, across and down.
+        ("Day,1.00,2.00,3.00,4.00\nMon,Ana,Budi,Ana,Budi", ["1.00", "2.00", "3.00", "4.00"]),
+        ("Time,Mon\n6:00,Ana\n7:00,Budi\n8:00,Ana", ["6:00", "7:00"]),
+        ("Day,11:00,12:00,1:00\nMon,Ana,Budi,Ana", ["11:00", "12:00", "1:00"]),
+        ("Time,Mon\n11:00,Ana\n12:00,Budi\n1:00,Ana", ["11:00", "12:00", "1:00"]),
         # Words that say different things of the same hours, or nothing that fits.
         ("Shift,Jam,Senin\nPagi,6-9,Ana\nMalam,6-9,Budi", ["6-9"]),
         ("Day,Night 4-8\nMon,Ana", ["Night 4-8"]),
@@ -73,6 +78,9 @@ def test_without_such_a_word_they_are_asked(text, asked):
         "Hari,Jam,Nama\nSenin,07.00-10.00,Ana\nSelasa,1.00-5.00,Budi",
         "Name,Day,Start,End\nAna,Mon,7,10\nBudi,Tue,14,17",
         "Name,Day,Start,End\nAna,Mon,8,10\nBudi,Tue,9,5",
+        "Time,Mon\n06:00,Ana\n07:00,Budi\n08:00,Ana",
+        "Time,Mon,Tue\n7:00,Ana,13-17 Budi\n8:00,Budi,\n9:00,Ana,",
+        "Day,6pm,7pm,8pm\nMon,Ana,Budi,Ana",
         "Name,Day,Start,End\nAna,2026-12-01,1/12/2026 7:00,1/12/2026 10:00",
     ],
 )
