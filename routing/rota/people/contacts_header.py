@@ -10,6 +10,7 @@ from routing.rota.files.faults import CellNotSound
 from routing.rota.people.contact_rows import Column, Note, Row
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.headings import Heading, read_heading
+from routing.rota.words.notes.others import is_of_relatives
 
 _REACH = 20  # rows in which a header is looked for
 
@@ -91,7 +92,9 @@ def _placed(
 
 
 def _proposal(place: int, heading: str) -> _Proposal:
-    """Read a heading; of several names between slashes all must mean the same column."""
+    """Read a heading; of several names between slashes all must mean the same column. Relatives are no contacts."""
+    if is_of_relatives(heading):
+        return _Proposal(place, (), is_sure=False)
     read = [read_heading(part) for part in heading.split("/") if part.strip()]
     said = [each for each in read if each is not None and each.kinds and not each.is_value]
     if not said or len(said) < len(read) or len({each.kinds[0] for each in said}) > 1:

@@ -64,7 +64,7 @@ def test_what_was_found_comes_in_the_order_of_its_weight(printed: Printed):
         "question in B2: From when to when is P?",
         "  --answer hours:P=START-END",
         "  --answer hours:P=-          no shift",
-        "question in C2 and 3 more: Who is Budi S.? Nobody in the contacts or the file has this name and a phone.",
+        "question in C2 and 3 more: Who is Budi S.? Nobody in the contacts or in the rota has this name and a phone.",
         "  --answer 'person:Budi S.=+6281234567890'  Budi, 0812",
         "  --answer 'person:Budi S.=-'               nobody: this is no person",
         "question in A2: Does the day or the month come first? 1/2 may be 2026-02-01 or 2026-01-02.",

@@ -45,6 +45,20 @@ def test_a_phone_may_be_a_link():
     assert (file.errors, file.warnings) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("person", "phone"),
+    [("Emergency contact", "Emergency phone"), ("Kontak Darurat", "HP Darurat"), ("NOK", "NOK tel")],
+)
+@pytest.mark.parametrize("own", ["+62 812 3456 7801", ""])
+def test_relatives_are_no_contacts_nor_their_phones(person: str, phone: str, own: str):
+    file = read(f"{person},{phone},Name,Phone", f"Bob Sari,081234567899,Ana Sari,{own}")
+    assert people(file) == [Contact("Ana Sari", ANA.phone if own else None)]
+    assert {each.key for each in file.warnings} == {"column-ignored"}
+    assert [each.key for each in read(f"Name,{phone}", "Ana Sari,081234567899").errors] == [
+        "contacts-header-missing"
+    ]
+
+
 def test_columns_that_are_none_of_ours_are_said():
     file = read(
         "Domain,Tier,Name,Phone,Email", "Krisis,Primary L2,Ana Sari,+62 812 3456 7801,ana@example.org,x"
