@@ -13,7 +13,7 @@ from routing.phone_numbers import example_mobile
 from routing.rota.facts import answered
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.assembling import Assembler, Progress
-from routing.rota.facts.calendar import Calendar, is_day_first
+from routing.rota.facts.calendar import Calendar
 from routing.rota.facts.collecting import Books
 from routing.rota.facts.hours.shift_hours import ShiftHours
 from routing.rota.facts.people_cells import PeopleCells
@@ -27,7 +27,6 @@ from routing.rota.files.lines import Reading
 from routing.rota.files.overlap_warnings import doubles
 from routing.rota.files.zones import HotlineZone
 from routing.rota.people.contact import Contacts
-from routing.rota.shapes.beside.day_ranges import read_day_ranges
 from routing.rota.shapes.beside.names_above import with_names_above
 from routing.rota.shapes.finding import find_layout
 from routing.rota.shapes.fingerprint import Fingerprint, fingerprint
@@ -45,6 +44,7 @@ from routing.rota.telling.months import TitleMonths
 from routing.rota.telling.spelled import tell_spelled
 from routing.rota.telling.stops import stops
 from routing.rota.telling.validity import hold_weekly
+from routing.rota.words.date_order import is_day_first
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.moments import read_moment
 from routing.rota.words.notes.away import is_of_days_off
@@ -152,7 +152,6 @@ def _read(
         return
     zone = HotlineZone(given.zone, given.today.year)
     reading.errors += _other_zones(layout, zone)
-    read_day_ranges(layout)
     names_above = with_names_above(layout, reading.errors)
     tell_notes(layout, looks, reading)
     tell_breaks(layout, looks, reading)
@@ -167,6 +166,7 @@ def _read(
         is_strict=given.is_strict,
         is_turned=bool(layout.table.turned),
     )
+    calendar.follow(months.stated_order(layout))
     hours = ShiftHours(
         asking,
         answers,

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice, pairwise
 from typing import NamedTuple
 
 from routing.rota.facts.answered import AS_DATED, DATES, DAY_FIRST, MONTH, MONTH_FIRST, ORDERS
 from routing.rota.facts.asking import Asking
 from routing.rota.facts.outcomes import Open, Outcome, Value, Wrong
 from routing.rota.facts.phrases import (
+    TURN_OF_MONTH,
     Month,
     Phrase,
+    begins_before,
     exactly,
     is_unclear,
     next_month,
@@ -24,15 +25,20 @@ from routing.rota.files.faults import CellNotSound
 from routing.rota.questions import Choice, Understood
 from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import column_letters
-from routing.rota.words.date_order import Decision, Verdict, fill_years, goes_back, judge
+from routing.rota.words.date_order import (
+    Decision,
+    Verdict,
+    fill_years,
+    goes_back,
+    is_day_first,
+    judge,
+    order_in,
+)
 from routing.rota.words.date_text import DateReading, DateText, Order
 
-# Where dates of numbers have the month first (CLDR).
-_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", "VI", "UM"})
 _NAMES = {order: name for name, order in ORDERS.items()}
 CALENDAR = "calendar"  # the sequence of the numbers of a month's calendar
-_WEEK = 7
-TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
+Stated = tuple[Order, str]  # the order that a heading says, and the heading
 
 
 class _Seen(NamedTuple):
@@ -44,11 +50,6 @@ class _Seen(NamedTuple):
     @property
     def read(self) -> DateText | None:
         return self.phrase.read
-
-
-def is_day_first(country: str) -> bool:
-    """Tell whether dates of a country (ISO 3166) have the day before the month."""
-    return country not in _MONTH_FIRST
 
 
 class Calendar:
@@ -79,12 +80,17 @@ class Calendar:
         self._is_strict = is_strict
         self._is_turned = is_turned
         self._month = month
+        self._stated: Stated | None = None
         self._proposed = proposed
         self._sequences: dict[object, dict[Phrase, _Seen]] = {}
         self._dates: dict[Phrase, Outcome] = {}
         self._id = f"{DATES}:A"
         self._asks_order = False
         self.understood: list[Understood] = []
+
+    def follow(self, stated: Stated | None) -> None:
+        """Let the order that a heading says count; dates that prove another are wrong."""
+        self._stated = stated
 
     def collect(self, sequence: object, phrase: Phrase, spot: Spot) -> None:
         """Note a date; years and months are filled in along each sequence."""
@@ -100,7 +106,7 @@ class Calendar:
         order = self._order(verdict, dated)
         for sequence, known in self._sequences.items():
             month = self._month
-            if sequence == CALENDAR and month is not None and _begins_before(known):
+            if sequence == CALENDAR and month is not None and begins_before(known):
                 month = previous_month(month)
             self._fill(list(known.values()), order, month)
 
@@ -146,8 +152,15 @@ class Calendar:
             if unclear is not None or is_told_otherwise or verdict.decision is Decision.CONTRADICTORY:
                 self._asking.heed(self._id)
             return answer
-        if verdict.decision is Decision.CONTRADICTORY:
-            self._contradiction(verdict, dated)
+        if self._stated is not None:
+            order, title = self._stated
+            self._refuse(order, title, dated)
+            if unclear is not None:
+                params = {"order": _NAMES[order], "value": title}
+                self.understood.append(Understood("dates-order-stated", params))
+            return order
+        if verdict.decision is Decision.CONTRADICTORY and verdict.order is not None:
+            self._refuse(verdict.order, dated[verdict.proof or 0].phrase.text, dated)
             return verdict.order
         if verdict.decision is Decision.DECIDED and verdict.proof is not None and verdict.order is not None:
             proof = dated[verdict.proof]
@@ -158,22 +171,24 @@ class Calendar:
             return self._undecided(verdict, unclear)
         return self._usual
 
-    def _contradiction(self, verdict: Verdict, dated: Sequence[_Seen]) -> None:
-        """Refuse the texts that prove the other order."""
-        proof = dated[verdict.proof or 0].phrase.text
+    def _refuse(self, order: Order, proof: str, dated: Sequence[_Seen]) -> None:
+        """Refuse the texts that prove another order than this text does."""
         for each in dated:
             readings = each.read.readings if each.read else ()
             orders = {reading.order for reading in readings}
-            if orders and verdict.order not in orders and orders <= {*ORDERS.values()}:
+            if orders and order not in orders and orders <= {*ORDERS.values()}:
                 fault = CellNotSound("date-order-contradicts", other=proof)
                 self._dates[each.phrase] = Wrong(fault)
 
     def _undecided(self, verdict: Verdict, unclear: _Seen) -> Order:
         if (kept := ORDERS.get(self._kept.get(self._id, ""))) is not None:
             return kept
-        order = verdict.likely or self._usual
+        in_month = self._in_given_month() if verdict.likely is None else None
+        order = verdict.likely or in_month or self._usual
         text = unclear.phrase.text
-        if self._is_strict and verdict.likely is None:
+        if in_month is not None:
+            self._asking.heed(MONTH)
+        if self._is_strict and verdict.likely is None and in_month is None:
             days = [
                 shown_in(unclear.read, each, self._month) for each in (Order.DAY_FIRST, Order.MONTH_FIRST)
             ]
@@ -188,9 +203,15 @@ class Calendar:
             )
         else:
             params = {"order": _NAMES[order], "value": text}
-            key = "dates-order-likely" if verdict.likely is not None else "dates-order-assumed"
+            keys = (("dates-order-likely", verdict.likely), ("dates-order-in-month", in_month))
+            key = next((key for key, known in keys if known is not None), "dates-order-assumed")
             self.understood.append(Understood(key, params))
         return order
+
+    def _in_given_month(self) -> Order | None:
+        """Return the only order in which the dates are of the month that was given."""
+        texts = [each.read for known in self._sequences.values() for each in known.values()]
+        return order_in(texts, self._month) if self._month is not None else None
 
     def _is_open(self, read: DateText) -> bool:
         return self._asks_order and is_unclear(read)
@@ -272,13 +293,3 @@ class Calendar:
     def _ask_month(self) -> str:
         choices = [Choice(f"{year:04}-{month:02}") for year, month in self._proposed]
         return self._asking.ask(MONTH, about=MONTH, value="", key="ask-month", choices=choices)
-
-
-def _begins_before(known: Mapping[Phrase, _Seen]) -> bool:
-    """Tell whether a month's calendar begins with the last days of the month before."""
-    days = [
-        each.read.readings[0].day or 0
-        for each in islice(known.values(), _WEEK)
-        if each.phrase.is_day and each.read is not None and each.read.readings
-    ]
-    return any(before - after >= TURN_OF_MONTH for before, after in pairwise(days))

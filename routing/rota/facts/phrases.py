@@ -1,6 +1,8 @@
 """Phrases: dates as a file writes them, each with the month and the year that stand elsewhere."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from routing.rota.facts.outcomes import Outcome, Value, Wrong
@@ -16,6 +18,8 @@ Month = tuple[int, int]
 
 _EITHER = frozenset({Order.DAY_FIRST, Order.MONTH_FIRST})
 _MONTHS = 12
+_WEEK = 7
+TURN_OF_MONTH = 15  # days that a day of the month falls back by, where the next month begins
 
 
 class Phrase(NamedTuple):
@@ -110,3 +114,13 @@ def previous_month(month: Month) -> Month:
     """Return the month before this one."""
     year, number = month
     return (year - 1, _MONTHS) if number == 1 else (year, number - 1)
+
+
+def begins_before(known: Iterable[Phrase]) -> bool:
+    """Tell whether a month's calendar begins with the last days of the month before."""
+    days = [
+        each.read.readings[0].day or 0
+        for each in islice(known, _WEEK)
+        if each.is_day and each.read is not None and each.read.readings
+    ]
+    return any(before - after >= TURN_OF_MONTH for before, after in pairwise(days))

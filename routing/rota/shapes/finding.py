@@ -6,6 +6,7 @@ from itertools import islice
 
 from routing.rota.shapes.bands import Band, Entry, find_bands
 from routing.rota.shapes.beside.asides import aside_of, codes_in, part
+from routing.rota.shapes.beside.day_ranges import read_day_ranges
 from routing.rota.shapes.beside.months import is_month
 from routing.rota.shapes.calendars import as_calendar
 from routing.rota.shapes.column_headings import headings_of
@@ -146,6 +147,7 @@ def _laid_out(table: Table, looks: Looks, answers: Mapping[int, Answer]) -> Layo
             place for place, role in enumerate(roles) if role.asked and place not in layout.asked
         ]
     layout.asides += [aside_of(line) for line in bands.blocks if line.number not in used]
+    read_day_ranges(layout)
     return layout
 
 

@@ -6,8 +6,7 @@ from itertools import islice, pairwise
 
 from routing.rota.facts.answered import MONTH, read_month_answer
 from routing.rota.facts.asking import Asking
-from routing.rota.facts.calendar import TURN_OF_MONTH
-from routing.rota.facts.phrases import Month, next_month, previous_month
+from routing.rota.facts.phrases import TURN_OF_MONTH, Month, next_month, previous_month
 from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
@@ -15,7 +14,8 @@ from routing.rota.shapes.beside.months import is_month
 from routing.rota.shapes.beside.title_times import speaks_of_others
 from routing.rota.shapes.layout import Layout
 from routing.rota.sheets.grid import Grid
-from routing.rota.words.date_text import DateText
+from routing.rota.words.date_order import order_stated
+from routing.rota.words.date_text import DateText, Order
 from routing.rota.words.dates import read_day_of_month
 from routing.rota.words.heading_words import Kind
 from routing.rota.words.months import dated_months_in, has_whole_date, months_in
@@ -57,6 +57,13 @@ class TitleMonths:
         year, month = months[0]
         self._reading.understood.append(Understood(key, {"month": f"{year:04}-{month:02}"}))
         return months[0]
+
+    @staticmethod
+    def stated_order(layout: Layout) -> tuple[Order, str] | None:
+        """Return the order of day and month that headings of dates say, and the first of them; None if they differ."""
+        titles = [role.title for each in layout.sections for role in each.roles if not role.is_ignored]
+        found = [(order, title) for title in titles if (order := order_stated(title)) is not None]
+        return found[0] if len({order for order, _ in found}) == 1 else None
 
     @staticmethod
     def _of_titles(layout: Layout) -> list[Month]:

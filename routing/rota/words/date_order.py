@@ -1,5 +1,6 @@
 """The order of dates: day or month first, judged over a whole file, and the years that it leaves out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,8 +8,15 @@ from enum import Enum, auto
 from operator import itemgetter
 
 from routing.rota.words.date_text import DateReading, DateText, Order
+from routing.rota.words.plain import plain
 
 _FELL_BACK = 6
+_MONTHS = 12
+# Where dates of numbers have the month first (CLDR).
+_COUNTRIES_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "AS", "MP", "PR", "VI", "UM"})
+_DAY, _MONTH, _BETWEEN = r"(?:dd|tgl|tanggal|hari|day|date)", r"(?:mmm?|bb|bln|bulan|month)", r"\s?[-/.]\s?"
+_DAY_FIRST = re.compile(rf"\b(?:{_DAY}{_BETWEEN}{_MONTH}|hh{_BETWEEN}bb|d{_BETWEEN}m{_BETWEEN}y+)\b")
+_MONTH_FIRST = re.compile(rf"\b(?:{_MONTH}{_BETWEEN}{_DAY}|bb{_BETWEEN}hh|m{_BETWEEN}dd?{_BETWEEN}y+)\b")
 
 
 class Decision(Enum):
@@ -55,6 +63,36 @@ def judge(texts: Sequence[DateText | None], year: int | None = None) -> Verdict:
     if others:
         return Verdict(Decision.CONTRADICTORY, order, proof, others[0][1], likely)
     return Verdict(Decision.DECIDED, order, proof, likely=likely)
+
+
+def is_day_first(country: str) -> bool:
+    """Tell whether dates of a country (ISO 3166) have the day before the month."""
+    return country not in _COUNTRIES_MONTH_FIRST
+
+
+def order_in(texts: Iterable[DateText | None], month: tuple[int, int]) -> Order | None:
+    """Return the only order in which all dates of numbers are of a month, or else of it and the next one."""
+    found = [readings for text in texts if len(readings := _of_numbers(text)) > 1]
+    year, number = month
+    after = (year + 1, 1) if number == _MONTHS else (year, number + 1)
+    for months in ([month], [month, after]):
+        known = {(None, each) for _, each in months} | {*months}
+        orders = [
+            order
+            for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
+            if found and all((each[order].year, each[order].month) in known for each in found)
+        ]
+        if orders:
+            return orders[0] if len(orders) == 1 else None
+    return None
+
+
+def order_stated(title: str) -> Order | None:
+    """Return the order of day and month that a heading says: Date (MM/DD/YYYY), Tanggal (hh/bb/tttt)."""
+    words = plain(title)
+    if _MONTH_FIRST.search(words):
+        return Order.MONTH_FIRST
+    return Order.DAY_FIRST if _DAY_FIRST.search(words) else None
 
 
 def chosen(text: DateText, order: Order | None) -> tuple[DateReading, ...]:

@@ -1,8 +1,11 @@
 """Tables whose dates stand beside other things: weekdays, a date of printing, a word above the numbers, counts."""
 
+from datetime import date
+
 import pytest
 
-from tests.routing.rota.kept_tables import DECEMBER, PSM, M, P, S, day, kept, told
+from tests.routing.rota.csv_files import read
+from tests.routing.rota.kept_tables import DECEMBER, PEOPLE, PSM, M, P, S, day, kept, told
 
 
 @pytest.mark.parametrize(
@@ -84,3 +87,62 @@ def test_columns_that_count_the_codes_of_a_grid_say_nothing(counts: str):
     assert (reading.errors, reading.questions) == ([], [])
     assert told(reading) == [f"{day(1, 12)} {P} Ana", f"{day(2, 12)} {P} Ana", f"{day(3, 12)} {M} Ana"]
     assert [each.key for each in reading.ignored].count("column-says-nothing") == len("PSM")
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [
+        ("Date (MM/DD/YYYY)", "12/07/2026", "12/08/2026"),
+        ("Date (m/d/yy)", "12/07/26", "12/08/26"),
+        ("Tanggal (bb/hh/tttt)", "12/07/2026", "12/08/2026"),
+        ("Date (DD/MM/YYYY)", "07/12/2026", "08/12/2026"),
+        ("Tanggal (hh/bb/tttt)", "07/12/2026", "08/12/2026"),
+        ("Tgl/Bln/Thn", "07/12/2026", "08/12/2026"),
+    ],
+)
+@pytest.mark.parametrize("is_strict", [False, True])
+@pytest.mark.parametrize("country", ["ID", "US"])
+def test_the_order_that_a_heading_says_counts(
+    heading: str, first: str, second: str, is_strict: bool, country: str
+):
+    text = (
+        f"{heading},Start (hh:mm),End (hh:mm),Volunteer\n{first},18:00,22:00,Ana\n{second},18:00,22:00,Budi\n"
+    )
+    reading = read(text, country=country, contacts=PEOPLE, today=date(2026, 6, 1), is_strict=is_strict)
+    assert (reading.errors, reading.questions) == ([], [])
+    assert [each.split()[0] for each in told(reading)] == [day(7, 12), day(8, 12)]
+    assert [each.key for each in reading.understood if "order" in each.key] == ["dates-order-stated"]
+
+
+def test_a_date_that_proves_another_order_than_its_heading_is_an_error():
+    reading = kept("Date (MM/DD/YYYY),Jam,Nama\n12/07/2026,08-16,Ana\n25/12/2026,08-16,Budi")
+    assert [(each.cell, each.key) for each in reading.errors] == [("A3", "date-order-contradicts")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "country", "expected"),
+    [
+        (("12/1", "12/2", "12/3"), "ID", (1, 2, 3)),
+        (("12/1",), "ID", (1,)),
+        (("1/12", "2/12", "3/12"), "US", (1, 2, 3)),
+        (("12/1/2026", "12/2/2026"), "ID", (1, 2)),
+    ],
+)
+@pytest.mark.parametrize("is_strict", [False, True])
+def test_the_month_given_decides_the_order(
+    texts: tuple[str, ...], country: str, expected: tuple[int, ...], is_strict: bool
+):
+    rows = "\n".join(f"{text},08-16,Ana" for text in texts)
+    for given, title in (({"month": "2026-12"}, ""), ({}, "Jadwal Desember 2026,,\n")):
+        reading = read(
+            f"{title}Tanggal,Jam,Nama\n{rows}\n",
+            country=country,
+            contacts=PEOPLE,
+            answers=given,
+            today=date(2026, 6, 1),
+            is_strict=is_strict,
+        )
+        assert (reading.errors, reading.questions) == ([], [])
+        assert [each.split()[0] for each in told(reading)] == [day(each, 12) for each in expected]
+        assert [each.key for each in reading.understood if "order" in each.key] == ["dates-order-in-month"]
+        assert "answer-not-needed" not in {each.key for each in reading.warnings}
