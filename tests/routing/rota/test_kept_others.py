@@ -207,3 +207,11 @@ def test_a_phone_of_whoever_is_on_duty_is_theirs(heading: str):
     reading = kept(f"Hari,Jam,Nama,{heading}\nSenin,08-16,Zaki,{STRANGER}\nSelasa,08-16,Yuni,081234567898")
     assert [each.phone for each in reading.shifts] == ["+6281234567899", "+6281234567898"]
     assert (reading.errors, reading.questions) == ([], [])
+
+
+@pytest.mark.parametrize(("team", "name"), [("Posko", "Posko 1"), ("Tim", "Tim Biru"), ("Room", "Room 2")])
+def test_the_phone_of_a_room_or_a_team_is_asked_for(team: str, name: str):
+    text = f"Hari,Jam,Nama,{team},Telp {team}\nSenin,08-16,Ana,{name},{STRANGER}\nSelasa,08-16,Budi,{name},{STRANGER}"
+    assert [each.id for each in kept(text).questions] == ["column:E"]
+    answered = kept(text, **{"column:E": "phone"})
+    assert {each.phone for each in answered.shifts} == {"+6281234567899"}

@@ -27,7 +27,7 @@ def with_owners(roles: Sequence[Role], contents: Mapping[int, Collection[str]], 
     for place in phones:
         role = roles[place]
         owner = _owner_of(place, roles)
-        is_anothers = owner is not None and roles[owner].kind is Kind.ORGANISATION
+        is_anothers = owner is not None and _is_no_person(roles[owner])
         if owner is not None and not is_anothers:
             if roles[owner].is_ignored:
                 found[place] = _left_out(role)
@@ -59,6 +59,11 @@ def bound(roles: Sequence[Role]) -> Sequence[Role]:
 
 def _may_be_anothers(role: Role, *, answered: bool = False) -> bool:
     return role.kind is Kind.PHONE and _is_bare(role) and (answered or role.why is not Why.ANSWER)
+
+
+def _is_no_person(role: Role) -> bool:
+    """Tell whether a column has organisations, rooms or teams, whose phones may be those that ring."""
+    return role.kind is Kind.ORGANISATION or (role.is_ignored and role.why is Why.SAYS_NOTHING)
 
 
 def _is_of_no_tier(role: Role, roles: Sequence[Role]) -> bool:
