@@ -14,6 +14,7 @@ from routing.rota.facts.phrases import (
     Phrase,
     begins_before,
     exactly,
+    far_from,
     is_unclear,
     next_month,
     previous_month,
@@ -221,10 +222,12 @@ class Calendar:
         readings: list[tuple[_Seen, DateReading]] = []
         last_day = 0
         has_several = any(each.phrase.lead is not None for each in seen)
+        far = far_from([each.phrase for each in seen], order, self._month) if self._month else ()
+        may_be_days = Wrong(CellNotSound("date-or-days"))
         for each in seen:
             if each.phrase in self._dates:
                 continue
-            reading = reading_of(each.phrase, order)
+            reading = may_be_days if each.phrase in far else reading_of(each.phrase, order)
             if isinstance(reading, Wrong):
                 self._dates[each.phrase] = reading
             elif each.read is not None and self._is_open(each.read):

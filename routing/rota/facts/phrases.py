@@ -1,6 +1,6 @@
 """Phrases: dates as a file writes them, each with the month and the year that stand elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from routing.rota.facts.outcomes import Outcome, Value, Wrong
 from routing.rota.files.days import FIRST_YEAR, LAST_YEAR
 from routing.rota.files.faults import CellNotSound
 from routing.rota.words.date_order import chosen
-from routing.rota.words.date_ranges import SeveralDays
+from routing.rota.words.date_ranges import SeveralDays, read_days_of_month
 from routing.rota.words.date_text import DateReading, DateRemark, DateText, Order
 from routing.rota.words.dates import read_date
 from routing.rota.words.months import read_month
@@ -124,3 +124,15 @@ def begins_before(known: Iterable[Phrase]) -> bool:
         if each.is_day and each.read is not None and each.read.readings
     ]
     return any(before - after >= TURN_OF_MONTH for before, after in pairwise(days))
+
+
+def far_from(known: Sequence[Phrase], order: Order | None, month: Month) -> frozenset[Phrase]:
+    """Return the texts that may be days of a month (1-3), if no date is of the month given or the next one."""
+    near = {month[1], next_month(month)[1]}
+    dated = [each for each in known if not each.is_day and each.lead is None]
+    months = {
+        each: reading.month for each in dated if not isinstance(reading := reading_of(each, order), Wrong)
+    }
+    if near & {*months.values()}:
+        return frozenset()
+    return frozenset(each for each in months if not each.month and read_days_of_month(each.text) is not None)

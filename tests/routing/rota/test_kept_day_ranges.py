@@ -51,3 +51,11 @@ def test_headings_that_run_on_are_days_of_the_month_given(titles: str, expected:
         assert (reading.errors, reading.questions) == ([], [])
         assert [each.split()[0] for each in told(reading)] == days(*expected)
     assert [each.key for each in kept(text).questions] == ["ask-month"]
+
+
+@pytest.mark.parametrize("texts", [("1-3",), ("1-5", "8-10")])
+def test_what_may_be_days_or_dates_of_another_month_than_the_one_given_is_an_error(texts: tuple[str, ...]):
+    rows = "\n".join(f"{text},08-16,Ana" for text in texts)
+    reading = kept(f"Tanggal,Jam,Petugas\n{rows}", month="2026-06")
+    assert [each.key for each in reading.errors] == ["date-or-days"] * len(texts)
+    assert kept("Tanggal,Jam,Petugas\n1-6,08-16,Ana\n2-6,08-16,Budi", month="2026-06").errors == []
