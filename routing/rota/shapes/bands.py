@@ -250,15 +250,15 @@ class _Finder:
     def _is_below_marks(self, line: Row) -> bool:
         """Tell whether a text stands below a day, right under somebody's marks: it is another one of theirs."""
         place = next(place for place, cell in enumerate(line.cells) if cell)
-        if not place or self._band is None or not (self._band.header and self._band.entries):
+        if not place or not (self._band and self._band.header and self._band.entries):
             return False
         titles, above = self._band.header[-1].cells, self._band.entries[-1].line
         days = [
             at for at, title in enumerate(titles) if (day := self._looks.heading(title)) and day.gives_day
         ]
         marks = [above.cells[at] for at in days if at < len(above.cells) and above.cells[at]]
-        is_next = place in days and line.number == above.number + 1
-        return is_next and bool(marks) and all(map(self._looks.is_sure_mark, marks))
+        is_next = bool(marks) and place in days and line.number == above.number + 1
+        return is_next and all(map(self._looks.is_sure_mark, marks))
 
     def _as_block(self, line: Row) -> Block | None:  # noqa: PLR0911 - what is none
         """Return a line's one text if it is a day, a date, a month or the name of a shift."""
@@ -279,13 +279,10 @@ class _Finder:
         # Of several days, weekdays across choose theirs.
         if is_day and (self._gives_dates if found.several is not None else self._gives_days):
             return None
-        mark = self._looks.mark(text)
-        is_code = (
-            found.code is not None and found.is_exact and mark is not None and self._looks.is_sure_mark(text)
-        )
-        if not is_day and not (is_code or found.hours or _is_tier(found)):
-            return None
-        if self._is_below_marks(line):
+        is_sure = self._looks.mark(text) is not None and self._looks.is_sure_mark(text)
+        is_code = found.code is not None and found.is_exact and is_sure
+        heads = is_day or is_code or found.hours or _is_tier(found)
+        if not heads or self._is_below_marks(line):
             return None
         return Block(line, line.cells.index(text), found)
 
