@@ -6,6 +6,7 @@ from routing.people.roles import Role
 from tests.browser.gallery.sample import GRID, HEAD, NEXT, WEEK, WRONG, published
 from tests.browser.gallery.stage import Stage, State, States, pressing
 
+CONTACTS = "Nama;HP;Bahasa\nRatih;0812-0000-0001;id en\nBayu;0812-0000-0017;id jv\n"
 LATE = "2026-12-23 15:59+00"
 
 
@@ -20,6 +21,7 @@ async def first_file(stage: Stage) -> States:
     yield State("versions-none", "/rota/versions", token)
     yield State("preview-errors", await desk.uploads(WRONG, "jadwal-januari.csv"), token)
     yield State("preview-not-a-table", await desk.uploads("Jaga malam seperti biasa\n", "catatan.csv"), token)
+    yield State("upload-contacts", await desk.uploads(CONTACTS, "kontak.csv"), token)
     yield State("preview-questions", await desk.uploads(GRID, "jaga-januari.csv"), token)
     path = await desk.uploads(WEEK, "jadwal-desember.csv")
     yield State("preview-first", path, token)
