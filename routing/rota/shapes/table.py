@@ -13,7 +13,7 @@ _DITTO_WORDS = (
 )
 _DITTO_SIGNS = ('"', "〃", "″", "”", "“", "„", "''", '""', '-"-', "-”-")
 # They say that the cell above holds here too.
-_DITTOS = frozenset(
+DITTOS = frozenset(
     (*_DITTO_SIGNS, *(each for word in _DITTO_WORDS for each in (word, word.upper(), word.capitalize())))
 )
 MOST_TURNED = 200  # rows: more are no headings
@@ -77,14 +77,14 @@ def turned(table: Table) -> Table | None:
 
 def _with_dittos(rows: Sequence[Row]) -> tuple[Sequence[Row], dict[Spot, int | None]]:
     """Return the rows with the text of the cell above in place of each ditto mark, and whose text that is."""
-    if all(_DITTOS.isdisjoint(row.cells) for row in rows):
+    if all(DITTOS.isdisjoint(row.cells) for row in rows):
         return rows, {}
     found: list[Row] = []
     dittos: dict[Spot, int | None] = {}
     for row in rows:
         cells = list(row.cells)
         above = found[-1] if found else None
-        for place in [place for place, cell in enumerate(cells) if cell in _DITTOS]:
+        for place in [place for place, cell in enumerate(cells) if cell in DITTOS]:
             text = above.cells[place] if above is not None and place < len(above.cells) else ""
             spot = Spot(row.number, place + 1)
             source = dittos.get(Spot(above.number, place + 1), above.number) if above is not None else None

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from routing.rota.files.lines import ShiftLine
+from routing.rota.shapes.table import DITTOS
 from tests.routing.rota.csv_files import TODAY, shift
 
 PHONES = ("+6281234567890", "+628128711019", "+12125552368", "+62112345678")
@@ -13,7 +14,8 @@ names = (
     st.text(letters, max_size=30)
     .map(lambda text: " ".join(text.split()))
     .map(
-        lambda text: text if text.strip("-‐‑‒–—―−'") else "Ana"  # noqa: RUF001 - dashes alone are nobody
+        # Dashes alone are nobody, and a ditto mark is whoever stands above.
+        lambda text: text if text.strip("-‐‑‒–—―−'") and text not in DITTOS else "Ana"  # noqa: RUF001
     )
 )
 dates = st.integers(-10, 400).map(lambda days: TODAY + timedelta(days=days))
