@@ -35,7 +35,11 @@ def _sub_headings(grid: Grid, looks: Looks) -> list[Fault]:
         cells = [cell for cell in cells_of(row) if days and cell.spot.column > days[0]]
         words = [cell for cell in cells if _is_of_people(cell.text, looks)]
         are_known = any(looks.is_known(cell.text) or _gives_day(cell.text, looks) for cell in cells)
-        if len(days) < _SEVERAL or len(cells) < _SEVERAL or are_known or len(words) < _HALF * len(cells):
+        over = {above.cells[cell.spot.column - 1] for cell in cells if cell.spot.column <= len(above.cells)}
+        are_below_days = all(not text or _gives_day(text, looks) for text in over)
+        if len(days) < _SEVERAL or len(cells) < _SEVERAL or are_known or not are_below_days:
+            continue
+        if len(words) < _HALF * len(cells):
             continue
         if not all(looks.is_word(cell.text) for cell in cells):
             return [
