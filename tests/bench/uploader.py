@@ -53,4 +53,6 @@ class Uploader:
 if __name__ == "__main__":
     uploader, rota = Uploader(int(sys.argv[1]), sys.argv[2]), Path(sys.argv[3]).read_bytes()
     while True:
-        uploader.publishes(rota)
+        # One more shift, another one each time: what is live already is not offered to be published.
+        hour, minute = divmod(int(time.time()) % (23 * 60), 60)
+        uploader.publishes(rota + f"Senin;{hour:02}.{minute:02};24.00;Orang 0;081200000000\n".encode())
