@@ -59,7 +59,7 @@ _EXCEPT = re.compile(r"\b(?:except(?: for)?|kecuali|selain)\b")
 
 _LONGEST_NUMBER = 60  # characters of a week's number; many a long text is asked for one
 _OF_MONTH = (("1", "2", "3", "4", "5", "6"), ("i", "ii", "iii", "iv", "v", "vi"))
-_KE = re.compile(r"^(?:minggu|pekan|week)?\s*(?:ke)?\s*-?\s*(?=[0-9ivx])")
+_BEFORE_NUMBER = re.compile(r"^(?:minggu|pekan|week)?\s*(?:ke)?\s*-?\s*(?=[0-9ivx])")
 _NUMBERED_WEEK = re.compile(r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*)?(?:[ivx]{1,4}|[1-6])")
 _SURELY_WEEK = re.compile(
     r"(?:minggu|pekan|week)\s*(?:ke\s*-?\s*[ivx0-9]+|[ivx]{1,4})|(?:pekan|week)\s*[0-9]{1,2}"
@@ -119,7 +119,7 @@ def is_week_number(text: str, *, surely: bool = False) -> bool:
 
 def number_weeks(texts: Iterable[str]) -> bool:
     """Tell whether texts number the weeks of a month, in their order: I, II, III; 1, 2; Ke-1, Ke-2."""
-    numbers = [_KE.sub("", plain(text)) for text in texts]
+    numbers = [_BEFORE_NUMBER.sub("", plain(text)) for text in texts]
     return len(numbers) > 1 and any(numbers == [*each[: len(numbers)]] for each in _OF_MONTH)
 
 

@@ -5,7 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.rota.files.days import write_days
-from routing.rota.words.weekdays import Weekdays, is_week_number, read_weekdays, weekday_named
+from routing.rota.words.weekdays import (
+    Weekdays,
+    is_week_number,
+    number_weeks,
+    read_nth_weekday,
+    read_weekdays,
+    weekday_named,
+)
 from tests.budgets import examples
 from tests.routing.rota.words.anything import any_text, listed
 
@@ -121,6 +128,29 @@ def test_one_word_names_one_weekday(word, weekday):
 )
 def test_a_number_of_a_week_stands_alone_and_surely_anywhere(text: str, is_number: bool, is_surely: bool):
     assert (is_week_number(text), is_week_number(text, surely=True)) == (is_number, is_surely)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1", "2"],
+        ["I", "II", "III"],
+        ["Ke-1", "Ke-2"],
+        ["Minggu 1", "Minggu 2"],
+        ["Minggu ke-1", "Minggu ke-2"],
+        ["Pekan I", "Pekan II"],
+        ["Week 1", "Week 2", "Week 3"],
+    ],
+)
+def test_weeks_are_numbered_in_their_order(texts: list[str]):
+    assert number_weeks(texts)
+    assert not number_weeks(texts[:1])
+    assert not number_weeks(texts[::-1])
+
+
+@pytest.mark.parametrize("text", ["Senin ke-2", "Senin ke 2", "Senin ke II", "Senin minggu ke-2"])
+def test_a_weekday_of_some_weeks(text: str):
+    assert read_nth_weekday(text) == Weekdays(MON)
 
 
 def test_only_a_single_weekday_is_one():
