@@ -11,8 +11,9 @@ from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.questions import Understood
 from routing.rota.shapes.beside.months import is_month
-from routing.rota.shapes.beside.title_times import speaks_of_others
+from routing.rota.shapes.beside.title_times import before_others, speaks_of_others
 from routing.rota.shapes.layout import Layout
+from routing.rota.shapes.table import Spot
 from routing.rota.sheets.grid import Grid
 from routing.rota.words.date_order import order_stated
 from routing.rota.words.date_text import DateText, Order
@@ -37,7 +38,7 @@ class TitleMonths:
 
     def proposed(self, layout: Layout) -> list[Month]:
         """Return the months that titles and the sheet's name propose, with their years."""
-        texts = [cell for line in layout.titles for cell in line.cells] + [self._grid.sheet or ""]
+        texts = [before_others(text) for text in (*_titles(layout), self._grid.sheet or "")]
         found = [month for text in texts for month in dated_months_in(text)]
         begun = [month for text in texts if (month := _begun_on(text)) is not None]
         named = self._of_titles(layout)
@@ -68,8 +69,8 @@ class TitleMonths:
     @staticmethod
     def _of_titles(layout: Layout) -> list[Month]:
         """Return the months that titles name, if they are one, or two of one title that follow one another."""
-        texts = [cell for line in layout.titles for cell in line.cells if not speaks_of_others(cell)]
-        named = [found for text in dict.fromkeys(texts) if (found := dated_months_in(text))]
+        texts = [text for text in _titles(layout) if not speaks_of_others(text)]
+        named = [found for text in texts if (found := dated_months_in(text))]
         months = list(dict.fromkeys(month for found in named for month in found))
         is_pair = len(months) == _OF_TWO and next_month(months[0]) == months[1] and [*named[0]] == months
         return months if len(months) == 1 or is_pair else []
@@ -79,21 +80,31 @@ class TitleMonths:
         answer = read_month_answer(self._answers.get(MONTH, ""))
         if answer is None or MONTH not in self._asking.heeded:
             return
-        titles = {
-            cell: layout.table.spot(line.number, place)
-            for line in layout.titles
-            for place, cell in enumerate(line.cells)
-        }
-        named = [text for text in titles if months_in(text) and not has_whole_date(text)]
-        if not named and self._grid.sheet and months_in(self._grid.sheet):
-            named = [self._grid.sheet]
-        months = [each for text in named for each in months_in(text)]
+        titles = _titles(layout)
+        sheet = self._grid.sheet or ""
+        named = {text: months for text in titles if (months := _compared(text))}
+        if not named and (months := months_in(before_others(sheet))):
+            named = {sheet: months}
+        months = tuple(each for found in named.values() for each in found)
         if named and not any(month == answer[1] and year in {answer[0], None} for year, month in months):
-            spot = titles.get(named[0])
-            params = {"month": f"{answer[0]:04}-{answer[1]:02}", "title": named[0]}
+            title = next(iter(named))
+            spot = titles.get(title)
+            params = {"month": f"{answer[0]:04}-{answer[1]:02}", "title": title}
             at = (spot.row, spot.column) if spot else (1, None)
-            fault = Fault(at[0], "file", named[0] if spot else "", "month-contradicts-title", params, at[1])
+            fault = Fault(at[0], "file", title if spot else "", "month-contradicts-title", params, at[1])
             self._reading.warnings.append(fault)
+
+
+def _titles(layout: Layout) -> dict[str, Spot]:
+    """Return the titles of a table, each once, and where it stands."""
+    cells = ((line.number, place, cell) for line in layout.titles for place, cell in enumerate(line.cells))
+    return {cell: layout.table.spot(number, place) for number, place, cell in cells}
+
+
+def _compared(title: str) -> tuple[tuple[int | None, int], ...]:
+    """Return the months of a title with which an answer is compared."""
+    text = before_others(title)
+    return () if has_whole_date(text) else months_in(text)
 
 
 def _begun_on(text: str) -> Month | None:

@@ -82,6 +82,11 @@ def speaks_of_others(text: str) -> bool:
     return _OF_OTHERS.search(_words_of(text)) is not None
 
 
+def before_others(text: str) -> str:
+    """Return what a title says before it speaks of something else, in plain letters: its printing, holidays."""
+    return _OF_OTHERS.split(_words_of(text), maxsplit=1)[0]
+
+
 def speaks_of_validity(text: str) -> bool:
     """Tell whether a text has a word for a time in which something holds."""
     words = _words_of(text)

@@ -149,6 +149,10 @@ def test_a_column_is_answered_in_indonesian():
         ("JADWAL NOVEMBER", "2027-11", False),
         ("JADWAL NOVEMBER - DESEMBER 2026", "2026-12", False),
         ("Dicetak 3 Oktober 2026", "2026-12", False),
+        ("Libur Natal Desember 2026", "2027-01", False),
+        ("Public holidays: December 2026", "2027-01", False),
+        ("Jadwal November 2026 (revisi 2)", "2027-01", True),
+        ("Jadwal November 2026 (dicetak 28 Oktober 2026)", "2026-10", True),
         ("JADWAL", "2026-12", False),
     ],
 )

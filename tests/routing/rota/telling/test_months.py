@@ -69,8 +69,22 @@ def test_the_same_days_again_do_not_fall():
 
 def test_the_month_of_its_printing_is_not_that_of_its_days():
     (question,) = of_table("Dicetak 28 November 2026", "Nama,1,2\nAna,P,P").questions
-    assert question.id == "month"
+    assert (question.id, question.choices) == ("month", ())
     assert days(of_table("Dicetak 28 November 2026\nDesember 2026", "Nama,1,2\nAna,P,P")) == [
         day(1, 12),
         day(2, 12),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "proposed"),
+    [
+        ("Libur Natal Desember 2026", []),
+        ("Holidays: December 2026", []),
+        ("Jadwal Desember 2026 (revisi 2)", ["2026-12"]),
+        ("Roster December 2026, updated 28 November 2026", ["2026-12"]),
+    ],
+)
+def test_what_a_title_says_of_something_else_proposes_no_month(title: str, proposed: list[str]):
+    (question,) = of_table(f'"{title}"', "Nama,1,2\nAna,P,P").questions
+    assert (question.id, [each.value for each in question.choices]) == ("month", proposed)
