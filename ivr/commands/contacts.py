@@ -163,17 +163,7 @@ async def _all(settings: Settings) -> Contacts:
 def _print(imported: Imported, reading: Reading, language: Language) -> None:
     print_reading(reading, language, noun="contact")
     key = "contacts-imported" if imported.is_done else "contacts-not-imported"
-    typer.echo(say(key, params=_counts(imported.plan), language=language))
-
-
-def _counts(plan: ImportPlan) -> dict[str, object]:
-    return {
-        "new": len(plan.new),
-        "changed": len(plan.changed),
-        "renumbered": len(plan.renumbered),
-        "unchanged": len(plan.unchanged),
-        "others": len(plan.not_in_file),
-    }
+    typer.echo(say(key, params=imported.plan.counts, language=language))
 
 
 def _print_json(imported: Imported, reading: Reading, language: Language) -> None:

@@ -119,7 +119,7 @@ class _Work:
                 connection,
                 self.now,
                 self.draft_id,
-                found=drafts.sealed(sealer, found | {"people": people.counts_of(plan)}),
+                found=drafts.sealed(sealer, found | {"people": plan.counts}),
                 lines=drafts.sealed(sealer, people.kept(file)),
                 compared_with=None,
             )

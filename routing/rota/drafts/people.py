@@ -7,7 +7,6 @@ from typing import Any
 from routing.rota.files.lines import Reading
 from routing.rota.people.contact import Contact
 from routing.rota.people.contact_rows import Column, ContactRow, ContactsFile
-from routing.rota.people.contacts_import import ImportPlan
 
 _NO_SHIFTS = "no-shifts"
 
@@ -20,16 +19,6 @@ def has_no_shifts(reading: Reading) -> bool:
 def is_of_people(file: ContactsFile) -> bool:
     """Tell whether a table of contacts was found: it has headings, and names or phones below them."""
     return bool(file.titles) and bool(file.rows or file.errors)
-
-
-def counts_of(plan: ImportPlan) -> dict[str, int]:
-    """Return how many contacts are new, changed, get another number, and stay."""
-    return {
-        "new": len(plan.new),
-        "changed": len(plan.changed),
-        "renumbered": len(plan.renumbered),
-        "unchanged": len(plan.unchanged),
-    }
 
 
 def kept(file: ContactsFile) -> dict[str, Any]:

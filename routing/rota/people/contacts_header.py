@@ -61,12 +61,6 @@ def find_header(rows: Sequence[Row], read_phone: Reader) -> Header | Note:
     return Note(filled[0][0], None, "", "contacts-header-missing")
 
 
-def column_headed(heading: str) -> Column | None:
-    """Return which column a heading names, most likely; "HP / WA" names one, "Nama / HP" none."""
-    kinds = _proposal(0, heading).kinds
-    return _COLUMNS.get(kinds[0]) if kinds else None
-
-
 def _placed(
     cells: Sequence[str], has_phones: Callable[[int], bool]
 ) -> tuple[dict[Column, int], list[tuple[Column, int]]]:

@@ -61,6 +61,17 @@ class ImportPlan:
     errors: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many contacts are new, changed, get another number, stay as they are, and are not in the file."""
+        return {
+            "new": len(self.new),
+            "changed": len(self.changed),
+            "renumbered": len(self.renumbered),
+            "unchanged": len(self.unchanged),
+            "others": len(self.not_in_file),
+        }
+
 
 def plan_import(existing: Contacts, file: ContactsFile, answers: Mapping[str, str]) -> ImportPlan:
     """Return what the file would change in the contacts there are.

@@ -45,9 +45,6 @@ class Explained(NamedTuple):
     has_rest: bool = False
 
 
-_NOTHING = Explained(())
-
-
 def is_legend_word(text: str) -> bool:
     """Tell whether a text stands above or before a legend: "Keterangan :"."""
     return _WORD_ALONE.fullmatch(text) is not None
