@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from ivr.web import session_cookie
+from ivr.web.menu import Counts
 from ivr.web.pages import Pages, Visit
 from routing.people import sessions
 from routing.people.roles import Role
@@ -46,8 +47,16 @@ async def signed_in(visit: Annotated[Visit, Depends(any_visit)]) -> Visit:
     """Return the visit of somebody who is signed in. Raises NotSignedIn, SecondFactorAwaited."""
     if not visit.half_open.is_open:
         raise SecondFactorAwaited
-    counts = await visit.pages.work.at(visit.now)
-    return replace(visit, work=counts.for_roles(visit.half_open.roles))
+    counts = await _counts(visit)
+    return visit if counts is None else replace(visit, work=counts.for_roles(visit.half_open.roles))
+
+
+async def _counts(visit: Visit) -> Counts | None:
+    """Return the menu's counts: none where nobody sees them, and after a form, which leads on, those at hand."""
+    if _RENEWS in visit.request.headers:
+        return None
+    work = visit.pages.work
+    return work.kept if visit.request.method == "POST" else await work.at(visit.now)
 
 
 def require(*roles: Role) -> Callable[..., Awaitable[None]]:

@@ -97,19 +97,19 @@ class WorkCounts:
     def __init__(self, database: Database, rota: RotaCache, zone: ZoneInfo) -> None:
         """`zone` is the hotline's."""
         self._database, self._rota, self._zone = database, rota, zone
-        self._kept: Counts | None = None
+        self.kept: Counts | None = None
         self._turn = asyncio.Lock()
 
     def forget(self) -> None:
         """Read them anew for the next page: somebody has changed something."""
-        self._kept = None
+        self.kept = None
 
     async def at(self, now: datetime) -> Counts:
         """Return the counts. Raises DatabaseNotReachable."""
         async with self._turn:
-            kept = self._kept
+            kept = self.kept
             if kept is None or kept.until <= now:
-                self._kept = kept = await self._read(now)
+                self.kept = kept = await self._read(now)
             return kept
 
     async def _read(self, now: datetime) -> Counts:

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any
 
 from fastapi import Path, Request
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -29,7 +30,9 @@ from routing.people.sessions import Session
 from routing.transaction import Action, Helpline
 
 HTML_NEVER_KEPT = {"Cache-Control": "no-store"}
-RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]  # the id of a row, in an address
+_LAST_ID = 2**31 - 1
+RowId = Annotated[int, Path(ge=1, le=_LAST_ID)]  # the id of a row, in an address
+RowNumber = Annotated[int, Field(ge=1, le=_LAST_ID)]  # the same, among the ids behind an address
 _SEE_OTHER = 303
 _POOL_SIZE = 4
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn, confirmed
-from ivr.web.coordinator import written
+from ivr.web.coordinator import ahead, written
 from ivr.web.coordinator.duty_view import DutyView
 from ivr.web.coordinator.offered_days import offered_days
 from ivr.web.coordinator.written import NotSound
@@ -208,15 +208,16 @@ async def _page(
         covers = await covers_from(
             connection, now - duty_ahead.LONGEST_SHIFT, now + duty_ahead.SPAN + duty_ahead.LONGEST_SHIFT
         )
-        ahead = [] if rota is None else duty_ahead.stretches(rota, covers, counsellor, now)
-        replaced = {each.cover.replaced_id for each in ahead if each.cover is not None}
         behind = await duty_behind.read(connection, visit.pages.settings.zone, counsellor, now)
         loads = await counsellor_load.of(connection, [counsellor], now)
         tested = await counsellor_tests.newest(connection, counsellor)
         told = await counsellor_history.newest(connection, counsellor, _EVENTS)
-        names = await _names(connection, {id_ for id_ in replaced if id_ is not None})
+        names = await _names(
+            connection, {each.replaced_id for each in covers if each.replaced_id is not None}
+        )
     # In a thread, as a week is: a long rota must not hold up a webhook of this process.
     hours_behind = await asyncio.to_thread(behind.hours)
+    coming = await ahead.of_one(rota, covers, counsellor, now)
     usual: dict[str, Any] = {
         "day": (today + _TOMORROW).isoformat(),
         "time": "08.00" if visit.language == "id" else "08:00",
@@ -232,11 +233,11 @@ async def _page(
         faults=faults or {},
         person=person,
         look=person.look(today),
-        ahead=ahead,
+        ahead=coming.stretches,
         names=names,
         load=loads.get(counsellor, Load()),
         duty=DutyView.of(hours_behind, visit.language),
-        spoken=() if rota is None else duty_ahead.spoken(rota, {counsellor}).get(counsellor, ()),
+        spoken=coming.spoken,
         told=told,
         tested=tested,
         whole_number=number,

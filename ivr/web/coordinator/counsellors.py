@@ -1,21 +1,20 @@
 """`/counsellors`: everybody who answers: who needs a look, who is on duty now, then the others by name."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
-from ivr.web.pages import Visit
+from ivr.web.coordinator import ahead
+from ivr.web.coordinator.ahead import OfMany
+from ivr.web.pages import RowNumber, Visit
 from routing.line.roster import COVERS_AHEAD
-from routing.queries import counsellor_load, counsellors_now, duty_ahead
+from routing.queries import counsellor_load, counsellors_now
 from routing.queries.counsellor_load import Load
 from routing.queries.counsellors_now import Look, Now, Person
-from routing.rota.cover import Cover
-from routing.rota.duty import Rota
 from routing.rota.live import covers_from
 
 router = APIRouter(prefix="/counsellors")
@@ -38,11 +37,10 @@ class Row(NamedTuple):
     confirmed_on: date | None  # by a test ring, in the hotline's zone
 
 
-class Around(NamedTuple):
-    """What stands around the people of a list."""
+class Found(NamedTuple):
+    """Everybody who is found, in the order of the list, and why each needs a look."""
 
-    rota: Rota | None
-    covers: Sequence[Cover]
+    people: list[Person]
     looks: dict[int, Look | None]
     placed: Set[int]  # those who need a look, and stand in their places all the same
 
@@ -54,54 +52,75 @@ async def counsellors_page(
     page: Annotated[int, Query(ge=1, le=_MOST_PAGES)] = 1,
 ) -> Response:
     """List the counsellors whose name or organisation has `q` in it."""
-    today = visit.now.astimezone(visit.pages.settings.zone).date()
+    now, rota_cache = visit.now, visit.pages.helpline.rota
     async with visit.transaction() as connection:
-        people = await counsellors_now.everybody(connection, visit.pages.helpline.rota, visit.now)
-        rota = await visit.pages.helpline.rota.live(connection)
-        covers = await covers_from(connection, visit.now, visit.now + COVERS_AHEAD)
-        expected = set() if rota is None else duty_ahead.expected(rota, covers, visit.now)
-        looks = {one.id: one.look(today, is_expected=one.id in expected) for one in people if _has(one, q)}
-        found = sorted(
-            (one for one in people if one.id in looks),
-            key=lambda one: (_gravest(looks[one.id]), _order(one)),
-        )
-        untested = [one.id for one in found if looks[one.id] is Look.UNTESTED]
-        placed = set(untested[_MOST_UNTESTED:])
-        if placed:
-            found.sort(key=lambda one: (_gravest(None if one.id in placed else looks[one.id]), _order(one)))
-        shown = found[(page - 1) * _AT_ONCE : page * _AT_ONCE]
-        rows = await _rows(visit, connection, shown, Around(rota, covers, looks, placed))
+        people = await counsellors_now.everybody(connection, rota_cache, now)
+        rota = await rota_cache.live(connection)
+        covers = await covers_from(connection, now, now + COVERS_AHEAD)
+    found = _found(visit, people, await ahead.expected(rota, covers, now), q)
+    shown = found.people[(page - 1) * _AT_ONCE : page * _AT_ONCE]
+    ids = [one.id for one in shown]
+    coming = await ahead.of_many(rota, covers, ids, now)
+    async with visit.transaction() as connection:
+        loads = await counsellor_load.of(connection, ids, now)
+    rows = _rows(visit, shown, found, coming, loads)
     return visit.page(
         "coordinator/counsellors.html",
         q=q,
-        people=len(people),
-        on_duty=sum(one.is_on_duty for one in people),
-        found=len(found),
+        **_counts(people),
+        found=len(found.people),
         look=[row for row in rows if row.is_among_looks],
         rows=[row for row in rows if not row.is_among_looks],
-        untested=len(placed),
+        untested=len(found.placed),
         page=page,
         first=(page - 1) * _AT_ONCE + 1,
-        more=page * _AT_ONCE < len(found),
+        more=page * _AT_ONCE < len(found.people),
+        polled=[("id", id_) for id_ in ids],
     )
 
 
-async def _rows(
-    visit: Visit, connection: AsyncConnection, shown: Sequence[Person], around: Around
+@router.get("/states")
+async def states(
+    visit: SignedIn,
+    id: Annotated[list[RowNumber], Query(max_length=_AT_ONCE)] = [],  # noqa: A002, B006 - never changed
+) -> Response:
+    """Say what of a page of the list renews itself: how these counsellors stand, and how many are on duty."""
+    async with visit.transaction() as connection:
+        people = await counsellors_now.everybody(connection, visit.pages.helpline.rota, visit.now)
+    asked = set(id)
+    shown = [one for one in people if one.id in asked]
+    return visit.page("coordinator/states.html", **_counts(people), shown=shown)
+
+
+def _counts(people: Sequence[Person]) -> dict[str, int]:
+    return {"people": len(people), "on_duty": sum(one.is_on_duty for one in people)}
+
+
+def _found(visit: Visit, people: Sequence[Person], expected: Set[int], asked: str) -> Found:
+    today = visit.now.astimezone(visit.pages.settings.zone).date()
+    looks = {one.id: one.look(today, is_expected=one.id in expected) for one in people if _has(one, asked)}
+    found = sorted(
+        (one for one in people if one.id in looks), key=lambda one: (_gravest(looks[one.id]), _order(one))
+    )
+    untested = [one.id for one in found if looks[one.id] is Look.UNTESTED]
+    placed = set(untested[_MOST_UNTESTED:])
+    if placed:
+        found.sort(key=lambda one: (_gravest(None if one.id in placed else looks[one.id]), _order(one)))
+    return Found(found, looks, placed)
+
+
+def _rows(
+    visit: Visit, shown: Sequence[Person], found: Found, coming: OfMany, loads: Mapping[int, Load]
 ) -> list[Row]:
-    now, ids = visit.now, [one.id for one in shown]
-    loads = await counsellor_load.of(connection, ids, now)
-    spoken = {} if around.rota is None else duty_ahead.spoken(around.rota, set(ids))
-    starts = {} if around.rota is None else duty_ahead.next_starts(around.rota, around.covers, ids, now)
     zone = visit.pages.settings.zone
     return [
         Row(
             one,
-            around.looks[one.id],
-            around.looks[one.id] is not None and one.id not in around.placed,
-            starts.get(one.id),
+            found.looks[one.id],
+            found.looks[one.id] is not None and one.id not in found.placed,
+            coming.starts.get(one.id),
             loads.get(one.id, _NOTHING),
-            one.languages or spoken.get(one.id, ()),
+            one.languages or coming.spoken.get(one.id, ()),
             one.confirmed_at.astimezone(zone).date() if one.confirmed_at else None,
         )
         for one in shown

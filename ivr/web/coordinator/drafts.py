@@ -33,19 +33,24 @@ async def draft_page(visit: SignedIn, draft: RowId) -> Response:
         found = await drafts.find(connection, draft, sealer)
         if found is None:
             return visit.page("coordinator/draft_gone.html", status=_GONE)
-        live = await publishing.live_version(connection)
-        moment = await moments.asked(visit, connection, found)
-        by = await author(connection, f"account {found.account}")
-        clear_by_hand = (await choices.current(connection)).clear_by_hand
+        is_read = found.state is State.READ and bool(found.found)
+        if is_read:
+            around = {
+                "live": await publishing.live_version(connection),
+                "moment": await moments.asked(visit, connection, found),
+                "clear_by_hand": (await choices.current(connection)).clear_by_hand,
+            }
+        else:
+            by = await _of_another(visit, connection, found)
+    if is_read:
+        return _read(visit, found, **around)
     if found.state in {State.READING, State.PUBLISHING}:
         is_late = (visit.now - found.touched_at).total_seconds() > _LATE_SECONDS
         return visit.page("coordinator/draft_reading.html", draft=found, by=by, is_late=is_late)
     if found.state is State.PUBLISHED:
         return visit.page("coordinator/draft_published.html", draft=found)
-    # What was found cannot be opened once the key that sealed it is gone.
-    if found.state is State.FAILED or not found.found:
-        return visit.page("coordinator/draft_failed.html", draft=found, by=by)
-    return _read(visit, found, live, moment=moment, clear_by_hand=clear_by_hand)
+    # Failed, or what was found cannot be opened: the key that sealed it is gone.
+    return visit.page("coordinator/draft_failed.html", draft=found, by=by)
 
 
 @router.post("/answers")
@@ -118,6 +123,12 @@ async def erase(visit: SignedIn, draft: RowId) -> Response:
         if await drafts.erase(connection, draft):
             await _note(visit, connection, Deed("rota.draft_erased", f"draft {draft}"))
     return visit.go("/rota/upload")
+
+
+async def _of_another(visit: Visit, connection: AsyncConnection, draft: Draft) -> str:
+    """Return who uploaded a draft that is not the reader's own: pages say so to whoever would erase it."""
+    is_own = draft.account == visit.signed_in.account.id
+    return "" if is_own else await author(connection, f"account {draft.account}")
 
 
 def _read(visit: Visit, draft: Draft, live: Any, **asked: Any) -> Response:

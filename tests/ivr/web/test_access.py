@@ -56,6 +56,7 @@ TABLE = {
     "POST /rota/covers": ROTA,
     "POST /rota/covers/{cover}/undo": ROTA,
     "GET /counsellors": COORDINATOR,
+    "GET /counsellors/states": COORDINATOR,
     "GET /counsellors/{counsellor}": COORDINATOR,
     "POST /counsellors/{counsellor}/pause": COORDINATOR,
     "POST /counsellors/{counsellor}/resume": COORDINATOR,

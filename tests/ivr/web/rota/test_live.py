@@ -66,7 +66,7 @@ async def test_the_list_of_counsellors_renews_their_states(house: House) -> None
     await publish(house, line("Galih", 0, 24))
     wulan = await house.signed_in("wulan@example.org", Role.COORDINATOR)
     page = (await wulan.get("/counsellors?q=gal")).text
-    assert re.search(r'data-again="/counsellors\?q=gal&amp;page=1" data-every="10000"', page)
+    assert re.search(r'data-again="/counsellors/states\?id=\d+" data-every="10000"', page)
     galih = (await ids(house))["Galih"]
     assert f'id="now-{galih}" data-live' in page
 
