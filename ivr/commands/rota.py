@@ -117,7 +117,7 @@ def convert(
     else:
         print_reading(reading, language, people=people, to_errors=True)
         if reading.is_sound:
-            typer.echo(export_csv(reading.shifts).encode(), nl=False)
+            typer.echo(export_csv(reading.shifts, language=language).encode(), nl=False)
     raise typer.Exit(0 if reading.is_sound else FOUND)
 
 

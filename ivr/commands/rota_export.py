@@ -48,9 +48,9 @@ def export(
     is_book = _is_book(output, language, xlsx=xlsx, csv=semicolons or bom)
     lines = [] if template else _live(language)
     if is_book:
-        content = write_xlsx(_SHEET, header(), table(lines))
+        content = write_xlsx(_SHEET, header(language), table(lines, language))
     else:
-        text = as_csv(lines, ";" if semicolons else ",")
+        text = as_csv(lines, ";" if semicolons else ",", language)
         content = text.encode("utf-8-sig" if bom else "utf-8")
     if output is None:
         typer.echo(content, nl=False)

@@ -9,7 +9,13 @@ from rich.markup import escape
 
 from ivr import shutdown
 from ivr.commands import exit_on_error
-from ivr.commands.demo.environment import Environment, PortTaken, ProcessFailed, open_environment
+from ivr.commands.demo.environment import (
+    PASSWORD,
+    Environment,
+    PortTaken,
+    ProcessFailed,
+    open_environment,
+)
 from ivr.commands.demo.scenarios import play
 from ivr.lab import Line
 
@@ -51,6 +57,7 @@ def _tell_where(environment: Environment, speed: float) -> None:
         f"  service   {environment.public_url} (real webhooks, signed), {speed:g} times as fast as life"
     )
     console.print(f"  pages     {environment.link} (signs in, once)", soft_wrap=True)
+    console.print(f"  password  {PASSWORD} (where they ask for the password again)")
     console.print("  rota      the seven numbers of 2020, and two more counsellors for today")
     console.print(f"  database  PostgreSQL in {environment.folder}")
     console.print("  network   simulated here; nothing leaves this machine")

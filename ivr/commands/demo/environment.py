@@ -24,7 +24,7 @@ from ivr.lab import Lab, Leg
 from ivr.settings import GivenSettings, ScaledTime, Settings, environment_without_settings
 from routing import calls, timeline
 from routing.counsellors import counsellors
-from routing.people import accounts, one_time_links
+from routing.people import accounts, one_time_links, passwords
 from routing.people.one_time_links import Purpose
 from routing.people.roles import Role
 from routing.rota import publishing
@@ -36,6 +36,7 @@ from routing.rota.sample import SAMPLE_NAME, sample
 from routing.rota.sheets.delimited import read_delimited
 
 NUMBER = "+622150001234"
+PASSWORD = "one number for all"  # noqa: S105 - of an account that exists in demos alone
 
 _SID, _TOKEN = "AC" + "0" * 32, "the token of a network that exists here alone"
 _EMAIL = "demo@example.org"
@@ -188,12 +189,14 @@ async def _publish(database: Database, settings: Settings, clock: RealClock) -> 
 
 
 async def _a_way_in(database: Database, clock: RealClock) -> str:
-    """Make an account with every role, if there is none yet, and a link that signs in."""
+    """Make an account with every role, if there is none yet, give it its password, and make a link that signs in."""
+    password_hash = await asyncio.to_thread(passwords.hashed, PASSWORD)
     async with database.begin() as connection:
         found = await accounts.by_email(connection, _EMAIL)
         account = found.id if found else None
         if account is None:
             account = await accounts.add(connection, clock.now(), _EMAIL, list(Role))
+        await accounts.change(connection, account, password_hash=password_hash)
         return await one_time_links.make(connection, clock.now(), account, Purpose.DEMO)
 
 

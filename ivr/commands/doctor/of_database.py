@@ -140,8 +140,9 @@ async def _rota(connection: AsyncConnection, settings: Settings, now: datetime) 
     needs = await kept_needs.live(connection)
     found = list(gaps(rota, covers, now, now + _AHEAD, without=gone, needs=needs))
     named = await roster.candidates(connection, RotaCache(), now)
+    count = len(rota.shifts)
     return [
-        ok("rota", f"A rota with {len(rota.shifts)} shifts is live."),
+        ok("rota", f"A rota with {count} {'shift' if count == 1 else 'shifts'} is live."),
         *_gaps(found, now, settings),
         *_counsellors([one for one in named if one.counsellor_id not in gone]),
     ]

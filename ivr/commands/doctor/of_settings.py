@@ -7,7 +7,7 @@ import httpx
 
 from ivr import bootstrap
 from ivr import secret_key as keeping
-from ivr.commands.doctor.findings import Finding, failing, ok, warning
+from ivr.commands.doctor.findings import Finding, failing, ok, skipped, warning
 from ivr.phone.prompts import Prompts, PromptsNotSound
 from ivr.settings import Settings, SettingsNotSound
 from ivr.web import http_limits
@@ -134,7 +134,11 @@ async def answers(settings: Settings) -> list[Finding]:
     """Request the service and the fallback document from this machine, as Twilio would."""
     found = []
     async with httpx.AsyncClient(timeout=_SECONDS) as client:
-        if settings.public_url and not await _is_up(client, "GET", f"{settings.public_url}/healthz"):
+        if not settings.public_url:
+            found += skipped(("service",), "PUBLIC_URL is not set")
+        elif await _is_up(client, "GET", f"{settings.public_url}/healthz"):
+            found.append(ok("service", "The service answers at PUBLIC_URL."))
+        else:
             found.append(
                 warning(
                     "service",
@@ -151,7 +155,7 @@ async def answers(settings: Settings) -> list[Finding]:
                     "refuse POST, a TwiML Bin at Twilio does not.",
                 )
             )
-    return found or [ok("service", "The service answers at PUBLIC_URL.")]
+    return found
 
 
 async def _is_up(client: httpx.AsyncClient, method: str, url: str) -> bool:

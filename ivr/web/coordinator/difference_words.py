@@ -25,13 +25,15 @@ def shown_difference(difference: Mapping[str, Any], language: Language, zone: Zo
     needed = difference.get("needed") or [[1] * 24] * 7
     people_needed = [list(zip(*day, strict=True)) for day in zip(difference["fewest"], needed, strict=True)]
     first = date.fromisoformat(difference["first_day"])
+    hours = [[_hour(*people[hour]) for people in people_needed] for hour in range(24)]
     return {
         "changes": [words.change(each) for each in difference["changes"]],
         "turns": [words.turn(each) for each in difference["turns"]],
         "emptied": words.emptied(difference["emptied"]),
         "lines": [words.line(each) for each in difference["list"]],
         "days": [words.day(first + timedelta(days=number)) for number in range(7)],
-        "hours": [[_hour(*people[hour]) for people in people_needed] for hour in range(24)],
+        "hours": hours,
+        "empty": sum(look == "c0" for of_days in hours for look, *_ in of_days),
         "dates": [first + timedelta(days=number) for number in range(7)],
     }
 

@@ -65,6 +65,11 @@ async def answer(visit: SignedIn, draft: RowId, request: Request) -> Response:
         questions = found.found["said"][visit.language]["questions"]
         new = answers_of(form, questions)
         dropped = set(map(str, form.getlist("drop"))) | wrong_ids(questions)
+        if not new and not dropped & found.answers.keys():
+            # Fields to write into come with a form of questions alone, empty or not.
+            return visit.go(
+                f"/rota/drafts/{draft}?nothing={'answered#questions' if form else 'ticked#given'}"
+            )
         answers = {id_: value for id_, value in found.answers.items() if id_ not in dropped} | new
         if not await drafts.read_again(connection, visit.now, draft, drafts.sealed(sealer, answers)):
             return visit.go(f"/rota/drafts/{draft}")
@@ -144,6 +149,7 @@ def _read(visit: Visit, draft: Draft, live: Any, **asked: Any) -> Response:
             visit, {id_: value for id_, value in draft.answers.items() if id_ not in wrong}
         ),
         "examples": EXAMPLES[visit.language],
+        "nothing": visit.request.query_params.get("nothing", ""),
     }
     if counts := draft.found.get("people"):
         return people.page(visit, counts, shared)

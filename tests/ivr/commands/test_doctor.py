@@ -41,6 +41,16 @@ async def test_a_helpline_in_good_health_fails_nothing(clinic: Clinic):
     assert all(level == ["ok"] for level in levels.values()), found
 
 
+async def test_without_an_address_no_service_is_well(clinic: Clinic):
+    found = await clinic.doctor(PUBLIC_URL=None)
+    assert [finding["level"] for finding in found["service"]] == ["skipped"]
+    assert "PUBLIC_URL is not set" in found["service"][0]["message"]
+
+
+async def test_a_rota_of_one_shift_is_told_as_one(clinic: Clinic):
+    assert (await clinic.doctor())["rota"][0]["message"] == "A rota with 1 shift is live."
+
+
 async def test_people_read_a_line_a_check_and_no_number(clinic: Clinic):
     clinic.number.voice_url = "https://elsewhere.example.org/"
     result = await clinic.run("doctor")

@@ -87,6 +87,34 @@ def test_a_template_is_a_header_and_needs_no_database(folder: Path, words: list[
     assert read_table(result.stdout_bytes).rows == ((1, header()),)
 
 
+@pytest.mark.parametrize("words", [[], ["--xlsx"]])
+def test_a_template_has_the_headings_of_its_readers_language(folder: Path, words: list[str]):
+    result = exports("--template", "--lang", "id", *words)
+    assert read_table(result.stdout_bytes).rows == ((1, header("id")),)
+
+
+@pytest.mark.parametrize("name", ["rota.csv", "rota.xlsx"])
+def test_an_indonesian_export_publishes_to_the_same_rota(published: Path, name: str):
+    before = exports().stdout
+    assert exports("--lang", "id", "-o", name).exit_code == 0
+    assert read_table(load(published / name)).rows[0] == (1, header("id"))
+    again = CliRunner().invoke(command.app, ["publish", name, "--all"])
+    assert again.exit_code == 0, again.output
+    assert exports().stdout == before
+
+
+def test_an_indonesian_list_of_a_file_reads_as_that_file(folder: Path):
+    def converted(file: str, language: str) -> str:
+        result = CliRunner().invoke(command.app, ["convert", file, "--lang", language])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    (folder / "rota.csv").write_text(FILE)
+    (folder / "daftar.csv").write_text(converted("rota.csv", "id"))
+    assert (folder / "daftar.csv").read_text().startswith("hari,mulai,selesai,nama,telepon,")
+    assert converted("daftar.csv", "en") == converted("rota.csv", "en")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -105,6 +105,36 @@ async def test_an_hour_that_loses_everybody_is_filled_from_the_preview_and_compa
     assert "Jum 1 Jan 16.00" in seen
 
 
+@pytest.mark.parametrize(
+    ("rota", "said"),
+    [
+        (ROTA, "Pratinjau: siap terbit jadwal.csv"),
+        (ROTA.replace("Senin-Jumat", "Senin-Rabu,Jumat"), "Pratinjau: siap terbit, tetapi 8 jam kosong"),
+    ],
+)
+async def test_the_headline_says_that_hours_are_empty(desk: Desk, rota: str, said: str) -> None:
+    assert said in await desk.sees(await desk.uploads(rota))
+
+
+async def test_the_headline_says_that_hours_behind_the_shown_week_lose_everybody(desk: Desk) -> None:
+    await desk.publishes(await desk.uploads(ROTA))
+    ends = ROTA.replace("bahasa\n", "bahasa;berlaku_sampai\n").replace("0001;1;id", "0001;1;id;2026-12-29")
+    assert "siap terbit, tetapi ada jam yang kehilangan semua orang" in await desk.sees(
+        await desk.uploads(ends)
+    )
+
+
+async def test_lines_are_said_to_be_those_of_the_spreadsheet(desk: Desk) -> None:
+    said = "Nomor baris sama dengan di lembar kerja Anda."
+    assert said not in await desk.sees(await desk.uploads(ROTA))
+    warned = await desk.uploads(
+        ROTA.replace("Sabtu,Minggu;08.00", "Sabtu,Minggu;06.00").replace("0812-0000-0004", "81200000004")
+    )
+    assert said in await desk.sees(warned)
+    wrong = await desk.sees(await desk.uploads(ROTA.replace("Senin-Jumat", "Funday")))
+    assert wrong.count(said) == 1
+
+
 async def test_changes_by_person_stay_together_however_many_there_are(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

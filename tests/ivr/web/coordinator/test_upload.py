@@ -107,6 +107,20 @@ async def test_questions_are_answered_on_the_page_and_the_file_is_read_again(des
     assert "1 pertanyaan" in await desk.sees(path)
 
 
+async def test_who_answers_nothing_is_told_so(desk: Desk) -> None:
+    path = await desk.uploads(CODES)
+    said = "Tidak ada yang dijawab"
+    assert said not in await desk.sees(path)
+    answer = await desk.browser.post(f"{path}/answers", {"other:hours:P": " "})
+    assert said in await desk.sees(answer.headers["location"])
+    await desk.browser.post(f"{path}/answers", {"other:hours:P": "07.00-14.00"})
+    await desk.works(path)
+    answer = await desk.browser.post(f"{path}/answers", {})
+    seen = await desk.sees(answer.headers["location"])
+    assert "Tidak ada yang dicentang" in seen
+    assert "Jam P 07.00-14.00" in seen
+
+
 DAYS_ALONE = "nama;telepon;1;2;3\nAna;0812-0000-0001;08.00-16.00;;08.00-16.00\n"
 WRONG_ANSWERS = [
     (DAYS_ALONE, "month", "2026-13", "Tulis tahun dan bulan, misalnya 2026-07", "2026-12"),
