@@ -22,6 +22,7 @@ from playwright.async_api import (
 
 AXE = Path(__file__).with_name("axe.min.js")  # make vendor
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+COOKIE = "satunomor"  # as it is called without https
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 60_000  # a busy machine is not a fault of a page
 
@@ -36,6 +37,10 @@ class Reader:
         page.on("request", self._requested)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+
+    async def comes_in(self, token: str) -> None:
+        """Be signed in with the token of a session."""
+        await self.page.context.add_cookies([{"name": COOKIE, "value": token, "url": self.base}])
 
     async def opens(self, path: str) -> None:
         await self.page.goto(f"{self.base}{path}")

@@ -16,7 +16,7 @@ from tests.browser.chromium import DESK, PHONE, Reader, a_reader
 from tests.browser.gallery import pictures
 from tests.browser.gallery.counsellors import the_counsellors
 from tests.browser.gallery.doors import administration, doors
-from tests.browser.gallery.stage import COOKIE, Chapter, Stage, State, States
+from tests.browser.gallery.stage import Chapter, Stage, State, States
 from tests.browser.gallery.uploads import first_file, next_file
 from tests.browser.gallery.week import the_week
 from tests.ivr.web.house import House
@@ -94,7 +94,7 @@ async def _comes(reader: Reader, state: State) -> None:
     path, token = await state.place()
     await reader.page.context.clear_cookies()
     if token is not None:
-        await reader.page.context.add_cookies([{"name": COOKIE, "value": token, "url": reader.base}])
+        await reader.comes_in(token)
     await reader.page.goto(f"{reader.base}{path}")
     if state.act is not None:
         await state.act(reader.page)

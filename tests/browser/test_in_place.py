@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page
 from ivr.rota_files import drafts as work
 from tests.browser.chromium import DESK, Reader, a_reader
 from tests.browser.gallery.sample import WEEK, published
-from tests.browser.gallery.stage import COOKIE, Stage
+from tests.browser.gallery.stage import Stage
 from tests.ivr.web.house import House
 
 STAYS = "window.stays = true"  # gone when the page is loaded anew
@@ -22,7 +22,7 @@ DROPS = """names => {
 async def wulan_at(stage: Stage, reader: Reader) -> Page:
     token, desk = await stage.desk()
     await published(stage, desk)
-    await reader.page.context.add_cookies([{"name": COOKIE, "value": token, "url": reader.base}])
+    await reader.comes_in(token)
     return reader.page
 
 

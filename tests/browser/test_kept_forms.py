@@ -5,14 +5,10 @@ from playwright.async_api import Browser, expect
 
 from routing import choices
 from routing.people.roles import Role
-from tests.browser.chromium import Reader, a_reader
+from tests.browser.chromium import a_reader
 from tests.browser.gallery.sample import published
-from tests.browser.gallery.stage import COOKIE, Stage
+from tests.browser.gallery.stage import Stage
 from tests.ivr.web.house import PASSWORD, House
-
-
-async def comes_in(reader: Reader, token: str) -> None:
-    await reader.page.context.add_cookies([{"name": COOKIE, "value": token, "url": reader.base}])
 
 
 @pytest.mark.deep
@@ -22,7 +18,7 @@ async def test_settings_wait_for_the_password_and_are_kept_with_it(
     token = await Stage(house).signed_in("Rina", Role.ADMIN)
     async with a_reader(browser, base) as rina:
         page = rina.page
-        await comes_in(rina, token)
+        await rina.comes_in(token)
         await rina.opens("/settings")
         await house.passes(minutes=11)
         await page.locator("#emergency").fill("110")
@@ -49,13 +45,13 @@ async def test_a_copy_is_told_and_without_scripts_there_is_no_button_for_it(
     token, desk = await stage.desk()
     await published(stage, desk)
     async with a_reader(browser, base, permissions=["clipboard-read", "clipboard-write"]) as wulan:
-        await comes_in(wulan, token)
+        await wulan.comes_in(token)
         await wulan.opens("/rota/text")
         await wulan.page.get_by_role("button", name="Salin").first.click()
         await expect(wulan.page.get_by_role("button", name="Tersalin").first).to_be_visible()
         assert "Senin" in await wulan.page.evaluate("navigator.clipboard.readText()")
     async with a_reader(browser, base, java_script_enabled=False) as plain:
-        await comes_in(plain, token)
+        await plain.comes_in(token)
         await plain.page.goto(f"{base}/rota/text")
         await expect(plain.page.locator("[data-copy]").first).to_be_hidden()
 
@@ -65,7 +61,7 @@ async def test_an_account_ends_by_a_second_press(house: House, base: str, browse
     token = await Stage(house).signed_in("Rina", Role.ADMIN)
     await house.account("wulan@example.org", Role.COORDINATOR)
     async with a_reader(browser, base, java_script_enabled=False) as rina:
-        await comes_in(rina, token)
+        await rina.comes_in(token)
         await rina.page.goto(f"{base}/people")
         last = rina.page.get_by_role("button", name="Akhiri akun")
         await expect(last).to_be_hidden()

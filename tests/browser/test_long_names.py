@@ -1,11 +1,11 @@
 """Long names and emails: no page scrolls sideways for them, and none is cut, on a phone, at a desk or on paper."""
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from routing.people.roles import Role
-from tests.browser.chromium import DESK, a_reader
-from tests.browser.gallery.stage import COOKIE, Stage
+from tests.browser.chromium import DESK, Reader, a_reader
+from tests.browser.gallery.stage import Stage
 from tests.ivr.web.house import House
 from tests.ivr.web.rota.rotas import line, publish
 
@@ -31,7 +31,7 @@ CUT = """() => [...document.querySelectorAll(".shifts > li")].flatMap(each => {
 })"""
 
 
-async def wulan_at(house: House, page: Page, base: str, *names: str) -> None:
+async def wulan_at(house: House, reader: Reader, *names: str) -> None:
     stage = Stage(house)
     token = await stage.signed_in("Wulan", *Role)
     await stage.changed(f"update accounts set email = '{EMAIL}', name = ''")  # noqa: S608
@@ -40,7 +40,7 @@ async def wulan_at(house: House, page: Page, base: str, *names: str) -> None:
     for id_, name in enumerate(names, start=1):
         await stage.changed(f"update counsellors set name = '{name}' where id = {id_}")  # noqa: S608
         await stage.changed(f"update shifts set name = '{name}' where counsellor_id = {id_}")  # noqa: S608
-    await page.context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
+    await reader.comes_in(token)
 
 
 @pytest.mark.deep
@@ -49,7 +49,7 @@ async def test_no_page_scrolls_sideways_for_a_long_name(
     house: House, base: str, browser: Browser, width: int
 ) -> None:
     async with a_reader(browser, base, viewport={"width": width, "height": 844}) as wulan:
-        await wulan_at(house, wulan.page, base, WITHOUT_A_SPACE, USUAL)
+        await wulan_at(house, wulan, WITHOUT_A_SPACE, USUAL)
         wide = []
         for path in PAGES:
             await wulan.page.goto(f"{base}{path}")
@@ -63,7 +63,7 @@ async def test_the_week_cuts_no_name_at_a_desk_and_on_paper(
     house: House, base: str, browser: Browser
 ) -> None:
     async with a_reader(browser, base, viewport=DESK) as wulan:
-        await wulan_at(house, wulan.page, base, *[f"{USUAL} {each}" for each in "ABCDE"])
+        await wulan_at(house, wulan, *[f"{USUAL} {each}" for each in "ABCDE"])
         await wulan.page.goto(f"{base}/rota?week=2026-12-28")
         assert await wulan.page.evaluate(CUT) == []
         await wulan.page.emulate_media(media="print")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser.chromium import DESK, a_reader
-from tests.browser.gallery.stage import COOKIE, Stage
+from tests.browser.gallery.stage import Stage
 from tests.browser.gallery.week import the_week
 from tests.ivr.web.house import House
 
@@ -20,7 +20,7 @@ async def test_a_week_with_gaps_and_covers_is_one_sheet(house: House, base: str,
         async for state in the_week(Stage(house)):
             if state.name == "rota":
                 assert state.token is not None
-                await page.context.add_cookies([{"name": COOKIE, "value": state.token, "url": base}])
+                await reader.comes_in(state.token)
                 break
         for by, said in (("", "kosong"), ("?by=person", "berhalangan"), ("?by=language", "Inggris")):
             await page.goto(f"{base}/rota{by}")

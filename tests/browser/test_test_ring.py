@@ -7,7 +7,7 @@ from sqlalchemy import text
 from routing.counselling.testrings import State
 from routing.people.roles import Role
 from tests.browser.chromium import a_reader
-from tests.browser.gallery.stage import COOKIE, Stage
+from tests.browser.gallery.stage import Stage
 from tests.ivr.web.house import House
 from tests.routing.rows import a_counsellor, a_test_ring
 
@@ -31,7 +31,7 @@ async def test_the_page_shows_each_step_without_a_press_and_keeps_what_is_typed(
 
     async with a_reader(browser, base) as wulan:
         page = wulan.page
-        await page.context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
+        await wulan.comes_in(token)
         await wulan.opens(f"/counsellors/{ana}")
         await page.get_by_text("Berdering", exact=True).wait_for()
         await page.locator("#why").fill("ujian")

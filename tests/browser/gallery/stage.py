@@ -9,11 +9,10 @@ from sqlalchemy import text
 
 from routing.people import accounts, sessions
 from routing.people.roles import Role
+from tests.browser.chromium import COOKIE
 from tests.databases import AS_OWNER
 from tests.ivr.web.coordinator.desk import Desk
 from tests.ivr.web.house import House
-
-COOKIE = "satunomor"  # as it is called without https
 
 
 @dataclass(frozen=True)
