@@ -5,6 +5,7 @@ Once the password is right, the form is sent on as it was: nobody types it twice
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -15,6 +16,8 @@ from starlette.types import Message, Receive, Scope, Send
 from ivr.web.pages import Visit
 
 _LONGEST = 16_000  # sealed and written in a form it is twice as long, and must be within a request's limit
+_PURPOSE = "form"
+_KEPT_FOR = timedelta(hours=1)
 _OF_ONE_ROUTE = ("route", "endpoint", "path_params")
 
 
@@ -35,15 +38,21 @@ async def sealed(visit: Visit) -> str:
         return ""
     if not all(isinstance(value, str) for _name, value in fields):
         return ""
-    told = json.dumps([_session(visit), request.url.path, urlencode(fields)])
+    told = json.dumps([_PURPOSE, _session(visit), request.url.path, urlencode(fields), visit.now.isoformat()])
     return visit.pages.helpline.sealer.seal(told).decode() if len(told) <= _LONGEST else ""
 
 
 def opened(visit: Visit, carried: str) -> CarriedForm | None:
-    """Return what was sealed for this session; None for anything else."""
-    told = visit.pages.helpline.sealer.opened(carried.encode())
-    session, path, body = json.loads(told) if told is not None else ("", "", "")
-    return CarriedForm(path, body) if session == _session(visit) else None
+    """Return what was sealed for this session within the last hour; None for anything else, whatever it is."""
+    try:
+        told = visit.pages.helpline.sealer.opened(carried.encode())
+        # What another part of the program has sealed with the same key, such as a number, is no form.
+        purpose, session, path, body, at = json.loads(told or "")
+        is_of_now = visit.now - datetime.fromisoformat(at) <= _KEPT_FOR
+    except (ValueError, TypeError):
+        return None
+    is_own = purpose == _PURPOSE and session == _session(visit)
+    return CarriedForm(path, body) if is_own and is_of_now else None
 
 
 class SentOn(Response):

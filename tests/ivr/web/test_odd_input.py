@@ -1,18 +1,16 @@
 """Odd input: no id, date, number or text that a browser may send makes a page fail, or answers a person with code."""
 
-import inspect
 import re
 from collections.abc import Iterator
-from typing import Any, get_args
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from pydantic import BaseModel
 
 from routing.people.roles import Role
 from tests.ivr.web.house import Browser, House, words
 from tests.ivr.web.rota.rotas import line, publish
+from tests.ivr.web.routes import fields_of
 
 HTML = {"accept": "text/html"}
 IDS = (
@@ -42,15 +40,6 @@ def routes(app: FastAPI, method: str) -> Iterator[tuple[str, list[str]]]:
     for route in iter_route_contexts(app.routes):
         if method in (route.methods or ()) and not (route.path or "").startswith(NOT_ASKED):
             yield str(route.path), list(fields_of(route.endpoint))
-
-
-def fields_of(endpoint: Any) -> Iterator[str]:
-    for name, parameter in inspect.signature(endpoint, eval_str=True).parameters.items():
-        kind = next(iter(get_args(parameter.annotation)), parameter.annotation)
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from kind.model_fields
-        else:
-            yield name
 
 
 @pytest.fixture

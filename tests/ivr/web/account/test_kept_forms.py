@@ -2,25 +2,40 @@
 
 import html
 import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi.routing import iter_route_contexts
 
+from ivr.web.access import confirmed
 from routing import audit, choices
 from routing.people import accounts
 from routing.people.roles import Role
 from tests.ivr.web.admin.form import shown
 from tests.ivr.web.house import PASSWORD, Browser, House, words
+from tests.ivr.web.routes import fields_of
 
 RINA, WULAN = "rina@example.org", "wulan@example.org"
 SETTINGS = {"amber": "60", "red": "150", "emergency": "110", "second_factor": ["supervisor"]}
+FORMS = re.compile(r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+SECRET = re.compile("password|secret|token|code|^old$|^new$")
 
 
 def hidden(page: httpx.Response) -> dict[str, Any]:
     """Return the hidden fields of the form that asks for the password."""
     fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
     return {name: html.unescape(value) for name, value in fields}
+
+
+def forms_with_passwords() -> Iterator[str]:
+    """Yield where the forms go that ask for a password."""
+    for template in Path(str(files("ivr.web") / "templates")).rglob("*.html"):
+        found = FORMS.findall(template.read_text(encoding="utf-8"))
+        yield from (action for action, inside in found if 'type="password"' in inside)
 
 
 async def asked_again(house: House, browser: Browser, path: str, form: dict[str, Any]) -> httpx.Response:
@@ -79,6 +94,43 @@ async def test_what_another_session_typed_is_never_done(house: House, carried: s
     async with house.transaction() as connection:
         assert await accounts.by_email(connection, WULAN) is None
         assert "account.invited" not in [row.action for row in await audit.newest(connection)]
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    ["+6281200000001", "ujian", "[]", '["link", "x", "/people", "", "2026-12-23T16:04:00+00:00"]', "{}"],
+)
+async def test_what_was_sealed_for_something_else_is_no_form(house: House, sealed: str) -> None:
+    admin = await house.signed_in(RINA, Role.ADMIN)
+    carried = house.sealer.seal(sealed).decode()
+    done = await admin.post("/account/confirm", {"carried": carried, "next": "/people", "password": PASSWORD})
+    assert "Tidak ada yang tersimpan" in words(done)
+
+
+async def test_a_form_waits_for_an_hour_and_no_longer(house: House) -> None:
+    for minutes, is_done in ((59, True), (61, False)):
+        admin = await house.signed_in(f"rina{minutes}@example.org", Role.ADMIN)
+        invited = f"wulan{minutes}@example.org"
+        page = await asked_again(house, admin, "/people", {"email": invited, "role": ["coordinator"]})
+        await house.passes(minutes=minutes)
+        done = await admin.post("/account/confirm", {**hidden(page), "password": PASSWORD})
+        assert ("/link/" in done.text, "Tidak ada yang tersimpan" in words(done)) == (is_done, not is_done)
+        async with house.transaction() as connection:
+            assert (await accounts.by_email(connection, invited) is not None) is is_done
+
+
+async def test_no_form_that_waits_for_a_password_has_one(house: House) -> None:
+    waiting = {
+        (route.path or ""): list(fields_of(route.endpoint))
+        for route in iter_route_contexts(house.app.routes)
+        if confirmed in getattr(route, "dependencies", ())
+    }
+    assert {"/settings", "/people", "/counsellors/{counsellor}/number"} <= waiting.keys()
+    assert not {name for names in waiting.values() for name in names if SECRET.search(name)}
+    paths = [re.compile(re.sub(r"{\w+}", "[^/]+", path)) for path in waiting]
+    asking = list(forms_with_passwords())
+    assert "/account/password" in asking
+    assert not [action for action in asking if any(path.fullmatch(action) for path in paths)]
 
 
 async def test_a_form_that_is_too_long_to_carry_is_said_not_to_be_kept(house: House) -> None:
