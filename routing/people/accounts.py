@@ -1,7 +1,7 @@
 """Accounts: who signs in to the pages, by email; their roles, language and look."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,7 @@ class Account(SQLModel, table=True):
 
 
 accounts = SQLModel.metadata.tables["accounts"]
+NAMED = func.coalesce(func.nullif(accounts.c.name, ""), accounts.c.email)
 
 
 def email_of(written: str) -> str:
@@ -109,6 +110,14 @@ async def by_email(connection: AsyncConnection, email: str) -> Account | None:
 async def by_id(connection: AsyncConnection, account: int) -> Account | None:
     """Return an account, if it has not ended."""
     return await _one(connection, accounts.c.id == account)
+
+
+async def names(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, str]:
+    """Return by id the names of those of these accounts that have not ended; of one without a name, its email."""
+    these = select(accounts.c.id, NAMED.label("said")).where(
+        accounts.c.id.in_(sorted(ids)), accounts.c.ended_at.is_(None)
+    )
+    return {row.id: row.said for row in await connection.execute(these)}
 
 
 async def all_of(connection: AsyncConnection) -> list[Account]:

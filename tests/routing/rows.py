@@ -1,5 +1,6 @@
 """Rows: calls, offers, counsellors and holds with telling defaults, and the plans of statements about them."""
 
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -172,10 +173,9 @@ async def open_holds(connection: AsyncConnection) -> list[str]:
 # --- Plans
 
 
-async def plans_of(
-    database: Database, use: Callable[[AsyncConnection], Awaitable[object]]
-) -> list[dict[str, Any]]:
-    """Return the plan nodes of the statements that `use` runs; its changes are rolled back."""
+@contextlib.contextmanager
+def asked_of(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """Give the statements that are sent to a database meanwhile, each with its parameters."""
     asked: list[tuple[str, Any]] = []
     engine = database._engine.sync_engine
 
@@ -184,6 +184,16 @@ async def plans_of(
 
     event.listen(engine, "before_cursor_execute", listen)
     try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+
+
+async def plans_of(
+    database: Database, use: Callable[[AsyncConnection], Awaitable[object]]
+) -> list[dict[str, Any]]:
+    """Return the plan nodes of the statements that `use` runs; its changes are rolled back."""
+    with asked_of(database) as asked:
         async with database.begin() as connection:
             await use(connection)
             statements = list(asked)
@@ -193,8 +203,6 @@ async def plans_of(
                 plan = explained.scalar_one()
                 nodes += nodes_of((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
             await connection.rollback()
-    finally:
-        event.remove(engine, "before_cursor_execute", listen)
     return nodes
 
 

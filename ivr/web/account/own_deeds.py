@@ -11,10 +11,14 @@ from ivr.web.numbers import whole
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing.counsellors import counsellors
-from routing.people.accounts import accounts
+from routing.people import accounts
 
 _NUMBERED = {"version": N_("version %(id)s"), "draft": N_("draft %(id)s"), "cover": N_("cover %(id)s")}
-_NAMED = {"account": accounts, "counsellor": counsellors}
+# The id and the name of each kind, and nothing else of theirs: a row has a password's hash, or a phone.
+_NAMED: dict[str, tuple[Any, Any]] = {
+    "account": (accounts.accounts.c.id, accounts.NAMED),
+    "counsellor": (counsellors.c.id, counsellors.c.name),
+}
 
 
 async def subjects(visit: Visit, connection: AsyncConnection, rows: Sequence[Any]) -> list[str]:
@@ -37,6 +41,8 @@ async def _names(
     connection: AsyncConnection, kind: str, split: Sequence[tuple[str, str, str]]
 ) -> dict[str, str]:
     ids = {number for each, _space, id_ in split if each == kind and (number := whole(id_)) is not None}
-    table = _NAMED[kind]
-    found = await connection.execute(select(table).where(table.c.id.in_(sorted(ids))))
-    return {str(row["id"]): row["name"] or row.get("email", "") for row in found.mappings()}
+    if not ids:
+        return {}
+    number_of, name = _NAMED[kind]
+    found = await connection.execute(select(number_of, name).where(number_of.in_(sorted(ids))))
+    return {str(number): said for number, said in found}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
-from ivr.web.authors import author
+from ivr.web.authors import authors
 from ivr.web.coordinator.needs_words import needs_words
 from ivr.web.numbers import whole
 from ivr.web.pages import Visit
@@ -111,7 +111,7 @@ async def _show(visit: Visit, form: NeedsForm, faults: dict[str, str], status: i
         needs = await kept_needs.live(connection)
         # One more than is shown: the oldest one shown changed that.
         versions = await kept_needs.versions(connection, _MOST_VERSIONS + 1)
-        who = {row.id: await author(connection, row.set_by) for row in versions}
+        who = await authors(connection, {row.set_by for row in versions})
     needed = [*(Needs(tuple(row.people)) for row in versions), EVERY_HOUR]
     told = {
         row.id: needs_words(before, after, visit.language)

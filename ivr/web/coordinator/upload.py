@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from ivr.web.access import SignedIn
-from ivr.web.authors import author
+from ivr.web.authors import authors
 from ivr.web.http_limits import LARGEST_UPLOAD
 from ivr.web.languages import Language
 from ivr.web.marked import N_
@@ -150,5 +150,7 @@ async def _page(
     async with visit.transaction() as connection:
         live = await publishing.live_version(connection)
         waiting = await drafts.unpublished(connection, visit.pages.helpline.sealer)
-        who = {each.account: await author(connection, f"account {each.account}") for each in waiting}
+        hands = {each.account: f"account {each.account}" for each in waiting}
+        names = await authors(connection, hands.values())
+    who = {account: names[hand] for account, hand in hands.items()}
     return visit.page("coordinator/upload.html", status=status, live=live, waiting=waiting, who=who, **values)

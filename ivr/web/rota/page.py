@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import PlainTextResponse, Response
 
 from ivr.web.access import SignedIn
-from ivr.web.authors import author
+from ivr.web.authors import author, authors
 from ivr.web.pages import HTML_NEVER_KEPT, Visit
 from ivr.web.rota.covers_view import Beside, cover_view
 from ivr.web.rota.days_view import DaysView
@@ -119,8 +119,7 @@ async def show(
 
 async def _beside(connection: AsyncConnection, facts: Facts | None) -> Beside:
     told = await covers_told(connection, (cover.id for cover in facts.covers) if facts else ())
-    hands = {each.by for each in told.values()}
-    return Beside(told, {hand: await author(connection, hand) for hand in hands})
+    return Beside(told, await authors(connection, {each.by for each in told.values()}))
 
 
 @router.get("/rota/stamp")

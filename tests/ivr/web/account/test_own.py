@@ -3,6 +3,7 @@
 from routing.people import accounts, sessions
 from routing.people.roles import Role
 from tests.ivr.web.house import PASSWORD, Browser, House, words
+from tests.routing.rows import asked_of
 
 RINA = "rina@example.org"
 NEW = "another sentence of Rina's"
@@ -72,6 +73,8 @@ async def test_a_name_stands_where_the_email_did(house: House) -> None:
     for wrong in ("x" * 101, "Ri\u202ena", "Ri\x00na"):
         refused = await browser.post("/account/name", {"name": wrong})
         assert (refused.status_code, 'href="#name"' in refused.text) == (422, True), wrong
+        assert 'aria-describedby="name-why name-hint"' in refused.text
+        assert 'id="name-why"' in refused.text
     assert "Rina Hartati" in words(await browser.get("/account"))
     assert (await browser.post("/account/name", {"name": " "})).status_code == 303
     assert "Rina Hartati" not in words(await browser.get("/account"))
@@ -83,4 +86,9 @@ async def test_ones_own_audit_says_of_what(house: House) -> None:
     async with house.transaction() as connection:
         await accounts.change(connection, wulan, name="Wulan")
     await browser.post(f"/people/{wulan}/roles", {"role": ["supervisor"]})
-    assert "Peran diubah Wulan" in words(await browser.get("/account"))
+    with asked_of(house.app.state.pages.database) as asked:
+        assert "Peran diubah Wulan" in words(await browser.get("/account"))
+    (names,) = [statement for statement, _ in asked if "accounts.id IN" in statement]
+    assert "password" not in names  # a hash leaves the database where a password is checked, and nowhere else
+    await browser.post(f"/people/{wulan}/end")
+    assert "Akun diakhiri Wulan" in words(await browser.get("/account"))
