@@ -1,14 +1,15 @@
 """Times on pages: 23.04 in Indonesian, 23:04 in English; always in the hotline's zone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 
-from ivr.web.languages import Language
+from ivr.web.languages import Language, translations
 
 MIDNIGHT = time()
+_SHORTEST_RANGE = 3  # two days are named both
 _YEARS = range(2000, 2101)  # near the ends of the calendar a zone leads out of it
 _CLOCKS: dict[Language, str] = {"id": "%H.%M", "en": "%H:%M"}
 _LONG_DAYS: dict[Language, str] = {"id": "EEEE d MMMM", "en": "EEEE d MMMM"}
@@ -56,6 +57,24 @@ def hours(language: Language, zone: ZoneInfo) -> Callable[[datetime, datetime], 
         return f"{begins.strftime(_CLOCKS[language])}\u2013{last}"
 
     return written
+
+
+def weekdays_said(days: Iterable[int], language: Language) -> str:
+    """Return weekdays, Monday 0, in their order, as they are said: Mon-Fri, Sun; or every day."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    if runs == [list(range(7))]:
+        return translations(language).gettext("every day")
+    names = get_day_names("abbreviated", locale=language)
+    return ", ".join(_run_said([str(names[day]) for day in run]) for run in runs)
+
+
+def _run_said(names: list[str]) -> str:
+    return ", ".join(names) if len(names) < _SHORTEST_RANGE else f"{names[0]}\u2013{names[-1]}"
 
 
 def duration(seconds: float) -> str:

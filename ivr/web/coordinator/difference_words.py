@@ -12,7 +12,6 @@ from ivr.web import times
 from ivr.web.languages import Language, translations
 
 _DAY, _HOUR = 1440, 60
-_EVERY_DAY = 127
 _MOST_DATES = 5
 _SEPARATORS: dict[Language, str] = {"id": ".", "en": ":"}
 _PARTS = ("tier", "languages", "organisation", "from", "until", "name", "instead")
@@ -191,22 +190,8 @@ class _Words:
             return ""
         return str(format_date(date.fromisoformat(written), "EEE d MMM", locale=self._language))
 
-    def _weekdays(self, mask: int) -> str:
-        if mask == _EVERY_DAY:
-            return self.gettext("daily")
-        runs: list[list[int]] = []
-        for number in range(7):
-            if (mask or 0) >> number & 1:
-                if runs and runs[-1][-1] == number - 1:
-                    runs[-1].append(number)
-                else:
-                    runs.append([number])
-        return ", ".join(self._run(run) for run in runs)
-
-    def _run(self, run: Sequence[int]) -> str:
-        first, last = self._days[run[0]], self._days[run[-1]]
-        between = {1: first, 2: f"{first}, {last}"}
-        return between.get(len(run), f"{first}–{last}")  # noqa: RUF001
+    def _weekdays(self, mask: int | None) -> str:
+        return times.weekdays_said((day for day in range(7) if (mask or 0) >> day & 1), self._language)
 
     def _hours(self, line: Mapping[str, Any]) -> str:
         return f"{self._clock(line['start'])}–{self._clock(line['end'])}"  # noqa: RUF001

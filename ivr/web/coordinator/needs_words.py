@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from babel.dates import get_day_names
-
 from ivr.web.languages import Language, translations
+from ivr.web.times import weekdays_said
 from routing.rota.coverage.needs import DAY_HOURS, Needs
 
 _MOST_PARTS = 4
@@ -46,23 +45,5 @@ def _part(run: Run, days: list[int], language: Language) -> str:
     _, ngettext = words.gettext, words.ngettext
     start, end, people = run
     many = ngettext("%(count)s person", "%(count)s people", people) % {"count": people}
-    said = {"days": _days(days, language), "hours": f"{start:02}\u2013{end:02}"}
+    said = {"days": weekdays_said(days, language), "hours": f"{start:02}\u2013{end:02}"}
     return _("%(days)s %(hours)s") % said + ": " + (many if people else _("closed"))
-
-
-def _days(days: list[int], language: Language) -> str:
-    """Return days as they are said: Mon-Fri, Sun; or every day."""
-    if len(days) == _WEEK:
-        return translations(language).gettext("every day")
-    names = get_day_names("abbreviated", locale=language)
-    spans: list[list[int]] = []
-    for day in days:
-        if spans and day == spans[-1][1] + 1:
-            spans[-1][1] = day
-        else:
-            spans.append([day, day])
-    said = []
-    for first, last in spans:
-        joint = "\u2013" if last > first + 1 else ", "
-        said.append(names[first] if first == last else f"{names[first]}{joint}{names[last]}")
-    return ", ".join(said)
