@@ -58,6 +58,14 @@ async def test_bad_invitations_are_refused_in_words_and_change_nothing(house: Ho
     assert await deeds(house) == before
 
 
+async def test_a_field_of_an_invitation_says_what_is_wrong_with_it(house: House) -> None:
+    admin = await house.signed_in(RINA, Role.ADMIN)
+    answer = await admin.post("/people", {"email": "no address", "name": "x" * 101, "role": "admin"})
+    for field in ("email", "name"):
+        assert f'aria-describedby="{field}-why"' in answer.text
+        assert f'id="{field}-why"' in answer.text
+
+
 async def test_the_password_is_asked_for_again_after_ten_minutes(house: House) -> None:
     admin = await house.signed_in(RINA, Role.ADMIN)
     await house.passes(minutes=11)
