@@ -140,10 +140,10 @@ async def in_turn(connection: AsyncConnection) -> None:
     await connection.execute(text(locks.ROLES))
 
 
-async def choose(connection: AsyncConnection, now: datetime, chosen: Choices, *, by: str) -> Choices:
-    """Keep what was chosen; return what it was before. Changes take turns."""
-    await in_turn(connection)
-    before = await current(connection)
+async def choose(
+    connection: AsyncConnection, now: datetime, chosen: Choices, *, before: Choices, by: str
+) -> None:
+    """Keep what was chosen in place of `before`, which was read in turn (`in_turn`)."""
     told = {
         name: {"at": now.isoformat(), "by": by, "before": was}
         for name, was in before.differing(chosen).items()
@@ -152,4 +152,3 @@ async def choose(connection: AsyncConnection, now: datetime, chosen: Choices, *,
     added = insert(_table).values(row)
     kept = {**row, "changes": _table.c.changes.concat(added.excluded.changes)}
     await connection.execute(added.on_conflict_do_update(index_elements=["id"], set_=kept))
-    return before

@@ -10,7 +10,7 @@ from ivr.web.access import SignedIn, confirmed
 from ivr.web.admin import settings_form
 from ivr.web.admin.settings_form import FormNotSound, SettingsForm
 from ivr.web.admin.settings_meanwhile import merged
-from ivr.web.authors import author
+from ivr.web.authors import authors
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing import audit, choices
@@ -36,21 +36,20 @@ async def choose(visit: SignedIn, form: Annotated[SettingsForm, Form()]) -> Resp
     by = f"account {visit.signed_in.account.id}"
     async with visit.transaction() as connection:
         await choices.in_turn(connection)
-        now = settings_form.filled(await choices.current(connection))
+        before = await choices.current(connection)
+        now = settings_form.filled(before)
         meant, both = merged(form, now)
         chosen, faults = _read(visit, meant)
         faults |= {field: _changed_too(visit, getattr(now, field)) for field in both}
-        if chosen is not None and not faults:
-            before = await choices.choose(connection, visit.now, chosen, by=by)
-            if before != chosen:
-                deed = Deed(
-                    "settings.changed", "settings", before.differing(chosen), chosen.differing(before)
-                )
-                await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
+        if chosen is not None and not faults and chosen != before:
+            await choices.choose(connection, visit.now, chosen, before=before, by=by)
+            deed = Deed("settings.changed", "settings", before.differing(chosen), chosen.differing(before))
+            await audit.note(connection, visit.now, visit.actor, deed, visit.pages.helpline.sealer)
     if chosen is None or faults:
         return await _page(visit, meant, faults, _CONFLICT if both else _NOT_SOUND)
     visit.pages.helpline.at_hand.take(chosen, monotonic())
-    visit.pages.renew_copy()
+    if chosen != before:
+        visit.pages.renew_copy()
     return visit.go("/settings")
 
 
@@ -81,7 +80,7 @@ async def _page(
     async with visit.transaction() as connection:
         chosen = await choices.current(connection)
         changes = await choices.changes(connection)
-        who = {change.by: await author(connection, change.by) for change in changes.values()}
+        who = await authors(connection, {change.by for change in changes.values()})
     return visit.page(
         "admin/settings.html",
         status=status,

@@ -37,7 +37,8 @@ async def import_people(visit: SignedIn, draft: RowId) -> Response:
         if done is None:
             await visit.pages.read_soon(draft)
             return visit.go(f"/rota/drafts/{draft}")
-        visit.pages.renew_copy()
+        if done:
+            visit.pages.renew_copy()
         return visit.go(f"/rota/upload?people={done}")
     return visit.go(f"/rota/drafts/{draft}?busy=1")
 

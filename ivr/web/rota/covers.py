@@ -79,7 +79,8 @@ async def make(visit: SignedIn, form: Annotated[CoverForm, Form()]) -> Response:
         if refused.reason == "not_there" and wish.kind is CoverKind.REPLACED:
             place = "replaced"
         return await show(visit, form.asked, form, {place: _(words)}, _CONFLICT)
-    visit.pages.renew_copy()
+    if made.is_new:
+        visit.pages.renew_copy()
     # A gap stands on the page of its week; a change of another day is seen on that day's.
     week = form.week if form.gap else form.day
     return visit.go(f"/rota?{_back(week, form.by)}done={made.id}#done")

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,8 +33,12 @@ async def test_what_is_chosen_is_kept_shown_and_audited_with_what_changed(house:
     assert (kept.clear_by_hand, kept.message_amber_minutes, kept.message_red_minutes) == (True, 30, 90)
     assert kept.second_factor_roles == {Role.SUPERVISOR, Role.ADMIN}
     assert 'value="30"' in (await admin.get("/settings")).text
+    renewed: list[str] = []
+    state = house.app.state
+    state.pages = replace(state.pages, renew_copy=lambda: renewed.append("copy"))
     await keeps(admin, FORM | {"red": "120"})
     await keeps(admin, FORM | {"red": "120"})
+    assert renewed == ["copy"]
     async with house.transaction() as connection:
         rows = [row for row in await audit.newest(connection) if row.action == "settings.changed"]
     assert [(row.before, row.after) for row in rows[:-1]] == [

@@ -1,6 +1,7 @@
 """Who is no longer with us is rung no more, and offered to nobody; their hours are gaps; one press undoes it."""
 
 import re
+from dataclasses import replace
 
 from routing import audit
 from routing.people.roles import Role
@@ -52,6 +53,27 @@ async def test_who_has_left_is_no_longer_on_duty_and_their_hours_are_gaps(house:
         await browser.post(f"{page}/returned")
     assert "Galih" not in section(await browser.get("/rota?week=2026-12-21"), "empty")
     assert [each.split()[0] for each in await deeds(house)] == ["counsellor.returned", "counsellor.left"]
+
+
+async def test_the_copy_for_a_time_without_a_database_is_renewed_where_something_changed(
+    house: House,
+) -> None:
+    await publish(house, line("Galih", 0, 12), line("Hana", 12, 13))
+    who = await ids(house)
+    browser = await wulan_in(house)
+    renewed: list[str] = []
+    state = house.app.state
+    state.pages = replace(state.pages, renew_copy=lambda: renewed.append("copy"))
+    cover = {"kind": "added", "who": who["Hana"], "day": "2026-12-25", "start": "13", "end": "14"}
+    for path, form in (
+        (f"/counsellors/{who['Galih']}/left", {}),
+        (f"/counsellors/{who['Galih']}/returned", {}),
+        ("/rota/covers", cover),
+    ):
+        renewed.clear()
+        for _press in range(2):
+            assert (await browser.post(path, form)).status_code == 303
+        assert renewed == ["copy"], path
 
 
 async def test_nobody_is_led_astray_by_an_unknown_number(house: House) -> None:
