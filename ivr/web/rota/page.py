@@ -103,7 +103,7 @@ async def show(
         facts = await weeks.read(connection, rota, visit.now, monday, saying.zone)
         by = None if facts is None else await author(connection, facts.version.published_by)
         beside = await _beside(connection, facts)
-        stamped = await stamp(connection)
+        stamped = await stamp(connection, visit.now)
     if facts is None:
         return not_published(visit, status)
     # In a thread: a rota of thousands of lines must not hold up a webhook of this process.
@@ -126,7 +126,7 @@ async def _beside(connection: AsyncConnection, facts: Facts | None) -> Beside:
 async def stamp_page(visit: SignedIn) -> Response:
     """Tell whether what weeks are made of is as it was: a page that stays open asks for it."""
     async with visit.transaction() as connection:
-        return PlainTextResponse(await stamp(connection), headers=HTML_NEVER_KEPT)
+        return PlainTextResponse(await stamp(connection, visit.now), headers=HTML_NEVER_KEPT)
 
 
 def not_published(visit: Visit, status: int = 200) -> Response:
