@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 
 import httpx
@@ -22,6 +23,8 @@ from ivr.web import account, admin, coordinator, operations, problems, rota, sta
 from ivr.web.cross_site import CrossSiteMiddleware
 from ivr.web.pages import opened_pages
 from ivr.web.security_headers import SecurityHeadersMiddleware
+
+_SWITCH_SECONDS = 0.0005
 
 
 def create_app(
@@ -76,4 +79,6 @@ def from_environment() -> FastAPI:
     logs.configure()
     settings = Settings.read()
     end_with(settings.satunomor_parent)
+    # A thread at work on a large rota gives way to callers after half a millisecond, not after five.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     return create_app(settings)

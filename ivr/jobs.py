@@ -17,6 +17,7 @@ from ivr.database import app_role
 from ivr.database.connections import LIMITS, cut, driver_arguments, libpq_url
 from ivr.database.engine import DatabaseNotReachable
 from ivr.rota_files import drafts
+from ivr.rota_files.last_read import LastRead
 
 log = structlog.get_logger(__name__)
 
@@ -103,11 +104,13 @@ def _add_mails(app: App, service: Service) -> None:
 
 
 def _add_drafts(app: App, service: Service) -> None:
+    last_read = LastRead()
+
     @app.task(name=_DRAFT)
     async def rota_draft(draft: int) -> None:
         """Read a rota file that was uploaded, or publish it."""
         try:
-            await drafts.work_on(service, draft)
+            await drafts.work_on(service, draft, last_read)
         except DatabaseNotReachable as error:
             log.warning("draft.not_done", why=str(error))
 

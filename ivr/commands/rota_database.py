@@ -12,7 +12,7 @@ from ivr.commands.rota_output import Who
 from ivr.database.engine import open_database
 from ivr.rota_files.publishing import PUBLISH_SECONDS, Answer, Wish
 from ivr.rota_files.publishing import publish as publish_file
-from ivr.rota_files.reading import READ_SECONDS, Begin, RotaFile, begun
+from ivr.rota_files.reading import READ_SECONDS, Begin, RotaFile, begun, read
 from ivr.settings import Settings
 from routing.line import roster
 from routing.rota import publishing
@@ -28,7 +28,7 @@ async def publish(settings: Settings, file: RotaFile, wish: Wish, now: datetime)
     Raises ScopeNotSound and ZoneDiffers.
     """
     async with _opened(settings) as begin:
-        return await publish_file(begin, file, wish, now, settings)
+        return await publish_file(begin, partial(read, begin, file, settings), wish, now, settings)
 
 
 async def restore(settings: Settings, version: int, now: datetime, allow_empty: bool) -> int:

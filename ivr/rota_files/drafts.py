@@ -1,7 +1,7 @@
 """Drafts: a worker reads an uploaded file, compares it with the live rota, and publishes it when it is asked to."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.bootstrap import Service
 from ivr.database.engine import DatabaseNotReachable
+from ivr.rota_files.last_read import LastRead, Read
 from ivr.rota_files.progress import told
 from ivr.rota_files.publishing import Answer, Wish, publish
 from ivr.rota_files.reading import Begin, RotaFile, begun, given_by, read
@@ -44,9 +45,12 @@ class LiveIsAnother(Exception):
     """Somebody has published since the draft was compared; its difference is another now."""
 
 
-async def work_on(service: Service, draft_id: int) -> None:
-    """Read a draft, or publish it, as its state asks. What cannot be done is told on its page."""
-    work = _Work(service, partial(begun, service.database), draft_id)
+async def work_on(service: Service, draft_id: int, last_read: LastRead | None = None) -> None:
+    """Read a draft, or publish it, as its state asks. What cannot be done is told on its page.
+
+    `last_read` is what this process keeps of the draft before.
+    """
+    work = _Work(service, partial(begun, service.database), draft_id, last_read or LastRead())
     try:
         await work.do()
     except DatabaseNotReachable:
@@ -71,6 +75,7 @@ class _Work:
     service: Service
     begin: Begin
     draft_id: int
+    last_read: LastRead
 
     @property
     def now(self) -> datetime:
@@ -95,7 +100,8 @@ class _Work:
             grid = await asyncio.to_thread(self._opened, content)
             async with told(self._note) as shown:
                 file = RotaFile(grid, self._given(draft), shown)
-                reading, _ = await read(self.begin, file, self.service.settings)
+                reading, known = await read(self.begin, file, self.service.settings)
+                self.last_read.note(draft, file.given.today, reading, known)
         except TableNotRead as fact:
             reading = not_read(fact)
         if grid is None or not await self._keep_people(draft, reading, grid):
@@ -146,13 +152,20 @@ class _Work:
 
     async def _publish(self, draft: Draft, content: bytes) -> None:
         """Publish the file as its coordinator wishes; if that is refused, show it anew."""
-        grid = await asyncio.to_thread(self._opened, content)
         refused = ""
         async with told(self._note) as shown:
-            # Nobody sees the warnings of what is published; if it is refused, it is read once more.
-            file = RotaFile(grid, replace(self._given(draft), with_meetings=False), shown)
+
+            async def read_it() -> Read:
+                given = self._given(draft)
+                if last := self.last_read.take(draft, given.today):
+                    return last
+                grid = await asyncio.to_thread(self._opened, content)
+                # Nobody sees the warnings of what is published; if it is refused, it is read once more.
+                file = RotaFile(grid, replace(given, with_meetings=False), shown)
+                return await read(self.begin, file, self.service.settings)
+
             try:
-                _, answer = await self._published(file, draft)
+                _, answer = await self._published(read_it, draft)
             except LiveIsAnother:
                 refused = "another"
             except ZoneDiffers:
@@ -164,7 +177,9 @@ class _Work:
         log.info("draft.not_published", draft=draft.id, why=refused)
         await self._read(draft, content, refused)
 
-    async def _published(self, file: RotaFile, draft: Draft) -> tuple[Reading, Answer]:
+    async def _published(
+        self, read_it: Callable[[], Awaitable[Read]], draft: Draft
+    ) -> tuple[Reading, Answer]:
         async def check(connection: AsyncConnection, _reading: Reading) -> None:
             live = await publishing.live_version(connection)
             if (None if live is None else live.id) != draft.wish["version"]:
@@ -182,7 +197,7 @@ class _Work:
             # Where the guard's look ends moves with the clock, so it looks from where it did when they were shown.
             guarded_from=datetime.fromisoformat(draft.wish["at"]) if allowed else None,
         )
-        return await publish(self.begin, file, wish, self.now, self.service.settings)
+        return await publish(self.begin, read_it, wish, self.now, self.service.settings)
 
     async def _note_published(self, draft: Draft, connection: AsyncConnection, published: Published) -> None:
         await drafts.note_published(connection, self.now, draft.id, published.version_id)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.rota_files.reading import Begin, RotaFile, known, read
+from ivr.rota_files.last_read import Read
+from ivr.rota_files.reading import Begin, known
 from ivr.settings import Settings
 from routing import choices
 from routing.rota import kept_answers, publishing
@@ -59,14 +60,19 @@ class Answer:
 
 
 async def publish(
-    begin: Begin, file: RotaFile, wish: Wish, now: datetime, settings: Settings
+    begin: Begin,
+    read: Callable[[], Awaitable[Read]],
+    wish: Wish,
+    now: datetime,
+    settings: Settings,
 ) -> tuple[Reading, Answer]:
     """Read a file with what is kept, and publish it if it is sound; what it was answered is kept with it.
 
-    Raises ScopeNotSound, ZoneDiffers, and what the wish's `check` raises.
+    `read` is called again when what is kept has changed meanwhile. Raises ScopeNotSound, ZoneDiffers, and what the
+    wish's `check` raises.
     """
     while True:
-        reading, read_with = await read(begin, file, settings)
+        reading, read_with = await read()
         if not reading.is_sound:
             return reading, Answer()
         try:

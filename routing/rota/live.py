@@ -13,7 +13,7 @@ from routing.counsellors import counsellors
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
 from routing.rota.files.lines import ShiftLine
-from routing.rota.files.long_work import beside_the_loop
+from routing.rota.files.long_work import PART, beside_the_loop
 from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
 
@@ -97,16 +97,19 @@ async def load(
     wanted = _SHIFTS
     if ids is not None:
         wanted = wanted.where(or_(shifts.c.counsellor_id.in_(sorted(ids)), shifts.c.instead))
-    rows = (await connection.execute(wanted, {"version_id": version_id})).all()
-    return await beside_the_loop(len(rows), _rota, version_id, zone, rows)
-
-
-def _rota(version_id: int, zone: ZoneInfo, rows: Sequence[Any]) -> Rota:
     # Equal tuples are shared: a rota of 100,000 lines has a handful of them.
     words: dict[tuple[str, ...], tuple[str, ...]] = {}
-    shared = (words.setdefault(row.languages, row.languages) for row in rows)
-    loaded = (Shift._make(row)._replace(languages=spoken) for row, spoken in zip(rows, shared, strict=True))
-    return Rota.from_rows(version_id, zone, loaded)
+    found: list[Shift] = []
+    options = {"yield_per": PART}  # callers of this process are served between the parts
+    async with connection.stream(wanted, {"version_id": version_id}, execution_options=options) as rows:
+        async for part in rows.partitions():
+            found += (_shared(row, words) for row in part)
+    return await beside_the_loop(len(found), Rota.from_rows, version_id, zone, found)
+
+
+def _shared(row: Sequence[Any], words: dict[tuple[str, ...], tuple[str, ...]]) -> Shift:
+    *before, spoken, first, last, instead, ends = row
+    return Shift._make((*before, words.setdefault(spoken, spoken), first, last, instead, ends))
 
 
 def rota_of(
@@ -118,21 +121,10 @@ def rota_of(
 
 def _shift(line: ShiftLine, ids: Mapping[str, int], clearance_ends: Mapping[int, date]) -> Shift:
     who = None if line.is_for_nobody else ids[line.phone]
+    number, days, on_date, start, end, name, phone, tier, languages, _, first, last, instead = line
+    ends = None if who is None else clearance_ends.get(who)
     return Shift(
-        line=line.line,
-        counsellor_id=who,
-        name=line.name,
-        phone=line.phone,
-        days=line.days,
-        on_date=line.on_date,
-        start=line.start,
-        end=line.end,
-        tier=line.tier,
-        languages=line.languages,
-        valid_from=line.valid_from,
-        valid_until=line.valid_until,
-        instead=line.instead,
-        cleared_until=None if who is None else clearance_ends.get(who),
+        number, who, name, phone, days, on_date, start, end, tier, languages, first, last, instead, ends
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,17 +21,25 @@ from routing.choices import Choices
 from routing.rota.attendance import Attendance
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
-from routing.rota.files.long_work import beside_the_loop
+from routing.rota.files.long_work import beside_the_loop, parts_of
 from routing.rota.live import RotaCache, covers_from
 from routing.rota.shift import Shift
 
 _AHEAD = timedelta(days=7)
-_VERSION = 6
-# Older formats, still read after an upgrade: without choices, the ends of clearances, `instead`, the ends of pauses,
-# held phones.
-_WITHOUT_CHOICES, _WITHOUT_CLEARANCE, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = 5, 4, 3, 2, 1
+_VERSION = 7
+# Older formats, still read after an upgrade: in one line, without choices, the ends of clearances, `instead`, the ends
+# of pauses, held phones.
+_IN_ONE_LINE, _WITHOUT_CHOICES, _WITHOUT_CLEARANCE, _WITHOUT_INSTEAD, _WITHOUT_PAUSES, _WITHOUT_HELD = (
+    6,
+    5,
+    4,
+    3,
+    2,
+    1,
+)
 _READ = {
     _VERSION,
+    _IN_ONE_LINE,
     _WITHOUT_CHOICES,
     _WITHOUT_CLEARANCE,
     _WITHOUT_INSTEAD,
@@ -144,27 +153,34 @@ async def _held(connection: AsyncConnection) -> frozenset[str]:
 
 
 def to_json(snapshot: RotaSnapshot) -> str:
-    """Return it as text, to be sealed: it holds counsellors' numbers."""
-    return json.dumps(
+    """Return it as text, to be sealed: it holds counsellors' numbers.
+
+    A long rota's shifts go on in lines of their own: while one is written or read, callers of this process wait.
+    """
+    first, *more = parts_of(snapshot.shifts) or [()]
+    head = json.dumps(
         {
             "version": _VERSION,
             "taken_at": snapshot.taken_at.isoformat(),
             "version_id": snapshot.version_id,
             "zone": snapshot.zone.key,
-            "shifts": [[_plain(value) for value in shift] for shift in snapshot.shifts],
-            "covers": [[_plain(getattr(cover, name)) for name in _COVER] for cover in snapshot.covers],
+            "shifts": first,
+            "covers": [[getattr(cover, name) for name in _COVER] for cover in snapshot.covers],
             "away": sorted(snapshot.away),
             "held": sorted(snapshot.held),
             "paused": [[who, until.isoformat()] for who, until in sorted(snapshot.paused.items())],
             "choices": snapshot.choices.model_dump(mode="json"),
-        }
+        },
+        default=_plain,
     )
+    return "\n".join([head, *(json.dumps(shifts, default=_plain) for shifts in more)])
 
 
 def from_json(text: str) -> RotaSnapshot:
     """Return what `to_json` wrote. Raises SnapshotNotReadable."""
     try:
-        found = json.loads(text)
+        head, *more = text.split("\n")
+        found = json.loads(head)
         version = found["version"]
         if version not in _READ:
             raise SnapshotNotReadable
@@ -172,7 +188,11 @@ def from_json(text: str) -> RotaSnapshot:
             taken_at=datetime.fromisoformat(found["taken_at"]),
             version_id=found["version_id"],
             zone=ZoneInfo(found["zone"]),
-            shifts=tuple(_shift(values) for values in found["shifts"]),
+            shifts=tuple(
+                _shift(values)
+                for shifts in chain([found["shifts"]], map(json.loads, more))
+                for values in shifts
+            ),
             covers=tuple(_cover(dict(zip(_COVER, values, strict=False))) for values in found["covers"]),
             away=frozenset(found["away"]),
             held=frozenset() if version == _WITHOUT_HELD else frozenset(found["held"]),
@@ -183,18 +203,23 @@ def from_json(text: str) -> RotaSnapshot:
         raise SnapshotNotReadable from error
 
 
+def _plain(value: date) -> str:
+    """Return a day, or an instant, as text."""
+    return value.isoformat()
+
+
 _COVER = tuple(Cover.__dataclass_fields__)
-_DATES = ("on_date", "valid_from", "valid_until", "cleared_until")
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+_DATES = tuple(map(Shift._fields.index, ("on_date", "valid_from", "valid_until", "cleared_until")))
+_LANGUAGES = Shift._fields.index("languages")
 
 
 def _shift(values: list[Any]) -> Shift:
-    shift = Shift(*values)
-    dates: dict[str, Any] = {name: _date(getattr(shift, name)) for name in _DATES}
-    return shift._replace(languages=tuple(shift.languages), **dates)
+    for at in _DATES:
+        # An older copy has fewer values.
+        if at < len(values) and values[at] is not None:
+            values[at] = date.fromisoformat(values[at])
+    values[_LANGUAGES] = tuple(values[_LANGUAGES])
+    return Shift(*values)
 
 
 def _pauses(found: list[list[Any]]) -> dict[int, datetime]:

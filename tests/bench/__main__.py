@@ -87,10 +87,13 @@ def show_decisions(decided: dict[str, float]) -> None:
 
 def show_large_rota(rota: LargeRota) -> None:
     """Print what a large rota costs by the pages."""
-    console.print(
-        f"A rota of {pages.ROWS:,} rows, seconds of processor time: rota check {rota.checked:.1f}; preview and"
-        f" publish {rota.published:.1f}, {rota.times:.2f} times as much; the longest request {rota.longest:.2f} s."
+    table = Table(
+        f"{pages.ROWS:,} rows, seconds of processor time", *map(str, range(1, len(rota.checked) + 1))
     )
+    table.add_row("rota check", *(f"{seconds:.1f}" for seconds in rota.checked))
+    table.add_row("preview and publish", *(f"{seconds:.1f}" for seconds in rota.published))
+    console.print(table)
+    console.print(f"Median run: {rota.times:.2f} times as much. The longest request: {rota.longest:.2f} s.")
 
 
 def show_beside(other: str, found: Beside) -> None:

@@ -63,6 +63,7 @@ async def measure(
     found = Beside()
     await _run(port, pid, requests)
     for _ in range(RUNS):
+        servers.let_rest(pid)
         found.alone.append(await _run(port, pid, requests))
         with _other(other):
             await asyncio.sleep(1)

@@ -15,6 +15,8 @@ from tests.ports import free_port
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_SECONDS = 60
+_REST_WITHIN_SECONDS = 120
+_IDLE_SECONDS, _IDLE_CORES = 3, 0.1
 
 
 @contextlib.contextmanager
@@ -70,6 +72,18 @@ def cpu_of_tree(pid: int) -> float:
     """Return the processor seconds of a process and of its children, which run or were waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
     return sum(map(int, fields[11:13])) / _TICKS + cpu_of_children(pid)
+
+
+def let_rest(pid: int) -> None:
+    """Wait until a process and its children do next to nothing, as after a publish the caches are filled anew."""
+    deadline = time.monotonic() + _REST_WITHIN_SECONDS
+    idle = 0
+    while idle < _IDLE_SECONDS:
+        before = cpu_of_tree(pid)
+        time.sleep(1)
+        idle = idle + 1 if cpu_of_tree(pid) - before < _IDLE_CORES else 0
+        if time.monotonic() > deadline:
+            raise RuntimeError("the server does not come to rest")
 
 
 def memory_of(pid: int) -> float:

@@ -33,8 +33,7 @@ class SnapshotFile:
     def latest(self) -> RotaSnapshot | None:
         """Return the copy on disk; None if none can be read."""
         try:
-            found = self._path.stat()
-            mark = (found.st_mtime_ns, found.st_ino)
+            mark = _mark(self._path.stat())
             if mark != self._seen:
                 self._copy = snapshot.from_json(self._sealer.open(self._path.read_bytes()))
                 self._seen = mark
@@ -57,8 +56,16 @@ class SnapshotFile:
                 file.write(self._sealer.seal(snapshot.to_json(new)))
                 file.flush()
                 os.fsync(file.fileno())
+                mark = _mark(os.fstat(file.fileno()))
             made.replace(self._path)
+            # A long one is not read back to learn what this process wrote.
+            self._copy, self._seen = new, mark
         except OSError as error:
             self._trouble.met("copy", "standby.not_kept", error)
             with contextlib.suppress(OSError):
                 made.unlink()
+
+
+def _mark(found: os.stat_result) -> tuple[int, int]:
+    """Return what tells one file of this name from the next."""
+    return found.st_mtime_ns, found.st_ino

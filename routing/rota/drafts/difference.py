@@ -73,12 +73,8 @@ def difference(before: Iterable[ShiftLine], after: Iterable[ShiftLine]) -> Diffe
             new.append(line)
     gone = [line for lines in left.values() for line in lines]
     pairs, new, gone = _paired(new, gone)
-    found = [
-        *(_one(Kind.CHANGED, old, line) for old, line in pairs),
-        *(_one(Kind.ADDED, None, line) for line in new),
-        *(_one(Kind.REMOVED, line, None) for line in gone),
-    ]
-    return Difference(sorted(_alike(found), key=_place), same)
+    found = _alike([*pairs, *((None, line) for line in new), *((line, None) for line in gone)])
+    return Difference(sorted(found, key=_place), same)
 
 
 def _paired(
@@ -116,31 +112,31 @@ def _weekly_hours(line: ShiftLine) -> object:
 _LIKENESSES: tuple[Callable[[ShiftLine], object], ...] = (_hours, _days, _weekly_hours)
 
 
-def _one(kind: Kind, before: ShiftLine | None, after: ShiftLine | None) -> Change:
-    line = after or before
-    change = Change(kind, before, after, count=1)
-    if line is not None and line.on_date is not None:
-        change.dates.append(line.on_date)
-    elif line is not None:
-        change.days = line.days or 0
-    return change
-
-
-def _alike(changes: Iterable[Change]) -> list[Change]:
-    """Join changes that differ in their days alone."""
+def _alike(pairs: Iterable[tuple[ShiftLine | None, ShiftLine | None]]) -> list[Change]:
+    """Return the changes from a line to a line (None: there is none); those that differ in their days alone are one."""
     found: dict[object, Change] = {}
-    for change in changes:
-        days = (change.before.days, change.after.days) if change.before and change.after else (None, None)
+    for before, after in pairs:
+        days = (before.days, after.days) if before and after else (None, None)
+        line = after or before
+        on_date = None if line is None else line.on_date
         other_days = days if days[0] != days[1] else None
-        key = change.kind, _rest(change.before), _rest(change.after), bool(change.dates), other_days
-        known = found.setdefault(key, change)
-        if known is not change:
-            known.days |= change.days
-            known.dates += change.dates
-            known.count += 1
+        key = before is None, _rest(before), _rest(after), on_date is None, other_days
+        if (change := found.get(key)) is None:
+            change = found[key] = Change(_kind(before, after), before, after)
+        change.count += 1
+        if on_date is not None:
+            change.dates.append(on_date)
+        elif line is not None:
+            change.days |= line.days or 0
     for change in found.values():
         change.dates = sorted(set(change.dates))
     return list(found.values())
+
+
+def _kind(before: ShiftLine | None, after: ShiftLine | None) -> Kind:
+    if before is None:
+        return Kind.ADDED
+    return Kind.REMOVED if after is None else Kind.CHANGED
 
 
 def _rest(line: ShiftLine | None) -> object:

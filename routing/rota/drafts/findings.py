@@ -11,7 +11,7 @@ from routing.rota.files.faults import Fault
 from routing.rota.files.lines import Reading
 from routing.rota.messages.catalogue import LANGUAGES, Language
 from routing.rota.messages.findings import NOTHING, choice_said, findings_said, question_said
-from routing.rota.messages.folding import FILE, Manner, folded, grouped
+from routing.rota.messages.folding import FILE, Manner, grouped, said_together
 from routing.rota.messages.saying import say
 from routing.rota.messages.shortening import shortened
 from routing.rota.questions import Choice, Question
@@ -53,7 +53,7 @@ def _fault(
     group: Sequence[Fault], manner: Manner, rows: "_Rows", *, is_error: bool = False
 ) -> dict[str, Any]:
     first = group[0]
-    [(where, message)] = folded(group, manner)
+    where, message = said_together(group, manner)
     shows_phone = is_error and first.column == _PHONE
     if not shows_phone:
         where, message = masked(where), masked(message)

@@ -4,13 +4,19 @@ In the loop it would let every caller of the process wait. A short rota's is don
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 _LONG = 2_000  # lines
+PART = 500  # lines: some milliseconds
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+def parts_of(lines: Sequence[_T]) -> list[Sequence[_T]]:
+    """Return them in parts, for what lets nothing else run while it is at work on one."""
+    return [lines[at : at + PART] for at in range(0, len(lines), PART)]
 
 
 async def beside_the_loop(lines: int, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -40,7 +40,7 @@ class Said(NamedTuple):
 
 def folded(faults: Iterable[Fault], manner: Manner) -> list[Said]:
     """Return what is said of faults: those that say the same, of one column, once, in the place of the first."""
-    return [_said(group, manner) for group in grouped(faults, manner)]
+    return [said_together(group, manner) for group in grouped(faults, manner)]
 
 
 def grouped(faults: Iterable[Fault], manner: Manner) -> list[list[Fault]]:
@@ -87,7 +87,8 @@ def _names_its_places(key: str) -> bool:
     return "{places}" in catalogue("en").several.get(key, "")
 
 
-def _said(group: Sequence[Fault], manner: Manner) -> Said:
+def said_together(group: Sequence[Fault], manner: Manner) -> Said:
+    """Return what is said of one of the groups of `grouped`."""
     first, language = group[0], manner.language
     places = {(fault.line, fault.at) for fault in group}
     if len(places) > 1 and _names_its_places(first.key):
