@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,12 +12,12 @@ from routing.counselling import events
 from routing.counselling.events import Kind
 from routing.counselling.turn import in_turn
 from routing.counsellors import Counsellor
-from routing.phone_numbers import international
 from routing.rota import contacts
 from routing.rota.sample import SAMPLE_PHONES
 from routing.sql import locks
 
 _SHOWN = 2
+_LONGEST_CODE = 3
 
 
 class NumberRefused(Exception):
@@ -41,7 +42,13 @@ class PhoneHeld(NumberRefused):
 
 def masked(e164: str) -> str:
     """Return a number as pages show it: the country and the last two digits."""
-    return f"{international(e164).split(' ')[0]} •••• {e164[-_SHOWN:]}"
+    return f"+{_calling_code(e164)} •••• {e164[-_SHOWN:]}"
+
+
+def _calling_code(e164: str) -> str:
+    """Return the digits of the country; no code begins with another."""
+    beginnings = (e164[1:end] for end in range(2, _LONGEST_CODE + 2))
+    return next((code for code in beginnings if int(code) in COUNTRY_CODE_TO_REGION_CODE), "")
 
 
 async def show(connection: AsyncConnection, now: datetime, counsellor_id: int, *, by: Actor) -> str | None:

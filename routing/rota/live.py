@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, and_, bindparam, func, or_, select, update
+from sqlalchemy import DateTime, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counsellors import counsellors
 from routing.rota.cover import Cover, CoverKind
 from routing.rota.duty import Duty, Rota
 from routing.rota.files.lines import ShiftLine
-from routing.rota.files.long_work import PART, beside_the_loop
+from routing.rota.files.long_work import PART, beside_the_loop, is_long
 from routing.rota.shift import Shift
 from routing.rota.tables import covers, rota_versions, shifts
 
@@ -57,26 +57,32 @@ class RotaCache:
         One small statement while the copy is good; the shifts are loaded only when another version is live.
         """
         row = (await connection.execute(_LIVE)).one_or_none()
-        return None if row is None else await self._copy(connection, row.id, row.renumbered, row.zone)
+        return None if row is None else await self._copy(connection, row)
 
     async def with_covers(
         self, connection: AsyncConnection, at: datetime
     ) -> tuple[Rota, tuple[Cover, ...]] | None:
-        """Return the live rota and the covers whose span `at` lies in, in one statement while the copy is good."""
+        """Return the live rota and the covers whose span `at` lies in, in one statement while the copy is good.
+
+        While somebody reads a new version that is long, the others are served by the one before, for the second or two
+        that this takes: every caller would wait for it.
+        """
         rows = (await connection.execute(_LIVE_WITH_COVERS, {"at": at})).all()
         if not rows:
             return None
-        rota = await self._copy(connection, rows[0].version_id, rows[0].renumbered, rows[0].zone)
+        before, first = self._rota, rows[0]
+        is_read_now = self._loading.locked() and is_long(first.shift_count)
+        rota = before if before is not None and is_read_now else await self._copy(connection, first)
         return rota, tuple(_cover(row) for row in rows if row.id is not None)
 
-    async def _copy(self, connection: AsyncConnection, version_id: int, renumbered: int, zone: str) -> Rota:
-        rota, asked = self._rota, (version_id, renumbered)
+    async def _copy(self, connection: AsyncConnection, live: Row[*tuple[Any, ...]]) -> Rota:
+        rota, asked = self._rota, (live.version_id, live.renumbered)
         if rota is not None and self._copied == asked:
             return rota
         # Everybody who waits meets the new version at once; one of them reads it.
         async with self._loading:
             if self._rota is None or self._copied != asked:
-                self._rota = await load(connection, version_id, ZoneInfo(zone))
+                self._rota = await load(connection, live.version_id, ZoneInfo(live.zone))
                 self._copied = asked
             return self._rota
 
@@ -159,9 +165,13 @@ def _cover(row: Any) -> Cover:
     )
 
 
-_LIVE = select(rota_versions.c.id, rota_versions.c.renumbered, rota_versions.c.zone).where(
-    rota_versions.c.live
+_OF_LIVE = (
+    rota_versions.c.id.label("version_id"),
+    rota_versions.c.renumbered,
+    rota_versions.c.zone,
+    rota_versions.c.shift_count,
 )
+_LIVE = select(*_OF_LIVE).where(rota_versions.c.live)
 
 _SHIFTS = (
     select(
@@ -203,9 +213,7 @@ _AT = bindparam("at", type_=DateTime(timezone=True))
 
 _LIVE_WITH_COVERS = (
     select(
-        rota_versions.c.id.label("version_id"),
-        rota_versions.c.renumbered,
-        rota_versions.c.zone,
+        *_OF_LIVE,
         *_COVERS.selected_columns,
     )
     .select_from(

@@ -1,7 +1,9 @@
 """Guesses: one more is allowed before a password or code is looked at; the right one forgets those before."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import cache
 from math import ceil
 from typing import Any, TypeVar
 
@@ -13,6 +15,9 @@ from routing.people import sign_in_attempts
 from routing.people.sign_in_attempts import Guess
 
 _TOO_MANY = 429
+# Who guesses on and on waits for each refusal: a flood of them took a core from callers. So many at once, at most.
+REFUSED_AFTER_SECONDS = 1.0
+_MOST_WAITING = 100
 _Found = TypeVar("_Found")
 
 
@@ -41,9 +46,21 @@ async def guessed(visit: Visit, guess: Guess, check: Callable[[], Awaitable[_Fou
     async with visit.transaction() as connection:
         wait = await sign_in_attempts.allow(connection, visit.now, guess, sealer)
     if wait:
+        await _pause()
         raise TooManyGuesses(wait)
     found = await check()
     if found is not None:
         async with visit.transaction() as connection:
             await sign_in_attempts.forget(connection, visit.now, guess, sealer)
     return found
+
+
+@cache
+def _waiting() -> asyncio.Semaphore:
+    return asyncio.Semaphore(_MOST_WAITING)
+
+
+async def _pause() -> None:
+    if not _waiting().locked():
+        async with _waiting():
+            await asyncio.sleep(REFUSED_AFTER_SECONDS)

@@ -19,8 +19,13 @@ def parts_of(lines: Sequence[_T]) -> list[Sequence[_T]]:
     return [lines[at : at + PART] for at in range(0, len(lines), PART)]
 
 
+def is_long(lines: int) -> bool:
+    """Tell whether work on so many lines would let callers wait."""
+    return lines >= _LONG
+
+
 async def beside_the_loop(lines: int, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Return what `work` returns; it runs in a thread if it is about many lines."""
-    if lines < _LONG:
+    if not is_long(lines):
         return work(*args, **kwargs)
     return await asyncio.to_thread(work, *args, **kwargs)

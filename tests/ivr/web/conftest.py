@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.web.account import guesses
 from tests.ivr.web.house import House, a_house
 from tests.scenarios.fixtures import copied_hourly
 
@@ -16,3 +17,9 @@ async def house(database_url: str, tmp_path: Path, copied_hourly: None) -> Async
     """Give the application with its pages, on a Wednesday evening."""
     async with a_house(database_url, tmp_path) as house:
         yield house
+
+
+@pytest.fixture(autouse=True)
+def _refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for a refusal: tests guess by the thousand."""
+    monkeypatch.setattr(guesses, "REFUSED_AFTER_SECONDS", 0.0)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.web.account import password_checks
+from ivr.web.account import guesses, password_checks
 from ivr.web.account.sign_in import safe_path
 from routing.people.roles import Role
 from routing.people.sign_in_attempts import OF_ACCOUNT, OF_ADDRESS
@@ -81,6 +81,25 @@ async def test_guesses_from_one_address_are_slowed_and_the_owner_gets_in_from_an
     assert "Tunggu" in words(answer)
     owner = await house.browser("198.51.100.1")
     assert (await owner.signs_in(RINA)).headers["location"] == "/login/code"
+
+
+async def test_who_guesses_on_waits_for_each_refusal_and_nobody_else_does(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.account(RINA, Role.ADMIN, secret=SECRET)
+    passwords_looked_at(monkeypatch)
+    waited: list[float] = []
+
+    async def slept(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("ivr.web.account.guesses.asyncio.sleep", slept)
+    stranger = await house.browser("203.0.113.9")
+    for number in range(8):
+        await stranger.signs_in(RINA, f"guess {number}")
+    owner = await house.browser("198.51.100.1")
+    await owner.signs_in(RINA)
+    assert waited == [guesses.REFUSED_AFTER_SECONDS] * 3
 
 
 async def test_guesses_from_a_thousand_addresses_are_slowed_and_the_owners_browser_gets_in(
