@@ -1,7 +1,7 @@
 """Codes of callers: the same caller has the same one, and it says nothing of the number."""
 
-from routing import caller_codes
-from routing.caller_codes import code_of
+from routing.queries import caller_codes
+from routing.queries.caller_codes import code_of
 from routing.sealing import Sealer
 
 SEALER = Sealer(["a key that is long enough to seal with, of a test"])
