@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from routing import timeline
 from routing.sql import key_taps
 from routing.sql.binds import NOW
-from routing.sql.columns import boolean, index, instant, integer, string, uuid
+from routing.sql.columns import boolean, index, instant, integer, smallint, string, uuid
 from routing.transaction import Transaction
 
 
@@ -100,6 +100,10 @@ class Offer(SQLModel, table=True):
     key_since: datetime | None = instant(optional=True)
     key_token: str | None = string(optional=True)
     tapped: bool = boolean(default=False)
+    # As rota and line were when it was made, for whoever asks later why this one; null where it was not dispatched.
+    tier: int | None = smallint(optional=True)
+    organisation: str | None = string(optional=True)
+    preferred: str | None = string(optional=True)  # routing.line.dispatch.Preference
 
     @property
     def is_live(self) -> bool:

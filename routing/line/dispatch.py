@@ -39,6 +39,7 @@ class Candidate:
     languages: tuple[str, ...]
     last_offered_at: datetime | None
     standing: Availability = Availability.FREE
+    organisation: str | None = None  # for whom they answer; decides nothing
     last: bool = False  # missed several offers in a row: comes after all others, and is rung less often
     rests_until: datetime | None = None  # after a ring that came to nothing; perhaps past
 
@@ -76,12 +77,25 @@ class Waiting:
         return rules.ring_at_once + int(wider) - self.ringing
 
 
+class Preference(StrEnum):
+    """What put a counsellor before the next best who was free for the same caller; in the order of its weight."""
+
+    ONLY = "only"  # nobody else was free for them
+    BACK = "back"  # had lost this caller, and is back
+    FEWEST_TRIES = "fewest-tries"
+    NOT_LAST = "not-last"  # the others had missed several offers in a row
+    TIER = "tier"
+    LANGUAGE = "language"
+    LONGEST_UNOFFERED = "longest-unoffered"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One ring to make."""
 
     call_id: UUID
     candidate: Candidate
+    preferred: Preference
 
 
 def dispatch(
@@ -95,7 +109,7 @@ def dispatch(
             break
         best = free.take_best(caller)
         if best is not None:
-            matches.append(Match(caller.call_id, best))
+            matches.append(Match(caller.call_id, *best))
     return matches
 
 
@@ -115,10 +129,10 @@ class _Free:
     def __bool__(self) -> bool:
         return bool(self._shelves)
 
-    def take_best(self, caller: Waiting) -> Candidate | None:
-        """Take the best counsellor for this caller, if there is one."""
+    def take_best(self, caller: Waiting) -> tuple[Candidate, Preference] | None:
+        """Take the best counsellor for this caller, if there is one, and tell what put them before the next best."""
         if caller.first is not None and (back := self._take(caller.first, caller)) is not None:
-            return back
+            return back, Preference.BACK
         bests = ((shelf, self._best_of(shelf, caller)) for shelf in self._shelves)
         fronts = [(shelf, best) for shelf, best in bests if best is not None]
         if not fronts:
@@ -127,7 +141,10 @@ class _Free:
             fronts, key=lambda front: (_preference(caller, front[1]), _longest_unoffered(front[1]))
         )
         self._remove(shelf, best)
-        return best
+        others = [one for other, one in fronts if other is not shelf]
+        if shelf and (beside := self._best_of(shelf, caller)) is not None:
+            others.append(beside)
+        return best, _what_decided(caller, best, others)
 
     def _take(self, counsellor_id: int, caller: Waiting) -> Candidate | None:
         """Take this counsellor, if they are free for this caller."""
@@ -190,6 +207,18 @@ def _longest_unoffered(one: Candidate) -> tuple[bool, datetime | None, int]:
 def _preference(caller: Waiting, one: Candidate) -> tuple[int, bool, int, bool]:
     # Ties are decided by who was offered a call longest ago.
     return (caller.tried.get(one.counsellor_id, 0), one.last, one.tier, caller.language not in one.languages)
+
+
+def _what_decided(caller: Waiting, best: Candidate, others: Sequence[Candidate]) -> Preference:
+    """Return the first preference in which the best differs from the next best."""
+    if not others:
+        return Preference.ONLY
+    mine, next_best = _preference(caller, best), min(_preference(caller, one) for one in others)
+    differs = (kind for kind, one, other in zip(_WEIGHED, mine, next_best, strict=True) if one != other)
+    return next(differs, Preference.LONGEST_UNOFFERED)
+
+
+_WEIGHED = (Preference.FEWEST_TRIES, Preference.NOT_LAST, Preference.TIER, Preference.LANGUAGE)
 
 
 def _reason(one: Candidate, rung_for: UUID | None, call_id: UUID) -> str:

@@ -53,6 +53,7 @@ _CANDIDATES = select(
     is_last(NOW).label("last"),
     counsellors.c.rests_until,
     counsellors.c.last_offered_at,
+    counsellors.c.organisation,
     _HELD.label("held"),
 ).where(counsellors.c.id == func.any(_IDS))
 
@@ -141,6 +142,7 @@ async def candidates(connection: AsyncConnection, rota_cache: RotaCache, now: da
             languages=duty.languages,
             last_offered_at=row.last_offered_at,
             standing=standing_of(row, now, cleared=duty.counsellor_id in cleared),
+            organisation=duty.organisation or row.organisation,
             last=row.last,
             rests_until=row.rests_until,
         )

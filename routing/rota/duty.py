@@ -8,7 +8,7 @@ import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import NamedTuple, Self
@@ -35,6 +35,7 @@ class Duty:
     tier: int
     languages: tuple[str, ...]
     source: str
+    organisation: str | None = None  # as the line says that gives the tier, or the next that says any
 
 
 class _Named(NamedTuple):
@@ -268,10 +269,13 @@ def _minute(group: tuple[int, list[Shift]]) -> int:
 
 
 def _duty(entry: Entry) -> Duty:
-    return Duty(entry.counsellor_id, entry.name, entry.phone, entry.tier, entry.languages, entry.source)
+    who = (entry.counsellor_id, entry.name, entry.phone)
+    return Duty(*who, entry.tier, entry.languages, entry.source, entry.organisation)
 
 
 def _joined(known: Duty, entry: Entry) -> Duty:
     languages = tuple(dict.fromkeys(known.languages + entry.languages))
     source = f"{known.source}, {entry.source}"
-    return Duty(known.counsellor_id, known.name, known.phone, known.tier, languages, source)
+    return replace(
+        known, languages=languages, source=source, organisation=known.organisation or entry.organisation
+    )

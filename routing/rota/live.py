@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from sys import intern
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,8 +115,10 @@ async def load(
 
 
 def _shared(row: Sequence[Any], words: dict[tuple[str, ...], tuple[str, ...]]) -> Shift:
-    *before, spoken, first, last, instead, ends = row
-    return Shift._make((*before, words.setdefault(spoken, spoken), first, last, instead, ends))
+    *before, spoken, first, last, instead, ends, of = row
+    return Shift._make(
+        (*before, words.setdefault(spoken, spoken), first, last, instead, ends, of and intern(of))
+    )
 
 
 def rota_of(
@@ -189,6 +192,7 @@ _SHIFTS = (
         shifts.c.valid_until,
         shifts.c.instead,
         counsellors.c.cleared_until,
+        shifts.c.organisation,
     )
     .outerjoin(counsellors, counsellors.c.id == shifts.c.counsellor_id)
     .where(shifts.c.version_id == bindparam("version_id"))

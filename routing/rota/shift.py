@@ -30,6 +30,7 @@ class Shift(NamedTuple):
     valid_until: date | None = None
     instead: bool = False
     cleared_until: date | None = None  # of the counsellor: the last day on which a shift of theirs may begin
+    organisation: str | None = None  # for whom they answer; decides nothing, and offers keep it
 
     def begins_on(self, day: date) -> bool:
         """Tell whether a shift of this line begins on `day`."""
@@ -62,13 +63,15 @@ class Entry(NamedTuple):
     source: str
     mark: tuple[int, ...]
     cleared: bool = True  # in force when this shift or cover began
+    organisation: str | None = None  # as the line says; a cover says none
 
 
 def entry_of(who: int, shift: Shift, day: date) -> Entry:
     """Return the entry that a shift of `who` makes, which began on `day`."""
     mark = (shift.line, day.toordinal())
     source, cleared = f"shift line {shift.line}", shift.is_cleared_on(day)
-    return Entry(who, shift.name, shift.phone, shift.tier or 1, shift.languages, source, mark, cleared)
+    spoken, tier = shift.languages, shift.tier or 1
+    return Entry(who, shift.name, shift.phone, tier, spoken, source, mark, cleared, shift.organisation)
 
 
 class Day:

@@ -126,7 +126,9 @@ async def take(connection: AsyncConnection, rota_cache: RotaCache, now: datetime
 
 def _ahead(rota: Rota, now: datetime) -> tuple[Shift, ...]:
     first, last = (now - timedelta(days=1)).date(), (now + _AHEAD).date()
-    return tuple(shift for shift in rota.shifts if _may_start(shift, first, last))
+    # Nobody asks for whom they answer, while the database is away.
+    near = (shift for shift in rota.shifts if _may_start(shift, first, last))
+    return tuple(shift._replace(organisation=None) for shift in near)
 
 
 def _may_start(shift: Shift, first: date, last: date) -> bool:
@@ -157,7 +159,7 @@ def to_json(snapshot: RotaSnapshot) -> str:
 
     A long rota's shifts go on in lines of their own: while one is written or read, callers of this process wait.
     """
-    first, *more = parts_of(snapshot.shifts) or [()]
+    first, *more = [_written(part) for part in parts_of(snapshot.shifts)] or [[]]
     head = json.dumps(
         {
             "version": _VERSION,
@@ -203,6 +205,11 @@ def from_json(text: str) -> RotaSnapshot:
         raise SnapshotNotReadable from error
 
 
+def _written(shifts: Collection[Shift]) -> list[tuple[Any, ...]]:
+    """Return lines without their last value, for whom they answer: the version before does not know it."""
+    return [shift[:_ORGANISATION] for shift in shifts]
+
+
 def _plain(value: date) -> str:
     """Return a day, or an instant, as text."""
     return value.isoformat()
@@ -211,6 +218,7 @@ def _plain(value: date) -> str:
 _COVER = tuple(Cover.__dataclass_fields__)
 _DATES = tuple(map(Shift._fields.index, ("on_date", "valid_from", "valid_until", "cleared_until")))
 _LANGUAGES = Shift._fields.index("languages")
+_ORGANISATION = Shift._fields.index("organisation")
 
 
 def _shift(values: list[Any]) -> Shift:

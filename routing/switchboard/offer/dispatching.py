@@ -145,6 +145,9 @@ def _planned(tx: Transaction, match: Match, dial_at: datetime, *, by_caller: boo
         unsure=False,
         by_caller=by_caller,
         sequence=-1,
+        tier=match.candidate.tier,
+        organisation=match.candidate.organisation,
+        preferred=match.preferred,
     )
 
 

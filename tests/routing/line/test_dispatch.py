@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.line.dispatch import Availability, Candidate, Match, Waiting, dispatch, reasons
+from routing.line.dispatch import Availability, Candidate, Match, Preference, Waiting, dispatch, reasons
 from routing.rules import Rules
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -253,6 +253,34 @@ def test_the_reasons_tell_of_everybody_why_they_were_or_were_not_rung() -> None:
     assert reasons(matches, SECOND, house)["2"] == "rung"
     assert reasons(matches, THIRD, house)["1"] == "rung_for_another_caller"
     assert reasons([], THIRD, []) == {}
+
+
+@pytest.mark.parametrize(
+    ("house", "changed", "preferred"),
+    [
+        ([counsellor(ANA)], {}, Preference.ONLY),
+        ([counsellor(ANA), counsellor(BUDI)], {"never": frozenset({BUDI})}, Preference.ONLY),
+        ([counsellor(ANA), counsellor(BUDI, tier=2)], {"first": BUDI}, Preference.BACK),
+        ([counsellor(ANA, tier=2), counsellor(BUDI)], {"tried": {BUDI: 1}}, Preference.FEWEST_TRIES),
+        ([counsellor(ANA), counsellor(BUDI)], {"tried": {ANA: 1}}, Preference.FEWEST_TRIES),
+        ([counsellor(ANA, tier=2), counsellor(BUDI, last=True)], {}, Preference.NOT_LAST),
+        ([counsellor(ANA, tier=2), counsellor(BUDI, languages=())], {}, Preference.TIER),
+        ([counsellor(ANA, languages=()), counsellor(BUDI)], {}, Preference.LANGUAGE),
+        ([counsellor(ANA, last_offered_at=ago(1)), counsellor(BUDI)], {}, Preference.LONGEST_UNOFFERED),
+        # The next best counts: of three, one of another tier decides nothing.
+        (
+            [counsellor(ANA), counsellor(BUDI, languages=()), counsellor(CITRA, tier=2)],
+            {},
+            Preference.LANGUAGE,
+        ),
+        ([counsellor(ANA), counsellor(BUDI), counsellor(CITRA, tier=2)], {}, Preference.LONGEST_UNOFFERED),
+    ],
+)
+def test_a_ring_tells_which_preference_put_its_counsellor_before_the_next_best(
+    house: list[Candidate], changed: dict[str, Any], preferred: Preference
+) -> None:
+    (match,) = dispatch(NOW, [caller(**changed)], house, rules(), slots=9)
+    assert match.preferred is preferred
 
 
 # --- For every line and every set of counsellors

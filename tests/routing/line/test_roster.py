@@ -66,6 +66,30 @@ async def test_whoever_is_named_is_told_with_tier_and_languages_in_the_order_of_
         assert all(one.is_on_duty and one.last_offered_at is None for one in named)
 
 
+async def test_whoever_is_named_is_told_with_the_organisation_of_their_line_or_else_their_own(
+    database: Database,
+) -> None:
+    async with database.begin() as connection:
+        await publish(connection, ANA, BUDI, organisation="Yayasan Satu")
+        await set_of(connection, ANA, organisation="Yayasan Dua")
+        citra = await a_counsellor(connection, 3, organisation="Yayasan Tiga")
+        await covers.add_cover(
+            connection,
+            CoverKind.ADDED,
+            citra,
+            starts_at=NOW,
+            ends_at=NOW + MINUTE,
+            now=NOW,
+            by="test",
+        )
+        named = await roster.candidates(connection, RotaCache(), NOW)
+        assert {one.phone: one.organisation for one in named} == {
+            ANA: "Yayasan Satu",
+            BUDI: "Yayasan Satu",
+            CITRA: "Yayasan Tiga",
+        }
+
+
 STANDINGS: list[tuple[dict[str, Any], Availability]] = [
     ({}, Availability.FREE),
     ({"active": False}, Availability.INACTIVE),

@@ -4,10 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from ivr.database.engine import Database
 from ivr.lab import Busy, NeverAnswers
 from routing import holds
+from routing.line.dispatch import Preference
+from routing.offers import offers
 from routing.switchboard.actions import Ring
 from routing.switchboard.call import ending
 from routing.switchboard.callback import request
@@ -64,6 +67,32 @@ async def test_after_60_s_of_waiting_one_more_phone_rings_at_once(hotline: Hotli
         when = "before" if (hotline.clock.now() - since).total_seconds() < 60 else "after"
         most[when] = max(most[when], len(hotline.lab.ringing()))
     assert most == {"before": 1, "after": 2}
+
+
+async def test_an_offer_keeps_the_tier_the_organisation_and_what_preferred_its_counsellor(
+    hotline: Hotline,
+) -> None:
+    names = {ANA: "Yayasan Satu", BUDI: "Yayasan Dua", CITRA: None}
+    await hotline.publish(
+        *(
+            shift(phone, line=line, tier=2 if phone == CITRA else 1, organisation=of)
+            for line, (phone, of) in enumerate(names.items(), start=2)
+        )
+    )
+    for number in names:
+        hotline.lab.phone(number).behaves(Busy())
+    await hotline.waits(hotline.caller())
+    await hotline.passes(30)
+    kept = select(offers.c.phone, offers.c.tier, offers.c.organisation, offers.c.preferred)
+    first, second, third = await hotline.rows(kept.order_by(offers.c.planned_at).limit(3))
+    assert {first.phone, second.phone} == {ANA, BUDI}
+    assert [each.preferred for each in (first, second, third)] == [
+        Preference.LONGEST_UNOFFERED,
+        Preference.TIER,
+        Preference.ONLY,
+    ]
+    assert all((each.tier, each.organisation) == (1, names[each.phone]) for each in (first, second))
+    assert tuple(third)[:3] == (CITRA, 2, None)
 
 
 async def test_a_call_tries_everyone_on_duty_once_before_anyone_twice(hotline: Hotline) -> None:
