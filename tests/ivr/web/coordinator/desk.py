@@ -1,13 +1,14 @@
 """The coordinator's desk, for tests: files to upload, and the worker who reads them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from ivr.bootstrap import Service
 from ivr.rota_files import drafts as work
+from ivr.rota_files.last_read import LastRead
 from routing.people.roles import Role
 from routing.rota import publishing
 from tests.ivr.web.house import Browser, House, words
@@ -30,6 +31,7 @@ class Desk:
 
     house: House
     browser: Browser
+    last_read: LastRead = field(default_factory=LastRead)  # of the worker
 
     async def uploads(self, content: str | bytes, name: str = "jadwal.csv", **form: str) -> str:
         """Upload a file, let it be read, and return the path of its draft."""
@@ -43,7 +45,7 @@ class Desk:
     async def works(self, path: str) -> None:
         """Let the worker do what waits for it."""
         service: Service = self.house.app.state.service
-        await work.work_on(service, int(path.rpartition("/")[2]))
+        await work.work_on(service, int(path.rpartition("/")[2]), self.last_read)
 
     async def sees(self, path: str) -> str:
         return words(await self.browser.get(path))

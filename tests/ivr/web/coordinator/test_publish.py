@@ -8,8 +8,11 @@ from sqlalchemy import text
 
 from ivr.jobs import jobs_of, read_soon
 from ivr.rota_files import drafts as work
+from ivr.rota_files import reading
+from ivr.rota_files.last_read import LastRead
 from routing import audit
 from routing.rota import publishing
+from routing.rota.reading import read_rota
 from tests.ivr.web.coordinator.desk import HEAD, ROTA, Desk, desk_of
 from tests.ivr.web.house import House
 
@@ -188,6 +191,51 @@ async def test_who_would_be_rung_at_a_moment_is_told_with_reasons(house: House, 
     nobody = await desk.sees(f"{path}?day=2026-12-27&time=3&language=id")
     assert "Tidak ada yang bertugas saat itu." in nobody
     assert "Ini bukan jam." in await desk.sees(f"{path}?day=2026-12-27&time=x")
+
+
+WITHOUT_PHONES = """hari;mulai;selesai;nama
+Senin-Jumat;08.00;17.00;Ratih
+setiap hari;16.00;24.00;Bagas
+setiap hari;00.00;08.00;Citra
+Sabtu,Minggu;08.00;16.00;Dimas
+"""
+
+
+async def test_what_a_worker_has_just_read_is_not_read_once_more_to_be_published(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(*args: object) -> object:
+        read.append(1)
+        return read_rota(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "read_rota", counted)
+    path = await desk.uploads(ROTA)
+    await desk.publishes(path)
+    assert "Terbit sebagai versi 1" in await desk.sees(path)
+    assert len(read) == 1
+    await desk.uploads(ROTA.replace("Ratih", "Rini"))  # whatever it read last
+    again = await desk.uploads(ROTA.replace("08.00;16.00;Ratih", "08.00;17.00;Ratih"))
+    desk.last_read = LastRead()  # another worker's
+    await desk.publishes(again)
+    assert (await desk.live()).id == 2
+    assert len(read) == 4
+
+
+async def test_a_number_that_changed_since_the_preview_is_the_one_that_is_published(
+    house: House, desk: Desk
+) -> None:
+    await desk.publishes(await desk.uploads(ROTA))
+    path = await desk.uploads(WITHOUT_PHONES)
+    async with house.transaction() as connection:
+        await connection.execute(
+            text("update counsellors set phone = '+6281200000077' where phone = '+6281200000001'")
+        )
+    await desk.publishes(path)
+    async with house.transaction() as connection:
+        lines = await publishing.lines_of(connection, (await desk.live()).id)
+    assert {line.name: line.phone for line in lines}["Ratih"] == "+6281200000077"
 
 
 async def test_a_fault_of_ours_is_told_and_the_file_read_again(
