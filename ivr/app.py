@@ -19,7 +19,7 @@ from ivr.phone.webhooks import router
 from ivr.phone.webhooks.instrumentation import InstrumentationMiddleware
 from ivr.phone.webhooks.signature import SignatureMiddleware
 from ivr.settings import Settings
-from ivr.web import account, admin, coordinator, operations, problems, rota, static_files
+from ivr.web import account, admin, coordinator, operations, problems, rota, static_files, supervisor
 from ivr.web.cross_site import CrossSiteMiddleware
 from ivr.web.pages import opened_pages
 from ivr.web.security_headers import SecurityHeadersMiddleware
@@ -67,7 +67,7 @@ def create_app(
     )
     app.include_router(media.router)
     app.include_router(operations.router)
-    for part in (static_files, account, admin, coordinator, rota):
+    for part in (static_files, account, admin, coordinator, rota, supervisor):
         app.include_router(part.router)
     problems.add_handlers(app)
     app.state.metrics = metrics

@@ -51,6 +51,8 @@ async def erase_old(settings: Settings, database: Database, gateway: Gateway, no
 
     async def numbers() -> None:
         erased.numbers = await _in_batches(database, erasure.erase_numbers, numbers_before)
+        async with database.begin() as connection:
+            await erasure.erase_notes(connection, numbers_before)
 
     async def numbers_of_callbacks() -> None:
         erased.callbacks = await _in_batches(database, erasure.erase_callbacks, numbers_before)

@@ -53,6 +53,19 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
     return len(ids)
 
 
+async def erase_notes(connection: AsyncConnection, before: datetime) -> int:
+    """Erase what supervisors noted of messages of calls that ended before an instant; return of how many."""
+    old = select(calls.c.id).where(calls.c.ended_at < before)
+    return await _erase_notes(connection, voicemails.c.call_id.in_(old))
+
+
+async def _erase_notes(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+    erased = await connection.execute(
+        update(voicemails).where(voicemails.c.note.is_not(None), which).values(note=None)
+    )
+    return erased.rowcount
+
+
 async def erase_callbacks(connection: AsyncConnection, before: datetime, *, limit: int = BATCH) -> int:
     """Erase the numbers of callbacks that were done or given up before an instant; return how many."""
     some = (
@@ -102,12 +115,13 @@ async def traces(connection: AsyncConnection, hashes: Sequence[bytes]) -> list[T
 
 
 async def forget(connection: AsyncConnection, call_id: UUID) -> None:
-    """Erase the number of one call."""
+    """Erase the number of one call, and what was noted of its messages."""
     await connection.execute(
         update(calls).where(calls.c.id == call_id).values(caller_hash=None, caller_sealed=None)
     )
     await _erase_held(connection, [call_id])
     await not_again.forget(connection, [call_id])
+    await _erase_notes(connection, voicemails.c.call_id == call_id)
 
 
 async def forget_callbacks(

@@ -23,7 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, SQLModel
 
 from routing import timeline
-from routing.sql.columns import index, instant, smallint, string, uuid
+from routing.sql.columns import binary, index, instant, smallint, string, uuid
+from routing.supervision.handling import Handling
 from routing.transaction import Transaction
 
 
@@ -37,14 +38,6 @@ class State(StrEnum):
     TOO_SHORT = "too_short"  # under two seconds
     ABSENT = "absent"  # the carrier has none
     FAILED = "failed"  # the carrier could not make it
-
-
-class Handling(StrEnum):
-    """How far people are with it."""
-
-    NEW = "new"
-    CLAIMED = "claimed"
-    RESOLVED = "resolved"
 
 
 # to <- from; every other transition is refused. A message that was told of is fetched, whatever length is told later.
@@ -66,6 +59,8 @@ _LEFT = (State.RECORDING, State.READY, State.KEPT)
 _NOTHING = frozenset({State.SILENT, State.TOO_SHORT, State.ABSENT, State.FAILED})
 # Begun or given up: nothing is known of the recording.
 _EXPECTED = (State.RECORDING, State.ABSENT)
+# Somebody is to hear these: those that are fetched, or are to be.
+TO_HEAR = "state in ('recording', 'ready', 'kept', 'silent')"
 _LONGEST = 32_000  # seconds that the column holds
 _ASKED_WITHIN = timedelta(seconds=15)  # the longest that the carrier repeats a webhook
 
@@ -96,6 +91,9 @@ class Voicemail(SQLModel, table=True):
         index(
             "voicemails_at_the_carrier", "begun_at", where="recording_sid is not null and removed_at is null"
         ),
+        index("voicemails_at_work", "begun_at", where=f"handling <> 'resolved' and {TO_HEAR}"),
+        index("voicemails_done", "handled_at", "id", where=f"handling = 'resolved' and {TO_HEAR}"),
+        index("voicemails_noted", "begun_at", where="note is not null"),
     )
 
     id: UUID = uuid(primary_key=True)
@@ -111,8 +109,10 @@ class Voicemail(SQLModel, table=True):
     removed_at: datetime | None = instant(optional=True)  # at the carrier
     next_try_at: datetime = instant()
     tries: int = smallint()
-    handled_by: str | None = string(optional=True)  # who changed `handling` last
+    handled_by: str | None = string(optional=True)  # who changed `handling` last, or holds it: "account 7"
     handled_at: datetime | None = instant(optional=True)
+    given_by: str | None = string(optional=True)  # who handed it over to its holder
+    note: bytes | None = binary(optional=True)  # sealed
 
     @property
     def is_empty(self) -> bool:

@@ -12,6 +12,7 @@ from routing.queries import counsellors_now
 from routing.queries import week as weeks
 from routing.queries.counsellors_now import Look
 from routing.queries.week import Week
+from routing.queries.work_lists import messages
 from routing.rota.live import RotaCache
 
 # Counts are read at most every few seconds, since each page shows them.
@@ -39,11 +40,19 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("Rota"),
         (
-            _entry("/rota", N_("This week"), "week", Role.COORDINATOR, Role.SUPERVISOR),
+            _entry("/rota", N_("This week"), "week", Role.COORDINATOR),
             _entry("/rota/upload", N_("Upload"), "upload", Role.COORDINATOR, also=("/rota/drafts",)),
             _entry("/counsellors", N_("Counsellors"), "people", Role.COORDINATOR),
             _entry("/rota/versions", N_("Versions"), "history", Role.COORDINATOR),
         ),
+    ),
+    (
+        N_("Tonight"),
+        (_entry("/voicemails", N_("Messages"), "voicemail", Role.SUPERVISOR),),
+    ),
+    (
+        N_("Rota"),  # of those who have it not above
+        (_entry("/rota", N_("This week"), "week", Role.SUPERVISOR),),
     ),
     (
         N_("House"),
@@ -56,9 +65,15 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 
 def groups_for(roles: frozenset[Role]) -> list[tuple[str, list[Entry]]]:
-    """Return the groups with the entries that these roles may open; empty groups are left out."""
-    found = [(name, [entry for entry in entries if entry.roles & roles]) for name, entries in GROUPS]
-    return [(name, entries) for name, entries in found if entries]
+    """Return the groups with the entries that these roles may open, each once; empty groups are left out."""
+    found: list[tuple[str, list[Entry]]] = []
+    seen: set[str] = set()
+    for name, entries in GROUPS:
+        theirs = [entry for entry in entries if entry.roles & roles and entry.path not in seen]
+        seen |= {entry.path for entry in theirs}
+        if theirs:
+            found.append((name, theirs))
+    return found
 
 
 def place_of(path: str) -> str:
@@ -79,16 +94,21 @@ def first_page(roles: frozenset[Role]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many gaps are ahead, and how many counsellors need a look; read anew from `until` on."""
+    """How many gaps are ahead, how many counsellors need a look, how many messages wait; read anew from `until` on."""
 
     gaps: int
     looks: int
+    messages: int
     until: datetime
 
     def for_roles(self, roles: frozenset[Role]) -> dict[str, int]:
         """Return the counts that are work for these roles, by the path of the menu's entry."""
-        of_rota = {"/rota": self.gaps} if roles & {Role.COORDINATOR, Role.SUPERVISOR} else {}
-        return of_rota | ({"/counsellors": self.looks} if Role.COORDINATOR in roles else {})
+        found = {"/rota": self.gaps} if roles & {Role.COORDINATOR, Role.SUPERVISOR} else {}
+        if Role.COORDINATOR in roles:
+            found |= {"/counsellors": self.looks}
+        if Role.SUPERVISOR in roles:
+            found |= {"/voicemails": self.messages}
+        return found
 
 
 class WorkCounts:
@@ -118,11 +138,12 @@ class WorkCounts:
             people = await counsellors_now.everybody(connection, self._rota, now)
             monday = weeks.monday_of(today)
             facts = await weeks.read(connection, self._rota, now, monday, self._zone)
+            waiting = await messages.count_new(connection)
         # A number that was never tested is told on the page: it would hide here how many need somebody.
         looks = sum(one.look(today) not in {None, Look.UNTESTED} for one in people)
         if facts is None:
-            return Counts(0, looks, now + _KEPT)
+            return Counts(0, looks, waiting, now + _KEPT)
         week = Week(facts, monday, now, self._zone)
         # In a thread, and of a large rota not at all: callers of this process are served meanwhile.
         gaps = await asyncio.to_thread(lambda: None if week.is_large else len(week.gaps))
-        return Counts(gaps or 0, looks, now + (_KEPT_OF_LARGE if gaps is None else _KEPT))
+        return Counts(gaps or 0, looks, waiting, now + (_KEPT_OF_LARGE if gaps is None else _KEPT))

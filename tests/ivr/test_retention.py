@@ -105,6 +105,21 @@ async def test_numbers_are_erased_after_their_days_and_the_call_stays(hotline: H
     assert await hotline.timeline_of(leg)
 
 
+async def test_notes_of_messages_go_with_the_number_after_its_days_or_when_its_caller_asks(
+    hotline: Hotline,
+) -> None:
+    await hotline.on_duty(ANA)
+    for number in ("+6281390000001", "+6281390000002"):
+        await a_recording(hotline, await has_called(hotline, number))
+    await hotline.rows("update voicemails set note = 'sealed' returning id")
+    await forgets(hotline, "+6281390000001")
+    assert [row.note for row in await hotline.messages()] == [None, b"sealed"]
+    await erases_old(hotline, 29 * DAYS)
+    assert [row.note for row in await hotline.messages()] == [None, b"sealed"]
+    await erases_old(hotline, 31 * DAYS)
+    assert [row.note for row in await hotline.messages()] == [None, None]
+
+
 async def test_recordings_are_erased_at_the_carrier_and_one_that_is_not_is_tried_again(
     hotline: Hotline,
 ) -> None:

@@ -7,13 +7,19 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import voicemails
-from routing.voicemails import Handling, State, Voicemail
+from routing.calls import Call
+from routing.supervision.handling import Handling
+from routing.voicemails import State, Voicemail
 from tests.routing.rows import NOW, a_call
 
 
 async def a_voicemail(connection: AsyncConnection, **changed: Any) -> Voicemail:
     """Insert a message in any state."""
-    call = await a_call(connection)
+    return await a_voicemail_of(connection, await a_call(connection), **changed)
+
+
+async def a_voicemail_of(connection: AsyncConnection, call: Call, **changed: Any) -> Voicemail:
+    """Insert a message of this call."""
     row: dict[str, Any] = {
         "id": uuid4(),
         "call_id": call.id,

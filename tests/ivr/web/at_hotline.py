@@ -12,12 +12,12 @@ from tests.scenarios.hotline import Hotline
 
 
 @contextlib.asynccontextmanager
-async def signed_in(hotline: Hotline, role: Role) -> AsyncIterator[Browser]:
+async def signed_in(hotline: Hotline, role: Role, email: str = "wulan@example.org") -> AsyncIterator[Browser]:
     """Give the browser of somebody with this role, at the first web process."""
     app = hotline.processes[0]
     async with app.state.pages.database.begin() as connection:
         now = hotline.clock.now()
-        account = await accounts.add(connection, now, "wulan@example.org", [role])
+        account = await accounts.add(connection, now, email, [role])
         token = await sessions.begin(connection, now, account, is_open=True)
     transport = httpx.ASGITransport(app=app, client=("198.51.100.7", 4711))
     async with httpx.AsyncClient(transport=transport, base_url=hotline.settings.pages_url) as client:

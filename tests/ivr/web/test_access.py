@@ -18,6 +18,7 @@ from tests.ivr.web.house import Browser, House
 ANYBODY, TEAM = "anybody", "whoever is signed in"
 ADMIN = frozenset({Role.ADMIN})
 COORDINATOR = frozenset({Role.COORDINATOR})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
 ROTA = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 COORDINATOR = frozenset({Role.COORDINATOR})
 
@@ -69,6 +70,16 @@ TABLE = {
     "POST /counsellors/{counsellor}/clearance": COORDINATOR,
     "POST /counsellors/{counsellor}/number/show": COORDINATOR,
     "POST /counsellors/{counsellor}/number": COORDINATOR,
+    "GET /voicemails": SUPERVISOR,
+    "GET /voicemails/stamp": SUPERVISOR,
+    "GET /voicemails/{message}/sound": SUPERVISOR,
+    "POST /voicemails/{message}/claim": SUPERVISOR,
+    "POST /voicemails/{message}/take-over": SUPERVISOR,
+    "POST /voicemails/{message}/note": SUPERVISOR,
+    "POST /voicemails/{message}/resolve": SUPERVISOR,
+    "POST /voicemails/{message}/release": SUPERVISOR,
+    "POST /voicemails/{message}/reopen": SUPERVISOR,
+    "POST /voicemails/{message}/hand-over": SUPERVISOR,
     "GET /people": ADMIN,
     "POST /people": ADMIN,
     "POST /people/{account}/roles": ADMIN,

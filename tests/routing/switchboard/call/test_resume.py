@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing import calls, voicemails
 from routing.calls import Outcome, State
+from routing.supervision.handling import Handling
 from routing.switchboard.call import resume
 from routing.switchboard.callback.replies import Agreed, AskTyping, SayNoMore, WhoIsThis
 from routing.switchboard.replies import (
@@ -23,7 +24,6 @@ from routing.switchboard.replies import (
     Reply,
     TurnAway,
 )
-from routing.voicemails import Handling
 from routing.voicemails import State as MessageState
 from tests.routing.rows import NOW, SECOND, a_call, kinds_of
 from tests.routing.transactions import tx_at

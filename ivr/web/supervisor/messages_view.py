@@ -1,0 +1,148 @@
+"""What the list of messages shows: callers by code, who has what, notes opened, how long each has waited."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from ivr.web.authors import author, authors
+from ivr.web.pages import Visit
+from ivr.web.words import words_of
+from routing import choices
+from routing.choices import Choices
+from routing.people import accounts
+from routing.people.roles import Role
+from routing.queries.caller_codes import code_of
+from routing.queries.work_lists import messages
+from routing.queries.work_lists.messages import Message
+from routing.supervision.claims import Work, hand
+from routing.supervision.handling import Handling
+from routing.transaction import Transaction
+
+VIEWS = ("resolved", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message as its reader sees it; `urgency` is "late" or "over" where it has waited too long."""
+
+    message: Message
+    code: str | None
+    note: str
+    by: str
+    given_by: str
+    age: timedelta
+    urgency: str
+
+
+async def shown(visit: Visit, view: str, before: UUID | None, done: UUID | None) -> Response:
+    """Show a view of the list."""
+    return await _page(visit, view if view in VIEWS else "", before, done)
+
+
+async def faulty(visit: Visit, status: int, faults: dict[str, str], message: UUID, note: str) -> Response:
+    """Show what waits, what was not done, and the note that stood in the form."""
+    return await _page(visit, status=status, faults=faults, typed={message: note})
+
+
+async def why_not(visit: Visit, tx: Transaction, work: Work) -> str:
+    """Return why nothing was done with a message: who has it, or that there is none."""
+    _ = words_of(visit)
+    found = await hand(tx, work)
+    if found is None:
+        return _("There is no such message any more.")
+    if found.holder is None and found.handling == Handling.NEW:
+        return _("Nobody has this message now: it is among the new ones. Take it first.")
+    who = {"name": await author(tx.connection, found.by or "")}
+    if found.holder is None:
+        return _("This message is resolved already, by %(name)s.") % who
+    if found.holder == f"account {visit.signed_in.account.id}":
+        return _("You have this message already.")
+    return _("%(name)s has this message now. Nothing was changed.") % who
+
+
+async def _page(
+    visit: Visit,
+    view: str = "",
+    before: UUID | None = None,
+    done: UUID | None = None,
+    *,
+    status: int = 200,
+    faults: Mapping[str, str] | None = None,
+    typed: Mapping[UUID, str] | None = None,
+) -> Response:
+    me = f"account {visit.signed_in.account.id}"
+    async with visit.transaction() as connection:
+        chosen = await choices.current(connection)
+        others = [
+            each
+            for each in await accounts.all_of(connection)
+            if Role.SUPERVISOR in each.roles and f"account {each.id}" != me
+        ]
+        new: list[Shown] = []
+        held: list[Shown] = []
+        listed: list[Shown] = []
+        if view:
+            read = messages.done if view == "resolved" else messages.everything
+            listed = await _seen(visit, connection, await read(connection, before=before), chosen)
+        else:
+            found = [
+                *await messages.at_work(connection, Handling.NEW),
+                *await messages.at_work(connection, Handling.CLAIMED),
+            ]
+            seen = await _seen(visit, connection, found, chosen)
+            new = [each for each in seen if each.message.handling == Handling.NEW]
+            held = [each for each in seen if each.message.handling == Handling.CLAIMED]
+        just = await messages.one(connection, done) if done else None
+        just_done = await _seen(visit, connection, [just] if just else [], chosen)
+        count = await messages.count_new(connection)
+        stamp = await messages.stamp(connection)
+    return visit.page(
+        "supervisor/messages.html",
+        status=status,
+        faults=faults or {},
+        typed=typed or {},
+        view=view,
+        mine=[each for each in held if each.message.by == me],
+        theirs=[each for each in held if each.message.by != me],
+        new=new,
+        count=count,
+        listed=listed[: messages.A_PAGE],
+        has_more=len(listed) > messages.A_PAGE,
+        just=just_done[0] if just_done else None,
+        me=me,
+        others=others,
+        stamp=stamp,
+        kept_days=visit.pages.settings.keep_recordings_days,
+        numbers_since=visit.now - timedelta(days=visit.pages.settings.keep_numbers_days),
+    )
+
+
+async def _seen(
+    visit: Visit, connection: AsyncConnection, found: Iterable[Message], chosen: Choices
+) -> list[Shown]:
+    found = list(found)
+    sealer = visit.pages.helpline.sealer
+    names = await authors(connection, {by for each in found for by in (each.by, each.given_by) if by})
+    return [
+        Shown(
+            each,
+            code_of(each.caller_hash, sealer),
+            sealer.opened(each.note) or "",
+            names.get(each.by or "", ""),
+            names.get(each.given_by or "", ""),
+            visit.now - each.begun_at,
+            urgency(visit.now - each.begun_at, chosen),
+        )
+        for each in found
+    ]
+
+
+def urgency(age: timedelta, chosen: Choices) -> str:
+    """Return the class of a message's age: "" in time, "late" amber, "over" red."""
+    if age >= timedelta(minutes=chosen.message_red_minutes):
+        return "over"
+    return "late" if age >= timedelta(minutes=chosen.message_amber_minutes) else ""

@@ -1,0 +1,1 @@
+"""What supervisors do: who works on what waits for a person, and what they note of it."""
