@@ -12,6 +12,8 @@ DEEDS = {
     "account.roles_given": N_("Roles changed"),
     "account.sessions_ended": N_("Other browsers signed out"),
     "account.signed_in": N_("Signed in"),
+    "audit.exported": N_("Audit taken as a file"),
+    "audit.verified": N_("Audit verified"),
     "contacts.imported": N_("Contacts kept from a file"),
     "counsellor.cleared": N_("Counsellor cleared"),
     "counsellor.cleared_until": N_("End of a clearance set"),

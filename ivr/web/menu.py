@@ -61,6 +61,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             _entry("/settings", N_("Settings"), "edit", Role.ADMIN),
         ),
     ),
+    (
+        N_("Look up"),
+        (_entry("/audit", N_("Audit trail"), "eye", Role.ADMIN),),
+    ),
 )
 
 

@@ -29,7 +29,13 @@ class AuditRow(SQLModel, table=True):
     """One row of the audit. Without `account`, the command line or the program itself did it (`by`)."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("audit_account", "account", "id"),)
+    __table_args__ = (
+        Index("audit_time", "at", "id"),
+        Index("audit_who", "account", "at", "id"),
+        Index("audit_did", "action", "at", "id"),
+        Index("audit_who_did", "account", "action", "at", "id"),
+        Index("audit_about", "subject", "at", "id"),
+    )
 
     id: int = bigint(primary_key=True, autoincrement=False)
     at: datetime = instant()
@@ -97,15 +103,22 @@ async def verify(connection: AsyncConnection, sealer: Sealer) -> Verified:
     return Verified(count, last=last_id if count else None)
 
 
+async def is_as_written(connection: AsyncConnection, row_id: int, sealer: Sealer) -> bool:
+    """Tell whether a row is as it was written, after the row that stands before it now."""
+    before = (await connection.execute(select(audit.c.hash).where(audit.c.id == row_id - 1))).first()
+    last_hash = bytes(before.hash) if before else (await _beginning(connection))[1]
+    found = await connection.execute(select(audit).where(audit.c.id == row_id))
+    row = found.mappings().first()
+    return row is not None and bytes(row["hash"]) in sealer.hashes(_chained(last_hash, dict(row)))
+
+
 async def newest(
-    connection: AsyncConnection, *, account: int | None = None, before: int | None = None, limit: int = 50
+    connection: AsyncConnection, *, account: int | None = None, limit: int = 50
 ) -> list[AuditRow]:
-    """Return rows, the newest first: of one account or of all, older than the row `before`."""
-    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+    """Return rows, the newest first: of one account or of all."""
+    query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
     if account is not None:
         query = query.where(audit.c.account == account)
-    if before is not None:
-        query = query.where(audit.c.id < before)
     rows = await connection.execute(query)
     return [AuditRow.model_construct(**row) for row in rows.mappings()]
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+VERIFIED = "audit.verified"  # the audit itself was read from its beginning
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -1,14 +1,17 @@
 """`satunomor audit`: whether the audit is as it was written."""
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr import secret_key, shutdown
+from ivr.bootstrap import clock_of
 from ivr.commands.exit_on_error import exit_on_error
 from ivr.commands.in_transaction import in_transaction
 from ivr.commands.rota_output import out
+from ivr.commands.typed.who_runs import who_runs
 from ivr.settings import Settings
-from routing.audit import Verified
-from routing.audit import verify as verified
+from routing import audit
+from routing.audit import VERIFIED, Actor, Deed, Verified
 
 app = typer.Typer(help="The audit: who did what, when.", no_args_is_help=True)
 
@@ -18,7 +21,10 @@ _SECONDS = 600.0
 
 @app.command()
 def verify() -> None:
-    """Read the audit's chain from its beginning; exit with 1 where a row was changed, added or removed."""
+    """Read the audit's chain from its beginning; exit with 1 where a row was changed, added or removed.
+
+    What is found is noted in the audit too, for the page that shows it.
+    """
     with exit_on_error():
         found = shutdown.run(_verify(Settings.read()))
     if found.first_wrong is not None:
@@ -34,4 +40,14 @@ def verify() -> None:
 
 async def _verify(settings: Settings) -> Verified:
     sealer = secret_key.sealer(settings)
-    return await in_transaction(settings, lambda connection: verified(connection, sealer), seconds=_SECONDS)
+
+    async def work(connection: AsyncConnection) -> Verified:
+        found = await audit.verify(connection, sealer)
+        told = {"rows": found.count} | (
+            {} if found.first_wrong is None else {"first_wrong": found.first_wrong}
+        )
+        actor = Actor(by=f"command line: {who_runs()}")
+        await audit.note(connection, clock_of(settings).now(), actor, Deed(VERIFIED, after=told), sealer)
+        return found
+
+    return await in_transaction(settings, work, seconds=_SECONDS)

@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from ivr.web import menu, session_cookie
 from ivr.web.access import SignedIn
-from ivr.web.account import carried_forms, own_deeds, password_checks
+from ivr.web.account import carried_forms, password_checks
 from ivr.web.account.guesses import TooManyGuesses, guessed
 from ivr.web.account.sign_in import safe_path
 from ivr.web.authors import name_fault
+from ivr.web.deeds.subjects import subjects
 from ivr.web.languages import LANGUAGES
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
@@ -165,5 +166,5 @@ async def _account(
 async def _shown(visit: Visit) -> dict[str, Any]:
     async with visit.transaction() as connection:
         rows = await audit.newest(connection, account=visit.signed_in.account.id, limit=_OWN_ROWS)
-        subjects = await own_deeds.subjects(visit, connection, rows)
-    return {"name": visit.signed_in.account.name, "rows": list(zip(rows, subjects, strict=True))}
+        told = await subjects(visit, connection, rows)
+    return {"name": visit.signed_in.account.name, "rows": list(zip(rows, told, strict=True))}

@@ -49,6 +49,8 @@ TABLE = {
     "POST /account/confirm": TEAM,
     "GET /settings": ADMIN,
     "POST /settings": ADMIN,
+    "GET /audit": ADMIN,
+    "POST /audit/export": ADMIN,
     "GET /rota": ROTA,
     "GET /rota/text": ROTA,
     "GET /rota/stamp": ROTA,

@@ -1,0 +1,142 @@
+"""Details: what a row of the audit says was there before and after, in the reader's words."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import get_day_names
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.web import numbers, times
+from ivr.web.deeds.subjects import named
+from ivr.web.marked import N_
+from ivr.web.pages import Visit
+from ivr.web.templating import ROLES
+from ivr.web.words import words_of
+from routing.people.roles import Role
+
+# What stands in `before` and `after`; a field without words is shown by its own name.
+FIELDS = {
+    "about": N_("about"),
+    "again": N_("as in version"),
+    "allow_empty": N_("empty hours allowed"),
+    "answers": N_("answers"),
+    "by": N_("by"),
+    "bytes": N_("bytes"),
+    "callback_attempts": N_("attempts for each callback"),
+    "callback_expires_hours": N_("a callback expires after hours"),
+    "callback_quiet_hours": N_("quiet hours"),
+    "callbacks_per_hour": N_("callbacks in an hour"),
+    "callbacks_typed_per_hour": N_("typed callbacks in an hour"),
+    "changed": N_("changed"),
+    "clear_by_hand": N_("coordinators clear people by hand"),
+    "count": N_("how many"),
+    "counsellor": N_("counsellor"),
+    "days": N_("days"),
+    "emergency_number": N_("emergency number"),
+    "first_wrong": N_("first row that is not as written"),
+    "from": N_("from"),
+    "kind": N_("kind"),
+    "languages": N_("languages"),
+    "message_amber_minutes": N_("a message is amber after minutes"),
+    "message_red_minutes": N_("a message is red after minutes"),
+    "needs": N_("version"),
+    "new": N_("new"),
+    "organisation": N_("organisation"),
+    "people": N_("people"),
+    "phone": N_("phone"),
+    "recovery_codes_left": N_("recovery codes left"),
+    "referral_number": N_("referral number"),
+    "renumbered": N_("with another number"),
+    "replaced": N_("in place of"),
+    "roles": N_("roles"),
+    "rows": N_("rows"),
+    "second_factor": N_("second factor"),
+    "second_factor_roles": N_("roles that need a second factor"),
+    "shifts": N_("shifts"),
+    "tier": N_("tier"),
+    "until": N_("until"),
+    "version": N_("version"),
+    "what": N_("what"),
+    "who": N_("who"),
+}
+VALUES = {
+    "added": N_("added"),
+    "demo": N_("the demo"),
+    "invitation": N_("invitation"),
+    "removed": N_("away"),
+    "replaced": N_("replaces"),
+    "reset": N_("new password"),
+    "set up": N_("set up"),
+}
+_COUNSELLORS = ("counsellor", "replaced")
+_NOTHING = "\u2013"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(_DAY.pattern + r"T.*")
+
+
+async def details(visit: Visit, connection: AsyncConnection, rows: Sequence[Any]) -> list[list[str]]:
+    """Return what each row says was before and after, a text a field: "roles: Admin → Admin, Supervisor"."""
+    ids = {
+        str(side[field])
+        for row in rows
+        for side in (row.before, row.after)
+        for field in _COUNSELLORS
+        if side and field in side
+    }
+    saying = _Saying(visit, await named(connection, "counsellor", ids))
+    return [saying.row(row.before or {}, row.after or {}) for row in rows]
+
+
+class _Saying:
+    def __init__(self, visit: Visit, names: Mapping[str, str]) -> None:
+        self._words, self._names = words_of(visit), names
+        self._thousands = numbers.thousands(visit.language)
+        self._moment = times.moment(visit.language, visit.pages.settings.zone)
+        self._date = times.short_date(visit.language)
+        self._days = get_day_names("abbreviated", locale=visit.language)
+
+    def row(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+        return [self._field(field, before, after) for field in {**before, **after}]
+
+    def _field(self, field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+        name = self._words(FIELDS[field]) if field in FIELDS else field.replace("_", " ")
+        both = [self._value(field, side[field]) for side in (before, after) if field in side]
+        if len(both) == 1 and field in before and after:
+            both.append(_NOTHING)
+        return f"{name}: {' → '.join(both)}"
+
+    def _value(self, field: str, value: Any) -> str:
+        _ = self._words
+        if value is None or value == []:
+            return _NOTHING
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if field in _COUNSELLORS:
+            return self._names.get(str(value), str(value))
+        if isinstance(value, int):
+            return self._thousands(value)
+        if isinstance(value, Collection) and not isinstance(value, str | Mapping):
+            return ", ".join(self._one(field, each) for each in value)
+        return self._one(field, value)
+
+    def _one(self, field: str, value: Any) -> str:
+        if field == "days" and isinstance(value, int) and value in self._days:
+            return str(self._days[value])
+        text = str(value)
+        if text in set(Role):
+            return self._words(ROLES[Role(text)])
+        if text in VALUES:
+            return self._words(VALUES[text])
+        return self._time(text)
+
+    def _time(self, text: str) -> str:
+        """Return an instant or a date in words; any other text as it is."""
+        try:
+            if _DAY.fullmatch(text):
+                return self._date(date.fromisoformat(text))
+            at = datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
+        except ValueError:
+            return text
+        return text if at is None or at.tzinfo is None else self._moment(at)
