@@ -12,10 +12,10 @@ from ivr.web.numbers import whole
 from ivr.web.pages import Visit
 from ivr.web.words import words_of
 from routing.callbacks import callbacks
-from routing.caller_codes import code_of
 from routing.calls import calls
 from routing.counsellors import counsellors
 from routing.people import accounts
+from routing.queries.caller_codes import code_of
 from routing.voicemails import voicemails
 
 _NUMBERED = {
@@ -103,7 +103,7 @@ async def _codes(
     found = await connection.execute(
         select(id_of, hash_of).select_from(where).where(id_of.in_(known.values()))
     )
-    hashes: dict[UUID, bytes | None] = dict(iter(found.tuples()))
+    hashes: dict[UUID, bytes | None] = {number: hash_ for number, hash_ in found}  # noqa: C416 - a row is typed as no pair
     sealer = visit.pages.helpline.sealer
     codes = {id_: code_of(hashes.get(number), sealer) for id_, number in known.items()}
     return {id_: code for id_, code in codes.items() if code is not None}

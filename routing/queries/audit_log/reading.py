@@ -85,9 +85,17 @@ def _newest(wanted: Wanted, before: Place | None, limit: int, *columns: Any) -> 
     if wanted.subjects is None and len(several) <= 1:
         where += [one == each for each in several]
         return select(*columns).where(*where).order_by(*_order(*_PLACE)).limit(limit)
-    each = func.unnest(cast(literal(list(several), ARRAY(Text)), ARRAY(Text))).column_valued("each")
+    each = (
+        func.unnest(cast(literal(list(several), ARRAY(Text)), ARRAY(Text)))
+        .table_valued("value")
+        .render_derived()
+    )
     theirs = (
-        select(*columns).where(one == each, *where).order_by(*_order(*_PLACE)).limit(limit).lateral("theirs")
+        select(*columns)
+        .where(one == each.c.value, *where)
+        .order_by(*_order(*_PLACE))
+        .limit(limit)
+        .lateral("theirs")
     )
     joined = select(theirs).select_from(each.join(theirs, true()))
     return joined.order_by(*_order(theirs.c.at, theirs.c.id)).limit(limit)
