@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Page
 
 from tests.browser.chromium import DESK, PHONE, Reader, a_reader
 from tests.browser.gallery import pictures
+from tests.browser.gallery.audit import the_audit
 from tests.browser.gallery.counsellors import the_counsellors
 from tests.browser.gallery.doors import administration, doors
 from tests.browser.gallery.messages import the_messages
@@ -23,7 +24,16 @@ from tests.browser.gallery.uploads import first_file, next_file
 from tests.browser.gallery.week import the_week
 from tests.ivr.web.house import House
 
-CHAPTERS = [doors, administration, first_file, next_file, the_week, the_counsellors, the_messages]
+CHAPTERS = [
+    doors,
+    administration,
+    first_file,
+    next_file,
+    the_week,
+    the_counsellors,
+    the_messages,
+    the_audit,
+]
 LOOKS = {  # in two tests for each chapter, so that none takes long
     "id": [(PHONE, "light", "id-ID"), (DESK, "dark", "id-ID")],
     "en": [(PHONE, "dark", "en-GB"), (DESK, "light", "en-GB")],

@@ -31,7 +31,7 @@ ABOUT = {
     "cover": N_("Cover"),
 }
 _IN_THE_TABLE = {"message": ("message", "voicemail")}
-_MOST_NAMED = 50  # people whose name has what was typed in it
+_MOST_NAMED = 10  # people whose name has what was typed in it
 _LONGEST = 200
 _LAST_ID = 2**63 - 1
 

@@ -71,6 +71,8 @@ VALUES = {
     "set up": N_("set up"),
 }
 _COUNSELLORS = ("counsellor", "replaced")
+_BEFORE = N_("%(field)s before: %(value)s")
+_TO = " → "
 _NOTHING = "\u2013"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(_DAY.pattern + r"T.*")
@@ -102,10 +104,11 @@ class _Saying:
 
     def _field(self, field: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         name = self._words(FIELDS[field]) if field in FIELDS else field.replace("_", " ")
+        if field in before and field not in after and after:
+            told = {"field": name, "value": self._value(field, before[field])}
+            return self._words(_BEFORE) % told
         both = [self._value(field, side[field]) for side in (before, after) if field in side]
-        if len(both) == 1 and field in before and after:
-            both.append(_NOTHING)
-        return f"{name}: {' → '.join(both)}"
+        return f"{name}: {_TO.join(both)}"
 
     def _value(self, field: str, value: Any) -> str:
         _ = self._words

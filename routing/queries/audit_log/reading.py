@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, literal, select, true, tuple_
@@ -12,6 +12,7 @@ from routing.audit import AuditRow
 from routing.audit.chain import audit
 
 _PLACE = (audit.c.at, audit.c.id)
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 
 
 class Place(NamedTuple):
@@ -19,6 +20,11 @@ class Place(NamedTuple):
 
     at: datetime
     id: int
+
+
+class _Key(NamedTuple):
+    column: Any
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,57 +80,65 @@ def _newest(wanted: Wanted, before: Place | None, limit: int, *columns: Any) -> 
 
     So each of them is found by an index in its order, and no more is read than `limit` rows of each.
     """
-    if wanted.subjects is not None:
-        one, several = audit.c.subject, wanted.subjects
-    else:
+    if wanted.subjects is None:
+        keys = [] if wanted.account is None else [_Key(audit.c.account, literal(wanted.account))]
+        where = _who_and_what(replace(wanted, account=None, actions=()))
         one, several = audit.c.action, wanted.actions
-        wanted = replace(wanted, actions=())
-    where = [*_where(wanted, before)]
-    if wanted.actions:
-        where.append(audit.c.action.in_(wanted.actions))
+    else:  # few rows are about one subject: who did it, and what, is looked up among them
+        keys, where = [], _who_and_what(wanted)
+        one, several = audit.c.subject, wanted.subjects
+    if wanted.last is not None:
+        where.append(audit.c.id <= wanted.last)
     if wanted.subjects is None and len(several) <= 1:
-        where += [one == each for each in several]
-        return select(*columns).where(*where).order_by(*_order(*_PLACE)).limit(limit)
-    each = (
-        func.unnest(cast(literal(list(several), ARRAY(Text)), ARRAY(Text)))
-        .table_valued("value")
-        .render_derived()
-    )
-    theirs = (
-        select(*columns)
-        .where(one == each.c.value, *where)
-        .order_by(*_order(*_PLACE))
-        .limit(limit)
-        .lateral("theirs")
-    )
+        keys += [_Key(one, literal(each)) for each in several]
+        return _in_order(select(*columns).where(*where, *_between(keys, wanted, before)), keys, limit)
+    each = func.unnest(cast(literal(list(several), ARRAY(Text)), ARRAY(Text))).table_valued("value")
+    each = each.render_derived()
+    keys.append(_Key(one, each.c.value))
+    found = select(*columns).where(*where, *_between(keys, wanted, before))
+    theirs = _in_order(found, keys, limit).lateral("theirs")
     joined = select(theirs).select_from(each.join(theirs, true()))
-    return joined.order_by(*_order(theirs.c.at, theirs.c.id)).limit(limit)
+    return joined.order_by(theirs.c.at.desc(), theirs.c.id.desc()).limit(limit)
+
+
+def _between(keys: Sequence[_Key], wanted: Wanted, before: Place | None) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions that rows have these keys, and are within the time and before the place.
+
+    They compare whole rows of an index: the planner would else read all rows in the order of time for a key that it
+    believes to be frequent, from end to end where it is rare.
+    """
+    own, given = [key.column for key in keys], [key.value for key in keys]
+    upper = Place(_LAST if wanted.until is None else wanted.until, 0)
+    upper = upper if before is None else min(upper, before)
+    lower = _FIRST if wanted.since is None else wanted.since
+    row = tuple_(*own, *_PLACE)
+    return (
+        row < tuple_(*given, literal(upper.at), literal(upper.id)),
+        row >= tuple_(*given, literal(lower), literal(0)),
+    )
+
+
+def _in_order(found: Select[Any], keys: Sequence[_Key], limit: int) -> Select[Any]:
+    return found.order_by(*(key.column.desc() for key in keys), *_order(*_PLACE)).limit(limit)
 
 
 def _everything(wanted: Wanted, before: Place | None) -> list[ColumnElement[bool]]:
-    where = _where(wanted, before)
-    if wanted.actions:
-        where.append(audit.c.action.in_(wanted.actions))
+    where = [*_who_and_what(wanted), *_between((), wanted, before)]
     if wanted.subjects is not None:
         where.append(audit.c.subject.in_(wanted.subjects))
+    if wanted.last is not None:
+        where.append(audit.c.id <= wanted.last)
     return where
 
 
-def _where(wanted: Wanted, before: Place | None) -> list[ColumnElement[bool]]:
-    """Return the conditions but for the actions and the subjects."""
+def _who_and_what(wanted: Wanted) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.by_program:
         where.append(audit.c.account.is_(None))
     elif wanted.account is not None:
         where.append(audit.c.account == wanted.account)
-    if wanted.since is not None:
-        where.append(audit.c.at >= wanted.since)
-    if wanted.until is not None:
-        where.append(audit.c.at < wanted.until)
-    if wanted.last is not None:
-        where.append(audit.c.id <= wanted.last)
-    if before is not None:
-        where.append(tuple_(*_PLACE) < tuple_(literal(before.at), literal(before.id)))
+    if wanted.actions:
+        where.append(audit.c.action.in_(wanted.actions))
     return where
 
 

@@ -80,7 +80,7 @@ async def test_rows_are_told_in_words_newest_first_in_the_hotlines_zone(house: H
     assert re.fullmatch(r"Thu 24 Dec 02:04:00 Tari call.sung call without a number", found[0])
     assert re.fullmatch(r"Thu 24 Dec 01:04:00 Tari Counsellor's number shown call of [2-9B-Z]{5}", found[1])
     assert found[2:] == [
-        "Thu 24 Dec 00:04:00 Tari Cover made cover 7 kind: added tier: 1 counsellor: Ana “Citra is away”",
+        "Thu 24 Dec 00:04:00 Tari Cover made cover 7 kind: added · tier: 1 · counsellor: Ana “Citra is away”",
         "Wed 23 Dec 23:04:00 who runs the program (root) Roles changed Tari roles: \u2013 → Admin",
         "Wed 23 Dec 22:04:00 Tari Counsellor paused Ana until: Fri 25 Dec 08:00",
     ]
@@ -215,7 +215,7 @@ async def test_the_export_is_the_filters_rows_in_parts_and_stands_in_the_audit(
         "audit.exported",
         {"rows": 5, "who": f"account {tari}", "what": "rota"},
     )
-    assert "Audit taken as a file who: account 1 rows: 5 what: rota" in rows(await admin.get("/audit"))[0]
+    assert "Audit taken as a file who: account 1 · rows: 5 · what: rota" in rows(await admin.get("/audit"))[0]
 
 
 async def test_an_export_needs_the_password_again_and_is_sent_on_with_it(house: House) -> None:

@@ -27,10 +27,12 @@ WANTED = {
     "a rare action": Wanted(actions=NUMBERS),
     "a kind": Wanted(actions=ROTA),
     "a subject": Wanted(subjects=("counsellor 9",)),
-    "many subjects": Wanted(subjects=tuple(f"counsellor {n}" for n in range(50))),
+    "many subjects": Wanted(subjects=tuple(f"counsellor {n}" for n in range(10))),
     "nothing": Wanted(subjects=()),
     "a day": Wanted(since=NOW - 2 * DAY, until=NOW - DAY),
     "an account and a rare action": Wanted(account=BUSY, actions=NUMBERS),
+    "what was never done": Wanted(actions=("settings.changed",)),
+    "a kind that was never done": Wanted(actions=("settings.changed", "needs.set")),
     "an account and a kind": Wanted(account=SOME, actions=ROTA),
     "an account of a day": Wanted(account=SOME, since=NOW - 9 * DAY, until=NOW - 8 * DAY),
     "a kind of a day": Wanted(actions=ROTA, since=NOW - 9 * DAY, until=NOW - 8 * DAY),
@@ -95,7 +97,7 @@ async def plans(database: Database, wanted: Wanted, before: Place | None = None)
     with asked_of(database) as asked:
         async with database.begin() as connection:
             await audit_log.older(connection, wanted, before, limit=51)
-            await audit_log.count(connection, wanted, most=1000)
+            await audit_log.count(connection, wanted, most=250)
             for statement, parameters in list(asked):
                 explained = await connection.exec_driver_sql(
                     f"explain (analyze, buffers, format json) {statement}", parameters
