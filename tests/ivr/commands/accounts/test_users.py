@@ -101,6 +101,9 @@ async def test_the_audit_is_verified_and_a_changed_row_is_found(clinic: Clinic) 
         connection.execute("update audit set by = 'somebody else' where id = 2")
     changed = await clinic.run("audit", "verify")
     assert (changed.exit_code, "Row 2" in changed.stderr) == (1, True)
+    with psycopg.connect(clinic.environment["DATABASE_URL"]) as connection:
+        noted = connection.execute("select after from audit where action = 'audit.verified' order by id")
+        assert [row[0] for row in noted] == [{"rows": 2}, {"rows": 1, "first_wrong": 2}]
 
 
 async def test_an_account_gets_its_name_on_the_command_line(clinic: Clinic) -> None:
