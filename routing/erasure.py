@@ -16,6 +16,7 @@ from routing.callbacks import callbacks
 from routing.calls import HAS_LEG, State, calls
 from routing.holds import FORGOTTEN, IS_HASHED, holds
 from routing.line import not_again
+from routing.supervision import notes, reveals
 from routing.voicemails import voicemails
 
 BATCH = 500
@@ -48,14 +49,14 @@ async def erase_numbers(connection: AsyncConnection, before: datetime, *, limit:
         .returning(calls.c.id)
     )
     ids = list(erased.scalars())
-    await _erase_held(connection, ids)
-    await not_again.forget(connection, ids)
+    await _erase_with_number(connection, ids)
     return len(ids)
 
 
 async def erase_notes(connection: AsyncConnection, before: datetime) -> int:
-    """Erase what supervisors noted of messages of calls that ended before an instant; return of how many."""
+    """Erase what supervisors noted of calls that ended before an instant; return of how many messages."""
     old = select(calls.c.id).where(calls.c.ended_at < before)
+    await notes.erase_old(connection, before)
     return await _erase_notes(connection, voicemails.c.call_id.in_(old))
 
 
@@ -119,9 +120,7 @@ async def forget(connection: AsyncConnection, call_id: UUID) -> None:
     await connection.execute(
         update(calls).where(calls.c.id == call_id).values(caller_hash=None, caller_sealed=None)
     )
-    await _erase_held(connection, [call_id])
-    await not_again.forget(connection, [call_id])
-    await _erase_notes(connection, voicemails.c.call_id == call_id)
+    await _erase_with_number(connection, [call_id])
 
 
 async def forget_callbacks(
@@ -139,6 +138,15 @@ async def _erase_of_callbacks(connection: AsyncConnection, which: ColumnElement[
         update(callbacks).where(which).values(number_hash=None, number_sealed=None)
     )
     return erased.rowcount
+
+
+async def _erase_with_number(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:
+    """Erase what goes with the numbers of calls: wishes, what people have noted, why somebody saw a number."""
+    await _erase_held(connection, call_ids)
+    await not_again.forget(connection, call_ids)
+    await notes.erase(connection, call_ids)
+    await _erase_notes(connection, voicemails.c.call_id.in_(call_ids))
+    await reveals.erase(connection, call_ids)
 
 
 async def _erase_held(connection: AsyncConnection, call_ids: Sequence[UUID]) -> None:

@@ -23,8 +23,10 @@ from ivr.commands.typed import instants, numbers
 from ivr.commands.typed.instants import InstantNotSound
 from ivr.commands.typed.who_runs import who_runs
 from ivr.settings import Settings
-from routing import blocks, counsellors
+from routing import blocks
 from routing.blocks import Block
+from routing.supervision import blocking
+from routing.supervision.blocking import LONGEST_REASON, NumberOfCounsellor
 
 app = typer.Typer(
     help="Numbers that are turned away kindly: add one, remove one, list them.", no_args_is_help=True
@@ -34,8 +36,6 @@ NOT_BLOCKED = 1
 _BLOCKED_FOR = timedelta(hours=24)
 _FOR_GOOD = "ever"
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_LONGEST_REASON = 200
-_A_NUMBER = re.compile(r"(?:\d[ .()-]*){6,}")
 _SECONDS = 60.0
 
 Reason = Annotated[
@@ -109,11 +109,10 @@ def list_(as_json: AsJson = False) -> None:
 
 async def _add(connection: AsyncConnection, row: Block, number: str, hashes: list[bytes]) -> bool:
     """Block a number, unless it is a counsellor's: they need it for their desk. Return whether it was blocked."""
-    if await counsellors.by_phone(connection, number) is not None:
+    try:
+        await blocking.turn_away(connection, row, number, hashes)
+    except NumberOfCounsellor:
         return False
-    # A block by a hash of an older key would outlast this one's end.
-    await blocks.unblock(connection, hashes)
-    await blocks.block(connection, row.since, row.caller_hash, until=row.until, note=row.note, by=row.by)
     return True
 
 
@@ -128,9 +127,9 @@ async def _remove(connection: AsyncConnection, now: datetime, hashes: list[bytes
 
 def _reason(written: str) -> str:
     reason = " ".join(written.split())
-    if not reason or len(reason) > _LONGEST_REASON:
-        misuse(f"--reason: write why, in at most {_LONGEST_REASON} characters.")
-    if _A_NUMBER.search(reason):
+    if not reason or len(reason) > LONGEST_REASON:
+        misuse(f"--reason: write why, in at most {LONGEST_REASON} characters.")
+    if blocking.names_number(reason):
         misuse("--reason: this looks like a number. The list is read by others: say why without it.")
     return reason
 

@@ -2,7 +2,7 @@
 
 DISPATCH = 0x5A70  # the advisory lock of whoever serves the line: any number, the same in every process
 PUBLISHING = 0x726F7461  # "rota" in ASCII: who publishes a rota, or imports contacts
-_AUDIT, _ROLES, _COVERS = 0x61756469, 0x726F6C65, 0x636F7665  # "audi", "role", "cove"
+_AUDIT, _ROLES, _COVERS, _REVEALS = 0x61756469, 0x726F6C65, 0x636F7665, 0x72657665  # the first four letters
 
 _WRITTEN = (
     "calls, offers, holds, events, counsellors, callbacks, voicemails, not_again, pacing, reach, route,"
@@ -15,4 +15,5 @@ ALL_TABLES = f"lock table {_WRITTEN} in row exclusive mode"
 LINE = f"select pg_advisory_xact_lock({DISPATCH})"
 AUDIT = f"select pg_advisory_xact_lock({_AUDIT})"  # the audit is a chain: one row at a time
 ROLES = f"select pg_advisory_xact_lock({_ROLES})"  # who gives or takes roles
+REVEALS = f"select pg_advisory_xact_lock({_REVEALS})"  # who sees a number, of the few an hour
 COVERS = f"select pg_advisory_xact_lock({_COVERS})"  # who makes a cover that must change who is there

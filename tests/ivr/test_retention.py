@@ -15,6 +15,7 @@ from routing.audit import Actor, Deed
 from routing.people import accounts, one_time_links, sessions, sign_in_attempts
 from routing.people.roles import Role
 from routing.people.sign_in_attempts import Guess
+from routing.supervision import notes
 from tests.scenarios.hotline import ANA, Hotline, a_hotline
 from tests.scenarios.kept import a_recording, has_called
 
@@ -382,3 +383,15 @@ async def test_a_block_that_is_over_is_not_kept(hotline: Hotline) -> None:
         await blocks.block(connection, now, helpline.sealer.hash("+6281390000002"), note="for good")
     await erases_old(hotline, timedelta(hours=25))
     assert [row.note for row in await hotline.rows("select note from blocks")] == ["for good"]
+
+
+async def test_notes_of_a_withheld_number_go_when_numbers_go(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    call = await hotline.call_of(await has_called(hotline, "anonymous"))
+    sealer, now = hotline.service.helpline.sealer, hotline.clock.now()
+    async with hotline.service.database.begin() as connection:
+        await notes.add(connection, now, call.id, "Menelepon tanpa nomor", by=Actor(1), sealer=sealer)
+    await erases_old(hotline, 29 * DAYS)
+    assert len(await hotline.rows("select from notes")) == 1
+    await erases_old(hotline, 31 * DAYS)
+    assert await hotline.rows("select from notes") == []

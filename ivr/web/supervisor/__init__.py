@@ -1,8 +1,9 @@
-"""Supervisor: the messages that callers have left. Each page says by its own router who may enter."""
+"""Supervisor: the messages that callers have left, and one call. Each page says by its own router who may enter."""
 
 from fastapi import APIRouter
 
-from ivr.web.supervisor import messages
+from ivr.web.supervisor import call, messages
 
 router = APIRouter(include_in_schema=False)
-router.include_router(messages.router)
+for page in (call, messages):
+    router.include_router(page.router)

@@ -20,7 +20,7 @@ ADMIN = frozenset({Role.ADMIN})
 COORDINATOR = frozenset({Role.COORDINATOR})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 ROTA = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
-COORDINATOR = frozenset({Role.COORDINATOR})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
 
 # What each route answers to: anybody, whoever is signed in, or the roles that may.
 TABLE = {
@@ -102,6 +102,11 @@ TABLE = {
     "POST /rota/versions/{version}/restore": COORDINATOR,
     "POST /rota/versions/{version}/rota.csv": COORDINATOR,
     "POST /rota/versions/{version}/rota.xlsx": COORDINATOR,
+    "GET /calls/{call}": SUPERVISOR,
+    "POST /calls/{call}/notes": SUPERVISOR,
+    "POST /calls/{call}/number": SUPERVISOR,
+    "POST /calls/{call}/block": SUPERVISOR,
+    "POST /calls/{call}/let-in": SUPERVISOR,
 }
 PAGES_TABLES = (
     "accounts",

@@ -1,0 +1,148 @@
+"""One call on its page: how it ended and why, every phone, every event, in both languages."""
+
+import re
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from ivr.lab import Busy, Leg, NeverAnswers
+from ivr.web.languages import LANGUAGES, translations
+from ivr.web.supervisor import timeline_words, why_words
+from routing import callbacks
+from routing.calls import State as CallState
+from routing.line.dispatch import Availability, Preference
+from routing.offers import State as OfferState
+from routing.people.roles import Role
+from routing.supervision.handling import Handling
+from routing.voicemails import State as MessageState
+from tests.ivr.web.at_hotline import signed_in
+from tests.ivr.web.house import Browser, House, words
+from tests.ivr.web.supervisor import sentences
+from tests.scenarios.hotline import ANA, BUDI, CITRA, Hotline
+
+CALLER = "+6281390000001"
+
+
+async def page_of(browser: Browser, hotline: Hotline, leg: Leg, language: str = "en") -> str:
+    return words(await shown(browser, hotline, leg, language))
+
+
+async def shown(browser: Browser, hotline: Hotline, leg: Leg, language: str = "en") -> httpx.Response:
+    browser.headers["accept-language"] = language
+    call = await hotline.call_of(leg)
+    answer = await browser.get(f"/calls/{call.id}")
+    assert answer.status_code == 200, answer.text
+    assert CALLER[-6:] not in answer.text
+    return answer
+
+
+async def test_p7_a_caller_who_gave_up_is_told_with_why_nobody_came(hotline: Hotline) -> None:
+    """Two phones that nobody hears, one that is engaged, one counsellor who talks with somebody else."""
+    await hotline.on_duty(ANA, BUDI, CITRA, tier=(1, 1, 2))
+    await hotline.talks(hotline.caller("+6281390000002", "Before"), hotline.ana)
+    hotline.budi.behaves(NeverAnswers())
+    hotline.citra.behaves(Busy())
+    caller = hotline.caller()
+    leg = await hotline.waits(caller)
+    await hotline.passes(100)
+    await caller.hangs_up()
+    await hotline.passes(2)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        english = await page_of(browser, hotline, leg)
+        indonesian = await page_of(browser, hotline, leg, "id")
+    assert "Hung up after waiting 1:" in english
+    assert "Why nobody answered 3 were on duty; 2 phones were rung" in english
+    assert re.search(r"Budi: (2 times )?not picked up", english)
+    assert "Citra: 2 times engaged" in english or "Citra: engaged" in english
+    assert "Not rung: Ana (rings or talks already)." in english
+    assert "Budi's phone rings".replace("'", "&#39;") in english
+    assert "Budi's phone is rung tier 1 · nobody else was ready".replace("'", "&#39;") in english
+    assert "Ana: rings or talks already" in english
+    assert "+62 •••• 01" in english
+    assert "Ditutup penelepon setelah menunggu 1:" in indonesian
+    assert "3 orang bertugas; 2 telepon dihubungi" in indonesian
+    assert "Telepon Budi berdering" in indonesian
+
+
+async def test_a_conversation_its_message_and_callback_and_the_callers_other_calls(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    caller = hotline.caller()
+    first = await hotline.agrees(caller)
+    await hotline.passes(5)
+    await hotline.runs(10)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        page = await shown(browser, hotline, first)
+        assert "Asked to be rung back" in words(page)
+        assert "pressed 1: asks to be rung back" in words(page)
+        assert "Attempt 1" in words(page)
+        attempt = re.search(r'Attempt 1</dt><dd><a href="(/calls/[^"]+)"', page.text)
+        assert attempt is not None
+        of_attempt = words(await browser.get(attempt[1]))
+    assert "The hotline made this call, for a callback." in of_attempt
+    assert "a callback is due · attempt 1" in of_attempt
+    assert "The same caller" in of_attempt
+
+
+async def test_nobody_on_duty_says_whom_the_rota_named_and_why_they_were_away(hotline: Hotline) -> None:
+    await hotline.on_duty(ANA)
+    await hotline.rows("update counsellors set cleared = false returning id")
+    caller = hotline.caller()
+    leg = await hotline.calls_in(caller)
+    await caller.presses("1")
+    await caller.hears("Tekan satu", within=30)
+    async with signed_in(hotline, Role.SUPERVISOR) as browser:
+        now = await shown(browser, hotline, leg)
+        assert "Hears now what there is instead" in words(now)
+        assert 'data-again="/calls/' in now.text
+        await caller.hangs_up()
+        await hotline.passes(2)
+        over = await shown(browser, hotline, leg)
+    assert "data-again" not in over.text
+    assert "Nobody was on duty. The rota names Ana (not cleared to take calls)." in words(over)
+
+
+async def test_a_call_that_is_not_there_is_no_page(house: House) -> None:
+    browser = await house.signed_in("sari@example.org", Role.SUPERVISOR)
+    assert (await browser.get(f"/calls/{uuid4()}")).status_code == 404
+    for act in ("notes", "number", "block", "let-in"):
+        form = {"note": "x", "purpose": "danger", "reason": "x", "span": "day", "why": "x"}
+        assert (await browser.post(f"/calls/{UUID(int=7)}/{act}", form)).status_code in {404, 409}
+
+
+# --- Words
+
+
+def test_each_sentence_that_the_program_writes_on_a_timeline_has_its_words() -> None:
+    found = sentences.read()
+    assert found.lost == set(), "the reader of the source cannot follow these: teach it, or write a constant"
+    assert len(found.sentences) > 90
+    known = why_words.SENTENCES.keys() | why_words.PATTERNS.keys()
+    assert found.sentences - known == set(), "write them into ivr/web/supervisor/why_words.py"
+    assert known - found.sentences == set(), "nothing writes these any more"
+
+
+def test_each_kind_of_event_has_its_words() -> None:
+    states = {
+        "call": CallState,
+        "offer": OfferState,
+        "callback": callbacks.State,
+        "voicemail": (*MessageState, *Handling),
+    }
+    kinds = {f"{noun}.{state}" for noun, names in states.items() for state in names} - {"offer.planned"}
+    assert (kinds | sentences.read().kinds) - timeline_words.HEADS.keys() == set()
+
+
+def test_each_reason_of_a_ring_has_its_words() -> None:
+    own = {"rung", "not_their_turn", "rung_for_another_caller", "last_after_misses", "not_again"}
+    assert timeline_words.REASONS.keys() == own | set(Availability)
+    assert timeline_words.PREFERRED.keys() == set(Preference)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("example", why_words.PATTERNS.values())
+def test_a_sentence_with_a_value_is_said_with_it(language: str, example: str) -> None:
+    told = why_words.said(example, translations(language).gettext)
+    assert told
+    assert told != example
+    assert "%(" not in told
