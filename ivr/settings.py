@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     max_wait_seconds: int = Field(300, ge=1)
     wait_document_seconds: int = Field(10, ge=1, le=60)
     wrap_up_seconds: int = Field(60, ge=0)
+    service_level_seconds: int = Field(20, ge=1)
+    short_abandon_seconds: int = Field(10, ge=0)
     star_menu: bool = False
     calls_per_number: int = Field(3, ge=1)
     callback_countries: Annotated[tuple[str, ...] | None, NoDecode] = None  # None: only HOTLINE_COUNTRY

@@ -9,12 +9,12 @@ import uvicorn
 
 
 @contextlib.asynccontextmanager
-async def serving(config: uvicorn.Config) -> AsyncIterator[tuple[uvicorn.Server, int]]:
-    """Serve on a free port; give the server and the port. At the end, wait for what is still being answered."""
+async def serving(config: uvicorn.Config, port: int = 0) -> AsyncIterator[tuple[uvicorn.Server, int]]:
+    """Serve on this port, or a free one; give server and port. At the end, wait for what is still being answered."""
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
-    with socket.create_server(("127.0.0.1", 0)) as door:
+    with socket.create_server(("127.0.0.1", port)) as door:
         await server.startup(sockets=[door])
         await server.on_tick(0)  # sets the headers that every answer has
         try:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from ivr.web import session_cookie
+from ivr.web.live.board_source import WATCHERS
 from ivr.web.menu import Counts
 from ivr.web.pages import Pages, Visit
 from routing.people import sessions
@@ -28,6 +29,7 @@ class RoleLacking(Exception):
 
 
 _RENEWS = "x-renews"  # satu.js says so where nobody pressed anything
+_STREAM = "text/event-stream"  # what a browser asks for that watches
 
 
 async def any_visit(request: Request) -> Visit:
@@ -38,7 +40,7 @@ async def any_visit(request: Request) -> Visit:
     if token is None:
         return visit
     async with pages.database.begin() as connection:
-        by_hand = _RENEWS not in request.headers
+        by_hand = not _renews(request)
         session = await sessions.find(connection, visit.now, token, by_hand=by_hand)
     return Visit(pages, request, visit.now, session)
 
@@ -48,15 +50,24 @@ async def signed_in(visit: Annotated[Visit, Depends(any_visit)]) -> Visit:
     if not visit.half_open.is_open:
         raise SecondFactorAwaited
     counts = await _counts(visit)
-    return visit if counts is None else replace(visit, work=counts.for_roles(visit.half_open.roles))
+    if counts is None:
+        return visit
+    roles = visit.half_open.roles
+    pulse = counts.pulse if roles & WATCHERS else None
+    return replace(visit, work=counts.for_roles(roles), pulse=pulse)
 
 
 async def _counts(visit: Visit) -> Counts | None:
     """Return the menu's counts: none where nobody sees them, and after a form, which leads on, those at hand."""
-    if _RENEWS in visit.request.headers:
+    if _renews(visit.request):
         return None
     work = visit.pages.work
     return work.kept if visit.request.method == "POST" else await work.at(visit.now)
+
+
+def _renews(request: Request) -> bool:
+    """Tell whether the page asks by itself: its stream, or a part that it renews."""
+    return _RENEWS in request.headers or request.headers.get("accept") == _STREAM
 
 
 def require(*roles: Role) -> Callable[..., Awaitable[None]]:

@@ -18,6 +18,7 @@ MOST_PIECES = 1000  # of a body: each costs a call
 MOST_PIPELINED = 8  # requests before earlier answers; Twilio pipelines none
 WHOLE_WITHIN_SECONDS = 10.0
 FETCHED_WITHIN_SECONDS = 30.0  # a minute of music is 1 MB
+STREAM = b"text/event-stream"  # what a browser asks for that watches
 _LENGTH = b"content-length"
 _FRAMING = 8  # times as large a chunked body may come as it is
 
@@ -139,6 +140,12 @@ class BoundedHttp(HttpToolsProtocol):
         if not self._is_answering():
             BoundedHttp.waiting[self] = None
 
+    def shutdown(self) -> None:
+        """End with the process: a stream at once, since it has no end of its own; any other answer when it is whole."""
+        super().shutdown()
+        if self._is_answering() and self._is_stream():
+            self.transport.close()
+
     def pause_writing(self) -> None:
         """Start the time limit of a client that does not read the answer."""
         super().pause_writing()
@@ -157,6 +164,10 @@ class BoundedHttp(HttpToolsProtocol):
         """Close an idle connection, also one whose last answer is not read."""
         super().timeout_keep_alive_handler()
         self._stalls = self._stalls or self.loop.call_later(FETCHED_WITHIN_SECONDS, self.transport.abort)
+
+    def _is_stream(self) -> bool:
+        """Whether what is answered now goes on as long as somebody watches."""
+        return (b"accept", STREAM) in self.headers
 
     def _is_upload(self) -> bool:
         """Whether the request that comes now is the one that brings a file."""

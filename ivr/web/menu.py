@@ -10,7 +10,8 @@ from ivr.web.marked import N_
 from routing.people.roles import Role
 from routing.queries import counsellors_now
 from routing.queries import week as weeks
-from routing.queries.counsellors_now import Look
+from routing.queries.counsellors_now import Look, Now
+from routing.queries.live_board import line as lines
 from routing.queries.week import Week
 from routing.queries.work_lists import messages
 from routing.rota.live import RotaCache
@@ -35,7 +36,7 @@ def _entry(path: str, words: str, icon: str, *roles: Role, also: tuple[str, ...]
     return Entry(path, words, icon, frozenset(roles), also)
 
 
-# In the order of the design guide: the coordinator's group first.
+# In the order of the design guide: the coordinator's group first; for whoever is none, the rota comes last.
 GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("Rota"),
@@ -48,7 +49,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         N_("Tonight"),
-        (_entry("/voicemails", N_("Messages"), "voicemail", Role.SUPERVISOR),),
+        (
+            _entry("/board", N_("Board"), "board", Role.SUPERVISOR, Role.COORDINATOR),
+            _entry("/voicemails", N_("Messages"), "voicemail", Role.SUPERVISOR),
+        ),
     ),
     (
         N_("Rota"),  # of those who have it not above
@@ -97,12 +101,24 @@ def first_page(roles: frozenset[Role]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the bar says of the line: who waits, and who could be rung."""
+
+    waiting: int
+    late: int  # beyond the service level
+    longest_since: datetime | None
+    free: int
+    on_duty: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many gaps are ahead, how many counsellors need a look, how many messages wait; read anew from `until` on."""
 
     gaps: int
     looks: int
     messages: int
+    pulse: Pulse
     until: datetime
 
     def for_roles(self, roles: frozenset[Role]) -> dict[str, int]:
@@ -118,9 +134,9 @@ class Counts:
 class WorkCounts:
     """The counts of one process."""
 
-    def __init__(self, database: Database, rota: RotaCache, zone: ZoneInfo) -> None:
+    def __init__(self, database: Database, rota: RotaCache, zone: ZoneInfo, service_level: timedelta) -> None:
         """`zone` is the hotline's."""
-        self._database, self._rota, self._zone = database, rota, zone
+        self._database, self._rota, self._zone, self._level = database, rota, zone, service_level
         self.kept: Counts | None = None
         self._turn = asyncio.Lock()
 
@@ -143,11 +159,14 @@ class WorkCounts:
             monday = weeks.monday_of(today)
             facts = await weeks.read(connection, self._rota, now, monday, self._zone)
             waiting = await messages.count_new(connection)
+            line = await lines.counted(connection, now, self._level)
         # A number that was never tested is told on the page: it would hide here how many need somebody.
         looks = sum(one.look(today) not in {None, Look.UNTESTED} for one in people)
+        free = sum(one.is_on_duty and one.state is Now.FREE for one in people)
+        pulse = Pulse(*line[:3], free, sum(one.is_on_duty for one in people))
         if facts is None:
-            return Counts(0, looks, waiting, now + _KEPT)
+            return Counts(0, looks, waiting, pulse, now + _KEPT)
         week = Week(facts, monday, now, self._zone)
         # In a thread, and of a large rota not at all: callers of this process are served meanwhile.
         gaps = await asyncio.to_thread(lambda: None if week.is_large else len(week.gaps))
-        return Counts(gaps or 0, looks, waiting, now + (_KEPT_OF_LARGE if gaps is None else _KEPT))
+        return Counts(gaps or 0, looks, waiting, pulse, now + (_KEPT_OF_LARGE if gaps is None else _KEPT))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from babel import Locale
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from ivr.web.languages import Language
 from ivr.web.marked import N_
@@ -16,6 +16,11 @@ _MOST_DIGITS = 9
 def thousands(language: Language) -> Callable[[int], str]:
     """Return what writes a whole number."""
     return lambda number: format_decimal(number, locale=language)
+
+
+def share(language: Language) -> Callable[[float], str]:
+    """Return what writes a share of one as percent: 85,2%."""
+    return lambda part: str(format_percent(part, "0.0%", locale=language))
 
 
 def language_name(language: Language) -> Callable[[str], str]:

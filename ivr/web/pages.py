@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any
@@ -22,7 +22,9 @@ from ivr.phone.prompts import Prompts
 from ivr.settings import Settings
 from ivr.web.client_address import client_address, networks
 from ivr.web.languages import LANGUAGES, Language, chosen
-from ivr.web.menu import WorkCounts
+from ivr.web.live.board_source import BoardSource
+from ivr.web.live.broadcaster import Broadcaster
+from ivr.web.menu import Pulse, WorkCounts
 from ivr.web.templating import Seen, Templates
 from routing import phone_numbers
 from routing.audit import Actor
@@ -52,6 +54,8 @@ class Pages:
     templates: Templates
     prompts: Prompts
     work: WorkCounts
+    board: BoardSource
+    live: Broadcaster  # the boards that go on by themselves
     read_soon: Callable[[int], Awaitable[None]]  # lets a worker read a draft
     renew_copy: Callable[
         [], None
@@ -73,6 +77,7 @@ class Visit:
     request: Request
     now: datetime
     session: Session | None = None
+    pulse: Pulse | None = None  # what the bar says of the line
     work: Mapping[str, int] = field(default_factory=dict)  # counts of what needs this reader, by path
 
     @property
@@ -127,7 +132,13 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Return a page; no browser or proxy keeps it."""
         seen = Seen(
-            self.language, self.now, self.request.url.path, self.session, self.work, self.chose_language
+            self.language,
+            self.now,
+            self.request.url.path,
+            self.session,
+            self.work,
+            self.pulse,
+            self.chose_language,
         )
         content = self.pages.templates.render(template, seen, values)
         return HTMLResponse(content, status_code=status, headers=HTML_NEVER_KEPT)
@@ -145,19 +156,26 @@ async def opened_pages(service: Service) -> AsyncIterator[Pages]:
     database = Beside(service.database, pool_size=_POOL_SIZE)
     number, country = settings.hotline_number, settings.hotline_country
     written = phone_numbers.national(number, country) or phone_numbers.international(number)
+    templates = Templates(settings.zone, written, service.helpline.at_hand)
+    board = BoardSource(service.clock, database, service.helpline, templates, settings)
+    live = Broadcaster(service.clock, board)
+    level = timedelta(seconds=settings.service_level_seconds)
     try:
         yield Pages(
             settings,
             service.clock,
             database,
             service.helpline,
-            Templates(settings.zone, written, service.helpline.at_hand),
+            templates,
             service.prompts,
-            WorkCounts(database, service.helpline.rota, settings.zone),
+            WorkCounts(database, service.helpline.rota, settings.zone, level),
+            board,
+            live,
             partial(jobs.read_soon, service),
             service.refresher.renew,
             service.actions.start,
             networks(settings.trusted_proxies),
         )
     finally:
+        await live.close()
         await database.close()

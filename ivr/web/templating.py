@@ -15,6 +15,7 @@ from ivr.web import menu, numbers, times
 from ivr.web.deed_words import DEEDS
 from ivr.web.languages import LANGUAGES, Language, translations
 from ivr.web.marked import N_
+from ivr.web.menu import Pulse
 from routing.choices.at_hand import ChoicesAtHand
 from routing.people.roles import Role
 from routing.people.sessions import Session
@@ -33,6 +34,7 @@ class Seen:
     path: str
     session: Session | None = None
     work: Mapping[str, int] = field(default_factory=dict)
+    pulse: Pulse | None = None  # what the bar says of the line, to those who may see the board
     chose_language: bool = False  # by the address, which forms of a stranger then name too
 
 
@@ -59,6 +61,7 @@ class Templates:
             "account": session.account if session else None,
             "roles": sorted(session.roles) if session else [],
             "work": seen.work,
+            "pulse": seen.pulse,
             "menu": menu.groups_for(session.roles) if session else [],
             "place": menu.place_of(seen.path),
             "home": menu.first_page(session.roles) if session else "/login",
@@ -97,8 +100,10 @@ def _environment(language: Language, number: str, zone: ZoneInfo) -> Environment
         full_day=times.full_day(language),
         long_day=times.long_day(language),
         moment=times.moment(language, zone),
+        share=numbers.share(language),
         short_date=times.short_date(language),
         short_day=times.short_day(language, zone),
+        since_when=times.since_when(language, zone),
         duration=times.duration,
         to_the_second=times.to_the_second(language, zone),
     )

@@ -93,6 +93,17 @@ def moment(language: Language, zone: ZoneInfo) -> Callable[[datetime], str]:
     return written
 
 
+def since_when(language: Language, zone: ZoneInfo) -> Callable[[datetime, datetime], str]:
+    """Return what writes an instant beside the present one: its time, and its day where that is another."""
+    with_day, form = moment(language, zone), _CLOCKS[language]
+
+    def written(at: datetime, now: datetime) -> str:
+        there = at.astimezone(zone)
+        return there.strftime(form) if there.date() == now.astimezone(zone).date() else with_day(at)
+
+    return written
+
+
 def date_of(written: str) -> date | None:
     """Return the date that an address or a form names, 2026-12-21, of this century."""
     try:

@@ -1,5 +1,6 @@
 """Sessions: browsers that are signed in. They end by themselves, on sign-out, on a new password and by an admin."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -96,6 +97,22 @@ async def find(
         )
     account = Account.model_construct(**{column.name: row[column.name] for column in accounts.c})
     return Session(row["token_hash"], account, row["opened_at"] is not None, row["confirmed_at"])
+
+
+async def roles_of(
+    connection: AsyncConnection, now: datetime, token_hashes: Collection[bytes]
+) -> dict[bytes, frozenset[Role]]:
+    """Return the roles of those sessions that live and are open."""
+    rows = await connection.execute(
+        select(account_sessions.c.token_hash, accounts.c.roles)
+        .join(accounts, accounts.c.id == account_sessions.c.account)
+        .where(
+            account_sessions.c.token_hash.in_(token_hashes),
+            account_sessions.c.opened_at.is_not(None),
+            _lives(now),
+        )
+    )
+    return {row.token_hash: frozenset(map(Role, row.roles)) for row in rows}
 
 
 async def open_anew(connection: AsyncConnection, now: datetime, session: Session) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing.counselling import clearance
@@ -100,6 +100,11 @@ async def everybody(connection: AsyncConnection, rota_cache: RotaCache, now: dat
     return await _people(connection, rota_cache, now)
 
 
+async def here(connection: AsyncConnection, rota_cache: RotaCache, now: datetime) -> list[Person]:
+    """Return those whom rota and covers name now, and those whose phone is on the line, by name."""
+    return await _people(connection, rota_cache, now, only_here=True)
+
+
 async def one(
     connection: AsyncConnection, rota_cache: RotaCache, now: datetime, counsellor_id: int
 ) -> Person | None:
@@ -109,11 +114,17 @@ async def one(
 
 
 async def _people(
-    connection: AsyncConnection, rota_cache: RotaCache, now: datetime, *which: ColumnElement[bool]
+    connection: AsyncConnection,
+    rota_cache: RotaCache,
+    now: datetime,
+    *which: ColumnElement[bool],
+    only_here: bool = False,
 ) -> list[Person]:
     live = await rota_cache.with_covers(connection, now)
     named, today = _named(rota_cache, live, now), now.date() if live is None else _day(live[0], now)
     mine, is_off, last = counsellors.c, is_paused(now), is_last(now)
+    if only_here:
+        which = (or_(mine.id.in_(sorted(named)), holds.c.id.is_not(None)),)
     rows = await connection.execute(
         select(
             *(mine[name] for name in _AS_STORED),

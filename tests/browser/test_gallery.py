@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Page
 from tests.browser.chromium import DESK, PHONE, Reader, a_reader
 from tests.browser.gallery import pictures
 from tests.browser.gallery.audit import the_audit
+from tests.browser.gallery.board import the_board
 from tests.browser.gallery.counsellors import the_counsellors
 from tests.browser.gallery.doors import administration, doors
 from tests.browser.gallery.messages import the_messages
@@ -31,6 +32,7 @@ CHAPTERS = [
     next_file,
     the_week,
     the_counsellors,
+    the_board,
     the_messages,
     the_audit,
 ]

@@ -1,9 +1,9 @@
-"""Supervisor: the messages that callers have left, and one call. Each page says by its own router who may enter."""
+"""Supervisor: the board, messages, one call. Each page says by its own router who may enter."""
 
 from fastapi import APIRouter
 
-from ivr.web.supervisor import call, messages
+from ivr.web.supervisor import board, call, messages
 
 router = APIRouter(include_in_schema=False)
-for page in (call, messages):
+for page in (board, call, messages):
     router.include_router(page.router)

@@ -93,12 +93,18 @@ async def one(connection: AsyncConnection, message: UUID) -> Message | None:
 
 async def count_new(connection: AsyncConnection) -> int:
     """Return how many messages nobody has taken yet."""
-    new = (
-        select(func.count())
+    return (await new(connection))[0]
+
+
+async def new(connection: AsyncConnection) -> tuple[int, datetime | None]:
+    """Return how many messages nobody has taken yet, and when the oldest was left."""
+    found = (
+        select(func.count(), func.min(_of.begun_at))
         .select_from(_with_calls())
         .where(_AT_WORK, _TO_HEAR, _IS_LEFT, _of.handling == Handling.NEW)
     )
-    return int((await connection.execute(new)).scalar_one())
+    count, oldest = (await connection.execute(found)).one()
+    return int(count), oldest
 
 
 async def stamp(connection: AsyncConnection) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from routing.people import sessions
 from routing.people.roles import Role
 from tests.ivr.web.house import Browser, House
+from tests.ivr.web.watching import watching
 
 ANYBODY, TEAM = "anybody", "whoever is signed in"
 ADMIN = frozenset({Role.ADMIN})
@@ -58,6 +59,9 @@ TABLE = {
     "POST /rota/needs": COORDINATOR,
     "POST /rota/covers": ROTA,
     "POST /rota/covers/{cover}/undo": ROTA,
+    "GET /board": ROTA,
+    "GET /board/stream": ROTA,
+    "GET /board/pulse": ROTA,
     "GET /counsellors": COORDINATOR,
     "GET /counsellors/states": COORDINATOR,
     "GET /counsellors/{counsellor}": COORDINATOR,
@@ -130,9 +134,19 @@ def routes(app: FastAPI) -> Iterator[str]:
 
 async def asked(browser: Browser, row: str) -> int:
     method, path = row.split()
+    if path.endswith("/stream"):
+        return await status_of_stream(browser, path)
     path = re.sub(r"{\w+}", "999", path)
     path = path.replace("{account}", "999").replace("{counsellor}", "999")
     return (await browser.client.request(method, path, headers=browser.headers)).status_code
+
+
+async def status_of_stream(browser: Browser, path: str) -> int:
+    """Return how a stream begins: it has no end of its own."""
+    transport = browser.client._transport
+    async with watching(transport.app, next(iter(browser.client.cookies.items()), ("", "")), path) as watcher:  # type: ignore[attr-defined]
+        await watcher.begins()
+        return watcher.status
 
 
 async def test_each_route_has_its_row_and_each_row_its_route(house: House) -> None:

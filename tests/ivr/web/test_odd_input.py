@@ -38,7 +38,13 @@ NOT_ASKED = ("/voice", "/media", "/static", "/logout", "/healthz", "/readyz", "/
 def routes(app: FastAPI, method: str) -> Iterator[tuple[str, list[str]]]:
     """Return the pages' routes of a method: the path, and the names of what they take."""
     for route in iter_route_contexts(app.routes):
-        if method in (route.methods or ()) and not (route.path or "").startswith(NOT_ASKED):
+        path = route.path or ""
+        # A stream takes nothing, and has no end.
+        if (
+            method in (route.methods or ())
+            and not path.startswith(NOT_ASKED)
+            and not path.endswith("/stream")
+        ):
             yield str(route.path), list(fields_of(route.endpoint))
 
 

@@ -1,0 +1,47 @@
+"""`/board`: who waits, talks and is on duty, as it happens; coordinators see it without links to calls."""
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Depends
+from starlette.responses import PlainTextResponse, Response
+
+from ivr.web.access import SignedIn, require
+from ivr.web.live import board_source
+from ivr.web.live.broadcaster import TooManyStreams
+from ivr.web.live.streams import Audience, StreamResponse
+from ivr.web.pages import HTML_NEVER_KEPT, Visit
+
+router = APIRouter(prefix=board_source.PATH, dependencies=[Depends(require(*board_source.WATCHERS))])
+
+_NOT_NOW = 503
+
+
+@router.get("")
+async def board_page(visit: SignedIn) -> Response:
+    """Show the board as it stands; where scripts run, it goes on by the stream."""
+    source = visit.pages.board
+    board = await source.read(visit.now)
+    shown = source.written(_audience(visit), board, visit.now, is_live=False)
+    return visit.page("supervisor/board.html", shown=shown)
+
+
+@router.get("/stream")
+async def stream(visit: SignedIn) -> Response:
+    """Send the board whenever it changes, and a beat each 5 s."""
+    session = visit.signed_in
+    try:
+        made = visit.pages.live.stream(_audience(visit), session.token_hash, session.account.id)
+    except TooManyStreams:
+        return PlainTextResponse("Too many boards.\n", status_code=_NOT_NOW, headers=HTML_NEVER_KEPT)
+    return StreamResponse(made, visit.pages.live.watching)
+
+
+@router.get("/pulse")
+async def pulse(visit: SignedIn) -> Response:
+    """Say what the bar says of the line."""
+    counts = await visit.pages.work.at(visit.now)
+    return replace(visit, pulse=counts.pulse).page("supervisor/pulse.html")
+
+
+def _audience(visit: Visit) -> Audience:
+    return board_source.audience(visit.language, visit.signed_in.roles)

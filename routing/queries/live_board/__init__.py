@@ -1,0 +1,1 @@
+"""Live board: how the helpline stands at this instant; read once for all boards of a process."""
